@@ -1,0 +1,136 @@
+import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
+import { authClient } from "./auth";
+import { type Service, services } from "./services";
+import { createTokenCache, type IssuedToken, type TokenCache } from "./token-cache";
+
+/** An RFC 9457 error, as every API of this project answers it. */
+export type Problem = {
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { pointer: string; detail: string }[];
+};
+
+export type ApiClient = {
+  http: AxiosInstance;
+  getToken: () => Promise<string | null>;
+};
+
+type Attempt = InternalAxiosRequestConfig & { sentToken?: string; isRetry?: boolean };
+
+const REFUSED_FOR_MS = 60_000;
+
+const caches = new Set<TokenCache>();
+const listeners = new Set<() => void>();
+// Tabs share the session cookie but not memory, so a sign-out in one has to reach the others.
+const otherTabs =
+  typeof window === "undefined" ? undefined : new BroadcastChannel("api-token-cleared");
+
+function clearThisTab(): void {
+  for (const cache of caches) cache.clear();
+}
+
+/** Forgets every token, here and in the other tabs. Signing in and out through `lib/auth` does it by itself. */
+export function clearToken(): void {
+  clearThisTab();
+  otherTabs?.postMessage(null);
+}
+
+/** Tells the clients whose tokens they hold (`null`: nobody's). Another user's tokens are dropped. */
+export function setTokenUser(userId: string | null): void {
+  for (const cache of caches) cache.setUser(userId);
+}
+
+/** Calls `listener` when the session turns out to be gone; never because an API or the network failed. */
+export function onUnauthenticated(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+otherTabs?.addEventListener("message", clearThisTab);
+authClient.$store.atoms.$sessionSignal?.listen(clearToken);
+
+async function fetchToken(service: Service, signal: AbortSignal): Promise<IssuedToken> {
+  // On a server this module's memory would be shared by all visitors.
+  if (typeof window === "undefined") throw new Error("API tokens exist in the browser only");
+  const response = await fetch(
+    `/api/auth/token?${new URLSearchParams({ audience: service.name })}`,
+    {
+      cache: "no-store",
+      signal,
+    },
+  );
+  if (response.status === 401) return null;
+  if (!response.ok) throw new Error(`The token route answered ${response.status}`);
+  return response.json();
+}
+
+/** A client for one API: its own axios instance and its own token. */
+export function createApiClient(service: Service): ApiClient {
+  const { baseUrl, baseUrlVariable } = service;
+  let refusedUntil = 0;
+
+  const cache = createTokenCache({
+    fetchToken: (signal) => fetchToken(service, signal),
+    onSignedOut: () => {
+      for (const listener of listeners) listener();
+    },
+  });
+  caches.add(cache);
+
+  const http = axios.create({
+    baseURL: baseUrl,
+    timeout: 15_000,
+    // fetch, unlike XMLHttpRequest, can be told to send no cookies at all and to follow no redirect.
+    adapter: "fetch",
+    withCredentials: false,
+    fetchOptions: { redirect: "error" },
+  });
+
+  http.interceptors.request.use(async (config: Attempt) => {
+    if (!baseUrl)
+      throw new AxiosError(`${baseUrlVariable} was not set at build time`, "ERR_CONFIG");
+    if (new URL(http.getUri(config), window.location.href).origin !== new URL(baseUrl).origin) {
+      throw new AxiosError(`Only ${baseUrl} gets this client's token`, "ERR_FOREIGN_ORIGIN");
+    }
+    const token = await cache.get();
+    config.sentToken = token ?? undefined;
+    if (token) config.headers.set("Authorization", `Bearer ${token}`);
+    else config.headers.delete("Authorization");
+    return config;
+  });
+
+  http.interceptors.response.use(undefined, async (error: unknown) => {
+    if (!axios.isAxiosError(error) || error.response?.status !== 401) throw error;
+    const attempt: Attempt | undefined = error.config;
+    if (!attempt?.sentToken) throw error;
+    cache.discard(attempt.sentToken);
+    if (attempt.isRetry) {
+      // The session is alive and the API refuses its newest token: a matter of configuration that no retry mends.
+      console.warn(`${service.name} refuses tokens of a valid session; compare both env files`);
+      refusedUntil = performance.now() + REFUSED_FOR_MS;
+      throw error;
+    }
+    if (performance.now() < refusedUntil) throw error;
+    // The token route looks the session up, so a new token also proves that the user is still signed in.
+    if (!(await cache.get())) throw error;
+    attempt.isRetry = true;
+    return http.request(attempt);
+  });
+
+  return { http, getToken: cache.get };
+}
+
+/** The problem in a failed call, when the API sent one. */
+export function problemOf(error: unknown): Problem | undefined {
+  return axios.isAxiosError<Problem>(error) &&
+    String(error.response?.headers["content-type"]).startsWith("application/problem+json")
+    ? error.response?.data
+    : undefined;
+}
+
+const primary = createApiClient(services[0]);
+
+export const getToken = primary.getToken;
+
+export default primary.http;

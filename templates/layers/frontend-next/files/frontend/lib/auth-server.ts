@@ -1,0 +1,61 @@
+import { betterAuth } from "better-auth";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { nextCookies } from "better-auth/next-js";
+import { db } from "./db";
+import * as schema from "./db/schema";
+import { env } from "./env";
+import { lazy } from "./lazy";
+
+const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+
+function createAuth() {
+  return betterAuth({
+    baseURL: env.BETTER_AUTH_URL,
+    // Not BETTER_AUTH_SECRET: that one signs API tokens, and with a single key for both a backend could forge sessions.
+    secret: env.AUTH_SESSION_SECRET,
+    trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
+    telemetry: { enabled: false },
+    database: drizzleAdapter(db, { provider: "pg", schema }),
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      revokeSessionsOnPasswordReset: true,
+    },
+    session: {
+      expiresIn: 7 * DAY,
+      updateAge: DAY,
+      // A revoked session can still be read for this long, except where the cache is switched off: see session.ts.
+      cookieCache: { enabled: true, maxAge: 5 * MINUTE },
+    },
+    rateLimit: {
+      enabled: true,
+      storage: "database",
+      window: MINUTE,
+      max: 100,
+      customRules: {
+        "/sign-in/*": { window: MINUTE, max: 10 },
+        "/sign-up/*": { window: MINUTE, max: 10 },
+        "/request-password-reset": { window: MINUTE, max: 3 },
+        "/reset-password/*": { window: MINUTE, max: 5 },
+        "/send-verification-email": { window: MINUTE, max: 3 },
+        "/change-password": { window: MINUTE, max: 5 },
+        "/change-email": { window: MINUTE, max: 3 },
+        // Every page reads the session, and a counter never falls while requests keep coming: a limit here would only
+        // lock out open tabs.
+        "/get-session": false,
+      },
+    },
+    advanced: {
+      useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
+      ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,
+    },
+    // nextCookies has to stay last.
+    plugins: [nextCookies()],
+  });
+}
+
+export const auth = lazy(createAuth);
+
+export type Session = typeof auth.$Infer.Session;

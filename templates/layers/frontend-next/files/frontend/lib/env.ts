@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { lazy } from "./lazy";
+import { services } from "./services";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const secure = url.protocol === "https:" || LOOPBACK.has(url.hostname);
+  return url.origin === value && /^https?:$/.test(url.protocol) && secure;
+}
+
+const origin = z
+  .string({ error: "is missing" })
+  .refine(isOrigin, "must be an origin without a path; http only for this machine");
+
+/** 32 random bytes in base64url: `openssl rand -base64 32 | tr '+/' '-_' | tr -d '='` */
+export const secret = z
+  .string({ error: "is missing" })
+  .regex(/^[A-Za-z0-9_-]{43}$/, "must be 43 characters of A-Z a-z 0-9 _ -");
+
+export const minutes = (min: number, max: number) =>
+  z
+    .string({ error: "is missing" })
+    .refine(
+      (value) => /^\d{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
+
+const originList = z
+  .string()
+  .default("")
+  .transform((value) => value.split(",").filter(Boolean))
+  .refine((list) => list.every(isOrigin), "must be origins without a path, separated by commas");
+
+const schema = z.object({
+  BETTER_AUTH_URL: origin,
+  AUTH_SESSION_SECRET: secret,
+  AUTH_TRUSTED_ORIGINS: originList,
+  /** The request header in which a trusted proxy puts the address of the visitor, if there is one. */
+  AUTH_IP_HEADER: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, "must be a header name in lower case")
+    .optional(),
+  DATABASE_URL: z
+    .string({ error: "is missing" })
+    .refine(
+      (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
+      "must start with postgresql:// and be a valid URL",
+    ),
+});
+
+const audiences = z.object(
+  Object.fromEntries(
+    services.map(({ audienceVariable }) => [
+      audienceVariable,
+      z
+        .string({ error: "is missing" })
+        .regex(/^[A-Za-z0-9._~:/-]{1,128}$/, "must be 1 to 128 URL characters"),
+    ]),
+  ),
+);
+
+/**
+ * Checks `source` against `shape` and names every problem at once. The message holds names and rules, never a value:
+ * it ends up in logs.
+ */
+export function readEnv<Shape extends z.ZodType>(
+  shape: Shape,
+  source: NodeJS.ProcessEnv = process.env,
+): z.output<Shape> {
+  const result = shape.safeParse(source);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(
+    (issue) => `  ${issue.path.join(".") || "environment"} ${issue.message}`,
+  );
+  throw new Error(`The environment is not usable:\n${problems.join("\n")}`);
+}
+
+export const env = lazy(() => ({ ...readEnv(schema) }));
+
+/** The audience of the service that `wanted` names, by the service's name or by the audience itself. */
+export function findAudience(wanted: string): string | undefined {
+  const values = readEnv(audiences);
+  const service = services.find(
+    ({ name, audienceVariable }) => wanted === name || wanted === values[audienceVariable],
+  );
+  return service && values[service.audienceVariable];
+}

@@ -1,0 +1,26 @@
+import { sql } from "drizzle-orm";
+import { db } from "./db";
+import { rateLimit } from "./db/schema";
+
+/**
+ * Counts one use of `key` and returns the seconds to wait, or 0 when the use is within `max` per window. For routes that
+ * Better Auth does not serve; it shares its table and its clean-up, which keeps rows for a minute.
+ */
+export async function secondsToWait(key: string, max: number, now = Date.now()): Promise<number> {
+  const windowMs = 60_000;
+  const expired = sql`${rateLimit.lastRequest} <= ${now - windowMs}`;
+  // One statement, so that parallel requests cannot read the same count.
+  const [row] = await db
+    .insert(rateLimit)
+    .values({ id: crypto.randomUUID(), key, count: 1, lastRequest: now })
+    .onConflictDoUpdate({
+      target: rateLimit.key,
+      set: {
+        count: sql`case when ${expired} then 1 else ${rateLimit.count} + 1 end`,
+        lastRequest: sql`case when ${expired} then ${now} else ${rateLimit.lastRequest} end`,
+      },
+    })
+    .returning({ count: rateLimit.count, windowStart: rateLimit.lastRequest });
+  if (!row || row.count <= max) return 0;
+  return Math.max(1, Math.ceil((row.windowStart + windowMs - now) / 1000));
+}

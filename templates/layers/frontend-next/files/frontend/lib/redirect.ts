@@ -1,0 +1,13 @@
+const FALLBACK = "/dashboard";
+const BASE = "http://same-origin.invalid";
+
+/** The path to go to after signing in: `value` when it stays on this site, else the dashboard. */
+export function safeNext(value: unknown): string {
+  if (typeof value !== "string" || !value.startsWith("/") || !URL.canParse(value, BASE)) {
+    return FALLBACK;
+  }
+  // Parsing resolves what browsers resolve (backslashes, tabs, dot segments), so judge its result, not the text.
+  const url = new URL(value, BASE);
+  if (url.origin !== BASE || url.pathname.startsWith("//")) return FALLBACK;
+  return url.pathname + url.search + url.hash;
+}

@@ -1,0 +1,16 @@
+import { getSessionCookie } from "better-auth/cookies";
+import { type NextRequest, NextResponse } from "next/server";
+
+/**
+ * Saves visitors without a session cookie a round trip. It is not a check: anybody can send a cookie of that name.
+ * Pages call `requireSession`, and APIs verify their token.
+ */
+export function proxy(request: NextRequest) {
+  if (getSessionCookie(request)) return NextResponse.next();
+  const { pathname, search } = request.nextUrl;
+  const signIn = new URL("/sign-in", request.url);
+  signIn.searchParams.set("next", pathname + search);
+  return NextResponse.redirect(signIn);
+}
+
+export const config = { matcher: ["/dashboard/:path*", "/account/:path*"] };
