@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { describeDevice } from "@/components/device";
+import { Page } from "@/components/Page";
+import { Panel } from "@/components/Panel";
+import { PasswordForm } from "@/components/PasswordForm";
+import { ProfileForm } from "@/components/ProfileForm";
+import { SessionList } from "@/components/SessionList";
+import { auth } from "@/lib/auth-server";
+import { requireSession } from "@/lib/session";
+
+export const metadata: Metadata = { title: "Account" };
+
+export default async function AccountPage() {
+  const { user, session: current } = await requireSession("/account");
+  const sessions = await auth.api.listSessions({ headers: await headers() });
+  // Only what the list shows: the tokens of the sessions stay on the server.
+  const rows = sessions
+    .map(({ id, userAgent, ipAddress, updatedAt }) => ({
+      id,
+      device: describeDevice(userAgent),
+      address: ipAddress || null,
+      seen: updatedAt.toISOString(),
+      current: id === current.id,
+    }))
+    .sort((a, b) => Number(b.current) - Number(a.current) || b.seen.localeCompare(a.seen));
+
+  return (
+    <Page title="Account" description={user.email} signedIn>
+      <div className="space-y-6">
+        <Panel title="Profile" description="Your name goes into the tokens that APIs receive.">
+          <ProfileForm name={user.name} />
+        </Panel>
+        <Panel
+          title="Sessions"
+          description="Where you are signed in. A session that you end gets no new tokens; its last one expires within 30 minutes."
+        >
+          <SessionList sessions={rows} />
+        </Panel>
+        <Panel title="Password" description="Changing it signs out every other device.">
+          <PasswordForm />
+        </Panel>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+
+import { Button, ButtonLink } from "@/components/Button";
+import { Page } from "@/components/Page";
+
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <Page
+      title="This page could not be shown"
+      description="Something failed on our side. Trying again often helps."
+      narrow
+    >
+      <div className="flex flex-wrap gap-3">
+        <Button onClick={reset}>Try again</Button>
+        <ButtonLink href="/" variant="secondary">
+          Go to the start page
+        </ButtonLink>
+      </div>
+      {error.digest && <p className="mt-8 text-sm text-muted">Reference: {error.digest}</p>}
+    </Page>
+  );
+}

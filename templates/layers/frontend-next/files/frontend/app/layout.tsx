@@ -1,0 +1,28 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { appName } from "@/components/app-name";
+import { AuthProvider } from "@/contexts/AuthContext";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: appName, template: `%s · ${appName}` },
+  description: "Accounts, sessions and tasks behind an API of their own.",
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+export default function RootLayout({ children }: Readonly<{ children: ReactNode }>) {
+  return (
+    <html lang="en">
+      <body>
+        <a
+          href="#content"
+          className="sr-only rounded-control bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-10"
+        >
+          Skip to content
+        </a>
+        <AuthProvider>{children}</AuthProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,51 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+
+type Look = { variant?: "primary" | "secondary" | "quiet" | "danger"; size?: "medium" | "small" };
+
+const variants = {
+  primary: "bg-accent text-on-accent hover:bg-accent-strong",
+  secondary: "border border-control bg-surface text-ink hover:bg-sunken",
+  quiet: "text-muted hover:bg-sunken hover:text-ink",
+  danger: "border border-danger-line bg-surface text-danger hover:bg-danger-soft",
+};
+
+const sizes = { medium: "h-11 px-5", small: "h-9 px-3 text-sm" };
+
+function look({ variant = "primary", size = "medium" }: Look, className = "") {
+  return `inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${variants[variant]} ${sizes[size]} ${className}`;
+}
+
+type ButtonProps = ComponentProps<"button"> & Look & { pending?: boolean; pendingText?: string };
+
+export function Button({
+  variant,
+  size,
+  pending = false,
+  pendingText,
+  className,
+  disabled,
+  children,
+  type = "button",
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      disabled={disabled || pending}
+      className={look({ variant, size }, className)}
+    >
+      {pending && pendingText ? pendingText : children}
+    </button>
+  );
+}
+
+export function ButtonLink({
+  variant,
+  size,
+  className,
+  ...rest
+}: ComponentProps<typeof Link> & Look) {
+  return <Link {...rest} className={look({ variant, size }, className)} />;
+}

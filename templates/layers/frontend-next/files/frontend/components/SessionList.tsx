@@ -1,0 +1,111 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { revokeAllSessions, revokeOtherSessions, revokeSession } from "@/app/account/actions";
+import { Alert } from "@/components/Alert";
+import { Button } from "@/components/Button";
+import { LocalTime } from "@/components/LocalTime";
+import { useAuthContext } from "@/contexts/AuthContext";
+
+export type SessionRow = {
+  id: string;
+  device: string;
+  address: string | null;
+  seen: string;
+  current: boolean;
+};
+
+export function SessionList({ sessions }: { sessions: SessionRow[] }) {
+  const { signOut } = useAuthContext();
+  const [pending, startTransition] = useTransition();
+  const [busy, setBusy] = useState<string>();
+  const [failed, setFailed] = useState(false);
+  const [news, setNews] = useState("");
+
+  function run(name: string, action: () => Promise<void>, done: string) {
+    setBusy(name);
+    setFailed(false);
+    startTransition(async () => {
+      try {
+        await action();
+        setNews(done);
+      } catch {
+        setFailed(true);
+      }
+    });
+  }
+
+  const isPending = (name: string) => pending && busy === name;
+
+  return (
+    <div className="space-y-5">
+      {failed && (
+        <Alert title="Nothing was signed out">
+          The server did not answer as expected. Reload the page and try again.
+        </Alert>
+      )}
+      <ul className="divide-y divide-line border-y border-line">
+        {sessions.map(({ id, device, address, seen, current }) => (
+          <li
+            key={id}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3.5"
+          >
+            <div className="min-w-0">
+              <p className="flex flex-wrap items-center gap-x-2 font-medium">
+                {device}
+                {current && (
+                  <span className="rounded-full bg-accent-soft px-2 py-0.5 text-xs text-accent">
+                    This device
+                  </span>
+                )}
+              </p>
+              <p className="mt-0.5 text-sm text-muted">
+                <LocalTime value={seen} />
+                {address && ` · ${address}`}
+              </p>
+            </div>
+            {!current && (
+              <Button
+                variant="danger"
+                size="small"
+                aria-label={`Sign out ${device}`}
+                pending={isPending(id)}
+                pendingText="Signing out…"
+                onClick={() => run(id, () => revokeSession(id), `Signed out ${device}.`)}
+              >
+                Sign out
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap gap-3">
+        {sessions.length > 1 && (
+          <Button
+            variant="secondary"
+            size="small"
+            pending={isPending("others")}
+            pendingText="Signing out…"
+            onClick={() => run("others", revokeOtherSessions, "Signed out every other device.")}
+          >
+            Sign out other devices
+          </Button>
+        )}
+        <Button
+          variant="danger"
+          size="small"
+          pending={isPending("all")}
+          pendingText="Signing out…"
+          onClick={() =>
+            run("all", () => revokeAllSessions().then(signOut), "Signed out everywhere.")
+          }
+        >
+          Sign out everywhere
+        </Button>
+      </div>
+      <p role="status" className="sr-only">
+        {news}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { ApiAlert } from "@/components/ApiAlert";
+import { Button } from "@/components/Button";
+import { NewTaskForm } from "@/components/NewTaskForm";
+import { TaskItem } from "@/components/TaskItem";
+import { useTasks } from "@/components/useTasks";
+
+export function TaskList({ userId }: { userId: string }) {
+  const { tasks, total, loading, loaded, failure, loadMore, add, change, remove } =
+    useTasks(userId);
+  const [news, setNews] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  return (
+    <div className="space-y-8">
+      <NewTaskForm
+        onAdd={async (title) => {
+          await add(title);
+          setNews(`Added “${title}”.`);
+        }}
+      />
+
+      {failure && <ApiAlert error={failure.error} onRetry={failure.retry} pending={loading} />}
+
+      <section aria-labelledby="task-count" aria-busy={loading}>
+        {/* Takes the focus when a deleted task took it away. */}
+        <h2
+          id="task-count"
+          ref={heading}
+          tabIndex={-1}
+          className="mb-3 w-fit rounded-sm text-sm font-medium text-muted"
+        >
+          {loaded ? count(total) : "Tasks"}
+        </h2>
+
+        {!loaded && loading && <Skeleton />}
+        {loaded && tasks.length === 0 && !loading && <Empty />}
+        {tasks.length > 0 && (
+          <ul className="divide-y divide-line overflow-hidden rounded-panel border border-line bg-surface shadow-panel">
+            {tasks.map((task) => (
+              <TaskItem
+                key={task.id}
+                task={task}
+                onChange={(changes) => change(task, changes)}
+                onRemove={() => {
+                  heading.current?.focus();
+                  setNews(`Deleted “${task.title}”.`);
+                  void remove(task);
+                }}
+              />
+            ))}
+          </ul>
+        )}
+
+        {loaded && tasks.length < total && (
+          <div className="mt-4 flex items-center justify-between gap-4">
+            <p className="text-sm text-muted tabular-nums">
+              {tasks.length} of {total} shown
+            </p>
+            <Button
+              variant="secondary"
+              size="small"
+              onClick={loadMore}
+              pending={loading}
+              pendingText="Loading…"
+            >
+              Load more
+            </Button>
+          </div>
+        )}
+      </section>
+
+      <p role="status" className="sr-only">
+        {news}
+      </p>
+    </div>
+  );
+}
+
+function count(total: number) {
+  return total === 1 ? "1 task" : `${total} tasks`;
+}
+
+function Empty() {
+  return (
+    <div className="rounded-panel border border-dashed border-control px-6 py-12 text-center">
+      <p className="font-medium">Nothing to do yet</p>
+      <p className="mt-1 text-sm text-muted">Add your first task above. Only you can see it.</p>
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div role="status" className="divide-y divide-line rounded-panel border border-line bg-surface">
+      <span className="sr-only">Loading tasks…</span>
+      {["w-2/3", "w-1/2", "w-3/5"].map((width) => (
+        <div key={width} className="flex h-15 items-center gap-3 px-4">
+          <div className="size-5 motion-safe:animate-pulse rounded bg-sunken" />
+          <div className={`h-4 motion-safe:animate-pulse rounded bg-sunken ${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
+import { clearToken, onUnauthenticated, setTokenUser } from "@/lib/api-client";
+import { authClient, useSession } from "@/lib/auth";
+
+type User = (typeof authClient.$Infer.Session)["user"];
+
+type AuthContextValue = {
+  user: User | null;
+  isPending: boolean;
+  /** Ends this session and leaves for the sign-in page. Rejects when the server could not be reached. */
+  signOut: () => Promise<void>;
+};
+
+const AuthContext = createContext<AuthContextValue | null>(null);
+
+async function signOut() {
+  const { error } = await authClient.signOut();
+  if (error) throw new Error(`sign-out answered ${error.status}`);
+  clearToken();
+  // A full load, so that nothing of this user stays in memory.
+  window.location.assign("/sign-in");
+}
+
+/** The session ended elsewhere: forget its cookies, then ask to sign in and come back here. */
+async function expire() {
+  await authClient.signOut().catch(() => {});
+  const here = window.location.pathname + window.location.search;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+}
+
+export function AuthProvider({ children }: { children: ReactNode }) {
+  const { data, isPending, error } = useSession();
+  const user = data?.user ?? null;
+  const userId = user?.id ?? null;
+
+  useEffect(() => onUnauthenticated(expire), []);
+
+  useEffect(() => {
+    // An answer that did not arrive says nothing about who is signed in.
+    if (!isPending && !error) setTokenUser(userId);
+  }, [userId, isPending, error]);
+
+  const value = useMemo(() => ({ user, isPending, signOut }), [user, isPending]);
+  return <AuthContext value={value}>{children}</AuthContext>;
+}
+
+export function useAuthContext(): AuthContextValue {
+  const value = useContext(AuthContext);
+  if (!value) throw new Error("useAuthContext needs an AuthProvider above it");
+  return value;
+}
