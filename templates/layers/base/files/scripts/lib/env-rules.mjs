@@ -1,0 +1,357 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { exampleOf, parseEnv } from "./env-file.mjs";
+import { kindProblem } from "./env-kinds.mjs";
+
+/**
+ * One variable of one env file.
+ *
+ * @typedef {object} Rule
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} service
+ * @property {string} file
+ * @property {boolean} secret
+ * @property {string | null} [shared] variables with the same word here hold the same value
+ * @property {number | null} [min]
+ * @property {number | null} [max]
+ * @property {boolean} [exclusive] in no other service's file
+ * @property {boolean} [optional]
+ */
+
+/**
+ * What is known of an env file from outside. `null` = it could not be found out.
+ *
+ * @typedef {object} FileFacts
+ * @property {string} file
+ * @property {Uint8Array} [bytes]
+ * @property {string} [unreadable] why there are no bytes
+ * @property {number | null} mode
+ * @property {boolean | null} ignored
+ * @property {boolean | null} tracked
+ */
+
+/** @typedef {{ file: string, line: number, severity: "error" | "warning", message: string, fix: string }} Finding */
+/** @typedef {import("./env-file.mjs").Entry} Entry */
+/** @typedef {{ file: string, service: string, rules: Rule[], entries: Entry[] }} Checked */
+
+const NEW_SECRET =
+  "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
+
+/** Collects findings and counts what was looked at, so that looking at nothing is no success. */
+export class Report {
+  checks = 0;
+  /** @type {Finding[]} */
+  findings = [];
+
+  /**
+   * @param {boolean} fine
+   * @param {{ file: string, line?: number, severity?: "error" | "warning" }} place
+   * @param {string} message
+   * @param {string} fix
+   */
+  expect(fine, { file, line = 1, severity = "error" }, message, fix) {
+    this.checks += 1;
+    if (!fine) this.findings.push({ file, line, severity, message, fix });
+    return fine;
+  }
+}
+
+/**
+ * Checks one env file on its own.
+ *
+ * @param {Report} report
+ * @param {Rule[]} rules the rules of this file
+ * @param {FileFacts} facts
+ * @returns {Checked | undefined} undefined when there is nothing to read
+ */
+export function checkFile(report, rules, facts) {
+  const { file, bytes, mode } = facts;
+  const missing = `copy ${exampleOf(file)} to ${file} and fill it in`;
+  const readable = report.expect(bytes !== undefined, { file }, facts.unreadable ?? "", missing);
+  report.expect(
+    facts.tracked !== true,
+    { file },
+    "git tracks this file",
+    `git rm --cached ${file}`,
+  );
+  report.expect(
+    facts.ignored !== false,
+    { file },
+    "git does not ignore this file",
+    "add it to .gitignore",
+  );
+  if (!readable || !bytes) return undefined;
+  const closed = mode === null || (mode & 0o177) === 0;
+  report.expect(closed, { file }, "other users of this machine may open it", `chmod 600 ${file}`);
+
+  const { entries, problems } = parseEnv(bytes);
+  report.expect(
+    problems.length === 0,
+    { file, line: problems[0]?.line },
+    lineMessage(problems[0]),
+    PORTABLE,
+  );
+  for (const problem of problems.slice(1)) {
+    report.expect(false, { file, line: problem.line }, lineMessage(problem), PORTABLE);
+  }
+  const checked = { file, service: rules[0]?.service ?? "", rules, entries };
+  checkKeys(report, checked);
+  for (const rule of rules) checkRule(report, checked, rule);
+  return checked;
+}
+
+const PORTABLE =
+  "write KEY=value, one per line, without blanks or quotes, LF at the end of each line";
+
+/** @param {{ message: string } | undefined} problem */
+const lineMessage = (problem) => `this line ${problem?.message}`;
+
+/**
+ * @param {Report} report
+ * @param {Checked} checked
+ */
+function checkKeys(report, { file, rules, entries }) {
+  const known = new Set(rules.map(({ name }) => name));
+  /** @type {Map<string, number>} */
+  const first = new Map();
+  for (const { key, line, problem } of entries) {
+    const earlier = first.get(key);
+    report.expect(
+      earlier === undefined,
+      { file, line },
+      `${key} is already in line ${earlier}: readers disagree on which one counts`,
+      "keep one of them",
+    );
+    first.set(key, earlier ?? line);
+    const severity = known.has(key) ? "error" : "warning";
+    report.expect(!problem, { file, line, severity }, `${key} ${problem}`, UNQUOTED);
+    checkUnknown(report, { file, line }, key, known, entries);
+    const reveals = key.startsWith("NEXT_PUBLIC_") && /SECRET|PASSWORD|PRIVATE|TOKEN/.test(key);
+    report.expect(
+      !reveals,
+      { file, line },
+      `${key} is sent to every browser, but its name says that it is a secret`,
+      "drop NEXT_PUBLIC_ from its name",
+    );
+  }
+}
+
+const UNQUOTED = "write the value without quotes or blanks; in an address, percent-encode it";
+
+/**
+ * @param {Report} report
+ * @param {{ file: string, line: number }} place
+ * @param {string} key
+ * @param {Set<string>} known
+ * @param {Entry[]} entries
+ */
+function checkUnknown(report, place, key, known, entries) {
+  if (known.has(key)) return;
+  const close = [...known].find((name) => name.length > 4 && distance(name, key) <= 2);
+  const meant = close && !entries.some((entry) => entry.key === close);
+  report.expect(!meant, place, `${key} is unknown; ${close} is missing`, `rename it to ${close}`);
+}
+
+/**
+ * @param {Report} report
+ * @param {Checked} checked
+ * @param {Rule} rule
+ */
+function checkRule(report, { file, entries }, rule) {
+  const entry = entries.find(({ key }) => key === rule.name);
+  if (!entry) {
+    const fix = `add ${rule.name}=… as in ${exampleOf(file)}`;
+    report.expect(rule.optional === true, { file }, `${rule.name} is missing`, fix);
+    return;
+  }
+  if (entry.problem) return;
+  const problem = entry.value === "" ? "is empty" : kindProblem(entry.value, rule);
+  const fix =
+    rule.kind === "secret"
+      ? `make a new one (${NEW_SECRET})${rule.shared ? ", the same in every file that has it" : ""}`
+      : `see ${exampleOf(file)}`;
+  report.expect(!problem, { file, line: entry.line }, `${rule.name} ${problem}`, fix);
+}
+
+/**
+ * Checks the env files against each other.
+ *
+ * @param {Report} report
+ * @param {Checked[]} files
+ */
+export function checkTogether(report, files) {
+  const values = files.flatMap((each) => managed(each));
+  checkShared(report, values);
+  checkExclusive(report, files, values);
+  checkPublic(report, files, values);
+  checkPorts(report, values);
+  checkOrigins(report, values);
+}
+
+/** @typedef {{ rule: Rule, value: string, file: string, line: number }} Managed */
+
+/**
+ * @param {Checked} checked
+ * @returns {Managed[]}
+ */
+const managed = ({ file, rules, entries }) =>
+  rules.flatMap((rule) =>
+    entries
+      .filter(({ key, value }) => key === rule.name && value !== "")
+      .map(({ value, line }) => ({ rule, value, file, line })),
+  );
+
+/**
+ * @param {Report} report
+ * @param {Managed[]} values
+ */
+function checkShared(report, values) {
+  /** @type {Map<string, Managed>} */
+  const first = new Map();
+  for (const each of values) {
+    if (!each.rule.shared) continue;
+    const other = first.get(each.rule.shared);
+    first.set(each.rule.shared, other ?? each);
+    if (!other) continue;
+    report.expect(
+      sameText(each.value, other.value),
+      each,
+      `${each.rule.name} differs from ${other.rule.name} in ${other.file}:${other.line}`,
+      "give both the same value",
+    );
+  }
+}
+
+/**
+ * @param {Report} report
+ * @param {Checked[]} files
+ * @param {Managed[]} values
+ */
+function checkExclusive(report, files, values) {
+  for (const each of values.filter(({ rule }) => rule.exclusive)) {
+    for (const { file, entries } of files) {
+      for (const { key, value, line } of entries) {
+        if (file === each.file && key === each.rule.name) continue;
+        const copied = file !== each.file && key === each.rule.name;
+        report.expect(
+          !copied,
+          { file, line },
+          `${key} belongs into ${each.file} only`,
+          "delete this line, and make a new secret there: this one has been shared",
+        );
+        report.expect(
+          copied || !sameText(value, each.value),
+          { file, line },
+          `${key} has the value of ${each.rule.name} in ${each.file}:${each.line}`,
+          `make a new secret for one of them (${NEW_SECRET})`,
+        );
+      }
+    }
+  }
+}
+
+/**
+ * @param {Report} report
+ * @param {Checked[]} files
+ * @param {Managed[]} values
+ */
+function checkPublic(report, files, values) {
+  const secrets = values.flatMap(({ rule, value }) =>
+    rule.kind === "secret" ? [value] : rule.kind === "database-url" ? passwordOf(value) : [],
+  );
+  for (const { file, entries } of files) {
+    for (const { key, value, line } of entries) {
+      if (!key.startsWith("NEXT_PUBLIC_")) continue;
+      const reveals = secrets.some((secret) => value.includes(secret));
+      report.expect(
+        !reveals,
+        { file, line },
+        `${key} holds a secret and is sent to every browser`,
+        "remove it",
+      );
+    }
+  }
+}
+
+/** @param {string} value */
+function passwordOf(value) {
+  const password = URL.canParse(value) ? new URL(value).password : "";
+  return password.length >= 8 ? [password] : [];
+}
+
+/**
+ * @param {Report} report
+ * @param {Managed[]} values
+ */
+function checkPorts(report, values) {
+  /** @type {Map<string, Managed>} */
+  const first = new Map();
+  for (const each of values.filter(({ rule }) => rule.kind === "port")) {
+    const other = first.get(each.value);
+    first.set(each.value, other ?? each);
+    report.expect(
+      !other,
+      each,
+      `${each.rule.name} is also the port in ${other?.file}:${other?.line}`,
+      "give every service a port of its own",
+    );
+  }
+}
+
+/**
+ * A backend answers browsers only on pages of the frontend's address.
+ *
+ * @param {Report} report
+ * @param {Managed[]} values
+ */
+function checkOrigins(report, values) {
+  const address = values.find(({ rule }) => rule.name === "BETTER_AUTH_URL");
+  if (!address || !URL.canParse(address.value)) return;
+  for (const each of values.filter(({ rule }) => rule.kind === "origin")) {
+    report.expect(
+      each.value === new URL(address.value).origin,
+      each,
+      `${each.rule.name} is not the origin of BETTER_AUTH_URL in ${address.file}:${address.line}`,
+      "give it the same scheme, host and port",
+    );
+  }
+}
+
+const comparisonKey = randomBytes(32);
+
+/**
+ * Compares in constant time, whatever the lengths.
+ *
+ * @param {string} a
+ * @param {string} b
+ */
+function sameText(a, b) {
+  const digest = (/** @type {string} */ text) =>
+    createHmac("sha256", comparisonKey).update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/**
+ * How many characters must be added, removed, changed or swapped with their neighbour.
+ *
+ * @param {string} a
+ * @param {string} b
+ */
+export function distance(a, b) {
+  /** @type {number[][]} */
+  const table = [Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let i = 1; i <= a.length; i++) {
+    table[i] = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      table[i][j] = Math.min(
+        table[i - 1][j] + 1,
+        table[i][j - 1] + 1,
+        table[i - 1][j - 1] + same,
+        swapped ? table[i - 2][j - 2] + 1 : Infinity,
+      );
+    }
+  }
+  return table[a.length][b.length];
+}

@@ -1,0 +1,151 @@
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "./cli.mjs";
+import { isPortTaken } from "./ports.mjs";
+import { ordinaryUser, runProgram } from "./postgres-programs.mjs";
+import { inProject } from "./project.mjs";
+
+/** @typedef {{ user: string, password: string, port: number, name: string }} Login */
+
+export const folder = inProject(".data/postgres");
+const data = path.join(folder, "data");
+const log = path.join(folder, "server.log");
+const pidFile = path.join(data, "postmaster.pid");
+
+/** @param {string} program @param {string[]} args @param {string} [input] */
+const run = (program, args, input) => runProgram(program, args, { cwd: folder, input });
+
+export const exists = () => existsSync(path.join(data, "PG_VERSION"));
+
+/** The folder of the database, closed to everybody else. */
+export function makeFolder() {
+  const user = ordinaryUser(folder);
+  mkdirSync(path.dirname(folder), { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (user) chownSync(folder, user.uid, user.gid);
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    throw new UserError(".data/postgres belongs to another user", {
+      hint: "an earlier run as root made it; give it to yourself: sudo chown -R $(id -u) .data",
+    });
+  }
+}
+
+/** Creates an empty cluster. It gets its name last: an interrupted creation leaves nothing usable. */
+export async function create() {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith("new-")) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+  const fresh = path.join(folder, `new-${process.pid}`);
+  const encoding = [
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+  ];
+  // The superuser has no password and so cannot log in; `provision` needs no login.
+  const access = ["-U", "postgres", "--auth-host=scram-sha-256", "--auth-local=reject"];
+  await run("initdb", ["-D", fresh, ...access, ...encoding, "--no-sync"]);
+  rmSync(data, { recursive: true, force: true });
+  renameSync(fresh, data);
+}
+
+/**
+ * Makes the role and the database of DATABASE_URL, while no server runs. The password goes through
+ * a pipe, never through arguments or a file.
+ *
+ * @param {Login} login
+ */
+export async function provision({ user, password, name }) {
+  const role = `"${user.replaceAll('"', '""')}"`;
+  const database = `"${name.replaceAll('"', '""')}"`;
+  const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
+  const statements = [
+    `DO $$ BEGIN IF to_regrole(${text(role)}) IS NULL THEN CREATE ROLE ${role}; END IF; END $$`,
+    `ALTER ROLE ${role} LOGIN PASSWORD ${text(password)}`,
+    `CREATE DATABASE ${database} OWNER ${role}`,
+  ];
+  await run("postgres", ["--single", "-D", data, "postgres"], `${statements.join("\n")}\n`);
+}
+
+/** @param {number} port */
+export async function startServer(port) {
+  if (await isPortTaken(port)) {
+    throw new UserError(`port ${port}, where DATABASE_URL has the database, is in use`, {
+      hint: "stop the program that uses it, or change the port in DATABASE_URL in every env file",
+    });
+  }
+  rmSync(pidFile, { force: true });
+  const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''"];
+  for (let attempt = 1; ; attempt++) {
+    rmSync(log, { force: true });
+    try {
+      const options = settings.join(" ");
+      return await run("pg_ctl", ["-D", data, "-w", "-t", "60", "-l", log, "-o", options, "start"]);
+    } catch (error) {
+      const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+      // After a kill -9 the other processes of the old server need a moment to notice.
+      const leftover = lines.some((line) => line.includes("shared memory block"));
+      if (leftover && attempt < 20) await sleep(500);
+      else if (lines.length === 0) throw error;
+      else
+        throw new UserError(`the database did not start: ${lines.at(-1)}`, { hint: `see ${log}` });
+    }
+  }
+}
+
+export async function stopServer() {
+  const server = running();
+  if (!server) return;
+  for (const mode of ["fast", "immediate"]) {
+    try {
+      return await run("pg_ctl", ["-D", data, "-m", mode, "-w", "-t", "10", "stop"]);
+    } catch {
+      if (!running()) return;
+    }
+  }
+  process.kill(server.pid, "SIGKILL");
+}
+
+/** The server that runs on the data folder, if one does. */
+export function running() {
+  let lines;
+  try {
+    lines = readFileSync(pidFile, "utf8").split("\n");
+  } catch {
+    return undefined;
+  }
+  const pid = Number(lines[0]);
+  return isServer(pid) ? { pid, port: Number(lines[3]) } : undefined;
+}
+
+/**
+ * postmaster.pid may outlive the server, and its pid may meanwhile be another program's or a zombie
+ * that nobody reaped. `pg_ctl status` takes all of them for a server.
+ *
+ * @param {number} pid
+ */
+function isServer(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPERM") return false;
+  }
+  if (process.platform !== "linux") return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(data);
+  } catch {
+    return false;
+  }
+}
