@@ -1,0 +1,170 @@
+//! What has to happen to each file: the comparison of the last render, the project and today's render.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use crate::merge::{Merged, merge_lines};
+use crate::tree::{Blob, RelPath, Tree};
+
+/// What happens to one path. A path where nothing happens has no step.
+///
+/// `want` is today's render, `merged` what takes its place. `disk` is the file as it was read: whoever applies the
+/// step can prove that it has not changed since, and put it back. Modes count: a file whose mode the owner changed is
+/// an edited file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields mean the same in every step")]
+pub enum Step {
+    /// The file is new.
+    Create { want: Blob },
+    /// The owner never touched the file and the template changed.
+    Replace { disk: Blob, want: Blob },
+    /// Owner and template changed different lines.
+    Merge { disk: Blob, merged: Blob },
+    /// Owner and template cannot both have their way; the file on disk stays unless someone decides.
+    Conflict { disk: Option<Blob>, want: Blob, cause: Cause },
+    /// The template is gone and the owner never touched the file.
+    Delete { disk: Blob },
+    /// The owner removed a file that the template changed since; it stays removed.
+    KeepDeleted,
+    /// The template is gone, but the owner edited the file; it stays.
+    Orphan,
+}
+
+impl Step {
+    /// One word for reports and machine-readable output.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "create",
+            Self::Replace { .. } => "replace",
+            Self::Merge { .. } => "merge",
+            Self::Conflict { .. } => "conflict",
+            Self::Delete { .. } => "delete",
+            Self::KeepDeleted => "keep-deleted",
+            Self::Orphan => "orphan",
+        }
+    }
+}
+
+/// Why a path is in conflict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the comment of each cause names its fields")]
+pub enum Cause {
+    /// The same lines changed. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
+    Lines { marked: Blob, lines: Vec<RangeInclusive<usize>> },
+    /// The two files differ and at least one is not text.
+    Binary,
+    /// A file that stays on disk has a name that this path needs for a folder, or the other way round: `by`.
+    Blocked { by: RelPath },
+}
+
+/// All steps, sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Each path at most once.
+    pub steps: Vec<(RelPath, Step)>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do and nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The paths in conflict.
+    pub fn conflicts(&self) -> impl Iterator<Item = &RelPath> {
+        self.steps.iter().filter(|(_, step)| matches!(step, Step::Conflict { .. })).map(|(path, _)| path)
+    }
+
+    /// How often each step occurs, by [`Step::name`].
+    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for (_, step) in &self.steps {
+            *counts.entry(step.name()).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// Compares the last render (`base`), the project (`disk`) and today's render (`want`).
+///
+/// `disk` needs to hold only the paths of the other two; others never get a step. Once the plan is applied and `want`
+/// is the base, the same comparison yields an empty plan, conflicts included.
+pub fn reconcile(base: &Tree, disk: &Tree, want: &Tree) -> Plan {
+    let paths: BTreeSet<&RelPath> = base.paths().chain(want.paths()).collect();
+    let mut steps: BTreeMap<RelPath, Step> = paths
+        .into_iter()
+        .filter_map(|path| Some((path.clone(), step(base.blob(path), disk.blob(path), want.blob(path))?)))
+        .collect();
+    block(&mut steps, disk);
+    Plan { steps: steps.into_iter().collect() }
+}
+
+/// The decision table for one path; the first row that fits wins.
+fn step(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
+    if disk == want || base == want {
+        return None;
+    }
+    match (base, disk, want) {
+        (None, None, Some(want)) => Some(Step::Create { want: want.clone() }),
+        (Some(_), None, Some(_)) => Some(Step::KeepDeleted),
+        (Some(base), Some(disk), Some(want)) if disk == base => {
+            Some(Step::Replace { disk: disk.clone(), want: want.clone() })
+        }
+        (Some(base), Some(disk), None) if disk == base => Some(Step::Delete { disk: disk.clone() }),
+        (Some(_), Some(_), None) => Some(Step::Orphan),
+        (base, Some(disk), Some(want)) => join(base, disk, want),
+        (None, Some(_), None) | (_, None, None) => None,
+    }
+}
+
+/// Both sides changed: merges the content by lines and the mode on its own. Nothing happens when the owner's file
+/// already holds all that the template changed.
+fn join(base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
+    let exec = match base {
+        Some(base) if base.exec() == disk.exec() => want.exec(),
+        _ => disk.exec(),
+    };
+    let conflict = |cause| Step::Conflict { disk: Some(disk.clone()), want: want.clone(), cause };
+    let step = match merge_lines(base.map_or(&[], Blob::bytes), disk.bytes(), want.bytes()) {
+        Merged::Clean(bytes) => {
+            let merged = Blob::observed(bytes, exec);
+            if merged == *disk {
+                return None;
+            }
+            Step::Merge { disk: disk.clone(), merged }
+        }
+        Merged::Conflict(found) => {
+            conflict(Cause::Lines { marked: Blob::observed(found.text, exec), lines: found.lines })
+        }
+        Merged::Binary => conflict(Cause::Binary),
+    };
+    Some(step)
+}
+
+/// Turns the creation of a file into a conflict where a file that stays makes it impossible.
+fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
+    let stays =
+        |path: &RelPath| disk.get(path).is_some() && !matches!(steps.get(path), Some(Step::Delete { .. }));
+    let staying: Vec<&RelPath> = disk.paths().filter(|path| stays(path)).collect();
+    let blocked: Vec<(RelPath, RelPath)> = steps
+        .iter()
+        .filter(|(_, step)| matches!(step, Step::Create { .. }))
+        .filter_map(|(path, _)| {
+            let by = staying.iter().find(|other| is_above(other, path) || is_above(path, other))?;
+            Some((path.clone(), (*by).clone()))
+        })
+        .collect();
+    for (path, by) in blocked {
+        if let Some(Step::Create { want }) = steps.remove(&path) {
+            steps.insert(path, Step::Conflict { disk: None, want, cause: Cause::Blocked { by } });
+        }
+    }
+}
+
+/// Whether `file` would have to be a folder for `path` to exist.
+fn is_above(file: &RelPath, path: &RelPath) -> bool {
+    path.as_str().strip_prefix(file.as_str()).is_some_and(|rest| rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests;

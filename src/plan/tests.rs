@@ -1,0 +1,203 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::tree::TreeError;
+
+fn blob(text: &str) -> Blob {
+    Blob::new(text.as_bytes())
+}
+
+/// Trees of files whose paths are known to be good.
+fn tree<'a>(files: impl IntoIterator<Item = (&'a str, Blob)>) -> Tree {
+    let mut tree = Tree::new();
+    for (path, blob) in files {
+        let added: Result<(), TreeError> = match RelPath::parse(path) {
+            Ok(path) => tree.insert(path, blob, "test"),
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(added, Ok(()));
+    }
+    tree
+}
+
+/// The step for one path, each side absent when `None`.
+fn decide(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
+    let [base, disk, want] = [base, disk, want].map(|side| tree(side.map(|blob| ("file", blob.clone()))));
+    reconcile(&base, &disk, &want).steps.pop().map(|(_, step)| step)
+}
+
+fn text_step(base: Option<&str>, disk: Option<&str>, want: Option<&str>) -> Option<Step> {
+    let [base, disk, want] = [base, disk, want].map(|side| side.map(blob));
+    decide(base.as_ref(), disk.as_ref(), want.as_ref())
+}
+
+#[test]
+fn every_row_of_the_table() {
+    let (b, d, w) = (Some("b\n"), Some("d\n"), Some("w\n"));
+    for (base, disk, want, expected) in [
+        // disk is as wanted
+        (None, None, None, None),
+        (None, w, w, None),
+        (b, w, w, None),
+        (b, None, None, None),
+        (b, b, b, None),
+        // the template did not change
+        (b, d, b, None),
+        (b, None, b, None),
+        (None, d, None, None),
+        // the rest
+        (None, None, w, Some("create")),
+        (b, None, w, Some("keep-deleted")),
+        (b, b, w, Some("replace")),
+        (b, b, None, Some("delete")),
+        (b, d, None, Some("orphan")),
+        (b, d, w, Some("conflict")),
+        (None, d, w, Some("conflict")),
+    ] {
+        let step = text_step(base, disk, want);
+        assert_eq!(step.as_ref().map(Step::name), expected, "{base:?} {disk:?} {want:?}");
+    }
+}
+
+#[test]
+fn steps_carry_what_apply_needs() {
+    assert_eq!(text_step(None, None, Some("w")), Some(Step::Create { want: blob("w") }));
+    assert_eq!(text_step(Some("b"), Some("b"), None), Some(Step::Delete { disk: blob("b") }));
+    let replace = Step::Replace { disk: blob("b"), want: blob("w") };
+    assert_eq!(text_step(Some("b"), Some("b"), Some("w")), Some(replace));
+    let merge = Step::Merge { disk: blob("A\nb\nc\n"), merged: blob("A\nb\nC\n") };
+    assert_eq!(text_step(Some("a\nb\nc\n"), Some("A\nb\nc\n"), Some("a\nb\nC\n")), Some(merge));
+    let marked = "<<<<<<< yours\nd\n||||||| base\nb\n=======\nw\n>>>>>>> template\n";
+    let cause = Cause::Lines { marked: blob(marked), lines: vec![1..=7] };
+    let conflict = Step::Conflict { disk: Some(blob("d\n")), want: blob("w\n"), cause };
+    assert_eq!(text_step(Some("b\n"), Some("d\n"), Some("w\n")), Some(conflict));
+}
+
+#[test]
+fn nothing_happens_when_the_owner_was_faster() {
+    assert_eq!(text_step(Some("a\nb\nc\n"), Some("A\nb\nC\n"), Some("a\nb\nC\n")), None);
+}
+
+#[test]
+fn files_that_are_not_text_are_never_merged() {
+    let [base, disk, want] = [b"\xff1", b"\xff2", b"\xff3"].map(|bytes| Blob::new(*bytes));
+    let expected = Step::Conflict { disk: Some(disk.clone()), want: want.clone(), cause: Cause::Binary };
+    assert_eq!(decide(Some(&base), Some(&disk), Some(&want)), Some(expected));
+}
+
+#[test]
+fn the_mode_is_merged_like_a_line() {
+    let plain = |text: &str| Blob::observed(text.as_bytes(), false);
+    let exec = |text: &str| Blob::observed(text.as_bytes(), true);
+    // Only the owner changed the mode; only the template changed the text.
+    let step = decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("b")));
+    assert_eq!(step, Some(Step::Merge { disk: exec("a"), merged: exec("b") }));
+    // Only the template changed the mode; only the owner changed the text.
+    let step = decide(Some(&plain("a")), Some(&plain("b")), Some(&exec("a")));
+    assert_eq!(step, Some(Step::Merge { disk: plain("b"), merged: exec("b") }));
+    // An owner's mode alone is an edit.
+    assert_eq!(decide(Some(&plain("a")), Some(&exec("a")), None), Some(Step::Orphan));
+    assert_eq!(decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("a"))), None);
+}
+
+#[test]
+fn a_file_that_stays_blocks_a_folder_of_its_name() {
+    let base = tree([("docs", blob("b")), ("lib/a", blob("b"))]);
+    let want = tree([("docs/a.md", blob("w")), ("lib", blob("w"))]);
+    let names = |disk: &Tree| {
+        let plan = reconcile(&base, disk, &want);
+        plan.steps.iter().map(|(path, step)| format!("{} {path}", step.name())).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&base), ["delete docs", "create docs/a.md", "create lib", "delete lib/a"]);
+    let edited = tree([("docs", blob("d")), ("lib/a", blob("d"))]);
+    assert_eq!(names(&edited), ["orphan docs", "conflict docs/a.md", "conflict lib", "orphan lib/a"]);
+}
+
+/// What the project holds after the plan; a conflict leaves the owner's file.
+fn apply(plan: &Plan, disk: &Tree) -> Tree {
+    let mut files: BTreeMap<&str, Blob> =
+        disk.iter().map(|(path, entry)| (path.as_str(), entry.blob.clone())).collect();
+    for (path, step) in &plan.steps {
+        match step {
+            Step::Create { want: new }
+            | Step::Replace { want: new, .. }
+            | Step::Merge { merged: new, .. } => {
+                files.insert(path.as_str(), new.clone());
+            }
+            Step::Delete { .. } => {
+                files.remove(path.as_str());
+            }
+            Step::Conflict { .. } | Step::KeepDeleted | Step::Orphan => {}
+        }
+    }
+    tree(files)
+}
+
+/// Few paths and few lines, so that all kinds of coincidences happen; `tag` marks lines that only one side has.
+fn files(tag: &'static str) -> impl Strategy<Value = Tree> {
+    let line = prop_oneof![4 => "[abc]", 1 => Just(tag.to_owned())];
+    let text = proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"));
+    let file = (text, any::<bool>()).prop_map(|(text, exec)| Blob::observed(text.as_bytes(), exec));
+    proptest::collection::btree_map(prop::sample::select(vec!["p", "q", "r/s", "r/t"]), file, 0..4)
+        .prop_map(tree)
+}
+
+proptest! {
+    #[test]
+    fn a_second_run_does_nothing(base in files("base"), disk in files("owner"), want in files("new")) {
+        let after = apply(&reconcile(&base, &disk, &want), &disk);
+        prop_assert!(reconcile(&want, &after, &want).is_empty());
+    }
+
+    #[test]
+    fn an_untouched_project_becomes_the_new_render(base in files("base"), want in files("new")) {
+        prop_assert_eq!(apply(&reconcile(&base, &base, &want), &base), want);
+    }
+
+    #[test]
+    fn a_new_project_is_the_render(want in files("new")) {
+        let none = Tree::new();
+        prop_assert_eq!(apply(&reconcile(&none, &none, &want), &none), want);
+    }
+
+    #[test]
+    fn the_same_templates_change_nothing(base in files("base"), disk in files("owner")) {
+        prop_assert!(reconcile(&base, &disk, &base).is_empty());
+    }
+
+    #[test]
+    fn foreign_files_and_deletions_stay(base in files("base"), disk in files("owner"), want in files("new")) {
+        let after = apply(&reconcile(&base, &disk, &want), &disk);
+        for (path, entry) in disk.iter().filter(|(path, _)| base.get(path).is_none() && want.get(path).is_none()) {
+            prop_assert_eq!(after.get(path), Some(entry));
+        }
+        for path in base.paths().filter(|path| disk.get(path).is_none()) {
+            prop_assert_eq!(after.get(path), None);
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_owner_is_lost(base in files("base"), disk in files("owner"), want in files("new")) {
+        let plan = reconcile(&base, &disk, &want);
+        let after = apply(&plan, &disk);
+        let owned = |blob: Option<&Blob>| {
+            let text = String::from_utf8_lossy(blob.map_or(&[][..], Blob::bytes)).into_owned();
+            text.lines().filter(|line| *line == "owner").count()
+        };
+        for path in disk.paths().filter(|path| disk.blob(path) != base.blob(path)) {
+            prop_assert_eq!(owned(after.blob(path)), owned(disk.blob(path)));
+        }
+        for (path, step) in &plan.steps {
+            if let Step::Conflict { cause: Cause::Lines { marked, .. }, .. } = step {
+                prop_assert!(owned(Some(marked)) >= owned(disk.blob(path)));
+            }
+        }
+    }
+
+    #[test]
+    fn the_plan_is_sorted_and_holds_only_known_paths(base in files("base"), disk in files("owner"), want in files("new")) {
+        let plan = reconcile(&base, &disk, &want);
+        prop_assert!(plan.steps.is_sorted_by(|a, b| a.0 < b.0));
+        prop_assert!(plan.steps.iter().all(|(path, _)| base.get(path).is_some() || want.get(path).is_some()));
+    }
+}

@@ -1,0 +1,263 @@
+//! Files in memory: what a render produces, what a project holds, what was written last time.
+
+mod path;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+pub use path::{PathError, PathFault, RelPath, is_windows_device};
+
+/// The content of one file and whether it may be executed.
+///
+/// A rendered blob is executable iff it starts with `#!`; a blob read from disk carries the mode that was found.
+/// Two blobs are equal when bytes and mode are. Cloning is cheap.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Blob {
+    bytes: Arc<[u8]>,
+    exec: bool,
+}
+
+impl Blob {
+    /// A blob whose mode follows from its content.
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
+        let bytes = bytes.into();
+        let exec = bytes.starts_with(b"#!");
+        Self { bytes, exec }
+    }
+
+    /// A blob with the mode that its file has on disk.
+    pub fn observed(bytes: impl Into<Arc<[u8]>>, exec: bool) -> Self {
+        let bytes = bytes.into();
+        Self { bytes, exec }
+    }
+
+    /// The content.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether the file may be executed.
+    pub fn exec(&self) -> bool {
+        self.exec
+    }
+}
+
+impl fmt::Debug for Blob {
+    /// Readable in a failed assertion when the content is text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = if self.exec { "+x " } else { "" };
+        write!(f, "{mode}{:?}", String::from_utf8_lossy(&self.bytes))
+    }
+}
+
+/// A blob and the layer that it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The file itself.
+    pub blob: Blob,
+    /// The id of the layer; for trees that are read back, any word that helps in an error.
+    pub layer: String,
+}
+
+/// Files by path, sorted, such that every file system can hold all of them at once.
+///
+/// No path is inserted twice, no two paths differ only in ASCII case, and no file is also a folder.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    entries: BTreeMap<RelPath, Entry>,
+    /// Every file and folder by its lower-case spelling.
+    names: BTreeMap<String, Name>,
+}
+
+#[derive(Clone, Debug)]
+struct Name {
+    spelling: String,
+    layer: String,
+    folder: bool,
+}
+
+impl Tree {
+    /// A tree without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file; on an error the tree is unchanged.
+    pub fn insert(&mut self, path: RelPath, blob: Blob, layer: impl Into<String>) -> Result<(), TreeError> {
+        let layer = layer.into();
+        let parts = path.folders().map(|folder| (folder, true));
+        let mut added = Vec::new();
+        for (spelling, folder) in parts.chain([(path.as_str(), false)]) {
+            let folded = spelling.to_ascii_lowercase();
+            if let Some(known) = self.names.get(&folded) {
+                if let Some(clash) = Clash::between(known, spelling, folder) {
+                    return Err(TreeError {
+                        path: path.clone(),
+                        layer,
+                        other_path: known.spelling.clone(),
+                        other_layer: known.layer.clone(),
+                        clash,
+                    });
+                }
+            } else {
+                let (spelling, layer) = (spelling.to_owned(), layer.clone());
+                added.push((folded, Name { spelling, layer, folder }));
+            }
+        }
+        self.names.extend(added);
+        self.entries.insert(path, Entry { blob, layer });
+        Ok(())
+    }
+
+    /// The entry at exactly this path.
+    pub fn get(&self, path: &RelPath) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
+    /// The file at exactly this path.
+    pub fn blob(&self, path: &RelPath) -> Option<&Blob> {
+        self.get(path).map(|entry| &entry.blob)
+    }
+
+    /// All entries in path order.
+    pub fn iter(&self) -> impl Iterator<Item = (&RelPath, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// All paths in order.
+    pub fn paths(&self) -> impl Iterator<Item = &RelPath> {
+        self.entries.keys()
+    }
+
+    /// The number of files.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The size of all files together, in bytes.
+    pub fn total_bytes(&self) -> usize {
+        self.entries.values().map(|entry| entry.blob.bytes().len()).sum()
+    }
+}
+
+/// Two trees are equal when they hold equal entries at the same paths.
+impl PartialEq for Tree {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries == other.entries
+    }
+}
+
+impl Eq for Tree {}
+
+/// How two paths of a tree exclude each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// The same file twice.
+    Duplicate,
+    /// One name on a file system that ignores case.
+    Case,
+    /// A file where the other path needs a folder.
+    FileAndFolder,
+}
+
+impl Clash {
+    fn between(known: &Name, spelling: &str, folder: bool) -> Option<Self> {
+        match (known.spelling == spelling, known.folder, folder) {
+            (false, _, _) => Some(Self::Case),
+            (true, true, true) => None,
+            (true, false, false) => Some(Self::Duplicate),
+            (true, _, _) => Some(Self::FileAndFolder),
+        }
+    }
+}
+
+/// A path that cannot join a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeError {
+    /// The refused path.
+    pub path: RelPath,
+    /// The layer that brought it.
+    pub layer: String,
+    /// The file or folder that is already there.
+    pub other_path: String,
+    /// The layer that brought that one first.
+    pub other_layer: String,
+    /// Why both cannot be.
+    pub clash: Clash,
+}
+
+impl fmt::Display for TreeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, other) = (&self.path, &self.other_path);
+        let (layer, other_layer) = (&self.layer, &self.other_layer);
+        match self.clash {
+            Clash::Duplicate => write!(f, "{path} is written by two layers: {other_layer} and {layer}"),
+            Clash::Case => write!(
+                f,
+                "{other} of layer {other_layer} and {path} of layer {layer} differ only in upper and lower case"
+            ),
+            Clash::FileAndFolder => write!(
+                f,
+                "{other} of layer {other_layer} and {path} of layer {layer} need one name for a file and for a folder"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TreeError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn insert(tree: &mut Tree, path: &str, layer: &str) -> Result<(), String> {
+        let path = RelPath::parse(path).map_err(|error| error.to_string())?;
+        tree.insert(path, Blob::new(*b"x"), layer).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_mode_follows_from_the_content() {
+        assert!(Blob::new(*b"#!/bin/sh\n").exec());
+        assert!(!Blob::new(*b" #!/bin/sh\n").exec());
+        assert_ne!(Blob::new(*b"a"), Blob::observed(*b"a", true));
+    }
+
+    #[test]
+    fn sorts_and_counts() -> Result<(), String> {
+        let mut tree = Tree::new();
+        insert(&mut tree, "b/c", "two")?;
+        insert(&mut tree, "a", "one")?;
+        insert(&mut tree, "b/a", "one")?;
+        assert_eq!(tree.paths().map(RelPath::as_str).collect::<Vec<_>>(), ["a", "b/a", "b/c"]);
+        assert_eq!((tree.len(), tree.total_bytes()), (3, 3));
+        Ok(())
+    }
+
+    #[test]
+    fn a_clash_names_both_layers_and_changes_nothing() -> Result<(), String> {
+        let mut tree = Tree::new();
+        insert(&mut tree, "Docs/a.md", "one")?;
+        insert(&mut tree, "lib", "one")?;
+        let before = tree.clone();
+        for (path, message) in [
+            ("lib", "lib is written by two layers: one and two"),
+            ("LIB", "lib of layer one and LIB of layer two differ only in upper and lower case"),
+            ("docs/b.md", "Docs of layer one and docs/b.md of layer two differ only in upper and lower case"),
+            (
+                "lib/x/y",
+                "lib of layer one and lib/x/y of layer two need one name for a file and for a folder",
+            ),
+            ("Docs", "Docs of layer one and Docs of layer two need one name for a file and for a folder"),
+        ] {
+            assert_eq!(insert(&mut tree, path, "two"), Err(message.to_owned()));
+            assert_eq!(tree, before);
+        }
+        insert(&mut tree, "Docs/b.md", "two")
+    }
+}

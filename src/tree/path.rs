@@ -1,0 +1,215 @@
+//! The one path type before anything touches the disk.
+
+use std::fmt;
+
+/// A path inside a project that every supported system can hold.
+///
+/// Relative and `/`-separated; no part is empty, `.` or `..`; no part names git's own folder, a Windows device, or
+/// anything Windows would change (a trailing dot or space) or refuse. Only printable ASCII, so that two paths that a
+/// case-insensitive or Unicode-normalising file system takes for one are found by comparing ASCII case alone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelPath(String);
+
+impl RelPath {
+    /// Checks `text` and keeps it unchanged.
+    pub fn parse(text: &str) -> Result<Self, PathError> {
+        match text.split('/').find_map(fault) {
+            Some(fault) => Err(PathError { path: text.to_owned(), fault }),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+
+    /// `self` with `/` and `rest` behind it; `rest` is checked as a path of its own.
+    pub fn join(&self, rest: &str) -> Result<Self, PathError> {
+        Self::parse(rest).map(|rest| Self(format!("{self}/{rest}")))
+    }
+
+    /// The path as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The folders above the path, outermost first: `a` and `a/b` for `a/b/c`.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(end, _)| &self.0[..end])
+    }
+}
+
+impl fmt::Display for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is not a [`RelPath`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathError {
+    /// The refused text.
+    pub path: String,
+    /// What is wrong with its first bad part.
+    pub fault: PathFault,
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "path {:?} {}", self.path, self.fault)
+    }
+}
+
+impl std::error::Error for PathError {}
+
+/// What is wrong with one part of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathFault {
+    /// The path is empty, absolute, ends in `/` or holds `//`.
+    Empty,
+    /// `.` or `..`.
+    Dots,
+    /// Git's folder, in any case, or its short name on Windows.
+    Git,
+    /// A character outside printable ASCII, or one that Windows refuses.
+    Character(char),
+    /// Windows drops a dot or space at the end of a name.
+    Trailing,
+    /// `con`, `nul`, `com1` and the like, also with an extension.
+    Device,
+    /// Longer than the 255 bytes that common file systems hold.
+    Long,
+}
+
+impl fmt::Display for PathFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => {
+                f.write_str("has an empty part: write a relative path without a double or final slash")
+            }
+            Self::Dots => f.write_str("has a `.` or `..` part"),
+            Self::Git => f.write_str("leads into git's own folder"),
+            Self::Character(c) => write!(f, "has the character {c:?}, which not every system can store"),
+            Self::Trailing => f.write_str("has a part that ends in a dot or a space, which Windows drops"),
+            Self::Device => f.write_str("has a part that Windows reserves for a device"),
+            Self::Long => f.write_str("has a part longer than 255 bytes"),
+        }
+    }
+}
+
+fn fault(part: &str) -> Option<PathFault> {
+    if part.is_empty() {
+        return Some(PathFault::Empty);
+    }
+    if part == "." || part == ".." {
+        return Some(PathFault::Dots);
+    }
+    if let Some(c) = part.chars().find(|c| !is_storable(*c)) {
+        return Some(PathFault::Character(c));
+    }
+    if part.ends_with(['.', ' ']) {
+        return Some(PathFault::Trailing);
+    }
+    if part.eq_ignore_ascii_case(".git") || part.eq_ignore_ascii_case("git~1") {
+        return Some(PathFault::Git);
+    }
+    if is_windows_device(part) {
+        return Some(PathFault::Device);
+    }
+    (part.len() > 255).then_some(PathFault::Long)
+}
+
+fn is_storable(c: char) -> bool {
+    matches!(c, ' '..='~') && !r#"<>:"|?*\"#.contains(c)
+}
+
+/// Whether Windows takes `name` for a device: the text before the first dot counts, in any case.
+pub fn is_windows_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
+    let numbered = |prefix: &str| {
+        let digit = stem.strip_prefix(prefix);
+        digit.is_some_and(|digit| digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit())
+    };
+    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || numbered("com")
+        || numbered("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn accepts_what_templates_hold() {
+        for good in [
+            "README.md",
+            ".gitignore",
+            ".github/workflows/ci.yml",
+            "frontend/app/api/auth/[...all]/route.ts",
+            "frontend/app/(auth)/@modal/page.tsx",
+            "a b/c",
+            "console/command.rs",
+            "com10",
+            "..a/...b",
+        ] {
+            assert_eq!(RelPath::parse(good).map(|p| p.to_string()), Ok(good.to_owned()));
+        }
+    }
+
+    #[test]
+    fn refuses_what_leaves_the_project_or_breaks_a_system() {
+        use PathFault::{Character, Device, Dots, Empty, Git, Long, Trailing};
+        let long = "a".repeat(256);
+        for (bad, fault) in [
+            ("", Empty),
+            ("/etc/passwd", Empty),
+            ("a//b", Empty),
+            ("a/", Empty),
+            ("..", Dots),
+            ("a/../b", Dots),
+            ("./a", Dots),
+            (".git/hooks/pre-commit", Git),
+            ("a/.GiT", Git),
+            ("GIT~1/config", Git),
+            ("C:/x", Character(':')),
+            ("a\\b", Character('\\')),
+            ("a\nb", Character('\n')),
+            ("a\0b", Character('\0')),
+            ("what?", Character('?')),
+            ("é", Character('é')),
+            (".g\u{200c}it", Character('\u{200c}')),
+            ("a.", Trailing),
+            (".git /x", Trailing),
+            ("con", Device),
+            ("src/NUL.txt", Device),
+            ("lpt1 .tar.gz", Device),
+            ("conin$", Device),
+            (long.as_str(), Long),
+        ] {
+            assert_eq!(RelPath::parse(bad).map_err(|e| e.fault), Err(fault), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn joins_and_takes_apart() -> Result<(), PathError> {
+        let path = RelPath::parse("a/b")?.join("c/d.txt")?;
+        assert_eq!(path.as_str(), "a/b/c/d.txt");
+        assert_eq!(path.file_name(), "d.txt");
+        assert_eq!(path.folders().collect::<Vec<_>>(), ["a", "a/b", "a/b/c"]);
+        assert!(path.join("../x").is_err());
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn an_accepted_path_stays_inside(text in "[.a-cA-C/\\\\: ~]{0,12}") {
+            if let Ok(path) = RelPath::parse(&text) {
+                let native = std::path::Path::new(path.as_str());
+                prop_assert!(native.components().all(|c| matches!(c, std::path::Component::Normal(_))));
+                prop_assert_eq!(native.components().count(), path.folders().count() + 1);
+            }
+        }
+    }
+}
