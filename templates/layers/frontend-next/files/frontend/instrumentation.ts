@@ -1,8 +1,11 @@
-import { env, findAudience } from "@/lib/env";
-import { services } from "@/lib/services";
-
-/** Next.js calls this once when the server starts: better no server than one that fails at the first sign-in. */
-export function register() {
-  void env.BETTER_AUTH_URL;
-  findAudience(services[0].name);
+/** Next.js calls this when the server starts: better no server than one that fails at the first sign-in. */
+export async function register() {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { checkEnv } = await import("@/lib/env");
+  try {
+    checkEnv();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }

@@ -79,7 +79,12 @@ export function readEnv<Shape extends z.ZodType>(
   throw new Error(`The environment is not usable:\n${problems.join("\n")}`);
 }
 
-export const env = lazy(() => ({ ...readEnv(schema) }));
+export const env = lazy(() => readEnv(schema));
+
+/** Throws unless everything that this file knows is there and right. */
+export function checkEnv(source?: NodeJS.ProcessEnv): void {
+  readEnv(schema.and(audiences), source);
+}
 
 /** The audience of the service that `wanted` names, by the service's name or by the audience itself. */
 export function findAudience(wanted: string): string | undefined {

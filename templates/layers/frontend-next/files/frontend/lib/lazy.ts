@@ -12,6 +12,7 @@ export function lazy<T extends object>(create: () => T): T {
   };
   return new Proxy({} as T, {
     get: (_, key) => Reflect.get(instance(), key),
+    set: (_, key, value) => Reflect.set(instance(), key, value),
     has: (_, key) => Reflect.has(instance(), key),
     getPrototypeOf: () => Reflect.getPrototypeOf(instance()),
   });

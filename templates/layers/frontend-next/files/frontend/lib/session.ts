@@ -3,10 +3,11 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { auth, type Session } from "./auth-server";
 
-const readSession = cache(
-  async (disableCookieCache: boolean): Promise<Session | null> =>
-    auth.api.getSession({ headers: await headers(), query: { disableCookieCache } }),
-);
+const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
+  // Before `auth` is touched: this call tells `next build` to leave the page to the server.
+  const requestHeaders = await headers();
+  return auth.api.getSession({ headers: requestHeaders, query: { disableCookieCache } });
+});
 
 /**
  * The session of the current request. It may come from the cookie, so a session that was revoked elsewhere can show up

@@ -1,4 +1,4 @@
-// Applies the migrations in ../drizzle to DATABASE_URL. Exit codes: 0 done, 1 failed, 2 DATABASE_URL is missing.
+// Applies the migrations in ../drizzle to DATABASE_URL. Exit codes: 0 done, 1 failed, 2 DATABASE_URL is unusable.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -38,6 +38,10 @@ async function main() {
   }
   if (!process.env.DATABASE_URL) {
     console.error("migrate: DATABASE_URL is not set and frontend/.env.local does not set it");
+    return 2;
+  }
+  if (!/^postgres(ql)?:\/\//.test(process.env.DATABASE_URL)) {
+    console.error("migrate: DATABASE_URL must start with postgresql://");
     return 2;
   }
   try {

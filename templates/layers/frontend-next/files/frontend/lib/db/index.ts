@@ -20,9 +20,7 @@ function createPool(): Pool {
 // `next dev` evaluates this module again after every change; the pool has to outlive that.
 const shared = globalThis as typeof globalThis & { databasePool?: Pool };
 
-export const pool = lazy(() => {
+export const db = lazy(() => {
   shared.databasePool ??= createPool();
-  return shared.databasePool;
+  return drizzle({ client: shared.databasePool, schema });
 });
-
-export const db = lazy(() => drizzle({ client: pool, schema }));

@@ -1,0 +1,157 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Service } from "./services";
+
+const APP = "http://localhost:3000";
+const API = "http://localhost:8000";
+
+const service: Service = {
+  name: "backend",
+  audienceVariable: "API_AUDIENCE",
+  baseUrlVariable: "NEXT_PUBLIC_API_BASE_URL",
+  baseUrl: `${API}/api`,
+};
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+let answerToken: Handler;
+let answerApi: Handler;
+let tokenRequests: Request[];
+let apiRequests: Request[];
+
+const ok: Handler = () => Response.json({});
+const refuse: Handler = () => new Response(null, { status: 401 });
+
+beforeEach(() => {
+  vi.resetModules();
+  tokenRequests = [];
+  apiRequests = [];
+  answerToken = () => Response.json({ token: `token-${tokenRequests.length}`, expiresIn: 1800 });
+  answerApi = ok;
+  vi.stubGlobal("window", { location: new URL(APP) });
+  vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
+    const request = input instanceof Request ? input : new Request(new URL(input, APP), init);
+    if (request.url.startsWith(`${APP}/api/auth/token`)) {
+      tokenRequests.push(request);
+      return answerToken(request);
+    }
+    apiRequests.push(request);
+    return answerApi(request);
+  });
+});
+
+/** A module of its own per test: what it keeps in memory is what these tests are about. */
+async function load() {
+  const { createApiClient, ...module } = await import("./api-client");
+  const { http, getToken } = createApiClient(service);
+  return { ...module, http, getToken };
+}
+
+const sentTokens = () => apiRequests.map((request) => request.headers.get("authorization"));
+
+test("sends the token of the service and no cookies", async () => {
+  const { http } = await load();
+  await Promise.all([http.get("/v1/a"), http.get("/v1/b"), http.get(`${API}/api/v1/c`)]);
+  expect(sentTokens()).toEqual(Array(3).fill("Bearer token-1"));
+  expect(apiRequests.map((request) => request.credentials)).toEqual(Array(3).fill("omit"));
+  expect(apiRequests.map((request) => request.redirect)).toEqual(Array(3).fill("error"));
+  expect(tokenRequests.map((request) => request.url)).toEqual([
+    `${APP}/api/auth/token?audience=backend`,
+  ]);
+});
+
+test.each([
+  "http://evil.example/api",
+  "//evil.example/api",
+  "http://localhost:8001/api",
+  "https://localhost:8000/api",
+  "http://localhost:8000@evil.example/api",
+])("refuses %s before it asks for a token", async (url) => {
+  const { http } = await load();
+  await expect(http.get(url)).rejects.toMatchObject({ code: "ERR_FOREIGN_ORIGIN" });
+  await expect(http.get("/", { baseURL: url })).rejects.toMatchObject({
+    code: "ERR_FOREIGN_ORIGIN",
+  });
+  expect(tokenRequests).toEqual([]);
+  expect(apiRequests).toEqual([]);
+});
+
+test("retries a refused call once with a new token and the same body", async () => {
+  answerApi = (request) => (apiRequests.length === 1 ? refuse(request) : ok(request));
+  const { http } = await load();
+  await http.post("/v1/tasks", { title: "Write" });
+  expect(sentTokens()).toEqual(["Bearer token-1", "Bearer token-2"]);
+  const bodies = await Promise.all(apiRequests.map((request) => request.json()));
+  expect(bodies).toEqual([{ title: "Write" }, { title: "Write" }]);
+});
+
+test("gives up after one retry, for a minute, and does not sign out", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  answerApi = refuse;
+  const { http, onUnauthenticated } = await load();
+  const listener = vi.fn();
+  onUnauthenticated(listener);
+  await expect(http.get("/v1/a")).rejects.toMatchObject({ status: 401 });
+  expect(apiRequests).toHaveLength(2);
+  await expect(http.get("/v1/a")).rejects.toMatchObject({ status: 401 });
+  expect(apiRequests).toHaveLength(3);
+  expect(listener).not.toHaveBeenCalled();
+});
+
+test.each([403, 404, 429, 500])("does not retry a %i", async (status) => {
+  answerApi = () => new Response(null, { status });
+  const { http } = await load();
+  await expect(http.get("/v1/a")).rejects.toMatchObject({ status });
+  expect(apiRequests).toHaveLength(1);
+});
+
+test("says so once when the session is gone", async () => {
+  const { http, onUnauthenticated } = await load();
+  const listener = vi.fn();
+  onUnauthenticated(listener);
+  await http.get("/v1/a");
+  answerApi = refuse;
+  answerToken = refuse;
+  await expect(http.get("/v1/a")).rejects.toMatchObject({ status: 401 });
+  await expect(http.get("/v1/a")).rejects.toMatchObject({ status: 401 });
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(sentTokens().at(-1)).toBeNull();
+});
+
+test("takes neither a network error nor a failing token route for a sign-out", async () => {
+  const { http, onUnauthenticated } = await load();
+  const listener = vi.fn();
+  onUnauthenticated(listener);
+  answerToken = () => new Response(null, { status: 500 });
+  await expect(http.get("/v1/a")).rejects.toThrow("500");
+  answerToken = () => Promise.reject(new TypeError("fetch failed"));
+  await expect(http.get("/v1/a")).rejects.toThrow("fetch failed");
+  expect(apiRequests).toEqual([]);
+  expect(listener).not.toHaveBeenCalled();
+});
+
+test("forgets the token in every tab when one signs out", async () => {
+  const otherTab = new BroadcastChannel("api-token-cleared");
+  const heard = new Promise((resolve) => otherTab.addEventListener("message", resolve));
+  const { getToken, clearToken } = await load();
+  expect(await getToken()).toBe("token-1");
+  clearToken();
+  expect(await getToken()).toBe("token-2");
+  await heard;
+  otherTab.postMessage(null);
+  await vi.waitFor(async () => expect(await getToken()).toBe("token-3"));
+  otherTab.close();
+});
+
+test("drops the token when another user signs in", async () => {
+  const { getToken, setTokenUser } = await load();
+  setTokenUser("eve");
+  expect(await getToken()).toBe("token-1");
+  setTokenUser("adam");
+  expect(await getToken()).toBe("token-2");
+});
+
+test("refuses to work on a server, where visitors share its memory", async () => {
+  const { getToken } = await load();
+  vi.stubGlobal("window", undefined);
+  await expect(getToken()).rejects.toThrow("browser only");
+});

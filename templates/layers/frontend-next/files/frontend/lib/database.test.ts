@@ -1,0 +1,65 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyMigrations } from "../scripts/migrate.mjs";
+import { auth } from "./auth-server";
+import { db } from "./db";
+import { account, rateLimit, session, tasks, user } from "./db/schema";
+import { secondsToWait } from "./rate-limit";
+
+// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
+describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
+  const email = `test-${crypto.randomUUID()}@example.com`;
+  const password = "correct horse battery";
+  const key = `test:${crypto.randomUUID()}`;
+
+  beforeAll(async () => {
+    await applyMigrations(process.env.DATABASE_URL);
+  });
+
+  afterAll(async () => {
+    await db.delete(user).where(eq(user.email, email));
+    await db.delete(rateLimit).where(eq(rateLimit.key, key));
+    await db.$client.end();
+  });
+
+  test("signs up, signs in, reads the session and signs out", async () => {
+    const signedUp = await auth.api.signUpEmail({ body: { name: "Eve", email, password } });
+    const [stored] = await db.select().from(account).where(eq(account.userId, signedUp.user.id));
+    expect(stored?.password).not.toContain(password);
+
+    const { headers } = await auth.api.signInEmail({
+      body: { email, password },
+      returnHeaders: true,
+    });
+    const cookie = headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    const signedIn = { headers: new Headers({ cookie }), query: { disableCookieCache: true } };
+    expect((await auth.api.getSession(signedIn))?.user.id).toBe(signedUp.user.id);
+
+    await db.delete(session).where(eq(session.userId, signedUp.user.id));
+    expect(await auth.api.getSession(signedIn)).toBeNull();
+  });
+
+  test.each(["short", "x".repeat(129)])("refuses a password of the wrong length", async (bad) => {
+    const body = { name: "Eve", email: `other-${email}`, password: bad };
+    await expect(auth.api.signUpEmail({ body })).rejects.toMatchObject({ statusCode: 400 });
+  });
+
+  test("deletes what belongs to a deleted user", async () => {
+    const owner = { id: crypto.randomUUID(), name: "Adam", email: `adam-${email}` };
+    await db.insert(user).values(owner);
+    await db.insert(tasks).values({ userId: owner.id, title: "Write" });
+    await db.delete(user).where(eq(user.id, owner.id));
+    expect(await db.select().from(tasks).where(eq(tasks.userId, owner.id))).toEqual([]);
+  });
+
+  test("counts per minute, in parallel too", async () => {
+    const start = Date.now();
+    const waits = await Promise.all(Array.from({ length: 8 }, () => secondsToWait(key, 5, start)));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(5);
+    expect(await secondsToWait(key, 5, start + 59_000)).toBe(1);
+    expect(await secondsToWait(key, 5, start + 60_000)).toBe(0);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { checkEnv } from "./env";
+
+const SECRET = "a".repeat(43);
+
+const valid = {
+  NODE_ENV: "test",
+  BETTER_AUTH_URL: "https://app.example.com",
+  AUTH_SESSION_SECRET: SECRET,
+  AUTH_TRUSTED_ORIGINS: "http://127.0.0.1:3000,https://www.example.com",
+  DATABASE_URL: "postgresql://app:password@127.0.0.1:5432/app",
+  API_AUDIENCE: "my-app-backend",
+} as const;
+
+const message = (changes: Record<string, string | undefined>): string => {
+  try {
+    checkEnv({ ...valid, ...changes });
+  } catch (error) {
+    return String(error);
+  }
+  return "";
+};
+
+test("accepts a complete environment", () => {
+  expect(message({})).toBe("");
+  expect(message({ AUTH_TRUSTED_ORIGINS: undefined })).toBe("");
+});
+
+test("names every problem at once and no value", () => {
+  const text = message({
+    BETTER_AUTH_URL: "http://app.example.com",
+    AUTH_SESSION_SECRET: "too-short",
+    DATABASE_URL: "mysql://root:hunter2@localhost/app",
+    API_AUDIENCE: undefined,
+  });
+  for (const name of ["BETTER_AUTH_URL", "AUTH_SESSION_SECRET", "DATABASE_URL", "API_AUDIENCE"]) {
+    expect(text).toContain(name);
+  }
+  expect(text).not.toMatch(/too-short|hunter2|app\.example\.com/);
+});
+
+test.each([
+  ["BETTER_AUTH_URL", "https://app.example.com/"],
+  ["BETTER_AUTH_URL", "https://app.example.com/app"],
+  ["BETTER_AUTH_URL", "ftp://localhost"],
+  ["AUTH_SESSION_SECRET", `${SECRET.slice(1)}!`],
+  ["AUTH_TRUSTED_ORIGINS", "https://*.example.com/path"],
+  ["AUTH_IP_HEADER", "X Real IP"],
+  ["DATABASE_URL", "not a url"],
+])("refuses %s=%s", (name, value) => {
+  expect(message({ [name]: value })).toContain(name);
+});

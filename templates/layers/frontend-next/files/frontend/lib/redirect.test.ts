@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { safeNext } from "./redirect";
+
+test.each(["/", "/account", "/dashboard?page=2#tasks", "/a//b", "/search?q=https://example.com"])(
+  "keeps %j",
+  (path) => {
+    expect(safeNext(path)).toBe(path);
+  },
+);
+
+test.each([
+  undefined,
+  null,
+  ["/account"],
+  "",
+  "account",
+  "https://evil.example",
+  "//evil.example",
+  "///evil.example",
+  "/\\evil.example",
+  "\\\\evil.example",
+  "/\t/evil.example",
+  "/\n/evil.example",
+  "/.//evil.example",
+  "/..//evil.example",
+  "/a/..//evil.example",
+  "javascript:alert(1)",
+])("goes to the dashboard instead of %j", (value) => {
+  expect(safeNext(value)).toBe("/dashboard");
+});
