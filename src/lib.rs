@@ -1,1 +1,69 @@
-//! authgen
+//! authgen writes a repository in which Better Auth on Next.js and a backend in another language already work together.
+//!
+//! ```text
+//!  flags ──┐
+//!  file  ──┼─► Answers ──► Blueprint ──► Tree (want) ─┐
+//!  prompts ┘      ▲           ▲ pure        pure      │
+//!                 │       Catalog (templates/)        ├─► Plan ──► apply ──► report
+//!  authgen.toml ──┘                                   │   pure     effects   text | json
+//!  .authgen/base.json ──► Tree (base) ────────────────┤
+//!  the project folder ──► Tree (disk) ────────────────┘
+//! ```
+//!
+//! Everything between the answers and [`apply`] is pure: the same inputs give the same plan.
+
+pub mod answers;
+pub mod apply;
+pub mod blueprint;
+pub mod catalog;
+pub mod cli;
+pub mod commands;
+pub mod env;
+pub mod failure;
+pub mod gitignore;
+pub mod merge;
+pub mod name;
+pub mod plan;
+pub mod program;
+pub mod project;
+pub mod prompt;
+pub mod render;
+pub mod report;
+pub mod secret;
+pub mod suggest;
+pub mod text;
+pub mod tree;
+pub mod url;
+
+use std::{ffi::OsString, io::Write};
+
+use anyhow::Result;
+
+use crate::{
+    catalog::{Catalog, source::Source},
+    cli::Command,
+    prompt::Ask,
+};
+
+/// What a run may use of the world around it.
+pub struct Ui<'a> {
+    /// Reports.
+    pub out: &'a mut dyn Write,
+    /// Somebody who answers questions; absent without a terminal.
+    pub ask: Option<&'a mut dyn Ask>,
+}
+
+/// Runs one command line, the program's name first. May be called several times in one process.
+///
+/// # Errors
+/// A [`failure::Failure`] where the exit code or a hint is known, a [`clap::Error`] for help and version.
+pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
+    let source = cli::templates_dir(args).map_or(Source::Embedded, Source::Disk);
+    let catalog = Catalog::load(source)?;
+    let typed = cli::parse(&catalog, args)?;
+    match &typed.cli.command {
+        Command::New(args) => commands::new::run(&catalog, &typed, args, ui),
+        Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),
+        Command::Completions { shell } => commands::completions::run(&catalog, *shell, ui),
+    }
+}

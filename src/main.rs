@@ -1,1 +1,75 @@
-fn main() {}
+//! Parses nothing and decides nothing: connects the library to a process.
+
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+    sync::atomic::Ordering,
+};
+
+use authgen::{
+    Ui, apply,
+    failure::{self, ExitCode as Code},
+    prompt::{Ask, Terminal},
+};
+use clap::error::ErrorKind;
+
+fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().collect();
+    if args.len() == 2 && (args[1] == "--version" || args[1] == "-V") {
+        return exit(print(concat!("authgen ", env!("CARGO_PKG_VERSION"), "\n")));
+    }
+    // A prompt sees Ctrl-C as an interrupted read and a child gets the signal itself; both end the run in order.
+    if let Err(error) = ctrlc::set_handler(|| apply::INTERRUPTED.store(true, Ordering::Relaxed)) {
+        return fail(&anyhow::Error::new(error).context("catching Ctrl-C"));
+    }
+    let mut terminal = Terminal::default();
+    let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let ask: Option<&mut dyn Ask> = if has_terminal { Some(&mut terminal) } else { None };
+    match authgen::run(&args, &mut Ui { out: &mut io::stdout(), ask }) {
+        Ok(()) => exit(Code::Done),
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    if let Some(error) = error.downcast_ref::<clap::Error>() {
+        let text = error.render().to_string();
+        return match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                let _ = write!(io::stderr(), "{text}");
+                exit(Code::Usage)
+            }
+            _ => exit(print(&text)),
+        };
+    }
+    if is_closed_pipe(error) {
+        return exit(Code::Done);
+    }
+    let (code, hint) = failure::explain(error);
+    // Nobody is left to tell when standard error is closed.
+    let mut stderr = io::stderr();
+    let _ = writeln!(stderr, "error: {error:#}");
+    if let Some(hint) = hint {
+        let _ = writeln!(stderr, "hint: {hint}");
+    }
+    exit(code)
+}
+
+fn print(text: &str) -> Code {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Code::Failed,
+        _ => Code::Done,
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn exit(code: Code) -> ExitCode {
+    ExitCode::from(code as u8)
+}

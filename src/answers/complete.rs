@@ -1,0 +1,212 @@
+//! From what was given to a full set of answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+
+use super::{
+    Answer, Answers,
+    given::{Given, GivenAnswer},
+    service::{self, ServiceRequest},
+};
+use crate::{
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind, Scalar},
+    },
+    failure::Failure,
+    name,
+    prompt::Ask,
+    secret::Secret,
+};
+
+/// Where open questions get their answers.
+pub struct Defaults<'a> {
+    /// The terminal, when there is one and `--yes` was not given.
+    pub ask: Option<&'a mut dyn Ask>,
+    /// Take defaults for what nobody answers (`--yes`).
+    pub accept: bool,
+    /// Whether a program is on `PATH`.
+    pub installed: &'a dyn Fn(&str) -> bool,
+}
+
+/// Full answers, and the secrets that the user brought.
+#[derive(Debug)]
+pub struct Completed {
+    /// To be recorded.
+    pub answers: Answers,
+    /// To be written into env files and nowhere else, by question id.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+/// Answers every question that applies.
+///
+/// # Errors
+/// Usage: an answer that contradicts another, a name or port that cannot be, or open questions with nobody to ask.
+pub fn complete(catalog: &Catalog, mut given: Given, mut defaults: Defaults<'_>) -> Result<Completed> {
+    imply_needs(catalog, &mut given)?;
+    let mut missing = Vec::new();
+    let name = project_name(&mut given, &mut defaults, &mut missing)?;
+    let mut values: BTreeMap<String, Answer> = BTreeMap::new();
+    let mut services = None;
+
+    for question in &catalog.questions {
+        if !applies(question, &values) {
+            refuse_pointless(question, &given)?;
+            continue;
+        }
+        if !is_given(question, &given) {
+            match answer_open(catalog, question, &mut defaults)? {
+                Some(texts) => given.add(catalog, question, &texts)?,
+                None => {
+                    missing.push(format!("--{}", question.id));
+                    continue;
+                }
+            }
+        }
+        match given.answers.get(&question.id) {
+            Some(GivenAnswer::Choice(word)) => {
+                values.insert(question.id.clone(), Answer::Choice(word.clone()));
+            }
+            Some(GivenAnswer::Port(port)) => {
+                values.insert(question.id.clone(), Answer::Port(*port));
+            }
+            Some(GivenAnswer::Services(requests)) => services = Some((question, requests.clone())),
+            None => {}
+        }
+    }
+    if !missing.is_empty() {
+        bail!(
+            Failure::usage(format!("there is no terminal to ask on, and these are missing: {}", missing.join(" ")))
+                .hint("give them, or --yes to take the defaults")
+        );
+    }
+    let ports = distinct_ports(&values, services.as_ref().map_or(&[], |(_, requests)| requests))?;
+    if let Some((question, requests)) = services {
+        let decided = service::decide(catalog, question, &requests, &ports)?;
+        values.insert(question.id.clone(), Answer::Services(decided));
+    }
+    Ok(Completed { answers: Answers { name, values }, secrets: given.secrets })
+}
+
+/// A secret that was given chooses the answer that it needs, e.g. `--database-url` chooses the external database.
+fn imply_needs(catalog: &Catalog, given: &mut Given) -> Result<()> {
+    for question in &catalog.questions {
+        let Some(needs) = question.needs.as_ref().filter(|_| is_given(question, given)) else { continue };
+        let needed = GivenAnswer::Choice(needs.answer.clone());
+        let answer = given.answers.entry(needs.question.clone()).or_insert_with(|| needed.clone());
+        if *answer != needed {
+            bail!(pointless(question));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
+    if is_given(question, given) {
+        bail!(pointless(question));
+    }
+    Ok(())
+}
+
+fn pointless(question: &Question) -> Failure {
+    let needs = question.needs.as_ref();
+    let needs = needs.map_or_else(String::new, |needs| format!("--{} {}", needs.question, needs.answer));
+    Failure::usage(format!("`--{}` only goes with `{needs}`", question.id)).hint("leave one of the two out")
+}
+
+fn is_given(question: &Question, given: &Given) -> bool {
+    given.answers.contains_key(&question.id) || given.secrets.contains_key(&question.id)
+}
+
+fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
+    question.needs.as_ref().is_none_or(|needs| {
+        values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
+    })
+}
+
+fn project_name(given: &mut Given, defaults: &mut Defaults<'_>, missing: &mut Vec<String>) -> Result<String> {
+    let name = match (given.name.take(), &mut defaults.ask) {
+        (Some(name), _) => name,
+        (None, Some(ask)) => {
+            ask.text("Project name", "my-app", &|text| name::validate_project(text).map_err(|e| e.to_string()))?
+        }
+        (None, None) => {
+            missing.push("DIR".to_owned());
+            return Ok(String::new());
+        }
+    };
+    name::validate_project(&name).map_err(|error| Failure::usage(error.to_string()).hint(error.hint()))?;
+    Ok(name)
+}
+
+/// Asks, or takes the default; `None` when nobody can say.
+fn answer_open(catalog: &Catalog, question: &Question, defaults: &mut Defaults<'_>) -> Result<Option<Vec<String>>> {
+    let default = default_answer(question, defaults.installed);
+    match &mut defaults.ask {
+        Some(ask) if question.ask => ask_question(catalog, question, default.as_deref(), *ask).map(Some),
+        _ if defaults.accept || !question.ask => Ok(default.map(|text| vec![text])),
+        _ => Ok(None),
+    }
+}
+
+fn default_answer(question: &Question, installed: &dyn Fn(&str) -> bool) -> Option<String> {
+    if let Some(program) = question.prefer_installed.as_ref().filter(|program| installed(program)) {
+        return Some(program.clone());
+    }
+    question.default.as_ref().map(|default| match default {
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Text(text) => text.clone(),
+    })
+}
+
+fn ask_question(
+    catalog: &Catalog,
+    question: &Question,
+    default: Option<&str>,
+    ask: &mut dyn Ask,
+) -> Result<Vec<String>> {
+    let Some(slot) = &question.slot else {
+        let check = |text: &str| {
+            Given::default()
+                .add(catalog, question, &[text.to_owned()])
+                .map_err(|error| error.to_string())
+        };
+        let text = match question.kind {
+            QuestionKind::Secret => ask.secret(&question.prompt, &check)?,
+            _ => ask.text(&question.prompt, default.unwrap_or_default(), &check)?,
+        };
+        return Ok(vec![text]);
+    };
+    let choices: Vec<_> = catalog.choices(slot).collect();
+    if let [(only, _)] = choices[..] {
+        return Ok(vec![only.to_owned()]);
+    }
+    let items: Vec<String> = choices
+        .iter()
+        .map(|(_, layer)| format!("{} — {}", layer.manifest.title, layer.manifest.summary))
+        .collect();
+    let default = choices.iter().position(|(word, _)| Some(*word) == default).unwrap_or(0);
+    let chosen = if question.kind == QuestionKind::Services {
+        ask.several(&question.prompt, &items, default)?
+    } else {
+        vec![ask.choice(&question.prompt, &items, default)?]
+    };
+    Ok(chosen.into_iter().filter_map(|index| choices.get(index)).map(|(word, _)| (*word).to_owned()).collect())
+}
+
+/// Every port answered or asked for; two alike are refused.
+fn distinct_ports(values: &BTreeMap<String, Answer>, requests: &[ServiceRequest]) -> Result<BTreeSet<u16>> {
+    let asked = requests.iter().filter_map(|request| request.port);
+    let answered = values.values().filter_map(|answer| match answer {
+        Answer::Port(port) => Some(*port),
+        _ => None,
+    });
+    let mut ports = BTreeSet::new();
+    for port in answered.chain(asked) {
+        if !ports.insert(port) {
+            bail!(Failure::usage(format!("port {port} is given twice")).hint("give each service a port of its own"));
+        }
+    }
+    Ok(ports)
+}

@@ -1,0 +1,136 @@
+//! Answers as TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
+
+use anyhow::{Result, anyhow};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
+
+use super::{
+    Answer, Answers,
+    given::{Given, GivenAnswer},
+    service::ServiceRequest,
+};
+use crate::{
+    catalog::{
+        Catalog, line_and_column,
+        question::{Question, QuestionKind},
+    },
+    failure::Failure,
+    suggest,
+};
+
+/// The key of the version of authgen that wrote the file.
+const VERSION_KEY: &str = "authgen";
+const NAME_KEY: &str = "name";
+
+/// Reads an answers file; `place` names it in messages.
+///
+/// # Errors
+/// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
+pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
+    let document = toml_edit::Document::parse(text).map_err(|error| {
+        let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
+        Failure::usage(format!("{place}:{line}:{column}: {}", error.message().trim()))
+            .hint("the file is TOML: KEY = \"VALUE\"")
+    })?;
+    let mut given = Given::default();
+    for (key, item) in document.iter() {
+        let line = item.span().map_or(1, |span| line_and_column(text, span.start).0);
+        let at = |error: anyhow::Error| error.context(format!("{place}:{line}: `{key}`"));
+        match key {
+            VERSION_KEY => {}
+            NAME_KEY => given.name = Some(item.as_str().ok_or_else(|| at(not_text()))?.to_owned()),
+            _ => {
+                let question = catalog
+                    .question(key)
+                    .filter(|question| question.kind != QuestionKind::Secret)
+                    .ok_or_else(|| at(unknown_key(catalog, key)))?;
+                read_answer(catalog, question, item, &mut given).map_err(at)?;
+            }
+        }
+    }
+    Ok(given)
+}
+
+fn read_answer(catalog: &Catalog, question: &Question, item: &Item, given: &mut Given) -> Result<()> {
+    if let (QuestionKind::Services, Some(tables)) = (question.kind, item.as_array_of_tables()) {
+        let requests = tables.iter().map(service_request).collect::<Result<_>>()?;
+        given.answers.insert(question.id.clone(), GivenAnswer::Services(requests));
+        return Ok(());
+    }
+    let texts: Vec<String> = match item.as_array() {
+        Some(array) if question.kind == QuestionKind::Services => {
+            array.iter().map(|value| scalar(value).ok_or_else(not_text)).collect::<Result<_>>()?
+        }
+        _ => vec![item.as_value().and_then(scalar).ok_or_else(not_text)?],
+    };
+    given.add(catalog, question, &texts)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()))
+}
+
+fn service_request(table: &Table) -> Result<ServiceRequest> {
+    const KEYS: [&str; 3] = ["kind", "name", "port"];
+    if let Some((key, _)) = table.iter().find(|(key, _)| !KEYS.contains(key)) {
+        return Err(unknown(key, KEYS.into_iter()));
+    }
+    let text = |key: &str| match table.get(key) {
+        Some(item) => item.as_str().map(|text| Some(text.to_owned())).ok_or_else(not_text),
+        None => Ok(None),
+    };
+    let port = match table.get("port") {
+        Some(item) => {
+            let number = item.as_integer().ok_or_else(not_text)?;
+            Some(super::service::parse_port(&number.to_string())?)
+        }
+        None => None,
+    };
+    let kind = text("kind")?.ok_or_else(|| Failure::usage("a service needs a `kind`"))?;
+    Ok(ServiceRequest { kind, name: text("name")?, port })
+}
+
+fn unknown_key(catalog: &Catalog, key: &str) -> anyhow::Error {
+    let questions = catalog.questions.iter().filter(|question| question.kind != QuestionKind::Secret);
+    unknown(key, questions.map(|question| question.id.as_str()).chain([NAME_KEY]))
+}
+
+fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyhow::Error {
+    let hint = match suggest::nearest(key, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known keys: {}", known.collect::<Vec<_>>().join(", ")),
+    };
+    Failure::usage("unknown key").hint(hint).into()
+}
+
+fn not_text() -> anyhow::Error {
+    anyhow!(Failure::usage("the value has the wrong type").hint("see `authgen catalog --json` for the form of each answer"))
+}
+
+/// The content of `authgen.toml`.
+pub fn to_toml(answers: &Answers, version: &str) -> String {
+    let mut document = DocumentMut::new();
+    document[VERSION_KEY] = value(version);
+    document[NAME_KEY] = value(&answers.name);
+    let mut services = Vec::new();
+    for (id, answer) in answers.iter() {
+        match answer {
+            Answer::Choice(word) => document[id] = value(word),
+            Answer::Port(port) => document[id] = value(i64::from(*port)),
+            Answer::Services(list) => services.push((id, list)),
+        }
+    }
+    for (id, list) in services {
+        let mut tables = ArrayOfTables::new();
+        for service in list {
+            let mut table = Table::new();
+            table["kind"] = value(&service.kind);
+            table["name"] = value(&service.name);
+            table["port"] = value(i64::from(service.port));
+            tables.push(table);
+        }
+        document[id] = Item::ArrayOfTables(tables);
+    }
+    format!(
+        "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` makes it once more.\n{document}"
+    )
+}

@@ -1,0 +1,83 @@
+//! What the user has said so far, by flag or file, before defaults fill the rest.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::service::{ServiceRequest, parse_port, unknown_choice};
+use crate::{
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind},
+    },
+    failure::Failure,
+    secret::Secret,
+    url,
+};
+
+/// A partial set of answers, and the secrets that came with it.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The project's name.
+    pub name: Option<String>,
+    /// Answers by question id.
+    pub answers: BTreeMap<String, GivenAnswer>,
+    /// Values of questions of the kind `secret`, by question id.
+    pub secrets: BTreeMap<String, Secret>,
+}
+
+/// One answer as given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GivenAnswer {
+    /// A word that is a choice.
+    Choice(String),
+    /// A port.
+    Port(u16),
+    /// Services, perhaps without name or port.
+    Services(Vec<ServiceRequest>),
+}
+
+impl Given {
+    /// Adds an answer in its textual form, as flags and prompts have it. A services question takes one text for
+    /// each service.
+    ///
+    /// # Errors
+    /// The text is no answer to the question.
+    pub fn add(&mut self, catalog: &Catalog, question: &Question, texts: &[String]) -> Result<()> {
+        let text = texts.first().map(String::as_str).unwrap_or_default();
+        let answer = match question.kind {
+            QuestionKind::Choice => GivenAnswer::Choice(choice(catalog, question, text)?),
+            QuestionKind::Port => GivenAnswer::Port(parse_port(text)?),
+            QuestionKind::Services => GivenAnswer::Services(
+                texts.iter().map(|text| ServiceRequest::parse(text)).collect::<Result<_>>()?,
+            ),
+            QuestionKind::Secret => {
+                url::check_database_url(text).map_err(|error| {
+                    Failure::usage(format!("`--{}`: {error}", question.id))
+                        .hint("the form is postgresql://USER:PASSWORD@HOST:PORT/DATABASE, other characters percent-encoded")
+                })?;
+                self.secrets.insert(question.id.clone(), Secret::new(text.to_owned()));
+                return Ok(());
+            }
+        };
+        self.answers.insert(question.id.clone(), answer);
+        Ok(())
+    }
+
+    /// Takes from `other` what is not given yet.
+    pub fn fill_from(&mut self, other: Self) {
+        self.name = self.name.take().or(other.name);
+        for (id, answer) in other.answers {
+            self.answers.entry(id).or_insert(answer);
+        }
+        for (id, secret) in other.secrets {
+            self.secrets.entry(id).or_insert(secret);
+        }
+    }
+}
+
+fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> {
+    let known: Vec<&str> =
+        catalog.choices(question.slot.as_deref().unwrap_or_default()).map(|(word, _)| word).collect();
+    if known.contains(&word) { Ok(word.to_owned()) } else { Err(unknown_choice(&question.id, word, &known).into()) }
+}

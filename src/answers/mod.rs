@@ -1,0 +1,76 @@
+//! Answers: what the user decided. They come from flags, a file, prompts and defaults, in that order of precedence,
+//! and are recorded in `authgen.toml`. An answer is never a secret.
+
+mod complete;
+mod file;
+mod given;
+mod schema;
+mod service;
+
+use std::collections::BTreeMap;
+
+pub use self::{
+    complete::{Completed, Defaults, complete},
+    file::{read_file, to_toml},
+    given::{Given, GivenAnswer},
+    schema::json_schema,
+    service::{ServiceAnswer, ServiceRequest},
+};
+
+/// A full set of answers: known questions, allowed values, valid names, no two ports alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The project's name.
+    pub name: String,
+    values: BTreeMap<String, Answer>,
+}
+
+/// One answer. Which form belongs to which question is in `questions.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The word of a choice.
+    Choice(String),
+    /// A TCP port.
+    Port(u16),
+    /// Services in the order given; the first is the primary one.
+    Services(Vec<ServiceAnswer>),
+}
+
+impl Answers {
+    /// The answer to a question; absent when the question does not apply.
+    pub fn get(&self, question: &str) -> Option<&Answer> {
+        self.values.get(question)
+    }
+
+    /// The word chosen for a question.
+    pub fn choice(&self, question: &str) -> Option<&str> {
+        match self.get(question) {
+            Some(Answer::Choice(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    /// The port answered to a question.
+    pub fn port(&self, question: &str) -> Option<u16> {
+        match self.get(question) {
+            Some(Answer::Port(port)) => Some(*port),
+            _ => None,
+        }
+    }
+
+    /// Every service, whatever question brought it.
+    pub fn services(&self) -> &[ServiceAnswer] {
+        self.values
+            .values()
+            .find_map(|answer| match answer {
+                Answer::Services(services) => Some(services.as_slice()),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    /// Ids and answers, sorted by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
+        self.values.iter().map(|(id, answer)| (id.as_str(), answer))
+    }
+}

@@ -1,0 +1,120 @@
+//! Services as a user asks for them: `KIND[=NAME][:PORT]`.
+
+use std::{collections::BTreeSet, fmt};
+
+use anyhow::Result;
+
+use crate::{
+    catalog::{Catalog, question::Question},
+    failure::Failure,
+    name, suggest,
+};
+
+/// A service as asked for; what is left out gets a default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceRequest {
+    /// The word of a layer in the slot.
+    pub kind: String,
+    /// Name and folder.
+    pub name: Option<String>,
+    /// TCP port during development.
+    pub port: Option<u16>,
+}
+
+/// A service as decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceAnswer {
+    /// The word of a layer in the slot.
+    pub kind: String,
+    /// Name and folder.
+    pub name: String,
+    /// TCP port during development.
+    pub port: u16,
+}
+
+impl fmt::Display for ServiceAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}:{}", self.kind, self.name, self.port)
+    }
+}
+
+impl ServiceRequest {
+    /// Reads `KIND[=NAME][:PORT]`.
+    pub fn parse(text: &str) -> Result<Self> {
+        let (head, port) = match text.rsplit_once(':') {
+            Some((head, port)) => (head, Some(parse_port(port)?)),
+            None => (text, None),
+        };
+        let (kind, name) = match head.split_once('=') {
+            Some((kind, name)) => (kind, Some(name.to_owned())),
+            None => (head, None),
+        };
+        Ok(Self { kind: kind.to_owned(), name, port })
+    }
+}
+
+/// Reads a port that an ordinary user may listen on.
+pub(super) fn parse_port(text: &str) -> Result<u16> {
+    let port = text.parse::<u16>().ok().filter(|port| *port >= 1024);
+    Ok(port.ok_or_else(|| {
+        Failure::usage(format!("{text:?} is not a port")).hint("a port is a whole number from 1024 to 65535")
+    })?)
+}
+
+/// Fills in names and ports and refuses what cannot be.
+pub(super) fn decide(
+    catalog: &Catalog,
+    question: &Question,
+    requests: &[ServiceRequest],
+    taken_ports: &BTreeSet<u16>,
+) -> Result<Vec<ServiceAnswer>> {
+    let slot = question.slot.as_deref().unwrap_or_default();
+    let mut decided: Vec<ServiceAnswer> = Vec::new();
+    let mut ports = taken_ports.clone();
+    ports.extend(requests.iter().filter_map(|request| request.port));
+    for request in requests {
+        let manifest = catalog.choice(slot, &request.kind).and_then(|layer| layer.manifest.service.as_ref());
+        let Some(manifest) = manifest else {
+            let known: Vec<&str> = catalog.choices(slot).map(|(word, _)| word).collect();
+            return Err(unknown_choice(&question.id, &request.kind, &known).into());
+        };
+        let is_free = |name: &str| decided.iter().all(|other| other.name != name);
+        let name = match &request.name {
+            Some(name) => name.clone(),
+            None => first_free(&[&manifest.name, &request.kind], is_free),
+        };
+        name::validate_service(&name)
+            .map_err(|error| Failure::usage(error.to_string()).hint(error.hint()))?;
+        if !is_free(&name) {
+            return Err(Failure::usage(format!("two services are named `{name}`"))
+                .hint(format!("name one of them: --{} {}=NAME", question.id, request.kind))
+                .into());
+        }
+        let port = request.port.unwrap_or_else(|| {
+            (manifest.port..=u16::MAX).find(|port| !ports.contains(port)).unwrap_or(manifest.port)
+        });
+        ports.insert(port);
+        decided.push(ServiceAnswer { kind: request.kind.clone(), name, port });
+    }
+    Ok(decided)
+}
+
+/// The first candidate that is free, else the last one with the lowest number that makes it free.
+fn first_free(candidates: &[&str], is_free: impl Fn(&str) -> bool) -> String {
+    let last = candidates.last().copied().unwrap_or_default();
+    candidates
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain((2..).map(|number| format!("{last}-{number}")))
+        .find(|name| is_free(name))
+        .unwrap_or_default()
+}
+
+/// The message for a word that is no choice, with the nearest one that is.
+pub(super) fn unknown_choice(question: &str, word: &str, known: &[&str]) -> Failure {
+    let hint = match suggest::nearest(word, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("choose one of: {}", known.join(", ")),
+    };
+    Failure::usage(format!("`{word}` is no choice for `{question}`")).hint(hint)
+}

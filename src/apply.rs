@@ -1,0 +1,221 @@
+//! The only writer of project files.
+//!
+//! A new project is staged in a hidden folder beside its target and moved into place by one rename, so that the
+//! target is absent or complete at any moment. Nothing is synced file by file: after a lost power supply, run again.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{
+    blueprint::{EnvRow, ValuePart},
+    env,
+    failure::{ExitCode, Failure},
+    gitignore, project,
+    plan::{Plan, Step},
+    secret::{self, Entropy, Secret},
+    tree::{Blob, Tree},
+};
+
+/// Set when the user asks to stop; writing ends at the next file.
+pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The file at the root that must keep env files out of git.
+const GITIGNORE: &str = ".gitignore";
+
+/// Everything that a new project is written from.
+pub struct NewProject<'a> {
+    /// The folder to make; absent or empty.
+    pub target: &'a Path,
+    /// What to write; a new project knows only [`Step::Create`].
+    pub plan: &'a Plan,
+    /// The pristine render, recorded for later changes.
+    pub tree: &'a Tree,
+    /// Variables of the env files.
+    pub env: &'a [EnvRow],
+    /// Secrets that the user brought, by id; all others are generated.
+    pub provided: &'a BTreeMap<String, Secret>,
+}
+
+impl NewProject<'_> {
+    /// Writes the project, or nothing.
+    ///
+    /// # Errors
+    /// The target is not free ([`ExitCode::WouldOverwrite`]), or the file system refused.
+    pub fn write(&self, entropy: &mut dyn Entropy) -> Result<()> {
+        ensure_free(self.target)?;
+        let env_files = self.env_files(entropy)?;
+        let parent = parent(self.target);
+        let made = make_parents(&parent)?;
+        let written = self.stage(&parent, &env_files);
+        if written.is_err() {
+            // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
+            for folder in made.iter().rev() {
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        written
+    }
+
+    fn stage(&self, parent: &Path, env_files: &[(String, Vec<u8>)]) -> Result<()> {
+        let name = self.target.file_name().context("the target has no name")?;
+        let staging = tempfile::Builder::new()
+            .prefix(&format!(".{}.authgen-", name.to_string_lossy()))
+            .tempdir_in(parent)
+            .with_context(|| format!("cannot write in {}", parent.display()))?;
+        // The staging folder is private; the project inside it gets the modes that the user's umask says.
+        let root = staging.path().join(name);
+        fs::create_dir(&root).with_context(|| format!("making {}", root.display()))?;
+        let mut writer = Writer { root: &root, last_dir: None };
+        for (path, step) in &self.plan.steps {
+            let Step::Create { want } = step else { bail!("{path}: a new project cannot {}", step.name()) };
+            writer.file(path.as_str(), want)?;
+        }
+        writer.file(project::BASE_FILE, &Blob::new(project::base_json(self.tree).into_bytes()))?;
+        for (path, bytes) in env_files {
+            writer.private_file(path, bytes)?;
+        }
+        move_into_place(&root, self.target)
+    }
+
+    /// Content of the env files, secrets included.
+    fn env_files(&self, entropy: &mut dyn Entropy) -> Result<Vec<(String, Vec<u8>)>> {
+        let gitignore = self.tree.iter().find(|(path, _)| path.as_str() == GITIGNORE);
+        let gitignore = gitignore.map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes())).unwrap_or_default();
+        let mut secrets = Secrets { known: self.provided.clone(), entropy };
+        let mut values = Vec::new();
+        for row in self.env {
+            ensure!(
+                gitignore::ignores(&gitignore, &row.file),
+                "{GITIGNORE} of the templates does not cover {}, so no secret is written there",
+                row.file
+            );
+            values.push(secrets.value(row)?);
+        }
+        Ok(env::files(self.env, &values))
+    }
+}
+
+/// Secrets by id, made when first asked for.
+struct Secrets<'a> {
+    known: BTreeMap<String, Secret>,
+    entropy: &'a mut dyn Entropy,
+}
+
+impl Secrets<'_> {
+    fn value(&mut self, row: &EnvRow) -> Result<Secret> {
+        let mut value = String::new();
+        for part in &row.value {
+            match part {
+                ValuePart::Text(text) => value.push_str(text),
+                ValuePart::Secret(id) => {
+                    if !self.known.contains_key(id) {
+                        let made = secret::generate(self.entropy).context("the system's random source failed")?;
+                        self.known.insert(id.clone(), made);
+                    }
+                    value.push_str(self.known[id].expose());
+                }
+            }
+        }
+        Ok(Secret::new(value))
+    }
+}
+
+struct Writer<'a> {
+    root: &'a Path,
+    /// The folder of the last file, which is there already.
+    last_dir: Option<PathBuf>,
+}
+
+impl Writer<'_> {
+    fn file(&mut self, path: &str, blob: &Blob) -> Result<()> {
+        self.write(path, blob.bytes(), if blob.exec() { 0o777 } else { 0o666 })
+    }
+
+    /// A file that nobody else may read, from its first moment.
+    fn private_file(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
+        self.write(path, bytes, 0o600)
+    }
+
+    /// `mode` is cut by the umask, as for any program.
+    fn write(&mut self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
+        if INTERRUPTED.load(Ordering::Relaxed) {
+            bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"));
+        }
+        let target = self.root.join(path);
+        if let Some(dir) = target.parent().filter(|dir| self.last_dir.as_deref() != Some(*dir)) {
+            fs::create_dir_all(dir).with_context(|| format!("making the folder of {path}"))?;
+            self.last_dir = Some(dir.to_owned());
+        }
+        create_new(&target, mode)
+            .and_then(|mut file| file.write_all(bytes))
+            .with_context(|| format!("writing {path}"))
+    }
+}
+
+fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    options.open(path)
+}
+
+/// A target is free when nothing is there, or an empty folder that is no link.
+pub fn ensure_free(target: &Path) -> Result<()> {
+    let found = match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("looking at {}", target.display())),
+        Ok(found) => found,
+    };
+    let occupied = if found.is_symlink() {
+        "is a symbolic link"
+    } else if !found.is_dir() {
+        "is a file"
+    } else if fs::read_dir(target).with_context(|| format!("reading {}", target.display()))?.next().is_some() {
+        "is not empty"
+    } else {
+        return Ok(());
+    };
+    bail!(occupied_failure(target, occupied))
+}
+
+fn occupied_failure(target: &Path, occupied: &str) -> Failure {
+    Failure::new(ExitCode::WouldOverwrite, format!("{} {occupied}", target.display()))
+        .hint("choose a folder that does not exist or is empty; nothing was written")
+}
+
+/// One rename. On Unix it replaces an empty folder, and nothing else.
+fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
+    #[cfg(windows)]
+    let _ = fs::remove_dir(target);
+    fs::rename(staged, target).map_err(|error| match error.kind() {
+        io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            occupied_failure(target, "was filled by another program").into()
+        }
+        _ => anyhow::Error::new(error).context(format!("moving the project to {}", target.display())),
+    })
+}
+
+fn parent(target: &Path) -> PathBuf {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Makes missing parents, and says which it made, outermost first.
+fn make_parents(parent: &Path) -> Result<Vec<PathBuf>> {
+    let missing: Vec<PathBuf> =
+        parent.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).map(Path::to_owned).collect();
+    fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
+    Ok(missing.into_iter().rev().collect())
+}

@@ -1,0 +1,119 @@
+//! What templates see. `CONTRIBUTING.md` lists these variables; a test compares the two.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use serde_json::{Map, Value, json};
+use tera::Context;
+
+use super::{Blueprint, Instance};
+
+/// Every variable at the top level of a context.
+pub const VARIABLES: [&str; 16] = [
+    "authgen",
+    "backend",
+    "database",
+    "env",
+    "frontend",
+    "layers",
+    "npm",
+    "package_manager",
+    "processes",
+    "project",
+    "scripts",
+    "service",
+    "services",
+    "token",
+    "verify",
+    "versions",
+];
+
+impl Blueprint<'_> {
+    /// The context of the template strings of a layer: what is known before env rows and scripts are.
+    pub(super) fn string_context(&self, instance: Instance<'_>) -> Context {
+        self.for_instance(self.strings.clone(), instance)
+    }
+
+    /// Adds `service` where a layer instance has one.
+    pub fn for_instance(&self, mut context: Context, instance: Instance<'_>) -> Context {
+        if let Some(index) = instance.service {
+            context.insert("service", &self.service_value(index));
+        } else if let Some(service) = self.own_service(instance) {
+            context.insert("service", service);
+        }
+        context
+    }
+
+    /// Everything that a template sees, except `service`.
+    pub fn context(&self) -> Context {
+        let mut context = self.strings.clone();
+        let scripts: BTreeMap<&str, &str> =
+            self.scripts.iter().map(|(name, run)| (name.as_str(), run.as_str())).collect();
+        let layers: Vec<Value> = self
+            .layers
+            .iter()
+            .map(|instance| json!({ "id": instance.layer.id, "title": instance.layer.manifest.title }))
+            .collect();
+        context.insert("env", &self.env);
+        context.insert("layers", &layers);
+        context.insert("processes", &self.processes);
+        context.insert("scripts", &scripts);
+        context.insert("verify", &self.verify);
+        context
+    }
+
+    pub(super) fn early_context(&self) -> Result<Context> {
+        let services: Vec<Value> = (0..self.services.len()).map(|index| self.service_value(index)).collect();
+        let mut variables = json!({
+            "authgen": { "version": env!("CARGO_PKG_VERSION") },
+            "project": { "name": self.answers.name, "title": title(&self.answers.name) },
+            "frontend": self.frontend,
+            "services": services,
+            "npm": { "root": self.dependencies.root, "frontend": self.dependencies.frontend },
+            "versions": self.catalog.versions,
+        });
+        if let Some(variables) = variables.as_object_mut() {
+            for question in &self.catalog.questions {
+                if let Some(slot) = &question.slot {
+                    variables.insert(slot.replace('-', "_"), self.slot_value(&question.id, slot));
+                }
+            }
+        }
+        Ok(Context::from_serialize(&variables)?)
+    }
+
+    /// A service with the packages of its manifest.
+    fn service_value(&self, index: usize) -> Value {
+        let mut value = json!(self.services[index]);
+        if let (Some(value), Some(packages)) = (value.as_object_mut(), self.dependencies.services.get(index)) {
+            value.insert("crates".into(), json!(packages.crates));
+            value.insert("pypi".into(), json!(packages.pypi));
+        }
+        value
+    }
+
+    /// The choice that fills a slot: its word, title, port question if there is one, and the layer's values.
+    fn slot_value(&self, question: &str, slot: &str) -> Value {
+        let mut value = Map::new();
+        if let Some(port) = self.answers.port(&format!("{slot}-port")) {
+            value.insert("port".into(), json!(port));
+        }
+        if let Some((word, layer)) =
+            self.answers.choice(question).and_then(|word| Some((word, self.catalog.choice(slot, word)?)))
+        {
+            value.insert("id".into(), json!(word));
+            value.insert("title".into(), json!(layer.manifest.title));
+            for (key, text) in &layer.manifest.values {
+                value.insert(key.replace('-', "_"), json!(text));
+            }
+        }
+        Value::Object(value)
+    }
+}
+
+/// `my-app` as a heading: `My app`.
+fn title(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

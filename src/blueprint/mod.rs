@@ -1,0 +1,121 @@
+//! The blueprint: catalog and answers put together, before anything is rendered. Pure.
+//!
+//! It decides which layers are in, which services there are, which variables each env file has, which scripts and
+//! packages the manifests name. Templates see it through [`Blueprint::context`].
+
+mod context;
+mod dependencies;
+mod env;
+mod scripts;
+mod select;
+mod service;
+
+use anyhow::Result;
+
+pub use self::{
+    env::{EnvRow, ValuePart},
+    scripts::Process,
+    service::Service,
+};
+use crate::{
+    answers::Answers,
+    catalog::{Catalog, Layer, layer::Action},
+    text::Text,
+};
+
+/// Everything that a project is made from.
+#[derive(Debug)]
+pub struct Blueprint<'a> {
+    /// Where the layers come from.
+    pub catalog: &'a Catalog,
+    /// What the user decided.
+    pub answers: &'a Answers,
+    /// The frontend.
+    pub frontend: Service,
+    /// The backends; the first is the primary one.
+    pub services: Vec<Service>,
+    /// Layers in the order in which they apply, once for each service where a layer is per service.
+    pub layers: Vec<Instance<'a>>,
+    /// Variables of all env files, in file order.
+    pub env: Vec<EnvRow>,
+    /// Root `package.json` scripts, sorted by name.
+    pub scripts: Vec<(String, String)>,
+    /// What `dev` and `start` run.
+    pub processes: Vec<Process>,
+    /// What the user does next.
+    pub next: Vec<NextStep>,
+    /// Commands that prove the project right.
+    pub verify: Vec<String>,
+    dependencies: dependencies::Dependencies,
+    strings: tera::Context,
+}
+
+/// A layer that is in, perhaps for one service.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance<'a> {
+    /// The layer.
+    pub layer: &'a Layer,
+    /// Index into [`Blueprint::services`] for a layer that is per service.
+    pub service: Option<usize>,
+}
+
+/// One line of what to do after `new`.
+#[derive(Clone, Debug)]
+pub struct NextStep {
+    /// The line.
+    pub text: String,
+    /// The option of `new` that did it already.
+    pub done_by: Option<Action>,
+}
+
+impl<'a> Blueprint<'a> {
+    /// Puts catalog and answers together.
+    ///
+    /// # Errors
+    /// A template string in a `layer.toml` that does not render; the message names layer and row.
+    pub fn new(catalog: &'a Catalog, answers: &'a Answers) -> Result<Self> {
+        let (frontend, services) = service::all(catalog, answers)?;
+        let layers = select::layers(catalog, answers, &services)?;
+        let mut blueprint = Self {
+            catalog,
+            answers,
+            frontend,
+            services,
+            layers,
+            env: Vec::new(),
+            scripts: Vec::new(),
+            processes: Vec::new(),
+            next: Vec::new(),
+            verify: Vec::new(),
+            dependencies: dependencies::Dependencies::default(),
+            strings: tera::Context::new(),
+        };
+        blueprint.dependencies = dependencies::collect(&blueprint);
+        blueprint.strings = blueprint.early_context()?;
+        blueprint.env = env::rows(&blueprint)?;
+        (blueprint.scripts, blueprint.processes) = scripts::collect(&blueprint)?;
+        for instance in blueprint.layers.clone() {
+            let text = Text::new(blueprint.string_context(instance), &instance.layer.id);
+            for row in &instance.layer.manifest.next {
+                blueprint.next.push(NextStep { text: text.render(&row.text)?, done_by: row.done_by });
+            }
+            for row in &instance.layer.manifest.verify {
+                blueprint.verify.push(text.render(&row.run)?);
+            }
+        }
+        Ok(blueprint)
+    }
+
+    /// The service that a layer is instantiated for, or that the layer itself is.
+    pub fn own_service(&self, instance: Instance<'_>) -> Option<&Service> {
+        match instance.service {
+            Some(index) => self.services.get(index),
+            None => instance.layer.manifest.service.as_ref().map(|_| &self.frontend),
+        }
+    }
+
+    /// The folder below the project where a layer's files land, empty for the root.
+    pub fn instance_dir(&self, instance: Instance<'_>) -> Result<String> {
+        Text::new(self.string_context(instance), &instance.layer.id).render(&instance.layer.manifest.dir)
+    }
+}

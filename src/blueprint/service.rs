@@ -1,0 +1,106 @@
+//! Services: the frontend and the backends, with everything that follows from name and port.
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+
+use crate::{
+    answers::{Answers, ServiceAnswer},
+    catalog::{Catalog, Layer, layer::ServiceManifest},
+};
+
+/// A running part of the project, as templates see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Service {
+    /// Name, unique in the project.
+    pub name: String,
+    /// Folder below the project.
+    pub dir: String,
+    /// The word that chose its layer.
+    pub kind: String,
+    /// The layer's title.
+    pub title: String,
+    /// TCP port during development.
+    pub port: u16,
+    /// Address during development, without a trailing slash.
+    pub url: String,
+    /// The `aud` of its access tokens (RFC 7519 section 4.1.3).
+    pub audience: String,
+    /// The first backend, whose variables carry no prefix.
+    pub primary: bool,
+    /// The name as an identifier in lower case.
+    pub snake: String,
+    /// The name as an identifier in upper case.
+    pub constant: String,
+    /// Empty for the primary service, else the constant and an underscore.
+    pub env_prefix: String,
+    /// Env file, relative to the project.
+    pub env_file: String,
+    /// Programs it needs, and where to get each.
+    pub needs: Vec<Need>,
+}
+
+/// A program that must be on `PATH`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Need {
+    /// Name of the program.
+    pub program: String,
+    /// What to do when it is missing.
+    pub hint: String,
+}
+
+/// The frontend, and the backends in the order of the answers.
+pub(super) fn all(catalog: &Catalog, answers: &Answers) -> Result<(Service, Vec<Service>)> {
+    let frontend = catalog
+        .layers
+        .iter()
+        .filter(|layer| layer.manifest.slot.is_none())
+        .find_map(|layer| layer.manifest.service.as_ref().map(|manifest| (layer, manifest)))
+        .context("the catalog has no frontend: a layer with [service] and without a slot")?;
+    let port = answers.port("frontend-port").unwrap_or(frontend.1.port);
+    let frontend = Service::new(answers, frontend, &frontend.1.name, port, true);
+    let slot = catalog.services_question().and_then(|question| question.slot.as_deref()).unwrap_or_default();
+    let services = answers
+        .services()
+        .iter()
+        .enumerate()
+        .map(|(index, ServiceAnswer { kind, name, port })| {
+            let layer = catalog.choice(slot, kind).with_context(|| format!("no layer for the service kind `{kind}`"))?;
+            let manifest = layer.manifest.service.as_ref();
+            let manifest = manifest.with_context(|| format!("layer `{}` has no [service]", layer.id))?;
+            Ok(Service::new(answers, (layer, manifest), name, *port, index == 0))
+        })
+        .collect::<Result<_>>()?;
+    Ok((frontend, services))
+}
+
+impl Service {
+    fn new(
+        answers: &Answers,
+        (layer, manifest): (&Layer, &ServiceManifest),
+        name: &str,
+        port: u16,
+        primary: bool,
+    ) -> Self {
+        let snake = name.replace('-', "_");
+        let constant = snake.to_uppercase();
+        Self {
+            name: name.to_owned(),
+            dir: name.to_owned(),
+            kind: layer.manifest.choice.clone().unwrap_or_default(),
+            title: layer.manifest.title.clone(),
+            port,
+            url: format!("http://localhost:{port}"),
+            audience: format!("{}-{name}", answers.name),
+            primary,
+            env_prefix: if primary { String::new() } else { format!("{constant}_") },
+            snake,
+            constant,
+            env_file: format!("{name}/{}", manifest.env_file),
+            needs: manifest
+                .needs
+                .iter()
+                .map(|(program, hint)| Need { program: program.clone(), hint: hint.clone() })
+                .collect(),
+        }
+    }
+}

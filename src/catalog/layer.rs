@@ -1,0 +1,205 @@
+//! `layer.toml`: what a layer is, when it is in, and what it brings besides files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The content of one `layer.toml`. Unknown keys are errors.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LayerManifest {
+    /// Name for people.
+    pub title: String,
+    /// One line that says what the layer brings.
+    pub summary: String,
+    /// The slot that this layer competes to fill; goes with `choice`.
+    pub slot: Option<String>,
+    /// The word that chooses this layer for its slot.
+    pub choice: Option<String>,
+    /// A bridge layer is in when all of these layers are in.
+    #[serde(default)]
+    pub bridge: Vec<String>,
+    /// Layers that must be in whenever this one is.
+    #[serde(default)]
+    pub requires: Vec<String>,
+    /// Folder below the project where `files/` lands; a template string, empty for the project's root.
+    #[serde(default)]
+    pub dir: String,
+    /// Present when the layer is a service.
+    pub service: Option<ServiceManifest>,
+    /// Strings that templates see as `{{ <slot>.<key> }}`.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Environment variables.
+    #[serde(default)]
+    pub env: Vec<EnvManifest>,
+    /// Packages for the manifests (`package.json`, `Cargo.toml`).
+    #[serde(default)]
+    pub dependencies: Vec<DependencyManifest>,
+    /// Commands for the root `package.json`.
+    #[serde(default)]
+    pub script: Vec<ScriptManifest>,
+    /// What the user does next, printed after `new`.
+    #[serde(default)]
+    pub next: Vec<NextManifest>,
+    /// Commands that must succeed inside a generated project.
+    #[serde(default)]
+    pub verify: Vec<VerifyManifest>,
+}
+
+/// Defaults of a service that a layer can be instantiated as.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServiceManifest {
+    /// Default name, which is also the default folder.
+    pub name: String,
+    /// Default port.
+    pub port: u16,
+    /// Env file, relative to the service's folder.
+    pub env_file: String,
+    /// Programs that must be on `PATH` to run the service, each with where to get it.
+    #[serde(default)]
+    pub needs: BTreeMap<String, String>,
+}
+
+/// One row of `[[env]]`: a variable in one service's env file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EnvManifest {
+    /// Variable name; a template string.
+    pub name: String,
+    /// Whose env file: `frontend`, `backend` (every service of that slot), or the layer's own service.
+    #[serde(rename = "for")]
+    pub owner: Option<String>,
+    /// What the value is; decides how it is checked.
+    pub kind: EnvKind,
+    /// Rows with the same id hold the same value in every file; a template string.
+    pub id: Option<String>,
+    /// The value: `{{ … }}` comes from the blueprint, `${id}` is a secret known only when files are written.
+    pub value: String,
+    /// Written above the variable.
+    pub comment: String,
+    /// Smallest integer.
+    pub min: Option<i64>,
+    /// Largest integer.
+    pub max: Option<i64>,
+    /// No other service may have it, and no other secret may equal it.
+    #[serde(default)]
+    pub exclusive: bool,
+    /// Written commented out; checks do not ask for it.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// What an environment value is.
+#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum EnvKind {
+    /// 32 random bytes, base64url without padding.
+    Secret,
+    /// An absolute `http` or `https` URL.
+    Url,
+    /// Scheme, host and port only (RFC 6454).
+    Origin,
+    /// Origins with commas between them.
+    Origins,
+    /// A PostgreSQL connection URL, password included.
+    DatabaseUrl,
+    /// A TCP port.
+    Port,
+    /// A whole number between `min` and `max`.
+    Integer,
+    /// Anything within the env grammar.
+    Text,
+}
+
+/// Packages of one registry for one manifest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DependencyManifest {
+    /// `root`, `frontend`, or `service` (the layer's own).
+    pub manifest: ManifestOwner,
+    /// Where the packages come from.
+    pub registry: Registry,
+    /// Package names; versions come from `versions.toml`.
+    pub names: Vec<String>,
+    /// Only for development and tests.
+    #[serde(default)]
+    pub dev: bool,
+    /// Cargo's `default-features`.
+    pub default_features: Option<bool>,
+    /// Cargo's `features`, or Python extras.
+    #[serde(default)]
+    pub features: Vec<String>,
+}
+
+/// Whose manifest a dependency goes to.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "kebab-case")]
+pub enum ManifestOwner {
+    /// The `package.json` at the project's root.
+    Root,
+    /// The frontend's `package.json`.
+    Frontend,
+    /// The manifest of the service that the layer is instantiated for.
+    Service,
+}
+
+/// A package registry, as named in `versions.toml`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Registry {
+    /// npm packages.
+    Npm,
+    /// Rust crates.
+    Crates,
+    /// Python distributions.
+    Pypi,
+}
+
+/// One row of `[[script]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ScriptManifest {
+    /// `test` makes `test:<service>` and a part of `test`; `dev` and `start` make a process.
+    pub name: String,
+    /// The command; a template string.
+    pub run: String,
+    /// `root` for a script that runs at the root, `frontend`, or the layer's own service.
+    #[serde(rename = "for")]
+    pub owner: Option<String>,
+    /// The database is up while the command runs.
+    #[serde(default)]
+    pub database: bool,
+    /// A root script `lint:scripts` that `lint` runs as well.
+    #[serde(default)]
+    pub aggregate: bool,
+}
+
+/// One row of `[[next]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NextManifest {
+    /// The step; a template string.
+    pub text: String,
+    /// The option of `new` that does the step already.
+    pub done_by: Option<Action>,
+}
+
+/// Something `new` does after writing, when asked.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// `--install`.
+    Install,
+    /// `--dev`.
+    Dev,
+}
+
+/// One row of `[[verify]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct VerifyManifest {
+    /// The command; a template string.
+    pub run: String,
+}

@@ -1,0 +1,185 @@
+//! Everything that `templates/` offers: questions, layers, versions, files.
+//!
+//! A catalog is loaded whole and checked whole ([`validate`](self)), so that a mistake in a template stops a run before
+//! it writes its first byte.
+
+pub mod layer;
+pub mod question;
+pub mod source;
+mod validate;
+pub mod versions;
+
+use std::borrow::Cow;
+
+use anyhow::{Context, Result, anyhow};
+use serde::de::DeserializeOwned;
+
+use self::{
+    layer::LayerManifest,
+    question::{Question, QuestionFile, QuestionKind},
+    source::{Source, SourceFile},
+    versions::Versions,
+};
+
+/// The checked content of `templates/`.
+#[derive(Debug)]
+pub struct Catalog {
+    /// Where it was read from; names files in messages.
+    pub source: Source,
+    /// In the order in which `new` asks them.
+    pub questions: Vec<Question>,
+    /// Sorted by id.
+    pub layers: Vec<Layer>,
+    /// What the templates depend on.
+    pub versions: Versions,
+}
+
+/// One folder below `templates/layers/`.
+#[derive(Debug)]
+pub struct Layer {
+    /// The folder's name.
+    pub id: String,
+    /// Its `layer.toml`.
+    pub manifest: LayerManifest,
+    /// What lies below its `files/`, sorted by path.
+    pub files: Vec<LayerFile>,
+}
+
+/// One file that a layer brings.
+#[derive(Debug)]
+pub struct LayerFile {
+    /// Path below the layer's `files/`, still with `.tera` when it is rendered.
+    pub path: String,
+    /// The bytes as they lie in the template.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// The suffix that marks a rendered file.
+pub const RENDERED_SUFFIX: &str = ".tera";
+
+impl LayerFile {
+    /// The path that the file has in a project, and whether it is rendered.
+    pub fn target(&self) -> (&str, bool) {
+        match self.path.strip_suffix(RENDERED_SUFFIX) {
+            Some(target) => (target, true),
+            None => (&self.path, false),
+        }
+    }
+}
+
+impl Layer {
+    /// Path of one of its files below `templates/`.
+    pub fn source_path(&self, file: &LayerFile) -> String {
+        format!("layers/{}/files/{}", self.id, file.path)
+    }
+
+    /// The layer can be instantiated several times, once for each service that chooses it.
+    pub fn is_backend(&self) -> bool {
+        self.manifest.service.is_some() && self.manifest.slot.is_some()
+    }
+}
+
+impl Catalog {
+    /// Reads and checks a catalog.
+    ///
+    /// # Errors
+    /// The message names the file below `templates/`, and line and column where the mistake has one.
+    pub fn load(source: Source) -> Result<Self> {
+        let mut questions = None;
+        let mut versions = None;
+        let mut layers: Vec<Layer> = Vec::new();
+        let mut files = Vec::new();
+        for file in source.files()? {
+            match file.path.as_str() {
+                "questions.toml" => questions = Some(parse::<QuestionFile>(&source, &file)?.question),
+                "versions.toml" => versions = Some(parse::<Versions>(&source, &file)?),
+                _ => match LayerPath::of(&file.path) {
+                    Some(LayerPath::Manifest(id)) => layers.push(Layer {
+                        id: id.to_owned(),
+                        manifest: parse(&source, &file)?,
+                        files: Vec::new(),
+                    }),
+                    Some(LayerPath::File(..)) => files.push(file),
+                    None => return Err(anyhow!("{} has no place in a catalog", source.display(&file.path))),
+                },
+            }
+        }
+        for file in files {
+            let Some(LayerPath::File(id, path)) = LayerPath::of(&file.path) else { continue };
+            let layer = layers
+                .iter_mut()
+                .find(|layer| layer.id == id)
+                .with_context(|| format!("{} belongs to no layer: layer.toml is missing", source.display(&file.path)))?;
+            layer.files.push(LayerFile { path: path.to_owned(), bytes: file.bytes });
+        }
+        let catalog = Self {
+            questions: questions.with_context(|| format!("{} is missing", source.display("questions.toml")))?,
+            versions: versions.with_context(|| format!("{} is missing", source.display("versions.toml")))?,
+            layers,
+            source,
+        };
+        validate::check(&catalog)?;
+        Ok(catalog)
+    }
+
+    /// The layers that compete for a slot, sorted by id.
+    pub fn choices<'a, 'b>(&'a self, slot: &'b str) -> impl Iterator<Item = (&'a str, &'a Layer)> + use<'a, 'b> {
+        self.layers.iter().filter_map(move |layer| {
+            let choice = layer.manifest.choice.as_deref()?;
+            (layer.manifest.slot.as_deref() == Some(slot)).then_some((choice, layer))
+        })
+    }
+
+    /// The layer that a choice stands for.
+    pub fn choice(&self, slot: &str, choice: &str) -> Option<&Layer> {
+        self.choices(slot).find(|(word, _)| *word == choice).map(|(_, layer)| layer)
+    }
+
+    /// A layer by id.
+    pub fn layer(&self, id: &str) -> Option<&Layer> {
+        self.layers.iter().find(|layer| layer.id == id)
+    }
+
+    /// A question by id.
+    pub fn question(&self, id: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// The question whose answer is a list of services.
+    pub fn services_question(&self) -> Option<&Question> {
+        self.questions.iter().find(|question| question.kind == QuestionKind::Services)
+    }
+}
+
+/// The two kinds of files below `layers/<id>/`.
+enum LayerPath<'a> {
+    Manifest(&'a str),
+    File(&'a str, &'a str),
+}
+
+impl<'a> LayerPath<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        let (id, rest) = path.strip_prefix("layers/")?.split_once('/')?;
+        match rest.strip_prefix("files/") {
+            Some(file) => Some(Self::File(id, file)),
+            None => (rest == "layer.toml").then_some(Self::Manifest(id)),
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(source: &Source, file: &SourceFile) -> Result<T> {
+    let place = source.display(&file.path);
+    let text = std::str::from_utf8(&file.bytes).with_context(|| format!("{place} is not UTF-8"))?;
+    toml_edit::de::from_str(text).map_err(|error| {
+        let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
+        anyhow!("{place}:{line}:{column}: {}", error.message().trim())
+    })
+}
+
+/// Line and column of a byte offset, both from 1; the column counts characters.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset.min(text.len()))];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}

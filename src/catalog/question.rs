@@ -1,0 +1,73 @@
+//! `questions.toml`: what can be answered, and how an answer looks.
+
+use serde::Deserialize;
+
+/// One question. Its id is also its flag and its key in `authgen.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Question {
+    /// Lower case words with dashes.
+    pub id: String,
+    /// The form of the answer.
+    pub kind: QuestionKind,
+    /// The slot whose layers are the choices.
+    pub slot: Option<String>,
+    /// What the terminal shows.
+    pub prompt: String,
+    /// One or two sentences for `--help` and the documentation.
+    pub help: String,
+    /// What `--yes` takes.
+    pub default: Option<Scalar>,
+    /// Becomes the default when a program of that name is on `PATH`.
+    pub prefer_installed: Option<String>,
+    /// Asked on a terminal; otherwise only a flag and a key.
+    #[serde(default = "yes")]
+    pub ask: bool,
+    /// The question only makes sense with this answer to another one; giving an answer implies it.
+    pub needs: Option<Needs>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuestionKind {
+    /// One layer of a slot.
+    Choice,
+    /// One or more services, each `KIND[=NAME][:PORT]`.
+    Services,
+    /// A TCP port from 1024 to 65535.
+    Port,
+    /// A value that is written to env files only, never recorded.
+    Secret,
+}
+
+/// A default as TOML writes it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(untagged)]
+pub enum Scalar {
+    /// A port.
+    Number(u16),
+    /// A choice.
+    Text(String),
+}
+
+/// A condition on another question.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Needs {
+    /// Id of the other question.
+    pub question: String,
+    /// The answer that it must have.
+    pub answer: String,
+}
+
+/// The file as a whole.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuestionFile {
+    pub question: Vec<Question>,
+}

@@ -1,0 +1,194 @@
+//! The command line: exactly what was typed.
+//!
+//! Flags of questions are not written here: they are made from the catalog ([`command`]).
+
+use std::{ffi::OsString, path::PathBuf};
+
+use anyhow::Result;
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser, Subcommand,
+    builder::PossibleValue,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+use crate::{
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind},
+    },
+    failure::Failure,
+};
+
+/// authgen
+#[derive(Debug, Parser)]
+#[command(
+    name = "authgen",
+    version,
+    about = "Better Auth on Next.js in front of a backend in another language, already wired together",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// Read templates from this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR", global = true)]
+    pub templates: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a new project
+    New(NewArgs),
+    /// List questions, choices and layers
+    Catalog(CatalogArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Arguments of `new` besides the flags of the questions.
+#[derive(Args, Debug)]
+// Each is a flag of its own on the command line; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
+pub struct NewArgs {
+    /// The folder to make; its last part is the project's name
+    pub dir: Option<PathBuf>,
+    /// The project's name, when it is not the folder's
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Take the default for everything that is not given
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Read answers from a TOML file, such as another project's authgen.toml
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Make a git repository with one commit
+    #[arg(long)]
+    pub git: bool,
+    /// Install the npm packages
+    #[arg(long)]
+    pub install: bool,
+    /// Install, then start everything
+    #[arg(long)]
+    pub dev: bool,
+    /// List what would be written, and write nothing
+    #[arg(long, conflicts_with_all = ["git", "install", "dev"])]
+    pub dry_run: bool,
+    /// Report as JSON
+    #[arg(long, conflicts_with = "dev")]
+    pub json: bool,
+}
+
+/// Arguments of `catalog`.
+#[derive(Args, Debug)]
+pub struct CatalogArgs {
+    /// As JSON, with a JSON Schema of the answers file
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What was typed: the arguments, and the flags of questions as text.
+#[derive(Debug)]
+pub struct Typed {
+    /// The arguments.
+    pub cli: Cli,
+    /// Values of the questions' flags, by question id.
+    pub answers: Vec<(String, Vec<String>)>,
+}
+
+/// The folder of `--templates`, which decides what other flags there are.
+pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
+    args.iter().enumerate().find_map(|(index, arg)| {
+        let text = arg.to_str()?;
+        match text.strip_prefix("--templates") {
+            Some("") => args.get(index + 1).map(PathBuf::from),
+            Some(rest) => rest.strip_prefix('=').map(PathBuf::from),
+            None => None,
+        }
+    })
+}
+
+/// The whole command with the questions' flags.
+pub fn command(catalog: &Catalog) -> ClapCommand {
+    let flags: Vec<Arg> = catalog.questions.iter().map(|question| flag(catalog, question)).collect();
+    Cli::command().mut_subcommand("new", |new| new.args(flags))
+}
+
+fn flag(catalog: &Catalog, question: &Question) -> Arg {
+    let value_name = match question.kind {
+        QuestionKind::Choice => "CHOICE",
+        QuestionKind::Services => "KIND[=NAME][:PORT]",
+        QuestionKind::Port => "PORT",
+        QuestionKind::Secret => "URL",
+    };
+    let arg = Arg::new(question.id.clone())
+        .long(question.id.clone())
+        .value_name(value_name)
+        .help(question.help.trim_end_matches('.').to_owned())
+        .help_heading("Answers");
+    match (question.kind, &question.slot) {
+        (QuestionKind::Choice, Some(slot)) => arg.value_parser(
+            catalog
+                .choices(slot)
+                .map(|(word, layer)| PossibleValue::new(word.to_owned()).help(layer.manifest.title.clone()))
+                .collect::<Vec<_>>(),
+        ),
+        (QuestionKind::Services, _) => arg.action(ArgAction::Append),
+        _ => arg,
+    }
+}
+
+/// Reads the arguments, the program's name first.
+///
+/// # Errors
+/// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
+pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
+    let matches = command(catalog).try_get_matches_from(args).map_err(|error| explain(error))?;
+    let answers = match matches.subcommand() {
+        Some(("new", new)) => typed_answers(catalog, new),
+        _ => Vec::new(),
+    };
+    Ok(Typed { cli: Cli::from_arg_matches(&matches)?, answers })
+}
+
+fn typed_answers(catalog: &Catalog, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+    catalog
+        .questions
+        .iter()
+        .filter_map(|question| {
+            let texts = matches.get_many::<String>(&question.id)?;
+            Some((question.id.clone(), texts.cloned().collect()))
+        })
+        .collect()
+}
+
+/// clap's error in our two lines.
+fn explain(error: clap::Error) -> anyhow::Error {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        return error.into();
+    }
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let rendered = error.render().to_string();
+    let message = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
+    let suggested = text(ContextKind::SuggestedArg)
+        .or_else(|| text(ContextKind::SuggestedSubcommand))
+        .or_else(|| text(ContextKind::SuggestedValue));
+    let hint = match (suggested, text(ContextKind::ValidValue)) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(valid)) => format!("choose one of: {valid}"),
+        (None, None) => "see `authgen --help`".to_owned(),
+    };
+    Failure::usage(message).hint(hint).into()
+}

@@ -1,0 +1,64 @@
+//! How a run fails: an exit code, one line that says what happened, one that says what to do.
+
+use std::{error::Error, fmt};
+
+/// Exit codes of the program. 101, Rust's code of a panic, is always a bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ExitCode {
+    /// Everything was done.
+    Done = 0,
+    /// The machine got in the way: a full disk, no permission, a program that failed.
+    Failed = 1,
+    /// Wrong usage or input; nothing was written.
+    Usage = 2,
+    /// Something exists that would be overwritten; nothing was written.
+    WouldOverwrite = 3,
+    /// Cancelled by the user (128 + SIGINT).
+    Cancelled = 130,
+}
+
+/// An error that knows its exit code and what the user can do about it.
+#[derive(Debug)]
+pub struct Failure {
+    /// How the process ends.
+    pub code: ExitCode,
+    message: String,
+    /// What to do, in one line.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure with a message in one line, without a final full stop.
+    pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None }
+    }
+
+    /// Wrong usage or input.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(ExitCode::Usage, message)
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Failure {}
+
+/// The exit code and hint of any error: those of the [`Failure`] in its chain, else plain failure.
+pub fn explain(error: &anyhow::Error) -> (ExitCode, Option<&str>) {
+    match error.chain().find_map(|cause| cause.downcast_ref::<Failure>()) {
+        Some(failure) => (failure.code, failure.hint.as_deref()),
+        None => (ExitCode::Failed, None),
+    }
+}

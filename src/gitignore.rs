@@ -1,0 +1,73 @@
+//! Proof that git ignores a path, for the simple patterns that generated `.gitignore` files use.
+
+/// Whether the root `.gitignore` with this text makes git ignore the path (gitignore(5): the last match decides).
+///
+/// Patterns with a slash in the middle or `**` are not interpreted; they prove nothing, so the answer errs on the side
+/// of "not ignored".
+pub fn ignores(gitignore: &str, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut ignored = false;
+    for line in gitignore.lines() {
+        let line = line.trim_end();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (negated, pattern) = match line.strip_prefix('!') {
+            Some(pattern) => (true, pattern),
+            None => (false, line),
+        };
+        let matched = match pattern.strip_prefix('/') {
+            Some(anchored) => matches(anchored, path),
+            None => !pattern.contains('/') && matches(pattern, name),
+        };
+        if matched {
+            ignored = !negated;
+        }
+    }
+    ignored
+}
+
+/// A pattern with `*` for any run of characters except a slash.
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((head, tail)) => {
+            let Some(rest) = text.strip_prefix(head) else { return false };
+            rest.char_indices()
+                .map(|(index, _)| index)
+                .chain([rest.len()])
+                .take_while(|index| !rest[..*index].contains('/'))
+                .any(|index| matches(tail, &rest[index..]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ignores;
+
+    #[test]
+    fn the_last_match_decides() {
+        let text = "# comment\n.env\n.env.*\n!.env.example\n";
+        assert!(ignores(text, "backend/.env"));
+        assert!(ignores(text, "frontend/.env.local"));
+        assert!(!ignores(text, "frontend/.env.example"));
+        assert!(!ignores(text, "frontend/env.ts"));
+        assert!(!ignores("", "backend/.env"));
+        assert!(!ignores(".env\n!.env\n", "backend/.env"));
+    }
+
+    #[test]
+    fn an_anchored_pattern_matches_at_the_root_only() {
+        assert!(ignores("/.env", ".env"));
+        assert!(!ignores("/.env", "backend/.env"));
+        assert!(!ignores("backend/.env", "backend/.env"), "proves nothing");
+    }
+
+    #[test]
+    fn a_star_does_not_cross_folders() {
+        assert!(ignores("/a*", "abc"));
+        assert!(!ignores("/a*", "a/b"));
+        assert!(ignores("*.log", "x/y.log"));
+    }
+}

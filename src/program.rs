@@ -1,0 +1,69 @@
+//! Other programs: found on `PATH`, run in a project, only when the user asked for it.
+
+use std::{
+    env,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::failure::{ExitCode, Failure};
+
+/// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
+/// folder is never run by accident.
+pub fn find(name: &str) -> Option<PathBuf> {
+    let suffixes: &[&str] = if cfg!(windows) { &[".exe", ".cmd"] } else { &[""] };
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
+        .flat_map(|folder| suffixes.iter().map(move |suffix| folder.join(format!("{name}{suffix}"))))
+        .find(|file| is_executable(file))
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(file: &Path) -> bool {
+    file.is_file()
+}
+
+/// Runs a command line of plain words in a folder and waits for it.
+///
+/// # Errors
+/// The program is missing, does not start, or ends with another status than 0.
+pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
+    let Some((name, arguments)) = words.split_first() else { bail!("an empty command") };
+    let program = find(name).ok_or_else(|| {
+        Failure::new(ExitCode::Failed, format!("`{name}` is not on PATH"))
+            .hint(format!("install it, then run `{}` in {}", words.join(" "), folder.display()))
+    })?;
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder);
+    // Git's own variables would point it at another repository than the one in this folder.
+    for (variable, _) in env::vars_os().filter(|(variable, _)| is_git_variable(variable)) {
+        command.env_remove(variable);
+    }
+    let status = command.status().with_context(|| format!("starting `{name}`"))?;
+    if !status.success() {
+        if crate::apply::INTERRUPTED.load(std::sync::atomic::Ordering::Relaxed) {
+            bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("the project stays as it is"));
+        }
+        bail!(
+            Failure::new(ExitCode::Failed, format!("`{}` ended with {status}", words.join(" ")))
+                .hint(format!("the project is complete; run the command again in {}", folder.display()))
+        );
+    }
+    Ok(())
+}
+
+fn is_git_variable(name: &OsStr) -> bool {
+    const REPOSITORY: [&str; 5] =
+        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+    REPOSITORY.iter().any(|variable| name == *variable)
+}

@@ -1,0 +1,123 @@
+//! From a blueprint to the files of a project. Pure.
+
+use std::borrow::Cow;
+
+use anyhow::{Context as _, Result, bail};
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::{
+    blueprint::{Blueprint, Instance},
+    catalog::{Catalog, Layer},
+    env,
+    project,
+    tree::{Blob, RelPath, Tree},
+};
+
+/// The layer that files made from data, not from a template, are counted to.
+const OWN_LAYER: &str = "base";
+
+/// A template engine that holds every rendered file of a catalog.
+///
+/// # Errors
+/// The first template that does not parse, with file, line and column.
+pub fn engine(catalog: &Catalog) -> Result<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(Vec::<Cow<'static, str>>::new());
+    tera.register_filter("json", json_filter);
+    tera.register_filter("toml", toml_filter);
+    let mut templates = Vec::new();
+    for (layer, file) in catalog.layers.iter().flat_map(|layer| layer.files.iter().map(move |file| (layer, file))) {
+        if !file.target().1 {
+            continue;
+        }
+        let name = template_name(catalog, layer, &file.path);
+        let text = std::str::from_utf8(&file.bytes).with_context(|| format!("{name} is not UTF-8"))?;
+        if !text.contains("{{") && !text.contains("{%") {
+            bail!("{name} has no tag; without {} it is copied as it is", crate::catalog::RENDERED_SUFFIX);
+        }
+        templates.push((name, text));
+    }
+    tera.add_raw_templates(templates)?;
+    Ok(tera)
+}
+
+fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
+    catalog.source.display(&format!("layers/{}/files/{path}", layer.id))
+}
+
+/// Renders every layer of the blueprint.
+///
+/// # Errors
+/// A template that fails, a path that no system takes, or two layers that write one path.
+pub fn render(blueprint: &Blueprint<'_>) -> Result<Tree> {
+    let tera = engine(blueprint.catalog)?;
+    let context = blueprint.context();
+    let mut tree = Tree::new();
+    for instance in &blueprint.layers {
+        render_layer(blueprint, &tera, &context, *instance, &mut tree)?;
+    }
+    for (file, text) in env::examples(&blueprint.env) {
+        let layer = blueprint.layer_of(&file);
+        tree.insert(RelPath::parse(&file)?, Blob::new(text.into_bytes()), layer)?;
+    }
+    let answers = crate::answers::to_toml(blueprint.answers, env!("CARGO_PKG_VERSION"));
+    tree.insert(RelPath::parse(project::ANSWERS_FILE)?, Blob::new(answers.into_bytes()), OWN_LAYER)?;
+    Ok(tree)
+}
+
+fn render_layer(
+    blueprint: &Blueprint<'_>,
+    tera: &Tera,
+    context: &tera::Context,
+    instance: Instance<'_>,
+    tree: &mut Tree,
+) -> Result<()> {
+    let layer = instance.layer;
+    let dir = blueprint.instance_dir(instance)?;
+    let context = blueprint.for_instance(context.clone(), instance);
+    for file in &layer.files {
+        let (target, rendered) = file.target();
+        let path = if dir.is_empty() { target.to_owned() } else { format!("{dir}/{target}") };
+        let path = RelPath::parse(&path)
+            .with_context(|| template_name(blueprint.catalog, layer, &file.path))?;
+        let bytes = if rendered {
+            tera.render(&template_name(blueprint.catalog, layer, &file.path), &context)?.into_bytes()
+        } else {
+            file.bytes.to_vec()
+        };
+        tree.insert(path, Blob::new(bytes), &layer.id)?;
+    }
+    Ok(())
+}
+
+impl Blueprint<'_> {
+    /// The layer of the service whose env file this is.
+    fn layer_of(&self, env_file: &str) -> &str {
+        self.layers
+            .iter()
+            .filter(|instance| instance.layer.manifest.service.is_some())
+            .find(|instance| {
+                self.own_service(**instance).is_some_and(|own| env_file.starts_with(&format!("{}/", own.dir)))
+            })
+            .map_or(OWN_LAYER, |instance| &instance.layer.id)
+    }
+}
+
+/// `{{ value | json }}`: a JSON literal. With `indent=N` it is spread over lines that nest at a depth of N spaces.
+fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    // Through serde_json's sorted maps, so that the same answers give the same bytes.
+    let value = serde_json::to_value(&value).map_err(tera::Error::message)?;
+    match kwargs.get::<u64>("indent")? {
+        None => serde_json::to_string(&value).map_err(tera::Error::message),
+        Some(indent) => {
+            let pretty = serde_json::to_string_pretty(&value).map_err(tera::Error::message)?;
+            let indent = " ".repeat(usize::try_from(indent).map_err(tera::Error::message)?);
+            Ok(pretty.replace('\n', &format!("\n{indent}")))
+        }
+    }
+}
+
+/// `{{ value | toml }}`: a TOML string literal.
+fn toml_filter(value: &str, _: Kwargs, _: &State<'_>) -> String {
+    toml_edit::Value::from(value).to_string()
+}

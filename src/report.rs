@@ -1,0 +1,109 @@
+//! What a run tells, as text for people and as JSON for programs.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use serde_json::{Value, json};
+
+use crate::tree::Tree;
+
+/// What `new` did or would do.
+pub struct NewReport<'a> {
+    /// The project's name.
+    pub name: &'a str,
+    /// The target as the user typed it.
+    pub target: &'a str,
+    /// The files of the project.
+    pub tree: &'a Tree,
+    /// Env files, which hold secrets and are written besides the tree.
+    pub env_files: &'a [String],
+    /// What to do next, a line each.
+    pub next: &'a [String],
+    /// The command that repeats the run.
+    pub command: &'a str,
+    /// Nothing was written.
+    pub dry_run: bool,
+}
+
+impl NewReport<'_> {
+    /// The report as versioned JSON.
+    pub fn json(&self) -> Value {
+        let files: Vec<Value> = self
+            .tree
+            .iter()
+            .map(|(path, entry)| {
+                json!({ "path": path.as_str(), "step": "create", "bytes": entry.blob.bytes().len(), "layer": entry.layer })
+            })
+            .collect();
+        json!({
+            "version": 1,
+            "command": "new",
+            "name": self.name,
+            "target": self.target,
+            "dryRun": self.dry_run,
+            "files": files,
+            "envFiles": self.env_files,
+            "next": self.next,
+            "repeat": self.command,
+        })
+    }
+
+    /// One line for each folder at the root, with the number of files and their size, then what comes next.
+    pub fn summary(&self) -> String {
+        let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut root_files = (0, 0);
+        for (path, entry) in self.tree.iter() {
+            let count = match path.as_str().split_once('/') {
+                Some((folder, _)) => folders.entry(folder).or_default(),
+                None => &mut root_files,
+            };
+            count.0 += 1;
+            count.1 += entry.blob.bytes().len();
+        }
+        let width = folders.keys().map(|name| name.len()).chain([self.name.len()]).max().unwrap_or_default() + 6;
+        let mut text = String::new();
+        let total = line(&mut text, "", self.name, width, (self.tree.len(), self.tree.total_bytes()));
+        debug_assert!(total.is_ok());
+        for (name, count) in &folders {
+            let _ = line(&mut text, "├── ", name, width, *count);
+        }
+        let _ = line(&mut text, "└── ", "(root)", width, root_files);
+        if !self.env_files.is_empty() {
+            let _ = writeln!(text, "\nSecrets, for your eyes only: {}", self.env_files.join(", "));
+        }
+        if !self.next.is_empty() {
+            text.push_str("\nNext:\n");
+            for step in self.next {
+                let _ = writeln!(text, "  {step}");
+            }
+        }
+        let _ = writeln!(text, "\nThe same again:\n  {}", self.command);
+        text
+    }
+
+    /// Every file with its size and layer.
+    pub fn listing(&self) -> String {
+        let mut text = format!("Would write {} files to {}:\n", self.tree.len(), self.target);
+        for (path, entry) in self.tree.iter() {
+            let _ = writeln!(text, "{:>8}  {:<28} {path}", entry.blob.bytes().len(), entry.layer);
+        }
+        for file in self.env_files {
+            let _ = writeln!(text, "{:>8}  {:<28} {file}", "secret", "");
+        }
+        let _ = writeln!(text, "\nNothing was written. To write it:\n  {}", self.command);
+        text
+    }
+}
+
+fn line(text: &mut String, mark: &str, name: &str, width: usize, (files, bytes): (usize, usize)) -> std::fmt::Result {
+    let padding = width.saturating_sub(mark.chars().count());
+    writeln!(text, "{mark}{name:<padding$}{files:>4} files {:>9}", size(bytes))
+}
+
+/// A size for people, in units of 1,000 bytes.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
