@@ -118,7 +118,8 @@ async function runAll(running, kind) {
       return `${service.name} ended (${how})`;
     });
     const announced = announce(running, stopping.signal).then(() => new Promise(() => {}));
-    return Promise.race([...ends, announced]);
+    const database = supervisor.databaseEnds().then(() => "the database ended");
+    return Promise.race([...ends, database, announced]);
   };
 
   try {

@@ -14,7 +14,7 @@ import { holdersIn, withLock } from "./lib/holders.mjs";
 import * as postgres from "./lib/postgres.mjs";
 
 const lock = path.join(postgres.folder, "lock");
-const holders = holdersIn(path.join(postgres.folder, "holders"));
+const holders = holdersIn(postgres.folder);
 
 /** Nobody can log in: the role, its password or the database is not what DATABASE_URL says. */
 const NOT_PROVISIONED = ["28P01", "28000", "3D000"];
@@ -42,6 +42,9 @@ async function logIn(url) {
 
 /** Where the database is, for people. */
 export const describe = () => withoutPassword(databaseUrl());
+
+/** Whether the server that `start` started still runs. */
+export const isUp = () => postgres.running() !== undefined;
 
 /**
  * Starts the server unless it runs, and makes sure that DATABASE_URL works.

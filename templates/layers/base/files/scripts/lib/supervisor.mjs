@@ -21,6 +21,18 @@ export class Supervisor {
     await this.#database.start(this.#holder);
   }
 
+  /** Resolves when the database ends before `stop`. */
+  databaseEnds() {
+    return new Promise((resolve) => {
+      const timer = setInterval(() => {
+        if (this.#database?.isUp() !== false) return;
+        clearInterval(timer);
+        resolve(undefined);
+      }, 2000);
+      timer.unref();
+    });
+  }
+
   /**
    * Runs a command line of this project in a process group of its own.
    *

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -9,24 +9,22 @@ import { setTimeout as sleep } from "node:timers/promises";
  * @param {string} folder
  */
 export function holdersIn(folder) {
-  const others = () => readdirSync(folder).filter((name) => !/^\d+$/.test(name) || isAlive(name));
+  const file = (/** @type {string} */ name) => path.join(folder, `holder-${name}`);
+  const names = () =>
+    readdirSync(folder).flatMap((each) => (each.startsWith("holder-") ? [each.slice(7)] : []));
   return {
     /** @param {string} name */
-    add(name) {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(path.join(folder, name), "");
-    },
+    add: (name) => writeFileSync(file(name), ""),
     /** @param {string} name */
     remove(name) {
-      try {
-        rmSync(path.join(folder, name));
-        return true;
-      } catch {
-        return false;
-      }
+      const held = existsSync(file(name));
+      rmSync(file(name), { force: true });
+      return held;
     },
-    clear: () => rmSync(folder, { recursive: true, force: true }),
-    isEmpty: () => others().length === 0,
+    clear() {
+      for (const name of names()) rmSync(file(name), { force: true });
+    },
+    isEmpty: () => !names().some((name) => !/^\d+$/.test(name) || isAlive(name)),
   };
 }
 

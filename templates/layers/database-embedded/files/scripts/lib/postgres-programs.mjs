@@ -106,7 +106,8 @@ export async function runProgram(program, args, { cwd, input = "" }) {
 
 /**
  * The prefix of a command that gives up root below a folder that only root may enter, such as
- * /root: it keeps the right to pass and to read, and nothing else.
+ * /root: it keeps the right to pass and to read, and nothing else. Without the securebit, access(2)
+ * would not count that right.
  *
  * @param {{ uid: number, gid: number }} user
  */
@@ -115,6 +116,7 @@ const lessRights = ({ uid, gid }) => [
   `--reuid=${uid}`,
   `--regid=${gid}`,
   "--clear-groups",
+  "--securebits=+no_setuid_fixup",
   "--inh-caps=+dac_read_search",
   "--ambient-caps=+dac_read_search",
 ];

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   chownSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
