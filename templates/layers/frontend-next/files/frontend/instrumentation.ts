@@ -1,11 +1,7 @@
-/** Next.js calls this when the server starts: better no server than one that fails at the first sign-in. */
+/** Next.js calls this when the server starts. */
 export async function register() {
-  if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { checkEnv } = await import("@/lib/env");
-  try {
-    checkEnv();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { exitUnlessEnvIsUsable } = await import("@/lib/env");
+    exitUnlessEnvIsUsable();
   }
 }

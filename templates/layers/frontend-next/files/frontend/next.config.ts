@@ -1,4 +1,8 @@
+import path from "node:path";
 import type { NextConfig } from "next";
+
+// Packages are installed in the root of the project. Left alone, Next.js would take any folder above that has a lock file.
+const root = path.join(import.meta.dirname, "..");
 
 const production = process.env.NODE_ENV === "production";
 
@@ -34,6 +38,8 @@ const headers = [
 const config: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
+  turbopack: { root },
+  outputFileTracingRoot: root,
   headers: async () => [{ source: "/:path*", headers }],
 };
 

@@ -94,6 +94,7 @@ test("gives up after one retry, for a minute, and does not sign out", async () =
   expect(apiRequests).toHaveLength(2);
   await expect(http.get("/v1/a")).rejects.toMatchObject({ status: 401 });
   expect(apiRequests).toHaveLength(3);
+  expect(tokenRequests).toHaveLength(2);
   expect(listener).not.toHaveBeenCalled();
 });
 
@@ -140,6 +141,23 @@ test("forgets the token in every tab when one signs out", async () => {
   otherTab.postMessage(null);
   await vi.waitFor(async () => expect(await getToken()).toBe("token-3"));
   otherTab.close();
+});
+
+test("forgets the token when somebody signs in or out through lib/auth", async () => {
+  const { getToken } = await load();
+  const { authClient } = await import("./auth");
+  expect(await getToken()).toBe("token-1");
+  authClient.$store.notify("$sessionSignal");
+  expect(await getToken()).toBe("token-2");
+});
+
+test("renews once for parallel calls that are refused", async () => {
+  answerApi = (request) =>
+    request.headers.get("authorization") === "Bearer token-1" ? refuse(request) : ok(request);
+  const { http } = await load();
+  await Promise.all([http.get("/v1/a"), http.get("/v1/b"), http.get("/v1/c")]);
+  expect(tokenRequests).toHaveLength(2);
+  expect(apiRequests).toHaveLength(6);
 });
 
 test("drops the token when another user signs in", async () => {

@@ -104,7 +104,6 @@ export function createApiClient(service: Service): ApiClient {
     if (!axios.isAxiosError(error) || error.response?.status !== 401) throw error;
     const attempt: Attempt | undefined = error.config;
     if (!attempt?.sentToken) throw error;
-    cache.discard(attempt.sentToken);
     if (attempt.isRetry) {
       // The session is alive and the API refuses its newest token: a matter of configuration that no retry mends.
       console.warn(`${service.name} refuses tokens of a valid session; compare both env files`);
@@ -112,6 +111,7 @@ export function createApiClient(service: Service): ApiClient {
       throw error;
     }
     if (performance.now() < refusedUntil) throw error;
+    cache.discard(attempt.sentToken);
     // The token route looks the session up, so a new token also proves that the user is still signed in.
     if (!(await cache.get())) throw error;
     attempt.isRetry = true;

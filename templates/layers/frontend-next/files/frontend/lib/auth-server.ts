@@ -1,13 +1,33 @@
+import { createHash } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { APIError, createAuthMiddleware } from "better-auth/api";
 import { nextCookies } from "better-auth/next-js";
 import { db } from "./db";
 import * as schema from "./db/schema";
 import { env } from "./env";
 import { lazy } from "./lazy";
+import { secondsToWait } from "./rate-limit";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
+
+const SIGN_INS_PER_ACCOUNT = 10;
+
+/** The limits below count by address, and whoever guesses one account's password can have many of those. */
+const limitPerAccount = createAuthMiddleware(async (context) => {
+  const email: unknown = context.body?.email;
+  if (context.path !== "/sign-in/email" || typeof email !== "string") return;
+  const account = createHash("sha256").update(email.toLowerCase()).digest("hex");
+  const wait = await secondsToWait(`sign-in:${account}`, SIGN_INS_PER_ACCOUNT);
+  if (wait > 0) {
+    throw new APIError(
+      "TOO_MANY_REQUESTS",
+      { code: "TOO_MANY_REQUESTS", message: "Too many requests. Please try again later." },
+      { "Retry-After": String(wait) },
+    );
+  }
+});
 
 function createAuth() {
   return betterAuth({
@@ -47,6 +67,7 @@ function createAuth() {
         "/get-session": false,
       },
     },
+    hooks: { before: limitPerAccount },
     advanced: {
       useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
       ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,

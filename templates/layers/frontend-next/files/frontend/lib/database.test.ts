@@ -42,6 +42,15 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     expect(await auth.api.getSession(signedIn)).toBeNull();
   });
 
+  test("limits how often one account can be tried, from wherever", async () => {
+    const wrong = { body: { email: email.toUpperCase(), password: "wrong horse battery" } };
+    const attempts = Array.from({ length: 12 }, () => auth.api.signInEmail(wrong));
+    const answers = await Promise.allSettled(attempts);
+    const statuses = answers.map((answer) => answer.status === "rejected" && answer.reason.status);
+    expect(statuses.filter((status) => status === "UNAUTHORIZED").length).toBeLessThan(10);
+    expect(statuses).toContain("TOO_MANY_REQUESTS");
+  });
+
   test.each(["short", "x".repeat(129)])("refuses a password of the wrong length", async (bad) => {
     const body = { name: "Eve", email: `other-${email}`, password: bad };
     await expect(auth.api.signUpEmail({ body })).rejects.toMatchObject({ statusCode: 400 });

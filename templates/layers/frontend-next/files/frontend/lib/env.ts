@@ -86,6 +86,16 @@ export function checkEnv(source?: NodeJS.ProcessEnv): void {
   readEnv(schema.and(audiences), source);
 }
 
+/** Ends a server that could only fail later, at the first sign-in. */
+export function exitUnlessEnvIsUsable(): void {
+  try {
+    checkEnv();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
 /** The audience of the service that `wanted` names, by the service's name or by the audience itself. */
 export function findAudience(wanted: string): string | undefined {
   const values = readEnv(audiences);
