@@ -1,9 +1,137 @@
-//! stub
+//! Secrets: where they come from, and how they stay out of everything that is shown.
+
+use std::fmt;
 use std::io;
-#[derive(Clone)] pub struct Secret(String);
-impl std::fmt::Debug for Secret { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("[redacted]") } }
-impl Secret { pub fn new(s: String) -> Self { Self(s) } pub fn expose(&self) -> &str { &self.0 } }
-pub trait Entropy { fn fill(&mut self, b: &mut [u8]) -> io::Result<()>; }
+
+/// A secret value.
+///
+/// It has no `Display` and no `Serialize`, and `Debug` hides it: whoever wants the text must ask for it by name.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Number of random bytes behind a generated secret.
+    pub const BYTES: usize = 32;
+    /// Length of a generated secret: its bytes in base64url without padding (RFC 4648, section 5).
+    pub const LENGTH: usize = 43;
+
+    /// Wraps a value that came from elsewhere, such as a file.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Makes a new one: [`Self::LENGTH`] characters of `[A-Za-z0-9_-]`.
+    pub fn generate(entropy: &mut dyn Entropy) -> io::Result<Self> {
+        let mut bytes = [0; Self::BYTES];
+        entropy.fill(&mut bytes)?;
+        Ok(Self(base64url(&bytes)))
+    }
+
+    /// The value itself; for env files only.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the text has the shape of a generated secret.
+    pub fn is_well_formed(&self) -> bool {
+        self.0.len() == Self::LENGTH && self.0.bytes().all(|byte| ALPHABET.contains(&byte))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A source of random bytes.
+pub trait Entropy {
+    /// Overwrites the whole buffer, or fails.
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<()>;
+}
+
+/// The operating system's random source.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct System;
-impl Entropy for System { fn fill(&mut self, b: &mut [u8]) -> io::Result<()> { getrandom::fill(b).map_err(|e| io::Error::other(e.to_string())) } }
-pub fn generate(e: &mut dyn Entropy) -> io::Result<Secret> { let mut b=[0;32]; e.fill(&mut b)?; Ok(Secret::new(b.iter().map(|x| format!("{x:02x}")).collect::<String>()[..43].into())) }
+
+impl Entropy for System {
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        getrandom::fill(buffer).map_err(io::Error::other)
+    }
+}
+
+/// Replaces every occurrence of the secrets in `text`; a longer one before one that it contains.
+pub fn redact(text: &str, secrets: &[&Secret]) -> String {
+    let mut values: Vec<&str> =
+        secrets.iter().map(|secret| secret.expose()).filter(|value| !value.is_empty()).collect();
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, "[secret]"))
+}
+
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// RFC 4648, section 5, without padding.
+fn base64url(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity((bytes.len() * 4).div_ceil(3));
+    for chunk in bytes.chunks(3) {
+        let group =
+            chunk.iter().fold(0, |group, byte| group << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
+        let digits = (0..=chunk.len()).map(|digit| char::from(ALPHABET[group >> (18 - 6 * digit) & 63]));
+        text.extend(digits);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts upwards, so that a test knows every byte.
+    struct Counter(u8);
+
+    impl Entropy for Counter {
+        fn fill(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+            for byte in buffer {
+                *byte = self.0;
+                self.0 = self.0.wrapping_add(1);
+            }
+            Ok(())
+        }
+    }
+
+    struct Broken;
+
+    impl Entropy for Broken {
+        fn fill(&mut self, _: &mut [u8]) -> io::Result<()> {
+            Err(io::Error::other("no entropy"))
+        }
+    }
+
+    #[test]
+    fn encodes_the_vectors_of_rfc_4648() {
+        let vectors =
+            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE")];
+        for (bytes, text) in vectors {
+            assert_eq!(base64url(bytes.as_bytes()), text);
+        }
+        assert_eq!(base64url(&[0xfb, 0xff, 0xff]), "-___");
+    }
+
+    #[test]
+    fn generates_43_characters_that_differ() -> io::Result<()> {
+        let known = Secret::generate(&mut Counter(0))?;
+        assert_eq!(known.expose(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+        let (one, two) = (Secret::generate(&mut System)?, Secret::generate(&mut System)?);
+        assert!(one != two && one.is_well_formed() && two.is_well_formed());
+        assert!(Secret::generate(&mut Broken).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn shows_nothing() {
+        let (long, short) = (Secret::new("abcdef"), Secret::new("abc"));
+        assert_eq!(format!("{:?}", [&long, &short]), "[Secret(…), Secret(…)]");
+        let empty = Secret::new("");
+        assert_eq!(redact("x=abcdef y=abc z", &[&short, &empty, &long]), "x=[secret] y=[secret] z");
+    }
+}

@@ -84,7 +84,8 @@ fn edited(tag: &'static str) -> impl Strategy<Value = String> {
 }
 
 fn base_text() -> String {
-    (0..12).map(|index| format!("line {index}\n")).collect()
+    let lines: Vec<String> = (0..12).map(|index| format!("line {index}\n")).collect();
+    lines.concat()
 }
 
 fn git_merge_file(base: &str, yours: &str, template: &str) -> std::io::Result<Output> {

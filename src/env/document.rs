@@ -1,0 +1,217 @@
+//! A whole env file that can be edited without touching any other byte.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::line::{self, Fault, Line};
+
+const MAX_BYTES: usize = 64 * 1024;
+const BOM: char = '\u{feff}';
+
+/// An env file, line by line, exactly as it was read.
+///
+/// `Debug` shows no value: any of them may be a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The text between line feeds; never empty, and the last one is empty when the file ends in a line feed.
+    lines: Vec<String>,
+}
+
+impl Document {
+    /// An empty file.
+    pub fn new() -> Self {
+        Self { lines: vec![String::new()] }
+    }
+
+    /// Reads a file that must be inside the grammar; returns every problem otherwise.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+        let document = Self::read(bytes).map_err(|problem| vec![problem])?;
+        let problems = document.problems();
+        if problems.is_empty() { Ok(document) } else { Err(problems) }
+    }
+
+    /// Reads any UTF-8 file. Lines outside the grammar are kept as they are and have no value.
+    pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Self { lines: text.split('\n').map(str::to_owned).collect() }),
+            Err(error) => {
+                let before = &bytes[..error.valid_up_to()];
+                let line = 1 + String::from_utf8_lossy(before).matches('\n').count();
+                Err(Problem { line, key: None, fault: Fault::NotUtf8 })
+            }
+        }
+    }
+
+    /// Everything that keeps the file outside the grammar, in the order of lines. A carriage return is told once.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut first_lines = HashMap::new();
+        let (mut bytes, mut carriage_return) = (0, false);
+        for (number, text) in (1..).zip(&self.lines) {
+            let mut report = |key: Option<&str>, fault| {
+                problems.push(Problem { line: number, key: key.map(str::to_owned), fault });
+            };
+            if text.starts_with(BOM) {
+                report(None, Fault::Bom);
+            }
+            let end = bytes + text.len() + usize::from(number < self.lines.len());
+            if bytes <= MAX_BYTES && end > MAX_BYTES {
+                report(None, Fault::TooLong);
+            }
+            bytes = end;
+            match line::read(without_bom(text)) {
+                Line::Pair { key, .. } => {
+                    let first = *first_lines.entry(key).or_insert(number);
+                    if first != number {
+                        report(Some(key), Fault::Repeated { first });
+                    }
+                }
+                Line::Bad { key, fault } => {
+                    if fault != Fault::CarriageReturn || !carriage_return {
+                        report(key, fault);
+                    }
+                    carriage_return |= fault == Fault::CarriageReturn;
+                }
+                Line::Blank | Line::Comment => {}
+            }
+        }
+        problems
+    }
+
+    /// The value of `key`, where it has exactly one line and that is inside the grammar.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let mut values = self.pairs().filter(|(found, _)| *found == key).map(|(_, value)| value);
+        values.next().filter(|_| values.next().is_none())
+    }
+
+    /// All keys and values inside the grammar, in the order of lines.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.lines.iter().filter_map(|text| match line::read(without_bom(text)) {
+            Line::Pair { key, value } => Some((key, value)),
+            _ => None,
+        })
+    }
+
+    /// The line of `key`, counted from 1: the first that most readers would take for it.
+    pub fn line_of(&self, key: &str) -> Option<usize> {
+        self.lines_of(key).next().map(|index| index + 1)
+    }
+
+    /// Replaces the value of `key`, and no other byte of the file.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), EditError> {
+        line::check_value(value).map_err(EditError::Value)?;
+        let indices: Vec<usize> = self.lines_of(key).collect();
+        let index = match *indices.as_slice() {
+            [] => return Err(EditError::Missing),
+            [index] => index,
+            [_, second, ..] => return Err(EditError::Unclear { line: second + 1 }),
+        };
+        let old = match line::read(without_bom(&self.lines[index])) {
+            Line::Pair { value, .. } => value.len(),
+            _ => return Err(EditError::Unclear { line: index + 1 }),
+        };
+        let text = &mut self.lines[index];
+        text.truncate(text.len() - old);
+        text.push_str(value);
+        Ok(())
+    }
+
+    /// Adds a key behind all others, on a line of its own.
+    pub fn append(&mut self, key: &str, value: &str) -> Result<(), EditError> {
+        line::check_value(value).map_err(EditError::Value)?;
+        if !line::is_key(key) {
+            return Err(EditError::Value(Fault::Key));
+        }
+        if let Some(line) = self.line_of(key) {
+            return Err(EditError::Unclear { line });
+        }
+        self.push(format!("{key}={value}"));
+        Ok(())
+    }
+
+    /// The file; the bytes that were read where nothing was edited.
+    pub fn render(&self) -> String {
+        self.lines.join("\n")
+    }
+
+    pub(super) fn push(&mut self, text: String) {
+        self.lines.pop_if(|last| last.is_empty());
+        self.lines.extend([text, String::new()]);
+    }
+
+    fn lines_of(&self, key: &str) -> impl Iterator<Item = usize> {
+        let holds = move |text: &str| match line::read(without_bom(text)) {
+            Line::Pair { key: found, .. } | Line::Bad { key: Some(found), .. } => found == key,
+            _ => false,
+        };
+        self.lines.iter().enumerate().filter(move |(_, text)| holds(text)).map(|(index, _)| index)
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<&str> = self.pairs().map(|(key, _)| key).collect();
+        f.debug_struct("Document").field("keys", &keys).finish_non_exhaustive()
+    }
+}
+
+fn without_bom(text: &str) -> &str {
+    text.strip_prefix(BOM).unwrap_or(text)
+}
+
+/// One place where a file leaves the grammar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Counted from 1.
+    pub line: usize,
+    /// The key that is affected, where it is certain.
+    pub key: Option<String>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.key {
+            Some(key) => write!(f, "line {} ({key}) {}", self.line, self.fault),
+            None => write!(f, "line {} {}", self.line, self.fault),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// Why an edit was refused; the document is unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// No line has the key.
+    Missing,
+    /// The key is already on this line (from 1), a second time or in a form that readers disagree about.
+    Unclear {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// The new key or value is outside the grammar.
+    Value(Fault),
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("the key is not in the file"),
+            Self::Unclear { line } => write!(f, "the key is on line {line} already or in an unclear form"),
+            Self::Value(fault) => write!(f, "the new line {fault}"),
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! The grammar of one line.
+
+use std::fmt;
+
+/// A line of an env file, borrowed from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line<'a> {
+    Blank,
+    Comment,
+    Pair {
+        key: &'a str,
+        value: &'a str,
+    },
+    /// Outside the grammar; `key` is what some readers take for its key.
+    Bad {
+        key: Option<&'a str>,
+        fault: Fault,
+    },
+}
+
+/// Why readers disagree about a line or a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// A byte-order mark before the first key.
+    Bom,
+    /// More than 64 KiB.
+    TooLong,
+    /// A carriage return at the end of the line.
+    CarriageReturn,
+    /// A space or tab before the key or the `#`, or a line of only those.
+    Indented,
+    /// `export KEY=`.
+    Export,
+    /// No `=`.
+    NoEquals,
+    /// A space or tab beside the `=`.
+    SpaceAroundEquals,
+    /// A key that is not `[A-Z][A-Z0-9_]*`.
+    Key,
+    /// The key stands on line `first` too.
+    Repeated {
+        /// Counted from 1.
+        first: usize,
+    },
+    /// Nothing behind the `=`.
+    Empty,
+    /// `~` begins the value.
+    Tilde,
+    /// A character outside the grammar, `column` characters into the line (from 1).
+    Character {
+        /// The character itself; never more of the value, which may be a secret.
+        found: char,
+        /// Counted from 1.
+        column: usize,
+    },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::NotUtf8 => "is not UTF-8: python-dotenv and dotenvy refuse the file",
+            Self::Bom => "starts with a byte-order mark: Node and shells lose the first key",
+            Self::TooLong => "makes the file longer than 64 KiB, which Docker refuses",
+            Self::CarriageReturn => "ends in a carriage return, which shells add to the value",
+            Self::Indented => "is indented: Node drops the key or the one after it",
+            Self::Export => "starts with `export`, which Docker and Compose refuse",
+            Self::NoEquals => "has no `=`: dotenvy stops reading there, others skip the line",
+            Self::SpaceAroundEquals => "has a space beside the `=`, which Docker and shells do not skip",
+            Self::Key => "has a key that is not made of A-Z, 0-9 and _",
+            Self::Repeated { first } => {
+                return write!(
+                    f,
+                    "repeats the key of line {first}: dotenvy takes the first, all others the last"
+                );
+            }
+            Self::Empty => "has no value",
+            Self::Tilde => "has a value that starts with `~`, which shells replace by the home folder",
+            Self::Character { found, column } => {
+                return write!(f, "has {found:?} at column {column}: {}", disagreement(*found));
+            }
+        };
+        f.write_str(text)
+    }
+}
+
+/// Who reads a character differently.
+fn disagreement(found: char) -> &'static str {
+    match found {
+        '"' | '\'' | '`' => "some readers drop quotes, Docker and others keep them in the value",
+        '#' => "dotenv and Next.js end the value there, python-dotenv, dotenvy and Compose do not",
+        '$' => "Next.js, Compose and dotenvy put the value of a variable there, others do not",
+        '\\' => "every reader unescapes in its own way, and dotenvy may refuse the file",
+        c if c.is_whitespace() => "dotenvy refuses the file, and some readers end the value there",
+        c if c.is_ascii_graphic() => "shells give it a meaning; inside a URL write it percent-encoded",
+        _ => "not all readers keep it; inside a URL write it percent-encoded",
+    }
+}
+
+/// Whether `c` may stand in a value.
+pub fn is_value_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._~:/@%?=,+&-".contains(c)
+}
+
+/// Whether every reader returns exactly `value` from `KEY=value`. Columns count from the start of the value.
+pub fn check_value(value: &str) -> Result<(), Fault> {
+    if value.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if value.starts_with('~') {
+        return Err(Fault::Tilde);
+    }
+    match value.chars().enumerate().find(|(_, c)| !is_value_char(*c)) {
+        Some((index, found)) => Err(Fault::Character { found, column: index + 1 }),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn is_key(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_uppercase())
+        && key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Reads one line, without its line feed and without a byte-order mark.
+pub(super) fn read(line: &str) -> Line<'_> {
+    match line {
+        "" => Line::Blank,
+        _ if line.ends_with('\r') => Line::Bad { key: loose_key(line), fault: Fault::CarriageReturn },
+        _ if line.starts_with('#') && !line.contains('\0') => Line::Comment,
+        _ => pair(line).unwrap_or_else(|fault| Line::Bad { key: loose_key(line), fault }),
+    }
+}
+
+fn pair(line: &str) -> Result<Line<'_>, Fault> {
+    if line.starts_with([' ', '\t']) {
+        return Err(Fault::Indented);
+    }
+    if line.strip_prefix("export").is_some_and(|rest| rest.starts_with([' ', '\t'])) {
+        return Err(Fault::Export);
+    }
+    let (key, value) = line.split_once('=').ok_or(Fault::NoEquals)?;
+    if key.ends_with([' ', '\t']) || value.starts_with([' ', '\t']) {
+        return Err(Fault::SpaceAroundEquals);
+    }
+    if !is_key(key) {
+        return Err(Fault::Key);
+    }
+    check_value(value).map_err(|fault| match fault {
+        Fault::Character { found, column } => Fault::Character { found, column: key.len() + 1 + column },
+        other => other,
+    })?;
+    Ok(Line::Pair { key, value })
+}
+
+/// Only text that is certainly a key, for the rest of the line may be a secret.
+fn loose_key(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let line = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).unwrap_or(line);
+    let key = line[..line.find(['=', ':'])?].trim();
+    is_key(key).then_some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_every_reader_agrees_on() {
+        assert_eq!(read(""), Line::Blank);
+        assert_eq!(read("# A='b'"), Line::Comment);
+        for value in ["1", "postgresql://app:p%40@127.0.0.1:54329/app?a=b&c=d", "a,b+c-d_e~", "="] {
+            assert_eq!(read(&format!("A_1={value}")), Line::Pair { key: "A_1", value });
+        }
+    }
+
+    #[test]
+    fn names_the_fault_and_the_key_of_everything_else() {
+        let character = |found, column| Fault::Character { found, column };
+        for (line, key, fault) in [
+            ("A=b\r", Some("A"), Fault::CarriageReturn),
+            (" A=b", Some("A"), Fault::Indented),
+            ("\t# x", None, Fault::Indented),
+            ("  ", None, Fault::Indented),
+            ("export A=b", Some("A"), Fault::Export),
+            ("A", None, Fault::NoEquals),
+            ("A: b", Some("A"), Fault::NoEquals),
+            ("A =b", Some("A"), Fault::SpaceAroundEquals),
+            ("A= b", Some("A"), Fault::SpaceAroundEquals),
+            ("a=b", None, Fault::Key),
+            ("1A=b", None, Fault::Key),
+            ("=b", None, Fault::Key),
+            ("c2VjcmV0==", None, Fault::Key),
+            ("A=", Some("A"), Fault::Empty),
+            ("A=~/x", Some("A"), Fault::Tilde),
+            ("A=\"b\"", Some("A"), character('"', 3)),
+            ("A=b#c", Some("A"), character('#', 4)),
+            ("A=b # c", Some("A"), character(' ', 4)),
+            ("A=b$c", Some("A"), character('$', 4)),
+            ("A=b\\c", Some("A"), character('\\', 4)),
+            ("A=é", Some("A"), character('é', 3)),
+            ("A=b\0", Some("A"), character('\0', 4)),
+            ("A=b;c", Some("A"), character(';', 4)),
+        ] {
+            assert_eq!(read(line), Line::Bad { key, fault }, "{line:?}");
+            assert!(!fault.to_string().is_empty());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Env files: the few shapes of `KEY=VALUE` that every reader understands in the same way.
+//!
+//! Next.js, dotenv, python-dotenv, dotenvy, Docker, Compose and Node disagree about quotes, spaces, `#`, `$`, `\`,
+//! `export`, repeated keys and more; two programs may then read two different secrets from one line. A file inside
+//! the grammar below has one meaning:
+//!
+//! ```text
+//! file    = *( comment / blank / pair )     UTF-8 without a byte-order mark, LF, at most 64 KiB
+//! comment = "#" at column 0
+//! pair    = KEY "=" VALUE                   each KEY once
+//! KEY     = [A-Z][A-Z0-9_]*
+//! VALUE   = [A-Za-z0-9._~:/@%?=,+&-]+       not starting with "~"
+//! ```
+
+mod document;
+mod line;
+mod write;
+
+pub use document::{Document, EditError, Problem};
+pub use line::{Fault, check_value, is_value_char};
+pub use write::{Row, write};

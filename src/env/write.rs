@@ -1,0 +1,88 @@
+//! A new env file, from rows.
+
+use super::Fault;
+use super::document::{Document, EditError};
+use super::line::{check_value, is_key};
+
+/// One variable of a new file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// The key.
+    pub name: &'a str,
+    /// The value, or an example of it.
+    pub value: &'a str,
+    /// What the variable is for: lines for a comment above it, without `#`. Empty for none.
+    pub comment: &'a str,
+    /// Written as a comment, for the owner to switch on.
+    pub optional: bool,
+}
+
+/// Writes rows in their order under a comment that begins the file (empty for none); a row with a comment of its own
+/// starts a new paragraph. On an error returns the name of the row that is repeated or outside the grammar.
+pub fn write<'a>(heading: &str, rows: &[Row<'a>]) -> Result<Document, (&'a str, EditError)> {
+    let mut document = Document::new();
+    push_comment(&mut document, heading);
+    for (index, row) in rows.iter().enumerate() {
+        let starts_paragraph = !row.comment.is_empty() || index == 0;
+        if starts_paragraph && (index > 0 || !heading.is_empty()) {
+            document.push(String::new());
+        }
+        push_comment(&mut document, row.comment);
+        push_row(&mut document, row).map_err(|error| (row.name, error))?;
+    }
+    Ok(document)
+}
+
+fn push_row(document: &mut Document, row: &Row<'_>) -> Result<(), EditError> {
+    if !row.optional {
+        return document.append(row.name, row.value);
+    }
+    if !is_key(row.name) {
+        return Err(EditError::Value(Fault::Key));
+    }
+    check_value(row.value).map_err(EditError::Value)?;
+    document.push(format!("# {}={}", row.name, row.value));
+    Ok(())
+}
+
+/// Control characters become spaces, so that a comment can never end early.
+fn push_comment(document: &mut Document, comment: &str) {
+    for line in comment.lines() {
+        let text = line.replace(char::is_control, " ");
+        document.push(format!("# {text}").trim_end().to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_paragraphs_and_optional_rows() {
+        let row = |name, value| Row { name, value, ..Row::default() };
+        let rows = [
+            row("HOST", "127.0.0.1"),
+            row("PORT", "8000"),
+            Row { comment: "Signs API tokens.\nThe same everywhere.", ..row("SECRET", "abc") },
+            Row { comment: "Not needed.", optional: true, ..row("LOG", "debug") },
+        ];
+        let text = "# Backend\n\nHOST=127.0.0.1\nPORT=8000\n\n# Signs API tokens.\n# The same everywhere.\nSECRET=abc\n\n\
+                    # Not needed.\n# LOG=debug\n";
+        let document = write("Backend", &rows);
+        assert_eq!(document.map(|document| document.render()), Ok(text.to_owned()));
+        assert!(Document::parse(text.as_bytes()).is_ok());
+        assert_eq!(
+            write("", &rows[..1]).map(|document| document.render()),
+            Ok("HOST=127.0.0.1\n".to_owned())
+        );
+    }
+
+    #[test]
+    fn refuses_rows_that_readers_would_disagree_about() {
+        let bad = [Row { name: "A", value: "a b", ..Row::default() }];
+        let fault = Fault::Character { found: ' ', column: 2 };
+        assert_eq!(write("", &bad), Err(("A", EditError::Value(fault))));
+        let twice = [Row { name: "A", value: "1", ..Row::default() }; 2];
+        assert_eq!(write("", &twice), Err(("A", EditError::Unclear { line: 1 })));
+    }
+}
