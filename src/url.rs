@@ -1,2 +1,191 @@
-//! stub
-pub fn check_database_url(_: &str) -> Result<(), String> { Ok(()) }
+//! The Postgres address that an owner brings along.
+
+use std::fmt;
+
+use crate::env::is_value_char;
+
+/// A Postgres URL that every env reader and every driver understands in the same way.
+///
+/// `postgres://` or `postgresql://`, a host, one database, characters of the env grammar only. It usually holds a
+/// password: `Debug` hides it, and no error repeats a part of it beyond one character.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// Checks `text` and keeps it unchanged.
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        let rest = ["postgresql://", "postgres://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+        let rest = rest.ok_or(UrlError::Scheme)?;
+        check_characters(text)?;
+        let (rest, query) = split(rest, '?');
+        let (authority, database) = split(rest, '/');
+        let (address, user) = match authority.rsplit_once('@') {
+            Some((user, address)) => (address, Some(user)),
+            None => (authority, None),
+        };
+        if user.is_some_and(|user| user.contains('@') || user.split(':').count() > 2) {
+            return Err(UrlError::User);
+        }
+        check_address(address)?;
+        match database {
+            None | Some("") => return Err(UrlError::Database),
+            Some(name) if name.contains('/') => return Err(UrlError::Database),
+            Some(_) => {}
+        }
+        let is_parameter = |part: &str| part.split_once('=').is_some_and(|(key, _)| !key.is_empty());
+        if query.is_some_and(|query| !query.split('&').all(is_parameter)) {
+            return Err(UrlError::Query);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The whole URL, with its password.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DatabaseUrl(…)")
+    }
+}
+
+fn split(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+fn check_characters(text: &str) -> Result<(), UrlError> {
+    let place = |byte: usize| text[..byte].chars().count() + 1;
+    for (byte, found) in text.char_indices() {
+        if !is_value_char(found) {
+            return Err(UrlError::Character { found, column: place(byte) });
+        }
+        let is_escape = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+        if found == '%' && !text.as_bytes().get(byte + 1..byte + 3).is_some_and(is_escape) {
+            return Err(UrlError::Percent { column: place(byte) });
+        }
+    }
+    Ok(())
+}
+
+fn check_address(address: &str) -> Result<(), UrlError> {
+    let (host, port) = split(address, ':');
+    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    if host.is_empty() || !host.chars().all(is_host) {
+        return Err(UrlError::Host);
+    }
+    let is_port = |port: &str| {
+        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|n| n > 0)
+    };
+    if port.is_some_and(|port| !is_port(port)) { Err(UrlError::Port) } else { Ok(()) }
+}
+
+/// Why a text is not a usable Postgres URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UrlError {
+    /// Another scheme than Postgres's two, or none.
+    Scheme,
+    /// A character that env readers disagree about.
+    Character {
+        /// The character itself.
+        found: char,
+        /// Counted in characters, from 1.
+        column: usize,
+    },
+    /// `%` without two hexadecimal digits.
+    Percent {
+        /// Counted in characters, from 1.
+        column: usize,
+    },
+    /// More than one `@`, or more than one `:` before it.
+    User,
+    /// No host, or one that is neither a name nor an IPv4 address.
+    Host,
+    /// A port that is not 1 to 65535.
+    Port,
+    /// No database, or a `/` in its name.
+    Database,
+    /// A query that is not `key=value` pairs.
+    Query,
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Scheme => "a database URL starts with postgresql:// or postgres://",
+            Self::Character { found, column } => {
+                write!(f, "the database URL has {found:?} at position {column}: write it as ")?;
+                let mut bytes = [0; 4];
+                return found.encode_utf8(&mut bytes).bytes().try_for_each(|byte| write!(f, "%{byte:02X}"));
+            }
+            Self::Percent { column } => {
+                return write!(
+                    f,
+                    "the database URL has a % at position {column} without two hexadecimal digits: write %25 for the sign itself"
+                );
+            }
+            Self::User => "the user or password in the database URL has a bare : or @: write %3A or %40",
+            Self::Host => {
+                "the database URL has no usable host: write user:password@host/database, and %2F, %3F or %40 for a \
+                 /, ? or @ in the password"
+            }
+            Self::Port => "the port in the database URL is not a number from 1 to 65535",
+            Self::Database => "the database URL has to end in /name with the name of one database",
+            Self::Query => "the part of the database URL after ? has to be key=value, joined by &",
+        };
+        f.write_str(text)
+    }
+}
+
+impl std::error::Error for UrlError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accepts_what_providers_hand_out() {
+        for good in [
+            "postgresql://app:secret@127.0.0.1:54329/app",
+            "postgres://localhost/app",
+            "postgresql://u:p%40%2F@ep-x.eu.aws.neon.tech/db?sslmode=require&channel_binding=require",
+            "postgresql://postgres.ref:pw@aws-0-eu.pooler.supabase.com:6543/postgres",
+        ] {
+            assert_eq!(DatabaseUrl::parse(good).map(|url| url.expose().to_owned()), Ok(good.to_owned()));
+        }
+    }
+
+    #[test]
+    fn refuses_the_rest_without_repeating_it() {
+        let character = |found, column| UrlError::Character { found, column };
+        for (bad, error) in [
+            ("", UrlError::Scheme),
+            ("mysql://u:hunter2@h/d", UrlError::Scheme),
+            (" postgres://u:hunter2@h/d", UrlError::Scheme),
+            ("postgres://u:hunter2#@h/d", character('#', 21)),
+            ("postgres://é:hunter2@h/d", character('é', 12)),
+            ("postgres://u:hunter2@[::1]/d", character('[', 22)),
+            ("postgres://u:hunter2@h/d\n", character('\n', 25)),
+            ("postgres://u:hunter2%@h/d", UrlError::Percent { column: 21 }),
+            ("postgres://u:hunter2%é", UrlError::Percent { column: 21 }),
+            ("postgres://u:hunter2@x@h/d", UrlError::User),
+            ("postgres://u:hunter2:x@h/d", UrlError::User),
+            ("postgres:///d", UrlError::Host),
+            ("postgres://u:hunter2@/d", UrlError::Host),
+            ("postgres://u:hunter2@a,b/d", UrlError::Host),
+            ("postgres://h:0/d", UrlError::Port),
+            ("postgres://h:65536/d", UrlError::Port),
+            ("postgres://u:hunter2@h", UrlError::Database),
+            ("postgres://u:hunter2@h/", UrlError::Database),
+            ("postgres://u:hunter2@h/a/b", UrlError::Database),
+            ("postgres://u:hunter2@h/d?sslmode", UrlError::Query),
+        ] {
+            let found = DatabaseUrl::parse(bad);
+            assert!(!format!("{found:?}").contains("hunter2"));
+            assert_eq!(found, Err(error), "{bad}");
+            assert!(!error.to_string().contains("hunter2"));
+        }
+        assert!(character('é', 1).to_string().ends_with("write it as %C3%A9"));
+    }
+}

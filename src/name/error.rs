@@ -1,0 +1,60 @@
+//! What is wrong with a name, and what to write instead.
+
+use std::fmt;
+
+use super::{Kind, MAX_LENGTH};
+
+/// A refused name. `Display` gives the rule and the reason; the suggestion is for a hint below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameError {
+    /// The refused text.
+    pub name: String,
+    /// What it should have named.
+    pub kind: Kind,
+    /// What is wrong with it.
+    pub fault: NameFault,
+    /// An allowed name near to it.
+    pub suggestion: Option<String>,
+}
+
+/// What is wrong with a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameFault {
+    /// No character at all.
+    Empty,
+    /// More than [`MAX_LENGTH`] bytes.
+    Long,
+    /// Other characters, or in other places, than the rule allows.
+    Form,
+    /// Used by something else; the text says what the name is there.
+    Reserved(&'static str),
+}
+
+impl NameError {
+    /// What to do instead, for a hint.
+    pub fn hint(&self) -> Option<String> {
+        self.suggestion.as_ref().map(|name| format!("try {name}"))
+    }
+}
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            Kind::Project => "project",
+            Kind::Service => "service",
+        };
+        match self.fault {
+            NameFault::Empty => write!(f, "the name of a {kind} is empty"),
+            NameFault::Long => write!(f, "the name of a {kind} is longer than {MAX_LENGTH} characters"),
+            NameFault::Form => write!(
+                f,
+                "{:?} cannot name a {kind}: it becomes a folder, a package and a host name, so it starts with a letter a-z \
+                 and has only a-z and 0-9, with single dashes between words",
+                self.name
+            ),
+            NameFault::Reserved(reason) => write!(f, "{:?} cannot name a {kind}: it is {reason}", self.name),
+        }
+    }
+}
+
+impl std::error::Error for NameError {}

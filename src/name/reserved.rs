@@ -1,0 +1,58 @@
+//! Reads `reserved.txt`, which holds the words by what they are.
+
+use crate::tree::is_windows_device;
+
+const WORDS: &str = include_str!("reserved.txt");
+
+/// What `name` is already, for "cannot be a name, because it is …".
+pub(super) fn reason(name: &str) -> Option<&'static str> {
+    if is_windows_device(name) {
+        return Some("a device of Windows");
+    }
+    let name = folded(name);
+    groups()
+        .find(|(_, words)| words.split_whitespace().any(|word| folded(word) == name))
+        .map(|(reason, _)| reason)
+}
+
+/// Names that some tool takes for the same: cargo and Python turn dashes into underscores.
+pub(super) fn folded(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
+}
+
+/// Each reason with its words. Nothing before the first bracket counts.
+fn groups() -> impl Iterator<Item = (&'static str, &'static str)> {
+    WORDS.split("\n[").skip(1).filter_map(|group| group.split_once(']'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_has_words_and_a_reason() {
+        assert_eq!(groups().count(), 8);
+        for (reason, words) in groups() {
+            assert!(reason.starts_with("a "), "{reason}");
+            assert!(words.split_whitespace().count() > 1, "{reason}");
+        }
+    }
+
+    #[test]
+    fn finds_a_word_of_each_group() {
+        for (word, expected) in [
+            ("gen", "a keyword of Rust"),
+            ("proc-macro", "a crate that comes with Rust"),
+            ("incremental", "a folder that cargo builds in"),
+            ("lambda", "a keyword of Python"),
+            ("email", "a module that comes with Python"),
+            ("worker-threads", "a module that comes with Node.js"),
+            ("node_modules", "a name that npm refuses"),
+            ("template1", "a name that PostgreSQL uses"),
+            ("com1", "a device of Windows"),
+        ] {
+            assert_eq!(reason(word), Some(expected), "{word}");
+        }
+        assert_eq!(reason("my-app"), None);
+    }
+}
