@@ -14,12 +14,12 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    blueprint::{EnvRow, ValuePart},
-    env,
+    blueprint::{EnvRow, ValuePart, env_file_texts},
     failure::{ExitCode, Failure},
-    gitignore, project,
+    gitignore,
     plan::{Plan, Step},
-    secret::{self, Entropy, Secret},
+    project,
+    secret::{Entropy, Secret},
     tree::{Blob, Tree},
 };
 
@@ -87,7 +87,8 @@ impl NewProject<'_> {
     /// Content of the env files, secrets included.
     fn env_files(&self, entropy: &mut dyn Entropy) -> Result<Vec<(String, Vec<u8>)>> {
         let gitignore = self.tree.iter().find(|(path, _)| path.as_str() == GITIGNORE);
-        let gitignore = gitignore.map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes())).unwrap_or_default();
+        let gitignore =
+            gitignore.map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes())).unwrap_or_default();
         let mut secrets = Secrets { known: self.provided.clone(), entropy };
         let mut values = Vec::new();
         for row in self.env {
@@ -98,7 +99,9 @@ impl NewProject<'_> {
             );
             values.push(secrets.value(row)?);
         }
-        Ok(env::files(self.env, &values))
+        let texts: Vec<&str> = values.iter().map(Secret::expose).collect();
+        let files = env_file_texts(self.env, &texts)?;
+        Ok(files.into_iter().map(|(file, text)| (file, text.into_bytes())).collect())
     }
 }
 
@@ -116,7 +119,8 @@ impl Secrets<'_> {
                 ValuePart::Text(text) => value.push_str(text),
                 ValuePart::Secret(id) => {
                     if !self.known.contains_key(id) {
-                        let made = secret::generate(self.entropy).context("the system's random source failed")?;
+                        let made =
+                            Secret::generate(self.entropy).context("the system's random source failed")?;
                         self.known.insert(id.clone(), made);
                     }
                     value.push_str(self.known[id].expose());
@@ -180,7 +184,8 @@ pub fn ensure_free(target: &Path) -> Result<()> {
         "is a symbolic link"
     } else if !found.is_dir() {
         "is a file"
-    } else if fs::read_dir(target).with_context(|| format!("reading {}", target.display()))?.next().is_some() {
+    } else if fs::read_dir(target).with_context(|| format!("reading {}", target.display()))?.next().is_some()
+    {
         "is not empty"
     } else {
         return Ok(());
@@ -214,8 +219,11 @@ fn parent(target: &Path) -> PathBuf {
 
 /// Makes missing parents, and says which it made, outermost first.
 fn make_parents(parent: &Path) -> Result<Vec<PathBuf>> {
-    let missing: Vec<PathBuf> =
-        parent.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).map(Path::to_owned).collect();
+    let missing: Vec<PathBuf> = parent
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .map(Path::to_owned)
+        .collect();
     fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
     Ok(missing.into_iter().rev().collect())
 }

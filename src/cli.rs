@@ -6,7 +6,8 @@ use std::{ffi::OsString, path::PathBuf};
 
 use anyhow::Result;
 use clap::{
-    Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser, Subcommand,
+    Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser,
+    Subcommand,
     builder::PossibleValue,
     error::{ContextKind, ContextValue, ErrorKind},
 };
@@ -148,7 +149,7 @@ fn flag(catalog: &Catalog, question: &Question) -> Arg {
 /// # Errors
 /// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
-    let matches = command(catalog).try_get_matches_from(args).map_err(|error| explain(error))?;
+    let matches = command(catalog).try_get_matches_from(args).map_err(explain)?;
     let answers = match matches.subcommand() {
         Some(("new", new)) => typed_answers(catalog, new),
         _ => Vec::new(),
@@ -168,10 +169,13 @@ fn typed_answers(catalog: &Catalog, matches: &ArgMatches) -> Vec<(String, Vec<St
 }
 
 /// clap's error in our two lines.
+#[allow(clippy::needless_pass_by_value)]
 fn explain(error: clap::Error) -> anyhow::Error {
     if matches!(
         error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     ) {
         return error.into();
     }
@@ -181,7 +185,8 @@ fn explain(error: clap::Error) -> anyhow::Error {
         _ => None,
     };
     let rendered = error.render().to_string();
-    let message = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
+    let message =
+        rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
     let suggested = text(ContextKind::SuggestedArg)
         .or_else(|| text(ContextKind::SuggestedSubcommand))
         .or_else(|| text(ContextKind::SuggestedValue));

@@ -5,11 +5,15 @@ use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::Ordering,
 };
 
 use anyhow::{Context, Result, bail};
 
-use crate::failure::{ExitCode, Failure};
+use crate::{
+    apply::INTERRUPTED,
+    failure::{ExitCode, Failure},
+};
 
 /// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
 /// folder is never run by accident.
@@ -38,10 +42,47 @@ fn is_executable(file: &Path) -> bool {
 /// # Errors
 /// The program is missing, does not start, or ends with another status than 0.
 pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
+    let status =
+        command(folder, words)?.status().with_context(|| format!("starting `{}`", words.join(" ")))?;
+    if status.success() {
+        return Ok(());
+    }
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("the project is complete and stays"));
+    }
+    bail!(
+        Failure::new(ExitCode::Failed, format!("`{}` ended with {status}", words.join(" ")))
+            .hint(format!("the project is complete; run the command again in {}", folder.display()))
+    );
+}
+
+/// Becomes the program where the system can do that, so that signals reach it and nothing stands in between.
+///
+/// # Errors
+/// As [`run`].
+#[cfg(unix)]
+pub fn become_program(folder: &Path, words: &[&str]) -> Result<()> {
+    let error = std::os::unix::process::CommandExt::exec(&mut command(folder, words)?);
+    Err(error).with_context(|| format!("starting `{}`", words.join(" ")))
+}
+
+/// Runs the program and waits for it: this system cannot become another program.
+///
+/// # Errors
+/// As [`run`].
+#[cfg(not(unix))]
+pub fn become_program(folder: &Path, words: &[&str]) -> Result<()> {
+    run(folder, words)
+}
+
+fn command(folder: &Path, words: &[&str]) -> Result<Command> {
     let Some((name, arguments)) = words.split_first() else { bail!("an empty command") };
     let program = find(name).ok_or_else(|| {
-        Failure::new(ExitCode::Failed, format!("`{name}` is not on PATH"))
-            .hint(format!("install it, then run `{}` in {}", words.join(" "), folder.display()))
+        Failure::new(ExitCode::Failed, format!("`{name}` is not on PATH")).hint(format!(
+            "install it, then run `{}` in {}",
+            words.join(" "),
+            folder.display()
+        ))
     })?;
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder);
@@ -49,17 +90,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     for (variable, _) in env::vars_os().filter(|(variable, _)| is_git_variable(variable)) {
         command.env_remove(variable);
     }
-    let status = command.status().with_context(|| format!("starting `{name}`"))?;
-    if !status.success() {
-        if crate::apply::INTERRUPTED.load(std::sync::atomic::Ordering::Relaxed) {
-            bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("the project stays as it is"));
-        }
-        bail!(
-            Failure::new(ExitCode::Failed, format!("`{}` ended with {status}", words.join(" ")))
-                .hint(format!("the project is complete; run the command again in {}", folder.display()))
-        );
-    }
-    Ok(())
+    Ok(command)
 }
 
 fn is_git_variable(name: &OsStr) -> bool {

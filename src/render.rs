@@ -6,9 +6,8 @@ use anyhow::{Context as _, Result, bail};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
-    blueprint::{Blueprint, Instance},
+    blueprint::{Blueprint, Instance, env_file_texts, example_path},
     catalog::{Catalog, Layer},
-    env,
     project,
     tree::{Blob, RelPath, Tree},
 };
@@ -26,7 +25,9 @@ pub fn engine(catalog: &Catalog) -> Result<Tera> {
     tera.register_filter("json", json_filter);
     tera.register_filter("toml", toml_filter);
     let mut templates = Vec::new();
-    for (layer, file) in catalog.layers.iter().flat_map(|layer| layer.files.iter().map(move |file| (layer, file))) {
+    for (layer, file) in
+        catalog.layers.iter().flat_map(|layer| layer.files.iter().map(move |file| (layer, file)))
+    {
         if !file.target().1 {
             continue;
         }
@@ -56,9 +57,10 @@ pub fn render(blueprint: &Blueprint<'_>) -> Result<Tree> {
     for instance in &blueprint.layers {
         render_layer(blueprint, &tera, &context, *instance, &mut tree)?;
     }
-    for (file, text) in env::examples(&blueprint.env) {
-        let layer = blueprint.layer_of(&file);
-        tree.insert(RelPath::parse(&file)?, Blob::new(text.into_bytes()), layer)?;
+    let examples: Vec<&str> = blueprint.env.iter().map(|row| row.example.as_str()).collect();
+    for (file, text) in env_file_texts(&blueprint.env, &examples)? {
+        let path = RelPath::parse(&example_path(&file))?;
+        tree.insert(path, Blob::new(text.into_bytes()), blueprint.layer_of(&file))?;
     }
     let answers = crate::answers::to_toml(blueprint.answers, env!("CARGO_PKG_VERSION"));
     tree.insert(RelPath::parse(project::ANSWERS_FILE)?, Blob::new(answers.into_bytes()), OWN_LAYER)?;
@@ -78,8 +80,8 @@ fn render_layer(
     for file in &layer.files {
         let (target, rendered) = file.target();
         let path = if dir.is_empty() { target.to_owned() } else { format!("{dir}/{target}") };
-        let path = RelPath::parse(&path)
-            .with_context(|| template_name(blueprint.catalog, layer, &file.path))?;
+        let path =
+            RelPath::parse(&path).with_context(|| template_name(blueprint.catalog, layer, &file.path))?;
         let bytes = if rendered {
             tera.render(&template_name(blueprint.catalog, layer, &file.path), &context)?.into_bytes()
         } else {
@@ -104,6 +106,7 @@ impl Blueprint<'_> {
 }
 
 /// `{{ value | json }}`: a JSON literal. With `indent=N` it is spread over lines that nest at a depth of N spaces.
+#[allow(clippy::needless_pass_by_value)]
 fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     // Through serde_json's sorted maps, so that the same answers give the same bytes.
     let value = serde_json::to_value(&value).map_err(tera::Error::message)?;
@@ -118,6 +121,7 @@ fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String
 }
 
 /// `{{ value | toml }}`: a TOML string literal.
+#[allow(clippy::needless_pass_by_value)]
 fn toml_filter(value: &str, _: Kwargs, _: &State<'_>) -> String {
     toml_edit::Value::from(value).to_string()
 }

@@ -18,6 +18,8 @@ pub struct NewReport<'a> {
     pub env_files: &'a [String],
     /// What to do next, a line each.
     pub next: &'a [String],
+    /// Commands that prove the project right, to be run in it.
+    pub verify: &'a [String],
     /// The command that repeats the run.
     pub command: &'a str,
     /// Nothing was written.
@@ -43,6 +45,7 @@ impl NewReport<'_> {
             "files": files,
             "envFiles": self.env_files,
             "next": self.next,
+            "verify": self.verify,
             "repeat": self.command,
         })
     }
@@ -59,7 +62,8 @@ impl NewReport<'_> {
             count.0 += 1;
             count.1 += entry.blob.bytes().len();
         }
-        let width = folders.keys().map(|name| name.len()).chain([self.name.len()]).max().unwrap_or_default() + 6;
+        let width =
+            folders.keys().map(|name| name.len()).chain([self.name.len()]).max().unwrap_or_default() + 6;
         let mut text = String::new();
         let total = line(&mut text, "", self.name, width, (self.tree.len(), self.tree.total_bytes()));
         debug_assert!(total.is_ok());
@@ -94,7 +98,13 @@ impl NewReport<'_> {
     }
 }
 
-fn line(text: &mut String, mark: &str, name: &str, width: usize, (files, bytes): (usize, usize)) -> std::fmt::Result {
+fn line(
+    text: &mut String,
+    mark: &str,
+    name: &str,
+    width: usize,
+    (files, bytes): (usize, usize),
+) -> std::fmt::Result {
     let padding = width.saturating_sub(mark.chars().count());
     writeln!(text, "{mark}{name:<padding$}{files:>4} files {:>9}", size(bytes))
 }

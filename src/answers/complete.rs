@@ -15,7 +15,7 @@ use crate::{
         question::{Question, QuestionKind, Scalar},
     },
     failure::Failure,
-    name,
+    name::{Kind, Name},
     prompt::Ask,
     secret::Secret,
 };
@@ -46,7 +46,7 @@ pub struct Completed {
 pub fn complete(catalog: &Catalog, mut given: Given, mut defaults: Defaults<'_>) -> Result<Completed> {
     imply_needs(catalog, &mut given)?;
     let mut missing = Vec::new();
-    let name = project_name(&mut given, &mut defaults, &mut missing)?;
+    let name = project_name(catalog, &mut given, &mut defaults, &mut missing)?;
     let mut values: BTreeMap<String, Answer> = BTreeMap::new();
     let mut services = None;
 
@@ -56,13 +56,11 @@ pub fn complete(catalog: &Catalog, mut given: Given, mut defaults: Defaults<'_>)
             continue;
         }
         if !is_given(question, &given) {
-            match answer_open(catalog, question, &mut defaults)? {
-                Some(texts) => given.add(catalog, question, &texts)?,
-                None => {
-                    missing.push(format!("--{}", question.id));
-                    continue;
-                }
-            }
+            let Some(texts) = answer_open(catalog, question, &mut defaults)? else {
+                missing.push(format!("--{}", question.id));
+                continue;
+            };
+            given.add(catalog, question, &texts)?;
         }
         match given.answers.get(&question.id) {
             Some(GivenAnswer::Choice(word)) => {
@@ -77,8 +75,11 @@ pub fn complete(catalog: &Catalog, mut given: Given, mut defaults: Defaults<'_>)
     }
     if !missing.is_empty() {
         bail!(
-            Failure::usage(format!("there is no terminal to ask on, and these are missing: {}", missing.join(" ")))
-                .hint("give them, or --yes to take the defaults")
+            Failure::usage(format!(
+                "there is no terminal to ask on, and these are missing: {}",
+                missing.join(" ")
+            ))
+            .hint("give them, or --yes to take the defaults")
         );
     }
     let ports = distinct_ports(&values, services.as_ref().map_or(&[], |(_, requests)| requests))?;
@@ -120,28 +121,39 @@ fn is_given(question: &Question, given: &Given) -> bool {
 }
 
 fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
-    question.needs.as_ref().is_none_or(|needs| {
-        values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
-    })
+    question
+        .needs
+        .as_ref()
+        .is_none_or(|needs| values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone())))
 }
 
-fn project_name(given: &mut Given, defaults: &mut Defaults<'_>, missing: &mut Vec<String>) -> Result<String> {
+fn project_name(
+    catalog: &Catalog,
+    given: &mut Given,
+    defaults: &mut Defaults<'_>,
+    missing: &mut Vec<String>,
+) -> Result<String> {
+    let packages = catalog.versions.names();
+    let parse = |text: &str| Name::parse(text, Kind::Project, &packages);
     let name = match (given.name.take(), &mut defaults.ask) {
         (Some(name), _) => name,
-        (None, Some(ask)) => {
-            ask.text("Project name", "my-app", &|text| name::validate_project(text).map_err(|e| e.to_string()))?
-        }
+        (None, Some(ask)) => ask.text("Project name", "my-app", &|text| {
+            parse(text).map(drop).map_err(|error| error.to_string())
+        })?,
         (None, None) => {
             missing.push("DIR".to_owned());
             return Ok(String::new());
         }
     };
-    name::validate_project(&name).map_err(|error| Failure::usage(error.to_string()).hint(error.hint()))?;
-    Ok(name)
+    Ok(parse(&name).map_err(Failure::from)?.to_string())
 }
 
 /// Asks, or takes the default; `None` when nobody can say.
-fn answer_open(catalog: &Catalog, question: &Question, defaults: &mut Defaults<'_>) -> Result<Option<Vec<String>>> {
+fn answer_open(
+    catalog: &Catalog,
+    question: &Question,
+    defaults: &mut Defaults<'_>,
+) -> Result<Option<Vec<String>>> {
     let default = default_answer(question, defaults.installed);
     match &mut defaults.ask {
         Some(ask) if question.ask => ask_question(catalog, question, default.as_deref(), *ask).map(Some),
@@ -168,9 +180,7 @@ fn ask_question(
 ) -> Result<Vec<String>> {
     let Some(slot) = &question.slot else {
         let check = |text: &str| {
-            Given::default()
-                .add(catalog, question, &[text.to_owned()])
-                .map_err(|error| error.to_string())
+            Given::default().add(catalog, question, &[text.to_owned()]).map_err(|error| error.to_string())
         };
         let text = match question.kind {
             QuestionKind::Secret => ask.secret(&question.prompt, &check)?,
@@ -192,7 +202,11 @@ fn ask_question(
     } else {
         vec![ask.choice(&question.prompt, &items, default)?]
     };
-    Ok(chosen.into_iter().filter_map(|index| choices.get(index)).map(|(word, _)| (*word).to_owned()).collect())
+    Ok(chosen
+        .into_iter()
+        .filter_map(|index| choices.get(index))
+        .map(|(word, _)| (*word).to_owned())
+        .collect())
 }
 
 /// Every port answered or asked for; two alike are refused.
@@ -205,7 +219,10 @@ fn distinct_ports(values: &BTreeMap<String, Answer>, requests: &[ServiceRequest]
     let mut ports = BTreeSet::new();
     for port in answered.chain(asked) {
         if !ports.insert(port) {
-            bail!(Failure::usage(format!("port {port} is given twice")).hint("give each service a port of its own"));
+            bail!(
+                Failure::usage(format!("port {port} is given twice"))
+                    .hint("give each service a port of its own")
+            );
         }
     }
     Ok(ports)

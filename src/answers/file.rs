@@ -103,7 +103,10 @@ fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyho
 }
 
 fn not_text() -> anyhow::Error {
-    anyhow!(Failure::usage("the value has the wrong type").hint("see `authgen catalog --json` for the form of each answer"))
+    anyhow!(
+        Failure::usage("the value has the wrong type")
+            .hint("see `authgen catalog --json` for the form of each answer")
+    )
 }
 
 /// The content of `authgen.toml`.

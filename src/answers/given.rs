@@ -12,7 +12,7 @@ use crate::{
     },
     failure::Failure,
     secret::Secret,
-    url,
+    url::DatabaseUrl,
 };
 
 /// A partial set of answers, and the secrets that came with it.
@@ -52,11 +52,11 @@ impl Given {
                 texts.iter().map(|text| ServiceRequest::parse(text)).collect::<Result<_>>()?,
             ),
             QuestionKind::Secret => {
-                url::check_database_url(text).map_err(|error| {
-                    Failure::usage(format!("`--{}`: {error}", question.id))
-                        .hint("the form is postgresql://USER:PASSWORD@HOST:PORT/DATABASE, other characters percent-encoded")
+                let url = DatabaseUrl::parse(text).map_err(|error| {
+                    Failure::usage(error.to_string())
+                        .hint(format!("--{} postgresql://USER:PASSWORD@HOST:PORT/DATABASE", question.id))
                 })?;
-                self.secrets.insert(question.id.clone(), Secret::new(text.to_owned()));
+                self.secrets.insert(question.id.clone(), Secret::new(url.expose()));
                 return Ok(());
             }
         };
@@ -79,5 +79,9 @@ impl Given {
 fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> {
     let known: Vec<&str> =
         catalog.choices(question.slot.as_deref().unwrap_or_default()).map(|(word, _)| word).collect();
-    if known.contains(&word) { Ok(word.to_owned()) } else { Err(unknown_choice(&question.id, word, &known).into()) }
+    if known.contains(&word) {
+        Ok(word.to_owned())
+    } else {
+        Err(unknown_choice(&question.id, word, &known).into())
+    }
 }

@@ -2,14 +2,21 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{catalog::{Catalog, question::{Question, QuestionKind}}, name};
+use crate::{
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind},
+    },
+    name,
+};
 
 /// The schema of `authgen.toml` and of the file of `--answers`.
 pub fn json_schema(catalog: &Catalog) -> Value {
     let mut properties = Map::new();
-    properties.insert("authgen".into(), json!({ "type": "string", "description": "Version that wrote the file." }));
+    properties
+        .insert("authgen".into(), json!({ "type": "string", "description": "Version that wrote the file." }));
     properties.insert("name".into(), json!({
-        "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_BYTES, "description": "The project's name."
+        "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_LENGTH, "description": "The project's name."
     }));
     for question in &catalog.questions {
         if let Some(schema) = answer_schema(catalog, question) {
@@ -45,7 +52,7 @@ fn answer_schema(catalog: &Catalog, question: &Question) -> Option<Value> {
                     "required": ["kind"],
                     "properties": {
                         "kind": { "enum": words },
-                        "name": { "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_BYTES },
+                        "name": { "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_LENGTH },
                         "port": port,
                     },
                 },

@@ -7,7 +7,8 @@ use anyhow::Result;
 use crate::{
     catalog::{Catalog, question::Question},
     failure::Failure,
-    name, suggest,
+    name::{Kind, Name},
+    suggest,
 };
 
 /// A service as asked for; what is left out gets a default.
@@ -81,10 +82,9 @@ pub(super) fn decide(
         let is_free = |name: &str| decided.iter().all(|other| other.name != name);
         let name = match &request.name {
             Some(name) => name.clone(),
-            None => first_free(&[&manifest.name, &request.kind], is_free),
+            None => free_name(&manifest.name, &request.kind, is_free),
         };
-        name::validate_service(&name)
-            .map_err(|error| Failure::usage(error.to_string()).hint(error.hint()))?;
+        Name::parse(&name, Kind::Service, &catalog.versions.names()).map_err(Failure::from)?;
         if !is_free(&name) {
             return Err(Failure::usage(format!("two services are named `{name}`"))
                 .hint(format!("name one of them: --{} {}=NAME", question.id, request.kind))
@@ -99,15 +99,18 @@ pub(super) fn decide(
     Ok(decided)
 }
 
-/// The first candidate that is free, else the last one with the lowest number that makes it free.
-fn first_free(candidates: &[&str], is_free: impl Fn(&str) -> bool) -> String {
-    let last = candidates.last().copied().unwrap_or_default();
-    candidates
-        .iter()
-        .map(|name| (*name).to_owned())
-        .chain((2..).map(|number| format!("{last}-{number}")))
-        .find(|name| is_free(name))
-        .unwrap_or_default()
+/// The default name of a layer, else its kind, else its kind with the lowest number that makes it free.
+fn free_name(default: &str, kind: &str, is_free: impl Fn(&str) -> bool) -> String {
+    if is_free(default) {
+        return default.to_owned();
+    }
+    let mut name = kind.to_owned();
+    let mut number = 1;
+    while !is_free(&name) {
+        number += 1;
+        name = format!("{kind}-{number}");
+    }
+    name
 }
 
 /// The message for a word that is no choice, with the nearest one that is.

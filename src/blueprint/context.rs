@@ -1,7 +1,5 @@
 //! What templates see. `CONTRIBUTING.md` lists these variables; a test compares the two.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use tera::Context;
@@ -47,8 +45,6 @@ impl Blueprint<'_> {
     /// Everything that a template sees, except `service`.
     pub fn context(&self) -> Context {
         let mut context = self.strings.clone();
-        let scripts: BTreeMap<&str, &str> =
-            self.scripts.iter().map(|(name, run)| (name.as_str(), run.as_str())).collect();
         let layers: Vec<Value> = self
             .layers
             .iter()
@@ -57,7 +53,7 @@ impl Blueprint<'_> {
         context.insert("env", &self.env);
         context.insert("layers", &layers);
         context.insert("processes", &self.processes);
-        context.insert("scripts", &scripts);
+        context.insert("scripts", &self.scripts);
         context.insert("verify", &self.verify);
         context
     }
@@ -85,7 +81,8 @@ impl Blueprint<'_> {
     /// A service with the packages of its manifest.
     fn service_value(&self, index: usize) -> Value {
         let mut value = json!(self.services[index]);
-        if let (Some(value), Some(packages)) = (value.as_object_mut(), self.dependencies.services.get(index)) {
+        if let (Some(value), Some(packages)) = (value.as_object_mut(), self.dependencies.services.get(index))
+        {
             value.insert("crates".into(), json!(packages.crates));
             value.insert("pypi".into(), json!(packages.pypi));
         }

@@ -101,6 +101,7 @@ fn cargo_line(row: &DependencyManifest, name: &str, version: &str) -> String {
 
 /// `"psycopg[binary,pool]==3.3.9"`, a dependency specifier of PEP 508 as a TOML string.
 fn python_requirement(row: &DependencyManifest, name: &str, version: &str) -> String {
-    let extras = if row.features.is_empty() { String::new() } else { format!("[{}]", row.features.join(",")) };
+    let extras =
+        if row.features.is_empty() { String::new() } else { format!("[{}]", row.features.join(",")) };
     Value::from(format!("{name}{extras}=={version}")).to_string()
 }

@@ -57,8 +57,7 @@ const PLACEHOLDER: &str = "replace-me";
 /// All rows: the frontend's file first, then the services' in order; rows of one file in the order of the layers.
 pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     let mut rows: Vec<EnvRow> = Vec::new();
-    let owners = std::iter::once(&blueprint.frontend).chain(&blueprint.services);
-    for owner in owners {
+    for owner in blueprint.all_services() {
         for instance in &blueprint.layers {
             for manifest in &instance.layer.manifest.env {
                 for subject in subjects(blueprint, *instance, manifest, owner)? {
@@ -68,7 +67,12 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
                     }
                     let row = row(&Text::new(context, &instance.layer.id), manifest, owner)?;
                     if rows.iter().any(|other| other.file == row.file && other.name == row.name) {
-                        bail!("layers/{}/layer.toml: {} has {} already", instance.layer.id, row.file, row.name);
+                        bail!(
+                            "layers/{}/layer.toml: {} has {} already",
+                            instance.layer.id,
+                            row.file,
+                            row.name
+                        );
                     }
                     rows.push(row);
                 }

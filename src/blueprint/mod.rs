@@ -3,17 +3,21 @@
 //! It decides which layers are in, which services there are, which variables each env file has, which scripts and
 //! packages the manifests name. Templates see it through [`Blueprint::context`].
 
-mod context;
+pub mod context;
 mod dependencies;
 mod env;
+mod env_file;
 mod scripts;
 mod select;
 mod service;
 
-use anyhow::Result;
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
 
 pub use self::{
     env::{EnvRow, ValuePart},
+    env_file::{env_file_texts, example_path},
     scripts::Process,
     service::Service,
 };
@@ -38,8 +42,8 @@ pub struct Blueprint<'a> {
     pub layers: Vec<Instance<'a>>,
     /// Variables of all env files, in file order.
     pub env: Vec<EnvRow>,
-    /// Root `package.json` scripts, sorted by name.
-    pub scripts: Vec<(String, String)>,
+    /// Root `package.json` scripts by name.
+    pub scripts: BTreeMap<String, String>,
     /// What `dev` and `start` run.
     pub processes: Vec<Process>,
     /// What the user does next.
@@ -83,7 +87,7 @@ impl<'a> Blueprint<'a> {
             services,
             layers,
             env: Vec::new(),
-            scripts: Vec::new(),
+            scripts: BTreeMap::new(),
             processes: Vec::new(),
             next: Vec::new(),
             verify: Vec::new(),
@@ -93,7 +97,9 @@ impl<'a> Blueprint<'a> {
         blueprint.dependencies = dependencies::collect(&blueprint);
         blueprint.strings = blueprint.early_context()?;
         blueprint.env = env::rows(&blueprint)?;
-        (blueprint.scripts, blueprint.processes) = scripts::collect(&blueprint)?;
+        let scripts = scripts::Scripts::collect(&blueprint)?;
+        blueprint.processes = scripts.processes(&blueprint);
+        blueprint.scripts = scripts.root;
         for instance in blueprint.layers.clone() {
             let text = Text::new(blueprint.string_context(instance), &instance.layer.id);
             for row in &instance.layer.manifest.next {
@@ -106,12 +112,27 @@ impl<'a> Blueprint<'a> {
         Ok(blueprint)
     }
 
+    /// The frontend, then the backends in order.
+    pub fn all_services(&self) -> impl Iterator<Item = &Service> {
+        std::iter::once(&self.frontend).chain(&self.services)
+    }
+
     /// The service that a layer is instantiated for, or that the layer itself is.
     pub fn own_service(&self, instance: Instance<'_>) -> Option<&Service> {
         match instance.service {
             Some(index) => self.services.get(index),
             None => instance.layer.manifest.service.as_ref().map(|_| &self.frontend),
         }
+    }
+
+    /// A value of the layer that fills a slot.
+    pub fn slot_text(&self, slot: &str, key: &str) -> Result<&'a str> {
+        self.layers
+            .iter()
+            .filter(|instance| instance.layer.manifest.slot.as_deref() == Some(slot))
+            .find_map(|instance| instance.layer.manifest.values.get(key))
+            .map(String::as_str)
+            .with_context(|| format!("the layer that fills `{slot}` has no value `{key}`"))
     }
 
     /// The folder below the project where a layer's files land, empty for the root.

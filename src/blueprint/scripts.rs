@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::{Blueprint, service::Service};
-use crate::text::Text;
+use super::{
+    Blueprint, Instance,
+    service::{Need, Service},
+};
+use crate::{catalog::layer::ScriptManifest, text::Text};
 
 /// A service as `dev` and `start` run it.
 #[derive(Clone, Debug, Serialize)]
@@ -22,96 +25,110 @@ pub struct Process {
     /// Command after `build`.
     pub start: String,
     /// Programs that the commands need.
-    pub needs: Vec<super::service::Need>,
+    pub needs: Vec<Need>,
 }
 
-/// The scripts sorted by name, and one process for each service that has `dev` and `start`.
-pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<(Vec<(String, String)>, Vec<Process>)> {
-    let mut scripts = BTreeMap::new();
-    let mut of_service: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    let mut of_root: Vec<String> = Vec::new();
-    let mut runs: BTreeMap<(&str, &str), String> = BTreeMap::new();
-    let package_manager_run = run_command(blueprint);
+/// What the `[[script]]` rows of all layers come to.
+#[derive(Debug, Default)]
+pub(super) struct Scripts {
+    /// Root `package.json` scripts by name.
+    pub root: BTreeMap<String, String>,
+    /// Commands by script name, then service; several rows run one after the other.
+    services: BTreeMap<(String, String), Vec<String>>,
+    /// Root scripts that are a part of the one named before their colon.
+    parts: Vec<String>,
+    /// `dev` and `start` commands by service and script name.
+    runs: BTreeMap<(String, String), String>,
+}
 
-    for instance in &blueprint.layers {
-        let layer = instance.layer;
-        let text = Text::new(blueprint.string_context(*instance), &layer.id);
-        for row in &layer.manifest.script {
-            let command = text.render(&row.run)?;
-            let owner = match row.owner.as_deref() {
-                Some("root") => {
-                    if row.aggregate {
-                        of_root.push(row.name.clone());
-                    }
-                    if scripts.insert(row.name.clone(), command).is_some() {
-                        bail!("layers/{}/layer.toml: the root has a script `{}` already", layer.id, row.name);
-                    }
-                    continue;
-                }
-                Some(_) => Some(&blueprint.frontend),
-                None => blueprint.own_service(*instance),
-            };
-            let Some(owner) = owner else {
-                bail!("layers/{}/layer.toml: [[script]] {} needs `for`", layer.id, row.name)
-            };
-            if matches!(row.name.as_str(), "dev" | "start") {
-                runs.insert((&owner.name, &row.name), command);
-            } else {
-                let database = if row.database { " --database" } else { "" };
-                of_service
-                    .entry((row.name.clone(), owner.name.clone()))
-                    .or_default()
-                    .push(format!("node scripts/run.mjs {}{database} -- {command}", owner.name));
+impl Scripts {
+    pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Self> {
+        let mut scripts = Self::default();
+        for instance in &blueprint.layers {
+            let text = Text::new(blueprint.string_context(*instance), &instance.layer.id);
+            for row in &instance.layer.manifest.script {
+                scripts.add(blueprint, *instance, row, text.render(&row.run)?)?;
             }
         }
+        scripts.aggregate(blueprint)?;
+        Ok(scripts)
     }
 
-    let order: Vec<&str> = services(blueprint).map(|service| service.name.as_str()).collect();
-    let mut parts: Vec<String> = order
-        .iter()
-        .flat_map(|service| of_service.keys().filter(move |(_, owner)| owner == service))
-        .map(|(name, service)| format!("{name}:{service}"))
-        .collect();
-    parts.extend(of_root);
-    for part in parts {
-        let name = part.split(':').next().unwrap_or_default().to_owned();
-        let steps: &mut String = scripts.entry(name).or_default();
-        if !steps.is_empty() {
-            steps.push_str(" && ");
+    fn add(
+        &mut self,
+        blueprint: &Blueprint<'_>,
+        instance: Instance<'_>,
+        row: &ScriptManifest,
+        command: String,
+    ) -> Result<()> {
+        let layer = &instance.layer.id;
+        let owner = match row.owner.as_deref() {
+            Some("root") => {
+                if row.aggregate {
+                    self.parts.push(row.name.clone());
+                }
+                if self.root.insert(row.name.clone(), command).is_some() {
+                    bail!("layers/{layer}/layer.toml: the root has a script `{}` already", row.name);
+                }
+                return Ok(());
+            }
+            Some(_) => &blueprint.frontend,
+            None => match blueprint.own_service(instance) {
+                Some(own) => own,
+                None => bail!("layers/{layer}/layer.toml: [[script]] {} needs `for`", row.name),
+            },
+        };
+        if matches!(row.name.as_str(), "dev" | "start") {
+            self.runs.insert((owner.name.clone(), row.name.clone()), command);
+        } else {
+            let database = if row.database { " --database" } else { "" };
+            self.services
+                .entry((row.name.clone(), owner.name.clone()))
+                .or_default()
+                .push(format!("node scripts/run.mjs {}{database} -- {command}", owner.name));
         }
-        steps.push_str(&format!("{package_manager_run} {part}"));
+        Ok(())
     }
-    for ((name, service), commands) in of_service {
-        scripts.insert(format!("{name}:{service}"), commands.join(" && "));
+
+    /// Makes `test:<service>`, and `test` that runs them all, the frontend first.
+    fn aggregate(&mut self, blueprint: &Blueprint<'_>) -> Result<()> {
+        let run = blueprint.slot_text("package-manager", "run")?;
+        let order: Vec<&Service> = blueprint.all_services().collect();
+        let of_services = order.iter().flat_map(|service| {
+            self.services
+                .keys()
+                .filter(|(_, owner)| *owner == service.name)
+                .map(|(name, owner)| format!("{name}:{owner}"))
+        });
+        for part in of_services.chain(self.parts.clone()) {
+            let name = part.split(':').next().unwrap_or_default();
+            let step = format!("{run} {part}");
+            match self.root.get_mut(name) {
+                None => {
+                    self.root.insert(name.to_owned(), step);
+                }
+                Some(steps) => *steps = format!("{steps} && {step}"),
+            }
+        }
+        for ((name, service), commands) in &self.services {
+            self.root.insert(format!("{name}:{service}"), commands.join(" && "));
+        }
+        Ok(())
     }
-    let processes = services(blueprint)
-        .filter_map(|service| process(service, &runs))
-        .collect();
-    Ok((scripts.into_iter().collect(), processes))
-}
 
-/// The frontend, then the backends in order.
-fn services<'b>(blueprint: &'b Blueprint<'_>) -> impl Iterator<Item = &'b Service> {
-    std::iter::once(&blueprint.frontend).chain(&blueprint.services)
-}
-
-fn process(service: &Service, runs: &BTreeMap<(&str, &str), String>) -> Option<Process> {
-    let run = |name: &str| runs.get(&(service.name.as_str(), name)).cloned();
-    Some(Process {
-        name: service.name.clone(),
-        dir: service.dir.clone(),
-        env_file: service.env_file.clone(),
-        dev: run("dev")?,
-        start: run("start")?,
-        needs: service.needs.clone(),
-    })
-}
-
-fn run_command(blueprint: &Blueprint<'_>) -> String {
-    blueprint
-        .layers
-        .iter()
-        .filter(|instance| instance.layer.manifest.slot.as_deref() == Some("package-manager"))
-        .find_map(|instance| instance.layer.manifest.values.get("run").cloned())
-        .unwrap_or_else(|| "npm run".to_owned())
+    /// The services that have `dev` and `start`.
+    pub(super) fn processes(&self, blueprint: &Blueprint<'_>) -> Vec<Process> {
+        let process = |service: &Service| {
+            let run = |name: &str| self.runs.get(&(service.name.clone(), name.to_owned())).cloned();
+            Some(Process {
+                name: service.name.clone(),
+                dir: service.dir.clone(),
+                env_file: service.env_file.clone(),
+                dev: run("dev")?,
+                start: run("start")?,
+                needs: service.needs.clone(),
+            })
+        };
+        blueprint.all_services().filter_map(process).collect()
+    }
 }

@@ -64,7 +64,9 @@ pub(super) fn all(catalog: &Catalog, answers: &Answers) -> Result<(Service, Vec<
         .iter()
         .enumerate()
         .map(|(index, ServiceAnswer { kind, name, port })| {
-            let layer = catalog.choice(slot, kind).with_context(|| format!("no layer for the service kind `{kind}`"))?;
+            let layer = catalog
+                .choice(slot, kind)
+                .with_context(|| format!("no layer for the service kind `{kind}`"))?;
             let manifest = layer.manifest.service.as_ref();
             let manifest = manifest.with_context(|| format!("layer `{}` has no [service]", layer.id))?;
             Ok(Service::new(answers, (layer, manifest), name, *port, index == 0))

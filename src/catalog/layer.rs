@@ -103,7 +103,7 @@ pub enum EnvKind {
     Origin,
     /// Origins with commas between them.
     Origins,
-    /// A PostgreSQL connection URL, password included.
+    /// A Postgres connection URL, password included.
     DatabaseUrl,
     /// A TCP port.
     Port,

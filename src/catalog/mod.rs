@@ -106,14 +106,14 @@ impl Catalog {
         }
         for file in files {
             let Some(LayerPath::File(id, path)) = LayerPath::of(&file.path) else { continue };
-            let layer = layers
-                .iter_mut()
-                .find(|layer| layer.id == id)
-                .with_context(|| format!("{} belongs to no layer: layer.toml is missing", source.display(&file.path)))?;
+            let layer = layers.iter_mut().find(|layer| layer.id == id).with_context(|| {
+                format!("{} belongs to no layer: layer.toml is missing", source.display(&file.path))
+            })?;
             layer.files.push(LayerFile { path: path.to_owned(), bytes: file.bytes });
         }
         let catalog = Self {
-            questions: questions.with_context(|| format!("{} is missing", source.display("questions.toml")))?,
+            questions: questions
+                .with_context(|| format!("{} is missing", source.display("questions.toml")))?,
             versions: versions.with_context(|| format!("{} is missing", source.display("versions.toml")))?,
             layers,
             source,
@@ -123,7 +123,10 @@ impl Catalog {
     }
 
     /// The layers that compete for a slot, sorted by id.
-    pub fn choices<'a, 'b>(&'a self, slot: &'b str) -> impl Iterator<Item = (&'a str, &'a Layer)> + use<'a, 'b> {
+    pub fn choices<'a, 'b>(
+        &'a self,
+        slot: &'b str,
+    ) -> impl Iterator<Item = (&'a str, &'a Layer)> + use<'a, 'b> {
         self.layers.iter().filter_map(move |layer| {
             let choice = layer.manifest.choice.as_deref()?;
             (layer.manifest.slot.as_deref() == Some(slot)).then_some((choice, layer))

@@ -49,10 +49,7 @@ fn embedded(dir: &'static Dir<'static>) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     for file in dir.files() {
         let path = file.path().to_str().context("a template's path is not UTF-8")?;
-        files.push(SourceFile {
-            path: path.replace('\\', "/"),
-            bytes: Cow::Borrowed(file.contents()),
-        });
+        files.push(SourceFile { path: path.replace('\\', "/"), bytes: Cow::Borrowed(file.contents()) });
     }
     for child in dir.dirs() {
         files.append(&mut embedded(child)?);
@@ -76,8 +73,8 @@ fn from_disk(root: &std::path::Path) -> Result<Vec<SourceFile>> {
         let relative = entry.path().strip_prefix(root).context("a walk stays below its root")?;
         let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
         let parts = parts.with_context(|| format!("{} is not UTF-8", entry.path().display()))?;
-        let bytes = std::fs::read(entry.path())
-            .with_context(|| format!("reading {}", entry.path().display()))?;
+        let bytes =
+            std::fs::read(entry.path()).with_context(|| format!("reading {}", entry.path().display()))?;
         files.push(SourceFile { path: parts.join("/"), bytes: Cow::Owned(bytes) });
     }
     Ok(files)

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail, ensure};
 
-use super::{Catalog, Layer, question::{Question, QuestionKind, Scalar}};
+use super::{
+    Catalog, Layer,
+    question::{Question, QuestionKind, Scalar},
+};
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     for layer in &catalog.layers {

@@ -30,4 +30,13 @@ impl Versions {
         };
         table.get(name).map(String::as_str)
     }
+
+    /// The names of all packages.
+    pub fn names(&self) -> Vec<&str> {
+        [&self.npm, &self.crates, &self.pypi]
+            .into_iter()
+            .flat_map(BTreeMap::keys)
+            .map(String::as_str)
+            .collect()
+    }
 }

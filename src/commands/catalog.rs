@@ -83,7 +83,8 @@ fn as_text(catalog: &Catalog) -> String {
     }
     text.push_str("\nLayers\n\n");
     for layer in &catalog.layers {
-        let _ = writeln!(text, "  {:<28} {:>3} files  {}", layer.id, layer.files.len(), layer.manifest.summary);
+        let _ =
+            writeln!(text, "  {:<28} {:>3} files  {}", layer.id, layer.files.len(), layer.manifest.summary);
     }
     text
 }

@@ -19,7 +19,7 @@ use crate::{
     },
     cli::{NewArgs, Typed},
     failure::Failure,
-    name, plan, program,
+    plan, program,
     prompt::Ask,
     render,
     report::NewReport,
@@ -50,6 +50,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         tree: &tree,
         env_files: &env_files,
         next: &next,
+        verify: &blueprint.verify,
         command: &repeat_command(catalog, typed, args, &answers, &target),
         dry_run: args.dry_run,
     };
@@ -93,11 +94,11 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
 
 /// `-` stands for a line of standard input, so that a password need not be an argument that others can see.
 fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
+    /// Far more than any URL has.
+    const LIMIT: u64 = 16 * 1024;
     if texts != ["-"] {
         return Ok(texts.to_vec());
     }
-    /// Far more than any URL has.
-    const LIMIT: u64 = 16 * 1024;
     let mut text = String::new();
     std::io::stdin().take(LIMIT).read_to_string(&mut text).context("reading standard input")?;
     Ok(vec![text.lines().next().unwrap_or_default().to_owned()])
@@ -110,9 +111,6 @@ fn name_of(dir: &Path) -> Result<String> {
     let last = resolved.file_name().and_then(|last| last.to_str());
     let last = last.ok_or_else(|| {
         Failure::usage(format!("{} gives no name to the project", dir.display())).hint("say --name NAME")
-    })?;
-    name::validate_project(last).map_err(|error| {
-        Failure::usage(error.to_string()).hint(format!("{}, or keep the folder and say --name NAME", error.hint()))
     })?;
     Ok(last.to_owned())
 }
@@ -130,12 +128,22 @@ fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<S
         None => false,
     };
     let steps = blueprint.next.iter().filter(|step| !is_done(step.done_by)).map(|step| step.text.clone());
-    let enter = if target == Path::new(".") { None } else { Some(format!("cd {}", shell_word(&target.display().to_string()))) };
+    let enter = if target == Path::new(".") {
+        None
+    } else {
+        Some(format!("cd {}", shell_word(&target.display().to_string())))
+    };
     enter.into_iter().chain(steps).collect()
 }
 
 /// Every answer as a flag. A secret is read from standard input when the command is repeated.
-fn repeat_command(catalog: &Catalog, typed: &Typed, args: &NewArgs, answers: &Answers, target: &Path) -> String {
+fn repeat_command(
+    catalog: &Catalog,
+    typed: &Typed,
+    args: &NewArgs,
+    answers: &Answers,
+    target: &Path,
+) -> String {
     let mut words = vec!["authgen".to_owned(), "new".to_owned(), shell_word(&target.display().to_string())];
     let mut flag = |name: &str, value: &str| words.extend([format!("--{name}"), shell_word(value)]);
     if let Some(templates) = &typed.cli.templates {
@@ -174,7 +182,11 @@ fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
 /// A word that a shell takes as it is.
 fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 /// `--install`, `--git`, `--dev`, in an order that puts the lock file into the first commit.
@@ -182,25 +194,22 @@ fn after_writing(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Re
     if args.dry_run {
         return Ok(());
     }
-    let command = |key: &str| {
-        blueprint
-            .layers
-            .iter()
-            .filter(|instance| instance.layer.manifest.slot.as_deref() == Some("package-manager"))
-            .find_map(|instance| instance.layer.manifest.values.get(key).cloned())
-            .with_context(|| format!("the package manager's layer has no value `{key}`"))
-    };
-    let run = |line: &str| program::run(target, &line.split_whitespace().collect::<Vec<_>>());
     if args.install || args.dev {
-        run(&command("install")?)?;
+        program::run(target, &words(blueprint.slot_text("package-manager", "install")?))?;
     }
     if args.git {
-        run("git init --quiet")?;
-        run("git add --all")?;
-        program::run(target, &["git", "commit", "--quiet", "--message", &format!("Create {}", blueprint.answers.name)])?;
+        let message = format!("Create {}", blueprint.answers.name);
+        program::run(target, &["git", "init", "--quiet"])?;
+        program::run(target, &["git", "add", "--all"])?;
+        program::run(target, &["git", "commit", "--quiet", "--message", &message])?;
     }
     if args.dev {
-        run(&command("dev")?)?;
+        let dev = blueprint.scripts.get("dev").context("no layer brings the script `dev`")?;
+        program::become_program(target, &words(dev))?;
     }
     Ok(())
+}
+
+fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
 }

@@ -13,6 +13,9 @@ pub use error::{NameError, NameFault};
 /// The longest name, in bytes.
 pub const MAX_LENGTH: usize = 64;
 
+/// The rule as a regular expression, for a JSON Schema.
+pub const PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+
 /// What a name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
