@@ -22,9 +22,10 @@ export default async function HomePage() {
   const session = await getServerSession();
   return (
     <Page
-      title={appName}
-      description="Accounts, sessions and a task list, kept by an API that lets every person reach only what is theirs."
+      title="Your tasks, and nobody else’s"
+      description={`${appName} keeps a list for every person who signs up. The API behind it lets each of them reach only their own.`}
       signedIn={session !== null}
+      lead
     >
       {session ? (
         <ButtonLink href="/dashboard">Go to your tasks</ButtonLink>

@@ -35,7 +35,7 @@ function describe(error: unknown): { title: string; text: string } {
   if (!axios.isAxiosError(error)) {
     return {
       title: "No access to the API",
-      text: "This app could not get a token for the API. Check your connection and try again.",
+      text: "This app could not get a token for the API. Wait a minute, then try again.",
     };
   }
   switch (error.response?.status) {

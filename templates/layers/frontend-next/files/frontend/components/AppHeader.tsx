@@ -13,7 +13,7 @@ import { useAuthContext } from "@/contexts/AuthContext";
 export function AppHeader({ signedIn }: { signedIn?: boolean }) {
   return (
     <header className="border-b border-line bg-surface">
-      <div className="mx-auto flex min-h-16 max-w-5xl flex-wrap items-center justify-between gap-x-4 px-4 py-2 sm:px-6">
+      <div className="mx-auto flex min-h-16 max-w-2xl flex-wrap items-center justify-between gap-x-2 px-4 py-2 sm:px-6">
         <Link href="/" className="flex min-w-0 items-center gap-2.5 rounded-control py-1">
           <Mark />
           <span className="truncate font-semibold tracking-tight">{appName}</span>
@@ -53,7 +53,7 @@ function MemberLinks() {
 
   return (
     <>
-      <nav aria-label="Main" className="-mr-3 flex items-center sm:gap-1">
+      <nav aria-label="Main" className="-mr-2.5 flex items-center sm:-mr-3 sm:gap-1">
         <NavLink href="/dashboard">Tasks</NavLink>
         <NavLink href="/account">Account</NavLink>
         <Button
@@ -85,7 +85,7 @@ function NavLink({ href, children }: { href: string; children: string }) {
       variant="quiet"
       size="small"
       aria-current={current ? "page" : undefined}
-      className="aria-[current=page]:text-ink"
+      className="decoration-accent decoration-2 underline-offset-8 aria-[current=page]:text-ink aria-[current=page]:underline"
     >
       {children}
     </ButtonLink>

@@ -1,7 +1,10 @@
 import Link from "next/link";
 import type { ComponentProps } from "react";
 
-type Look = { variant?: "primary" | "secondary" | "quiet" | "danger"; size?: "medium" | "small" };
+type Look = {
+  variant?: "primary" | "secondary" | "quiet" | "danger";
+  size?: "medium" | "small" | "icon";
+};
 
 const variants = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong",
@@ -10,7 +13,7 @@ const variants = {
   danger: "border border-danger-line bg-surface text-danger hover:bg-danger-soft",
 };
 
-const sizes = { medium: "h-11 px-5", small: "h-9 px-3 text-sm" };
+const sizes = { medium: "h-11 px-5", small: "h-9 px-2.5 text-sm sm:px-3", icon: "size-11" };
 
 function look({ variant = "primary", size = "medium" }: Look, className = "") {
   return `inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${variants[variant]} ${sizes[size]} ${className}`;

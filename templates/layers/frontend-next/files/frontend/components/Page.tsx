@@ -6,11 +6,20 @@ type PageProps = {
   description?: ReactNode;
   signedIn?: boolean;
   narrow?: boolean;
+  /** For the page that greets people: larger type. */
+  lead?: boolean;
   children: ReactNode;
 };
 
 /** Header, main landmark and the one h1 of a page. */
-export function Page({ title, description, signedIn, narrow = false, children }: PageProps) {
+export function Page({
+  title,
+  description,
+  signedIn,
+  narrow = false,
+  lead = false,
+  children,
+}: PageProps) {
   return (
     <>
       <AppHeader signedIn={signedIn} />
@@ -19,8 +28,16 @@ export function Page({ title, description, signedIn, narrow = false, children }:
         tabIndex={-1}
         className={`mx-auto px-4 py-10 outline-none sm:px-6 sm:py-14 ${narrow ? "max-w-md" : "max-w-2xl"}`}
       >
-        <h1 className="text-3xl font-semibold tracking-tight text-balance">{title}</h1>
-        {description && <p className="mt-2 text-muted text-pretty">{description}</p>}
+        <h1
+          className={`font-semibold tracking-tight text-balance ${lead ? "text-4xl sm:text-5xl" : "text-3xl"}`}
+        >
+          {title}
+        </h1>
+        {description && (
+          <p className={`text-muted text-pretty ${lead ? "mt-4 text-lg" : "mt-2"}`}>
+            {description}
+          </p>
+        )}
         <div className="mt-8">{children}</div>
       </main>
     </>

@@ -10,8 +10,7 @@ import { useAuthContext } from "@/contexts/AuthContext";
 export type SessionRow = {
   id: string;
   device: string;
-  address: string | null;
-  seen: string;
+  since: string;
   current: boolean;
 };
 
@@ -39,13 +38,16 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
 
   return (
     <div className="space-y-5">
+      <p role="status" className="sr-only">
+        {news}
+      </p>
       {failed && (
         <Alert title="Nothing was signed out">
           The server did not answer as expected. Reload the page and try again.
         </Alert>
       )}
       <ul className="divide-y divide-line border-y border-line">
-        {sessions.map(({ id, device, address, seen, current }) => (
+        {sessions.map(({ id, device, since, current }) => (
           <li
             key={id}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3.5"
@@ -60,8 +62,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
                 )}
               </p>
               <p className="mt-0.5 text-sm text-muted">
-                <LocalTime value={seen} />
-                {address && ` · ${address}`}
+                Signed in <LocalTime value={since} />
               </p>
             </div>
             {!current && (
@@ -103,9 +104,6 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
           Sign out everywhere
         </Button>
       </div>
-      <p role="status" className="sr-only">
-        {news}
-      </p>
     </div>
   );
 }

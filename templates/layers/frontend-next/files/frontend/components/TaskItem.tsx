@@ -62,7 +62,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
       <Button
         ref={rename}
         variant="quiet"
-        className="w-11 px-0"
+        size="icon"
         aria-label={`Rename ${task.title}`}
         onClick={() => setEditing(true)}
       >
@@ -70,7 +70,8 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
       </Button>
       <Button
         variant="quiet"
-        className="w-11 px-0 hover:text-danger"
+        size="icon"
+        className="hover:text-danger"
         aria-label={`Delete ${task.title}`}
         onClick={onRemove}
       >
@@ -90,7 +91,7 @@ function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
       onKeyDown={(event) => event.key === "Escape" && onCancel()}
       className="flex flex-wrap items-start gap-2"
     >
-      <div className="min-w-0 grow basis-52">
+      <div className="w-full sm:w-auto sm:flex-1">
         <Field
           label={`New title for ${title}`}
           labelHidden

@@ -15,6 +15,9 @@ export function TaskList({ userId }: { userId: string }) {
 
   return (
     <div className="space-y-8">
+      <p role="status" className="sr-only">
+        {news}
+      </p>
       <NewTaskForm
         onAdd={async (title) => {
           await add(title);
@@ -24,13 +27,15 @@ export function TaskList({ userId }: { userId: string }) {
 
       {failure && <ApiAlert error={failure.error} onRetry={failure.retry} pending={loading} />}
 
-      <section aria-labelledby="task-count" aria-busy={loading}>
+      <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
         {/* Takes the focus when a deleted task took it away. */}
         <h2
           id="task-count"
           ref={heading}
           tabIndex={-1}
-          className="mb-3 w-fit rounded-sm text-sm font-medium text-muted"
+          className={
+            total === 0 ? "sr-only" : "mb-3 w-fit rounded-sm text-sm font-medium text-muted"
+          }
         >
           {loaded ? count(total) : "Tasks"}
         </h2>
@@ -71,10 +76,6 @@ export function TaskList({ userId }: { userId: string }) {
           </div>
         )}
       </section>
-
-      <p role="status" className="sr-only">
-        {news}
-      </p>
     </div>
   );
 }

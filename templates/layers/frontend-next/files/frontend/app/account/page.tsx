@@ -16,19 +16,18 @@ export default async function AccountPage() {
   const sessions = await auth.api.listSessions({ headers: await headers() });
   // Only what the list shows: the tokens of the sessions stay on the server.
   const rows = sessions
-    .map(({ id, userAgent, ipAddress, updatedAt }) => ({
+    .map(({ id, userAgent, createdAt }) => ({
       id,
       device: describeDevice(userAgent),
-      address: ipAddress || null,
-      seen: updatedAt.toISOString(),
+      since: createdAt.toISOString(),
       current: id === current.id,
     }))
-    .sort((a, b) => Number(b.current) - Number(a.current) || b.seen.localeCompare(a.seen));
+    .sort((a, b) => Number(b.current) - Number(a.current) || b.since.localeCompare(a.since));
 
   return (
     <Page title="Account" description={user.email} signedIn>
       <div className="space-y-6">
-        <Panel title="Profile" description="Your name goes into the tokens that APIs receive.">
+        <Panel title="Profile" description="How this app and the services behind it address you.">
           <ProfileForm name={user.name} />
         </Panel>
         <Panel

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import {
+  type APIRequestContext,
+  type Browser,
+  test as base,
+  expect,
+  type Page,
+  type PlaywrightWorkerArgs,
+} from "@playwright/test";
+import { apiUrl, siteUrl } from "./servers";
+
+type State = Awaited<ReturnType<APIRequestContext["storageState"]>>;
+
+export type Account = { id: string; name: string; email: string; password: string; state: State };
+
+export { expect };
+
+export const password = "three unrelated words";
+
+export function newEmail(name: string) {
+  return `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`;
+}
+
+async function createAccount(playwright: PlaywrightWorkerArgs["playwright"], name: string) {
+  const request = await playwright.request.newContext({
+    baseURL: siteUrl,
+    extraHTTPHeaders: { Origin: siteUrl },
+  });
+  const email = newEmail(name);
+  const answer = await request.post("/api/auth/sign-up/email", { data: { name, email, password } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  const { user } = await answer.json();
+  const state = await request.storageState();
+  await request.dispose();
+  return { id: user.id as string, name, email, password, state };
+}
+
+/**
+ * Ada and Bob sign up once per run, because addresses are limited in how often they may. `openAs` gives each test a
+ * browser context of its own with the session of one of them.
+ */
+export const test = base.extend<
+  { openAs: (account: Account, path: string) => Promise<Page> },
+  { ada: Account; bob: Account }
+>({
+  ada: [
+    async ({ playwright }, use) => use(await createAccount(playwright, "Ada")),
+    { scope: "worker" },
+  ],
+  bob: [
+    async ({ playwright }, use) => use(await createAccount(playwright, "Bob")),
+    { scope: "worker" },
+  ],
+  openAs: async ({ browser }, use) => {
+    const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
+    await use(async (account, path) => {
+      const context = await browser.newContext({ baseURL: siteUrl, storageState: account.state });
+      contexts.push(context);
+      const page = await context.newPage();
+      await page.goto(path);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
+
+export async function signIn(page: Page, account: { email: string; password: string }) {
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password", { exact: true }).fill(account.password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+}
+
+export async function addTask(page: Page, title: string) {
+  await page.getByLabel("New task").fill(title);
+  await page.getByRole("button", { name: "Add" }).click();
+  await expect(page.getByRole("checkbox", { name: title })).toBeVisible();
+}
+
+/** The address of a user's tasks at the API. */
+export function tasksUrl(userId: string, taskId?: string) {
+  return [apiUrl, "v1", userId, "tasks", taskId].filter(Boolean).join("/");
+}
+
+/** The headers of a call to the API in the name of whoever is signed in on `page`. */
+export async function bearer(page: Page) {
+  const answer = await page.request.get("/api/auth/token");
+  const { token } = await answer.json();
+  return { Authorization: `Bearer ${token}` };
+}

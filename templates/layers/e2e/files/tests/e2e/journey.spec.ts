@@ -1,0 +1,73 @@
+import { addTask, expect, newEmail, password, signIn, test } from "./fixtures";
+
+test("sign up, work, sign out, come back", async ({ page }) => {
+  const email = newEmail("Grace");
+
+  await test.step("sign up", async () => {
+    await page.goto("/");
+    await page.getByRole("link", { name: "Create an account" }).click();
+    await page.getByLabel("Name").fill("Grace");
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(page).toHaveURL("/dashboard");
+    await expect(page.getByText("Nothing to do yet")).toBeVisible();
+  });
+
+  await test.step("create, complete, rename and delete tasks", async () => {
+    await addTask(page, "Buy milk");
+    await addTask(page, "Water the ferns");
+    await addTask(page, "A mistake");
+    await page.getByRole("checkbox", { name: "Buy milk" }).check();
+    await page.getByRole("button", { name: "Rename Water the ferns" }).click();
+    await page.getByLabel("New title for Water the ferns").fill("Water the orchids");
+    const renamed = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+    await page.getByRole("button", { name: "Save" }).click();
+    await renamed;
+    const deleted = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+    await page.getByRole("button", { name: "Delete A mistake" }).click();
+    await deleted;
+    await expect(page.getByRole("heading", { name: "2 tasks" })).toBeFocused();
+  });
+
+  const expectTasks = async () => {
+    await expect(page.getByRole("listitem")).toHaveCount(2);
+    await expect(page.getByRole("checkbox", { name: "Buy milk" })).toBeChecked();
+    await expect(page.getByRole("checkbox", { name: "Water the orchids" })).not.toBeChecked();
+  };
+
+  await test.step("the API kept them", async () => {
+    await page.reload();
+    await expectTasks();
+  });
+
+  await test.step("sign out", async () => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL("/sign-in");
+    expect((await page.request.get("/api/auth/token")).status()).toBe(401);
+    await page.goto("/dashboard?from=bookmark");
+    await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent("/dashboard?from=bookmark")}`);
+  });
+
+  await test.step("a wrong password is refused", async () => {
+    await signIn(page, { email, password: "not the password" });
+    await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+      "That e-mail address and password do not match.",
+    );
+    await expect(page).toHaveURL(/\/sign-in\?next=/);
+  });
+
+  await test.step("sign in with the keyboard alone", async () => {
+    await page.reload();
+    await page.getByLabel("E-mail").focus();
+    await page.keyboard.type(email);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(password);
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("button", { name: "Show password" })).toBeFocused();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL("/dashboard?from=bookmark");
+    await expectTasks();
+  });
+});

@@ -1,0 +1,93 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures";
+
+async function expectBasics(page: Page) {
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page).toHaveTitle(/\S/);
+  await expect(page.getByRole("main")).toHaveCount(1);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+  const nameless = await page.locator("input, button, a").evaluateAll((elements) =>
+    elements
+      .filter((element) => element.checkVisibility())
+      .filter((element) => {
+        const labels =
+          element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [element];
+        const text = labels.map((label) => label.textContent).join("");
+        return !text.trim() && !element.getAttribute("aria-label");
+      })
+      .map((element) => element.outerHTML),
+  );
+  expect(nameless).toEqual([]);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+}
+
+for (const path of ["/", "/sign-in", "/sign-up", "/nowhere"]) {
+  test(`basics of ${path} on a phone`, async ({ page }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(path);
+    await expectBasics(page);
+  });
+}
+
+for (const path of ["/dashboard", "/account"]) {
+  test(`basics of ${path} on a phone`, async ({ openAs, ada }) => {
+    const page = await openAs(ada, "/");
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(path);
+    await expectBasics(page);
+  });
+}
+
+test("the first Tab reaches the skip link", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("a form names its faults and moves to the first one", async ({ page }) => {
+  await page.goto("/sign-up");
+  const email = page.getByLabel("E-mail");
+  await page.getByLabel("Name").fill("Grace");
+  await email.fill("grace");
+  await page.getByLabel("Password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAttribute("aria-invalid", "true");
+  await expect(email).toHaveAccessibleDescription("Enter an address such as you@example.com.");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(
+    /Use at least 8 characters\.$/,
+  );
+  await email.fill("grace@example.com");
+  await expect(email).not.toHaveAttribute("aria-invalid");
+});
+
+test("a password can be shown and hidden", async ({ page }) => {
+  await page.goto("/sign-in");
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill("in plain sight");
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(password).toHaveAttribute("type", "text");
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(password).toHaveAttribute("type", "password");
+});
+
+test("?next= leads nowhere but to this site", async ({ openAs, ada, baseURL }) => {
+  const page = await openAs(ada, "/");
+  const foreign = [
+    "https://example.org/",
+    "//example.org/",
+    "/\\example.org/",
+    "/%09/example.org/",
+    "javascript:alert(1)",
+  ];
+  for (const next of foreign) {
+    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    expect(new URL(page.url()).origin).toBe(baseURL);
+  }
+  await page.goto(`/sign-in?next=${encodeURIComponent("/account?tab=1")}`);
+  await expect(page).toHaveURL("/account?tab=1");
+});

@@ -1,0 +1,34 @@
+import { defineConfig } from "@playwright/test";
+import { root, siteUrl } from "./servers";
+
+// Chromium's sandbox does not work for root, nor in most containers.
+const unconfined = Boolean(process.env.CI) || process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  globalSetup: "./servers.ts",
+  // One worker: the accounts of a run stay below the limits on signing up and in.
+  workers: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: "list",
+  use: {
+    baseURL: siteUrl,
+    trace: "retain-on-failure",
+    launchOptions: {
+      // Unset: the browser of `npx playwright install chromium`.
+      executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH || undefined,
+      args: unconfined ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
+    },
+  },
+  webServer: {
+    command: "node scripts/dev.mjs",
+    cwd: root,
+    url: siteUrl,
+    reuseExistingServer: true,
+    timeout: 5 * 60_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
+  },
+});
