@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { NextConfig } from "next";
 
-// Packages are installed in the root of the project. Left alone, Next.js would take any folder above that has a lock file.
+// Packages are installed in the root of the project. Left alone, Next.js would take any folder
+// above that has a lock file.
 const root = path.join(import.meta.dirname, "..");
 
 const production = process.env.NODE_ENV === "production";
@@ -10,8 +11,8 @@ const apiOrigins = Object.entries(process.env)
   .filter(([name]) => /^NEXT_PUBLIC_([A-Z0-9_]+_)?API_BASE_URL$/.test(name))
   .flatMap(([, value]) => (value && URL.canParse(value) ? [new URL(value).origin] : []));
 
-// Scripts may be inline because Next.js starts a page with inline scripts. Nonces would do without, at the price of
-// rendering every page on every request; move this header to proxy.ts to pay it.
+// Scripts may be inline because Next.js starts a page with inline scripts. Nonces would do without,
+// at the price of rendering every page on every request; move this header to proxy.ts to pay it.
 const contentSecurityPolicy = [
   "default-src 'self'",
   `script-src 'self' 'unsafe-inline'${production ? "" : " 'unsafe-eval'"}`,

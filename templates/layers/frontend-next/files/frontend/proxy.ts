@@ -2,8 +2,8 @@ import { getSessionCookie } from "better-auth/cookies";
 import { type NextRequest, NextResponse } from "next/server";
 
 /**
- * Saves visitors without a session cookie a round trip. It is not a check: anybody can send a cookie of that name.
- * Pages call `requireSession`, and APIs verify their token.
+ * Saves visitors without a session cookie a round trip. It is not a check: anybody can send a
+ * cookie of that name. Pages call `requireSession`, and APIs verify their token.
  */
 export function proxy(request: NextRequest) {
   if (getSessionCookie(request)) return NextResponse.next();

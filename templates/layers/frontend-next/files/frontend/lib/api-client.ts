@@ -30,18 +30,26 @@ function clearThisTab(): void {
   for (const cache of caches) cache.clear();
 }
 
-/** Forgets every token, here and in the other tabs. Signing in and out through `lib/auth` does it by itself. */
+/**
+ * Forgets every token, here and in the other tabs. Signing in and out through `lib/auth` does it by
+ * itself.
+ */
 export function clearToken(): void {
   clearThisTab();
   otherTabs?.postMessage(null);
 }
 
-/** Tells the clients whose tokens they hold (`null`: nobody's). Another user's tokens are dropped. */
+/**
+ * Tells the clients whose tokens they hold (`null`: nobody's). Another user's tokens are dropped.
+ */
 export function setTokenUser(userId: string | null): void {
   for (const cache of caches) cache.setUser(userId);
 }
 
-/** Calls `listener` when the session turns out to be gone; never because an API or the network failed. */
+/**
+ * Calls `listener` when the session turns out to be gone; never because an API or the network
+ * failed.
+ */
 export function onUnauthenticated(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -81,7 +89,8 @@ export function createApiClient(service: Service): ApiClient {
   const http = axios.create({
     baseURL: baseUrl,
     timeout: 15_000,
-    // fetch, unlike XMLHttpRequest, can be told to send no cookies at all and to follow no redirect.
+    // fetch, unlike XMLHttpRequest, can be told to send no cookies at all and to follow no
+    // redirect.
     adapter: "fetch",
     withCredentials: false,
     fetchOptions: { redirect: "error" },
@@ -105,14 +114,16 @@ export function createApiClient(service: Service): ApiClient {
     const attempt: Attempt | undefined = error.config;
     if (!attempt?.sentToken) throw error;
     if (attempt.isRetry) {
-      // The session is alive and the API refuses its newest token: a matter of configuration that no retry mends.
+      // The session is alive and the API refuses its newest token: a matter of configuration that
+      // no retry mends.
       console.warn(`${service.name} refuses tokens of a valid session; compare both env files`);
       refusedUntil = performance.now() + REFUSED_FOR_MS;
       throw error;
     }
     if (performance.now() < refusedUntil) throw error;
     cache.discard(attempt.sentToken);
-    // The token route looks the session up, so a new token also proves that the user is still signed in.
+    // The token route looks the session up, so a new token also proves that the user is still
+    // signed in.
     if (!(await cache.get())) throw error;
     attempt.isRetry = true;
     return http.request(attempt);

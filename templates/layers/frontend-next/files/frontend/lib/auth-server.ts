@@ -14,7 +14,10 @@ const DAY = 24 * 60 * MINUTE;
 
 const SIGN_INS_PER_ACCOUNT = 10;
 
-/** The limits below count by address, and whoever guesses one account's password can have many of those. */
+/**
+ * The limits below count by address, and whoever guesses one account's password can have many of
+ * those.
+ */
 const limitPerAccount = createAuthMiddleware(async (context) => {
   const email: unknown = context.body?.email;
   if (context.path !== "/sign-in/email" || typeof email !== "string") return;
@@ -32,7 +35,8 @@ const limitPerAccount = createAuthMiddleware(async (context) => {
 function createAuth() {
   return betterAuth({
     baseURL: env.BETTER_AUTH_URL,
-    // Not BETTER_AUTH_SECRET: that one signs API tokens, and with a single key for both a backend could forge sessions.
+    // Not BETTER_AUTH_SECRET: that one signs API tokens, and with a single key for both a backend
+    // could forge sessions.
     secret: env.AUTH_SESSION_SECRET,
     trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
     telemetry: { enabled: false },
@@ -46,7 +50,8 @@ function createAuth() {
     session: {
       expiresIn: 7 * DAY,
       updateAge: DAY,
-      // A revoked session can still be read for this long, except where the cache is switched off: see session.ts.
+      // A revoked session can still be read for this long, except where the cache is switched off:
+      // see session.ts.
       cookieCache: { enabled: true, maxAge: 5 * MINUTE },
     },
     rateLimit: {
@@ -62,8 +67,8 @@ function createAuth() {
         "/send-verification-email": { window: MINUTE, max: 3 },
         "/change-password": { window: MINUTE, max: 5 },
         "/change-email": { window: MINUTE, max: 3 },
-        // Every page reads the session, and a counter never falls while requests keep coming: a limit here would only
-        // lock out open tabs.
+        // Every page reads the session, and a counter never falls while requests keep coming: a
+        // limit here would only lock out open tabs.
         "/get-session": false,
       },
     },

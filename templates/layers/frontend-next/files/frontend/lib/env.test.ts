@@ -44,7 +44,7 @@ test.each([
   ["BETTER_AUTH_URL", "https://app.example.com/app"],
   ["BETTER_AUTH_URL", "ftp://localhost"],
   ["AUTH_SESSION_SECRET", `${SECRET.slice(1)}!`],
-  ["AUTH_TRUSTED_ORIGINS", "https://*.example.com/path"],
+  ["AUTH_TRUSTED_ORIGINS", "https://*.example.com"],
   ["AUTH_IP_HEADER", "X Real IP"],
   ["DATABASE_URL", "not a url"],
 ])("refuses %s=%s", (name, value) => {

@@ -5,7 +5,8 @@ import { services } from "./services";
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 function isOrigin(value: string): boolean {
-  if (!URL.canParse(value)) return false;
+  // A wildcard would trust every host that somebody can get below a domain.
+  if (!URL.canParse(value) || value.includes("*")) return false;
   const url = new URL(value);
   const secure = url.protocol === "https:" || LOOPBACK.has(url.hostname);
   return url.origin === value && /^https?:$/.test(url.protocol) && secure;
@@ -39,7 +40,9 @@ const schema = z.object({
   BETTER_AUTH_URL: origin,
   AUTH_SESSION_SECRET: secret,
   AUTH_TRUSTED_ORIGINS: originList,
-  /** The request header in which a trusted proxy puts the address of the visitor, if there is one. */
+  /**
+   * The request header in which a trusted proxy puts the address of the visitor, if there is one.
+   */
   AUTH_IP_HEADER: z
     .string()
     .regex(/^[a-z0-9-]+$/, "must be a header name in lower case")
@@ -64,8 +67,8 @@ const audiences = z.object(
 );
 
 /**
- * Checks `source` against `shape` and names every problem at once. The message holds names and rules, never a value:
- * it ends up in logs.
+ * Checks `source` against `shape` and names every problem at once. The message holds names and
+ * rules, never a value: it ends up in logs.
  */
 export function readEnv<Shape extends z.ZodType>(
   shape: Shape,
@@ -96,7 +99,9 @@ export function exitUnlessEnvIsUsable(): void {
   }
 }
 
-/** The audience of the service that `wanted` names, by the service's name or by the audience itself. */
+/**
+ * The audience of the service that `wanted` names, by the service's name or by the audience itself.
+ */
 export function findAudience(wanted: string): string | undefined {
   const values = readEnv(audiences);
   const service = services.find(

@@ -1,8 +1,8 @@
 /**
  * An object that is created the first time it is used.
  *
- * `next build` imports every route module. Nothing in the build may need a database or a secret, so the objects that
- * do (`env`, `db`, `auth`) come to life with the first request that touches them.
+ * `next build` imports every route module. Nothing in the build may need a database or a secret, so
+ * the objects that do (`env`, `db`, `auth`) come to life with the first request that touches them.
  */
 export function lazy<T extends object>(create: () => T): T {
   let created: T | undefined;

@@ -6,7 +6,8 @@ export function safeNext(value: unknown): string {
   if (typeof value !== "string" || !value.startsWith("/") || !URL.canParse(value, BASE)) {
     return FALLBACK;
   }
-  // Parsing resolves what browsers resolve (backslashes, tabs, dot segments), so judge its result, not the text.
+  // Parsing resolves what browsers resolve (backslashes, tabs, dot segments), so judge its result,
+  // not the text.
   const url = new URL(value, BASE);
   if (url.origin !== BASE || url.pathname.startsWith("//")) return FALLBACK;
   return url.pathname + url.search + url.hash;

@@ -15,7 +15,9 @@ beforeEach(() => {
   fetchToken.mockImplementation(async () => ({ token: `token-${++count}`, expiresIn: 1800 }));
 });
 
-/** Lets the test decide when the token route answers, whatever happened to the request meanwhile. */
+/**
+ * Lets the test decide when the token route answers, whatever happened to the request meanwhile.
+ */
 function slowAnswer(): (issued: IssuedToken) => void {
   let settle: (issued: IssuedToken) => void = () => {};
   const answer = new Promise<IssuedToken>((resolve) => {

@@ -33,7 +33,8 @@ export function createTokenCache({
   let user: string | null | undefined;
   let entry: Entry | undefined;
   let pending: Promise<string | null> | undefined;
-  // Identifies the current generation: whoever holds an older controller may no longer write to the cache.
+  // Identifies the current generation: whoever holds an older controller may no longer write to the
+  // cache.
   let generation = new AbortController();
 
   async function load(current: AbortController): Promise<string | null> {
@@ -56,7 +57,8 @@ export function createTokenCache({
     try {
       return await pending;
     } catch (error) {
-      // The cache was cleared meanwhile. The same user gets a new token; work for another one must not go on.
+      // The cache was cleared meanwhile. The same user gets a new token; work for another one must
+      // not go on.
       const sameUser = askedFor === undefined || askedFor === user;
       if (current !== generation && sameUser) return get();
       throw error;

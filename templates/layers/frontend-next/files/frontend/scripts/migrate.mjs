@@ -1,4 +1,5 @@
-// Applies the migrations in ../drizzle to DATABASE_URL. Exit codes: 0 done, 1 failed, 2 DATABASE_URL is unusable.
+// Applies the migrations in ../drizzle to DATABASE_URL. Exit codes: 0 done, 1 failed, 2
+// DATABASE_URL is unusable.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";

@@ -23,7 +23,9 @@ type TokenSubject = {
 
 export type AccessToken = { token: string; expiresAt: string; expiresIn: number };
 
-/** A token that lets `subject` use the API that `audience` names, no longer than the session lasts. */
+/**
+ * A token that lets `subject` use the API that `audience` names, no longer than the session lasts.
+ */
 export async function createAccessToken(
   { user, session }: TokenSubject,
   audience: string,
