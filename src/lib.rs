@@ -24,6 +24,7 @@ pub mod gitignore;
 pub mod merge;
 pub mod name;
 pub mod plan;
+pub mod port;
 pub mod program;
 pub mod project;
 pub mod prompt;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
-use crate::tree::Tree;
+use crate::{blueprint::Verification, tree::Tree};
 
 /// What `new` did or would do.
 pub struct NewReport<'a> {
@@ -19,7 +19,7 @@ pub struct NewReport<'a> {
     /// What to do next, a line each.
     pub next: &'a [String],
     /// Commands that prove the project right, to be run in it.
-    pub verify: &'a [String],
+    pub verify: &'a [Verification],
     /// The command that repeats the run.
     pub command: &'a str,
     /// Nothing was written.

@@ -8,6 +8,7 @@ use crate::{
     catalog::{Catalog, question::Question},
     failure::Failure,
     name::{Kind, Name},
+    port::{self, PortError},
     suggest,
 };
 
@@ -54,12 +55,11 @@ impl ServiceRequest {
     }
 }
 
-/// Reads a port that an ordinary user may listen on.
+/// Reads a port, or says why it is none.
 pub(super) fn parse_port(text: &str) -> Result<u16> {
-    let port = text.parse::<u16>().ok().filter(|port| *port >= 1024);
-    Ok(port.ok_or_else(|| {
-        Failure::usage(format!("{text:?} is not a port")).hint("a port is a whole number from 1024 to 65535")
-    })?)
+    let why =
+        |error: PortError| Failure::usage(format!("{text:?} is not a usable port")).hint(error.to_string());
+    Ok(port::parse(text).map_err(why)?)
 }
 
 /// Fills in names and ports and refuses what cannot be.

@@ -14,6 +14,7 @@ mod service;
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
+use serde::Serialize;
 
 pub use self::{
     env::{EnvRow, ValuePart},
@@ -49,7 +50,7 @@ pub struct Blueprint<'a> {
     /// What the user does next.
     pub next: Vec<NextStep>,
     /// Commands that prove the project right.
-    pub verify: Vec<String>,
+    pub verify: Vec<Verification>,
     dependencies: dependencies::Dependencies,
     strings: tera::Context,
 }
@@ -61,6 +62,15 @@ pub struct Instance<'a> {
     pub layer: &'a Layer,
     /// Index into [`Blueprint::services`] for a layer that is per service.
     pub service: Option<usize>,
+}
+
+/// A command that must succeed inside the project.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verification {
+    /// The command.
+    pub run: String,
+    /// It is for a project that runs.
+    pub running: bool,
 }
 
 /// One line of what to do after `new`.
@@ -106,7 +116,7 @@ impl<'a> Blueprint<'a> {
                 blueprint.next.push(NextStep { text: text.render(&row.text)?, done_by: row.done_by });
             }
             for row in &instance.layer.manifest.verify {
-                blueprint.verify.push(text.render(&row.run)?);
+                blueprint.verify.push(Verification { run: text.render(&row.run)?, running: row.running });
             }
         }
         Ok(blueprint)

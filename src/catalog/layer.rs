@@ -202,4 +202,7 @@ pub enum Action {
 pub struct VerifyManifest {
     /// The command; a template string.
     pub run: String,
+    /// The command is for a project that runs.
+    #[serde(default)]
+    pub running: bool,
 }
