@@ -1,0 +1,209 @@
+import { config } from "../support/config.mjs";
+import { claims, header, now, token } from "../support/tokens.mjs";
+
+/** @typedef {import("./structure.mjs").Attacks} Attacks */
+/** @typedef {import("../support/tokens.mjs").Fields} Fields */
+
+const MINUTE = 60;
+const longest = config.maxMinutes * MINUTE;
+
+/**
+ * Attacks that differ from a good token in some claims only.
+ *
+ * @param {Record<string, Fields | (() => Fields)>} rows
+ * @returns {Attacks}
+ */
+const withClaims = (rows) =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, over]) => [
+      name,
+      (user) => token(claims(user, typeof over === "function" ? over() : over)),
+    ]),
+  );
+
+/**
+ * The payload as text, changed in a way that JSON.stringify cannot make.
+ *
+ * @param {RegExp} pattern
+ * @param {string} replacement
+ * @returns {Attacks[string]}
+ */
+const withText = (pattern, replacement) => (user) =>
+  token(JSON.stringify(claims(user)).replace(pattern, replacement));
+
+/** @type {Attacks} */
+export const time = {
+  ...withClaims({
+    "expired an hour ago": () => ({ iat: now() - 3700, exp: now() - 3600 }),
+    "expired just past the leeway": () => ({ iat: now() - 600, exp: now() - 10 }),
+    "expired in 1970": { iat: 0, exp: 60 },
+    "exp zero": { exp: 0 },
+    "exp negative": { exp: -1 },
+    "exp the same as iat": () => ({ iat: now(), exp: now() }),
+    "exp before iat": () => ({ iat: now() + 4, exp: now() + 2 }),
+    "not yet valid": () => ({ nbf: now() + 300 }),
+    "not valid until past the leeway": () => ({ nbf: now() + 20 }),
+    "issued in the future": () => ({ iat: now() + 300, exp: now() + 600 }),
+    "issued past the leeway": () => ({ iat: now() + 20, exp: now() + 600 }),
+    "lives one second too long": () => ({ iat: now(), exp: now() + longest + 1 }),
+    "lives a minute too long": () => ({ iat: now(), exp: now() + longest + MINUTE }),
+    "lives too long, half of it gone": () => ({ iat: now() - longest, exp: now() + longest }),
+    "lives ten years": () => ({ exp: now() + 315_360_000 }),
+    "iat zero": { iat: 0 },
+    "iat negative": { iat: -1 },
+    "iat in milliseconds": () => ({ iat: Date.now(), exp: Date.now() + 60_000 }),
+    "exp in milliseconds": () => ({ exp: Date.now() + 60_000 }),
+    "exp a text": () => ({ exp: String(now() + 600) }),
+    "iat a text": () => ({ iat: String(now()) }),
+    "nbf a text": () => ({ nbf: String(now() - 10) }),
+    "nbf a word": { nbf: "soon" },
+    "exp a date": () => ({ exp: new Date(Date.now() + 600_000).toISOString() }),
+    "exp true": { exp: true },
+    "iat true": { iat: true },
+    "exp null": { exp: null },
+    "iat null": { iat: null },
+    "exp a list": () => ({ exp: [now() + 600] }),
+    "exp an object": () => ({ exp: { seconds: now() + 600 } }),
+    "exp 2^63": { exp: 2 ** 63 },
+    "exp 2^70": { exp: 2 ** 70 },
+    "no exp": { exp: undefined },
+    "no iat": { iat: undefined },
+    "neither exp nor iat": { exp: undefined, iat: undefined },
+  }),
+  "exp infinite": withText(/"exp":\d+/, '"exp":1e400'),
+  "exp NaN": withText(/"exp":\d+/, '"exp":NaN'),
+  "iat infinite": withText(/"iat":\d+/, '"iat":-1e400'),
+  "exp with a leading zero": withText(/"exp":/, '"exp":0'),
+  "exp in hexadecimal": withText(/"exp":/, '"exp":0x'),
+};
+
+const issuer = config.issuer;
+const audience = config.audience;
+
+/** @type {Attacks} */
+export const identity = {
+  ...withClaims({
+    "no iss": { iss: undefined },
+    "iss null": { iss: null },
+    "iss empty": { iss: "" },
+    "iss a list": { iss: [issuer] },
+    "iss an object": { iss: { url: issuer } },
+    "iss a number": { iss: 1 },
+    "iss with a slash": { iss: `${issuer}/` },
+    "iss with a blank": { iss: `${issuer} ` },
+    "iss in upper case": { iss: issuer.toUpperCase() },
+    "iss of another port": { iss: issuer.replace(/\d*$/, "1") },
+    "iss of another scheme": { iss: issuer.replace(/^http/, "ftp") },
+    "iss with ours in front": { iss: `${issuer}.attacker.example` },
+    "iss with ours behind": { iss: `https://attacker.example/${issuer}` },
+    "iss under another name": { iss: undefined, issuer },
+    "no aud": { aud: undefined },
+    "aud null": { aud: null },
+    "aud empty": { aud: "" },
+    "aud an empty list": { aud: [] },
+    "aud a list of others": { aud: ["a", "b"] },
+    "aud a list of lists": { aud: [[audience]] },
+    "aud a list with a number": { aud: [1] },
+    "aud an object": { aud: { [audience]: true } },
+    "aud a number": { aud: 1 },
+    "aud true": { aud: true },
+    "aud of another service": { aud: "somebody-else" },
+    "aud the issuer": { aud: issuer },
+    "aud with ours in front": { aud: `${audience}-2` },
+    "aud with ours behind": { aud: `x${audience}` },
+    "aud in upper case": { aud: audience.toUpperCase() },
+    "aud with a blank": { aud: `${audience} ` },
+    "aud with commas": { aud: `other,${audience}` },
+    "aud with blanks": { aud: `other ${audience}` },
+    "no sub": { sub: undefined },
+    "sub null": { sub: null },
+    "sub empty": { sub: "" },
+    "sub a number": { sub: 12345 },
+    "sub true": { sub: true },
+    "sub an object": { sub: { id: "x" } },
+    "sub too long": { sub: "u".repeat(129) },
+    "no email": { email: undefined },
+    "email null": { email: null },
+    "email a number": { email: 1 },
+    "email a list": { email: ["a@example.com"] },
+  }),
+  "sub a list": (user) => token(claims(user, { sub: [user.id] })),
+  "sub under another name": (user) => token(claims(user, { sub: undefined, user_id: user.id })),
+  "sub in upper case": (user) => token(claims(user, { Sub: user.id, sub: undefined })),
+};
+
+/** @type {Attacks} Good signatures on something that is no access token. */
+export const confusion = {
+  ...withClaims({
+    "no type": { type: undefined },
+    "type null": { type: null },
+    "type empty": { type: "" },
+    "type a list": { type: ["access"] },
+    "type in upper case": { type: "ACCESS" },
+    "type with a blank": { type: "access " },
+    "type refresh": { type: "refresh" },
+    "type id": { type: "id" },
+    "type under another name": { type: undefined, token_type: "access" },
+  }),
+  "typ of a logout token": (user) => token(claims(user), header({ typ: "logout+jwt" })),
+  "typ of an id token": (user) => token(claims(user), header({ typ: "id+jwt" })),
+  "typ of a security event": (user) => token(claims(user), header({ typ: "secevent+jwt" })),
+  "typ JWE": (user) => token(claims(user), header({ typ: "JWE" })),
+  "typ JOSE": (user) => token(claims(user), header({ typ: "JOSE" })),
+  "typ empty": (user) => token(claims(user), header({ typ: "" })),
+  "typ null": (user) => token(claims(user), header({ typ: null })),
+  "typ a number": (user) => token(claims(user), header({ typ: 1 })),
+  "typ a list": (user) => token(claims(user), header({ typ: ["at+jwt"] })),
+  "typ with a blank": (user) => token(claims(user), header({ typ: "at+jwt " })),
+  "typ with a parameter": (user) => token(claims(user), header({ typ: "at+jwt; v=1" })),
+  "an e-mail verification token": (user) =>
+    token({ email: user.email, iat: now(), exp: now() + 600 }, { alg: header().alg }),
+  "an e-mail change token": (user) =>
+    token(
+      { email: user.email, updateTo: "x@example.com", requestType: "change-email-verification" },
+      { alg: header().alg },
+    ),
+  "an id token": (user) =>
+    token(claims(user, { type: undefined, nonce: "n", auth_time: now() }), header({ typ: "JWT" })),
+  "a session of Better Auth": (user) =>
+    token(
+      { session: { userId: user.id }, user, iat: now(), exp: now() + 600 },
+      { alg: header().alg },
+    ),
+  "a token of the jwt plugin": (user) =>
+    token(
+      {
+        ...user,
+        emailVerified: true,
+        iss: issuer,
+        aud: issuer,
+        sub: user.id,
+        iat: now(),
+        exp: now() + 900,
+      },
+      { alg: header().alg },
+    ),
+};
+
+/**
+ * Only the holder of the key can make these, and the RFCs let a verifier read them either way. What
+ * counts is that it decides: 200 or 401.
+ *
+ * @type {Attacks}
+ */
+export const eitherWay = {
+  "payload with a byte order mark": (user) => token(`\uFEFF${JSON.stringify(claims(user))}`),
+  "payload with blanks around": (user) => token(` ${JSON.stringify(claims(user))}\n`),
+  "sub twice, ours last": withText(/"sub"/, '"sub":"other","sub"'),
+  "exp twice, the good one last": withText(/"exp"/, '"exp":0,"exp"'),
+  "alg twice, ours last": (user) =>
+    token(claims(user), JSON.stringify(header()).replace('"alg"', '"alg":"none","alg"')),
+  "exp with a fraction": (user) => token(claims(user, { exp: now() + 600.5 })),
+  "exp in scientific notation": (user) =>
+    token(JSON.stringify(claims(user)).replace(/"exp":(\d+)/, '"exp":$1e0')),
+  "kid unknown": (user) => token(claims(user), header({ kid: "another" })),
+  "kid a number": (user) => token(claims(user), header({ kid: 1 })),
+  "email empty": (user) => token(claims(user, { email: "" })),
+  "name a number": (user) => token(claims(user, { name: 1 })),
+  "jti a number": (user) => token(claims(user, { jti: 1 })),
+};

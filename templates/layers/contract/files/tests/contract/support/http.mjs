@@ -1,0 +1,110 @@
+import net from "node:net";
+import tls from "node:tls";
+import { config } from "./config.mjs";
+import { assertInvariants } from "./expect.mjs";
+
+/**
+ * @typedef {[name: string, value: string]} Header
+ * @typedef {object} Response
+ * @property {number} status
+ * @property {Header[]} headers names in lower case
+ * @property {Buffer} body
+ */
+
+/**
+ * Sends a request as written, over a connection of its own: fetch would tidy up headers and paths.
+ * Every answer is held to what holds for all answers, unless the request may never reach the
+ * application (`bare`).
+ *
+ * @param {string} method
+ * @param {string} target path and query
+ * @param {{ headers?: Header[], body?: string | Buffer, bare?: boolean }} [options]
+ */
+export async function send(method, target, { headers = [], body, bare = false } = {}) {
+  const framing = body === undefined ? [] : [["content-length", String(Buffer.byteLength(body))]];
+  const lines = [
+    ["host", config.baseUrl.host],
+    ["connection", "close"],
+    ...framing,
+    ...headers,
+  ].map((header) => `${header.join(": ")}\r\n`);
+  const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`, "latin1");
+  const response = parse(await exchange(Buffer.concat([head, Buffer.from(body ?? "")])), method);
+  if (!bare) assertInvariants(response);
+  return response;
+}
+
+/**
+ * @param {Buffer} request
+ * @returns {Promise<Buffer>}
+ */
+export function exchange(request) {
+  const { hostname, protocol } = config.baseUrl;
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const secure = protocol === "https:";
+  const port = Number(config.baseUrl.port || (secure ? 443 : 80));
+  return new Promise((resolve, reject) => {
+    /** @type {Buffer[]} */
+    const chunks = [];
+    const socket = secure ? tls.connect({ host, port, servername: host }) : net.connect(port, host);
+    socket.setTimeout(15_000, () => socket.destroy(new Error("no answer within 15 seconds")));
+    socket.on("data", (chunk) => chunks.push(chunk));
+    // A service may answer and close before it has read the whole request.
+    socket.on("error", (error) => (chunks.length > 0 ? undefined : reject(error)));
+    socket.on("close", () => resolve(Buffer.concat(chunks)));
+    socket.write(request);
+  });
+}
+
+/**
+ * @param {Buffer} bytes
+ * @param {string} method
+ * @returns {Response}
+ */
+function parse(bytes, method) {
+  const end = bytes.indexOf("\r\n\r\n");
+  if (end < 0) throw new Error(`not an HTTP answer: ${bytes.subarray(0, 80).toString("latin1")}`);
+  const [first, ...rest] = bytes.subarray(0, end).toString("latin1").split("\r\n");
+  const headers = rest.map((line) => {
+    const colon = line.indexOf(":");
+    return /** @type {Header} */ ([
+      line.slice(0, colon).toLowerCase(),
+      line.slice(colon + 1).trim(),
+    ]);
+  });
+  const raw = bytes.subarray(end + 4);
+  const chunked = headers.some(
+    ([name, value]) => name === "transfer-encoding" && value === "chunked",
+  );
+  return {
+    status: Number(first.split(" ")[1]),
+    headers,
+    body: chunked && method !== "HEAD" ? unchunk(raw) : raw,
+  };
+}
+
+/** @param {Buffer} bytes */
+function unchunk(bytes) {
+  const pieces = [];
+  let rest = bytes;
+  for (;;) {
+    const line = rest.indexOf("\r\n");
+    const size = Number.parseInt(rest.subarray(0, line).toString("latin1"), 16);
+    if (!size) return Buffer.concat(pieces);
+    pieces.push(rest.subarray(line + 2, line + 2 + size));
+    rest = rest.subarray(line + 4 + size);
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {string} name
+ */
+export const header = ({ headers }, name) =>
+  headers
+    .filter(([each]) => each === name)
+    .map(([, value]) => value)
+    .join(", ") || undefined;
+
+/** @param {Response} response */
+export const json = ({ body }) => JSON.parse(body.toString("utf8"));

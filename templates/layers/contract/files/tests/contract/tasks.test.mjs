@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { before, beforeEach, describe, test } from "node:test";
+import { assertProblem } from "./support/expect.mjs";
+import { header, json, send } from "./support/http.mjs";
+import { as } from "./support/tokens.mjs";
+import { newUser, tasksOf } from "./support/users.mjs";
+
+/** @type {Awaited<ReturnType<typeof newUser>>} */
+let user;
+let tasks = "";
+before(async () => {
+  user = await newUser("Alice");
+  tasks = tasksOf(user);
+});
+beforeEach(async () => {
+  for (const { id } of json(await call("GET", "?limit=100")).tasks) await call("DELETE", `/${id}`);
+});
+
+/**
+ * @param {string} method
+ * @param {string} [rest] of the path
+ * @param {unknown} [body] JSON, or raw text or bytes
+ * @param {string | null} [type]
+ */
+function call(method, rest = "", body = undefined, type = "application/json") {
+  const raw = body === undefined || typeof body === "string" || Buffer.isBuffer(body);
+  const media = /** @type {[string, string][]} */ (
+    body !== undefined && type ? [["content-type", type]] : []
+  );
+  return send(method, `${tasks}${rest}`, {
+    headers: [as(user), ...media],
+    body: raw ? /** @type {string | Buffer | undefined} */ (body) : JSON.stringify(body),
+  });
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)$/;
+
+test("the life of a task", async () => {
+  const made = await call("POST", "", { title: "  buy milk " });
+  assert.equal(made.status, 201, made.body.toString("utf8"));
+  const task = json(made);
+  assert.deepEqual(Object.keys(task).sort(), [
+    "completed",
+    "created_at",
+    "id",
+    "title",
+    "updated_at",
+  ]);
+  assert.equal(header(made, "location"), `${tasks}/${task.id}`);
+  assert.deepEqual([task.title, task.completed], ["buy milk", false]);
+  assert.match(task.created_at, TIME);
+  assert.match(task.updated_at, TIME);
+
+  assert.deepEqual(json(await call("GET", `/${task.id}`)), task);
+  const done = json(await call("PATCH", `/${task.id}`, { completed: true }));
+  assert.deepEqual([done.title, done.completed], ["buy milk", true]);
+  assert.ok(Date.parse(done.updated_at) >= Date.parse(task.updated_at));
+  assert.equal(done.created_at, task.created_at);
+  const renamed = json(await call("PATCH", `/${task.id}`, { title: "buy tea" }));
+  assert.deepEqual([renamed.title, renamed.completed], ["buy tea", true]);
+
+  const gone = await call("DELETE", `/${task.id}`);
+  assert.deepEqual([gone.status, gone.body.length], [204, 0]);
+  for (const method of ["GET", "DELETE"]) assertProblem(await call(method, `/${task.id}`), 404);
+  assertProblem(await call("PATCH", `/${task.id}`, { completed: true }), 404);
+});
+
+test("a task can be made completed", async () => {
+  assert.equal(json(await call("POST", "", { title: "x", completed: true })).completed, true);
+});
+
+describe("the list", () => {
+  test("has pages, newest first", async () => {
+    for (const title of ["1", "2", "3", "4", "5"]) await call("POST", "", { title });
+    /** @param {string} query */
+    const page = async (query) => {
+      const { tasks, ...rest } = json(await call("GET", query));
+      return [tasks.map((/** @type {{ title: string }} */ { title }) => title).join(""), rest];
+    };
+    assert.deepEqual(await page(""), ["54321", { total: 5, limit: 50, offset: 0 }]);
+    assert.deepEqual(await page("?limit=2"), ["54", { total: 5, limit: 2, offset: 0 }]);
+    assert.deepEqual(await page("?limit=2&offset=3"), ["21", { total: 5, limit: 2, offset: 3 }]);
+    assert.deepEqual(await page("?offset=5"), ["", { total: 5, limit: 50, offset: 5 }]);
+    assert.deepEqual(await page("?limit=100"), ["54321", { total: 5, limit: 100, offset: 0 }]);
+  });
+
+  const wrong = ["limit=0", "limit=101", "limit=-1", "limit=x", "limit=", "limit=1.5", "offset=-1"];
+  const absurd = ["offset=x", "limit=9999999999999999999999", "offset=99999999999999999999"];
+  for (const query of [...wrong, ...absurd]) {
+    test(`refuses ?${query}`, async () => {
+      assertProblem(await call("GET", `?${query}`), 422);
+    });
+  }
+});
+
+describe("wrong fields are 422 and never repeated in the answer", () => {
+  const mark = "QQmarkerQQ";
+  /** @type {Record<string, unknown>} */
+  const bodies = {
+    nothing: {},
+    "no title": { completed: true },
+    "empty title": { title: "" },
+    "blank title": { title: " \t " },
+    "title too long": { title: mark.repeat(21) },
+    "title null": { title: null },
+    "title a number": { title: 1 },
+    "title a list": { title: [mark] },
+    "title an object": { title: { text: mark } },
+    "title with a NUL": { title: `${mark}\0` },
+    "title with a line feed": { title: `${mark}\n${mark}` },
+    "title with an escape": { title: `${mark}\u001b[31m` },
+    "completed a text": { title: "x", completed: mark },
+    "completed a number": { title: "x", completed: 1 },
+    "completed null": { title: "x", completed: null },
+    "an unknown field": { title: "x", [mark]: 1 },
+    "an id": { title: "x", id: "00000000-0000-4000-8000-000000000000" },
+    "a time": { title: "x", created_at: "2020-01-01T00:00:00Z" },
+    "a list": [mark],
+    "a number": 1,
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    test(name, async () => {
+      const response = await call("POST", "", body);
+      assertProblem(response, 422);
+      assert.ok(!response.body.includes(mark), "the answer repeats the input");
+    });
+  }
+
+  test("names the field", async () => {
+    const { errors } = assertProblem(await call("POST", "", { title: "" }), 422);
+    assert.equal(errors[0].pointer, "#/title");
+  });
+
+  for (const body of ["null", '"x"', "true"]) {
+    test(`the JSON ${body}`, async () => assertProblem(await call("POST", "", body), 422));
+  }
+
+  test("a change of nothing", async () => {
+    const { id } = json(await call("POST", "", { title: "x" }));
+    assertProblem(await call("PATCH", `/${id}`, {}), 422);
+    assertProblem(await call("PATCH", `/${id}`, { title: "" }), 422);
+    assertProblem(await call("PATCH", `/${id}`, { nope: 1 }), 422);
+    assertProblem(await call("PATCH", `/${id}`, { completed: "yes" }), 422);
+  });
+});
+
+describe("bodies that are no JSON are 400", () => {
+  /** @type {Record<string, string | Buffer>} */
+  const bodies = {
+    "cut off": '{"title":"x"',
+    "a brace": "{",
+    empty: "",
+    "single quotes": "{'title':'x'}",
+    "text behind": '{"title":"x"}garbage',
+    "two values": '{"title":"x"}{"title":"y"}',
+    "a trailing comma": '{"title":"x",}',
+    "not UTF-8": Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
+    "a form": "title=x",
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    test(name, async () => assertProblem(await call("POST", "", body), 400));
+  }
+
+  test("half a character", async () => {
+    const { status } = await call("POST", "", '{"title":"\\ud800"}');
+    assert.ok([400, 422].includes(status), String(status));
+  });
+
+  test("nested deeply", async () => {
+    const { status } = await call("POST", "", "[".repeat(20_000));
+    assert.ok([400, 422].includes(status), String(status));
+  });
+});
+
+describe("media types", () => {
+  const others = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "text/json",
+  ];
+  for (const type of [...others, "application/jsonx", null]) {
+    test(`${type ?? "none"} is 415`, async () => {
+      assertProblem(await call("POST", "", { title: "x" }, type), 415);
+    });
+  }
+  for (const type of ["application/json; charset=utf-8", "Application/JSON"]) {
+    test(`${type} is fine`, async () => {
+      assert.equal((await call("POST", "", { title: "x" }, type)).status, 201);
+    });
+  }
+});
+
+describe("sizes", () => {
+  test("a body over 64 KiB is 413", async () => {
+    assertProblem(await call("POST", "", { title: "x".repeat(66_000) }), 413);
+  });
+
+  test("a title counts characters, not bytes", async () => {
+    const title = "\u{1F600}".repeat(200);
+    assert.equal(json(await call("POST", "", { title })).title, title);
+    assertProblem(await call("POST", "", { title: `${title}\u{1F600}` }), 422);
+  });
+});
+
+test("SQL in a title is text", async () => {
+  const title = `'; DROP TABLE tasks; -- " \\ $1 %s`;
+  assert.equal(json(await call("POST", "", { title })).title, title);
+  assert.equal(json(await call("GET")).total, 1);
+});
+
+describe("the order of refusals", () => {
+  test("the media type before the size, the size before the JSON", async () => {
+    assertProblem(await call("POST", "", "x".repeat(70_000), "text/plain"), 415);
+    assertProblem(await call("POST", "", "x".repeat(70_000)), 413);
+  });
+
+  test("the fields before the row", async () => {
+    const missing = "/00000000-0000-4000-8000-000000000000";
+    assertProblem(await call("PATCH", missing, { nope: 1 }), 422);
+    assertProblem(await call("PATCH", missing, "{"), 400);
+    assertProblem(await call("PATCH", missing, { completed: true }), 404);
+  });
+});
