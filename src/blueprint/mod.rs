@@ -17,6 +17,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 
 pub use self::{
+    context::VARIABLES,
     env::{EnvRow, ValuePart},
     env_file::{env_file_texts, example_path},
     scripts::Process,
