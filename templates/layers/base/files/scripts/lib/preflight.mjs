@@ -27,9 +27,9 @@ export function requirePrograms(service, kind) {
       hint: "run the build script first",
     });
   }
-  for (const [name, hint] of Object.entries(service.needs ?? {})) {
-    if (isOnPath(service, name)) continue;
-    throw new UserError(`${service.name} needs ${name}, which is not on PATH`, { hint });
+  for (const { program: needed, hint } of service.needs) {
+    if (isOnPath(service, needed)) continue;
+    throw new UserError(`${service.name} needs ${needed}, which is not on PATH`, { hint });
   }
 }
 

@@ -10,7 +10,7 @@ import path from "node:path";
  * @property {string} env_file
  * @property {string} dev command while developing
  * @property {string} start command that runs the build
- * @property {Record<string, string>} [needs] programs that must be on PATH, and where to get them
+ * @property {{ program: string, hint: string }[]} needs programs that must be on PATH
  */
 
 /**
