@@ -1,0 +1,41 @@
+//! Layer 2: the path's user is the token's user.
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::request::Parts,
+};
+
+use super::Claims;
+use crate::error::ApiError;
+
+/// The id of a user who has proven who they are. Only [`Owner`] makes one.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UserId(String);
+
+impl UserId {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The signed-in user, on a route with `{user_id}`, when the two are the same.
+pub struct Owner {
+    pub id: UserId,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Owner {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let claims = Claims::from_request_parts(parts, state).await?;
+        // A path that does not decode is nobody's.
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::NotFound)?;
+        let in_path = params.iter().find_map(|(name, value)| (name == "user_id").then_some(value));
+        if in_path == Some(claims.sub.as_str()) {
+            Ok(Self { id: UserId(claims.sub) })
+        } else {
+            Err(ApiError::Forbidden)
+        }
+    }
+}

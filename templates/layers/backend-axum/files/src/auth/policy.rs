@@ -1,0 +1,113 @@
+//! Layer 1, second half: is this a token for this service, now, from our frontend?
+//!
+//! All rules about claims are here and nowhere else; the library checks the algorithm and the signature.
+
+use super::{Claims, Refusal};
+
+/// How far the frontend's clock and this one may disagree, in seconds.
+const LEEWAY: u64 = 5;
+const MAX_SUBJECT_CHARS: usize = 128;
+
+/// What every token must say.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub issuer: String,
+    pub audience: String,
+    /// In seconds.
+    pub max_lifetime: u64,
+}
+
+impl Policy {
+    pub(super) fn check(&self, claims: &Claims, now: u64) -> Result<(), Refusal> {
+        let subject_chars = claims.sub.chars().count();
+        let lifetime = claims.exp.saturating_sub(claims.iat);
+        let rules = [
+            (claims.iss == self.issuer, Refusal::Issuer),
+            (claims.aud.contains(&self.audience), Refusal::Audience),
+            (claims.kind == "access", Refusal::TokenType),
+            (
+                (1..=MAX_SUBJECT_CHARS).contains(&subject_chars) && !claims.sub.contains(char::is_control),
+                Refusal::Subject,
+            ),
+            (claims.iat <= now + LEEWAY, Refusal::IssuedInFuture),
+            (claims.nbf.is_none_or(|nbf| nbf <= now + LEEWAY), Refusal::NotYetValid),
+            (claims.exp.saturating_add(LEEWAY) > now, Refusal::Expired),
+            ((1..=self.max_lifetime).contains(&lifetime), Refusal::Lifetime),
+        ];
+        rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, refusal)| Err(refusal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const NOW: u64 = 1_800_000_000;
+
+    fn check(changes: &Value) -> Result<(), Refusal> {
+        let mut claims = json!({
+            "iss": "http://localhost:3000", "aud": "my-app-backend", "sub": "alice", "email": "a@example.com",
+            "name": "Alice", "iat": NOW, "exp": NOW + 1800, "jti": "1", "type": "access",
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let policy = Policy {
+            issuer: "http://localhost:3000".into(),
+            audience: "my-app-backend".into(),
+            max_lifetime: 1800,
+        };
+        let claims = serde_json::from_value(claims).map_err(|_| Refusal::ClaimTypes)?;
+        policy.check(&claims, NOW)
+    }
+
+    #[test]
+    fn good_tokens_pass() {
+        for good in [
+            json!({}),
+            json!({"aud": ["other", "my-app-backend"]}),
+            json!({"sub": "a".repeat(128)}),
+            json!({"nbf": NOW + 5}),
+            json!({"iat": NOW + 5}),
+            json!({"iat": NOW - 1804, "exp": NOW - 4}),
+            json!({"exp": NOW + 1}),
+        ] {
+            assert_eq!(check(&good), Ok(()), "{good}");
+        }
+    }
+
+    #[test]
+    fn every_broken_rule_refuses() {
+        for (bad, reason) in [
+            (json!({"iss": "http://localhost:3000/"}), Refusal::Issuer),
+            (json!({"iss": ""}), Refusal::Issuer),
+            (json!({"iss": ["http://localhost:3000"]}), Refusal::ClaimTypes),
+            (json!({"aud": "other"}), Refusal::Audience),
+            (json!({"aud": []}), Refusal::Audience),
+            (json!({"aud": ["my-app-backend", 1]}), Refusal::ClaimTypes),
+            (json!({"type": "refresh"}), Refusal::TokenType),
+            (json!({"type": null}), Refusal::ClaimTypes),
+            (json!({"sub": ""}), Refusal::Subject),
+            (json!({"sub": "a".repeat(129)}), Refusal::Subject),
+            (json!({"sub": "a\0b"}), Refusal::Subject),
+            (json!({"sub": 1}), Refusal::ClaimTypes),
+            (json!({"email": null}), Refusal::ClaimTypes),
+            (json!({"name": 1}), Refusal::ClaimTypes),
+            (json!({"iat": NOW + 6}), Refusal::IssuedInFuture),
+            (json!({"iat": -1}), Refusal::ClaimTypes),
+            (json!({"iat": "1"}), Refusal::ClaimTypes),
+            (json!({"nbf": NOW + 6}), Refusal::NotYetValid),
+            (json!({"nbf": null}), Refusal::ClaimTypes),
+            (json!({"iat": NOW - 1805, "exp": NOW - 5}), Refusal::Expired),
+            (json!({"exp": NOW + 1801}), Refusal::Lifetime),
+            (json!({"exp": NOW}), Refusal::Lifetime),
+            (json!({"exp": u64::MAX}), Refusal::Lifetime),
+            (json!({"exp": 1.5}), Refusal::ClaimTypes),
+            (json!({"exp": true}), Refusal::ClaimTypes),
+        ] {
+            assert_eq!(check(&bad), Err(reason), "{bad}");
+        }
+    }
+}

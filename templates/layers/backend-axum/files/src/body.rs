@@ -1,0 +1,143 @@
+//! JSON bodies, checked field by field so that the answer names every field that broke a rule.
+
+use axum::{
+    Json,
+    extract::{FromRequest, Request},
+};
+use serde_json::{Map, Value};
+
+use crate::error::{ApiError, FieldError};
+
+/// A value made from the fields of a JSON object.
+pub trait FromFields: Sized {
+    /// Takes its fields. May return `None` once it has reported an error.
+    fn from_fields(fields: &mut Fields) -> Option<Self>;
+}
+
+/// The body of a request. Answers 415, 413, 400 or 422, in this order.
+pub struct Body<T>(pub T);
+
+impl<S, T> FromRequest<S> for Body<T>
+where
+    S: Send + Sync,
+    T: FromFields,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let Json(value) = Json::<Value>::from_request(request, state).await?;
+        parse(value).map(Self).map_err(ApiError::Invalid)
+    }
+}
+
+fn parse<T: FromFields>(value: Value) -> Result<T, Vec<FieldError>> {
+    let mut fields = Fields { values: Map::new(), errors: Vec::new() };
+    let parsed = if let Value::Object(values) = value {
+        fields.values = values;
+        let parsed = T::from_fields(&mut fields);
+        // The name is not repeated: it is whatever the client made up.
+        if !fields.values.is_empty() {
+            fields.report("#", "has a field that is not known");
+        }
+        parsed
+    } else {
+        fields.report("#", "must be an object");
+        None
+    };
+    parsed.filter(|_| fields.errors.is_empty()).ok_or(fields.errors)
+}
+
+/// The fields of an object that nobody has taken yet, and the errors found so far.
+pub struct Fields {
+    values: Map<String, Value>,
+    errors: Vec<FieldError>,
+}
+
+impl Fields {
+    /// Takes a field that must be there.
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(Value) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        if !self.values.contains_key(name) {
+            self.report(&format!("#/{name}"), "is required");
+        }
+        self.optional(name, parse)
+    }
+
+    /// Takes a field that may be absent. `null` is a value like any other.
+    pub fn optional<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(Value) -> Result<T, &'static str>,
+    ) -> Option<T> {
+        match parse(self.values.remove(name)?) {
+            Ok(value) => Some(value),
+            Err(detail) => {
+                self.report(&format!("#/{name}"), detail);
+                None
+            }
+        }
+    }
+
+    /// Adds an error; `pointer` is a JSON pointer as a URI fragment, `#` for the whole object.
+    pub fn report(&mut self, pointer: &str, detail: &'static str) {
+        self.errors.push(FieldError { pointer: pointer.to_owned(), detail });
+    }
+
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        !self.errors.is_empty()
+    }
+}
+
+/// Parses a boolean, for [`Fields::required`] and [`Fields::optional`].
+///
+/// # Errors
+/// When the value is anything else.
+pub fn boolean(value: Value) -> Result<bool, &'static str> {
+    match value {
+        Value::Bool(value) => Ok(value),
+        _ => Err("must be true or false"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    struct Flags {
+        on: bool,
+        off: Option<bool>,
+    }
+
+    impl FromFields for Flags {
+        fn from_fields(fields: &mut Fields) -> Option<Self> {
+            let on = fields.required("on", boolean);
+            let off = fields.optional("off", boolean);
+            Some(Self { on: on?, off })
+        }
+    }
+
+    fn pointers(value: Value) -> Vec<String> {
+        let errors = parse::<Flags>(value).err().unwrap_or_default();
+        errors.into_iter().map(|error| error.pointer).collect()
+    }
+
+    #[test]
+    fn a_complete_object_parses() {
+        let flags = parse::<Flags>(json!({"on": true})).ok().unwrap();
+        assert!(flags.on && flags.off.is_none());
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_and_unknown_ones_are_not_repeated() {
+        assert_eq!(pointers(json!({"off": null})), ["#/on", "#/off"]);
+        assert_eq!(pointers(json!({"on": 1, "secret": 2})), ["#/on", "#"]);
+        assert_eq!(pointers(json!([true])), ["#"]);
+        assert_eq!(pointers(json!(null)), ["#"]);
+    }
+}

@@ -1,0 +1,84 @@
+//! The service as a library, so that tests can call it without a socket.
+//!
+//! A request passes [`middleware`], the [`auth`] guard and a handler, and leaves as JSON or as a problem document
+//! from [`error`]. What a user owns is reached through an [`auth::Owner`] only.
+
+pub mod auth;
+pub mod body;
+pub mod config;
+pub mod database;
+pub mod env;
+pub mod error;
+mod health;
+mod middleware;
+mod openapi;
+pub mod page;
+pub mod server;
+mod tasks;
+pub mod telemetry;
+
+use std::time::Duration;
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, FromRef},
+    http::{HeaderValue, Method, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+    routing::get,
+};
+use sqlx::PgPool;
+use tower_http::{catch_panic::CatchPanicLayer, cors::CorsLayer};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use auth::Verifier;
+use config::Config;
+use error::ApiError;
+
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// What handlers and extractors may ask for.
+#[derive(Clone, FromRef)]
+pub struct AppState {
+    db: PgPool,
+    verifier: Verifier,
+}
+
+/// The whole service.
+pub fn app(config: Config, db: PgPool) -> Router {
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::ApiDoc::openapi())
+        .merge(health::router())
+        .merge(tasks::router())
+        .split_for_parts();
+    let document = openapi::with_problems(document);
+    let routes = routes.route("/openapi.json", get(async || Json(document)));
+
+    let state = AppState { db, verifier: Verifier::new(config.keys, config.policy) };
+    protect(routes, &state)
+        .with_state(state)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(middleware::limit_time))
+        .layer(CatchPanicLayer::custom(|_| ApiError::Panic.into_response()))
+        .layer(cors(config.allowed_origin))
+        .layer(from_fn(middleware::observe))
+}
+
+/// Denies by default: a route that is not in [`auth::OPEN_ROUTES`] needs a token, also for the answer that its
+/// method is not allowed.
+fn protect(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    routes
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .route_layer(from_fn_with_state(state.clone(), auth::require_token))
+        .fallback(async || ApiError::NotFound)
+}
+
+fn cors(origin: HeaderValue) -> CorsLayer {
+    CorsLayer::new()
+        // A list of one: a lone value would be sent to every origin, and without `Vary`.
+        .allow_origin([origin])
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([middleware::REQUEST_ID, header::LOCATION, header::RETRY_AFTER])
+        .max_age(Duration::from_secs(600))
+}

@@ -1,0 +1,110 @@
+//! What a task is, on the wire and in the database.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use sqlx::{FromRow, Row, postgres::PgRow};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::body::{Fields, FromFields, boolean};
+
+const MAX_TITLE_CHARS: usize = 200;
+
+#[derive(Serialize, ToSchema)]
+pub struct Task {
+    pub id: Uuid,
+    pub title: String,
+    pub completed: bool,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+// By hand: sqlx's `derive` feature would build sqlx, rustls and aws-lc a second time, for the macro.
+impl FromRow<'_, PgRow> for Task {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            title: row.try_get("title")?,
+            completed: row.try_get("completed")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct TaskPage {
+    pub tasks: Vec<Task>,
+    /// How many there are, on all pages.
+    pub total: i64,
+    pub limit: i64,
+    pub offset: i64,
+}
+
+#[derive(ToSchema)]
+pub struct NewTask {
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    #[schema(required = false, default = false)]
+    pub completed: bool,
+}
+
+impl FromFields for NewTask {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let title = fields.required("title", title);
+        let completed = fields.optional("completed", boolean).unwrap_or(false);
+        Some(Self { title: title?, completed })
+    }
+}
+
+/// At least one field.
+#[derive(ToSchema)]
+pub struct TaskPatch {
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    pub title: Option<String>,
+    #[schema(nullable = false)]
+    pub completed: Option<bool>,
+}
+
+impl FromFields for TaskPatch {
+    fn from_fields(fields: &mut Fields) -> Option<Self> {
+        let title = fields.optional("title", title);
+        let completed = fields.optional("completed", boolean);
+        if title.is_none() && completed.is_none() && !fields.has_errors() {
+            fields.report("#", "must have at least one field to change");
+        }
+        Some(Self { title, completed })
+    }
+}
+
+fn title(value: Value) -> Result<String, &'static str> {
+    let Value::String(text) = value else {
+        return Err("must be a string");
+    };
+    let text = text.trim();
+    // PostgreSQL cannot store NUL, and no title needs the other control characters.
+    if text.contains(char::is_control) {
+        return Err("must not hold control characters");
+    }
+    if !(1..=MAX_TITLE_CHARS).contains(&text.chars().count()) {
+        return Err("must be 1 to 200 characters");
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_trimmed_and_counted_in_characters() {
+        assert_eq!(title("  tea \n".into()).unwrap(), "tea");
+        assert!(title("\u{1f375}".repeat(200).into()).is_ok());
+        for bad in ["", " \t ", "a\0b", "a\u{7f}", "a\u{85}b"] {
+            assert!(title(bad.into()).is_err(), "{bad:?}");
+        }
+        assert!(title("a".repeat(201).into()).is_err());
+        assert!(title(Value::Null).is_err());
+    }
+}
