@@ -183,15 +183,15 @@ async function main() {
     await app.stop();
     await ensureAllStopped(ports);
   });
-  await check("git knows the project and no secret", () => {
+  for (const { run: line } of plan.verify.filter(({ running: live }) => !live)) {
+    await check(line, () => run(words(line)[0], words(line).slice(1)));
+  }
+  await check("git knows the project, no secret, and nothing that the commands above changed", () => {
     ensure(run("git", ["status", "--porcelain"]).trim() === "", `not clean: ${run("git", ["status", "--porcelain"])}`);
     const tracked = run("git", ["ls-files"]).split("\n");
     ensure(!tracked.some((file) => /(^|\/)\.env(\.local)?$/.test(file)), "an env file is tracked");
     ensure(tracked.includes("frontend/.env.example"), "the example is tracked");
   });
-  for (const { run: line } of plan.verify.filter(({ running: live }) => !live)) {
-    await check(line, () => run(words(line)[0], words(line).slice(1)));
-  }
   await check("npm run dev does the same again, and the task is still there", async () => {
     const again = await start("npm", ["run", "dev"], project);
     const visitor = new Visitor(site);
