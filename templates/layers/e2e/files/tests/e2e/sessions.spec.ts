@@ -30,12 +30,14 @@ test("a session that is ended on one device is over on the other", async ({
 });
 
 test("a page that is open when its session ends asks to sign in and comes back", async ({
-  openAs,
+  page,
   bob,
 }) => {
-  const page = await openAs(bob, "/dashboard");
+  await page.goto("/sign-in");
+  await signIn(page, bob);
+  await expect(page).toHaveURL("/dashboard");
   await expect(page.getByLabel("New task")).toBeVisible();
-  // What this browser sees when another device has ended its session.
+  // What this browser is told once another device has ended its session.
   await page.route("**/api/auth/token**", (route) => route.fulfill({ status: 401, json: {} }));
   await page.reload();
   await expect(page).toHaveURL("/sign-in?next=%2Fdashboard");

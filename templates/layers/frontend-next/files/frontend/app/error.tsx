@@ -5,10 +5,10 @@ import { Page } from "@/components/Page";
 
 export default function ErrorPage({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string };
-  reset: () => void;
+  retry: () => void;
 }) {
   return (
     <Page
@@ -17,7 +17,7 @@ export default function ErrorPage({
       narrow
     >
       <div className="flex flex-wrap gap-3">
-        <Button onClick={reset}>Try again</Button>
+        <Button onClick={retry}>Try again</Button>
         <ButtonLink href="/" variant="secondary">
           Go to the start page
         </ButtonLink>

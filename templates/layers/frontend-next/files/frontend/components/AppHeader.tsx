@@ -67,7 +67,7 @@ function MemberLinks() {
         </Button>
       </nav>
       {state === "failed" && (
-        <div className="w-full pb-2">
+        <div className="w-full py-2">
           <Alert title="You are still signed in">
             The server could not be reached. Try to sign out again.
           </Alert>

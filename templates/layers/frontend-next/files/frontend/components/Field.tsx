@@ -36,7 +36,7 @@ export function Field({
         {end}
       </div>
       {hint && (
-        <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
+        <p id={`${id}-hint`} className="mt-1.5 text-sm text-pretty text-muted">
           {hint}
         </p>
       )}
