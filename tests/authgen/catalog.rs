@@ -1,0 +1,356 @@
+//! Every layer is sound, and `CONTRIBUTING.md` says what is true.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use authgen::{
+    blueprint::VARIABLES,
+    catalog::{Catalog, Layer, layer::Registry, question::QuestionKind, source::Source},
+    render,
+};
+use tera::Tera;
+
+use crate::support::{REPOSITORY, repository_file};
+
+pub fn built_in() -> Catalog {
+    Catalog::load(Source::Embedded).unwrap_or_else(|error| panic!("{error:#}"))
+}
+
+fn is_words(text: &str) -> bool {
+    text.split('-').all(|word| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+fn is_one_line(text: &str) -> bool {
+    !text.is_empty() && text == text.trim() && !text.contains('\n')
+}
+
+#[test]
+fn the_binary_holds_exactly_the_folder() {
+    let list = |source: &Source| -> BTreeMap<String, Vec<u8>> {
+        let files = source.files().expect("readable templates");
+        files.into_iter().map(|file| (file.path, file.bytes.into_owned())).collect()
+    };
+    let (built_in, on_disk) =
+        (list(&Source::Embedded), list(&Source::Disk(PathBuf::from(REPOSITORY).join("templates"))));
+    assert_eq!(built_in.keys().collect::<Vec<_>>(), on_disk.keys().collect::<Vec<_>>());
+    for (path, bytes) in built_in {
+        assert!(on_disk[&path] == bytes, "templates/{path} differs from the copy in the binary");
+    }
+}
+
+#[test]
+fn ids_are_words_and_texts_are_one_line() {
+    let catalog = built_in();
+    for Layer { id, manifest, .. } in &catalog.layers {
+        assert!(id.split('+').all(is_words), "layer {id:?}");
+        assert!(is_one_line(&manifest.title), "{id}: title");
+        assert!(is_one_line(&manifest.summary) && !manifest.summary.ends_with('.'), "{id}: summary");
+        assert!(manifest.summary.len() <= 100, "{id}: the summary does not fit a line of a terminal");
+        if let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) {
+            assert!(is_words(slot) && is_words(choice), "{id}: slot {slot:?}, choice {choice:?}");
+            assert_eq!(*id, format!("{slot}-{choice}"), "a layer is named after its slot and choice");
+        }
+        for row in &manifest.env {
+            assert!(is_one_line(&row.comment) && row.comment.ends_with('.'), "{id}: comment of {}", row.name);
+        }
+    }
+    for question in &catalog.questions {
+        assert!(is_words(&question.id), "question {:?}", question.id);
+        assert!(is_one_line(&question.prompt) && is_one_line(&question.help), "{}", question.id);
+    }
+}
+
+#[test]
+fn every_slot_has_one_question_and_every_question_a_choice() {
+    let catalog = built_in();
+    let mut asked = BTreeSet::new();
+    for question in &catalog.questions {
+        if let Some(slot) = &question.slot {
+            assert!(asked.insert(slot), "two questions ask for the slot {slot}");
+            assert!(catalog.choices(slot).next().is_some(), "nothing fills the slot {slot}");
+        }
+    }
+    let filled: BTreeSet<_> =
+        catalog.layers.iter().filter_map(|layer| layer.manifest.slot.as_ref()).collect();
+    assert_eq!(asked, filled);
+    let services: Vec<_> =
+        catalog.questions.iter().filter(|question| question.kind == QuestionKind::Services).collect();
+    assert_eq!(services.len(), 1, "one question asks for services");
+}
+
+/// A backend without a file that verifies tokens would accept nobody, or everybody.
+#[test]
+fn every_backend_meets_every_token_mode_in_a_bridge() {
+    let catalog = built_in();
+    for (_, backend) in catalog.choices("backend") {
+        assert!(backend.manifest.service.is_some(), "{} has no [service]", backend.id);
+        for (_, token) in catalog.choices("token") {
+            let bridge = catalog.layers.iter().find(|layer| {
+                layer.manifest.bridge.contains(&backend.id) && layer.manifest.bridge.contains(&token.id)
+            });
+            assert!(
+                bridge.is_some_and(|bridge| !bridge.files.is_empty()),
+                "{} with {}",
+                backend.id,
+                token.id
+            );
+        }
+    }
+}
+
+/// Templates of files, and the strings of `layer.toml` as templates of their own.
+fn all_templates(catalog: &Catalog) -> Tera {
+    let mut tera = render::engine(catalog).unwrap_or_else(|error| panic!("{error:#}"));
+    let mut strings = Vec::new();
+    for Layer { id, manifest, .. } in &catalog.layers {
+        let mut add =
+            |place: String, text: &str| strings.push((format!("{id}/layer.toml {place}"), text.to_owned()));
+        add("dir".into(), &manifest.dir);
+        for row in &manifest.env {
+            add(format!("env {} {:?} name", row.name, row.owner), &row.name);
+            add(format!("env {} {:?} value", row.name, row.owner), &row.value);
+            add(format!("env {} {:?} comment", row.name, row.owner), &row.comment);
+            add(format!("env {} {:?} id", row.name, row.owner), row.id.as_deref().unwrap_or_default());
+        }
+        for (index, row) in manifest.script.iter().enumerate() {
+            add(format!("script {} {index}", row.name), &row.run);
+        }
+        for (index, row) in manifest.next.iter().enumerate() {
+            add(format!("next {index}"), &row.text);
+        }
+        for (index, row) in manifest.verify.iter().enumerate() {
+            add(format!("verify {index}"), &row.run);
+        }
+    }
+    tera.add_raw_templates(strings).unwrap_or_else(|error| panic!("{error:#}"));
+    tera
+}
+
+/// An unknown variable in an `{% if %}` is silently false, so rendering alone does not find it.
+#[test]
+fn templates_use_documented_variables_only() {
+    let catalog = built_in();
+    let tera = all_templates(&catalog);
+    // What a context gets only after the strings of `layer.toml` are rendered.
+    let late = ["env", "layers", "processes", "scripts", "verify"];
+    for name in tera.get_template_names() {
+        let is_string = name.contains("layer.toml ");
+        for variable in tera.get_template_variables(name).expect("a known template") {
+            assert!(VARIABLES.contains(&variable), "{name}: `{variable}` is not documented");
+            assert!(!is_string || !late.contains(&variable), "{name}: `{variable}` is not known yet");
+            let layer = catalog.layers.iter().find(|layer| {
+                name.starts_with(&format!("templates/layers/{}/", layer.id))
+                    || name.starts_with(&format!("{}/", layer.id))
+            });
+            let layer = layer.unwrap_or_else(|| panic!("{name} belongs to no layer"));
+            assert!(
+                variable != "service" || is_string || is_of_a_service(&catalog, layer),
+                "{name}: only layers of a service have `service`"
+            );
+        }
+    }
+}
+
+fn is_of_a_service(catalog: &Catalog, layer: &Layer) -> bool {
+    let ends = layer.manifest.bridge.iter().filter_map(|end| catalog.layer(end));
+    std::iter::once(layer).chain(ends).any(|layer| layer.manifest.service.is_some())
+}
+
+#[test]
+fn contributing_lists_the_variables() {
+    let page = repository_file("CONTRIBUTING.md");
+    let section = page.split_once("### Template variables").map_or("", |(_, after)| after);
+    let table = section.split("\n#").next().unwrap_or_default();
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let documented: Vec<&str> = rows.map(|(name, _)| name).collect();
+    assert_eq!(documented, VARIABLES);
+}
+
+#[test]
+fn a_rendered_file_has_a_tag_and_a_plain_one_no_suffix() {
+    for layer in &built_in().layers {
+        for file in &layer.files {
+            let text = String::from_utf8_lossy(&file.bytes);
+            let (path, is_rendered) = file.target();
+            assert!(
+                !is_rendered || text.contains("{{") || text.contains("{%"),
+                "{}: {path} has no tag, so it needs no .tera",
+                layer.id
+            );
+            assert!(!path.ends_with(".tera"), "{}: {path}.tera", layer.id);
+        }
+    }
+}
+
+/// A nested `Cargo.toml` makes cargo leave out the folder; a `.gitignore` hides templates from git.
+#[test]
+fn nothing_nests_that_tools_obey_or_make() {
+    for layer in &built_in().layers {
+        for file in &layer.files {
+            let (path, _) = file.target();
+            let mut parts = file.path.split('/');
+            assert!(
+                parts.all(|part| !matches!(
+                    part,
+                    "Cargo.toml"
+                        | ".gitignore"
+                        | ".git"
+                        | "node_modules"
+                        | "target"
+                        | ".next"
+                        | "__pycache__"
+                        | ".venv"
+                )),
+                "{}: {}",
+                layer.id,
+                file.path
+            );
+            let name = path.rsplit('/').next().unwrap_or(path);
+            assert!(!name.ends_with(".tsbuildinfo") && name != "next-env.d.ts", "{}: {path}", layer.id);
+            assert!(!crate::support::is_env_file(path), "{}: {path} is for the env rows", layer.id);
+        }
+    }
+}
+
+#[test]
+fn text_is_plain_utf8_with_unix_line_ends() {
+    for layer in &built_in().layers {
+        for file in &layer.files {
+            let place = format!("{}: {}", layer.id, file.path);
+            let text = std::str::from_utf8(&file.bytes).unwrap_or_else(|_| panic!("{place} is not UTF-8"));
+            assert!(!text.contains('\r') && !text.starts_with('\u{feff}'), "{place}: CR or byte-order mark");
+            assert!(ends_well(&file.path, text), "{place} does not end in one line feed");
+            for (number, line) in (1..).zip(text.lines()) {
+                // In Markdown two spaces at the end are a line break.
+                let may_trail = file.path.ends_with(".md") || file.path.ends_with(".md.tera");
+                assert!(may_trail || line == line.trim_end(), "{place}:{number} ends in a space");
+            }
+        }
+    }
+}
+
+/// One line feed; drizzle-kit writes its files without one and would write them so again.
+pub fn ends_well(path: &str, text: &str) -> bool {
+    text.ends_with('\n') && !text.ends_with("\n\n") || path.contains("/drizzle/")
+}
+
+/// What a reader must never find in a project: where it was made, what is not done, decoration.
+#[test]
+fn no_template_tells_about_its_making() {
+    const NEVER: [&str; 12] = [
+        "/home/",
+        "/root/",
+        "/Users/",
+        "/work/",
+        "C:\\",
+        "registry.npmjs.org",
+        "registry.yarnpkg.com",
+        "index.crates.io",
+        "static.crates.io",
+        "files.pythonhosted.org",
+        "artifactory",
+        "_authToken",
+    ];
+    const UNDONE: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
+    for file in Source::Embedded.files().expect("templates") {
+        let text = String::from_utf8_lossy(&file.bytes);
+        for (number, line) in (1..).zip(text.lines()) {
+            let place = format!("templates/{}:{number}", file.path);
+            assert!(NEVER.iter().all(|never| !line.contains(never)), "{place}: {line}");
+            let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
+            assert!(words.all(|word| !UNDONE.contains(&word)), "{place}: {line}");
+            assert!(!line.chars().any(is_emoji), "{place}: {line}");
+            assert!(!is_banner(line), "{place}: {line}");
+        }
+    }
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c), 0x1f000..=0x1faff | 0xfe0f | 0x2600..=0x26ff | 0x2705 | 0x2728 | 0x274c | 0x2757 | 0x2b50)
+}
+
+/// A comment that is only a line of one character.
+fn is_banner(line: &str) -> bool {
+    let comment = ["//", "#", "--", "*"].iter().find_map(|mark| line.trim().strip_prefix(mark));
+    comment.is_some_and(|rest| rest.len() >= 10 && rest.chars().all(|c| "=-*#~_/ ".contains(c)))
+}
+
+#[test]
+fn versions_are_exact_and_each_is_used() {
+    let catalog = built_in();
+    let templates: Vec<String> = catalog
+        .layers
+        .iter()
+        .flat_map(|layer| layer.files.iter().filter(|file| file.target().1))
+        .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        .collect();
+    let is_named = |table: &str, name: &str| {
+        let places = [format!("versions.{table}.{name}"), format!("versions.{table}[\"{name}\"]")];
+        templates.iter().any(|text| places.iter().any(|place| text.contains(place.as_str())))
+    };
+    let is_dependency = |registry: Registry, name: &str| {
+        let rows = catalog.layers.iter().flat_map(|layer| &layer.manifest.dependencies);
+        rows.filter(|row| row.registry == registry).any(|row| row.names.iter().any(|other| other == name))
+    };
+    let tables = [
+        ("npm", Some(Registry::Npm), &catalog.versions.npm),
+        ("crates", Some(Registry::Crates), &catalog.versions.crates),
+        ("pypi", Some(Registry::Pypi), &catalog.versions.pypi),
+        ("tools", None, &catalog.versions.tools),
+    ];
+    for (table, registry, versions) in tables {
+        for (name, version) in versions {
+            assert!(is_exact(table, version), "[{table}] {name} = {version:?} is not exact");
+            let is_used =
+                is_named(table, name) || registry.is_some_and(|registry| is_dependency(registry, name));
+            assert!(is_used, "[{table}] {name} is used by no layer");
+        }
+    }
+}
+
+/// Three numbers, perhaps with a pre-release; programs may have two, as PostgreSQL does.
+fn is_exact(table: &str, version: &str) -> bool {
+    let (numbers, pre_release) = version.split_once('-').unwrap_or((version, "x"));
+    let numbers: Vec<&str> = numbers.split('.').collect();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (numbers.len() == 3 || table == "tools" && numbers.len() == 2)
+        && numbers.into_iter().all(is_number)
+        && pre_release.split('.').all(|part| !part.is_empty())
+}
+
+#[test]
+fn a_version_is_exact() {
+    assert!(is_exact("npm", "1.2.3") && is_exact("npm", "18.4.0-beta.17") && is_exact("tools", "18.4"));
+    for bad in ["", "1", "1.2", "^1.2.3", "~1.2.3", "1.2.x", "latest", "1.2.3-", "1.2.3 - 2"] {
+        assert!(!is_exact("npm", bad), "{bad}");
+    }
+}
+
+#[test]
+fn json_and_toml_templates_parse() {
+    for layer in &built_in().layers {
+        for file in layer.files.iter().filter(|file| !file.target().1) {
+            check_data_file(&format!("{}: {}", layer.id, file.path), &file.path, &file.bytes);
+        }
+    }
+}
+
+/// A file whose suffix says that it is data parses as such.
+pub fn check_data_file(place: &str, path: &str, bytes: &[u8]) {
+    let text = std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{place} is not UTF-8"));
+    match path.rsplit_once('.').map(|(_, suffix)| suffix) {
+        Some("json") => {
+            let parsed = serde_json::from_str::<serde_json::Value>(text);
+            assert!(parsed.is_ok(), "{place}: {parsed:?}\n{text}");
+        }
+        Some("toml") => {
+            let parsed = text.parse::<toml_edit::DocumentMut>();
+            assert!(parsed.is_ok(), "{place}: {parsed:?}\n{text}");
+        }
+        _ => {}
+    }
+}

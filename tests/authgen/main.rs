@@ -1,0 +1,16 @@
+//! What authgen promises, proven from outside: the program as users run it, and the catalog as it is built in.
+
+mod catalog;
+mod cli;
+mod matrix;
+mod package;
+mod purity;
+mod secrets;
+mod support;
+
+#[cfg(unix)]
+mod atomic;
+#[cfg(unix)]
+mod interactive;
+#[cfg(unix)]
+mod quiet;

@@ -1,0 +1,116 @@
+//! Everything before `apply` is pure: disk, clock, randomness, environment and terminal stay at the edge.
+
+use std::{fs, path::Path};
+
+use crate::support::REPOSITORY;
+
+/// The files that touch the world, and why.
+const EDGE: [(&str, &str); 7] = [
+    ("main.rs", "connects the library to a process"),
+    ("apply.rs", "writes projects"),
+    ("catalog/source.rs", "reads templates from a folder"),
+    ("commands/new.rs", "reads the answers file and standard input"),
+    ("program.rs", "runs other programs"),
+    ("prompt.rs", "asks on the terminal"),
+    ("secret.rs", "draws random bytes"),
+];
+
+/// What a pure file never says.
+const IMPURE: [&str; 22] = [
+    "std::fs",
+    "fs::",
+    "File::",
+    "OpenOptions",
+    "canonicalize",
+    ".exists()",
+    "std::env",
+    "env::var",
+    "env::args",
+    "env::current_dir",
+    "env::temp_dir",
+    "SystemTime",
+    "Instant",
+    "getrandom",
+    "rand::",
+    "RandomState",
+    "std::process",
+    "std::thread",
+    "std::net",
+    "stdin()",
+    "stdout()",
+    "stderr()",
+];
+
+/// Path below `src/` and the lines outside tests, numbered from 1.
+fn sources() -> Vec<(String, Vec<(usize, String)>)> {
+    let root = Path::new(REPOSITORY).join("src");
+    let mut sources = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("src") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|suffix| suffix == "rs") && !path.ends_with("tests.rs") {
+                let name = path.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
+                sources.push((name, code(&fs::read_to_string(&path).expect("source"))));
+            }
+        }
+    }
+    sources.sort();
+    sources
+}
+
+/// Lines of code: neither comments nor the tests at the end of a file.
+fn code(text: &str) -> Vec<(usize, String)> {
+    let before_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let numbered = (1..).zip(before_tests.lines());
+    numbered.filter(|(_, line)| !line.trim_start().starts_with("//")).map(|(n, line)| (n, line.to_owned())).collect()
+}
+
+fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (file, lines) in sources() {
+        for (number, line) in lines {
+            if !allowed.contains(&file.as_str()) && patterns.iter().any(|pattern| line.contains(pattern)) {
+                found.push(format!("src/{file}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn only_the_edge_touches_the_world() {
+    assert_eq!(find(&IMPURE, &EDGE.map(|(file, _)| file)), [""; 0]);
+    for (file, _) in EDGE {
+        assert!(Path::new(REPOSITORY).join("src").join(file).is_file(), "src/{file} is gone; drop it from EDGE");
+    }
+}
+
+#[test]
+fn one_file_writes_one_runs_programs_and_none_opens_a_socket() {
+    const WRITES: [&str; 8] = [
+        "fs::write",
+        "fs::create_dir",
+        "fs::rename",
+        "fs::remove",
+        "fs::copy",
+        "File::create",
+        "OpenOptions",
+        "set_permissions",
+    ];
+    assert_eq!(find(&WRITES, &["apply.rs"]), [""; 0]);
+    assert_eq!(find(&["process::Command", "Command::new", "use std::process"], &["program.rs"]), [""; 0]);
+    assert_eq!(find(&["std::net", "net::", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"], &[]), [""; 0]);
+    assert_eq!(find(&["getrandom"], &["secret.rs"]), [""; 0]);
+}
+
+/// `println!` panics on a closed pipe; a run speaks through its `Ui`.
+#[test]
+fn nothing_panics_on_purpose_or_prints_past_the_ui() {
+    let macros = ["println!(", "print!(", "eprintln!(", "eprint!(", "dbg!(", "todo!(", "unimplemented!(", "panic!("];
+    assert_eq!(find(&macros, &[]), [""; 0]);
+    assert_eq!(find(&[".unwrap()", ".expect("], &[]), [""; 0]);
+    assert_eq!(find(&["process::exit", "abort("], &[]), [""; 0]);
+}

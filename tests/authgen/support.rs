@@ -1,0 +1,323 @@
+//! Runs the program in a world of its own: a temporary folder with a home, a `PATH` and nothing else.
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use tempfile::TempDir;
+
+/// The program under test.
+pub const AUTHGEN: &str = env!("CARGO_BIN_EXE_authgen");
+
+/// The repository.
+pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A file below the repository, as text.
+pub fn repository_file(path: &str) -> String {
+    let path = Path::new(REPOSITORY).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A place that one test has for itself.
+pub struct World {
+    root: TempDir,
+}
+
+impl World {
+    /// `home/`, `tmp/`, `bin/` (the whole `PATH`) and `work/` (the current folder), all empty.
+    pub fn new() -> Self {
+        let root = tempfile::Builder::new().prefix("authgen-test-").tempdir().expect("a temporary folder");
+        for folder in ["home", "tmp", "bin", "work"] {
+            fs::create_dir(root.path().join(folder)).expect("a folder in it");
+        }
+        Self { root }
+    }
+
+    /// Everything that the program can reach through its environment.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// A path below the current folder of the runs.
+    pub fn work(&self, path: &str) -> PathBuf {
+        self.root().join("work").join(path)
+    }
+
+    /// Writes a file below `work/`, with its folders.
+    pub fn write(&self, path: &str, text: &str) -> PathBuf {
+        let path = self.work(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("the folders of a file");
+        fs::write(&path, text).expect("a file");
+        path
+    }
+
+    /// Puts a program on the `PATH`.
+    #[cfg(unix)]
+    pub fn program(&self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = self.root().join("bin").join(name);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a program");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("its mode");
+    }
+
+    /// A run of the program; nothing happens before [`Run::go`].
+    pub fn authgen<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run<'_> {
+        Run {
+            world: self,
+            args: args.into_iter().map(|arg| arg.as_ref().to_owned()).collect(),
+            cwd: self.work(""),
+            env: Vec::new(),
+            stdin: String::new(),
+            shell: String::new(),
+        }
+    }
+
+    /// `authgen new DIR --yes` with more arguments; the run has to succeed.
+    pub fn new_project(&self, dir: &str, more: &[&str]) -> Output {
+        self.authgen(["new", dir, "--yes"].iter().chain(more)).go().code(0)
+    }
+
+    /// A copy of the templates that a test may break.
+    pub fn templates(&self) -> PathBuf {
+        let copy = self.work("templates");
+        copy_folder(&Path::new(REPOSITORY).join("templates"), &copy);
+        copy
+    }
+
+    /// Every file below `work/`.
+    pub fn files(&self) -> Files {
+        files(&self.work(""))
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder to copy") {
+        let entry = entry.expect("its entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("its type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copied file");
+        }
+    }
+}
+
+/// What lies at one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Content; the target of a link.
+    pub bytes: Vec<u8>,
+    /// Permission bits; 0 where there are none.
+    pub mode: u32,
+}
+
+/// Files and empty folders by path; a folder's path ends in `/`.
+pub type Files = BTreeMap<String, Found>;
+
+/// Everything below a folder; nothing when it is absent.
+pub fn files(root: &Path) -> Files {
+    let mut found = Files::new();
+    if root.exists() {
+        collect(root, "", &mut found);
+    }
+    found
+}
+
+fn collect(folder: &Path, prefix: &str, found: &mut Files) {
+    let entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("its entry")).collect();
+    if entries.is_empty() && !prefix.is_empty() {
+        found.insert(prefix.to_owned(), Found { bytes: Vec::new(), mode: 0 });
+    }
+    for entry in entries {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().expect("its type");
+        if kind.is_dir() {
+            collect(&entry.path(), &format!("{path}/"), found);
+        } else if kind.is_symlink() {
+            let target = fs::read_link(entry.path()).expect("a link");
+            found.insert(path, Found { bytes: target.to_string_lossy().into_owned().into_bytes(), mode: 0 });
+        } else {
+            let bytes = fs::read(entry.path()).expect("a file");
+            found.insert(path, Found { bytes, mode: mode(&entry.path()) });
+        }
+    }
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).expect("its mode").permissions().mode() & 0o7777
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> u32 {
+    0
+}
+
+/// Whether a path in a project is an env file with secrets.
+pub fn is_env_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with(".env") && name != ".env.example"
+}
+
+/// One run of the program.
+pub struct Run<'a> {
+    world: &'a World,
+    args: Vec<OsString>,
+    cwd: PathBuf,
+    env: Vec<(OsString, OsString)>,
+    stdin: String,
+    shell: String,
+}
+
+impl Run<'_> {
+    /// Another current folder.
+    pub fn cwd(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cwd = folder.into();
+        self
+    }
+
+    /// One more variable.
+    pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    /// What the program reads; without it, standard input is empty.
+    pub fn stdin(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.stdin);
+        self
+    }
+
+    /// Commands of a POSIX shell that run first, in the process that becomes the program: `umask 077`.
+    #[cfg(unix)]
+    pub fn after(mut self, commands: &str) -> Self {
+        self.shell.push_str(commands);
+        self.shell.push('\n');
+        self
+    }
+
+    /// The process before it starts, its streams not connected yet.
+    pub fn command(&self) -> Command {
+        let mut command = if self.shell.is_empty() {
+            Command::new(AUTHGEN)
+        } else {
+            let mut command = Command::new("/bin/sh");
+            command.arg("-euc").arg(format!("{}exec \"$0\" \"$@\"", self.shell)).arg(AUTHGEN);
+            command
+        };
+        let root = self.world.root();
+        command.args(&self.args).current_dir(&self.cwd).env_clear();
+        command.env("PATH", root.join("bin")).env("HOME", root.join("home")).env("TMPDIR", root.join("tmp"));
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Starts it with all streams as pipes.
+    pub fn start(&self) -> Child {
+        let mut command = self.command();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("the program starts")
+    }
+
+    /// Runs it to its end.
+    pub fn go(&self) -> Output {
+        let mut child = self.start();
+        // A program that does not read its input closes the pipe, which is its right.
+        let _ = child.stdin.take().expect("a pipe").write_all(self.stdin.as_bytes());
+        let output = child.wait_with_output().expect("the program ends");
+        let args: Vec<_> = self.args.iter().map(|arg| arg.to_string_lossy()).collect();
+        Output {
+            line: format!("authgen {}", args.join(" ")),
+            status: output.status,
+            stdout: String::from_utf8(output.stdout).expect("UTF-8 on standard output"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8 on standard error"),
+        }
+    }
+}
+
+/// What a run left behind on its streams. Every check returns the output, for the next one.
+#[derive(Debug)]
+pub struct Output {
+    line: String,
+    pub status: ExitStatus,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Output {
+    #[track_caller]
+    fn expect(self, holds: bool, expected: &str) -> Self {
+        assert!(
+            holds,
+            "{}\nexpected {expected}\n{}\n--- stdout\n{}\n--- stderr\n{}",
+            self.line, self.status, self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// The exit code; on failure also that the report is an `error:` line, perhaps a `hint:` line, and no more.
+    #[track_caller]
+    pub fn code(self, code: i32) -> Self {
+        let holds = self.status.code() == Some(code);
+        let output = self.expect(holds, &format!("exit code {code}"));
+        if code == 0 {
+            return output;
+        }
+        let mut lines = output.stderr.lines();
+        let is_error = lines.next().is_some_and(|line| line.starts_with("error: "));
+        let hints = lines.clone().filter(|line| line.starts_with("hint: ")).count();
+        let ends_in_hint = hints == 0 || lines.next_back().is_some_and(|line| line.starts_with("hint: "));
+        output
+            .expect(is_error && hints <= 1 && ends_in_hint, "an `error:` line, then at most one `hint:` line")
+    }
+
+    /// Text on standard output.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        let holds = self.stdout.contains(text);
+        self.expect(holds, &format!("{text:?} on standard output"))
+    }
+
+    /// Text on standard error.
+    #[track_caller]
+    pub fn complains(self, text: &str) -> Self {
+        let holds = self.stderr.contains(text);
+        self.expect(holds, &format!("{text:?} on standard error"))
+    }
+
+    /// Neither error nor warning.
+    #[track_caller]
+    pub fn is_calm(self) -> Self {
+        let holds = self.stderr.is_empty();
+        self.expect(holds, "nothing on standard error")
+    }
+
+    /// Nothing on standard output.
+    #[track_caller]
+    pub fn is_silent(self) -> Self {
+        let holds = self.stdout.is_empty();
+        self.expect(holds, "nothing on standard output")
+    }
+
+    /// The number of lines on standard error.
+    #[track_caller]
+    pub fn complains_in_lines(self, lines: usize) -> Self {
+        let holds = self.stderr.lines().count() == lines;
+        self.expect(holds, &format!("{lines} lines on standard error"))
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{}\nno JSON: {error}\n{}", self.line, self.stdout))
+    }
+}
