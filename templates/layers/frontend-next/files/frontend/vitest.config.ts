@@ -7,6 +7,9 @@ export default defineConfig({
   },
   test: {
     include: ["**/*.test.ts"],
+    // Hashing a password is slow by design, and more so on a busy machine.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
     unstubEnvs: true,
     unstubGlobals: true,
   },

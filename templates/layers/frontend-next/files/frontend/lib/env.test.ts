@@ -1,16 +1,19 @@
 import { expect, test } from "vitest";
 import { checkEnv } from "./env";
+import { services } from "./services";
 
 const SECRET = "a".repeat(43);
 
-const valid = {
+const [{ audienceVariable }] = services;
+
+const valid: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(services.map((service) => [service.audienceVariable, service.name])),
   NODE_ENV: "test",
   BETTER_AUTH_URL: "https://app.example.com",
   AUTH_SESSION_SECRET: SECRET,
   AUTH_TRUSTED_ORIGINS: "http://127.0.0.1:3000,https://www.example.com",
   DATABASE_URL: "postgresql://app:password@127.0.0.1:5432/app",
-  API_AUDIENCE: "my-app-backend",
-} as const;
+};
 
 const message = (changes: Record<string, string | undefined>): string => {
   try {
@@ -31,9 +34,9 @@ test("names every problem at once and no value", () => {
     BETTER_AUTH_URL: "http://app.example.com",
     AUTH_SESSION_SECRET: "too-short",
     DATABASE_URL: "mysql://root:hunter2@localhost/app",
-    API_AUDIENCE: undefined,
+    [audienceVariable]: undefined,
   });
-  for (const name of ["BETTER_AUTH_URL", "AUTH_SESSION_SECRET", "DATABASE_URL", "API_AUDIENCE"]) {
+  for (const name of ["BETTER_AUTH_URL", "AUTH_SESSION_SECRET", "DATABASE_URL", audienceVariable]) {
     expect(text).toContain(name);
   }
   expect(text).not.toMatch(/too-short|hunter2|app\.example\.com/);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auth } from "@/lib/auth-server";
 import { db } from "@/lib/db";
 import { rateLimit, session, user } from "@/lib/db/schema";
+import { services } from "@/lib/services";
 import { applyMigrations } from "@/scripts/migrate.mjs";
 import { GET } from "./route";
 
@@ -50,7 +51,7 @@ describe.skipIf(!process.env.DATABASE_URL)("GET /api/auth/token", () => {
   });
 
   test.each([
-    ["?audience=backend", 200],
+    [`?audience=${services[0].name}`, 200],
     ["?audience=nobody", 400],
     ["?audience=constructor", 400],
     ["?audience=", 400],
