@@ -197,3 +197,23 @@ fn explain(error: clap::Error) -> anyhow::Error {
     };
     Failure::usage(message).hint(hint).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::source::Source;
+
+    #[test]
+    fn the_command_is_sound() {
+        command(&Catalog::load(Source::Embedded).expect("the built-in templates are right")).debug_assert();
+    }
+
+    #[test]
+    fn the_templates_folder_is_known_before_the_flags_are() {
+        let dir = |args: &[&str]| templates_dir(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(dir(&["authgen", "new", "--templates", "t"]), Some("t".into()));
+        assert_eq!(dir(&["authgen", "--templates=t", "new"]), Some("t".into()));
+        assert_eq!(dir(&["authgen", "new", "--templates"]), None);
+        assert_eq!(dir(&["authgen", "new", "--templates-x", "t"]), None);
+    }
+}

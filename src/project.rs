@@ -39,3 +39,23 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::{Blob, RelPath};
+
+    #[test]
+    fn the_base_is_json_with_a_line_for_each_file() {
+        let mut tree = Tree::new();
+        for (path, bytes) in [("b/run", b"#!/bin/sh\n".as_slice()), ("a", b"x\n"), ("c", b"\xff\x00")] {
+            tree.insert(RelPath::parse(path).expect("a path"), Blob::new(bytes), "layer").expect("no clash");
+        }
+        let base = base_json(&tree);
+        assert_eq!(
+            base,
+            "{\n\"a\": {\"text\":\"x\\n\"},\n\"b/run\": {\"exec\":true,\"text\":\"#!/bin/sh\\n\"},\n\"c\": {\"hex\":\"ff00\"}\n}\n"
+        );
+        serde_json::from_str::<serde_json::Value>(&base).expect("JSON");
+    }
+}

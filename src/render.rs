@@ -125,3 +125,37 @@ fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String
 fn toml_filter(value: &str, _: Kwargs, _: &State<'_>) -> String {
     toml_edit::Value::from(value).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tera::Context;
+
+    use super::*;
+
+    fn rendered(template: &str) -> String {
+        let mut tera = Tera::new();
+        tera.register_filter("json", json_filter);
+        tera.register_filter("toml", toml_filter);
+        tera.add_raw_template("t", template).expect("a template");
+        let value = json!({ "text": "a \"b\"\n</c>", "map": { "z": 1, "a": [1, 2] } });
+        tera.render("t", &Context::from_serialize(&value).expect("a context")).expect("rendered")
+    }
+
+    #[test]
+    fn values_are_written_by_serializers() {
+        assert_eq!(rendered("{{ text | json }}"), r#""a \"b\"\n</c>""#);
+        let toml = format!("key = {}", rendered("{{ text | toml }}"));
+        let read: toml_edit::DocumentMut = toml.parse().expect("TOML");
+        assert_eq!(read["key"].as_str(), Some("a \"b\"\n</c>"));
+    }
+
+    #[test]
+    fn json_is_sorted_and_nests_at_its_depth() {
+        assert_eq!(rendered("{{ map | json }}"), r#"{"a":[1,2],"z":1}"#);
+        assert_eq!(
+            rendered("  x: {{ map | json(indent=2) }}"),
+            "  x: {\n    \"a\": [\n      1,\n      2\n    ],\n    \"z\": 1\n  }"
+        );
+    }
+}

@@ -227,3 +227,6 @@ fn distinct_ports(values: &BTreeMap<String, Answer>, requests: &[ServiceRequest]
     }
     Ok(ports)
 }
+
+#[cfg(test)]
+mod tests;

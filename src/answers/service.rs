@@ -82,7 +82,7 @@ pub(super) fn decide(
         let is_free = |name: &str| decided.iter().all(|other| other.name != name);
         let name = match &request.name {
             Some(name) => name.clone(),
-            None => free_name(&manifest.name, &request.kind, is_free),
+            None => free_name(&manifest.name, is_free),
         };
         Name::parse(&name, Kind::Service, &catalog.versions.names()).map_err(Failure::from)?;
         if !is_free(&name) {
@@ -99,18 +99,15 @@ pub(super) fn decide(
     Ok(decided)
 }
 
-/// The default name of a layer, else its kind, else its kind with the lowest number that makes it free.
-fn free_name(default: &str, kind: &str, is_free: impl Fn(&str) -> bool) -> String {
-    if is_free(default) {
-        return default.to_owned();
-    }
-    let mut name = kind.to_owned();
+/// The name, or the name with the lowest number that makes it free.
+fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let mut free = name.to_owned();
     let mut number = 1;
-    while !is_free(&name) {
+    while !is_free(&free) {
         number += 1;
-        name = format!("{kind}-{number}");
+        free = format!("{name}-{number}");
     }
-    name
+    free
 }
 
 /// The message for a word that is no choice, with the nearest one that is.

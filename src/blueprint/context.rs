@@ -5,11 +5,11 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 
 use super::{Blueprint, Instance};
+use crate::catalog::question::QuestionKind;
 
 /// Every variable at the top level of a context.
-pub const VARIABLES: [&str; 16] = [
+pub const VARIABLES: [&str; 15] = [
     "authgen",
-    "backend",
     "database",
     "env",
     "frontend",
@@ -70,7 +70,7 @@ impl Blueprint<'_> {
         });
         if let Some(variables) = variables.as_object_mut() {
             for question in &self.catalog.questions {
-                if let Some(slot) = &question.slot {
+                if let (QuestionKind::Choice, Some(slot)) = (question.kind, &question.slot) {
                     variables.insert(slot.replace('-', "_"), self.slot_value(&question.id, slot));
                 }
             }
