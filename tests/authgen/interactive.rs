@@ -1,1 +1,147 @@
-//! x
+//! The prompts, in a terminal.
+
+use std::time::Duration;
+
+use expectrl::{Eof, Expect as _, Needle, Session, process::unix::WaitStatus, session::OsSession};
+
+use crate::support::{Files, World};
+
+const CTRL_C: &str = "\u{3}";
+const DOWN: &str = "\u{1b}[B";
+const ENTER: &str = "\r";
+
+/// A run in a terminal, and everything that it showed.
+struct Screen {
+    session: OsSession,
+    shown: String,
+}
+
+impl Screen {
+    fn open(world: &World, args: &[&str]) -> Self {
+        let mut command = world.authgen(args).command();
+        command.env("TERM", "xterm");
+        let mut session = Session::spawn(command).expect("a terminal");
+        session.set_expect_timeout(Some(Duration::from_secs(60)));
+        Self { session, shown: String::new() }
+    }
+
+    #[track_caller]
+    fn wait_for(&mut self, needle: impl Needle, what: &str) {
+        match self.session.expect(needle) {
+            Ok(found) => self.shown.push_str(&String::from_utf8_lossy(found.as_bytes())),
+            Err(error) => panic!("{what} did not come: {error}\n{}", self.shown.escape_debug()),
+        }
+    }
+
+    #[track_caller]
+    fn sees(&mut self, text: &str) {
+        self.wait_for(text, text);
+    }
+
+    fn types(&mut self, keys: &str) {
+        self.session.send(keys).expect("a key");
+    }
+
+    /// The exit code, after the terminal is left as it was found.
+    #[track_caller]
+    fn ends(&mut self) -> i32 {
+        self.wait_for(Eof, "the end");
+        let hidden = self.shown.rfind("\u{1b}[?25l");
+        let shown = self.shown.rfind("\u{1b}[?25h");
+        assert!(hidden <= shown, "the cursor stays hidden: {}", self.shown.escape_debug());
+        match self.session.get_process().wait().expect("a status") {
+            WaitStatus::Exited(_, code) => code,
+            other => panic!("{other:?}\n{}", self.shown.escape_debug()),
+        }
+    }
+}
+
+#[test]
+fn answers_make_a_project() {
+    let world = World::new();
+    let mut screen = Screen::open(&world, &["new"]);
+    screen.sees("Project name");
+    screen.sees("my-app");
+    screen.types(&format!("shop{ENTER}"));
+    screen.sees("Database");
+    screen.sees("Embedded PostgreSQL");
+    screen.types(ENTER);
+    screen.sees("Package manager");
+    // bun, npm, pnpm, yarn: npm is the default.
+    screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("The same again");
+    assert_eq!(screen.ends(), 0);
+    let expected = "--backend axum=backend:8000 --token hs256 --database embedded --package-manager pnpm";
+    assert!(screen.shown.contains(&format!("authgen new shop {expected}")), "{}", screen.shown);
+    assert!(world.work("shop/frontend/.env.local").is_file());
+}
+
+#[test]
+fn only_open_questions_are_asked() {
+    let world = World::new();
+    let given = ["new", "shop", "--database", "embedded", "--package-manager", "npm"];
+    let mut screen = Screen::open(&world, &given);
+    assert_eq!(screen.ends(), 0);
+    assert!(!screen.shown.contains("Project name") && !screen.shown.contains("?25l"), "{}", screen.shown);
+    let mut screen = Screen::open(&world, &["new", "market", "--yes"]);
+    assert_eq!(screen.ends(), 0);
+    assert!(!screen.shown.contains("Database\u{1b}"), "--yes asks nothing");
+}
+
+#[test]
+fn a_bad_answer_is_explained_and_asked_again() {
+    let world = World::new();
+    let mut screen = Screen::open(&world, &["new", "--package-manager", "npm"]);
+    screen.sees("Project name");
+    screen.types(&format!("My_Shop{ENTER}"));
+    screen.sees("it starts with a letter a-z");
+    screen.types(&format!("class{ENTER}"));
+    screen.sees("keyword of Python");
+    screen.types(&format!("shop{ENTER}"));
+    screen.sees("Database");
+    screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("PostgreSQL URL");
+    screen.types(&format!("mysql://owner:s3cr3t-of-mine@host/app{ENTER}"));
+    screen.sees("postgresql://");
+    screen.types(&format!("postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"));
+    screen.sees("The same again");
+    assert_eq!(screen.ends(), 0);
+    assert!(screen.shown.contains("--database external --database-url -"), "{}", screen.shown);
+    let env = std::fs::read_to_string(world.work("shop/backend/.env")).expect("an env file");
+    assert!(env.contains("DATABASE_URL=postgresql://owner:s3cr3t-of-mine@host/app\n"), "{env}");
+}
+
+/// The terminal belongs to the user; what they typed for a secret does not stay on it.
+#[test]
+fn a_secret_does_not_stay_on_the_screen() {
+    let world = World::new();
+    let mut screen = Screen::open(&world, &["new", "shop", "--database", "external", "--package-manager", "npm"]);
+    screen.sees("PostgreSQL URL");
+    screen.types(&format!("postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"));
+    screen.sees("The same again");
+    assert_eq!(screen.ends(), 0);
+    let after = screen.shown.rsplit("PostgreSQL URL").next().expect("what follows");
+    let (_, after) = after.split_once('\n').expect("a new line");
+    assert!(!after.contains("s3cr3t-of-mine"), "{}", after.escape_debug());
+}
+
+#[test]
+fn ctrl_c_ends_every_prompt_in_order() {
+    for (args, prompt) in [
+        (&["new"][..], "Project name"),
+        (&["new", "shop"], "Database"),
+        (&["new", "shop", "--database", "embedded"], "Package manager"),
+        (&["new", "shop", "--database", "external"], "PostgreSQL URL"),
+    ] {
+        // A race would not show every time.
+        for _ in 0..4 {
+            let world = World::new();
+            let mut screen = Screen::open(&world, args);
+            screen.sees(prompt);
+            screen.types(CTRL_C);
+            assert_eq!(screen.ends(), 130, "{prompt}: {}", screen.shown.escape_debug());
+            assert!(screen.shown.contains("cancelled"), "{prompt}: {}", screen.shown.escape_debug());
+            assert_eq!(world.files(), Files::new(), "{prompt}");
+        }
+    }
+}

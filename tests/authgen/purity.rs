@@ -65,7 +65,10 @@ fn sources() -> Vec<(String, Vec<(usize, String)>)> {
 fn code(text: &str) -> Vec<(usize, String)> {
     let before_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let numbered = (1..).zip(before_tests.lines());
-    numbered.filter(|(_, line)| !line.trim_start().starts_with("//")).map(|(n, line)| (n, line.to_owned())).collect()
+    numbered
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(n, line)| (n, line.to_owned()))
+        .collect()
 }
 
 fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
@@ -84,7 +87,10 @@ fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
 fn only_the_edge_touches_the_world() {
     assert_eq!(find(&IMPURE, &EDGE.map(|(file, _)| file)), [""; 0]);
     for (file, _) in EDGE {
-        assert!(Path::new(REPOSITORY).join("src").join(file).is_file(), "src/{file} is gone; drop it from EDGE");
+        assert!(
+            Path::new(REPOSITORY).join("src").join(file).is_file(),
+            "src/{file} is gone; drop it from EDGE"
+        );
     }
 }
 
@@ -102,14 +108,18 @@ fn one_file_writes_one_runs_programs_and_none_opens_a_socket() {
     ];
     assert_eq!(find(&WRITES, &["apply.rs"]), [""; 0]);
     assert_eq!(find(&["process::Command", "Command::new", "use std::process"], &["program.rs"]), [""; 0]);
-    assert_eq!(find(&["std::net", "net::", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"], &[]), [""; 0]);
+    assert_eq!(
+        find(&["std::net", "net::", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"], &[]),
+        [""; 0]
+    );
     assert_eq!(find(&["getrandom"], &["secret.rs"]), [""; 0]);
 }
 
 /// `println!` panics on a closed pipe; a run speaks through its `Ui`.
 #[test]
 fn nothing_panics_on_purpose_or_prints_past_the_ui() {
-    let macros = ["println!(", "print!(", "eprintln!(", "eprint!(", "dbg!(", "todo!(", "unimplemented!(", "panic!("];
+    let macros =
+        ["println!(", "print!(", "eprintln!(", "eprint!(", "dbg!(", "todo!(", "unimplemented!(", "panic!("];
     assert_eq!(find(&macros, &[]), [""; 0]);
     assert_eq!(find(&[".unwrap()", ".expect("], &[]), [""; 0]);
     assert_eq!(find(&["process::exit", "abort("], &[]), [""; 0]);

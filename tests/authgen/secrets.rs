@@ -37,7 +37,8 @@ fn env_files(project: &Files) -> BTreeMap<String, BTreeMap<String, String>> {
     let env_files = project.iter().filter(|(path, _)| is_env_file(path));
     env_files
         .map(|(path, found)| {
-            let document = Document::parse(&found.bytes).unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
+            let document =
+                Document::parse(&found.bytes).unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
             (path.clone(), document.pairs().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
         })
         .collect()
@@ -46,14 +47,21 @@ fn env_files(project: &Files) -> BTreeMap<String, BTreeMap<String, String>> {
 /// Every run of 43 characters that a generated secret could be.
 fn secrets(env_files: &BTreeMap<String, BTreeMap<String, String>>) -> BTreeSet<String> {
     let values = env_files.values().flat_map(BTreeMap::values);
-    let words = values.flat_map(|value| value.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_'));
+    let words =
+        values.flat_map(|value| value.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_'));
     words.filter(|word| Secret::new(*word).is_well_formed()).map(str::to_owned).collect()
 }
 
 /// What somebody may find a secret by: itself, and its bytes in other spellings.
 fn spellings(secret: &str) -> Vec<String> {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-    vec![secret.to_owned(), secret.chars().rev().collect(), hex, secret[..20].to_owned(), secret[23..].to_owned()]
+    vec![
+        secret.to_owned(),
+        secret.chars().rev().collect(),
+        hex,
+        secret[..20].to_owned(),
+        secret[23..].to_owned(),
+    ]
 }
 
 const TWO_SERVICES: [&str; 4] = ["--backend", "axum", "--backend", "axum=reports:8100"];
@@ -67,7 +75,10 @@ fn a_generated_secret_is_in_env_files_only() {
         let secrets = secrets(&env_files(&project));
         assert!(secrets.len() >= 3, "token, session and database: {}", secrets.len());
         for spelling in secrets.iter().flat_map(|secret| spellings(secret)) {
-            assert!(!output.stdout.contains(&spelling) && !output.stderr.contains(&spelling), "in the output");
+            assert!(
+                !output.stdout.contains(&spelling) && !output.stderr.contains(&spelling),
+                "in the output"
+            );
             for (path, found) in files(world.root()) {
                 let holds = String::from_utf8_lossy(&found.bytes).contains(&spelling);
                 assert!(!holds || is_env_file(&path), "{path} holds a secret");
@@ -114,7 +125,11 @@ fn env_files_follow_their_rows_and_agree() {
             match row.value.as_slice() {
                 [ValuePart::Secret(id)] => {
                     assert_eq!(of_secret.entry(id).or_insert(value), value, "{}: {}", row.file, row.name);
-                    assert!(row.kind != EnvKind::Secret || Secret::new(value.as_str()).is_well_formed(), "{}", row.name);
+                    assert!(
+                        row.kind != EnvKind::Secret || Secret::new(value.as_str()).is_well_formed(),
+                        "{}",
+                        row.name
+                    );
                 }
                 [ValuePart::Text(text)] => assert_eq!(value, text, "{}: {}", row.file, row.name),
                 _ => {}
@@ -140,7 +155,10 @@ fn the_session_secret_is_in_the_frontend_only() {
         assert_eq!(&values["BETTER_AUTH_SECRET"], token, "{backend}");
         assert_eq!(values["DATABASE_URL"], frontend["DATABASE_URL"], "{backend}");
         assert_eq!(values["JWT_ISSUER"], frontend["BETTER_AUTH_URL"], "{backend}");
-        assert_eq!(values["ACCESS_TOKEN_EXPIRE_MINUTES"], frontend["ACCESS_TOKEN_EXPIRE_MINUTES"], "{backend}");
+        assert_eq!(
+            values["ACCESS_TOKEN_EXPIRE_MINUTES"], frontend["ACCESS_TOKEN_EXPIRE_MINUTES"],
+            "{backend}"
+        );
         assert!(values.values().all(|value| !value.contains(session.as_str())), "{backend}");
     }
     assert_eq!(found["backend/.env"]["JWT_AUDIENCE"], frontend["API_AUDIENCE"]);
@@ -156,9 +174,14 @@ fn an_example_shows_every_variable_and_passes_for_no_secret() {
     for (path, values) in env_files(&project) {
         let (folder, _) = path.rsplit_once('/').expect("a folder");
         let example = &project[&format!("{folder}/.env.example")];
-        let example = Document::parse(&example.bytes).unwrap_or_else(|problems| panic!("{folder}: {problems:?}"));
+        let example =
+            Document::parse(&example.bytes).unwrap_or_else(|problems| panic!("{folder}: {problems:?}"));
         let shown: Vec<&str> = example.pairs().map(|(key, _)| key).collect();
-        assert_eq!(shown.iter().copied().collect::<BTreeSet<_>>(), values.keys().map(String::as_str).collect(), "{path}");
+        assert_eq!(
+            shown.iter().copied().collect::<BTreeSet<_>>(),
+            values.keys().map(String::as_str).collect(),
+            "{path}"
+        );
         for (key, value) in example.pairs() {
             assert!(!Secret::new(value).is_well_formed(), "{folder}/.env.example: {key} looks like a secret");
             let is_secret = values[key] != value;
@@ -170,7 +193,11 @@ fn an_example_shows_every_variable_and_passes_for_no_secret() {
 /// git itself is asked when it is there; the library's own reading of `.gitignore` is proven beside it.
 #[test]
 fn templates_that_would_let_git_see_a_secret_are_refused() {
-    for gitignore in ["node_modules/ # {{ project.name }}\n", ".env.local\n# {{ project.name }}\n", ".env*\n!.env\n# {{ project.name }}\n"] {
+    for gitignore in [
+        "node_modules/ # {{ project.name }}\n",
+        ".env.local\n# {{ project.name }}\n",
+        ".env*\n!.env\n# {{ project.name }}\n",
+    ] {
         let world = World::new();
         let templates = world.templates();
         fs::write(templates.join("layers/base/files/.gitignore.tera"), gitignore).expect("a template");
