@@ -10,8 +10,9 @@ export default defineConfig({
   globalSetup: "./servers.ts",
   // One worker: the accounts of a run stay below the limits on signing up and in.
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Generous, because a development server compiles each page when it is first asked for.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   use: {
