@@ -73,13 +73,13 @@ async function announce(running, signal) {
   );
   clearInterval(timer);
   if (answers.includes(false)) return;
-  const { describe } = await import("./database.mjs");
+  const database = await import("./database.mjs");
   const address = loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
   console.log(`\n${green("ready")}     ${bold(address)}`);
   for (const service of running.filter((each) => !isFrontend(each))) {
     console.log(`${service.name.padEnd(9)} ${service.url}  ${dim(`${service.url}/openapi.json`)}`);
   }
-  console.log(`database  ${describe()}\n${dim("Ctrl-C stops everything")}\n`);
+  console.log(`database  ${database.address()}\n${dim("Ctrl-C stops everything")}\n`);
 }
 
 /**

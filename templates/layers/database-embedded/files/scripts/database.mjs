@@ -41,7 +41,7 @@ async function logIn(url) {
 }
 
 /** Where the database is, for people. */
-export const describe = () => withoutPassword(databaseUrl());
+export const address = () => withoutPassword(databaseUrl());
 
 /** Whether the server that `start` started still runs. */
 export const isUp = () => postgres.running() !== undefined;
@@ -117,7 +117,7 @@ async function main([command, ...options]) {
   switch (command) {
     case "start":
       await start();
-      console.log(`the database runs at ${describe()}`);
+      console.log(`the database runs at ${address()}`);
       return 0;
     case "stop":
       await stop();
@@ -125,7 +125,7 @@ async function main([command, ...options]) {
       return 0;
     case "status": {
       const server = postgres.running();
-      console.log(server ? `running at ${describe()} (pid ${server.pid})` : "stopped");
+      console.log(server ? `running at ${address()} (pid ${server.pid})` : "stopped");
       return server ? 0 : 3;
     }
     case "reset":

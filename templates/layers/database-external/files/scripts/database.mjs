@@ -22,7 +22,7 @@ const reasons = {
 };
 
 /** Where the database is, for people. */
-export const describe = () => withoutPassword(databaseUrl());
+export const address = () => withoutPassword(databaseUrl());
 
 /** The server is not ours to watch. */
 export const isUp = () => true;
@@ -61,7 +61,7 @@ async function main([command, ...options]) {
     case "start":
     case "status":
       await start();
-      console.log(`the database ${describe()} can be used`);
+      console.log(`the database ${address()} can be used`);
       return;
     case "stop":
       console.log("the database is a server of yours: nothing was stopped");

@@ -22,12 +22,14 @@ export function requirePackages() {
  */
 export function requirePrograms(service, kind) {
   const [program] = service[kind].split(" ");
-  if (program.includes("/") && !isFile(inProject(service.dir, program))) {
+  if (program.includes("/")) {
+    if (isFile(inProject(service.dir, program))) return;
     throw new UserError(`${service.name} is not built: ${service.dir}/${program} is missing`, {
       hint: "run the build script first",
     });
   }
-  for (const { program: needed, hint } of service.needs) {
+  const needs = [...service.needs, { program, hint: "install it, then open a new terminal" }];
+  for (const { program: needed, hint } of needs) {
     if (isOnPath(service, needed)) continue;
     throw new UserError(`${service.name} needs ${needed}, which is not on PATH`, { hint });
   }

@@ -6,6 +6,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { runScript, UsageError, UserError } from "../../scripts/lib/cli.mjs";
 import { loadEnv } from "../../scripts/lib/env-file.mjs";
 import { migrate } from "../../scripts/lib/migrate.mjs";
@@ -36,7 +37,8 @@ function runTests(service) {
   const folder = import.meta.dirname;
   const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
   const paths = files.map((name) => path.join(folder, name));
-  const child = spawn(process.execPath, ["--test", "--test-reporter=dot", ...paths], {
+  const reporter = pathToFileURL(path.join(folder, "support/reporter.mjs")).href;
+  const child = spawn(process.execPath, ["--test", `--test-reporter=${reporter}`, ...paths], {
     cwd: root,
     env: { ...process.env, CONTRACT_SERVICE: service },
     stdio: "inherit",
@@ -48,10 +50,12 @@ function runTests(service) {
 }
 
 /**
- * Starts a service unless one runs already, and waits until it answers.
+ * Starts a service unless one runs already, and waits until it answers. From then on its log, which
+ * would hide the results, is kept instead of printed.
  *
  * @param {Supervisor} supervisor
  * @param {string} name
+ * @returns {Promise<string[]>} the log
  */
 async function start(supervisor, name) {
   const service = project.processes.find((each) => each.name === name);
@@ -59,18 +63,23 @@ async function start(supervisor, name) {
   const { PORT } = loadEnv(service.env_file);
   const url = `http://127.0.0.1:${PORT}/ready`;
   if (await isPortTaken(Number(PORT))) {
-    if (await whenReady({ url }, AbortSignal.timeout(5000))) return;
+    if (await whenReady({ url }, AbortSignal.timeout(5000))) return [];
     throw new UserError(`port ${PORT} is in use, but ${name} does not answer there`);
   }
   requirePrograms(service, "dev");
   const failed = new AbortController();
+  const print = prefixed([name], name);
+  /** @type {string[]} */
+  const log = [];
+  let ready = false;
   const ended = supervisor.start(service.dev, {
     cwd: inProject(service.dir),
     env: runEnv(service, withoutPerService()),
-    print: prefixed([name], name),
+    print: (line) => (ready ? log.push(line) : print(line)),
   });
   ended.then(() => failed.abort());
-  if (await whenReady({ url }, failed.signal)) return;
+  ready = await whenReady({ url }, failed.signal);
+  if (ready) return log;
   throw new UserError(`${name} ended (${await ended})`);
 }
 
@@ -88,8 +97,9 @@ await runScript(async (args) => {
     await migrate();
     let worst = 0;
     for (const name of names) {
-      await start(supervisor, name);
+      const log = await start(supervisor, name);
       const code = await runTests(name);
+      if (code !== 0) for (const line of log.slice(-50)) console.log(line);
       console.log(`${name}: the contract ${code === 0 ? "holds" : "is broken"}`);
       worst = Math.max(worst, code);
     }
