@@ -76,7 +76,10 @@ impl Ask for Terminal {
 fn cancelled(error: DialogError) -> anyhow::Error {
     let DialogError::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
-        dialoguer::console::Term::stderr().show_cursor().ok();
+        // The prompt's own line is not finished, and neither call matters when the terminal is gone.
+        let terminal = dialoguer::console::Term::stderr();
+        terminal.show_cursor().ok();
+        terminal.write_line("").ok();
         return Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written").into();
     }
     anyhow!(error).context("reading from the terminal")

@@ -137,9 +137,9 @@ fn project_name(
     let parse = |text: &str| Name::parse(text, Kind::Project, &packages);
     let name = match (given.name.take(), &mut defaults.ask) {
         (Some(name), _) => name,
-        (None, Some(ask)) => ask.text("Project name", "my-app", &|text| {
-            parse(text).map(drop).map_err(|error| error.to_string())
-        })?,
+        (None, Some(ask)) => {
+            ask.text("Project name", "my-app", &|text| parse(text).map(drop).map_err(|error| error.brief()))?
+        }
         (None, None) => {
             missing.push("DIR".to_owned());
             return Ok(String::new());

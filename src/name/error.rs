@@ -31,6 +31,20 @@ pub enum NameFault {
 }
 
 impl NameError {
+    /// The reason in few words, with the suggestion: what fits into one line under a prompt.
+    pub fn brief(&self) -> String {
+        let reason = match self.fault {
+            NameFault::Empty => "a name is needed".to_owned(),
+            NameFault::Long => format!("at most {MAX_LENGTH} characters"),
+            NameFault::Form => "only a-z, 0-9 and single dashes, a letter first".to_owned(),
+            NameFault::Reserved(reason) => format!("that is {reason}"),
+        };
+        match self.hint() {
+            Some(hint) => format!("{reason}; {hint}"),
+            None => reason,
+        }
+    }
+
     /// What to do instead, for a hint.
     pub fn hint(&self) -> Option<String> {
         self.suggestion.as_ref().map(|name| format!("try {name}"))
