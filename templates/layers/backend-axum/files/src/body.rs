@@ -58,7 +58,7 @@ impl Fields {
     pub fn required<T>(
         &mut self,
         name: &str,
-        parse: impl FnOnce(Value) -> Result<T, &'static str>,
+        parse: impl FnOnce(&Value) -> Result<T, &'static str>,
     ) -> Option<T> {
         if !self.values.contains_key(name) {
             self.report(&format!("#/{name}"), "is required");
@@ -70,9 +70,9 @@ impl Fields {
     pub fn optional<T>(
         &mut self,
         name: &str,
-        parse: impl FnOnce(Value) -> Result<T, &'static str>,
+        parse: impl FnOnce(&Value) -> Result<T, &'static str>,
     ) -> Option<T> {
-        match parse(self.values.remove(name)?) {
+        match parse(&self.values.remove(name)?) {
             Ok(value) => Some(value),
             Err(detail) => {
                 self.report(&format!("#/{name}"), detail);
@@ -96,11 +96,8 @@ impl Fields {
 ///
 /// # Errors
 /// When the value is anything else.
-pub fn boolean(value: Value) -> Result<bool, &'static str> {
-    match value {
-        Value::Bool(value) => Ok(value),
-        _ => Err("must be true or false"),
-    }
+pub fn boolean(value: &Value) -> Result<bool, &'static str> {
+    value.as_bool().ok_or("must be true or false")
 }
 
 #[cfg(test)]

@@ -1,0 +1,154 @@
+//! The app of one test, and the requests that tests send to it.
+
+use std::{
+    path::Path,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use api::{app, config::Config};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http_body_util::BodyExt;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, PgPool, migrate::Migrator};
+use tower::ServiceExt;
+
+pub const ORIGIN: &str = "http://localhost:3000";
+pub const SECRET: &str = "0123456789abcdefghijABCDEFGHIJ0123456789-_x";
+
+pub struct TestApp {
+    router: Router,
+    pub db: PgPool,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl TestApp {
+    /// Applies the frontend's migrations and adds the users `alice` and `bob`.
+    pub async fn new(db: PgPool) -> Self {
+        let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/drizzle");
+        let migrator = Migrator::new(migrations).await.unwrap();
+        migrator.run(&db).await.unwrap();
+        for user in ["alice", "bob"] {
+            sqlx::query(r#"INSERT INTO "user" (id, name, email) VALUES ($1, $1, $1)"#)
+                .bind(user)
+                .execute(&db)
+                .await
+                .unwrap();
+        }
+        Self::unmigrated(db)
+    }
+
+    pub fn unmigrated(db: PgPool) -> Self {
+        Self { router: app(config(), db.clone()), db }
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.collect().await.unwrap().to_bytes().into(),
+        }
+    }
+
+    /// A request of `user`, with a JSON body unless it is null.
+    pub async fn call(&self, user: &str, method: &str, path: &str, body: Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {}", token(user)));
+        self.send(if body.is_null() {
+            request.body(Body::empty()).unwrap()
+        } else {
+            request.header("content-type", "application/json").body(Body::from(body.to_string())).unwrap()
+        })
+        .await
+    }
+
+    pub async fn create(&self, user: &str, title: &str) -> Value {
+        let path = format!("/api/v1/{user}/tasks");
+        let answer = self.call(user, "POST", &path, json!({"title": title})).await;
+        assert_eq!(answer.status, StatusCode::CREATED);
+        answer.json()
+    }
+
+    pub async fn execute(&self, sql: &'static str) {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db).await.unwrap();
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Asserts that this is a whole problem document and returns its errors' pointers.
+    pub fn problem(&self, status: u16, title: &str) -> Vec<String> {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        let body = self.json();
+        assert_eq!(body["type"], "about:blank");
+        assert_eq!(body["title"], title);
+        assert_eq!(body["status"], status);
+        body["errors"].as_array().map_or_else(Vec::new, |errors| {
+            errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect()
+        })
+    }
+}
+
+pub fn get(path: &str) -> Request<Body> {
+    Request::get(path).body(Body::empty()).unwrap()
+}
+
+fn config() -> Config {
+    Config::from_lookup(&|name| {
+        let value = match name {
+            "DATABASE_URL" => "postgresql://nobody@127.0.0.1:1/none",
+            "CORS_ALLOWED_ORIGIN" | "JWT_ISSUER" => ORIGIN,
+            "JWT_AUDIENCE" => "my-app-backend",
+            "BETTER_AUTH_SECRET" => SECRET,
+            _ => return None,
+        };
+        Some(value.to_owned())
+    })
+    .unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+pub fn claims(user: &str) -> Value {
+    json!({
+        "iss": ORIGIN, "aud": "my-app-backend", "sub": user, "email": format!("{user}@example.com"), "name": user,
+        "iat": now(), "exp": now() + 1800, "jti": "1", "type": "access",
+    })
+}
+
+pub fn token(user: &str) -> String {
+    let header = json!({"alg": "HS256", "typ": "at+jwt", "kid": "00000000"});
+    sign(&header.to_string(), claims(user).to_string(), SECRET)
+}
+
+/// Signs any bytes, so that a test can send what no library would make.
+pub fn sign(header: &str, payload: impl AsRef<[u8]>, secret: &str) -> String {
+    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let key = EncodingKey::from_secret(secret.as_bytes());
+    let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
+    format!("{message}.{signature}")
+}
