@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     blueprint::{EnvRow, ValuePart, env_file_texts},
-    failure::{ExitCode, Failure},
+    failure::{self, ExitCode, Failure},
     gitignore,
     plan::{Plan, Step},
     project,
@@ -52,8 +52,18 @@ impl NewProject<'_> {
         ensure_free(self.target)?;
         let env_files = self.env_files(entropy)?;
         let parent = parent(self.target);
-        let made = make_parents(&parent)?;
-        let written = self.stage(&parent, &env_files);
+        let made = make_parents(&parent).map_err(|error| {
+            let failure =
+                Failure::new(ExitCode::Failed, format!("cannot make the folder {}", parent.display()));
+            error.context(failure.hint("choose a place where you may write"))
+        })?;
+        let written =
+            self.stage(&parent, &env_files).map_err(|error| match failure::is_explained(&error) {
+                true => error,
+                false => error.context(Failure::new(ExitCode::Failed, "the project was not written").hint(
+                    "see that the disk has room and that you may write there, then run the command again",
+                )),
+            });
         if written.is_err() {
             // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
             for folder in made.iter().rev() {
@@ -224,6 +234,6 @@ fn make_parents(parent: &Path) -> Result<Vec<PathBuf>> {
         .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
         .map(Path::to_owned)
         .collect();
-    fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
+    fs::create_dir_all(parent)?;
     Ok(missing.into_iter().rev().collect())
 }

@@ -136,7 +136,7 @@ fn flag(catalog: &Catalog, question: &Question) -> Arg {
         (QuestionKind::Choice, Some(slot)) => arg.value_parser(
             catalog
                 .choices(slot)
-                .map(|(word, layer)| PossibleValue::new(word.to_owned()).help(layer.manifest.title.clone()))
+                .map(|(word, layer)| PossibleValue::new(word.to_owned()).help(layer.manifest.summary.clone()))
                 .collect::<Vec<_>>(),
         ),
         (QuestionKind::Services, _) => arg.action(ArgAction::Append),

@@ -67,9 +67,14 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
+/// Whether an error says already how the run ends.
+pub fn is_explained(error: &anyhow::Error) -> bool {
+    error.is::<Failure>()
+}
+
 /// The exit code and hint of any error: those of the [`Failure`] in its chain, else plain failure.
 pub fn explain(error: &anyhow::Error) -> (ExitCode, Option<&str>) {
-    match error.chain().find_map(|cause| cause.downcast_ref::<Failure>()) {
+    match error.downcast_ref::<Failure>() {
         Some(failure) => (failure.code, failure.hint.as_deref()),
         None => (ExitCode::Failed, None),
     }

@@ -5,6 +5,8 @@ use std::{borrow::Cow, path::PathBuf};
 use anyhow::{Context, Result, bail};
 use include_dir::{Dir, include_dir};
 
+use crate::failure::Failure;
+
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// One file below `templates/`, its path with `/` between the parts.
@@ -59,7 +61,11 @@ fn embedded(dir: &'static Dir<'static>) -> Result<Vec<SourceFile>> {
 
 fn from_disk(root: &std::path::Path) -> Result<Vec<SourceFile>> {
     if !root.is_dir() {
-        bail!("{} is not a folder", root.display());
+        let message = format!("{} is not a folder", root.display());
+        bail!(
+            Failure::usage(message)
+                .hint("--templates takes a folder with questions.toml, versions.toml and layers/")
+        );
     }
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(root).follow_links(false) {
