@@ -7,7 +7,7 @@ import { Button } from "@/components/Button";
 import { LocalTime } from "@/components/LocalTime";
 import { useAuthContext } from "@/contexts/AuthContext";
 
-export type SessionRow = {
+type SessionRow = {
   id: string;
   device: string;
   since: string;
