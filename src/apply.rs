@@ -57,13 +57,15 @@ impl NewProject<'_> {
                 Failure::new(ExitCode::Failed, format!("cannot make the folder {}", parent.display()));
             error.context(failure.hint("choose a place where you may write"))
         })?;
-        let written =
-            self.stage(&parent, &env_files).map_err(|error| match failure::is_explained(&error) {
-                true => error,
-                false => error.context(Failure::new(ExitCode::Failed, "the project was not written").hint(
-                    "see that the disk has room and that you may write there, then run the command again",
-                )),
-            });
+        let written = self.stage(&parent, &env_files).map_err(|error| {
+            if failure::is_explained(&error) {
+                return error;
+            }
+            let failure = Failure::new(ExitCode::Failed, "the project was not written");
+            error.context(
+                failure.hint("see that the disk has room and that you may write there, then run it again"),
+            )
+        });
         if written.is_err() {
             // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
             for folder in made.iter().rev() {
