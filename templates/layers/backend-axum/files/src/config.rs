@@ -112,12 +112,12 @@ fn origin(text: &str) -> Option<HeaderValue> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     const SECRET: &str = "0123456789abcdefghijABCDEFGHIJ0123456789-_x";
 
-    fn load(overrides: &[(&str, &str)]) -> Result<Config, String> {
+    pub fn load(overrides: &[(&str, &str)]) -> Result<Config, String> {
         let valid = [
             ("DATABASE_URL", "postgresql://app:hunter2@localhost:54329/app"),
             ("CORS_ALLOWED_ORIGIN", "http://localhost:3000"),

@@ -54,6 +54,11 @@ pub fn app(config: Config, db: PgPool) -> Router {
     let document = openapi::with_problems(document);
     let routes = routes.route("/openapi.json", get(async || Json(document)));
 
+    layered(routes, config, db)
+}
+
+/// Everything around the routes, the guard included.
+fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
     let state = AppState { db, verifier: Verifier::new(config.keys, config.policy) };
     protect(routes, &state)
         .with_state(state)
@@ -81,4 +86,34 @@ fn cors(origin: HeaderValue) -> CorsLayer {
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([middleware::REQUEST_ID, header::LOCATION, header::RETRY_AFTER])
         .max_age(Duration::from_mins(10))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::Request};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answer(path: &str) -> (u16, Option<HeaderValue>) {
+        let config = config::tests::load(&[]).unwrap();
+        let db = database::pool(config.database.clone());
+        let routes = Router::new()
+            .route("/new", get(async || "forgotten"))
+            .route("/health", get(async || if true { panic!("a bug") } else { "" }));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = layered(routes, config, db).oneshot(request).await.unwrap();
+        (response.status().as_u16(), response.headers().get(header::CONTENT_TYPE).cloned())
+    }
+
+    #[tokio::test]
+    async fn a_route_that_nobody_thought_about_is_closed() {
+        assert_eq!(answer("/new").await.0, 401);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_document() {
+        let problem = HeaderValue::from_static("application/problem+json");
+        assert_eq!(answer("/health").await, (500, Some(problem)));
+    }
 }
