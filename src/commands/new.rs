@@ -55,8 +55,13 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         dry_run: args.dry_run,
     };
     if !args.dry_run {
-        let project =
-            NewProject { target: &target, plan: &plan, tree: &tree, env: &blueprint.env, provided: &secrets };
+        let project = NewProject {
+            target: &absolute(&target)?,
+            plan: &plan,
+            tree: &tree,
+            env: &blueprint.env,
+            provided: &secrets,
+        };
         project.write(&mut System)?;
     }
     let text = match (args.json, args.dry_run) {
@@ -106,13 +111,23 @@ fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
 
 /// The last part of the folder, whatever way leads there.
 fn name_of(dir: &Path) -> Result<String> {
-    let absolute = std::path::absolute(dir).context("the current folder is gone")?;
-    let resolved = absolute.canonicalize().unwrap_or(absolute);
-    let last = resolved.file_name().and_then(|last| last.to_str());
+    let absolute = absolute(dir)?;
+    let last = absolute.file_name().and_then(|last| last.to_str());
     let last = last.ok_or_else(|| {
         Failure::usage(format!("{} gives no name to the project", dir.display())).hint("say --name NAME")
     })?;
     Ok(last.to_owned())
+}
+
+/// The folder without `.` and `..`; its last part need not exist, and is not followed when it is a link.
+fn absolute(dir: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(dir).context("the current folder is gone")?;
+    match (dir.file_name(), absolute.parent()) {
+        (Some(name), Some(parent)) => {
+            Ok(parent.canonicalize().map_or(absolute.clone(), |parent| parent.join(name)))
+        }
+        _ => Ok(absolute.canonicalize().unwrap_or(absolute)),
+    }
 }
 
 fn env_files(blueprint: &Blueprint<'_>) -> Vec<String> {
@@ -128,12 +143,14 @@ fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<S
         None => false,
     };
     let steps = blueprint.next.iter().filter(|step| !is_done(step.done_by)).map(|step| step.text.clone());
-    let enter = if target == Path::new(".") {
-        None
+    // A shell that stands in the folder still has the empty one that the project replaced.
+    let word = if target == Path::new(".") {
+        "\"$PWD\"".to_owned()
     } else {
-        Some(format!("cd {}", shell_word(&target.display().to_string())))
+        shell_word(&target.display().to_string())
     };
-    enter.into_iter().chain(steps).collect()
+    let enter = format!("cd {word}");
+    std::iter::once(enter).chain(steps).collect()
 }
 
 /// Every answer as a flag. A secret is read from standard input when the command is repeated.
