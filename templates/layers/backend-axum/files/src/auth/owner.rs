@@ -29,8 +29,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let claims = Claims::from_request_parts(parts, state).await?;
-        // A path that does not decode is nobody's.
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::NotFound)?;
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let Ok(params) = params else {
+            // Some part is not UTF-8. Is it the user, who is then not this one, or what comes after?
+            let own = format!("/{}/", claims.sub);
+            let is_own = parts.uri.path().contains(&own);
+            return Err(if is_own { ApiError::NotFound } else { ApiError::Forbidden });
+        };
         let in_path = params.iter().find_map(|(name, value)| (name == "user_id").then_some(value));
         if in_path == Some(claims.sub.as_str()) {
             Ok(Self { id: UserId(claims.sub) })

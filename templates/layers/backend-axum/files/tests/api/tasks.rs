@@ -115,6 +115,9 @@ async fn ids_of_any_form_are_matched_exactly(db: PgPool) {
         ("%", "/api/v1/%25/tasks", 200),
         ("alice", "/api/v1//tasks", 403),
         ("alice", "/api/v1/alice%00/tasks", 403),
+        ("alice", "/api/v1/%FF/tasks", 403),
+        ("alice", "/api/v1/%FF/tasks/%FF", 403),
+        ("alice", "/api/v1/alice/tasks/%FF", 404),
         ("alice", "/api/v1/alice%20/tasks", 403),
         ("alice", "/api/v1/%61lice/tasks", 200),
     ] {
