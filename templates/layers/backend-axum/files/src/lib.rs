@@ -1,6 +1,6 @@
 //! The service as a library, so that tests can call it without a socket.
 //!
-//! A request passes [`middleware`], the [`auth`] guard and a handler, and leaves as JSON or as a problem document
+//! A request passes `middleware`, the [`auth`] guard and a handler, and leaves as JSON or as a problem document
 //! from [`error`]. What a user owns is reached through an [`auth::Owner`] only.
 
 pub mod auth;
