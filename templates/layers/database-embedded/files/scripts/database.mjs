@@ -7,11 +7,11 @@ import { realpathSync, rmSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
 import { runScript, UsageError, UserError } from "./lib/cli.mjs";
 import { databaseUrl, withoutPassword } from "./lib/database-url.mjs";
 import { holdersIn, withLock } from "./lib/holders.mjs";
 import * as postgres from "./lib/postgres.mjs";
+import { requirePackages } from "./lib/preflight.mjs";
 
 const lock = path.join(postgres.folder, "lock");
 const holders = holdersIn(postgres.folder);
@@ -34,6 +34,7 @@ function localUrl() {
 
 /** @param {ReturnType<typeof localUrl>} url */
 async function logIn(url) {
+  const { default: pg } = await import("pg");
   const client = new pg.Client({ connectionString: url.text, connectionTimeoutMillis: 10_000 });
   client.on("error", () => {});
   await client.connect();
@@ -52,6 +53,7 @@ export const isUp = () => postgres.running() !== undefined;
  * @param {string} [holder] who needs it: a script's pid, or a word
  */
 export async function start(holder = "manual") {
+  requirePackages();
   const url = localUrl();
   postgres.makeFolder();
   await withLock(lock, async () => {

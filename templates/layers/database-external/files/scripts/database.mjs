@@ -5,9 +5,9 @@
 
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
 import { runScript, UsageError, UserError } from "./lib/cli.mjs";
 import { databaseUrl, withoutPassword } from "./lib/database-url.mjs";
+import { requirePackages } from "./lib/preflight.mjs";
 
 /** @type {Record<string, string>} */
 const reasons = {
@@ -29,7 +29,9 @@ export const isUp = () => true;
 
 /** Fails with one clear line unless the database can be used. */
 export async function start() {
+  requirePackages();
   const url = databaseUrl();
+  const { default: pg } = await import("pg");
   const client = new pg.Client({ connectionString: url.text, connectionTimeoutMillis: 10_000 });
   client.on("error", () => {});
   try {
