@@ -18,6 +18,7 @@ use crate::{
         question::{Question, QuestionKind},
     },
     failure::Failure,
+    suggest,
 };
 
 /// authgen
@@ -149,7 +150,9 @@ fn flag(catalog: &Catalog, question: &Question) -> Arg {
 /// # Errors
 /// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
-    let matches = command(catalog).try_get_matches_from(args).map_err(explain)?;
+    let command = command(catalog);
+    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let matches = command.try_get_matches_from(args).map_err(|error| explain(error, &names))?;
     let answers = match matches.subcommand() {
         Some(("new", new)) => typed_answers(catalog, new),
         _ => Vec::new(),
@@ -168,9 +171,8 @@ fn typed_answers(catalog: &Catalog, matches: &ArgMatches) -> Vec<(String, Vec<St
         .collect()
 }
 
-/// clap's error in our two lines.
-#[allow(clippy::needless_pass_by_value)]
-fn explain(error: clap::Error) -> anyhow::Error {
+/// clap's error in our two lines; `commands` are the words that a command can be.
+fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error {
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp
@@ -179,21 +181,24 @@ fn explain(error: clap::Error) -> anyhow::Error {
     ) {
         return error.into();
     }
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
-        _ => None,
+    let words = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => vec![word.clone()],
+        Some(ContextValue::Strings(words)) => words.clone(),
+        _ => Vec::new(),
     };
     let rendered = error.render().to_string();
     let message =
         rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
-    let suggested = text(ContextKind::SuggestedArg)
-        .or_else(|| text(ContextKind::SuggestedSubcommand))
-        .or_else(|| text(ContextKind::SuggestedValue));
-    let hint = match (suggested, text(ContextKind::ValidValue)) {
-        (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some(valid)) => format!("choose one of: {valid}"),
-        (None, None) => "see `authgen --help`".to_owned(),
+    let (wrong, valid) = match error.kind() {
+        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, commands.to_vec()),
+        _ => (ContextKind::InvalidValue, words(ContextKind::ValidValue)),
+    };
+    let wrong = words(wrong).into_iter().next().unwrap_or_default();
+    let near = suggest::nearest(&wrong, valid.iter().map(String::as_str)).map(str::to_owned);
+    let hint = match near.or_else(|| words(ContextKind::SuggestedArg).into_iter().next()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if valid.is_empty() => "see `authgen --help`".to_owned(),
+        None => format!("choose one of: {}", valid.join(", ")),
     };
     Failure::usage(message).hint(hint).into()
 }

@@ -62,6 +62,11 @@ fn read_answer(catalog: &Catalog, question: &Question, item: &Item, given: &mut 
         }
         _ => vec![item.as_value().and_then(scalar).ok_or_else(not_text)?],
     };
+    if texts.is_empty() {
+        return Err(Failure::usage("the list is empty")
+            .hint("name one at least, or leave the key out")
+            .into());
+    }
     given.add(catalog, question, &texts)
 }
 

@@ -196,8 +196,9 @@ fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
             .is_none_or(|needs| answers.choice(&needs.question) == Some(needs.answer.as_str()))
 }
 
-/// A word that a shell takes as it is.
+/// A word that a shell takes as it is, and that no program takes for a flag.
 fn shell_word(text: &str) -> String {
+    let text = if text.starts_with('-') && text != "-" { &format!("./{text}") } else { text };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
