@@ -40,7 +40,11 @@ pub fn unprivileged(world: &World, uid: u32, command: &Command) -> Command {
     if !program.exists() {
         fs::copy(AUTHGEN, &program).expect("a copy of the program");
     }
-    let mut lowered = Command::new(if command.get_program() == AUTHGEN { program.as_os_str() } else { command.get_program() });
+    let mut lowered = Command::new(if command.get_program() == AUTHGEN {
+        program.as_os_str()
+    } else {
+        command.get_program()
+    });
     lowered.args(command.get_args().map(|arg| if arg == AUTHGEN { program.as_os_str() } else { arg }));
     lowered.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     lowered.current_dir(command.get_current_dir().expect("a folder"));
@@ -65,8 +69,9 @@ impl Complete {
     fn of(files: Files) -> BTreeMap<String, Vec<u8>> {
         let without_secrets = |(path, found): (String, crate::support::Found)| {
             let bytes = if is_env_file(&path) {
-                let document = Document::parse(&found.bytes).unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
-                document.pairs().map(|(key, _)| format!("{key}\n")).collect::<String>().into_bytes()
+                let document =
+                    Document::parse(&found.bytes).unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
+                document.pairs().flat_map(|(key, _)| [key, "\n"]).collect::<String>().into_bytes()
             } else {
                 found.bytes
             };
@@ -91,7 +96,8 @@ impl Complete {
 fn staging(work: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(work).expect("the folder of the runs");
     let mut names = entries.map(|entry| entry.expect("an entry").path());
-    names.find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".app.authgen-")))
+    names
+        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".app.authgen-")))
 }
 
 /// Waits until writing has begun or the process is gone.
@@ -103,7 +109,12 @@ fn wait_for_staging(work: &Path, child: &mut Child) {
 
 fn start(world: &World) -> Child {
     let mut command = world.authgen(["new", "app", "--yes"]).command();
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts")
 }
 
 fn clear(world: &World) {
@@ -160,7 +171,8 @@ fn an_interrupt_leaves_nothing_behind() {
         if number % 4 != 0 {
             wait_for_staging(&world.work(""), &mut child);
         }
-        let kill = Command::new("/bin/sh").args(["-c", &format!("kill -INT {} 2>/dev/null", child.id())]).status();
+        let kill =
+            Command::new("/bin/sh").args(["-c", &format!("kill -INT {} 2>/dev/null", child.id())]).status();
         kill.expect("a shell");
         let output = child.wait_with_output().expect("the program ends");
         let is_there = complete.is_there(&world.work("app"), "interrupted");
@@ -199,7 +211,7 @@ fn a_parent_that_is_not_writable_is_left_alone() {
     }
 }
 
-/// A write that fails in the middle, by a limit on the size of a file (RLIMIT_FSIZE).
+/// A write that fails in the middle, by a limit on the size of a file (`RLIMIT_FSIZE`).
 #[test]
 fn a_failed_write_leaves_nothing() {
     let complete = Complete::new();
@@ -208,7 +220,8 @@ fn a_failed_write_leaves_nothing() {
         // The limit is reported as an error where its signal is ignored, and kills the process where it is not.
         for (trap, is_killed) in [("trap '' XFSZ; ", false), ("ulimit -c 0; ", true)] {
             let run = world.authgen(["new", "app", "--yes"]).after(&format!("{trap}ulimit -f {blocks}"));
-            let output = run.command().stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program ends");
+            let output =
+                run.command().stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program ends");
             assert!(!complete.is_there(&world.work("app"), "a full file"), "{blocks} blocks are enough");
             if is_killed {
                 assert!(output.signal().is_some(), "{output}");
@@ -263,7 +276,10 @@ fn a_full_disk_leaves_nothing() {
             code => {
                 let stderr = String::from_utf8_lossy(&output.stderr);
                 assert_eq!(code, Some(1), "{option}: {stderr}{}", String::from_utf8_lossy(&output.stdout));
-                assert!(stderr.starts_with("error: ") && stderr.contains("No space left"), "{option}: {stderr}");
+                assert!(
+                    stderr.starts_with("error: ") && stderr.contains("No space left"),
+                    "{option}: {stderr}"
+                );
                 failed += 1;
             }
         }
@@ -285,7 +301,9 @@ impl<F: FnMut() -> io::Result<()>> Entropy for Meddling<F> {
 fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Result<()> {
     let catalog = built_in();
     let given = Given { name: Some("app".to_owned()), ..Given::default() };
-    let answers = answers::complete(&catalog, given, Defaults { ask: None, accept: true, installed: &|_| false })?.answers;
+    let answers =
+        answers::complete(&catalog, given, Defaults { ask: None, accept: true, installed: &|_| false })?
+            .answers;
     let blueprint = Blueprint::new(&catalog, &answers)?;
     let tree = render::render(&blueprint)?;
     let plan = plan::reconcile(&Tree::new(), &Tree::new(), &tree);
@@ -315,7 +333,8 @@ fn a_target_that_somebody_fills_meanwhile_is_theirs() {
 #[test]
 fn without_random_bytes_nothing_is_written() {
     let world = World::new();
-    let error = write(&world.work("deep/app"), || Err(io::Error::other("no entropy"))).expect_err("no secrets");
+    let error =
+        write(&world.work("deep/app"), || Err(io::Error::other("no entropy"))).expect_err("no secrets");
     assert_eq!(failure::explain(&error).0, ExitCode::Failed);
     assert!(format!("{error:#}").contains("no entropy"), "{error:#}");
     assert_eq!(world.files(), Files::new());
@@ -349,7 +368,8 @@ fn nothing_is_written_outside_the_target() {
     world.write("beside/keep", "mine");
     let before = files(world.root());
     world.new_project("deep/er/app", &[]);
-    let new: Vec<String> = files(world.root()).into_keys().filter(|path| !before.contains_key(path)).collect();
+    let new: Vec<String> =
+        files(world.root()).into_keys().filter(|path| !before.contains_key(path)).collect();
     let strangers: Vec<&String> = new.iter().filter(|path| !path.starts_with("work/deep/er/app/")).collect();
     assert_eq!(strangers, [""; 0]);
     assert!(before.iter().all(|(path, found)| files(world.root()).get(path) == Some(found)));

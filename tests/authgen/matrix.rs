@@ -14,7 +14,7 @@ use authgen::{
 };
 
 use crate::{
-    catalog::{built_in, check_data_file, ends_well},
+    catalog::{built_in, check_data_file, ends_well, suffix},
     support::{REPOSITORY, World, is_env_file},
 };
 
@@ -70,7 +70,7 @@ fn answers(catalog: &Catalog, flags: &Flags) -> Answers {
         flags.iter().any(|(id, texts)| id == question && texts.iter().any(|text| text == answer))
     };
     for question in &catalog.questions {
-        let secret = (question.kind == QuestionKind::Secret).then(|| question.needs.as_ref()).flatten();
+        let secret = question.needs.as_ref().filter(|_| question.kind == QuestionKind::Secret);
         let text = match flags.iter().find(|(id, _)| *id == question.id) {
             Some((_, texts)) => texts.clone(),
             None if secret.is_some_and(|needs| is_chosen(&needs.question, &needs.answer)) => {
@@ -132,7 +132,7 @@ fn rendered_files_read_as_written() {
         let mut text = String::new();
         for (path, entry) in tree(&catalog, &flags).iter() {
             // Of the others, what differs; prose differs in one word here and there.
-            let is_new = default.blob(path) != Some(&entry.blob) && !path.as_str().ends_with(".md");
+            let is_new = default.blob(path) != Some(&entry.blob) && suffix(path.as_str()) != "md";
             if is_rendered(&catalog, path.as_str(), &entry.layer) && (flags.is_empty() || is_new) {
                 let _ = write!(text, "==> {path}\n{}", String::from_utf8_lossy(entry.blob.bytes()));
             }
@@ -190,7 +190,7 @@ fn check_text(catalog: &Catalog, place: &str, path: &str, layer: &str, text: &st
         assert!(!text.contains("{%") && !text.contains("{#"), "{place}: a tag is left");
         assert!(!text.contains("\n\n\n"), "{place}: two empty lines in a row");
         let trailing = text.lines().position(|line| line != line.trim_end());
-        assert!(trailing.is_none() || path.ends_with(".md"), "{place}: line {trailing:?} ends in a space");
+        assert!(trailing.is_none() || suffix(path) == "md", "{place}: line {trailing:?} ends in a space");
     }
     if !matches!(path, "README.md" | "authgen.toml") {
         let rest = text.replace("authgen.toml", "").replace(".authgen", "");

@@ -8,8 +8,10 @@ use crate::{
 };
 
 /// Programs that `new` may run when asked, and others that a generator is likely to run.
-const PROGRAMS: [&str; 14] =
-    ["bun", "bunx", "cargo", "curl", "git", "node", "npm", "npx", "pnpm", "rustc", "sh", "uname", "wget", "yarn"];
+const PROGRAMS: [&str; 14] = [
+    "bun", "bunx", "cargo", "curl", "git", "node", "npm", "npx", "pnpm", "rustc", "sh", "uname", "wget",
+    "yarn",
+];
 
 /// A world in which every program leaves a line in a file.
 fn watched() -> World {
@@ -29,7 +31,9 @@ fn started(world: &World) -> String {
 fn no_program_is_started_unless_asked() {
     let world = watched();
     world.new_project("app", &[]);
-    for args in [&["catalog"][..], &["completions", "bash"], &["--help"], &["new", "dry", "--yes", "--dry-run"]] {
+    for args in
+        [&["catalog"][..], &["completions", "bash"], &["--help"], &["new", "dry", "--yes", "--dry-run"]]
+    {
         world.authgen(args).go().code(0);
     }
     world.authgen(["new", "app", "--yes"]).go().code(3);
@@ -41,7 +45,10 @@ fn no_program_is_started_unless_asked() {
     let firsts: Vec<&str> = started.lines().collect();
     assert!(firsts.first().is_some_and(|line| line.starts_with("npm install")), "{started}");
     assert!(firsts.get(1).is_some_and(|line| line.starts_with("git init")), "{started}");
-    assert!(firsts.iter().all(|line| line.starts_with("npm install") || line.starts_with("git ")), "{started}");
+    assert!(
+        firsts.iter().all(|line| line.starts_with("npm install") || line.starts_with("git ")),
+        "{started}"
+    );
 }
 
 /// A limit on processes leaves room for the program and the thread that waits for Ctrl-C, and for no child.
@@ -54,7 +61,7 @@ fn a_project_is_made_where_no_process_can_start() {
         return no_program_is_started_unless_asked();
     }
     let uid = 1_000_000 + std::process::id();
-    fs::set_permissions(world.root().join("tmp"), fs::Permissions::from(mode(0o777))).expect("a mode");
+    fs::set_permissions(world.root().join("tmp"), mode(0o777)).expect("a mode");
     let limited = |args: &[&str]| {
         // exec keeps the shell from being a process of its own; its limit holds for what it becomes.
         let run = world.authgen(args).after("ulimit -p 2 2>/dev/null || ulimit -u 2");
@@ -79,11 +86,21 @@ fn mode(bits: u32) -> fs::Permissions {
 #[cfg(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64", target_endian = "little"))]
 #[test]
 fn the_program_cannot_open_a_connection() {
-    const OPENS: [&str; 9] =
-        ["socket", "connect", "bind", "listen", "accept", "accept4", "getaddrinfo", "gethostbyname", "sendto"];
+    const OPENS: [&str; 9] = [
+        "socket",
+        "connect",
+        "bind",
+        "listen",
+        "accept",
+        "accept4",
+        "getaddrinfo",
+        "gethostbyname",
+        "sendto",
+    ];
     let imports = imports(&fs::read(AUTHGEN).expect("the program"));
     assert!(["getrandom", "rename", "write"].iter().all(|name| imports.iter().any(|import| import == name)));
-    let found: Vec<&str> = OPENS.into_iter().filter(|name| imports.iter().any(|import| import == name)).collect();
+    let found: Vec<&str> =
+        OPENS.into_iter().filter(|name| imports.iter().any(|import| import == name)).collect();
     assert_eq!(found, [""; 0]);
 }
 
@@ -101,7 +118,10 @@ fn imports(elf: &[u8]) -> Vec<String> {
     let symbols = (0..number(0x3c, 2)).map(section).find(|at| number(at + 4, 4) == DYNAMIC_SYMBOLS);
     let names = section(number(symbols.expect("dynamic symbols") + 0x28, 4));
     let (start, size) = (offset(names + 0x18), offset(names + 0x20));
-    elf[start..start + size].split(|byte| *byte == 0).map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+    elf[start..start + size]
+        .split(|byte| *byte == 0)
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect()
 }
 
 /// In a network namespace without interfaces the same project comes out.
@@ -122,7 +142,9 @@ fn a_project_is_made_without_a_network() {
         return no_dependency_speaks_to_the_network();
     }
     assert!(output.status.success(), "{stderr}");
-    let strip = |dir: &str| files(&world.work(dir)).into_iter().filter(|(path, _)| !is_env_file(path)).collect::<Vec<_>>();
+    let strip = |dir: &str| {
+        files(&world.work(dir)).into_iter().filter(|(path, _)| !is_env_file(path)).collect::<Vec<_>>()
+    };
     assert!(strip("with/app") == strip("without/app"));
 }
 
@@ -130,12 +152,47 @@ fn a_project_is_made_without_a_network() {
 #[test]
 fn no_dependency_speaks_to_the_network() {
     const NETWORK: [&str; 28] = [
-        "async-std", "attohttpc", "curl", "curl-sys", "git2", "h2", "hickory-resolver", "http", "hyper", "isahc",
-        "libgit2-sys", "mio", "minreq", "native-tls", "openssl", "quinn", "reqwest", "ring", "rustls", "smol", "socket2",
-        "ssh2", "surf", "tokio", "trust-dns-resolver", "tungstenite", "ureq", "webpki",
+        "async-std",
+        "attohttpc",
+        "curl",
+        "curl-sys",
+        "git2",
+        "h2",
+        "hickory-resolver",
+        "http",
+        "hyper",
+        "isahc",
+        "libgit2-sys",
+        "mio",
+        "minreq",
+        "native-tls",
+        "openssl",
+        "quinn",
+        "reqwest",
+        "ring",
+        "rustls",
+        "smol",
+        "socket2",
+        "ssh2",
+        "surf",
+        "tokio",
+        "trust-dns-resolver",
+        "tungstenite",
+        "ureq",
+        "webpki",
     ];
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["tree", "--edges", "normal,build", "--prefix", "none", "--format", "{p}", "--offline", "--locked"]);
+    cargo.args([
+        "tree",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+        "--offline",
+        "--locked",
+    ]);
     let output = cargo.current_dir(REPOSITORY).output().expect("cargo");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let crates = String::from_utf8(output.stdout).expect("UTF-8");

@@ -54,7 +54,7 @@ fn secrets(env_files: &BTreeMap<String, BTreeMap<String, String>>) -> BTreeSet<S
 
 /// What somebody may find a secret by: itself, and its bytes in other spellings.
 fn spellings(secret: &str) -> Vec<String> {
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex: Vec<String> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     vec![
         secret.to_owned(),
         secret.chars().rev().collect(),
@@ -202,7 +202,7 @@ fn templates_that_would_let_git_see_a_secret_are_refused() {
         let templates = world.templates();
         fs::write(templates.join("layers/base/files/.gitignore.tera"), gitignore).expect("a template");
         let args = ["new", "app", "--yes", "--templates", "templates"];
-        world.authgen(args).go().code(1).is_silent().complains(".gitignore").complains("/.env");
+        world.authgen(args).go().code(1).silently().complains(".gitignore").complains("/.env");
         assert!(!world.work("app").exists());
     }
     let world = World::new();

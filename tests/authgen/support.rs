@@ -295,14 +295,14 @@ impl Output {
 
     /// Neither error nor warning.
     #[track_caller]
-    pub fn is_calm(self) -> Self {
+    pub fn calmly(self) -> Self {
         let holds = self.stderr.is_empty();
         self.expect(holds, "nothing on standard error")
     }
 
     /// Nothing on standard output.
     #[track_caller]
-    pub fn is_silent(self) -> Self {
+    pub fn silently(self) -> Self {
         let holds = self.stdout.is_empty();
         self.expect(holds, "nothing on standard output")
     }
