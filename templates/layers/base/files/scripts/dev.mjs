@@ -3,17 +3,28 @@
 // Runs the whole project in one terminal: database, migrations and every service. Ctrl-C stops all
 // of it. With --production it runs what the build script made.
 
-import { runScript, UsageError, UserError } from "./lib/cli.mjs";
-import { checkProject, printFindings } from "./lib/env-check.mjs";
-import { loadEnv } from "./lib/env-file.mjs";
-import { migrate } from "./lib/migrate.mjs";
-import { requireBuild, requirePackages, requirePorts, requirePrograms } from "./lib/preflight.mjs";
-import { inProject, project } from "./lib/project.mjs";
-import { whenReady } from "./lib/readiness.mjs";
-import { runEnv, withoutPerService } from "./lib/run-env.mjs";
-import { onStopSignals } from "./lib/signals.mjs";
-import { Supervisor } from "./lib/supervisor.mjs";
-import { bold, colourEnv, dim, green, prefixed, red } from "./lib/terminal.mjs";
+import {
+  bold,
+  colourEnv,
+  dim,
+  green,
+  onStopSignals,
+  prefixed,
+  red,
+  runScript,
+  UsageError,
+  UserError,
+} from "./lib/cli.mjs";
+import {
+  migrate,
+  requireBuild,
+  requirePackages,
+  requirePorts,
+  requirePrograms,
+} from "./lib/preflight.mjs";
+import { Supervisor, whenReady } from "./lib/processes.mjs";
+import { inProject, loadEnv, project, runEnv, withoutPerService } from "./lib/project.mjs";
+import { checkProject, printFindings } from "./validate-env.mjs";
 
 /** @param {string[]} args */
 function parse(args) {

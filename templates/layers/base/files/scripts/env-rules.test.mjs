@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { checkFile, checkTogether, distance, Report } from "./lib/env-rules.mjs";
+import { checkFile, distance, Report } from "./lib/env-rules.mjs";
+import { checkTogether } from "./lib/env-together.mjs";
 
 /** @typedef {import("./lib/env-rules.mjs").Rule} Rule */
 
@@ -16,7 +17,6 @@ const rule = (service, name, kind, more = {}) => ({
   kind,
   service,
   file: service === "frontend" ? "frontend/.env.local" : "backend/.env",
-  secret: kind === "secret",
   ...more,
 });
 
@@ -104,10 +104,16 @@ const cases = {
   "a key twice": ["backend", "PORT=8000", "PORT=8000\nPORT=8000", /:2 PORT is already in line 1/],
   "an empty value": ["frontend", "PORT=3000", "PORT=", /:2 PORT is empty/],
   "a missing key": ["frontend", "PORT=3000\n", "", /:1 PORT is missing/],
-  "a secret that is too short": ["frontend", session, session.slice(1), /:5 .* is shorter than 43/],
+  "a secret that is too short": ["frontend", session, session.slice(1), /:5 .* is not 43/],
+  "a secret that is too long": ["frontend", session, `${session}x`, /:5 .* is not 43/],
   "a secret in base64": ["frontend", session, `${session.slice(2)}+=`, /:5 .* has a character/],
   "a repeated character": ["frontend", session, "a".repeat(43), /:5 .* not random: it repeats/],
-  "a repeated word": ["frontend", session, "k3Y-9z_Q".repeat(6), /:5 .* not random: it repeats/],
+  "a repeated word": [
+    "frontend",
+    session,
+    "k3Y-9z_Q".repeat(6).slice(5),
+    /:5 .* not random: it repeats/,
+  ],
   "a row of the keyboard": [
     "frontend",
     session,
@@ -210,6 +216,16 @@ test("a typo is told from a variable of your own", () => {
   const typo = lines(check({ frontend: frontend.replace("AUTH_SECRET", "AUTH_SECERT") }));
   assert.ok(typo.some((line) => /BETTER_AUTH_SECERT is unknown; BETTER_AUTH_SECRET/.test(line)));
   assert.deepEqual(lines(check({ frontend: `${frontend}SMTP_HOST=mail\n` })), []);
+});
+
+test("a list may be missing but not empty", () => {
+  const without = lines(check({ frontend: frontend.replace(/AUTH_TRUSTED_ORIGINS=.*\n/, "") }));
+  assert.deepEqual(without, []);
+  const { findings } = check({ frontend: frontend.replace(/(ORIGINS=).*/, "$1") });
+  assert.deepEqual(
+    findings.map(({ line, message, fix }) => [line, message, fix]),
+    [[6, "AUTH_TRUSTED_ORIGINS is empty", "delete the line: without it there is none"]],
+  );
 });
 
 test("a variable of your own may be written as you like, with a warning", () => {

@@ -6,8 +6,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { runScript, UsageError, UserError } from "./lib/cli.mjs";
-import { inProject, project } from "./lib/project.mjs";
-import { runEnv } from "./lib/run-env.mjs";
+import { inProject, project, runEnv } from "./lib/project.mjs";
 
 const usage = "node scripts/run.mjs SERVICE [--database] -- COMMAND…";
 
@@ -59,7 +58,7 @@ await runScript(async (args) => {
   const { service, command, database } = parse(args);
   const options = { cwd: inProject(service.dir), env: runEnv(service) };
   if (!database) return run(command, options);
-  const { Supervisor } = await import("./lib/supervisor.mjs");
+  const { Supervisor } = await import("./lib/processes.mjs");
   const supervisor = new Supervisor();
   try {
     await supervisor.startDatabase();

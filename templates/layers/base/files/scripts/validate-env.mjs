@@ -3,9 +3,90 @@
 // Checks the env files: each on its own, and against each other. Without a flag it checks
 // everything. It never prints a value. Exit code 1: something is wrong; 2: wrong usage.
 
-import { runScript, UsageError, UserError } from "./lib/cli.mjs";
-import { checkProject, printFindings } from "./lib/env-check.mjs";
-import { project } from "./lib/project.mjs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { dim, red, runScript, UsageError, UserError, yellow } from "./lib/cli.mjs";
+import { checkFile, Report } from "./lib/env-rules.mjs";
+import { checkTogether } from "./lib/env-together.mjs";
+import { inProject, project, root } from "./lib/project.mjs";
+
+/** @typedef {import("./lib/env-rules.mjs").Rule} Rule */
+
+/** @returns {Rule[]} */
+const loadRules = () => JSON.parse(readFileSync(inProject("scripts/env-rules.json"), "utf8"));
+
+/**
+ * Checks the env files of some services, and all of them against each other.
+ *
+ * @param {{ services?: string[], together?: boolean }} [scope] services: default all
+ */
+export function checkProject({ services, together = true } = {}) {
+  const report = new Report();
+  const checked = [];
+  for (const rules of groupByFile(loadRules())) {
+    const facts = factsOf(rules[0].file);
+    const wanted = !services || services.includes(rules[0].service);
+    // A comparison needs every file, but reports only what it compares.
+    const reported = wanted || (together && !facts.bytes) ? report : new Report();
+    const result = checkFile(reported, rules, facts);
+    if (result) checked.push(result);
+  }
+  if (together) checkTogether(report, checked);
+  return report;
+}
+
+/** @param {Rule[]} rules */
+function groupByFile(rules) {
+  /** @type {Map<string, Rule[]>} */
+  const files = new Map();
+  for (const rule of rules) files.set(rule.file, [...(files.get(rule.file) ?? []), rule]);
+  return files.values();
+}
+
+/** @param {string} file */
+function factsOf(file) {
+  const place = inProject(file);
+  return {
+    file,
+    ...read(place),
+    mode: process.platform === "win32" || !existsSync(place) ? null : statSync(place).mode & 0o777,
+    ignored: git("check-ignore", "--quiet", "--no-index", file),
+    tracked: git("ls-files", "--error-unmatch", file),
+  };
+}
+
+/** @param {string} place */
+function read(place) {
+  try {
+    return { bytes: readFileSync(place) };
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    return { unreadable: code === "ENOENT" ? "is missing" : `cannot be read (${code})` };
+  }
+}
+
+/**
+ * Whether a git command succeeds; null when git cannot tell, as outside of a repository.
+ *
+ * @param {...string} args
+ */
+function git(...args) {
+  try {
+    execFileSync("git", args, { cwd: root, stdio: "ignore" });
+    return true;
+  } catch (error) {
+    return /** @type {{ status?: number }} */ (error).status === 1 ? false : null;
+  }
+}
+
+/** @param {import("./lib/env-rules.mjs").Finding[]} findings */
+export function printFindings(findings) {
+  for (const { file, line, severity, message, fix } of findings) {
+    const paint = severity === "error" ? red : yellow;
+    console.error(`${paint(severity)} ${file}:${line} ${message}\n      ${dim(`fix: ${fix}`)}`);
+  }
+}
 
 const usage = "node scripts/validate-env.mjs [--frontend] [--backend [NAME]] [--consistency]";
 
@@ -29,11 +110,16 @@ function parse(args) {
   return { services: args.length === 0 ? undefined : services, together };
 }
 
-await runScript(async (args) => {
+/** @param {string[]} args */
+async function main(args) {
   const { checks, findings } = checkProject(parse(args));
   printFindings(findings);
   if (checks === 0) throw new UserError("nothing was checked");
   const errors = findings.filter(({ severity }) => severity === "error").length;
   if (errors > 0) throw new UserError(`${errors} of ${checks} checks failed`);
   console.log(`the env files are right (${checks} checks)`);
-});
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await runScript(main);
+}

@@ -6,8 +6,8 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runScript, UsageError, UserError } from "./lib/cli.mjs";
-import { databaseUrl, withoutPassword } from "./lib/database-url.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
+import { databaseUrl, withoutPassword } from "./lib/project.mjs";
 
 /** @type {Record<string, string>} */
 const reasons = {

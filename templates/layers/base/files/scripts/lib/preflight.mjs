@@ -1,9 +1,12 @@
+// What must be so before a service starts.
+
+import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
+import net from "node:net";
 import path from "node:path";
+import { promisify } from "node:util";
 import { UserError } from "./cli.mjs";
-import { isPortTaken } from "./ports.mjs";
-import { inProject } from "./project.mjs";
-import { binFolders } from "./run-env.mjs";
+import { binFolders, inProject, project, runEnv } from "./project.mjs";
 
 /** @typedef {import("./project.mjs").Process} Process */
 
@@ -75,4 +78,58 @@ export async function requirePorts(services) {
       hint: `stop the program that uses it (another npm run dev?), or change PORT in ${env_file}`,
     });
   }
+}
+
+/** Applies the migrations that the database does not have yet. */
+export async function migrate() {
+  const { frontend } = project;
+  const options = { cwd: inProject(frontend.dir), env: runEnv(frontend) };
+  try {
+    await promisify(execFile)(process.execPath, ["scripts/migrate.mjs"], options);
+  } catch (error) {
+    const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
+    process.stderr.write(stdout + stderr);
+    throw new UserError("the migrations failed", { hint: "see the lines above" });
+  }
+}
+
+/**
+ * Whether a program listens on this port, on any address of this machine. Asking twice is not
+ * idle: a bind alone misses a listener on macOS, a connection alone misses one on another interface.
+ *
+ * @param {number} port
+ */
+export async function isPortTaken(port) {
+  const answers = await Promise.all([connects(port, "127.0.0.1"), connects(port, "::1")]);
+  return answers.includes(true) || !(await binds(port));
+}
+
+/**
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<boolean>}
+ */
+function connects(port, host) {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port, host });
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on("connect", () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.on("error", () => resolve(false));
+    socket.on("close", () => resolve(false));
+  });
+}
+
+/**
+ * @param {number} port
+ * @returns {Promise<boolean>}
+ */
+function binds(port) {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.on("error", () => resolve(false));
+    server.listen({ port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "./cli.mjs";
+import { exampleOf, parseEnv } from "./env-file.mjs";
 
 /**
  * One service of this project as a process: what `npm run dev` and `npm start` run.
@@ -39,3 +41,84 @@ export const project = JSON.parse(readFileSync(path.join(root, "scripts/project.
 
 /** @param {...string} parts */
 export const inProject = (...parts) => path.join(root, ...parts);
+
+/**
+ * The variables of an env file of this project.
+ *
+ * @param {string} file relative to the project
+ * @returns {Record<string, string>}
+ */
+export function loadEnv(file) {
+  let bytes;
+  try {
+    bytes = readFileSync(inProject(file));
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code !== "ENOENT") throw new UserError(`${file} cannot be read (${code})`);
+    throw new UserError(`${file} is missing`, {
+      hint: `copy ${exampleOf(file)} to ${file}, fill it in, then: chmod 600 ${file}`,
+    });
+  }
+  return Object.fromEntries(parseEnv(bytes).entries.map(({ key, value }) => [key, value]));
+}
+
+/**
+ * The environment of a command of one service: its env file below what the shell exports, and the
+ * programs of its packages first on PATH.
+ *
+ * @param {{ dir: string, env_file: string }} service
+ * @param {NodeJS.ProcessEnv} [shell]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function runEnv(service, shell = process.env) {
+  const pathKey = Object.keys(shell).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  return {
+    ...loadEnv(service.env_file),
+    ...shell,
+    [pathKey]: [...binFolders(service.dir), shell[pathKey]].filter(Boolean).join(path.delimiter),
+  };
+}
+
+/** @param {string} dir */
+export const binFolders = (dir) => [
+  inProject(dir, "node_modules/.bin"),
+  inProject("node_modules/.bin"),
+];
+
+/**
+ * The shell without the variables that every service has with a value of its own: one PORT for
+ * all of them could only start the first.
+ *
+ * @param {NodeJS.ProcessEnv} [shell]
+ */
+export function withoutPerService(shell = process.env) {
+  const { PORT: _port, HOST: _host, ...rest } = shell;
+  return rest;
+}
+
+/** The address of the database: what the shell exports, else what the frontend's env file says. */
+export function databaseUrl() {
+  const file = project.frontend.env_file;
+  const source = process.env.DATABASE_URL
+    ? "DATABASE_URL of your shell"
+    : `DATABASE_URL in ${file}`;
+  const text = process.env.DATABASE_URL ?? loadEnv(file).DATABASE_URL;
+  if (!text) throw new UserError(`${file} has no DATABASE_URL`);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname || url.pathname.length < 2) {
+    throw new UserError(`${source} is not like postgresql://user:password@host:5432/name`);
+  }
+  return {
+    source,
+    text,
+    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    name: decodeURIComponent(url.pathname.slice(1)),
+  };
+}
+
+/** @param {{ user: string, host: string, port: number, name: string }} url */
+export const withoutPassword = ({ user, host, port, name }) =>
+  `postgresql://${user}@${host}:${port}/${name}`;

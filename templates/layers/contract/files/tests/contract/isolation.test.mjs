@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { assertProblem } from "./support/expect.mjs";
-import { json, send } from "./support/http.mjs";
+import { assertProblem, assertUnauthorized, json, send } from "./support/http.mjs";
+import { newUser, tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
-import { newUser, tasksOf } from "./support/users.mjs";
 
 /** @typedef {Awaited<ReturnType<typeof newUser>>} User */
 
@@ -12,15 +11,110 @@ import { newUser, tasksOf } from "./support/users.mjs";
 let alice;
 /** @type {User} */
 let bob;
+/** @type {User} */
+let omega;
 /** @type {{ id: string, title: string }} */
 let task;
 
 const type = /** @type {[string, string]} */ (["content-type", "application/json"]);
+const missing = randomUUID();
 
 before(async () => {
-  [alice, bob] = [await newUser("Alice"), await newUser("Bob")];
+  alice = await newUser("Alice", `Alice${randomBytes(12).toString("hex")}`);
+  bob = await newUser("Bob");
+  omega = await newUser("Omega", `\u03a9mega ${randomBytes(8).toString("hex")}`);
   const options = { headers: [as(alice), type], body: '{"title":"hers"}' };
   task = json(await send("POST", tasksOf(alice), options));
+});
+
+/** @type {Record<string, (alice: string, bob: string) => string>} Not the user's own id: 403. */
+const foreign = {
+  "another user": (_alice, bob) => bob,
+  "a user who does not exist": () => "nobody",
+  "lower case": (alice) => alice.toLowerCase(),
+  "upper case": (alice) => alice.toUpperCase(),
+  "a blank before": (alice) => `%20${alice}`,
+  "a blank behind": (alice) => `${alice}%20`,
+  "a plus behind": (alice) => `${alice}+`,
+  "a NUL behind": (alice) => `${alice}%00`,
+  "a line feed behind": (alice) => `${alice}%0a`,
+  "a dot behind": (alice) => `${alice}%2e`,
+  "a semicolon and more": (alice, bob) => `${alice};${bob}`,
+  "a comma and more": (alice, bob) => `${alice},${bob}`,
+  "a letter that looks alike": (alice) => alice.replace("A", "%D0%90"),
+  "encoded twice": (alice) => alice.replace("A", "%2541"),
+  "a combining mark": (alice) => `${alice}%CC%81`,
+  "a character of width zero": (alice) => `${alice}%E2%80%8B`,
+  "a wildcard": () => "*",
+  "a SQL wildcard": () => "%25",
+  "a SQL injection": () => "x'%20OR%20'1'='1",
+  me: () => "me",
+  self: () => "self",
+  null: () => "null",
+  undefined: () => "undefined",
+  zero: () => "0",
+  "a template": () => "%7Buser_id%7D",
+};
+
+describe("a path that names somebody else is 403", () => {
+  for (const [name, make] of Object.entries(foreign)) {
+    test(name, async () => {
+      const base = `/api/v1/${make(alice.id, bob.id)}/tasks`;
+      for (const target of [base, `${base}/${missing}`, `${base}/not-a-uuid`]) {
+        const problem = assertProblem(await send("GET", target, { headers: [as(alice)] }), 403);
+        assert.equal(problem.errors, undefined);
+        assertUnauthorized(await send("GET", target), { sent: false });
+      }
+    });
+  }
+});
+
+/** @type {Record<string, (alice: string, bob: string) => string>} Whatever the router makes of it. */
+const tricks = {
+  "a slash inside, encoded": (alice) => `/api/v1/${alice}%2Ftasks/tasks`,
+  "a step up, encoded": (alice, bob) => `/api/v1/${bob}%2F..%2F${alice}/tasks`,
+  "a step up, half encoded": (alice, bob) => `/api/v1/${bob}/..%2F${alice}/tasks`,
+  "a step up": (alice, bob) => `/api/v1/${alice}/../${bob}/tasks`,
+  "a step up to oneself": (alice, bob) => `/api/v1/${bob}/../${alice}/tasks`,
+  "dots, encoded": (alice, bob) => `/api/v1/${alice}/%2e%2e/${bob}/tasks`,
+  "a single dot": (alice) => `/api/v1/./${alice}/tasks`,
+  "a backslash": (alice, bob) => `/api/v1/${bob}\\..\\${alice}/tasks`,
+  "bytes that are not UTF-8": () => "/api/v1/%FF/tasks",
+  "a broken escape": (alice) => `/api/v1/${alice}%/tasks`,
+  "an overlong escape": (alice) => `/api/v1/${alice}%C0%AF/tasks`,
+  "an empty id": () => "/api/v1//tasks",
+  "a path parameter": (alice, bob) => `/api/v1/${bob};user_id=${alice}/tasks`,
+  "a query that names oneself": (alice, bob) => `/api/v1/${bob}/tasks?user_id=${alice}`,
+};
+
+describe("tricks with the path never give data", () => {
+  for (const [name, make] of Object.entries(tricks)) {
+    test(name, async () => {
+      const target = make(alice.id, bob.id);
+      const { status } = await send("GET", target, { headers: [as(alice)], bare: true });
+      assert.ok([400, 401, 403, 404].includes(status), `${target}: ${status}`);
+    });
+  }
+
+  test("headers do not change the path", async () => {
+    for (const name of ["x-original-url", "x-rewrite-url", "x-http-method-override", "x-user-id"]) {
+      const headers = [as(bob), /** @type {[string, string]} */ ([name, tasksOf(bob)])];
+      assertProblem(await send("GET", tasksOf(alice), { headers }), 403);
+    }
+  });
+});
+
+describe("one's own id is one's own", () => {
+  test("percent-encoded", async () => {
+    const target = tasksOf(alice).replace("Alice", "%41lice");
+    assert.equal((await send("GET", target, { headers: [as(alice)] })).status, 200);
+  });
+
+  test("in another script and with a blank", async () => {
+    const response = await send("GET", tasksOf(omega), { headers: [as(omega)] });
+    assert.equal(response.status, 200, response.body.toString("utf8"));
+    assert.deepEqual(json(response).tasks, []);
+  });
 });
 
 /** @type {[method: string, body: string | undefined][]} */
@@ -44,13 +138,13 @@ describe("another user's task", () => {
   for (const [method, body] of verbs) {
     test(`${method} ${body ?? ""} under one's own id is 404, as if it were not there`, async () => {
       const theirs = await request(method, `${tasksOf(bob)}/${task.id}`, bob, body);
-      const missing = await request(method, `${tasksOf(bob)}/${randomUUID()}`, bob, body);
+      const absent = await request(method, `${tasksOf(bob)}/${missing}`, bob, body);
       const nonsense = await request(method, `${tasksOf(bob)}/not-a-uuid`, bob, body);
       assertProblem(theirs, 404);
-      assert.deepEqual(theirs.body, missing.body);
+      assert.deepEqual(theirs.body, absent.body);
       assert.deepEqual(theirs.body, nonsense.body);
       const names = (/** @type {typeof theirs} */ { headers }) => headers.map(([name]) => name);
-      assert.deepEqual(names(theirs), names(missing));
+      assert.deepEqual(names(theirs), names(absent));
     });
 
     test(`${method} ${body ?? ""} under the owner's id is 403`, async () => {

@@ -3,21 +3,30 @@
 // Attacks every backend service, or one, from outside. A service that does not answer is started
 // with its database for the time of the tests. With CONTRACT_BASE_URL nothing is started.
 
-import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { runScript, UsageError, UserError } from "../../scripts/lib/cli.mjs";
-import { loadEnv } from "../../scripts/lib/env-file.mjs";
-import { migrate } from "../../scripts/lib/migrate.mjs";
-import { isPortTaken } from "../../scripts/lib/ports.mjs";
-import { requirePackages, requirePrograms } from "../../scripts/lib/preflight.mjs";
-import { inProject, project, root } from "../../scripts/lib/project.mjs";
-import { whenReady } from "../../scripts/lib/readiness.mjs";
-import { runEnv, withoutPerService } from "../../scripts/lib/run-env.mjs";
-import { onStopSignals } from "../../scripts/lib/signals.mjs";
-import { Supervisor } from "../../scripts/lib/supervisor.mjs";
-import { prefixed } from "../../scripts/lib/terminal.mjs";
+import { run } from "node:test";
+import {
+  onStopSignals,
+  prefixed,
+  runScript,
+  UsageError,
+  UserError,
+} from "../../scripts/lib/cli.mjs";
+import {
+  isPortTaken,
+  migrate,
+  requirePackages,
+  requirePrograms,
+} from "../../scripts/lib/preflight.mjs";
+import { Supervisor, whenReady } from "../../scripts/lib/processes.mjs";
+import {
+  inProject,
+  loadEnv,
+  project,
+  runEnv,
+  withoutPerService,
+} from "../../scripts/lib/project.mjs";
 
 /** @param {string[]} args */
 function parse([name, ...rest]) {
@@ -30,23 +39,32 @@ function parse([name, ...rest]) {
 }
 
 /**
+ * Runs the tests, and prints what failed and how many there were: hundreds of good lines would hide
+ * it.
+ *
  * @param {string} service
  * @returns {Promise<number>} the exit code of the tests
  */
-function runTests(service) {
-  const folder = import.meta.dirname;
-  const files = readdirSync(folder).filter((name) => name.endsWith(".test.mjs"));
-  const paths = files.map((name) => path.join(folder, name));
-  const reporter = pathToFileURL(path.join(folder, "support/reporter.mjs")).href;
-  const child = spawn(process.execPath, ["--test", `--test-reporter=${reporter}`, ...paths], {
-    cwd: root,
-    env: { ...process.env, CONTRACT_SERVICE: service },
-    stdio: "inherit",
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
+async function runTests(service) {
+  const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.mjs"));
+  const files = names.map((name) => path.join(import.meta.dirname, name));
+  // The processes of the test files inherit it.
+  process.env.CONTRACT_SERVICE = service;
+  let passed = 0;
+  let failed = 0;
+  for await (const { type, data } of run({ files, concurrency: true })) {
+    if (type === "test:stderr" || type === "test:stdout") process.stdout.write(data.message);
+    if ((type !== "test:pass" && type !== "test:fail") || data.details?.type === "suite") continue;
+    if (type === "test:pass") passed += 1;
+    else {
+      failed += 1;
+      const { cause, message } = data.details.error;
+      const reason = String(/** @type {Error | undefined} */ (cause)?.message ?? cause ?? message);
+      console.log(`failed: ${data.name}\n        ${reason.replaceAll("\n", "\n        ")}`);
+    }
+  }
+  console.log(`${passed} passed, ${failed} failed`);
+  return passed > 0 && failed === 0 ? 0 : 1;
 }
 
 /**

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { config } from "./support/config.mjs";
-import { assertProblem, assertUnauthorized } from "./support/expect.mjs";
-import { header, json, send } from "./support/http.mjs";
+import { assertProblem, assertUnauthorized, header, json, send } from "./support/http.mjs";
+import { config, newUser, tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
-import { newUser, tasksOf } from "./support/users.mjs";
 
 /** @typedef {import("./support/http.mjs").Header} Header */
 
@@ -79,6 +78,29 @@ describe("/openapi.json", () => {
       }
     }
   });
+});
+
+describe("what is not there is 404, and never a redirect", () => {
+  /** @type {Record<string, (id: string) => string>} */
+  const targets = {
+    "a slash at the end": (id) => `/api/v1/${id}/tasks/`,
+    "two slashes": (id) => `/api/v1/${id}//tasks`,
+    "upper case in front": (id) => `/API/v1/${id}/tasks`,
+    "upper case behind": (id) => `/api/v1/${id}/TASKS`,
+    "another version": (id) => `/api/v2/${id}/tasks`,
+    "no resource": (id) => `/api/v1/${id}`,
+    "an extension": (id) => `/api/v1/${id}/tasks.json`,
+    "deeper than there is": (id) => `/api/v1/${id}/tasks/${randomUUID()}/more`,
+    "the root": () => "/",
+    "something else": () => "/nope",
+    "a file": () => "/.env",
+  };
+  for (const [name, make] of Object.entries(targets)) {
+    test(name, async () => {
+      assertProblem(await send("GET", make(user.id), { headers: [as(user)] }), 404);
+      assertProblem(await send("GET", make(user.id)), 404);
+    });
+  }
 });
 
 describe("methods", () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
-import { assertProblem } from "./support/expect.mjs";
-import { header, json, send } from "./support/http.mjs";
+import { assertProblem, header, json, send } from "./support/http.mjs";
+import { newUser, tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
-import { newUser, tasksOf } from "./support/users.mjs";
 
 /** @type {Awaited<ReturnType<typeof newUser>>} */
 let user;

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { assertUnauthorized } from "./support/expect.mjs";
-import { send } from "./support/http.mjs";
+import { assertUnauthorized, send } from "./support/http.mjs";
+import { newUser, tasksOf } from "./support/service.mjs";
 import { claims, token } from "./support/tokens.mjs";
-import { newUser, tasksOf } from "./support/users.mjs";
 
 /** @typedef {import("./support/http.mjs").Header} Header */
 

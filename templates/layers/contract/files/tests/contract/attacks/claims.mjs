@@ -1,7 +1,7 @@
-import { config } from "../support/config.mjs";
+import { config } from "../support/service.mjs";
 import { claims, header, now, token } from "../support/tokens.mjs";
 
-/** @typedef {import("./structure.mjs").Attacks} Attacks */
+/** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 /** @typedef {import("../support/tokens.mjs").Fields} Fields */
 
 const MINUTE = 60;

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { config } from "../support/config.mjs";
+import { config } from "../support/service.mjs";
 import { base64url, claims, header, hmac, segment, signer, token } from "../support/tokens.mjs";
 
-/** @typedef {import("./structure.mjs").Attacks} Attacks */
+/** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
 const jwks = config.mode === "jwks";

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPublicKey, randomUUID, sign } from "node:crypto";
-import { config } from "./config.mjs";
+import { config } from "./service.mjs";
 
 /**
  * Tokens made by hand, without a JWT library, so that malformed ones can be made too.
@@ -58,7 +58,10 @@ export const header = (over = {}) => ({
   ...over,
 });
 
-/** @typedef {{ id: string, email: string, name: string }} User */
+/**
+ * @typedef {{ id: string, email: string, name: string }} User
+ * @typedef {Record<string, (user: User) => string>} Attacks tokens that must be refused
+ */
 
 /**
  * @param {User} user

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { loadEnv } from "../../../scripts/lib/env-file.mjs";
-import { project } from "../../../scripts/lib/project.mjs";
+import { after } from "node:test";
+import pg from "pg";
+import { loadEnv, project } from "../../../scripts/lib/project.mjs";
 
 const name = process.env.CONTRACT_SERVICE;
 const service = project.services.find((each) => (name ? each.name === name : each.primary));
@@ -34,3 +36,32 @@ export const config = {
   privateKey: () => readFileSync(setting("CONTRACT_PRIVATE_KEY_FILE", undefined), "utf8"),
   keyId: () => setting("CONTRACT_KEY_ID", undefined),
 };
+
+const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 2 });
+/** @type {string[]} */
+const made = [];
+
+after(async () => {
+  // Their tasks go with them.
+  await pool.query('delete from "user" where id = any($1)', [made]);
+  await pool.end();
+});
+
+/**
+ * A user as Better Auth makes them, for this test file only.
+ *
+ * @param {string} name
+ * @param {string} [id]
+ */
+export async function newUser(
+  name,
+  id = randomBytes(24).toString("base64url").replace(/[-_]/g, "0"),
+) {
+  const email = `${randomBytes(12).toString("hex")}@contract.invalid`;
+  await pool.query('insert into "user" (id, name, email) values ($1, $2, $3)', [id, name, email]);
+  made.push(id);
+  return { id, name, email };
+}
+
+/** @param {{ id: string }} user */
+export const tasksOf = ({ id }) => `/api/v1/${encodeURIComponent(id)}/tasks`;
