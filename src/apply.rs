@@ -53,19 +53,22 @@ impl NewProject<'_> {
         let env_files = self.env_files(entropy)?;
         let parent = parent(self.target);
         let made = make_parents(&parent).map_err(|error| {
-            let failure =
-                Failure::new(ExitCode::Failed, format!("cannot make the folder {}", parent.display()));
+            let failure = Failure::new(
+                ExitCode::Failed,
+                format!("cannot make the folder {}", parent.display()),
+            );
             error.context(failure.hint("choose a place where you may write"))
         })?;
-        let written = self.stage(&parent, &env_files).map_err(|error| {
-            if failure::is_explained(&error) {
-                return error;
-            }
-            let failure = Failure::new(ExitCode::Failed, "the project was not written");
-            error.context(
-                failure.hint("see that the disk has room and that you may write there, then run it again"),
-            )
-        });
+        let written =
+            self.stage(&parent, &env_files).map_err(|error| {
+                if failure::is_explained(&error) {
+                    return error;
+                }
+                let failure = Failure::new(ExitCode::Failed, "the project was not written");
+                error.context(failure.hint(
+                    "see that the disk has room and that you may write there, then run it again",
+                ))
+            });
         if written.is_err() {
             // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
             for folder in made.iter().rev() {
@@ -84,12 +87,20 @@ impl NewProject<'_> {
         // The staging folder is private; the project inside it gets the modes that the user's umask says.
         let root = staging.path().join(name);
         fs::create_dir(&root).with_context(|| format!("making {}", root.display()))?;
-        let mut writer = Writer { root: &root, last_dir: None };
+        let mut writer = Writer {
+            root: &root,
+            last_dir: None,
+        };
         for (path, step) in &self.plan.steps {
-            let Step::Create { want } = step else { bail!("{path}: a new project cannot {}", step.name()) };
+            let Step::Create { want } = step else {
+                bail!("{path}: a new project cannot {}", step.name())
+            };
             writer.file(path.as_str(), want)?;
         }
-        writer.file(project::BASE_FILE, &Blob::new(project::base_json(self.tree).into_bytes()))?;
+        writer.file(
+            project::BASE_FILE,
+            &Blob::new(project::base_json(self.tree).into_bytes()),
+        )?;
         for (path, bytes) in env_files {
             writer.private_file(path, bytes)?;
         }
@@ -98,10 +109,17 @@ impl NewProject<'_> {
 
     /// Content of the env files, secrets included.
     fn env_files(&self, entropy: &mut dyn Entropy) -> Result<Vec<(String, Vec<u8>)>> {
-        let gitignore = self.tree.iter().find(|(path, _)| path.as_str() == GITIGNORE);
-        let gitignore =
-            gitignore.map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes())).unwrap_or_default();
-        let mut secrets = Secrets { known: self.provided.clone(), entropy };
+        let gitignore = self
+            .tree
+            .iter()
+            .find(|(path, _)| path.as_str() == GITIGNORE);
+        let gitignore = gitignore
+            .map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes()))
+            .unwrap_or_default();
+        let mut secrets = Secrets {
+            known: self.provided.clone(),
+            entropy,
+        };
         let mut values = Vec::new();
         for row in self.env {
             ensure!(
@@ -113,7 +131,10 @@ impl NewProject<'_> {
         }
         let texts: Vec<&str> = values.iter().map(Secret::expose).collect();
         let files = env_file_texts(self.env, &texts)?;
-        Ok(files.into_iter().map(|(file, text)| (file, text.into_bytes())).collect())
+        Ok(files
+            .into_iter()
+            .map(|(file, text)| (file, text.into_bytes()))
+            .collect())
     }
 }
 
@@ -131,8 +152,8 @@ impl Secrets<'_> {
                 ValuePart::Text(text) => value.push_str(text),
                 ValuePart::Secret(id) => {
                     if !self.known.contains_key(id) {
-                        let made =
-                            Secret::generate(self.entropy).context("the system's random source failed")?;
+                        let made = Secret::generate(self.entropy)
+                            .context("the system's random source failed")?;
                         self.known.insert(id.clone(), made);
                     }
                     value.push_str(self.known[id].expose());
@@ -165,7 +186,10 @@ impl Writer<'_> {
             bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"));
         }
         let target = self.root.join(path);
-        if let Some(dir) = target.parent().filter(|dir| self.last_dir.as_deref() != Some(*dir)) {
+        if let Some(dir) = target
+            .parent()
+            .filter(|dir| self.last_dir.as_deref() != Some(*dir))
+        {
             fs::create_dir_all(dir).with_context(|| format!("making the folder of {path}"))?;
             self.last_dir = Some(dir.to_owned());
         }
@@ -189,14 +213,19 @@ fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
 pub fn ensure_free(target: &Path) -> Result<()> {
     let found = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error).with_context(|| format!("looking at {}", target.display())),
+        Err(error) => {
+            return Err(error).with_context(|| format!("looking at {}", target.display()));
+        }
         Ok(found) => found,
     };
     let occupied = if found.is_symlink() {
         "is a symbolic link"
     } else if !found.is_dir() {
         "is a file"
-    } else if fs::read_dir(target).with_context(|| format!("reading {}", target.display()))?.next().is_some()
+    } else if fs::read_dir(target)
+        .with_context(|| format!("reading {}", target.display()))?
+        .next()
+        .is_some()
     {
         "is not empty"
     } else {
@@ -206,8 +235,11 @@ pub fn ensure_free(target: &Path) -> Result<()> {
 }
 
 fn occupied_failure(target: &Path, occupied: &str) -> Failure {
-    Failure::new(ExitCode::WouldOverwrite, format!("{} {occupied}", target.display()))
-        .hint("choose a folder that does not exist or is empty; nothing was written")
+    Failure::new(
+        ExitCode::WouldOverwrite,
+        format!("{} {occupied}", target.display()),
+    )
+    .hint("choose a folder that does not exist or is empty; nothing was written")
 }
 
 /// One rename. On Unix it replaces an empty folder, and nothing else.
@@ -215,10 +247,14 @@ fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
     #[cfg(windows)]
     let _ = fs::remove_dir(target);
     fs::rename(staged, target).map_err(|error| match error.kind() {
-        io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+        io::ErrorKind::DirectoryNotEmpty
+        | io::ErrorKind::NotADirectory
+        | io::ErrorKind::AlreadyExists => {
             occupied_failure(target, "was filled by another program").into()
         }
-        _ => anyhow::Error::new(error).context(format!("moving the project to {}", target.display())),
+        _ => {
+            anyhow::Error::new(error).context(format!("moving the project to {}", target.display()))
+        }
     })
 }
 

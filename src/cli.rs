@@ -6,8 +6,8 @@ use std::{ffi::OsString, path::PathBuf};
 
 use anyhow::Result;
 use clap::{
-    Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser,
-    Subcommand,
+    Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches,
+    Parser, Subcommand,
     builder::PossibleValue,
     error::{ContextKind, ContextValue, ErrorKind},
 };
@@ -117,7 +117,11 @@ pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
 
 /// The whole command with the questions' flags.
 pub fn command(catalog: &Catalog) -> ClapCommand {
-    let flags: Vec<Arg> = catalog.questions.iter().map(|question| flag(catalog, question)).collect();
+    let flags: Vec<Arg> = catalog
+        .questions
+        .iter()
+        .map(|question| flag(catalog, question))
+        .collect();
     Cli::command().mut_subcommand("new", |new| new.args(flags))
 }
 
@@ -137,7 +141,9 @@ fn flag(catalog: &Catalog, question: &Question) -> Arg {
         (QuestionKind::Choice, Some(slot)) => arg.value_parser(
             catalog
                 .choices(slot)
-                .map(|(word, layer)| PossibleValue::new(word.to_owned()).help(layer.manifest.summary.clone()))
+                .map(|(word, layer)| {
+                    PossibleValue::new(word.to_owned()).help(layer.manifest.summary.clone())
+                })
                 .collect::<Vec<_>>(),
         ),
         (QuestionKind::Services, _) => arg.action(ArgAction::Append),
@@ -151,13 +157,21 @@ fn flag(catalog: &Catalog, question: &Question) -> Arg {
 /// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     let command = command(catalog);
-    let names: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-    let matches = command.try_get_matches_from(args).map_err(|error| explain(error, &names))?;
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    let matches = command
+        .try_get_matches_from(args)
+        .map_err(|error| explain(error, &names))?;
     let answers = match matches.subcommand() {
         Some(("new", new)) => typed_answers(catalog, new),
         _ => Vec::new(),
     };
-    Ok(Typed { cli: Cli::from_arg_matches(&matches)?, answers })
+    Ok(Typed {
+        cli: Cli::from_arg_matches(&matches)?,
+        answers,
+    })
 }
 
 fn typed_answers(catalog: &Catalog, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
@@ -187,8 +201,12 @@ fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error {
         _ => Vec::new(),
     };
     let rendered = error.render().to_string();
-    let message =
-        rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").trim_end_matches(':');
+    let message = rendered
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ")
+        .trim_end_matches(':');
     let (wrong, valid) = match error.kind() {
         ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, commands.to_vec()),
         _ => (ContextKind::InvalidValue, words(ContextKind::ValidValue)),
@@ -210,13 +228,18 @@ mod tests {
 
     #[test]
     fn the_command_is_sound() {
-        command(&Catalog::load(Source::Embedded).expect("the built-in templates are right")).debug_assert();
+        command(&Catalog::load(Source::Embedded).expect("the built-in templates are right"))
+            .debug_assert();
     }
 
     #[test]
     fn the_templates_folder_is_known_before_the_flags_are() {
-        let dir = |args: &[&str]| templates_dir(&args.iter().map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(dir(&["authgen", "new", "--templates", "t"]), Some("t".into()));
+        let dir =
+            |args: &[&str]| templates_dir(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(
+            dir(&["authgen", "new", "--templates", "t"]),
+            Some("t".into())
+        );
         assert_eq!(dir(&["authgen", "--templates=t", "new"]), Some("t".into()));
         assert_eq!(dir(&["authgen", "new", "--templates"]), None);
         assert_eq!(dir(&["authgen", "new", "--templates-x", "t"]), None);

@@ -33,7 +33,11 @@ pub struct Failure {
 impl Failure {
     /// A failure with a message in one line, without a final full stop.
     pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// Wrong usage or input.

@@ -25,8 +25,18 @@ fn main() -> ExitCode {
     }
     let mut terminal = Terminal::default();
     let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
-    let ask: Option<&mut dyn Ask> = if has_terminal { Some(&mut terminal) } else { None };
-    match authgen::run(&args, &mut Ui { out: &mut io::stdout(), ask }) {
+    let ask: Option<&mut dyn Ask> = if has_terminal {
+        Some(&mut terminal)
+    } else {
+        None
+    };
+    match authgen::run(
+        &args,
+        &mut Ui {
+            out: &mut io::stdout(),
+            ask,
+        },
+    ) {
         Ok(()) => exit(Code::Done),
         Err(error) => fail(&error),
     }

@@ -21,7 +21,11 @@ pub enum Step {
     /// Owner and template changed different lines.
     Merge { disk: Blob, merged: Blob },
     /// Owner and template cannot both have their way; the file on disk stays unless someone decides.
-    Conflict { disk: Option<Blob>, want: Blob, cause: Cause },
+    Conflict {
+        disk: Option<Blob>,
+        want: Blob,
+        cause: Cause,
+    },
     /// The template is gone and the owner never touched the file.
     Delete { disk: Blob },
     /// The owner removed a file that the template changed since; it stays removed.
@@ -50,7 +54,10 @@ impl Step {
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
     /// The same lines changed. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
-    Lines { marked: Blob, lines: Vec<RangeInclusive<usize>> },
+    Lines {
+        marked: Blob,
+        lines: Vec<RangeInclusive<usize>>,
+    },
     /// The two files differ and at least one is not text.
     Binary,
     /// A file that stays on disk has a name that this path needs for a folder, or the other way round: `by`.
@@ -72,7 +79,10 @@ impl Plan {
 
     /// The paths in conflict.
     pub fn conflicts(&self) -> impl Iterator<Item = &RelPath> {
-        self.steps.iter().filter(|(_, step)| matches!(step, Step::Conflict { .. })).map(|(path, _)| path)
+        self.steps
+            .iter()
+            .filter(|(_, step)| matches!(step, Step::Conflict { .. }))
+            .map(|(path, _)| path)
     }
 
     /// How often each step occurs, by [`Step::name`].
@@ -93,10 +103,17 @@ pub fn reconcile(base: &Tree, disk: &Tree, want: &Tree) -> Plan {
     let paths: BTreeSet<&RelPath> = base.paths().chain(want.paths()).collect();
     let mut steps: BTreeMap<RelPath, Step> = paths
         .into_iter()
-        .filter_map(|path| Some((path.clone(), step(base.blob(path), disk.blob(path), want.blob(path))?)))
+        .filter_map(|path| {
+            Some((
+                path.clone(),
+                step(base.blob(path), disk.blob(path), want.blob(path))?,
+            ))
+        })
         .collect();
     block(&mut steps, disk);
-    Plan { steps: steps.into_iter().collect() }
+    Plan {
+        steps: steps.into_iter().collect(),
+    }
 }
 
 /// The decision table for one path; the first row that fits wins.
@@ -107,9 +124,10 @@ fn step(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option
     match (base, disk, want) {
         (None, None, Some(want)) => Some(Step::Create { want: want.clone() }),
         (Some(_), None, Some(_)) => Some(Step::KeepDeleted),
-        (Some(base), Some(disk), Some(want)) if disk == base => {
-            Some(Step::Replace { disk: disk.clone(), want: want.clone() })
-        }
+        (Some(base), Some(disk), Some(want)) if disk == base => Some(Step::Replace {
+            disk: disk.clone(),
+            want: want.clone(),
+        }),
         (Some(base), Some(disk), None) if disk == base => Some(Step::Delete { disk: disk.clone() }),
         (Some(_), Some(_), None) => Some(Step::Orphan),
         (base, Some(disk), Some(want)) => join(base, disk, want),
@@ -124,18 +142,26 @@ fn join(base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
         Some(base) if base.exec() == disk.exec() => want.exec(),
         _ => disk.exec(),
     };
-    let conflict = |cause| Step::Conflict { disk: Some(disk.clone()), want: want.clone(), cause };
+    let conflict = |cause| Step::Conflict {
+        disk: Some(disk.clone()),
+        want: want.clone(),
+        cause,
+    };
     let step = match merge_lines(base.map_or(&[], Blob::bytes), disk.bytes(), want.bytes()) {
         Merged::Clean(bytes) => {
             let merged = Blob::observed(bytes, exec);
             if merged == *disk {
                 return None;
             }
-            Step::Merge { disk: disk.clone(), merged }
+            Step::Merge {
+                disk: disk.clone(),
+                merged,
+            }
         }
-        Merged::Conflict(found) => {
-            conflict(Cause::Lines { marked: Blob::observed(found.text, exec), lines: found.lines })
-        }
+        Merged::Conflict(found) => conflict(Cause::Lines {
+            marked: Blob::observed(found.text, exec),
+            lines: found.lines,
+        }),
         Merged::Binary => conflict(Cause::Binary),
     };
     Some(step)
@@ -143,27 +169,39 @@ fn join(base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
 
 /// Turns the creation of a file into a conflict where a file that stays makes it impossible.
 fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
-    let stays =
-        |path: &RelPath| disk.get(path).is_some() && !matches!(steps.get(path), Some(Step::Delete { .. }));
+    let stays = |path: &RelPath| {
+        disk.get(path).is_some() && !matches!(steps.get(path), Some(Step::Delete { .. }))
+    };
     let staying: Vec<&RelPath> = disk.paths().filter(|path| stays(path)).collect();
     let blocked: Vec<(RelPath, RelPath)> = steps
         .iter()
         .filter(|(_, step)| matches!(step, Step::Create { .. }))
         .filter_map(|(path, _)| {
-            let by = staying.iter().find(|other| is_above(other, path) || is_above(path, other))?;
+            let by = staying
+                .iter()
+                .find(|other| is_above(other, path) || is_above(path, other))?;
             Some((path.clone(), (*by).clone()))
         })
         .collect();
     for (path, by) in blocked {
         if let Some(Step::Create { want }) = steps.remove(&path) {
-            steps.insert(path, Step::Conflict { disk: None, want, cause: Cause::Blocked { by } });
+            steps.insert(
+                path,
+                Step::Conflict {
+                    disk: None,
+                    want,
+                    cause: Cause::Blocked { by },
+                },
+            );
         }
     }
 }
 
 /// Whether `file` would have to be a folder for `path` to exist.
 fn is_above(file: &RelPath, path: &RelPath) -> bool {
-    path.as_str().strip_prefix(file.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    path.as_str()
+        .strip_prefix(file.as_str())
+        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

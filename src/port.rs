@@ -4,15 +4,25 @@ use std::fmt;
 
 /// Ports from 1024 on that browsers and `fetch` refuse to open (WHATWG Fetch, "port blocking").
 const BLOCKED: [u16; 19] = [
-    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679,
-    6697, 10080,
+    1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669,
+    6679, 6697, 10080,
 ];
 
 /// Reads a port that needs no privilege (1024 to 65535) and that a browser can open.
 pub fn parse(text: &str) -> Result<u16, PortError> {
-    let digits = !text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
-    let port = text.parse().ok().filter(|port| digits && *port >= 1024).ok_or(PortError::Range)?;
-    if BLOCKED.contains(&port) { Err(PortError::Blocked(port)) } else { Ok(port) }
+    let digits = !text.is_empty()
+        && !text.starts_with('0')
+        && text.bytes().all(|byte| byte.is_ascii_digit());
+    let port = text
+        .parse()
+        .ok()
+        .filter(|port| digits && *port >= 1024)
+        .ok_or(PortError::Range)?;
+    if BLOCKED.contains(&port) {
+        Err(PortError::Blocked(port))
+    } else {
+        Ok(port)
+    }
 }
 
 /// Why a text is not a usable port.
@@ -28,7 +38,9 @@ impl fmt::Display for PortError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Range => f.write_str("a port is a whole number from 1024 to 65535"),
-            Self::Blocked(port) => write!(f, "browsers refuse to open port {port}: choose another one"),
+            Self::Blocked(port) => {
+                write!(f, "browsers refuse to open port {port}: choose another one")
+            }
         }
     }
 }
@@ -43,7 +55,9 @@ mod tests {
     fn accepts_only_ports_that_work() {
         assert_eq!(parse("1024"), Ok(1024));
         assert_eq!(parse("65535"), Ok(65535));
-        for bad in ["", "0", "80", "1023", "65536", "+8000", "08000", " 8000", "8000.", "eight"] {
+        for bad in [
+            "", "0", "80", "1023", "65536", "+8000", "08000", " 8000", "8000.", "eight",
+        ] {
             assert_eq!(parse(bad), Err(PortError::Range), "{bad:?}");
         }
         assert_eq!(parse("6000"), Err(PortError::Blocked(6000)));

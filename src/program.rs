@@ -18,18 +18,27 @@ use crate::{
 /// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
 /// folder is never run by accident.
 pub fn find(name: &str) -> Option<PathBuf> {
-    let suffixes: &[&str] = if cfg!(windows) { &[".exe", ".cmd"] } else { &[""] };
+    let suffixes: &[&str] = if cfg!(windows) {
+        &[".exe", ".cmd"]
+    } else {
+        &[""]
+    };
     let path = env::var_os("PATH")?;
     env::split_paths(&path)
         .filter(|folder| folder.is_absolute())
-        .flat_map(|folder| suffixes.iter().map(move |suffix| folder.join(format!("{name}{suffix}"))))
+        .flat_map(|folder| {
+            suffixes
+                .iter()
+                .map(move |suffix| folder.join(format!("{name}{suffix}")))
+        })
         .find(|file| is_executable(file))
 }
 
 #[cfg(unix)]
 fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    file.metadata()
+        .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -42,17 +51,27 @@ fn is_executable(file: &Path) -> bool {
 /// # Errors
 /// The program is missing, does not start, or ends with another status than 0.
 pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
-    let status =
-        command(folder, words)?.status().with_context(|| format!("starting `{}`", words.join(" ")))?;
+    let status = command(folder, words)?
+        .status()
+        .with_context(|| format!("starting `{}`", words.join(" ")))?;
     if status.success() {
         return Ok(());
     }
     if INTERRUPTED.load(Ordering::Relaxed) {
-        bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("the project is complete and stays"));
+        bail!(
+            Failure::new(ExitCode::Cancelled, "cancelled")
+                .hint("the project is complete and stays")
+        );
     }
     bail!(
-        Failure::new(ExitCode::Failed, format!("`{}` ended with {status}", words.join(" ")))
-            .hint(format!("the project is complete; run the command again in {}", folder.display()))
+        Failure::new(
+            ExitCode::Failed,
+            format!("`{}` ended with {status}", words.join(" "))
+        )
+        .hint(format!(
+            "the project is complete; run the command again in {}",
+            folder.display()
+        ))
     );
 }
 
@@ -76,7 +95,9 @@ pub fn become_program(folder: &Path, words: &[&str]) -> Result<()> {
 }
 
 fn command(folder: &Path, words: &[&str]) -> Result<Command> {
-    let Some((name, arguments)) = words.split_first() else { bail!("an empty command") };
+    let Some((name, arguments)) = words.split_first() else {
+        bail!("an empty command")
+    };
     let program = find(name).ok_or_else(|| {
         Failure::new(ExitCode::Failed, format!("`{name}` is not on PATH")).hint(format!(
             "install it, then run `{}` in {}",
@@ -94,7 +115,12 @@ fn command(folder: &Path, words: &[&str]) -> Result<Command> {
 }
 
 fn is_git_variable(name: &OsStr) -> bool {
-    const REPOSITORY: [&str; 5] =
-        ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"];
+    const REPOSITORY: [&str; 5] = [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_COMMON_DIR",
+    ];
     REPOSITORY.iter().any(|variable| name == *variable)
 }

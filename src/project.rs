@@ -34,10 +34,12 @@ pub fn base_json(tree: &Tree) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -48,8 +50,17 @@ mod tests {
     #[test]
     fn the_base_is_json_with_a_line_for_each_file() {
         let mut tree = Tree::new();
-        for (path, bytes) in [("b/run", b"#!/bin/sh\n".as_slice()), ("a", b"x\n"), ("c", b"\xff\x00")] {
-            tree.insert(RelPath::parse(path).expect("a path"), Blob::new(bytes), "layer").expect("no clash");
+        for (path, bytes) in [
+            ("b/run", b"#!/bin/sh\n".as_slice()),
+            ("a", b"x\n"),
+            ("c", b"\xff\x00"),
+        ] {
+            tree.insert(
+                RelPath::parse(path).expect("a path"),
+                Blob::new(bytes),
+                "layer",
+            )
+            .expect("no clash");
         }
         let base = base_json(&tree);
         assert_eq!(

@@ -80,7 +80,9 @@ fn cancelled(error: DialogError) -> anyhow::Error {
         let terminal = dialoguer::console::Term::stderr();
         terminal.show_cursor().ok();
         terminal.write_line("").ok();
-        return Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written").into();
+        return Failure::new(ExitCode::Cancelled, "cancelled")
+            .hint("nothing was written")
+            .into();
     }
     anyhow!(error).context("reading from the terminal")
 }
@@ -94,14 +96,20 @@ pub struct Scripted {
 
 impl Scripted {
     fn next(&mut self, prompt: &str) -> Result<String> {
-        self.answers.pop_front().ok_or_else(|| anyhow!("no answer left for `{prompt}`"))
+        self.answers
+            .pop_front()
+            .ok_or_else(|| anyhow!("no answer left for `{prompt}`"))
     }
 }
 
 impl Ask for Scripted {
     fn text(&mut self, prompt: &str, default: &str, check: &Check<'_>) -> Result<String> {
         let answer = self.next(prompt)?;
-        let answer = if answer.is_empty() { default.to_owned() } else { answer };
+        let answer = if answer.is_empty() {
+            default.to_owned()
+        } else {
+            answer
+        };
         match check(&answer) {
             Ok(()) => Ok(answer),
             Err(reason) => bail!("{prompt}: {reason}"),

@@ -25,16 +25,22 @@ pub fn engine(catalog: &Catalog) -> Result<Tera> {
     tera.register_filter("json", json_filter);
     tera.register_filter("toml", toml_filter);
     let mut templates = Vec::new();
-    for (layer, file) in
-        catalog.layers.iter().flat_map(|layer| layer.files.iter().map(move |file| (layer, file)))
+    for (layer, file) in catalog
+        .layers
+        .iter()
+        .flat_map(|layer| layer.files.iter().map(move |file| (layer, file)))
     {
         if !file.target().1 {
             continue;
         }
         let name = template_name(catalog, layer, &file.path);
-        let text = std::str::from_utf8(&file.bytes).with_context(|| format!("{name} is not UTF-8"))?;
+        let text =
+            std::str::from_utf8(&file.bytes).with_context(|| format!("{name} is not UTF-8"))?;
         if !text.contains("{{") && !text.contains("{%") {
-            bail!("{name} has no tag; without {} it is copied as it is", crate::catalog::RENDERED_SUFFIX);
+            bail!(
+                "{name} has no tag; without {} it is copied as it is",
+                crate::catalog::RENDERED_SUFFIX
+            );
         }
         templates.push((name, text));
     }
@@ -43,7 +49,9 @@ pub fn engine(catalog: &Catalog) -> Result<Tera> {
 }
 
 fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
-    catalog.source.display(&format!("layers/{}/files/{path}", layer.id))
+    catalog
+        .source
+        .display(&format!("layers/{}/files/{path}", layer.id))
 }
 
 /// Renders every layer of the blueprint.
@@ -57,13 +65,25 @@ pub fn render(blueprint: &Blueprint<'_>) -> Result<Tree> {
     for instance in &blueprint.layers {
         render_layer(blueprint, &tera, &context, *instance, &mut tree)?;
     }
-    let examples: Vec<&str> = blueprint.env.iter().map(|row| row.example.as_str()).collect();
+    let examples: Vec<&str> = blueprint
+        .env
+        .iter()
+        .map(|row| row.example.as_str())
+        .collect();
     for (file, text) in env_file_texts(&blueprint.env, &examples)? {
         let path = RelPath::parse(&example_path(&file))?;
-        tree.insert(path, Blob::new(text.into_bytes()), blueprint.layer_of(&file))?;
+        tree.insert(
+            path,
+            Blob::new(text.into_bytes()),
+            blueprint.layer_of(&file),
+        )?;
     }
     let answers = crate::answers::to_toml(blueprint.answers, env!("CARGO_PKG_VERSION"));
-    tree.insert(RelPath::parse(project::ANSWERS_FILE)?, Blob::new(answers.into_bytes()), OWN_LAYER)?;
+    tree.insert(
+        RelPath::parse(project::ANSWERS_FILE)?,
+        Blob::new(answers.into_bytes()),
+        OWN_LAYER,
+    )?;
     Ok(tree)
 }
 
@@ -79,11 +99,19 @@ fn render_layer(
     let context = blueprint.for_instance(context.clone(), instance);
     for file in &layer.files {
         let (target, rendered) = file.target();
-        let path = if dir.is_empty() { target.to_owned() } else { format!("{dir}/{target}") };
-        let path =
-            RelPath::parse(&path).with_context(|| template_name(blueprint.catalog, layer, &file.path))?;
+        let path = if dir.is_empty() {
+            target.to_owned()
+        } else {
+            format!("{dir}/{target}")
+        };
+        let path = RelPath::parse(&path)
+            .with_context(|| template_name(blueprint.catalog, layer, &file.path))?;
         let bytes = if rendered {
-            tera.render(&template_name(blueprint.catalog, layer, &file.path), &context)?.into_bytes()
+            tera.render(
+                &template_name(blueprint.catalog, layer, &file.path),
+                &context,
+            )?
+            .into_bytes()
         } else {
             file.bytes.to_vec()
         };
@@ -99,7 +127,8 @@ impl Blueprint<'_> {
             .iter()
             .filter(|instance| instance.layer.manifest.service.is_some())
             .find(|instance| {
-                self.own_service(**instance).is_some_and(|own| env_file.starts_with(&format!("{}/", own.dir)))
+                self.own_service(**instance)
+                    .is_some_and(|own| env_file.starts_with(&format!("{}/", own.dir)))
             })
             .map_or(OWN_LAYER, |instance| &instance.layer.id)
     }
@@ -139,7 +168,8 @@ mod tests {
         tera.register_filter("toml", toml_filter);
         tera.add_raw_template("t", template).expect("a template");
         let value = json!({ "text": "a \"b\"\n</c>", "map": { "z": 1, "a": [1, 2] } });
-        tera.render("t", &Context::from_serialize(&value).expect("a context")).expect("rendered")
+        tera.render("t", &Context::from_serialize(&value).expect("a context"))
+            .expect("rendered")
     }
 
     #[test]

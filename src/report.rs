@@ -62,17 +62,32 @@ impl NewReport<'_> {
             count.0 += 1;
             count.1 += entry.blob.bytes().len();
         }
-        let width =
-            folders.keys().map(|name| name.len()).chain([self.name.len()]).max().unwrap_or_default() + 6;
+        let width = folders
+            .keys()
+            .map(|name| name.len())
+            .chain([self.name.len()])
+            .max()
+            .unwrap_or_default()
+            + 6;
         let mut text = String::new();
-        let total = line(&mut text, "", self.name, width, (self.tree.len(), self.tree.total_bytes()));
+        let total = line(
+            &mut text,
+            "",
+            self.name,
+            width,
+            (self.tree.len(), self.tree.total_bytes()),
+        );
         debug_assert!(total.is_ok());
         for (name, count) in &folders {
             let _ = line(&mut text, "├── ", name, width, *count);
         }
         let _ = line(&mut text, "└── ", "(root)", width, root_files);
         if !self.env_files.is_empty() {
-            let _ = writeln!(text, "\nSecrets, for your eyes only: {}", self.env_files.join(", "));
+            let _ = writeln!(
+                text,
+                "\nSecrets, for your eyes only: {}",
+                self.env_files.join(", ")
+            );
         }
         if !self.next.is_empty() {
             text.push_str("\nNext:\n");
@@ -86,14 +101,27 @@ impl NewReport<'_> {
 
     /// Every file with its size and layer.
     pub fn listing(&self) -> String {
-        let mut text = format!("Would write {} files to {}:\n", self.tree.len(), self.target);
+        let mut text = format!(
+            "Would write {} files to {}:\n",
+            self.tree.len(),
+            self.target
+        );
         for (path, entry) in self.tree.iter() {
-            let _ = writeln!(text, "{:>8}  {:<28} {path}", entry.blob.bytes().len(), entry.layer);
+            let _ = writeln!(
+                text,
+                "{:>8}  {:<28} {path}",
+                entry.blob.bytes().len(),
+                entry.layer
+            );
         }
         for file in self.env_files {
             let _ = writeln!(text, "{:>8}  {:<28} {file}", "secret", "");
         }
-        let _ = writeln!(text, "\nNothing was written. To write it:\n  {}", self.command);
+        let _ = writeln!(
+            text,
+            "\nNothing was written. To write it:\n  {}",
+            self.command
+        );
         text
     }
 }
@@ -106,7 +134,11 @@ fn line(
     (files, bytes): (usize, usize),
 ) -> std::fmt::Result {
     let padding = width.saturating_sub(mark.chars().count());
-    writeln!(text, "{mark}{name:<padding$}{files:>4} files {:>9}", size(bytes))
+    writeln!(
+        text,
+        "{mark}{name:<padding$}{files:>4} files {:>9}",
+        size(bytes)
+    )
 }
 
 /// A size for people, in units of 1,000 bytes.

@@ -62,10 +62,15 @@ impl Entropy for System {
 
 /// Replaces every occurrence of the secrets in `text`; a longer one before one that it contains.
 pub fn redact(text: &str, secrets: &[&Secret]) -> String {
-    let mut values: Vec<&str> =
-        secrets.iter().map(|secret| secret.expose()).filter(|value| !value.is_empty()).collect();
+    let mut values: Vec<&str> = secrets
+        .iter()
+        .map(|secret| secret.expose())
+        .filter(|value| !value.is_empty())
+        .collect();
     values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-    values.into_iter().fold(text.to_owned(), |text, value| text.replace(value, "[secret]"))
+    values.into_iter().fold(text.to_owned(), |text, value| {
+        text.replace(value, "[secret]")
+    })
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -74,9 +79,12 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 fn base64url(bytes: &[u8]) -> String {
     let mut text = String::with_capacity((bytes.len() * 4).div_ceil(3));
     for chunk in bytes.chunks(3) {
-        let group =
-            chunk.iter().fold(0, |group, byte| group << 8 | usize::from(*byte)) << (8 * (3 - chunk.len()));
-        let digits = (0..=chunk.len()).map(|digit| char::from(ALPHABET[group >> (18 - 6 * digit) & 63]));
+        let group = chunk
+            .iter()
+            .fold(0, |group, byte| group << 8 | usize::from(*byte))
+            << (8 * (3 - chunk.len()));
+        let digits =
+            (0..=chunk.len()).map(|digit| char::from(ALPHABET[group >> (18 - 6 * digit) & 63]));
         text.extend(digits);
     }
     text
@@ -109,8 +117,14 @@ mod tests {
 
     #[test]
     fn encodes_the_vectors_of_rfc_4648() {
-        let vectors =
-            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("fooba", "Zm9vYmE")];
+        let vectors = [
+            ("", ""),
+            ("f", "Zg"),
+            ("fo", "Zm8"),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg"),
+            ("fooba", "Zm9vYmE"),
+        ];
         for (bytes, text) in vectors {
             assert_eq!(base64url(bytes.as_bytes()), text);
         }
@@ -120,8 +134,14 @@ mod tests {
     #[test]
     fn generates_43_characters_that_differ() -> io::Result<()> {
         let known = Secret::generate(&mut Counter(0))?;
-        assert_eq!(known.expose(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
-        let (one, two) = (Secret::generate(&mut System)?, Secret::generate(&mut System)?);
+        assert_eq!(
+            known.expose(),
+            "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+        );
+        let (one, two) = (
+            Secret::generate(&mut System)?,
+            Secret::generate(&mut System)?,
+        );
         assert!(one != two && one.is_well_formed() && two.is_well_formed());
         assert!(Secret::generate(&mut Broken).is_err());
         Ok(())
@@ -132,6 +152,9 @@ mod tests {
         let (long, short) = (Secret::new("abcdef"), Secret::new("abc"));
         assert_eq!(format!("{:?}", [&long, &short]), "[Secret(…), Secret(…)]");
         let empty = Secret::new("");
-        assert_eq!(redact("x=abcdef y=abc z", &[&short, &empty, &long]), "x=[secret] y=[secret] z");
+        assert_eq!(
+            redact("x=abcdef y=abc z", &[&short, &empty, &long]),
+            "x=[secret] y=[secret] z"
+        );
     }
 }

@@ -84,7 +84,12 @@ impl Tree {
     }
 
     /// Adds a file; on an error the tree is unchanged.
-    pub fn insert(&mut self, path: RelPath, blob: Blob, layer: impl Into<String>) -> Result<(), TreeError> {
+    pub fn insert(
+        &mut self,
+        path: RelPath,
+        blob: Blob,
+        layer: impl Into<String>,
+    ) -> Result<(), TreeError> {
         let layer = layer.into();
         let parts = path.folders().map(|folder| (folder, true));
         let mut added = Vec::new();
@@ -102,7 +107,14 @@ impl Tree {
                 }
             } else {
                 let (spelling, layer) = (spelling.to_owned(), layer.clone());
-                added.push((folded, Name { spelling, layer, folder }));
+                added.push((
+                    folded,
+                    Name {
+                        spelling,
+                        layer,
+                        folder,
+                    },
+                ));
             }
         }
         self.names.extend(added);
@@ -142,7 +154,10 @@ impl Tree {
 
     /// The size of all files together, in bytes.
     pub fn total_bytes(&self) -> usize {
-        self.entries.values().map(|entry| entry.blob.bytes().len()).sum()
+        self.entries
+            .values()
+            .map(|entry| entry.blob.bytes().len())
+            .sum()
     }
 }
 
@@ -197,7 +212,10 @@ impl fmt::Display for TreeError {
         let (path, other) = (&self.path, &self.other_path);
         let (layer, other_layer) = (&self.layer, &self.other_layer);
         match self.clash {
-            Clash::Duplicate => write!(f, "{path} is written by two layers: {other_layer} and {layer}"),
+            Clash::Duplicate => write!(
+                f,
+                "{path} is written by two layers: {other_layer} and {layer}"
+            ),
             Clash::Case => write!(
                 f,
                 "{other} of layer {other_layer} and {path} of layer {layer} differ only in upper and lower case"
@@ -218,7 +236,8 @@ mod tests {
 
     fn insert(tree: &mut Tree, path: &str, layer: &str) -> Result<(), String> {
         let path = RelPath::parse(path).map_err(|error| error.to_string())?;
-        tree.insert(path, Blob::new(*b"x"), layer).map_err(|error| error.to_string())
+        tree.insert(path, Blob::new(*b"x"), layer)
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -234,7 +253,10 @@ mod tests {
         insert(&mut tree, "b/c", "two")?;
         insert(&mut tree, "a", "one")?;
         insert(&mut tree, "b/a", "one")?;
-        assert_eq!(tree.paths().map(RelPath::as_str).collect::<Vec<_>>(), ["a", "b/a", "b/c"]);
+        assert_eq!(
+            tree.paths().map(RelPath::as_str).collect::<Vec<_>>(),
+            ["a", "b/a", "b/c"]
+        );
         assert_eq!((tree.len(), tree.total_bytes()), (3, 3));
         Ok(())
     }
@@ -247,13 +269,22 @@ mod tests {
         let before = tree.clone();
         for (path, message) in [
             ("lib", "lib is written by two layers: one and two"),
-            ("LIB", "lib of layer one and LIB of layer two differ only in upper and lower case"),
-            ("docs/b.md", "Docs of layer one and docs/b.md of layer two differ only in upper and lower case"),
+            (
+                "LIB",
+                "lib of layer one and LIB of layer two differ only in upper and lower case",
+            ),
+            (
+                "docs/b.md",
+                "Docs of layer one and docs/b.md of layer two differ only in upper and lower case",
+            ),
             (
                 "lib/x/y",
                 "lib of layer one and lib/x/y of layer two need one name for a file and for a folder",
             ),
-            ("Docs", "Docs of layer one and Docs of layer two need one name for a file and for a folder"),
+            (
+                "Docs",
+                "Docs of layer one and Docs of layer two need one name for a file and for a folder",
+            ),
         ] {
             assert_eq!(insert(&mut tree, path, "two"), Err(message.to_owned()));
             assert_eq!(tree, before);

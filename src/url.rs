@@ -14,7 +14,9 @@ pub struct DatabaseUrl(String);
 impl DatabaseUrl {
     /// Checks `text` and keeps it unchanged.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
-        let rest = ["postgresql://", "postgres://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+        let rest = ["postgresql://", "postgres://"]
+            .iter()
+            .find_map(|scheme| text.strip_prefix(scheme));
         let rest = rest.ok_or(UrlError::Scheme)?;
         check_characters(text)?;
         let (rest, query) = split(rest, '?');
@@ -32,7 +34,8 @@ impl DatabaseUrl {
             Some(name) if name.contains('/') => return Err(UrlError::Database),
             Some(_) => {}
         }
-        let is_parameter = |part: &str| part.split_once('=').is_some_and(|(key, _)| !key.is_empty());
+        let is_parameter =
+            |part: &str| part.split_once('=').is_some_and(|(key, _)| !key.is_empty());
         if query.is_some_and(|query| !query.split('&').all(is_parameter)) {
             return Err(UrlError::Query);
         }
@@ -52,18 +55,29 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 fn split(text: &str, at: char) -> (&str, Option<&str>) {
-    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+    text.split_once(at)
+        .map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 fn check_characters(text: &str) -> Result<(), UrlError> {
     let place = |byte: usize| text[..byte].chars().count() + 1;
     for (byte, found) in text.char_indices() {
         if !is_value_char(found) {
-            return Err(UrlError::Character { found, column: place(byte) });
+            return Err(UrlError::Character {
+                found,
+                column: place(byte),
+            });
         }
         let is_escape = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
-        if found == '%' && !text.as_bytes().get(byte + 1..byte + 3).is_some_and(is_escape) {
-            return Err(UrlError::Percent { column: place(byte) });
+        if found == '%'
+            && !text
+                .as_bytes()
+                .get(byte + 1..byte + 3)
+                .is_some_and(is_escape)
+        {
+            return Err(UrlError::Percent {
+                column: place(byte),
+            });
         }
     }
     Ok(())
@@ -78,7 +92,11 @@ fn check_address(address: &str) -> Result<(), UrlError> {
     let is_port = |port: &str| {
         port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|n| n > 0)
     };
-    if port.is_some_and(|port| !is_port(port)) { Err(UrlError::Port) } else { Ok(()) }
+    if port.is_some_and(|port| !is_port(port)) {
+        Err(UrlError::Port)
+    } else {
+        Ok(())
+    }
 }
 
 /// Why a text is not a usable Postgres URL.
@@ -115,9 +133,15 @@ impl fmt::Display for UrlError {
         let text = match self {
             Self::Scheme => "a database URL starts with postgresql:// or postgres://",
             Self::Character { found, column } => {
-                write!(f, "the database URL has {found:?} at position {column}: write it as ")?;
+                write!(
+                    f,
+                    "the database URL has {found:?} at position {column}: write it as "
+                )?;
                 let mut bytes = [0; 4];
-                return found.encode_utf8(&mut bytes).bytes().try_for_each(|byte| write!(f, "%{byte:02X}"));
+                return found
+                    .encode_utf8(&mut bytes)
+                    .bytes()
+                    .try_for_each(|byte| write!(f, "%{byte:02X}"));
             }
             Self::Percent { column } => {
                 return write!(
@@ -125,7 +149,9 @@ impl fmt::Display for UrlError {
                     "the database URL has a % at position {column} without two hexadecimal digits: write %25 for the sign itself"
                 );
             }
-            Self::User => "the user or password in the database URL has a bare : or @: write %3A or %40",
+            Self::User => {
+                "the user or password in the database URL has a bare : or @: write %3A or %40"
+            }
             Self::Host => {
                 "the database URL has no usable host: write user:password@host/database, and %2F, %3F or %40 for a \
                  /, ? or @ in the password"
@@ -152,7 +178,10 @@ mod tests {
             "postgresql://u:p%40%2F@ep-x.eu.aws.neon.tech/db?sslmode=require&channel_binding=require",
             "postgresql://postgres.ref:pw@aws-0-eu.pooler.supabase.com:6543/postgres",
         ] {
-            assert_eq!(DatabaseUrl::parse(good).map(|url| url.expose().to_owned()), Ok(good.to_owned()));
+            assert_eq!(
+                DatabaseUrl::parse(good).map(|url| url.expose().to_owned()),
+                Ok(good.to_owned())
+            );
         }
     }
 
@@ -167,7 +196,10 @@ mod tests {
             ("postgres://é:hunter2@h/d", character('é', 12)),
             ("postgres://u:hunter2@[::1]/d", character('[', 22)),
             ("postgres://u:hunter2@h/d\n", character('\n', 25)),
-            ("postgres://u:hunter2%@h/d", UrlError::Percent { column: 21 }),
+            (
+                "postgres://u:hunter2%@h/d",
+                UrlError::Percent { column: 21 },
+            ),
             ("postgres://u:hunter2%é", UrlError::Percent { column: 21 }),
             ("postgres://u:hunter2@x@h/d", UrlError::User),
             ("postgres://u:hunter2:x@h/d", UrlError::User),
@@ -186,6 +218,10 @@ mod tests {
             assert_eq!(found, Err(error), "{bad}");
             assert!(!error.to_string().contains("hunter2"));
         }
-        assert!(character('é', 1).to_string().ends_with("write it as %C3%A9"));
+        assert!(
+            character('é', 1)
+                .to_string()
+                .ends_with("write it as %C3%A9")
+        );
     }
 }

@@ -43,7 +43,11 @@ pub struct Completed {
 ///
 /// # Errors
 /// Usage: an answer that contradicts another, a name or port that cannot be, or open questions with nobody to ask.
-pub fn complete(catalog: &Catalog, mut given: Given, mut defaults: Defaults<'_>) -> Result<Completed> {
+pub fn complete(
+    catalog: &Catalog,
+    mut given: Given,
+    mut defaults: Defaults<'_>,
+) -> Result<Completed> {
     imply_needs(catalog, &mut given)?;
     let mut missing = Vec::new();
     let name = project_name(catalog, &mut given, &mut defaults, &mut missing)?;
@@ -82,20 +86,35 @@ pub fn complete(catalog: &Catalog, mut given: Given, mut defaults: Defaults<'_>)
             .hint("give them, or --yes to take the defaults")
         );
     }
-    let ports = distinct_ports(&values, services.as_ref().map_or(&[], |(_, requests)| requests))?;
+    let ports = distinct_ports(
+        &values,
+        services.as_ref().map_or(&[], |(_, requests)| requests),
+    )?;
     if let Some((question, requests)) = services {
         let decided = service::decide(catalog, question, &requests, &ports)?;
         values.insert(question.id.clone(), Answer::Services(decided));
     }
-    Ok(Completed { answers: Answers { name, values }, secrets: given.secrets })
+    Ok(Completed {
+        answers: Answers { name, values },
+        secrets: given.secrets,
+    })
 }
 
 /// A secret that was given chooses the answer that it needs, e.g. `--database-url` chooses the external database.
 fn imply_needs(catalog: &Catalog, given: &mut Given) -> Result<()> {
     for question in &catalog.questions {
-        let Some(needs) = question.needs.as_ref().filter(|_| is_given(question, given)) else { continue };
+        let Some(needs) = question
+            .needs
+            .as_ref()
+            .filter(|_| is_given(question, given))
+        else {
+            continue;
+        };
         let needed = GivenAnswer::Choice(needs.answer.clone());
-        let answer = given.answers.entry(needs.question.clone()).or_insert_with(|| needed.clone());
+        let answer = given
+            .answers
+            .entry(needs.question.clone())
+            .or_insert_with(|| needed.clone());
         if *answer != needed {
             bail!(pointless(question));
         }
@@ -112,8 +131,11 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
 
 fn pointless(question: &Question) -> Failure {
     let needs = question.needs.as_ref();
-    let needs = needs.map_or_else(String::new, |needs| format!("--{} {}", needs.question, needs.answer));
-    Failure::usage(format!("`--{}` only goes with `{needs}`", question.id)).hint("leave one of the two out")
+    let needs = needs.map_or_else(String::new, |needs| {
+        format!("--{} {}", needs.question, needs.answer)
+    });
+    Failure::usage(format!("`--{}` only goes with `{needs}`", question.id))
+        .hint("leave one of the two out")
 }
 
 fn is_given(question: &Question, given: &Given) -> bool {
@@ -121,10 +143,9 @@ fn is_given(question: &Question, given: &Given) -> bool {
 }
 
 fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
-    question
-        .needs
-        .as_ref()
-        .is_none_or(|needs| values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone())))
+    question.needs.as_ref().is_none_or(|needs| {
+        values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
+    })
 }
 
 fn project_name(
@@ -137,9 +158,9 @@ fn project_name(
     let parse = |text: &str| Name::parse(text, Kind::Project, &packages);
     let name = match (given.name.take(), &mut defaults.ask) {
         (Some(name), _) => name,
-        (None, Some(ask)) => {
-            ask.text("Project name", "my-app", &|text| parse(text).map(drop).map_err(|error| error.brief()))?
-        }
+        (None, Some(ask)) => ask.text("Project name", "my-app", &|text| {
+            parse(text).map(drop).map_err(|error| error.brief())
+        })?,
         (None, None) => {
             missing.push("DIR".to_owned());
             return Ok(String::new());
@@ -156,14 +177,20 @@ fn answer_open(
 ) -> Result<Option<Vec<String>>> {
     let default = default_answer(question, defaults.installed);
     match &mut defaults.ask {
-        Some(ask) if question.ask => ask_question(catalog, question, default.as_deref(), *ask).map(Some),
+        Some(ask) if question.ask => {
+            ask_question(catalog, question, default.as_deref(), *ask).map(Some)
+        }
         _ if defaults.accept || !question.ask => Ok(default.map(|text| vec![text])),
         _ => Ok(None),
     }
 }
 
 fn default_answer(question: &Question, installed: &dyn Fn(&str) -> bool) -> Option<String> {
-    if let Some(program) = question.prefer_installed.as_ref().filter(|program| installed(program)) {
+    if let Some(program) = question
+        .prefer_installed
+        .as_ref()
+        .filter(|program| installed(program))
+    {
         return Some(program.clone());
     }
     question.default.as_ref().map(|default| match default {
@@ -180,7 +207,9 @@ fn ask_question(
 ) -> Result<Vec<String>> {
     let Some(slot) = &question.slot else {
         let check = |text: &str| {
-            Given::default().add(catalog, question, &[text.to_owned()]).map_err(|error| error.to_string())
+            Given::default()
+                .add(catalog, question, &[text.to_owned()])
+                .map_err(|error| error.to_string())
         };
         let text = match question.kind {
             QuestionKind::Secret => ask.secret(&question.prompt, &check)?,
@@ -196,7 +225,10 @@ fn ask_question(
         .iter()
         .map(|(_, layer)| format!("{} — {}", layer.manifest.title, layer.manifest.summary))
         .collect();
-    let default = choices.iter().position(|(word, _)| Some(*word) == default).unwrap_or(0);
+    let default = choices
+        .iter()
+        .position(|(word, _)| Some(*word) == default)
+        .unwrap_or(0);
     let chosen = if question.kind == QuestionKind::Services {
         ask.several(&question.prompt, &items, default)?
     } else {
@@ -210,7 +242,10 @@ fn ask_question(
 }
 
 /// Every port answered or asked for; two alike are refused.
-fn distinct_ports(values: &BTreeMap<String, Answer>, requests: &[ServiceRequest]) -> Result<BTreeSet<u16>> {
+fn distinct_ports(
+    values: &BTreeMap<String, Answer>,
+    requests: &[ServiceRequest],
+) -> Result<BTreeSet<u16>> {
     let asked = requests.iter().filter_map(|request| request.port);
     let answered = values.values().filter_map(|answer| match answer {
         Answer::Port(port) => Some(*port),

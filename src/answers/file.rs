@@ -27,13 +27,20 @@ const NAME_KEY: &str = "name";
 /// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
 pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
     let document = toml_edit::Document::parse(text).map_err(|error| {
-        let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-        Failure::usage(format!("{place}:{line}:{column}: {}", error.message().trim()))
-            .hint("the file is TOML: KEY = \"VALUE\"")
+        let (line, column) = error
+            .span()
+            .map_or((1, 1), |span| line_and_column(text, span.start));
+        Failure::usage(format!(
+            "{place}:{line}:{column}: {}",
+            error.message().trim()
+        ))
+        .hint("the file is TOML: KEY = \"VALUE\"")
     })?;
     let mut given = Given::default();
     for (key, item) in document.iter() {
-        let line = item.span().map_or(1, |span| line_and_column(text, span.start).0);
+        let line = item
+            .span()
+            .map_or(1, |span| line_and_column(text, span.start).0);
         let at = |error: anyhow::Error| error.context(format!("{place}:{line}: `{key}`"));
         match key {
             VERSION_KEY => {}
@@ -50,16 +57,24 @@ pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
     Ok(given)
 }
 
-fn read_answer(catalog: &Catalog, question: &Question, item: &Item, given: &mut Given) -> Result<()> {
+fn read_answer(
+    catalog: &Catalog,
+    question: &Question,
+    item: &Item,
+    given: &mut Given,
+) -> Result<()> {
     if let (QuestionKind::Services, Some(tables)) = (question.kind, item.as_array_of_tables()) {
         let requests = tables.iter().map(service_request).collect::<Result<_>>()?;
-        given.answers.insert(question.id.clone(), GivenAnswer::Services(requests));
+        given
+            .answers
+            .insert(question.id.clone(), GivenAnswer::Services(requests));
         return Ok(());
     }
     let texts: Vec<String> = match item.as_array() {
-        Some(array) if question.kind == QuestionKind::Services => {
-            array.iter().map(|value| scalar(value).ok_or_else(not_text)).collect::<Result<_>>()?
-        }
+        Some(array) if question.kind == QuestionKind::Services => array
+            .iter()
+            .map(|value| scalar(value).ok_or_else(not_text))
+            .collect::<Result<_>>()?,
         _ => vec![item.as_value().and_then(scalar).ok_or_else(not_text)?],
     };
     if texts.is_empty() {
@@ -71,7 +86,10 @@ fn read_answer(catalog: &Catalog, question: &Question, item: &Item, given: &mut 
 }
 
 fn scalar(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned).or_else(|| value.as_integer().map(|number| number.to_string()))
+    value
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| value.as_integer().map(|number| number.to_string()))
 }
 
 fn service_request(table: &Table) -> Result<ServiceRequest> {
@@ -80,7 +98,10 @@ fn service_request(table: &Table) -> Result<ServiceRequest> {
         return Err(unknown(key, KEYS.into_iter()));
     }
     let text = |key: &str| match table.get(key) {
-        Some(item) => item.as_str().map(|text| Some(text.to_owned())).ok_or_else(not_text),
+        Some(item) => item
+            .as_str()
+            .map(|text| Some(text.to_owned()))
+            .ok_or_else(not_text),
         None => Ok(None),
     };
     let port = match table.get("port") {
@@ -91,12 +112,24 @@ fn service_request(table: &Table) -> Result<ServiceRequest> {
         None => None,
     };
     let kind = text("kind")?.ok_or_else(|| Failure::usage("a service needs a `kind`"))?;
-    Ok(ServiceRequest { kind, name: text("name")?, port })
+    Ok(ServiceRequest {
+        kind,
+        name: text("name")?,
+        port,
+    })
 }
 
 fn unknown_key(catalog: &Catalog, key: &str) -> anyhow::Error {
-    let questions = catalog.questions.iter().filter(|question| question.kind != QuestionKind::Secret);
-    unknown(key, questions.map(|question| question.id.as_str()).chain([NAME_KEY]))
+    let questions = catalog
+        .questions
+        .iter()
+        .filter(|question| question.kind != QuestionKind::Secret);
+    unknown(
+        key,
+        questions
+            .map(|question| question.id.as_str())
+            .chain([NAME_KEY]),
+    )
 }
 
 fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyhow::Error {
@@ -158,7 +191,10 @@ mod tests {
 
     fn refusal(text: &str) -> (String, String) {
         let error = read_file(&catalog(), "a.toml", text).expect_err("refused");
-        (format!("{error:#}"), failure::explain(&error).1.unwrap_or_default().to_owned())
+        (
+            format!("{error:#}"),
+            failure::explain(&error).1.unwrap_or_default().to_owned(),
+        )
     }
 
     #[test]
@@ -167,7 +203,11 @@ mod tests {
         let text = "name = \"shop\"\nbackend = [\"axum=api:9000\"]\npackage-manager = \"yarn\"\n";
         let complete = |text: &str| {
             let given = read_file(&catalog, "a.toml", text).expect("answers");
-            let defaults = Defaults { ask: None, accept: true, installed: &|_| false };
+            let defaults = Defaults {
+                ask: None,
+                accept: true,
+                installed: &|_| false,
+            };
             let Completed { answers, .. } = complete(&catalog, given, defaults).expect("complete");
             answers
         };
@@ -181,18 +221,36 @@ mod tests {
     fn a_mistake_is_named_with_its_line() {
         assert_eq!(
             refusal("name = \"shop\"\ntokn = \"hs256\"\n"),
-            ("a.toml:2: `tokn`: unknown key".into(), "did you mean `token`?".into())
+            (
+                "a.toml:2: `tokn`: unknown key".into(),
+                "did you mean `token`?".into()
+            )
         );
-        assert_eq!(refusal("package-manager = \"nmp\"").1, "did you mean `npm`?");
+        assert_eq!(
+            refusal("package-manager = \"nmp\"").1,
+            "did you mean `npm`?"
+        );
         assert!(refusal("name = ").0.starts_with("a.toml:1:"));
         assert!(refusal("name = 3").0.contains("wrong type"));
-        assert!(refusal("[[backend]]\nkind = \"axum\"\nprot = 1\n").1.contains("`port`"));
+        assert!(
+            refusal("[[backend]]\nkind = \"axum\"\nprot = 1\n")
+                .1
+                .contains("`port`")
+        );
         assert!(refusal("[[backend]]\nname = \"api\"\n").0.contains("kind"));
-        assert!(refusal("frontend-port = 80").0.contains("not a usable port"));
+        assert!(
+            refusal("frontend-port = 80")
+                .0
+                .contains("not a usable port")
+        );
     }
 
     #[test]
     fn a_secret_does_not_stand_in_an_answers_file() {
-        assert!(refusal("database-url = \"postgresql://a:b@c/d\"").0.contains("unknown key"));
+        assert!(
+            refusal("database-url = \"postgresql://a:b@c/d\"")
+                .0
+                .contains("unknown key")
+        );
     }
 }

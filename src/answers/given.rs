@@ -49,14 +49,20 @@ impl Given {
             QuestionKind::Choice => GivenAnswer::Choice(choice(catalog, question, text)?),
             QuestionKind::Port => GivenAnswer::Port(parse_port(text)?),
             QuestionKind::Services => GivenAnswer::Services(
-                texts.iter().map(|text| ServiceRequest::parse(text)).collect::<Result<_>>()?,
+                texts
+                    .iter()
+                    .map(|text| ServiceRequest::parse(text))
+                    .collect::<Result<_>>()?,
             ),
             QuestionKind::Secret => {
                 let url = DatabaseUrl::parse(text).map_err(|error| {
-                    Failure::usage(error.to_string())
-                        .hint(format!("--{} postgresql://USER:PASSWORD@HOST:PORT/DATABASE", question.id))
+                    Failure::usage(error.to_string()).hint(format!(
+                        "--{} postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+                        question.id
+                    ))
                 })?;
-                self.secrets.insert(question.id.clone(), Secret::new(url.expose()));
+                self.secrets
+                    .insert(question.id.clone(), Secret::new(url.expose()));
                 return Ok(());
             }
         };
@@ -77,8 +83,10 @@ impl Given {
 }
 
 fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> {
-    let known: Vec<&str> =
-        catalog.choices(question.slot.as_deref().unwrap_or_default()).map(|(word, _)| word).collect();
+    let known: Vec<&str> = catalog
+        .choices(question.slot.as_deref().unwrap_or_default())
+        .map(|(word, _)| word)
+        .collect();
     if known.contains(&word) {
         Ok(word.to_owned())
     } else {

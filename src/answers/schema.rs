@@ -13,8 +13,10 @@ use crate::{
 /// The schema of `authgen.toml` and of the file of `--answers`.
 pub fn json_schema(catalog: &Catalog) -> Value {
     let mut properties = Map::new();
-    properties
-        .insert("authgen".into(), json!({ "type": "string", "description": "Version that wrote the file." }));
+    properties.insert(
+        "authgen".into(),
+        json!({ "type": "string", "description": "Version that wrote the file." }),
+    );
     properties.insert("name".into(), json!({
         "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_LENGTH, "description": "The project's name."
     }));
@@ -34,8 +36,12 @@ pub fn json_schema(catalog: &Catalog) -> Value {
 
 /// A secret has no schema: it never stands in an answers file.
 fn answer_schema(catalog: &Catalog, question: &Question) -> Option<Value> {
-    let words: Vec<&str> =
-        question.slot.iter().flat_map(|slot| catalog.choices(slot)).map(|(word, _)| word).collect();
+    let words: Vec<&str> = question
+        .slot
+        .iter()
+        .flat_map(|slot| catalog.choices(slot))
+        .map(|(word, _)| word)
+        .collect();
     let port = json!({ "type": "integer", "minimum": 1024, "maximum": 65535 });
     let mut schema = match question.kind {
         QuestionKind::Secret => return None,

@@ -51,14 +51,19 @@ impl ServiceRequest {
             Some((kind, name)) => (kind, Some(name.to_owned())),
             None => (head, None),
         };
-        Ok(Self { kind: kind.to_owned(), name, port })
+        Ok(Self {
+            kind: kind.to_owned(),
+            name,
+            port,
+        })
     }
 }
 
 /// Reads a port, or says why it is none.
 pub(super) fn parse_port(text: &str) -> Result<u16> {
-    let why =
-        |error: PortError| Failure::usage(format!("{text:?} is not a usable port")).hint(error.to_string());
+    let why = |error: PortError| {
+        Failure::usage(format!("{text:?} is not a usable port")).hint(error.to_string())
+    };
     Ok(port::parse(text).map_err(why)?)
 }
 
@@ -74,7 +79,9 @@ pub(super) fn decide(
     let mut ports = taken_ports.clone();
     ports.extend(requests.iter().filter_map(|request| request.port));
     for request in requests {
-        let manifest = catalog.choice(slot, &request.kind).and_then(|layer| layer.manifest.service.as_ref());
+        let manifest = catalog
+            .choice(slot, &request.kind)
+            .and_then(|layer| layer.manifest.service.as_ref());
         let Some(manifest) = manifest else {
             let known: Vec<&str> = catalog.choices(slot).map(|(word, _)| word).collect();
             return Err(unknown_choice(&question.id, &request.kind, &known).into());
@@ -87,14 +94,23 @@ pub(super) fn decide(
         Name::parse(&name, Kind::Service, &catalog.versions.names()).map_err(Failure::from)?;
         if !is_free(&name) {
             return Err(Failure::usage(format!("two services are named `{name}`"))
-                .hint(format!("name one of them: --{} {}=NAME", question.id, request.kind))
+                .hint(format!(
+                    "name one of them: --{} {}=NAME",
+                    question.id, request.kind
+                ))
                 .into());
         }
         let port = request.port.unwrap_or_else(|| {
-            (manifest.port..=u16::MAX).find(|port| !ports.contains(port)).unwrap_or(manifest.port)
+            (manifest.port..=u16::MAX)
+                .find(|port| !ports.contains(port))
+                .unwrap_or(manifest.port)
         });
         ports.insert(port);
-        decided.push(ServiceAnswer { kind: request.kind.clone(), name, port });
+        decided.push(ServiceAnswer {
+            kind: request.kind.clone(),
+            name,
+            port,
+        });
     }
     Ok(decided)
 }

@@ -59,7 +59,9 @@ impl Blueprint<'_> {
     }
 
     pub(super) fn early_context(&self) -> Result<Context> {
-        let services: Vec<Value> = (0..self.services.len()).map(|index| self.service_value(index)).collect();
+        let services: Vec<Value> = (0..self.services.len())
+            .map(|index| self.service_value(index))
+            .collect();
         let mut variables = json!({
             "authgen": { "version": env!("CARGO_PKG_VERSION") },
             "project": { "name": self.answers.name, "title": title(&self.answers.name) },
@@ -81,7 +83,8 @@ impl Blueprint<'_> {
     /// A service with the packages of its manifest.
     fn service_value(&self, index: usize) -> Value {
         let mut value = json!(self.services[index]);
-        if let (Some(value), Some(packages)) = (value.as_object_mut(), self.dependencies.services.get(index))
+        if let (Some(value), Some(packages)) =
+            (value.as_object_mut(), self.dependencies.services.get(index))
         {
             value.insert("crates".into(), json!(packages.crates));
             value.insert("pypi".into(), json!(packages.pypi));
@@ -95,8 +98,10 @@ impl Blueprint<'_> {
         if let Some(port) = self.answers.port(&format!("{slot}-port")) {
             value.insert("port".into(), json!(port));
         }
-        if let Some((word, layer)) =
-            self.answers.choice(question).and_then(|word| Some((word, self.catalog.choice(slot, word)?)))
+        if let Some((word, layer)) = self
+            .answers
+            .choice(question)
+            .and_then(|word| Some((word, self.catalog.choice(slot, word)?)))
         {
             value.insert("id".into(), json!(word));
             value.insert("title".into(), json!(layer.manifest.title));
@@ -112,5 +117,7 @@ impl Blueprint<'_> {
 fn title(name: &str) -> String {
     let words = name.replace('-', " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -46,13 +46,19 @@ pub(super) fn collect(blueprint: &Blueprint<'_>) -> Dependencies {
         for row in &instance.layer.manifest.dependencies {
             for name in &row.names {
                 // The catalog was checked to have a version of every name.
-                let version = blueprint.catalog.versions.get(row.registry, name).unwrap_or_default();
+                let version = blueprint
+                    .catalog
+                    .versions
+                    .get(row.registry, name)
+                    .unwrap_or_default();
                 match (row.manifest, instance.service) {
                     (ManifestOwner::Root, _) => all.root.add(row, name, version),
                     (ManifestOwner::Frontend, _) | (ManifestOwner::Service, None) => {
                         all.frontend.add(row, name, version);
                     }
-                    (ManifestOwner::Service, Some(index)) => all.services[index].add(row, name, version),
+                    (ManifestOwner::Service, Some(index)) => {
+                        all.services[index].add(row, name, version)
+                    }
                 }
             }
         }
@@ -68,7 +74,11 @@ pub(super) fn collect(blueprint: &Blueprint<'_>) -> Dependencies {
 
 impl Npm {
     fn add(&mut self, row: &DependencyManifest, name: &str, version: &str) {
-        let table = if row.dev { &mut self.dev_dependencies } else { &mut self.dependencies };
+        let table = if row.dev {
+            &mut self.dev_dependencies
+        } else {
+            &mut self.dependencies
+        };
         table.insert(name.to_owned(), version.to_owned());
     }
 }
@@ -79,7 +89,11 @@ impl ServicePackages {
             Registry::Pypi => (&mut self.pypi, python_requirement(row, name, version)),
             Registry::Crates | Registry::Npm => (&mut self.crates, cargo_line(row, name, version)),
         };
-        if row.dev { lines.dev_dependencies.push(line) } else { lines.dependencies.push(line) }
+        if row.dev {
+            lines.dev_dependencies.push(line)
+        } else {
+            lines.dependencies.push(line)
+        }
     }
 }
 
@@ -94,14 +108,20 @@ fn cargo_line(row: &DependencyManifest, name: &str, version: &str) -> String {
         table.insert("default-features", default_features.into());
     }
     if !row.features.is_empty() {
-        table.insert("features", Value::Array(row.features.iter().map(String::as_str).collect::<Array>()));
+        table.insert(
+            "features",
+            Value::Array(row.features.iter().map(String::as_str).collect::<Array>()),
+        );
     }
     format!("{name} = {table}")
 }
 
 /// `"psycopg[binary,pool]==3.3.9"`, a dependency specifier of PEP 508 as a TOML string.
 fn python_requirement(row: &DependencyManifest, name: &str, version: &str) -> String {
-    let extras =
-        if row.features.is_empty() { String::new() } else { format!("[{}]", row.features.join(",")) };
+    let extras = if row.features.is_empty() {
+        String::new()
+    } else {
+        format!("[{}]", row.features.join(","))
+    };
     Value::from(format!("{name}{extras}=={version}")).to_string()
 }

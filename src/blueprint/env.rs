@@ -66,7 +66,10 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
                         context.insert("service", subject);
                     }
                     let row = row(&Text::new(context, &instance.layer.id), manifest, owner)?;
-                    if rows.iter().any(|other| other.file == row.file && other.name == row.name) {
+                    if rows
+                        .iter()
+                        .any(|other| other.file == row.file && other.name == row.name)
+                    {
                         bail!(
                             "layers/{}/layer.toml: {} has {} already",
                             instance.layer.id,
@@ -102,7 +105,11 @@ fn subjects<'b>(
         None => match blueprint.own_service(instance) {
             Some(own) if own.name == owner.name => vec![Some(own)],
             Some(_) => Vec::new(),
-            None => bail!("layers/{}/layer.toml: {} needs `for`", instance.layer.id, manifest.name),
+            None => bail!(
+                "layers/{}/layer.toml: {} needs `for`",
+                instance.layer.id,
+                manifest.name
+            ),
         },
     })
 }
@@ -121,13 +128,19 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
         kind: manifest.kind,
         service: owner.name.clone(),
         file: owner.env_file.clone(),
-        shared: manifest.id.as_deref().map(|id| text.render(id)).transpose()?,
+        shared: manifest
+            .id
+            .as_deref()
+            .map(|id| text.render(id))
+            .transpose()?,
         comment: text.render(&manifest.comment)?,
         min: manifest.min,
         max: manifest.max,
         exclusive: manifest.exclusive,
         optional: manifest.optional,
-        secret: value.iter().any(|part| matches!(part, ValuePart::Secret(_))),
+        secret: value
+            .iter()
+            .any(|part| matches!(part, ValuePart::Secret(_))),
         example,
         value,
     })
@@ -137,8 +150,9 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
 fn parts(value: &str) -> Vec<ValuePart> {
     let mut parts = Vec::new();
     let mut rest = value;
-    while let Some((before, (id, after))) =
-        rest.split_once("${").and_then(|(before, tail)| tail.split_once('}').map(|split| (before, split)))
+    while let Some((before, (id, after))) = rest
+        .split_once("${")
+        .and_then(|(before, tail)| tail.split_once('}').map(|split| (before, split)))
     {
         if !before.is_empty() {
             parts.push(ValuePart::Text(before.to_owned()));
@@ -162,7 +176,10 @@ mod tests {
         let secret = |id: &str| ValuePart::Secret(id.to_owned());
         assert_eq!(parts("plain"), [text("plain")]);
         assert_eq!(parts("${a}"), [secret("a")]);
-        assert_eq!(parts("x:${a}@y/${b}"), [text("x:"), secret("a"), text("@y/"), secret("b")]);
+        assert_eq!(
+            parts("x:${a}@y/${b}"),
+            [text("x:"), secret("a"), text("@y/"), secret("b")]
+        );
         assert_eq!(parts("${open"), [text("${open")]);
         assert_eq!(parts(""), []);
     }

@@ -12,7 +12,12 @@ use crate::env::{Row, write};
 pub fn env_file_texts(rows: &[EnvRow], values: &[&str]) -> Result<Vec<(String, String)>> {
     let mut files: Vec<(String, Vec<Row<'_>>)> = Vec::new();
     for (row, value) in rows.iter().zip(values) {
-        let line = Row { name: &row.name, value, comment: &row.comment, optional: row.optional };
+        let line = Row {
+            name: &row.name,
+            value,
+            comment: &row.comment,
+            optional: row.optional,
+        };
         match files.last_mut().filter(|(file, _)| *file == row.file) {
             Some((_, lines)) => lines.push(line),
             None => files.push((row.file.clone(), vec![line])),
@@ -21,8 +26,9 @@ pub fn env_file_texts(rows: &[EnvRow], values: &[&str]) -> Result<Vec<(String, S
     files
         .into_iter()
         .map(|(file, lines)| {
-            let text =
-                write("", &lines).map_err(|(name, error)| anyhow!("{file}: {name}: {error}"))?.render();
+            let text = write("", &lines)
+                .map_err(|(name, error)| anyhow!("{file}: {name}: {error}"))?
+                .render();
             Ok((file, text))
         })
         .collect()

@@ -114,10 +114,16 @@ impl<'a> Blueprint<'a> {
         for instance in blueprint.layers.clone() {
             let text = Text::new(blueprint.string_context(instance), &instance.layer.id);
             for row in &instance.layer.manifest.next {
-                blueprint.next.push(NextStep { text: text.render(&row.text)?, done_by: row.done_by });
+                blueprint.next.push(NextStep {
+                    text: text.render(&row.text)?,
+                    done_by: row.done_by,
+                });
             }
             for row in &instance.layer.manifest.verify {
-                blueprint.verify.push(Verification { run: text.render(&row.run)?, running: row.running });
+                blueprint.verify.push(Verification {
+                    run: text.render(&row.run)?,
+                    running: row.running,
+                });
             }
         }
         Ok(blueprint)
@@ -132,7 +138,12 @@ impl<'a> Blueprint<'a> {
     pub fn own_service(&self, instance: Instance<'_>) -> Option<&Service> {
         match instance.service {
             Some(index) => self.services.get(index),
-            None => instance.layer.manifest.service.as_ref().map(|_| &self.frontend),
+            None => instance
+                .layer
+                .manifest
+                .service
+                .as_ref()
+                .map(|_| &self.frontend),
         }
     }
 
@@ -148,6 +159,7 @@ impl<'a> Blueprint<'a> {
 
     /// The folder below the project where a layer's files land, empty for the root.
     pub fn instance_dir(&self, instance: Instance<'_>) -> Result<String> {
-        Text::new(self.string_context(instance), &instance.layer.id).render(&instance.layer.manifest.dir)
+        Text::new(self.string_context(instance), &instance.layer.id)
+            .render(&instance.layer.manifest.dir)
     }
 }

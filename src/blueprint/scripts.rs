@@ -68,24 +68,34 @@ impl Scripts {
                     self.parts.push(row.name.clone());
                 }
                 if self.root.insert(row.name.clone(), command).is_some() {
-                    bail!("layers/{layer}/layer.toml: the root has a script `{}` already", row.name);
+                    bail!(
+                        "layers/{layer}/layer.toml: the root has a script `{}` already",
+                        row.name
+                    );
                 }
                 return Ok(());
             }
             Some(_) => &blueprint.frontend,
             None => match blueprint.own_service(instance) {
                 Some(own) => own,
-                None => bail!("layers/{layer}/layer.toml: [[script]] {} needs `for`", row.name),
+                None => bail!(
+                    "layers/{layer}/layer.toml: [[script]] {} needs `for`",
+                    row.name
+                ),
             },
         };
         if matches!(row.name.as_str(), "dev" | "start") {
-            self.runs.insert((owner.name.clone(), row.name.clone()), command);
+            self.runs
+                .insert((owner.name.clone(), row.name.clone()), command);
         } else {
             let database = if row.database { " --database" } else { "" };
             self.services
                 .entry((row.name.clone(), owner.name.clone()))
                 .or_default()
-                .push(format!("node scripts/run.mjs {}{database} -- {command}", owner.name));
+                .push(format!(
+                    "node scripts/run.mjs {}{database} -- {command}",
+                    owner.name
+                ));
         }
         Ok(())
     }
@@ -111,7 +121,8 @@ impl Scripts {
             }
         }
         for ((name, service), commands) in &self.services {
-            self.root.insert(format!("{name}:{service}"), commands.join(" && "));
+            self.root
+                .insert(format!("{name}:{service}"), commands.join(" && "));
         }
         Ok(())
     }
@@ -119,7 +130,11 @@ impl Scripts {
     /// The services that have `dev` and `start`.
     pub(super) fn processes(&self, blueprint: &Blueprint<'_>) -> Vec<Process> {
         let process = |service: &Service| {
-            let run = |name: &str| self.runs.get(&(service.name.clone(), name.to_owned())).cloned();
+            let run = |name: &str| {
+                self.runs
+                    .get(&(service.name.clone(), name.to_owned()))
+                    .cloned()
+            };
             Some(Process {
                 name: service.name.clone(),
                 dir: service.dir.clone(),

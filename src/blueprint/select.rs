@@ -15,12 +15,18 @@ pub(super) fn layers<'a>(
     services: &[Service],
 ) -> Result<Vec<Instance<'a>>> {
     let mut chosen = Vec::new();
-    let (bridges, others): (Vec<&Layer>, Vec<&Layer>) =
-        catalog.layers.iter().partition(|layer| !layer.manifest.bridge.is_empty());
-    let (slotted, plain): (Vec<&Layer>, Vec<&Layer>) =
-        others.into_iter().partition(|layer| layer.manifest.slot.is_some());
+    let (bridges, others): (Vec<&Layer>, Vec<&Layer>) = catalog
+        .layers
+        .iter()
+        .partition(|layer| !layer.manifest.bridge.is_empty());
+    let (slotted, plain): (Vec<&Layer>, Vec<&Layer>) = others
+        .into_iter()
+        .partition(|layer| layer.manifest.slot.is_some());
 
-    chosen.extend(plain.into_iter().map(|layer| Instance { layer, service: None }));
+    chosen.extend(plain.into_iter().map(|layer| Instance {
+        layer,
+        service: None,
+    }));
     for layer in slotted {
         chosen.extend(of_slot(catalog, answers, services, layer));
     }
@@ -29,7 +35,13 @@ pub(super) fn layers<'a>(
             .manifest
             .bridge
             .iter()
-            .map(|end| chosen.iter().filter(|i| i.layer.id == *end).map(|i| i.service).collect())
+            .map(|end| {
+                chosen
+                    .iter()
+                    .filter(|i| i.layer.id == *end)
+                    .map(|i| i.service)
+                    .collect()
+            })
             .collect();
         if ends.iter().any(Vec::is_empty) {
             continue;
@@ -41,12 +53,19 @@ pub(super) fn layers<'a>(
         if per_service.iter().any(Option::is_some) {
             per_service.retain(Option::is_some);
         }
-        chosen.extend(per_service.into_iter().map(|service| Instance { layer, service }));
+        chosen.extend(
+            per_service
+                .into_iter()
+                .map(|service| Instance { layer, service }),
+        );
     }
     for instance in &chosen {
         for required in &instance.layer.manifest.requires {
             if !chosen.iter().any(|other| other.layer.id == *required) {
-                bail!("layer `{}` requires the layer `{required}`, which is not in", instance.layer.id);
+                bail!(
+                    "layer `{}` requires the layer `{required}`, which is not in",
+                    instance.layer.id
+                );
             }
         }
     }
@@ -59,16 +78,25 @@ fn of_slot<'a>(
     services: &[Service],
     layer: &'a Layer,
 ) -> Vec<Instance<'a>> {
-    let Some((slot, choice)) = layer.manifest.slot.as_deref().zip(layer.manifest.choice.as_deref()) else {
+    let Some((slot, choice)) = layer
+        .manifest
+        .slot
+        .as_deref()
+        .zip(layer.manifest.choice.as_deref())
+    else {
         return Vec::new();
     };
     if layer.is_backend() {
-        let is_kind = |(index, service): (usize, &Service)| (service.kind == choice).then_some(index);
+        let is_kind =
+            |(index, service): (usize, &Service)| (service.kind == choice).then_some(index);
         return services
             .iter()
             .enumerate()
             .filter_map(is_kind)
-            .map(|index| Instance { layer, service: Some(index) })
+            .map(|index| Instance {
+                layer,
+                service: Some(index),
+            })
             .collect();
     }
     let is_chosen = catalog
@@ -76,5 +104,12 @@ fn of_slot<'a>(
         .iter()
         .filter(|question| question.slot.as_deref() == Some(slot))
         .any(|question| answers.choice(&question.id) == Some(choice));
-    if is_chosen { vec![Instance { layer, service: None }] } else { Vec::new() }
+    if is_chosen {
+        vec![Instance {
+            layer,
+            service: None,
+        }]
+    } else {
+        Vec::new()
+    }
 }

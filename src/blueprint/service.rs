@@ -54,11 +54,20 @@ pub(super) fn all(catalog: &Catalog, answers: &Answers) -> Result<(Service, Vec<
         .layers
         .iter()
         .filter(|layer| layer.manifest.slot.is_none())
-        .find_map(|layer| layer.manifest.service.as_ref().map(|manifest| (layer, manifest)))
+        .find_map(|layer| {
+            layer
+                .manifest
+                .service
+                .as_ref()
+                .map(|manifest| (layer, manifest))
+        })
         .context("the catalog has no frontend: a layer with [service] and without a slot")?;
     let port = answers.port("frontend-port").unwrap_or(frontend.1.port);
     let frontend = Service::new(answers, frontend, &frontend.1.name, port, true);
-    let slot = catalog.services_question().and_then(|question| question.slot.as_deref()).unwrap_or_default();
+    let slot = catalog
+        .services_question()
+        .and_then(|question| question.slot.as_deref())
+        .unwrap_or_default();
     let services = answers
         .services()
         .iter()
@@ -68,8 +77,15 @@ pub(super) fn all(catalog: &Catalog, answers: &Answers) -> Result<(Service, Vec<
                 .choice(slot, kind)
                 .with_context(|| format!("no layer for the service kind `{kind}`"))?;
             let manifest = layer.manifest.service.as_ref();
-            let manifest = manifest.with_context(|| format!("layer `{}` has no [service]", layer.id))?;
-            Ok(Service::new(answers, (layer, manifest), name, *port, index == 0))
+            let manifest =
+                manifest.with_context(|| format!("layer `{}` has no [service]", layer.id))?;
+            Ok(Service::new(
+                answers,
+                (layer, manifest),
+                name,
+                *port,
+                index == 0,
+            ))
         })
         .collect::<Result<_>>()?;
     Ok((frontend, services))
@@ -94,14 +110,21 @@ impl Service {
             url: format!("http://localhost:{port}"),
             audience: format!("{}-{name}", answers.name),
             primary,
-            env_prefix: if primary { String::new() } else { format!("{constant}_") },
+            env_prefix: if primary {
+                String::new()
+            } else {
+                format!("{constant}_")
+            },
             snake,
             constant,
             env_file: format!("{name}/{}", manifest.env_file),
             needs: manifest
                 .needs
                 .iter()
-                .map(|(program, hint)| Need { program: program.clone(), hint: hint.clone() })
+                .map(|(program, hint)| Need {
+                    program: program.clone(),
+                    hint: hint.clone(),
+                })
                 .collect(),
         }
     }

@@ -91,7 +91,9 @@ impl Catalog {
         let mut files = Vec::new();
         for file in source.files()? {
             match file.path.as_str() {
-                "questions.toml" => questions = Some(parse::<QuestionFile>(&source, &file)?.question),
+                "questions.toml" => {
+                    questions = Some(parse::<QuestionFile>(&source, &file)?.question)
+                }
                 "versions.toml" => versions = Some(parse::<Versions>(&source, &file)?),
                 _ => match LayerPath::of(&file.path) {
                     Some(LayerPath::Manifest(id)) => layers.push(Layer {
@@ -100,21 +102,38 @@ impl Catalog {
                         files: Vec::new(),
                     }),
                     Some(LayerPath::File(..)) => files.push(file),
-                    None => return Err(anyhow!("{} has no place in a catalog", source.display(&file.path))),
+                    None => {
+                        return Err(anyhow!(
+                            "{} has no place in a catalog",
+                            source.display(&file.path)
+                        ));
+                    }
                 },
             }
         }
         for file in files {
-            let Some(LayerPath::File(id, path)) = LayerPath::of(&file.path) else { continue };
-            let layer = layers.iter_mut().find(|layer| layer.id == id).with_context(|| {
-                format!("{} belongs to no layer: layer.toml is missing", source.display(&file.path))
-            })?;
-            layer.files.push(LayerFile { path: path.to_owned(), bytes: file.bytes });
+            let Some(LayerPath::File(id, path)) = LayerPath::of(&file.path) else {
+                continue;
+            };
+            let layer = layers
+                .iter_mut()
+                .find(|layer| layer.id == id)
+                .with_context(|| {
+                    format!(
+                        "{} belongs to no layer: layer.toml is missing",
+                        source.display(&file.path)
+                    )
+                })?;
+            layer.files.push(LayerFile {
+                path: path.to_owned(),
+                bytes: file.bytes,
+            });
         }
         let catalog = Self {
             questions: questions
                 .with_context(|| format!("{} is missing", source.display("questions.toml")))?,
-            versions: versions.with_context(|| format!("{} is missing", source.display("versions.toml")))?,
+            versions: versions
+                .with_context(|| format!("{} is missing", source.display("versions.toml")))?,
             layers,
             source,
         };
@@ -135,7 +154,9 @@ impl Catalog {
 
     /// The layer that a choice stands for.
     pub fn choice(&self, slot: &str, choice: &str) -> Option<&Layer> {
-        self.choices(slot).find(|(word, _)| *word == choice).map(|(_, layer)| layer)
+        self.choices(slot)
+            .find(|(word, _)| *word == choice)
+            .map(|(_, layer)| layer)
     }
 
     /// A layer by id.
@@ -150,7 +171,9 @@ impl Catalog {
 
     /// The question whose answer is a list of services.
     pub fn services_question(&self) -> Option<&Question> {
-        self.questions.iter().find(|question| question.kind == QuestionKind::Services)
+        self.questions
+            .iter()
+            .find(|question| question.kind == QuestionKind::Services)
     }
 }
 
@@ -174,7 +197,9 @@ fn parse<T: DeserializeOwned>(source: &Source, file: &SourceFile) -> Result<T> {
     let place = source.display(&file.path);
     let text = std::str::from_utf8(&file.bytes).with_context(|| format!("{place} is not UTF-8"))?;
     toml_edit::de::from_str(text).map_err(|error| {
-        let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
+        let (line, column) = error
+            .span()
+            .map_or((1, 1), |span| line_and_column(text, span.start));
         anyhow!("{place}:{line}:{column}: {}", error.message().trim())
     })
 }
@@ -183,6 +208,12 @@ fn parse<T: DeserializeOwned>(source: &Source, file: &SourceFile) -> Result<T> {
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset.min(text.len()))];
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     (line, column)
 }

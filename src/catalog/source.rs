@@ -50,8 +50,14 @@ impl Source {
 fn embedded(dir: &'static Dir<'static>) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     for file in dir.files() {
-        let path = file.path().to_str().context("a template's path is not UTF-8")?;
-        files.push(SourceFile { path: path.replace('\\', "/"), bytes: Cow::Borrowed(file.contents()) });
+        let path = file
+            .path()
+            .to_str()
+            .context("a template's path is not UTF-8")?;
+        files.push(SourceFile {
+            path: path.replace('\\', "/"),
+            bytes: Cow::Borrowed(file.contents()),
+        });
     }
     for child in dir.dirs() {
         files.append(&mut embedded(child)?);
@@ -71,17 +77,26 @@ fn from_disk(root: &std::path::Path) -> Result<Vec<SourceFile>> {
     for entry in walkdir::WalkDir::new(root).follow_links(false) {
         let entry = entry.with_context(|| format!("reading {}", root.display()))?;
         if entry.file_type().is_symlink() {
-            bail!("{} is a symbolic link; templates are plain files", entry.path().display());
+            bail!(
+                "{} is a symbolic link; templates are plain files",
+                entry.path().display()
+            );
         }
         if !entry.file_type().is_file() {
             continue;
         }
-        let relative = entry.path().strip_prefix(root).context("a walk stays below its root")?;
+        let relative = entry
+            .path()
+            .strip_prefix(root)
+            .context("a walk stays below its root")?;
         let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
         let parts = parts.with_context(|| format!("{} is not UTF-8", entry.path().display()))?;
-        let bytes =
-            std::fs::read(entry.path()).with_context(|| format!("reading {}", entry.path().display()))?;
-        files.push(SourceFile { path: parts.join("/"), bytes: Cow::Owned(bytes) });
+        let bytes = std::fs::read(entry.path())
+            .with_context(|| format!("reading {}", entry.path().display()))?;
+        files.push(SourceFile {
+            path: parts.join("/"),
+            bytes: Cow::Owned(bytes),
+        });
     }
     Ok(files)
 }

@@ -12,14 +12,22 @@ use super::{
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     for layer in &catalog.layers {
         layer_is_sound(catalog, layer).map_err(|error| {
-            error.context(catalog.source.display(&format!("layers/{}/layer.toml", layer.id)))
+            error.context(
+                catalog
+                    .source
+                    .display(&format!("layers/{}/layer.toml", layer.id)),
+            )
         })?;
     }
     let mut seen = BTreeSet::new();
     for question in &catalog.questions {
         question_is_sound(catalog, question)
             .and_then(|()| {
-                ensure!(seen.insert(&question.id), "two questions have the id `{}`", question.id);
+                ensure!(
+                    seen.insert(&question.id),
+                    "two questions have the id `{}`",
+                    question.id
+                );
                 Ok(())
             })
             .map_err(|error| error.context(catalog.source.display("questions.toml")))?;
@@ -29,19 +37,37 @@ pub(super) fn check(catalog: &Catalog) -> Result<()> {
 
 fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
     let manifest = &layer.manifest;
-    ensure!(manifest.slot.is_some() == manifest.choice.is_some(), "`slot` and `choice` go together");
+    ensure!(
+        manifest.slot.is_some() == manifest.choice.is_some(),
+        "`slot` and `choice` go together"
+    );
     if let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) {
-        ensure!(manifest.bridge.is_empty(), "a layer fills a slot or bridges, not both");
         ensure!(
-            catalog.questions.iter().any(|question| question.slot.as_ref() == Some(slot)),
+            manifest.bridge.is_empty(),
+            "a layer fills a slot or bridges, not both"
+        );
+        ensure!(
+            catalog
+                .questions
+                .iter()
+                .any(|question| question.slot.as_ref() == Some(slot)),
             "no question asks for the slot `{slot}`"
         );
-        let rivals = catalog.choices(slot).filter(|(word, _)| word == choice).count();
-        ensure!(rivals == 1, "the choice `{choice}` of the slot `{slot}` is taken");
+        let rivals = catalog
+            .choices(slot)
+            .filter(|(word, _)| word == choice)
+            .count();
+        ensure!(
+            rivals == 1,
+            "the choice `{choice}` of the slot `{slot}` is taken"
+        );
     }
     ensure!(manifest.bridge.len() != 1, "a bridge has two ends at least");
     for other in manifest.bridge.iter().chain(&manifest.requires) {
-        ensure!(catalog.layer(other).is_some(), "there is no layer `{other}`");
+        ensure!(
+            catalog.layer(other).is_some(),
+            "there is no layer `{other}`"
+        );
     }
     if !manifest.bridge.is_empty() {
         ensure!(
@@ -86,21 +112,37 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
 fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
     let id = &question.id;
     match (question.kind, &question.slot, &question.default) {
-        (QuestionKind::Choice | QuestionKind::Services, Some(slot), Some(Scalar::Text(default))) => {
-            ensure!(catalog.choice(slot, default).is_some(), "`{id}`: `{default}` is no choice of `{slot}`");
+        (
+            QuestionKind::Choice | QuestionKind::Services,
+            Some(slot),
+            Some(Scalar::Text(default)),
+        ) => {
+            ensure!(
+                catalog.choice(slot, default).is_some(),
+                "`{id}`: `{default}` is no choice of `{slot}`"
+            );
         }
-        (QuestionKind::Port, None, Some(Scalar::Number(_))) | (QuestionKind::Secret, None, None) => {}
+        (QuestionKind::Port, None, Some(Scalar::Number(_)))
+        | (QuestionKind::Secret, None, None) => {}
         _ => bail!("`{id}`: a choice has a slot and a default, a port a number, a secret neither"),
     }
     if let (Some(program), Some(slot)) = (&question.prefer_installed, &question.slot) {
-        ensure!(catalog.choice(slot, program).is_some(), "`{id}`: `{program}` is no choice of `{slot}`");
+        ensure!(
+            catalog.choice(slot, program).is_some(),
+            "`{id}`: `{program}` is no choice of `{slot}`"
+        );
     }
     if let Some(needs) = &question.needs {
         let known = catalog
             .question(&needs.question)
             .and_then(|other| other.slot.as_deref())
             .is_some_and(|slot| catalog.choice(slot, &needs.answer).is_some());
-        ensure!(known, "`{id}` needs an answer that does not exist: {} = {}", needs.question, needs.answer);
+        ensure!(
+            known,
+            "`{id}` needs an answer that does not exist: {} = {}",
+            needs.question,
+            needs.answer
+        );
     }
     Ok(())
 }
@@ -109,7 +151,11 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
 fn no_cycle(catalog: &Catalog) -> Result<()> {
     fn visit<'a>(catalog: &'a Catalog, layer: &'a Layer, path: &mut Vec<&'a str>) -> Result<()> {
         if path.contains(&layer.id.as_str()) {
-            bail!("layers need each other in a circle: {} -> {}", path.join(" -> "), layer.id);
+            bail!(
+                "layers need each other in a circle: {} -> {}",
+                path.join(" -> "),
+                layer.id
+            );
         }
         path.push(&layer.id);
         for other in layer.manifest.requires.iter().chain(&layer.manifest.bridge) {
@@ -120,5 +166,8 @@ fn no_cycle(catalog: &Catalog) -> Result<()> {
         path.pop();
         Ok(())
     }
-    catalog.layers.iter().try_for_each(|layer| visit(catalog, layer, &mut Vec::new()))
+    catalog
+        .layers
+        .iter()
+        .try_for_each(|layer| visit(catalog, layer, &mut Vec::new()))
 }

@@ -14,7 +14,11 @@ use crate::{
 
 /// Prints questions, choices and layers.
 pub fn run(catalog: &Catalog, args: &CatalogArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let text = if args.json { format!("{:#}\n", as_json(catalog)) } else { as_text(catalog) };
+    let text = if args.json {
+        format!("{:#}\n", as_json(catalog))
+    } else {
+        as_text(catalog)
+    };
     Ok(ui.out.write_all(text.as_bytes())?)
 }
 
@@ -74,7 +78,11 @@ fn as_text(catalog: &Catalog) -> String {
     for question in &catalog.questions {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "\n  --{}\n      {}", question.id, question.help);
-        let choices: Vec<_> = question.slot.iter().flat_map(|slot| catalog.choices(slot)).collect();
+        let choices: Vec<_> = question
+            .slot
+            .iter()
+            .flat_map(|slot| catalog.choices(slot))
+            .collect();
         for (word, layer) in choices {
             let is_default = question.default == Some(Scalar::Text(word.to_owned()));
             let mark = if is_default { " (default)" } else { "" };
@@ -83,8 +91,13 @@ fn as_text(catalog: &Catalog) -> String {
     }
     text.push_str("\nLayers\n\n");
     for layer in &catalog.layers {
-        let _ =
-            writeln!(text, "  {:<28} {:>3} files  {}", layer.id, layer.files.len(), layer.manifest.summary);
+        let _ = writeln!(
+            text,
+            "  {:<28} {:>3} files  {}",
+            layer.id,
+            layer.files.len(),
+            layer.manifest.summary
+        );
     }
     text
 }

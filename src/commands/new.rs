@@ -34,9 +34,16 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         Some(ask) if !args.yes => Some(&mut **ask),
         _ => None,
     };
-    let defaults = Defaults { ask, accept: args.yes, installed: &|program| program::find(program).is_some() };
+    let defaults = Defaults {
+        ask,
+        accept: args.yes,
+        installed: &|program| program::find(program).is_some(),
+    };
     let Completed { answers, secrets } = answers::complete(catalog, given, defaults)?;
-    let target = args.dir.clone().unwrap_or_else(|| PathBuf::from(&answers.name));
+    let target = args
+        .dir
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(&answers.name));
     apply::ensure_free(&target)?;
 
     let blueprint = Blueprint::new(catalog, &answers)?;
@@ -78,8 +85,14 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
 fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     let mut given = Given::default();
     for (id, texts) in &typed.answers {
-        let question = catalog.question(id).with_context(|| format!("no question `{id}`"))?;
-        let texts = if question.kind == QuestionKind::Secret { from_stdin(texts)? } else { texts.clone() };
+        let question = catalog
+            .question(id)
+            .with_context(|| format!("no question `{id}`"))?;
+        let texts = if question.kind == QuestionKind::Secret {
+            from_stdin(texts)?
+        } else {
+            texts.clone()
+        };
         given.add(catalog, question, &texts)?;
     }
     given.name = match (&args.name, &args.dir) {
@@ -90,7 +103,8 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     if let Some(path) = &args.answers {
         let place = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::usage(format!("cannot read {place}: {error}")).hint("--answers takes a TOML file")
+            Failure::usage(format!("cannot read {place}: {error}"))
+                .hint("--answers takes a TOML file")
         })?;
         given.fill_from(answers::read_file(catalog, &place, &text)?);
     }
@@ -105,7 +119,10 @@ fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
         return Ok(texts.to_vec());
     }
     let mut text = String::new();
-    std::io::stdin().take(LIMIT).read_to_string(&mut text).context("reading standard input")?;
+    std::io::stdin()
+        .take(LIMIT)
+        .read_to_string(&mut text)
+        .context("reading standard input")?;
     Ok(vec![text.lines().next().unwrap_or_default().to_owned()])
 }
 
@@ -114,7 +131,8 @@ fn name_of(dir: &Path) -> Result<String> {
     let absolute = absolute(dir)?;
     let last = absolute.file_name().and_then(|last| last.to_str());
     let last = last.ok_or_else(|| {
-        Failure::usage(format!("{} gives no name to the project", dir.display())).hint("say --name NAME")
+        Failure::usage(format!("{} gives no name to the project", dir.display()))
+            .hint("say --name NAME")
     })?;
     Ok(last.to_owned())
 }
@@ -123,9 +141,9 @@ fn name_of(dir: &Path) -> Result<String> {
 fn absolute(dir: &Path) -> Result<PathBuf> {
     let absolute = std::path::absolute(dir).context("the current folder is gone")?;
     match (dir.file_name(), absolute.parent()) {
-        (Some(name), Some(parent)) => {
-            Ok(parent.canonicalize().map_or(absolute.clone(), |parent| parent.join(name)))
-        }
+        (Some(name), Some(parent)) => Ok(parent
+            .canonicalize()
+            .map_or(absolute.clone(), |parent| parent.join(name))),
         _ => Ok(absolute.canonicalize().unwrap_or(absolute)),
     }
 }
@@ -142,7 +160,11 @@ fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<S
         Some(Action::Dev) => args.dev,
         None => false,
     };
-    let steps = blueprint.next.iter().filter(|step| !is_done(step.done_by)).map(|step| step.text.clone());
+    let steps = blueprint
+        .next
+        .iter()
+        .filter(|step| !is_done(step.done_by))
+        .map(|step| step.text.clone());
     // A shell that stands in the folder still has the empty one that the project replaced.
     let word = if target == Path::new(".") {
         "\"$PWD\"".to_owned()
@@ -161,7 +183,11 @@ fn repeat_command(
     answers: &Answers,
     target: &Path,
 ) -> String {
-    let mut words = vec!["authgen".to_owned(), "new".to_owned(), shell_word(&target.display().to_string())];
+    let mut words = vec![
+        "authgen".to_owned(),
+        "new".to_owned(),
+        shell_word(&target.display().to_string()),
+    ];
     let mut flag = |name: &str, value: &str| words.extend([format!("--{name}"), shell_word(value)]);
     if let Some(templates) = &typed.cli.templates {
         flag("templates", &templates.display().to_string());
@@ -182,8 +208,17 @@ fn repeat_command(
             None => {}
         }
     }
-    let switches = [("--git", args.git), ("--install", args.install), ("--dev", args.dev)];
-    words.extend(switches.iter().filter(|(_, on)| *on).map(|(switch, _)| (*switch).to_owned()));
+    let switches = [
+        ("--git", args.git),
+        ("--install", args.install),
+        ("--dev", args.dev),
+    ];
+    words.extend(
+        switches
+            .iter()
+            .filter(|(_, on)| *on)
+            .map(|(switch, _)| (*switch).to_owned()),
+    );
     words.push("--yes".to_owned());
     words.join(" ")
 }
@@ -198,7 +233,11 @@ fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
 
 /// A word that a shell takes as it is, and that no program takes for a flag.
 fn shell_word(text: &str) -> String {
-    let text = if text.starts_with('-') && text != "-" { &format!("./{text}") } else { text };
+    let text = if text.starts_with('-') && text != "-" {
+        &format!("./{text}")
+    } else {
+        text
+    };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
@@ -213,7 +252,10 @@ fn after_writing(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Re
         return Ok(());
     }
     if args.install || args.dev {
-        program::run(target, &words(blueprint.slot_text("package-manager", "install")?))?;
+        program::run(
+            target,
+            &words(blueprint.slot_text("package-manager", "install")?),
+        )?;
     }
     if args.git {
         let message = format!("Create {}", blueprint.answers.name);
@@ -222,7 +264,10 @@ fn after_writing(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Re
         program::run(target, &["git", "commit", "--quiet", "--message", &message])?;
     }
     if args.dev {
-        let dev = blueprint.scripts.get("dev").context("no layer brings the script `dev`")?;
+        let dev = blueprint
+            .scripts
+            .get("dev")
+            .context("no layer brings the script `dev`")?;
         program::become_program(target, &words(dev))?;
     }
     Ok(())

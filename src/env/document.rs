@@ -20,24 +20,36 @@ pub struct Document {
 impl Document {
     /// An empty file.
     pub fn new() -> Self {
-        Self { lines: vec![String::new()] }
+        Self {
+            lines: vec![String::new()],
+        }
     }
 
     /// Reads a file that must be inside the grammar; returns every problem otherwise.
     pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Problem>> {
         let document = Self::read(bytes).map_err(|problem| vec![problem])?;
         let problems = document.problems();
-        if problems.is_empty() { Ok(document) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(document)
+        } else {
+            Err(problems)
+        }
     }
 
     /// Reads any UTF-8 file. Lines outside the grammar are kept as they are and have no value.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(Self { lines: text.split('\n').map(str::to_owned).collect() }),
+            Ok(text) => Ok(Self {
+                lines: text.split('\n').map(str::to_owned).collect(),
+            }),
             Err(error) => {
                 let before = &bytes[..error.valid_up_to()];
                 let line = 1 + String::from_utf8_lossy(before).matches('\n').count();
-                Err(Problem { line, key: None, fault: Fault::NotUtf8 })
+                Err(Problem {
+                    line,
+                    key: None,
+                    fault: Fault::NotUtf8,
+                })
             }
         }
     }
@@ -49,7 +61,11 @@ impl Document {
         let (mut bytes, mut carriage_return) = (0, false);
         for (number, text) in (1..).zip(&self.lines) {
             let mut report = |key: Option<&str>, fault| {
-                problems.push(Problem { line: number, key: key.map(str::to_owned), fault });
+                problems.push(Problem {
+                    line: number,
+                    key: key.map(str::to_owned),
+                    fault,
+                });
             };
             if text.starts_with(BOM) {
                 report(None, Fault::Bom);
@@ -80,16 +96,21 @@ impl Document {
 
     /// The value of `key`, where it has exactly one line and that is inside the grammar.
     pub fn get(&self, key: &str) -> Option<&str> {
-        let mut values = self.pairs().filter(|(found, _)| *found == key).map(|(_, value)| value);
+        let mut values = self
+            .pairs()
+            .filter(|(found, _)| *found == key)
+            .map(|(_, value)| value);
         values.next().filter(|_| values.next().is_none())
     }
 
     /// All keys and values inside the grammar, in the order of lines.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lines.iter().filter_map(|text| match line::read(without_bom(text)) {
-            Line::Pair { key, value } => Some((key, value)),
-            _ => None,
-        })
+        self.lines
+            .iter()
+            .filter_map(|text| match line::read(without_bom(text)) {
+                Line::Pair { key, value } => Some((key, value)),
+                _ => None,
+            })
     }
 
     /// The line of `key`, counted from 1: the first that most readers would take for it.
@@ -141,10 +162,17 @@ impl Document {
 
     fn lines_of(&self, key: &str) -> impl Iterator<Item = usize> {
         let holds = move |text: &str| match line::read(without_bom(text)) {
-            Line::Pair { key: found, .. } | Line::Bad { key: Some(found), .. } => found == key,
+            Line::Pair { key: found, .. }
+            | Line::Bad {
+                key: Some(found), ..
+            } => found == key,
             _ => false,
         };
-        self.lines.iter().enumerate().filter(move |(_, text)| holds(text)).map(|(index, _)| index)
+        self.lines
+            .iter()
+            .enumerate()
+            .filter(move |(_, text)| holds(text))
+            .map(|(index, _)| index)
     }
 }
 
@@ -157,7 +185,9 @@ impl Default for Document {
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<&str> = self.pairs().map(|(key, _)| key).collect();
-        f.debug_struct("Document").field("keys", &keys).finish_non_exhaustive()
+        f.debug_struct("Document")
+            .field("keys", &keys)
+            .finish_non_exhaustive()
     }
 }
 
@@ -205,7 +235,9 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("the key is not in the file"),
-            Self::Unclear { line } => write!(f, "the key is on line {line} already or in an unclear form"),
+            Self::Unclear { line } => {
+                write!(f, "the key is on line {line} already or in an unclear form")
+            }
             Self::Value(fault) => write!(f, "the new line {fault}"),
         }
     }

@@ -67,7 +67,9 @@ impl fmt::Display for Fault {
             Self::Indented => "is indented: Node drops the key or the one after it",
             Self::Export => "starts with `export`, which Docker and Compose refuse",
             Self::NoEquals => "has no `=`: dotenvy stops reading there, others skip the line",
-            Self::SpaceAroundEquals => "has a space beside the `=`, which Docker and shells do not skip",
+            Self::SpaceAroundEquals => {
+                "has a space beside the `=`, which Docker and shells do not skip"
+            }
             Self::Key => "has a key that is not made of A-Z, 0-9 and _",
             Self::Repeated { first } => {
                 return write!(
@@ -76,9 +78,15 @@ impl fmt::Display for Fault {
                 );
             }
             Self::Empty => "has no value",
-            Self::Tilde => "has a value that starts with `~`, which shells replace by the home folder",
+            Self::Tilde => {
+                "has a value that starts with `~`, which shells replace by the home folder"
+            }
             Self::Character { found, column } => {
-                return write!(f, "has {found:?} at column {column}: {}", disagreement(*found));
+                return write!(
+                    f,
+                    "has {found:?} at column {column}: {}",
+                    disagreement(*found)
+                );
             }
         };
         f.write_str(text)
@@ -93,7 +101,9 @@ fn disagreement(found: char) -> &'static str {
         '$' => "Next.js, Compose and dotenvy put the value of a variable there, others do not",
         '\\' => "every reader unescapes in its own way, and dotenvy may refuse the file",
         c if c.is_whitespace() => "dotenvy refuses the file, and some readers end the value there",
-        c if c.is_ascii_graphic() => "shells give it a meaning; inside a URL write it percent-encoded",
+        c if c.is_ascii_graphic() => {
+            "shells give it a meaning; inside a URL write it percent-encoded"
+        }
         _ => "not all readers keep it; inside a URL write it percent-encoded",
     }
 }
@@ -112,23 +122,34 @@ pub fn check_value(value: &str) -> Result<(), Fault> {
         return Err(Fault::Tilde);
     }
     match value.chars().enumerate().find(|(_, c)| !is_value_char(*c)) {
-        Some((index, found)) => Err(Fault::Character { found, column: index + 1 }),
+        Some((index, found)) => Err(Fault::Character {
+            found,
+            column: index + 1,
+        }),
         None => Ok(()),
     }
 }
 
 pub(super) fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_uppercase())
-        && key.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        && key
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Reads one line, without its line feed and without a byte-order mark.
 pub(super) fn read(line: &str) -> Line<'_> {
     match line {
         "" => Line::Blank,
-        _ if line.ends_with('\r') => Line::Bad { key: loose_key(line), fault: Fault::CarriageReturn },
+        _ if line.ends_with('\r') => Line::Bad {
+            key: loose_key(line),
+            fault: Fault::CarriageReturn,
+        },
         _ if line.starts_with('#') && !line.contains('\0') => Line::Comment,
-        _ => pair(line).unwrap_or_else(|fault| Line::Bad { key: loose_key(line), fault }),
+        _ => pair(line).unwrap_or_else(|fault| Line::Bad {
+            key: loose_key(line),
+            fault,
+        }),
     }
 }
 
@@ -136,7 +157,10 @@ fn pair(line: &str) -> Result<Line<'_>, Fault> {
     if line.starts_with([' ', '\t']) {
         return Err(Fault::Indented);
     }
-    if line.strip_prefix("export").is_some_and(|rest| rest.starts_with([' ', '\t'])) {
+    if line
+        .strip_prefix("export")
+        .is_some_and(|rest| rest.starts_with([' ', '\t']))
+    {
         return Err(Fault::Export);
     }
     let (key, value) = line.split_once('=').ok_or(Fault::NoEquals)?;
@@ -147,7 +171,10 @@ fn pair(line: &str) -> Result<Line<'_>, Fault> {
         return Err(Fault::Key);
     }
     check_value(value).map_err(|fault| match fault {
-        Fault::Character { found, column } => Fault::Character { found, column: key.len() + 1 + column },
+        Fault::Character { found, column } => Fault::Character {
+            found,
+            column: key.len() + 1 + column,
+        },
         other => other,
     })?;
     Ok(Line::Pair { key, value })
@@ -156,7 +183,10 @@ fn pair(line: &str) -> Result<Line<'_>, Fault> {
 /// Only text that is certainly a key, for the rest of the line may be a secret.
 fn loose_key(line: &str) -> Option<&str> {
     let line = line.trim();
-    let line = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).unwrap_or(line);
+    let line = line
+        .strip_prefix("export")
+        .filter(|rest| rest.starts_with([' ', '\t']))
+        .unwrap_or(line);
     let key = line[..line.find(['=', ':'])?].trim();
     is_key(key).then_some(key)
 }
@@ -169,8 +199,16 @@ mod tests {
     fn reads_what_every_reader_agrees_on() {
         assert_eq!(read(""), Line::Blank);
         assert_eq!(read("# A='b'"), Line::Comment);
-        for value in ["1", "postgresql://app:p%40@127.0.0.1:54329/app?a=b&c=d", "a,b+c-d_e~", "="] {
-            assert_eq!(read(&format!("A_1={value}")), Line::Pair { key: "A_1", value });
+        for value in [
+            "1",
+            "postgresql://app:p%40@127.0.0.1:54329/app?a=b&c=d",
+            "a,b+c-d_e~",
+            "=",
+        ] {
+            assert_eq!(
+                read(&format!("A_1={value}")),
+                Line::Pair { key: "A_1", value }
+            );
         }
     }
 

@@ -59,17 +59,31 @@ mod tests {
 
     #[test]
     fn writes_paragraphs_and_optional_rows() {
-        let row = |name, value| Row { name, value, ..Row::default() };
+        let row = |name, value| Row {
+            name,
+            value,
+            ..Row::default()
+        };
         let rows = [
             row("HOST", "127.0.0.1"),
             row("PORT", "8000"),
-            Row { comment: "Signs API tokens.\nThe same everywhere.", ..row("SECRET", "abc") },
-            Row { comment: "Not needed.", optional: true, ..row("LOG", "debug") },
+            Row {
+                comment: "Signs API tokens.\nThe same everywhere.",
+                ..row("SECRET", "abc")
+            },
+            Row {
+                comment: "Not needed.",
+                optional: true,
+                ..row("LOG", "debug")
+            },
         ];
         let text = "# Backend\n\nHOST=127.0.0.1\nPORT=8000\n\n# Signs API tokens.\n# The same everywhere.\nSECRET=abc\n\n\
                     # Not needed.\n# LOG=debug\n";
         let document = write("Backend", &rows);
-        assert_eq!(document.map(|document| document.render()), Ok(text.to_owned()));
+        assert_eq!(
+            document.map(|document| document.render()),
+            Ok(text.to_owned())
+        );
         assert!(Document::parse(text.as_bytes()).is_ok());
         assert_eq!(
             write("", &rows[..1]).map(|document| document.render()),
@@ -79,10 +93,24 @@ mod tests {
 
     #[test]
     fn refuses_rows_that_readers_would_disagree_about() {
-        let bad = [Row { name: "A", value: "a b", ..Row::default() }];
-        let fault = Fault::Character { found: ' ', column: 2 };
+        let bad = [Row {
+            name: "A",
+            value: "a b",
+            ..Row::default()
+        }];
+        let fault = Fault::Character {
+            found: ' ',
+            column: 2,
+        };
         assert_eq!(write("", &bad), Err(("A", EditError::Value(fault))));
-        let twice = [Row { name: "A", value: "1", ..Row::default() }; 2];
-        assert_eq!(write("", &twice), Err(("A", EditError::Unclear { line: 1 })));
+        let twice = [Row {
+            name: "A",
+            value: "1",
+            ..Row::default()
+        }; 2];
+        assert_eq!(
+            write("", &twice),
+            Err(("A", EditError::Unclear { line: 1 }))
+        );
     }
 }

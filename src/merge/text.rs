@@ -10,8 +10,12 @@ use super::{Conflict, Merged};
 /// What git and every editor look for.
 const MARKER_LENGTH: usize = 7;
 /// The first character of each marker line, the label that diffy writes behind it, and the one that the owner reads.
-const MARKERS: [(char, &str, &str); 4] =
-    [('<', " ours", " yours"), ('|', " original", " base"), ('=', "", ""), ('>', " theirs", " template")];
+const MARKERS: [(char, &str, &str); 4] = [
+    ('<', " ours", " yours"),
+    ('|', " original", " base"),
+    ('=', "", ""),
+    ('>', " theirs", " template"),
+];
 
 /// Merges the owner's file and the template's, both made from `base`.
 ///
@@ -41,7 +45,10 @@ pub fn merge_lines(base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
         Ok(text) => Merged::Clean(frame.restore(text)),
         Err(text) => {
             let (text, lines) = relabel(&text, length);
-            Merged::Conflict(Conflict { text: frame.restore(text), lines })
+            Merged::Conflict(Conflict {
+                text: frame.restore(text),
+                lines,
+            })
         }
     }
 }
@@ -67,7 +74,11 @@ impl Frame {
         Self {
             bom: pick(base.bom, yours.bom, template.bom),
             ending: pick(base.ending, yours.ending, template.ending),
-            final_newline: pick(base.final_newline, yours.final_newline, template.final_newline),
+            final_newline: pick(
+                base.final_newline,
+                yours.final_newline,
+                template.final_newline,
+            ),
         }
     }
 
@@ -98,7 +109,9 @@ struct Text<'a> {
 impl<'a> Text<'a> {
     /// `None` for bytes that are not text: a NUL, or not UTF-8.
     fn read(bytes: &'a [u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))?;
+        let text = std::str::from_utf8(bytes)
+            .ok()
+            .filter(|text| !text.contains('\0'))?;
         let body = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (all, crlf) = (body.matches('\n').count(), body.matches("\r\n").count());
         let ending = match crlf {
@@ -120,14 +133,21 @@ impl<'a> Text<'a> {
             Ending::CrLf => Cow::Owned(self.body.replace("\r\n", "\n")),
             Ending::Lf | Ending::Mixed => Cow::Borrowed(self.body),
         };
-        if self.frame.final_newline { lines } else { lines + "\n" }
+        if self.frame.final_newline {
+            lines
+        } else {
+            lines + "\n"
+        }
     }
 }
 
 /// A marker longer than any line start of the inputs, so that each marker line of the result is certainly one.
 fn marker_length(texts: &[&str]) -> usize {
     let run = |line: &str| {
-        let first = line.chars().next().filter(|c| MARKERS.iter().any(|(marker, ..)| marker == c));
+        let first = line
+            .chars()
+            .next()
+            .filter(|c| MARKERS.iter().any(|(marker, ..)| marker == c));
         first.map_or(0, |first| line.chars().take_while(|c| *c == first).count())
     };
     let longest = texts.iter().flat_map(|text| text.lines()).map(run).max();
@@ -137,7 +157,8 @@ fn marker_length(texts: &[&str]) -> usize {
 /// Shortens the markers to git's length, with our labels, and says where they are.
 fn relabel(text: &str, length: usize) -> (String, Vec<RangeInclusive<usize>>) {
     let markers = MARKERS.map(|(marker, from, to)| {
-        let full = |length: usize, label: &str| format!("{}{label}", String::from(marker).repeat(length));
+        let full =
+            |length: usize, label: &str| format!("{}{label}", String::from(marker).repeat(length));
         (full(length, from), full(MARKER_LENGTH, to))
     });
     let mut out = String::with_capacity(text.len());

@@ -59,14 +59,19 @@ impl fmt::Display for NameError {
         };
         match self.fault {
             NameFault::Empty => write!(f, "the name of a {kind} is empty"),
-            NameFault::Long => write!(f, "the name of a {kind} is longer than {MAX_LENGTH} characters"),
+            NameFault::Long => write!(
+                f,
+                "the name of a {kind} is longer than {MAX_LENGTH} characters"
+            ),
             NameFault::Form => write!(
                 f,
                 "{:?} cannot name a {kind}: it becomes a folder, a package and a host name, so it starts with a letter a-z \
                  and has only a-z and 0-9, with single dashes between words",
                 self.name
             ),
-            NameFault::Reserved(reason) => write!(f, "{:?} cannot name a {kind}: it is {reason}", self.name),
+            NameFault::Reserved(reason) => {
+                write!(f, "{:?} cannot name a {kind}: it is {reason}", self.name)
+            }
         }
     }
 }

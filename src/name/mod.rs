@@ -26,7 +26,14 @@ pub enum Kind {
 }
 
 /// Folders that every project has at its root, so that no service may take them.
-const PROJECT_FOLDERS: [&str; 6] = ["docs", "frontend", "node-modules", "scripts", "templates", "tests"];
+const PROJECT_FOLDERS: [&str; 6] = [
+    "docs",
+    "frontend",
+    "node-modules",
+    "scripts",
+    "templates",
+    "tests",
+];
 
 /// `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most [`MAX_LENGTH`] bytes, not reserved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +89,10 @@ fn fault(text: &str, kind: Kind, dependencies: &[&str]) -> Option<NameFault> {
 fn is_well_formed(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         })
 }
 
@@ -94,7 +104,11 @@ fn suggestion(text: &str, kind: Kind, dependencies: &[&str]) -> Option<String> {
     };
     let words = words(text);
     let plain = words.trim_start_matches(|c: char| !c.is_ascii_lowercase());
-    let candidates = [words.clone(), format!("{plain}-{ending}"), format!("my-{ending}")];
+    let candidates = [
+        words.clone(),
+        format!("{plain}-{ending}"),
+        format!("my-{ending}"),
+    ];
     candidates
         .into_iter()
         .map(|name| shorten(&name, ending))
@@ -107,7 +121,8 @@ fn words(text: &str) -> String {
     let mut after_lower = false;
     for c in text.chars() {
         let starts_word = c.is_ascii_uppercase() && after_lower;
-        if (starts_word || !c.is_ascii_alphanumeric()) && !words.is_empty() && !words.ends_with('-') {
+        if (starts_word || !c.is_ascii_alphanumeric()) && !words.is_empty() && !words.ends_with('-')
+        {
             words.push('-');
         }
         if c.is_ascii_alphanumeric() {

@@ -22,7 +22,10 @@ pub(super) fn folded(name: &str) -> String {
 
 /// Each reason with its words. Nothing before the first bracket counts.
 fn groups() -> impl Iterator<Item = (&'static str, &'static str)> {
-    WORDS.split("\n[").skip(1).filter_map(|group| group.split_once(']'))
+    WORDS
+        .split("\n[")
+        .skip(1)
+        .filter_map(|group| group.split_once(']'))
 }
 
 #[cfg(test)]

@@ -16,7 +16,16 @@ fn check(text: &str, kind: Kind) -> Result<(), (NameFault, Option<String>)> {
 
 #[test]
 fn accepts_names() {
-    for good in ["a", "my-app", "app2", "a-1-b", "docs", "frontend", "classes", &"a".repeat(64)] {
+    for good in [
+        "a",
+        "my-app",
+        "app2",
+        "a-1-b",
+        "docs",
+        "frontend",
+        "classes",
+        &"a".repeat(64),
+    ] {
         assert_eq!(check(good, Kind::Project), Ok(()), "{good}");
     }
     assert_eq!(check("reports", Kind::Service), Ok(()));
@@ -29,7 +38,11 @@ fn refuses_and_suggests() {
     let long = "ab-".repeat(30);
     for (bad, fault, suggestion) in [
         ("", Empty, "my-app"),
-        (long.as_str(), Long, "ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab"),
+        (
+            long.as_str(),
+            Long,
+            "ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab-ab",
+        ),
         ("My App", Form, "my-app"),
         ("MyApp", Form, "my-app"),
         ("my_app", Form, "my-app"),
@@ -43,12 +56,24 @@ fn refuses_and_suggests() {
         ("日本", Form, "my-app"),
         ("class", Reserved("a keyword of Python"), "class-app"),
         ("CON", Reserved("a device of Windows"), "con-app"),
-        ("string-decoder", Reserved("a module that comes with Node.js"), "string-decoder-app"),
-        ("Postgres", Reserved("a name that PostgreSQL uses"), "postgres-app"),
+        (
+            "string-decoder",
+            Reserved("a module that comes with Node.js"),
+            "string-decoder-app",
+        ),
+        (
+            "Postgres",
+            Reserved("a name that PostgreSQL uses"),
+            "postgres-app",
+        ),
         ("next", dependency, "next-app"),
         ("serde-json", dependency, "serde-json-app"),
     ] {
-        assert_eq!(check(bad, Kind::Project), Err((fault, Some(suggestion.to_owned()))), "{bad:?}");
+        assert_eq!(
+            check(bad, Kind::Project),
+            Err((fault, Some(suggestion.to_owned()))),
+            "{bad:?}"
+        );
     }
 }
 
@@ -56,19 +81,29 @@ fn refuses_and_suggests() {
 fn a_service_keeps_off_the_folders_of_the_project() {
     let folder = NameFault::Reserved("a folder of the project");
     for name in ["docs", "frontend", "scripts", "templates", "tests"] {
-        assert_eq!(check(name, Kind::Service), Err((folder, Some(format!("{name}-service")))));
+        assert_eq!(
+            check(name, Kind::Service),
+            Err((folder, Some(format!("{name}-service"))))
+        );
     }
 }
 
 #[test]
 fn says_the_rule_and_the_reason() {
-    let text =
-        |name| Name::parse(name, Kind::Project, &[]).map_err(|error| (error.to_string(), error.hint()));
+    let text = |name| {
+        Name::parse(name, Kind::Project, &[]).map_err(|error| (error.to_string(), error.hint()))
+    };
     let expected = "\"class\" cannot name a project: it is a keyword of Python".to_owned();
-    assert_eq!(text("class"), Err((expected, Some("try class-app".to_owned()))));
+    assert_eq!(
+        text("class"),
+        Err((expected, Some("try class-app".to_owned())))
+    );
     let expected = "\"My App\" cannot name a project: it becomes a folder, a package and a host name, so it starts with a \
                     letter a-z and has only a-z and 0-9, with single dashes between words";
-    assert_eq!(text("My App"), Err((expected.to_owned(), Some("try my-app".to_owned()))));
+    assert_eq!(
+        text("My App"),
+        Err((expected.to_owned(), Some("try my-app".to_owned())))
+    );
 }
 
 proptest! {

@@ -22,8 +22,12 @@ fn tree<'a>(files: impl IntoIterator<Item = (&'a str, Blob)>) -> Tree {
 
 /// The step for one path, each side absent when `None`.
 fn decide(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
-    let [base, disk, want] = [base, disk, want].map(|side| tree(side.map(|blob| ("file", blob.clone()))));
-    reconcile(&base, &disk, &want).steps.pop().map(|(_, step)| step)
+    let [base, disk, want] =
+        [base, disk, want].map(|side| tree(side.map(|blob| ("file", blob.clone()))));
+    reconcile(&base, &disk, &want)
+        .steps
+        .pop()
+        .map(|(_, step)| step)
 }
 
 fn text_step(base: Option<&str>, disk: Option<&str>, want: Option<&str>) -> Option<Step> {
@@ -55,34 +59,73 @@ fn every_row_of_the_table() {
         (None, d, w, Some("conflict")),
     ] {
         let step = text_step(base, disk, want);
-        assert_eq!(step.as_ref().map(Step::name), expected, "{base:?} {disk:?} {want:?}");
+        assert_eq!(
+            step.as_ref().map(Step::name),
+            expected,
+            "{base:?} {disk:?} {want:?}"
+        );
     }
 }
 
 #[test]
 fn steps_carry_what_apply_needs() {
-    assert_eq!(text_step(None, None, Some("w")), Some(Step::Create { want: blob("w") }));
-    assert_eq!(text_step(Some("b"), Some("b"), None), Some(Step::Delete { disk: blob("b") }));
-    let replace = Step::Replace { disk: blob("b"), want: blob("w") };
+    assert_eq!(
+        text_step(None, None, Some("w")),
+        Some(Step::Create { want: blob("w") })
+    );
+    assert_eq!(
+        text_step(Some("b"), Some("b"), None),
+        Some(Step::Delete { disk: blob("b") })
+    );
+    let replace = Step::Replace {
+        disk: blob("b"),
+        want: blob("w"),
+    };
     assert_eq!(text_step(Some("b"), Some("b"), Some("w")), Some(replace));
-    let merge = Step::Merge { disk: blob("A\nb\nc\n"), merged: blob("A\nb\nC\n") };
-    assert_eq!(text_step(Some("a\nb\nc\n"), Some("A\nb\nc\n"), Some("a\nb\nC\n")), Some(merge));
+    let merge = Step::Merge {
+        disk: blob("A\nb\nc\n"),
+        merged: blob("A\nb\nC\n"),
+    };
+    assert_eq!(
+        text_step(Some("a\nb\nc\n"), Some("A\nb\nc\n"), Some("a\nb\nC\n")),
+        Some(merge)
+    );
     let marked = "<<<<<<< yours\nd\n||||||| base\nb\n=======\nw\n>>>>>>> template\n";
-    let cause = Cause::Lines { marked: blob(marked), lines: vec![1..=7] };
-    let conflict = Step::Conflict { disk: Some(blob("d\n")), want: blob("w\n"), cause };
-    assert_eq!(text_step(Some("b\n"), Some("d\n"), Some("w\n")), Some(conflict));
+    let cause = Cause::Lines {
+        marked: blob(marked),
+        lines: vec![1..=7],
+    };
+    let conflict = Step::Conflict {
+        disk: Some(blob("d\n")),
+        want: blob("w\n"),
+        cause,
+    };
+    assert_eq!(
+        text_step(Some("b\n"), Some("d\n"), Some("w\n")),
+        Some(conflict)
+    );
 }
 
 #[test]
 fn nothing_happens_when_the_owner_was_faster() {
-    assert_eq!(text_step(Some("a\nb\nc\n"), Some("A\nb\nC\n"), Some("a\nb\nC\n")), None);
+    assert_eq!(
+        text_step(Some("a\nb\nc\n"), Some("A\nb\nC\n"), Some("a\nb\nC\n")),
+        None
+    );
 }
 
 #[test]
 fn files_that_are_not_text_are_never_merged() {
     let [base, disk, want] = [b"\xff1", b"\xff2", b"\xff3"].map(|bytes| Blob::new(*bytes));
-    let expected = Step::Conflict { disk: Some(disk.clone()), want: want.clone(), cause: Cause::Binary };
-    assert_eq!(decide(Some(&base), Some(&disk), Some(&want)), Some(expected));
+    let expected = Step::Conflict {
+        disk: Some(disk.clone()),
+        want: want.clone(),
+        cause: Cause::Binary,
+    };
+    assert_eq!(
+        decide(Some(&base), Some(&disk), Some(&want)),
+        Some(expected)
+    );
 }
 
 #[test]
@@ -91,13 +134,31 @@ fn the_mode_is_merged_like_a_line() {
     let exec = |text: &str| Blob::observed(text.as_bytes(), true);
     // Only the owner changed the mode; only the template changed the text.
     let step = decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("b")));
-    assert_eq!(step, Some(Step::Merge { disk: exec("a"), merged: exec("b") }));
+    assert_eq!(
+        step,
+        Some(Step::Merge {
+            disk: exec("a"),
+            merged: exec("b")
+        })
+    );
     // Only the template changed the mode; only the owner changed the text.
     let step = decide(Some(&plain("a")), Some(&plain("b")), Some(&exec("a")));
-    assert_eq!(step, Some(Step::Merge { disk: plain("b"), merged: exec("b") }));
+    assert_eq!(
+        step,
+        Some(Step::Merge {
+            disk: plain("b"),
+            merged: exec("b")
+        })
+    );
     // An owner's mode alone is an edit.
-    assert_eq!(decide(Some(&plain("a")), Some(&exec("a")), None), Some(Step::Orphan));
-    assert_eq!(decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("a"))), None);
+    assert_eq!(
+        decide(Some(&plain("a")), Some(&exec("a")), None),
+        Some(Step::Orphan)
+    );
+    assert_eq!(
+        decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("a"))),
+        None
+    );
 }
 
 #[test]
@@ -106,17 +167,38 @@ fn a_file_that_stays_blocks_a_folder_of_its_name() {
     let want = tree([("docs/a.md", blob("w")), ("lib", blob("w"))]);
     let names = |disk: &Tree| {
         let plan = reconcile(&base, disk, &want);
-        plan.steps.iter().map(|(path, step)| format!("{} {path}", step.name())).collect::<Vec<_>>()
+        plan.steps
+            .iter()
+            .map(|(path, step)| format!("{} {path}", step.name()))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(names(&base), ["delete docs", "create docs/a.md", "create lib", "delete lib/a"]);
+    assert_eq!(
+        names(&base),
+        [
+            "delete docs",
+            "create docs/a.md",
+            "create lib",
+            "delete lib/a"
+        ]
+    );
     let edited = tree([("docs", blob("d")), ("lib/a", blob("d"))]);
-    assert_eq!(names(&edited), ["orphan docs", "conflict docs/a.md", "conflict lib", "orphan lib/a"]);
+    assert_eq!(
+        names(&edited),
+        [
+            "orphan docs",
+            "conflict docs/a.md",
+            "conflict lib",
+            "orphan lib/a"
+        ]
+    );
 }
 
 /// What the project holds after the plan; a conflict leaves the owner's file.
 fn apply(plan: &Plan, disk: &Tree) -> Tree {
-    let mut files: BTreeMap<&str, Blob> =
-        disk.iter().map(|(path, entry)| (path.as_str(), entry.blob.clone())).collect();
+    let mut files: BTreeMap<&str, Blob> = disk
+        .iter()
+        .map(|(path, entry)| (path.as_str(), entry.blob.clone()))
+        .collect();
     for (path, step) in &plan.steps {
         match step {
             Step::Create { want: new }
@@ -138,8 +220,12 @@ fn files(tag: &'static str) -> impl Strategy<Value = Tree> {
     let line = prop_oneof![4 => "[abc]", 1 => Just(tag.to_owned())];
     let text = proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"));
     let file = (text, any::<bool>()).prop_map(|(text, exec)| Blob::observed(text.as_bytes(), exec));
-    proptest::collection::btree_map(prop::sample::select(vec!["p", "q", "r/s", "r/t"]), file, 0..4)
-        .prop_map(tree)
+    proptest::collection::btree_map(
+        prop::sample::select(vec!["p", "q", "r/s", "r/t"]),
+        file,
+        0..4,
+    )
+    .prop_map(tree)
 }
 
 proptest! {

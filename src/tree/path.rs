@@ -14,7 +14,10 @@ impl RelPath {
     /// Checks `text` and keeps it unchanged.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         match text.split('/').find_map(fault) {
-            Some(fault) => Err(PathError { path: text.to_owned(), fault }),
+            Some(fault) => Err(PathError {
+                path: text.to_owned(),
+                fault,
+            }),
             None => Ok(Self(text.to_owned())),
         }
     }
@@ -85,13 +88,18 @@ pub enum PathFault {
 impl fmt::Display for PathFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => {
-                f.write_str("has an empty part: write a relative path without a double or final slash")
-            }
+            Self::Empty => f.write_str(
+                "has an empty part: write a relative path without a double or final slash",
+            ),
             Self::Dots => f.write_str("has a `.` or `..` part"),
             Self::Git => f.write_str("leads into git's own folder"),
-            Self::Character(c) => write!(f, "has the character {c:?}, which not every system can store"),
-            Self::Trailing => f.write_str("has a part that ends in a dot or a space, which Windows drops"),
+            Self::Character(c) => write!(
+                f,
+                "has the character {c:?}, which not every system can store"
+            ),
+            Self::Trailing => {
+                f.write_str("has a part that ends in a dot or a space, which Windows drops")
+            }
             Self::Device => f.write_str("has a part that Windows reserves for a device"),
             Self::Long => f.write_str("has a part longer than 255 bytes"),
         }
@@ -126,13 +134,20 @@ fn is_storable(c: char) -> bool {
 
 /// Whether Windows takes `name` for a device: the text before the first dot counts, in any case.
 pub fn is_windows_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end().to_ascii_lowercase();
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or(name)
+        .trim_end()
+        .to_ascii_lowercase();
     let numbered = |prefix: &str| {
         let digit = stem.strip_prefix(prefix);
         digit.is_some_and(|digit| digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit())
     };
-    matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
-        || numbered("com")
+    matches!(
+        stem.as_str(),
+        "con" | "prn" | "aux" | "nul" | "conin$" | "conout$"
+    ) || numbered("com")
         || numbered("lpt")
 }
 
@@ -154,7 +169,10 @@ mod tests {
             "com10",
             "..a/...b",
         ] {
-            assert_eq!(RelPath::parse(good).map(|p| p.to_string()), Ok(good.to_owned()));
+            assert_eq!(
+                RelPath::parse(good).map(|p| p.to_string()),
+                Ok(good.to_owned())
+            );
         }
     }
 
@@ -188,7 +206,11 @@ mod tests {
             ("conin$", Device),
             (long.as_str(), Long),
         ] {
-            assert_eq!(RelPath::parse(bad).map_err(|e| e.fault), Err(fault), "{bad:?}");
+            assert_eq!(
+                RelPath::parse(bad).map_err(|e| e.fault),
+                Err(fault),
+                "{bad:?}"
+            );
         }
     }
 

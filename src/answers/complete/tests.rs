@@ -6,16 +6,29 @@ fn catalog() -> Catalog {
 }
 
 fn given(catalog: &Catalog, answers: &[(&str, &[&str])]) -> Given {
-    let mut given = Given { name: Some("shop".to_owned()), ..Given::default() };
+    let mut given = Given {
+        name: Some("shop".to_owned()),
+        ..Given::default()
+    };
     for (id, texts) in answers {
         let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        given.add(catalog, catalog.question(id).expect("a question"), &texts).expect("an answer");
+        given
+            .add(catalog, catalog.question(id).expect("a question"), &texts)
+            .expect("an answer");
     }
     given
 }
 
 fn complete_with(catalog: &Catalog, given: Given, accept: bool) -> Result<Completed> {
-    complete(catalog, given, Defaults { ask: None, accept, installed: &|_| false })
+    complete(
+        catalog,
+        given,
+        Defaults {
+            ask: None,
+            accept,
+            installed: &|_| false,
+        },
+    )
 }
 
 /// The message and the hint of a refusal.
@@ -34,7 +47,11 @@ fn defaults_answer_what_applies_and_nothing_else() {
     assert_eq!(done.answers.port("database-port"), Some(54329));
     assert_eq!(
         done.answers.services(),
-        [ServiceAnswer { kind: "axum".into(), name: "backend".into(), port: 8000 }]
+        [ServiceAnswer {
+            kind: "axum".into(),
+            name: "backend".into(),
+            port: 8000
+        }]
     );
     assert!(done.secrets.is_empty());
 }
@@ -42,7 +59,11 @@ fn defaults_answer_what_applies_and_nothing_else() {
 #[test]
 fn an_installed_program_can_be_the_default() {
     let catalog = catalog();
-    let defaults = Defaults { ask: None, accept: true, installed: &|program| program == "bun" };
+    let defaults = Defaults {
+        ask: None,
+        accept: true,
+        installed: &|program| program == "bun",
+    };
     let done = complete(&catalog, given(&catalog, &[]), defaults).expect("complete");
     assert_eq!(done.answers.choice("package-manager"), Some("bun"));
 }
@@ -50,11 +71,17 @@ fn an_installed_program_can_be_the_default() {
 #[test]
 fn a_database_url_chooses_the_external_database() {
     let catalog = catalog();
-    let url = given(&catalog, &[("database-url", &["postgresql://a:b@db.example/shop"])]);
+    let url = given(
+        &catalog,
+        &[("database-url", &["postgresql://a:b@db.example/shop"])],
+    );
     let done = complete_with(&catalog, url, true).expect("complete");
     assert_eq!(done.answers.choice("database"), Some("external"));
     assert_eq!(done.answers.port("database-port"), None);
-    assert_eq!(done.secrets["database-url"].expose(), "postgresql://a:b@db.example/shop");
+    assert_eq!(
+        done.secrets["database-url"].expose(),
+        "postgresql://a:b@db.example/shop"
+    );
     assert!(!format!("{done:?}").contains("db.example"));
 }
 
@@ -62,7 +89,10 @@ fn a_database_url_chooses_the_external_database() {
 fn answers_that_contradict_each_other_are_refused() {
     let catalog = catalog();
     for answers in [
-        &[("database", &["embedded"][..]), ("database-url", &["postgresql://a:b@c/d"][..])][..],
+        &[
+            ("database", &["embedded"][..]),
+            ("database-url", &["postgresql://a:b@c/d"][..]),
+        ][..],
         &[
             ("database", &["external"]),
             ("database-url", &["postgresql://a:b@c/d"]),
@@ -78,10 +108,19 @@ fn answers_that_contradict_each_other_are_refused() {
 #[test]
 fn a_port_belongs_to_one_service() {
     let catalog = catalog();
-    let twice = given(&catalog, &[("frontend-port", &["8000"]), ("backend", &["axum:8000"])]);
-    assert_eq!(refusal(complete_with(&catalog, twice, true)).0, "port 8000 is given twice");
+    let twice = given(
+        &catalog,
+        &[("frontend-port", &["8000"]), ("backend", &["axum:8000"])],
+    );
+    assert_eq!(
+        refusal(complete_with(&catalog, twice, true)).0,
+        "port 8000 is given twice"
+    );
 
-    let makes_way = given(&catalog, &[("frontend-port", &["8000"]), ("backend", &["axum"])]);
+    let makes_way = given(
+        &catalog,
+        &[("frontend-port", &["8000"]), ("backend", &["axum"])],
+    );
     let done = complete_with(&catalog, makes_way, true).expect("complete");
     assert_eq!(done.answers.services()[0].port, 8001);
 }
@@ -89,20 +128,43 @@ fn a_port_belongs_to_one_service() {
 #[test]
 fn services_get_names_of_their_own() {
     let catalog = catalog();
-    let several = given(&catalog, &[("backend", &["axum", "axum", "axum", "axum=reports:9000"])]);
+    let several = given(
+        &catalog,
+        &[("backend", &["axum", "axum", "axum", "axum=reports:9000"])],
+    );
     let done = complete_with(&catalog, several, true).expect("complete");
-    let services: Vec<String> = done.answers.services().iter().map(ToString::to_string).collect();
+    let services: Vec<String> = done
+        .answers
+        .services()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         services,
-        ["axum=backend:8000", "axum=backend-2:8001", "axum=backend-3:8002", "axum=reports:9000"]
+        [
+            "axum=backend:8000",
+            "axum=backend-2:8001",
+            "axum=backend-3:8002",
+            "axum=reports:9000"
+        ]
     );
 
     let same = given(&catalog, &[("backend", &["axum=api", "axum=api"])]);
-    assert_eq!(refusal(complete_with(&catalog, same, true)).0, "two services are named `api`");
+    assert_eq!(
+        refusal(complete_with(&catalog, same, true)).0,
+        "two services are named `api`"
+    );
     let reserved = given(&catalog, &[("backend", &["axum=frontend"])]);
-    assert!(refusal(complete_with(&catalog, reserved, true)).0.contains("cannot name a service"));
+    assert!(
+        refusal(complete_with(&catalog, reserved, true))
+            .0
+            .contains("cannot name a service")
+    );
     let unknown = given(&catalog, &[("backend", &["axun"])]);
-    assert_eq!(refusal(complete_with(&catalog, unknown, true)).1, "did you mean `axum`?");
+    assert_eq!(
+        refusal(complete_with(&catalog, unknown, true)).1,
+        "did you mean `axum`?"
+    );
 }
 
 #[test]
@@ -110,10 +172,19 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
     let catalog = catalog();
     let nobody = Given::default();
     let (message, hint) = refusal(complete_with(&catalog, nobody, false));
-    for flag in ["DIR", "--backend", "--token", "--database", "--package-manager"] {
+    for flag in [
+        "DIR",
+        "--backend",
+        "--token",
+        "--database",
+        "--package-manager",
+    ] {
         assert!(message.contains(flag), "{message}");
     }
-    assert!(!message.contains("-port"), "a port is never asked: {message}");
+    assert!(
+        !message.contains("-port"),
+        "a port is never asked: {message}"
+    );
     assert!(hint.contains("--yes"));
 }
 
@@ -121,11 +192,20 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
 fn a_terminal_is_asked_what_is_open() {
     let catalog = catalog();
     let answers = ["shop", "Your", "postgresql://a:b@c/d", "pnpm"];
-    let mut script = Scripted { answers: answers.map(str::to_owned).into() };
-    let defaults = Defaults { ask: Some(&mut script), accept: false, installed: &|_| false };
+    let mut script = Scripted {
+        answers: answers.map(str::to_owned).into(),
+    };
+    let defaults = Defaults {
+        ask: Some(&mut script),
+        accept: false,
+        installed: &|_| false,
+    };
     let done = complete(&catalog, Given::default(), defaults).expect("complete");
     assert_eq!(done.answers.name, "shop");
     assert_eq!(done.answers.choice("database"), Some("external"));
     assert_eq!(done.answers.choice("package-manager"), Some("pnpm"));
-    assert!(script.answers.is_empty(), "a question with one choice is not asked");
+    assert!(
+        script.answers.is_empty(),
+        "a question with one choice is not asked"
+    );
 }

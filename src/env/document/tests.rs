@@ -7,7 +7,10 @@ const FILE: &str = "# Frontend\nPORT=3000\n\nURL=http://localhost:3000\n# KEY=ol
 fn faults(text: &[u8]) -> Vec<(usize, Fault)> {
     match Document::parse(text) {
         Ok(_) => Vec::new(),
-        Err(problems) => problems.into_iter().map(|problem| (problem.line, problem.fault)).collect(),
+        Err(problems) => problems
+            .into_iter()
+            .map(|problem| (problem.line, problem.fault))
+            .collect(),
     }
 }
 
@@ -41,10 +44,19 @@ fn a_refused_edit_changes_nothing() -> Result<(), Problem> {
     assert_eq!(document.set("C", "3"), Err(EditError::Unclear { line: 4 }));
     assert_eq!(
         document.set("A", "a\nB=2"),
-        Err(EditError::Value(Fault::Character { found: '\n', column: 2 }))
+        Err(EditError::Value(Fault::Character {
+            found: '\n',
+            column: 2
+        }))
     );
-    assert_eq!(document.append("A", "2"), Err(EditError::Unclear { line: 1 }));
-    assert_eq!(document.append("X\nY", "2"), Err(EditError::Value(Fault::Key)));
+    assert_eq!(
+        document.append("A", "2"),
+        Err(EditError::Unclear { line: 1 })
+    );
+    assert_eq!(
+        document.append("X\nY", "2"),
+        Err(EditError::Value(Fault::Key))
+    );
     assert_eq!(document.get("C"), None);
     assert_eq!(document.render(), text);
     Ok(())
@@ -61,7 +73,10 @@ fn a_new_file_ends_in_one_line_feed() {
 #[test]
 fn problems_of_the_whole_file() {
     assert_eq!(faults(b""), []);
-    assert_eq!(faults(b"A=1\nB=2\nA=3\n"), [(3, Fault::Repeated { first: 1 })]);
+    assert_eq!(
+        faults(b"A=1\nB=2\nA=3\n"),
+        [(3, Fault::Repeated { first: 1 })]
+    );
     assert_eq!(faults("\u{feff}A=1\n".as_bytes()), [(1, Fault::Bom)]);
     assert_eq!(faults(b"A=1\r\nB=2\r\n"), [(1, Fault::CarriageReturn)]);
     assert_eq!(faults(b"A=1\nB=\xff\n"), [(2, Fault::NotUtf8)]);
@@ -76,7 +91,10 @@ fn problems_of_the_whole_file() {
 fn no_value_is_ever_shown() {
     let text = "KEY=hunter2\nBAD='hunter2'\n";
     let document = Document::read(text.as_bytes());
-    assert_eq!(format!("{document:?}"), r#"Ok(Document { keys: ["KEY"], .. })"#);
+    assert_eq!(
+        format!("{document:?}"),
+        r#"Ok(Document { keys: ["KEY"], .. })"#
+    );
     let problems = document.map(|document| document.problems());
     assert!(!format!("{problems:?}").contains("hunter2"));
 }

@@ -14,14 +14,19 @@ fn run(base: &str, yours: &str, template: &str) -> Merged {
 
 fn conflict(merged: Merged) -> Option<(String, Vec<RangeInclusive<usize>>)> {
     match merged {
-        Merged::Conflict(Conflict { text, lines }) => String::from_utf8(text).ok().map(|text| (text, lines)),
+        Merged::Conflict(Conflict { text, lines }) => {
+            String::from_utf8(text).ok().map(|text| (text, lines))
+        }
         Merged::Clean(_) | Merged::Binary => None,
     }
 }
 
 #[test]
 fn joins_changes_to_different_lines() {
-    assert_eq!(run("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n"), clean("A\nb\nc\nD\n"));
+    assert_eq!(
+        run("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n"),
+        clean("A\nb\nc\nD\n")
+    );
     assert_eq!(run("", "a\n", "a\n"), clean("a\n"));
 }
 
@@ -44,28 +49,48 @@ fn a_text_about_markers_is_left_alone() {
 #[test]
 fn line_endings_survive() {
     // The owner checked out with CRLF.
-    assert_eq!(run("a\nb\nc\n", "A\r\nb\r\nc\r\n", "a\nb\nC\n"), clean("A\r\nb\r\nC\r\n"));
+    assert_eq!(
+        run("a\nb\nc\n", "A\r\nb\r\nc\r\n", "a\nb\nC\n"),
+        clean("A\r\nb\r\nC\r\n")
+    );
     // The template moved to CRLF, the owner did not.
-    assert_eq!(run("a\nb\nc\n", "A\nb\nc\n", "a\r\nb\r\nC\r\n"), clean("A\r\nb\r\nC\r\n"));
+    assert_eq!(
+        run("a\nb\nc\n", "A\nb\nc\n", "a\r\nb\r\nC\r\n"),
+        clean("A\r\nb\r\nC\r\n")
+    );
     // Mixed endings stay where they are.
-    assert_eq!(run("a\r\nb\nc\n", "a\r\nB\nc\nd\n", "a\r\nb\nc\n"), clean("a\r\nB\nc\nd\n"));
+    assert_eq!(
+        run("a\r\nb\nc\n", "a\r\nB\nc\nd\n", "a\r\nb\nc\n"),
+        clean("a\r\nB\nc\nd\n")
+    );
     let found = conflict(run("a\nb\n", "a\r\nB\r\n", "a\nC\n")).map(|(text, _)| text);
-    assert!(found.is_some_and(|text| text.lines().count() == 8 && text.matches("\r\n").count() == 8));
+    assert!(
+        found.is_some_and(|text| text.lines().count() == 8 && text.matches("\r\n").count() == 8)
+    );
 }
 
 #[test]
 fn byte_order_mark_and_final_newline_survive() {
-    assert_eq!(run("a\nb\nc\n", "\u{feff}A\nb\nc", "a\nb\nC\n"), clean("\u{feff}A\nb\nC"));
+    assert_eq!(
+        run("a\nb\nc\n", "\u{feff}A\nb\nc", "a\nb\nC\n"),
+        clean("\u{feff}A\nb\nC")
+    );
     assert_eq!(run("a\nb\nc", "A\nb\nc", "a\nb\nc\n"), clean("A\nb\nc\n"));
     let found = conflict(run("a", "b", "c")).map(|(text, _)| text);
-    assert_eq!(found.as_deref(), Some("<<<<<<< yours\nb\n||||||| base\na\n=======\nc\n>>>>>>> template\n"));
+    assert_eq!(
+        found.as_deref(),
+        Some("<<<<<<< yours\nb\n||||||| base\na\n=======\nc\n>>>>>>> template\n")
+    );
 }
 
 #[test]
 fn bytes_that_are_not_text_are_not_merged() {
     assert_eq!(merge_lines(b"\xff1", b"\xff2", b"\xff3"), Merged::Binary);
     assert_eq!(merge_lines(b"a", b"b\0", b"c"), Merged::Binary);
-    assert_eq!(merge_lines(b"\xff1", b"\xff2", b"\xff1"), Merged::Clean(b"\xff2".to_vec()));
+    assert_eq!(
+        merge_lines(b"\xff1", b"\xff2", b"\xff1"),
+        Merged::Clean(b"\xff2".to_vec())
+    );
 }
 
 /// Texts whose lines are all different, so that no diff is ambiguous: each of the lines of `base` is kept, changed,

@@ -31,7 +31,10 @@ where
 }
 
 fn parse<T: FromFields>(value: Value) -> Result<T, Vec<FieldError>> {
-    let mut fields = Fields { values: Map::new(), errors: Vec::new() };
+    let mut fields = Fields {
+        values: Map::new(),
+        errors: Vec::new(),
+    };
     let parsed = if let Value::Object(values) = value {
         fields.values = values;
         let parsed = T::from_fields(&mut fields);
@@ -44,7 +47,9 @@ fn parse<T: FromFields>(value: Value) -> Result<T, Vec<FieldError>> {
         fields.report("#", "must be an object");
         None
     };
-    parsed.filter(|_| fields.errors.is_empty()).ok_or(fields.errors)
+    parsed
+        .filter(|_| fields.errors.is_empty())
+        .ok_or(fields.errors)
 }
 
 /// The fields of an object that nobody has taken yet, and the errors found so far.
@@ -83,7 +88,10 @@ impl Fields {
 
     /// Adds an error; `pointer` is a JSON pointer as a URI fragment, `#` for the whole object.
     pub fn report(&mut self, pointer: &str, detail: &'static str) {
-        self.errors.push(FieldError { pointer: pointer.to_owned(), detail });
+        self.errors.push(FieldError {
+            pointer: pointer.to_owned(),
+            detail,
+        });
     }
 
     #[must_use]

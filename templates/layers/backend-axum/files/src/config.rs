@@ -45,8 +45,12 @@ impl Config {
     pub fn from_lookup(lookup: Lookup) -> Result<Self, InvalidEnvironment> {
         let mut env = Reader::new(lookup);
 
-        let host =
-            env.optional("HOST", IpAddr::V4(Ipv4Addr::LOCALHOST), "an IP address", |text| text.parse().ok());
+        let host = env.optional(
+            "HOST",
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            "an IP address",
+            |text| text.parse().ok(),
+        );
         let port = env.optional("PORT", 8000, "a port number", |text| text.parse().ok());
         let database = env.required(
             "DATABASE_URL",
@@ -64,7 +68,11 @@ impl Config {
             "ACCESS_TOKEN_EXPIRE_MINUTES",
             MAX_LIFETIME_MINUTES,
             "a whole number from 1 to 30",
-            |text| text.parse().ok().filter(|minutes| (1..=MAX_LIFETIME_MINUTES).contains(minutes)),
+            |text| {
+                text.parse()
+                    .ok()
+                    .filter(|minutes| (1..=MAX_LIFETIME_MINUTES).contains(minutes))
+            },
         );
         let keys = Keys::read(&mut env);
         let log_filter = env.optional(
@@ -73,8 +81,12 @@ impl Config {
             "a list such as info,api=debug",
             |text| text.parse().ok(),
         );
-        let log_format =
-            env.optional("LOG_FORMAT", LogFormat::for_stdout(), "text or json", LogFormat::parse);
+        let log_format = env.optional(
+            "LOG_FORMAT",
+            LogFormat::for_stdout(),
+            "text or json",
+            LogFormat::parse,
+        );
 
         let config = (|| {
             Some(Self {
@@ -82,7 +94,11 @@ impl Config {
                 database: database?,
                 allowed_origin: allowed_origin?,
                 keys: keys?,
-                policy: Policy { issuer: issuer?, audience: audience?, max_lifetime: minutes? * 60 },
+                policy: Policy {
+                    issuer: issuer?,
+                    audience: audience?,
+                    max_lifetime: minutes? * 60,
+                },
                 log_filter: log_filter?,
                 log_format: log_format?,
             })
@@ -104,11 +120,15 @@ fn database_url(text: &str) -> Option<PgConnectOptions> {
 
 fn origin(text: &str) -> Option<HeaderValue> {
     let uri: Uri = text.parse().ok()?;
-    let scheme = uri.scheme_str().filter(|s| matches!(*s, "http" | "https"))?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|s| matches!(*s, "http" | "https"))?;
     // Rebuilt and compared: a path, a slash, user info or capitals would never equal what a browser sends.
     let host = uri.host()?.to_ascii_lowercase();
     let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
-    (text == format!("{scheme}://{host}{port}")).then(|| HeaderValue::from_str(text).ok()).flatten()
+    (text == format!("{scheme}://{host}{port}"))
+        .then(|| HeaderValue::from_str(text).ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -119,14 +139,21 @@ pub(crate) mod tests {
 
     pub fn load(overrides: &[(&str, &str)]) -> Result<Config, String> {
         let valid = [
-            ("DATABASE_URL", "postgresql://app:hunter2@localhost:54329/app"),
+            (
+                "DATABASE_URL",
+                "postgresql://app:hunter2@localhost:54329/app",
+            ),
             ("CORS_ALLOWED_ORIGIN", "http://localhost:3000"),
             ("JWT_ISSUER", "http://localhost:3000"),
             ("JWT_AUDIENCE", "my-app-backend"),
             ("BETTER_AUTH_SECRET", SECRET),
         ];
         Config::from_lookup(&|name| {
-            overrides.iter().chain(&valid).find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            overrides
+                .iter()
+                .chain(&valid)
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
         })
         .map_err(|error| error.to_string())
     }
@@ -162,7 +189,11 @@ pub(crate) mod tests {
 
     #[test]
     fn an_origin_is_what_a_browser_sends() {
-        for good in ["http://localhost:3000", "https://app.example", "http://[::1]:3000"] {
+        for good in [
+            "http://localhost:3000",
+            "https://app.example",
+            "http://[::1]:3000",
+        ] {
             assert!(origin(good).is_some(), "{good}");
         }
         for bad in [
@@ -184,7 +215,10 @@ pub(crate) mod tests {
     #[test]
     fn lifetimes_are_one_to_thirty_minutes() {
         for bad in ["0", "31", "-1", "15.5", "x"] {
-            assert!(load(&[("ACCESS_TOKEN_EXPIRE_MINUTES", bad)]).is_err(), "{bad}");
+            assert!(
+                load(&[("ACCESS_TOKEN_EXPIRE_MINUTES", bad)]).is_err(),
+                "{bad}"
+            );
         }
         for (good, seconds) in [("1", 60), ("30", 1800)] {
             let config = load(&[("ACCESS_TOKEN_EXPIRE_MINUTES", good)]).unwrap();

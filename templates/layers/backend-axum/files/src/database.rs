@@ -28,7 +28,12 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         // A statement and not a start-up option, which connection poolers such as PgBouncer refuse.
         .after_connect(|connection, _| {
-            Box::pin(async move { connection.execute("SET statement_timeout = '5s'").await.map(drop) })
+            Box::pin(async move {
+                connection
+                    .execute("SET statement_timeout = '5s'")
+                    .await
+                    .map(drop)
+            })
         })
         .connect_lazy_with(options.application_name(env!("CARGO_PKG_NAME")))
 }

@@ -147,9 +147,15 @@ impl IntoResponse for ApiError {
 
         let mut response = (status, Json(problem)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(challenge) = challenge {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static(challenge),
+            );
         }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -166,7 +172,9 @@ impl From<sqlx::Error> for ApiError {
             }
             // The server is starting, stopping, full, or cut the statement short.
             sqlx::Error::Database(database)
-                if database.code().is_some_and(|code| code.starts_with("57") || code.starts_with("53")) =>
+                if database
+                    .code()
+                    .is_some_and(|code| code.starts_with("57") || code.starts_with("53")) =>
             {
                 Self::Unavailable("the database is overloaded or restarting")
             }
@@ -208,6 +216,9 @@ impl ApiError {
     /// 422 for one field.
     #[must_use]
     pub fn invalid(pointer: &str, detail: &'static str) -> Self {
-        Self::Invalid(vec![FieldError { pointer: pointer.to_owned(), detail }])
+        Self::Invalid(vec![FieldError {
+            pointer: pointer.to_owned(),
+            detail,
+        }])
     }
 }

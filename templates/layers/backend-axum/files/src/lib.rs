@@ -3,6 +3,8 @@
 //! A request passes `middleware`, the [`auth`] guard and a handler, and leaves as JSON or as a problem document
 //! from [`error`]. What a user owns is reached through an [`auth::Owner`] only.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod auth;
 pub mod body;
 pub mod config;
@@ -59,7 +61,10 @@ pub fn app(config: Config, db: PgPool) -> Router {
 
 /// Everything around the routes, the guard included.
 fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
-    let state = AppState { db, verifier: Verifier::new(config.keys, config.policy) };
+    let state = AppState {
+        db,
+        verifier: Verifier::new(config.keys, config.policy),
+    };
     protect(routes, &state)
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
@@ -84,7 +89,11 @@ fn cors(origin: HeaderValue) -> CorsLayer {
         .allow_origin([origin])
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([middleware::REQUEST_ID, header::LOCATION, header::RETRY_AFTER])
+        .expose_headers([
+            middleware::REQUEST_ID,
+            header::LOCATION,
+            header::RETRY_AFTER,
+        ])
         .max_age(Duration::from_mins(10))
 }
 
@@ -100,10 +109,16 @@ mod tests {
         let db = database::pool(config.database.clone());
         let routes = Router::new()
             .route("/new", get(async || "forgotten"))
-            .route("/health", get(async || if true { panic!("a bug") } else { "" }));
+            .route(
+                "/health",
+                get(async || if true { panic!("a bug") } else { "" }),
+            );
         let request = Request::get(path).body(Body::empty()).unwrap();
         let response = layered(routes, config, db).oneshot(request).await.unwrap();
-        (response.status().as_u16(), response.headers().get(header::CONTENT_TYPE).cloned())
+        (
+            response.status().as_u16(),
+            response.headers().get(header::CONTENT_TYPE).cloned(),
+        )
     }
 
     #[tokio::test]

@@ -21,8 +21,9 @@ async fn run() -> Result<(), String> {
     telemetry::init(config.log_format, config.log_filter.clone());
 
     let address = config.address;
-    let listener =
-        TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     // From here on a signal is a request to stop; before, it ends the process at once.
     let stop = server::stop_signal();
     let db = database::pool(config.database.clone());

@@ -34,7 +34,10 @@ impl Page {
         let (mut limit, mut offset) = (None, None);
         let mut errors = Vec::new();
         let mut report = |pointer: &str, detail| {
-            errors.push(FieldError { pointer: pointer.to_owned(), detail });
+            errors.push(FieldError {
+                pointer: pointer.to_owned(),
+                detail,
+            });
         };
         for (name, text) in pairs {
             let number = text.parse::<i64>().ok();
@@ -51,7 +54,10 @@ impl Page {
             }
         }
         if errors.is_empty() {
-            Ok(Self { limit: limit.unwrap_or(DEFAULT_LIMIT), offset: offset.unwrap_or(0) })
+            Ok(Self {
+                limit: limit.unwrap_or(DEFAULT_LIMIT),
+                offset: offset.unwrap_or(0),
+            })
         } else {
             Err(errors)
         }
@@ -63,8 +69,10 @@ mod tests {
     use super::*;
 
     fn parse(pairs: &[(&str, &str)]) -> Result<(i64, i64), Vec<String>> {
-        let pairs: Vec<_> =
-            pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let pairs: Vec<_> = pairs
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
         Page::parse(&pairs)
             .map(|page| (page.limit, page.offset))
             .map_err(|errors| errors.into_iter().map(|error| error.pointer).collect())
@@ -86,7 +94,10 @@ mod tests {
             parse(&[("limit", "0"), ("offset", "-1")]),
             Err(vec!["#/limit".into(), "#/offset".into()])
         );
-        assert_eq!(parse(&[("limit", "1"), ("limit", "2")]), Err(vec!["#/limit".into()]));
+        assert_eq!(
+            parse(&[("limit", "1"), ("limit", "2")]),
+            Err(vec!["#/limit".into()])
+        );
         assert_eq!(parse(&[("page", "1")]), Err(vec!["#".into()]));
     }
 }

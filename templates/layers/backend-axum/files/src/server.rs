@@ -57,7 +57,10 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
     }
 
     drop(listener);
-    if time::timeout(DRAIN_TIMEOUT, connections.shutdown()).await.is_err() {
+    if time::timeout(DRAIN_TIMEOUT, connections.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("stopped before every request was answered");
     }
 }

@@ -28,7 +28,11 @@ impl LogFormat {
     /// Text when somebody is looking at a terminal.
     #[must_use]
     pub fn for_stdout() -> Self {
-        if io::stdout().is_terminal() { Self::Text } else { Self::Json }
+        if io::stdout().is_terminal() {
+            Self::Text
+        } else {
+            Self::Json
+        }
     }
 }
 
@@ -36,13 +40,25 @@ impl LogFormat {
 pub fn init(format: LogFormat, filter: Targets) {
     let layer: Box<dyn Layer<Registry> + Send + Sync> = match format {
         LogFormat::Text => Box::new(
-            fmt::layer().with_ansi(io::stdout().is_terminal()).with_target(false).with_filter(filter),
+            fmt::layer()
+                .with_ansi(io::stdout().is_terminal())
+                .with_target(false)
+                .with_filter(filter),
         ),
-        LogFormat::Json => {
-            Box::new(fmt::layer().json().flatten_event(true).with_span_list(false).with_filter(filter))
-        }
+        LogFormat::Json => Box::new(
+            fmt::layer()
+                .json()
+                .flatten_event(true)
+                .with_span_list(false)
+                .with_filter(filter),
+        ),
     };
-    if tracing_subscriber::registry().with(layer).try_init().is_ok() && format == LogFormat::Json {
+    if tracing_subscriber::registry()
+        .with(layer)
+        .try_init()
+        .is_ok()
+        && format == LogFormat::Json
+    {
         // The place, not the message: a panic message may quote what a user sent.
         panic::set_hook(Box::new(|panic| {
             let place = panic.location().map(ToString::to_string);

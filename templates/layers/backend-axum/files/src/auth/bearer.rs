@@ -15,9 +15,11 @@ pub fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
         (None, _) => Err(ApiError::Unauthenticated),
-        (Some(value), None) => {
-            value.to_str().ok().and_then(parse).ok_or(ApiError::InvalidToken(Refusal::Credentials))
-        }
+        (Some(value), None) => value
+            .to_str()
+            .ok()
+            .and_then(parse)
+            .ok_or(ApiError::InvalidToken(Refusal::Credentials)),
         (Some(_), Some(_)) => Err(ApiError::InvalidToken(Refusal::Credentials)),
     }
 }
@@ -25,10 +27,14 @@ pub fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
 fn parse(credentials: &str) -> Option<&str> {
     let (scheme, token) = credentials.split_once(' ')?;
     let segment = |text: &str| {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     };
     let is_jwt = token.split('.').count() == 3 && token.split('.').all(segment);
-    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= MAX_TOKEN_BYTES && is_jwt).then_some(token)
+    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= MAX_TOKEN_BYTES && is_jwt)
+        .then_some(token)
 }
 
 #[cfg(test)]

@@ -50,6 +50,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Claims {
 
     /// The guard put them there. Without the guard there are none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts.extensions.get().cloned().ok_or(ApiError::Unauthenticated)
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or(ApiError::Unauthenticated)
     }
 }

@@ -7,17 +7,12 @@
 mod bearer;
 mod claims;
 mod guard;
-mod header;
 mod keys;
-mod owner;
 mod policy;
-mod refusal;
 mod verifier;
 
 pub use claims::Claims;
-pub use guard::{OPEN_ROUTES, require_token};
+pub use guard::{OPEN_ROUTES, Owner, UserId, require_token};
 pub use keys::Keys;
-pub use owner::{Owner, UserId};
-pub use policy::Policy;
-pub use refusal::Refusal;
+pub use policy::{Policy, Refusal};
 pub use verifier::Verifier;

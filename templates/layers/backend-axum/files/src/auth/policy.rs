@@ -2,7 +2,9 @@
 //!
 //! All rules about claims are here and nowhere else; the library checks the algorithm and the signature.
 
-use super::{Claims, Refusal};
+use std::fmt;
+
+use super::Claims;
 
 /// How far the frontend's clock and this one may disagree, in seconds.
 const LEEWAY: u64 = 5;
@@ -26,15 +28,67 @@ impl Policy {
             (claims.aud.contains(&self.audience), Refusal::Audience),
             (claims.kind == "access", Refusal::TokenType),
             (
-                (1..=MAX_SUBJECT_CHARS).contains(&subject_chars) && !claims.sub.contains(char::is_control),
+                (1..=MAX_SUBJECT_CHARS).contains(&subject_chars)
+                    && !claims.sub.contains(char::is_control),
                 Refusal::Subject,
             ),
             (claims.iat <= now + LEEWAY, Refusal::IssuedInFuture),
-            (claims.nbf.is_none_or(|nbf| nbf <= now + LEEWAY), Refusal::NotYetValid),
+            (
+                claims.nbf.is_none_or(|nbf| nbf <= now + LEEWAY),
+                Refusal::NotYetValid,
+            ),
             (claims.exp.saturating_add(LEEWAY) > now, Refusal::Expired),
-            ((1..=self.max_lifetime).contains(&lifetime), Refusal::Lifetime),
+            (
+                (1..=self.max_lifetime).contains(&lifetime),
+                Refusal::Lifetime,
+            ),
         ];
-        rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, refusal)| Err(refusal))
+        rules
+            .into_iter()
+            .find(|(holds, _)| !holds)
+            .map_or(Ok(()), |(_, refusal)| Err(refusal))
+    }
+}
+
+/// Why a token was refused: for the log, never for the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Credentials,
+    Header,
+    HeaderType,
+    CriticalExtension,
+    Signature,
+    ClaimTypes,
+    Issuer,
+    Audience,
+    Subject,
+    TokenType,
+    NotYetValid,
+    IssuedInFuture,
+    Expired,
+    Lifetime,
+    UserGone,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Credentials => "credentials are not one well-formed bearer token",
+            Self::Header => "header does not parse",
+            Self::HeaderType => "header type",
+            Self::CriticalExtension => "critical header extension",
+            Self::Signature => "key, algorithm or signature",
+            Self::ClaimTypes => "claim missing or of the wrong type",
+            Self::Issuer => "issuer",
+            Self::Audience => "audience",
+            Self::Subject => "subject",
+            Self::TokenType => "token type",
+            Self::NotYetValid => "not yet valid",
+            Self::IssuedInFuture => "issued in the future",
+            Self::Expired => "expired",
+            Self::Lifetime => "lifetime",
+            Self::UserGone => "user no longer exists",
+        })
     }
 }
 
@@ -83,7 +137,10 @@ mod tests {
         for (bad, reason) in [
             (json!({"iss": "http://localhost:3000/"}), Refusal::Issuer),
             (json!({"iss": ""}), Refusal::Issuer),
-            (json!({"iss": ["http://localhost:3000"]}), Refusal::ClaimTypes),
+            (
+                json!({"iss": ["http://localhost:3000"]}),
+                Refusal::ClaimTypes,
+            ),
             (json!({"aud": "other"}), Refusal::Audience),
             (json!({"aud": []}), Refusal::Audience),
             (json!({"aud": ["my-app-backend", 1]}), Refusal::ClaimTypes),

@@ -23,14 +23,20 @@ use model::{NewTask, Task, TaskPage, TaskPatch};
 pub use store::PROBE;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, update, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read, update, remove))
 }
 
 /// The user's tasks, newest first.
 #[utoipa::path(get, path = "/api/v1/{user_id}/tasks", tag = "tasks",
     params(("user_id" = String, Path), Page),
     responses((status = 200, body = TaskPage)))]
-async fn list(owner: Owner, page: Page, State(db): State<PgPool>) -> Result<Json<TaskPage>, ApiError> {
+async fn list(
+    owner: Owner,
+    page: Page,
+    State(db): State<PgPool>,
+) -> Result<Json<TaskPage>, ApiError> {
     Ok(Json(TaskPage {
         tasks: store::list(&db, &owner.id, page).await?,
         total: store::count(&db, &owner.id).await?,
@@ -49,10 +55,16 @@ async fn create(
     uri: Uri,
     Body(new): Body<NewTask>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Task>), ApiError> {
-    let task = store::insert(&db, &owner.id, &new).await.map_err(user_gone)?;
+    let task = store::insert(&db, &owner.id, &new)
+        .await
+        .map_err(user_gone)?;
     // The path as it was sent, so that it is encoded as the client encodes it.
     let location = format!("{}/{}", uri.path(), task.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(task)))
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, location)],
+        Json(task),
+    ))
 }
 
 /// One task.
@@ -98,7 +110,9 @@ async fn remove(
 
 /// Parsed in the handler, after the body: an id that is no UUID is answered exactly as one that names no task.
 fn id(text: &str) -> Result<Uuid, ApiError> {
-    text.parse::<Hyphenated>().map(Hyphenated::into_uuid).map_err(|_| ApiError::NotFound)
+    text.parse::<Hyphenated>()
+        .map(Hyphenated::into_uuid)
+        .map_err(|_| ApiError::NotFound)
 }
 
 fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
@@ -107,6 +121,12 @@ fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
 
 /// Tokens outlive the deletion of their user by up to their lifetime.
 fn user_gone(error: sqlx::Error) -> ApiError {
-    let gone = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
-    if gone { Refusal::UserGone.into() } else { error.into() }
+    let gone = error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
+    if gone {
+        Refusal::UserGone.into()
+    } else {
+        error.into()
+    }
 }

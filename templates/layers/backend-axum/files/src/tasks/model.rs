@@ -54,7 +54,10 @@ impl FromFields for NewTask {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let title = fields.required("title", title);
         let completed = fields.optional("completed", boolean).unwrap_or(false);
-        Some(Self { title: title?, completed })
+        Some(Self {
+            title: title?,
+            completed,
+        })
     }
 }
 

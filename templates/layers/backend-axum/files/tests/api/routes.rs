@@ -20,9 +20,13 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
     assert!(paths.len() >= 4);
 
     for route in paths.keys() {
-        let path =
-            route.replace("{user_id}", "alice").replace("{task_id}", "00000000-0000-0000-0000-000000000000");
-        assert!(!path.contains('{'), "give {route} a value for its parameter");
+        let path = route
+            .replace("{user_id}", "alice")
+            .replace("{task_id}", "00000000-0000-0000-0000-000000000000");
+        assert!(
+            !path.contains('{'),
+            "give {route} a value for its parameter"
+        );
         for method in METHODS {
             let request = Request::builder().method(method).uri(&path);
             let answer = app.send(request.body(Body::empty()).unwrap()).await;
@@ -30,7 +34,10 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
                 assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{method} {route}");
             } else {
                 answer.problem(401, "Unauthorized");
-                assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer realm="api""#));
+                assert_eq!(
+                    answer.header("www-authenticate"),
+                    Some(r#"Bearer realm="api""#)
+                );
             }
         }
     }
@@ -40,7 +47,10 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
 async fn the_document_says_which_routes_are_open(db: PgPool) {
     let app = TestApp::new(db).await;
     let document = app.send(get("/openapi.json")).await.json();
-    assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+    assert_eq!(
+        document["components"]["securitySchemes"]["bearer"]["scheme"],
+        "bearer"
+    );
     assert!(document["security"][0]["bearer"].is_array());
 
     for (route, item) in document["paths"].as_object().unwrap() {
@@ -55,12 +65,20 @@ async fn the_document_says_which_routes_are_open(db: PgPool) {
 #[sqlx::test]
 async fn what_does_not_exist_is_404_and_a_wrong_method_is_405(db: PgPool) {
     let app = TestApp::new(db).await;
-    for path in ["/", "/api", "/api/v1/alice", "/api/v1/alice/tasks/", "/docs"] {
+    for path in [
+        "/",
+        "/api",
+        "/api/v1/alice",
+        "/api/v1/alice/tasks/",
+        "/docs",
+    ] {
         app.send(get(path)).await.problem(404, "Not Found");
         let answer = app.call("alice", "GET", path, Value::Null).await;
         answer.problem(404, "Not Found");
     }
-    let answer = app.call("alice", "PUT", "/api/v1/alice/tasks", Value::Null).await;
+    let answer = app
+        .call("alice", "PUT", "/api/v1/alice/tasks", Value::Null)
+        .await;
     answer.problem(405, "Method Not Allowed");
     assert_eq!(answer.header("allow"), Some("GET,HEAD,POST"));
 }

@@ -49,7 +49,10 @@ impl TestApp {
     }
 
     pub fn unmigrated(db: PgPool) -> Self {
-        Self { router: app(config(), db.clone()), db }
+        Self {
+            router: app(config(), db.clone()),
+            db,
+        }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -71,20 +74,28 @@ impl TestApp {
         self.send(if body.is_null() {
             request.body(Body::empty()).unwrap()
         } else {
-            request.header("content-type", "application/json").body(Body::from(body.to_string())).unwrap()
+            request
+                .header("content-type", "application/json")
+                .body(Body::from(body.to_string()))
+                .unwrap()
         })
         .await
     }
 
     pub async fn create(&self, user: &str, title: &str) -> Value {
         let path = format!("/api/v1/{user}/tasks");
-        let answer = self.call(user, "POST", &path, json!({"title": title})).await;
+        let answer = self
+            .call(user, "POST", &path, json!({"title": title}))
+            .await;
         assert_eq!(answer.status, StatusCode::CREATED);
         answer.json()
     }
 
     pub async fn execute(&self, sql: &'static str) {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&self.db)
+            .await
+            .unwrap();
     }
 }
 
@@ -99,14 +110,25 @@ impl Answer {
 
     /// Asserts that this is a whole problem document and returns its errors' pointers.
     pub fn problem(&self, status: u16, title: &str) -> Vec<String> {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            self.status,
+            status,
+            "{}",
+            String::from_utf8_lossy(&self.body)
+        );
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
         let body = self.json();
         assert_eq!(body["type"], "about:blank");
         assert_eq!(body["title"], title);
         assert_eq!(body["status"], status);
         body["errors"].as_array().map_or_else(Vec::new, |errors| {
-            errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect()
+            errors
+                .iter()
+                .map(|error| error["pointer"].as_str().unwrap().to_owned())
+                .collect()
         })
     }
 }
@@ -130,7 +152,10 @@ fn config() -> Config {
 }
 
 pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
 }
 
 pub fn claims(user: &str) -> Value {
@@ -147,7 +172,11 @@ pub fn token(user: &str) -> String {
 
 /// Signs any bytes, so that a test can send what no library would make.
 pub fn sign(header: &str, payload: impl AsRef<[u8]>, secret: &str) -> String {
-    let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    let message = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(payload)
+    );
     let key = EncodingKey::from_secret(secret.as_bytes());
     let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
     format!("{message}.{signature}")

@@ -12,7 +12,9 @@ const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
 #[sqlx::test]
 async fn a_task_is_made_read_changed_and_removed(db: PgPool) {
     let app = TestApp::new(db).await;
-    let made = app.call("alice", "POST", ALICE, json!({"title": "  Buy tea "})).await;
+    let made = app
+        .call("alice", "POST", ALICE, json!({"title": "  Buy tea "}))
+        .await;
     assert_eq!(made.status, StatusCode::CREATED);
     let task = made.json();
     let path = format!("{ALICE}/{}", task["id"].as_str().unwrap());
@@ -25,7 +27,10 @@ async fn a_task_is_made_read_changed_and_removed(db: PgPool) {
     let read = app.call("alice", "GET", &path, Value::Null).await;
     assert_eq!(read.json(), task);
 
-    let changed = app.call("alice", "PATCH", &path, json!({"completed": true})).await.json();
+    let changed = app
+        .call("alice", "PATCH", &path, json!({"completed": true}))
+        .await
+        .json();
     assert_eq!(changed["title"], "Buy tea");
     assert_eq!(changed["completed"], true);
     assert_ne!(changed["updated_at"], task["updated_at"]);
@@ -56,12 +61,18 @@ async fn a_list_has_pages_newest_first(db: PgPool) {
     };
     let titles = |page: &Value| -> Vec<String> {
         let tasks = page["tasks"].as_array().unwrap();
-        tasks.iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect()
+        tasks
+            .iter()
+            .map(|task| task["title"].as_str().unwrap().to_owned())
+            .collect()
     };
 
     let all = page("").await;
     assert_eq!(titles(&all), ["three", "two", "one"]);
-    assert_eq!((&all["total"], &all["limit"], &all["offset"]), (&json!(3), &json!(50), &json!(0)));
+    assert_eq!(
+        (&all["total"], &all["limit"], &all["offset"]),
+        (&json!(3), &json!(50), &json!(0))
+    );
     let second = page("?limit=1&offset=1").await;
     assert_eq!(titles(&second), ["two"]);
     assert_eq!(second["total"], 3);
@@ -74,14 +85,20 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
     let task = app.create("alice", "private").await;
     let id = task["id"].as_str().unwrap();
 
-    for path in [ALICE.to_owned(), format!("{ALICE}/{id}"), "/api/v1/ALICE/tasks".to_owned()] {
+    for path in [
+        ALICE.to_owned(),
+        format!("{ALICE}/{id}"),
+        "/api/v1/ALICE/tasks".to_owned(),
+    ] {
         let answer = app.call("bob", "GET", &path, Value::Null).await;
         answer.problem(403, "Forbidden");
     }
     // The path is Bob's own, the row is not.
-    for (method, body) in
-        [("GET", Value::Null), ("PATCH", json!({"title": "stolen"})), ("DELETE", Value::Null)]
-    {
+    for (method, body) in [
+        ("GET", Value::Null),
+        ("PATCH", json!({"title": "stolen"})),
+        ("DELETE", Value::Null),
+    ] {
         let mut bodies = Vec::new();
         for id in [id, NOBODYS, "not-a-uuid", "%00", &id.replace('-', "")] {
             let path = format!("/api/v1/bob/tasks/{id}");
@@ -93,16 +110,24 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
         assert_eq!(bodies.len(), 1);
     }
     let path = format!("{ALICE}/{id}");
-    assert_eq!(app.call("alice", "GET", &path, Value::Null).await.json(), task);
-    let theirs = app.call("bob", "GET", "/api/v1/bob/tasks", Value::Null).await;
+    assert_eq!(
+        app.call("alice", "GET", &path, Value::Null).await.json(),
+        task
+    );
+    let theirs = app
+        .call("bob", "GET", "/api/v1/bob/tasks", Value::Null)
+        .await;
     assert_eq!(theirs.json()["total"], 0);
 }
 
 #[sqlx::test]
 async fn a_token_of_a_deleted_user_is_not_good_any_more(db: PgPool) {
     let app = TestApp::new(db).await;
-    app.execute(r#"DELETE FROM "user" WHERE id = 'alice'"#).await;
-    let answer = app.call("alice", "POST", ALICE, json!({"title": "x"})).await;
+    app.execute(r#"DELETE FROM "user" WHERE id = 'alice'"#)
+        .await;
+    let answer = app
+        .call("alice", "POST", ALICE, json!({"title": "x"}))
+        .await;
     answer.problem(401, "Unauthorized");
 }
 
@@ -134,28 +159,61 @@ async fn ids_of_any_form_are_matched_exactly(db: PgPool) {
 #[sqlx::test]
 async fn fields_are_checked_one_by_one(db: PgPool) {
     let app = TestApp::new(db).await;
-    let id = app.create("alice", "x").await["id"].as_str().unwrap().to_owned();
+    let id = app.create("alice", "x").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let one = format!("{ALICE}/{id}");
     for (method, path, body, pointers) in [
         ("POST", ALICE, json!({}), vec!["#/title"]),
         ("POST", ALICE, json!({"title": ""}), vec!["#/title"]),
         ("POST", ALICE, json!({"title": "a\u{0}"}), vec!["#/title"]),
-        ("POST", ALICE, json!({"title": "a".repeat(201)}), vec!["#/title"]),
-        ("POST", ALICE, json!({"title": 1, "completed": "yes"}), vec!["#/title", "#/completed"]),
-        ("POST", ALICE, json!({"title": "x", "user_id": "bob"}), vec!["#"]),
+        (
+            "POST",
+            ALICE,
+            json!({"title": "a".repeat(201)}),
+            vec!["#/title"],
+        ),
+        (
+            "POST",
+            ALICE,
+            json!({"title": 1, "completed": "yes"}),
+            vec!["#/title", "#/completed"],
+        ),
+        (
+            "POST",
+            ALICE,
+            json!({"title": "x", "user_id": "bob"}),
+            vec!["#"],
+        ),
         ("POST", ALICE, json!(["x", true]), vec!["#"]),
         ("PATCH", &one, json!({}), vec!["#"]),
         ("PATCH", &one, json!({"title": null}), vec!["#/title"]),
         ("PATCH", &one, json!({"id": NOBODYS}), vec!["#"]),
         // Fields come before rows.
-        ("PATCH", "/api/v1/alice/tasks/none", json!({"title": 1}), vec!["#/title"]),
+        (
+            "PATCH",
+            "/api/v1/alice/tasks/none",
+            json!({"title": 1}),
+            vec!["#/title"],
+        ),
     ] {
         let answer = app.call("alice", method, path, body.clone()).await;
         let found = answer.problem(422, "Unprocessable Content");
-        assert!(pointers.iter().all(|p| found.contains(&(*p).to_owned())), "{body} {found:?}");
+        assert!(
+            pointers.iter().all(|p| found.contains(&(*p).to_owned())),
+            "{body} {found:?}"
+        );
         assert!(!String::from_utf8_lossy(&answer.body).contains("user_id"));
     }
-    for query in ["limit=0", "limit=101", "limit=x", "offset=-1", "offset=99999999999999999999", "x=1"] {
+    for query in [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "offset=-1",
+        "offset=99999999999999999999",
+        "x=1",
+    ] {
         let path = format!("{ALICE}?{query}");
         let answer = app.call("alice", "GET", &path, Value::Null).await;
         answer.problem(422, "Unprocessable Content");

@@ -51,7 +51,10 @@ async fn good_tokens_are_let_in(db: PgPool) {
         ("as the frontend makes it", token("alice")),
         ("no typ", with_header(r#"{"alg":"HS256"}"#)),
         ("typ JWT", with_header(r#"{"alg":"HS256","typ":"jwt"}"#)),
-        ("aud in a list", changed("aud", json!(["x", "my-app-backend"]))),
+        (
+            "aud in a list",
+            changed("aud", json!(["x", "my-app-backend"])),
+        ),
         ("no name", without("name")),
         ("no jti", without("jti")),
         ("one more claim", changed("role", json!("admin"))),
@@ -74,13 +77,26 @@ async fn every_other_token_is_refused_alike(db: PgPool) {
     let unsigned = unsigned.rsplit_once('.').unwrap().0;
 
     let mut cases = vec![
-        ("other key", sign(HEADER, claims("alice").to_string(), &SECRET.replace('x', "y"))),
-        ("key with a newline", sign(HEADER, claims("alice").to_string(), &format!("{SECRET}\n"))),
+        (
+            "other key",
+            sign(
+                HEADER,
+                claims("alice").to_string(),
+                &SECRET.replace('x', "y"),
+            ),
+        ),
+        (
+            "key with a newline",
+            sign(HEADER, claims("alice").to_string(), &format!("{SECRET}\n")),
+        ),
         ("empty key", sign(HEADER, claims("alice").to_string(), "")),
         ("alg none", with_header(r#"{"alg":"none"}"#)),
         ("alg none, no signature", format!("{unsigned}.")),
         ("alg none, one byte", format!("{unsigned}.AA")),
-        ("other payload", format!("{header}.{other_payload}.{signature}")),
+        (
+            "other payload",
+            format!("{header}.{other_payload}.{signature}"),
+        ),
         ("no signature", format!("{header}.{payload}.")),
         ("cut signature", good[..good.len() - 1].to_owned()),
         ("longer signature", format!("{good}A")),
@@ -93,18 +109,32 @@ async fn every_other_token_is_refused_alike(db: PgPool) {
         ("payload is a list", sign(HEADER, "[1,2]", SECRET)),
         ("payload is null", sign(HEADER, "null", SECRET)),
         ("payload is empty", sign(HEADER, "", SECRET)),
-        ("payload is not UTF-8", sign(HEADER, b"{\"sub\":\"\xff\"}", SECRET)),
+        (
+            "payload is not UTF-8",
+            sign(HEADER, b"{\"sub\":\"\xff\"}", SECRET),
+        ),
         ("payload is deep", sign(HEADER, "[".repeat(2000), SECRET)),
-        ("same claim twice", with_text("\"sub\":", "\"sub\":\"alice\",\"sub\":")),
-        ("exp beyond numbers", with_text("\"exp\":", "\"exp\":1e400,\"x\":")),
+        (
+            "same claim twice",
+            with_text("\"sub\":", "\"sub\":\"alice\",\"sub\":"),
+        ),
+        (
+            "exp beyond numbers",
+            with_text("\"exp\":", "\"exp\":1e400,\"x\":"),
+        ),
         ("exp is NaN", with_text("\"exp\":", "\"exp\":NaN,\"x\":")),
         ("expired", changed("exp", json!(now() - 6))),
         ("from the future", changed("iat", json!(now() + 60))),
         ("lives too long", changed("exp", json!(now() + 1802))),
-        ("lives ten years", changed("exp", json!(now() + 315_360_000))),
+        (
+            "lives ten years",
+            changed("exp", json!(now() + 315_360_000)),
+        ),
         ("ends before it begins", changed("iat", json!(now() + 1801))),
     ];
-    for alg in ["NONE", "hs256", "HS384", "HS512", "RS256", "ES256", "EdDSA", "PS256", ""] {
+    for alg in [
+        "NONE", "hs256", "HS384", "HS512", "RS256", "ES256", "EdDSA", "PS256", "",
+    ] {
         cases.push(("alg", with_header(&json!({"alg": alg}).to_string())));
     }
     for header in [
@@ -126,12 +156,25 @@ async fn every_other_token_is_refused_alike(db: PgPool) {
     }
     for name in ["iss", "aud", "sub", "email", "iat", "exp", "type"] {
         cases.push(("missing claim", without(name)));
-        for value in [json!(null), json!(true), json!({}), json!([]), json!([1]), json!("")] {
+        for value in [
+            json!(null),
+            json!(true),
+            json!({}),
+            json!([]),
+            json!([1]),
+            json!(""),
+        ] {
             cases.push(("claim of the wrong type or empty", changed(name, value)));
         }
     }
     for name in ["iat", "exp", "nbf"] {
-        for value in [json!("1800000000"), json!(-1), json!(1.5), json!(u64::MAX), json!(1e300)] {
+        for value in [
+            json!("1800000000"),
+            json!(-1),
+            json!(1.5),
+            json!(u64::MAX),
+            json!(1e300),
+        ] {
             cases.push(("time that is none", changed(name, value)));
         }
     }
@@ -163,7 +206,10 @@ async fn every_other_token_is_refused_alike(db: PgPool) {
     for (what, token) in &cases {
         let (status, challenge, body) = answer(&app, &[format!("Bearer {token}").as_bytes()]).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{what}: {token}");
-        assert_eq!(challenge.as_deref(), Some(r#"Bearer realm="api", error="invalid_token""#));
+        assert_eq!(
+            challenge.as_deref(),
+            Some(r#"Bearer realm="api", error="invalid_token""#)
+        );
         bodies.push(body);
     }
     bodies.dedup();
@@ -188,13 +234,28 @@ async fn credentials_come_in_one_authorization_header_only(db: PgPool) {
         assert!(challenge.unwrap().contains("invalid_token"));
     }
     for (name, value, path) in [
-        ("cookie", format!("token={token}"), "/api/v1/alice/tasks".to_owned()),
-        ("x-access-token", token.clone(), "/api/v1/alice/tasks".to_owned()),
-        ("accept", "*/*".to_owned(), format!("/api/v1/alice/tasks?access_token={token}")),
+        (
+            "cookie",
+            format!("token={token}"),
+            "/api/v1/alice/tasks".to_owned(),
+        ),
+        (
+            "x-access-token",
+            token.clone(),
+            "/api/v1/alice/tasks".to_owned(),
+        ),
+        (
+            "accept",
+            "*/*".to_owned(),
+            format!("/api/v1/alice/tasks?access_token={token}"),
+        ),
     ] {
         let request = Request::get(path).header(name, value);
         let answer = app.send(request.body(Body::empty()).unwrap()).await;
         answer.problem(401, "Unauthorized");
-        assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer realm="api""#));
+        assert_eq!(
+            answer.header("www-authenticate"),
+            Some(r#"Bearer realm="api""#)
+        );
     }
 }

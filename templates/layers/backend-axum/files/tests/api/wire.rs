@@ -13,7 +13,8 @@ const ALICE: &str = "/api/v1/alice/tasks";
 const LIMIT: usize = 64 * 1024;
 
 async fn post(app: &TestApp, media_type: Option<&str>, body: impl Into<Body>) -> Answer {
-    let mut request = Request::post(ALICE).header("authorization", format!("Bearer {}", token("alice")));
+    let mut request =
+        Request::post(ALICE).header("authorization", format!("Bearer {}", token("alice")));
     if let Some(media_type) = media_type {
         request = request.header("content-type", media_type);
     }
@@ -32,7 +33,9 @@ async fn every_answer_carries_the_same_headers(db: PgPool) {
     let app = TestApp::new(db).await;
     for path in ["/health", "/nowhere", ALICE] {
         let mut request = get(path);
-        request.headers_mut().insert("x-request-id", "chosen-by-the-client".parse().unwrap());
+        request
+            .headers_mut()
+            .insert("x-request-id", "chosen-by-the-client".parse().unwrap());
         let answer = app.send(request).await;
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
@@ -45,20 +48,33 @@ async fn every_answer_carries_the_same_headers(db: PgPool) {
 async fn bodies_are_checked_from_the_outside_in(db: PgPool) {
     let app = TestApp::new(db).await;
     let json = Some("application/json");
-    for media_type in [None, Some("text/plain"), Some("application/x-www-form-urlencoded")] {
+    for media_type in [
+        None,
+        Some("text/plain"),
+        Some("application/x-www-form-urlencoded"),
+    ] {
         let answer = post(&app, media_type, padded(LIMIT + 1)).await;
         answer.problem(415, "Unsupported Media Type");
     }
     let answer = post(&app, json, "[".repeat(LIMIT + 1)).await;
     answer.problem(413, "Content Too Large");
-    for body in ["", "{", "{'title':1}", "{\"title\":NaN}", "{\"title\":\"\\ud800\"}", "{} {}"] {
+    for body in [
+        "",
+        "{",
+        "{'title':1}",
+        "{\"title\":NaN}",
+        "{\"title\":\"\\ud800\"}",
+        "{} {}",
+    ] {
         post(&app, json, body).await.problem(400, "Bad Request");
     }
     let answer = post(&app, json, "[".repeat(LIMIT)).await;
     answer.problem(400, "Bad Request");
     let answer = post(&app, json, vec![b'"', 0xff, b'"']).await;
     answer.problem(400, "Bad Request");
-    post(&app, json, "[]").await.problem(422, "Unprocessable Content");
+    post(&app, json, "[]")
+        .await
+        .problem(422, "Unprocessable Content");
     let answer = post(&app, Some("application/json; charset=utf-8"), padded(LIMIT)).await;
     assert_eq!(answer.status, StatusCode::CREATED);
 }
@@ -82,24 +98,43 @@ async fn only_the_frontends_origin_may_read_answers(db: PgPool) {
         Request::options(ALICE)
             .header("origin", origin)
             .header("access-control-request-method", "PATCH")
-            .header("access-control-request-headers", "authorization,content-type")
+            .header(
+                "access-control-request-headers",
+                "authorization,content-type",
+            )
             .body(Body::empty())
             .unwrap()
     };
     let answer = app.send(preflight(ORIGIN)).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.header("access-control-allow-origin"), Some(ORIGIN));
-    assert_eq!(answer.header("access-control-allow-methods"), Some("GET,POST,PATCH,DELETE"));
-    assert_eq!(answer.header("access-control-allow-headers"), Some("authorization,content-type"));
+    assert_eq!(
+        answer.header("access-control-allow-methods"),
+        Some("GET,POST,PATCH,DELETE")
+    );
+    assert_eq!(
+        answer.header("access-control-allow-headers"),
+        Some("authorization,content-type")
+    );
 
-    for origin in ["http://localhost:3001", "http://localhost:3000.evil.example", "null"] {
+    for origin in [
+        "http://localhost:3001",
+        "http://localhost:3000.evil.example",
+        "null",
+    ] {
         let answer = app.send(preflight(origin)).await;
-        assert_eq!(answer.header("access-control-allow-origin"), None, "{origin}");
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            None,
+            "{origin}"
+        );
     }
 
     // Errors too, or the frontend could not read them.
     let mut request = get(ALICE);
-    request.headers_mut().insert("origin", ORIGIN.parse().unwrap());
+    request
+        .headers_mut()
+        .insert("origin", ORIGIN.parse().unwrap());
     let answer = app.send(request).await;
     answer.problem(401, "Unauthorized");
     assert_eq!(answer.header("access-control-allow-origin"), Some(ORIGIN));
@@ -110,7 +145,8 @@ async fn only_the_frontends_origin_may_read_answers(db: PgPool) {
 #[sqlx::test]
 async fn a_broken_database_is_a_plain_500(db: PgPool) {
     let app = TestApp::new(db).await;
-    app.execute("ALTER TABLE tasks RENAME COLUMN title TO heading").await;
+    app.execute("ALTER TABLE tasks RENAME COLUMN title TO heading")
+        .await;
     let answer = app.call("alice", "GET", ALICE, Value::Null).await;
     answer.problem(500, "Internal Server Error");
     assert!(!String::from_utf8_lossy(&answer.body).contains("title\" does"));
