@@ -79,7 +79,8 @@ export async function provision({ user, password, name }) {
   const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
   const statements = [
     `DO $$ BEGIN IF to_regrole(${text(role)}) IS NULL THEN CREATE ROLE ${role}; END IF; END $$`,
-    `ALTER ROLE ${role} LOGIN PASSWORD ${text(password)}`,
+    // Tests of the services make databases of their own.
+    `ALTER ROLE ${role} LOGIN CREATEDB PASSWORD ${text(password)}`,
     `CREATE DATABASE ${database} OWNER ${role}`,
   ];
   await run("postgres", ["--single", "-D", data, "postgres"], `${statements.join("\n")}\n`);
