@@ -8,7 +8,7 @@ use super::{Claims, verifier};
 use crate::{env::Reader, error::ApiError};
 
 /// 32 random bytes in base64url.
-const MIN_SECRET_CHARS: usize = 43;
+const SECRET_CHARS: usize = 43;
 
 /// The shared secret. Not `Debug`: it is one.
 pub struct Keys {
@@ -21,7 +21,7 @@ impl Keys {
     pub fn read(env: &mut Reader) -> Option<Self> {
         env.required(
             "BETTER_AUTH_SECRET",
-            "43 or more letters, digits, - and _, the same as in the frontend",
+            "43 letters, digits, - and _, the same as in the frontend",
             Self::from_secret,
         )
     }
@@ -29,7 +29,7 @@ impl Keys {
     /// The key is the text itself, not what it may decode to.
     fn from_secret(secret: &str) -> Option<Self> {
         let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        (secret.len() >= MIN_SECRET_CHARS && secret.bytes().all(is_allowed)).then(|| Self {
+        (secret.len() == SECRET_CHARS && secret.bytes().all(is_allowed)).then(|| Self {
             key: DecodingKey::from_secret(secret.as_bytes()),
             validation: verifier::signature_only(Algorithm::HS256),
         })
@@ -47,10 +47,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_long_plain_secret_is_a_key() {
+    fn only_43_plain_characters_are_a_key() {
         let good = "0123456789abcdefghijABCDEFGHIJ0123456789-_x";
         assert!(Keys::from_secret(good).is_some());
-        for bad in ["", "short", &good[1..], &good.replace('x', "\n")] {
+        for bad in [
+            "",
+            "short",
+            &good[1..],
+            &format!("{good}x"),
+            &good.replace('x', "\n"),
+        ] {
             assert!(Keys::from_secret(bad).is_none(), "{bad:?}");
         }
     }
