@@ -43,16 +43,18 @@ function parse([name, ...rest]) {
  * it.
  *
  * @param {string} service
+ * @param {AbortSignal} signal ends the tests
  * @returns {Promise<number>} the exit code of the tests
  */
-async function runTests(service) {
+async function runTests(service, signal) {
   const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.mjs"));
   const files = names.map((name) => path.join(import.meta.dirname, name));
   // The processes of the test files inherit it.
   process.env.CONTRACT_SERVICE = service;
   let passed = 0;
   let failed = 0;
-  for await (const { type, data } of run({ files, concurrency: true })) {
+  for await (const { type, data } of run({ files, signal, concurrency: true })) {
+    if (signal.aborted) break;
     if (type === "test:stderr" || type === "test:stdout") process.stdout.write(data.message);
     if ((type !== "test:pass" && type !== "test:fail") || data.details?.type === "suite") continue;
     if (type === "test:pass") passed += 1;
@@ -104,10 +106,14 @@ async function start(supervisor, name) {
 await runScript(async (args) => {
   const names = parse(args);
   requirePackages();
-  if (process.env.CONTRACT_BASE_URL) return runTests(names[0]);
+  const stopping = new AbortController();
+  if (process.env.CONTRACT_BASE_URL) return runTests(names[0], stopping.signal);
   const supervisor = new Supervisor();
   onStopSignals(
-    () => supervisor.stop().finally(() => process.exit(130)),
+    () => {
+      stopping.abort();
+      supervisor.stop().finally(() => process.exit(130));
+    },
     () => process.exit(130),
   );
   try {
@@ -116,7 +122,7 @@ await runScript(async (args) => {
     let worst = 0;
     for (const name of names) {
       const log = await start(supervisor, name);
-      const code = await runTests(name);
+      const code = await runTests(name, stopping.signal);
       if (code !== 0) for (const line of log.slice(-50)) console.log(line);
       console.log(`${name}: the contract ${code === 0 ? "holds" : "is broken"}`);
       worst = Math.max(worst, code);
