@@ -54,7 +54,7 @@ fn secrets(env_files: &BTreeMap<String, BTreeMap<String, String>>) -> BTreeSet<S
 
 /// What somebody may find a secret by: itself, and its bytes in other spellings.
 fn spellings(secret: &str) -> Vec<String> {
-    let hex: Vec<String> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = secret.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     vec![
         secret.to_owned(),
         secret.chars().rev().collect(),
