@@ -57,7 +57,7 @@ pub(super) fn collect(blueprint: &Blueprint<'_>) -> Dependencies {
                         all.frontend.add(row, name, version);
                     }
                     (ManifestOwner::Service, Some(index)) => {
-                        all.services[index].add(row, name, version)
+                        all.services[index].add(row, name, version);
                     }
                 }
             }
@@ -90,9 +90,9 @@ impl ServicePackages {
             Registry::Crates | Registry::Npm => (&mut self.crates, cargo_line(row, name, version)),
         };
         if row.dev {
-            lines.dev_dependencies.push(line)
+            lines.dev_dependencies.push(line);
         } else {
-            lines.dependencies.push(line)
+            lines.dependencies.push(line);
         }
     }
 }
