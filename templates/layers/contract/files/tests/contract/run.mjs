@@ -54,7 +54,7 @@ async function runTests(service, signal) {
   let passed = 0;
   let failed = 0;
   for await (const { type, data } of run({ files, signal, concurrency: true })) {
-    if (signal.aborted) break;
+    if (signal.aborted) return 130;
     if (type === "test:stderr" || type === "test:stdout") process.stdout.write(data.message);
     if ((type !== "test:pass" && type !== "test:fail") || data.details?.type === "suite") continue;
     if (type === "test:pass") passed += 1;
@@ -123,6 +123,7 @@ await runScript(async (args) => {
     for (const name of names) {
       const log = await start(supervisor, name);
       const code = await runTests(name, stopping.signal);
+      if (stopping.signal.aborted) return code;
       if (code !== 0) for (const line of log.slice(-50)) console.log(line);
       console.log(`${name}: the contract ${code === 0 ? "holds" : "is broken"}`);
       worst = Math.max(worst, code);
