@@ -92,7 +92,7 @@ impl Catalog {
         for file in source.files()? {
             match file.path.as_str() {
                 "questions.toml" => {
-                    questions = Some(parse::<QuestionFile>(&source, &file)?.question)
+                    questions = Some(parse::<QuestionFile>(&source, &file)?.question);
                 }
                 "versions.toml" => versions = Some(parse::<Versions>(&source, &file)?),
                 _ => match LayerPath::of(&file.path) {
