@@ -1,0 +1,20 @@
+"""Signs as the frontend does: the only part of the tests that knows where keys come from."""
+
+import hmac
+from hashlib import sha256
+
+SECRET = "0123456789abcdefghijABCDEFGHIJ0123456789-_x"
+ENVIRONMENT = {"BETTER_AUTH_SECRET": SECRET}
+# What a start must refuse, for each variable.
+BAD_ENVIRONMENT = {"BETTER_AUTH_SECRET": SECRET + "hunter2"}
+ALGORITHM = "HS256"
+
+
+def sign(message: bytes) -> bytes:
+    return hmac.digest(SECRET.encode(), message, sha256)
+
+
+def foreign_signatures(message: bytes) -> list[bytes]:
+    """What others could make of the message."""
+    keys = [SECRET.replace("x", "y"), f"{SECRET}\n", ""]
+    return [hmac.digest(key.encode(), message, sha256) for key in keys]

@@ -1,0 +1,62 @@
+"""What an access token says, and whether it says so to this service, now.
+
+All rules about claims are here; the keys check the algorithm and the signature.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .errors import InvalidToken
+
+# How far the frontend's clock and this one may disagree, in seconds.
+LEEWAY = 5
+MAX_SUBJECT_CHARS = 128
+
+Seconds = Annotated[int, Field(ge=0)]
+
+
+class Claims(BaseModel):
+    """The claims of a good token. Their text holds no e-mail address, for a log's sake."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    iss: str
+    aud: str | list[str]
+    sub: str
+    email: Annotated[str, Field(repr=False)]
+    # Defaults of the type itself: absent is fine, null is not.
+    name: Annotated[str, Field(repr=False)] = ""
+    iat: Seconds
+    exp: Seconds
+    nbf: Seconds = 0
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What every token must say."""
+
+    issuer: str
+    audience: str
+    max_lifetime: int
+    """In seconds."""
+
+    def check(self, claims: Claims, now: int) -> None:
+        audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
+        rules = {
+            "issuer": claims.iss == self.issuer,
+            "audience": self.audience in audiences,
+            "token type": claims.type == "access",
+            "subject": 1 <= len(claims.sub) <= MAX_SUBJECT_CHARS
+            and not any(unicodedata.category(char) == "Cc" for char in claims.sub),
+            "issued in the future": claims.iat <= now + LEEWAY,
+            "not yet valid": claims.nbf <= now + LEEWAY,
+            "expired": claims.exp + LEEWAY > now,
+            "lifetime": 0 < claims.exp - claims.iat <= self.max_lifetime,
+        }
+        for rule, holds in rules.items():
+            if not holds:
+                raise InvalidToken(rule)

@@ -1,0 +1,94 @@
+"""The service's settings, read once at the start from the environment."""
+
+import re
+import sys
+from typing import Annotated, Literal
+
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, ValidationError
+from pydantic_settings import SettingsConfigDict
+
+from .claims import Policy
+from .keys import KeySettings
+
+# What a browser sends: no path, no slash at the end, no capitals.
+ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
+
+
+class InvalidEnvironment(Exception):
+    """What is wrong with the environment, one line per variable."""
+
+
+def _database_url(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value()
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ValueError
+    conninfo_to_dict(url)
+    return value
+
+
+def _origin(value: str) -> str:
+    if not ORIGIN.fullmatch(value):
+        raise ValueError
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError
+    return value
+
+
+def _default_format() -> Literal["text", "json"]:
+    """Text when somebody is looking at a terminal."""
+    return "text" if sys.stdout.isatty() else "json"
+
+
+class Settings(KeySettings):
+    """Descriptions say the rule: they are what a failed start prints, never a value."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
+
+    host: IPvAnyAddress = Field(
+        default="127.0.0.1", validate_default=True, description="an IP address"
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="a port number")
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(
+        description="a URL such as postgresql://user:password@localhost:5432/name"
+    )
+    cors_allowed_origin: Annotated[str, AfterValidator(_origin)] = Field(
+        description="one origin such as http://localhost:3000, without a path or a slash at the end"
+    )
+    jwt_issuer: Annotated[str, AfterValidator(_not_blank)] = Field(description="the frontend's URL")
+    jwt_audience: Annotated[str, AfterValidator(_not_blank)] = Field(
+        description="this service's name in tokens"
+    )
+    access_token_expire_minutes: int = Field(
+        default=30, ge=1, le=30, description="a whole number from 1 to 30"
+    )
+    log_format: Literal["text", "json"] = Field(
+        default_factory=_default_format, description="text or json"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="debug, info, warning or error"
+    )
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(self.jwt_issuer, self.jwt_audience, self.access_token_expire_minutes * 60)
+
+
+def load_settings() -> Settings:
+    """Names every variable that is missing or not valid."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [_problem(str(each["loc"][0]), each["type"]) for each in error.errors()]
+    # Outside of `except`, whose error has the values.
+    raise InvalidEnvironment("\n  - ".join(["the environment is not valid:", *problems]))
+
+
+def _problem(field: str, kind: str) -> str:
+    if kind == "missing":
+        return f"{field.upper()} is not set"
+    return f"{field.upper()} must be {Settings.model_fields[field].description}"

@@ -1,0 +1,158 @@
+"""Request ids, logs, time limits and the headers of every response."""
+
+import asyncio
+import json
+import logging
+import sys
+import time
+import traceback
+import uuid
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .errors import ApiError, Unavailable
+
+REQUEST_TIMEOUT = 10
+# Probes come every few seconds and say nothing.
+PROBES = ("/health", "/ready")
+
+logger = logging.getLogger(__name__)
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_standard = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
+
+
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    fields = {"id": request_id.get(), **vars(record)}
+    if record.exc_info:
+        fields |= _failure(record.exc_info[1])
+    return {
+        name: value for name, value in fields.items() if name not in _standard and value is not None
+    }
+
+
+def _failure(error: BaseException | None) -> dict[str, Any]:
+    """What and where, but not the message, which may quote what a user sent."""
+    if error is None:
+        return {}
+    stack = traceback.format_tb(error.__traceback__)
+    return {"error": type(error).__qualname__, "stack": "".join(stack)}
+
+
+def _time(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+
+
+class JsonFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        event = {
+            "timestamp": _time(record),
+            "level": record.levelname,
+            "message": record.getMessage(),
+            **_fields(record),
+            "target": record.name,
+        }
+        return json.dumps(event, default=str)
+
+
+class TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        fields = _fields(record)
+        stack = fields.pop("stack", None)
+        pairs = [f"{name}={value}" for name, value in fields.items()]
+        head = f"{_time(record)} {record.levelname:>5}"
+        line = " ".join([head, record.getMessage(), *pairs])
+        return line if stack is None else f"{line}\n{stack.rstrip()}"
+
+
+def configure_logging(log_format: str, level: str) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # Says what `database.py` says, again and again.
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+
+
+class Observe:
+    """Names the request, logs it and sets the headers that every response has.
+
+    The id is made here: one sent by a client could carry anything into the log.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter_ns()
+        identity = str(uuid.uuid4())
+        request_id.set(identity)
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["cache-control"] = "no-store"
+                headers["x-content-type-options"] = "nosniff"
+                headers["x-request-id"] = identity
+            await send(message)
+
+        state = scope.setdefault("state", {})
+        try:
+            await self._app(scope, receive, send_with_headers)
+        finally:
+            route = state.get("route", "none")
+            level = logging.DEBUG if route in PROBES else logging.INFO
+            if logger.isEnabledFor(level):
+                fields = {
+                    "method": scope["method"],
+                    "route": route,
+                    "status": status,
+                    "micros": (time.perf_counter_ns() - started) // 1000,
+                }
+                logger.log(level, "answered", extra=fields)
+
+
+class Recover:
+    """Bounds the time of a request, and answers whatever was raised on the way.
+
+    Inside of CORS, so that the frontend can read these answers too.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(REQUEST_TIMEOUT):
+                await self._app(scope, receive, send_and_note)
+        except Exception as error:
+            if started:
+                raise
+            await _answer(error)(scope, receive, send)
+
+
+def _answer(error: Exception) -> ASGIApp:
+    if isinstance(error, TimeoutError):
+        error = Unavailable("the request took too long")
+    if isinstance(error, ApiError):
+        return error.response()
+    logger.error("request failed", exc_info=error)
+    return ApiError().response()

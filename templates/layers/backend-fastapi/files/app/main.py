@@ -1,0 +1,55 @@
+"""The service as a function of its settings, for the server and for tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from . import health, tasks
+from .core import errors
+from .core.config import Settings
+from .core.database import open_pool, report_until_ready
+from .core.gate import Gate
+from .core.keys import Keys
+from .core.observability import Observe, Recover
+from .core.openapi import Service
+from .core.security import Verifier
+
+
+def create_app(settings: Settings) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        url = settings.database_url.get_secret_value()
+        async with open_pool(url, settings.jwt_audience) as pool:
+            app.state.pool = pool
+            report = asyncio.create_task(report_until_ready(pool, health.PROBES))
+            yield
+            report.cancel()
+
+    app = Service(
+        title=settings.jwt_audience,
+        lifespan=lifespan,
+        # A redirect would go to whatever the Host header says.
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+    )
+    errors.install(app)
+    app.include_router(health.router)
+    app.include_router(tasks.router)
+
+    # The last one added is the outermost.
+    verifier = Verifier(Keys(settings), settings.policy)
+    app.add_middleware(Gate, routes=app.router.routes, verifier=verifier)
+    app.add_middleware(Recover)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=[settings.cors_allowed_origin],
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["X-Request-Id", "Location", "Retry-After"],
+    )
+    app.add_middleware(Observe)
+    return app

@@ -1,0 +1,64 @@
+"""What a task is, on the wire and in the database."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+
+from app.core.inputs import Fields, Sent, rule
+
+MAX_TITLE_CHARS = 200
+# PostgreSQL cannot store NUL, and no title needs the other control characters.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def _title(value: str) -> str:
+    text = value.strip()
+    if CONTROL.search(text):
+        raise rule("must not hold control characters")
+    if not 1 <= len(text) <= MAX_TITLE_CHARS:
+        raise rule("must be 1 to 200 characters")
+    return text
+
+
+# The lengths are for the OpenAPI document only: blanks at both ends do not count.
+Title = Annotated[
+    str,
+    AfterValidator(_title),
+    Field(json_schema_extra={"minLength": 1, "maxLength": MAX_TITLE_CHARS}),
+]
+
+
+class Task(BaseModel):
+    id: UUID
+    title: str
+    completed: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class TaskPage(BaseModel):
+    tasks: list[Task]
+    total: int = Field(description="How many there are, on all pages.")
+    limit: int
+    offset: int
+
+
+class NewTask(Fields):
+    title: Title
+    completed: bool = False
+
+
+class TaskPatch(Fields):
+    """At least one field."""
+
+    title: Sent[Title] = None
+    completed: Sent[bool] = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise rule("must have at least one field to change")
+        return self

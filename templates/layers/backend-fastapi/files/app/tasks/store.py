@@ -1,0 +1,72 @@
+"""Layer 3: all SQL about tasks. Every statement is scoped to its owner."""
+
+from uuid import UUID
+
+from psycopg.rows import class_row, scalar_row
+
+from app.core.database import Pool
+from app.core.inputs import Page
+from app.core.security import UserId
+
+from .model import NewTask, Task, TaskPatch
+
+# Fails unless the table has every column that is used here.
+PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks LIMIT 0"
+
+
+async def list_page(db: Pool, owner: UserId, page: Page) -> list[Task]:
+    async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
+        await cur.execute(
+            """SELECT id, title, completed, created_at, updated_at FROM tasks
+               WHERE user_id = %s ORDER BY created_at DESC, id DESC LIMIT %s OFFSET %s""",
+            (owner, page.limit, page.offset),
+        )
+        return await cur.fetchall()
+
+
+async def count(db: Pool, owner: UserId) -> int:
+    async with db.connection() as connection, connection.cursor(row_factory=scalar_row) as cur:
+        await cur.execute("SELECT count(*) FROM tasks WHERE user_id = %s", (owner,))
+        return int(await cur.fetchone() or 0)
+
+
+async def insert(db: Pool, owner: UserId, new: NewTask) -> Task:
+    async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
+        await cur.execute(
+            """INSERT INTO tasks (user_id, title, completed) VALUES (%s, %s, %s)
+               RETURNING id, title, completed, created_at, updated_at""",
+            (owner, new.title, new.completed),
+        )
+        [task] = await cur.fetchall()
+        return task
+
+
+async def find(db: Pool, owner: UserId, task_id: UUID) -> Task | None:
+    async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
+        await cur.execute(
+            """SELECT id, title, completed, created_at, updated_at FROM tasks
+               WHERE user_id = %s AND id = %s""",
+            (owner, task_id),
+        )
+        return await cur.fetchone()
+
+
+async def update(db: Pool, owner: UserId, task_id: UUID, patch: TaskPatch) -> Task | None:
+    async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
+        await cur.execute(
+            """UPDATE tasks
+               SET title = COALESCE(%s, title), completed = COALESCE(%s, completed),
+                   updated_at = now()
+               WHERE user_id = %s AND id = %s
+               RETURNING id, title, completed, created_at, updated_at""",
+            (patch.title, patch.completed, owner, task_id),
+        )
+        return await cur.fetchone()
+
+
+async def delete(db: Pool, owner: UserId, task_id: UUID) -> bool:
+    async with db.connection() as connection:
+        cur = await connection.execute(
+            "DELETE FROM tasks WHERE user_id = %s AND id = %s", (owner, task_id)
+        )
+        return cur.rowcount == 1
