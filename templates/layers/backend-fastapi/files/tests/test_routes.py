@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import pytest
 from conftest import NOWHERE, ORIGIN, Client, claims, problem, settings, token
@@ -102,6 +103,10 @@ def test_the_document_says_which_routes_are_open(lone_client: Client) -> None:
             assert (operation.get("security") == [{}]) == (route in OPEN_ROUTES)
             assert "application/problem+json" in operation["responses"]["default"]["content"]
             assert "422" not in operation["responses"]
+            named = {
+                each["name"] for each in operation.get("parameters", []) if each["in"] == "path"
+            }
+            assert named == set(re.findall(r"{(\w+)}", route))
 
 
 def test_what_does_not_exist_is_404_and_a_wrong_method_is_405(lone_client: Client) -> None:

@@ -3,7 +3,7 @@
 All rules about claims are here; the keys check the algorithm and the signature.
 """
 
-import unicodedata
+import re
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from .errors import InvalidToken
 # How far the frontend's clock and this one may disagree, in seconds.
 LEEWAY = 5
 MAX_SUBJECT_CHARS = 128
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 Seconds = Annotated[int, Field(ge=0)]
 
@@ -50,8 +51,7 @@ class Policy:
             "issuer": claims.iss == self.issuer,
             "audience": self.audience in audiences,
             "token type": claims.type == "access",
-            "subject": 1 <= len(claims.sub) <= MAX_SUBJECT_CHARS
-            and not any(unicodedata.category(char) == "Cc" for char in claims.sub),
+            "subject": 1 <= len(claims.sub) <= MAX_SUBJECT_CHARS and not CONTROL.search(claims.sub),
             "issued in the future": claims.iat <= now + LEEWAY,
             "not yet valid": claims.nbf <= now + LEEWAY,
             "expired": claims.exp + LEEWAY > now,

@@ -90,7 +90,7 @@ class InvalidToken(ApiError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        logger.info("token refused", extra={"reason": reason})
+        logger.info("token refused", extra={"fields": {"reason": reason}})
 
     def headers(self) -> dict[str, str]:
         return {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
@@ -140,7 +140,7 @@ class Unavailable(ApiError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        logger.warning("not available", extra={"reason": reason})
+        logger.warning("not available", extra={"fields": {"reason": reason}})
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": RETRY_AFTER_SECONDS}
@@ -176,12 +176,12 @@ def database_error(error: psycopg.Error) -> ApiError:
         return Unavailable("the database cannot be reached")
     if code.startswith(("53", "57")):
         return Unavailable("the database is overloaded or restarting")
+    fields = {"code": code, "constraint": error.diag.constraint_name}
+    text = "database request failed"
     if code.startswith("42"):
+        fields["reason"] = error.diag.message_primary
         text = "the database does not fit this service, run the project's db:migrate"
-        logger.error(text, extra={"code": code, "reason": error.diag.message_primary})
-    else:
-        constraint = error.diag.constraint_name
-        logger.error("database request failed", extra={"code": code, "constraint": constraint})
+    logger.error(text, extra={"fields": fields})
     return ApiError()
 
 

@@ -94,6 +94,8 @@ class Gate:
 
 def route_path(raw: bytes) -> str:
     """Decodes each segment by itself, so that an encoded slash in one separates nothing."""
+    if b"%" not in raw:
+        return raw.decode("utf-8", "surrogateescape")
     segments = (unquote_to_bytes(each) for each in raw.split(b"/"))
     texts = (each.decode("utf-8", "surrogateescape") for each in segments)
     return "/".join(each.replace("%", "%25").replace("/", "%2F") for each in texts)

@@ -22,16 +22,14 @@ PROBES = ("/health", "/ready")
 
 logger = logging.getLogger(__name__)
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-_standard = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    fields = {"id": request_id.get(), **vars(record)}
+    """What a record says beside its message: `extra={"fields": {...}}`."""
+    fields = {"id": request_id.get(), **getattr(record, "fields", {})}
     if record.exc_info:
         fields |= _failure(record.exc_info[1])
-    return {
-        name: value for name, value in fields.items() if name not in _standard and value is not None
-    }
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
@@ -117,7 +115,7 @@ class Observe:
                     "status": status,
                     "micros": (time.perf_counter_ns() - started) // 1000,
                 }
-                logger.log(level, "answered", extra=fields)
+                logger.log(level, "answered", extra={"fields": fields})
 
 
 class Recover:

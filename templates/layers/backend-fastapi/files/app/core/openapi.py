@@ -12,6 +12,8 @@ PROBLEM = {
     "description": "An error",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+# The gate takes it from the path, so that no handler names it.
+USER_ID = {"name": "user_id", "in": "path", "required": True, "schema": {"type": "string"}}
 
 
 class Service(FastAPI):
@@ -40,6 +42,8 @@ def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
             if operation := item.get(method):
                 operation["responses"].pop("422", None)
                 operation["responses"]["default"] = PROBLEM
+                if "{user_id}" in path:
+                    operation.setdefault("parameters", []).insert(0, USER_ID)
                 if path in OPEN_ROUTES:
                     operation["security"] = [{}]
     return document

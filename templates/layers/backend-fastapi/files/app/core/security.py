@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, NewType
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Request
 from pydantic import ValidationError
 from starlette.datastructures import Headers
 
@@ -86,10 +86,7 @@ async def get_current_user(request: Request) -> Claims:
 CurrentUser = Annotated[Claims, Depends(get_current_user)]
 
 
-async def get_owner(
-    request: Request,
-    _documented: Annotated[str, Path(alias="user_id")],
-) -> UserId:
+async def get_owner(request: Request) -> UserId:
     """The signed-in user, on a route with `{user_id}`, when the two are the same."""
     owner: UserId | None = getattr(request.state, "owner", None)
     if owner is None:
