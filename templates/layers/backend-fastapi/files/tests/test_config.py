@@ -85,6 +85,12 @@ def test_an_origin_is_what_a_browser_sends(environment: pytest.MonkeyPatch, orig
     assert "CORS_ALLOWED_ORIGIN must be one origin" in line
 
 
+@pytest.mark.parametrize("url", ["mysql://h/d", "postgresql://u:p@h:x/d", "h/d", "postgresql://%"])
+def test_a_database_url_is_one_of_postgresql(environment: pytest.MonkeyPatch, url: str) -> None:
+    [line] = failure(environment, {"DATABASE_URL": url})
+    assert "DATABASE_URL must be a URL" in line
+
+
 @pytest.mark.parametrize("minutes", ["0", "31", "-1", "15.5", "x"])
 def test_lifetimes_are_one_to_thirty_minutes(environment: pytest.MonkeyPatch, minutes: str) -> None:
     assert len(failure(environment, {"ACCESS_TOKEN_EXPIRE_MINUTES": minutes})) == 1

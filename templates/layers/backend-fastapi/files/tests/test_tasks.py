@@ -1,11 +1,17 @@
 """Tasks: what their owner can do, and what nobody else can."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
 import psycopg
 import pytest
 from conftest import Client, claims, problem, token
+from starlette.datastructures import Headers
+from starlette.types import Message
+
+from app.core.errors import Malformed
+from app.core.inputs import read_json
 
 ALICE = "/api/v1/alice/tasks"
 BOB = "/api/v1/bob/tasks"
@@ -172,6 +178,20 @@ def test_a_body_without_an_announced_length_is_limited_too(lone_client: Client) 
     chunks = (b" " * 1024 for _ in range(65))
     answer = lone_client.post(ALICE, content=chunks, headers=headers)
     problem(answer, 413, "Content Too Large")
+
+
+def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
+    messages: list[Message] = [
+        {"type": "http.request", "body": b'{"title":"x"}', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    headers = Headers({"content-type": "application/json", "content-length": "99"})
+    with pytest.raises(Malformed):
+        asyncio.run(read_json(headers, receive))
 
 
 def test_the_token_and_the_path_come_before_the_body(lone_client: Client) -> None:

@@ -3,7 +3,9 @@
 import re
 import sys
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
@@ -23,7 +25,12 @@ def _database_url(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError
-    conninfo_to_dict(url)
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        raise ValueError from None
+    # Raises when the port is no number, which libpq finds out much later.
+    _ = urlsplit(url).port
     return value
 
 

@@ -56,6 +56,9 @@ async def read_json(headers: Headers, receive: Receive) -> bytes:
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            # What came so far may be JSON too, but it is not what the client meant.
+            raise Malformed
         body += message.get("body", b"")
         if len(body) > MAX_BODY_BYTES:
             raise TooLarge
