@@ -144,6 +144,14 @@ def test_every_answer_carries_the_same_headers(lone_client: Client) -> None:
     assert len(ids) == 3
 
 
+def test_heads_have_a_limit(lone_client: Client) -> None:
+    assert lone_client.get("/health", headers={"x": "a" * 15_000}).status_code == 200
+    many = {f"x{number}": "a" for number in range(65)}
+    for headers in ({"x": "a" * 17_000}, many):
+        answer = lone_client.get("/health", headers=headers)
+        problem(answer, 431, "Request Header Fields Too Large")
+
+
 def test_only_the_frontends_origin_may_read_answers(lone_client: Client) -> None:
     asked = {
         "access-control-request-method": "PATCH",

@@ -111,6 +111,7 @@ def test_a_location_is_the_path_as_it_was_sent(client: Client, database_url: str
         ("POST", ALICE, {"title": ""}, {"#/title"}),
         ("POST", ALICE, {"title": "a\0"}, {"#/title"}),
         ("POST", ALICE, {"title": "a\u0085b"}, {"#/title"}),
+        ("POST", ALICE, {"title": "\u001fx"}, {"#/title"}),
         ("POST", ALICE, {"title": "a" * 201}, {"#/title"}),
         ("POST", ALICE, {"title": 1, "completed": "yes"}, {"#/title", "#/completed"}),
         ("POST", ALICE, {"title": "x", "user_id": "bob"}, {"#"}),
@@ -137,7 +138,7 @@ def test_fields_are_checked_one_by_one(
         *((f"limit={bad}", "#/limit") for bad in ("0", "101", "-1", "", "x", "1.5", "1_0")),
         *((f"offset={bad}", "#/offset") for bad in ("-1", "99999999999999999999")),
         ("x=1", "#"),
-        ("limit=1&limit=2", "#"),
+        ("limit=1&limit=2", "#/limit"),
     ],
 )
 def test_pages_have_bounds(lone_client: Client, query: str, pointer: str) -> None:

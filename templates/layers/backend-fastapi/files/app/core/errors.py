@@ -133,6 +133,10 @@ class Invalid(ApiError):
         self.errors = errors
 
 
+class HeadTooLarge(ApiError):
+    status = 431
+
+
 class Unavailable(ApiError):
     """The reason is for the log only."""
 

@@ -17,12 +17,15 @@ from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from .errors import MethodNotAllowed, NotFound
+from .errors import HeadTooLarge, MethodNotAllowed, NotFound
 from .inputs import read_json, replay
 from .security import Verifier, bearer_token, validate_path_user_id, verify_better_auth_token
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
 """The only routes that need no token. Everything else that is ever added does."""
+
+MAX_HEADERS = 64
+MAX_HEADERS_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Gate:
                 await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The server limits only heads that come in pieces.
+        size = sum(len(name) + len(value) for name, value in scope["headers"])
+        if size > MAX_HEADERS_BYTES or len(scope["headers"]) > MAX_HEADERS:
+            raise HeadTooLarge
         path = route_path(scope["raw_path"])
         found = [(each, match) for each in self._table if (match := each.pattern.match(path))]
         if not found:

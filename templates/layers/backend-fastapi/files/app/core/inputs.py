@@ -113,8 +113,10 @@ class Page(BaseModel):
 
 
 async def get_page(request: Request, page: Annotated[Page, Query()]) -> Page:
-    if len(request.query_params.multi_items()) != len(request.query_params):
-        raise Invalid([FieldError(pointer="#", detail="has a parameter twice")])
+    names = [name for name, _ in request.query_params.multi_items()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Invalid([FieldError(pointer=f"#/{name}", detail="must come once") for name in twice])
     return page
 
 

@@ -10,12 +10,16 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from app.core.inputs import Fields, Sent, rule
 
 MAX_TITLE_CHARS = 200
+# What Unicode calls so. Without an argument, `strip` also takes four control characters.
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 # PostgreSQL cannot store NUL, and no title needs the other control characters.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _title(value: str) -> str:
-    text = value.strip()
+    text = value.strip(WHITE_SPACE)
     if CONTROL.search(text):
         raise rule("must not hold control characters")
     if not 1 <= len(text) <= MAX_TITLE_CHARS:
