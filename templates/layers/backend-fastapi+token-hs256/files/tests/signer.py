@@ -1,7 +1,8 @@
 """Signs as the frontend does: the only part of the tests that knows where keys come from."""
 
 import hmac
-from hashlib import sha256
+from collections.abc import Callable
+from hashlib import sha256, sha512
 
 SECRET = "0123456789abcdefghijABCDEFGHIJ0123456789-_x"
 ENVIRONMENT = {"BETTER_AUTH_SECRET": SECRET}
@@ -18,3 +19,10 @@ def foreign_signatures(message: bytes) -> list[bytes]:
     """What others could make of the message."""
     keys = [SECRET.replace("x", "y"), f"{SECRET}\n", ""]
     return [hmac.digest(key.encode(), message, sha256) for key in keys]
+
+
+OTHER_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
+    "none": lambda _: b"",
+    "HS512": lambda message: hmac.digest(SECRET.encode(), message, sha512),
+}
+"""Good signatures, but not by the one algorithm."""

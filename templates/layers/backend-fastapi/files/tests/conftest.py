@@ -8,7 +8,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -115,9 +115,11 @@ def segment(value: object) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def token(payload: object, header: object = HEADER) -> str:
+def token(
+    payload: object, header: object = HEADER, signed: Callable[[bytes], bytes] = sign
+) -> str:
     message = f"{segment(header)}.{segment(payload)}"
-    return f"{message}.{segment(sign(message.encode()))}"
+    return f"{message}.{segment(signed(message.encode()))}"
 
 
 class Client(TestClient):

@@ -6,7 +6,7 @@ import pytest
 from conftest import AUDIENCE, HEADER, ORIGIN, Client, claims, now, problem, segment, token
 from httpx2 import Response
 from pydantic import ValidationError
-from signer import ALGORITHM, foreign_signatures
+from signer import ALGORITHM, OTHER_ALGORITHMS, foreign_signatures
 
 from app.core.claims import Claims, Policy
 from app.core.errors import InvalidToken
@@ -161,6 +161,10 @@ def bad_tokens() -> list[str]:
         token(claims("alice", name="x" * 4096)),
         *(token(payload) for payload in bad_payloads()),
         *(token(claims("alice"), header) for header in bad_headers()),
+        *(
+            token(claims("alice"), {**HEADER, "alg": name}, signed)
+            for name, signed in OTHER_ALGORITHMS.items()
+        ),
     ]
 
 
