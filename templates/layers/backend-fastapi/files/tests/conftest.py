@@ -115,9 +115,7 @@ def segment(value: object) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def token(
-    payload: object, header: object = HEADER, signed: Callable[[bytes], bytes] = sign
-) -> str:
+def token(payload: object, header: object = HEADER, signed: Callable[[bytes], bytes] = sign) -> str:
     message = f"{segment(header)}.{segment(payload)}"
     return f"{message}.{segment(signed(message.encode()))}"
 
