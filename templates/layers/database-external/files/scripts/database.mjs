@@ -27,8 +27,12 @@ export const address = () => withoutPassword(databaseUrl());
 /** The server is not ours to watch. */
 export const isUp = () => true;
 
-/** Fails with one clear line unless the database can be used. */
-export async function start() {
+/**
+ * Fails with one clear line unless the database can be used.
+ *
+ * @param {string} [_holder] who needs it; the server is not ours, so nobody holds it
+ */
+export async function start(_holder) {
   requirePackages();
   const url = databaseUrl();
   const { default: pg } = await import("pg");
