@@ -5,8 +5,7 @@ import { APIError, createAuthMiddleware } from "better-auth/api";
 import { nextCookies } from "better-auth/next-js";
 import { db } from "./db";
 import * as schema from "./db/schema";
-import { env } from "./env";
-import { lazy } from "./lazy";
+import { env, lazy } from "./env";
 import { secondsToWait } from "./rate-limit";
 
 const MINUTE = 60;

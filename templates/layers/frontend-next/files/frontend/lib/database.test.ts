@@ -1,11 +1,25 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from "drizzle-kit/api";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import journal from "../drizzle/meta/_journal.json";
 import { applyMigrations } from "../scripts/migrate.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
-import { account, rateLimit, session, tasks, user } from "./db/schema";
+import * as schema from "./db/schema";
 import { secondsToWait } from "./rate-limit";
+
+const { account, rateLimit, session, tasks, user } = schema;
+
+const snapshotOf = (index: number): DrizzleSnapshotJSON =>
+  JSON.parse(readFileSync(`drizzle/meta/${String(index).padStart(4, "0")}_snapshot.json`, "utf8"));
+
+test("the committed migrations make the schema; if not, run the db:generate script", async () => {
+  const migrated = snapshotOf(journal.entries.length - 1);
+  const wanted = generateDrizzleJson(schema, migrated.id);
+  expect(await generateMigration(migrated, wanted)).toEqual([]);
+});
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
 describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {

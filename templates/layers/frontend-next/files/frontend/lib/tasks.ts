@@ -1,3 +1,6 @@
+"use client";
+
+import { useCallback, useEffect, useState } from "react";
 import apiClient from "./api-client";
 
 export type Task = {
@@ -39,4 +42,94 @@ export async function updateTask(
 
 export async function deleteTask(userId: string, taskId: string): Promise<void> {
   await apiClient.delete(path(userId, "tasks", taskId));
+}
+
+const PAGE_SIZE = 20;
+
+type Failure = { error: unknown; retry: () => void };
+
+/**
+ * The newest tasks of one user, and the total that the API holds.
+ * Changes and deletions show at once and are taken back when the API refuses them.
+ */
+export function useTasks(userId: string) {
+  const [tasks, setTasks] = useState<Task[]>([]);
+  const [total, setTotal] = useState(0);
+  const [loading, setLoading] = useState(true);
+  const [loaded, setLoaded] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+
+  const load = useCallback(
+    async (offset: number) => {
+      setLoading(true);
+      setFailure(undefined);
+      try {
+        const page = await listTasks(userId, { limit: PAGE_SIZE, offset });
+        // Rows move when another tab adds some, so a page may repeat what is already here.
+        setTasks((current) => {
+          const kept = offset === 0 ? [] : current;
+          const seen = new Set(kept.map(({ id }) => id));
+          return [...kept, ...page.tasks.filter(({ id }) => !seen.has(id))];
+        });
+        setTotal(page.total);
+        setLoaded(true);
+      } catch (error) {
+        setFailure({ error, retry: () => void load(offset) });
+      } finally {
+        setLoading(false);
+      }
+    },
+    [userId],
+  );
+
+  useEffect(() => {
+    void load(0);
+  }, [load]);
+
+  const replace = (id: string, next: Task) =>
+    setTasks((current) => current.map((task) => (task.id === id ? next : task)));
+
+  /** Rejects when the API refuses: the form that holds the text says why. */
+  async function add(title: string) {
+    const task = await createTask(userId, { title });
+    setTasks((current) => [task, ...current]);
+    setTotal((count) => count + 1);
+  }
+
+  async function change(task: Task, changes: { title?: string; completed?: boolean }) {
+    setFailure(undefined);
+    replace(task.id, { ...task, ...changes });
+    try {
+      replace(task.id, await updateTask(userId, task.id, changes));
+    } catch (error) {
+      replace(task.id, task);
+      setFailure({ error, retry: () => void change(task, changes) });
+    }
+  }
+
+  async function remove(task: Task) {
+    const position = tasks.indexOf(task);
+    setFailure(undefined);
+    setTasks((current) => current.filter(({ id }) => id !== task.id));
+    setTotal((count) => count - 1);
+    try {
+      await deleteTask(userId, task.id);
+    } catch (error) {
+      setTasks((current) => current.toSpliced(position, 0, task));
+      setTotal((count) => count + 1);
+      setFailure({ error, retry: () => void remove(task) });
+    }
+  }
+
+  return {
+    tasks,
+    total,
+    loading,
+    loaded,
+    failure,
+    loadMore: () => load(tasks.length),
+    add,
+    change,
+    remove,
+  };
 }

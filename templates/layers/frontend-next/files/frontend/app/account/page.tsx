@@ -1,10 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { describeDevice } from "@/components/device";
-import { Page } from "@/components/Page";
-import { Panel } from "@/components/Panel";
-import { PasswordForm } from "@/components/PasswordForm";
-import { ProfileForm } from "@/components/ProfileForm";
+import { PasswordForm, ProfileForm } from "@/components/account-forms";
+import { Page, Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
 import { auth } from "@/lib/auth-server";
 import { requireSession } from "@/lib/session";
@@ -18,7 +15,7 @@ export default async function AccountPage() {
   const rows = sessions
     .map(({ id, userAgent, createdAt }) => ({
       id,
-      device: describeDevice(userAgent),
+      userAgent,
       since: createdAt.toISOString(),
       current: id === current.id,
     }))

@@ -1,9 +1,16 @@
 "use client";
 
-import { type FormEvent, useEffect, useState } from "react";
+import {
+  type ComponentProps,
+  type FormEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import type { z } from "zod";
-import { useHydrated } from "@/components/useHydrated";
+import { useHydrated } from "@/components/hydration";
 
 type Errors<Name extends string> = Partial<Record<Name, string>>;
 
@@ -91,4 +98,78 @@ export function useForm<Schema extends z.ZodObject>(
       onInput: () => errors[name] && setErrors({ ...errors, [name]: undefined }),
     }),
   };
+}
+
+type FieldProps = Omit<ComponentProps<"input">, "id"> & {
+  label: string;
+  labelHidden?: boolean;
+  hint?: string;
+  error?: string;
+  /** Sits inside the right edge of the input. */
+  end?: ReactNode;
+};
+
+export function Field({
+  label,
+  labelHidden = false,
+  hint,
+  error,
+  end,
+  className = "",
+  ...input
+}: FieldProps) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div>
+      <label htmlFor={id} className={labelHidden ? "sr-only" : "mb-1.5 block text-sm font-medium"}>
+        {label}
+      </label>
+      <div className="relative">
+        <input
+          {...input}
+          id={id}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={described || undefined}
+          className={`h-11 w-full rounded-control border border-control bg-surface px-3 text-ink motion-safe:transition-colors placeholder:text-muted aria-invalid:border-danger ${className}`}
+        />
+        {end}
+      </div>
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1.5 text-sm text-pretty text-muted">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A password input whose text can be shown. */
+export function PasswordField(props: FieldProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field
+      {...props}
+      type={shown ? "text" : "password"}
+      autoCapitalize="none"
+      spellCheck={false}
+      className="pr-16"
+      end={
+        <button
+          type="button"
+          aria-pressed={shown}
+          aria-label={`Show ${props.label.toLowerCase()}`}
+          onClick={() => setShown(!shown)}
+          className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink"
+        >
+          {shown ? "Hide" : "Show"}
+        </button>
+      }
+    />
+  );
 }

@@ -1,6 +1,17 @@
 "use client";
 
-import { useHydrated } from "@/components/useHydrated";
+import { useSyncExternalStore } from "react";
+
+const never = () => () => {};
+
+/** False on the server and in the first render, true once React runs in the browser. */
+export function useHydrated() {
+  return useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+}
 
 /** A moment in the reader's own time zone, which the server cannot know: until hydration it is UTC. */
 export function LocalTime({ value }: { value: string }) {
