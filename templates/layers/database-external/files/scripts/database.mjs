@@ -16,9 +16,9 @@ const reasons = {
   EAI_AGAIN: "the host is unknown",
   ETIMEDOUT: "the host does not answer",
   "28P01": "the password is wrong",
-  "28000": "the user may not log in",
+  28000: "the user may not log in",
   "3D000": "the database does not exist",
-  "53300": "the server has no free connection",
+  53300: "the server has no free connection",
 };
 
 /** Where the database is, for people. */
