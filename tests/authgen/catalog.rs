@@ -151,7 +151,7 @@ fn all_templates(catalog: &Catalog) -> Tera {
     let mut strings = Vec::new();
     for Layer { id, manifest, .. } in &catalog.layers {
         let mut add = |place: String, text: &str| {
-            strings.push((format!("{id}/layer.toml {place}"), text.to_owned()))
+            strings.push((format!("{id}/layer.toml {place}"), text.to_owned()));
         };
         add("dir".into(), &manifest.dir);
         for row in &manifest.env {

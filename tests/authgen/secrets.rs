@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    process::Command,
 };
 
 use authgen::{
@@ -268,7 +269,6 @@ fn an_example_shows_every_variable_and_passes_for_no_secret() {
     }
 }
 
-/// git itself is asked when it is there; the library's own reading of `.gitignore` is proven beside it.
 #[test]
 fn templates_that_would_let_git_see_a_secret_are_refused() {
     for gitignore in [
@@ -302,4 +302,40 @@ fn templates_that_would_let_git_see_a_secret_are_refused() {
         .code(1)
         .complains(".gitignore");
     assert!(!world.work("app").exists());
+}
+
+/// git itself is asked: it sees every file of a project but those with secrets.
+#[test]
+fn git_sees_examples_and_no_secrets() {
+    let world = World::new();
+    world.new_project("my-app", &TWO_SERVICES);
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(args).current_dir(world.work("my-app"));
+        // No settings of whoever runs the tests.
+        git.env("HOME", world.root().join("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1");
+        let output = git.output().expect("git");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let project: BTreeSet<String> = files(&world.work("my-app")).into_keys().collect();
+    git(&["init", "--quiet"]);
+    let seen = git(&[
+        "-c",
+        "core.quotePath=false",
+        "ls-files",
+        "--others",
+        "--exclude-standard",
+    ]);
+    let seen: BTreeSet<String> = seen.lines().map(str::to_owned).collect();
+    let unseen: Vec<&String> = project.difference(&seen).collect();
+    assert_eq!(
+        unseen,
+        ["backend/.env", "frontend/.env.local", "reports/.env"]
+    );
 }
