@@ -19,6 +19,7 @@ use crate::{
     },
     cli::{NewArgs, Typed},
     failure::Failure,
+    name::{Kind, Name},
     plan, program,
     prompt::Ask,
     render,
@@ -97,7 +98,7 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     }
     given.name = match (&args.name, &args.dir) {
         (Some(name), _) => Some(name.clone()),
-        (None, Some(dir)) => Some(name_of(dir)?),
+        (None, Some(dir)) => Some(name_from(catalog, dir)?),
         (None, None) => None,
     };
     if let Some(path) = &args.answers {
@@ -135,6 +136,19 @@ fn name_of(dir: &Path) -> Result<String> {
             .hint("say --name NAME")
     })?;
     Ok(last.to_owned())
+}
+
+/// The name that a folder gives the project, when it can.
+fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
+    let name = name_of(dir)?;
+    Name::parse(&name, Kind::Project, &catalog.versions.names()).map_err(|error| {
+        let suggestion = error
+            .hint()
+            .map_or_else(String::new, |hint| format!("{hint}, or "));
+        Failure::usage(error.to_string())
+            .hint(format!("{suggestion}keep the folder and say --name NAME"))
+    })?;
+    Ok(name)
 }
 
 /// The folder without `.` and `..`; its last part need not exist, and is not followed when it is a link.
