@@ -10,6 +10,7 @@ import {
   type Page,
   type PlaywrightWorkerArgs,
 } from "@playwright/test";
+import pg from "pg";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
@@ -93,6 +94,17 @@ export const test = base.extend<
     await Promise.all(contexts.map((context) => context.close()));
   },
 });
+
+/** Makes the sessions of a user look as if they had begun two days ago. */
+export async function ageSessions(userId: string) {
+  const client = new pg.Client({ connectionString: read("DATABASE_URL") });
+  await client.connect();
+  await client.query(
+    "update session set created_at = created_at - interval '2 days' where user_id = $1",
+    [userId],
+  );
+  await client.end();
+}
 
 export async function signIn(page: Page, account: { email: string; password: string }) {
   await page.getByLabel("E-mail").fill(account.email);

@@ -1,4 +1,4 @@
-import { addTask, apiUrl, expect, signIn, test } from "./fixtures";
+import { addTask, ageSessions, apiUrl, createAccount, expect, signIn, test } from "./fixtures";
 
 test("a session that is ended on one device is over on the other", async ({
   openAs,
@@ -28,6 +28,18 @@ test("a session that is ended on one device is over on the other", async ({
 
   await page.reload();
   await expect(sessions.getByText("This device")).toHaveCount(1);
+});
+
+test("sessions can be ended long after signing in", async ({ openAs, playwright }) => {
+  const dora = await createAccount(playwright, "Dora");
+  await ageSessions(dora.id);
+  const page = await openAs(dora, "/");
+  // The copy in this cookie does not know of it yet.
+  await page.context().clearCookies({ name: /session_data/ });
+  await page.goto("/account");
+  await expect(page.getByText("This device")).toHaveCount(1);
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page).toHaveURL("/sign-in");
 });
 
 test("a page that is open when its session ends asks to sign in and comes back", async ({

@@ -9,7 +9,7 @@ import { useAuthContext } from "@/contexts/AuthContext";
 
 type SessionRow = {
   id: string;
-  userAgent: string | null | undefined;
+  userAgent: string | null;
   since: string;
   current: boolean;
 };
@@ -137,7 +137,7 @@ const systems: [RegExp, string][] = [
 ];
 
 /** "Firefox on Windows", from what the browser says about itself. Good for recognising, not for deciding. */
-function describeDevice(userAgent: string | null | undefined): string {
+function describeDevice(userAgent: string | null): string {
   const find = (names: [RegExp, string][]) =>
     names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
   const browser = find(browsers);

@@ -1,17 +1,14 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
 import { PasswordForm, ProfileForm } from "@/components/account-forms";
 import { Page, Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
-import { auth } from "@/lib/auth-server";
-import { requireSession } from "@/lib/session";
+import { listSessions, requireSession } from "@/lib/session";
 
 export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
   const { user, session: current } = await requireSession("/account");
-  const sessions = await auth.api.listSessions({ headers: await headers() });
-  // Only what the list shows: the tokens of the sessions stay on the server.
+  const sessions = await listSessions(user.id);
   const rows = sessions
     .map(({ id, userAgent, createdAt }) => ({
       id,
@@ -19,7 +16,7 @@ export default async function AccountPage() {
       since: createdAt.toISOString(),
       current: id === current.id,
     }))
-    .sort((a, b) => Number(b.current) - Number(a.current) || b.since.localeCompare(a.since));
+    .sort((a, b) => Number(b.current) - Number(a.current));
 
   return (
     <Page title="Account" description={user.email} signedIn>
