@@ -112,6 +112,39 @@ test("a second user reaches nothing of the first one", async ({ openAs, ada, bob
   await expect(adaPage.getByRole("checkbox", { name: "Only for Ada" })).not.toBeChecked();
 });
 
+test("answers that are late change nothing back", async ({ openAs, playwright }) => {
+  const emma = await createAccount(playwright, "Emma");
+  const page = await openAs(emma, "/");
+  let isSlow = true;
+  await page.route(tasksUrl(emma.id), async (route) => {
+    if (isSlow) await new Promise((resolve) => setTimeout(resolve, 3000));
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Go to your tasks" }).click();
+  await expect(page.getByRole("button", { name: "Add" })).toBeDisabled();
+  await expect(page.getByText("Nothing to do yet")).toBeVisible();
+  isSlow = false;
+  await addTask(page, "Make up my mind");
+
+  let patches = 0;
+  await page.route(tasksUrl(emma.id, "*"), async (route) => {
+    patches += 1;
+    if (patches === 1) await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  const box = page.getByRole("checkbox", { name: "Make up my mind" });
+  await box.check();
+  const answered = page.waitForResponse(
+    (answer) => answer.request().postData()?.includes("false") ?? false,
+  );
+  await box.uncheck();
+  await answered;
+  await expect(box).not.toBeChecked();
+  await page.reload();
+  await expect(box).not.toBeChecked();
+  expect(patches).toBe(2);
+});
+
 test("a long list comes in pages and keeps the focus", async ({ openAs, playwright }) => {
   const carl = await createAccount(playwright, "Carl");
   const page = await openAs(carl, "/");

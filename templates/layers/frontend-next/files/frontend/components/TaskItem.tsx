@@ -5,7 +5,7 @@ import { flushSync } from "react-dom";
 import { z } from "zod";
 import { Button } from "@/components/Button";
 import { Field, useForm } from "@/components/form";
-import type { Task } from "@/lib/tasks";
+import type { Task, TaskChange } from "@/lib/tasks";
 
 export const taskSchema = z.object({
   title: z
@@ -17,7 +17,7 @@ export const taskSchema = z.object({
 
 type TaskItemProps = {
   task: Task;
-  onChange: (changes: { title?: string; completed?: boolean }) => void;
+  onChange: (change: TaskChange) => void;
   onRemove: () => void;
 };
 

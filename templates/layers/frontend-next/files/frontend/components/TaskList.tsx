@@ -25,6 +25,7 @@ export function TaskList({ userId }: { userId: string }) {
         {news}
       </p>
       <NewTaskForm
+        ready={loaded}
         onAdd={async (title) => {
           await add(title);
           setNews(`Added “${title}”.`);
@@ -114,7 +115,13 @@ function Skeleton() {
   );
 }
 
-function NewTaskForm({ onAdd }: { onAdd: (title: string) => Promise<void> }) {
+type NewTaskFormProps = {
+  /** Until the list is there: its answer would hide a task that was added meanwhile. */
+  ready: boolean;
+  onAdd: (title: string) => Promise<void>;
+};
+
+function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
   const [refusal, setRefusal] = useState<unknown>();
   const { form, field, submit } = useForm(taskSchema, async ({ title }, element) => {
     setRefusal(undefined);
@@ -139,7 +146,12 @@ function NewTaskForm({ onAdd }: { onAdd: (title: string) => Promise<void> }) {
           />
         </div>
         {/* Stands beside the input, below its label. */}
-        <Button {...submit} pendingText="Adding…" className="mt-[1.625rem]">
+        <Button
+          {...submit}
+          disabled={submit.disabled || !ready}
+          pendingText="Adding…"
+          className="mt-[1.625rem]"
+        >
           Add
         </Button>
       </div>

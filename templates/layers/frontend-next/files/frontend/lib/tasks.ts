@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import apiClient from "./api-client";
 
 export type Task = {
@@ -18,8 +18,9 @@ const path = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join("
 export async function listTasks(
   userId: string,
   page: { limit?: number; offset?: number } = {},
+  signal?: AbortSignal,
 ): Promise<TaskPage> {
-  const { data } = await apiClient.get<TaskPage>(path(userId, "tasks"), { params: page });
+  const { data } = await apiClient.get<TaskPage>(path(userId, "tasks"), { params: page, signal });
   return data;
 }
 
@@ -46,6 +47,9 @@ export async function deleteTask(userId: string, taskId: string): Promise<void> 
 
 const PAGE_SIZE = 20;
 
+/** One field at a time, so that a refused change is taken back alone. */
+export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
+
 type Failure = { error: unknown; retry: () => void };
 
 /**
@@ -58,13 +62,14 @@ export function useTasks(userId: string) {
   const [loading, setLoading] = useState(true);
   const [loaded, setLoaded] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const lastChange = useRef<Promise<unknown>>(Promise.resolve());
 
   const load = useCallback(
-    async (offset: number) => {
+    async (offset: number, signal?: AbortSignal) => {
       setLoading(true);
       setFailure(undefined);
       try {
-        const page = await listTasks(userId, { limit: PAGE_SIZE, offset });
+        const page = await listTasks(userId, { limit: PAGE_SIZE, offset }, signal);
         // Rows move when another tab adds some, so a page may repeat what is already here.
         setTasks((current) => {
           const kept = offset === 0 ? [] : current;
@@ -74,20 +79,22 @@ export function useTasks(userId: string) {
         setTotal(page.total);
         setLoaded(true);
       } catch (error) {
+        if (signal?.aborted) return;
         setFailure({ error, retry: () => void load(offset) });
-      } finally {
-        setLoading(false);
       }
+      setLoading(false);
     },
     [userId],
   );
 
   useEffect(() => {
-    void load(0);
+    const leaving = new AbortController();
+    void load(0, leaving.signal);
+    return () => leaving.abort();
   }, [load]);
 
-  const replace = (id: string, next: Task) =>
-    setTasks((current) => current.map((task) => (task.id === id ? next : task)));
+  const patch = (id: string, changes: TaskChange) =>
+    setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
 
   /** Rejects when the API refuses: the form that holds the text says why. */
   async function add(title: string) {
@@ -96,13 +103,18 @@ export function useTasks(userId: string) {
     setTotal((count) => count + 1);
   }
 
-  async function change(task: Task, changes: { title?: string; completed?: boolean }) {
+  async function change(task: Task, changes: TaskChange) {
     setFailure(undefined);
-    replace(task.id, { ...task, ...changes });
+    patch(task.id, changes);
+    // One after the other: parallel calls could reach the API in another order than the clicks.
+    const send = () => updateTask(userId, task.id, changes);
+    const sent = lastChange.current.then(send, send);
+    lastChange.current = sent;
     try {
-      replace(task.id, await updateTask(userId, task.id, changes));
+      await sent;
     } catch (error) {
-      replace(task.id, task);
+      const { title, completed } = task;
+      patch(task.id, "title" in changes ? { title } : { completed });
       setFailure({ error, retry: () => void change(task, changes) });
     }
   }
