@@ -37,7 +37,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     await db.$client.end();
   });
 
-  test("signs up, signs in, reads the session and signs out", async () => {
+  test("signs up, signs in, reads the session, and does nothing for one that was revoked", async () => {
     const signedUp = await auth.api.signUpEmail({ body: { name: "Eve", email, password } });
     const [stored] = await db.select().from(account).where(eq(account.userId, signedUp.user.id));
     expect(stored?.password).not.toContain(password);
@@ -52,9 +52,12 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
       .join("; ");
     const signedIn = { headers: new Headers({ cookie }), query: { disableCookieCache: true } };
     expect((await auth.api.getSession(signedIn))?.user.id).toBe(signedUp.user.id);
+    const rename = () => auth.api.updateUser({ headers: signedIn.headers, body: { name: "Eva" } });
+    await rename();
 
     await db.delete(session).where(eq(session.userId, signedUp.user.id));
     expect(await auth.api.getSession(signedIn)).toBeNull();
+    await expect(rename()).rejects.toMatchObject({ status: "UNAUTHORIZED" });
   });
 
   test("limits how often one account can be tried, from wherever", async () => {
