@@ -52,7 +52,7 @@ function MemberLinks() {
 
   return (
     <>
-      <nav aria-label="Main" className="-mr-2.5 flex items-center sm:-mr-3 sm:gap-1">
+      <nav aria-label="Main" className="-mx-2.5 flex items-center sm:-mx-3 sm:gap-1">
         <NavLink href="/dashboard">Tasks</NavLink>
         <NavLink href="/account">Account</NavLink>
         <Button
