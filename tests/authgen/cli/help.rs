@@ -61,3 +61,36 @@ fn completions_know_flags_and_choices_in_every_shell() {
         );
     }
 }
+
+/// What bash offers, asked as bash asks: the script is sourced and its function called.
+#[cfg(unix)]
+#[test]
+fn bash_completes_commands_flags_and_choices() {
+    const ASK: &str = r#"
+        source "$1"; shift
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        _authgen authgen "${!#}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        echo "${COMPREPLY[*]}"
+    "#;
+    let world = World::new();
+    let script = world.authgen(["completions", "bash"]).go().code(0).stdout;
+    let script = world.write("authgen.bash", &script);
+    for (line, offered) in [
+        (&["authgen", "n"][..], "new"),
+        (&["authgen", "new", "--pack"], "--package-manager"),
+        (
+            &["authgen", "new", "--package-manager", ""],
+            "bun npm pnpm yarn",
+        ),
+        (&["authgen", "new", "--backend", "a"], "axum"),
+        (&["authgen", "completions", "z"], "zsh"),
+    ] {
+        let mut bash = std::process::Command::new("bash");
+        bash.args(["--norc", "-c", ASK, "bash"])
+            .arg(&script)
+            .args(line);
+        let output = bash.output().expect("bash");
+        let found = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(found.trim(), offered, "{line:?}");
+    }
+}
