@@ -5,14 +5,13 @@ use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
     process::Command,
-    sync::atomic::Ordering,
 };
 
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    apply::INTERRUPTED,
     failure::{ExitCode, Failure},
+    interrupt,
 };
 
 /// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
@@ -57,7 +56,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     if status.success() {
         return Ok(());
     }
-    if INTERRUPTED.load(Ordering::Relaxed) {
+    if interrupt::is_requested() {
         bail!(
             Failure::new(ExitCode::Cancelled, "cancelled")
                 .hint("the project is complete and stays")

@@ -1,9 +1,6 @@
 //! `authgen new`: a project where nothing was.
 
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -19,6 +16,7 @@ use crate::{
     },
     cli::{NewArgs, Typed},
     failure::Failure,
+    input,
     name::{Kind, Name},
     plan, program,
     prompt::Ask,
@@ -31,6 +29,7 @@ use crate::{
 /// Writes a new project, and installs and starts it when asked to.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) -> Result<()> {
     let given = given(catalog, typed, args)?;
+    (ui.catch_interrupts)()?;
     let ask: Option<&mut dyn Ask> = match &mut ui.ask {
         Some(ask) if !args.yes => Some(&mut **ask),
         _ => None,
@@ -77,9 +76,13 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         (false, true) => report.listing(),
         (false, false) => report.summary(),
     };
-    ui.out.write_all(text.as_bytes())?;
-    ui.out.flush()?;
-    after_writing(&blueprint, args, &target)
+    // A reader that is gone keeps nobody from the rest of what was asked for.
+    let told = ui
+        .out
+        .write_all(text.as_bytes())
+        .and_then(|()| ui.out.flush());
+    after_writing(&blueprint, args, &target)?;
+    Ok(told?)
 }
 
 /// Flags first, then the file.
@@ -103,7 +106,7 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     };
     if let Some(path) = &args.answers {
         let place = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = input::file(path).map_err(|error| {
             Failure::usage(format!("cannot read {place}: {error}"))
                 .hint("--answers takes a TOML file")
         })?;
@@ -114,17 +117,14 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
 
 /// `-` stands for a line of standard input, so that a password need not be an argument that others can see.
 fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
-    /// Far more than any URL has.
-    const LIMIT: u64 = 16 * 1024;
     if texts != ["-"] {
         return Ok(texts.to_vec());
     }
-    let mut text = String::new();
-    std::io::stdin()
-        .take(LIMIT)
-        .read_to_string(&mut text)
-        .context("reading standard input")?;
-    Ok(vec![text.lines().next().unwrap_or_default().to_owned()])
+    let line = input::first_line().map_err(|error| {
+        Failure::usage(format!("cannot read standard input: {error}"))
+            .hint("hand over one line of text")
+    })?;
+    Ok(vec![line])
 }
 
 /// The last part of the folder, whatever way leads there.

@@ -1,8 +1,14 @@
 //! Streams that are closed, full or endless.
 
-use std::{fs, process::Stdio};
+use std::{
+    fs,
+    os::unix::process::ExitStatusExt as _,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
-use crate::support::World;
+use crate::support::{Files, World};
 
 #[test]
 fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
@@ -32,6 +38,13 @@ fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
         );
     }
     assert!(world.work("app/authgen.toml").is_file());
+    // What was asked for happens, also when nobody listens.
+    world.program("git", "echo \"$1\" >> ../git.log");
+    let mut child = world.authgen(["new", "gone", "--yes", "--git"]).start();
+    drop(child.stdout.take());
+    assert!(child.wait().expect("the program ends").success());
+    let log = fs::read_to_string(world.work("git.log")).expect("git ran");
+    assert_eq!(log, "init\nadd\ncommit\n");
 
     if !cfg!(target_os = "linux") {
         return;
@@ -73,4 +86,42 @@ fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
         .stderr(full())
         .status();
     assert_eq!(status.expect("the program ends").code(), Some(2));
+}
+
+/// What is read has a limit, so that no device fills the memory.
+#[test]
+fn an_endless_input_is_refused() {
+    let world = World::new();
+    let refusal = "it is longer than 64 KiB";
+    let args = ["new", "app", "--yes", "--answers", "/dev/zero"];
+    let output = world.authgen(args).after("ulimit -v 1000000").go();
+    output.code(2).silently().complains(refusal);
+    let args = ["new", "app", "--yes", "--database-url", "-"];
+    let endless = fs::File::open("/dev/zero").expect("/dev/zero");
+    let run = world.authgen(args).command().stdin(endless).output();
+    let run = run.expect("the program ends");
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains(refusal));
+    for place in [".", "/dev/null/x", "nowhere"] {
+        let args = ["new", "app", "--yes", "--answers", place];
+        let output = world.authgen(args).go().code(2);
+        output.complains(&format!("error: cannot read {place}: "));
+    }
+    assert_eq!(world.files(), Files::new());
+}
+
+/// Ctrl-C ends a run that waits for input which never comes.
+#[test]
+fn an_interrupt_ends_a_read_that_waits() {
+    let world = World::new();
+    let run = world.authgen(["new", "app", "--yes", "--database-url", "-"]);
+    let mut child = run.start();
+    // Long enough for the program to wait; an earlier signal ends it just the same.
+    thread::sleep(Duration::from_millis(200));
+    let kill = Command::new("/bin/sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .status();
+    assert!(kill.expect("a shell").success());
+    assert_eq!(child.wait().expect("a status").signal(), Some(2));
+    assert_eq!(world.files(), Files::new());
 }

@@ -80,3 +80,18 @@ fn an_empty_folder_is_as_good_as_none() {
         assert_eq!(beside.len(), 1, "nothing is left beside it");
     }
 }
+
+#[test]
+fn a_name_as_long_as_the_disk_allows_is_no_problem() {
+    let world = World::new();
+    world.new_project(&"d".repeat(255), &["--name", "my-app"]);
+    // The folders above a target that cannot be made go again.
+    let before = world.files();
+    let dir = format!("new/{}/my-app", "d".repeat(256));
+    world
+        .authgen(["new", &dir, "--yes"])
+        .go()
+        .code(1)
+        .complains("cannot make the folder");
+    assert!(world.files() == before);
+}

@@ -111,4 +111,12 @@ fn templates_from_a_folder_make_the_same_project() {
         .go()
         .code(2)
         .complains("nowhere is not a folder");
+    // A folder is never passed over in silence for the built-in templates.
+    #[cfg(unix)]
+    {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+        let flag = OsStr::from_bytes(b"--templates=\xff");
+        let output = world.authgen([flag, "catalog".as_ref()]).go();
+        output.code(2).silently().complains("--templates");
+    }
 }
