@@ -185,6 +185,12 @@ const cases = {
     "mysql$1",
     /:7 DATABASE_URL is not a postgresql/,
   ],
+  "the password of the example": [
+    "frontend",
+    /app:[^@]+/,
+    "app:replace-me",
+    /:7 DATABASE_URL has the password of the example/,
+  ],
 };
 const originals = { frontend, backend };
 
