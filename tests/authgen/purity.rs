@@ -9,7 +9,7 @@ const EDGE: [(&str, &str); 8] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     ("catalog/source.rs", "reads templates from a folder"),
-    ("commands/new.rs", "finds out which folder is meant"),
+    ("commands/new/target.rs", "finds out which folder is meant"),
     ("input.rs", "reads the answers file and standard input"),
     ("program.rs", "runs other programs"),
     ("prompt.rs", "asks on the terminal"),

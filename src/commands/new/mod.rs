@@ -1,24 +1,21 @@
 //! `authgen new`: a project where nothing was.
 
+mod repeat;
+mod target;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::{
     Ui,
-    answers::{self, Answer, Answers, Completed, Defaults, Given},
+    answers::{self, Completed, Defaults, Given},
     apply::{self, NewProject},
     blueprint::Blueprint,
-    catalog::{
-        Catalog,
-        layer::Action,
-        question::{Question, QuestionKind},
-    },
+    catalog::{Catalog, layer::Action, question::QuestionKind},
     cli::{NewArgs, Typed},
     failure::Failure,
-    input,
-    name::{Kind, Name},
-    plan, program,
+    input, plan, program,
     prompt::Ask,
     render,
     report::NewReport,
@@ -58,12 +55,12 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         env_files: &env_files,
         next: &next,
         verify: &blueprint.verify,
-        command: &repeat_command(catalog, typed, args, &answers, &target),
+        command: &repeat::command(catalog, typed, args, &answers, &target),
         dry_run: args.dry_run,
     };
     if !args.dry_run {
         let project = NewProject {
-            target: &absolute(&target)?,
+            target: &target::absolute(&target)?,
             plan: &plan,
             tree: &tree,
             env: &blueprint.env,
@@ -101,7 +98,7 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     }
     given.name = match (&args.name, &args.dir) {
         (Some(name), _) => Some(name.clone()),
-        (None, Some(dir)) => Some(name_from(catalog, dir)?),
+        (None, Some(dir)) => Some(target::name_from(catalog, dir)?),
         (None, None) => None,
     };
     if let Some(path) = &args.answers {
@@ -127,41 +124,6 @@ fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
     Ok(vec![line])
 }
 
-/// The last part of the folder, whatever way leads there.
-fn name_of(dir: &Path) -> Result<String> {
-    let absolute = absolute(dir)?;
-    let last = absolute.file_name().and_then(|last| last.to_str());
-    let last = last.ok_or_else(|| {
-        Failure::usage(format!("{} gives no name to the project", dir.display()))
-            .hint("say --name NAME")
-    })?;
-    Ok(last.to_owned())
-}
-
-/// The name that a folder gives the project, when it can.
-fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
-    let name = name_of(dir)?;
-    Name::parse(&name, Kind::Project, &catalog.versions.names()).map_err(|error| {
-        let suggestion = error
-            .hint()
-            .map_or_else(String::new, |hint| format!("{hint}, or "));
-        Failure::usage(error.to_string())
-            .hint(format!("{suggestion}keep the folder and say --name NAME"))
-    })?;
-    Ok(name)
-}
-
-/// The folder without `.` and `..`; its last part need not exist, and is not followed when it is a link.
-fn absolute(dir: &Path) -> Result<PathBuf> {
-    let absolute = std::path::absolute(dir).context("the current folder is gone")?;
-    match (dir.file_name(), absolute.parent()) {
-        (Some(name), Some(parent)) => Ok(parent
-            .canonicalize()
-            .map_or(absolute.clone(), |parent| parent.join(name))),
-        _ => Ok(absolute.canonicalize().unwrap_or(absolute)),
-    }
-}
-
 fn env_files(blueprint: &Blueprint<'_>) -> Vec<String> {
     let mut files: Vec<String> = blueprint.env.iter().map(|row| row.file.clone()).collect();
     files.dedup();
@@ -183,81 +145,10 @@ fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<S
     let word = if target == Path::new(".") {
         "\"$PWD\"".to_owned()
     } else {
-        shell_word(&target.display().to_string())
+        repeat::shell_word(&target.display().to_string())
     };
     let enter = format!("cd {word}");
     std::iter::once(enter).chain(steps).collect()
-}
-
-/// Every answer as a flag. A secret is read from standard input when the command is repeated.
-fn repeat_command(
-    catalog: &Catalog,
-    typed: &Typed,
-    args: &NewArgs,
-    answers: &Answers,
-    target: &Path,
-) -> String {
-    let mut words = vec![
-        "authgen".to_owned(),
-        "new".to_owned(),
-        shell_word(&target.display().to_string()),
-    ];
-    let mut flag = |name: &str, value: &str| words.extend([format!("--{name}"), shell_word(value)]);
-    if let Some(templates) = &typed.cli.templates {
-        flag("templates", &templates.display().to_string());
-    }
-    if name_of(target).ok().as_deref() != Some(&answers.name) {
-        flag("name", &answers.name);
-    }
-    for question in &catalog.questions {
-        match answers.get(&question.id) {
-            Some(Answer::Choice(word)) => flag(&question.id, word),
-            Some(Answer::Port(port)) => flag(&question.id, &port.to_string()),
-            Some(Answer::Services(services)) => {
-                for service in services {
-                    flag(&question.id, &service.to_string());
-                }
-            }
-            None if is_needed_secret(question, answers) => flag(&question.id, "-"),
-            None => {}
-        }
-    }
-    let switches = [
-        ("--git", args.git),
-        ("--install", args.install),
-        ("--dev", args.dev),
-    ];
-    words.extend(
-        switches
-            .iter()
-            .filter(|(_, on)| *on)
-            .map(|(switch, _)| (*switch).to_owned()),
-    );
-    words.push("--yes".to_owned());
-    words.join(" ")
-}
-
-fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
-    question.kind == QuestionKind::Secret
-        && question
-            .needs
-            .as_ref()
-            .is_none_or(|needs| answers.choice(&needs.question) == Some(needs.answer.as_str()))
-}
-
-/// A word that a shell takes as it is, and that no program takes for a flag.
-fn shell_word(text: &str) -> String {
-    let text = if text.starts_with('-') && text != "-" {
-        &format!("./{text}")
-    } else {
-        text
-    };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }
 
 /// `--install`, `--git`, `--dev`, in an order that puts the lock file into the first commit.
