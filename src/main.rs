@@ -62,11 +62,19 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     let (code, hint) = failure::explain(error);
     // Nobody is left to tell when standard error is closed.
     let mut stderr = io::stderr();
-    let _ = writeln!(stderr, "error: {error:#}");
+    let _ = writeln!(stderr, "error: {}", printable(&format!("{error:#}")));
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "hint: {hint}");
     }
     exit(code)
+}
+
+/// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
+fn printable(text: &str) -> String {
+    text.split('\n')
+        .map(|line| line.replace(char::is_control, "\u{fffd}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn print(text: &str) -> Code {

@@ -95,3 +95,12 @@ fn a_name_as_long_as_the_disk_allows_is_no_problem() {
         .complains("cannot make the folder");
     assert!(world.files() == before);
 }
+
+#[test]
+fn a_complaint_about_a_folder_does_not_colour_the_terminal() {
+    let world = World::new();
+    let run = world.authgen(["--templates", "a\u{1b}[31m", "catalog"]);
+    run.go()
+        .code(2)
+        .complains("error: a\u{fffd}[31m is not a folder\n");
+}
