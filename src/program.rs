@@ -50,7 +50,9 @@ fn is_executable(file: &Path) -> bool {
 /// # Errors
 /// The program is missing, does not start, or ends with another status than 0.
 pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
+    // Standard output is for the report, which a program may read.
     let status = command(folder, words)?
+        .stdout(std::io::stderr())
         .status()
         .with_context(|| format!("starting `{}`", words.join(" ")))?;
     if status.success() {
