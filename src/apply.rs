@@ -8,7 +8,6 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
 };
 
 use anyhow::{Context, Result, bail, ensure};
@@ -16,15 +15,12 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::{
     blueprint::{EnvRow, ValuePart, env_file_texts},
     failure::{self, ExitCode, Failure},
-    gitignore,
+    gitignore, interrupt,
     plan::{Plan, Step},
     project,
     secret::{Entropy, Secret},
     tree::{Blob, Tree},
 };
-
-/// Set when the user asks to stop; writing ends at the next file.
-pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// The file at the root that must keep env files out of git.
 const GITIGNORE: &str = ".gitignore";
@@ -52,15 +48,18 @@ impl NewProject<'_> {
         ensure_free(self.target)?;
         let env_files = self.env_files(entropy)?;
         let parent = parent(self.target);
-        let made = make_parents(&parent).map_err(|error| {
-            let failure = Failure::new(
-                ExitCode::Failed,
-                format!("cannot make the folder {}", parent.display()),
-            );
-            error.context(failure.hint("choose a place where you may write"))
-        })?;
-        let written =
-            self.stage(&parent, &env_files).map_err(|error| {
+        let missing = missing_folders(&parent);
+        let written = fs::create_dir_all(&parent)
+            .map_err(|error| {
+                let failure = Failure::new(
+                    ExitCode::Failed,
+                    format!("cannot make the folder {}", parent.display()),
+                );
+                anyhow::Error::new(error)
+                    .context(failure.hint("choose a place where you may write"))
+            })
+            .and_then(|()| self.stage(&parent, &env_files))
+            .map_err(|error| {
                 if failure::is_explained(&error) {
                     return error;
                 }
@@ -71,7 +70,7 @@ impl NewProject<'_> {
             });
         if written.is_err() {
             // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
-            for folder in made.iter().rev() {
+            for folder in &missing {
                 let _ = fs::remove_dir(folder);
             }
         }
@@ -80,8 +79,10 @@ impl NewProject<'_> {
 
     fn stage(&self, parent: &Path, env_files: &[(String, Vec<u8>)]) -> Result<()> {
         let name = self.target.file_name().context("the target has no name")?;
+        // At most 4 bytes a character, and 255 in all on common file systems.
+        let shown: String = name.to_string_lossy().chars().take(50).collect();
         let staging = tempfile::Builder::new()
-            .prefix(&format!(".{}.authgen-", name.to_string_lossy()))
+            .prefix(&format!(".{shown}.authgen-"))
             .tempdir_in(parent)
             .with_context(|| format!("cannot write in {}", parent.display()))?;
         // The staging folder is private; the project inside it gets the modes that the user's umask says.
@@ -182,7 +183,7 @@ impl Writer<'_> {
 
     /// `mode` is cut by the umask, as for any program.
     fn write(&mut self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
-        if INTERRUPTED.load(Ordering::Relaxed) {
+        if interrupt::is_requested() {
             bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"));
         }
         let target = self.root.join(path);
@@ -265,13 +266,10 @@ fn parent(target: &Path) -> PathBuf {
     }
 }
 
-/// Makes missing parents, and says which it made, outermost first.
-fn make_parents(parent: &Path) -> Result<Vec<PathBuf>> {
-    let missing: Vec<PathBuf> = parent
+/// The folder and those above it that do not exist, innermost first.
+fn missing_folders(folder: &Path) -> Vec<&Path> {
+    folder
         .ancestors()
         .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
-        .map(Path::to_owned)
-        .collect();
-    fs::create_dir_all(parent)?;
-    Ok(missing.into_iter().rev().collect())
+        .collect()
 }

@@ -2,13 +2,16 @@
 //!
 //! Flags of questions are not written here: they are made from the catalog ([`command`]).
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
 
 use anyhow::Result;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches,
     Parser, Subcommand,
-    builder::PossibleValue,
+    builder::{PossibleValue, StringValueParser, TypedValueParser},
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
@@ -105,7 +108,8 @@ pub struct Typed {
 
 /// The folder of `--templates`, which decides what other flags there are.
 pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
-    args.iter().enumerate().find_map(|(index, arg)| {
+    let flags = args.iter().take_while(|arg| *arg != "--");
+    flags.enumerate().find_map(|(index, arg)| {
         let text = arg.to_str()?;
         match text.strip_prefix("--templates") {
             Some("") => args.get(index + 1).map(PathBuf::from),
@@ -138,16 +142,41 @@ fn flag(catalog: &Catalog, question: &Question) -> Arg {
         .help(question.help.trim_end_matches('.').to_owned())
         .help_heading("Answers");
     match (question.kind, &question.slot) {
-        (QuestionKind::Choice, Some(slot)) => arg.value_parser(
-            catalog
-                .choices(slot)
-                .map(|(word, layer)| {
-                    PossibleValue::new(word.to_owned()).help(layer.manifest.summary.clone())
-                })
-                .collect::<Vec<_>>(),
-        ),
-        (QuestionKind::Services, _) => arg.action(ArgAction::Append),
+        (QuestionKind::Choice, Some(slot)) => arg.value_parser(possible_values(catalog, slot)),
+        (QuestionKind::Services, Some(slot)) => arg
+            .action(ArgAction::Append)
+            .value_parser(ServiceParser(possible_values(catalog, slot))),
         _ => arg,
+    }
+}
+
+fn possible_values(catalog: &Catalog, slot: &str) -> Vec<PossibleValue> {
+    catalog
+        .choices(slot)
+        .map(|(word, layer)| {
+            PossibleValue::new(word.to_owned()).help(layer.manifest.summary.clone())
+        })
+        .collect()
+}
+
+/// Takes any text, for a name and a port may follow the kind; help and completions list the kinds.
+#[derive(Clone)]
+struct ServiceParser(Vec<PossibleValue>);
+
+impl TypedValueParser for ServiceParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &ClapCommand,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().cloned()))
     }
 }
 
@@ -207,6 +236,15 @@ fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error {
         .unwrap_or_default()
         .trim_start_matches("error: ")
         .trim_end_matches(':');
+    let missing = match error.kind() {
+        ErrorKind::MissingRequiredArgument => words(ContextKind::InvalidArg),
+        _ => Vec::new(),
+    };
+    let message = if missing.is_empty() {
+        message.to_owned()
+    } else {
+        format!("{message}: {}", missing.join(" "))
+    };
     let (wrong, valid) = match error.kind() {
         ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, commands.to_vec()),
         _ => (ContextKind::InvalidValue, words(ContextKind::ValidValue)),
@@ -242,6 +280,7 @@ mod tests {
         );
         assert_eq!(dir(&["authgen", "--templates=t", "new"]), Some("t".into()));
         assert_eq!(dir(&["authgen", "new", "--templates"]), None);
+        assert_eq!(dir(&["authgen", "new", "--", "--templates=t"]), None);
         assert_eq!(dir(&["authgen", "new", "--templates-x", "t"]), None);
     }
 }

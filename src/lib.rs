@@ -21,6 +21,8 @@ pub mod commands;
 pub mod env;
 pub mod failure;
 pub mod gitignore;
+pub mod input;
+pub mod interrupt;
 pub mod merge;
 pub mod name;
 pub mod plan;
@@ -38,11 +40,12 @@ pub mod url;
 
 use std::{ffi::OsString, io::Write};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{
     catalog::{Catalog, source::Source},
     cli::Command,
+    failure::Failure,
     prompt::Ask,
 };
 
@@ -52,6 +55,9 @@ pub struct Ui<'a> {
     pub out: &'a mut dyn Write,
     /// Somebody who answers questions; absent without a terminal.
     pub ask: Option<&'a mut dyn Ask>,
+    /// Makes Ctrl-C end the run in order ([`interrupt`]). Called when all files and streams are read: until then
+    /// nothing needs tidying, and only the signal itself ends a read that waits for ever.
+    pub catch_interrupts: &'a dyn Fn() -> Result<()>,
 }
 
 /// Runs one command line, the program's name first. May be called several times in one process.
@@ -59,9 +65,16 @@ pub struct Ui<'a> {
 /// # Errors
 /// A [`failure::Failure`] where the exit code or a hint is known, a [`clap::Error`] for help and version.
 pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
-    let source = cli::templates_dir(args).map_or(Source::Embedded, Source::Disk);
+    let templates = cli::templates_dir(args);
+    let source = templates.clone().map_or(Source::Embedded, Source::Disk);
     let catalog = Catalog::load(source)?;
     let typed = cli::parse(&catalog, args)?;
+    if typed.cli.templates != templates {
+        bail!(
+            Failure::usage("the folder of --templates cannot be read from the arguments")
+                .hint("write --templates DIR with a space, before any `--`")
+        );
+    }
     match &typed.cli.command {
         Command::New(args) => commands::new::run(&catalog, &typed, args, ui),
         Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),

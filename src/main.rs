@@ -4,12 +4,13 @@ use std::{
     ffi::OsString,
     io::{self, IsTerminal, Write},
     process::ExitCode,
-    sync::atomic::Ordering,
 };
 
+use anyhow::Context;
 use authgen::{
-    Ui, apply,
+    Ui,
     failure::{self, ExitCode as Code},
+    interrupt,
     prompt::{Ask, Terminal},
 };
 use clap::error::ErrorKind;
@@ -18,10 +19,6 @@ fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     if args.len() == 2 && (args[1] == "--version" || args[1] == "-V") {
         return exit(print(concat!("authgen ", env!("CARGO_PKG_VERSION"), "\n")));
-    }
-    // A prompt sees Ctrl-C as an interrupted read and a child gets the signal itself; both end the run in order.
-    if let Err(error) = ctrlc::set_handler(|| apply::INTERRUPTED.store(true, Ordering::Relaxed)) {
-        return fail(&anyhow::Error::new(error).context("catching Ctrl-C"));
     }
     let mut terminal = Terminal::default();
     let has_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
@@ -35,11 +32,17 @@ fn main() -> ExitCode {
         &mut Ui {
             out: &mut io::stdout(),
             ask,
+            catch_interrupts: &catch_interrupts,
         },
     ) {
         Ok(()) => exit(Code::Done),
         Err(error) => fail(&error),
     }
+}
+
+/// A prompt sees Ctrl-C as an interrupted read and a child gets the signal itself; both end the run in order.
+fn catch_interrupts() -> anyhow::Result<()> {
+    ctrlc::set_handler(interrupt::request).context("catching Ctrl-C")
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
@@ -59,11 +62,19 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     let (code, hint) = failure::explain(error);
     // Nobody is left to tell when standard error is closed.
     let mut stderr = io::stderr();
-    let _ = writeln!(stderr, "error: {error:#}");
+    let _ = writeln!(stderr, "error: {}", printable(&format!("{error:#}")));
     if let Some(hint) = hint {
         let _ = writeln!(stderr, "hint: {hint}");
     }
     exit(code)
+}
+
+/// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
+fn printable(text: &str) -> String {
+    text.split('\n')
+        .map(|line| line.replace(char::is_control, "\u{fffd}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn print(text: &str) -> Code {

@@ -5,14 +5,13 @@ use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
     process::Command,
-    sync::atomic::Ordering,
 };
 
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    apply::INTERRUPTED,
     failure::{ExitCode, Failure},
+    interrupt,
 };
 
 /// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
@@ -51,13 +50,15 @@ fn is_executable(file: &Path) -> bool {
 /// # Errors
 /// The program is missing, does not start, or ends with another status than 0.
 pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
+    // Standard output is for the report, which a program may read.
     let status = command(folder, words)?
+        .stdout(std::io::stderr())
         .status()
         .with_context(|| format!("starting `{}`", words.join(" ")))?;
     if status.success() {
         return Ok(());
     }
-    if INTERRUPTED.load(Ordering::Relaxed) {
+    if interrupt::is_requested() {
         bail!(
             Failure::new(ExitCode::Cancelled, "cancelled")
                 .hint("the project is complete and stays")

@@ -9,6 +9,7 @@ use crate::{
     blueprint::{Blueprint, Instance, env_file_texts, example_path},
     catalog::{Catalog, Layer},
     project,
+    text::template_error,
     tree::{Blob, RelPath, Tree},
 };
 
@@ -44,7 +45,7 @@ pub fn engine(catalog: &Catalog) -> Result<Tera> {
         }
         templates.push((name, text));
     }
-    tera.add_raw_templates(templates)?;
+    tera.add_raw_templates(templates).map_err(template_error)?;
     Ok(tera)
 }
 
@@ -110,7 +111,8 @@ fn render_layer(
             tera.render(
                 &template_name(blueprint.catalog, layer, &file.path),
                 &context,
-            )?
+            )
+            .map_err(template_error)?
             .into_bytes()
         } else {
             file.bytes.to_vec()

@@ -70,14 +70,9 @@ impl NewReport<'_> {
             .unwrap_or_default()
             + 6;
         let mut text = String::new();
-        let total = line(
-            &mut text,
-            "",
-            self.name,
-            width,
-            (self.tree.len(), self.tree.total_bytes()),
-        );
-        debug_assert!(total.is_ok());
+        let total = (self.tree.len(), self.tree.total_bytes());
+        // Writing to a String cannot fail, here and below.
+        let _ = line(&mut text, "", self.name, width, total);
         for (name, count) in &folders {
             let _ = line(&mut text, "├── ", name, width, *count);
         }

@@ -1,7 +1,13 @@
 //! Template strings inside `layer.toml`.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use tera::{Context, Tera};
+
+/// Tera's report with place and carets, without the word that starts every message of ours anyway.
+#[allow(clippy::needless_pass_by_value)]
+pub fn template_error(error: tera::Error) -> anyhow::Error {
+    anyhow!("{}", error.to_string().trim_start_matches("error: "))
+}
 
 /// Renders short template strings of one layer.
 pub struct Text<'a> {
@@ -21,6 +27,7 @@ impl<'a> Text<'a> {
             return Ok(text.to_owned());
         }
         Tera::one_off(text, &self.context, false)
+            .map_err(template_error)
             .with_context(|| format!("layers/{}/layer.toml: {text:?}", self.layer))
     }
 }

@@ -83,7 +83,11 @@ pub fn complete(
                 "there is no terminal to ask on, and these are missing: {}",
                 missing.join(" ")
             ))
-            .hint("give them, or --yes to take the defaults")
+            .hint(if defaults.accept {
+                "give them: nothing can be the default of these"
+            } else {
+                "give them, or --yes to take the defaults"
+            })
         );
     }
     let ports = distinct_ports(

@@ -95,7 +95,8 @@ impl Blueprint<'_> {
     /// The choice that fills a slot: its word, title, port question if there is one, and the layer's values.
     fn slot_value(&self, question: &str, slot: &str) -> Value {
         let mut value = Map::new();
-        if let Some(port) = self.answers.port(&format!("{slot}-port")) {
+        let port_question = self.catalog.port_question(slot);
+        if let Some(port) = port_question.and_then(|question| self.answers.port(&question.id)) {
             value.insert("port".into(), json!(port));
         }
         if let Some((word, layer)) = self

@@ -86,7 +86,7 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
 }
 
 /// For which `{{ service }}` a row of a layer is written into the owner's file: none, one, or one for each backend
-/// when the frontend has a variable about every backend (the name says so with `service.`).
+/// for a row about each of them.
 fn subjects<'b>(
     blueprint: &'b Blueprint<'_>,
     instance: super::Instance<'_>,
@@ -96,7 +96,7 @@ fn subjects<'b>(
     let is_frontend = owner.name == blueprint.frontend.name;
     Ok(match manifest.owner.as_deref() {
         Some("frontend") if !is_frontend => Vec::new(),
-        Some("frontend") if instance.service.is_none() && manifest.name.contains("service.") => {
+        Some("frontend") if manifest.each_backend => {
             blueprint.services.iter().map(Some).collect()
         }
         Some("frontend") => vec![blueprint.own_service(instance)],

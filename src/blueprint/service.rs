@@ -62,7 +62,10 @@ pub(super) fn all(catalog: &Catalog, answers: &Answers) -> Result<(Service, Vec<
                 .map(|manifest| (layer, manifest))
         })
         .context("the catalog has no frontend: a layer with [service] and without a slot")?;
-    let port = answers.port("frontend-port").unwrap_or(frontend.1.port);
+    let port = catalog
+        .port_question(&frontend.1.name)
+        .and_then(|question| answers.port(&question.id))
+        .unwrap_or(frontend.1.port);
     let frontend = Service::new(answers, frontend, &frontend.1.name, port, true);
     let slot = catalog
         .services_question()

@@ -71,6 +71,9 @@ pub struct EnvManifest {
     /// Whose env file: `frontend`, `backend` (every service of that slot), or the layer's own service.
     #[serde(rename = "for")]
     pub owner: Option<String>,
+    /// The frontend gets one such row about each backend service, which is then `{{ service }}`.
+    #[serde(default)]
+    pub each_backend: bool,
     /// What the value is; decides how it is checked.
     pub kind: EnvKind,
     /// Rows with the same id hold the same value in every file; a template string.

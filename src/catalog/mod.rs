@@ -169,6 +169,13 @@ impl Catalog {
         self.questions.iter().find(|question| question.id == id)
     }
 
+    /// The question for the port of the frontend, by its name, or of what fills a slot.
+    pub fn port_question(&self, owner: &str) -> Option<&Question> {
+        self.questions
+            .iter()
+            .find(|question| question.port_of.as_deref() == Some(owner))
+    }
+
     /// The question whose answer is a list of services.
     pub fn services_question(&self) -> Option<&Question> {
         self.questions

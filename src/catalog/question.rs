@@ -23,6 +23,8 @@ pub struct Question {
     /// Asked on a terminal; otherwise only a flag and a key.
     #[serde(default = "yes")]
     pub ask: bool,
+    /// Whose port a port is: the frontend's name, or the slot whose choice listens on it.
+    pub port_of: Option<String>,
     /// The question only makes sense with this answer to another one; giving an answer implies it.
     pub needs: Option<Needs>,
 }

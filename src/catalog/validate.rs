@@ -91,6 +91,13 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             row.name
         );
     }
+    for row in manifest.env.iter().filter(|row| row.each_backend) {
+        ensure!(
+            row.owner.as_deref() == Some("frontend"),
+            "[[env]] {}: `each-backend` goes with `for = \"frontend\"`",
+            row.name
+        );
+    }
     for row in &manifest.script {
         ensure!(
             matches!(row.owner.as_deref(), None | Some("frontend" | "root")),
@@ -126,6 +133,10 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
         | (QuestionKind::Secret, None, None) => {}
         _ => bail!("`{id}`: a choice has a slot and a default, a port a number, a secret neither"),
     }
+    ensure!(
+        question.port_of.is_some() == (question.kind == QuestionKind::Port),
+        "`{id}`: a port, and nothing else, has `port-of`"
+    );
     if let (Some(program), Some(slot)) = (&question.prefer_installed, &question.slot) {
         ensure!(
             catalog.choice(slot, program).is_some(),

@@ -45,11 +45,22 @@ pub fn unprivileged(world: &World, uid: u32, command: &Command) -> Command {
     } else {
         command.get_program()
     });
-    lowered.args(command.get_args().map(|arg| if arg == AUTHGEN { program.as_os_str() } else { arg }));
-    lowered.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    lowered.args(command.get_args().map(|arg| {
+        if arg == AUTHGEN {
+            program.as_os_str()
+        } else {
+            arg
+        }
+    }));
+    lowered.env_clear().envs(
+        command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
     lowered.current_dir(command.get_current_dir().expect("a folder"));
     if is_root(world) {
-        fs::set_permissions(world.root(), fs::Permissions::from_mode(0o755)).expect("a readable world");
+        fs::set_permissions(world.root(), fs::Permissions::from_mode(0o755))
+            .expect("a readable world");
         std::os::unix::fs::chown(world.work(""), Some(uid), Some(uid)).expect("an owner");
         lowered.uid(uid).gid(uid);
     }
@@ -69,9 +80,13 @@ impl Complete {
     fn of(files: Files) -> BTreeMap<String, Vec<u8>> {
         let without_secrets = |(path, found): (String, crate::support::Found)| {
             let bytes = if is_env_file(&path) {
-                let document =
-                    Document::parse(&found.bytes).unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
-                document.pairs().flat_map(|(key, _)| [key, "\n"]).collect::<String>().into_bytes()
+                let document = Document::parse(&found.bytes)
+                    .unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
+                document
+                    .pairs()
+                    .flat_map(|(key, _)| [key, "\n"])
+                    .collect::<String>()
+                    .into_bytes()
             } else {
                 found.bytes
             };
@@ -87,7 +102,12 @@ impl Complete {
             return false;
         }
         let found = Self::of(files(target));
-        assert!(found == self.0, "{moment}: {} of {} files are there", found.len(), self.0.len());
+        assert!(
+            found == self.0,
+            "{moment}: {} of {} files are there",
+            found.len(),
+            self.0.len()
+        );
         true
     }
 }
@@ -96,8 +116,10 @@ impl Complete {
 fn staging(work: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(work).expect("the folder of the runs");
     let mut names = entries.map(|entry| entry.expect("an entry").path());
-    names
-        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".app.authgen-")))
+    names.find(|path| {
+        path.file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(".app.authgen-"))
+    })
 }
 
 /// Waits until writing has begun or the process is gone.
@@ -139,7 +161,10 @@ fn a_kill_at_any_moment_leaves_nothing_or_everything() {
     let mut kills = 0;
     let mut while_writing = 0;
     while kills < KILLS || while_writing < KILLS_WHILE_WRITING {
-        assert!(kills < 20 * KILLS, "only {while_writing} of {kills} kills met a run that was writing");
+        assert!(
+            kills < 20 * KILLS,
+            "only {while_writing} of {kills} kills met a run that was writing"
+        );
         let mut child = start(&world);
         if kills < KILLS {
             thread::sleep(whole * kills * 5 / (KILLS * 4));
@@ -152,7 +177,10 @@ fn a_kill_at_any_moment_leaves_nothing_or_everything() {
         kills += 1;
         let moment = format!("kill {kills}");
         let is_there = complete.is_there(&world.work("app"), &moment);
-        assert!(status.signal() == Some(9) || status.success() && is_there, "{moment}: {status}");
+        assert!(
+            status.signal() == Some(9) || status.success() && is_there,
+            "{moment}: {status}"
+        );
         while_writing += u32::from(!is_there && staging(&world.work("")).is_some());
         clear(&world);
     }
@@ -166,13 +194,17 @@ fn an_interrupt_leaves_nothing_behind() {
     let mut cancelled = 0;
     for number in 0..INTERRUPTS {
         let mut command = world.authgen(["new", "app", "--yes"]).command();
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         if number % 4 != 0 {
             wait_for_staging(&world.work(""), &mut child);
         }
-        let kill =
-            Command::new("/bin/sh").args(["-c", &format!("kill -INT {} 2>/dev/null", child.id())]).status();
+        let kill = Command::new("/bin/sh")
+            .args(["-c", &format!("kill -INT {} 2>/dev/null", child.id())])
+            .status();
         kill.expect("a shell");
         let output = child.wait_with_output().expect("the program ends");
         let is_there = complete.is_there(&world.work("app"), "interrupted");
@@ -181,13 +213,25 @@ fn an_interrupt_leaves_nothing_behind() {
             Some(130) => {
                 assert!(!is_there);
                 let stderr = String::from_utf8_lossy(&output.stderr);
-                assert!(stderr.starts_with("error: cancelled\nhint: nothing was written"), "{stderr}");
+                assert!(
+                    stderr.starts_with("error: cancelled\nhint: nothing was written"),
+                    "{stderr}"
+                );
                 cancelled += 1;
             }
             // Before the handler stands, the signal itself ends the process.
-            _ => assert!(output.status.signal() == Some(2) && !is_there, "{}", output.status),
+            _ => assert!(
+                output.status.signal() == Some(2) && !is_there,
+                "{}",
+                output.status
+            ),
         }
-        assert_eq!(staging(&world.work("")), None, "interrupt {number}: {}", output.status);
+        assert_eq!(
+            staging(&world.work("")),
+            None,
+            "interrupt {number}: {}",
+            output.status
+        );
         clear(&world);
     }
     assert!(cancelled > 0, "no interrupt met a run that was writing");
@@ -196,15 +240,27 @@ fn an_interrupt_leaves_nothing_behind() {
 #[test]
 fn a_parent_that_is_not_writable_is_left_alone() {
     let world = World::new();
-    for (mode, dir) in [(0o555, "closed/app"), (0o555, "closed/deep/er/app"), (0o000, "closed/app")] {
+    for (mode, dir) in [
+        (0o555, "closed/app"),
+        (0o555, "closed/deep/er/app"),
+        (0o000, "closed/app"),
+    ] {
         let closed = world.work("closed");
         fs::create_dir(&closed).expect("a folder");
         fs::set_permissions(&closed, fs::Permissions::from_mode(mode)).expect("its mode");
-        let output = unprivileged(&world, 65534, &world.authgen(["new", dir, "--yes"]).command()).output();
+        let output = unprivileged(
+            &world,
+            65534,
+            &world.authgen(["new", dir, "--yes"]).command(),
+        )
+        .output();
         let output = output.expect("the program ends");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{stderr}");
-        assert!(stderr.starts_with("error: ") && stderr.contains("ermission denied"), "{stderr}");
+        assert!(
+            stderr.starts_with("error: ") && stderr.contains("ermission denied"),
+            "{stderr}"
+        );
         fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("its mode");
         assert_eq!(files(&closed), Files::new(), "{mode:o} {dir}");
         fs::remove_dir(&closed).expect("an empty folder");
@@ -219,10 +275,19 @@ fn a_failed_write_leaves_nothing() {
     for blocks in [0, 1, 2, 4, 8, 16, 64, 256] {
         // The limit is reported as an error where its signal is ignored, and kills the process where it is not.
         for (trap, is_killed) in [("trap '' XFSZ; ", false), ("ulimit -c 0; ", true)] {
-            let run = world.authgen(["new", "app", "--yes"]).after(&format!("{trap}ulimit -f {blocks}"));
-            let output =
-                run.command().stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program ends");
-            assert!(!complete.is_there(&world.work("app"), "a full file"), "{blocks} blocks are enough");
+            let run = world
+                .authgen(["new", "app", "--yes"])
+                .after(&format!("{trap}ulimit -f {blocks}"));
+            let output = run
+                .command()
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()
+                .expect("the program ends");
+            assert!(
+                !complete.is_there(&world.work("app"), "a full file"),
+                "{blocks} blocks are enough"
+            );
             if is_killed {
                 assert!(output.signal().is_some(), "{output}");
                 clear(&world);
@@ -232,7 +297,11 @@ fn a_failed_write_leaves_nothing() {
             }
         }
     }
-    world.authgen(["new", "app", "--yes"]).after("ulimit -f 100000").go().code(0);
+    world
+        .authgen(["new", "app", "--yes"])
+        .after("ulimit -f 100000")
+        .go()
+        .code(0);
     assert!(complete.is_there(&world.work("app"), "a limit that is not met"));
 }
 
@@ -246,20 +315,33 @@ fn a_full_disk_leaves_nothing() {
     fs::create_dir(&disk).expect("a folder");
     let mount = |option: &str, script: &str| {
         let mut command = Command::new("unshare");
-        command.args(if is_root(&world) { &["--mount"][..] } else { &["--mount", "--map-root-user"] });
+        command.args(if is_root(&world) {
+            &["--mount"][..]
+        } else {
+            &["--mount", "--map-root-user"]
+        });
         command.args(["/bin/sh", "-euc"]);
-        command.arg(format!("mount -t tmpfs -o {option} tmpfs \"$1\"\ncd \"$1\"\nshift\n{script}"));
-        command.args(["sh".as_ref(), disk.as_os_str(), AUTHGEN.as_ref()]).arg(world.work("copy"));
+        command.arg(format!(
+            "mount -t tmpfs -o {option} tmpfs \"$1\"\ncd \"$1\"\nshift\n{script}"
+        ));
+        command
+            .args(["sh".as_ref(), disk.as_os_str(), AUTHGEN.as_ref()])
+            .arg(world.work("copy"));
         command.output().expect("unshare, which util-linux brings")
     };
     let probe = mount("size=64k", "true");
     if !probe.status.success() {
         // A container may not mount anything; then the limit on files has to do.
-        eprintln!("no mount namespace: {}", String::from_utf8_lossy(&probe.stderr));
+        eprintln!(
+            "no mount namespace: {}",
+            String::from_utf8_lossy(&probe.stderr)
+        );
         return a_failed_write_leaves_nothing();
     }
     let sizes = (4..1_600).step_by(64).map(|size| format!("size={size}k"));
-    let inodes = (2..240).step_by(17).map(|inodes| format!("nr_inodes={inodes}"));
+    let inodes = (2..240)
+        .step_by(17)
+        .map(|inodes| format!("nr_inodes={inodes}"));
     let (mut failed, mut succeeded) = (0, 0);
     for option in sizes.chain(inodes) {
         let output = mount(
@@ -275,7 +357,12 @@ fn a_full_disk_leaves_nothing() {
             }
             code => {
                 let stderr = String::from_utf8_lossy(&output.stderr);
-                assert_eq!(code, Some(1), "{option}: {stderr}{}", String::from_utf8_lossy(&output.stdout));
+                assert_eq!(
+                    code,
+                    Some(1),
+                    "{option}: {stderr}{}",
+                    String::from_utf8_lossy(&output.stdout)
+                );
                 assert!(
                     stderr.starts_with("error: ") && stderr.contains("No space left"),
                     "{option}: {stderr}"
@@ -284,7 +371,10 @@ fn a_full_disk_leaves_nothing() {
             }
         }
     }
-    assert!(failed >= 8 && succeeded >= 2, "{failed} failed, {succeeded} succeeded: both have to happen");
+    assert!(
+        failed >= 8 && succeeded >= 2,
+        "{failed} failed, {succeeded} succeeded: both have to happen"
+    );
 }
 
 /// Draws from the system, but first does something to the disk, after the target was found free.
@@ -300,16 +390,32 @@ impl<F: FnMut() -> io::Result<()>> Entropy for Meddling<F> {
 /// Writes a project in this process, with a source of random bytes that meddles.
 fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Result<()> {
     let catalog = built_in();
-    let given = Given { name: Some("app".to_owned()), ..Given::default() };
-    let answers =
-        answers::complete(&catalog, given, Defaults { ask: None, accept: true, installed: &|_| false })?
-            .answers;
+    let given = Given {
+        name: Some("app".to_owned()),
+        ..Given::default()
+    };
+    let answers = answers::complete(
+        &catalog,
+        given,
+        Defaults {
+            ask: None,
+            accept: true,
+            installed: &|_| false,
+        },
+    )?
+    .answers;
     let blueprint = Blueprint::new(&catalog, &answers)?;
     let tree = render::render(&blueprint)?;
     let plan = plan::reconcile(&Tree::new(), &Tree::new(), &tree);
     let provided = BTreeMap::new();
-    NewProject { target, plan: &plan, tree: &tree, env: &blueprint.env, provided: &provided }
-        .write(&mut Meddling(meddle))
+    NewProject {
+        target,
+        plan: &plan,
+        tree: &tree,
+        env: &blueprint.env,
+        provided: &provided,
+    }
+    .write(&mut Meddling(meddle))
 }
 
 #[test]
@@ -317,24 +423,39 @@ fn a_target_that_somebody_fills_meanwhile_is_theirs() {
     let world = World::new();
     let target = world.work("app");
     for is_folder in [true, false] {
-        let theirs = if is_folder { target.join("theirs") } else { target.clone() };
+        let theirs = if is_folder {
+            target.join("theirs")
+        } else {
+            target.clone()
+        };
         let error = write(&target, || {
             fs::create_dir_all(theirs.parent().expect("a parent"))?;
             fs::write(&theirs, "theirs")
         });
         let error = error.expect_err("the target was taken");
-        assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite, "{error:#}");
+        assert_eq!(
+            failure::explain(&error).0,
+            ExitCode::WouldOverwrite,
+            "{error:#}"
+        );
         let left: Vec<String> = world.files().into_keys().collect();
         assert_eq!(left, [if is_folder { "app/theirs" } else { "app" }]);
-        if is_folder { fs::remove_dir_all(&target) } else { fs::remove_file(&target) }.expect("removed");
+        if is_folder {
+            fs::remove_dir_all(&target)
+        } else {
+            fs::remove_file(&target)
+        }
+        .expect("removed");
     }
 }
 
 #[test]
 fn without_random_bytes_nothing_is_written() {
     let world = World::new();
-    let error =
-        write(&world.work("deep/app"), || Err(io::Error::other("no entropy"))).expect_err("no secrets");
+    let error = write(&world.work("deep/app"), || {
+        Err(io::Error::other("no entropy"))
+    })
+    .expect_err("no secrets");
     assert_eq!(failure::explain(&error).0, ExitCode::Failed);
     assert!(format!("{error:#}").contains("no entropy"), "{error:#}");
     assert_eq!(world.files(), Files::new());
@@ -344,20 +465,39 @@ fn without_random_bytes_nothing_is_written() {
 fn modes_follow_the_umask_and_secrets_are_private() {
     for umask in [0o000, 0o002, 0o022, 0o027, 0o077] {
         let world = World::new();
-        world.authgen(["new", "app", "--yes"]).after(&format!("umask {umask:03o}")).go().code(0);
+        let script = world.templates().join("layers/base/files/tool.sh");
+        fs::write(script, "#!/bin/sh\n").expect("a template that is a program");
+        world
+            .authgen(["new", "app", "--yes", "--templates", "templates"])
+            .after(&format!("umask {umask:03o}"))
+            .go()
+            .code(0);
         let found = files(&world.work("app"));
         assert!(found.keys().filter(|path| is_env_file(path)).count() >= 2);
+        assert_eq!(found["tool.sh"].mode & 0o100, 0o100);
         for (path, file) in &found {
             let expected = match file {
                 _ if is_env_file(path) => 0o600,
                 file if file.bytes.starts_with(b"#!") => 0o777 & !umask,
                 _ => 0o666 & !umask,
             };
-            assert_eq!(file.mode, expected, "umask {umask:03o}: {path} is {:03o}", file.mode);
+            assert_eq!(
+                file.mode, expected,
+                "umask {umask:03o}: {path} is {:03o}",
+                file.mode
+            );
         }
         for folder in ["app", "app/frontend/lib", "app/.authgen"] {
-            let mode = fs::metadata(world.work(folder)).expect("a folder").permissions().mode() & 0o7777;
-            assert_eq!(mode, 0o777 & !umask, "umask {umask:03o}: {folder}/ is {mode:03o}");
+            let mode = fs::metadata(world.work(folder))
+                .expect("a folder")
+                .permissions()
+                .mode()
+                & 0o7777;
+            assert_eq!(
+                mode,
+                0o777 & !umask,
+                "umask {umask:03o}: {folder}/ is {mode:03o}"
+            );
         }
     }
 }
@@ -368,12 +508,25 @@ fn nothing_is_written_outside_the_target() {
     world.write("beside/keep", "mine");
     let before = files(world.root());
     world.new_project("deep/er/app", &[]);
-    let new: Vec<String> =
-        files(world.root()).into_keys().filter(|path| !before.contains_key(path)).collect();
-    let strangers: Vec<&String> = new.iter().filter(|path| !path.starts_with("work/deep/er/app/")).collect();
+    let new: Vec<String> = files(world.root())
+        .into_keys()
+        .filter(|path| !before.contains_key(path))
+        .collect();
+    let strangers: Vec<&String> = new
+        .iter()
+        .filter(|path| !path.starts_with("work/deep/er/app/"))
+        .collect();
     assert_eq!(strangers, [""; 0]);
-    assert!(before.iter().all(|(path, found)| files(world.root()).get(path) == Some(found)));
+    assert!(
+        before
+            .iter()
+            .all(|(path, found)| files(world.root()).get(path) == Some(found))
+    );
     // A run that fails takes the folders with it that it made for the target.
-    world.authgen(["new", "a/b/c/app", "--yes"]).after("trap '' XFSZ; ulimit -f 1").go().code(1);
+    world
+        .authgen(["new", "a/b/c/app", "--yes"])
+        .after("trap '' XFSZ; ulimit -f 1")
+        .go()
+        .code(1);
     assert!(!world.work("a").exists());
 }

@@ -1,9 +1,6 @@
 //! Every layer is sound, and `CONTRIBUTING.md` says what is true.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use authgen::{
     blueprint::VARIABLES,
@@ -25,7 +22,10 @@ pub fn suffix(path: &str) -> &str {
 
 fn is_words(text: &str) -> bool {
     text.split('-').all(|word| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
 }
 
@@ -35,16 +35,19 @@ fn is_one_line(text: &str) -> bool {
 
 #[test]
 fn the_binary_holds_exactly_the_folder() {
-    let list = |source: &Source| -> BTreeMap<String, Vec<u8>> {
-        let files = source.files().expect("readable templates");
-        files.into_iter().map(|file| (file.path, file.bytes.into_owned())).collect()
+    let list = |source: &Source| -> BTreeSet<(String, Vec<u8>)> {
+        let files = source.files().expect("readable templates").into_iter();
+        files
+            .map(|file| (file.path, file.bytes.into_owned()))
+            .collect()
     };
-    let (built_in, on_disk) =
-        (list(&Source::Embedded), list(&Source::Disk(PathBuf::from(REPOSITORY).join("templates"))));
-    assert_eq!(built_in.keys().collect::<Vec<_>>(), on_disk.keys().collect::<Vec<_>>());
-    for (path, bytes) in built_in {
-        assert!(on_disk[&path] == bytes, "templates/{path} differs from the copy in the binary");
-    }
+    let folder = PathBuf::from(REPOSITORY).join("templates");
+    let (built_in, on_disk) = (list(&Source::Embedded), list(&Source::Disk(folder)));
+    let differ: BTreeSet<&str> = built_in
+        .symmetric_difference(&on_disk)
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert!(differ.is_empty(), "only in one, or different: {differ:#?}");
 }
 
 #[test]
@@ -53,19 +56,40 @@ fn ids_are_words_and_texts_are_one_line() {
     for Layer { id, manifest, .. } in &catalog.layers {
         assert!(id.split('+').all(is_words), "layer {id:?}");
         assert!(is_one_line(&manifest.title), "{id}: title");
-        assert!(is_one_line(&manifest.summary) && !manifest.summary.ends_with('.'), "{id}: summary");
-        assert!(manifest.summary.len() <= 100, "{id}: the summary does not fit a line of a terminal");
+        assert!(
+            is_one_line(&manifest.summary) && !manifest.summary.ends_with('.'),
+            "{id}: summary"
+        );
+        assert!(
+            manifest.summary.len() <= 100,
+            "{id}: the summary does not fit a line of a terminal"
+        );
         if let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) {
-            assert!(is_words(slot) && is_words(choice), "{id}: slot {slot:?}, choice {choice:?}");
-            assert_eq!(*id, format!("{slot}-{choice}"), "a layer is named after its slot and choice");
+            assert!(
+                is_words(slot) && is_words(choice),
+                "{id}: slot {slot:?}, choice {choice:?}"
+            );
+            assert_eq!(
+                *id,
+                format!("{slot}-{choice}"),
+                "a layer is named after its slot and choice"
+            );
         }
         for row in &manifest.env {
-            assert!(is_one_line(&row.comment) && row.comment.ends_with('.'), "{id}: comment of {}", row.name);
+            assert!(
+                is_one_line(&row.comment) && row.comment.ends_with('.'),
+                "{id}: comment of {}",
+                row.name
+            );
         }
     }
     for question in &catalog.questions {
         assert!(is_words(&question.id), "question {:?}", question.id);
-        assert!(is_one_line(&question.prompt) && is_one_line(&question.help), "{}", question.id);
+        assert!(
+            is_one_line(&question.prompt) && is_one_line(&question.help),
+            "{}",
+            question.id
+        );
     }
 }
 
@@ -76,14 +100,23 @@ fn every_slot_has_one_question_and_every_question_a_choice() {
     for question in &catalog.questions {
         if let Some(slot) = &question.slot {
             assert!(asked.insert(slot), "two questions ask for the slot {slot}");
-            assert!(catalog.choices(slot).next().is_some(), "nothing fills the slot {slot}");
+            assert!(
+                catalog.choices(slot).next().is_some(),
+                "nothing fills the slot {slot}"
+            );
         }
     }
-    let filled: BTreeSet<_> =
-        catalog.layers.iter().filter_map(|layer| layer.manifest.slot.as_ref()).collect();
+    let filled: BTreeSet<_> = catalog
+        .layers
+        .iter()
+        .filter_map(|layer| layer.manifest.slot.as_ref())
+        .collect();
     assert_eq!(asked, filled);
-    let services: Vec<_> =
-        catalog.questions.iter().filter(|question| question.kind == QuestionKind::Services).collect();
+    let services: Vec<_> = catalog
+        .questions
+        .iter()
+        .filter(|question| question.kind == QuestionKind::Services)
+        .collect();
     assert_eq!(services.len(), 1, "one question asks for services");
 }
 
@@ -92,10 +125,15 @@ fn every_slot_has_one_question_and_every_question_a_choice() {
 fn every_backend_meets_every_token_mode_in_a_bridge() {
     let catalog = built_in();
     for (_, backend) in catalog.choices("backend") {
-        assert!(backend.manifest.service.is_some(), "{} has no [service]", backend.id);
+        assert!(
+            backend.manifest.service.is_some(),
+            "{} has no [service]",
+            backend.id
+        );
         for (_, token) in catalog.choices("token") {
             let bridge = catalog.layers.iter().find(|layer| {
-                layer.manifest.bridge.contains(&backend.id) && layer.manifest.bridge.contains(&token.id)
+                layer.manifest.bridge.contains(&backend.id)
+                    && layer.manifest.bridge.contains(&token.id)
             });
             assert!(
                 bridge.is_some_and(|bridge| !bridge.files.is_empty()),
@@ -112,14 +150,24 @@ fn all_templates(catalog: &Catalog) -> Tera {
     let mut tera = render::engine(catalog).unwrap_or_else(|error| panic!("{error:#}"));
     let mut strings = Vec::new();
     for Layer { id, manifest, .. } in &catalog.layers {
-        let mut add =
-            |place: String, text: &str| strings.push((format!("{id}/layer.toml {place}"), text.to_owned()));
+        let mut add = |place: String, text: &str| {
+            strings.push((format!("{id}/layer.toml {place}"), text.to_owned()));
+        };
         add("dir".into(), &manifest.dir);
         for row in &manifest.env {
             add(format!("env {} {:?} name", row.name, row.owner), &row.name);
-            add(format!("env {} {:?} value", row.name, row.owner), &row.value);
-            add(format!("env {} {:?} comment", row.name, row.owner), &row.comment);
-            add(format!("env {} {:?} id", row.name, row.owner), row.id.as_deref().unwrap_or_default());
+            add(
+                format!("env {} {:?} value", row.name, row.owner),
+                &row.value,
+            );
+            add(
+                format!("env {} {:?} comment", row.name, row.owner),
+                &row.comment,
+            );
+            add(
+                format!("env {} {:?} id", row.name, row.owner),
+                row.id.as_deref().unwrap_or_default(),
+            );
         }
         for (index, row) in manifest.script.iter().enumerate() {
             add(format!("script {} {index}", row.name), &row.run);
@@ -131,7 +179,8 @@ fn all_templates(catalog: &Catalog) -> Tera {
             add(format!("verify {index}"), &row.run);
         }
     }
-    tera.add_raw_templates(strings).unwrap_or_else(|error| panic!("{error:#}"));
+    tera.add_raw_templates(strings)
+        .unwrap_or_else(|error| panic!("{error:#}"));
     tera
 }
 
@@ -145,8 +194,14 @@ fn templates_use_documented_variables_only() {
     for name in tera.get_template_names() {
         let is_string = name.contains("layer.toml ");
         for variable in tera.get_template_variables(name).expect("a known template") {
-            assert!(VARIABLES.contains(&variable), "{name}: `{variable}` is not documented");
-            assert!(!is_string || !late.contains(&variable), "{name}: `{variable}` is not known yet");
+            assert!(
+                VARIABLES.contains(&variable),
+                "{name}: `{variable}` is not documented"
+            );
+            assert!(
+                !is_string || !late.contains(&variable),
+                "{name}: `{variable}` is not known yet"
+            );
             let layer = catalog.layers.iter().find(|layer| {
                 name.starts_with(&format!("templates/layers/{}/", layer.id))
                     || name.starts_with(&format!("{}/", layer.id))
@@ -161,16 +216,26 @@ fn templates_use_documented_variables_only() {
 }
 
 fn is_of_a_service(catalog: &Catalog, layer: &Layer) -> bool {
-    let ends = layer.manifest.bridge.iter().filter_map(|end| catalog.layer(end));
-    std::iter::once(layer).chain(ends).any(|layer| layer.manifest.service.is_some())
+    let ends = layer
+        .manifest
+        .bridge
+        .iter()
+        .filter_map(|end| catalog.layer(end));
+    std::iter::once(layer)
+        .chain(ends)
+        .any(|layer| layer.manifest.service.is_some())
 }
 
 #[test]
 fn contributing_lists_the_variables() {
     let page = repository_file("CONTRIBUTING.md");
-    let section = page.split_once("### Template variables").map_or("", |(_, after)| after);
+    let section = page
+        .split_once("### Template variables")
+        .map_or("", |(_, after)| after);
     let table = section.split("\n#").next().unwrap_or_default();
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let rows = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
     let documented: Vec<&str> = rows.map(|(name, _)| name).collect();
     assert_eq!(documented, VARIABLES);
 }
@@ -215,8 +280,16 @@ fn nothing_nests_that_tools_obey_or_make() {
                 file.path
             );
             let name = path.rsplit('/').next().unwrap_or(path);
-            assert!(!name.ends_with(".tsbuildinfo") && name != "next-env.d.ts", "{}: {path}", layer.id);
-            assert!(!crate::support::is_env_file(path), "{}: {path} is for the env rows", layer.id);
+            assert!(
+                !name.ends_with(".tsbuildinfo") && name != "next-env.d.ts",
+                "{}: {path}",
+                layer.id
+            );
+            assert!(
+                !crate::support::is_env_file(path),
+                "{}: {path} is for the env rows",
+                layer.id
+            );
         }
     }
 }
@@ -226,13 +299,23 @@ fn text_is_plain_utf8_with_unix_line_ends() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let place = format!("{}: {}", layer.id, file.path);
-            let text = std::str::from_utf8(&file.bytes).unwrap_or_else(|_| panic!("{place} is not UTF-8"));
-            assert!(!text.contains('\r') && !text.starts_with('\u{feff}'), "{place}: CR or byte-order mark");
-            assert!(ends_well(&file.path, text), "{place} does not end in one line feed");
+            let text =
+                std::str::from_utf8(&file.bytes).unwrap_or_else(|_| panic!("{place} is not UTF-8"));
+            assert!(
+                !text.contains('\r') && !text.starts_with('\u{feff}'),
+                "{place}: CR or byte-order mark"
+            );
+            assert!(
+                ends_well(&file.path, text),
+                "{place} does not end in one line feed"
+            );
             for (number, line) in (1..).zip(text.lines()) {
                 // In Markdown two spaces at the end are a line break.
                 let may_trail = suffix(file.target().0) == "md";
-                assert!(may_trail || line == line.trim_end(), "{place}:{number} ends in a space");
+                assert!(
+                    may_trail || line == line.trim_end(),
+                    "{place}:{number} ends in a space"
+                );
             }
         }
     }
@@ -265,7 +348,10 @@ fn no_template_tells_about_its_making() {
         let text = String::from_utf8_lossy(&file.bytes);
         for (number, line) in (1..).zip(text.lines()) {
             let place = format!("templates/{}:{number}", file.path);
-            assert!(NEVER.iter().all(|never| !line.contains(never)), "{place}: {line}");
+            assert!(
+                NEVER.iter().all(|never| !line.contains(never)),
+                "{place}: {line}"
+            );
             let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
             assert!(words.all(|word| !UNDONE.contains(&word)), "{place}: {line}");
             assert!(!line.chars().any(is_emoji), "{place}: {line}");
@@ -280,7 +366,9 @@ fn is_emoji(c: char) -> bool {
 
 /// A comment that is only a line of one character.
 fn is_banner(line: &str) -> bool {
-    let comment = ["//", "#", "--", "*"].iter().find_map(|mark| line.trim().strip_prefix(mark));
+    let comment = ["//", "#", "--", "*"]
+        .iter()
+        .find_map(|mark| line.trim().strip_prefix(mark));
     comment.is_some_and(|rest| rest.len() >= 10 && rest.chars().all(|c| "=-*#~_/ ".contains(c)))
 }
 
@@ -294,12 +382,21 @@ fn versions_are_exact_and_each_is_used() {
         .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
         .collect();
     let is_named = |table: &str, name: &str| {
-        let places = [format!("versions.{table}.{name}"), format!("versions.{table}[\"{name}\"]")];
-        templates.iter().any(|text| places.iter().any(|place| text.contains(place.as_str())))
+        let places = [
+            format!("versions.{table}.{name}"),
+            format!("versions.{table}[\"{name}\"]"),
+        ];
+        templates
+            .iter()
+            .any(|text| places.iter().any(|place| text.contains(place.as_str())))
     };
     let is_dependency = |registry: Registry, name: &str| {
-        let rows = catalog.layers.iter().flat_map(|layer| &layer.manifest.dependencies);
-        rows.filter(|row| row.registry == registry).any(|row| row.names.iter().any(|other| other == name))
+        let rows = catalog
+            .layers
+            .iter()
+            .flat_map(|layer| &layer.manifest.dependencies);
+        rows.filter(|row| row.registry == registry)
+            .any(|row| row.names.iter().any(|other| other == name))
     };
     let tables = [
         ("npm", Some(Registry::Npm), &catalog.versions.npm),
@@ -309,9 +406,12 @@ fn versions_are_exact_and_each_is_used() {
     ];
     for (table, registry, versions) in tables {
         for (name, version) in versions {
-            assert!(is_exact(table, version), "[{table}] {name} = {version:?} is not exact");
-            let is_used =
-                is_named(table, name) || registry.is_some_and(|registry| is_dependency(registry, name));
+            assert!(
+                is_exact(table, version),
+                "[{table}] {name} = {version:?} is not exact"
+            );
+            let is_used = is_named(table, name)
+                || registry.is_some_and(|registry| is_dependency(registry, name));
             assert!(is_used, "[{table}] {name} is used by no layer");
         }
     }
@@ -329,8 +429,20 @@ fn is_exact(table: &str, version: &str) -> bool {
 
 #[test]
 fn a_version_is_exact() {
-    assert!(is_exact("npm", "1.2.3") && is_exact("npm", "18.4.0-beta.17") && is_exact("tools", "18.4"));
-    for bad in ["", "1", "1.2", "^1.2.3", "~1.2.3", "1.2.x", "latest", "1.2.3-", "1.2.3 - 2"] {
+    assert!(
+        is_exact("npm", "1.2.3") && is_exact("npm", "18.4.0-beta.17") && is_exact("tools", "18.4")
+    );
+    for bad in [
+        "",
+        "1",
+        "1.2",
+        "^1.2.3",
+        "~1.2.3",
+        "1.2.x",
+        "latest",
+        "1.2.3-",
+        "1.2.3 - 2",
+    ] {
         assert!(!is_exact("npm", bad), "{bad}");
     }
 }
@@ -339,7 +451,11 @@ fn a_version_is_exact() {
 fn json_and_toml_templates_parse() {
     for layer in &built_in().layers {
         for file in layer.files.iter().filter(|file| !file.target().1) {
-            check_data_file(&format!("{}: {}", layer.id, file.path), &file.path, &file.bytes);
+            check_data_file(
+                &format!("{}: {}", layer.id, file.path),
+                &file.path,
+                &file.bytes,
+            );
         }
     }
 }

@@ -22,14 +22,22 @@ impl Screen {
         command.env("TERM", "xterm");
         let mut session = Session::spawn(command).expect("a terminal");
         session.set_expect_timeout(Some(Duration::from_secs(30)));
-        Self { session, shown: String::new() }
+        Self {
+            session,
+            shown: String::new(),
+        }
     }
 
     #[track_caller]
     fn wait_for(&mut self, needle: impl Needle, what: &str) {
         match self.session.expect(needle) {
-            Ok(found) => self.shown.push_str(&String::from_utf8_lossy(found.as_bytes())),
-            Err(error) => panic!("{what} did not come: {error}\n{}", self.shown.escape_debug()),
+            Ok(found) => self
+                .shown
+                .push_str(&String::from_utf8_lossy(found.as_bytes())),
+            Err(error) => panic!(
+                "{what} did not come: {error}\n{}",
+                self.shown.escape_debug()
+            ),
         }
     }
 
@@ -48,7 +56,12 @@ impl Screen {
     fn listens(&mut self) {
         for _ in 0..3_000 {
             let mut stty = Command::new("stty");
-            stty.arg("-a").stdin(self.session.get_process().get_raw_handle().expect("the terminal"));
+            stty.arg("-a").stdin(
+                self.session
+                    .get_process()
+                    .get_raw_handle()
+                    .expect("the terminal"),
+            );
             if String::from_utf8_lossy(&stty.output().expect("stty").stdout).contains("-icanon") {
                 return;
             }
@@ -63,7 +76,11 @@ impl Screen {
         self.wait_for(Eof, "the end");
         let hidden = self.shown.rfind("\u{1b}[?25l");
         let shown = self.shown.rfind("\u{1b}[?25h");
-        assert!(hidden <= shown, "the cursor stays hidden: {}", self.shown.escape_debug());
+        assert!(
+            hidden <= shown,
+            "the cursor stays hidden: {}",
+            self.shown.escape_debug()
+        );
         match self.session.get_process().wait().expect("a status") {
             WaitStatus::Exited(_, code) => code,
             other => panic!("{other:?}\n{}", self.shown.escape_debug()),
@@ -86,21 +103,42 @@ fn answers_make_a_project() {
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    let expected = "--backend axum=backend:8000 --token hs256 --database embedded --package-manager pnpm";
-    assert!(screen.shown.contains(&format!("authgen new shop {expected}")), "{}", screen.shown);
+    let expected =
+        "--backend axum=backend:8000 --token hs256 --database embedded --package-manager pnpm";
+    assert!(
+        screen
+            .shown
+            .contains(&format!("authgen new shop {expected}")),
+        "{}",
+        screen.shown
+    );
     assert!(world.work("shop/frontend/.env.local").is_file());
 }
 
 #[test]
 fn only_open_questions_are_asked() {
     let world = World::new();
-    let given = ["new", "shop", "--database", "embedded", "--package-manager", "npm"];
+    let given = [
+        "new",
+        "shop",
+        "--database",
+        "embedded",
+        "--package-manager",
+        "npm",
+    ];
     let mut screen = Screen::open(&world, &given);
     assert_eq!(screen.ends(), 0);
-    assert!(!screen.shown.contains("Project name") && !screen.shown.contains("?25l"), "{}", screen.shown);
+    assert!(
+        !screen.shown.contains("Project name") && !screen.shown.contains("?25l"),
+        "{}",
+        screen.shown
+    );
     let mut screen = Screen::open(&world, &["new", "market", "--yes"]);
     assert_eq!(screen.ends(), 0);
-    assert!(!screen.shown.contains("Database\u{1b}"), "--yes asks nothing");
+    assert!(
+        !screen.shown.contains("Database\u{1b}"),
+        "--yes asks nothing"
+    );
 }
 
 #[test]
@@ -118,27 +156,57 @@ fn a_bad_answer_is_explained_and_asked_again() {
     screen.sees("PostgreSQL URL");
     screen.types(&format!("mysql://owner:s3cr3t-of-mine@host/app{ENTER}"));
     screen.sees("postgresql://");
-    screen.types(&format!("postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"));
+    screen.types(&format!(
+        "postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"
+    ));
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    assert!(screen.shown.contains("--database external --database-url -"), "{}", screen.shown);
+    assert!(
+        screen
+            .shown
+            .contains("--database external --database-url -"),
+        "{}",
+        screen.shown
+    );
     let env = std::fs::read_to_string(world.work("shop/backend/.env")).expect("an env file");
-    assert!(env.contains("DATABASE_URL=postgresql://owner:s3cr3t-of-mine@host/app\n"), "{env}");
+    assert!(
+        env.contains("DATABASE_URL=postgresql://owner:s3cr3t-of-mine@host/app\n"),
+        "{env}"
+    );
 }
 
 /// The terminal belongs to the user; what they typed for a secret does not stay on it.
 #[test]
 fn a_secret_does_not_stay_on_the_screen() {
     let world = World::new();
-    let mut screen =
-        Screen::open(&world, &["new", "shop", "--database", "external", "--package-manager", "npm"]);
+    let mut screen = Screen::open(
+        &world,
+        &[
+            "new",
+            "shop",
+            "--database",
+            "external",
+            "--package-manager",
+            "npm",
+        ],
+    );
     screen.sees("PostgreSQL URL");
-    screen.types(&format!("postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"));
+    screen.types(&format!(
+        "postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"
+    ));
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    let after = screen.shown.rsplit("PostgreSQL URL").next().expect("what follows");
+    let after = screen
+        .shown
+        .rsplit("PostgreSQL URL")
+        .next()
+        .expect("what follows");
     let (_, after) = after.split_once('\n').expect("a new line");
-    assert!(!after.contains("s3cr3t-of-mine"), "{}", after.escape_debug());
+    assert!(
+        !after.contains("s3cr3t-of-mine"),
+        "{}",
+        after.escape_debug()
+    );
 }
 
 #[test]
@@ -146,7 +214,10 @@ fn ctrl_c_ends_every_prompt_in_order() {
     for (args, prompt) in [
         (&["new"][..], "Project name"),
         (&["new", "shop"], "Database"),
-        (&["new", "shop", "--database", "embedded"], "Package manager"),
+        (
+            &["new", "shop", "--database", "embedded"],
+            "Package manager",
+        ),
         (&["new", "shop", "--database", "external"], "PostgreSQL URL"),
     ] {
         // A race would not show every time.
@@ -155,8 +226,17 @@ fn ctrl_c_ends_every_prompt_in_order() {
             let mut screen = Screen::open(&world, args);
             screen.sees(prompt);
             screen.types(CTRL_C);
-            assert_eq!(screen.ends(), 130, "{prompt}: {}", screen.shown.escape_debug());
-            assert!(screen.shown.contains("cancelled"), "{prompt}: {}", screen.shown.escape_debug());
+            assert_eq!(
+                screen.ends(),
+                130,
+                "{prompt}: {}",
+                screen.shown.escape_debug()
+            );
+            assert!(
+                screen.shown.contains("cancelled"),
+                "{prompt}: {}",
+                screen.shown.escape_debug()
+            );
             assert_eq!(world.files(), Files::new(), "{prompt}");
         }
     }

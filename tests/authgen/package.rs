@@ -10,10 +10,18 @@ use crate::support::REPOSITORY;
 #[test]
 fn a_packaged_crate_has_every_template() {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["package", "--list", "--allow-dirty", "--offline"]).current_dir(REPOSITORY);
+    cargo
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(REPOSITORY);
     let output = cargo.output().expect("cargo");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let listed = String::from_utf8(output.stdout).expect("UTF-8").replace('\\', "/");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let listed = String::from_utf8(output.stdout)
+        .expect("UTF-8")
+        .replace('\\', "/");
     let listed: BTreeSet<&str> = listed.lines().collect();
 
     let built_in = Source::Embedded.files().expect("templates");
@@ -23,10 +31,28 @@ fn a_packaged_crate_has_every_template() {
         .filter(|path| !listed.contains(path.as_str()))
         .collect();
     assert_eq!(missing, [""; 0], "templates that are not packaged");
-    let extra = listed.iter().filter(|path| path.starts_with("templates/")).count();
-    assert_eq!(extra, built_in.len(), "the package has templates that the binary has not");
-    for needed in ["build.rs", "src/main.rs", "Cargo.toml", "README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+    let extra = listed
+        .iter()
+        .filter(|path| path.starts_with("templates/"))
+        .count();
+    assert_eq!(
+        extra,
+        built_in.len(),
+        "the package has templates that the binary has not"
+    );
+    for needed in [
+        "build.rs",
+        "src/main.rs",
+        "Cargo.toml",
+        "README.md",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+    ] {
         assert!(listed.contains(needed), "{needed} is not packaged");
     }
-    assert!(!listed.iter().any(|path| path.starts_with("tests/") || path.starts_with("snapshots/")));
+    assert!(
+        !listed
+            .iter()
+            .any(|path| path.starts_with("tests/") || path.starts_with("snapshots/"))
+    );
 }

@@ -5,11 +5,12 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 7] = [
+const EDGE: [(&str, &str); 8] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     ("catalog/source.rs", "reads templates from a folder"),
-    ("commands/new.rs", "reads the answers file and standard input"),
+    ("commands/new/target.rs", "finds out which folder is meant"),
+    ("input.rs", "reads the answers file and standard input"),
     ("program.rs", "runs other programs"),
     ("prompt.rs", "asks on the terminal"),
     ("secret.rs", "draws random bytes"),
@@ -51,8 +52,14 @@ fn sources() -> Vec<(String, Vec<(usize, String)>)> {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|suffix| suffix == "rs") && !path.ends_with("tests.rs") {
-                let name = path.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
+            } else if path.extension().is_some_and(|suffix| suffix == "rs")
+                && !path.ends_with("tests.rs")
+            {
+                let name = path
+                    .strip_prefix(&root)
+                    .expect("below src")
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 sources.push((name, code(&fs::read_to_string(&path).expect("source"))));
             }
         }
@@ -63,7 +70,10 @@ fn sources() -> Vec<(String, Vec<(usize, String)>)> {
 
 /// Lines of code: neither comments nor the tests at the end of a file.
 fn code(text: &str) -> Vec<(usize, String)> {
-    let before_tests = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let before_tests = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
     let numbered = (1..).zip(before_tests.lines());
     numbered
         .filter(|(_, line)| !line.trim_start().starts_with("//"))
@@ -75,7 +85,9 @@ fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (file, lines) in sources() {
         for (number, line) in lines {
-            if !allowed.contains(&file.as_str()) && patterns.iter().any(|pattern| line.contains(pattern)) {
+            if !allowed.contains(&file.as_str())
+                && patterns.iter().any(|pattern| line.contains(pattern))
+            {
                 found.push(format!("src/{file}:{number}: {}", line.trim()));
             }
         }
@@ -107,9 +119,25 @@ fn one_file_writes_one_runs_programs_and_none_opens_a_socket() {
         "set_permissions",
     ];
     assert_eq!(find(&WRITES, &["apply.rs"]), [""; 0]);
-    assert_eq!(find(&["process::Command", "Command::new", "use std::process"], &["program.rs"]), [""; 0]);
     assert_eq!(
-        find(&["std::net", "net::", "TcpStream", "UdpSocket", "UnixStream", "ToSocketAddrs"], &[]),
+        find(
+            &["process::Command", "Command::new", "use std::process"],
+            &["program.rs"]
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        find(
+            &[
+                "std::net",
+                "net::",
+                "TcpStream",
+                "UdpSocket",
+                "UnixStream",
+                "ToSocketAddrs"
+            ],
+            &[]
+        ),
         [""; 0]
     );
     assert_eq!(find(&["getrandom"], &["secret.rs"]), [""; 0]);
@@ -118,8 +146,16 @@ fn one_file_writes_one_runs_programs_and_none_opens_a_socket() {
 /// `println!` panics on a closed pipe; a run speaks through its `Ui`.
 #[test]
 fn nothing_panics_on_purpose_or_prints_past_the_ui() {
-    let macros =
-        ["println!(", "print!(", "eprintln!(", "eprint!(", "dbg!(", "todo!(", "unimplemented!(", "panic!("];
+    let macros = [
+        "println!(",
+        "print!(",
+        "eprintln!(",
+        "eprint!(",
+        "dbg!(",
+        "todo!(",
+        "unimplemented!(",
+        "panic!(",
+    ];
     assert_eq!(find(&macros, &[]), [""; 0]);
     assert_eq!(find(&[".unwrap()", ".expect("], &[]), [""; 0]);
     assert_eq!(find(&["process::exit", "abort("], &[]), [""; 0]);

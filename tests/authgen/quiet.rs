@@ -9,8 +9,8 @@ use crate::{
 
 /// Programs that `new` may run when asked, and others that a generator is likely to run.
 const PROGRAMS: [&str; 14] = [
-    "bun", "bunx", "cargo", "curl", "git", "node", "npm", "npx", "pnpm", "rustc", "sh", "uname", "wget",
-    "yarn",
+    "bun", "bunx", "cargo", "curl", "git", "node", "npm", "npx", "pnpm", "rustc", "sh", "uname",
+    "wget", "yarn",
 ];
 
 /// A world in which every program leaves a line in a file.
@@ -18,7 +18,10 @@ fn watched() -> World {
     let world = World::new();
     let log = world.root().join("tmp/started");
     for program in PROGRAMS {
-        world.program(program, &format!("echo {program} \"$@\" >>'{}'", log.display()));
+        world.program(
+            program,
+            &format!("echo {program} \"$@\" >>'{}'", log.display()),
+        );
     }
     world
 }
@@ -31,9 +34,12 @@ fn started(world: &World) -> String {
 fn no_program_is_started_unless_asked() {
     let world = watched();
     world.new_project("app", &[]);
-    for args in
-        [&["catalog"][..], &["completions", "bash"], &["--help"], &["new", "dry", "--yes", "--dry-run"]]
-    {
+    for args in [
+        &["catalog"][..],
+        &["completions", "bash"],
+        &["--help"],
+        &["new", "dry", "--yes", "--dry-run"],
+    ] {
         world.authgen(args).go().code(0);
     }
     world.authgen(["new", "app", "--yes"]).go().code(3);
@@ -43,10 +49,22 @@ fn no_program_is_started_unless_asked() {
     world.new_project("asked", &["--git", "--install", "--package-manager", "npm"]);
     let started = started(&world);
     let firsts: Vec<&str> = started.lines().collect();
-    assert!(firsts.first().is_some_and(|line| line.starts_with("npm install")), "{started}");
-    assert!(firsts.get(1).is_some_and(|line| line.starts_with("git init")), "{started}");
     assert!(
-        firsts.iter().all(|line| line.starts_with("npm install") || line.starts_with("git ")),
+        firsts
+            .first()
+            .is_some_and(|line| line.starts_with("npm install")),
+        "{started}"
+    );
+    assert!(
+        firsts
+            .get(1)
+            .is_some_and(|line| line.starts_with("git init")),
+        "{started}"
+    );
+    assert!(
+        firsts
+            .iter()
+            .all(|line| line.starts_with("npm install") || line.starts_with("git ")),
         "{started}"
     );
 }
@@ -64,16 +82,26 @@ fn a_project_is_made_where_no_process_can_start() {
     fs::set_permissions(world.root().join("tmp"), mode(0o777)).expect("a mode");
     let limited = |args: &[&str]| {
         // exec keeps the shell from being a process of its own; its limit holds for what it becomes.
-        let run = world.authgen(args).after("ulimit -p 2 2>/dev/null || ulimit -u 2");
-        let output = unprivileged(&world, uid, &run.command()).output().expect("the program ends");
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+        let run = world
+            .authgen(args)
+            .after("ulimit -p 2 2>/dev/null || ulimit -u 2");
+        let output = unprivileged(&world, uid, &run.command())
+            .output()
+            .expect("the program ends");
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
     };
     assert_eq!(limited(&["new", "app", "--yes"]), (Some(0), String::new()));
     assert!(world.work("app/authgen.toml").is_file());
     // With the same limit a child is impossible, so there was none.
     let (code, stderr) = limited(&["new", "with-git", "--yes", "--git"]);
     assert_eq!(code, Some(1), "{stderr}");
-    assert!(stderr.contains("git") && stderr.contains("os error 11"), "{stderr}");
+    assert!(
+        stderr.contains("git") && stderr.contains("os error 11"),
+        "{stderr}"
+    );
     assert_eq!(started(&world), "");
 }
 
@@ -83,7 +111,12 @@ fn mode(bits: u32) -> fs::Permissions {
 }
 
 /// What is not linked cannot be called: the program imports none of the functions that open a connection.
-#[cfg(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64", target_endian = "little"))]
+#[cfg(all(
+    target_os = "linux",
+    target_env = "gnu",
+    target_pointer_width = "64",
+    target_endian = "little"
+))]
 #[test]
 fn the_program_cannot_open_a_connection() {
     const OPENS: [&str; 9] = [
@@ -98,14 +131,25 @@ fn the_program_cannot_open_a_connection() {
         "sendto",
     ];
     let imports = imports(&fs::read(AUTHGEN).expect("the program"));
-    assert!(["getrandom", "rename", "write"].iter().all(|name| imports.iter().any(|import| import == name)));
-    let found: Vec<&str> =
-        OPENS.into_iter().filter(|name| imports.iter().any(|import| import == name)).collect();
+    assert!(
+        ["getrandom", "rename", "write"]
+            .iter()
+            .all(|name| imports.iter().any(|import| import == name))
+    );
+    let found: Vec<&str> = OPENS
+        .into_iter()
+        .filter(|name| imports.iter().any(|import| import == name))
+        .collect();
     assert_eq!(found, [""; 0]);
 }
 
 /// The names in the dynamic symbol table of an ELF program of 64 bits.
-#[cfg(all(target_os = "linux", target_env = "gnu", target_pointer_width = "64", target_endian = "little"))]
+#[cfg(all(
+    target_os = "linux",
+    target_env = "gnu",
+    target_pointer_width = "64",
+    target_endian = "little"
+))]
 fn imports(elf: &[u8]) -> Vec<String> {
     const DYNAMIC_SYMBOLS: u64 = 11;
     let number = |at: usize, bytes: usize| {
@@ -115,7 +159,9 @@ fn imports(elf: &[u8]) -> Vec<String> {
     let offset = |at: usize| usize::try_from(number(at, 8)).expect("an offset");
     let sections = offset(0x28);
     let section = |index: u64| sections + usize::try_from(index * 0x40).expect("an offset");
-    let symbols = (0..number(0x3c, 2)).map(section).find(|at| number(at + 4, 4) == DYNAMIC_SYMBOLS);
+    let symbols = (0..number(0x3c, 2))
+        .map(section)
+        .find(|at| number(at + 4, 4) == DYNAMIC_SYMBOLS);
     let names = section(number(symbols.expect("dynamic symbols") + 0x28, 4));
     let (start, size) = (offset(names + 0x18), offset(names + 0x20));
     elf[start..start + size]
@@ -131,10 +177,16 @@ fn a_project_is_made_without_a_network() {
     let world = World::new();
     world.new_project("with/app", &[]);
     let mut command = Command::new("unshare");
-    command.args(if is_root(&world) { &["--net"][..] } else { &["--net", "--map-root-user"] });
+    command.args(if is_root(&world) {
+        &["--net"][..]
+    } else {
+        &["--net", "--map-root-user"]
+    });
     // Only a loopback that is down: nothing can be reached, not even this machine.
     let script = "test \"$(grep -c : /proc/net/dev)\" -le 1; exec \"$0\" new without/app --yes";
-    command.args(["/bin/sh", "-euc", script, AUTHGEN]).current_dir(world.work(""));
+    command
+        .args(["/bin/sh", "-euc", script, AUTHGEN])
+        .current_dir(world.work(""));
     let output = command.output().expect("unshare, which util-linux brings");
     let stderr = String::from_utf8_lossy(&output.stderr);
     if stderr.contains("unshare") {
@@ -143,7 +195,10 @@ fn a_project_is_made_without_a_network() {
     }
     assert!(output.status.success(), "{stderr}");
     let strip = |dir: &str| {
-        files(&world.work(dir)).into_iter().filter(|(path, _)| !is_env_file(path)).collect::<Vec<_>>()
+        files(&world.work(dir))
+            .into_iter()
+            .filter(|(path, _)| !is_env_file(path))
+            .collect::<Vec<_>>()
     };
     assert!(strip("with/app") == strip("without/app"));
 }
@@ -194,12 +249,22 @@ fn no_dependency_speaks_to_the_network() {
         "--locked",
     ]);
     let output = cargo.current_dir(REPOSITORY).output().expect("cargo");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let crates = String::from_utf8(output.stdout).expect("UTF-8");
-    let mut names: Vec<&str> = crates.lines().filter_map(|line| line.split(' ').next()).collect();
+    let mut names: Vec<&str> = crates
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
     names.sort_unstable();
     names.dedup();
     assert!(names.len() > 20 && names.contains(&"tera"), "{names:?}");
-    let found: Vec<&str> = names.into_iter().filter(|name| NETWORK.contains(name)).collect();
+    let found: Vec<&str> = names
+        .into_iter()
+        .filter(|name| NETWORK.contains(name))
+        .collect();
     assert_eq!(found, [""; 0]);
 }

@@ -31,7 +31,10 @@ pub struct World {
 impl World {
     /// `home/`, `tmp/`, `bin/` (the whole `PATH`) and `work/` (the current folder), all empty.
     pub fn new() -> Self {
-        let root = tempfile::Builder::new().prefix("authgen-test-").tempdir().expect("a temporary folder");
+        let root = tempfile::Builder::new()
+            .prefix("authgen-test-")
+            .tempdir()
+            .expect("a temporary folder");
         for folder in ["home", "tmp", "bin", "work"] {
             fs::create_dir(root.path().join(folder)).expect("a folder in it");
         }
@@ -69,7 +72,10 @@ impl World {
     pub fn authgen<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run<'_> {
         Run {
             world: self,
-            args: args.into_iter().map(|arg| arg.as_ref().to_owned()).collect(),
+            args: args
+                .into_iter()
+                .map(|arg| arg.as_ref().to_owned())
+                .collect(),
             cwd: self.work(""),
             env: Vec::new(),
             stdin: String::new(),
@@ -79,7 +85,9 @@ impl World {
 
     /// `authgen new DIR --yes` with more arguments; the run has to succeed.
     pub fn new_project(&self, dir: &str, more: &[&str]) -> Output {
-        self.authgen(["new", dir, "--yes"].iter().chain(more)).go().code(0)
+        self.authgen(["new", dir, "--yes"].iter().chain(more))
+            .go()
+            .code(0)
     }
 
     /// A copy of the templates that a test may break.
@@ -130,10 +138,18 @@ pub fn files(root: &Path) -> Files {
 }
 
 fn collect(folder: &Path, prefix: &str, found: &mut Files) {
-    let entries: Vec<_> =
-        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("its entry")).collect();
+    let entries: Vec<_> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("its entry"))
+        .collect();
     if entries.is_empty() && !prefix.is_empty() {
-        found.insert(prefix.to_owned(), Found { bytes: Vec::new(), mode: 0 });
+        found.insert(
+            prefix.to_owned(),
+            Found {
+                bytes: Vec::new(),
+                mode: 0,
+            },
+        );
     }
     for entry in entries {
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
@@ -142,10 +158,22 @@ fn collect(folder: &Path, prefix: &str, found: &mut Files) {
             collect(&entry.path(), &format!("{path}/"), found);
         } else if kind.is_symlink() {
             let target = fs::read_link(entry.path()).expect("a link");
-            found.insert(path, Found { bytes: target.to_string_lossy().into_owned().into_bytes(), mode: 0 });
+            found.insert(
+                path,
+                Found {
+                    bytes: target.to_string_lossy().into_owned().into_bytes(),
+                    mode: 0,
+                },
+            );
         } else {
             let bytes = fs::read(entry.path()).expect("a file");
-            found.insert(path, Found { bytes, mode: mode(&entry.path()) });
+            found.insert(
+                path,
+                Found {
+                    bytes,
+                    mode: mode(&entry.path()),
+                },
+            );
         }
     }
 }
@@ -210,12 +238,18 @@ impl Run<'_> {
             Command::new(AUTHGEN)
         } else {
             let mut command = Command::new("/bin/sh");
-            command.arg("-euc").arg(format!("{}exec \"$0\" \"$@\"", self.shell)).arg(AUTHGEN);
+            command
+                .arg("-euc")
+                .arg(format!("{}exec \"$0\" \"$@\"", self.shell))
+                .arg(AUTHGEN);
             command
         };
         let root = self.world.root();
         command.args(&self.args).current_dir(&self.cwd).env_clear();
-        command.env("PATH", root.join("bin")).env("HOME", root.join("home")).env("TMPDIR", root.join("tmp"));
+        command
+            .env("PATH", root.join("bin"))
+            .env("HOME", root.join("home"))
+            .env("TMPDIR", root.join("tmp"));
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -223,7 +257,10 @@ impl Run<'_> {
     /// Starts it with all streams as pipes.
     pub fn start(&self) -> Child {
         let mut command = self.command();
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command.spawn().expect("the program starts")
     }
 
@@ -231,7 +268,11 @@ impl Run<'_> {
     pub fn go(&self) -> Output {
         let mut child = self.start();
         // A program that does not read its input closes the pipe, which is its right.
-        let _ = child.stdin.take().expect("a pipe").write_all(self.stdin.as_bytes());
+        let _ = child
+            .stdin
+            .take()
+            .expect("a pipe")
+            .write_all(self.stdin.as_bytes());
         let output = child.wait_with_output().expect("the program ends");
         let args: Vec<_> = self.args.iter().map(|arg| arg.to_string_lossy()).collect();
         Output {
@@ -273,10 +314,18 @@ impl Output {
         }
         let mut lines = output.stderr.lines();
         let is_error = lines.next().is_some_and(|line| line.starts_with("error: "));
-        let hints = lines.clone().filter(|line| line.starts_with("hint: ")).count();
-        let ends_in_hint = hints == 0 || lines.next_back().is_some_and(|line| line.starts_with("hint: "));
-        output
-            .expect(is_error && hints <= 1 && ends_in_hint, "an `error:` line, then at most one `hint:` line")
+        let hints = lines
+            .clone()
+            .filter(|line| line.starts_with("hint: "))
+            .count();
+        let ends_in_hint = hints == 0
+            || lines
+                .next_back()
+                .is_some_and(|line| line.starts_with("hint: "));
+        output.expect(
+            is_error && hints <= 1 && ends_in_hint,
+            "an `error:` line, then at most one `hint:` line",
+        )
     }
 
     /// Text on standard output.

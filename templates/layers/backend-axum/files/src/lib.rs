@@ -1,6 +1,6 @@
 //! The service as a library, so that tests can call it without a socket.
 //!
-//! A request passes `middleware`, the [`auth`] guard and a handler, and leaves as JSON or as a problem document
+//! A request passes [`telemetry`], the [`auth`] guard and a handler, and leaves as JSON or as a problem document
 //! from [`error`]. What a user owns is reached through an [`auth::Owner`] only.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -12,7 +12,6 @@ pub mod database;
 pub mod env;
 pub mod error;
 mod health;
-mod middleware;
 mod openapi;
 pub mod page;
 pub mod server;
@@ -68,10 +67,10 @@ fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
     protect(routes, &state)
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(middleware::limit_time))
+        .layer(from_fn(server::limit_time))
         .layer(CatchPanicLayer::custom(|_| ApiError::Panic.into_response()))
         .layer(cors(config.allowed_origin))
-        .layer(from_fn(middleware::observe))
+        .layer(from_fn(telemetry::observe))
 }
 
 /// Denies by default: a route that is not in [`auth::OPEN_ROUTES`] needs a token, also for the answer that its
@@ -89,11 +88,7 @@ fn cors(origin: HeaderValue) -> CorsLayer {
         .allow_origin([origin])
         .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([
-            middleware::REQUEST_ID,
-            header::LOCATION,
-            header::RETRY_AFTER,
-        ])
+        .expose_headers([telemetry::REQUEST_ID, header::LOCATION, header::RETRY_AFTER])
         .max_age(Duration::from_mins(10))
 }
 

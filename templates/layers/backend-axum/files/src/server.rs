@@ -1,8 +1,13 @@
-//! Serves a router over TCP with bounded headers, idle time and shutdown.
+//! Serves a router over TCP with bounded headers, time and shutdown.
 
 use std::{pin::pin, time::Duration};
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -11,11 +16,14 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, signal, time};
 
+use crate::error::ApiError;
+
 /// Request line and headers together; more is answered with 431.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
 /// How long a client may take to send a head, and how long a connection may idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -88,4 +96,11 @@ pub async fn stop_signal() {
     #[cfg(not(unix))]
     let terminate = std::future::pending::<()>();
     tokio::select! { () = interrupt => {}, () = terminate => {} }
+}
+
+/// Bounds the time that one request may take, its body included.
+pub async fn limit_time(request: Request, next: Next) -> Response {
+    time::timeout(REQUEST_TIMEOUT, next.run(request))
+        .await
+        .unwrap_or_else(|_| ApiError::Unavailable("the request took too long").into_response())
 }

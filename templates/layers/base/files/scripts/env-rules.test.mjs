@@ -25,7 +25,7 @@ const rules = [
   rule("frontend", "BETTER_AUTH_URL", "url", { shared: "auth-url" }),
   rule("frontend", "BETTER_AUTH_SECRET", "secret", { shared: "token-secret" }),
   rule("frontend", "AUTH_SESSION_SECRET", "secret", { exclusive: true }),
-  rule("frontend", "AUTH_TRUSTED_ORIGINS", "origins"),
+  rule("frontend", "AUTH_TRUSTED_ORIGINS", "origins", { optional: true }),
   rule("frontend", "DATABASE_URL", "database-url", { shared: "database-url" }),
   rule("frontend", "NEXT_PUBLIC_API_BASE_URL", "url"),
   rule("frontend", "MAIL_FROM", "text", { optional: true }),
@@ -185,6 +185,12 @@ const cases = {
     "mysql$1",
     /:7 DATABASE_URL is not a postgresql/,
   ],
+  "the password of the example": [
+    "frontend",
+    /app:[^@]+/,
+    "app:replace-me",
+    /:7 DATABASE_URL has the password of the example/,
+  ],
 };
 const originals = { frontend, backend };
 
@@ -218,7 +224,7 @@ test("a typo is told from a variable of your own", () => {
   assert.deepEqual(lines(check({ frontend: `${frontend}SMTP_HOST=mail\n` })), []);
 });
 
-test("a list may be missing but not empty", () => {
+test("an optional variable may be missing but not empty", () => {
   const without = lines(check({ frontend: frontend.replace(/AUTH_TRUSTED_ORIGINS=.*\n/, "") }));
   assert.deepEqual(without, []);
   const { findings } = check({ frontend: frontend.replace(/(ORIGINS=).*/, "$1") });

@@ -16,9 +16,9 @@ const reasons = {
   EAI_AGAIN: "the host is unknown",
   ETIMEDOUT: "the host does not answer",
   "28P01": "the password is wrong",
-  "28000": "the user may not log in",
+  28000: "the user may not log in",
   "3D000": "the database does not exist",
-  "53300": "the server has no free connection",
+  53300: "the server has no free connection",
 };
 
 /** Where the database is, for people. */
@@ -27,8 +27,12 @@ export const address = () => withoutPassword(databaseUrl());
 /** The server is not ours to watch. */
 export const isUp = () => true;
 
-/** Fails with one clear line unless the database can be used. */
-export async function start() {
+/**
+ * Fails with one clear line unless the database can be used.
+ *
+ * @param {string} [_holder] who needs it; the server is not ours, so nobody holds it
+ */
+export async function start(_holder) {
   requirePackages();
   const url = databaseUrl();
   const { default: pg } = await import("pg");

@@ -2,6 +2,7 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { exitUnlessEnvIsUsable } = await import("@/lib/env");
-    exitUnlessEnvIsUsable();
+    const { tokenEnv } = await import("@/lib/access-token");
+    exitUnlessEnvIsUsable(tokenEnv);
   }
 }

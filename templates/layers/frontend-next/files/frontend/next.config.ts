@@ -36,12 +36,23 @@ const headers = [
   { key: "Strict-Transport-Security", value: "max-age=63072000" },
 ];
 
+// `next dev` prints 127.0.0.1, but cookies, and the APIs' list of one origin, know BETTER_AUTH_URL.
+const siteUrl = process.env.BETTER_AUTH_URL ?? "";
+const toSiteUrl = {
+  source: "/:path*",
+  has: [{ type: "host" as const, value: "127.0.0.1" }],
+  destination: `${siteUrl}/:path*`,
+  permanent: false,
+};
+const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "localhost";
+
 const config: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
   turbopack: { root },
   outputFileTracingRoot: root,
   headers: async () => [{ source: "/:path*", headers }],
+  redirects: async () => (isLocalhost && !production ? [toSiteUrl] : []),
 };
 
 export default config;

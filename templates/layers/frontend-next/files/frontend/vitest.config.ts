@@ -10,6 +10,7 @@ export default defineConfig({
     // Hashing a password is slow by design, and more so on a busy machine.
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
   },

@@ -4,7 +4,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod routes;
 mod support;
 mod tasks;
 mod tokens;

@@ -124,6 +124,7 @@ const kinds = {
     if (!url.hostname) return "names no host";
     if (url.pathname.length < 2) return "names no database";
     if (!url.username) return "names no user";
+    if (url.password === "replace-me") return "has the password of the example";
     return undefined;
   },
   port: (value) => integerProblem(value, 1, 65535),

@@ -158,12 +158,12 @@ function checkRule(report, { file, entries }, rule) {
   const entry = entries.find(({ key }) => key === rule.name);
   if (!entry) {
     const fix = `add ${rule.name}=… as in ${exampleOf(file)}`;
-    report.expect(isOptional(rule), { file }, `${rule.name} is missing`, fix);
+    report.expect(rule.optional === true, { file }, `${rule.name} is missing`, fix);
     return;
   }
   if (entry.problem) return;
   const place = { file, line: entry.line };
-  if (entry.value === "" && isOptional(rule)) {
+  if (entry.value === "" && rule.optional) {
     const fix = "delete the line: without it there is none";
     report.expect(false, place, `${rule.name} is empty`, fix);
     return;
@@ -175,13 +175,6 @@ function checkRule(report, { file, entries }, rule) {
       : `see ${exampleOf(file)}`;
   report.expect(!problem, place, `${rule.name} ${problem}`, fix);
 }
-
-/**
- * A missing list is an empty one: an env file has no way to write a value of no characters.
- *
- * @param {Rule} rule
- */
-const isOptional = ({ optional, kind }) => optional === true || kind === "origins";
 
 /**
  * How many characters must be added, removed, changed or swapped with their neighbour.

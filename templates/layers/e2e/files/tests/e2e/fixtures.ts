@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
 import {
   type APIRequestContext,
   type Browser,
@@ -7,7 +10,32 @@ import {
   type Page,
   type PlaywrightWorkerArgs,
 } from "@playwright/test";
-import { apiUrl, siteUrl } from "./servers";
+import pg from "pg";
+
+export const root = path.resolve(import.meta.dirname, "../..");
+
+const env = parseEnv(readFileSync(path.join(root, "frontend/.env.local"), "utf8"));
+
+function read(name: string): string {
+  const value = process.env[name] ?? env[name];
+  if (!value) throw new Error(`frontend/.env.local does not set ${name}`);
+  return value;
+}
+
+export const siteUrl = read("BETTER_AUTH_URL");
+export const apiUrl = read("NEXT_PUBLIC_API_BASE_URL");
+
+/** Playwright waits for the site; the API may still be compiling then. */
+export default async function waitForApi() {
+  const ready = new URL("/ready", apiUrl);
+  const deadline = Date.now() + 10 * 60_000;
+  while (Date.now() < deadline) {
+    const answer = await fetch(ready).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error(`${ready} does not answer`);
+}
 
 type State = Awaited<ReturnType<APIRequestContext["storageState"]>>;
 
@@ -21,7 +49,10 @@ export function newEmail(name: string) {
   return `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`;
 }
 
-async function createAccount(playwright: PlaywrightWorkerArgs["playwright"], name: string) {
+export async function createAccount(
+  playwright: PlaywrightWorkerArgs["playwright"],
+  name: string,
+): Promise<Account> {
   const request = await playwright.request.newContext({
     baseURL: siteUrl,
     extraHTTPHeaders: { Origin: siteUrl },
@@ -32,7 +63,7 @@ async function createAccount(playwright: PlaywrightWorkerArgs["playwright"], nam
   const { user } = await answer.json();
   const state = await request.storageState();
   await request.dispose();
-  return { id: user.id as string, name, email, password, state };
+  return { id: user.id, name, email, password, state };
 }
 
 /**
@@ -63,6 +94,17 @@ export const test = base.extend<
     await Promise.all(contexts.map((context) => context.close()));
   },
 });
+
+/** Makes the sessions of a user look as if they had begun two days ago. */
+export async function ageSessions(userId: string) {
+  const client = new pg.Client({ connectionString: read("DATABASE_URL") });
+  await client.connect();
+  await client.query(
+    "update session set created_at = created_at - interval '2 days' where user_id = $1",
+    [userId],
+  );
+  await client.end();
+}
 
 export async function signIn(page: Page, account: { email: string; password: string }) {
   await page.getByLabel("E-mail").fill(account.email);

@@ -1,4 +1,14 @@
-import { addTask, expect, newEmail, password, signIn, test } from "./fixtures";
+import {
+  addTask,
+  bearer,
+  createAccount,
+  expect,
+  newEmail,
+  password,
+  signIn,
+  tasksUrl,
+  test,
+} from "./fixtures";
 
 test("sign up, work, sign out, come back", async ({ page }) => {
   const email = newEmail("Grace");
@@ -20,7 +30,11 @@ test("sign up, work, sign out, come back", async ({ page }) => {
     await addTask(page, "A mistake");
     await page.getByRole("checkbox", { name: "Buy milk" }).check();
     await page.getByRole("button", { name: "Rename Water the ferns" }).click();
-    await page.getByLabel("New title for Water the ferns").fill("Water the orchids");
+    const title = page.getByLabel("New title for Water the ferns");
+    await title.press("Delete");
+    await title.press("Enter");
+    await expect(title).toHaveAttribute("aria-invalid", "true");
+    await title.pressSequentially("Water the orchids");
     const renamed = page.waitForResponse((answer) => answer.request().method() === "PATCH");
     await page.getByRole("button", { name: "Save" }).click();
     await renamed;
@@ -70,4 +84,80 @@ test("sign up, work, sign out, come back", async ({ page }) => {
     await expect(page).toHaveURL("/dashboard?from=bookmark");
     await expectTasks();
   });
+});
+
+test("a second user reaches nothing of the first one", async ({ openAs, ada, bob }) => {
+  const adaPage = await openAs(ada, "/dashboard");
+  await addTask(adaPage, "Only for Ada");
+  const adaHeaders = await bearer(adaPage);
+  const listed = await adaPage.request.get(tasksUrl(ada.id), { headers: adaHeaders });
+  const { tasks } = await listed.json();
+  const task = tasks.find(({ title }: { title: string }) => title === "Only for Ada");
+
+  const bobPage = await openAs(bob, "/dashboard");
+  await expect(bobPage.getByText("Nothing to do yet")).toBeVisible();
+  await expect(bobPage.getByText("Only for Ada")).toHaveCount(0);
+
+  const headers = await bearer(bobPage);
+  const statusOf = async (url: string, method = "GET", data?: object) =>
+    (await bobPage.request.fetch(url, { method, headers, data })).status();
+  expect(await statusOf(tasksUrl(ada.id))).toBe(403);
+  expect(await statusOf(tasksUrl(ada.id), "POST", { title: "From Bob" })).toBe(403);
+  expect(await statusOf(tasksUrl(ada.id, task.id))).toBe(403);
+  expect(await statusOf(tasksUrl(bob.id, task.id))).toBe(404);
+  expect(await statusOf(tasksUrl(bob.id, task.id), "PATCH", { completed: true })).toBe(404);
+  expect(await statusOf(tasksUrl(bob.id, task.id), "DELETE")).toBe(404);
+
+  await adaPage.reload();
+  await expect(adaPage.getByRole("checkbox", { name: "Only for Ada" })).not.toBeChecked();
+});
+
+test("answers that are late change nothing back", async ({ openAs, playwright }) => {
+  const emma = await createAccount(playwright, "Emma");
+  const page = await openAs(emma, "/");
+  let isSlow = true;
+  await page.route(tasksUrl(emma.id), async (route) => {
+    if (isSlow) await new Promise((resolve) => setTimeout(resolve, 3000));
+    await route.continue();
+  });
+  await page.getByRole("link", { name: "Go to your tasks" }).click();
+  await expect(page.getByRole("button", { name: "Add" })).toBeDisabled();
+  await expect(page.getByText("Nothing to do yet")).toBeVisible();
+  isSlow = false;
+  await addTask(page, "Make up my mind");
+
+  let patches = 0;
+  await page.route(tasksUrl(emma.id, "*"), async (route) => {
+    patches += 1;
+    if (patches === 1) await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.continue();
+  });
+  const box = page.getByRole("checkbox", { name: "Make up my mind" });
+  await box.check();
+  const answered = page.waitForResponse(
+    (answer) => answer.request().postData()?.includes("false") ?? false,
+  );
+  await box.uncheck();
+  await answered;
+  await expect(box).not.toBeChecked();
+  await page.reload();
+  await expect(box).not.toBeChecked();
+  expect(patches).toBe(2);
+});
+
+test("a long list comes in pages and keeps the focus", async ({ openAs, playwright }) => {
+  const carl = await createAccount(playwright, "Carl");
+  const page = await openAs(carl, "/");
+  const headers = await bearer(page);
+  for (let count = 1; count <= 45; count++) {
+    await page.request.post(tasksUrl(carl.id), { headers, data: { title: `Task ${count}` } });
+  }
+  await page.goto("/dashboard");
+  const more = page.getByRole("button", { name: "Load more" });
+  await more.press("Enter");
+  await expect(page.getByRole("listitem")).toHaveCount(40);
+  await expect(more).toBeFocused();
+  await more.press("Enter");
+  await expect(page.getByRole("listitem")).toHaveCount(45);
+  await expect(page.getByRole("heading", { name: "45 tasks" })).toBeFocused();
 });

@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { root, siteUrl } from "./servers";
+import { root, siteUrl } from "./fixtures";
 
 // Chromium's sandbox does not work for root, nor in most containers.
 const unconfined = Boolean(process.env.CI) || process.getuid?.() === 0;
@@ -7,7 +7,7 @@ const unconfined = Boolean(process.env.CI) || process.getuid?.() === 0;
 export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
-  globalSetup: "./servers.ts",
+  globalSetup: "./fixtures.ts",
   // One worker: the accounts of a run stay below the limits on signing up and in.
   workers: 1,
   // Generous, because a development server compiles each page when it is first asked for.

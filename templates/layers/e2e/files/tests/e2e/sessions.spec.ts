@@ -1,4 +1,4 @@
-import { expect, signIn, test } from "./fixtures";
+import { addTask, ageSessions, apiUrl, createAccount, expect, signIn, test } from "./fixtures";
 
 test("a session that is ended on one device is over on the other", async ({
   openAs,
@@ -19,6 +19,7 @@ test("a session that is ended on one device is over on the other", async ({
   await expect(sessions.getByText("This device")).toHaveCount(1);
   await sessions.getByRole("button", { name: "Sign out Safari on iPhone" }).click();
   await expect(sessions.getByText("Safari on iPhone", { exact: true })).toHaveCount(0);
+  await expect(sessions.getByRole("list")).toBeFocused();
 
   expect((await phone.request.get("/api/auth/token")).status()).toBe(401);
   await onPhone.goto("/dashboard");
@@ -27,6 +28,18 @@ test("a session that is ended on one device is over on the other", async ({
 
   await page.reload();
   await expect(sessions.getByText("This device")).toHaveCount(1);
+});
+
+test("sessions can be ended long after signing in", async ({ openAs, playwright }) => {
+  const dora = await createAccount(playwright, "Dora");
+  await ageSessions(dora.id);
+  const page = await openAs(dora, "/");
+  // The copy in this cookie does not know of it yet.
+  await page.context().clearCookies({ name: /session_data/ });
+  await page.goto("/account");
+  await expect(page.getByText("This device")).toHaveCount(1);
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page).toHaveURL("/sign-in");
 });
 
 test("a page that is open when its session ends asks to sign in and comes back", async ({
@@ -41,4 +54,79 @@ test("a page that is open when its session ends asks to sign in and comes back",
   await page.route("**/api/auth/token**", (route) => route.fulfill({ status: 401, json: {} }));
   await page.reload();
   await expect(page).toHaveURL("/sign-in?next=%2Fdashboard");
+});
+
+test("many calls to the API share one token", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/");
+  let issued = 0;
+  let calls = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/api/auth/token")) issued++;
+    if (request.url().startsWith(apiUrl) && request.method() !== "OPTIONS") calls++;
+  });
+  await page.getByRole("link", { name: "Go to your tasks" }).click();
+  for (const title of ["One", "Two", "Three"]) {
+    await addTask(page, title);
+    await page.getByRole("checkbox", { name: title }).check();
+  }
+  await expect.poll(() => calls).toBeGreaterThanOrEqual(7);
+  expect(issued).toBe(1);
+});
+
+test("nothing that identifies the user is stored", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/");
+  const answered = page.waitForResponse((answer) => answer.url().includes("/api/auth/token"));
+  await page.getByRole("link", { name: "Go to your tasks" }).click();
+  const { token } = await (await answered).json();
+  await addTask(page, "Leave no trace");
+
+  const stored = await page.evaluate(() =>
+    JSON.stringify([{ ...localStorage }, { ...sessionStorage }]),
+  );
+  const cookies = await page.context().cookies();
+  for (const secret of [token, ada.email, ada.id, ...cookies.map(({ value }) => value)]) {
+    expect(stored).not.toContain(secret);
+  }
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+});
+
+test("an API that rejects a valid session does not sign anybody out", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/");
+  await page.route(`${apiUrl}/**`, (route) =>
+    route.fulfill({
+      status: 401,
+      headers: { "Access-Control-Allow-Origin": new URL(page.url()).origin },
+      json: {},
+    }),
+  );
+  await page.goto("/dashboard");
+  const alert = page.getByRole("main").getByRole("alert");
+  await expect(alert).toContainText("The API rejected a valid session");
+  await page.unroute(`${apiUrl}/**`);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: /tasks$/, level: 2 })).toBeVisible();
+});
+
+test("an API that is down can be tried again", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/");
+  await page.route(`${apiUrl}/**`, (route) => route.abort());
+  await page.goto("/dashboard");
+  const alert = page.getByRole("main").getByRole("alert");
+  await expect(alert).toContainText("The API cannot be reached");
+  await page.unroute(`${apiUrl}/**`);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(alert).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: /tasks?$/, level: 2 })).toBeVisible();
+});
+
+test("too many tokens are told from an API without access", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/");
+  const answer = async (status: number, text: string) => {
+    await page.route("**/api/auth/token**", (route) => route.fulfill({ status, json: {} }));
+    await page.goto("/dashboard");
+    await expect(page.getByRole("main").getByRole("alert")).toContainText(text);
+    await page.unroute("**/api/auth/token**");
+  };
+  await answer(429, "Too many requests");
+  await answer(500, "No access to the API");
 });

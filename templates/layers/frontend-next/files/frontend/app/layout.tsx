@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { appName } from "@/components/app-name";
 import { AuthProvider } from "@/contexts/AuthContext";
+import { appName } from "@/lib/project";
 import "./globals.css";
 
 export const metadata: Metadata = {

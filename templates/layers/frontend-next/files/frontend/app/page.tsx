@@ -1,6 +1,6 @@
-import { appName } from "@/components/app-name";
 import { ButtonLink } from "@/components/Button";
 import { Page } from "@/components/Page";
+import { appName } from "@/lib/project";
 import { getServerSession } from "@/lib/session";
 
 const steps = [

@@ -4,10 +4,9 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { Alert } from "@/components/Alert";
-import { appName } from "@/components/app-name";
 import { Button, ButtonLink } from "@/components/Button";
-import { Mark } from "@/components/icons";
 import { useAuthContext } from "@/contexts/AuthContext";
+import { appName } from "@/lib/project";
 
 /** `signedIn` comes from the server, so the header is right from the first byte; absent means unknown. */
 export function AppHeader({ signedIn }: { signedIn?: boolean }) {
@@ -53,7 +52,7 @@ function MemberLinks() {
 
   return (
     <>
-      <nav aria-label="Main" className="-mr-2.5 flex items-center sm:-mr-3 sm:gap-1">
+      <nav aria-label="Main" className="-mx-2.5 flex items-center sm:-mx-3 sm:gap-1">
         <NavLink href="/dashboard">Tasks</NavLink>
         <NavLink href="/account">Account</NavLink>
         <Button
@@ -89,5 +88,22 @@ function NavLink({ href, children }: { href: string; children: string }) {
     >
       {children}
     </ButtonLink>
+  );
+}
+
+/** The mark of the app, drawn like app/icon.svg. */
+function Mark() {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">
+      <rect width="32" height="32" rx="8" className="fill-accent" />
+      <path
+        d="M9.5 16.5l4.5 4.5 8.5-10"
+        fill="none"
+        strokeWidth="3"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        className="stroke-on-accent"
+      />
+    </svg>
   );
 }

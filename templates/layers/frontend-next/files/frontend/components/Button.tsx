@@ -16,10 +16,15 @@ const variants = {
 const sizes = { medium: "h-11 px-5", small: "h-9 px-2.5 text-sm sm:px-3", icon: "size-11" };
 
 function look({ variant = "primary", size = "medium" }: Look, className = "") {
-  return `inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 ${variants[variant]} ${sizes[size]} ${className}`;
+  return `inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${variants[variant]} ${sizes[size]} ${className}`;
 }
 
-type ButtonProps = ComponentProps<"button"> & Look & { pending?: boolean; pendingText?: string };
+type ButtonProps = ComponentProps<"button"> &
+  Look & {
+    /** Ignores clicks, but keeps the focus, which a disabled button would lose. */
+    pending?: boolean;
+    pendingText?: string;
+  };
 
 export function Button({
   variant,
@@ -27,7 +32,7 @@ export function Button({
   pending = false,
   pendingText,
   className,
-  disabled,
+  onClick,
   children,
   type = "button",
   ...rest
@@ -36,7 +41,8 @@ export function Button({
     <button
       {...rest}
       type={type}
-      disabled={disabled || pending}
+      aria-disabled={pending || undefined}
+      onClick={pending ? (event) => event.preventDefault() : onClick}
       className={look({ variant, size }, className)}
     >
       {pending && pendingText ? pendingText : children}

@@ -1,15 +1,15 @@
 "use client";
 
-import { useState, useTransition } from "react";
+import { useRef, useState, useTransition } from "react";
 import { revokeAllSessions, revokeOtherSessions, revokeSession } from "@/app/account/actions";
 import { Alert } from "@/components/Alert";
 import { Button } from "@/components/Button";
-import { LocalTime } from "@/components/LocalTime";
+import { LocalTime } from "@/components/hydration";
 import { useAuthContext } from "@/contexts/AuthContext";
 
 type SessionRow = {
   id: string;
-  device: string;
+  userAgent: string | null;
   since: string;
   current: boolean;
 };
@@ -20,6 +20,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
   const [busy, setBusy] = useState<string>();
   const [failed, setFailed] = useState(false);
   const [news, setNews] = useState("");
+  const list = useRef<HTMLUListElement>(null);
 
   function run(name: string, action: () => Promise<void>, done: string) {
     setBusy(name);
@@ -28,12 +29,15 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
       try {
         await action();
         setNews(done);
+        // The button that was pressed leaves the page.
+        list.current?.focus();
       } catch {
         setFailed(true);
       }
     });
   }
 
+  const rows = sessions.map((row) => ({ ...row, device: describeDevice(row.userAgent) }));
   const isPending = (name: string) => pending && busy === name;
 
   return (
@@ -46,8 +50,13 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
           The server did not answer as expected. Reload the page and try again.
         </Alert>
       )}
-      <ul className="divide-y divide-line border-y border-line">
-        {sessions.map(({ id, device, since, current }) => (
+      <ul
+        ref={list}
+        tabIndex={-1}
+        aria-label="Sessions"
+        className="divide-y divide-line border-y border-line"
+      >
+        {rows.map(({ id, device, since, current }) => (
           <li
             key={id}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3.5"
@@ -106,4 +115,33 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
       </div>
     </div>
   );
+}
+
+const browsers: [RegExp, string][] = [
+  [/Edg(?:e|A|iOS)?\//, "Edge"],
+  [/OPR\//, "Opera"],
+  [/SamsungBrowser\//, "Samsung Internet"],
+  [/(?:Firefox|FxiOS)\//, "Firefox"],
+  [/(?:Chrome|CriOS|Chromium)\//, "Chrome"],
+  [/Version\/.*Safari\//, "Safari"],
+];
+
+const systems: [RegExp, string][] = [
+  [/iPhone/, "iPhone"],
+  [/iPad/, "iPad"],
+  [/Android/, "Android"],
+  [/Windows/, "Windows"],
+  [/Mac OS X/, "macOS"],
+  [/CrOS/, "ChromeOS"],
+  [/Linux/, "Linux"],
+];
+
+/** "Firefox on Windows", from what the browser says about itself. Good for recognising, not for deciding. */
+function describeDevice(userAgent: string | null): string {
+  const find = (names: [RegExp, string][]) =>
+    names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
+  const browser = find(browsers);
+  const system = find(systems);
+  if (browser && system) return `${browser} on ${system}`;
+  return browser ?? system ?? "Unknown device";
 }

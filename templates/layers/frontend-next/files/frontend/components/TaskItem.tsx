@@ -1,17 +1,23 @@
 "use client";
 
-import { useId, useRef, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { z } from "zod";
 import { Button } from "@/components/Button";
-import { Field } from "@/components/Field";
-import { PencilIcon, TrashIcon } from "@/components/icons";
-import { taskSchema } from "@/components/schemas";
-import { useForm } from "@/components/useForm";
-import type { Task } from "@/lib/tasks";
+import { Field, useForm } from "@/components/form";
+import type { Task, TaskChange } from "@/lib/tasks";
+
+export const taskSchema = z.object({
+  title: z
+    .string()
+    .trim()
+    .min(1, "Write what is to be done.")
+    .max(200, "Use at most 200 characters."),
+});
 
 type TaskItemProps = {
   task: Task;
-  onChange: (changes: { title?: string; completed?: boolean }) => void;
+  onChange: (change: TaskChange) => void;
   onRemove: () => void;
 };
 
@@ -81,6 +87,12 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
   );
 }
 
+// One function for every render: React calls a new one again, which would select what is being typed.
+function selectText(input: HTMLInputElement | null) {
+  input?.focus();
+  input?.select();
+}
+
 type RenameFormProps = { title: string; onSave: (title: string) => void; onCancel: () => void };
 
 function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
@@ -98,7 +110,7 @@ function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
           defaultValue={title}
           autoComplete="off"
           maxLength={200}
-          ref={(input) => input?.select()}
+          ref={selectText}
           {...field("title")}
         />
       </div>
@@ -107,5 +119,38 @@ function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
         Cancel
       </Button>
     </form>
+  );
+}
+
+function Icon({ children }: { children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className="size-5"
+    >
+      {children}
+    </svg>
+  );
+}
+
+function PencilIcon() {
+  return (
+    <Icon>
+      <path d="M12.5 4.5l3 3L7 16H4v-3z" />
+    </Icon>
+  );
+}
+
+function TrashIcon() {
+  return (
+    <Icon>
+      <path d="M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6" />
+    </Icon>
   );
 }

@@ -1,17 +1,23 @@
 "use client";
 
-import { useRef, useState } from "react";
-import { ApiAlert } from "@/components/ApiAlert";
+import { useCallback, useRef, useState } from "react";
+import { ApiAlert } from "@/components/Alert";
 import { Button } from "@/components/Button";
-import { NewTaskForm } from "@/components/NewTaskForm";
-import { TaskItem } from "@/components/TaskItem";
-import { useTasks } from "@/components/useTasks";
+import { Field, useForm } from "@/components/form";
+import { TaskItem, taskSchema } from "@/components/TaskItem";
+import { useTasks } from "@/lib/tasks";
 
 export function TaskList({ userId }: { userId: string }) {
   const { tasks, total, loading, loaded, failure, loadMore, add, change, remove } =
     useTasks(userId);
   const [news, setNews] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
+  const passFocusOn = useCallback(
+    (button: HTMLButtonElement) => () => {
+      if (document.activeElement === button) heading.current?.focus();
+    },
+    [],
+  );
 
   return (
     <div className="space-y-8">
@@ -19,6 +25,7 @@ export function TaskList({ userId }: { userId: string }) {
         {news}
       </p>
       <NewTaskForm
+        ready={loaded}
         onAdd={async (title) => {
           await add(title);
           setNews(`Added “${title}”.`);
@@ -28,7 +35,7 @@ export function TaskList({ userId }: { userId: string }) {
       {failure && <ApiAlert error={failure.error} onRetry={failure.retry} pending={loading} />}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Takes the focus when a deleted task took it away. */}
+        {/* Takes the focus when the button that had it leaves with a deleted task or the last page. */}
         <h2
           id="task-count"
           ref={heading}
@@ -65,6 +72,7 @@ export function TaskList({ userId }: { userId: string }) {
               {tasks.length} of {total} shown
             </p>
             <Button
+              ref={passFocusOn}
               variant="secondary"
               size="small"
               onClick={loadMore}
@@ -104,5 +112,50 @@ function Skeleton() {
         </div>
       ))}
     </div>
+  );
+}
+
+type NewTaskFormProps = {
+  /** Until the list is there: its answer would hide a task that was added meanwhile. */
+  ready: boolean;
+  onAdd: (title: string) => Promise<void>;
+};
+
+function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
+  const [refusal, setRefusal] = useState<unknown>();
+  const { form, field, submit } = useForm(taskSchema, async ({ title }, element) => {
+    setRefusal(undefined);
+    try {
+      await onAdd(title);
+      element.reset();
+    } catch (error) {
+      setRefusal(error);
+    }
+  });
+
+  return (
+    <form {...form} className="space-y-3">
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <Field
+            label="New task"
+            placeholder="What is to be done?"
+            autoComplete="off"
+            maxLength={200}
+            {...field("title")}
+          />
+        </div>
+        {/* Stands beside the input, below its label. */}
+        <Button
+          {...submit}
+          disabled={submit.disabled || !ready}
+          pendingText="Adding…"
+          className="mt-[1.625rem]"
+        >
+          Add
+        </Button>
+      </div>
+      {refusal !== undefined && <ApiAlert error={refusal} />}
+    </form>
   );
 }

@@ -1,5 +1,6 @@
-import { beforeEach, expect, test, vi } from "vitest";
-import type { Service } from "./services";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Service } from "./project";
+import { createTokenCache, type IssuedToken } from "./token-cache";
 
 const APP = "http://localhost:3000";
 const API = "http://localhost:8000";
@@ -123,7 +124,7 @@ test("takes neither a network error nor a failing token route for a sign-out", a
   const listener = vi.fn();
   onUnauthenticated(listener);
   answerToken = () => new Response(null, { status: 500 });
-  await expect(http.get("/v1/a")).rejects.toThrow("500");
+  await expect(http.get("/v1/a")).rejects.toMatchObject({ name: "TokenError", status: 500 });
   answerToken = () => Promise.reject(new TypeError("fetch failed"));
   await expect(http.get("/v1/a")).rejects.toThrow("fetch failed");
   expect(apiRequests).toEqual([]);
@@ -172,4 +173,108 @@ test("refuses to work on a server, where visitors share its memory", async () =>
   const { getToken } = await load();
   vi.stubGlobal("window", undefined);
   await expect(getToken()).rejects.toThrow("browser only");
+});
+
+describe("the token cache", () => {
+  const MINUTE = 60_000;
+
+  let time = 0;
+  const fetchToken = vi.fn<(signal: AbortSignal) => Promise<IssuedToken>>();
+  const onSignedOut = vi.fn();
+  const createCache = () => createTokenCache({ fetchToken, onSignedOut, now: () => time });
+
+  beforeEach(() => {
+    time = 0;
+    vi.resetAllMocks();
+    let count = 0;
+    fetchToken.mockImplementation(async () => ({ token: `token-${++count}`, expiresIn: 1800 }));
+  });
+
+  /**
+   * Lets the test decide when the token route answers, whatever happened to the request meanwhile.
+   */
+  function slowAnswer(): (issued: IssuedToken) => void {
+    let settle: (issued: IssuedToken) => void = () => {};
+    const answer = new Promise<IssuedToken>((resolve) => {
+      settle = resolve;
+    });
+    fetchToken.mockReturnValueOnce(answer);
+    return settle;
+  }
+
+  test("uses a 30-minute token for 27 minutes", async () => {
+    const cache = createCache();
+    expect(await cache.get()).toBe("token-1");
+    time = 27 * MINUTE - 1;
+    expect(await cache.get()).toBe("token-1");
+    time = 27 * MINUTE;
+    expect(await cache.get()).toBe("token-2");
+  });
+
+  test("asks once for parallel callers", async () => {
+    const cache = createCache();
+    const tokens = await Promise.all(Array.from({ length: 20 }, cache.get));
+    expect(new Set(tokens)).toEqual(new Set(["token-1"]));
+    expect(fetchToken).toHaveBeenCalledTimes(1);
+  });
+
+  test("does not let a cleared token back in", async () => {
+    const cache = createCache();
+    const answer = slowAnswer();
+    const token = cache.get();
+    cache.clear();
+    expect(fetchToken.mock.calls[0]?.[0].aborted).toBe(true);
+    answer({ token: "old", expiresIn: 1800 });
+    expect(await token).toBe("token-1");
+    expect(await cache.get()).toBe("token-1");
+  });
+
+  test("stops work for one user when another one signs in", async () => {
+    const cache = createCache();
+    cache.setUser("eve");
+    const answer = slowAnswer();
+    const token = cache.get();
+    cache.setUser("adam");
+    answer({ token: "eve's", expiresIn: 1800 });
+    await expect(token).rejects.toThrow("session changed");
+    expect(await cache.get()).toBe("token-1");
+  });
+
+  test("keeps the token of the same user and drops that of another", async () => {
+    const cache = createCache();
+    await cache.get();
+    cache.setUser("eve");
+    cache.setUser("eve");
+    expect(await cache.get()).toBe("token-1");
+    cache.setUser(null);
+    expect(await cache.get()).toBe("token-2");
+  });
+
+  test("discards only the token that was refused", async () => {
+    const cache = createCache();
+    await cache.get();
+    cache.discard("another");
+    expect(await cache.get()).toBe("token-1");
+    cache.discard("token-1");
+    expect(await cache.get()).toBe("token-2");
+  });
+
+  test("remembers for a minute that nobody is signed in", async () => {
+    fetchToken.mockResolvedValueOnce(null);
+    const cache = createCache();
+    expect(await cache.get()).toBeNull();
+    time = MINUTE - 1;
+    expect(await cache.get()).toBeNull();
+    expect(onSignedOut).toHaveBeenCalledTimes(1);
+    time = MINUTE;
+    expect(await cache.get()).toBe("token-1");
+  });
+
+  test("takes a network error for nothing but that", async () => {
+    fetchToken.mockRejectedValueOnce(new TypeError("fetch failed"));
+    const cache = createCache();
+    await expect(cache.get()).rejects.toThrow("fetch failed");
+    expect(onSignedOut).not.toHaveBeenCalled();
+    expect(await cache.get()).toBe("token-1");
+  });
 });

@@ -1,6 +1,6 @@
 import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
 import { authClient } from "./auth";
-import { type Service, services } from "./services";
+import { type Service, services } from "./project";
 import { createTokenCache, type IssuedToken, type TokenCache } from "./token-cache";
 
 /** An RFC 9457 error, as every API of this project answers it. */
@@ -17,6 +17,14 @@ export type ApiClient = {
 };
 
 type Attempt = InternalAxiosRequestConfig & { sentToken?: string; isRetry?: boolean };
+
+/** The token route answered something else than a token or "nobody is signed in". */
+export class TokenError extends Error {
+  constructor(readonly status: number) {
+    super(`The token route answered ${status}`);
+    this.name = "TokenError";
+  }
+}
 
 const REFUSED_FOR_MS = 60_000;
 
@@ -69,7 +77,7 @@ async function fetchToken(service: Service, signal: AbortSignal): Promise<Issued
     },
   );
   if (response.status === 401) return null;
-  if (!response.ok) throw new Error(`The token route answered ${response.status}`);
+  if (!response.ok) throw new TokenError(response.status);
   return response.json();
 }
 

@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError, createAuthMiddleware } from "better-auth/api";
+import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
 import { nextCookies } from "better-auth/next-js";
 import { db } from "./db";
 import * as schema from "./db/schema";
-import { env } from "./env";
-import { lazy } from "./lazy";
+import { env, lazy } from "./env";
 import { secondsToWait } from "./rate-limit";
 
 const MINUTE = 60;
@@ -18,9 +17,8 @@ const SIGN_INS_PER_ACCOUNT = 10;
  * The limits below count by address, and whoever guesses one account's password can have many of
  * those.
  */
-const limitPerAccount = createAuthMiddleware(async (context) => {
-  const email: unknown = context.body?.email;
-  if (context.path !== "/sign-in/email" || typeof email !== "string") return;
+async function limitAccount(email: unknown) {
+  if (typeof email !== "string") return;
   const account = createHash("sha256").update(email.toLowerCase()).digest("hex");
   const wait = await secondsToWait(`sign-in:${account}`, SIGN_INS_PER_ACCOUNT);
   if (wait > 0) {
@@ -29,6 +27,19 @@ const limitPerAccount = createAuthMiddleware(async (context) => {
       { code: "TOO_MANY_REQUESTS", message: "Too many requests. Please try again later." },
       { "Retry-After": String(wait) },
     );
+  }
+}
+
+/**
+ * Paths that Better Auth serves on the word of the cookie's copy of a session, which may have been
+ * revoked, although they write.
+ */
+const WRITES = new Set(["/update-user", "/update-session", "/link-social"]);
+
+const guard = createAuthMiddleware(async (context) => {
+  if (context.path === "/sign-in/email") await limitAccount(context.body?.email);
+  if (WRITES.has(context.path) && !(await getAuthoritativeSessionFromCtx(context))) {
+    throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
   }
 });
 
@@ -72,7 +83,7 @@ function createAuth() {
         "/get-session": false,
       },
     },
-    hooks: { before: limitPerAccount },
+    hooks: { before: guard },
     advanced: {
       useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
       ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,

@@ -1,11 +1,25 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from "drizzle-kit/api";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import journal from "../drizzle/meta/_journal.json";
 import { applyMigrations } from "../scripts/migrate.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
-import { account, rateLimit, session, tasks, user } from "./db/schema";
+import * as schema from "./db/schema";
 import { secondsToWait } from "./rate-limit";
+
+const { account, rateLimit, session, tasks, user } = schema;
+
+const snapshotOf = (index: number): DrizzleSnapshotJSON =>
+  JSON.parse(readFileSync(`drizzle/meta/${String(index).padStart(4, "0")}_snapshot.json`, "utf8"));
+
+test("the committed migrations make the schema; if not, run the db:generate script", async () => {
+  const migrated = snapshotOf(journal.entries.length - 1);
+  const wanted = generateDrizzleJson(schema, migrated.id);
+  expect(await generateMigration(migrated, wanted)).toEqual([]);
+});
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
 describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
@@ -23,7 +37,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     await db.$client.end();
   });
 
-  test("signs up, signs in, reads the session and signs out", async () => {
+  test("signs up, signs in, reads the session, and does nothing for one that was revoked", async () => {
     const signedUp = await auth.api.signUpEmail({ body: { name: "Eve", email, password } });
     const [stored] = await db.select().from(account).where(eq(account.userId, signedUp.user.id));
     expect(stored?.password).not.toContain(password);
@@ -38,9 +52,12 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
       .join("; ");
     const signedIn = { headers: new Headers({ cookie }), query: { disableCookieCache: true } };
     expect((await auth.api.getSession(signedIn))?.user.id).toBe(signedUp.user.id);
+    const rename = () => auth.api.updateUser({ headers: signedIn.headers, body: { name: "Eva" } });
+    await rename();
 
     await db.delete(session).where(eq(session.userId, signedUp.user.id));
     expect(await auth.api.getSession(signedIn)).toBeNull();
+    await expect(rename()).rejects.toMatchObject({ status: "UNAUTHORIZED" });
   });
 
   test("limits how often one account can be tried, from wherever", async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { checkEnv } from "./env";
-import { services } from "./services";
+import { services } from "./project";
 
 const SECRET = "a".repeat(43);
 
@@ -40,6 +41,11 @@ test("names every problem at once and no value", () => {
     expect(text).toContain(name);
   }
   expect(text).not.toMatch(/too-short|hunter2|app\.example\.com/);
+});
+
+test("names what another file asks for along with the rest", () => {
+  const check = () => checkEnv({ ...valid, BETTER_AUTH_URL: "" }, z.object({ MORE: z.string() }));
+  expect(check).toThrow(/BETTER_AUTH_URL[\s\S]*MORE/);
 });
 
 test.each([

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { lazy } from "./lazy";
-import { services } from "./services";
+import { services } from "./project";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -67,6 +66,26 @@ const audiences = z.object(
 );
 
 /**
+ * An object that is created the first time it is used.
+ *
+ * `next build` imports every route module. Nothing in the build may need a database or a secret, so
+ * the objects that do (`env`, `db`, `auth`) come to life with the first request that touches them.
+ */
+export function lazy<T extends object>(create: () => T): T {
+  let created: T | undefined;
+  const instance = (): T => {
+    created ??= create();
+    return created;
+  };
+  return new Proxy({} as T, {
+    get: (_, key) => Reflect.get(instance(), key),
+    set: (_, key, value) => Reflect.set(instance(), key, value),
+    has: (_, key) => Reflect.has(instance(), key),
+    getPrototypeOf: () => Reflect.getPrototypeOf(instance()),
+  });
+}
+
+/**
  * Checks `source` against `shape` and names every problem at once. The message holds names and
  * rules, never a value: it ends up in logs.
  */
@@ -84,15 +103,15 @@ export function readEnv<Shape extends z.ZodType>(
 
 export const env = lazy(() => readEnv(schema));
 
-/** Throws unless everything that this file knows is there and right. */
-export function checkEnv(source?: NodeJS.ProcessEnv): void {
-  readEnv(schema.and(audiences), source);
+/** Throws unless `source` satisfies this file and `more`, the schema of another one. */
+export function checkEnv(source?: NodeJS.ProcessEnv, more = z.object({})): void {
+  readEnv(schema.and(audiences).and(more), source);
 }
 
-/** Ends a server that could only fail later, at the first sign-in. */
-export function exitUnlessEnvIsUsable(): void {
+/** Ends a server that could only fail later, at the first sign-in or the first token. */
+export function exitUnlessEnvIsUsable(more: z.ZodObject): void {
   try {
-    checkEnv();
+    checkEnv(process.env, more);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

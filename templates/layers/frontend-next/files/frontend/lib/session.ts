@@ -1,7 +1,10 @@
+import { and, desc, eq, gt } from "drizzle-orm";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { auth, type Session } from "./auth-server";
+import { db } from "./db";
+import { session } from "./db/schema";
 
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
   // Before `auth` is touched: this call tells `next build` to leave the page to the server.
@@ -22,7 +25,19 @@ export function getServerSession({ fresh = false } = {}): Promise<Session | null
  * The session, from the database. Visitors without one are sent to sign in and come back to `next`.
  */
 export async function requireSession(next = "/dashboard"): Promise<Session> {
-  const session = await getServerSession({ fresh: true });
-  if (!session) redirect(`/sign-in?${new URLSearchParams({ next })}`);
-  return session;
+  const found = await getServerSession({ fresh: true });
+  if (!found) redirect(`/sign-in?${new URLSearchParams({ next })}`);
+  return found;
+}
+
+/**
+ * The live sessions of a user, newest first, without their tokens. Better Auth's own list has the
+ * tokens, and is refused to sessions older than a day.
+ */
+export function listSessions(userId: string) {
+  return db
+    .select({ id: session.id, userAgent: session.userAgent, createdAt: session.createdAt })
+    .from(session)
+    .where(and(eq(session.userId, userId), gt(session.expiresAt, new Date())))
+    .orderBy(desc(session.createdAt));
 }

@@ -1,3 +1,6 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
 import apiClient from "./api-client";
 
 export type Task = {
@@ -15,8 +18,9 @@ const path = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join("
 export async function listTasks(
   userId: string,
   page: { limit?: number; offset?: number } = {},
+  signal?: AbortSignal,
 ): Promise<TaskPage> {
-  const { data } = await apiClient.get<TaskPage>(path(userId, "tasks"), { params: page });
+  const { data } = await apiClient.get<TaskPage>(path(userId, "tasks"), { params: page, signal });
   return data;
 }
 
@@ -39,4 +43,105 @@ export async function updateTask(
 
 export async function deleteTask(userId: string, taskId: string): Promise<void> {
   await apiClient.delete(path(userId, "tasks", taskId));
+}
+
+const PAGE_SIZE = 20;
+
+/** One field at a time, so that a refused change is taken back alone. */
+export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
+
+type Failure = { error: unknown; retry: () => void };
+
+/**
+ * The newest tasks of one user, and the total that the API holds.
+ * Changes and deletions show at once and are taken back when the API refuses them.
+ */
+export function useTasks(userId: string) {
+  const [tasks, setTasks] = useState<Task[]>([]);
+  const [total, setTotal] = useState(0);
+  const [loading, setLoading] = useState(true);
+  const [loaded, setLoaded] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const lastChange = useRef<Promise<unknown>>(Promise.resolve());
+
+  const load = useCallback(
+    async (offset: number, signal?: AbortSignal) => {
+      setLoading(true);
+      setFailure(undefined);
+      try {
+        const page = await listTasks(userId, { limit: PAGE_SIZE, offset }, signal);
+        // Rows move when another tab adds some, so a page may repeat what is already here.
+        setTasks((current) => {
+          const kept = offset === 0 ? [] : current;
+          const seen = new Set(kept.map(({ id }) => id));
+          return [...kept, ...page.tasks.filter(({ id }) => !seen.has(id))];
+        });
+        setTotal(page.total);
+        setLoaded(true);
+      } catch (error) {
+        if (signal?.aborted) return;
+        setFailure({ error, retry: () => void load(offset) });
+      }
+      setLoading(false);
+    },
+    [userId],
+  );
+
+  useEffect(() => {
+    const leaving = new AbortController();
+    void load(0, leaving.signal);
+    return () => leaving.abort();
+  }, [load]);
+
+  const patch = (id: string, changes: TaskChange) =>
+    setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
+
+  /** Rejects when the API refuses: the form that holds the text says why. */
+  async function add(title: string) {
+    const task = await createTask(userId, { title });
+    setTasks((current) => [task, ...current]);
+    setTotal((count) => count + 1);
+  }
+
+  async function change(task: Task, changes: TaskChange) {
+    setFailure(undefined);
+    patch(task.id, changes);
+    // One after the other: parallel calls could reach the API in another order than the clicks.
+    const send = () => updateTask(userId, task.id, changes);
+    const sent = lastChange.current.then(send, send);
+    lastChange.current = sent;
+    try {
+      await sent;
+    } catch (error) {
+      const { title, completed } = task;
+      patch(task.id, "title" in changes ? { title } : { completed });
+      setFailure({ error, retry: () => void change(task, changes) });
+    }
+  }
+
+  async function remove(task: Task) {
+    const position = tasks.indexOf(task);
+    setFailure(undefined);
+    setTasks((current) => current.filter(({ id }) => id !== task.id));
+    setTotal((count) => count - 1);
+    try {
+      await deleteTask(userId, task.id);
+    } catch (error) {
+      setTasks((current) => current.toSpliced(position, 0, task));
+      setTotal((count) => count + 1);
+      setFailure({ error, retry: () => void remove(task) });
+    }
+  }
+
+  return {
+    tasks,
+    total,
+    loading,
+    loaded,
+    failure,
+    loadMore: () => load(tasks.length),
+    add,
+    change,
+    remove,
+  };
 }

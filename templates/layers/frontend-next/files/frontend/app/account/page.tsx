@@ -1,28 +1,22 @@
 import type { Metadata } from "next";
-import { headers } from "next/headers";
-import { describeDevice } from "@/components/device";
-import { Page } from "@/components/Page";
-import { Panel } from "@/components/Panel";
-import { PasswordForm } from "@/components/PasswordForm";
-import { ProfileForm } from "@/components/ProfileForm";
+import { PasswordForm, ProfileForm } from "@/components/account-forms";
+import { Page, Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
-import { auth } from "@/lib/auth-server";
-import { requireSession } from "@/lib/session";
+import { listSessions, requireSession } from "@/lib/session";
 
 export const metadata: Metadata = { title: "Account" };
 
 export default async function AccountPage() {
   const { user, session: current } = await requireSession("/account");
-  const sessions = await auth.api.listSessions({ headers: await headers() });
-  // Only what the list shows: the tokens of the sessions stay on the server.
+  const sessions = await listSessions(user.id);
   const rows = sessions
     .map(({ id, userAgent, createdAt }) => ({
       id,
-      device: describeDevice(userAgent),
+      userAgent,
       since: createdAt.toISOString(),
       current: id === current.id,
     }))
-    .sort((a, b) => Number(b.current) - Number(a.current) || b.since.localeCompare(a.since));
+    .sort((a, b) => Number(b.current) - Number(a.current));
 
   return (
     <Page title="Account" description={user.email} signedIn>

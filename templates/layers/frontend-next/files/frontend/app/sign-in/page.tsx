@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { SignInForm } from "@/components/account-forms";
 import { Page } from "@/components/Page";
-import { SignInForm } from "@/components/SignInForm";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 

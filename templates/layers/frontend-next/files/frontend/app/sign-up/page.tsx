@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { SignUpForm } from "@/components/account-forms";
 import { Page } from "@/components/Page";
-import { SignUpForm } from "@/components/SignUpForm";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 

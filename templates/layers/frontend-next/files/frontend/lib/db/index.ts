@@ -1,7 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
-import { env } from "../env";
-import { lazy } from "../lazy";
+import { env, lazy } from "../env";
 import * as schema from "./schema";
 
 function createPool(): Pool {

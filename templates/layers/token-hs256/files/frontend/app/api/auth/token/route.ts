@@ -1,8 +1,8 @@
 import { createAccessToken } from "@/lib/access-token";
 import { auth } from "@/lib/auth-server";
 import { findAudience } from "@/lib/env";
+import { services } from "@/lib/project";
 import { secondsToWait } from "@/lib/rate-limit";
-import { services } from "@/lib/services";
 
 const TOKENS_PER_MINUTE = 30;
 

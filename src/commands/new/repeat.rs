@@ -1,0 +1,84 @@
+//! The command that repeats a run.
+
+use std::path::Path;
+
+use super::target;
+use crate::{
+    answers::{Answer, Answers},
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind},
+    },
+    cli::{NewArgs, Typed},
+};
+
+/// Every answer as a flag. A secret is read from standard input when the command is repeated.
+pub(super) fn command(
+    catalog: &Catalog,
+    typed: &Typed,
+    args: &NewArgs,
+    answers: &Answers,
+    folder: &Path,
+) -> String {
+    let mut words = vec![
+        "authgen".to_owned(),
+        "new".to_owned(),
+        shell_word(&folder.display().to_string()),
+    ];
+    let mut flag = |name: &str, value: &str| words.extend([format!("--{name}"), shell_word(value)]);
+    if let Some(templates) = &typed.cli.templates {
+        flag("templates", &templates.display().to_string());
+    }
+    if target::name_of(folder).ok().as_deref() != Some(&answers.name) {
+        flag("name", &answers.name);
+    }
+    for question in &catalog.questions {
+        match answers.get(&question.id) {
+            Some(Answer::Choice(word)) => flag(&question.id, word),
+            Some(Answer::Port(port)) => flag(&question.id, &port.to_string()),
+            Some(Answer::Services(services)) => {
+                for service in services {
+                    flag(&question.id, &service.to_string());
+                }
+            }
+            None if is_needed_secret(question, answers) => flag(&question.id, "-"),
+            None => {}
+        }
+    }
+    let switches = [
+        ("--git", args.git),
+        ("--install", args.install),
+        ("--dev", args.dev),
+    ];
+    words.extend(
+        switches
+            .iter()
+            .filter(|(_, on)| *on)
+            .map(|(switch, _)| (*switch).to_owned()),
+    );
+    words.push("--yes".to_owned());
+    words.join(" ")
+}
+
+fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
+    question.kind == QuestionKind::Secret
+        && question
+            .needs
+            .as_ref()
+            .is_none_or(|needs| answers.choice(&needs.question) == Some(needs.answer.as_str()))
+}
+
+/// A word that a shell takes as it is, and that no program takes for a flag.
+pub(super) fn shell_word(text: &str) -> String {
+    let text = if text.starts_with('-') && text != "-" {
+        &format!("./{text}")
+    } else {
+        text
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

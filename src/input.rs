@@ -1,0 +1,56 @@
+//! Text that the user hands over: files and standard input, never more than a limit.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, Read},
+    path::Path,
+};
+
+/// The most that is read, in bytes: far more than any list of answers or URL has, and no endless device fills memory.
+const LIMIT: u64 = 64 * 1024;
+
+/// A file as text; also a pipe or a terminal that has the name of a file.
+///
+/// # Errors
+/// It cannot be read, is longer than 64 KiB, or is not UTF-8.
+pub fn file(path: &Path) -> io::Result<String> {
+    text(File::open(path)?)
+}
+
+/// The first line of standard input, without its ending; empty when there is none.
+///
+/// # Errors
+/// As [`file()`].
+pub fn first_line() -> io::Result<String> {
+    let mut line = Vec::new();
+    io::stdin()
+        .lock()
+        .take(LIMIT + 1)
+        .read_until(b'\n', &mut line)?;
+    let line = text(&line[..])?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+fn text(source: impl Read) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    source.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(io::Error::other("it is longer than 64 KiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_up_to_the_limit_and_text_only() {
+        let length = usize::try_from(LIMIT).expect("a small number");
+        assert!(text(&vec![b'a'; length][..]).is_ok());
+        let refusal = |bytes: &[u8]| text(bytes).expect_err("refused").to_string();
+        assert_eq!(refusal(&vec![b'a'; length + 1]), "it is longer than 64 KiB");
+        assert_eq!(refusal(b"\xff"), "it is not UTF-8");
+        assert!(text(io::repeat(b'a')).is_err());
+    }
+}

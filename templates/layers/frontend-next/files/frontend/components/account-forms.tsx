@@ -1,0 +1,162 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { z } from "zod";
+import { Alert } from "@/components/Alert";
+import { Button } from "@/components/Button";
+import { type Failure, Field, leaveTo, PasswordField, useForm } from "@/components/form";
+import { authClient, signIn, signUp } from "@/lib/auth";
+
+const password = z
+  .string()
+  .min(8, "Use at least 8 characters.")
+  .max(128, "Use at most 128 characters.");
+
+const name = z.string().trim().min(1, "Enter your name.").max(100, "Use at most 100 characters.");
+
+const email = z.string().trim().pipe(z.email("Enter an address such as you@example.com."));
+
+const signInSchema = z.object({
+  email,
+  // An existing password is never judged here: only the server knows whether it is right.
+  password: z.string().min(1, "Enter your password."),
+});
+
+const signUpSchema = z.object({ name, email, password });
+
+const profileSchema = z.object({ name });
+
+const passwordSchema = z.object({
+  currentPassword: z.string().min(1, "Enter your current password."),
+  newPassword: password,
+});
+
+type AuthError = { status: number; code?: string; message?: string };
+
+const known: Record<string, Failure> = {
+  INVALID_EMAIL_OR_PASSWORD: { message: "That e-mail address and password do not match." },
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
+    fields: { email: "An account with this address exists already. Sign in instead." },
+  },
+  INVALID_EMAIL: { fields: { email: "Enter an address such as you@example.com." } },
+  INVALID_PASSWORD: { fields: { currentPassword: "This is not your current password." } },
+  INVALID_ORIGIN: {
+    message: "This page was opened under an address that the server does not trust.",
+  },
+};
+
+/** What a refusal of Better Auth means to the person in front of the form. */
+export function explain(error: AuthError): Failure {
+  if (error.status === 429) {
+    return { message: "Too many attempts. Wait a minute, then try again." };
+  }
+  return (
+    known[error.code ?? ""] ?? {
+      message: "Something went wrong on our side. Try again in a moment.",
+    }
+  );
+}
+
+export function SignUpForm({ next }: { next: string }) {
+  const { form, field, submit, message } = useForm(signUpSchema, async (values) => {
+    const { error } = await signUp.email(values);
+    return error ? explain(error) : leaveTo(next);
+  });
+
+  return (
+    <form {...form} className="space-y-5">
+      {message && <Alert>{message}</Alert>}
+      <Field label="Name" autoComplete="name" {...field("name")} />
+      <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
+      <PasswordField
+        label="Password"
+        hint="8 characters or more. A few unrelated words work well."
+        autoComplete="new-password"
+        {...field("password")}
+      />
+      <Button {...submit} pendingText="Creating your account…" className="w-full">
+        Create account
+      </Button>
+    </form>
+  );
+}
+
+export function SignInForm({ next }: { next: string }) {
+  const { form, field, submit, message } = useForm(signInSchema, async (values) => {
+    const { error } = await signIn.email(values);
+    return error ? explain(error) : leaveTo(next);
+  });
+
+  return (
+    <form {...form} className="space-y-5">
+      {message && <Alert>{message}</Alert>}
+      <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
+      <PasswordField label="Password" autoComplete="current-password" {...field("password")} />
+      <Button {...submit} pendingText="Signing in…" className="w-full">
+        Sign in
+      </Button>
+    </form>
+  );
+}
+
+export function ProfileForm({ name }: { name: string }) {
+  const router = useRouter();
+  const { form, field, submit, message, succeeded } = useForm(profileSchema, async (values) => {
+    const { error } = await authClient.updateUser(values);
+    if (error) return explain(error);
+    router.refresh();
+  });
+
+  return (
+    <form {...form} className="space-y-4">
+      {message && <Alert>{message}</Alert>}
+      <Field label="Name" autoComplete="name" defaultValue={name} {...field("name")} />
+      <div className="flex items-center gap-4">
+        <Button {...submit} variant="secondary" size="small" pendingText="Saving…">
+          Save name
+        </Button>
+        <p role="status" className="text-sm text-muted">
+          {succeeded && "Saved."}
+        </p>
+      </div>
+    </form>
+  );
+}
+
+export function PasswordForm() {
+  const router = useRouter();
+  const { form, field, submit, message, succeeded } = useForm(
+    passwordSchema,
+    async (values, element) => {
+      const { error } = await authClient.changePassword({ ...values, revokeOtherSessions: true });
+      if (error) return explain(error);
+      element.reset();
+      router.refresh();
+    },
+  );
+
+  return (
+    <form {...form} className="space-y-4">
+      {message && <Alert>{message}</Alert>}
+      <PasswordField
+        label="Current password"
+        autoComplete="current-password"
+        {...field("currentPassword")}
+      />
+      <PasswordField
+        label="New password"
+        hint="8 characters or more."
+        autoComplete="new-password"
+        {...field("newPassword")}
+      />
+      <div className="flex items-center gap-4">
+        <Button {...submit} variant="secondary" size="small" pendingText="Changing…">
+          Change password
+        </Button>
+        <p role="status" className="text-sm text-muted">
+          {succeeded && "Changed. Other devices are signed out."}
+        </p>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,175 @@
+"use client";
+
+import {
+  type ComponentProps,
+  type FormEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useState,
+} from "react";
+import { flushSync } from "react-dom";
+import type { z } from "zod";
+import { useHydrated } from "@/components/hydration";
+
+type Errors<Name extends string> = Partial<Record<Name, string>>;
+
+/** Why a submission failed: text for the whole form, for single fields, or both. */
+export type Failure<Name extends string = string> = { message?: string; fields?: Errors<Name> };
+
+/**
+ * Loads `path` as a new document, because a new identity starts with empty memory: no token, no cached page.
+ * Never resolves, so that the form stays pending until the browser has left.
+ */
+export function leaveTo(path: string): Promise<never> {
+  window.location.assign(path);
+  return new Promise(() => {});
+}
+
+/**
+ * Validation, errors, focus and pending state of one form with uncontrolled inputs.
+ * `submit` receives valid values only and answers with a failure, or nothing when it went well.
+ */
+export function useForm<Schema extends z.ZodObject>(
+  schema: Schema,
+  submit: (
+    values: z.output<Schema>,
+    form: HTMLFormElement,
+  ) => Promise<Failure<keyof Schema["shape"] & string> | undefined>,
+) {
+  type Name = keyof Schema["shape"] & string;
+  const [errors, setErrors] = useState<Errors<Name>>({});
+  const [message, setMessage] = useState<string>();
+  const [pending, setPending] = useState(false);
+  const [succeeded, setSucceeded] = useState(false);
+  // Before hydration a submission would be a plain request that nothing answers.
+  const ready = useHydrated();
+
+  useEffect(() => {
+    // A page that comes back from the back/forward cache must not stay "pending".
+    const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
+    window.addEventListener("pageshow", wake);
+    return () => window.removeEventListener("pageshow", wake);
+  }, []);
+
+  function settle(form: HTMLFormElement, failure: Failure<Name> | undefined) {
+    // The errors must be on the page before the focus moves, or screen readers miss them.
+    flushSync(() => {
+      setErrors(failure?.fields ?? {});
+      setMessage(failure?.message);
+      setSucceeded(failure === undefined);
+      setPending(false);
+    });
+    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    if (pending) return;
+    const parsed = schema.safeParse(Object.fromEntries(new FormData(form)));
+    if (!parsed.success) {
+      const fields: Errors<Name> = {};
+      for (const { path, message } of parsed.error.issues) fields[path[0] as Name] ??= message;
+      return settle(form, { fields });
+    }
+    setErrors({});
+    setMessage(undefined);
+    setSucceeded(false);
+    setPending(true);
+    try {
+      settle(form, await submit(parsed.data, form));
+    } catch {
+      settle(form, {
+        message: "The server could not be reached. Check your connection and try again.",
+      });
+    }
+  }
+
+  return {
+    message,
+    succeeded,
+    form: { noValidate: true, method: "post", onSubmit } as const,
+    submit: { type: "submit", pending, disabled: !ready } as const,
+    field: (name: Name) => ({
+      name,
+      required: true,
+      error: errors[name],
+      onInput: () => errors[name] && setErrors({ ...errors, [name]: undefined }),
+    }),
+  };
+}
+
+type FieldProps = Omit<ComponentProps<"input">, "id"> & {
+  label: string;
+  labelHidden?: boolean;
+  hint?: string;
+  error?: string;
+  /** Sits inside the right edge of the input. */
+  end?: ReactNode;
+};
+
+export function Field({
+  label,
+  labelHidden = false,
+  hint,
+  error,
+  end,
+  className = "",
+  ...input
+}: FieldProps) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div>
+      <label htmlFor={id} className={labelHidden ? "sr-only" : "mb-1.5 block text-sm font-medium"}>
+        {label}
+      </label>
+      <div className="relative">
+        <input
+          {...input}
+          id={id}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={described || undefined}
+          className={`h-11 w-full rounded-control border border-control bg-surface px-3 text-ink motion-safe:transition-colors placeholder:text-muted aria-invalid:border-danger ${className}`}
+        />
+        {end}
+      </div>
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1.5 text-sm text-pretty text-muted">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A password input whose text can be shown. */
+export function PasswordField(props: FieldProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field
+      {...props}
+      type={shown ? "text" : "password"}
+      autoCapitalize="none"
+      spellCheck={false}
+      className="pr-16"
+      end={
+        <button
+          type="button"
+          aria-pressed={shown}
+          aria-label={`Show ${props.label.toLowerCase()}`}
+          onClick={() => setShown(!shown)}
+          className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink"
+        >
+          {shown ? "Hide" : "Show"}
+        </button>
+      }
+    />
+  );
+}

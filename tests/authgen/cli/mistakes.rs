@@ -1,0 +1,228 @@
+//! Wrong words get the right ones.
+
+use crate::support::{Files, World};
+
+#[test]
+fn a_wrong_word_gets_the_nearest_valid_one() {
+    let world = World::new();
+    for (args, wrong, hint) in [
+        (&["nwe"][..], "nwe", "did you mean `new`?"),
+        (
+            &["new", "app", "--yes", "--tokn", "hs256"],
+            "--tokn",
+            "did you mean `--token`?",
+        ),
+        (
+            &["new", "app", "--yes", "--databse-url", "x"],
+            "--databse-url",
+            "did you mean `--database-url`?",
+        ),
+        (
+            &["new", "app", "--yes", "--token", "hs265"],
+            "hs265",
+            "did you mean `hs256`?",
+        ),
+        (
+            &["new", "app", "--yes", "--backend", "axmu"],
+            "axmu",
+            "did you mean `axum`?",
+        ),
+        (
+            &["new", "app", "--yes", "--database", "embeded"],
+            "embeded",
+            "did you mean `embedded`?",
+        ),
+        (
+            &["new", "app", "--yes", "--package-manager", "pnmp"],
+            "pnmp",
+            "did you mean `pnpm`?",
+        ),
+        (&["completions", "bsh"], "bsh", "did you mean `bash`?"),
+    ] {
+        world
+            .authgen(args)
+            .go()
+            .code(2)
+            .silently()
+            .complains(wrong)
+            .complains(&format!("hint: {hint}\n"));
+    }
+    assert_eq!(world.files(), Files::new());
+}
+
+#[test]
+fn a_word_near_to_nothing_gets_the_list() {
+    let world = World::new();
+    let package_managers = "hint: choose one of: bun, npm, pnpm, yarn\n";
+    world
+        .authgen(["new", "app", "--package-manager", "zzzzzz"])
+        .go()
+        .code(2)
+        .complains(package_managers);
+    world
+        .authgen(["new", "app", "--yes", "--backend", "zzzzzz"])
+        .go()
+        .code(2)
+        .complains("hint: choose one of: axum");
+    world
+        .authgen(["new", "app", "--zzzzzz"])
+        .go()
+        .code(2)
+        .complains("--zzzzzz")
+        .complains("hint: ");
+    world
+        .authgen(["new", "app", "extra"])
+        .go()
+        .code(2)
+        .complains("extra");
+    world
+        .authgen(["new", "app", "--token"])
+        .go()
+        .code(2)
+        .complains("--token");
+}
+
+#[test]
+fn an_answers_file_with_a_mistake_names_place_and_way_out() {
+    let world = World::new();
+    for (text, problem, hint) in [
+        (
+            "tokne = \"hs256\"\n",
+            "answers.toml:1: `tokne`",
+            "did you mean `token`?",
+        ),
+        (
+            "\n\ntoken = \"rs256\"\n",
+            "answers.toml:3: `token`",
+            "hs256",
+        ),
+        ("token = 1\n", "answers.toml:1: `token`", "hint: "),
+        ("token = \n", "answers.toml:1:9", "hint: "),
+        (
+            "frontend-port = 80\n",
+            "answers.toml:1: `frontend-port`",
+            "1024 to 65535",
+        ),
+        (
+            "frontend-port = \"x\"\n",
+            "answers.toml:1: `frontend-port`",
+            "1024 to 65535",
+        ),
+        (
+            "[[backend]]\nkind = \"axum\"\nnmae = \"api\"\n",
+            "`backend`",
+            "did you mean `name`?",
+        ),
+        (
+            "[[backend]]\nkind = \"axmu\"\n",
+            "axmu",
+            "did you mean `axum`?",
+        ),
+        ("[[backend]]\nname = \"api\"\n", "kind", ""),
+        ("backend = [1]\n", "`backend`", "axum"),
+        ("backend = []\n", "backend", "hint: "),
+        ("name = 1\n", "answers.toml:1: `name`", "hint: "),
+        ("name = \"Bad Name\"\n", "Bad Name", "try bad-name"),
+        (
+            "database-url = \"postgresql://a:b@c/d\"\n",
+            "answers.toml:1: `database-url`",
+            "hint: ",
+        ),
+        ("=\n", "answers.toml:1:1", "hint: "),
+    ] {
+        world.write("answers.toml", text);
+        let args: &[&str] = if text.starts_with("name") {
+            &["new"]
+        } else {
+            &["new", "app"]
+        };
+        let run = world.authgen(args.iter().chain(&["--yes", "--answers", "answers.toml"]));
+        run.go()
+            .code(2)
+            .silently()
+            .complains(problem)
+            .complains(hint);
+    }
+    world
+        .authgen(["new", "app", "--yes", "--answers", "none.toml"])
+        .go()
+        .code(2)
+        .complains("none.toml");
+    assert_eq!(
+        world.files().into_keys().collect::<Vec<_>>(),
+        ["answers.toml"]
+    );
+}
+
+#[test]
+fn without_a_terminal_it_names_what_is_missing() {
+    let world = World::new();
+    let output = world
+        .authgen(["new"])
+        .go()
+        .code(2)
+        .silently()
+        .complains_in_lines(2);
+    let line = output.stderr.lines().next().expect("a line");
+    for missing in [
+        "DIR",
+        "--backend",
+        "--token",
+        "--database",
+        "--package-manager",
+    ] {
+        assert!(
+            line.split_whitespace().any(|word| word == missing),
+            "{missing}: {line}"
+        );
+    }
+    let given = ["new", "app", "--token", "hs256", "--backend", "axum"];
+    let output = world.authgen(given).go().code(2).complains("--yes");
+    let line = output.stderr.lines().next().expect("a line");
+    for given in ["DIR", "--backend", "--token"] {
+        assert!(
+            !line.split_whitespace().any(|word| word == given),
+            "{given}: {line}"
+        );
+    }
+    let output = world.authgen(["new", "--yes"]).go().code(2);
+    output
+        .complains(": DIR\n")
+        .complains("hint: give them: nothing can be the default of these\n");
+    let output = world.authgen(["completions"]).go().code(2);
+    output.complains("were not provided: <SHELL>\n");
+    // The external database has one more question, and no default answers it.
+    for more in [&[][..], &["--yes"]] {
+        let args = [
+            "new",
+            "app",
+            "--backend",
+            "axum",
+            "--token",
+            "hs256",
+            "--database",
+            "external",
+            "--package-manager",
+            "npm",
+        ];
+        world
+            .authgen(args.iter().chain(more))
+            .go()
+            .code(2)
+            .complains("--database-url");
+    }
+    assert_eq!(world.files(), Files::new());
+    let all = [
+        "new",
+        "app",
+        "--backend",
+        "axum",
+        "--token",
+        "hs256",
+        "--database",
+        "embedded",
+        "--package-manager",
+        "npm",
+    ];
+    world.authgen(all).go().code(0);
+}

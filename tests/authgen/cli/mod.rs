@@ -1,0 +1,25 @@
+//! The command line: what it accepts, what it refuses, and what it says.
+
+mod answers;
+mod catalog;
+mod database_url;
+mod help;
+mod mistakes;
+mod names;
+mod report;
+#[cfg(unix)]
+mod streams;
+mod target;
+mod templates;
+
+use crate::support::{Files, is_env_file};
+
+const URL: &str = "postgresql://owner:s3cr3t-of-mine@db.example.org:5432/app?sslmode=require";
+
+/// Without env files, whose secrets differ.
+fn strip(files: Files) -> Files {
+    files
+        .into_iter()
+        .filter(|(path, _)| !is_env_file(path))
+        .collect()
+}

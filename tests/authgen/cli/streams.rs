@@ -1,0 +1,127 @@
+//! Streams that are closed, full or endless.
+
+use std::{
+    fs,
+    os::unix::process::ExitStatusExt as _,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use crate::support::{Files, World};
+
+#[test]
+fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
+    let world = World::new();
+    for args in [
+        &["--help"][..],
+        &["--version"],
+        &["catalog"],
+        &["catalog", "--json"],
+        &["completions", "bash"],
+        &["new", "dry", "--yes", "--dry-run"],
+        &["new", "app", "--yes"],
+    ] {
+        let mut command = world.authgen(args).command();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), stderr.as_ref()),
+            (Some(0), ""),
+            "authgen {args:?} | true"
+        );
+    }
+    assert!(world.work("app/authgen.toml").is_file());
+    // What was asked for happens, also when nobody listens.
+    world.program("git", "echo \"$1\" >> ../git.log");
+    let mut child = world.authgen(["new", "gone", "--yes", "--git"]).start();
+    drop(child.stdout.take());
+    assert!(child.wait().expect("the program ends").success());
+    let log = fs::read_to_string(world.work("git.log")).expect("git ran");
+    assert_eq!(log, "init\nadd\ncommit\n");
+
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    for args in [
+        &["--help"][..],
+        &["--version"],
+        &["catalog"],
+        &["completions", "zsh"],
+        &["new", "full", "--yes", "--json"],
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("/dev/full");
+        let status = world
+            .authgen(args)
+            .command()
+            .stdout(full)
+            .stderr(Stdio::null())
+            .status();
+        assert_eq!(
+            status.expect("the program ends").code(),
+            Some(1),
+            "authgen {args:?} > /dev/full"
+        );
+    }
+    // A complaint that nobody can hear does not change the exit code.
+    let full = || {
+        fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .expect("/dev/full")
+    };
+    let status = world
+        .authgen(["new", "bad name", "--yes"])
+        .command()
+        .stdout(full())
+        .stderr(full())
+        .status();
+    assert_eq!(status.expect("the program ends").code(), Some(2));
+}
+
+/// What is read has a limit, so that no device fills the memory.
+#[test]
+fn an_endless_input_is_refused() {
+    let world = World::new();
+    let refusal = "it is longer than 64 KiB";
+    let args = ["new", "app", "--yes", "--answers", "/dev/zero"];
+    let output = world.authgen(args).after("ulimit -v 1000000").go();
+    output.code(2).silently().complains(refusal);
+    let args = ["new", "app", "--yes", "--database-url", "-"];
+    let endless = fs::File::open("/dev/zero").expect("/dev/zero");
+    let run = world.authgen(args).command().stdin(endless).output();
+    let run = run.expect("the program ends");
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains(refusal));
+    for place in [".", "/dev/null/x", "nowhere"] {
+        let args = ["new", "app", "--yes", "--answers", place];
+        let output = world.authgen(args).go().code(2);
+        output.complains(&format!("error: cannot read {place}: "));
+    }
+    assert_eq!(world.files(), Files::new());
+}
+
+/// Ctrl-C ends a run that waits for input which never comes.
+#[test]
+fn an_interrupt_ends_a_read_that_waits() {
+    let world = World::new();
+    let run = world.authgen(["new", "app", "--yes", "--database-url", "-"]);
+    let mut child = run.start();
+    // Long enough for the program to wait; an earlier signal ends it just the same.
+    thread::sleep(Duration::from_millis(200));
+    let kill = Command::new("/bin/sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .status();
+    assert!(kill.expect("a shell").success());
+    assert_eq!(child.wait().expect("a status").signal(), Some(2));
+    assert_eq!(world.files(), Files::new());
+}

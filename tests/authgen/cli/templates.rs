@@ -1,0 +1,122 @@
+//! `--templates DIR`.
+
+use std::fs;
+
+use super::strip;
+use crate::support::{World, files};
+
+#[test]
+fn a_broken_template_is_named_and_nothing_is_written() {
+    const README: &str = "layers/base/files/README.md.tera";
+    let manifest = "layers/base/layer.toml";
+    for (file, text, complaint) in [
+        (
+            README,
+            "# {{ project.name }}\n\n  {{ project.nmae }}\n",
+            "README.md.tera:3:14",
+        ),
+        (
+            README,
+            "# {{ project.name }}\n{% if x %}\n",
+            "README.md.tera:",
+        ),
+        (
+            README,
+            "{{ project.name | nofilter }}\n",
+            "README.md.tera:1:",
+        ),
+        (README, "{{ nothing }}\n", "README.md.tera:1:"),
+        (README, "no tag\n", "README.md.tera has no tag"),
+        (
+            manifest,
+            "title = \"a\"\nsummary = \"b\"\nsumary = \"c\"\n",
+            "layer.toml:3:1",
+        ),
+        (manifest, "title = \"a\"\n", "layer.toml:"),
+        (manifest, "title = \"a\"\nsummary = \n", "layer.toml:2:"),
+        (
+            manifest,
+            "title = \"a\"\nsummary = \"b\"\nrequires = [\"nothing\"]\n",
+            "there is no layer `nothing`",
+        ),
+        (
+            manifest,
+            "title = \"a\"\nsummary = \"b\"\n[[env]]\nname = \"A\"\nfor = \"frontend\"\nkind = \"text\"\nvalue = \"{{ nothing }}\"\ncomment = \"c\"\n",
+            "layers/base/layer.toml",
+        ),
+        (
+            "layers/e2e/files/README.md",
+            "twice\n",
+            "README.md is written by two layers: base and e2e",
+        ),
+        (
+            "layers/e2e/files/readme.MD",
+            "twice\n",
+            "differ only in upper and lower case",
+        ),
+        (
+            "layers/e2e/files/a\\b",
+            "no path\n",
+            "layers/e2e/files/a\\b",
+        ),
+        ("layers/e2e/files/.git/config", "[core]\n", "git"),
+        (
+            "layers/e2e/files/x/Cargo.toml",
+            "[package]\n",
+            "must be named Cargo.toml.tera",
+        ),
+        ("layers/nobody/files/x", "x\n", "layer.toml is missing"),
+        ("stray.txt", "x\n", "stray.txt has no place in a catalog"),
+        (
+            "questions.toml",
+            "[[question]]\nid = \"x\"\n",
+            "questions.toml:",
+        ),
+        ("versions.toml", "[npm]\nx = 1\n", "versions.toml:"),
+    ] {
+        let world = World::new();
+        let templates = world.templates();
+        let path = templates.join(file);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        fs::write(&path, text).expect("a broken template");
+        let before = world.files();
+        let args = ["new", "app", "--yes", "--templates", "templates"];
+        world
+            .authgen(args)
+            .go()
+            .code(1)
+            .silently()
+            .complains(complaint);
+        assert!(world.files() == before, "{file}: something was written");
+    }
+}
+
+#[test]
+fn templates_from_a_folder_make_the_same_project() {
+    let world = World::new();
+    world.templates();
+    world.new_project("built-in", &["--name", "my-app"]);
+    let output = world.new_project(
+        "from-folder",
+        &["--name", "my-app", "--templates=templates"],
+    );
+    assert!(
+        output.stdout.contains("--templates templates"),
+        "{}",
+        output.stdout
+    );
+    assert!(strip(files(&world.work("built-in"))) == strip(files(&world.work("from-folder"))));
+    world
+        .authgen(["new", "app", "--yes", "--templates", "nowhere"])
+        .go()
+        .code(2)
+        .complains("nowhere is not a folder");
+    // A folder is never passed over in silence for the built-in templates.
+    #[cfg(unix)]
+    {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+        let flag = OsStr::from_bytes(b"--templates=\xff");
+        let output = world.authgen([flag, "catalog".as_ref()]).go();
+        output.code(2).silently().complains("--templates");
+    }
+}
