@@ -96,9 +96,7 @@ fn subjects<'b>(
     let is_frontend = owner.name == blueprint.frontend.name;
     Ok(match manifest.owner.as_deref() {
         Some("frontend") if !is_frontend => Vec::new(),
-        Some("frontend") if manifest.each_backend => {
-            blueprint.services.iter().map(Some).collect()
-        }
+        Some("frontend") if manifest.each_backend => blueprint.services.iter().map(Some).collect(),
         Some("frontend") => vec![blueprint.own_service(instance)],
         Some(_) if is_frontend => Vec::new(),
         Some(_) => vec![Some(owner)],
