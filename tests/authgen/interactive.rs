@@ -95,6 +95,9 @@ fn answers_make_a_project() {
     screen.sees("Project name");
     screen.sees("my-app");
     screen.types(&format!("shop{ENTER}"));
+    screen.sees("Backend");
+    screen.sees("FastAPI");
+    screen.types(ENTER);
     screen.sees("Database");
     screen.sees("Embedded PostgreSQL");
     screen.types(ENTER);
@@ -121,6 +124,8 @@ fn only_open_questions_are_asked() {
     let given = [
         "new",
         "shop",
+        "--backend",
+        "axum",
         "--database",
         "embedded",
         "--package-manager",
@@ -144,7 +149,8 @@ fn only_open_questions_are_asked() {
 #[test]
 fn a_bad_answer_is_explained_and_asked_again() {
     let world = World::new();
-    let mut screen = Screen::open(&world, &["new", "--package-manager", "npm"]);
+    let given = ["new", "--backend", "axum", "--package-manager", "npm"];
+    let mut screen = Screen::open(&world, &given);
     screen.sees("Project name");
     screen.types(&format!("My_Shop{ENTER}"));
     screen.sees("single dashes");
@@ -184,6 +190,8 @@ fn a_secret_does_not_stay_on_the_screen() {
         &[
             "new",
             "shop",
+            "--backend",
+            "axum",
             "--database",
             "external",
             "--package-manager",
@@ -213,12 +221,16 @@ fn a_secret_does_not_stay_on_the_screen() {
 fn ctrl_c_ends_every_prompt_in_order() {
     for (args, prompt) in [
         (&["new"][..], "Project name"),
-        (&["new", "shop"], "Database"),
+        (&["new", "shop"], "Backend"),
+        (&["new", "shop", "--backend", "axum"], "Database"),
         (
-            &["new", "shop", "--database", "embedded"],
+            &["new", "shop", "--backend", "axum", "--database", "embedded"],
             "Package manager",
         ),
-        (&["new", "shop", "--database", "external"], "PostgreSQL URL"),
+        (
+            &["new", "shop", "--backend", "axum", "--database", "external"],
+            "PostgreSQL URL",
+        ),
     ] {
         // A race would not show every time.
         for _ in 0..4 {

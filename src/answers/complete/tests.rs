@@ -191,7 +191,7 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
 #[test]
 fn a_terminal_is_asked_what_is_open() {
     let catalog = catalog();
-    let answers = ["shop", "Your", "postgresql://a:b@c/d", "pnpm"];
+    let answers = ["shop", "FastAPI", "Your", "postgresql://a:b@c/d", "pnpm"];
     let mut script = Scripted {
         answers: answers.map(str::to_owned).into(),
     };
