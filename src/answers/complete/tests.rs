@@ -202,6 +202,7 @@ fn a_terminal_is_asked_what_is_open() {
     };
     let done = complete(&catalog, Given::default(), defaults).expect("complete");
     assert_eq!(done.answers.name, "shop");
+    assert_eq!(done.answers.services()[0].kind, "fastapi");
     assert_eq!(done.answers.choice("database"), Some("external"));
     assert_eq!(done.answers.choice("package-manager"), Some("pnpm"));
     assert!(
