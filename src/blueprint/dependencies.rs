@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::{Context as _, Result};
 use serde::Serialize;
 use toml_edit::{Array, InlineTable, Value};
 
@@ -37,7 +38,7 @@ pub(super) struct Lines {
     pub dev_dependencies: Vec<String>,
 }
 
-pub(super) fn collect(blueprint: &Blueprint<'_>) -> Dependencies {
+pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Dependencies> {
     let mut all = Dependencies {
         services: vec![ServicePackages::default(); blueprint.services.len()],
         ..Dependencies::default()
@@ -45,12 +46,9 @@ pub(super) fn collect(blueprint: &Blueprint<'_>) -> Dependencies {
     for instance in &blueprint.layers {
         for row in &instance.layer.manifest.dependencies {
             for name in &row.names {
-                // The catalog was checked to have a version of every name.
-                let version = blueprint
-                    .catalog
-                    .versions
-                    .get(row.registry, name)
-                    .unwrap_or_default();
+                let version = blueprint.catalog.versions.get(row.registry, name);
+                let version =
+                    version.with_context(|| format!("versions.toml has no version of `{name}`"))?;
                 match (row.manifest, instance.service) {
                     (ManifestOwner::Root, _) => all.root.add(row, name, version),
                     (ManifestOwner::Frontend, _) | (ManifestOwner::Service, None) => {
@@ -69,7 +67,7 @@ pub(super) fn collect(blueprint: &Blueprint<'_>) -> Dependencies {
             lines.dev_dependencies.sort();
         }
     }
-    all
+    Ok(all)
 }
 
 impl Npm {

@@ -105,7 +105,7 @@ impl<'a> Blueprint<'a> {
             dependencies: dependencies::Dependencies::default(),
             strings: tera::Context::new(),
         };
-        blueprint.dependencies = dependencies::collect(&blueprint);
+        blueprint.dependencies = dependencies::collect(&blueprint)?;
         blueprint.strings = blueprint.early_context()?;
         blueprint.env = env::rows(&blueprint)?;
         let scripts = scripts::Scripts::collect(&blueprint)?;

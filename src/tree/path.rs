@@ -22,19 +22,9 @@ impl RelPath {
         }
     }
 
-    /// `self` with `/` and `rest` behind it; `rest` is checked as a path of its own.
-    pub fn join(&self, rest: &str) -> Result<Self, PathError> {
-        Self::parse(rest).map(|rest| Self(format!("{self}/{rest}")))
-    }
-
     /// The path as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// The last part.
-    pub fn file_name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or(&self.0)
     }
 
     /// The folders above the path, outermost first: `a` and `a/b` for `a/b/c`.
@@ -215,12 +205,9 @@ mod tests {
     }
 
     #[test]
-    fn joins_and_takes_apart() -> Result<(), PathError> {
-        let path = RelPath::parse("a/b")?.join("c/d.txt")?;
-        assert_eq!(path.as_str(), "a/b/c/d.txt");
-        assert_eq!(path.file_name(), "d.txt");
+    fn knows_the_folders_above() -> Result<(), PathError> {
+        let path = RelPath::parse("a/b/c/d.txt")?;
         assert_eq!(path.folders().collect::<Vec<_>>(), ["a", "a/b", "a/b/c"]);
-        assert!(path.join("../x").is_err());
         Ok(())
     }
 
