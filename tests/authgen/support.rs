@@ -32,7 +32,8 @@ impl World {
     /// `home/`, `tmp/`, `bin/` (the whole `PATH`) and `work/` (the current folder), all empty.
     pub fn new() -> Self {
         let root = tempfile::Builder::new()
-            .prefix("authgen-test-")
+            // With a capital letter, so that the folder's own name never names a project, whatever follows.
+            .prefix("Authgen-test-")
             .tempdir()
             .expect("a temporary folder");
         for folder in ["home", "tmp", "bin", "work"] {
