@@ -24,6 +24,7 @@ pub mod gitignore;
 pub mod input;
 pub mod interrupt;
 pub mod merge;
+pub mod migration;
 pub mod name;
 pub mod plan;
 pub mod port;

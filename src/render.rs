@@ -8,7 +8,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use crate::{
     blueprint::{Blueprint, Instance, env_file_texts, example_path},
     catalog::{Catalog, Layer},
-    project,
+    migration, project,
     text::template_error,
     tree::{Blob, RelPath, Tree},
 };
@@ -66,6 +66,7 @@ pub fn render(blueprint: &Blueprint<'_>) -> Result<Tree> {
     for instance in &blueprint.layers {
         render_layer(blueprint, &tera, &context, *instance, &mut tree)?;
     }
+    render_migrations(blueprint, &mut tree)?;
     let examples: Vec<&str> = blueprint
         .env
         .iter()
@@ -118,6 +119,29 @@ fn render_layer(
             file.bytes.to_vec()
         };
         tree.insert(path, Blob::new(bytes), &layer.id)?;
+    }
+    Ok(())
+}
+
+/// The migrations of all layers, numbered in the order of the layers.
+fn render_migrations(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<()> {
+    let (layers, migrations): (Vec<&Layer>, Vec<_>) = blueprint
+        .layers
+        .iter()
+        .flat_map(|instance| {
+            let layer = instance.layer;
+            layer.migrations.iter().map(move |each| (layer, each))
+        })
+        .unzip();
+    for file in migration::files(&migrations)? {
+        let path = format!(
+            "{}/{}/{}",
+            blueprint.frontend.dir,
+            migration::FOLDER,
+            file.path
+        );
+        let layer = &layers[file.migration].id;
+        tree.insert(RelPath::parse(&path)?, Blob::new(file.bytes), layer)?;
     }
     Ok(())
 }

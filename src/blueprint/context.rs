@@ -1,17 +1,20 @@
 //! What templates see. `CONTRIBUTING.md` lists these variables; a test compares the two.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 use tera::Context;
 
 use super::{Blueprint, Instance};
-use crate::catalog::question::QuestionKind;
+use crate::catalog::{layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
-pub const VARIABLES: [&str; 15] = [
+pub const VARIABLES: [&str; 16] = [
     "authgen",
     "database",
     "env",
+    "extensions",
     "frontend",
     "layers",
     "npm",
@@ -67,6 +70,7 @@ impl Blueprint<'_> {
             "project": { "name": self.answers.name, "title": title(&self.answers.name) },
             "frontend": self.frontend,
             "services": services,
+            "extensions": self.extensions(),
             "npm": { "root": self.dependencies.root, "frontend": self.dependencies.frontend },
             "versions": self.catalog.versions,
         });
@@ -78,6 +82,23 @@ impl Blueprint<'_> {
             }
         }
         Ok(Context::from_serialize(&variables)?)
+    }
+
+    /// What the layers that are in add to each list that any layer of the catalog adds to.
+    fn extensions(&self) -> BTreeMap<String, Vec<&ExtensionManifest>> {
+        let key = |row: &ExtensionManifest| row.point.replace('-', "_");
+        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> = BTreeMap::new();
+        for layer in &self.catalog.layers {
+            for row in &layer.manifest.extension {
+                lists.entry(key(row)).or_default();
+            }
+        }
+        for instance in &self.layers {
+            for row in &instance.layer.manifest.extension {
+                lists.entry(key(row)).or_default().push(row);
+            }
+        }
+        lists
     }
 
     /// A service with the packages of its manifest.

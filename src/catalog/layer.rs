@@ -39,6 +39,12 @@ pub struct LayerManifest {
     /// Commands for the root `package.json`.
     #[serde(default)]
     pub script: Vec<ScriptManifest>,
+    /// What a file of another layer lists.
+    #[serde(default)]
+    pub extension: Vec<ExtensionManifest>,
+    /// Database migrations, oldest first.
+    #[serde(default)]
+    pub migration: Vec<MigrationManifest>,
     /// What the user does next, printed after `new`.
     #[serde(default)]
     pub next: Vec<NextManifest>,
@@ -177,6 +183,29 @@ pub struct ScriptManifest {
     /// A root script `lint:scripts` that `lint` runs as well.
     #[serde(default)]
     pub aggregate: bool,
+}
+
+/// One row of `[[extension]]`: something that the layer adds to a list in a rendered file of another layer.
+#[derive(Clone, Debug, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ExtensionManifest {
+    /// The list; templates see it as `{{ extensions.<point> }}`, dashes as underscores.
+    #[serde(skip_serializing)]
+    pub point: String,
+    /// What is imported; absent where the whole module is.
+    pub name: Option<String>,
+    /// The module, as the listing file names it.
+    pub from: String,
+}
+
+/// One row of `[[migration]]`: `migrations/<name>.sql` and `migrations/<name>.json` in the layer's folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MigrationManifest {
+    /// Words with underscores between them; the file's name behind the number.
+    pub name: String,
+    /// When it was made, in milliseconds since 1970.
+    pub when: u64,
 }
 
 /// One row of `[[next]]`.

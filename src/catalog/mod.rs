@@ -4,18 +4,20 @@
 //! it writes its first byte.
 
 pub mod layer;
+pub mod migration;
 pub mod question;
 pub mod source;
 mod validate;
 pub mod versions;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::de::DeserializeOwned;
 
 use self::{
     layer::LayerManifest,
+    migration::Migration,
     question::{Question, QuestionFile, QuestionKind},
     source::{Source, SourceFile},
     versions::Versions,
@@ -43,6 +45,8 @@ pub struct Layer {
     pub manifest: LayerManifest,
     /// What lies below its `files/`, sorted by path.
     pub files: Vec<LayerFile>,
+    /// Its migrations, oldest first.
+    pub migrations: Vec<Migration>,
 }
 
 /// One file that a layer brings.
@@ -89,6 +93,7 @@ impl Catalog {
         let mut versions = None;
         let mut layers: Vec<Layer> = Vec::new();
         let mut files = Vec::new();
+        let mut migrations: BTreeMap<String, migration::Files> = BTreeMap::new();
         for file in source.files()? {
             match file.path.as_str() {
                 "questions.toml" => {
@@ -100,8 +105,13 @@ impl Catalog {
                         id: id.to_owned(),
                         manifest: parse(&source, &file)?,
                         files: Vec::new(),
+                        migrations: Vec::new(),
                     }),
                     Some(LayerPath::File(..)) => files.push(file),
+                    Some(LayerPath::Migration(id, name)) => {
+                        let (id, name) = (id.to_owned(), name.to_owned());
+                        migrations.entry(id).or_default().insert(name, file.bytes);
+                    }
                     None => {
                         return Err(anyhow!(
                             "{} has no place in a catalog",
@@ -128,6 +138,17 @@ impl Catalog {
                 path: path.to_owned(),
                 bytes: file.bytes,
             });
+        }
+        for layer in &mut layers {
+            let files = migrations.remove(&layer.id).unwrap_or_default();
+            layer.migrations = migration::join(&layer.manifest.migration, files)
+                .with_context(|| source.display(&format!("layers/{}", layer.id)))?;
+        }
+        if let Some(id) = migrations.keys().next() {
+            bail!(
+                "{} belongs to no layer: layer.toml is missing",
+                source.display(&format!("layers/{id}/migrations"))
+            );
         }
         let catalog = Self {
             questions: questions
@@ -184,17 +205,20 @@ impl Catalog {
     }
 }
 
-/// The two kinds of files below `layers/<id>/`.
+/// The kinds of files below `layers/<id>/`.
 enum LayerPath<'a> {
     Manifest(&'a str),
     File(&'a str, &'a str),
+    Migration(&'a str, &'a str),
 }
 
 impl<'a> LayerPath<'a> {
     fn of(path: &'a str) -> Option<Self> {
         let (id, rest) = path.strip_prefix("layers/")?.split_once('/')?;
-        match rest.strip_prefix("files/") {
-            Some(file) => Some(Self::File(id, file)),
+        match rest.split_once('/') {
+            Some(("files", file)) => Some(Self::File(id, file)),
+            Some(("migrations", file)) => Some(Self::Migration(id, file)),
+            Some(_) => None,
             None => (rest == "layer.toml").then_some(Self::Manifest(id)),
         }
     }

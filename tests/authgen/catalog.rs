@@ -215,6 +215,30 @@ fn templates_use_documented_variables_only() {
     }
 }
 
+/// A row that no file lists would add nothing.
+#[test]
+fn what_a_layer_adds_to_a_list_is_listed() {
+    let catalog = built_in();
+    let rendered: Vec<String> = catalog
+        .layers
+        .iter()
+        .flat_map(|layer| &layer.files)
+        .filter(|file| file.target().1)
+        .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        .collect();
+    for layer in &catalog.layers {
+        for row in &layer.manifest.extension {
+            let list = format!("in extensions.{} %}}", row.point.replace('-', "_"));
+            assert!(
+                rendered.iter().any(|text| text.contains(&list)),
+                "{}: no template lists `{}`",
+                layer.id,
+                row.point
+            );
+        }
+    }
+}
+
 fn is_of_a_service(catalog: &Catalog, layer: &Layer) -> bool {
     let ends = layer
         .manifest

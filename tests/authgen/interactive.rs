@@ -98,6 +98,9 @@ fn answers_make_a_project() {
     screen.sees("Backend");
     screen.sees("FastAPI");
     screen.types(ENTER);
+    screen.sees("API tokens");
+    screen.sees("JWKS");
+    screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("Database");
     screen.sees("Embedded PostgreSQL");
     screen.types(ENTER);
@@ -107,7 +110,7 @@ fn answers_make_a_project() {
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
     let expected =
-        "--backend axum=backend:8000 --token hs256 --database embedded --package-manager pnpm";
+        "--backend axum=backend:8000 --token jwks --database embedded --package-manager pnpm";
     assert!(
         screen
             .shown
@@ -126,6 +129,8 @@ fn only_open_questions_are_asked() {
         "shop",
         "--backend",
         "axum",
+        "--token",
+        "hs256",
         "--database",
         "embedded",
         "--package-manager",
@@ -149,7 +154,15 @@ fn only_open_questions_are_asked() {
 #[test]
 fn a_bad_answer_is_explained_and_asked_again() {
     let world = World::new();
-    let given = ["new", "--backend", "axum", "--package-manager", "npm"];
+    let given = [
+        "new",
+        "--backend",
+        "axum",
+        "--token",
+        "jwks",
+        "--package-manager",
+        "npm",
+    ];
     let mut screen = Screen::open(&world, &given);
     screen.sees("Project name");
     screen.types(&format!("My_Shop{ENTER}"));
@@ -192,6 +205,8 @@ fn a_secret_does_not_stay_on_the_screen() {
             "shop",
             "--backend",
             "axum",
+            "--token",
+            "hs256",
             "--database",
             "external",
             "--package-manager",
@@ -219,23 +234,26 @@ fn a_secret_does_not_stay_on_the_screen() {
 
 #[test]
 fn ctrl_c_ends_every_prompt_in_order() {
+    const BACKEND: [&str; 4] = ["new", "shop", "--backend", "axum"];
+    const TOKEN: [&str; 2] = ["--token", "hs256"];
     for (args, prompt) in [
-        (&["new"][..], "Project name"),
-        (&["new", "shop"], "Backend"),
-        (&["new", "shop", "--backend", "axum"], "Database"),
+        (vec!["new"], "Project name"),
+        (vec!["new", "shop"], "Backend"),
+        (BACKEND.to_vec(), "API tokens"),
+        ([&BACKEND[..], &TOKEN].concat(), "Database"),
         (
-            &["new", "shop", "--backend", "axum", "--database", "embedded"],
+            [&BACKEND[..], &TOKEN, &["--database", "embedded"]].concat(),
             "Package manager",
         ),
         (
-            &["new", "shop", "--backend", "axum", "--database", "external"],
+            [&BACKEND[..], &TOKEN, &["--database", "external"]].concat(),
             "PostgreSQL URL",
         ),
     ] {
         // A race would not show every time.
         for _ in 0..4 {
             let world = World::new();
-            let mut screen = Screen::open(&world, args);
+            let mut screen = Screen::open(&world, &args);
             screen.sees(prompt);
             screen.types(CTRL_C);
             assert_eq!(

@@ -191,7 +191,14 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
 #[test]
 fn a_terminal_is_asked_what_is_open() {
     let catalog = catalog();
-    let answers = ["shop", "FastAPI", "Your", "postgresql://a:b@c/d", "pnpm"];
+    let answers = [
+        "shop",
+        "FastAPI",
+        "JWKS",
+        "Your",
+        "postgresql://a:b@c/d",
+        "pnpm",
+    ];
     let mut script = Scripted {
         answers: answers.map(str::to_owned).into(),
     };
@@ -203,6 +210,7 @@ fn a_terminal_is_asked_what_is_open() {
     let done = complete(&catalog, Given::default(), defaults).expect("complete");
     assert_eq!(done.answers.name, "shop");
     assert_eq!(done.answers.services()[0].kind, "fastapi");
+    assert_eq!(done.answers.choice("token"), Some("jwks"));
     assert_eq!(done.answers.choice("database"), Some("external"));
     assert_eq!(done.answers.choice("package-manager"), Some("pnpm"));
     assert!(

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { Service } from "./project";
+import { type Service, services } from "./project";
 import { createTokenCache, type IssuedToken } from "./token-cache";
 
 const APP = "http://localhost:3000";
 const API = "http://localhost:8000";
 
 const service: Service = {
-  name: "backend",
+  name: services[0].name,
   audienceVariable: "API_AUDIENCE",
   baseUrlVariable: "NEXT_PUBLIC_API_BASE_URL",
   baseUrl: `${API}/api`,
@@ -56,7 +56,27 @@ test("sends the token of the service and no cookies", async () => {
   expect(apiRequests.map((request) => request.credentials)).toEqual(Array(3).fill("omit"));
   expect(apiRequests.map((request) => request.redirect)).toEqual(Array(3).fill("error"));
   expect(tokenRequests.map((request) => request.url)).toEqual([
-    `${APP}/api/auth/token?audience=backend`,
+    `${APP}/api/auth/token?audience=${service.name}`,
+  ]);
+});
+
+test("has a client for each service, with tokens of its own", async () => {
+  const { createApiClient, apiClients, default: primary } = await import("./api-client");
+  expect(Object.keys(apiClients)).toEqual(services.map(({ name }) => name));
+  expect(primary).toBe(apiClients[services[0].name].http);
+
+  answerToken = ({ url }) =>
+    Response.json({ token: `for-${new URL(url).searchParams.get("audience")}`, expiresIn: 1800 });
+  const name = "other" as typeof service.name;
+  const other = { ...service, name, baseUrl: "http://localhost:8100/api" };
+  for (const each of [service, other]) {
+    const { http } = createApiClient(each);
+    await Promise.all([http.get("/v1/a"), http.get("/v1/b")]);
+  }
+  expect(tokenRequests).toHaveLength(2);
+  expect(sentTokens()).toEqual([
+    ...Array(2).fill(`Bearer for-${service.name}`),
+    ...Array(2).fill("Bearer for-other"),
   ]);
 });
 

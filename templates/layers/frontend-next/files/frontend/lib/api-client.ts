@@ -1,6 +1,6 @@
 import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
 import { authClient } from "./auth";
-import { type Service, services } from "./project";
+import { type Service, type ServiceName, services } from "./project";
 import { createTokenCache, type IssuedToken, type TokenCache } from "./token-cache";
 
 /** An RFC 9457 error, as every API of this project answers it. */
@@ -148,8 +148,11 @@ export function problemOf(error: unknown): Problem | undefined {
     : undefined;
 }
 
-const primary = createApiClient(services[0]);
+/** The client of each service. */
+export const apiClients = Object.fromEntries(
+  services.map((service) => [service.name, createApiClient(service)]),
+) as Record<ServiceName, ApiClient>;
 
-export const getToken = primary.getToken;
+export const { http: apiClient, getToken } = apiClients[services[0].name];
 
-export default primary.http;
+export default apiClient;

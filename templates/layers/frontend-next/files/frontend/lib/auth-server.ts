@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
-import { nextCookies } from "better-auth/next-js";
+import { createPlugins } from "./auth-plugins";
 import { db } from "./db";
 import * as schema from "./db/schema";
 import { env, lazy } from "./env";
@@ -46,8 +46,7 @@ const guard = createAuthMiddleware(async (context) => {
 function createAuth() {
   return betterAuth({
     baseURL: env.BETTER_AUTH_URL,
-    // Not BETTER_AUTH_SECRET: that one signs API tokens, and with a single key for both a backend
-    // could forge sessions.
+    // For Better Auth alone. With a key that a backend knows as well, it could forge sessions.
     secret: env.AUTH_SESSION_SECRET,
     trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
     telemetry: { enabled: false },
@@ -88,8 +87,7 @@ function createAuth() {
       useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
       ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,
     },
-    // nextCookies has to stay last.
-    plugins: [nextCookies()],
+    plugins: createPlugins(),
   });
 }
 

@@ -104,12 +104,12 @@ export function readEnv<Shape extends z.ZodType>(
 export const env = lazy(() => readEnv(schema));
 
 /** Throws unless `source` satisfies this file and `more`, the schema of another one. */
-export function checkEnv(source?: NodeJS.ProcessEnv, more = z.object({})): void {
+export function checkEnv(source?: NodeJS.ProcessEnv, more: z.ZodType = z.object({})): void {
   readEnv(schema.and(audiences).and(more), source);
 }
 
 /** Ends a server that could only fail later, at the first sign-in or the first token. */
-export function exitUnlessEnvIsUsable(more: z.ZodObject): void {
+export function exitUnlessEnvIsUsable(more: z.ZodType): void {
   try {
     checkEnv(process.env, more);
   } catch (error) {

@@ -1,60 +1,50 @@
 import { eq } from "drizzle-orm";
-import { jwtVerify } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GET } from "@/app/api/auth/token/route";
+import { register } from "@/instrumentation";
 import { applyMigrations } from "@/scripts/migrate.mjs";
+import { createAccessToken } from "./access-token";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import { rateLimit, session, user } from "./db/schema";
 import { services } from "./project";
 
-describe("an access token", () => {
+const hasDatabase = Boolean(process.env.DATABASE_URL);
+
+beforeAll(async () => {
+  if (hasDatabase) await applyMigrations(process.env.DATABASE_URL);
+});
+
+afterAll(async () => {
+  if (hasDatabase) await db.$client.end();
+});
+
+describe.skipIf(!hasDatabase)("an access token", () => {
   const NOW = Date.parse("2026-01-01T12:00:00.700Z");
   const HOUR = 3_600_000;
-  const SECRET = "k".repeat(43);
 
-  const sessionUntil = (time: number) => ({
-    user: { id: "user-1", email: "eve@example.com", name: "Eve" },
-    session: { expiresAt: new Date(time) },
-  });
+  const create = (expiresAt: number) =>
+    createAccessToken(
+      {
+        user: { id: "user-1", email: "eve@example.com", name: "Eve" },
+        session: { expiresAt: new Date(expiresAt) },
+      },
+      "my-app-backend",
+      NOW,
+    );
+  const part = (token: string, index: number) =>
+    JSON.parse(Buffer.from(String(token.split(".")[index]), "base64url").toString());
 
-  beforeEach(() => {
-    vi.resetModules();
-    vi.stubEnv("BETTER_AUTH_URL", "https://app.example.com");
-    vi.stubEnv("BETTER_AUTH_SECRET", SECRET);
-    vi.stubEnv("AUTH_SESSION_SECRET", "s".repeat(43));
-    vi.stubEnv("AUTH_TRUSTED_ORIGINS", "");
-    vi.stubEnv("DATABASE_URL", "postgresql://app:app@127.0.0.1:5432/app");
-    vi.stubEnv("ACCESS_TOKEN_EXPIRE_MINUTES", "30");
-  });
-
-  // By itself this happens before the next test, which is after the next beforeAll.
-  afterAll(() => {
-    vi.unstubAllEnvs();
-  });
-
-  async function create(expiresAt: number) {
-    const { createAccessToken } = await import("./access-token");
-    return createAccessToken(sessionUntil(expiresAt), "my-app-backend", NOW);
-  }
-
-  test("says who it is from, for and about", async () => {
+  test("says who it is from, for and about, and nothing else", async () => {
     const { token, expiresAt, expiresIn } = await create(NOW + HOUR);
-    const { payload, protectedHeader } = await jwtVerify(token, new TextEncoder().encode(SECRET), {
-      algorithms: ["HS256"],
-      issuer: "https://app.example.com",
-      audience: "my-app-backend",
-      typ: "at+jwt",
-      currentDate: new Date(NOW),
-    });
     const iat = Math.floor(NOW / 1000);
-    expect(protectedHeader).toEqual({
-      alg: "HS256",
+    expect(part(token, 0)).toEqual({
+      alg: expect.any(String),
       typ: "at+jwt",
-      kid: expect.stringMatching(/^[0-9a-f]{8}$/),
+      kid: expect.stringMatching(/^\w+$/),
     });
-    expect(payload).toEqual({
-      iss: "https://app.example.com",
+    expect(part(token, 1)).toEqual({
+      iss: process.env.BETTER_AUTH_URL,
       aud: "my-app-backend",
       sub: "user-1",
       email: "eve@example.com",
@@ -69,40 +59,32 @@ describe("an access token", () => {
   });
 
   test("does not outlive the session", async () => {
-    const { expiresIn } = await create(NOW + 10 * 60_000);
-    expect(expiresIn).toBe(600);
+    const { token, expiresIn } = await create(NOW + 10 * 60_000);
+    const { iat, exp } = part(token, 1);
+    expect([expiresIn, exp - iat]).toEqual([600, 600]);
   });
 
   test("is never the same twice", async () => {
     expect((await create(NOW + HOUR)).token).not.toBe((await create(NOW + HOUR)).token);
   });
+});
 
-  describe.each([
-    ["ACCESS_TOKEN_EXPIRE_MINUTES", "31"],
-    ["ACCESS_TOKEN_EXPIRE_MINUTES", "0"],
-    ["ACCESS_TOKEN_EXPIRE_MINUTES", "1e1"],
-    ["BETTER_AUTH_SECRET", "too-short"],
-    ["BETTER_AUTH_SECRET", "s".repeat(43)],
-  ])("with %s=%s", (name, value) => {
-    beforeEach(() => vi.stubEnv(name, value));
+describe.each(["31", "0", "1e1"])("with ACCESS_TOKEN_EXPIRE_MINUTES=%s", (minutes) => {
+  beforeEach(() => {
+    vi.stubEnv("ACCESS_TOKEN_EXPIRE_MINUTES", minutes);
+    vi.stubEnv("NEXT_RUNTIME", "nodejs");
+  });
 
-    test("is not issued", async () => {
-      await expect(create(NOW + HOUR)).rejects.toThrow(name);
-    });
-
-    test("keeps the server from starting", async () => {
-      const { register } = await import("@/instrumentation");
-      vi.stubEnv("NEXT_RUNTIME", "nodejs");
-      const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
-      const log = vi.spyOn(console, "error").mockReturnValue();
-      await register();
-      expect(exit).toHaveBeenCalledWith(1);
-      expect(log).toHaveBeenCalledWith(expect.stringContaining(name));
-    });
+  test("the server does not start", async () => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    await register();
+    expect(exit).toHaveBeenCalledWith(1);
+    expect(log).toHaveBeenCalledWith(expect.stringContaining("ACCESS_TOKEN_EXPIRE_MINUTES"));
   });
 });
 
-describe.skipIf(!process.env.DATABASE_URL)("GET /api/auth/token", () => {
+describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
   const email = `token-${crypto.randomUUID()}@example.com`;
   let userId: string;
   let cookie: string;
@@ -115,7 +97,6 @@ describe.skipIf(!process.env.DATABASE_URL)("GET /api/auth/token", () => {
     );
 
   beforeAll(async () => {
-    await applyMigrations(process.env.DATABASE_URL);
     const { headers, response } = await auth.api.signUpEmail({
       body: { name: "Eve", email, password: "correct horse battery" },
       returnHeaders: true,
@@ -130,7 +111,6 @@ describe.skipIf(!process.env.DATABASE_URL)("GET /api/auth/token", () => {
   afterAll(async () => {
     await db.delete(user).where(eq(user.email, email));
     await db.delete(rateLimit).where(eq(rateLimit.key, `api-token:${userId}`));
-    await db.$client.end();
   });
 
   test("answers a token that no cache may keep", async () => {
@@ -161,6 +141,20 @@ describe.skipIf(!process.env.DATABASE_URL)("GET /api/auth/token", () => {
     ["cross-site", 403],
   ])("looks at where a request comes from: %s is a %i", async (site, status) => {
     expect((await ask("", { "Sec-Fetch-Site": site })).status).toBe(status);
+  });
+
+  test("comes from this route and from no other", async () => {
+    const request = new Request("http://localhost:3000/api/auth/token", { headers: { cookie } });
+    expect((await auth.handler(request)).status).toBe(404);
+  });
+
+  test("is in no answer about the session", async () => {
+    const request = new Request("http://localhost:3000/api/auth/get-session", {
+      headers: { cookie },
+    });
+    const response = await auth.handler(request);
+    expect((await response.json()).user.email).toBe(email);
+    expect(response.headers.get("set-auth-jwt")).toBeNull();
   });
 
   test("is of no use to Better Auth, which has a key of its own", async () => {

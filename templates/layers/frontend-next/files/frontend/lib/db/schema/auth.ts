@@ -1,26 +1,5 @@
-import { relations, sql } from "drizzle-orm";
-import {
-  bigint,
-  boolean,
-  check,
-  index,
-  integer,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from "drizzle-orm/pg-core";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true });
-
-const timestamps = {
-  createdAt: instant("created_at").defaultNow().notNull(),
-  updatedAt: instant("updated_at")
-    .defaultNow()
-    .$onUpdate(() => new Date())
-    .notNull(),
-};
+import { bigint, boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, timestamps } from "./columns";
 
 export const user = pgTable("user", {
   id: text("id").primaryKey(),
@@ -31,7 +10,8 @@ export const user = pgTable("user", {
   ...timestamps,
 });
 
-const userId = () =>
+/** The reference from a row to the user who owns it. */
+export const userId = () =>
   text("user_id")
     .notNull()
     .references(() => user.id, { onDelete: "cascade" });
@@ -94,43 +74,3 @@ export const rateLimit = pgTable("rate_limit", {
   /** Milliseconds since 1970. */
   lastRequest: bigint("last_request", { mode: "number" }).notNull(),
 });
-
-/** Read and written by the API. The frontend only owns the table. */
-export const tasks = pgTable(
-  "tasks",
-  {
-    id: uuid("id").defaultRandom().primaryKey(),
-    userId: userId(),
-    title: text("title").notNull(),
-    completed: boolean("completed").default(false).notNull(),
-    ...timestamps,
-  },
-  (table) => [
-    index("tasks_user_id_created_at_idx").on(table.userId, table.createdAt.desc(), table.id.desc()),
-    check("tasks_title_length", sql`char_length(${table.title}) between 1 and 200`),
-  ],
-);
-
-export const userRelations = relations(user, ({ many }) => ({
-  sessions: many(session),
-  accounts: many(account),
-  tasks: many(tasks),
-}));
-
-export const sessionRelations = relations(session, ({ one }) => ({
-  user: one(user, { fields: [session.userId], references: [user.id] }),
-}));
-
-export const accountRelations = relations(account, ({ one }) => ({
-  user: one(user, { fields: [account.userId], references: [user.id] }),
-}));
-
-export const tasksRelations = relations(tasks, ({ one }) => ({
-  user: one(user, { fields: [tasks.userId], references: [user.id] }),
-}));
-
-export type User = typeof user.$inferSelect;
-export type Session = typeof session.$inferSelect;
-export type Account = typeof account.$inferSelect;
-export type Task = typeof tasks.$inferSelect;
-export type NewTask = typeof tasks.$inferInsert;

@@ -1,0 +1,72 @@
+//! A layer's migrations: SQL, and what the database looks like after it.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::layer::MigrationManifest;
+
+/// One migration of a layer, not yet numbered.
+#[derive(Debug)]
+pub struct Migration {
+    /// The file's name behind the number.
+    pub name: String,
+    /// When it was made, in milliseconds since 1970.
+    pub when: u64,
+    /// Statements, as Drizzle writes them.
+    pub sql: Cow<'static, [u8]>,
+    /// The tables that it makes or changes.
+    pub change: Change,
+}
+
+/// The content of `<name>.json`: the part of a Drizzle snapshot that the migration is about.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The snapshot's id, a UUID.
+    pub id: String,
+    /// Tables by `schema.name`, each whole as it is afterwards; `null` for one that is gone.
+    pub tables: Map<String, Value>,
+}
+
+/// Files below a layer's `migrations/` by name.
+pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
+
+/// Joins the rows of a `layer.toml` with the files beside it.
+///
+/// # Errors
+/// A row without its two files, a file without a row, or a description that is no [`Change`].
+pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<Migration>> {
+    let mut take = |name: String| {
+        files
+            .remove(&name)
+            .with_context(|| format!("migrations/{name} is missing"))
+    };
+    let migrations = rows
+        .iter()
+        .map(|row| {
+            let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            ensure!(
+                row.name
+                    .split('_')
+                    .all(|word| !word.is_empty() && word.bytes().all(is_word)),
+                "[[migration]] `{}`: a name is words with underscores between them",
+                row.name
+            );
+            let description = take(format!("{}.json", row.name))?;
+            Ok(Migration {
+                name: row.name.clone(),
+                when: row.when,
+                sql: take(format!("{}.sql", row.name))?,
+                change: serde_json::from_slice(&description)
+                    .with_context(|| format!("migrations/{}.json", row.name))?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    if let Some(name) = files.keys().next() {
+        ensure!(files.is_empty(), "migrations/{name} has no [[migration]]");
+    }
+    Ok(migrations)
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { env, lazy, minutes, readEnv } from "./env";
+import { signClaims, signerEnv } from "./token-signer";
+
+const lifetimeEnv = z.object({ ACCESS_TOKEN_EXPIRE_MINUTES: minutes(1, 30) });
+
+/** What tokens need from the environment. The server checks it when it starts. */
+export const tokenEnv = lifetimeEnv.and(signerEnv);
+
+const settings = lazy(() => readEnv(lifetimeEnv));
+
+type TokenSubject = {
+  user: { id: string; email: string; name: string };
+  session: { expiresAt: Date };
+};
+
+/** What a token says. Whoever holds it can read it. */
+export type AccessClaims = {
+  iss: string;
+  aud: string;
+  sub: string;
+  email: string;
+  name: string;
+  iat: number;
+  exp: number;
+  jti: string;
+  type: "access";
+};
+
+export type AccessToken = { token: string; expiresAt: string; expiresIn: number };
+
+/**
+ * A token that lets `subject` use the API that `audience` names, no longer than the session lasts.
+ */
+export async function createAccessToken(
+  { user, session }: TokenSubject,
+  audience: string,
+  now = Date.now(),
+): Promise<AccessToken> {
+  const issuedAt = Math.floor(now / 1000);
+  const expiresAt = Math.min(
+    issuedAt + settings.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
+    Math.floor(session.expiresAt.getTime() / 1000),
+  );
+  const token = await signClaims({
+    iss: env.BETTER_AUTH_URL,
+    aud: audience,
+    sub: user.id,
+    email: user.email,
+    name: user.name,
+    iat: issuedAt,
+    exp: expiresAt,
+    jti: randomUUID(),
+    type: "access",
+  });
+  return {
+    token,
+    expiresAt: new Date(expiresAt * 1000).toISOString(),
+    expiresIn: expiresAt - issuedAt,
+  };
+}

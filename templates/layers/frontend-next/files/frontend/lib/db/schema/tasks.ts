@@ -1,0 +1,20 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { userId } from "./auth";
+import { timestamps } from "./columns";
+
+/** Read and written by the API. The frontend only owns the table. */
+export const tasks = pgTable(
+  "tasks",
+  {
+    id: uuid("id").defaultRandom().primaryKey(),
+    userId: userId(),
+    title: text("title").notNull(),
+    completed: boolean("completed").default(false).notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    index("tasks_user_id_created_at_idx").on(table.userId, table.createdAt.desc(), table.id.desc()),
+    check("tasks_title_length", sql`char_length(${table.title}) between 1 and 200`),
+  ],
+);

@@ -1,0 +1,57 @@
+import { jwtVerify } from "jose";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { register } from "@/instrumentation";
+import { signClaims } from "./token-signer";
+
+const SECRET = "k".repeat(43);
+
+const claims = {
+  iss: "https://app.example.com",
+  aud: "my-app-backend",
+  sub: "user-1",
+  email: "eve@example.com",
+  name: "Eve",
+  iat: 1_767_268_800,
+  exp: 1_767_270_600,
+  jti: "00000000-0000-4000-8000-000000000000",
+  type: "access",
+} as const;
+
+beforeEach(() => {
+  vi.stubEnv("BETTER_AUTH_SECRET", SECRET);
+  vi.stubEnv("AUTH_SESSION_SECRET", "s".repeat(43));
+});
+
+test("a backend that has the secret can verify", async () => {
+  const { payload, protectedHeader } = await jwtVerify(
+    await signClaims(claims),
+    new TextEncoder().encode(SECRET),
+    { algorithms: ["HS256"], typ: "at+jwt", currentDate: new Date(claims.iat * 1000) },
+  );
+  expect(payload).toEqual(claims);
+  expect(protectedHeader.kid).toMatch(/^[0-9a-f]{8}$/);
+});
+
+describe.each([
+  ["short", "too-short"],
+  ["the one for sessions", "s".repeat(43)],
+])("a secret that is %s", (_, value) => {
+  beforeEach(() => {
+    vi.stubEnv("BETTER_AUTH_SECRET", value);
+    vi.stubEnv("NEXT_RUNTIME", "nodejs");
+  });
+
+  test("keeps the server from starting", async () => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    await register();
+    expect(exit).toHaveBeenCalledWith(1);
+    expect(log).toHaveBeenCalledWith(expect.stringContaining("BETTER_AUTH_SECRET"));
+  });
+
+  test("signs nothing", async () => {
+    vi.resetModules();
+    const fresh = await import("./token-signer");
+    expect(() => fresh.signClaims(claims)).toThrow("BETTER_AUTH_SECRET");
+  });
+});

@@ -1,0 +1,13 @@
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "./columns";
+
+/** Key pairs that sign API tokens. A row with a past `expiresAt` signs no more. */
+export const jwks = pgTable("jwks", {
+  id: text("id").primaryKey(),
+  publicKey: text("public_key").notNull(),
+  privateKey: text("private_key").notNull(),
+  alg: text("alg"),
+  crv: text("crv"),
+  createdAt: instant("created_at").notNull(),
+  expiresAt: instant("expires_at"),
+});
