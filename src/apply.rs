@@ -4,26 +4,24 @@
 //! target is absent or complete at any moment. Nothing is synced file by file: after a lost power supply, run again.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::{
-    blueprint::{EnvRow, ValuePart, env_file_texts},
+    blueprint::EnvRow,
+    env_files::{self, Secrets},
     failure::{self, ExitCode, Failure},
-    gitignore, interrupt,
+    interrupt,
     plan::{Plan, Step},
     project,
     secret::{Entropy, Secret},
     tree::{Blob, Tree},
 };
-
-/// The file at the root that must keep env files out of git.
-const GITIGNORE: &str = ".gitignore";
 
 /// Everything that a new project is written from.
 pub struct NewProject<'a> {
@@ -100,7 +98,7 @@ impl NewProject<'_> {
         }
         writer.file(
             project::BASE_FILE,
-            &Blob::new(project::base_json(self.tree).into_bytes()),
+            &Blob::new(project::write_base(self.tree).into_bytes()),
         )?;
         for (path, bytes) in env_files {
             writer.private_file(path, bytes)?;
@@ -113,55 +111,19 @@ impl NewProject<'_> {
         let gitignore = self
             .tree
             .iter()
-            .find(|(path, _)| path.as_str() == GITIGNORE);
+            .find(|(path, _)| path.as_str() == env_files::GITIGNORE);
         let gitignore = gitignore
             .map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes()))
             .unwrap_or_default();
-        let mut secrets = Secrets {
-            known: self.provided.clone(),
-            entropy,
-        };
-        let mut values = Vec::new();
-        for row in self.env {
-            ensure!(
-                gitignore::ignores(&gitignore, &row.file),
-                "{GITIGNORE} of the templates does not cover {}, so no secret is written there",
-                row.file
-            );
-            values.push(secrets.value(row)?);
-        }
-        let texts: Vec<&str> = values.iter().map(Secret::expose).collect();
-        let files = env_file_texts(self.env, &texts)?;
-        Ok(files
+        env_files::ensure_ignored(&gitignore, self.env)?;
+        let mut secrets = Secrets::new(self.provided.clone(), entropy);
+        let nothing = BTreeMap::new();
+        let changes = env_files::change(&[], self.env, &nothing, &BTreeSet::new(), &mut secrets)?;
+        Ok(changes
+            .files
             .into_iter()
-            .map(|(file, text)| (file, text.into_bytes()))
+            .filter_map(|change| Some((change.file, change.new?.expose().as_bytes().to_vec())))
             .collect())
-    }
-}
-
-/// Secrets by id, made when first asked for.
-struct Secrets<'a> {
-    known: BTreeMap<String, Secret>,
-    entropy: &'a mut dyn Entropy,
-}
-
-impl Secrets<'_> {
-    fn value(&mut self, row: &EnvRow) -> Result<Secret> {
-        let mut value = String::new();
-        for part in &row.value {
-            match part {
-                ValuePart::Text(text) => value.push_str(text),
-                ValuePart::Secret(id) => {
-                    if !self.known.contains_key(id) {
-                        let made = Secret::generate(self.entropy)
-                            .context("the system's random source failed")?;
-                        self.known.insert(id.clone(), made);
-                    }
-                    value.push_str(self.known[id].expose());
-                }
-            }
-        }
-        Ok(Secret::new(value))
     }
 }
 

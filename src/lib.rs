@@ -19,6 +19,7 @@ pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod env;
+pub mod env_files;
 pub mod failure;
 pub mod gitignore;
 pub mod input;
@@ -36,6 +37,7 @@ pub mod report;
 pub mod secret;
 pub mod suggest;
 pub mod text;
+pub mod transaction;
 pub mod tree;
 pub mod url;
 

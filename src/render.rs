@@ -8,7 +8,8 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 use crate::{
     blueprint::{Blueprint, Instance, env_file_texts, example_path},
     catalog::{Catalog, Layer},
-    migration, project,
+    migration::{self, History},
+    project,
     text::template_error,
     tree::{Blob, RelPath, Tree},
 };
@@ -55,18 +56,18 @@ fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
         .display(&format!("layers/{}/files/{path}", layer.id))
 }
 
-/// Renders every layer of the blueprint.
+/// Renders every layer of the blueprint; migrations go behind those that the project has.
 ///
 /// # Errors
 /// A template that fails, a path that no system takes, or two layers that write one path.
-pub fn render(blueprint: &Blueprint<'_>) -> Result<Tree> {
+pub fn render(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
     let tera = engine(blueprint.catalog)?;
     let context = blueprint.context();
     let mut tree = Tree::new();
     for instance in &blueprint.layers {
         render_layer(blueprint, &tera, &context, *instance, &mut tree)?;
     }
-    render_migrations(blueprint, &mut tree)?;
+    render_migrations(blueprint, history, &mut tree)?;
     let examples: Vec<&str> = blueprint
         .env
         .iter()
@@ -124,7 +125,7 @@ fn render_layer(
 }
 
 /// The migrations of all layers, numbered in the order of the layers.
-fn render_migrations(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<()> {
+fn render_migrations(blueprint: &Blueprint<'_>, history: &History, tree: &mut Tree) -> Result<()> {
     let (layers, migrations): (Vec<&Layer>, Vec<_>) = blueprint
         .layers
         .iter()
@@ -133,20 +134,20 @@ fn render_migrations(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<()> {
             layer.migrations.iter().map(move |each| (layer, each))
         })
         .unzip();
-    for file in migration::files(&migrations)? {
-        let path = format!(
-            "{}/{}/{}",
-            blueprint.frontend.dir,
-            migration::FOLDER,
-            file.path
-        );
-        let layer = &layers[file.migration].id;
-        tree.insert(RelPath::parse(&path)?, Blob::new(file.bytes), layer)?;
+    for file in migration::files(&migrations, history)? {
+        let path = RelPath::parse(&format!("{}/{}", blueprint.migrations_dir(), file.path))?;
+        let layer = file.migration.map_or(OWN_LAYER, |index| &layers[index].id);
+        tree.insert(path, Blob::new(file.bytes), layer)?;
     }
     Ok(())
 }
 
 impl Blueprint<'_> {
+    /// The folder of the migrations, relative to the project.
+    pub fn migrations_dir(&self) -> String {
+        format!("{}/{}", self.frontend.dir, migration::FOLDER)
+    }
+
     /// The layer of the service whose env file this is.
     fn layer_of(&self, env_file: &str) -> &str {
         self.layers

@@ -137,6 +137,17 @@ impl Tree {
         self.entries.iter()
     }
 
+    /// The entries whose path is wanted.
+    #[must_use]
+    pub fn filtered(&self, is_wanted: impl Fn(&RelPath) -> bool) -> Self {
+        let mut tree = Self::new();
+        for (path, entry) in self.iter().filter(|(path, _)| is_wanted(path)) {
+            // What fitted into one tree fits into a part of it.
+            let _ = tree.insert(path.clone(), entry.blob.clone(), &*entry.layer);
+        }
+        tree
+    }
+
     /// All paths in order.
     pub fn paths(&self) -> impl Iterator<Item = &RelPath> {
         self.entries.keys()

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::{
-    Answer, Answers,
+    Answer, Answers, VERSION_KEY,
     given::{Given, GivenAnswer},
     service::ServiceRequest,
 };
@@ -17,8 +17,6 @@ use crate::{
     suggest,
 };
 
-/// The key of the version of authgen that wrote the file.
-const VERSION_KEY: &str = "authgen";
 const NAME_KEY: &str = "name";
 
 /// Reads an answers file; `place` names it in messages.

@@ -2,6 +2,7 @@
 //! and are recorded in `authgen.toml`. An answer is never a secret.
 
 mod complete;
+mod edit;
 mod file;
 mod given;
 mod schema;
@@ -11,11 +12,15 @@ use std::collections::BTreeMap;
 
 pub use self::{
     complete::{Completed, Defaults, complete},
+    edit::edit_toml,
     file::{read_file, to_toml},
     given::{Given, GivenAnswer},
     schema::json_schema,
     service::{ServiceAnswer, ServiceRequest},
 };
+
+/// The key of the version of authgen that wrote the file.
+pub const VERSION_KEY: &str = "authgen";
 
 /// A full set of answers: known questions, allowed values, valid names, no two ports alike.
 #[derive(Clone, Debug, PartialEq, Eq)]

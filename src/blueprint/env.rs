@@ -41,6 +41,16 @@ pub struct EnvRow {
     pub value: Vec<ValuePart>,
 }
 
+impl EnvRow {
+    /// Ids of the secrets in its value.
+    pub fn secret_ids(&self) -> impl Iterator<Item = &str> {
+        self.value.iter().filter_map(|part| match part {
+            ValuePart::Secret(id) => Some(id.as_str()),
+            ValuePart::Text(_) => None,
+        })
+    }
+}
+
 /// A piece of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValuePart {

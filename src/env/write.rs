@@ -33,6 +33,23 @@ pub fn write<'a>(heading: &str, rows: &[Row<'a>]) -> Result<Document, (&'a str, 
     Ok(document)
 }
 
+impl Document {
+    /// Adds a row with its comment behind all others.
+    ///
+    /// # Errors
+    /// The key is there already, or key or value are outside the grammar; the document is unchanged.
+    pub fn append_row(&mut self, row: &Row<'_>) -> Result<(), EditError> {
+        let mut grown = self.clone();
+        if !row.comment.is_empty() && !grown.render().is_empty() {
+            grown.push(String::new());
+        }
+        push_comment(&mut grown, row.comment);
+        push_row(&mut grown, row)?;
+        *self = grown;
+        Ok(())
+    }
+}
+
 fn push_row(document: &mut Document, row: &Row<'_>) -> Result<(), EditError> {
     if !row.optional {
         return document.append(row.name, row.value);
@@ -89,6 +106,30 @@ mod tests {
             write("", &rows[..1]).map(|document| document.render()),
             Ok("HOST=127.0.0.1\n".to_owned())
         );
+    }
+
+    #[test]
+    fn a_row_is_added_behind_all_others() {
+        let row = Row {
+            name: "NEW",
+            value: "1",
+            comment: "What it is for.",
+            optional: false,
+        };
+        for (before, after) in [
+            ("A=1\n", "A=1\n\n# What it is for.\nNEW=1\n"),
+            (
+                "A=\"odd\" # kept",
+                "A=\"odd\" # kept\n\n# What it is for.\nNEW=1\n",
+            ),
+            ("", "# What it is for.\nNEW=1\n"),
+        ] {
+            let mut document = Document::read(before.as_bytes()).expect("UTF-8");
+            assert_eq!(document.append_row(&row), Ok(()));
+            assert_eq!(document.render(), after);
+            assert!(document.append_row(&row).is_err(), "it is there already");
+            assert_eq!(document.render(), after);
+        }
     }
 
     #[test]

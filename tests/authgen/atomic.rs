@@ -405,7 +405,7 @@ fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Resul
     )?
     .answers;
     let blueprint = Blueprint::new(&catalog, &answers)?;
-    let tree = render::render(&blueprint)?;
+    let tree = render::render(&blueprint, &authgen::migration::History::default())?;
     let plan = plan::reconcile(&Tree::new(), &Tree::new(), &tree);
     let provided = BTreeMap::new();
     NewProject {

@@ -9,6 +9,7 @@ use authgen::{
         Catalog,
         question::{Question, QuestionKind},
     },
+    migration::History,
     render,
     tree::Tree,
 };
@@ -128,7 +129,8 @@ fn tree(catalog: &Catalog, flags: &Flags) -> Tree {
     let answers = answers(catalog, flags);
     let blueprint =
         Blueprint::new(catalog, &answers).unwrap_or_else(|error| panic!("{flags:?}: {error:#}"));
-    render::render(&blueprint).unwrap_or_else(|error| panic!("{flags:?}: {error:#}"))
+    render::render(&blueprint, &History::default())
+        .unwrap_or_else(|error| panic!("{flags:?}: {error:#}"))
 }
 
 fn snapshots(folder: &str) -> insta::Settings {

@@ -15,7 +15,9 @@ use crate::{
     catalog::{Catalog, layer::Action, question::QuestionKind},
     cli::{NewArgs, Typed},
     failure::Failure,
-    input, plan, program,
+    input,
+    migration::History,
+    plan, program,
     prompt::Ask,
     render,
     report::NewReport,
@@ -44,7 +46,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     apply::ensure_free(&target)?;
 
     let blueprint = Blueprint::new(catalog, &answers)?;
-    let tree = render::render(&blueprint)?;
+    let tree = render::render(&blueprint, &History::default())?;
     let plan = plan::reconcile(&Tree::new(), &Tree::new(), &tree);
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target);

@@ -1,0 +1,269 @@
+//! What the env files of an existing project gain.
+//!
+//! A line that its owner wrote stays. A file gains the keys that it lacks; a value follows a changed answer only where
+//! it is still, byte for byte, what the old answers made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, anyhow};
+
+use super::secrets::{Secrets, extract};
+use crate::{
+    blueprint::{EnvRow, env_file_texts},
+    env::{Document, Row},
+    secret::Secret,
+};
+
+/// All that happens to env files, and what is left to the owner.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Files that change, sorted.
+    pub files: Vec<Change>,
+    /// What no program should decide, sorted by file.
+    pub notes: Vec<Note>,
+}
+
+/// One env file that changes.
+#[derive(Debug)]
+pub struct Change {
+    /// The file, relative to the project.
+    pub file: String,
+    /// The text that it had; absent when it is new.
+    pub old: Option<String>,
+    /// The text that it gets; absent when it goes.
+    pub new: Option<Secret>,
+    /// Keys that it gains.
+    pub added: Vec<String>,
+    /// Keys whose value follows the answers.
+    pub changed: Vec<String>,
+}
+
+/// One thing for the owner to look at. It never holds a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The file, relative to the project.
+    pub file: String,
+    /// Counted from 1; absent for the file as a whole.
+    pub line: Option<usize>,
+    /// What it is about.
+    pub text: String,
+}
+
+/// Compares the rows of the old and of the new answers with the files.
+///
+/// `files` are the env files that exist, of any of the rows; `given` the ids of secrets that the user brought in this
+/// run, whose rows follow in any case.
+///
+/// # Errors
+/// A value outside the env grammar, or a random source that failed.
+pub fn change(
+    old_rows: &[EnvRow],
+    new_rows: &[EnvRow],
+    files: &BTreeMap<String, Document>,
+    given: &BTreeSet<String>,
+    secrets: &mut Secrets<'_>,
+) -> Result<Changes> {
+    let current = |row: &EnvRow| files.get(&row.file).and_then(|file| file.get(&row.name));
+    let mut shared: BTreeMap<&str, String> = BTreeMap::new();
+    for row in old_rows.iter().chain(new_rows) {
+        if let Some(value) = current(row) {
+            secrets.learn(row, value);
+            if let Some(id) = &row.shared {
+                shared.entry(id).or_insert_with(|| value.to_owned());
+            }
+        }
+    }
+
+    let mut changes = Changes::default();
+    for file in files_of(new_rows) {
+        let rows: Vec<&EnvRow> = new_rows.iter().filter(|row| row.file == file).collect();
+        match files.get(file) {
+            None => changes.files.push(fresh(file, &rows, &shared, secrets)?),
+            Some(document) => {
+                let old: BTreeMap<&str, &EnvRow> = old_rows
+                    .iter()
+                    .filter(|row| row.file == file)
+                    .map(|row| (row.name.as_str(), row))
+                    .collect();
+                let grown = grow(document, &rows, &old, &shared, given, secrets)?;
+                changes.notes.extend(grown.notes);
+                changes.files.extend(grown.change);
+            }
+        }
+    }
+    for file in files_of(old_rows) {
+        if files_of(new_rows).contains(file) {
+            continue;
+        }
+        if let Some(document) = files.get(file) {
+            let rows: Vec<&EnvRow> = old_rows.iter().filter(|row| row.file == file).collect();
+            match leave(file, document, &rows, secrets)? {
+                Ok(change) => changes.files.push(change),
+                Err(note) => changes.notes.push(note),
+            }
+        }
+    }
+    Ok(changes)
+}
+
+fn files_of(rows: &[EnvRow]) -> BTreeSet<&str> {
+    rows.iter().map(|row| row.file.as_str()).collect()
+}
+
+/// A file that does not exist yet.
+fn fresh(
+    file: &str,
+    rows: &[&EnvRow],
+    shared: &BTreeMap<&str, String>,
+    secrets: &mut Secrets<'_>,
+) -> Result<Change> {
+    let rows: Vec<EnvRow> = rows.iter().map(|row| (*row).clone()).collect();
+    let values = rows
+        .iter()
+        .map(|row| value_of(row, shared, secrets))
+        .collect::<Result<Vec<_>>>()?;
+    let values: Vec<&str> = values.iter().map(Secret::expose).collect();
+    let text = env_file_texts(&rows, &values)?
+        .into_iter()
+        .next()
+        .map(|(_, text)| Secret::new(text));
+    Ok(Change {
+        file: file.to_owned(),
+        old: None,
+        new: text,
+        added: rows.iter().map(|row| row.name.clone()).collect(),
+        changed: Vec::new(),
+    })
+}
+
+/// What stands under the row's id in another file, else what the row says.
+fn value_of(
+    row: &EnvRow,
+    shared: &BTreeMap<&str, String>,
+    secrets: &mut Secrets<'_>,
+) -> Result<Secret> {
+    match row.shared.as_deref().and_then(|id| shared.get(id)) {
+        Some(value) => Ok(Secret::new(value)),
+        None => secrets.value(row),
+    }
+}
+
+struct Grown {
+    change: Option<Change>,
+    notes: Vec<Note>,
+}
+
+/// A file that exists.
+fn grow(
+    document: &Document,
+    rows: &[&EnvRow],
+    old: &BTreeMap<&str, &EnvRow>,
+    shared: &BTreeMap<&str, String>,
+    given: &BTreeSet<String>,
+    secrets: &mut Secrets<'_>,
+) -> Result<Grown> {
+    let file = rows.first().map_or("", |row| row.file.as_str());
+    let mut grown = document.clone();
+    let (mut added, mut changed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for row in rows {
+        let edit = |error| anyhow!("{file}: {}: {error}", row.name);
+        let Some(line) = document.line_of(&row.name) else {
+            if !row.optional {
+                let value = value_of(row, shared, secrets)?;
+                grown
+                    .append_row(&Row {
+                        name: &row.name,
+                        value: value.expose(),
+                        comment: &row.comment,
+                        optional: false,
+                    })
+                    .map_err(edit)?;
+                added.push(row.name.clone());
+            }
+            continue;
+        };
+        let note = |text: &str| Note {
+            file: file.to_owned(),
+            line: Some(line),
+            text: text.to_owned(),
+        };
+        let Some(value) = document.get(&row.name) else {
+            notes.push(note(&format!(
+                "{} is not in a form that all programs read alike",
+                row.name
+            )));
+            continue;
+        };
+        let was = old.get(row.name.as_str());
+        let same = was.is_some_and(|was| was.value == row.value);
+        let is_given = row.secret_ids().any(|id| given.contains(id));
+        if (same && !is_given) || extract(&row.value, value).is_some() && !is_given {
+            continue;
+        }
+        if is_given || was.is_some_and(|was| extract(&was.value, value).is_some()) {
+            let value = secrets.value(row)?;
+            grown.set(&row.name, value.expose()).map_err(edit)?;
+            changed.push(row.name.clone());
+        } else if was.is_some() {
+            notes.push(note(&format!(
+                "{} is yours and stays; the answers now say {}",
+                row.name, row.example
+            )));
+        }
+    }
+    for row in old.values() {
+        let wanted = rows.iter().any(|other| other.name == row.name);
+        if let (false, Some(line)) = (wanted, document.line_of(&row.name)) {
+            notes.push(Note {
+                file: file.to_owned(),
+                line: Some(line),
+                text: format!("{} is not used any more; delete the line", row.name),
+            });
+        }
+    }
+    notes.sort_by_key(|note| note.line);
+    let change = (grown != *document).then(|| Change {
+        file: file.to_owned(),
+        old: Some(document.render()),
+        new: Some(Secret::new(grown.render())),
+        added,
+        changed,
+    });
+    Ok(Grown { change, notes })
+}
+
+/// The file of a service that goes: deleted when everything in it can be made again, kept when its owner put
+/// something into it.
+fn leave(
+    file: &str,
+    document: &Document,
+    rows: &[&EnvRow],
+    secrets: &mut Secrets<'_>,
+) -> Result<Result<Change, Note>> {
+    let rows: Vec<EnvRow> = rows.iter().map(|row| (*row).clone()).collect();
+    let values = rows
+        .iter()
+        .map(|row| secrets.value(row))
+        .collect::<Result<Vec<_>>>()?;
+    let values: Vec<&str> = values.iter().map(Secret::expose).collect();
+    let made = env_file_texts(&rows, &values)?;
+    let text = document.render();
+    Ok(if made.iter().any(|(_, made)| *made == text) {
+        Ok(Change {
+            file: file.to_owned(),
+            old: Some(text),
+            new: None,
+            added: Vec::new(),
+            changed: Vec::new(),
+        })
+    } else {
+        Err(Note {
+            file: file.to_owned(),
+            line: None,
+            text: "its service is gone; the file has lines of yours and stays".to_owned(),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests;

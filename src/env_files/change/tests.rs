@@ -1,0 +1,175 @@
+use std::io;
+
+use super::*;
+use crate::{blueprint::ValuePart, catalog::layer::EnvKind, secret::Entropy};
+
+/// Random bytes that a test knows.
+struct Counter(u8);
+
+impl Entropy for Counter {
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        self.0 = self.0.wrapping_add(1);
+        buffer.fill(self.0);
+        Ok(())
+    }
+}
+
+/// `text ${id} text` as a row of a file.
+fn row(file: &str, name: &str, shared: Option<&str>, value: &[&str]) -> EnvRow {
+    EnvRow {
+        name: name.to_owned(),
+        kind: EnvKind::Text,
+        service: file.to_owned(),
+        file: file.to_owned(),
+        shared: shared.map(str::to_owned),
+        comment: format!("About {name}."),
+        min: None,
+        max: None,
+        exclusive: false,
+        optional: false,
+        secret: false,
+        example: value.concat(),
+        value: value
+            .iter()
+            .map(|part| match part.strip_prefix('$') {
+                Some(id) => ValuePart::Secret(id.to_owned()),
+                None => ValuePart::Text((*part).to_owned()),
+            })
+            .collect(),
+    }
+}
+
+fn changed(old: &[EnvRow], new: &[EnvRow], files: &[(&str, &str)], given: &[&str]) -> Changes {
+    let files = files
+        .iter()
+        .map(|(file, text)| {
+            let document = Document::read(text.as_bytes()).expect("UTF-8");
+            ((*file).to_owned(), document)
+        })
+        .collect();
+    let known = given
+        .iter()
+        .map(|id| ((*id).to_owned(), Secret::new("given")))
+        .collect();
+    let given = given.iter().map(|id| (*id).to_owned()).collect();
+    let mut entropy = Counter(0);
+    let mut secrets = Secrets::new(known, &mut entropy);
+    change(old, new, &files, &given, &mut secrets).expect("changes")
+}
+
+fn texts(changes: &Changes) -> Vec<(&str, Option<&str>)> {
+    changes
+        .files
+        .iter()
+        .map(|change| {
+            (
+                change.file.as_str(),
+                change.new.as_ref().map(Secret::expose),
+            )
+        })
+        .collect()
+}
+
+fn notes(changes: &Changes) -> Vec<String> {
+    changes
+        .notes
+        .iter()
+        .map(|note| format!("{}:{:?} {}", note.file, note.line, note.text))
+        .collect()
+}
+
+#[test]
+fn a_new_service_shares_what_the_others_have() {
+    let mine = [row("a", "KEY", Some("key"), &["$key"])];
+    let both = [mine[0].clone(), row("b", "KEY", Some("key"), &["$key"])];
+    let files = [("a", "# mine\nKEY=abc\nOWN=1\n")];
+    let changes = changed(&mine, &both, &files, &[]);
+    assert_eq!(
+        texts(&changes),
+        [("b", Some("# About KEY.\nKEY=abc\n"))],
+        "only the new file"
+    );
+    assert_eq!(changes.files[0].added, ["KEY"]);
+}
+
+#[test]
+fn a_file_gains_the_keys_that_it_lacks_and_keeps_every_byte() {
+    let old = [row("a", "PORT", None, &["8000"])];
+    let new = [old[0].clone(), row("a", "MORE", None, &["$more"])];
+    let mine = "PORT=9000\nODD=\"quoted\"   # mine\n";
+    let changes = changed(&old, &new, &[("a", mine)], &[]);
+    let [(_, Some(text))] = texts(&changes)[..] else {
+        panic!("one file")
+    };
+    let gained = text.strip_prefix(mine).expect("every byte is still there");
+    assert!(gained.starts_with("\n# About MORE.\nMORE="), "{gained}");
+    assert_eq!(gained.trim_end().len(), "\n# About MORE.\nMORE=".len() + 43);
+    assert!(notes(&changes).is_empty(), "the port is the owner's");
+}
+
+#[test]
+fn a_value_follows_the_answers_only_while_it_is_what_they_made() {
+    let old = [row(
+        "a",
+        "URL",
+        Some("url"),
+        &["x://app:", "$pw", "@h:1/app"],
+    )];
+    let new = [row(
+        "a",
+        "URL",
+        Some("url"),
+        &["x://app:", "$pw", "@h:2/app"],
+    )];
+    let made = changed(&old, &new, &[("a", "URL=x://app:abc@h:1/app\n")], &[]);
+    assert_eq!(texts(&made), [("a", Some("URL=x://app:abc@h:2/app\n"))]);
+    assert_eq!(made.files[0].changed, ["URL"]);
+
+    let own = changed(&old, &new, &[("a", "URL=x://me:abc@h:1/app\n")], &[]);
+    assert!(own.files.is_empty());
+    assert_eq!(
+        notes(&own),
+        ["a:Some(1) URL is yours and stays; the answers now say x://app:$pw@h:2/app"]
+    );
+
+    let again = changed(&old, &new, &[("a", "URL=x://app:abc@h:2/app\n")], &[]);
+    assert!(again.files.is_empty() && again.notes.is_empty());
+}
+
+#[test]
+fn a_secret_that_the_user_brings_is_written_everywhere() {
+    let old = [row(
+        "a",
+        "URL",
+        Some("url"),
+        &["x://app:", "$pw", "@h:1/app"],
+    )];
+    let new = [row("a", "URL", Some("url"), &["$url"])];
+    let changes = changed(&old, &new, &[("a", "URL=x://mine\n")], &["url"]);
+    assert_eq!(texts(&changes), [("a", Some("URL=given\n"))]);
+}
+
+#[test]
+fn what_is_not_used_any_more_is_named_and_stays() {
+    let old = [row("a", "KEY", Some("key"), &["$key"])];
+    let new = [row("a", "PORT", None, &["1"])];
+    let changes = changed(&old, &new, &[("a", "KEY=abc\nPORT=1\n")], &[]);
+    assert!(changes.files.is_empty());
+    assert_eq!(
+        notes(&changes),
+        ["a:Some(1) KEY is not used any more; delete the line"]
+    );
+}
+
+#[test]
+fn the_file_of_a_removed_service_goes_unless_its_owner_wrote_into_it() {
+    let old = [row("b", "KEY", Some("key"), &["$key"])];
+    let made = "# About KEY.\nKEY=abc\n";
+    assert_eq!(
+        texts(&changed(&old, &[], &[("b", made)], &[])),
+        [("b", None)]
+    );
+    let kept = changed(&old, &[], &[("b", &format!("{made}OWN=1\n"))], &[]);
+    assert!(kept.files.is_empty());
+    assert_eq!(kept.notes.len(), 1);
+}

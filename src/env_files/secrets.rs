@@ -1,0 +1,114 @@
+//! Secrets by id: brought by the user, found in env files, or made when first asked for.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    blueprint::{EnvRow, ValuePart},
+    secret::{Entropy, Secret},
+};
+
+/// Every secret of a project that is known so far.
+pub struct Secrets<'a> {
+    known: BTreeMap<String, Secret>,
+    entropy: &'a mut dyn Entropy,
+}
+
+impl<'a> Secrets<'a> {
+    /// Starts with those that are known already; `entropy` makes the rest.
+    pub fn new(known: BTreeMap<String, Secret>, entropy: &'a mut dyn Entropy) -> Self {
+        Self { known, entropy }
+    }
+
+    /// Remembers the secrets of a value that stands in a file, unless they are known.
+    pub(super) fn learn(&mut self, row: &EnvRow, value: &str) {
+        for (id, secret) in extract(&row.value, value).unwrap_or_default() {
+            self.known.entry(id).or_insert(secret);
+        }
+    }
+
+    /// The value of a row.
+    ///
+    /// # Errors
+    /// The system's random source failed.
+    pub fn value(&mut self, row: &EnvRow) -> Result<Secret> {
+        let mut value = String::new();
+        for part in &row.value {
+            match part {
+                ValuePart::Text(text) => value.push_str(text),
+                ValuePart::Secret(id) => value.push_str(self.secret(id)?.expose()),
+            }
+        }
+        Ok(Secret::new(value))
+    }
+
+    fn secret(&mut self, id: &str) -> Result<&Secret> {
+        if !self.known.contains_key(id) {
+            let made =
+                Secret::generate(self.entropy).context("the system's random source failed")?;
+            self.known.insert(id.to_owned(), made);
+        }
+        Ok(&self.known[id])
+    }
+}
+
+/// The secrets of a value that was made of these parts; `None` for any other value.
+pub(super) fn extract(parts: &[ValuePart], value: &str) -> Option<Vec<(String, Secret)>> {
+    let mut found = Vec::new();
+    let mut rest = value;
+    for (index, part) in parts.iter().enumerate() {
+        match part {
+            ValuePart::Text(text) => rest = rest.strip_prefix(text.as_str())?,
+            ValuePart::Secret(id) => {
+                let end = match parts.get(index + 1) {
+                    Some(ValuePart::Text(next)) => rest.find(next.as_str())?,
+                    Some(ValuePart::Secret(_)) => return None,
+                    None => rest.len(),
+                };
+                if end == 0 {
+                    return None;
+                }
+                found.push((id.clone(), Secret::new(&rest[..end])));
+                rest = &rest[end..];
+            }
+        }
+    }
+    rest.is_empty().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_found_where_a_value_has_its_form() {
+        let text = |text: &str| ValuePart::Text(text.to_owned());
+        let secret = |id: &str| ValuePart::Secret(id.to_owned());
+        let url = [text("x://app:"), secret("password"), text("@host:1/app")];
+        let found = |parts: &[ValuePart], value: &str| {
+            extract(parts, value).map(|found| {
+                found
+                    .into_iter()
+                    .map(|(id, secret)| (id, secret.expose().to_owned()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        let one = |id: &str, value: &str| Some(vec![(id.to_owned(), value.to_owned())]);
+        assert_eq!(
+            found(&url, "x://app:abc@host:1/app"),
+            one("password", "abc")
+        );
+        assert_eq!(found(&[secret("key")], "abc"), one("key", "abc"));
+        assert_eq!(found(&[text("8000")], "8000"), Some(Vec::new()));
+        for other in [
+            "x://app:abc@host:2/app",
+            "x://app:@host:1/app",
+            "x://app:abc@host:1/app?a=b",
+            "",
+        ] {
+            assert_eq!(found(&url, other), None, "{other}");
+        }
+        assert_eq!(found(&[text("8000")], "8001"), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Finds a project and reads what it says about itself.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use super::{ANSWERS_FILE, BASE_FILE, read_base};
+use crate::{
+    failure::Failure,
+    tree::{RelPath, Tree},
+};
+
+/// A generated project on disk.
+#[derive(Debug)]
+pub struct Project {
+    /// Its folder.
+    pub root: PathBuf,
+    /// `authgen.toml` as its owner has it.
+    pub answers: String,
+    /// The render of the last apply, without `authgen.toml`: the owner edits that file to change the answers.
+    pub base: Tree,
+    /// What `authgen.toml` was after the last apply.
+    pub recorded_answers: String,
+}
+
+impl Project {
+    /// The project that a folder belongs to: the folder itself, or the nearest one above it that has an `authgen.toml`.
+    ///
+    /// # Errors
+    /// Usage: there is none, or what it says about itself cannot be read.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let folder = folder
+            .canonicalize()
+            .with_context(|| format!("looking for {}", folder.display()))?;
+        let root = folder
+            .ancestors()
+            .find(|folder| folder.join(ANSWERS_FILE).is_file())
+            .ok_or_else(|| {
+                Failure::usage(format!("{} is not an authgen project", folder.display())).hint(
+                    format!(
+                        "go to a folder with an {ANSWERS_FILE}, or make a project: authgen new DIR"
+                    ),
+                )
+            })?
+            .to_owned();
+        let answers = read(&root, ANSWERS_FILE)?;
+        let recorded = read(&root, BASE_FILE)?;
+        let base = read_base(&recorded).map_err(|error| {
+            Failure::usage(format!("{BASE_FILE}: {error:#}")).hint(format!(
+                "take it back from git: git checkout -- {BASE_FILE}"
+            ))
+        })?;
+        let answers_path = RelPath::parse(ANSWERS_FILE)?;
+        let recorded_answers = base
+            .blob(&answers_path)
+            .map(|blob| String::from_utf8_lossy(blob.bytes()).into_owned())
+            .unwrap_or_default();
+        Ok(Self {
+            root,
+            answers,
+            base: base.filtered(|path| *path != answers_path),
+            recorded_answers,
+        })
+    }
+}
+
+fn read(root: &Path, name: &str) -> Result<String> {
+    match fs::read(root.join(name)) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| {
+            Failure::usage(format!("{name} is not UTF-8"))
+                .hint(format!("take it back from git: git checkout -- {name}"))
+                .into()
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            bail!(Failure::usage(format!("{name} is missing")).hint(format!(
+                "it belongs into git: take it back with git checkout -- {name}"
+            )))
+        }
+        Err(error) => Err(error).with_context(|| format!("reading {name}")),
+    }
+}
