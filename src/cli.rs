@@ -20,6 +20,7 @@ use crate::{
         Catalog,
         question::{Question, QuestionKind},
     },
+    commands::change::Mode,
     failure::Failure,
     suggest,
 };
@@ -47,6 +48,16 @@ pub struct Cli {
 pub enum Command {
     /// Write a new project
     New(NewArgs),
+    /// Add a service to the project in this folder
+    Add(AddArgs),
+    /// Remove a service from the project in this folder
+    Remove(RemoveArgs),
+    /// Give another answer to a question of the project in this folder
+    Set(SetArgs),
+    /// Bring the project in this folder to its answers and to these templates
+    Update(UpdateArgs),
+    /// Show what `update` would change
+    Diff(DiffArgs),
     /// List questions, choices and layers
     Catalog(CatalogArgs),
     /// Print a completion script for a shell
@@ -89,6 +100,87 @@ pub struct NewArgs {
     pub json: bool,
 }
 
+/// What every command that changes a project takes.
+#[derive(Args, Debug)]
+pub struct ChangeArgs {
+    /// Write without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Show what would be written, and write nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write although git has changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Decide where you and the template changed the same lines
+    #[arg(long, value_name = "MODE")]
+    pub conflict: Option<Mode>,
+}
+
+/// Arguments of `add`.
+#[derive(Args, Debug)]
+pub struct AddArgs {
+    /// What to add, such as `backend`
+    pub what: Option<String>,
+    /// Which kind, or KIND=NAME:PORT
+    pub kind: Option<String>,
+    /// Name and folder of a service
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Port of a service
+    #[arg(long)]
+    pub port: Option<String>,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `remove`.
+#[derive(Args, Debug)]
+pub struct RemoveArgs {
+    /// What to remove, such as `backend`
+    pub what: Option<String>,
+    /// Name of the service
+    pub name: Option<String>,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `set`.
+#[derive(Args, Debug)]
+pub struct SetArgs {
+    /// Which question, such as `token`
+    pub question: Option<String>,
+    /// Its new answer
+    pub value: Option<String>,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `update`.
+#[derive(Args, Debug)]
+pub struct UpdateArgs {
+    /// Write nothing; exit code 4 when there is something to do
+    #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
+    pub check: bool,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// Show what you changed since the last update instead
+    #[arg(long)]
+    pub mine: bool,
+}
+
 /// Arguments of `catalog`.
 #[derive(Args, Debug)]
 pub struct CatalogArgs {
@@ -121,12 +213,17 @@ pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
 
 /// The whole command with the questions' flags.
 pub fn command(catalog: &Catalog) -> ClapCommand {
-    let flags: Vec<Arg> = catalog
-        .questions
-        .iter()
-        .map(|question| flag(catalog, question))
-        .collect();
-    Cli::command().mut_subcommand("new", |new| new.args(flags))
+    let flags = |is_wanted: &dyn Fn(&Question) -> bool| -> Vec<Arg> {
+        let wanted = catalog
+            .questions
+            .iter()
+            .filter(|question| is_wanted(question));
+        wanted.map(|question| flag(catalog, question)).collect()
+    };
+    let secrets = flags(&|question| question.kind == QuestionKind::Secret);
+    Cli::command()
+        .mut_subcommand("new", |new| new.args(flags(&|_| true)))
+        .mut_subcommand("set", |set| set.args(secrets))
 }
 
 fn flag(catalog: &Catalog, question: &Question) -> Arg {
@@ -194,7 +291,7 @@ pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
         .try_get_matches_from(args)
         .map_err(|error| explain(error, &names))?;
     let answers = match matches.subcommand() {
-        Some(("new", new)) => typed_answers(catalog, new),
+        Some((name @ ("new" | "set"), matches)) => typed_answers(catalog, name, matches),
         _ => Vec::new(),
     };
     Ok(Typed {
@@ -203,10 +300,15 @@ pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     })
 }
 
-fn typed_answers(catalog: &Catalog, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+fn typed_answers(
+    catalog: &Catalog,
+    command: &str,
+    matches: &ArgMatches,
+) -> Vec<(String, Vec<String>)> {
     catalog
         .questions
         .iter()
+        .filter(|question| command == "new" || question.kind == QuestionKind::Secret)
         .filter_map(|question| {
             let texts = matches.get_many::<String>(&question.id)?;
             Some((question.id.clone(), texts.cloned().collect()))

@@ -16,6 +16,8 @@ pub enum ExitCode {
     Usage = 2,
     /// Something exists that would be overwritten; nothing was written.
     WouldOverwrite = 3,
+    /// A check found something.
+    CheckFailed = 4,
     /// Cancelled by the user (128 + SIGINT).
     Cancelled = 130,
 }

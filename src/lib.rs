@@ -80,6 +80,11 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
     }
     match &typed.cli.command {
         Command::New(args) => commands::new::run(&catalog, &typed, args, ui),
+        Command::Add(args) => commands::change::add(&catalog, &typed, args, ui),
+        Command::Remove(args) => commands::change::remove(&catalog, &typed, args, ui),
+        Command::Set(args) => commands::change::set(&catalog, &typed, args, ui),
+        Command::Update(args) => commands::change::update(&catalog, &typed, args, ui),
+        Command::Diff(args) => commands::diff::run(&catalog, &typed, args, ui),
         Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),
         Command::Completions { shell } => commands::completions::run(&catalog, *shell, ui),
     }

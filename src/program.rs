@@ -76,6 +76,43 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     );
 }
 
+/// What git sees as changed or new in a folder and below it, without what it ignores. Nothing when the folder is in no
+/// repository, or git is not installed.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
+    if find("git").is_none() {
+        return Ok(Vec::new());
+    }
+    // Neither a lock of git's nor a program that its configuration names.
+    let words = [
+        "git",
+        "--no-optional-locks",
+        "-c",
+        "core.fsmonitor=false",
+        "status",
+        "--porcelain",
+        "-z",
+        "--",
+        ".",
+    ];
+    let output = command(folder, &words)?
+        .stderr(std::process::Stdio::null())
+        .output()
+        .context("asking git what is not committed")?;
+    if !output.status.success() {
+        return Ok(Vec::new());
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    // `XY path`, and behind a rename the old path without `XY`.
+    Ok(text
+        .split('\0')
+        .filter_map(|entry| entry.get(3..))
+        .map(str::to_owned)
+        .collect())
+}
+
 /// Becomes the program where the system can do that, so that signals reach it and nothing stands in between.
 ///
 /// # Errors

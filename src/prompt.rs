@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use anyhow::{Result, anyhow, bail};
-use dialoguer::{Error as DialogError, Input, MultiSelect, Select, theme::ColorfulTheme};
+use dialoguer::{Confirm, Error as DialogError, Input, MultiSelect, Select, theme::ColorfulTheme};
 
 use crate::failure::{ExitCode, Failure};
 
@@ -20,6 +20,8 @@ pub trait Ask {
     fn choice(&mut self, prompt: &str, items: &[String], default: usize) -> Result<usize>;
     /// The indices of one item or more.
     fn several(&mut self, prompt: &str, items: &[String], default: usize) -> Result<Vec<usize>>;
+    /// Yes or no.
+    fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
 /// The user at the terminal.
@@ -69,6 +71,14 @@ impl Ask for Terminal {
                 return Ok(chosen);
             }
         }
+    }
+
+    fn confirm(&mut self, prompt: &str) -> Result<bool> {
+        Confirm::with_theme(&self.theme)
+            .with_prompt(prompt)
+            .default(true)
+            .interact()
+            .map_err(cancelled)
     }
 }
 
@@ -133,5 +143,9 @@ impl Ask for Scripted {
 
     fn several(&mut self, prompt: &str, items: &[String], default: usize) -> Result<Vec<usize>> {
         Ok(vec![self.choice(prompt, items, default)?])
+    }
+
+    fn confirm(&mut self, prompt: &str) -> Result<bool> {
+        Ok(self.next(prompt)? == "yes")
     }
 }

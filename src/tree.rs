@@ -137,6 +137,17 @@ impl Tree {
         self.entries.iter()
     }
 
+    /// The same tree with another file at this path.
+    ///
+    /// # Errors
+    /// The path cannot join the tree.
+    pub fn with(&self, path: RelPath, blob: Blob) -> Result<Self, TreeError> {
+        let layer = self.get(&path).map_or("", |entry| &entry.layer).to_owned();
+        let mut tree = self.filtered(|other| *other != path);
+        tree.insert(path, blob, layer)?;
+        Ok(tree)
+    }
+
     /// The entries whose path is wanted.
     #[must_use]
     pub fn filtered(&self, is_wanted: impl Fn(&RelPath) -> bool) -> Self {

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::service::{ServiceRequest, parse_port, unknown_choice};
+use super::{
+    Answer, Answers,
+    service::{ServiceRequest, parse_port, unknown_choice},
+};
 use crate::{
     catalog::{
         Catalog,
@@ -35,6 +38,34 @@ pub enum GivenAnswer {
     Port(u16),
     /// Services, perhaps without name or port.
     Services(Vec<ServiceRequest>),
+}
+
+impl From<&Answers> for Given {
+    /// Full answers as if somebody had given them.
+    fn from(answers: &Answers) -> Self {
+        let given = |answer: &Answer| match answer {
+            Answer::Choice(word) => GivenAnswer::Choice(word.clone()),
+            Answer::Port(port) => GivenAnswer::Port(*port),
+            Answer::Services(services) => GivenAnswer::Services(
+                services
+                    .iter()
+                    .map(|service| ServiceRequest {
+                        kind: service.kind.clone(),
+                        name: Some(service.name.clone()),
+                        port: Some(service.port),
+                    })
+                    .collect(),
+            ),
+        };
+        Self {
+            name: Some(answers.name.clone()),
+            answers: answers
+                .iter()
+                .map(|(id, answer)| (id.to_owned(), given(answer)))
+                .collect(),
+            secrets: BTreeMap::new(),
+        }
+    }
 }
 
 impl Given {

@@ -1,6 +1,7 @@
 //! Answers: what the user decided. They come from flags, a file, prompts and defaults, in that order of precedence,
 //! and are recorded in `authgen.toml`. An answer is never a secret.
 
+mod change;
 mod complete;
 mod edit;
 mod file;
@@ -11,6 +12,7 @@ mod service;
 use std::collections::BTreeMap;
 
 pub use self::{
+    change::{Edit, service_request, settable},
     complete::{Completed, Defaults, complete},
     edit::edit_toml,
     file::{read_file, to_toml},

@@ -29,6 +29,13 @@ pub struct Question {
     pub needs: Option<Needs>,
 }
 
+impl Question {
+    /// Its answer is one word or number that is recorded, which `set` can change.
+    pub fn is_settable(&self) -> bool {
+        matches!(self.kind, QuestionKind::Choice | QuestionKind::Port)
+    }
+}
+
 fn yes() -> bool {
     true
 }

@@ -1,5 +1,46 @@
-//! One file for each command, each a straight line of calls.
+//! The commands, each a straight line of calls.
 
 pub mod catalog;
+pub mod change;
 pub mod completions;
+pub mod diff;
 pub mod new;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    answers::Given,
+    catalog::{Catalog, question::QuestionKind},
+    cli::Typed,
+    failure::Failure,
+    input,
+};
+
+/// The flags of questions. A secret that is `-` is read from standard input.
+fn typed_answers(catalog: &Catalog, typed: &Typed) -> Result<Given> {
+    let mut given = Given::default();
+    for (id, texts) in &typed.answers {
+        let question = catalog
+            .question(id)
+            .with_context(|| format!("no question `{id}`"))?;
+        let texts = if question.kind == QuestionKind::Secret {
+            from_stdin(texts)?
+        } else {
+            texts.clone()
+        };
+        given.add(catalog, question, &texts)?;
+    }
+    Ok(given)
+}
+
+/// `-` stands for a line of standard input, so that a password need not be an argument that others can see.
+fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
+    if texts != ["-"] {
+        return Ok(texts.to_vec());
+    }
+    let line = input::first_line().map_err(|error| {
+        Failure::usage(format!("cannot read standard input: {error}"))
+            .hint("hand over one line of text")
+    })?;
+    Ok(vec![line])
+}

@@ -3,13 +3,16 @@
 mod change;
 mod secrets;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail};
 
 pub use self::{
     change::{Change, Changes, Note, change},
     secrets::Secrets,
 };
-use crate::{blueprint::EnvRow, gitignore};
+use crate::{
+    failure::{ExitCode, Failure},
+    gitignore,
+};
 
 /// The file at the root that must keep env files out of git.
 pub const GITIGNORE: &str = ".gitignore";
@@ -17,14 +20,21 @@ pub const GITIGNORE: &str = ".gitignore";
 /// Proves that git will not take a file with secrets.
 ///
 /// # Errors
-/// `gitignore`, the text of the root's [`GITIGNORE`], does not cover the file of a row.
-pub fn ensure_ignored(gitignore: &str, rows: &[EnvRow]) -> Result<()> {
-    for row in rows {
-        ensure!(
-            gitignore::ignores(gitignore, &row.file),
-            "{GITIGNORE} does not cover {}, so no secret is written there",
-            row.file
-        );
+/// `gitignore`, the text of the root's [`GITIGNORE`], does not cover one of the files.
+pub fn ensure_ignored<'a>(gitignore: &str, files: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    for file in files {
+        if !gitignore::ignores(gitignore, file) {
+            bail!(
+                Failure::new(
+                    ExitCode::Failed,
+                    format!("{GITIGNORE} does not cover {file}, so no secret is written there")
+                )
+                .hint(format!(
+                    "add the line `{}` to it",
+                    file.rsplit('/').next().unwrap_or(file)
+                ))
+            );
+        }
     }
     Ok(())
 }

@@ -12,8 +12,9 @@ use crate::{
     answers::{self, Completed, Defaults, Given},
     apply::{self, NewProject},
     blueprint::Blueprint,
-    catalog::{Catalog, layer::Action, question::QuestionKind},
+    catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
+    commands::typed_answers,
     failure::Failure,
     input,
     migration::History,
@@ -86,18 +87,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
 
 /// Flags first, then the file.
 fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
-    let mut given = Given::default();
-    for (id, texts) in &typed.answers {
-        let question = catalog
-            .question(id)
-            .with_context(|| format!("no question `{id}`"))?;
-        let texts = if question.kind == QuestionKind::Secret {
-            from_stdin(texts)?
-        } else {
-            texts.clone()
-        };
-        given.add(catalog, question, &texts)?;
-    }
+    let mut given = typed_answers(catalog, typed)?;
     given.name = match (&args.name, &args.dir) {
         (Some(name), _) => Some(name.clone()),
         (None, Some(dir)) => Some(target::name_from(catalog, dir)?),
@@ -112,18 +102,6 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
         given.fill_from(answers::read_file(catalog, &place, &text)?);
     }
     Ok(given)
-}
-
-/// `-` stands for a line of standard input, so that a password need not be an argument that others can see.
-fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
-    if texts != ["-"] {
-        return Ok(texts.to_vec());
-    }
-    let line = input::first_line().map_err(|error| {
-        Failure::usage(format!("cannot read standard input: {error}"))
-            .hint("hand over one line of text")
-    })?;
-    Ok(vec![line])
 }
 
 fn env_files(blueprint: &Blueprint<'_>) -> Vec<String> {

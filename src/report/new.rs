@@ -1,4 +1,4 @@
-//! What a run tells, as text for people and as JSON for programs.
+//! What `new` tells.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 

@@ -1,0 +1,209 @@
+//! `add`, `remove`, `set` and `update`: the same straight line, with other answers at its start.
+
+mod ask;
+mod conflict;
+mod state;
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+pub use self::conflict::Mode;
+pub(super) use self::{conflict::place, state::State};
+use crate::{
+    Ui,
+    answers::Edit,
+    catalog::Catalog,
+    cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
+    failure::{ExitCode, Failure},
+    program,
+    project::Project,
+    report::ChangeReport,
+    secret::System,
+    transaction,
+};
+
+/// One more service.
+pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) -> Result<()> {
+    run(catalog, typed, "add", &args.change, ui, |ui, project| {
+        ask::add(catalog, args, project, ui)
+    })
+}
+
+/// One service less.
+pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'_>) -> Result<()> {
+    run(catalog, typed, "remove", &args.change, ui, |ui, project| {
+        ask::remove(catalog, args, project, ui)
+    })
+}
+
+/// Another answer.
+pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) -> Result<()> {
+    run(catalog, typed, "set", &args.change, ui, |ui, project| {
+        ask::set(catalog, args, project, ui)
+    })
+}
+
+/// The same answers, with this binary's templates or after an edit of `authgen.toml`.
+pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'_>) -> Result<()> {
+    if !args.check {
+        return run(catalog, typed, "update", &args.change, ui, |_, _| {
+            Ok(Edit::Keep)
+        });
+    }
+    let project = Project::open(Path::new("."))?;
+    let state = State::new(catalog, typed, &project, &Edit::Keep, &mut System)?;
+    let report = report(&state, "update", true, "authgen update");
+    tell(&report, &args.change, ui)?;
+    if !report.is_empty() {
+        bail!(
+            Failure::new(
+                ExitCode::CheckFailed,
+                "the project is not what its answers make"
+            )
+            .hint("run `authgen update`")
+        );
+    }
+    Ok(())
+}
+
+fn run(
+    catalog: &Catalog,
+    typed: &Typed,
+    command: &str,
+    args: &ChangeArgs,
+    ui: &mut Ui<'_>,
+    edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
+) -> Result<()> {
+    (ui.catch_interrupts)()?;
+    let project = Project::open(Path::new("."))?;
+    let writes = !args.dry_run;
+    let lock = writes
+        .then(|| transaction::lock(&project.root))
+        .transpose()?;
+    let recovered = match &lock {
+        Some(lock) => transaction::recover(lock)?,
+        None => None,
+    };
+    // What the crashed run had written is gone now.
+    let project = match recovered {
+        Some(_) => Project::open(&project.root)?,
+        None => project,
+    };
+    if writes && !args.allow_dirty {
+        ensure_clean(&project.root)?;
+    }
+    let edit = edit(ui, &project)?;
+    let state = State::new(catalog, typed, &project, &edit, &mut System)?;
+    let repeat = repeat(typed, command, &edit, args);
+    let report = report(&state, command, args.dry_run, &repeat);
+    let Some(lock) = lock else {
+        return tell(&report, args, ui);
+    };
+    let mut changes = conflict::resolve(&state.plan, args.conflict)?;
+    if report.is_empty() && state.answers_text == project.answers {
+        return tell(&report, args, ui);
+    }
+    confirm(&report, args, ui)?;
+    changes.extend(state.env_changes(&project)?);
+    changes.extend(state.own_files(&project)?);
+    transaction::apply(&lock, &changes)?;
+    tell(&report, args, ui)
+}
+
+fn report<'a>(
+    state: &'a State,
+    command: &'a str,
+    dry_run: bool,
+    repeat: &'a str,
+) -> ChangeReport<'a> {
+    ChangeReport {
+        command,
+        plan: &state.plan,
+        env: &state.env,
+        next: &state.next,
+        dry_run,
+        repeat,
+    }
+}
+
+/// A change on top of edits that are not committed could not be told from them.
+fn ensure_clean(root: &Path) -> Result<()> {
+    let dirty = program::git_changes(root)?;
+    if let Some(first) = dirty.first() {
+        let more = match dirty.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        bail!(
+            Failure::new(
+                ExitCode::WouldOverwrite,
+                format!("{first}{more} is not committed")
+            )
+            .hint("commit or stash first, so that git can show and undo the change; or say --allow-dirty")
+        );
+    }
+    Ok(())
+}
+
+/// Shows the plan and asks once. Without a terminal, `--yes` has said it already.
+fn confirm(report: &ChangeReport<'_>, args: &ChangeArgs, ui: &mut Ui<'_>) -> Result<()> {
+    if args.yes {
+        return Ok(());
+    }
+    let Some(ask) = ui.ask.as_deref_mut() else {
+        bail!(
+            Failure::usage("there is no terminal to ask on")
+                .hint("say --yes to write, or --dry-run to see what would be written")
+        );
+    };
+    ui.out.write_all(report.plan_text().as_bytes())?;
+    ui.out.flush()?;
+    if ask.confirm("Write this?")? {
+        return Ok(());
+    }
+    bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"))
+}
+
+fn tell(report: &ChangeReport<'_>, args: &ChangeArgs, ui: &mut Ui<'_>) -> Result<()> {
+    let text = if args.json {
+        format!("{:#}\n", report.json())
+    } else {
+        report.text()
+    };
+    ui.out.write_all(text.as_bytes())?;
+    Ok(ui.out.flush()?)
+}
+
+/// The command with every word that was asked for.
+fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> String {
+    let mut words = vec!["authgen".to_owned(), command.to_owned()];
+    match edit {
+        Edit::Add(request) => {
+            words.extend(["backend".to_owned(), request.kind.clone()]);
+            let name = request
+                .name
+                .iter()
+                .flat_map(|name| ["--name".to_owned(), name.clone()]);
+            let port = request
+                .port
+                .iter()
+                .flat_map(|port| ["--port".to_owned(), port.to_string()]);
+            words.extend(name.chain(port));
+        }
+        Edit::Remove(name) => words.extend(["backend".to_owned(), name.clone()]),
+        Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
+        Edit::Keep => {}
+    }
+    words.extend(
+        typed
+            .answers
+            .iter()
+            .flat_map(|(id, _)| [format!("--{id}"), "-".to_owned()]),
+    );
+    if args.allow_dirty {
+        words.push("--allow-dirty".to_owned());
+    }
+    words.push("--yes".to_owned());
+    words.join(" ")
+}

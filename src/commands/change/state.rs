@@ -1,0 +1,288 @@
+//! The three trees of a project and what they come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    answers::{self, Completed, Defaults, Edit, Given},
+    blueprint::Blueprint,
+    catalog::Catalog,
+    cli::Typed,
+    commands::typed_answers,
+    env::Document,
+    env_files::{self, Changes, Secrets},
+    failure::Failure,
+    migration::{self, History},
+    plan::{self, Plan, Step},
+    project::{self, Project},
+    render,
+    secret::Entropy,
+    transaction::{self, Change},
+    tree::{Blob, RelPath, Tree},
+};
+
+/// Everything that a change is written from.
+pub(in crate::commands) struct State {
+    /// What happens to each file.
+    pub plan: Plan,
+    /// What happens to the env files.
+    pub env: Changes,
+    /// What the owner does next.
+    pub next: Vec<String>,
+    /// `authgen.toml` with the new answers.
+    pub answers_text: String,
+    want: Tree,
+}
+
+impl State {
+    /// Compares the recorded render, the project and today's render of the edited answers. Reads, and writes nothing.
+    ///
+    /// # Errors
+    /// Usage: answers that cannot be, or a file that cannot be read.
+    pub fn new(
+        catalog: &Catalog,
+        typed: &Typed,
+        project: &Project,
+        edit: &Edit,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Self> {
+        ensure_not_newer(project)?;
+        let recorded = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
+        let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
+        let mut given = Given::from(&current);
+        given.secrets = typed_answers(catalog, typed)?.secrets;
+        edit.apply(catalog, &mut given)?;
+        let Completed { answers, secrets } = complete(catalog, given)?;
+
+        let blueprint = Blueprint::new(catalog, &answers)?;
+        let old_blueprint = Blueprint::new(catalog, &recorded)?;
+        let (history, journal) = history(&blueprint, project)?;
+        let want = render::render(&blueprint, &history)?;
+        let answers_path = RelPath::parse(project::ANSWERS_FILE)?;
+        let want = want.filtered(|path| *path != answers_path);
+        let paths: BTreeSet<&RelPath> = project.base.paths().chain(want.paths()).collect();
+        let disk = project::scan(&project.root, paths)?;
+        // The new journal is made from the one on disk, so the owner's entries are in it.
+        let base = match disk.get(&journal) {
+            Some(entry) => project.base.with(journal, entry.blob.clone())?,
+            None => project.base.clone(),
+        };
+        let plan = plan::reconcile(&base, &disk, &want);
+
+        let given: BTreeSet<String> = secrets.keys().cloned().collect();
+        let mut known = Secrets::new(secrets, entropy);
+        let files = env_documents(
+            project,
+            old_blueprint
+                .env
+                .iter()
+                .chain(&blueprint.env)
+                .map(|row| row.file.as_str()),
+        )?;
+        let env = env_files::change(
+            &old_blueprint.env,
+            &blueprint.env,
+            &files,
+            &given,
+            &mut known,
+        )?;
+        let next = next_steps(&old_blueprint, &blueprint, &plan)?;
+        Ok(Self {
+            plan,
+            env,
+            next,
+            answers_text: answers::edit_toml(
+                &project.answers,
+                &answers,
+                env!("CARGO_PKG_VERSION"),
+            )?,
+            want,
+        })
+    }
+}
+
+impl State {
+    /// The env files as changes; git is proven to ignore each before a secret is in it.
+    pub fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
+        let gitignore = self.text_after(project, env_files::GITIGNORE)?;
+        self.env
+            .files
+            .iter()
+            .map(|change| {
+                let path = RelPath::parse(&change.file)?;
+                env_files::ensure_ignored(&gitignore, [change.file.as_str()])?;
+                Ok(Change {
+                    old: transaction::read(&project.root, &path)?,
+                    new: change
+                        .new
+                        .as_ref()
+                        .map(|text| Blob::observed(text.expose().as_bytes(), false)),
+                    path,
+                    private: true,
+                })
+            })
+            .collect()
+    }
+
+    /// `authgen.toml` and the recorded render.
+    pub fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
+        let answers = RelPath::parse(project::ANSWERS_FILE)?;
+        let answers_blob = Blob::new(self.answers_text.as_bytes());
+        let base = self.want.with(answers.clone(), answers_blob.clone())?;
+        let base_blob = Blob::new(project::write_base(&base).into_bytes());
+        [
+            (answers, answers_blob),
+            (RelPath::parse(project::BASE_FILE)?, base_blob),
+        ]
+        .into_iter()
+        .map(|(path, new)| {
+            Ok(Change {
+                old: transaction::read(&project.root, &path)?,
+                new: Some(new),
+                path,
+                private: false,
+            })
+        })
+        .filter(|change| {
+            change
+                .as_ref()
+                .map_or(true, |change| change.old != change.new)
+        })
+        .collect()
+    }
+
+    /// A text file as it is once the plan is applied; empty when there is none.
+    fn text_after(&self, project: &Project, path: &str) -> Result<String> {
+        let path = RelPath::parse(path)?;
+        let step = self.plan.steps.iter().find(|(other, _)| *other == path);
+        let blob = match step.map(|(_, step)| step) {
+            Some(Step::Create { want } | Step::Replace { want, .. }) => Some(want.clone()),
+            Some(Step::Merge { merged, .. }) => Some(merged.clone()),
+            _ => transaction::read(&project.root, &path)?,
+        };
+        Ok(blob.map_or_else(String::new, |blob| {
+            String::from_utf8_lossy(blob.bytes()).into_owned()
+        }))
+    }
+}
+
+/// A project of a newer authgen has files and answers that this one does not know.
+fn ensure_not_newer(project: &Project) -> Result<()> {
+    let document: toml_edit::DocumentMut = project.answers.parse().unwrap_or_default();
+    let written_by = document
+        .get(answers::VERSION_KEY)
+        .and_then(toml_edit::Item::as_str)
+        .unwrap_or_default();
+    let this = env!("CARGO_PKG_VERSION");
+    if numbers(written_by) > numbers(this) {
+        bail!(
+            Failure::usage(format!(
+                "the project was written by authgen {written_by}, and this is {this}"
+            ))
+            .hint(format!("use authgen {written_by} or newer"))
+        );
+    }
+    Ok(())
+}
+
+/// Major, minor and patch of a version.
+fn numbers(version: &str) -> Vec<u64> {
+    version
+        .split(['.', '-', '+'])
+        .take(3)
+        .map(|part| part.parse().unwrap_or_default())
+        .collect()
+}
+
+fn read(catalog: &Catalog, text: &str) -> Result<Given> {
+    answers::read_file(catalog, project::ANSWERS_FILE, text)
+}
+
+/// Every question has an answer already; one that is new with this version gets its default.
+fn complete(catalog: &Catalog, given: Given) -> Result<Completed> {
+    let defaults = Defaults {
+        ask: None,
+        accept: true,
+        installed: &|_| false,
+    };
+    answers::complete(catalog, given, defaults)
+}
+
+/// The migrations that the project has, and the path of their journal.
+fn history(blueprint: &Blueprint<'_>, project: &Project) -> Result<(History, RelPath)> {
+    let dir = blueprint.migrations_dir();
+    let recorded: BTreeMap<String, Vec<u8>> = project
+        .base
+        .iter()
+        .filter_map(|(path, entry)| {
+            let below = path.as_str().strip_prefix(&dir)?.strip_prefix('/')?;
+            Some((below.to_owned(), entry.blob.bytes().to_vec()))
+        })
+        .collect();
+    let on_disk = |below: &str| -> Result<Option<Vec<u8>>> {
+        let path = RelPath::parse(&format!("{dir}/{below}"))?;
+        let blob = transaction::read(&project.root, &path)?;
+        Ok(blob.map(|blob| blob.bytes().to_vec()))
+    };
+    let journal = on_disk(migration::JOURNAL)?;
+    let last = journal.as_deref().and_then(migration::last_snapshot);
+    let snapshot = match last {
+        Some(path) => on_disk(&path)?,
+        None => None,
+    };
+    let path = RelPath::parse(&format!("{dir}/{}", migration::JOURNAL))?;
+    let history = History {
+        recorded,
+        journal,
+        snapshot,
+    };
+    Ok((history, path))
+}
+
+/// The env files that exist.
+fn env_documents<'b>(
+    project: &Project,
+    files: impl Iterator<Item = &'b str>,
+) -> Result<BTreeMap<String, Document>> {
+    let mut documents = BTreeMap::new();
+    for file in files.collect::<BTreeSet<_>>() {
+        if let Some(blob) = transaction::read(&project.root, &RelPath::parse(file)?)? {
+            let document = Document::read(blob.bytes()).map_err(|problem| {
+                Failure::usage(format!("{file}: {problem}")).hint("write it as UTF-8 text")
+            })?;
+            documents.insert(file.to_owned(), document);
+        }
+    }
+    Ok(documents)
+}
+
+/// What the files that change ask for.
+fn next_steps(old: &Blueprint<'_>, blueprint: &Blueprint<'_>, plan: &Plan) -> Result<Vec<String>> {
+    let mut steps = Vec::new();
+    let is_written = |wanted: &dyn Fn(&str) -> bool| {
+        plan.steps.iter().any(|(path, step)| {
+            !matches!(step, Step::KeepDeleted | Step::Orphan) && wanted(path.as_str())
+        })
+    };
+    let (old_lock, lock) = (
+        old.slot_text("package-manager", "lock")?,
+        blueprint.slot_text("package-manager", "lock")?,
+    );
+    if old_lock != lock {
+        steps.push(format!("rm -rf node_modules {old_lock}"));
+    }
+    if is_written(&|path| path.rsplit('/').next() == Some("package.json")) {
+        steps.push(
+            blueprint
+                .slot_text("package-manager", "install")?
+                .to_owned(),
+        );
+    }
+    let migrations = format!("{}/", blueprint.migrations_dir());
+    if is_written(&|path| path.starts_with(&migrations) && path.ends_with(".sql")) {
+        let run = blueprint.slot_text("package-manager", "run")?;
+        steps.push(format!("{run} db:migrate"));
+    }
+    Ok(steps)
+}

@@ -1,0 +1,104 @@
+//! `authgen diff`: what `update` would change, or what the owner changed.
+
+use std::path::Path;
+
+use anyhow::Result;
+use diffy::DiffOptions;
+
+use super::change::{State, place};
+use crate::{
+    Ui,
+    answers::Edit,
+    catalog::Catalog,
+    cli::{DiffArgs, Typed},
+    plan::{Cause, Step},
+    project::{self, Project},
+    secret::System,
+    tree::{Blob, RelPath},
+};
+
+/// Prints a unified diff of all files; nothing when there is no difference.
+pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
+    let project = Project::open(Path::new("."))?;
+    let text = if args.mine {
+        mine(&project)?
+    } else {
+        template(&State::new(
+            catalog,
+            typed,
+            &project,
+            &Edit::Keep,
+            &mut System,
+        )?)
+    };
+    ui.out.write_all(text.as_bytes())?;
+    Ok(ui.out.flush()?)
+}
+
+/// From the recorded render to the owner's files.
+fn mine(project: &Project) -> Result<String> {
+    let disk = project::scan(&project.root, project.base.paths())?;
+    Ok(project
+        .base
+        .iter()
+        .filter(|(path, entry)| disk.blob(path) != Some(&entry.blob))
+        .map(|(path, entry)| between(path, Some(&entry.blob), disk.blob(path)))
+        .collect())
+}
+
+/// From the owner's files to what `update` makes of them.
+fn template(state: &State) -> String {
+    state
+        .plan
+        .steps
+        .iter()
+        .map(|(path, step)| match step {
+            Step::Create { want } => between(path, None, Some(want)),
+            Step::Replace { disk, want } => between(path, Some(disk), Some(want)),
+            Step::Merge { disk, merged } => between(path, Some(disk), Some(merged)),
+            Step::Delete { disk } => between(path, Some(disk), None),
+            Step::Conflict { disk, cause, .. } => match cause {
+                Cause::Lines { marked, .. } => between(path, disk.as_ref(), Some(marked)),
+                Cause::Binary | Cause::Blocked { .. } => {
+                    format!("# {path} is in conflict{}\n", place(cause))
+                }
+            },
+            Step::KeepDeleted => format!("# {path} changed, and stays removed\n"),
+            Step::Orphan => format!("# {path} is not needed any more, and stays: you changed it\n"),
+        })
+        .collect()
+}
+
+/// A unified diff as `git apply` takes it.
+fn between(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> String {
+    let text = |blob: Option<&Blob>| {
+        std::str::from_utf8(blob.map_or(&[], Blob::bytes))
+            .ok()
+            .map(str::to_owned)
+    };
+    let (Some(before), Some(after)) = (text(old), text(new)) else {
+        return format!("# {path} differs and is not text\n");
+    };
+    let name = |side: char, blob: Option<&Blob>| match blob {
+        Some(_) => format!("{side}/{path}"),
+        None => "/dev/null".to_owned(),
+    };
+    let mut options = DiffOptions::new();
+    options
+        .set_original_filename(name('a', old))
+        .set_modified_filename(name('b', new));
+    let mut text = format!("diff --git a/{path} b/{path}\n");
+    let mode = |blob: &Blob| if blob.exec() { "100755" } else { "100644" };
+    match (old, new) {
+        (None, Some(new)) => text.push_str(&format!("new file mode {}\n", mode(new))),
+        (Some(old), None) => text.push_str(&format!("deleted file mode {}\n", mode(old))),
+        (Some(old), Some(new)) if old.exec() != new.exec() => {
+            text.push_str(&format!("old mode {}\nnew mode {}\n", mode(old), mode(new)));
+        }
+        _ => {}
+    }
+    if before != after {
+        text.push_str(&options.create_patch(&before, &after).to_string());
+    }
+    text
+}

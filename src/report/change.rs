@@ -1,0 +1,151 @@
+//! What `add`, `remove`, `set` and `update` tell.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::steps;
+use crate::{
+    env_files::{Changes, Note},
+    plan::{Cause, Plan, Step},
+};
+
+/// What a change did or would do.
+pub struct ChangeReport<'a> {
+    /// The word of the command.
+    pub command: &'a str,
+    /// What happens to each file.
+    pub plan: &'a Plan,
+    /// What happens to the env files.
+    pub env: &'a Changes,
+    /// What the owner does next, a line each.
+    pub next: &'a [String],
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// The command that does it, for a run that did not.
+    pub repeat: &'a str,
+}
+
+impl ChangeReport<'_> {
+    /// Nothing happens and nothing is to be told.
+    pub fn is_empty(&self) -> bool {
+        self.plan.is_empty() && self.env.files.is_empty()
+    }
+
+    /// The plan as a tree with a mark for each step, and the keys that env files gain.
+    pub fn plan_text(&self) -> String {
+        let mut text = steps::tree(self.plan);
+        for change in &self.env.files {
+            let what = match (&change.old, &change.new) {
+                (None, _) => format!("new, {} variables", change.added.len()),
+                (_, None) => "removed".to_owned(),
+                _ => {
+                    let gains = change.added.iter().map(|key| format!("gains {key}"));
+                    let follows = change.changed.iter().map(|key| format!("changes {key}"));
+                    gains.chain(follows).collect::<Vec<_>>().join(", ")
+                }
+            };
+            // Writing to a String cannot fail, here and below.
+            let _ = writeln!(text, "{}: {what}", change.file);
+        }
+        text
+    }
+
+    /// The whole report for people.
+    pub fn text(&self) -> String {
+        let mut text = if self.is_empty() {
+            "Nothing to do.\n".to_owned()
+        } else {
+            self.plan_text()
+        };
+        if !self.env.notes.is_empty() {
+            text.push_str("\nBy hand:\n");
+            for note in &self.env.notes {
+                let _ = writeln!(text, "  {}", note_text(note));
+            }
+        }
+        if self.dry_run && !self.is_empty() {
+            let _ = writeln!(
+                text,
+                "\nNothing was written. To write it:\n  {}",
+                self.repeat
+            );
+        } else if !self.next.is_empty() {
+            text.push_str("\nNext:\n");
+            for step in self.next {
+                let _ = writeln!(text, "  {step}");
+            }
+        }
+        text
+    }
+
+    /// The report as versioned JSON.
+    pub fn json(&self) -> Value {
+        let steps: Vec<Value> = self
+            .plan
+            .steps
+            .iter()
+            .map(|(path, step)| {
+                let mut value = json!({ "path": path.as_str(), "step": step.name() });
+                if let Step::Conflict { cause, .. } = step {
+                    value["conflict"] = cause_json(cause);
+                }
+                value
+            })
+            .collect();
+        let env: Vec<Value> = self
+            .env
+            .files
+            .iter()
+            .map(|change| {
+                json!({
+                    "path": change.file,
+                    "step": match (&change.old, &change.new) {
+                        (None, _) => "create",
+                        (_, None) => "delete",
+                        _ => "edit",
+                    },
+                    "added": change.added,
+                    "changed": change.changed,
+                })
+            })
+            .collect();
+        let notes: Vec<Value> = self
+            .env
+            .notes
+            .iter()
+            .map(|note| json!({ "path": note.file, "line": note.line, "message": note.text }))
+            .collect();
+        json!({
+            "version": 1,
+            "command": self.command,
+            "dryRun": self.dry_run,
+            "steps": steps,
+            "envFiles": env,
+            "byHand": notes,
+            "next": self.next,
+            "repeat": self.repeat,
+        })
+    }
+}
+
+fn note_text(note: &Note) -> String {
+    match note.line {
+        Some(line) => format!("{}:{line} {}", note.file, note.text),
+        None => format!("{} {}", note.file, note.text),
+    }
+}
+
+fn cause_json(cause: &Cause) -> Value {
+    match cause {
+        Cause::Lines { lines, .. } => {
+            let ranges: Vec<[usize; 2]> = lines
+                .iter()
+                .map(|range| [*range.start(), *range.end()])
+                .collect();
+            json!({ "kind": "lines", "lines": ranges })
+        }
+        Cause::Binary => json!({ "kind": "binary" }),
+        Cause::Blocked { by } => json!({ "kind": "blocked", "by": by.as_str() }),
+    }
+}

@@ -1,0 +1,131 @@
+//! A plan as a tree with a mark for each step.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use crate::plan::{Plan, Step};
+
+/// So many files of one folder that all take the same step are one line.
+const FOLD: usize = 3;
+
+/// The mark of a step, and what it stands for.
+pub fn mark(step: &Step) -> (char, &'static str) {
+    match step {
+        Step::Create { .. } => ('+', "new"),
+        Step::Replace { .. } => ('~', "changed by the template"),
+        Step::Merge { .. } => ('&', "merged with your changes"),
+        Step::Conflict { .. } => ('!', "in conflict with your changes"),
+        Step::Delete { .. } => ('-', "removed"),
+        Step::KeepDeleted => ('.', "stays removed"),
+        Step::Orphan => ('o', "stays, because you changed it"),
+    }
+}
+
+#[derive(Default)]
+struct Folder<'a> {
+    folders: BTreeMap<&'a str, Folder<'a>>,
+    files: BTreeMap<&'a str, char>,
+}
+
+impl<'a> Folder<'a> {
+    fn add(&mut self, path: &'a str, mark: char) {
+        match path.split_once('/') {
+            Some((folder, rest)) => self.folders.entry(folder).or_default().add(rest, mark),
+            None => {
+                self.files.insert(path, mark);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        let below: usize = self.folders.values().map(Folder::len).sum();
+        self.files.len() + below
+    }
+
+    /// The mark that all files have.
+    fn only_mark(&self) -> Option<char> {
+        let mut marks = self
+            .files
+            .values()
+            .copied()
+            .map(Some)
+            .chain(self.folders.values().map(Folder::only_mark));
+        let first = marks.next()??;
+        marks.all(|mark| mark == Some(first)).then_some(first)
+    }
+
+    fn write(&self, text: &mut String, depth: usize) {
+        let indent = "  ".repeat(depth);
+        for (name, folder) in &self.folders {
+            // Writing to a String cannot fail, here and below.
+            let _ = match folder.only_mark().filter(|_| folder.len() > FOLD) {
+                Some(mark) => writeln!(text, "{indent}{mark} {name}/  {} files", folder.len()),
+                None => {
+                    let _ = writeln!(text, "{indent}  {name}/");
+                    folder.write(text, depth + 1);
+                    Ok(())
+                }
+            };
+        }
+        for (name, mark) in &self.files {
+            let _ = writeln!(text, "{indent}{mark} {name}");
+        }
+    }
+}
+
+/// The tree, then what its marks mean; empty for an empty plan.
+pub fn tree(plan: &Plan) -> String {
+    let mut root = Folder::default();
+    let mut legend = BTreeMap::new();
+    for (path, step) in &plan.steps {
+        let (mark, meaning) = mark(step);
+        root.add(path.as_str(), mark);
+        legend.insert(mark, meaning);
+    }
+    let mut text = String::new();
+    root.write(&mut text, 0);
+    if !legend.is_empty() {
+        let words: Vec<String> = legend
+            .iter()
+            .map(|(mark, meaning)| format!("{mark} {meaning}"))
+            .collect();
+        let _ = writeln!(text, "\n{}", words.join(" · "));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::{Blob, RelPath};
+
+    #[test]
+    fn a_folder_with_one_kind_of_step_is_one_line() {
+        let blob = || Blob::new(&b"x"[..]);
+        let create = || Step::Create { want: blob() };
+        let replace = Step::Replace {
+            disk: blob(),
+            want: blob(),
+        };
+        let steps = [
+            ("a/b/1", create()),
+            ("a/b/2", create()),
+            ("a/c/3", create()),
+            ("a/c/4", create()),
+            ("d/5", create()),
+            ("d/6", replace),
+            ("e", Step::Orphan),
+        ];
+        let plan = Plan {
+            steps: steps
+                .into_iter()
+                .map(|(path, step)| (RelPath::parse(path).expect("a path"), step))
+                .collect(),
+        };
+        assert_eq!(
+            tree(&plan),
+            "+ a/  4 files\n  d/\n  + 5\n  ~ 6\no e\n\n\
+             + new · o stays, because you changed it · ~ changed by the template\n"
+        );
+        assert_eq!(tree(&Plan::default()), "");
+    }
+}
