@@ -59,7 +59,7 @@ pub fn complete(
             refuse_pointless(question, &given)?;
             continue;
         }
-        if !is_given(question, &given) {
+        if !is_given(question, &given) && !given.kept.contains(&question.id) {
             let Some(texts) = answer_open(catalog, question, &mut defaults)? else {
                 missing.push(format!("--{}", question.id));
                 continue;

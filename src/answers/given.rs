@@ -1,6 +1,6 @@
 //! What the user has said so far, by flag or file, before defaults fill the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -27,6 +27,8 @@ pub struct Given {
     pub answers: BTreeMap<String, GivenAnswer>,
     /// Values of questions of the kind `secret`, by question id.
     pub secrets: BTreeMap<String, Secret>,
+    /// Questions of that kind whose answer stands in the project's env files already.
+    pub kept: BTreeSet<String>,
 }
 
 /// One answer as given.
@@ -63,7 +65,7 @@ impl From<&Answers> for Given {
                 .iter()
                 .map(|(id, answer)| (id.to_owned(), given(answer)))
                 .collect(),
-            secrets: BTreeMap::new(),
+            ..Self::default()
         }
     }
 }
@@ -99,6 +101,23 @@ impl Given {
         };
         self.answers.insert(question.id.clone(), answer);
         Ok(())
+    }
+
+    /// Says that the secrets which these answers need are in the project's env files.
+    pub fn keep_secrets(&mut self, catalog: &Catalog) {
+        let is_needed = |question: &&Question| {
+            question.kind == QuestionKind::Secret
+                && question.needs.as_ref().is_none_or(|needs| {
+                    let needed = GivenAnswer::Choice(needs.answer.clone());
+                    self.answers.get(&needs.question) == Some(&needed)
+                })
+        };
+        self.kept = catalog
+            .questions
+            .iter()
+            .filter(is_needed)
+            .map(|question| question.id.clone())
+            .collect();
     }
 
     /// Takes from `other` what is not given yet.

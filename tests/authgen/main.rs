@@ -1,6 +1,7 @@
 //! What authgen promises, proven from outside: the program as users run it, and the catalog as it is built in.
 
 mod catalog;
+mod change;
 mod cli;
 mod matrix;
 mod package;

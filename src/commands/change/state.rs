@@ -51,6 +51,7 @@ impl State {
         let recorded = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
         let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
         let mut given = Given::from(&current);
+        given.keep_secrets(catalog);
         given.secrets = typed_answers(catalog, typed)?.secrets;
         edit.apply(catalog, &mut given)?;
         let Completed { answers, secrets } = complete(catalog, given)?;
@@ -196,7 +197,9 @@ fn numbers(version: &str) -> Vec<u64> {
 }
 
 fn read(catalog: &Catalog, text: &str) -> Result<Given> {
-    answers::read_file(catalog, project::ANSWERS_FILE, text)
+    let mut given = answers::read_file(catalog, project::ANSWERS_FILE, text)?;
+    given.keep_secrets(catalog);
+    Ok(given)
 }
 
 /// Every question has an answer already; one that is new with this version gets its default.

@@ -1,0 +1,171 @@
+use super::{Project, changed};
+
+#[test]
+fn set_makes_the_project_that_new_would_have_made() {
+    for (question, value) in [
+        ("package-manager", "bun"),
+        ("frontend-port", "3100"),
+        ("database-port", "5555"),
+    ] {
+        let project = Project::new(&[]);
+        project.run(&["set", question, value, "--yes"]).code(0);
+        let flag = format!("--{question}");
+        // The project's name comes first in both, so that the last flag of a kind wins nothing.
+        let made = Project::new(&[]);
+        made.world
+            .write("answers.toml", &project.read("authgen.toml"));
+        made.run_in(
+            "",
+            &[
+                "new",
+                "other",
+                "--name",
+                "shop",
+                "--yes",
+                "--answers",
+                "answers.toml",
+            ],
+        )
+        .code(0);
+        let mut fresh = crate::support::files(&made.world.work("other"));
+        fresh.retain(|path, _| !crate::support::is_env_file(path));
+        assert_eq!(changed(&project.public_files(), &fresh), [""; 0], "{flag}");
+        project.is_settled();
+    }
+}
+
+#[test]
+fn a_port_changes_in_every_file_that_has_it() {
+    let project = Project::new(&[]);
+    project
+        .run(&["set", "frontend-port", "3100", "--yes"])
+        .code(0);
+    let frontend = project.read("frontend/.env.local");
+    assert!(
+        frontend.contains("\nPORT=3100\n")
+            && frontend.contains("BETTER_AUTH_URL=http://localhost:3100\n")
+    );
+    let backend = project.read("backend/.env");
+    assert!(
+        backend.contains("JWT_ISSUER=http://localhost:3100\n"),
+        "{backend}"
+    );
+    assert!(!backend.contains(":3000"), "{backend}");
+}
+
+#[test]
+fn a_value_of_the_owner_stays_and_is_told() {
+    let project = Project::new(&[]);
+    project.edit(
+        "frontend/.env.local",
+        "BETTER_AUTH_URL=http://localhost:3000",
+        "BETTER_AUTH_URL=https://shop.test",
+    );
+    project
+        .run(&["set", "frontend-port", "3100", "--yes"])
+        .code(0)
+        .says("BETTER_AUTH_URL is yours and stays");
+    assert!(
+        project
+            .read("frontend/.env.local")
+            .contains("BETTER_AUTH_URL=https://shop.test\n")
+    );
+}
+
+#[test]
+fn an_own_database_is_written_where_it_is_used() {
+    let project = Project::new(&[]);
+    let url = "postgresql://me:s3cr3t-of-mine@db.test/app";
+    let output = project
+        .run(&[
+            "set",
+            "database",
+            "external",
+            "--database-url",
+            url,
+            "--yes",
+        ])
+        .code(0);
+    assert!(!output.stdout.contains("s3cr3t"), "{}", output.stdout);
+    for file in ["frontend/.env.local", "backend/.env"] {
+        assert!(
+            project
+                .read(file)
+                .contains(&format!("DATABASE_URL={url}\n")),
+            "{file}"
+        );
+    }
+    assert!(!project.read("authgen.toml").contains("database-port"));
+    assert!(!project.read(".authgen/base.json").contains("s3cr3t"));
+    project.is_settled();
+    project
+        .run(&["set", "database", "embedded", "--yes"])
+        .code(0);
+    let database = |file: &str| {
+        let text = project.read(file);
+        text.lines()
+            .find(|line| line.starts_with("DATABASE_URL="))
+            .expect("a line")
+            .to_owned()
+    };
+    assert!(database("backend/.env").ends_with("@127.0.0.1:54329/app"));
+    assert_eq!(database("backend/.env"), database("frontend/.env.local"));
+}
+
+#[test]
+fn an_edit_of_the_answers_is_the_same_as_a_command() {
+    let (by_hand, by_command) = (Project::new(&[]), Project::new(&[]));
+    by_hand.edit(
+        "authgen.toml",
+        "package-manager = \"npm\"",
+        "package-manager = \"pnpm\"",
+    );
+    let text = by_hand.read("authgen.toml");
+    by_hand.write(
+        "authgen.toml",
+        &format!("{text}\n[[backend]]\nkind = \"fastapi\"\nname = \"reports\"\nport = 8001\n"),
+    );
+    by_hand.run(&["update", "--yes"]).code(0);
+    by_command
+        .run(&["set", "package-manager", "pnpm", "--yes"])
+        .code(0);
+    by_command
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    assert_eq!(
+        changed(&by_hand.public_files(), &by_command.public_files()),
+        [""; 0]
+    );
+    by_hand.is_settled();
+}
+
+#[test]
+fn comments_in_the_answers_stay() {
+    let project = Project::new(&[]);
+    project.edit(
+        "authgen.toml",
+        "token = \"hs256\"",
+        "# Short.\ntoken = \"hs256\" # for now",
+    );
+    project.run(&["add", "backend", "fastapi", "--yes"]).code(0);
+    assert!(
+        project
+            .read("authgen.toml")
+            .contains("# Short.\ntoken = \"hs256\" # for now\n")
+    );
+}
+
+#[test]
+fn the_report_says_which_installer_to_run() {
+    let project = Project::new(&[]);
+    project.write("package-lock.json", "{}\n");
+    project
+        .run(&["set", "package-manager", "bun", "--yes"])
+        .code(0)
+        .says("package-lock.json")
+        .says("bun install");
+    assert!(
+        project.path("package-lock.json").is_file(),
+        "a lock file is the owner's"
+    );
+}

@@ -1,0 +1,91 @@
+use super::Project;
+
+#[test]
+fn a_new_service_shares_the_secrets_of_the_others() {
+    let project = Project::new(&[]);
+    let (frontend, backend) = (
+        project.read("frontend/.env.local"),
+        project.read("backend/.env"),
+    );
+    let output = project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    let reports = project.read("reports/.env");
+    for key in ["BETTER_AUTH_SECRET", "DATABASE_URL", "JWT_ISSUER"] {
+        let line = backend
+            .lines()
+            .find(|line| line.starts_with(&format!("{key}=")))
+            .expect("a line");
+        assert!(reports.contains(&format!("{line}\n")), "{key}");
+        let value = line.split_once('=').expect("a value").1;
+        assert!(
+            key == "JWT_ISSUER" || !output.stdout.contains(value),
+            "{key} is shown"
+        );
+        assert!(key == "JWT_ISSUER" || !project.read(".authgen/base.json").contains(value));
+    }
+    assert_eq!(project.read("backend/.env"), backend);
+    let grown = project.read("frontend/.env.local");
+    assert!(grown.starts_with(&frontend), "every byte is still there");
+    assert!(grown.contains("REPORTS_API_AUDIENCE=shop-reports\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_env_file_is_for_its_owner_only_and_an_old_one_keeps_its_mode() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = Project::new(&[]);
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    for file in ["reports/.env", "frontend/.env.local"] {
+        let mode = std::fs::metadata(project.path(file))
+            .expect("a file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
+
+#[test]
+fn lines_that_the_owner_wrote_in_an_own_way_stay() {
+    let project = Project::new(&[]);
+    let odd = "SMTP_NAME=\"My Shop\"   # quoted\r\n\nexport OTHER='x'";
+    let text = project.read("frontend/.env.local");
+    project.write("frontend/.env.local", &format!("{text}{odd}"));
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    let grown = project.read("frontend/.env.local");
+    assert!(grown.starts_with(&format!("{text}{odd}\n")), "{grown}");
+}
+
+#[test]
+fn no_secret_is_written_where_git_would_take_it() {
+    let project = Project::new(&[]);
+    project.write(".gitignore", "node_modules/\n");
+    let before = project.files();
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(1)
+        .complains(".gitignore does not cover")
+        .complains("hint: add the line");
+    assert!(project.files() == before);
+}
+
+#[test]
+fn a_mode_of_tokens_brings_its_variable_and_names_what_is_left_over() {
+    let project = Project::new(&[]);
+    project
+        .run(&["set", "token", "jwks", "--yes"])
+        .code(0)
+        .says("backend/.env: gains JWKS_URL")
+        .says("BETTER_AUTH_SECRET is not used any more; delete the line");
+    assert!(project.read("backend/.env").contains("BETTER_AUTH_SECRET="));
+    assert!(
+        project
+            .read("backend/.env")
+            .contains("JWKS_URL=http://localhost:3000/api/auth/jwks\n")
+    );
+    project.is_settled();
+}

@@ -1,0 +1,170 @@
+use std::fs;
+
+use super::Project;
+use crate::support::World;
+
+#[test]
+fn outside_of_a_project_the_way_to_one_is_named() {
+    let world = World::new();
+    for args in [
+        &["add", "backend", "axum"][..],
+        &["remove", "backend", "backend"],
+        &["set", "token", "jwks"],
+        &["update"],
+        &["diff"],
+    ] {
+        world
+            .authgen(args)
+            .go()
+            .code(2)
+            .complains("is not an authgen project")
+            .complains("authgen new DIR");
+    }
+}
+
+#[test]
+fn a_folder_of_the_project_will_do() {
+    let project = Project::new(&[]);
+    project
+        .run_in("shop/backend/src", &["update", "--check"])
+        .code(0);
+}
+
+#[test]
+fn wrong_words_are_met_with_the_nearest_right_one() {
+    let project = Project::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
+    let before = project.files();
+    for (args, message, hint) in [
+        (&["add", "bakend", "axum"][..], "`bakend`", "`backend`"),
+        (&["add", "backend", "fastap"], "`fastap`", "`fastapi`"),
+        (
+            &["add", "backend", "axum=reports"],
+            "`reports` already",
+            "--name",
+        ),
+        (
+            &["add", "backend", "axum", "--port", "8000"],
+            "port 8000",
+            "another",
+        ),
+        (
+            &["add", "backend", "axum", "--port", "3000"],
+            "port 3000",
+            "port",
+        ),
+        (&["add", "backend", "axum", "--port", "80"], "80", "1024"),
+        (
+            &["add", "backend", "axum", "--name", "Bad_Name"],
+            "Bad_Name",
+            "",
+        ),
+        (&["add", "backend", "axum", "--name", "class"], "class", ""),
+        (&["add", "token"], "`token`", "set token"),
+        (&["remove", "backend", "report"], "`report`", "`reports`"),
+        (&["set", "tokn", "jwks"], "`tokn`", "`token`"),
+        (&["set", "token", "jwk"], "`jwk`", "`jwks`"),
+        (&["set", "backend", "axum"], "`backend`", "add backend"),
+        (&["set", "frontend-port", "8000"], "8000", ""),
+        (&["set", "database", "external"], "database-url", ""),
+        (
+            &["set", "token", "jwks", "--conflict", "thiers"],
+            "thiers",
+            "theirs",
+        ),
+    ] {
+        let args: Vec<&str> = args.iter().copied().chain(["--yes"]).collect();
+        project
+            .run(&args)
+            .code(2)
+            .complains(message)
+            .complains(hint);
+    }
+    assert!(project.files() == before);
+}
+
+#[test]
+fn the_only_service_stays() {
+    let project = Project::new(&[]);
+    project
+        .run(&["remove", "backend", "backend", "--yes"])
+        .code(2)
+        .complains("the only service");
+}
+
+#[test]
+fn without_a_terminal_something_must_be_said() {
+    let project = Project::new(&[]);
+    project
+        .run(&["add", "backend", "fastapi"])
+        .code(2)
+        .complains("--yes");
+    project
+        .run(&["add"])
+        .code(2)
+        .complains("authgen add backend KIND");
+    project
+        .run(&["set", "token"])
+        .code(2)
+        .complains("authgen set token VALUE");
+    project
+        .run(&["remove"])
+        .code(2)
+        .complains("authgen remove backend NAME");
+}
+
+#[test]
+fn broken_state_is_named_with_its_line_and_nothing_is_written() {
+    let project = Project::new(&[]);
+    let good = (
+        project.read("authgen.toml"),
+        project.read(".authgen/base.json"),
+    );
+    for (path, text, message) in [
+        ("authgen.toml", "name = \n", "authgen.toml:1:"),
+        (
+            "authgen.toml",
+            "name = \"shop\"\ntokn = \"x\"\n",
+            "authgen.toml:2: `tokn`",
+        ),
+        (
+            ".authgen/base.json",
+            "{\n<<<<<<< HEAD\n",
+            ".authgen/base.json: line 2",
+        ),
+        (
+            ".authgen/base.json",
+            "{\"../x\": {\"text\": \"\"}}",
+            "base.json",
+        ),
+    ] {
+        project.write(path, text);
+        let before = project.files();
+        project
+            .run(&["update", "--yes"])
+            .code(2)
+            .complains(message)
+            .complains("hint: ");
+        assert!(project.files() == before, "{path}");
+        project.write("authgen.toml", &good.0);
+        project.write(".authgen/base.json", &good.1);
+    }
+    fs::remove_file(project.path(".authgen/base.json")).expect("a file");
+    project
+        .run(&["update", "--yes"])
+        .code(2)
+        .complains("base.json is missing");
+}
+
+#[test]
+fn a_project_of_a_newer_version_is_refused() {
+    let project = Project::new(&[]);
+    let version = format!("authgen = \"{}\"", env!("CARGO_PKG_VERSION"));
+    project.edit("authgen.toml", &version, "authgen = \"99.0.0\"");
+    let before = project.files();
+    project
+        .run(&["add", "backend", "fastapi", "--yes"])
+        .code(2)
+        .complains("authgen 99.0.0")
+        .complains("or newer");
+    assert!(project.files() == before);
+}

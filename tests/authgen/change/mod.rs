@@ -1,0 +1,118 @@
+//! `add`, `remove`, `set`, `update` and `diff` on a living project.
+
+mod answers;
+mod conflicts;
+mod env;
+mod input;
+mod migrations;
+mod safety;
+mod services;
+mod update;
+
+use std::{fs, path::PathBuf};
+
+use crate::support::{Files, Output, World, files};
+
+/// A project that a test changes, made from templates that a test may change too.
+pub struct Project {
+    pub world: World,
+    templates: PathBuf,
+}
+
+impl Project {
+    pub fn new(answers: &[&str]) -> Self {
+        let world = World::new();
+        let templates = world.templates();
+        let project = Self { world, templates };
+        project
+            .run_in(
+                "",
+                &[
+                    &["new", "shop", "--yes", "--package-manager", "npm"],
+                    answers,
+                ]
+                .concat(),
+            )
+            .code(0);
+        project
+    }
+
+    /// Runs the program in the project's folder, with the test's templates.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.run_in("shop", args)
+    }
+
+    fn run_in(&self, folder: &str, args: &[&str]) -> Output {
+        let templates = self.templates.to_str().expect("UTF-8");
+        self.world
+            .authgen(args.iter().copied().chain(["--templates", templates]))
+            .cwd(self.world.work(folder))
+            .go()
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.world.work(&format!("shop/{path}"))
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        let path = self.path(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        self.world.write(&format!("shop/{path}"), text);
+    }
+
+    /// The owner changes a file.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from:?}");
+        self.write(path, &text.replacen(from, to, 1));
+    }
+
+    /// A new version of authgen changes a template.
+    pub fn edit_template(&self, path: &str, from: &str, to: &str) {
+        let path = self.templates.join("layers").join(path);
+        let text = fs::read_to_string(&path).expect("a template");
+        assert!(text.contains(from), "{} has no {from:?}", path.display());
+        fs::write(path, text.replacen(from, to, 1)).expect("a template");
+    }
+
+    pub fn template(&self, path: &str) -> PathBuf {
+        self.templates.join("layers").join(path)
+    }
+
+    pub fn files(&self) -> Files {
+        files(&self.path(""))
+    }
+
+    /// Without env files, whose secrets differ in each project.
+    pub fn public_files(&self) -> Files {
+        let mut files = self.files();
+        files.retain(|path, _| !crate::support::is_env_file(path));
+        files
+    }
+
+    /// A second run of the same finds nothing to do.
+    #[track_caller]
+    pub fn is_settled(&self) {
+        let before = self.files();
+        self.run(&["update", "--check"])
+            .code(0)
+            .says("Nothing to do.");
+        self.run(&["update", "--yes"]).code(0);
+        assert!(self.files() == before, "a second run changed something");
+    }
+}
+
+/// What differs between two states of a project, by path.
+pub fn changed(before: &Files, after: &Files) -> Vec<String> {
+    before
+        .keys()
+        .chain(after.keys())
+        .filter(|path| before.get(*path) != after.get(*path))
+        .cloned()
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}

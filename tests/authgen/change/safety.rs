@@ -1,0 +1,101 @@
+use std::{fs, os::unix::fs::symlink, process::Command};
+
+use super::Project;
+
+fn git(project: &Project, args: &[&str]) {
+    let status = Command::new("git")
+        .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
+        .args(args)
+        .current_dir(project.path(""))
+        .output()
+        .expect("git");
+    assert!(status.status.success(), "{status:?}");
+}
+
+/// The program sees the real git.
+fn with_git(project: &Project) {
+    project.world.program("git", "exec /usr/bin/git \"$@\"");
+}
+
+#[test]
+fn a_tree_that_is_not_committed_is_refused() {
+    let project = Project::new(&[]);
+    with_git(&project);
+    git(&project, &["init", "--quiet"]);
+    git(&project, &["add", "--all"]);
+    git(&project, &["commit", "--quiet", "--message", "x"]);
+    project
+        .run(&["set", "frontend-port", "3100", "--yes"])
+        .code(0);
+    project
+        .run(&["set", "frontend-port", "3200", "--yes"])
+        .code(3)
+        .complains("is not committed")
+        .complains("--allow-dirty");
+    project
+        .run(&["set", "frontend-port", "3200", "--dry-run"])
+        .code(0);
+    project
+        .run(&["set", "frontend-port", "3200", "--yes", "--allow-dirty"])
+        .code(0);
+    git(&project, &["commit", "--quiet", "--all", "--message", "y"]);
+    project.write("notes.txt", "not known to git\n");
+    project
+        .run(&["update", "--yes"])
+        .code(3)
+        .complains("notes.txt");
+}
+
+#[test]
+fn a_link_below_the_project_is_refused() {
+    let project = Project::new(&[]);
+    let outside = project.world.write("outside/page.rs", "// outside\n");
+    fs::remove_file(project.path("backend/src/page.rs")).expect("a file");
+    symlink(&outside, project.path("backend/src/page.rs")).expect("a link");
+    project
+        .run(&["update", "--yes"])
+        .code(3)
+        .complains("backend/src/page.rs")
+        .complains("symbolic link");
+
+    let project = Project::new(&[]);
+    fs::rename(project.path("backend/src"), project.world.work("elsewhere")).expect("a folder");
+    symlink(project.world.work("elsewhere"), project.path("backend/src")).expect("a link");
+    project
+        .run(&["update", "--yes"])
+        .code(3)
+        .complains("backend/src")
+        .complains("symbolic link");
+    let text = fs::read_to_string(&outside).expect("a file");
+    assert_eq!(text, "// outside\n");
+}
+
+#[test]
+fn two_runs_do_not_meet() {
+    let project = Project::new(&[]);
+    fs::create_dir_all(project.path(".authgen")).expect("a folder");
+    let lock = fs::File::create(project.path(".authgen/lock")).expect("the lock");
+    lock.lock().expect("locked");
+    project
+        .run(&["add", "backend", "fastapi", "--yes"])
+        .code(1)
+        .complains("another");
+    drop(lock);
+    project.run(&["add", "backend", "fastapi", "--yes"]).code(0);
+}
+
+#[test]
+fn a_full_run_leaves_no_trace_of_itself() {
+    let project = Project::new(&[]);
+    project.run(&["add", "backend", "fastapi", "--yes"]).code(0);
+    let left: Vec<String> = project
+        .files()
+        .into_keys()
+        .filter(|path| path.starts_with(".authgen/"))
+        .collect();
+    assert!(
+        left.iter()
+            .all(|path| path == ".authgen/base.json" || path == ".authgen/lock"),
+        "{left:?}"
+    );
+}

@@ -1,0 +1,190 @@
+use std::fs;
+
+use super::{Project, changed};
+
+const AXUM: &str = "backend-axum/files/src";
+
+#[test]
+fn what_nobody_touched_follows_the_templates() {
+    let project = Project::new(&[]);
+    project.edit_template(
+        &format!("{AXUM}/page.rs"),
+        "const MAX_LIMIT: i64 = 100;",
+        "const MAX_LIMIT: i64 = 200;",
+    );
+    fs::write(project.template(&format!("{AXUM}/fresh.rs")), "// new\n").expect("a template");
+    fs::remove_file(project.template(&format!("{AXUM}/page.rs").replace("page", "telemetry")))
+        .expect("a template");
+    project
+        .run(&["update", "--check"])
+        .code(4)
+        .says("~ page.rs")
+        .says("+ fresh.rs")
+        .says("- telemetry.rs");
+    project.run(&["update", "--yes"]).code(0);
+    assert!(project.read("backend/src/page.rs").contains("= 200;"));
+    assert!(project.path("backend/src/fresh.rs").is_file());
+    assert!(!project.path("backend/src/telemetry.rs").exists());
+    project.is_settled();
+}
+
+#[test]
+fn an_edit_elsewhere_in_the_file_survives_byte_for_byte() {
+    let project = Project::new(&[]);
+    project.edit(
+        "backend/src/page.rs",
+        "const DEFAULT_LIMIT: i64 = 50;",
+        "const DEFAULT_LIMIT: i64 = 25; // ours",
+    );
+    let mine = "\n// The owner's  own\tlines \u{1F600}\n";
+    let text = project.read("backend/src/page.rs");
+    project.write("backend/src/page.rs", &format!("{text}{mine}"));
+    project.edit_template(
+        &format!("{AXUM}/page.rs"),
+        "//! `?limit=&offset=`",
+        "//! Pages: `?limit=&offset=`",
+    );
+    project.run(&["update", "--yes"]).code(0).says("& page.rs");
+    let merged = project.read("backend/src/page.rs");
+    assert_eq!(
+        merged,
+        format!("{text}{mine}").replacen("//! `?limit", "//! Pages: `?limit", 1)
+    );
+    project.is_settled();
+}
+
+#[test]
+fn a_deletion_stays_and_is_told_once() {
+    let project = Project::new(&[]);
+    fs::remove_file(project.path("docs/security.md")).expect("a file");
+    project.run(&["update", "--check"]).code(0);
+    project.edit_template(
+        "base/files/docs/security.md",
+        "# Security",
+        "# Security of this project",
+    );
+    project
+        .run(&["update", "--yes"])
+        .code(0)
+        .says(". security.md");
+    assert!(!project.path("docs/security.md").exists());
+    project.is_settled();
+}
+
+#[test]
+fn files_of_the_owner_are_never_looked_at() {
+    let project = Project::new(&[]);
+    project.write("backend/src/mine.rs", "// mine\n");
+    project.write("frontend/drizzle/notes.txt", "mine\n");
+    let before = project.files();
+    project.run(&["add", "backend", "fastapi", "--yes"]).code(0);
+    let after = project.files();
+    for path in ["backend/src/mine.rs", "frontend/drizzle/notes.txt"] {
+        assert_eq!(before[path], after[path]);
+    }
+}
+
+#[test]
+fn two_steps_come_to_the_same_as_one() {
+    let change = |project: &Project, from: &str, to: &str| {
+        project.edit_template(
+            &format!("{AXUM}/page.rs"),
+            &format!("MAX_LIMIT: i64 = {from}"),
+            &format!("MAX_LIMIT: i64 = {to}"),
+        );
+    };
+    let (once, twice) = (Project::new(&[]), Project::new(&[]));
+    for project in [&once, &twice] {
+        project.edit(
+            "backend/src/page.rs",
+            "offset.unwrap_or(0)",
+            "offset.unwrap_or(7)",
+        );
+    }
+    change(&twice, "100", "200");
+    twice.run(&["update", "--yes"]).code(0);
+    change(&twice, "200", "300");
+    twice.run(&["update", "--yes"]).code(0);
+    change(&once, "100", "300");
+    once.run(&["update", "--yes"]).code(0);
+    assert_eq!(
+        changed(&once.public_files(), &twice.public_files()),
+        [""; 0]
+    );
+}
+
+#[test]
+fn line_endings_and_modes_of_the_owner_stay() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = Project::new(&[]);
+    let path = project.path("backend/src/page.rs");
+    let text = project.read("backend/src/page.rs");
+    fs::write(&path, text.replace('\n', "\r\n")).expect("a file");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its mode");
+    project.edit_template(
+        &format!("{AXUM}/page.rs"),
+        "MAX_LIMIT: i64 = 100",
+        "MAX_LIMIT: i64 = 200",
+    );
+    project.run(&["update", "--yes"]).code(0);
+    let merged = project.read("backend/src/page.rs");
+    assert_eq!(
+        merged,
+        text.replace("i64 = 100", "i64 = 200").replace('\n', "\r\n")
+    );
+    let mode = fs::metadata(&path).expect("a file").permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+}
+
+#[test]
+fn diff_is_what_update_does_and_mine_is_what_the_owner_did() {
+    let project = Project::new(&[]);
+    project.run(&["diff"]).code(0).silently();
+    project.run(&["diff", "--mine"]).code(0).silently();
+    project.edit(
+        "backend/src/page.rs",
+        "offset.unwrap_or(0)",
+        "offset.unwrap_or(7)",
+    );
+    project
+        .run(&["diff", "--mine"])
+        .code(0)
+        .says("--- a/backend/src/page.rs")
+        .says("+                offset: offset.unwrap_or(7),");
+    project.run(&["diff"]).code(0).silently();
+    project.edit_template(
+        &format!("{AXUM}/page.rs"),
+        "MAX_LIMIT: i64 = 100",
+        "MAX_LIMIT: i64 = 200",
+    );
+    let before = project.files();
+    project
+        .run(&["diff"])
+        .code(0)
+        .says("-const MAX_LIMIT: i64 = 100;\n+const MAX_LIMIT: i64 = 200;");
+    assert!(project.files() == before);
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_json_is_complete() {
+    let project = Project::new(&[]);
+    let before = project.files();
+    let output = project
+        .run(&["add", "backend", "fastapi=reports", "--dry-run", "--json"])
+        .code(0);
+    assert!(project.files() == before);
+    let report = output.json();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["command"], "add");
+    let steps = report["steps"].as_array().expect("steps");
+    assert!(
+        steps
+            .iter()
+            .any(|step| step["path"] == "reports/app/main.py" && step["step"] == "create")
+    );
+    assert_eq!(report["envFiles"][1]["path"], "reports/.env");
+    assert_eq!(
+        report["repeat"],
+        "authgen add backend fastapi --name reports --yes"
+    );
+}
