@@ -1,6 +1,6 @@
 //! The prompts, in a terminal.
 
-use std::{process::Command, thread, time::Duration};
+use std::{path::Path, process::Command, thread, time::Duration};
 
 use expectrl::{Eof, Expect as _, Needle, Session, process::unix::WaitStatus, session::OsSession};
 
@@ -18,7 +18,11 @@ struct Screen {
 
 impl Screen {
     fn open(world: &World, args: &[&str]) -> Self {
-        let mut command = world.authgen(args).command();
+        Self::open_in(world, &world.work(""), args)
+    }
+
+    fn open_in(world: &World, folder: &Path, args: &[&str]) -> Self {
+        let mut command = world.authgen(args).cwd(folder).command();
         command.env("TERM", "xterm");
         let mut session = Session::spawn(command).expect("a terminal");
         session.set_expect_timeout(Some(Duration::from_secs(30)));
@@ -269,5 +273,44 @@ fn ctrl_c_ends_every_prompt_in_order() {
             );
             assert_eq!(world.files(), Files::new(), "{prompt}");
         }
+    }
+}
+
+#[test]
+fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    let mut screen = Screen::open_in(&world, &folder, &["add"]);
+    screen.sees("Backend");
+    screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("Name and folder");
+    screen.types(&format!("backend{ENTER}"));
+    screen.sees("there is a service `backend` already");
+    screen.types(&format!("reports{ENTER}"));
+    screen.sees("+ reports/");
+    screen.sees("Write this?");
+    screen.types("y");
+    screen.sees("Next:");
+    assert_eq!(screen.ends(), 0);
+    assert!(world.work("shop/reports/app/main.py").is_file());
+}
+
+#[test]
+fn a_change_that_is_declined_or_interrupted_writes_nothing() {
+    for (answer, code) in [("n", 130), (CTRL_C, 130)] {
+        let world = World::new();
+        world.new_project("shop", &[]);
+        let before = world.files();
+        let folder = world.work("shop");
+        let mut screen = Screen::open_in(&world, &folder, &["set", "token"]);
+        screen.sees("API tokens");
+        screen.types(&format!("{DOWN}{ENTER}"));
+        screen.sees("Write this?");
+        screen.types(answer);
+        assert_eq!(screen.ends(), code, "{}", screen.shown.escape_debug());
+        let mut after = world.files();
+        after.remove("shop/.authgen/lock");
+        assert!(before == after);
     }
 }
