@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from . import health, tasks
 from .core import errors
 from .core.config import Settings
+from .core.cors import Cors
 from .core.database import open_pool, report_until_ready
 from .core.gate import Gate
 from .core.keys import Keys
@@ -44,12 +44,6 @@ def create_app(settings: Settings) -> FastAPI:
     verifier = Verifier(Keys(settings), settings.policy)
     app.add_middleware(Gate, routes=app.router.routes, verifier=verifier)
     app.add_middleware(Recover)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=[settings.cors_allowed_origin],
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["X-Request-Id", "Location", "Retry-After"],
-    )
+    app.add_middleware(Cors, origin=settings.cors_allowed_origin)
     app.add_middleware(Observe)
     return app

@@ -6,7 +6,7 @@ that its method is not allowed, and what is not in the table of routes does not 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, unquote_to_bytes
@@ -32,7 +32,7 @@ MAX_HEADERS_BYTES = 16 * 1024
 class Entry:
     path: str
     pattern: re.Pattern[str]
-    methods: frozenset[str]
+    methods: Sequence[str]
     takes_body: bool
 
 
@@ -74,8 +74,7 @@ class Gate:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         serving = [(entry, match) for entry, match in found if method in entry.methods]
         if not serving:
-            allowed = frozenset[str]().union(*(entry.methods for entry, _ in found))
-            raise MethodNotAllowed(allowed | ({"HEAD"} if "GET" in allowed else set()))
+            raise MethodNotAllowed(each for entry, _ in found for each in entry.methods)
         for _, match in serving:
             if claims and "user_id" in match.groupdict():
                 state["owner"] = validate_path_user_id(unquote(match["user_id"]), claims)
@@ -91,12 +90,16 @@ class Gate:
             Entry(
                 path=context.path,
                 pattern=compile_path(context.path)[0],
-                methods=frozenset(context.methods),
+                methods=_with_head(context.methods),
                 takes_body=getattr(context, "body_field", None) is not None,
             )
             for context in iter_route_contexts(self._routes)
             if context.path and context.methods
         ]
+
+
+def _with_head(methods: Set[str]) -> Sequence[str]:
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def route_path(raw: bytes) -> str:
