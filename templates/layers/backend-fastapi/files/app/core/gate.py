@@ -17,9 +17,10 @@ from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from .bearer import bearer_token
 from .errors import HeadTooLarge, MethodNotAllowed, NotFound
 from .inputs import read_json, replay
-from .security import Verifier, bearer_token, validate_path_user_id, verify_better_auth_token
+from .security import Verifier, validate_path_user_id, verify_better_auth_token
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
 """The only routes that need no token. Everything else that is ever added does."""
@@ -60,14 +61,14 @@ class Gate:
         found = [(each, match) for each in self._table if (match := each.pattern.match(path))]
         if not found:
             raise NotFound
-        headers = Headers(scope=scope)
         state = scope.setdefault("state", {})
         # For the log, which must not have the path: it holds a user id.
         state["route"] = found[0][0].path
 
         claims = None
         if not all(entry.path in OPEN_ROUTES for entry, _ in found):
-            claims = await verify_better_auth_token(bearer_token(headers), self._verifier)
+            token = bearer_token(scope["headers"])
+            claims = await verify_better_auth_token(token, self._verifier)
             state["claims"] = claims
 
         # A GET whose body the server leaves out. The log and the server still see a HEAD.
@@ -80,7 +81,7 @@ class Gate:
                 state["owner"] = validate_path_user_id(unquote(match["user_id"]), claims)
 
         if any(entry.takes_body for entry, _ in serving):
-            receive = replay(await read_json(headers, receive), receive)
+            receive = replay(await read_json(Headers(scope=scope), receive), receive)
         await self._app({**scope, "method": method, "path": path}, receive, send)
 
     @cached_property
