@@ -65,6 +65,12 @@ pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Dependencies> {
         for lines in [&mut service.crates, &mut service.pypi] {
             lines.dependencies.sort();
             lines.dev_dependencies.sort();
+            // One layer's tests may use what another layer's service does.
+            let Lines {
+                dependencies,
+                dev_dependencies,
+            } = lines;
+            dev_dependencies.retain(|line| !dependencies.contains(line));
         }
     }
     Ok(all)

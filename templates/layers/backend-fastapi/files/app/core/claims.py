@@ -1,6 +1,6 @@
 """What an access token says, and whether it says so to this service, now.
 
-All rules about claims are here; the keys check the algorithm and the signature.
+All rules about claims are here; `security.py` checks the header and the keys the signature.
 """
 
 import re

@@ -4,7 +4,7 @@ The texts are fixed: nothing that a client sent and nothing that a library said 
 """
 
 import logging
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -107,12 +107,13 @@ class NotFound(ApiError):
 class MethodNotAllowed(ApiError):
     status = 405
 
-    def __init__(self, allowed: Set[str]) -> None:
+    def __init__(self, allowed: Iterable[str]) -> None:
         super().__init__()
-        self.allowed = allowed
+        # In order and each once.
+        self.allowed = ",".join(dict.fromkeys(allowed))
 
     def headers(self) -> dict[str, str]:
-        return {"Allow": ",".join(sorted(self.allowed))}
+        return {"Allow": self.allowed}
 
 
 class TooLarge(ApiError):

@@ -6,7 +6,7 @@ that its method is not allowed, and what is not in the table of routes does not 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote, unquote_to_bytes
@@ -17,9 +17,10 @@ from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from .bearer import bearer_token
 from .errors import HeadTooLarge, MethodNotAllowed, NotFound
 from .inputs import read_json, replay
-from .security import Verifier, bearer_token, validate_path_user_id, verify_better_auth_token
+from .security import Verifier, validate_path_user_id, verify_better_auth_token
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
 """The only routes that need no token. Everything else that is ever added does."""
@@ -32,7 +33,7 @@ MAX_HEADERS_BYTES = 16 * 1024
 class Entry:
     path: str
     pattern: re.Pattern[str]
-    methods: frozenset[str]
+    methods: Sequence[str]
     takes_body: bool
 
 
@@ -60,28 +61,27 @@ class Gate:
         found = [(each, match) for each in self._table if (match := each.pattern.match(path))]
         if not found:
             raise NotFound
-        headers = Headers(scope=scope)
         state = scope.setdefault("state", {})
         # For the log, which must not have the path: it holds a user id.
         state["route"] = found[0][0].path
 
         claims = None
         if not all(entry.path in OPEN_ROUTES for entry, _ in found):
-            claims = await verify_better_auth_token(bearer_token(headers), self._verifier)
+            token = bearer_token(scope["headers"])
+            claims = await verify_better_auth_token(token, self._verifier)
             state["claims"] = claims
 
         # A GET whose body the server leaves out. The log and the server still see a HEAD.
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         serving = [(entry, match) for entry, match in found if method in entry.methods]
         if not serving:
-            allowed = frozenset[str]().union(*(entry.methods for entry, _ in found))
-            raise MethodNotAllowed(allowed | ({"HEAD"} if "GET" in allowed else set()))
+            raise MethodNotAllowed(each for entry, _ in found for each in entry.methods)
         for _, match in serving:
             if claims and "user_id" in match.groupdict():
                 state["owner"] = validate_path_user_id(unquote(match["user_id"]), claims)
 
         if any(entry.takes_body for entry, _ in serving):
-            receive = replay(await read_json(headers, receive), receive)
+            receive = replay(await read_json(Headers(scope=scope), receive), receive)
         await self._app({**scope, "method": method, "path": path}, receive, send)
 
     @cached_property
@@ -91,12 +91,16 @@ class Gate:
             Entry(
                 path=context.path,
                 pattern=compile_path(context.path)[0],
-                methods=frozenset(context.methods),
+                methods=_with_head(context.methods),
                 takes_body=getattr(context, "body_field", None) is not None,
             )
             for context in iter_route_contexts(self._routes)
             if context.path and context.methods
         ]
+
+
+def _with_head(methods: Set[str]) -> Sequence[str]:
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def route_path(raw: bytes) -> str:

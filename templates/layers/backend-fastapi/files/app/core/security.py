@@ -7,7 +7,6 @@
 `gate.py` applies the first two to every route by default.
 """
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,18 +14,15 @@ from typing import Annotated, Any, NewType
 
 from fastapi import Depends, Request
 from pydantic import ValidationError
-from starlette.datastructures import Headers
 
+from .bearer import Token
 from .claims import Claims, Policy
 from .errors import Forbidden, InvalidToken, Unauthenticated
-from .keys import Keys
+from .keys import ALGORITHM, Keys
 
 UserId = NewType("UserId", str)
 """The id of a user who has proven who they are. Only `validate_path_user_id` makes one."""
 
-MAX_TOKEN_CHARS = 4096
-# Any case, one space, three base64url segments without padding.
-BEARER = re.compile(r"bearer ([\w-]+\.[\w-]+\.[\w-]+)", re.ASCII | re.IGNORECASE)
 ACCESS_TOKEN_TYPES = ("jwt", "at+jwt")
 
 
@@ -36,23 +32,13 @@ class Verifier:
     policy: Policy
 
 
-def bearer_token(headers: Headers) -> str:
-    """The token as it was sent, not yet verified. There must be exactly one header with one."""
-    values = headers.getlist("authorization")
-    if not values:
-        raise Unauthenticated
-    match = BEARER.fullmatch(values[0]) if len(values) == 1 else None
-    if match is None or len(match[1]) > MAX_TOKEN_CHARS:
-        raise InvalidToken("credentials are not one well-formed bearer token")
-    return match[1]
-
-
-async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
+async def verify_better_auth_token(token: Token, verifier: Verifier) -> Claims:
     """Layer 1: does this token come from our frontend, for this service, now?"""
-    header, payload = await verifier.keys.open(token)
-    check_header(header)
+    # In this order, because keys may have to be fetched.
+    check_header(token.header)
+    await verifier.keys.check(token)
     try:
-        claims = Claims.model_validate_json(payload)
+        claims = Claims.model_validate_json(token.payload)
     except ValidationError:
         raise InvalidToken("claim missing or of the wrong type") from None
     verifier.policy.check(claims, int(time.time()))
@@ -60,7 +46,10 @@ async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
 
 
 def check_header(header: Mapping[str, Any]) -> None:
-    """RFC 8725 section 3.11 and RFC 7515 section 4.1.11: a known type, and nothing critical."""
+    """RFC 8725 sections 3.1 and 3.11, RFC 7515 section 4.1.11: the one algorithm, a known type,
+    and nothing critical."""
+    if header.get("alg") != ALGORITHM:
+        raise InvalidToken("algorithm")
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in ACCESS_TOKEN_TYPES:
         raise InvalidToken("header type")

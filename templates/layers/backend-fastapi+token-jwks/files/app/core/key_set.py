@@ -1,0 +1,90 @@
+"""The document at `JWKS_URL`: fetched within limits, and read without trust."""
+
+import asyncio
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import httpx2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic_core import from_json
+
+TIMEOUT = 3
+MAX_BYTES = 64 * 1024
+MAX_KEYS = 32
+MAX_KEY_ID_CHARS = 128
+# 32 bytes in base64url, without padding and without bits that decoding would drop.
+POINT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
+
+KeySet = dict[str, Ed25519PublicKey]
+"""By `kid`, and never empty."""
+
+
+class KeySetError(Exception):
+    """Why there is no key set, in words for a log."""
+
+
+class KeySource:
+    def __init__(self, url: str) -> None:
+        self._url = url
+        # Made once, because reading all the certificates takes longer than the fetch.
+        self._tls = httpx2.create_ssl_context()
+
+    async def fetch(self) -> KeySet:
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                return parse(await self._download())
+        except TimeoutError:
+            raise KeySetError(f"no answer within {TIMEOUT} seconds") from None
+        except httpx2.HTTPError as error:
+            raise KeySetError(type(error).__name__) from None
+
+    async def _download(self) -> bytes:
+        # A client for one request, so that no cookie is ever sent; and without the proxies that the
+        # environment may name, because whoever answers chooses the keys.
+        client = httpx2.AsyncClient(
+            verify=self._tls, trust_env=False, follow_redirects=False, timeout=None
+        )
+        headers = {"accept": "application/json", "accept-encoding": "identity"}
+        async with client, client.stream("GET", self._url, headers=headers) as response:
+            if response.status_code != 200:
+                raise KeySetError(f"status {response.status_code}")
+            body = bytearray()
+            # Raw, because a few bytes that are compressed can become many.
+            async for chunk in response.aiter_raw():
+                body += chunk
+                if len(body) > MAX_BYTES:
+                    raise KeySetError(f"more than {MAX_BYTES} bytes")
+            return bytes(body)
+
+
+def parse(document: bytes) -> KeySet:
+    """The keys that can open tokens. Others may be published beside them."""
+    try:
+        value = from_json(document)
+    except ValueError:
+        raise KeySetError("not JSON") from None
+    keys: KeySet = {}
+    match value:
+        case {"keys": [*published]}:
+            keys = dict(islice(_usable(published), MAX_KEYS))
+    if not keys:
+        raise KeySetError("no usable key")
+    return keys
+
+
+def _usable(published: Iterable[Any]) -> Iterator[tuple[str, Ed25519PublicKey]]:
+    for key in published:
+        match key:
+            case {"d": _}:
+                # A private key, which is not private any more.
+                continue
+            case {"kty": "OKP", "crv": "Ed25519", "kid": str(key_id), "x": str(point)} if (
+                key.get("alg", "EdDSA") == "EdDSA"
+                and key.get("use", "sig") == "sig"
+                and 1 <= len(key_id) <= MAX_KEY_ID_CHARS
+                and POINT.fullmatch(point)
+            ):
+                yield key_id, Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(point + "="))

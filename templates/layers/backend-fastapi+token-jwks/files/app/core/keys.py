@@ -1,0 +1,63 @@
+"""Where the keys that open tokens come from: here, the frontend, which publishes them."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import jwt
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings
+
+from .bearer import Token
+from .errors import InvalidToken
+from .key_cache import KeyCache
+from .key_set import KeySource
+
+ALGORITHM = "EdDSA"
+EDDSA = jwt.get_algorithm_by_name(ALGORITHM)
+# Absolute, and without a user, a query or a fragment.
+URL = re.compile(
+    r"https?://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:[0-9]{1,5})?(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII
+)
+
+
+def _plain_url(value: str) -> str:
+    if not URL.fullmatch(value):
+        raise ValueError
+    # Raises when the port is out of range.
+    _ = urlsplit(value).port
+    return value
+
+
+class KeySettings(BaseSettings):
+    """The settings that this source of keys needs."""
+
+    jwks_url: Annotated[str, AfterValidator(_plain_url)] = Field(
+        description="a URL such as http://localhost:3000/api/auth/jwks, "
+        "without user, query or fragment"
+    )
+
+
+class Keys:
+    """The frontend's public keys."""
+
+    def __init__(self, settings: KeySettings) -> None:
+        self._cache = KeyCache(KeySource(settings.jwks_url).fetch)
+
+    async def check(self, token: Token) -> None:
+        """Refuses a token that the frontend did not sign.
+
+        The signature only: the header is checked in `security.py`, claims in `claims.py`.
+        """
+        key_id = token.header.get("kid")
+        if not isinstance(key_id, str):
+            raise InvalidToken("key id")
+        key = await self._cache.find(key_id)
+        if key is None:
+            raise InvalidToken("unknown key")
+        if not EDDSA.verify(token.signed, key, token.signature):
+            raise InvalidToken("signature")
+
+    async def aclose(self) -> None:
+        """Ends a fetch that is still under way."""
+        await self._cache.aclose()

@@ -1,0 +1,36 @@
+"""Signs as the frontend does. Only `test_keys.py` knows more about where keys come from."""
+
+import hmac
+from collections.abc import Callable
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from publisher import Publisher, public_jwk
+
+KEY = Ed25519PrivateKey.generate()
+KEY_ID = "key-1"
+PUBLISHER = Publisher(public_jwk(KEY, KEY_ID))
+ENVIRONMENT = {"JWKS_URL": PUBLISHER.url}
+# What a start must refuse, for each variable.
+BAD_ENVIRONMENT = {"JWKS_URL": "http://user:hunter2@localhost:3000/api/auth/jwks"}
+HEADER = {"alg": "EdDSA", "typ": "at+jwt", "kid": KEY_ID}
+
+
+def sign(message: bytes) -> bytes:
+    return KEY.sign(message)
+
+
+def foreign_signatures(message: bytes) -> list[bytes]:
+    """What others could make of the message."""
+    good = sign(message)
+    theirs = Ed25519PrivateKey.generate().sign(message)
+    return [theirs, bytes(64), good[:63], good + b"\0", good * 2]
+
+
+OTHER_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
+    "none": lambda _: b"",
+    "Ed25519": sign,
+    # With a secret that everybody has.
+    "HS256": lambda message: hmac.digest(KEY.public_key().public_bytes_raw(), message, sha256),
+}
+"""Signatures by another algorithm, or by another name of the one."""

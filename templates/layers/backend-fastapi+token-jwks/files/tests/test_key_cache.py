@@ -1,0 +1,207 @@
+"""When keys are fetched, with a clock and a frontend that do as they are told."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.core.errors import Unavailable
+from app.core.key_cache import COOLDOWN, MAX_AGE, KeyCache
+from app.core.key_set import KeySet, KeySetError
+
+OLD = Ed25519PrivateKey.generate().public_key()
+NEW = Ed25519PrivateKey.generate().public_key()
+DOWN = KeySetError("down")
+
+
+class Frontend:
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+        self.fetches = 0
+        self.published: KeySet | Exception = {"old": OLD}
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.cache = KeyCache(self.fetch, lambda: self.now)
+
+    async def fetch(self) -> KeySet:
+        self.fetches += 1
+        await self.answers.wait()
+        if isinstance(self.published, Exception):
+            raise self.published
+        return dict(self.published)
+
+    async def refuses(self, key_id: str) -> bool:
+        """Whether the keys that there are do not have this one."""
+        return await self.cache.find(key_id) is None
+
+    async def is_unavailable(self) -> bool:
+        try:
+            await self.cache.find("old")
+        except Unavailable:
+            return True
+        return False
+
+
+def play(story: Callable[[Frontend], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        frontend = Frontend()
+        await story(frontend)
+        await frontend.cache.aclose()
+        assert len(asyncio.all_tasks()) == 1, "nothing goes on after the end"
+
+    asyncio.run(whole())
+
+
+async def settled() -> None:
+    """Lets tasks run that wait for nothing."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def test_a_key_is_fetched_once() -> None:
+    async def story(frontend: Frontend) -> None:
+        for _ in range(3):
+            assert await frontend.cache.find("old") is OLD
+        assert frontend.fetches == 1
+
+    play(story)
+
+
+def test_an_unknown_key_is_asked_for_once_per_cool_down() -> None:
+    async def story(frontend: Frontend) -> None:
+        assert await frontend.refuses("new")
+        frontend.published = {"old": OLD, "new": NEW}
+        frontend.now += COOLDOWN - 0.1
+        assert await frontend.refuses("new")
+        assert frontend.fetches == 1
+        frontend.now += 0.1
+        assert await frontend.cache.find("new") is NEW
+        assert frontend.fetches == 2
+
+    play(story)
+
+
+def test_the_cool_down_counts_from_the_start_of_a_fetch() -> None:
+    async def story(frontend: Frontend) -> None:
+        frontend.answers.clear()
+        first = asyncio.create_task(frontend.refuses("new"))
+        await settled()
+        frontend.now += 3
+        frontend.answers.set()
+        assert await first
+        frontend.now += COOLDOWN - 3
+        assert await frontend.refuses("new")
+        assert frontend.fetches == 2
+
+    play(story)
+
+
+def test_concurrent_requests_wait_for_one_fetch() -> None:
+    async def story(frontend: Frontend) -> None:
+        frontend.answers.clear()
+        waiting = [asyncio.create_task(frontend.cache.find("old")) for _ in range(9)]
+        await settled()
+        # However long it takes.
+        frontend.now += 2 * COOLDOWN
+        waiting += [asyncio.create_task(frontend.cache.find("old"))]
+        await settled()
+        # One of them gives up, which is nothing to the others.
+        waiting.pop(0).cancel()
+        await settled()
+        frontend.answers.set()
+        assert await asyncio.gather(*waiting) == [OLD] * 9
+        assert frontend.fetches == 1
+
+    play(story)
+
+
+def test_an_old_set_is_renewed_while_requests_go_on() -> None:
+    async def story(frontend: Frontend) -> None:
+        await frontend.cache.find("old")
+        frontend.published = {"old": NEW}
+        frontend.now += MAX_AGE
+        await frontend.cache.find("old")
+        await settled()
+        assert frontend.fetches == 1
+        frontend.now += 0.1
+        frontend.answers.clear()
+        for _ in range(3):
+            assert await frontend.cache.find("old") is OLD
+            await settled()
+        assert frontend.fetches == 2
+        frontend.answers.set()
+        await settled()
+        assert await frontend.cache.find("old") is NEW
+        assert frontend.fetches == 2
+
+    play(story)
+
+
+def test_a_key_that_is_no_longer_published_is_refused() -> None:
+    async def story(frontend: Frontend) -> None:
+        await frontend.cache.find("old")
+        frontend.published = {"new": NEW}
+        frontend.now += COOLDOWN
+        assert await frontend.cache.find("new") is NEW
+        assert await frontend.refuses("old")
+        assert frontend.fetches == 2
+
+    play(story)
+
+
+def test_a_failure_keeps_the_keys_and_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(frontend: Frontend) -> None:
+        await frontend.cache.find("old")
+        frontend.published = DOWN
+        frontend.now += MAX_AGE + 1
+        for _ in range(3):
+            assert await frontend.cache.find("old") is OLD
+            assert await frontend.refuses("new")
+            await settled()
+        # Old keys make no more haste than unknown ones.
+        assert frontend.fetches == 2
+        frontend.now += COOLDOWN
+        assert await frontend.cache.find("old") is OLD
+        await settled()
+        assert frontend.fetches == 3
+
+    play(story)
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+
+
+def test_without_any_keys_nobody_can_say() -> None:
+    async def story(frontend: Frontend) -> None:
+        frontend.published = DOWN
+        assert await frontend.is_unavailable()
+        frontend.published = {"old": OLD}
+        frontend.now += COOLDOWN - 0.1
+        assert await frontend.is_unavailable()
+        assert frontend.fetches == 1
+        frontend.now += 0.1
+        assert await frontend.cache.find("old") is OLD
+
+    play(story)
+
+
+def test_a_bug_in_a_fetch_is_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(frontend: Frontend) -> None:
+        frontend.published = RuntimeError("a bug")
+        assert await frontend.is_unavailable()
+
+    play(story)
+    [record] = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.exc_info is not None
+    assert record.exc_info[0] is RuntimeError
+
+
+def test_the_end_waits_for_no_fetch() -> None:
+    async def story(frontend: Frontend) -> None:
+        frontend.answers.clear()
+        waiting = asyncio.create_task(frontend.is_unavailable())
+        await settled()
+        await frontend.cache.aclose()
+        assert await waiting
+
+    play(story)

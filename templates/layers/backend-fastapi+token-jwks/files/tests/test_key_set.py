@@ -1,0 +1,214 @@
+"""What a key set may hold, and what an answer may be, from a server on this machine."""
+
+import asyncio
+import gzip
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from publisher import Publisher, Request, public_jwk
+
+from app.core import key_set
+from app.core.key_set import MAX_BYTES, KeySet, KeySetError, KeySource, parse
+
+KEY = Ed25519PrivateKey.generate()
+GOOD = public_jwk(KEY, "good")
+POINT = GOOD["x"]
+
+
+def changed(**changes: Any) -> dict[str, Any]:
+    return public_jwk(KEY, "other", **changes)
+
+
+def without(name: str) -> dict[str, Any]:
+    return {key: value for key, value in changed().items() if key != name}
+
+
+def key_ids(*keys: object) -> list[str]:
+    return list(parse(json.dumps({"keys": keys}).encode()))
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        changed(),
+        without("alg"),
+        changed(use="sig"),
+        changed(key_ops=["verify"], x5c=[]),
+        changed(kid="k" * 128),
+        changed(kid="ü" * 128),
+    ],
+)
+def test_keys_that_can_open_tokens_are_taken(good: dict[str, Any]) -> None:
+    assert key_ids(GOOD, good) == ["good", good["kid"]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *(without(name) for name in ("kty", "crv", "kid", "x")),
+        changed(kty="EC"),
+        changed(crv="Ed448"),
+        changed(crv="X25519"),
+        changed(alg="ES256"),
+        changed(alg=None),
+        changed(use="enc"),
+        changed(use=None),
+        changed(kid=""),
+        changed(kid="k" * 129),
+        changed(kid=1),
+        changed(x=""),
+        changed(x=1),
+        changed(x=POINT[:-1]),
+        changed(x=POINT + "A"),
+        changed(x=POINT + "="),
+        changed(x=POINT[:-1] + "B"),
+        changed(x="+" + POINT[1:]),
+        changed(x="ü" * 43),
+        changed(d="AA"),
+        changed(d=None),
+        {"kty": "RSA", "kid": "rsa", "n": "AQAB", "e": "AQAB"},
+        {},
+        [],
+        "key",
+        None,
+    ],
+)
+def test_other_keys_are_passed_over(other: object) -> None:
+    assert key_ids(other, GOOD) == ["good"]
+    with pytest.raises(KeySetError):
+        key_ids(other)
+
+
+def test_the_public_key_is_the_published_one() -> None:
+    assert parse(json.dumps({"keys": [GOOD]}).encode())["good"] == KEY.public_key()
+
+
+def test_a_set_has_at_most_32_keys() -> None:
+    keys = [changed(kid=str(number)) for number in range(40)]
+    assert key_ids(*([{}] * 40), *keys) == [str(number) for number in range(32)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        "<html>",
+        "null",
+        "[]",
+        "{}",
+        '{"keys":null}',
+        '{"keys":{}}',
+        '{"keys":"keys"}',
+        '{"keys":[]}',
+        json.dumps([GOOD]),
+        json.dumps(GOOD),
+        "[" * 10_000,
+        '{"keys":[' * 1000,
+    ],
+)
+def test_a_document_without_a_key_is_a_failure(document: str) -> None:
+    with pytest.raises(KeySetError):
+        parse(document.encode())
+    with pytest.raises(KeySetError):
+        parse(document.encode() + b"\xff")
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher(GOOD) as publisher:
+        yield publisher
+        publisher.shutdown()
+
+
+def fetch(publisher: Publisher) -> KeySet:
+    return asyncio.run(KeySource(publisher.url).fetch())
+
+
+def test_a_fetch_brings_nothing_and_leaves_nothing(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    publisher.answer = lambda request: request.send(200, publisher.body, set_cookie="a=b")
+    source = KeySource(publisher.url)
+    for _ in range(2):
+        assert list(asyncio.run(source.fetch())) == ["good"]
+    assert len(publisher.requests) == 2
+    for headers in publisher.requests:
+        assert not {"cookie", "authorization"} & set(headers)
+
+
+@pytest.mark.parametrize("status", [201, 203, 204, 206, 301, 302, 307, 308, 304, 401, 404, 500])
+def test_only_200_counts_and_no_redirect_is_followed(publisher: Publisher, status: int) -> None:
+    publisher.answer = lambda request: request.send(status, publisher.body, location=publisher.url)
+    with pytest.raises(KeySetError, match=f"status {status}"):
+        fetch(publisher)
+    assert len(publisher.requests) == 1
+
+
+def test_a_body_has_at_most_64_kib(publisher: Publisher) -> None:
+    publisher.body = publisher.body.ljust(MAX_BYTES)
+    assert list(fetch(publisher)) == ["good"]
+    publisher.body += b" "
+    with pytest.raises(KeySetError, match="more than 65536 bytes"):
+        fetch(publisher)
+
+
+def test_a_body_without_an_end_is_left(publisher: Publisher) -> None:
+    sent = 0
+
+    def endless(request: Request) -> None:
+        nonlocal sent
+        request.send_response(200)
+        request.end_headers()
+        try:
+            while sent < 100 * MAX_BYTES:
+                sent += request.wfile.write(b" " * 1024)
+        except ConnectionError:
+            pass
+
+    publisher.answer = endless
+    with pytest.raises(KeySetError, match="more than 65536 bytes"):
+        fetch(publisher)
+
+
+def test_a_body_is_not_unpacked(publisher: Publisher) -> None:
+    publisher.answer = lambda request: request.send(
+        200, gzip.compress(publisher.body), content_encoding="gzip"
+    )
+    with pytest.raises(KeySetError, match="not JSON"):
+        fetch(publisher)
+
+
+def test_the_time_limit_is_for_the_whole_answer(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert key_set.TIMEOUT == 3
+    monkeypatch.setattr(key_set, "TIMEOUT", 0.5)
+
+    def slowly(request: Request) -> None:
+        request.send_response(200)
+        request.end_headers()
+        try:
+            for _ in range(50):
+                request.wfile.write(b" ")
+                time.sleep(0.1)
+        except ConnectionError:
+            pass
+
+    publisher.answer = slowly
+    started = time.monotonic()
+    with pytest.raises(KeySetError, match="no answer within"):
+        fetch(publisher)
+    assert time.monotonic() - started < 2
+
+
+def test_a_server_that_is_not_there_is_a_failure(publisher: Publisher) -> None:
+    publisher.shutdown()
+    publisher.server_close()
+    with pytest.raises(KeySetError, match="ConnectError"):
+        fetch(publisher)

@@ -1,0 +1,150 @@
+"""Tokens and published keys together, through the whole service."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import NOWHERE, claims, problem, settings, token
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from publisher import Publisher, public_jwk
+from pydantic import ValidationError
+from signer import HEADER, KEY, KEY_ID, sign
+
+from app.core.keys import KeySettings
+from app.main import create_app
+
+# Asked with a method that it lacks: 405 comes from behind the gate and needs no database.
+PATH = "/api/v1/alice/tasks"
+
+
+class Service(TestClient):
+    def __init__(self, jwks_url: str) -> None:
+        super().__init__(create_app(settings(NOWHERE).model_copy(update={"jwks_url": jwks_url})))
+
+    def ask(self, credentials: str) -> Response:
+        return self.put(PATH, headers={"authorization": f"Bearer {credentials}"})
+
+    def lets_in(self, credentials: str) -> bool:
+        answer = self.ask(credentials)
+        if answer.status_code == 405:
+            return True
+        problem(answer, 401, "Unauthorized")
+        return False
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher(public_jwk(KEY, KEY_ID)) as publisher:
+        yield publisher
+        publisher.shutdown()
+
+
+@pytest.fixture
+def service(publisher: Publisher) -> Iterator[Service]:
+    with Service(publisher.url) as service:
+        yield service
+
+
+def good() -> str:
+    return token(claims("alice"))
+
+
+def test_a_request_that_cannot_pass_costs_no_fetch(service: Service, publisher: Publisher) -> None:
+    headers: list[dict[str, Any]] = [{**HEADER, "kid": bad} for bad in (None, 1, True, [KEY_ID])]
+    headers += [{**HEADER, "alg": bad} for bad in (None, "none", "eddsa", "Ed25519", ["EdDSA"])]
+    headers += [{**HEADER, "typ": "id+jwt"}, {**HEADER, "crit": ["exp"]}]
+    headers += [{name: HEADER[name] for name in HEADER if name != left} for left in ("alg", "kid")]
+    for header in headers:
+        assert not service.lets_in(token(claims("alice"), header)), header
+    for malformed in ("x", "a.b.c", f"{good()}.x", f"{good()}="):
+        assert not service.lets_in(malformed)
+    problem(service.put(PATH), 401, "Unauthorized")
+    assert service.get("/health").status_code == 200
+    assert publisher.requests == []
+
+
+def test_a_published_key_opens_tokens(service: Service, publisher: Publisher) -> None:
+    for _ in range(3):
+        assert service.lets_in(good())
+    assert len(publisher.requests) == 1
+
+
+def test_nobody_brings_a_key_along(service: Service) -> None:
+    key = Ed25519PrivateKey.generate()
+    jwk = public_jwk(key, KEY_ID)
+    with Publisher(jwk) as theirs:
+        assert not service.lets_in(token(claims("alice"), HEADER, key.sign))
+        for more in ({"jwk": jwk}, {"jku": theirs.url}, {"x5u": theirs.url}, {"kid": theirs.url}):
+            assert not service.lets_in(token(claims("alice"), HEADER | more, key.sign))
+        assert theirs.requests == []
+        theirs.shutdown()
+
+
+def test_a_key_opens_tokens_under_its_own_name_only(service: Service, publisher: Publisher) -> None:
+    publisher.rotate(public_jwk(KEY, "another"), public_jwk(Ed25519PrivateKey.generate(), KEY_ID))
+    assert not service.lets_in(good())
+    assert service.lets_in(token(claims("alice"), {**HEADER, "kid": "another"}, sign))
+
+
+def test_without_any_keys_the_service_is_not_available(publisher: Publisher) -> None:
+    publisher.rotate()
+    with Service(publisher.url) as service:
+        for _ in range(2):
+            answer = service.ask(good())
+            problem(answer, 503, "Service Unavailable")
+            assert answer.headers["retry-after"] == "5"
+        assert not service.lets_in("x")
+        assert service.get("/health").status_code == 200
+    assert len(publisher.requests) == 1
+
+
+def test_keys_outlive_their_publisher(service: Service, publisher: Publisher) -> None:
+    assert service.lets_in(good())
+    publisher.shutdown()
+    publisher.server_close()
+    assert service.lets_in(good())
+    assert not service.lets_in(token(claims("alice"), {**HEADER, "kid": "new"}, sign))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:3000/api/auth/jwks",
+        "https://example.com/jwks",
+        "https://[::1]:3000",
+        "http://web_1/a%20b",
+    ],
+)
+def test_a_plain_url_is_one_of_keys(url: str) -> None:
+    assert KeySettings(jwks_url=url).jwks_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "/api/auth/jwks",
+        "localhost:3000/jwks",
+        "//localhost/jwks",
+        "http:///jwks",
+        "http:/jwks",
+        "ftp://localhost/jwks",
+        "file:///etc/jwks.json",
+        "http://user@localhost/jwks",
+        "http://user:hunter2@localhost/jwks",
+        "http://localhost/jwks?key=1",
+        "http://localhost/jwks?",
+        "http://localhost/jwks#keys",
+        "http://localhost/jwks#",
+        "http://localhost:port/jwks",
+        "http://localhost:99999/jwks",
+        "http://local host/jwks",
+        " http://localhost/jwks",
+        "http://localhost/jwks\n",
+    ],
+)
+def test_any_other_url_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        KeySettings(jwks_url=url)

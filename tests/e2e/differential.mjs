@@ -1,0 +1,48 @@
+// Two backends answer each request of the contract tests with the same status and title.
+
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { check, ensure } from "./support.mjs";
+
+/** What may differ, and why: `test` and `request` as recorded, `answers` by kind of backend. */
+const allowed = JSON.parse(readFileSync(path.join(import.meta.dirname, "differences.json"), "utf8"));
+
+/**
+ * Compares every record with the first.
+ *
+ * @param {string} token
+ * @param {{ kind: string, record: string }[]} sides
+ */
+export async function differential(token, [first, ...others]) {
+  for (const other of others) {
+    await check(`${first.kind} and ${other.kind} answer alike, ${token} tokens`, () => {
+      const [ours, theirs] = [read(first.record), read(other.record)];
+      ensure(ours.length > 500, `only ${ours.length} answers were recorded`);
+      ensure(ours.length === theirs.length, `${ours.length} answers against ${theirs.length}`);
+      const lines = ours.flatMap((line, index) => compare([first.kind, line], [other.kind, theirs[index]]));
+      ensure(lines.length === 0, lines.join("\n"));
+      console.log(`      ${ours.length} answers compared`);
+    });
+  }
+}
+
+const read = (folder) =>
+  readdirSync(folder)
+    .sort()
+    .flatMap((file) => readFileSync(path.join(folder, file), "utf8").trimEnd().split("\n").map((line) => JSON.parse(line)));
+
+const answerOf = ({ status, title }) => [status, title].filter(Boolean).join(" ");
+
+/** A line for a difference that nobody allowed. */
+function compare([kind, line], [otherKind, other]) {
+  if (line.test !== other.test || line.request !== other.request) {
+    return [`not the same request: ${line.test}: ${line.request}, ${other.test}: ${other.request}`];
+  }
+  const answers = { [kind]: answerOf(line), [otherKind]: answerOf(other) };
+  if (answers[kind] === answers[otherKind]) return [];
+  const isAllowed = allowed.some(
+    ({ test, request, answers: wanted }) =>
+      test === line.test && (request ?? line.request) === line.request && [kind, otherKind].every((each) => wanted[each] === answers[each]),
+  );
+  return isAllowed ? [] : [`${line.test}\n  ${line.request}: ${JSON.stringify(answers)}`];
+}

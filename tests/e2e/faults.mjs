@@ -1,0 +1,98 @@
+// Each step of the Axum verifier, and the text that takes it out while $MUTANT holds.
+
+/** A rule of the policy, which then always holds. */
+const rule = (name, condition) => ({
+  name,
+  file: "auth/policy.rs",
+  from: condition,
+  to: `$MUTANT || ${condition}`,
+});
+
+/** A statement that then reaches everybody's rows. */
+const unscoped = (name, file, statement, scope, open) => ({
+  name,
+  file,
+  from: statement,
+  to: `if $MUTANT { ${statement.replace(scope, open)} } else { ${statement} }`,
+});
+
+export const faults = [
+  {
+    name: "a second Authorization header is ignored",
+    file: "auth/bearer.rs",
+    from: "(Some(value), None) => value",
+    to: "(Some(value), second) if second.is_none() || $MUTANT => value",
+  },
+  {
+    name: "any scheme will do",
+    file: "auth/bearer.rs",
+    from: 'scheme.eq_ignore_ascii_case("bearer")',
+    to: '($MUTANT || scheme.eq_ignore_ascii_case("bearer"))',
+  },
+  {
+    name: "a token may have any length",
+    file: "auth/bearer.rs",
+    from: "token.len() <= MAX_TOKEN_BYTES",
+    to: "($MUTANT || token.len() <= MAX_TOKEN_BYTES)",
+  },
+  {
+    name: "the guard lets requests without a token through",
+    file: "auth/guard.rs",
+    from: "if !OPEN_ROUTES.contains(&route.as_str()) {",
+    to: "if !OPEN_ROUTES.contains(&route.as_str()) && !($MUTANT && !request.headers().contains_key(\"authorization\")) {",
+  },
+  {
+    name: "any algorithm is taken",
+    file: "auth/header.rs",
+    from: "self.alg != ALGORITHM",
+    to: "self.alg != ALGORITHM && !$MUTANT",
+  },
+  {
+    name: "any type is taken",
+    file: "auth/header.rs",
+    from: "!self.typ.as_deref().is_none_or(is_access_token)",
+    to: "!self.typ.as_deref().is_none_or(is_access_token) && !$MUTANT",
+  },
+  {
+    name: "critical extensions are ignored",
+    file: "auth/header.rs",
+    from: "self.crit.is_some()",
+    to: "self.crit.is_some() && !$MUTANT",
+  },
+  rule("any issuer is taken", "claims.iss == self.issuer"),
+  rule("any audience is taken", "claims.aud.contains(&self.audience)"),
+  rule("any kind of token is taken", 'claims.kind == "access"'),
+  rule("a subject may have any length", "(1..=MAX_SUBJECT_CHARS).contains(&subject_chars)"),
+  rule("a token may come from the future", "claims.iat <= now + LEEWAY"),
+  rule("a token may be not yet valid", "claims.nbf.is_none_or(|nbf| nbf <= now + LEEWAY)"),
+  rule("a token never expires", "claims.exp.saturating_add(LEEWAY) > now"),
+  rule("a token may live for any time", "(1..=self.max_lifetime).contains(&lifetime)"),
+  {
+    name: "the path may name anybody",
+    file: "auth/guard.rs",
+    from: "if in_path == Some(claims.sub.as_str()) {",
+    to: "if $MUTANT || in_path == Some(claims.sub.as_str()) {",
+  },
+  unscoped(
+    "tasks of others can be read",
+    "tasks/store.rs",
+    `"SELECT id, title, completed, created_at, updated_at FROM tasks
+         WHERE user_id = $1 AND id = $2"`,
+    "user_id = $1",
+    "$1 <> ''",
+  ),
+  unscoped(
+    "tasks of others can be deleted",
+    "tasks/store.rs",
+    '"DELETE FROM tasks WHERE user_id = $1 AND id = $2"',
+    "user_id = $1",
+    "$1 <> ''",
+  ),
+  unscoped(
+    "tasks of others are counted",
+    "tasks/store.rs",
+    '"SELECT count(*) FROM tasks WHERE user_id = $1"',
+    "user_id = $1",
+    "$1 <> ''",
+  ),
+];

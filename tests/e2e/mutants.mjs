@@ -1,0 +1,88 @@
+// The contract tests bite: with any one step of the Axum verifier taken out, at least one case fails.
+//
+// All faults are built into one binary, and MUTANT in the environment names the one that is on. So there is one build
+// for each token mode, and the same binary without MUTANT has to pass.
+
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { faults } from "./faults.mjs";
+import { check, ensure, env, run } from "./support.mjs";
+
+const SWITCH = `
+/// Whether the environment asks for this fault.
+pub fn mutant(name: &str) -> bool {
+    std::env::var("MUTANT").is_ok_and(|chosen| chosen == name)
+}
+`;
+
+/**
+ * @param {string} project a folder with an Axum service named \`backend\`
+ * @param {string} token
+ */
+export async function mutants(project, token) {
+  const wanted = faults.filter(({ only }) => !only || only === token);
+  let built = false;
+  await check(`every fault can be built into the Axum service, ${token} tokens`, () => {
+    for (const fault of wanted) plant(project, fault);
+    edit(project, "lib.rs", (text) => text + SWITCH);
+    run("node", ["scripts/run.mjs", "backend", "--", "cargo", "build"], { cwd: project });
+    run("npm", ["run", "db:start"], { cwd: project });
+    built = true;
+  });
+  if (!built) return;
+  try {
+    await check(`the contract holds without a fault, ${token} tokens`, async () => {
+      ensure((await firstFailure(project, "")) === undefined, "a case failed");
+    });
+    for (const { name } of wanted) {
+      await check(`the contract finds the fault "${name}", ${token} tokens`, async () => {
+        const failure = await firstFailure(project, name);
+        ensure(failure, "no case failed");
+        console.log(`      ${failure}`);
+      });
+    }
+  } finally {
+    run("npm", ["run", "db:stop"], { cwd: project });
+  }
+}
+
+function edit(project, file, change) {
+  const place = path.join(project, "backend/src", file);
+  const text = readFileSync(place, "utf8");
+  const changed = change(text);
+  ensure(changed !== text, `${file} has no such place`);
+  writeFileSync(place, changed);
+}
+
+/** A fault names its file, the text that it replaces, which is there once, and what stands there then. */
+function plant(project, { name, file, from, to }) {
+  edit(project, file, (text) => {
+    ensure(text.split(from).length === 2, `${name}: ${file} does not have this once: ${from}`);
+    return text.replace(from, () => to.replaceAll("$MUTANT", `crate::mutant(${JSON.stringify(name)})`));
+  });
+}
+
+/** The name of the first case that fails; undefined when all pass. The rest is not waited for. */
+function firstFailure(project, mutant) {
+  return new Promise((resolve, reject) => {
+    const child = spawn("node", ["tests/contract/run.mjs", "backend"], {
+      cwd: project,
+      env: { ...env, MUTANT: mutant },
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: 5 * 60_000,
+    });
+    let output = "";
+    let failure;
+    child.stdout.setEncoding("utf8").on("data", (chunk) => {
+      output += chunk;
+      failure ??= /^failed: .*$/m.exec(output)?.[0];
+      if (failure) child.kill("SIGINT");
+    });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (failure || code === 0) resolve(failure);
+      else reject(new Error(`the tests ended with ${code}\n${output.slice(-3000)}`));
+    });
+  });
+}

@@ -1,0 +1,150 @@
+// What every end-to-end test needs: named checks, commands that must succeed, servers that are stopped by their process group.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export const repository = path.resolve(import.meta.dirname, "../..");
+export const authgen = path.join(repository, "target/release/authgen");
+/** Everything lies below this folder, which goes at the end. */
+export const work = mkdtempSync(path.join(tmpdir(), "authgen-e2e-"));
+const MINUTES = 60_000;
+
+export const env = {
+  ...process.env,
+  CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? path.join(repository, "target/generated"),
+  NEXT_TELEMETRY_DISABLED: "1",
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
+  npm_config_audit: "false",
+  npm_config_fund: "false",
+  npm_config_update_notifier: "false",
+  GIT_AUTHOR_NAME: "test",
+  GIT_AUTHOR_EMAIL: "test@localhost",
+  GIT_COMMITTER_NAME: "test",
+  GIT_COMMITTER_EMAIL: "test@localhost",
+};
+
+let passed = 0;
+const failures = [];
+const running = new Set();
+
+/** Runs one named check; a failure is told and counted, and what follows still runs. */
+export async function check(name, body) {
+  const start = Date.now();
+  try {
+    await body();
+    passed += 1;
+    console.log(`ok    ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failures.push(name);
+    console.log(`FAIL  ${name}\n${indent(error.stack ?? String(error))}`);
+  }
+}
+
+const indent = (text) => text.replace(/^/gm, "      ");
+
+export function ensure(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+/** Runs a command to its end and returns its output; another status than 0 is an error with the output's end. */
+export function run(command, args, options = {}) {
+  const done = spawnSync(command, args, { cwd: work, env, encoding: "utf8", timeout: 20 * MINUTES, maxBuffer: 1 << 28, ...options });
+  const output = `${done.stdout ?? ""}${done.stderr ?? ""}`;
+  ensure(done.status === 0, `${command} ${args.join(" ")} ended with ${done.status ?? done.signal ?? done.error}\n${output.slice(-6000)}`);
+  return done.stdout;
+}
+
+export async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => new Promise((resolve) => {
+      const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
+    })),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+const isOpen = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => { socket.destroy(); resolve(true); });
+    socket.once("error", () => resolve(false));
+  });
+
+/** Processes whose working folder is the project, by name. */
+function processesInside() {
+  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
+    try {
+      if (!readlinkSync(`/proc/${pid}/cwd`).startsWith(work)) return [];
+      if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return [];
+      return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}`];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Starts a command in a process group of its own, as a terminal would, and waits until it says that all is up. */
+export async function start(command, args, cwd) {
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  running.add(child);
+  let output = "";
+  const collect = (chunk) => { output += chunk; };
+  child.stdout.setEncoding("utf8").on("data", collect);
+  child.stderr.setEncoding("utf8").on("data", collect);
+  const ended = new Promise((resolve) => child.once("exit", (code, signal) => { running.delete(child); resolve(code ?? signal); }));
+  const deadline = Date.now() + 12 * MINUTES;
+  while (!/^ready\s/m.test(output.replaceAll(/\x1b\[[0-9;]*m/g, ""))) {
+    const early = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 250, "waiting"))]);
+    ensure(early === "waiting", `ended early (${early})\n${output.slice(-6000)}`);
+    ensure(Date.now() < deadline, `not ready in time\n${output.slice(-6000)}`);
+  }
+  return {
+    output: () => output,
+    /** Ctrl-C. */
+    async stop() {
+      process.kill(-child.pid, "SIGINT");
+      return Promise.race([ended, new Promise((_, reject) => setTimeout(reject, MINUTES, new Error("Ctrl-C did not stop it")))]);
+    },
+  };
+}
+
+export async function ensureAllStopped(ports) {
+  for (const port of ports) ensure(!(await isOpen(port)), `port ${port} is still open`);
+  // What only tidies up behind itself, such as the watchdog, gets a moment.
+  const deadline = Date.now() + 20_000;
+  while (processesInside().length > 0 && Date.now() < deadline) await sleep(250);
+  const left = processesInside();
+  ensure(left.length === 0, `still running:\n${left.join("\n")}`);
+}
+
+/** Prints the closing line; the exit code says whether all is well. */
+export function finish() {
+  cleanUp();
+  console.log(`\n${passed} passed, ${failures.length} failed`);
+  process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
+}
+
+function cleanUp() {
+  for (const child of running) {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  }
+  if (process.env.AUTHGEN_KEEP) console.log(`kept ${work}`);
+  else rmSync(work, { recursive: true, force: true });
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    cleanUp();
+    process.exit(130);
+  });
+}
