@@ -1,0 +1,36 @@
+import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+
+/** @typedef {{ kid: string, x: string, d: string, kty: string, crv: string }} PrivateJwk */
+/** @typedef {ReturnType<typeof keyPair>} KeyPair */
+
+/** @returns {PrivateJwk} */
+function newPrivateJwk() {
+  const {
+    kty = "",
+    crv = "",
+    x = "",
+    d = "",
+  } = generateKeyPairSync("ed25519").privateKey.export({
+    format: "jwk",
+  });
+  return { kty, crv, x, d, kid: randomBytes(24).toString("base64url") };
+}
+
+/**
+ * A key pair like the frontend's.
+ *
+ * @param {PrivateJwk} [secret]
+ */
+export function keyPair(secret = newPrivateJwk()) {
+  const { d: _d, ...jwk } = secret;
+  const key = createPrivateKey({ key: secret, format: "jwk" });
+  return {
+    alg: "EdDSA",
+    kid: secret.kid,
+    /** @param {string | Buffer} message */
+    sign: (message) => sign(null, Buffer.from(message), key),
+    /** What the frontend publishes. */
+    jwk,
+    secret,
+  };
+}
