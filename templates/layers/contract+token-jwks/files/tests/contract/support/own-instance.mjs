@@ -26,19 +26,16 @@ export function ownInstance(keys) {
   /** When the service last tried to fetch keys, or later. */
   let tried = 0;
 
-  before(async () => {
+  const start = async () => {
     user = await newUser("Alice");
     await server.listen();
     if (keys === null) await server.close();
+    const own = { JWKS_URL: server.url };
     // What is written to stderr is shown when a test fails.
-    const url = await startInstance(
-      supervisor,
-      config.service,
-      { JWKS_URL: server.url },
-      console.error,
-    );
+    const url = await startInstance(supervisor, config.service, own, console.error);
     config.baseUrl = new URL(url);
-  });
+  };
+  before(start, { timeout: 120_000 });
   after(async () => {
     await supervisor.stop();
     await server.close();
