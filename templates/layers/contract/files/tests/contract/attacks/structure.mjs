@@ -68,6 +68,16 @@ export const structure = {
   "header a number": (user) => token(claims(user), "1"),
   "header a text": (user) => token(claims(user), '"HS256"'),
   "header not UTF-8": (user) => token(claims(user), Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
+  "header with a byte order mark": (user) =>
+    token(claims(user), `\uFEFF${JSON.stringify(header())}`),
+  "header in UTF-16": (user) =>
+    token(claims(user), Buffer.from(JSON.stringify(header()), "utf16le")),
+  "header with half a character": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ',"x":"\\ud800"}')),
+  "header with a number that is none": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ',"x":NaN}')),
+  "header with a trailing comma": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ",}")),
   "header nested deeply": (user) => token(claims(user), "[".repeat(1000)),
   "header with text behind": (user) => token(claims(user), `${JSON.stringify(header())}x`),
   "payload not JSON": () => token("{not json"),
