@@ -17,7 +17,7 @@ const foreign = keyPair();
 const others = Object.values(otherKeys).map(({ jwk }) => jwk);
 
 const published = [null, 1, "key", [], ...others, old.jwk];
-const { server, ask, signedBy, fetches, coolDown } = ownInstance(published);
+const { server, ask, signedBy, countFetches, coolDown } = ownInstance(published);
 
 /** @param {import("./support/ed25519.mjs").KeyPair} pair */
 async function assertOpens(pair) {
@@ -35,8 +35,8 @@ const assertRefusesUnknown = () => assertRefuses({ ...foreign, kid: randomUUID()
 
 describe("a service that has keys", { skip }, () => {
   test("found the one that it can use among those for others", async () => {
-    await fetches(() => assertOpens(old));
-    const count = await fetches(async () => {
+    await countFetches(() => assertOpens(old));
+    const count = await countFetches(async () => {
       await assertOpens(old);
       for (const [name, key] of Object.entries(otherKeys)) {
         assert.equal((await ask(signedBy(key, key.head))).status, 401, name);
@@ -47,15 +47,15 @@ describe("a service that has keys", { skip }, () => {
 
   test("does not fetch again at once for a key that it does not know", async () => {
     server.answer = publish([next.jwk, old.jwk]);
-    assert.equal(await fetches(() => assertRefuses(next)), 0);
+    assert.equal(await countFetches(() => assertRefuses(next)), 0);
   });
 
   test("fetches once for a flood of unknown keys, and finds the new one", async () => {
     await coolDown();
     const flood = () =>
       Promise.all([...Array.from({ length: 40 }, assertRefusesUnknown), assertOpens(next)]);
-    assert.equal(await fetches(flood), 1);
-    const count = await fetches(async () => {
+    assert.equal(await countFetches(flood), 1);
+    const count = await countFetches(async () => {
       for (let round = 0; round < 20; round += 1) await assertRefusesUnknown();
       await assertOpens(next);
       await assertOpens(old);
@@ -66,16 +66,16 @@ describe("a service that has keys", { skip }, () => {
   test("refuses a key that is no longer published, from its next fetch on", async () => {
     server.answer = publish([next.jwk]);
     await coolDown();
-    assert.equal(await fetches(() => assertOpens(old)), 0);
-    assert.equal(await fetches(assertRefusesUnknown), 1);
-    assert.equal(await fetches(() => assertRefuses(old)), 0);
+    assert.equal(await countFetches(() => assertOpens(old)), 0);
+    assert.equal(await countFetches(assertRefusesUnknown), 1);
+    assert.equal(await countFetches(() => assertRefuses(old)), 0);
     await assertOpens(next);
   });
 
   test("keeps its keys while the server is slow, and makes nobody else wait", async () => {
     server.answer = () => {};
     await coolDown();
-    const slow = fetches(assertRefusesUnknown);
+    const slow = countFetches(assertRefusesUnknown);
     await sleep(200);
     const start = Date.now();
     await assertOpens(next);
@@ -86,14 +86,14 @@ describe("a service that has keys", { skip }, () => {
   test("keeps its keys when none is published", async () => {
     server.answer = publish([]);
     await coolDown();
-    assert.equal(await fetches(assertRefusesUnknown), 1);
+    assert.equal(await countFetches(assertRefusesUnknown), 1);
     await assertOpens(next);
   });
 
   test("keeps its keys while the server is gone", async () => {
     await server.close();
     await coolDown();
-    await fetches(assertRefusesUnknown);
+    await countFetches(assertRefusesUnknown);
     await assertOpens(next);
     await assertRefuses(old);
   });

@@ -54,6 +54,7 @@ export const spoiledKeys = {
   "x too long": published(({ jwk }) => ({
     x: bytesOf(jwk.x, (x) => Buffer.concat([x, Buffer.alloc(1)])),
   })),
+  "x of no point": published({ x: `Ag${"A".repeat(41)}` }),
   "x padded": published(({ jwk }) => ({ x: `${jwk.x}=` })),
   "x with a line feed": published(({ jwk }) => ({ x: `${jwk.x}\n` })),
   "x in hexadecimal": published(({ jwk }) => ({

@@ -1,19 +1,11 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
-/** @typedef {{ kid: string, x: string, d: string, kty: string, crv: string }} PrivateJwk */
+/** @typedef {{ kid: string, kty: string, crv: string, x: string, d: string }} PrivateJwk */
 /** @typedef {ReturnType<typeof keyPair>} KeyPair */
 
-/** @returns {PrivateJwk} */
 function newPrivateJwk() {
-  const {
-    kty = "",
-    crv = "",
-    x = "",
-    d = "",
-  } = generateKeyPairSync("ed25519").privateKey.export({
-    format: "jwk",
-  });
-  return { kty, crv, x, d, kid: randomBytes(24).toString("base64url") };
+  const jwk = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  return /** @type {PrivateJwk} */ ({ ...jwk, kid: randomBytes(24).toString("base64url") });
 }
 
 /**
