@@ -19,21 +19,23 @@ async function main() {
   const [token, ...otherTokens] = question("token");
 
   // The default token mode: a project for each kind of backend.
-  const projects = new Map();
+  const projects = [];
   for (const [index, kind] of kinds.entries()) {
-    const name = `${kind}-${token}`;
-    const wish = { name, backends: [{ kind, name: "backend" }], token, whole: index === 0 };
-    projects.set(name, await drive(wish));
+    const backends = [{ kind, name: "backend" }];
+    projects.push(await drive({ name: `${kind}-${token}`, backends, token, whole: index === 0 }));
   }
-  await differential(token, kinds.map((kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") })));
+  const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });
+  await differential(token, kinds.map(record));
+  if (projects[0]) await mutants(projects[0], token);
 
   // Every other one: a project with all kinds side by side.
   for (const token of otherTokens) {
+    const name = `all-${token}`;
     const backends = kinds.map((kind, index) => ({ kind, name: index === 0 ? "backend" : `${kind}-too` }));
-    projects.set(`all-${token}`, await drive({ name: `all-${token}`, backends, token, whole: true }));
-    await differential(token, backends.map(({ kind, name }) => ({ kind, record: recordOf(`all-${token}`, name) })));
+    const project = await drive({ name, backends, token, whole: true });
+    await differential(token, backends.map(({ kind, name: service }) => ({ kind, record: recordOf(name, service) })));
+    if (project) await mutants(project, token);
   }
-  await mutants(projects);
 }
 
 await check("the run itself", main);

@@ -7,9 +7,13 @@
 mod bearer;
 mod claims;
 mod guard;
+mod header;
 mod keys;
 mod policy;
 mod verifier;
+
+#[cfg(test)]
+pub(crate) use keys::environment;
 
 pub use claims::Claims;
 pub use guard::{OPEN_ROUTES, Owner, UserId, require_token};

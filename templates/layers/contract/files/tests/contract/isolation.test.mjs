@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
-import { assertProblem, assertUnauthorized, json, send } from "./support/http.mjs";
+import { assertProblem, assertUnauthorized, json } from "./support/answers.mjs";
+import { send } from "./support/http.mjs";
 import { newUser, tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
 
@@ -19,12 +20,33 @@ let task;
 const type = /** @type {[string, string]} */ (["content-type", "application/json"]);
 const missing = randomUUID();
 
+/** @typedef {[method: string, body?: string]} Verb */
+
+/** @type {Verb[]} Everything that a client can do to the list. */
+const onList = [["GET"], ["POST", '{"title":"mine"}']];
+/** @type {Verb[]} Everything that a client can do to a row. */
+const onRow = [
+  ["GET"],
+  ["PATCH", '{"title":"mine"}'],
+  ["PATCH", '{"completed":true}'],
+  ["PATCH", '{"title":"mine","completed":true}'],
+  ["DELETE"],
+];
+
+/**
+ * @param {string} method
+ * @param {string} target
+ * @param {User} user
+ * @param {string} [body]
+ */
+const request = (method, target, user, body) =>
+  send(method, target, { headers: [as(user), ...(body ? [type] : [])], body });
+
 before(async () => {
   alice = await newUser("Alice", `Alice${randomBytes(12).toString("hex")}`);
   bob = await newUser("Bob");
   omega = await newUser("Omega", `\u03a9mega ${randomBytes(8).toString("hex")}`);
-  const options = { headers: [as(alice), type], body: '{"title":"hers"}' };
-  task = json(await send("POST", tasksOf(alice), options));
+  task = json(await request("POST", tasksOf(alice), alice, '{"title":"hers"}'));
 });
 
 /** @type {Record<string, (alice: string, bob: string) => string>} Not the user's own id: 403. */
@@ -59,12 +81,16 @@ const foreign = {
 describe("a path that names somebody else is 403", () => {
   for (const [name, make] of Object.entries(foreign)) {
     test(name, async () => {
-      const base = `/api/v1/${make(alice.id, bob.id)}/tasks`;
-      for (const target of [base, `${base}/${missing}`, `${base}/not-a-uuid`]) {
-        const problem = assertProblem(await send("GET", target, { headers: [as(alice)] }), 403);
+      const list = `/api/v1/${make(alice.id, bob.id)}/tasks`;
+      assertUnauthorized(await send("GET", list), { sent: false });
+      /** @param {string} target @param {Verb} verb */
+      const refused = async (target, [method, body]) => {
+        const problem = assertProblem(await request(method, target, alice, body), 403);
         assert.equal(problem.errors, undefined);
-        assertUnauthorized(await send("GET", target), { sent: false });
-      }
+      };
+      for (const verb of onList) await refused(list, verb);
+      for (const verb of onRow) await refused(`${list}/${task.id}`, verb);
+      for (const id of [missing, "not-a-uuid"]) await refused(`${list}/${id}`, ["GET"]);
     });
   }
 });
@@ -117,40 +143,41 @@ describe("one's own id is one's own", () => {
   });
 });
 
-/** @type {[method: string, body: string | undefined][]} */
-const verbs = [
-  ["GET", undefined],
-  ["PATCH", '{"title":"mine"}'],
-  ["PATCH", '{"completed":true}'],
-  ["DELETE", undefined],
-];
-
 /**
- * @param {string} method
- * @param {string} target
- * @param {User} user
- * @param {string} [body]
+ * All of an answer except for what differs in any two.
+ *
+ * @param {import("./support/http.mjs").Response} response
  */
-const request = (method, target, user, body) =>
-  send(method, target, { headers: [as(user), ...(body ? [type] : [])], body });
+const visible = ({ status, headers, body }) => ({
+  status,
+  headers: headers.filter(([name]) => !["date", "x-request-id"].includes(name)),
+  body: body.toString("utf8"),
+});
 
 describe("another user's task", () => {
-  for (const [method, body] of verbs) {
+  for (const [method, body] of onRow) {
     test(`${method} ${body ?? ""} under one's own id is 404, as if it were not there`, async () => {
-      const theirs = await request(method, `${tasksOf(bob)}/${task.id}`, bob, body);
-      const absent = await request(method, `${tasksOf(bob)}/${missing}`, bob, body);
-      const nonsense = await request(method, `${tasksOf(bob)}/not-a-uuid`, bob, body);
+      /** @param {string} id */
+      const answer = (id) => request(method, `${tasksOf(bob)}/${id}`, bob, body);
+      const theirs = await answer(task.id);
       assertProblem(theirs, 404);
-      assert.deepEqual(theirs.body, absent.body);
-      assert.deepEqual(theirs.body, nonsense.body);
-      const names = (/** @type {typeof theirs} */ { headers }) => headers.map(([name]) => name);
-      assert.deepEqual(names(theirs), names(absent));
+      for (const id of [missing, "not-a-uuid"]) {
+        assert.deepEqual(visible(theirs), visible(await answer(id)));
+      }
     });
 
     test(`${method} ${body ?? ""} under the owner's id is 403`, async () => {
       assertProblem(await request(method, `${tasksOf(alice)}/${task.id}`, bob, body), 403);
     });
   }
+
+  test("HEAD tells no more than GET", async () => {
+    /** @param {string} id */
+    const answer = (id) => request("HEAD", `${tasksOf(bob)}/${id}`, bob);
+    const theirs = visible(await answer(task.id));
+    assert.ok(theirs.status >= 400, String(theirs.status));
+    assert.deepEqual(theirs, visible(await answer(missing)));
+  });
 
   test("is not listed", async () => {
     const list = json(await request("GET", tasksOf(bob), bob));
@@ -179,14 +206,22 @@ describe("another user's task", () => {
     }
   });
 
+  test("does not count: a row of one's own is the only one", async () => {
+    const own = json(await request("POST", tasksOf(bob), bob, '{"title":"his"}'));
+    const list = json(await request("GET", `${tasksOf(bob)}?limit=100`, bob));
+    assert.deepEqual([list.tasks, list.total], [[own], 1]);
+    assert.equal((await request("DELETE", `${tasksOf(bob)}/${own.id}`, bob)).status, 204);
+  });
+
   test("is as it was after all of this", async () => {
-    const now = json(await request("GET", `${tasksOf(alice)}/${task.id}`, alice));
-    assert.deepEqual(now, task);
+    const { tasks } = json(await request("GET", tasksOf(alice), alice));
+    assert.deepEqual(tasks, [task]);
   });
 });
 
 test("a refusal comes before the body is looked at", async () => {
   for (const body of ["{", '{"title":1}', "x".repeat(70_000)]) {
     assertProblem(await request("POST", tasksOf(alice), bob, body), 403);
+    assertProblem(await request("PATCH", `${tasksOf(alice)}/${task.id}`, bob, body), 403);
   }
 });

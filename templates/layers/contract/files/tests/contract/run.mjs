@@ -1,32 +1,18 @@
 // node tests/contract/run.mjs [SERVICE]
 //
-// Attacks every backend service, or one, from outside. A service that does not answer is started
-// with its database for the time of the tests. With CONTRACT_BASE_URL nothing is started.
+// Attacks every backend service, or one, from outside. For the tests each is started once more, on
+// a free port and with keys of their own: they need no secret, and one that runs is left alone.
+// With CONTRACT_BASE_URL they attack the service there, and nothing is started.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { run } from "node:test";
-import {
-  onStopSignals,
-  prefixed,
-  runScript,
-  UsageError,
-  UserError,
-} from "../../scripts/lib/cli.mjs";
-import {
-  isPortTaken,
-  migrate,
-  requirePackages,
-  requirePrograms,
-} from "../../scripts/lib/preflight.mjs";
-import { Supervisor, whenReady } from "../../scripts/lib/processes.mjs";
-import {
-  inProject,
-  loadEnv,
-  project,
-  runEnv,
-  withoutPerService,
-} from "../../scripts/lib/project.mjs";
+import { onStopSignals, prefixed, runScript, UsageError } from "../../scripts/lib/cli.mjs";
+import { migrate, requirePackages } from "../../scripts/lib/preflight.mjs";
+import { Supervisor } from "../../scripts/lib/processes.mjs";
+import { project } from "../../scripts/lib/project.mjs";
+import { startInstance } from "./support/instance.mjs";
+import { makeKeys } from "./support/keys.mjs";
 
 /** @param {string[]} args */
 function parse([name, ...rest]) {
@@ -40,22 +26,25 @@ function parse([name, ...rest]) {
 
 /**
  * Runs the tests, and prints what failed and how many there were: hundreds of good lines would hide
- * it.
+ * it. What a test file writes to stderr, such as the log of a service of its own, is printed when
+ * something failed.
  *
- * @param {string} service
+ * @param {Record<string, string>} env what the test files find in their environment
  * @param {AbortSignal} signal ends the tests
- * @returns {Promise<number>} the exit code of the tests
+ * @returns {Promise<boolean>} whether all passed
  */
-async function runTests(service, signal) {
+async function runTests(env, signal) {
   const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.mjs"));
   const files = names.map((name) => path.join(import.meta.dirname, name));
-  // The processes of the test files inherit it.
-  process.env.CONTRACT_SERVICE = service;
+  Object.assign(process.env, env);
+  /** @type {string[]} */
+  const errors = [];
   let passed = 0;
   let failed = 0;
-  for await (const { type, data } of run({ files, signal, concurrency: true })) {
-    if (signal.aborted) return 130;
-    if (type === "test:stderr" || type === "test:stdout") process.stdout.write(data.message);
+  for await (const { type, data } of run({ files, signal, concurrency: files.length })) {
+    if (signal.aborted) return false;
+    if (type === "test:stdout") process.stdout.write(data.message);
+    if (type === "test:stderr") errors.push(...data.message.trimEnd().split("\n"));
     if ((type !== "test:pass" && type !== "test:fail") || data.details?.type === "suite") continue;
     if (type === "test:pass") passed += 1;
     else {
@@ -65,49 +54,41 @@ async function runTests(service, signal) {
       console.log(`failed: ${data.name}\n        ${reason.replaceAll("\n", "\n        ")}`);
     }
   }
+  if (failed > 0) printEnd(errors);
   console.log(`${passed} passed, ${failed} failed`);
-  return passed > 0 && failed === 0 ? 0 : 1;
+  return passed > 0 && failed === 0;
+}
+
+/** @param {string[]} lines */
+function printEnd(lines) {
+  for (const line of lines.slice(-50)) console.log(line);
 }
 
 /**
- * Starts a service unless one runs already, and waits until it answers. From then on its log, which
- * would hide the results, is kept instead of printed.
+ * Starts a service. Once it answers, its log, which would hide the results, is kept instead of
+ * printed.
  *
  * @param {Supervisor} supervisor
  * @param {string} name
- * @returns {Promise<string[]>} the log
+ * @param {Record<string, string>} keys
  */
-async function start(supervisor, name) {
-  const service = project.processes.find((each) => each.name === name);
-  if (!service) throw new UserError(`${name} has no process in scripts/project.json`);
-  const { PORT } = loadEnv(service.env_file);
-  const url = `http://127.0.0.1:${PORT}/ready`;
-  if (await isPortTaken(Number(PORT))) {
-    if (await whenReady({ url }, AbortSignal.timeout(5000))) return [];
-    throw new UserError(`port ${PORT} is in use, but ${name} does not answer there`);
-  }
-  requirePrograms(service, "dev");
-  const failed = new AbortController();
+async function start(supervisor, name, keys) {
   const print = prefixed([name], name);
   /** @type {string[]} */
   const log = [];
   let ready = false;
-  const ended = supervisor.start(service.dev, {
-    cwd: inProject(service.dir),
-    env: runEnv(service, withoutPerService()),
-    print: (line) => (ready ? log.push(line) : print(line)),
-  });
-  ended.then(() => failed.abort());
-  ready = await whenReady({ url }, failed.signal);
-  if (ready) return log;
-  throw new UserError(`${name} ended (${await ended})`);
+  const url = await startInstance(supervisor, name, keys, (line) =>
+    ready ? log.push(line) : print(line),
+  );
+  ready = true;
+  return { url, log };
 }
 
 await runScript(async (args) => {
-  const names = parse(args);
+  const elsewhere = process.env.CONTRACT_BASE_URL;
+  const names = parse(args).slice(0, elsewhere ? 1 : undefined);
   requirePackages();
   const stopping = new AbortController();
-  if (process.env.CONTRACT_BASE_URL) return runTests(names[0], stopping.signal);
   const supervisor = new Supervisor();
   onStopSignals(
     () => {
@@ -117,18 +98,27 @@ await runScript(async (args) => {
     () => process.exit(130),
   );
   try {
-    await supervisor.startDatabase();
-    await migrate();
-    let worst = 0;
-    for (const name of names) {
-      const log = await start(supervisor, name);
-      const code = await runTests(name, stopping.signal);
-      if (stopping.signal.aborted) return code;
-      if (code !== 0) for (const line of log.slice(-50)) console.log(line);
-      console.log(`${name}: the contract ${code === 0 ? "holds" : "is broken"}`);
-      worst = Math.max(worst, code);
+    if (!elsewhere) {
+      await supervisor.startDatabase();
+      await migrate();
     }
-    return worst;
+    let code = 0;
+    for (const name of names) {
+      const keys = await makeKeys(Boolean(elsewhere));
+      const { url, log } = elsewhere
+        ? { url: elsewhere, log: [] }
+        : await start(supervisor, name, keys.service);
+      const env = { CONTRACT_SERVICE: name, CONTRACT_BASE_URL: url, ...keys.tests };
+      const holds = await runTests(env, stopping.signal);
+      if (stopping.signal.aborted) return 130;
+      if (!holds) printEnd(log);
+      console.log(`${name}: the contract ${holds ? "holds" : "is broken"}`);
+      if (!holds) code = 1;
+    }
+    return code;
+  } catch (error) {
+    if (stopping.signal.aborted) return 130;
+    throw error;
   } finally {
     await supervisor.stop();
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
-import { assertProblem, header, json, send } from "./support/http.mjs";
+import { assertProblem, header, json } from "./support/answers.mjs";
+import { send } from "./support/http.mjs";
 import { newUser, tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { assertUnauthorized, send } from "./support/http.mjs";
+import { assertUnauthorized } from "./support/answers.mjs";
+import { send } from "./support/http.mjs";
 import { newUser, tasksOf } from "./support/service.mjs";
 import { claims, token } from "./support/tokens.mjs";
 

@@ -57,6 +57,8 @@ export const time = {
     "iat a text": () => ({ iat: String(now()) }),
     "nbf a text": () => ({ nbf: String(now() - 10) }),
     "nbf a word": { nbf: "soon" },
+    "nbf null": { nbf: null },
+    "nbf with a fraction": () => ({ nbf: now() - 0.5 }),
     "exp a date": () => ({ exp: new Date(Date.now() + 600_000).toISOString() }),
     "exp true": { exp: true },
     "iat true": { iat: true },
@@ -64,6 +66,8 @@ export const time = {
     "iat null": { iat: null },
     "exp a list": () => ({ exp: [now() + 600] }),
     "exp an object": () => ({ exp: { seconds: now() + 600 } }),
+    "exp with a fraction": () => ({ exp: now() + 600.5 }),
+    "iat with a fraction": () => ({ iat: now() - 0.5 }),
     "exp 2^63": { exp: 2 ** 63 },
     "exp 2^70": { exp: 2 ** 70 },
     "no exp": { exp: undefined },
@@ -75,6 +79,8 @@ export const time = {
   "iat infinite": withText(/"iat":\d+/, '"iat":-1e400'),
   "exp with a leading zero": withText(/"exp":/, '"exp":0'),
   "exp in hexadecimal": withText(/"exp":/, '"exp":0x'),
+  "exp in scientific notation": withText(/"exp":(\d+)/, '"exp":$1e0'),
+  "exp twice, the bad one last": withText(/}$/, ',"exp":1}'),
 };
 
 const issuer = config.issuer;
@@ -121,11 +127,15 @@ export const identity = {
     "sub a number": { sub: 12345 },
     "sub true": { sub: true },
     "sub an object": { sub: { id: "x" } },
+    "sub with a NUL": { sub: "x\0" },
     "sub too long": { sub: "u".repeat(129) },
     "no email": { email: undefined },
     "email null": { email: null },
     "email a number": { email: 1 },
     "email a list": { email: ["a@example.com"] },
+    "name null": { name: null },
+    "name a number": { name: 1 },
+    "name a list": { name: ["Alice"] },
   }),
   "sub a list": (user) => token(claims(user, { sub: [user.id] })),
   "sub under another name": (user) => token(claims(user, { sub: undefined, user_id: user.id })),
@@ -140,6 +150,7 @@ export const confusion = {
     "type empty": { type: "" },
     "type a list": { type: ["access"] },
     "type in upper case": { type: "ACCESS" },
+    "type with a NUL": { type: "access\0" },
     "type with a blank": { type: "access " },
     "type refresh": { type: "refresh" },
     "type id": { type: "id" },
@@ -155,6 +166,8 @@ export const confusion = {
   "typ a number": (user) => token(claims(user), header({ typ: 1 })),
   "typ a list": (user) => token(claims(user), header({ typ: ["at+jwt"] })),
   "typ with a blank": (user) => token(claims(user), header({ typ: "at+jwt " })),
+  "typ twice, another last": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ',"typ":"id+jwt"}')),
   "typ with a parameter": (user) => token(claims(user), header({ typ: "at+jwt; v=1" })),
   "an e-mail verification token": (user) =>
     token({ email: user.email, iat: now(), exp: now() + 600 }, { alg: header().alg }),
@@ -186,24 +199,14 @@ export const confusion = {
 };
 
 /**
- * Only the holder of the key can make these, and the RFCs let a verifier read them either way. What
- * counts is that it decides: 200 or 401.
+ * Only the holder of the key can make these, and RFC 7515 and RFC 7519 let a verifier refuse a name
+ * that comes twice or take the last one. What counts is that it decides: 200 or 401.
  *
  * @type {Attacks}
  */
 export const eitherWay = {
-  "payload with a byte order mark": (user) => token(`\uFEFF${JSON.stringify(claims(user))}`),
-  "payload with blanks around": (user) => token(` ${JSON.stringify(claims(user))}\n`),
   "sub twice, ours last": withText(/"sub"/, '"sub":"other","sub"'),
   "exp twice, the good one last": withText(/"exp"/, '"exp":0,"exp"'),
   "alg twice, ours last": (user) =>
     token(claims(user), JSON.stringify(header()).replace('"alg"', '"alg":"none","alg"')),
-  "exp with a fraction": (user) => token(claims(user, { exp: now() + 600.5 })),
-  "exp in scientific notation": (user) =>
-    token(JSON.stringify(claims(user)).replace(/"exp":(\d+)/, '"exp":$1e0')),
-  "kid unknown": (user) => token(claims(user), header({ kid: "another" })),
-  "kid a number": (user) => token(claims(user), header({ kid: 1 })),
-  "email empty": (user) => token(claims(user, { email: "" })),
-  "name a number": (user) => token(claims(user, { name: 1 })),
-  "jti a number": (user) => token(claims(user, { jti: 1 })),
 };

@@ -1,20 +1,103 @@
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { constants, generateKeyPairSync, sign } from "node:crypto";
 import { config } from "../support/service.mjs";
-import { base64url, claims, header, hmac, segment, signer, token } from "../support/tokens.mjs";
+import { foreign, signer } from "../support/signer.mjs";
+import { claims, header, hmac, segment, token } from "../support/tokens.mjs";
 
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
-const jwks = config.mode === "jwks";
-/** A key that the service does not know. */
-const foreign = hmac("f".repeat(43));
-const { privateKey: rsaKey, publicKey: rsaPublic } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-});
-const { publicKey: otherPublic } = generateKeyPairSync("ed25519");
-
 /** @type {Sign} */
 const nothing = () => Buffer.alloc(0);
+
+/**
+ * Attacks whose header names an algorithm, signed with the service's own key unless it says how.
+ *
+ * @param {Record<string, [alg: unknown, signWith?: Sign]>} rows
+ * @returns {Attacks}
+ */
+const withAlgorithm = (rows) =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, [alg, signWith]]) => [
+      name,
+      (user) => token(claims(user), header({ alg }), signWith),
+    ]),
+  );
+
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const p256 = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+const ed25519 = generateKeyPairSync("ed25519").privateKey;
+const ed448 = generateKeyPairSync("ed448").privateKey;
+const rsaPem = rsa.publicKey.export({ type: "spki", format: "pem" });
+
+/**
+ * @param {string | null} hash
+ * @param {import("node:crypto").SignKeyObjectInput} key
+ * @returns {Sign} a good signature of the attacker's
+ */
+const signWith = (hash, key) => (message) => sign(hash, Buffer.from(message), key);
+
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+const p1363 = /** @type {const} */ ({ dsaEncoding: "ieee-p1363" });
+
+/** Names that this service has no use for. */
+const others = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES256K", "EdDSA"]
+  .concat("Ed25519", "Ed448", "HS1")
+  .filter((alg) => alg !== signer.alg);
+
+/** @type {Attacks} `alg` is not the one algorithm of this service, or its signature is not. */
+export const algorithm = {
+  ...withAlgorithm({
+    "none without signature": ["none", nothing],
+    "none with a good signature": ["none"],
+    "None without signature": ["None", nothing],
+    "NONE without signature": ["NONE", nothing],
+    "nOnE without signature": ["nOnE", nothing],
+    "none with a blank": ["none ", nothing],
+    "empty alg": [""],
+    "no alg": [undefined],
+    "null alg": [null],
+    "alg a list": [[signer.alg]],
+    "alg a number": [256],
+    "alg true": [true],
+    "alg an object": [{ name: signer.alg }],
+    "alg in lower case": [signer.alg.toLowerCase()],
+    "alg with a blank": [` ${signer.alg}`],
+    "alg with a NUL": [`${signer.alg}\0`],
+    "HMAC with an empty key": ["HS256", hmac("")],
+    "HMAC with a zero byte": ["HS256", hmac("\0")],
+    "HMAC with the key's id": ["HS256", hmac(signer.kid)],
+    "HMAC with the issuer": ["HS256", hmac(config.issuer)],
+    "HMAC with an RSA public key": ["HS256", hmac(rsaPem)],
+    "RS256, a good signature of a foreign key": [
+      "RS256",
+      signWith("sha256", { key: rsa.privateKey }),
+    ],
+    "PS256, a good signature of a foreign key": [
+      "PS256",
+      signWith("sha256", { key: rsa.privateKey, ...pss }),
+    ],
+    "ES256, a good signature of a foreign key": [
+      "ES256",
+      signWith("sha256", { key: p256, ...p1363 }),
+    ],
+    "ES256, all zeros": ["ES256", () => Buffer.alloc(64)],
+    "EdDSA, a good signature of a foreign key": ["EdDSA", signWith(null, { key: ed25519 })],
+    "EdDSA, all zeros": ["EdDSA", () => Buffer.alloc(64)],
+    "EdDSA, a good signature of an Ed448 key": ["EdDSA", signWith(null, { key: ed448 })],
+    "Ed448, a good signature of a foreign key": ["Ed448", signWith(null, { key: ed448 })],
+    "our alg, an RSA signature": [signer.alg, signWith("sha256", { key: rsa.privateKey })],
+    "our alg, an ES256 signature": [signer.alg, signWith("sha256", { key: p256, ...p1363 })],
+  }),
+  ...withAlgorithm(
+    Object.fromEntries(
+      others.map((alg) => [`${alg} in name only`, /** @type {[string]} */ ([alg])]),
+    ),
+  ),
+  "alg under another name": (user) =>
+    token(claims(user), header({ alg: undefined, Alg: signer.alg })),
+  "alg twice, none last": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ',"alg":"none"}')),
+};
 
 /** @param {string} text */
 const cut = (text) => text.slice(0, text.lastIndexOf(".") + 1);
@@ -27,154 +110,56 @@ function otherSpelling(text) {
   return text.slice(0, -1) + alphabet[index ^ 1];
 }
 
-/** @type {Attacks} `alg` is not the one algorithm of this service. */
-export const algorithm = {
-  "none without signature": (user) => token(claims(user), header({ alg: "none" }), nothing),
-  "none with a good signature": (user) => token(claims(user), header({ alg: "none" })),
-  "None without signature": (user) => token(claims(user), header({ alg: "None" }), nothing),
-  "NONE without signature": (user) => token(claims(user), header({ alg: "NONE" }), nothing),
-  "nOnE without signature": (user) => token(claims(user), header({ alg: "nOnE" }), nothing),
-  "none with a blank": (user) => token(claims(user), header({ alg: "none " }), nothing),
-  "empty alg": (user) => token(claims(user), header({ alg: "" })),
-  "no alg": (user) => token(claims(user), header({ alg: undefined })),
-  "null alg": (user) => token(claims(user), header({ alg: null })),
-  "alg a list": (user) => token(claims(user), header({ alg: [signer.alg] })),
-  "alg a number": (user) => token(claims(user), header({ alg: 256 })),
-  "alg true": (user) => token(claims(user), header({ alg: true })),
-  "alg an object": (user) => token(claims(user), header({ alg: { name: signer.alg } })),
-  "alg in lower case": (user) => token(claims(user), header({ alg: signer.alg.toLowerCase() })),
-  "alg with a blank": (user) => token(claims(user), header({ alg: ` ${signer.alg}` })),
-  "alg with a NUL": (user) => token(claims(user), header({ alg: `${signer.alg}\0` })),
-  "alg unknown": (user) => token(claims(user), header({ alg: "HS1" })),
-  "alg under another name": (user) =>
-    token(claims(user), header({ alg: undefined, Alg: signer.alg })),
-  HS384: (user) =>
-    token(claims(user), header({ alg: "HS384" }), hmac(config.secret ?? "", "sha384")),
-  HS512: (user) =>
-    token(claims(user), header({ alg: "HS512" }), hmac(config.secret ?? "", "sha512")),
-  "HS384 in name only": (user) => token(claims(user), header({ alg: "HS384" })),
-  "the key's own hash, another name": (user) => token(claims(user), header({ alg: "RS256" })),
-  RS256: (user) => token(claims(user), header({ alg: "RS256" }), rsaSign),
-  PS256: (user) => token(claims(user), header({ alg: "PS256" }), rsaSign),
-  ES256: (user) => token(claims(user), header({ alg: "ES256" }), foreign),
-  "ES256, all zeros": (user) =>
-    token(claims(user), header({ alg: "ES256" }), () => Buffer.alloc(64)),
-  "EdDSA, all zeros": (user) =>
-    token(claims(user), header({ alg: "EdDSA" }), () => Buffer.alloc(64)),
-  "HMAC with an empty key": (user) => token(claims(user), header({ alg: "HS256" }), hmac("")),
-  "HMAC with a zero byte": (user) => token(claims(user), header({ alg: "HS256" }), hmac("\0")),
-  "HMAC with the key's id": (user) =>
-    token(claims(user), header({ alg: "HS256" }), hmac(signer.kid)),
-  "HMAC with the issuer": (user) =>
-    token(claims(user), header({ alg: "HS256" }), hmac(config.issuer)),
-  "HMAC with an RSA public key": (user) =>
-    token(
-      claims(user),
-      header({ alg: "HS256" }),
-      hmac(rsaPublic.export({ type: "spki", format: "pem" })),
-    ),
-  ...(jwks ? publicKeyConfusion() : decodedSecrets()),
-};
-
-/** @type {Sign} */
-function rsaSign(message) {
-  return Buffer.from(hmac(rsaKey.export({ type: "pkcs8", format: "der" }))(message));
-}
-
-/** @returns {Attacks} The public key is no secret: nothing may be signed with it. */
-function publicKeyConfusion() {
-  const key = signer.publicKey ?? otherPublic;
-  const raw = Buffer.from(String(key.export({ format: "jwk" }).x), "base64url");
-  const spellings = {
-    "HMAC with the raw public key": raw,
-    "HMAC with the public key as text": raw.toString("base64url"),
-    "HMAC with the public key as PEM": key.export({ type: "spki", format: "pem" }),
-    "HMAC with the public key as DER": key.export({ type: "spki", format: "der" }),
-    "HMAC with the public key as JWK": JSON.stringify(key.export({ format: "jwk" })),
-  };
-  return Object.fromEntries(
-    Object.entries(spellings).map(([name, secret]) => [
+/**
+ * Attacks that have the service's own signature, changed.
+ *
+ * @param {Record<string, (signature: Buffer) => Buffer>} rows
+ * @returns {Attacks}
+ */
+export const withSignature = (rows) =>
+  Object.fromEntries(
+    Object.entries(rows).map(([name, change]) => [
       name,
-      (user) => token(claims(user), header({ alg: "HS256" }), hmac(secret)),
+      (user) => token(claims(user), header(), (message) => change(signer.sign(message))),
     ]),
   );
-}
 
-/** @returns {Attacks} The key is the text of the secret, in no other spelling. */
-function decodedSecrets() {
-  const secret = String(config.secret);
-  const spellings = {
-    "HMAC with the decoded secret": Buffer.from(secret, "base64url"),
-    "HMAC with the secret and a line feed": `${secret}\n`,
-    "HMAC with the secret in quotes": `"${secret}"`,
-    "HMAC with the secret in lower case": secret.toLowerCase(),
-    "HMAC with a shortened secret": secret.slice(0, -1),
-    "HMAC with the hash of the secret": createHash("sha256").update(secret).digest(),
-  };
-  return Object.fromEntries(
-    Object.entries(spellings).map(([name, key]) => [
-      name,
-      (user) => token(claims(user), header(), hmac(key)),
-    ]),
-  );
-}
-
-/** @type {Attacks} A header that names a key of the attacker, or asks for more than there is. */
-export const injection = {
-  "jwk, symmetric": (user) =>
-    token(claims(user), header({ jwk: { kty: "oct", k: base64url("f".repeat(43)) } }), foreign),
-  "jwk, public": (user) =>
-    token(claims(user), header({ jwk: otherPublic.export({ format: "jwk" }) }), foreign),
-  jku: (user) => token(claims(user), header({ jku: "http://127.0.0.1:9/jwks" }), foreign),
-  x5u: (user) => token(claims(user), header({ x5u: "http://127.0.0.1:9/cert" }), foreign),
-  x5c: (user) => token(claims(user), header({ x5c: ["MIIB"] }), foreign),
-  "kid, a path": (user) => token(claims(user), header({ kid: "../../../../dev/null" }), hmac("\0")),
-  "kid, an absolute path": (user) => token(claims(user), header({ kid: "/dev/null" }), hmac("")),
-  "kid, SQL": (user) =>
-    token(claims(user), header({ kid: "x' UNION SELECT 'key' -- " }), hmac("key")),
-  "kid, a command": (user) => token(claims(user), header({ kid: "| sleep 5" }), foreign),
-  "kid, an address": (user) => token(claims(user), header({ kid: "http://127.0.0.1:9/" }), foreign),
-  "kid, very long": (user) => token(claims(user), header({ kid: "k".repeat(2000) }), foreign),
-  "crit, unknown": (user) => token(claims(user), header({ crit: ["exp-policy"], "exp-policy": 1 })),
-  "crit, b64 true": (user) => token(claims(user), header({ crit: ["b64"], b64: true })),
-  "crit, b64 false": (user) => token(claims(user), header({ crit: ["b64"], b64: false })),
-  "crit, known name": (user) => token(claims(user), header({ crit: ["exp"], exp: 1 })),
-  "crit, empty": (user) => token(claims(user), header({ crit: [] })),
-  "crit, a text": (user) => token(claims(user), header({ crit: "b64" })),
-  "crit, null": (user) => token(claims(user), header({ crit: null })),
+/** @param {number} index @param {number} mask */
+const flip = (index, mask) => (/** @type {Buffer} */ bytes) => {
+  bytes[bytes.length + index] ^= mask;
+  return bytes;
 };
 
 /** @type {Attacks} The signature is not that of these bytes. */
 export const signature = {
-  "a foreign key": (user) => token(claims(user), header(), foreign),
-  empty: (user) => token(claims(user), header(), nothing),
-  "one zero byte": (user) => token(claims(user), header(), () => Buffer.alloc(1)),
-  "32 zero bytes": (user) => token(claims(user), header(), () => Buffer.alloc(32)),
-  "64 zero bytes": (user) => token(claims(user), header(), () => Buffer.alloc(64)),
-  "the first half": (user) =>
-    token(claims(user), header(), (message) => signer.sign(message).subarray(0, 16)),
-  "without its last byte": (user) =>
-    token(claims(user), header(), (message) => signer.sign(message).subarray(0, -1)),
-  "with one byte more": (user) =>
-    token(claims(user), header(), (message) =>
-      Buffer.concat([signer.sign(message), Buffer.alloc(1)]),
-    ),
-  "twice in a row": (user) =>
-    token(claims(user), header(), (message) =>
-      Buffer.concat([signer.sign(message), signer.sign(message)]),
-    ),
-  "one bit changed": (user) =>
-    token(claims(user), header(), (message) => {
-      const bytes = signer.sign(message);
-      bytes[0] ^= 1;
-      return bytes;
-    }),
-  "in hexadecimal": (user) =>
-    token(claims(user), header(), (message) => Buffer.from(signer.sign(message).toString("hex"))),
+  ...withSignature({
+    empty: () => Buffer.alloc(0),
+    "one zero byte": () => Buffer.alloc(1),
+    "32 zero bytes": () => Buffer.alloc(32),
+    "64 zero bytes": () => Buffer.alloc(64),
+    "64 bytes of ones": () => Buffer.alloc(64, 0xff),
+    "the first half": (bytes) => bytes.subarray(0, bytes.length / 2),
+    "without its last byte": (bytes) => bytes.subarray(0, -1),
+    "with a byte more": (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]),
+    "with a byte before": (bytes) => Buffer.concat([Buffer.alloc(1), bytes]),
+    "twice in a row": (bytes) => Buffer.concat([bytes, bytes]),
+    "the first bit changed": (bytes) => flip(-bytes.length, 1)(bytes),
+    "the last bit changed": flip(-1, 0x80),
+    reversed: (bytes) => bytes.reverse(),
+    "in hexadecimal": (bytes) => Buffer.from(bytes.toString("hex")),
+    "encoded twice": (bytes) => Buffer.from(bytes.toString("base64url")),
+  }),
+  "a foreign key": (user) => token(claims(user), header(), foreign.sign),
+  "a foreign key with its id": (user) =>
+    token(claims(user), header({ kid: foreign.kid }), foreign.sign),
   "of the payload alone": (user) =>
     token(claims(user), header(), (message) =>
       signer.sign(message.slice(message.indexOf(".") + 1)),
     ),
+  "of the header alone": (user) =>
+    token(claims(user), header(), (message) => signer.sign(message.split(".")[0])),
+  "of the text with a dot behind": (user) =>
+    token(claims(user), header(), (message) => signer.sign(`${message}.`)),
   "of the decoded text": (user) =>
     token(claims(user), header(), () => signer.sign(JSON.stringify(claims(user)))),
   "another spelling of its last character": (user) => otherSpelling(token(claims(user))),

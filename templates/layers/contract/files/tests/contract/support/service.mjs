@@ -1,43 +1,32 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { after } from "node:test";
 import pg from "pg";
-import { loadEnv, project } from "../../../scripts/lib/project.mjs";
+import { project, runEnv } from "../../../scripts/lib/project.mjs";
 
 const name = process.env.CONTRACT_SERVICE;
 const service = project.services.find((each) => (name ? each.name === name : each.primary));
 if (!service) throw new Error(`no service is named ${name}`);
-const file = loadEnv(service.env_file);
+const env = runEnv(service);
 
-/**
- * @param {string} variable what the environment may say
- * @param {string | undefined} fallback
- */
-function setting(variable, fallback) {
-  const value = process.env[variable] ?? fallback;
-  if (!value) throw new Error(`set ${variable}: ${service?.env_file} does not say it`);
+/** @param {string} variable */
+function setting(variable) {
+  const value = env[variable];
+  if (!value) throw new Error(`${variable} is not set, and ${service?.env_file} does not say it`);
   return value;
 }
 
-const secret = process.env.CONTRACT_SECRET ?? file.BETTER_AUTH_SECRET;
-
-/** The service under test: from the environment, else from its env file. */
+/** The service under test: what its env file says, unless the shell exports something else. */
 export const config = {
   service: service.name,
-  baseUrl: new URL(setting("CONTRACT_BASE_URL", `http://127.0.0.1:${file.PORT}`)),
-  issuer: setting("CONTRACT_ISSUER", file.JWT_ISSUER),
-  audience: setting("CONTRACT_AUDIENCE", file.JWT_AUDIENCE),
-  origin: setting("CONTRACT_ORIGIN", file.CORS_ALLOWED_ORIGIN),
-  maxMinutes: Number(setting("CONTRACT_MAX_MINUTES", file.ACCESS_TOKEN_EXPIRE_MINUTES)),
-  databaseUrl: setting("DATABASE_URL", file.DATABASE_URL),
-  mode: process.env.CONTRACT_MODE ?? (secret ? "hs256" : "jwks"),
-  secret,
-  /** JWKS mode: the private key (PEM file) whose public half the service fetches, and its id. */
-  privateKey: () => readFileSync(setting("CONTRACT_PRIVATE_KEY_FILE", undefined), "utf8"),
-  keyId: () => setting("CONTRACT_KEY_ID", undefined),
+  /** A test file with an instance of its own sets it. */
+  baseUrl: new URL(setting("CONTRACT_BASE_URL")),
+  issuer: setting("JWT_ISSUER"),
+  audience: setting("JWT_AUDIENCE"),
+  origin: setting("CORS_ALLOWED_ORIGIN"),
+  maxMinutes: Number(setting("ACCESS_TOKEN_EXPIRE_MINUTES")),
 };
 
-const pool = new pg.Pool({ connectionString: config.databaseUrl, max: 2 });
+const pool = new pg.Pool({ connectionString: setting("DATABASE_URL"), max: 2 });
 /** @type {string[]} */
 const made = [];
 

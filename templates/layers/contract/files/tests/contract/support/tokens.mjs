@@ -1,11 +1,13 @@
-import { createHash, createHmac, createPublicKey, randomUUID, sign } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { config } from "./service.mjs";
+import { signer } from "./signer.mjs";
 
 /**
  * Tokens made by hand, without a JWT library, so that malformed ones can be made too.
  *
  * @typedef {{ [name: string]: unknown }} Fields a field that is `undefined` is left out
  * @typedef {(message: string) => Buffer} Sign
+ * @typedef {{ alg: string, kid: string, sign: Sign, jwk: object }} Signer
  */
 
 /** @param {string | Buffer} data */
@@ -24,29 +26,6 @@ export const hmac =
   (key, hash = "sha256") =>
   (message) =>
     createHmac(hash, key).update(message).digest();
-
-const hs256 = () => {
-  const secret = String(config.secret);
-  return {
-    alg: "HS256",
-    kid: createHash("sha256").update(secret).digest("hex").slice(0, 8),
-    sign: hmac(secret),
-    publicKey: undefined,
-  };
-};
-
-const eddsa = () => {
-  const key = config.privateKey();
-  return {
-    alg: "EdDSA",
-    kid: config.keyId(),
-    sign: /** @type {Sign} */ ((message) => sign(null, Buffer.from(message), key)),
-    publicKey: createPublicKey(key),
-  };
-};
-
-/** Signs as the frontend does. */
-export const signer = config.mode === "jwks" ? eddsa() : hs256();
 
 export const now = () => Math.floor(Date.now() / 1000);
 

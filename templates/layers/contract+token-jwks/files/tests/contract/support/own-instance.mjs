@@ -1,0 +1,70 @@
+import { after, before } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Supervisor } from "../../../scripts/lib/processes.mjs";
+import { send } from "./http.mjs";
+import { startInstance } from "./instance.mjs";
+import { KeyServer, publish } from "./key-server.mjs";
+import { config, newUser, tasksOf } from "./service.mjs";
+import { bearer, claims, header, token } from "./tokens.mjs";
+
+/** A service waits so long between two tries to fetch keys, and a little for the way. */
+const COOL_DOWN = 5000 + 300;
+
+/** A service elsewhere has read keys already. */
+export const skip = process.env.CONTRACT_JWKS_PORT ? "needs a service of its own" : false;
+
+/**
+ * A service for one test file, which decides what it gets when it fetches keys.
+ *
+ * @param {unknown[] | null} keys what it gets at first; null: nothing listens there
+ */
+export function ownInstance(keys) {
+  const server = new KeyServer(publish(keys ?? []));
+  /** @type {Awaited<ReturnType<typeof newUser>>} */
+  let user;
+  /** When the service last tried to fetch keys, or later. */
+  let tried = 0;
+
+  if (!skip) {
+    const supervisor = new Supervisor();
+    const start = async () => {
+      user = await newUser("Alice");
+      await server.listen();
+      if (keys === null) await server.close();
+      const own = { JWKS_URL: server.url };
+      // What is written to stderr is shown when a test fails.
+      const url = await startInstance(supervisor, config.service, own, console.error);
+      config.baseUrl = new URL(url);
+    };
+    before(start, { timeout: 120_000 });
+    after(async () => {
+      await supervisor.stop();
+      await server.close();
+    });
+  }
+
+  return {
+    server,
+
+    /**
+     * @param {{ kid?: string, sign: import("./tokens.mjs").Sign }} key
+     * @param {import("./tokens.mjs").Fields} [head]
+     */
+    signedBy: ({ kid, sign }, head) => token(claims(user), header({ kid, ...head }), sign),
+
+    /** @param {string} [text] the token */
+    ask: (text) =>
+      send("GET", tasksOf(user), { headers: text === undefined ? [] : [bearer(text)] }),
+
+    /** @param {() => Promise<unknown>} work @returns how many times the service fetched keys */
+    async countFetches(work) {
+      const before = server.requests.length;
+      await work();
+      tried = server.isListening ? (server.requests.at(-1)?.time ?? tried) : Date.now();
+      return server.requests.length - before;
+    },
+
+    /** Waits until the service may fetch keys again. */
+    coolDown: () => sleep(Math.max(0, tried + COOL_DOWN - Date.now())),
+  };
+}

@@ -1,0 +1,113 @@
+import { signer } from "../support/signer.mjs";
+import { base64url, claims, header, segment, token } from "../support/tokens.mjs";
+
+/** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
+
+/** @param {string} text */
+const parts = (text) => text.split(".");
+
+/**
+ * Signs two segments that are already text.
+ *
+ * @param {string} head
+ * @param {string} payload
+ */
+const signed = (head, payload) =>
+  `${head}.${payload}.${base64url(signer.sign(`${head}.${payload}`))}`;
+
+/** @param {string} text */
+const padded = (text) => text.padEnd(Math.ceil(text.length / 4) * 4, "=");
+
+/** A payload whose base64url has both special characters. @param {any} user */
+const special = (user) => segment(claims(user, { name: "\u00ff\u00fe???>>>~~~" }));
+
+/** @type {Attacks} Not one token of three base64url parts with JSON in the first two. */
+export const structure = {
+  "one word": () => "hello",
+  "one dot": () => ".",
+  "two dots": () => "..",
+  "only a header": () => `${segment(header())}..`,
+  "only a payload": (user) => `.${segment(claims(user))}.`,
+  "only a signature": (user) => `..${parts(token(claims(user)))[2]}`,
+  "no signature part": (user) =>
+    parts(token(claims(user)))
+      .slice(0, 2)
+      .join("."),
+  "empty signature": (user) =>
+    `${parts(token(claims(user)))
+      .slice(0, 2)
+      .join(".")}.`,
+  "empty header": (user) => signed("", segment(claims(user))),
+  "empty payload": () => signed(segment(header()), ""),
+  "four parts": (user) => `${token(claims(user))}.x`,
+  "five parts, as JWE": (user) => `${token(claims(user))}.x.y`,
+  "leading dot": (user) => `.${token(claims(user))}`,
+  "trailing dot": (user) => `${token(claims(user))}.`,
+  "double dot": (user) => token(claims(user)).replace(".", ".."),
+  "in double quotes": (user) => `"${token(claims(user))}"`,
+  "in single quotes": (user) => `'${token(claims(user))}'`,
+  "with a comma behind": (user) => `${token(claims(user))},`,
+  "with a semicolon behind": (user) => `${token(claims(user))};`,
+  "with a space inside": (user) => token(claims(user)).replace(".", ". "),
+  "with a tab inside": (user) => token(claims(user)).replace(".", ".\t"),
+  "with text behind": (user) => `${token(claims(user))} x`,
+  "percent-encoded dots": (user) => token(claims(user)).replaceAll(".", "%2E"),
+  "padded signature": (user) => padded(`${token(claims(user))}=`),
+  "padded header, signed so": (user) =>
+    signed(padded(`${segment({ ...header(), x: 1 })}=`), segment(claims(user))),
+  "padded payload, signed so": (user) => signed(segment(header()), `${segment(claims(user))}=`),
+  "standard base64 payload, signed so": (user) =>
+    signed(segment(header()), `${special(user).replaceAll("-", "+").replaceAll("_", "/")}+/`),
+  "a character outside of base64url in the header": (user) => `!${token(claims(user))}`,
+  "a character outside of base64url in the signature": (user) => `${token(claims(user))}!`,
+  "a letter of another script": (user) => `${token(claims(user))}\u00e9`,
+  "a payload of one character": () => signed(segment(header()), "A"),
+  "header not JSON": (user) => token(claims(user), "{not json"),
+  "header an array": (user) => token(claims(user), [header()]),
+  "header null": (user) => token(claims(user), "null"),
+  "header a number": (user) => token(claims(user), "1"),
+  "header a text": (user) => token(claims(user), '"HS256"'),
+  "header not UTF-8": (user) => token(claims(user), Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
+  "header with a byte order mark": (user) =>
+    token(claims(user), `\uFEFF${JSON.stringify(header())}`),
+  "header in UTF-16": (user) =>
+    token(claims(user), Buffer.from(JSON.stringify(header()), "utf16le")),
+  "header with a number that is none": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ',"x":NaN}')),
+  "header with a trailing comma": (user) =>
+    token(claims(user), JSON.stringify(header()).replace(/}$/, ",}")),
+  "header nested deeply": (user) => token(claims(user), "[".repeat(1000)),
+  "header with text behind": (user) => token(claims(user), `${JSON.stringify(header())}x`),
+  "payload not JSON": () => token("{not json"),
+  "payload an array": (user) => token([claims(user)]),
+  "payload null": () => token("null"),
+  "payload a number": () => token("1"),
+  "payload a text": () => token('"access"'),
+  "payload true": () => token("true"),
+  "payload an empty object": () => token("{}"),
+  "payload not UTF-8": () => token(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
+  "payload nested deeply": () => token("[".repeat(1400)),
+  "payload with text behind": (user) => token(`${JSON.stringify(claims(user))}x`),
+  "payload with a comment": (user) => token(`${JSON.stringify(claims(user))}/* */`),
+  "payload with a trailing comma": (user) =>
+    token(JSON.stringify(claims(user)).replace(/}$/, ",}")),
+  "payload encoded twice": (user) => token(segment(claims(user))),
+  "payload with a byte order mark": (user) => token(`\uFEFF${JSON.stringify(claims(user))}`),
+  "payload with half a character": (user) =>
+    token(JSON.stringify(claims(user)).replace('"name":"', '"name":"\\ud800')),
+  "payload with a control character": (user) =>
+    token(JSON.stringify(claims(user)).replace('"name":"', '"name":"\u0001')),
+  "payload in UTF-16": (user) => token(Buffer.from(JSON.stringify(claims(user)), "utf16le")),
+  "longer than 4 KiB, signed": (user) => token(claims(user, { name: "x".repeat(4000) })),
+  "8 KiB, signed": (user) => token(claims(user, { name: "x".repeat(6000) })),
+  "5 KiB of one letter": () => "a".repeat(5000),
+  "5 KiB of dots": () => ".".repeat(5000),
+  "JSON serialisation": (user) => {
+    const [head, payload, signature] = parts(token(claims(user)));
+    return JSON.stringify({ protected: head, payload, signature });
+  },
+  "JSON serialisation in base64url": (user) => {
+    const [head, payload, signature] = parts(token(claims(user)));
+    return base64url(JSON.stringify({ protected: head, payload, signature }));
+  },
+};
