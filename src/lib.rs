@@ -36,6 +36,7 @@ pub mod report;
 pub mod secret;
 pub mod suggest;
 pub mod text;
+pub mod transaction;
 pub mod tree;
 pub mod url;
 
