@@ -14,3 +14,5 @@ mod atomic;
 mod interactive;
 #[cfg(unix)]
 mod quiet;
+#[cfg(unix)]
+mod transaction;
