@@ -102,6 +102,8 @@ pub struct NewArgs {
 
 /// What every command that changes a project takes.
 #[derive(Args, Debug)]
+// Each is a flag of its own on the command line; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
 pub struct ChangeArgs {
     /// Write without asking
     #[arg(long, short)]

@@ -160,15 +160,15 @@ pub fn service_request(
     let twice = |what: &str| {
         Failure::usage(format!("the {what} is given twice")).hint("leave one of the two out")
     };
-    if let Some(name) = name {
-        if request.name.replace(name.to_owned()).is_some() {
-            return Err(twice("name").into());
-        }
+    if let Some(name) = name
+        && request.name.replace(name.to_owned()).is_some()
+    {
+        return Err(twice("name").into());
     }
-    if let Some(port) = port {
-        if request.port.replace(parse_port(port)?).is_some() {
-            return Err(twice("port").into());
-        }
+    if let Some(port) = port
+        && request.port.replace(parse_port(port)?).is_some()
+    {
+        return Err(twice("port").into());
     }
     Ok(request)
 }

@@ -87,16 +87,16 @@ fn between(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> String {
     options
         .set_original_filename(name('a', old))
         .set_modified_filename(name('b', new));
-    let mut text = format!("diff --git a/{path} b/{path}\n");
     let mode = |blob: &Blob| if blob.exec() { "100755" } else { "100644" };
-    match (old, new) {
-        (None, Some(new)) => text.push_str(&format!("new file mode {}\n", mode(new))),
-        (Some(old), None) => text.push_str(&format!("deleted file mode {}\n", mode(old))),
+    let modes = match (old, new) {
+        (None, Some(new)) => format!("new file mode {}\n", mode(new)),
+        (Some(old), None) => format!("deleted file mode {}\n", mode(old)),
         (Some(old), Some(new)) if old.exec() != new.exec() => {
-            text.push_str(&format!("old mode {}\nnew mode {}\n", mode(old), mode(new)));
+            format!("old mode {}\nnew mode {}\n", mode(old), mode(new))
         }
-        _ => {}
-    }
+        _ => String::new(),
+    };
+    let mut text = format!("diff --git a/{path} b/{path}\n{modes}");
     if before != after {
         text.push_str(&options.create_patch(&before, &after).to_string());
     }

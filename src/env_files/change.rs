@@ -197,7 +197,7 @@ fn grow(
         let was = old.get(row.name.as_str());
         let same = was.is_some_and(|was| was.value == row.value);
         let is_given = row.secret_ids().any(|id| given.contains(id));
-        if (same && !is_given) || extract(&row.value, value).is_some() && !is_given {
+        if !is_given && (same || extract(&row.value, value).is_some()) {
             continue;
         }
         if is_given || was.is_some_and(|was| extract(&was.value, value).is_some()) {

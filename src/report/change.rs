@@ -8,12 +8,16 @@ use super::steps;
 use crate::{
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
+    transaction::Recovered,
+    tree::RelPath,
 };
 
 /// What a change did or would do.
 pub struct ChangeReport<'a> {
     /// The word of the command.
     pub command: &'a str,
+    /// What an earlier run left that was cut short.
+    pub recovered: Option<&'a Recovered>,
     /// What happens to each file.
     pub plan: &'a Plan,
     /// What happens to the env files.
@@ -53,11 +57,12 @@ impl ChangeReport<'_> {
 
     /// The whole report for people.
     pub fn text(&self) -> String {
-        let mut text = if self.is_empty() {
+        let mut text = self.recovered.map_or_else(String::new, recovered_text);
+        text.push_str(&if self.is_empty() {
             "Nothing to do.\n".to_owned()
         } else {
             self.plan_text()
-        };
+        });
         if !self.env.notes.is_empty() {
             text.push_str("\nBy hand:\n");
             for note in &self.env.notes {
@@ -119,6 +124,12 @@ impl ChangeReport<'_> {
         json!({
             "version": 1,
             "command": self.command,
+            "recovered": self.recovered.map(|recovered| {
+                let paths = |paths: &[RelPath]| -> Vec<Value> {
+                    paths.iter().map(|path| json!(path.as_str())).collect()
+                };
+                json!({ "restored": paths(&recovered.restored), "edited": paths(&recovered.edited) })
+            }),
             "dryRun": self.dry_run,
             "steps": steps,
             "envFiles": env,
@@ -127,6 +138,19 @@ impl ChangeReport<'_> {
             "repeat": self.repeat,
         })
     }
+}
+
+fn recovered_text(recovered: &Recovered) -> String {
+    let mut text = format!(
+        "An earlier run was cut short. It is undone: {} files are as they were before it.\n",
+        recovered.restored.len()
+    );
+    for path in &recovered.edited {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {path} was edited since, and stays as it is");
+    }
+    text.push('\n');
+    text
 }
 
 fn note_text(note: &Note) -> String {

@@ -57,14 +57,12 @@ impl<'a> Folder<'a> {
         let indent = "  ".repeat(depth);
         for (name, folder) in &self.folders {
             // Writing to a String cannot fail, here and below.
-            let _ = match folder.only_mark().filter(|_| folder.len() > FOLD) {
-                Some(mark) => writeln!(text, "{indent}{mark} {name}/  {} files", folder.len()),
-                None => {
-                    let _ = writeln!(text, "{indent}  {name}/");
-                    folder.write(text, depth + 1);
-                    Ok(())
-                }
-            };
+            if let Some(mark) = folder.only_mark().filter(|_| folder.len() > FOLD) {
+                let _ = writeln!(text, "{indent}{mark} {name}/  {} files", folder.len());
+            } else {
+                let _ = writeln!(text, "{indent}  {name}/");
+                folder.write(text, depth + 1);
+            }
         }
         for (name, mark) in &self.files {
             let _ = writeln!(text, "{indent}{mark} {name}");

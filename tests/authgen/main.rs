@@ -15,3 +15,5 @@ mod atomic;
 mod interactive;
 #[cfg(unix)]
 mod quiet;
+#[cfg(unix)]
+mod transaction;

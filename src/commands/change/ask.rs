@@ -23,19 +23,18 @@ pub(super) fn add(
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
     let question = list_question(catalog, "add", args.what.as_deref())?;
-    let text = match &args.kind {
-        Some(kind) => kind.clone(),
-        None => {
-            let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
-            let slot = question.slot.as_deref().unwrap_or_default();
-            let choices: Vec<_> = catalog.choices(slot).collect();
-            let items: Vec<String> = choices
-                .iter()
-                .map(|(_, layer)| format!("{} — {}", layer.manifest.title, layer.manifest.summary))
-                .collect();
-            let chosen = ask.choice(&question.prompt, &items, 0)?;
-            choices[chosen].0.to_owned()
-        }
+    let text = if let Some(kind) = &args.kind {
+        kind.clone()
+    } else {
+        let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
+        let slot = question.slot.as_deref().unwrap_or_default();
+        let choices: Vec<_> = catalog.choices(slot).collect();
+        let items: Vec<String> = choices
+            .iter()
+            .map(|(_, layer)| format!("{} — {}", layer.manifest.title, layer.manifest.summary))
+            .collect();
+        let chosen = ask.choice(&question.prompt, &items, 0)?;
+        choices[chosen].0.to_owned()
     };
     let mut request = service_request(catalog, &text, args.name.as_deref(), args.port.as_deref())?;
     if args.kind.is_none() && request.name.is_none() {
@@ -69,14 +68,13 @@ pub(super) fn remove(
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
     let question = list_question(catalog, "remove", args.what.as_deref())?;
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => {
-            let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
-            let names = names(catalog, project)?;
-            let chosen = ask.choice(&question.prompt, &names, 0)?;
-            names[chosen].clone()
-        }
+    let name = if let Some(name) = &args.name {
+        name.clone()
+    } else {
+        let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
+        let names = names(catalog, project)?;
+        let chosen = ask.choice(&question.prompt, &names, 0)?;
+        names[chosen].clone()
     };
     Ok(Edit::Remove(name))
 }
@@ -87,29 +85,27 @@ pub(super) fn set(
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let question = match &args.question {
-        Some(id) => settable(catalog, id)?,
-        None => {
-            let ask = terminal(ui, "say what: authgen set QUESTION VALUE")?;
-            let questions: Vec<&Question> = catalog
-                .questions
-                .iter()
-                .filter(|question| question.is_settable())
-                .collect();
-            let items: Vec<String> = questions
-                .iter()
-                .map(|question| format!("{} — {}", question.prompt, question.help))
-                .collect();
-            questions[ask.choice("What", &items, 0)?]
-        }
+    let question = if let Some(id) = &args.question {
+        settable(catalog, id)?
+    } else {
+        let ask = terminal(ui, "say what: authgen set QUESTION VALUE")?;
+        let questions: Vec<&Question> = catalog
+            .questions
+            .iter()
+            .filter(|question| question.is_settable())
+            .collect();
+        let items: Vec<String> = questions
+            .iter()
+            .map(|question| format!("{} — {}", question.prompt, question.help))
+            .collect();
+        questions[ask.choice("What", &items, 0)?]
     };
-    let value = match &args.value {
-        Some(value) => value.clone(),
-        None => {
-            let hint = format!("say the value: authgen set {} VALUE", question.id);
-            let ask = terminal(ui, &hint)?;
-            ask_value(catalog, question, project, ask)?
-        }
+    let value = if let Some(value) = &args.value {
+        value.clone()
+    } else {
+        let hint = format!("say the value: authgen set {} VALUE", question.id);
+        let ask = terminal(ui, &hint)?;
+        ask_value(catalog, question, project, ask)?
     };
     Ok(Edit::Set(question.id.clone(), value))
 }

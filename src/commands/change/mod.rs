@@ -20,7 +20,7 @@ use crate::{
     project::Project,
     report::ChangeReport,
     secret::System,
-    transaction,
+    transaction::{self, Recovered},
 };
 
 /// One more service.
@@ -53,7 +53,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     }
     let project = Project::open(Path::new("."))?;
     let state = State::new(catalog, typed, &project, &Edit::Keep, &mut System)?;
-    let report = report(&state, "update", true, "authgen update");
+    let report = report(&state, "update", true, "authgen update", None);
     tell(&report, &args.change, ui)?;
     if !report.is_empty() {
         bail!(
@@ -86,7 +86,7 @@ fn run(
         None => None,
     };
     // What the crashed run had written is gone now.
-    let project = match recovered {
+    let project = match &recovered {
         Some(_) => Project::open(&project.root)?,
         None => project,
     };
@@ -96,7 +96,7 @@ fn run(
     let edit = edit(ui, &project)?;
     let state = State::new(catalog, typed, &project, &edit, &mut System)?;
     let repeat = repeat(typed, command, &edit, args);
-    let report = report(&state, command, args.dry_run, &repeat);
+    let report = report(&state, command, args.dry_run, &repeat, recovered.as_ref());
     let Some(lock) = lock else {
         return tell(&report, args, ui);
     };
@@ -116,9 +116,11 @@ fn report<'a>(
     command: &'a str,
     dry_run: bool,
     repeat: &'a str,
+    recovered: Option<&'a Recovered>,
 ) -> ChangeReport<'a> {
     ChangeReport {
         command,
+        recovered,
         plan: &state.plan,
         env: &state.env,
         next: &state.next,

@@ -283,7 +283,11 @@ fn next_steps(old: &Blueprint<'_>, blueprint: &Blueprint<'_>, plan: &Plan) -> Re
         );
     }
     let migrations = format!("{}/", blueprint.migrations_dir());
-    if is_written(&|path| path.starts_with(&migrations) && path.ends_with(".sql")) {
+    if is_written(&|path| {
+        path.strip_prefix(&migrations)
+            .and_then(|name| name.strip_suffix(".sql"))
+            .is_some()
+    }) {
         let run = blueprint.slot_text("package-manager", "run")?;
         steps.push(format!("{run} db:migrate"));
     }

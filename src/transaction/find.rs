@@ -1,0 +1,118 @@
+//! Finds what lies at a path, and follows no link on the way.
+
+use std::{fmt, io};
+
+use anyhow::{Context, Result};
+
+use super::{
+    folder::{Entry, Folder, Kind},
+    permissions::Permissions,
+};
+use crate::{
+    failure::{ExitCode, Failure},
+    tree::{Blob, RelPath},
+};
+
+/// What lies at the path of a file.
+pub enum Found {
+    /// Nothing, or a folder above it is missing.
+    Nothing,
+    /// A file.
+    File(Blob, Permissions),
+    /// Something that makes a file at this path impossible.
+    Obstacle(Obstacle),
+}
+
+/// The first thing on the way to a file that is not what the way needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The path itself, or one of the folders above it.
+    pub path: String,
+    /// What is there.
+    pub kind: Kind,
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            Kind::Link => "is a symbolic link, which authgen does not follow",
+            Kind::Folder => "is a folder, where a file is expected",
+            Kind::File => "is a file, where a folder is needed",
+            Kind::Other => "is neither a file nor a folder",
+        };
+        write!(f, "{} {what}", self.path)
+    }
+}
+
+impl From<Obstacle> for Failure {
+    fn from(obstacle: Obstacle) -> Self {
+        Self::new(ExitCode::WouldOverwrite, obstacle.to_string())
+            .hint("nothing was changed: move it away, then run authgen again")
+    }
+}
+
+/// Where a path leads.
+pub enum Place<'p> {
+    /// A name in a folder that exists.
+    In(Folder, &'p str),
+    /// A folder above the name is missing.
+    NoFolder,
+    /// Something else takes the place of a folder above the name.
+    Blocked(Obstacle),
+}
+
+/// Opens the folder of a path.
+pub fn locate<'p>(root: &Folder, path: &'p str) -> io::Result<Place<'p>> {
+    let mut folder = root.try_clone()?;
+    let mut rest = path;
+    while let Some((name, below)) = rest.split_once('/') {
+        folder = match folder.folder(name) {
+            Ok(folder) => folder,
+            Err(error) => {
+                return match folder.kind(name)? {
+                    None => Ok(Place::NoFolder),
+                    Some(Kind::Folder) => Err(error),
+                    Some(kind) => {
+                        let path = folder.at(name).to_string();
+                        Ok(Place::Blocked(Obstacle { path, kind }))
+                    }
+                };
+            }
+        };
+        rest = below;
+    }
+    Ok(Place::In(folder, rest))
+}
+
+/// Reads the file at a path.
+pub fn find(root: &Folder, path: &RelPath) -> Result<Found> {
+    look(root, path.as_str()).with_context(|| format!("cannot read {path}"))
+}
+
+fn look(root: &Folder, path: &str) -> io::Result<Found> {
+    let (folder, name) = match locate(root, path)? {
+        Place::In(folder, name) => (folder, name),
+        Place::NoFolder => return Ok(Found::Nothing),
+        Place::Blocked(obstacle) => return Ok(Found::Obstacle(obstacle)),
+    };
+    Ok(match folder.at(name).read()? {
+        Entry::Nothing => Found::Nothing,
+        Entry::File { blob, permissions } => Found::File(blob, permissions),
+        Entry::Not(kind) => Found::Obstacle(Obstacle {
+            path: path.to_owned(),
+            kind,
+        }),
+    })
+}
+
+/// Who may do what with the innermost folder above a path that exists.
+pub fn folder_above(root: &Folder, path: &RelPath) -> io::Result<Permissions> {
+    let mut folder = root.try_clone()?;
+    for name in path.as_str().split('/') {
+        match folder.folder(name) {
+            Ok(below) => folder = below,
+            Err(_) => break,
+        }
+    }
+    folder.permissions()
+}

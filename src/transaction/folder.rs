@@ -1,0 +1,114 @@
+//! Folders as open handles, so that no name is ever looked up through a symbolic link.
+
+#[cfg(not(unix))]
+mod portable;
+#[cfg(unix)]
+mod unix;
+
+use std::{
+    fmt,
+    io::{self, Read},
+};
+
+#[cfg(not(unix))]
+pub use portable::Folder;
+#[cfg(unix)]
+pub use unix::Folder;
+
+use super::permissions::Permissions;
+use crate::tree::Blob;
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link, whatever it leads to.
+    Link,
+    /// A device, a pipe or a socket.
+    Other,
+}
+
+/// What was found when a name was read as a file.
+pub enum Entry {
+    /// The name stands for nothing.
+    Nothing,
+    /// A regular file.
+    File {
+        /// Its content.
+        blob: Blob,
+        /// Who may do what with it.
+        permissions: Permissions,
+    },
+    /// Something that is no regular file.
+    Not(Kind),
+}
+
+/// A name in an open folder; the folder itself where the name is empty.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    /// The folder.
+    pub folder: &'a Folder,
+    /// One part of a path.
+    pub name: &'a str,
+}
+
+impl At<'_> {
+    /// What the name stands for; nothing when it is not there.
+    pub fn kind(self) -> io::Result<Option<Kind>> {
+        self.folder.kind(self.name)
+    }
+
+    /// Reads the file of this name.
+    ///
+    /// # Errors
+    /// It is a file, and may not be read.
+    pub fn read(self) -> io::Result<Entry> {
+        let mut file = match self.folder.file(self.name) {
+            Ok(file) => file,
+            Err(error) => {
+                return match self.kind()? {
+                    None => Ok(Entry::Nothing),
+                    Some(Kind::File) => Err(error),
+                    Some(other) => Ok(Entry::Not(other)),
+                };
+            }
+        };
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            let is_folder = metadata.is_dir();
+            return Ok(Entry::Not(if is_folder {
+                Kind::Folder
+            } else {
+                Kind::Other
+            }));
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let permissions = Folder::permissions_of(&metadata);
+        let blob = match permissions.exec() {
+            Some(exec) => Blob::observed(bytes, exec),
+            None => Blob::new(bytes),
+        };
+        Ok(Entry::File { blob, permissions })
+    }
+}
+
+impl fmt::Display for At<'_> {
+    /// The path below the root of the project.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.folder.path(), self.name) {
+            ("", "") => f.write_str("."),
+            ("", one) | (one, "") => f.write_str(one),
+            (folder, name) => write!(f, "{folder}/{name}"),
+        }
+    }
+}
+
+impl fmt::Debug for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

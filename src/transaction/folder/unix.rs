@@ -1,0 +1,239 @@
+//! Folders on Unix: every operation starts at an open handle and follows no link.
+
+use std::{
+    fs::{File, Metadata},
+    io,
+    os::unix::fs::{MetadataExt, PermissionsExt, fchown},
+    path::Path,
+};
+
+use rustix::{
+    fs::{self, AtFlags, Dir, FileType, Mode, OFlags, RawMode},
+    io::Errno,
+};
+
+use super::{At, Kind};
+use crate::transaction::permissions::{Permissions, Wanted};
+
+/// What kernels and file systems say about a flag that they do not know.
+const UNSUPPORTED: [Errno; 4] = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
+
+/// An open folder of the project.
+pub struct Folder {
+    handle: File,
+    path: String,
+}
+
+impl Folder {
+    /// Opens the root of a project. Links in the way to it are the user's own.
+    pub fn open_root(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let handle = fs::open(path, flags, Mode::empty())?.into();
+        Ok(Self {
+            handle,
+            path: String::new(),
+        })
+    }
+
+    /// A second handle of the same folder.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self {
+            handle: self.handle.try_clone()?,
+            path: self.path.clone(),
+        })
+    }
+
+    /// The path below the root; empty for the root.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// A name in this folder.
+    pub fn at<'a>(&'a self, name: &'a str) -> At<'a> {
+        At { folder: self, name }
+    }
+
+    /// Opens a folder in this one.
+    ///
+    /// # Errors
+    /// It is no folder; a link to one is none.
+    pub fn folder(&self, name: &str) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let handle = fs::openat(&self.handle, name, flags, Mode::empty())?.into();
+        Ok(Self {
+            handle,
+            path: self.at(name).to_string(),
+        })
+    }
+
+    /// What a name stands for.
+    pub fn kind(&self, name: &str) -> io::Result<Option<Kind>> {
+        match fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(match FileType::from_raw_mode(stat.st_mode) {
+                FileType::RegularFile => Kind::File,
+                FileType::Directory => Kind::Folder,
+                FileType::Symlink => Kind::Link,
+                _ => Kind::Other,
+            })),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// All names, in no order.
+    pub fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in Dir::read_from(&self.handle)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name != "." && name != ".." {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Who may do what with this folder.
+    pub fn permissions(&self) -> io::Result<Permissions> {
+        Ok(Self::permissions_of(&self.handle.metadata()?))
+    }
+
+    /// Who may do what with a file.
+    pub fn permissions_of(metadata: &Metadata) -> Permissions {
+        Permissions {
+            mode: Some(metadata.mode() & 0o7777),
+            user: metadata.uid(),
+            group: metadata.gid(),
+        }
+    }
+
+    /// Opens a file for reading; without waiting, for it may turn out to be a pipe.
+    pub fn file(&self, name: &str) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let flags = flags | OFlags::CLOEXEC;
+        Ok(fs::openat(&self.handle, name, flags, Mode::empty())?.into())
+    }
+
+    /// Opens a file to lock it; makes an empty one when there is none.
+    pub fn lockable(&self, name: &str) -> io::Result<File> {
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let mode = Mode::from_raw_mode(0o666);
+        Ok(fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)?.into())
+    }
+
+    /// Whether a name still stands for this very file.
+    pub fn holds(&self, name: &str, file: &File) -> io::Result<bool> {
+        let there = match self.file(name) {
+            Ok(there) => there.metadata()?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let file = file.metadata()?;
+        Ok((there.dev(), there.ino()) == (file.dev(), file.ino()))
+    }
+
+    /// Makes a file that was not there, empty.
+    pub fn create(&self, name: &str, wanted: &Wanted) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
+        let mode = Mode::from_raw_mode(wanted.creation as RawMode);
+        Ok(fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)?.into())
+    }
+
+    /// Gives a new file its owner and mode. The owner comes first, for a change of it takes bits of the mode away.
+    pub fn grant(file: &File, wanted: &Wanted) -> io::Result<()> {
+        let metadata = file.metadata()?;
+        let user = wanted.user.filter(|user| *user != metadata.uid());
+        let group = wanted.group.filter(|group| *group != metadata.gid());
+        for (user, group) in [(user, None), (None, group)] {
+            if user.is_none() && group.is_none() {
+                continue;
+            }
+            match fchown(file, user, group) {
+                // Only root may give files away; whoever else replaces somebody's file becomes its owner.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                other => other?,
+            }
+        }
+        match wanted.mode {
+            Some(mode) => file.set_permissions(std::fs::Permissions::from_mode(mode)),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes a folder that was not there; `mode` is cut by the umask.
+    pub fn make_folder(&self, name: &str, mode: u32) -> io::Result<()> {
+        let mode = Mode::from_raw_mode(mode as RawMode);
+        Ok(fs::mkdirat(&self.handle, name, mode)?)
+    }
+
+    /// Removes a folder that is empty.
+    pub fn remove_folder(&self, name: &str) -> io::Result<()> {
+        Ok(fs::unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?)
+    }
+
+    /// Removes a name that stands for no folder.
+    pub fn remove(&self, name: &str) -> io::Result<()> {
+        Ok(fs::unlinkat(&self.handle, name, AtFlags::empty())?)
+    }
+
+    /// Moves a name, over whatever file is there.
+    pub fn rename(&self, name: &str, to: At<'_>) -> io::Result<()> {
+        Ok(fs::renameat(
+            &self.handle,
+            name,
+            &to.folder.handle,
+            to.name,
+        )?)
+    }
+
+    /// Moves a name to where nothing is; [`io::ErrorKind::Unsupported`] where that cannot be one step.
+    pub fn rename_new(&self, name: &str, to: At<'_>) -> io::Result<()> {
+        #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
+        return self.rename_with(name, to, fs::RenameFlags::NOREPLACE);
+        #[cfg(not(any(target_vendor = "apple", target_os = "linux", target_os = "android")))]
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Exchanges two names; [`io::ErrorKind::Unsupported`] where that cannot be one step.
+    pub fn exchange(&self, name: &str, with: At<'_>) -> io::Result<()> {
+        #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
+        return self.rename_with(name, with, fs::RenameFlags::EXCHANGE);
+        #[cfg(not(any(target_vendor = "apple", target_os = "linux", target_os = "android")))]
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
+    fn rename_with(&self, name: &str, to: At<'_>, flags: fs::RenameFlags) -> io::Result<()> {
+        match fs::renameat_with(&self.handle, name, &to.folder.handle, to.name, flags) {
+            Err(error) if UNSUPPORTED.contains(&error) => Err(io::ErrorKind::Unsupported.into()),
+            other => Ok(other?),
+        }
+    }
+
+    /// Gives a file a second name, where nothing is.
+    pub fn link(&self, name: &str, to: At<'_>) -> io::Result<()> {
+        let flags = AtFlags::empty();
+        Ok(fs::linkat(
+            &self.handle,
+            name,
+            &to.folder.handle,
+            to.name,
+            flags,
+        )?)
+    }
+
+    /// Waits until the names in this folder are on the disk.
+    pub fn sync(&self) -> io::Result<()> {
+        match self.handle.sync_all() {
+            // Some network file systems sync files only.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+                ) =>
+            {
+                Ok(())
+            }
+            other => other,
+        }
+    }
+}

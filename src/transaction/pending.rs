@@ -1,0 +1,218 @@
+//! The folder `.authgen/pending/`, which exists while a transaction runs or after one was cut short.
+//!
+//! It holds the journal and a slot for each step. Which journal it holds says what to do with the rest:
+//!
+//! | file | the transaction | what is left to do |
+//! |---|---|---|
+//! | neither | has not begun, or was undone | forget the slots |
+//! | `journal.json` | runs | undo the steps |
+//! | `committed.json` | has happened | forget the slots, remove empty folders |
+
+use std::io;
+
+use anyhow::{Context, Result, bail};
+
+use super::{
+    effects::Effects,
+    find::{self, Obstacle, Place},
+    folder::{At, Entry, Folder, Kind},
+    journal::Journal,
+    permissions::Wanted,
+};
+use crate::failure::{ExitCode, Failure};
+
+const FOLDER: &str = "pending";
+const DRAFT: &str = "journal.new";
+const JOURNAL: &str = "journal.json";
+const COMMITTED: &str = "committed.json";
+/// Behind the number of a slot.
+const SPARE: &str = ".spare";
+
+/// The open folder.
+pub struct Pending<'a> {
+    /// `.authgen/`.
+    own: &'a Folder,
+    folder: Folder,
+}
+
+/// The place of one step in the folder: what is not at the path of the step is here.
+pub struct Slot<'a> {
+    folder: &'a Folder,
+    name: String,
+    spare: String,
+}
+
+impl Slot<'_> {
+    /// The slot itself.
+    pub fn at(&self) -> At<'_> {
+        self.folder.at(&self.name)
+    }
+
+    /// Where a file waits while two files change places in more than one step.
+    pub fn spare(&self) -> At<'_> {
+        self.folder.at(&self.spare)
+    }
+}
+
+impl<'a> Pending<'a> {
+    /// What an earlier transaction left; nothing when it ended.
+    pub fn open(own: &'a Folder) -> Result<Option<Self>> {
+        let at = own.at(FOLDER);
+        match own.folder(FOLDER) {
+            Ok(folder) => Ok(Some(Self { own, folder })),
+            Err(error) => match at.kind()? {
+                None => Ok(None),
+                Some(Kind::Folder) => Err(error).with_context(|| format!("cannot open {at}")),
+                Some(kind) => {
+                    let path = at.to_string();
+                    bail!(Failure::from(Obstacle { path, kind }))
+                }
+            },
+        }
+    }
+
+    /// Makes the folder; nobody else may look into it.
+    pub fn make(own: &'a Folder, effects: &mut Effects<'_>) -> Result<Self> {
+        let at = own.at(FOLDER);
+        effects
+            .make_folder(at, 0o700)
+            .and_then(|()| own.folder(FOLDER))
+            .map(|folder| Self { own, folder })
+            .with_context(|| format!("cannot make the folder {at}"))
+    }
+
+    /// The slot of a step.
+    pub fn slot(&self, number: usize) -> Slot<'_> {
+        Slot {
+            folder: &self.folder,
+            name: number.to_string(),
+            spare: format!("{number}{SPARE}"),
+        }
+    }
+
+    /// The journal of a transaction that has to be undone.
+    pub fn journal(&self) -> Result<Option<Journal>> {
+        self.load(JOURNAL)
+    }
+
+    fn load(&self, name: &str) -> Result<Option<Journal>> {
+        let at = self.folder.at(name);
+        let foreign = || {
+            Failure::new(ExitCode::Failed, format!("{at} is not a journal that authgen wrote"))
+                .hint(
+                    "nothing was changed: see what lies in .authgen/pending, move that folder out of the project, \
+                     then run authgen again",
+                )
+        };
+        match at.read().with_context(|| format!("cannot read {at}"))? {
+            Entry::Nothing => Ok(None),
+            Entry::File { blob, .. } => {
+                Journal::parse(blob.bytes()).map(Some).with_context(foreign)
+            }
+            Entry::Not(_) => bail!(foreign()),
+        }
+    }
+
+    /// Begins the transaction: from here on a crash is undone.
+    pub fn begin(&self, journal: &Journal, effects: &mut Effects<'_>) -> Result<()> {
+        let draft = self.folder.at(DRAFT);
+        let bytes = journal.render()?;
+        let mut write = || -> io::Result<()> {
+            effects.write_new(draft, &bytes, &Wanted::private())?;
+            effects.sync_folder(&self.folder)?;
+            effects.sync_folder(self.own)?;
+            effects.rename(draft, self.folder.at(JOURNAL))?;
+            effects.sync_folder(&self.folder)
+        };
+        write().with_context(|| format!("cannot write {}", self.folder.at(JOURNAL)))
+    }
+
+    /// Ends the transaction: from here on it has happened.
+    pub fn commit(&self, effects: &mut Effects<'_>) -> io::Result<()> {
+        effects.rename(self.folder.at(JOURNAL), self.folder.at(COMMITTED))
+    }
+
+    /// Removes the folder once every step is undone.
+    pub fn forget(self, effects: &mut Effects<'_>) -> Result<()> {
+        let journal = self.folder.at(JOURNAL);
+        if journal.kind()?.is_some() {
+            effects
+                .remove(journal)
+                .and_then(|()| effects.sync_folder(&self.folder))
+                .with_context(|| format!("cannot remove {journal}"))?;
+        }
+        self.discard(effects)
+    }
+
+    /// Removes the folder of a transaction that has nothing to undo.
+    ///
+    /// # Errors
+    /// There is something to undo, or the folder holds what no transaction wrote.
+    pub fn clear(self, root: &Folder, effects: &mut Effects<'_>) -> Result<()> {
+        if let Some(journal) = self.load(COMMITTED)? {
+            // Slots are what the owner had, so first it has to be certain that nobody needs them.
+            effects.sync_folder(&self.folder)?;
+            for folder in journal.emptied() {
+                remove_empty(root, folder, effects)?;
+            }
+        }
+        self.discard(effects)
+    }
+
+    fn discard(self, effects: &mut Effects<'_>) -> Result<()> {
+        let names = self
+            .folder
+            .names()
+            .context("cannot read .authgen/pending")?;
+        if let Some(foreign) = names.iter().find(|name| !is_ours(name)) {
+            let at = self.folder.at(foreign);
+            bail!(
+                Failure::new(ExitCode::WouldOverwrite, format!("{at} is not authgen's"))
+                    .hint("move it away, then run authgen again")
+            );
+        }
+        for name in &names {
+            let at = self.folder.at(name);
+            match at.kind()? {
+                Some(Kind::Folder) => effects.remove_folder(at),
+                _ => effects.remove(at),
+            }
+            .with_context(|| format!("cannot remove {at}"))?;
+        }
+        let at = self.own.at(FOLDER);
+        effects
+            .remove_folder(at)
+            .with_context(|| format!("cannot remove {at}"))
+    }
+}
+
+/// Whether a transaction makes files of this name.
+fn is_ours(name: &str) -> bool {
+    let number = name.strip_suffix(SPARE).unwrap_or(name);
+    let is_slot = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_slot || [DRAFT, COMMITTED].contains(&name)
+}
+
+/// Removes a folder unless it holds anything, is none, is gone already, or the system keeps it.
+pub fn remove_empty(root: &Folder, folder: &str, effects: &mut Effects<'_>) -> Result<()> {
+    let found = find::locate(root, folder).with_context(|| format!("cannot look at {folder}"))?;
+    let Place::In(parent, name) = found else {
+        return Ok(());
+    };
+    match effects.remove_folder(parent.at(name)) {
+        Err(error)
+            if !matches!(
+                error.kind(),
+                io::ErrorKind::NotFound
+                    | io::ErrorKind::NotADirectory
+                    | io::ErrorKind::DirectoryNotEmpty
+                    | io::ErrorKind::AlreadyExists
+                    | io::ErrorKind::PermissionDenied
+                    | io::ErrorKind::ResourceBusy
+            ) =>
+        {
+            Err(error).with_context(|| format!("cannot remove the empty folder {folder}"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,184 @@
+//! Everything before the journal: compares the project with what was planned and stages the new files.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{
+    Change,
+    content::Content,
+    effects::Effects,
+    errors::changed,
+    find::{self, Found, Obstacle, Place},
+    folder::{Entry, Folder, Kind},
+    journal::{Step, Swap},
+    pending::Pending,
+    permissions::{Permissions, Wanted},
+    script::Script,
+};
+use crate::{
+    failure::{ExitCode, Failure},
+    interrupt,
+    tree::RelPath,
+};
+
+/// A step and the change that it is a part of.
+pub struct Task<'a> {
+    /// What goes into the journal.
+    pub step: Step,
+    /// None for a folder.
+    pub change: Option<&'a Change>,
+}
+
+/// Makes the steps of all changes and fills their slots. Nothing but `pending` is written.
+pub fn prepare<'a>(
+    root: &Folder,
+    pending: &Pending<'_>,
+    changes: &'a [Change],
+    effects: &mut Effects<'_>,
+) -> Result<Vec<Task<'a>>> {
+    let script = Script::new(changes)?;
+    let mut tasks = Vec::new();
+    for change in &script.kept {
+        survey(root, change, &script)?;
+    }
+    for change in &script.removed {
+        let old = survey(root, change, &script)?;
+        tasks.push(Task {
+            step: swap(change, old, None),
+            change: Some(change),
+        });
+    }
+    for folder in &script.cleared {
+        ensure_clears(root, folder, &script)?;
+        let folder = RelPath::parse(folder)?;
+        tasks.push(Task {
+            step: Step::Clear { folder },
+            change: None,
+        });
+    }
+    for folder in missing_folders(root, &script)? {
+        let folder = RelPath::parse(folder)?;
+        tasks.push(Task {
+            step: Step::Make { folder },
+            change: None,
+        });
+    }
+    for change in &script.placed {
+        ensure_not_cancelled()?;
+        let old = survey(root, change, &script)?;
+        let new = stage(root, pending, tasks.len(), change, old, effects)
+            .with_context(|| format!("cannot prepare {}", change.path))?;
+        tasks.push(Task {
+            step: swap(change, old, new),
+            change: Some(change),
+        });
+    }
+    ensure_not_cancelled()?;
+    Ok(tasks)
+}
+
+fn swap(change: &Change, old: Option<Permissions>, new: Option<Content>) -> Step {
+    let old = change.old.as_ref().zip(old);
+    Step::Swap(Swap {
+        path: change.path.clone(),
+        old: old.map(|(blob, permissions)| Content::of(blob, permissions)),
+        new,
+    })
+}
+
+fn ensure_not_cancelled() -> Result<()> {
+    if interrupt::is_requested() {
+        bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was changed"));
+    }
+    Ok(())
+}
+
+/// Proves that the file is what the change takes it for.
+fn survey(root: &Folder, change: &Change, script: &Script<'_>) -> Result<Option<Permissions>> {
+    let (blob, permissions) = match find::find(root, &change.path)? {
+        Found::Nothing => (None, None),
+        Found::File(blob, permissions) => (Some(blob), Some(permissions)),
+        Found::Obstacle(obstacle) if script.gives_way(&obstacle) => (None, None),
+        Found::Obstacle(obstacle) => bail!(Failure::from(obstacle)),
+    };
+    ensure!(blob == change.old, changed(&change.path));
+    Ok(permissions)
+}
+
+/// Writes the new file to its slot and reads it back: its mode is what the umask and the file system make of it.
+fn stage(
+    root: &Folder,
+    pending: &Pending<'_>,
+    number: usize,
+    change: &Change,
+    old: Option<Permissions>,
+    effects: &mut Effects<'_>,
+) -> Result<Option<Content>> {
+    let Some(new) = &change.new else {
+        return Ok(None);
+    };
+    let wanted = match old {
+        _ if change.private => Wanted::private(),
+        Some(old) => Wanted::replaced(new.exec(), old),
+        None => Wanted::created(new.exec(), find::folder_above(root, &change.path)?),
+    };
+    let slot = pending.slot(number);
+    effects.write_new(slot.at(), new.bytes(), &wanted)?;
+    match slot.at().read()? {
+        Entry::File { blob, permissions } if blob.bytes() == new.bytes() => {
+            Ok(Some(Content::of(&blob, permissions)))
+        }
+        _ => bail!("{} holds other bytes than were written", slot.at()),
+    }
+}
+
+/// A folder whose place a file takes may hold nothing that stays.
+fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
+    let looking = || format!("cannot look into {path}");
+    let Place::In(parent, name) = find::locate(root, path).with_context(looking)? else {
+        return Ok(());
+    };
+    let folder = parent.folder(name).with_context(looking)?;
+    for name in folder.names().with_context(looking)? {
+        let inside = folder.at(&name).to_string();
+        if !script.removes(&inside) && !script.cleared.contains(&inside.as_str()) {
+            let obstacle = Obstacle {
+                path: path.to_owned(),
+                kind: Kind::Folder,
+            };
+            let hint = format!("nothing was changed: move {inside} away, then run authgen again");
+            bail!(Failure::from(obstacle).hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// Folders that new files need, outermost first.
+fn missing_folders<'a>(root: &Folder, script: &Script<'a>) -> Result<BTreeSet<&'a str>> {
+    let mut missing = BTreeSet::new();
+    let folders: BTreeSet<&str> = script
+        .placed
+        .iter()
+        .flat_map(|c| c.path.folders())
+        .collect();
+    for path in folders {
+        let looking = || format!("cannot look at {path}");
+        let found = match find::locate(root, path).with_context(looking)? {
+            Place::In(folder, name) => folder.kind(name).with_context(looking)?.map(|kind| {
+                let path = path.to_owned();
+                Obstacle { path, kind }
+            }),
+            Place::NoFolder => None,
+            Place::Blocked(obstacle) => Some(obstacle),
+        };
+        match found {
+            Some(found) if found.kind == Kind::Folder => {}
+            Some(found) if !script.gives_way(&found) => bail!(Failure::from(found)),
+            _ => {
+                missing.insert(path);
+            }
+        }
+    }
+    Ok(missing)
+}

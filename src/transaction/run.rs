@@ -1,0 +1,105 @@
+//! The steps themselves, from the journal to the moment in which all of them have happened.
+
+use std::io;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{
+    Change,
+    content::Content,
+    effects::Effects,
+    errors::changed,
+    find::{self, Found, Place},
+    folder::{Entry, Folder},
+    journal::Step,
+    pending::{Pending, Slot},
+    prepare::Task,
+    swap::{swap, was_overtaken},
+    touched::Touched,
+};
+use crate::tree::RelPath;
+
+/// Does all steps and commits them.
+///
+/// # Errors
+/// Some steps may have happened and have to be undone.
+pub fn run(
+    root: &Folder,
+    pending: &Pending<'_>,
+    tasks: &[Task<'_>],
+    effects: &mut Effects<'_>,
+) -> Result<()> {
+    let mut touched = Touched::default();
+    for (number, task) in tasks.iter().enumerate() {
+        let path = task.step.path();
+        if let Some(change) = task.change {
+            ensure_unchanged(root, change)?;
+        }
+        let Place::In(folder, name) =
+            find::locate(root, path.as_str()).with_context(|| format!("cannot look at {path}"))?
+        else {
+            bail!(changed(path))
+        };
+        let target = folder.at(name);
+        match &task.step {
+            Step::Swap(_) | Step::Clear { .. } => swap(effects, target, &pending.slot(number)),
+            Step::Make { .. } => effects.make_folder(target, 0o777),
+        }
+        .map_err(|error| explain(path, error))?;
+        touched.add(folder);
+    }
+    touched.sync(effects)?;
+    // As late as it can be: whoever still writes to a file that was moved away is noticed.
+    for (number, task) in tasks.iter().enumerate() {
+        ensure_moved(task, &pending.slot(number))?;
+    }
+    pending.commit(effects).context("cannot end the change")
+}
+
+/// The last look before a file is moved, so that an edit that is seen here never leaves its place.
+fn ensure_unchanged(root: &Folder, change: &Change) -> Result<()> {
+    let found = match find::find(root, &change.path)? {
+        Found::Nothing => None,
+        Found::File(blob, _) => Some(blob),
+        Found::Obstacle(_) => bail!(changed(&change.path)),
+    };
+    ensure!(found == change.old, changed(&change.path));
+    Ok(())
+}
+
+/// What was moved away is what was planned to go: no edit came between look and move.
+fn ensure_moved(task: &Task<'_>, slot: &Slot<'_>) -> Result<()> {
+    let reading = || format!("cannot read {}", slot.at());
+    let is_planned = match (&task.step, task.change) {
+        (Step::Make { .. }, _) => true,
+        (Step::Clear { .. }, _) => {
+            let folder = slot
+                .at()
+                .folder
+                .folder(slot.at().name)
+                .with_context(reading)?;
+            folder.names().with_context(reading)?.is_empty()
+        }
+        (Step::Swap(swap), change) => {
+            let old = change.and_then(|change| change.old.as_ref());
+            match slot.at().read().with_context(reading)? {
+                Entry::Nothing => old.is_none(),
+                Entry::File { blob, permissions } => {
+                    old == Some(&blob) && swap.old == Some(Content::of(&blob, permissions))
+                }
+                Entry::Not(_) => false,
+            }
+        }
+    };
+    ensure!(is_planned, changed(task.step.path()));
+    Ok(())
+}
+
+/// Errors that say that somebody else was at work.
+fn explain(path: &RelPath, error: io::Error) -> anyhow::Error {
+    if was_overtaken(&error) {
+        changed(path).into()
+    } else {
+        anyhow::Error::new(error).context(format!("cannot change {path}"))
+    }
+}

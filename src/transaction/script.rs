@@ -1,0 +1,92 @@
+//! The order of changes, in which a file makes way for a folder of its name and a folder for a file.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+
+use super::{Change, find::Obstacle, folder::Kind};
+use crate::tree::{RelPath, Tree};
+
+/// What belongs to transactions themselves.
+const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
+
+/// Whether no transaction may change this path.
+pub fn is_own(path: &RelPath) -> bool {
+    let path = path.as_str().to_ascii_lowercase();
+    path == ".authgen"
+        || OWN.iter().any(|own| {
+            path.strip_prefix(own)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+}
+
+/// Changes in order: first what goes, then what comes or is replaced.
+pub struct Script<'a> {
+    /// Files that go.
+    pub removed: Vec<&'a Change>,
+    /// Folders that only removed files are in and whose place a new file takes, innermost first.
+    pub cleared: Vec<&'a str>,
+    /// Files that come or are replaced.
+    pub placed: Vec<&'a Change>,
+    /// Files that have to be as they are.
+    pub kept: Vec<&'a Change>,
+}
+
+impl<'a> Script<'a> {
+    /// # Errors
+    /// Two changes exclude each other, or one is about what transactions need themselves: a bug of the caller.
+    pub fn new(changes: &'a [Change]) -> Result<Self> {
+        let mut after = Tree::new();
+        let mut names = BTreeSet::new();
+        for change in changes {
+            let path = &change.path;
+            ensure!(!is_own(path), "{path} belongs to authgen itself");
+            ensure!(names.insert(path.as_str()), "{path} is changed twice");
+            if let Some(new) = &change.new {
+                after.insert(path.clone(), new.clone(), "the change")?;
+            }
+        }
+        let (kept, others): (Vec<_>, Vec<_>) =
+            changes.iter().partition(|change| change.old == change.new);
+        let (mut removed, mut placed): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|change| change.new.is_none());
+        removed.sort_by_key(|change| &change.path);
+        placed.sort_by_key(|change| &change.path);
+        let takes = |folder: &str| {
+            let is_at_or_above = |change: &&Change| {
+                folder
+                    .strip_prefix(change.path.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            placed.iter().any(is_at_or_above)
+        };
+        let emptied: BTreeSet<&str> = removed.iter().flat_map(|c| c.path.folders()).collect();
+        let cleared = emptied.into_iter().rev().filter(|folder| takes(folder));
+        let cleared = cleared.collect();
+        Ok(Self {
+            removed,
+            cleared,
+            placed,
+            kept,
+        })
+    }
+
+    /// Whether an obstacle in the way to a new file is gone when that file comes.
+    pub fn gives_way(&self, obstacle: &Obstacle) -> bool {
+        match obstacle.kind {
+            Kind::File => self.removes(&obstacle.path),
+            Kind::Folder => self.cleared.contains(&obstacle.path.as_str()),
+            Kind::Link | Kind::Other => false,
+        }
+    }
+
+    /// Whether a file goes.
+    pub fn removes(&self, path: &str) -> bool {
+        self.removed
+            .iter()
+            .any(|change| change.path.as_str() == path)
+    }
+}
+
+#[cfg(test)]
+mod tests;

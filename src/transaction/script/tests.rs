@@ -1,0 +1,81 @@
+use super::*;
+use crate::tree::Blob;
+
+fn change(path: &str, old: Option<&str>, new: Option<&str>) -> Change {
+    let blob = |text: &str| Blob::new(text.as_bytes());
+    Change {
+        path: RelPath::parse(path).expect("a path"),
+        old: old.map(blob),
+        new: new.map(blob),
+        private: false,
+    }
+}
+
+#[test]
+fn what_goes_comes_first_and_folders_make_way_from_the_inside_out() {
+    let changes = [
+        change("z", None, Some("new")),
+        change("lib", None, Some("new")),
+        change("lib/b/two", Some("old"), None),
+        change("lib/one", Some("old"), None),
+        change("other/three", Some("old"), None),
+        change("same", Some("same"), Some("same")),
+        change("a", Some("old"), Some("new")),
+    ];
+    let script = Script::new(&changes).expect("a script");
+    let paths = |changes: &[&Change]| -> Vec<String> {
+        changes
+            .iter()
+            .map(|change| change.path.to_string())
+            .collect()
+    };
+    assert_eq!(
+        paths(&script.removed),
+        ["lib/b/two", "lib/one", "other/three"]
+    );
+    assert_eq!(script.cleared, ["lib/b", "lib"]);
+    assert_eq!(paths(&script.placed), ["a", "lib", "z"]);
+    assert_eq!(paths(&script.kept), ["same"]);
+}
+
+#[test]
+fn only_what_goes_gives_way() {
+    let changes = [
+        change("docs", Some("old"), None),
+        change("docs/a", None, Some("new")),
+        change("lib/a", Some("old"), None),
+        change("lib", None, Some("new")),
+    ];
+    let script = Script::new(&changes).expect("a script");
+    let gives_way = |path: &str, kind| {
+        let path = path.to_owned();
+        script.gives_way(&Obstacle { path, kind })
+    };
+    assert!(gives_way("docs", Kind::File));
+    assert!(gives_way("lib", Kind::Folder));
+    assert!(!gives_way("docs", Kind::Link));
+    assert!(!gives_way("docs", Kind::Folder));
+    assert!(!gives_way("lib", Kind::File));
+    assert!(!gives_way("docs/a", Kind::File));
+}
+
+#[test]
+fn changes_that_exclude_each_other_are_refused() {
+    for (changes, fault) in [
+        (["a", "a"], "twice"),
+        (["a", "a/b"], "a file and for a folder"),
+        (["a", "A"], "upper and lower case"),
+        (["a", ".authgen/lock"], "authgen itself"),
+        (["a", ".authgen/Pending/0"], "authgen itself"),
+        (["a", ".authgen"], "authgen itself"),
+    ] {
+        let changes = changes.map(|path| change(path, None, Some("new")));
+        let error = Script::new(&changes).err().expect(fault);
+        assert!(format!("{error:#}").contains(fault), "{error:#}");
+    }
+    let allowed = [
+        change(".authgen/base.json", None, Some("new")),
+        change(".authgen/locked", None, Some("new")),
+    ];
+    assert!(Script::new(&allowed).is_ok());
+}

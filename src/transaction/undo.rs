@@ -1,0 +1,187 @@
+//! Undoes the steps of a journal, after a crash or when one of them failed.
+
+mod decide;
+
+use std::io;
+
+use anyhow::{Context, Result, bail};
+
+use self::decide::{State, Undo, decide};
+use super::{
+    Recovered,
+    content::Content,
+    effects::Effects,
+    find::{self, Found, Obstacle, Place},
+    folder::{Entry, Folder, Kind},
+    journal::{Journal, Step, Swap},
+    pending::{Pending, Slot, remove_empty},
+    swap::{self, settle, swap},
+    touched::Touched,
+};
+use crate::{
+    failure::{ExitCode, Failure},
+    tree::RelPath,
+};
+
+/// How often somebody may edit a file between look and move.
+const ATTEMPTS: u32 = 10;
+
+/// Undoes all steps, the last one first, and ends the transaction.
+pub fn undo(
+    root: &Folder,
+    pending: Pending<'_>,
+    journal: &Journal,
+    effects: &mut Effects<'_>,
+) -> Result<Recovered> {
+    let mut recovered = Recovered::default();
+    let mut touched = Touched::default();
+    for (number, step) in journal.steps.iter().enumerate().rev() {
+        let path = step.path();
+        let undone = undo_step(root, step, &pending.slot(number), effects)?;
+        match undone {
+            Undo::Swap | Undo::SwapTwin => recovered.restored.push(path.clone()),
+            Undo::SwapEdited | Undo::Keep => recovered.edited.push(path.clone()),
+            Undo::Nothing | Undo::Undecided => {}
+        }
+        if let Ok(Place::In(folder, _)) = find::locate(root, path.as_str()) {
+            touched.add(folder);
+        }
+    }
+    touched.sync(effects)?;
+    pending.forget(effects)?;
+    for paths in [&mut recovered.restored, &mut recovered.edited] {
+        paths.sort();
+        paths.dedup();
+    }
+    Ok(recovered)
+}
+
+/// Undoes one step, and looks again when somebody else was faster.
+fn undo_step(
+    root: &Folder,
+    step: &Step,
+    slot: &Slot<'_>,
+    effects: &mut Effects<'_>,
+) -> Result<Undo> {
+    let mut attempts = 1..ATTEMPTS;
+    loop {
+        let undone = match step {
+            Step::Swap(swap) => undo_swap(root, swap, slot, effects),
+            Step::Clear { folder } => undo_clear(root, folder, slot, effects),
+            Step::Make { folder } => {
+                remove_empty(root, folder.as_str(), effects).map(|()| Undo::Nothing)
+            }
+        };
+        match undone {
+            Err(error) if was_overtaken(&error) && attempts.next().is_some() => {}
+            undone => return undone,
+        }
+    }
+}
+
+/// Whether somebody else changed between look and move what an error is about.
+fn was_overtaken(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(swap::was_overtaken)
+}
+
+fn undo_swap(
+    root: &Folder,
+    step: &Swap,
+    slot: &Slot<'_>,
+    effects: &mut Effects<'_>,
+) -> Result<Undo> {
+    let path = &step.path;
+    let restoring = || format!("cannot restore {path}");
+    settle(effects, slot).with_context(restoring)?;
+    let before = path_state(root, step)?;
+    let in_slot = slot_state(slot, step).with_context(restoring)?;
+    let undo = decide(&before, &in_slot, step.old.is_none());
+    match undo {
+        Undo::Nothing | Undo::Keep => {}
+        Undo::Undecided => bail!(undecided(path, slot)),
+        Undo::Swap | Undo::SwapTwin | Undo::SwapEdited => {
+            if undo == Undo::SwapTwin {
+                effects.remove(slot.at()).with_context(restoring)?;
+            }
+            make_folders(root, path, effects).with_context(restoring)?;
+            let place = find::locate(root, path.as_str()).with_context(restoring)?;
+            let Place::In(folder, name) = place else {
+                return Ok(Undo::Keep);
+            };
+            swap(effects, folder.at(name), slot).with_context(restoring)?;
+            // An edit between look and swap goes back to its place.
+            if slot_state(slot, step).with_context(restoring)? != before {
+                swap(effects, folder.at(name), slot).with_context(restoring)?;
+                return Ok(Undo::Keep);
+            }
+        }
+    }
+    Ok(undo)
+}
+
+fn path_state(root: &Folder, step: &Swap) -> Result<State> {
+    let content = match find::find(root, &step.path)? {
+        Found::Nothing => None,
+        Found::File(blob, permissions) => Some(Content::of(&blob, permissions)),
+        // What makes way for a new file is still there, or there again.
+        Found::Obstacle(Obstacle {
+            kind: Kind::File | Kind::Folder,
+            ..
+        }) if step.old.is_none() => None,
+        Found::Obstacle(_) => return Ok(State::Foreign(None)),
+    };
+    Ok(State::of(content, step))
+}
+
+fn slot_state(slot: &Slot<'_>, step: &Swap) -> io::Result<State> {
+    Ok(match slot.at().read()? {
+        Entry::Nothing => State::of(None, step),
+        Entry::File { blob, permissions } => State::of(Some(Content::of(&blob, permissions)), step),
+        Entry::Not(_) => State::Foreign(None),
+    })
+}
+
+/// The folders above a file that comes back, where somebody removed them.
+fn make_folders(root: &Folder, path: &RelPath, effects: &mut Effects<'_>) -> io::Result<()> {
+    for folder in path.folders() {
+        if let Place::In(parent, name) = find::locate(root, folder)?
+            && parent.kind(name)?.is_none()
+        {
+            effects.make_folder(parent.at(name), 0o777)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a folder back, unless something took its place.
+fn undo_clear(
+    root: &Folder,
+    path: &RelPath,
+    slot: &Slot<'_>,
+    effects: &mut Effects<'_>,
+) -> Result<Undo> {
+    let restoring = || format!("cannot restore the folder {path}");
+    if slot.at().kind().with_context(restoring)?.is_none() {
+        return Ok(Undo::Nothing);
+    }
+    let Place::In(parent, name) = find::locate(root, path.as_str()).with_context(restoring)? else {
+        return Ok(Undo::Keep);
+    };
+    match parent.kind(name).with_context(restoring)? {
+        None => swap(effects, parent.at(name), slot).with_context(restoring)?,
+        Some(Kind::Folder) => return Ok(Undo::Nothing),
+        Some(_) => return Ok(Undo::Keep),
+    }
+    Ok(Undo::Nothing)
+}
+
+fn undecided(path: &RelPath, slot: &Slot<'_>) -> Failure {
+    let slot = slot.at();
+    let message = format!("{path} was edited while authgen was writing it, and again since");
+    Failure::new(ExitCode::WouldOverwrite, message).hint(format!(
+        "the first edit is in {slot}: take from it what {path} lacks, move it out of the project, then run authgen \
+         again"
+    ))
+}

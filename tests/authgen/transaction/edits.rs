@@ -1,0 +1,336 @@
+//! Somebody edits the project while a transaction runs, or after a crash and before the recovery.
+
+use std::collections::BTreeSet;
+
+use proptest::{prelude::*, sample::Index};
+
+use super::{
+    crashes::{Case, PATHS, cases, effects},
+    *,
+};
+
+/// What an editor does to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edit {
+    /// A new file takes the place of the old one.
+    Save,
+    /// The file itself gets other bytes.
+    Write,
+    Remove,
+    Mode,
+}
+
+const MODE: u32 = 0o604;
+
+impl Edit {
+    /// Edits a file, where that can be done.
+    fn happen(self, project: &Project, path: &str) -> bool {
+        let path = project.path(path);
+        let done = match self {
+            Self::Save => {
+                let draft = project.outside("draft");
+                fs::write(&draft, "edit\n").expect("a draft");
+                fs::rename(draft, path)
+            }
+            Self::Write => fs::write(path, "edit\n"),
+            Self::Remove => fs::remove_file(path),
+            Self::Mode if path.is_file() => {
+                fs::set_permissions(path, fs::Permissions::from_mode(MODE))
+            }
+            Self::Mode => return false,
+        };
+        done.is_ok()
+    }
+
+    /// The edit is what is there in the end.
+    fn assert_stands(self, project: &Project, path: &str) {
+        let state = project.state();
+        match self {
+            Self::Save | Self::Write => assert_eq!(
+                state.get(path).map(|found| found.bytes.as_slice()),
+                Some(b"edit\n".as_slice()),
+                "{path} in {state:?}"
+            ),
+            Self::Remove => assert!(!state.contains_key(path), "{path} in {state:?}"),
+            Self::Mode => assert_eq!(state[path].mode, MODE, "{path} in {state:?}"),
+        }
+    }
+}
+
+fn edits() -> impl Strategy<Value = (Edit, &'static str)> {
+    let kinds = vec![Edit::Save, Edit::Write, Edit::Remove, Edit::Mode];
+    let others = ["d/stranger", "g/i/stranger"];
+    let paths = [PATHS.as_slice(), &others].concat();
+    (prop::sample::select(kinds), prop::sample::select(paths))
+}
+
+/// The files of a state that an edit at a path has nothing to do with.
+fn apart_from(path: &str, state: Files) -> Files {
+    let is_below = |one: &str, other: &str| {
+        one.strip_prefix(other)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_apart =
+        |other: &String| !other.ends_with('/') && !is_below(other, path) && !is_below(path, other);
+    state
+        .into_iter()
+        .filter(|(other, _)| is_apart(other))
+        .collect()
+}
+
+/// Without steps that would leave a moment in which an edit is not seen; such file systems are told about in `swap.rs`.
+fn without_gaps(mut case: Case, edit: Edit) -> Case {
+    case.lacks.link = false;
+    if matches!(edit, Edit::Save | Edit::Remove) {
+        case.lacks.exchange = false;
+    }
+    case
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3_000) })]
+
+    #[test]
+    fn an_edit_at_any_moment_stands_and_the_rest_is_old_or_new(
+        case in cases(),
+        (edit, path) in edits(),
+        moment in any::<Index>(),
+    ) {
+        let case = without_gaps(case, edit);
+        let project = Project::of(&case.before);
+        let (old, new) = (project.state(), case.new_state());
+        let changes = case.changes();
+        let lock = project.lock();
+        let moment = moment.index(effects(&changes));
+        let (mut seen, mut edited) = (0, false);
+        let result = transaction::apply_with(&lock, &changes, &mut |effect| {
+            // Until the journal is written, a mode is what the owner wants it to be.
+            let counts = edit != Edit::Mode || project.path(".authgen/pending/journal.json").exists();
+            if seen == moment && counts {
+                edited = edit.happen(&project, path);
+            }
+            seen += 1;
+            case.lacks.answer(effect)
+        });
+        if let Err(error) = &result {
+            prop_assert!(edited);
+            prop_assert_eq!(failure::explain(error).0, ExitCode::WouldOverwrite, "{:#}", error);
+        }
+        if edited {
+            edit.assert_stands(&project, path);
+        }
+        let expected = if result.is_ok() { new } else { old };
+        prop_assert_eq!(apart_from(path, project.state()), apart_from(path, expected));
+        prop_assert!(!project.path(".authgen/pending").exists());
+    }
+
+    #[test]
+    fn an_edit_after_a_crash_stands_and_is_named(
+        case in cases(),
+        (edit, path) in edits(),
+        moments in any::<[Index; 2]>(),
+    ) {
+        let case = without_gaps(case, edit);
+        let project = Project::of(&case.before);
+        let (old, new) = (project.state(), case.new_state());
+        let changes = case.changes();
+        let lock = project.lock();
+        let moment = moments[0].index(effects(&changes));
+        let (mut seen, mut committed) = (0, false);
+        let ended = crashing(|| transaction::apply_with(&lock, &changes, &mut |effect| {
+            if seen == moment {
+                crash();
+            }
+            seen += 1;
+            committed |= is_commit(effect);
+            case.lacks.answer(effect)
+        }));
+        let began = project.path(".authgen/pending/journal.json").exists();
+        // Mostly at once, sometimes while the recovery is at work.
+        let moment = moments[1].index(20).saturating_sub(10);
+        let edited_at_once = moment == 0 && edit.happen(&project, path);
+        let (mut seen, mut edited) = (1, edited_at_once);
+        let recovered = transaction::recover_with(&lock, &mut |effect| {
+            if seen == moment {
+                edited = edit.happen(&project, path);
+            }
+            seen += 1;
+            case.lacks.answer(effect)
+        });
+        let recovered = recovered.expect("a recovery").unwrap_or_default();
+        if edited {
+            edit.assert_stands(&project, path);
+        } else {
+            prop_assert_eq!(&recovered.edited, &[]);
+        }
+        if edited_at_once && began && changes.iter().any(|change| {
+            // A new file that is gone again is as it was before.
+            change.path.as_str() == path && change.old != change.new && (change.old.is_some() || edit != Edit::Remove)
+        }) {
+            prop_assert!(recovered.edited.contains(&path_of(path)), "{:?}", recovered);
+        }
+        let expected = if committed || ended.is_some() { new } else { old };
+        prop_assert_eq!(apart_from(path, project.state()), apart_from(path, expected));
+    }
+}
+
+/// The last moment at which an edit can come: after authgen looked, before the file moves.
+#[test]
+fn an_edit_between_look_and_move_is_not_lost() {
+    for (old, new) in [
+        (Some("old"), Some("new")),
+        (Some("old"), None),
+        (None, Some("new")),
+    ] {
+        let project = Project::new();
+        project.write("first", "one", 0o644);
+        if let Some(old) = old {
+            project.write("folder/file", old, 0o644);
+        } else {
+            project.write("folder/other", "", 0o644);
+        }
+        let before = project.state();
+        let changes = [
+            change("first", Some("one"), Some("two")),
+            change("folder/file", old, new),
+        ];
+        let mut moves = 0;
+        let error = transaction::apply_with(&project.lock(), &changes, &mut |effect| {
+            let paths = [Some(effect.path()), effect.other_path()];
+            if moves == 0 && paths.contains(&Some("folder/file".to_owned())) {
+                fs::write(project.outside("draft"), "mine")?;
+                fs::rename(project.outside("draft"), project.path("folder/file"))?;
+                moves += 1;
+            }
+            Ok(())
+        })
+        .expect_err("an edit");
+        assert_eq!(moves, 1);
+        let (code, hint) = failure::explain(&error);
+        assert_eq!(code, ExitCode::WouldOverwrite);
+        assert_eq!(
+            format!("{error:#}"),
+            "folder/file was changed while authgen was running"
+        );
+        assert!(hint.is_some_and(|hint| hint.starts_with("nothing was changed by authgen")));
+        let mut after = project.state();
+        let edited = after.remove("folder/file").expect("the edit");
+        assert_eq!(edited.bytes, b"mine");
+        let mut before = before;
+        before.remove("folder/file");
+        assert_eq!(after, before);
+        project.assert_tidy();
+    }
+}
+
+#[test]
+fn what_is_not_as_planned_is_refused() {
+    let project = Project::new();
+    project.write("a", "mine", 0o644);
+    project.write("run", "#!/bin/sh\n", 0o644);
+    for changes in [
+        [change("a", Some("old"), Some("new"))],
+        [change("a", None, Some("new"))],
+        [change("a", Some("old"), None)],
+        [change("gone", Some("old"), Some("new"))],
+        [change("gone/file", Some("old"), None)],
+        // Only the right to execute differs.
+        [change("run", Some("#!/bin/sh\n"), Some("#!/bin/bash\n"))],
+        // Nothing would change, and it has to be as it is.
+        [change("a", Some("same"), Some("same"))],
+        [change("a", None, None)],
+    ] {
+        let text = format!("{} was changed while", changes[0].path);
+        project.refuses(&changes, ExitCode::WouldOverwrite, &text);
+        // Neither does a change that fits.
+        let [change] = changes;
+        let fits = super::change("b/c", None, Some("new"));
+        project.refuses(&[fits, change], ExitCode::WouldOverwrite, &text);
+    }
+}
+
+/// Two edits at two bad moments: nobody but the owner can say which one counts.
+#[test]
+fn two_edits_are_both_kept_and_told() {
+    let project = Project::new();
+    project.write("a", "old", 0o644);
+    let changes = [change("a", Some("old"), Some("new"))];
+    let lock = project.lock();
+    let ended = crashing(|| {
+        let mut exchanged = false;
+        transaction::apply_with(&lock, &changes, &mut |effect| {
+            if exchanged {
+                crash();
+            }
+            if effect.action == Action::Exchange {
+                fs::write(project.path("a"), "first")?;
+                exchanged = true;
+            }
+            Ok(())
+        })
+    });
+    assert!(ended.is_none());
+    fs::write(project.path("a"), "second").expect("an edit");
+    let error = transaction::recover(&lock).expect_err("two edits");
+    assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite);
+    let hint = failure::explain(&error).1.expect("a hint");
+    assert!(
+        hint.starts_with("the first edit is in .authgen/pending/0"),
+        "{hint}"
+    );
+    let slot = project.path(".authgen/pending/0");
+    assert_eq!(fs::read(&slot).expect("the slot"), b"first");
+    assert_eq!(fs::read(project.path("a")).expect("a"), b"second");
+    fs::rename(slot, project.outside("first")).expect("moved away");
+    let recovered = transaction::recover(&lock).expect("a recovery");
+    assert_eq!(recovered.expect("something").edited, [path_of("a")]);
+    assert_eq!(fs::read(project.path("a")).expect("a"), b"second");
+}
+
+#[test]
+fn a_recovery_tells_what_it_restored_and_what_it_left() {
+    let project = Project::new();
+    for path in ["a", "b", "c", "gone/d", "e"] {
+        project.write(path, "old", 0o644);
+    }
+    let changes = [
+        change("a", Some("old"), Some("new")),
+        change("b", Some("old"), Some("new")),
+        change("c", Some("old"), None),
+        change("gone/d", Some("old"), None),
+        change("e", Some("old"), Some("new")),
+        change("f/g", None, Some("new")),
+        change("f/h", None, Some("new")),
+    ];
+    let lock = project.lock();
+    let before = project.state();
+    let ended = crashing(|| {
+        transaction::apply_with(&lock, &changes, &mut |effect| {
+            if is_commit(effect) {
+                crash();
+            }
+            Ok(())
+        })
+    });
+    assert!(ended.is_none());
+    fs::write(project.path("a"), "mine").expect("an edit");
+    fs::write(project.path("f/g"), "mine").expect("an edit");
+    fs::remove_file(project.path("e")).expect("an edit");
+    fs::remove_dir(project.path("gone")).expect("an empty folder");
+    let error = transaction::apply(&lock, &changes).expect_err("a run that was cut short");
+    assert!(format!("{error:#}").contains("cut short"));
+    let recovered = transaction::recover(&lock)
+        .expect("a recovery")
+        .expect("something");
+    assert_eq!(recovered.edited, ["a", "e", "f/g"].map(path_of));
+    assert_eq!(recovered.restored, ["b", "c", "f/h", "gone/d"].map(path_of));
+    let after = project.state();
+    let same: BTreeSet<&str> = ["b", "c", "gone/d"].into();
+    for path in same {
+        assert_eq!(after.get(path), before.get(path), "{path}");
+    }
+    assert_eq!(after["a"].bytes, b"mine");
+    assert_eq!(after["f/g"].bytes, b"mine");
+    assert_eq!(after.len(), 5, "{after:?}");
+    assert_eq!(transaction::recover(&lock).expect("a recovery"), None);
+}

@@ -1,0 +1,109 @@
+//! A real process, killed at random moments.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::*;
+
+const KILLS: u32 = 120;
+const KILLS_WHILE_CHANGING: u32 = 60;
+
+/// Two states with files that come, go, change, change their mode, and make way for each other.
+fn model(state: &str) -> Model {
+    let is_first = state == "one";
+    let mut model = Model::new();
+    let mut add = |path: String, mode| {
+        let text = format!("{state} {path}\n").repeat(path.len() * 40);
+        model.insert(path, (text.into_bytes(), mode));
+    };
+    add("state".to_owned(), 0o644);
+    for number in 0..8 {
+        add(
+            format!("both/{}/{number}", number % 3),
+            [0o644, 0o600, 0o2640, 0o444][number % 4],
+        );
+        add(
+            format!("{state}/{}/{number}", number % 2),
+            umask_cuts(0o666),
+        );
+    }
+    if is_first {
+        add("swap/file".to_owned(), umask_cuts(0o666));
+        add("folder".to_owned(), umask_cuts(0o666));
+    } else {
+        add("swap".to_owned(), umask_cuts(0o666));
+        add("folder/file".to_owned(), umask_cuts(0o666));
+    }
+    model
+}
+
+fn changes(from: &Model, to: &Model) -> Vec<Change> {
+    let blob = |model: &Model, path: &str| {
+        let (bytes, mode) = model.get(path)?;
+        Some(Blob::observed(bytes.as_slice(), mode & 0o100 != 0))
+    };
+    let paths: std::collections::BTreeSet<&String> = from.keys().chain(to.keys()).collect();
+    let change = |path: &String| Change {
+        path: path_of(path),
+        old: blob(from, path),
+        new: blob(to, path),
+        private: false,
+    };
+    paths.into_iter().map(change).collect()
+}
+
+/// Changes a project from one state to the other and back, for ever.
+pub fn toggle(root: &Path) {
+    let [one, two] = ["one", "two"].map(model);
+    let (there, back) = (changes(&one, &two), changes(&two, &one));
+    loop {
+        let lock = transaction::lock(root).expect("the lock");
+        transaction::recover(&lock).expect("a recovery");
+        let state = fs::read_to_string(root.join("state")).expect("the state");
+        let changes = if state.starts_with("one") {
+            &there
+        } else {
+            &back
+        };
+        transaction::apply(&lock, changes).expect("changes that fit");
+    }
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_the_old_or_the_new_state() {
+    let project = Project::of(&model("one"));
+    let states = ["one", "two"].map(|state| found(&model(state)));
+    let (mut kills, mut while_changing) = (0, 0);
+    let mut seen = [0, 0];
+    while kills < KILLS || while_changing < KILLS_WHILE_CHANGING {
+        assert!(
+            kills < 10 * KILLS,
+            "only {while_changing} of {kills} kills met a run that was changing files"
+        );
+        let mut child = child::start("toggle", &project.root());
+        let began = Instant::now();
+        while fs::symlink_metadata(project.path(".authgen/lock")).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(20), "the child hangs");
+            thread::sleep(Duration::from_micros(50));
+        }
+        thread::sleep(Duration::from_micros(u64::from(kills * 7_919 % 20_000)));
+        child.kill().expect("killed");
+        child.wait().expect("a status");
+        kills += 1;
+
+        let pending = project.path(".authgen/pending");
+        while_changing += u32::from(pending.join("journal.json").exists());
+        // The system let go of the lock.
+        let lock = project.lock();
+        let recovered = transaction::recover(&lock).expect("a recovery");
+        assert!(recovered.is_none_or(|recovered| recovered.edited.is_empty()));
+        assert!(!pending.exists());
+        let state = project.state();
+        let which = states.iter().position(|known| *known == state);
+        let which = which.unwrap_or_else(|| panic!("kill {kills}: neither state: {state:?}"));
+        seen[which] += 1;
+    }
+    assert!(seen.iter().all(|seen| *seen > 5), "{seen:?}");
+}

@@ -1,0 +1,186 @@
+//! What is in the way is named and stays: folders, files, foreign files in our place.
+
+use std::process::Command;
+
+use super::*;
+
+#[test]
+fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
+    let project = Project::new();
+    project.write("folder/inside", "mine", 0o644);
+    project.write("file", "mine", 0o644);
+    let pipe = Command::new("mkfifo").arg(project.path("pipe")).status();
+    assert!(pipe.expect("mkfifo").success());
+    for (path, old, new, text) in [
+        (
+            "folder",
+            None,
+            Some("new"),
+            "folder is a folder, where a file is expected",
+        ),
+        (
+            "folder",
+            Some("old"),
+            Some("new"),
+            "folder is a folder, where a file is expected",
+        ),
+        (
+            "folder",
+            Some("old"),
+            None,
+            "folder is a folder, where a file is expected",
+        ),
+        (
+            "file/new",
+            None,
+            Some("new"),
+            "file is a file, where a folder is needed",
+        ),
+        (
+            "file/new/er",
+            None,
+            Some("new"),
+            "file is a file, where a folder is needed",
+        ),
+        (
+            "file/old",
+            Some("old"),
+            None,
+            "file is a file, where a folder is needed",
+        ),
+        (
+            "pipe",
+            None,
+            Some("new"),
+            "pipe is neither a file nor a folder",
+        ),
+        (
+            "pipe/new",
+            None,
+            Some("new"),
+            "pipe is neither a file nor a folder",
+        ),
+    ] {
+        // `refuses` cannot compare pipes, which nothing may open.
+        let changes = [change(path, old, new)];
+        let error = transaction::apply(&project.lock(), &changes).expect_err(text);
+        assert_eq!(format!("{error:#}"), text);
+        assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite);
+        assert_eq!(fs::read(project.path("file")).expect("a file"), b"mine");
+        assert_eq!(
+            fs::read(project.path("folder/inside")).expect("a file"),
+            b"mine"
+        );
+        project.assert_tidy();
+    }
+    let read = |path| transaction::read(&project.root(), &path_of(path));
+    for path in ["folder", "file/new", "missing", "missing/too"] {
+        assert_eq!(read(path).expect(path), None);
+    }
+    read("pipe").expect_err("a pipe");
+}
+
+#[test]
+fn a_folder_makes_way_only_when_all_in_it_goes() {
+    let project = Project::new();
+    project.write("lib/a", "old", 0o644);
+    project.write("lib/deep/b", "old", 0o644);
+    project.write("lib/deep/mine", "mine", 0o644);
+    let changes = [
+        change("lib/a", Some("old"), None),
+        change("lib/deep/b", Some("old"), None),
+        change("lib", None, Some("new")),
+    ];
+    let text = "lib/deep is a folder, where a file is expected";
+    project.refuses(&changes, ExitCode::WouldOverwrite, text);
+    fs::remove_file(project.path("lib/deep/mine")).expect("removed");
+    fs::create_dir(project.path("lib/empty")).expect("a folder of the owner");
+    let text = "lib is a folder, where a file is expected";
+    project.refuses(&changes, ExitCode::WouldOverwrite, text);
+    fs::remove_dir(project.path("lib/empty")).expect("removed");
+    project.apply(&changes);
+    assert_eq!(fs::read(project.path("lib")).expect("a file"), b"new");
+}
+
+#[test]
+fn folders_are_made_and_go_when_they_are_empty() {
+    let project = Project::new();
+    project.write("one/two/file", "old", 0o644);
+    project.write("one/mine", "mine", 0o644);
+    project.write("gone/deep/er/file", "old", 0o644);
+    project.apply(&[
+        change("one/two/file", Some("old"), None),
+        change("gone/deep/er/file", Some("old"), None),
+        change("new/deep/file", None, Some("new")),
+    ]);
+    let state = project.state();
+    let paths: Vec<&str> = state.keys().map(String::as_str).collect();
+    assert_eq!(paths, ["new/deep/file", "one/mine"]);
+    project.apply(&[
+        change("new/deep/file", Some("new"), None),
+        change("one/mine", Some("mine"), None),
+    ]);
+    assert_eq!(project.state(), Files::new());
+    assert!(project.root().is_dir(), "the root stays");
+}
+
+#[test]
+fn changes_that_change_nothing_leave_nothing() {
+    let project = Project::new();
+    project.write("a", "same", 0o644);
+    let before = project.state();
+    project.apply(&[]);
+    project.apply(&[
+        change("a", Some("same"), Some("same")),
+        change("b", None, None),
+    ]);
+    assert_eq!(project.state(), before);
+    project.assert_tidy();
+}
+
+#[test]
+fn a_foreign_journal_is_named_and_nothing_is_touched() {
+    for (name, text) in [
+        ("journal.json", ""),
+        ("journal.json", "{\"steps\":[]}"),
+        ("journal.json", "{\"version\":9,\"steps\":[]}"),
+        (
+            "journal.json",
+            "{\"version\":1,\"steps\":[{\"make\":{\"folder\":\"../up\"}}]}",
+        ),
+        ("committed.json", "no journal"),
+        ("notes.txt", "mine"),
+        ("0", ""),
+    ] {
+        let project = Project::new();
+        project.write("a", "old", 0o644);
+        project.write(&format!(".authgen/pending/{name}"), text, 0o644);
+        project.write(".authgen/pending/7", "mine?", 0o644);
+        if name == "0" {
+            // Slots alone are what a run leaves that had not begun.
+            assert_eq!(
+                transaction::recover(&project.lock()).expect("a recovery"),
+                None
+            );
+            assert!(!project.path(".authgen/pending").exists());
+            continue;
+        }
+        let before = files(&project.path(".authgen/pending"));
+        let lock = project.lock();
+        let changes = [change("a", Some("old"), Some("new"))];
+        for error in [
+            transaction::recover(&lock).expect_err(name),
+            transaction::apply(&lock, &changes).expect_err(name),
+        ] {
+            let message = format!("{error:#}");
+            assert!(
+                message.contains(&format!(".authgen/pending/{name}")),
+                "{message}"
+            );
+            let hint = failure::explain(&error).1.expect("a hint");
+            assert!(hint.contains("move"), "{hint}");
+        }
+        assert_eq!(files(&project.path(".authgen/pending")), before);
+        assert_eq!(fs::read(project.path("a")).expect("a file"), b"old");
+    }
+}
