@@ -1,0 +1,46 @@
+"""What the benchmarks share."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def build():
+    """The release binary; cargo says where it lies."""
+    command = ["cargo", "build", "--release", "--quiet", "--bin", "authgen", "--message-format", "json"]
+    messages = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True).stdout
+    artifacts = [json.loads(line) for line in messages.splitlines()]
+    return next(found["executable"] for found in artifacts if found.get("executable"))
+
+
+def run(*command, cwd=None):
+    """CPU and wall seconds of one process, in a folder."""
+    null = os.open(os.devnull, os.O_RDWR)
+    streams = [(os.POSIX_SPAWN_DUP2, null, stream) for stream in (0, 1, 2)]
+    began = time.perf_counter()
+    environment = {"PATH": "", "HOME": "/nonexistent"}
+    before = os.getcwd()
+    if cwd:
+        os.chdir(cwd)
+    process = os.posix_spawn(command[0], command, environment, file_actions=streams)
+    os.chdir(before)
+    _, status, usage = os.wait4(process, 0)
+    wall = time.perf_counter() - began
+    os.close(null)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime, wall
+
+
+def median(values):
+    return statistics.median(list(values))
+
+
+def report(title, value, bound=""):
+    print(f"{title:<44} {value:>22}   {bound}")
