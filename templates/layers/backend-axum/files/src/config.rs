@@ -134,8 +134,7 @@ fn origin(text: &str) -> Option<HeaderValue> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-
-    const SECRET: &str = "0123456789abcdefghijABCDEFGHIJ0123456789-_x";
+    use crate::auth::environment;
 
     pub fn load(overrides: &[(&str, &str)]) -> Result<Config, String> {
         let valid = [
@@ -146,12 +145,12 @@ pub(crate) mod tests {
             ("CORS_ALLOWED_ORIGIN", "http://localhost:3000"),
             ("JWT_ISSUER", "http://localhost:3000"),
             ("JWT_AUDIENCE", "my-app-backend"),
-            ("BETTER_AUTH_SECRET", SECRET),
         ];
         Config::from_lookup(&|name| {
             overrides
                 .iter()
                 .chain(&valid)
+                .chain(&environment::GOOD)
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         })
@@ -179,8 +178,9 @@ pub(crate) mod tests {
             ("LOG_FORMAT", "yaml-value"),
             ("RUST_LOG", "=bad=value="),
         ];
+        let bad = [&bad[..], &environment::BAD].concat();
         let message = load(&bad).err().unwrap();
-        for (name, value) in bad {
+        for (name, value) in &bad {
             assert!(message.contains(name), "{name} is missing in: {message}");
             assert!(value.trim().is_empty() || !message.contains(value));
         }

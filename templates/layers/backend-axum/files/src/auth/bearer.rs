@@ -7,53 +7,78 @@ use crate::error::ApiError;
 
 const MAX_TOKEN_BYTES: usize = 4096;
 
-/// The token as it was sent, not yet verified.
-///
-/// # Errors
-/// Without credentials, or with any that are not one bearer token.
-pub fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Err(ApiError::Unauthenticated),
-        (Some(value), None) => value
-            .to_str()
-            .ok()
-            .and_then(parse)
-            .ok_or(ApiError::InvalidToken(Refusal::Credentials)),
-        (Some(_), Some(_)) => Err(ApiError::InvalidToken(Refusal::Credentials)),
+/// A token as it was sent, taken apart and not yet verified.
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
+pub struct Token<'a> {
+    pub header: &'a str,
+    pub payload: &'a str,
+    pub signature: &'a str,
+    /// What the signature is for: header, dot, payload.
+    pub message: &'a str,
+}
+
+impl<'a> Token<'a> {
+    /// # Errors
+    /// Without credentials, or with any that are not one bearer token.
+    pub fn from_headers(headers: &'a HeaderMap) -> Result<Self, ApiError> {
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Err(ApiError::Unauthenticated),
+            (Some(value), None) => value
+                .to_str()
+                .ok()
+                .and_then(Self::parse)
+                .ok_or(ApiError::InvalidToken(Refusal::Credentials)),
+            (Some(_), Some(_)) => Err(ApiError::InvalidToken(Refusal::Credentials)),
+        }
+    }
+
+    fn parse(credentials: &'a str) -> Option<Self> {
+        let (scheme, token) = credentials.split_once(' ')?;
+        let (message, signature) = token.rsplit_once('.')?;
+        let (header, payload) = message.split_once('.')?;
+        let is_bearer = scheme.eq_ignore_ascii_case("bearer") && token.len() <= MAX_TOKEN_BYTES;
+        (is_bearer && [header, payload, signature].into_iter().all(is_segment)).then_some(Self {
+            header,
+            payload,
+            signature,
+            message,
+        })
     }
 }
 
-fn parse(credentials: &str) -> Option<&str> {
-    let (scheme, token) = credentials.split_once(' ')?;
-    let segment = |text: &str| {
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
-    let is_jwt = token.split('.').count() == 3 && token.split('.').all(segment);
-    (scheme.eq_ignore_ascii_case("bearer") && token.len() <= MAX_TOKEN_BYTES && is_jwt)
-        .then_some(token)
+fn is_segment(text: &str) -> bool {
+    let is_base64url = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    // Without an early exit, so that many bytes are looked at at once.
+    !text.is_empty() && text.bytes().fold(true, |all, b| all & is_base64url(b))
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
-    fn token(values: &[&str]) -> Option<String> {
+    fn headers(values: &[&str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            let value = axum::http::HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
             headers.append(header::AUTHORIZATION, value);
         }
-        bearer_token(&headers).ok().map(str::to_owned)
+        headers
     }
 
     #[test]
     fn the_scheme_is_read_in_any_case() {
         for scheme in ["Bearer", "bearer", "BEARER", "bEaReR"] {
-            assert_eq!(token(&[&format!("{scheme} a.b-_.C9")]).unwrap(), "a.b-_.C9");
+            let headers = headers(&[&format!("{scheme} a.b-_.C9")]);
+            let token = Token {
+                header: "a",
+                payload: "b-_",
+                signature: "C9",
+                message: "a.b-_",
+            };
+            assert_eq!(Token::from_headers(&headers).ok(), Some(token));
         }
     }
 
@@ -82,8 +107,9 @@ mod tests {
             &[&long],
         ];
         for case in cases {
-            assert_eq!(token(case), None, "{case:?}");
+            assert!(Token::from_headers(&headers(case)).is_err(), "{case:?}");
         }
-        assert!(token(&[&long[..long.len() - 1]]).is_some());
+        let longest = headers(&[&long[..long.len() - 1]]);
+        assert!(Token::from_headers(&longest).is_ok());
     }
 }

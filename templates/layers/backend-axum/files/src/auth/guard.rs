@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Claims, Verifier, bearer::bearer_token};
+use super::{Claims, Verifier, bearer::Token};
 use crate::error::ApiError;
 
 /// The only routes that need no token. Everything else that is ever added does.
@@ -24,8 +24,8 @@ pub async fn require_token(
     next: Next,
 ) -> Result<Response, ApiError> {
     if !OPEN_ROUTES.contains(&route.as_str()) {
-        let token = bearer_token(request.headers())?;
-        let claims = verifier.verify(token).await?;
+        let token = Token::from_headers(request.headers())?;
+        let claims = verifier.verify(&token).await?;
         request.extensions_mut().insert(claims);
     }
     Ok(next.run(request).await)
@@ -51,8 +51,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let claims = Claims::from_request_parts(parts, state).await?;
         let params = RawPathParams::from_request_parts(parts, state).await;
+        let claims: &Claims = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
         let Ok(params) = params else {
             // Some part is not UTF-8. Is it the user, who is then not this one, or what comes after?
             let own = format!("/{}/", claims.sub);
@@ -68,7 +68,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
             .find_map(|(name, value)| (name == "user_id").then_some(value));
         if in_path == Some(claims.sub.as_str()) {
             Ok(Self {
-                id: UserId(claims.sub),
+                id: UserId(claims.sub.clone()),
             })
         } else {
             Err(ApiError::Forbidden)

@@ -7,6 +7,7 @@
 mod bearer;
 mod claims;
 mod guard;
+mod header;
 mod keys;
 mod policy;
 mod verifier;
@@ -14,5 +15,7 @@ mod verifier;
 pub use claims::Claims;
 pub use guard::{OPEN_ROUTES, Owner, UserId, require_token};
 pub use keys::Keys;
+#[cfg(test)]
+pub(crate) use keys::environment;
 pub use policy::{Policy, Refusal};
 pub use verifier::Verifier;

@@ -1,6 +1,4 @@
-//! Layer 1, second half: is this a token for this service, now, from our frontend?
-//!
-//! All rules about claims are here and nowhere else; the library checks the algorithm and the signature.
+//! What the claims of a token must say. All rules about them are here and nowhere else.
 
 use std::fmt;
 
@@ -55,6 +53,7 @@ impl Policy {
 pub enum Refusal {
     Credentials,
     Header,
+    Algorithm,
     HeaderType,
     CriticalExtension,
     Signature,
@@ -75,9 +74,10 @@ impl fmt::Display for Refusal {
         f.write_str(match self {
             Self::Credentials => "credentials are not one well-formed bearer token",
             Self::Header => "header does not parse",
+            Self::Algorithm => "algorithm",
             Self::HeaderType => "header type",
             Self::CriticalExtension => "critical header extension",
-            Self::Signature => "key, algorithm or signature",
+            Self::Signature => "key or signature",
             Self::ClaimTypes => "claim missing or of the wrong type",
             Self::Issuer => "issuer",
             Self::Audience => "audience",

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod signer;
 mod support;
 mod tasks;
 mod tokens;

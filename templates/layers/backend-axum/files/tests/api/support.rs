@@ -13,13 +13,16 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http_body_util::BodyExt;
-use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool, migrate::Migrator};
 use tower::ServiceExt;
 
+use crate::signer;
+
 pub const ORIGIN: &str = "http://localhost:3000";
-pub const SECRET: &str = "0123456789abcdefghijABCDEFGHIJ0123456789-_x";
+
+/// Makes the signature of a message.
+pub type Sign = fn(&[u8]) -> Vec<u8>;
 
 pub struct TestApp {
     router: Router,
@@ -143,8 +146,7 @@ fn config() -> Config {
             "DATABASE_URL" => "postgresql://nobody@127.0.0.1:1/none",
             "CORS_ALLOWED_ORIGIN" | "JWT_ISSUER" => ORIGIN,
             "JWT_AUDIENCE" => "my-app-backend",
-            "BETTER_AUTH_SECRET" => SECRET,
-            _ => return None,
+            _ => return signer::variable(name),
         };
         Some(value.to_owned())
     })
@@ -165,19 +167,24 @@ pub fn claims(user: &str) -> Value {
     })
 }
 
+/// The header that the frontend makes.
+pub fn header() -> Value {
+    json!({"alg": signer::ALGORITHM, "typ": "at+jwt", "kid": signer::KEY_ID})
+}
+
 pub fn token(user: &str) -> String {
-    let header = json!({"alg": "HS256", "typ": "at+jwt", "kid": "00000000"});
-    sign(&header.to_string(), claims(user).to_string(), SECRET)
+    signed(&header().to_string(), claims(user).to_string())
 }
 
 /// Signs any bytes, so that a test can send what no library would make.
-pub fn sign(header: &str, payload: impl AsRef<[u8]>, secret: &str) -> String {
-    let message = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(payload)
-    );
-    let key = EncodingKey::from_secret(secret.as_bytes());
-    let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
+pub fn signed(header: &str, payload: impl AsRef<[u8]>) -> String {
+    signed_by(signer::sign, header, payload)
+}
+
+pub fn signed_by(sign: Sign, header: &str, payload: impl AsRef<[u8]>) -> String {
+    let [header, payload] =
+        [header.as_bytes(), payload.as_ref()].map(|part| URL_SAFE_NO_PAD.encode(part));
+    let message = format!("{header}.{payload}");
+    let signature = URL_SAFE_NO_PAD.encode(sign(message.as_bytes()));
     format!("{message}.{signature}")
 }
