@@ -12,9 +12,6 @@ mod keys;
 mod policy;
 mod verifier;
 
-#[cfg(test)]
-pub(crate) use keys::environment;
-
 pub use claims::Claims;
 pub use guard::{OPEN_ROUTES, Owner, UserId, require_token};
 pub use keys::Keys;
