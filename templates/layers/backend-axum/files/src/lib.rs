@@ -43,7 +43,6 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 #[derive(Clone, FromRef)]
 pub struct AppState {
     db: PgPool,
-    verifier: Verifier,
 }
 
 /// The whole service.
@@ -60,12 +59,9 @@ pub fn app(config: Config, db: PgPool) -> Router {
 
 /// Everything around the routes, the guard included.
 fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
-    let state = AppState {
-        db,
-        verifier: Verifier::new(config.keys, config.policy),
-    };
-    protect(routes, &state)
-        .with_state(state)
+    let verifier = Verifier::new(config.keys, config.policy);
+    protect(routes, verifier)
+        .with_state(AppState { db })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(server::limit_time))
         .layer(CatchPanicLayer::custom(|_| ApiError::Panic.into_response()))
@@ -75,10 +71,10 @@ fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
 
 /// Denies by default: a route that is not in [`auth::OPEN_ROUTES`] needs a token, also for the answer that its
 /// method is not allowed.
-fn protect(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+fn protect(routes: Router<AppState>, verifier: Verifier) -> Router<AppState> {
     routes
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .route_layer(from_fn_with_state(state.clone(), auth::require_token))
+        .route_layer(from_fn_with_state(verifier, auth::require_token))
         .fallback(async || ApiError::NotFound)
 }
 

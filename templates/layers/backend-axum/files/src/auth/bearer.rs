@@ -49,7 +49,7 @@ impl<'a> Token<'a> {
 
 fn is_segment(text: &str) -> bool {
     let is_base64url = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    // To the end in any case: without a way out, the processor looks at many bytes at once.
+    // Without an early exit, so that many bytes are looked at at once.
     !text.is_empty() && text.bytes().fold(true, |all, b| all & is_base64url(b))
 }
 

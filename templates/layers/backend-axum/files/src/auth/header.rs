@@ -11,7 +11,7 @@ pub struct Header {
     typ: Option<String>,
     #[serde(default, deserialize_with = "present")]
     crit: Option<IgnoredAny>,
-    /// Which key signed the token. A claim like any other until the signature is checked.
+    /// The key that signed the token, by its own account.
     #[serde(default, deserialize_with = "present")]
     pub kid: Option<String>,
 }

@@ -12,11 +12,10 @@ mod keys;
 mod policy;
 mod verifier;
 
-#[cfg(test)]
-pub(crate) use keys::environment;
-
 pub use claims::Claims;
 pub use guard::{OPEN_ROUTES, Owner, UserId, require_token};
 pub use keys::Keys;
+#[cfg(test)]
+pub(crate) use keys::environment;
 pub use policy::{Policy, Refusal};
 pub use verifier::Verifier;

@@ -53,6 +53,9 @@ def check_header(header: Mapping[str, Any]) -> None:
     kind = header.get("typ", "JWT")
     if not isinstance(kind, str) or kind.lower() not in ACCESS_TOKEN_TYPES:
         raise InvalidToken("header type")
+    # RFC 7515 section 4.1.4, also where there is only one key.
+    if not isinstance(header.get("kid", ""), str):
+        raise InvalidToken("key id")
     if "crit" in header:
         raise InvalidToken("critical header extension")
 

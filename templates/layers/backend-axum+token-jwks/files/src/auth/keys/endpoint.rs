@@ -47,11 +47,12 @@ impl Endpoint {
 
     /// A new one for each fetch: minutes lie between them, and certificates may have changed.
     fn client(&self) -> reqwest::Result<Client> {
+        // The keys are those of the configured address, whatever it or the environment points to.
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .no_proxy();
         if self.0.scheme() == "http" {
-            // Without certificates, which a container that needs none may lack: that would be an error.
+            // Plain HTTP needs no certificates, and looking for the system's fails where it has none.
             client.tls_certs_only([]).build()
         } else {
             client.build()

@@ -38,6 +38,7 @@ export const keys = {
     ),
   "the secret itself as signature": (user) =>
     token(claims(user), header(), () => Buffer.from(secret)),
+  "kid null": (user) => token(claims(user), header({ kid: null })),
   "kid a number": (user) => token(claims(user), header({ kid: 1 })),
   "kid a list": (user) => token(claims(user), header({ kid: ["1"] })),
   "kid an object": (user) => token(claims(user), header({ kid: {} })),

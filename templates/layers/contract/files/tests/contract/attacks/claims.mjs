@@ -170,18 +170,18 @@ export const confusion = {
     token(claims(user), JSON.stringify(header()).replace(/}$/, ',"typ":"id+jwt"}')),
   "typ with a parameter": (user) => token(claims(user), header({ typ: "at+jwt; v=1" })),
   "an e-mail verification token": (user) =>
-    token({ email: user.email, iat: now(), exp: now() + 600 }, { alg: header().alg }),
+    token({ email: user.email, iat: now(), exp: now() + 600 }, header({ typ: undefined })),
   "an e-mail change token": (user) =>
     token(
       { email: user.email, updateTo: "x@example.com", requestType: "change-email-verification" },
-      { alg: header().alg },
+      header({ typ: undefined }),
     ),
   "an id token": (user) =>
     token(claims(user, { type: undefined, nonce: "n", auth_time: now() }), header({ typ: "JWT" })),
   "a session of Better Auth": (user) =>
     token(
       { session: { userId: user.id }, user, iat: now(), exp: now() + 600 },
-      { alg: header().alg },
+      header({ typ: undefined }),
     ),
   "a token of the jwt plugin": (user) =>
     token(
@@ -194,7 +194,7 @@ export const confusion = {
         iat: now(),
         exp: now() + 900,
       },
-      { alg: header().alg },
+      header({ typ: undefined }),
     ),
 };
 
