@@ -5,13 +5,17 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 12] = [
+const EDGE: [(&str, &str); 13] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     ("catalog/source.rs", "reads templates from a folder"),
     ("commands/new/target.rs", "finds out which folder is meant"),
     ("input.rs", "reads the answers file and standard input"),
     ("program.rs", "runs other programs"),
+    (
+        "project/open.rs",
+        "finds a project and reads what it says about itself",
+    ),
     ("prompt.rs", "asks on the terminal"),
     ("secret.rs", "draws random bytes"),
     ("transaction/folder.rs", "reads files of a project"),
@@ -62,6 +66,7 @@ fn sources() -> Vec<(String, Vec<(usize, String)>)> {
                 folders.push(path);
             } else if path.extension().is_some_and(|suffix| suffix == "rs")
                 && !path.ends_with("tests.rs")
+                && !path.components().any(|part| part.as_os_str() == "tests")
             {
                 let name = path
                     .strip_prefix(&root)
