@@ -20,8 +20,8 @@ const policy = [
   {
     name: "a second Authorization header is ignored",
     file: "auth/bearer.rs",
-    from: "(Some(value), None) => value",
-    to: "(Some(value), second) if second.is_none() || $MUTANT => value",
+    from: "(Some(_), Some(_)) =>",
+    to: "(Some(value), Some(_)) if $MUTANT => value.to_str().ok().and_then(Self::parse).ok_or(ApiError::Unauthenticated), (Some(_), Some(_)) =>",
   },
   {
     name: "any scheme will do",
