@@ -195,6 +195,7 @@ fn begin<'a>(
     changes: &'a [Change],
     effects: &mut Effects<'_>,
 ) -> Result<Option<(Vec<Task<'a>>, Journal)>> {
+    pending.hide_from_git(effects)?;
     let tasks = prepare::prepare(root, pending, changes, effects)?;
     if tasks.is_empty() {
         return Ok(None);

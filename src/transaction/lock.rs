@@ -28,7 +28,6 @@ pub struct Lock {
     pub(super) own: Folder,
     /// The system's lock lasts as long as this is open.
     _file: File,
-    made_folder: bool,
 }
 
 /// Takes the right to change a project.
@@ -54,11 +53,12 @@ fn attempt(root: &Folder, shown: &Path) -> Result<Option<Lock>> {
         );
         failure.hint("nothing was changed: see that you may write in its folder .authgen")
     };
-    let made_folder = match root.make_folder(OWN, 0o777).and_then(|()| root.sync()) {
-        Ok(()) => true,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
-        Err(error) => return Err(error).with_context(locking),
-    };
+    match root.make_folder(OWN, 0o777).and_then(|()| root.sync()) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            return Err(error).with_context(locking);
+        }
+        _ => {}
+    }
     let own = match root.folder(OWN) {
         Ok(own) => own,
         Err(error) => {
@@ -87,7 +87,6 @@ fn attempt(root: &Folder, shown: &Path) -> Result<Option<Lock>> {
         root,
         own,
         _file: file,
-        made_folder,
     }))
 }
 
@@ -112,14 +111,13 @@ fn busy(root: &Path) -> Failure {
 }
 
 impl Drop for Lock {
-    /// Takes the file away while it is still locked. What cannot be removed is in nobody's way.
+    /// Takes the file away while it is still locked, and the folder when nothing else is in it. What cannot be removed
+    /// is in nobody's way.
     fn drop(&mut self) {
         // Elsewhere a removed file cannot be told from the one that takes its place.
         if cfg!(unix) {
             let _ = self.own.remove(LOCK);
-            if self.made_folder {
-                let _ = self.root.remove_folder(OWN);
-            }
+            let _ = self.root.remove_folder(OWN);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The folder `.authgen/pending/`, which exists while a transaction runs or after one was cut short.
 //!
-//! It holds the journal and a slot for each step. Which journal it holds says what to do with the rest:
+//! It holds the journal, a slot for each step, and a `.gitignore`, for a slot can hold an env file with secrets. Which journal it holds says what to do with the rest:
 //!
 //! | file | the transaction | what is left to do |
 //! |---|---|---|
@@ -25,6 +25,7 @@ const FOLDER: &str = "pending";
 const DRAFT: &str = "journal.new";
 const JOURNAL: &str = "journal.json";
 const COMMITTED: &str = "committed.json";
+const GITIGNORE: &str = ".gitignore";
 /// Behind the number of a slot.
 const SPARE: &str = ".spare";
 
@@ -113,6 +114,14 @@ impl<'a> Pending<'a> {
         }
     }
 
+    /// Keeps all that comes here out of git, also when a run is cut short and somebody commits all there is.
+    pub fn hide_from_git(&self, effects: &mut Effects<'_>) -> Result<()> {
+        let at = self.folder.at(GITIGNORE);
+        effects
+            .write_new(at, b"*\n", &Wanted::private())
+            .with_context(|| format!("cannot write {at}"))
+    }
+
     /// Begins the transaction: from here on a crash is undone.
     pub fn begin(&self, journal: &Journal, effects: &mut Effects<'_>) -> Result<()> {
         let draft = self.folder.at(DRAFT);
@@ -171,7 +180,8 @@ impl<'a> Pending<'a> {
                     .hint("move it away, then run authgen again")
             );
         }
-        for name in &names {
+        let (last, first): (Vec<_>, Vec<_>) = names.iter().partition(|name| *name == GITIGNORE);
+        for name in first.into_iter().chain(last) {
             let at = self.folder.at(name);
             match at.kind()? {
                 Some(Kind::Folder) => effects.remove_folder(at),
@@ -190,7 +200,7 @@ impl<'a> Pending<'a> {
 fn is_ours(name: &str) -> bool {
     let number = name.strip_suffix(SPARE).unwrap_or(name);
     let is_slot = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    is_slot || [DRAFT, COMMITTED].contains(&name)
+    is_slot || [DRAFT, COMMITTED, GITIGNORE].contains(&name)
 }
 
 /// Removes a folder unless it holds anything, is none, is gone already, or the system keeps it.

@@ -138,7 +138,7 @@ impl Case {
 
 /// An upper bound of the effects of a run.
 pub fn effects(changes: &[Change]) -> usize {
-    25 + 12 * changes.len()
+    30 + 12 * changes.len()
 }
 
 proptest! {

@@ -50,7 +50,6 @@ fn processes_take_turns() {
         let number = fs::read_to_string(project.path(path)).expect("a number");
         assert_eq!(number, (3 * ROUNDS).to_string());
     }
-    // The folder was made for the lock alone.
     assert!(!project.path(".authgen").exists());
 }
 

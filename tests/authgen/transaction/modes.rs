@@ -1,6 +1,9 @@
 //! Owners and modes: what the owner chose stays, the umask counts for new files, and secrets are private at any moment.
 
-use std::os::unix::fs::{MetadataExt as _, chown};
+use std::{
+    os::unix::fs::{MetadataExt as _, chown},
+    process::Command,
+};
 
 use super::*;
 
@@ -112,7 +115,7 @@ pub fn write_all_kinds(root: &Path) {
         if effect.path().starts_with(".authgen/pending/") {
             assert_eq!(mode(&root.join(".authgen/pending")) & 0o7077, 0);
         }
-        if effect.action == Action::Write {
+        if effect.action == Action::Write && !effect.path().ends_with(".gitignore") {
             let found = mode(&root.join(effect.path()));
             written += 1;
             // Slot 0 is the folder's; the files follow in the order of their paths.
@@ -143,6 +146,53 @@ fn new_files_follow_the_umask_and_secrets_are_private() {
         ] {
             let found = mode(&project.path(path));
             assert_eq!(found, expected, "umask {umask:03o}: {path} is {found:03o}");
+        }
+    }
+}
+
+/// Somebody commits all there is, at any moment of a run that was cut short.
+#[test]
+fn git_never_sees_a_slot() {
+    let project = Project::new();
+    project.write(".env", "OLD=1", 0o600);
+    project.write(".gitignore", ".env\n", 0o644);
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(args).current_dir(project.root());
+        // No settings of whoever runs the tests.
+        git.env("HOME", project.outside("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1");
+        let output = git.output().expect("git");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    git(&["init", "--quiet"]);
+    let changes = [Change {
+        private: true,
+        ..change(".env", Some("OLD=1"), Some("NEW=1"))
+    }];
+    let lock = project.lock();
+    for moment in 0.. {
+        let mut seen = 0;
+        let ended = crashing(|| {
+            transaction::apply_with(&lock, &changes, &mut |_| {
+                if seen == moment {
+                    crash();
+                }
+                seen += 1;
+                Ok(())
+            })
+        });
+        let untracked = git(&["ls-files", "--others", "--exclude-standard"]);
+        for path in untracked.lines() {
+            let is_empty = fs::read(project.path(path)).is_ok_and(|bytes| bytes.is_empty());
+            assert!(path == ".gitignore" || is_empty, "{path} at {moment}");
+        }
+        transaction::recover(&lock).expect("a recovery");
+        project.write(".env", "OLD=1", 0o600);
+        if ended.is_some() {
+            assert!(moment > 15, "{moment}");
+            break;
         }
     }
 }
