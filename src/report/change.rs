@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::steps;
 use crate::{
+    blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
     transaction::Recovered,
@@ -24,6 +25,8 @@ pub struct ChangeReport<'a> {
     pub env: &'a Changes,
     /// What the owner does next, a line each.
     pub next: &'a [String],
+    /// Commands that prove the project right, to be run in it.
+    pub verify: &'a [Verification],
     /// Nothing was written.
     pub dry_run: bool,
     /// The command that does it, for a run that did not.
@@ -135,6 +138,7 @@ impl ChangeReport<'_> {
             "envFiles": env,
             "byHand": notes,
             "next": self.next,
+            "verify": self.verify,
             "repeat": self.repeat,
         })
     }

@@ -4,7 +4,7 @@
 // for each token mode, and the same binary without MUTANT has to pass.
 
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { faults } from "./faults.mjs";
 import { check, ensure, env, run } from "./support.mjs";
@@ -17,10 +17,11 @@ pub fn mutant(name: &str) -> bool {
 `;
 
 /**
- * @param {string} project a folder with an Axum service named \`backend\`
+ * @param {string} original a folder with an Axum service named \`backend\`; it stays as it is
  * @param {string} token
  */
-export async function mutants(project, token) {
+export async function mutants(original, token) {
+  const project = copyOf(original);
   const wanted = faults[token] ?? [];
   if (wanted.length === 0) return;
   let built = false;
@@ -46,6 +47,15 @@ export async function mutants(project, token) {
   } finally {
     run("npm", ["run", "db:stop"], { cwd: project });
   }
+}
+
+/** The project without what is made from it, and with the original's packages. */
+function copyOf(project) {
+  const copy = `${project}-with-faults`;
+  const left = new Set(["node_modules", ".next", ".data", ".git", "target"]);
+  cpSync(project, copy, { recursive: true, filter: (file) => !left.has(path.basename(file)) });
+  symlinkSync(path.join(project, "node_modules"), path.join(copy, "node_modules"));
+  return copy;
 }
 
 function edit(project, file, change) {

@@ -1,4 +1,4 @@
-// One generated project from `new` to a second start: it is written, installed, used, attacked, linted, tested, stopped.
+// A generated project from `new` to its last stop: written, installed, used, attacked, linted, tested, and changed.
 
 import path from "node:path";
 import { authgen, check, ensure, ensureAllStopped, env, freePorts, run, start, work } from "./support.mjs";
@@ -13,54 +13,106 @@ const recordsOf = (project) => path.join(work, "answers", project);
 export const recordOf = (project, service) => path.join(recordsOf(project), service);
 
 /**
+ * A project from nothing.
+ *
  * @param {object} wish
  * @param {string} wish.name of the project
  * @param {{ kind: string, name: string }[]} wish.backends
  * @param {string} wish.token
  * @param {boolean} wish.whole every check, not only those that depend on backend and token mode
- * @returns the folder, or undefined when it did not start
+ * @returns the project, or undefined when it did not start
  */
-export async function drive({ name, backends, token, whole }) {
-  const project = path.join(work, name);
-  const inside = { cwd: project };
+export async function create({ name, backends, token, whole }) {
   const [frontend, database, ...ports] = await freePorts(2 + backends.length);
-  const site = `http://localhost:${frontend}`;
   const services = backends.map((backend, index) => ({ ...backend, port: ports[index] }));
-  const tasks = ({ port }, userId) => `http://localhost:${port}/api/v1/${userId}/tasks`;
+  const project = { name, token, whole, services, folder: path.join(work, name), frontend, database };
   const answers = [
     ...["--package-manager", "npm", "--token", token],
     ...["--frontend-port", `${frontend}`, "--database-port", `${database}`],
     ...services.flatMap(({ kind, name, port }) => ["--backend", `${kind}=${name}:${port}`]),
   ];
-  const plan = JSON.parse(run(authgen, ["new", project, "--yes", "--dry-run", "--json", ...answers]));
+  project.verify = JSON.parse(run(authgen, ["new", project.folder, "--yes", "--dry-run", "--json", ...answers])).verify;
+  let app;
+  await check(`new --yes --git --dev writes, installs, commits and starts everything (${name})`, async () => {
+    app = await start(authgen, ["new", project.folder, "--yes", "--git", "--dev", ...answers], work);
+    ensure(app.output().includes(siteOf(project)), "the address is printed");
+  });
+  if (!app) return undefined;
+  await check(`a user signs up and stores a task in every service over HTTP (${name})`, async () => {
+    const visitor = new Visitor(siteOf(project));
+    await visitor.auth("sign-up/email", account);
+    await store(project, visitor);
+  });
+  await exercise(project, app);
+  return project;
+}
+
+/**
+ * The same project with one more service and other tokens, while a user has a session in its database.
+ *
+ * @param {NonNullable<Awaited<ReturnType<typeof create>>>} before
+ */
+export async function grow(before, { kind, name, token }) {
+  const [port] = await freePorts(1);
+  const { folder } = before;
+  const inside = { cwd: folder };
+  const project = { ...before, name: `${before.name}, grown`, token, services: [...before.services, { kind, name, port }] };
+  const visitor = new Visitor(siteOf(project));
+  let app;
+  await check(`add and set change the project, which starts again (${project.name})`, async () => {
+    app = await start("npm", ["run", "dev"], folder);
+    await visitor.auth("sign-in/email", account);
+    await app.stop();
+    run("git", ["add", "--all"], inside);
+    run("git", ["commit", "--quiet", "--message", "Lock"], inside);
+    run(authgen, ["add", "backend", kind, "--name", name, "--port", `${port}`, "--yes"], inside);
+    run("git", ["add", "--all"], inside);
+    run("git", ["commit", "--quiet", "--message", "Add a service"], inside);
+    const { verify } = JSON.parse(run(authgen, ["set", "token", token, "--yes", "--json"], inside));
+    run("git", ["add", "--all"], inside);
+    run("git", ["commit", "--quiet", "--message", "Change the tokens"], inside);
+    project.verify = verify;
+    run("npm", ["install"], inside);
+    app = await start("npm", ["run", "dev"], folder);
+  });
+  if (!app) return undefined;
+  await check(`the session of before the change is still good (${project.name})`, async () => {
+    await store(project, visitor);
+    await ensureAudiencesAreApart(project, visitor);
+  });
+  await exercise(project, app);
+  return project;
+}
+
+const siteOf = ({ frontend }) => `http://localhost:${frontend}`;
+const tasksOf = ({ port }, userId) => `http://localhost:${port}/api/v1/${userId}/tasks`;
+
+/** One task in every service. */
+async function store({ services }, visitor) {
+  const { user } = await visitor.auth("get-session");
+  for (const service of services) {
+    const task = await visitor.api(service.name, tasksOf(service, user.id), { title: TITLE });
+    ensure(task.title === TITLE, JSON.stringify(task));
+  }
+}
+
+/** Everything that a project promises, while it runs and when it does not. */
+async function exercise(project, app) {
+  const { name, folder, services, token, whole, frontend, database } = project;
+  const inside = { cwd: folder };
+  const ports = [frontend, database, ...services.map(({ port }) => port)];
   const ofBackends = new RegExp(`:(${services.map(({ name }) => name).join("|")})$`);
-  const commands = plan.verify
+  const commands = project.verify
     .map(({ run: line, running }) => ({ line, running }))
     // The contract tests are run below, one service at a time, and recorded.
     .filter(({ line }) => !line.endsWith("test:contract"))
     .filter(({ line }) => whole || ofBackends.test(line));
   const verify = ({ line }) => check(`${line} (${name})`, () => run(...command(line), inside));
-  let app;
 
-  await check(`new --yes --git --dev writes, installs, commits and starts everything (${name})`, async () => {
-    app = await start(authgen, ["new", project, "--yes", "--git", "--dev", ...answers], work);
-    ensure(app.output().includes(site), "the address is printed");
-  });
-  if (!app) return undefined;
-
-  await check(`a user signs up and stores a task in every service over HTTP (${name})`, async () => {
-    const visitor = new Visitor(site);
-    const { user } = await visitor.auth("sign-up/email", account);
-    for (const service of services) {
-      const task = await visitor.api(service.name, tasks(service, user.id), { title: TITLE });
-      ensure(task.title === TITLE, JSON.stringify(task));
-    }
-    if (services.length > 1) await ensureAudiencesAreApart(visitor, services, (service) => tasks(service, user.id));
-  });
   for (const each of commands.filter(({ running }) => running)) await verify(each);
   await check(`Ctrl-C stops all of it, the database too (${name})`, async () => {
     await app.stop();
-    await ensureAllStopped([frontend, database, ...ports]);
+    await ensureAllStopped(ports);
   });
   for (const service of services) {
     await check(`the contract holds for ${service.kind} with ${token} tokens`, () => {
@@ -72,30 +124,30 @@ export async function drive({ name, backends, token, whole }) {
   await check(`git knows the project, no secret, and nothing that the commands above changed (${name})`, () => {
     // The first build of a backend makes its lock file, which is for the owner to commit.
     const status = run("git", ["status", "--porcelain"], inside).split("\n");
-    const changed = status.filter((line) => line && !/\/(Cargo|uv)\.lock$/.test(line));
+    const changed = status.filter((line) => line && !/(^|\/| )(Cargo|uv|package-lock)\.(lock|json)$/.test(line));
     ensure(changed.length === 0, `not clean:\n${changed.join("\n")}`);
     const tracked = run("git", ["ls-files"], inside).split("\n");
     ensure(!tracked.some((file) => /(^|\/)\.env(\.local)?$/.test(file)), "an env file is tracked");
     ensure(tracked.includes("frontend/.env.example"), "the example is tracked");
   });
   await check(`npm run dev does the same again, and the task is still there (${name})`, async () => {
-    const again = await start("npm", ["run", "dev"], project);
-    const visitor = new Visitor(site);
+    const again = await start("npm", ["run", "dev"], folder);
+    const visitor = new Visitor(siteOf(project));
     const { user } = await visitor.auth("sign-in/email", account);
-    const list = await visitor.api(services[0].name, tasks(services[0], user.id));
+    const list = await visitor.api(services[0].name, tasksOf(services[0], user.id));
     await again.stop();
     ensure(list.tasks.some(({ title }) => title === TITLE), JSON.stringify(list));
-    await ensureAllStopped([frontend, database, ...ports]);
+    await ensureAllStopped(ports);
   });
-  return project;
 }
 
 /** A token for one service is nothing to another. */
-async function ensureAudiencesAreApart(visitor, services, url) {
+async function ensureAudiencesAreApart({ services }, visitor) {
+  const { user } = await visitor.auth("get-session");
   for (const service of services) {
     for (const other of services.filter(({ name }) => name !== service.name)) {
       const { token } = await visitor.auth(`token?audience=${service.name}`);
-      const { status } = await fetch(url(other), { headers: { authorization: `Bearer ${token}` } });
+      const { status } = await fetch(tasksOf(other, user.id), { headers: { authorization: `Bearer ${token}` } });
       ensure(status === 401, `${other.name} answers ${status} to a token for ${service.name}`);
     }
   }

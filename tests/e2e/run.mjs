@@ -4,7 +4,7 @@
 
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
-import { drive, recordOf } from "./project.mjs";
+import { create, grow, recordOf } from "./project.mjs";
 import { authgen, check, finish, run } from "./support.mjs";
 
 const catalog = JSON.parse(run(authgen, ["catalog", "--json"]));
@@ -15,26 +15,27 @@ const question = (wanted) => {
 };
 
 async function main() {
-  const kinds = question("backend");
+  const [first, ...otherKinds] = question("backend");
   const [token, ...otherTokens] = question("token");
+  const only = (kind) => [{ kind, name: "backend" }];
 
   // The default token mode: a project for each kind of backend.
-  const projects = [];
-  for (const [index, kind] of kinds.entries()) {
-    const backends = [{ kind, name: "backend" }];
-    projects.push(await drive({ name: `${kind}-${token}`, backends, token, whole: index === 0 }));
-  }
+  const project = await create({ name: `${first}-${token}`, backends: only(first), token, whole: true });
+  for (const kind of otherKinds) await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false });
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });
-  await differential(token, kinds.map(record));
-  if (projects[0]) await mutants(projects[0], token);
+  await differential(token, [first, ...otherKinds].map(record));
+  if (!project) return;
+  await mutants(project.folder, token);
 
-  // Every other one: a project with all kinds side by side.
+  // Every other one: the first project grows, until all kinds are side by side.
+  let grown = project;
   for (const token of otherTokens) {
-    const name = `all-${token}`;
-    const backends = kinds.map((kind, index) => ({ kind, name: index === 0 ? "backend" : `${kind}-too` }));
-    const project = await drive({ name, backends, token, whole: true });
-    await differential(token, backends.map(({ kind, name: service }) => ({ kind, record: recordOf(name, service) })));
-    if (project) await mutants(project, token);
+    for (const kind of otherKinds) {
+      grown = await grow(grown, { kind, name: `${kind}-too`, token });
+      if (!grown) return;
+    }
+    await differential(token, grown.services.map(({ kind, name }) => ({ kind, record: recordOf(grown.name, name) })));
+    await mutants(grown.folder, token);
   }
 }
 

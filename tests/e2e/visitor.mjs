@@ -1,20 +1,22 @@
 import { ensure } from "./support.mjs";
 
-/** A user of the app over plain HTTP, with a cookie jar of one cookie header. */
+/** A user of the app over plain HTTP, with a jar for cookies. */
 export class Visitor {
   constructor(site) {
     this.site = site;
-    this.cookie = "";
+    this.cookies = new Map();
   }
 
   async auth(route, body) {
     const response = await fetch(`${this.site}/api/auth/${route}`, {
       method: body ? "POST" : "GET",
-      headers: { origin: this.site, cookie: this.cookie, ...(body && { "content-type": "application/json" }) },
+      headers: { origin: this.site, cookie: [...this.cookies].map((pair) => pair.join("=")).join("; "), ...(body && { "content-type": "application/json" }) },
       body: body && JSON.stringify(body),
     });
-    const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-    if (cookies.length > 0) this.cookie = cookies.join("; ");
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name, ...value] = cookie.split(";")[0].split("=");
+      this.cookies.set(name, value.join("="));
+    }
     ensure(response.ok, `${route} answered ${response.status}: ${await response.clone().text()}`);
     return response.json();
   }

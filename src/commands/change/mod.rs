@@ -124,6 +124,7 @@ fn report<'a>(
         plan: &state.plan,
         env: &state.env,
         next: &state.next,
+        verify: &state.verify,
         dry_run,
         repeat,
     }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     answers::{self, Completed, Defaults, Edit, Given},
-    blueprint::Blueprint,
+    blueprint::{Blueprint, Verification},
     catalog::Catalog,
     cli::Typed,
     commands::typed_answers,
@@ -30,6 +30,8 @@ pub(in crate::commands) struct State {
     pub env: Changes,
     /// What the owner does next.
     pub next: Vec<String>,
+    /// Commands that prove the project right.
+    pub verify: Vec<Verification>,
     /// `authgen.toml` with the new answers.
     pub answers_text: String,
     want: Tree,
@@ -93,6 +95,7 @@ impl State {
             plan,
             env,
             next,
+            verify: blueprint.verify.clone(),
             answers_text: answers::edit_toml(
                 &project.answers,
                 &answers,
