@@ -3,6 +3,7 @@
 mod catalog;
 mod cli;
 mod matrix;
+mod merge_lines;
 mod package;
 mod purity;
 mod secrets;
