@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::merge::{Merged, merge_lines};
+use crate::merge::{Merged, merge};
 use crate::tree::{Blob, RelPath, Tree};
 
 /// What happens to one path. A path where nothing happens has no step.
@@ -18,7 +18,7 @@ pub enum Step {
     Create { want: Blob },
     /// The owner never touched the file and the template changed.
     Replace { disk: Blob, want: Blob },
-    /// Owner and template changed different lines.
+    /// Owner and template changed different lines or keys.
     Merge { disk: Blob, merged: Blob },
     /// Owner and template cannot both have their way; the file on disk stays unless someone decides.
     Conflict {
@@ -53,7 +53,7 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
-    /// The same lines changed. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
+    /// Both changed the same lines, and no merge by key helps. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
     Lines {
         marked: Blob,
         lines: Vec<RangeInclusive<usize>>,
@@ -106,7 +106,7 @@ pub fn reconcile(base: &Tree, disk: &Tree, want: &Tree) -> Plan {
         .filter_map(|path| {
             Some((
                 path.clone(),
-                step(base.blob(path), disk.blob(path), want.blob(path))?,
+                step(path, base.blob(path), disk.blob(path), want.blob(path))?,
             ))
         })
         .collect();
@@ -117,7 +117,12 @@ pub fn reconcile(base: &Tree, disk: &Tree, want: &Tree) -> Plan {
 }
 
 /// The decision table for one path; the first row that fits wins.
-fn step(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
+fn step(
+    path: &RelPath,
+    base: Option<&Blob>,
+    disk: Option<&Blob>,
+    want: Option<&Blob>,
+) -> Option<Step> {
     if disk == want || base == want {
         return None;
     }
@@ -130,14 +135,14 @@ fn step(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option
         }),
         (Some(base), Some(disk), None) if disk == base => Some(Step::Delete { disk: disk.clone() }),
         (Some(_), Some(_), None) => Some(Step::Orphan),
-        (base, Some(disk), Some(want)) => join(base, disk, want),
+        (base, Some(disk), Some(want)) => join(path, base, disk, want),
         (None, Some(_), None) | (_, None, None) => None,
     }
 }
 
-/// Both sides changed: merges the content by lines and the mode on its own. Nothing happens when the owner's file
+/// Both sides changed: merges the content and, on its own, the mode. Nothing happens when the owner's file
 /// already holds all that the template changed.
-fn join(base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
+fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
     let exec = match base {
         Some(base) if base.exec() == disk.exec() => want.exec(),
         _ => disk.exec(),
@@ -147,7 +152,8 @@ fn join(base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
         want: want.clone(),
         cause,
     };
-    let step = match merge_lines(base.map_or(&[], Blob::bytes), disk.bytes(), want.bytes()) {
+    let base = base.map_or(&[][..], Blob::bytes);
+    let step = match merge(path, base, disk.bytes(), want.bytes()) {
         Merged::Clean(bytes) => {
             let merged = Blob::observed(bytes, exec);
             if merged == *disk {

@@ -113,6 +113,27 @@ impl Document {
             })
     }
 
+    /// The lines that are about one key, in their order.
+    pub fn key_lines(&self) -> impl Iterator<Item = KeyLine<'_>> {
+        (1..).zip(&self.lines).filter_map(|(line, text)| {
+            let text = without_bom(text);
+            let (key, commented) = match line::read(text) {
+                Line::Pair { key, .. } => (key, false),
+                Line::Bad { key, .. } => (key?, false),
+                Line::Blank => return None,
+                Line::Comment => match line::read(text.strip_prefix("# ")?) {
+                    Line::Pair { key, .. } => (key, true),
+                    _ => return None,
+                },
+            };
+            Some(KeyLine {
+                line,
+                key,
+                commented,
+            })
+        })
+    }
+
     /// The line of `key`, counted from 1: the first that most readers would take for it.
     pub fn line_of(&self, key: &str) -> Option<usize> {
         self.lines_of(key).next().map(|index| index + 1)
@@ -193,6 +214,17 @@ impl fmt::Debug for Document {
 
 fn without_bom(text: &str) -> &str {
     text.strip_prefix(BOM).unwrap_or(text)
+}
+
+/// A line about one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyLine<'a> {
+    /// Counted from 1.
+    pub line: usize,
+    /// The key. Of a line outside the grammar, what some readers take for it.
+    pub key: &'a str,
+    /// Whether the line only shows how to set the key: `# KEY=value`.
+    pub commented: bool,
 }
 
 /// One place where a file leaves the grammar.

@@ -1,10 +1,31 @@
 //! Three-way merge of one file: what the owner did and what the template did since the last apply, together.
+//!
+//! Lines first. Where both changed neighbouring lines, or where the lines came together to something that is no longer
+//! JSON, TOML or an env file, by key: see `format` for which files, `change` for the rules.
 
+mod change;
+mod comments;
+mod document;
+mod env;
+mod format;
+mod frame;
+mod indent;
+mod json;
+mod lines;
+mod list;
+mod node;
+mod place;
+mod requirement;
+mod sequence;
 mod text;
+mod toml;
+mod value;
 
 use std::ops::RangeInclusive;
 
-pub use text::merge_lines;
+use crate::tree::RelPath;
+use format::Format;
+use frame::{Frame, Text};
 
 /// What became of two changes to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,3 +46,69 @@ pub struct Conflict {
     /// The lines of each conflict, counted from 1, both outer markers included.
     pub lines: Vec<RangeInclusive<usize>>,
 }
+
+/// Merges the owner's file at `path` and the template's, both made from `base`: by lines, and where that fails by key.
+///
+/// In a file whose keys are understood, a clean result says what both sides say, and it parses when both sides do.
+/// By key, only what the template changed is touched: every other byte of the owner's file stays. What the owner
+/// deleted stays deleted; everything else that both changed differently is a conflict of lines.
+///
+/// A byte-order mark, the line ending and the newline at the end of the file are decided as in [`merge_lines`].
+pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
+    merge_framed(base, yours, template, |base, yours, template| {
+        let by_lines = text::merge(base, yours, template);
+        let Some(format) = Format::of(path, &[yours, template]) else {
+            return by_lines;
+        };
+        let merged = format.merge(base, yours, template, by_lines.as_deref().ok());
+        merged.ok_or_else(|| {
+            let conflict = by_lines.err();
+            conflict.unwrap_or_else(|| text::whole_conflict(base, yours, template))
+        })
+    })
+}
+
+/// Merges the owner's file and the template's by lines, with the same result as `git merge-file --diff3`.
+///
+/// A byte-order mark, the line ending and the newline at the end of the file are not lines: each is decided on its own
+/// (the template's wins where the owner kept the one of `base`) and never makes a conflict.
+pub fn merge_lines(base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
+    merge_framed(base, yours, template, text::merge)
+}
+
+fn merge_framed(
+    base: &[u8],
+    yours: &[u8],
+    template: &[u8],
+    merge: impl FnOnce(&str, &str, &str) -> Result<String, text::Marked>,
+) -> Merged {
+    if template == base || yours == template {
+        return Merged::Clean(yours.to_vec());
+    }
+    if yours == base {
+        return Merged::Clean(template.to_vec());
+    }
+    let (Some(base), Some(yours), Some(template)) =
+        (Text::read(base), Text::read(yours), Text::read(template))
+    else {
+        return Merged::Binary;
+    };
+    let frame = Frame::decide(base.frame, yours.frame, template.frame);
+    match merge(&base.lines(), &yours.lines(), &template.lines()) {
+        Ok(text) => Merged::Clean(frame.restore(text)),
+        Err(marked) => {
+            let frame = if marked.ends_in_marker() {
+                frame.with_final_newline()
+            } else {
+                frame
+            };
+            Merged::Conflict(Conflict {
+                text: frame.restore(marked.text),
+                lines: marked.lines,
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

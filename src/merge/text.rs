@@ -1,11 +1,8 @@
-//! Merge by lines, with the same result as `git merge-file --diff3`.
+//! Merge by lines.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use diffy::{ConflictStyle, IncompleteHunkStyle, MergeOptions};
-
-use super::{Conflict, Merged};
 
 /// What git and every editor look for.
 const MARKER_LENGTH: usize = 7;
@@ -17,127 +14,61 @@ const MARKERS: [(char, &str, &str); 4] = [
     ('>', " theirs", " template"),
 ];
 
-/// Merges the owner's file and the template's, both made from `base`.
-///
-/// A byte-order mark, the line ending and the newline at the end of the file are not lines: each is decided on its own
-/// (the template's wins where the owner kept the one of `base`) and never makes a conflict.
-pub fn merge_lines(base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
-    if template == base || yours == template {
-        return Merged::Clean(yours.to_vec());
+/// A text with conflict markers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Marked {
+    pub text: String,
+    /// The lines of each conflict, counted from 1, both outer markers included.
+    pub lines: Vec<RangeInclusive<usize>>,
+}
+
+impl Marked {
+    /// Whether the last line is a marker.
+    pub fn ends_in_marker(&self) -> bool {
+        let count = self.text.lines().count();
+        self.lines.last().is_some_and(|last| *last.end() == count)
     }
-    if yours == base {
-        return Merged::Clean(template.to_vec());
-    }
-    let (Some(base), Some(yours), Some(template)) =
-        (Text::read(base), Text::read(yours), Text::read(template))
-    else {
-        return Merged::Binary;
-    };
-    let frame = Frame::decide(base.frame, yours.frame, template.frame);
-    let [base, yours, template] = [base, yours, template].map(Text::lines);
-    let length = marker_length(&[&base, &yours, &template]);
+}
+
+/// Merges texts of whole lines, all of which end in `\n`.
+pub(super) fn merge(base: &str, yours: &str, template: &str) -> Result<String, Marked> {
+    let length = marker_length(&[base, yours, template]);
     let mut options = MergeOptions::new();
     options
         .set_conflict_style(ConflictStyle::Diff3)
         .set_incomplete_hunk_style(IncompleteHunkStyle::Git)
         .set_conflict_marker_length(length);
-    match options.merge(&base, &yours, &template) {
-        Ok(text) => Merged::Clean(frame.restore(text)),
-        Err(text) => {
-            let (text, lines) = relabel(&text, length);
-            Merged::Conflict(Conflict {
-                text: frame.restore(text),
-                lines,
-            })
-        }
+    let merged = options.merge(base, yours, template);
+    merged.map_err(|text| relabel(&text, length))
+}
+
+/// One conflict of everything between the first and the last line in which the texts differ.
+pub(super) fn whole_conflict(base: &str, yours: &str, template: &str) -> Marked {
+    let texts = [yours, base, template].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let shortest = texts.iter().map(Vec::len).min().unwrap_or(0);
+    let same = |at: &dyn Fn(&Vec<&str>) -> usize| {
+        let [yours, base, template] = texts.each_ref().map(|lines| lines[at(lines)]);
+        yours == base && base == template
+    };
+    let head = (0..shortest).take_while(|index| same(&|_| *index)).count();
+    let tail = (0..shortest - head)
+        .take_while(|index| same(&|lines| lines.len() - 1 - index))
+        .count();
+    let marker = |index: usize| {
+        let (marker, _, label) = MARKERS[index];
+        format!("{}{label}\n", String::from(marker).repeat(MARKER_LENGTH))
+    };
+    let mut text = texts[0][..head].concat();
+    for (index, lines) in texts.iter().enumerate() {
+        text.push_str(&marker(index));
+        text.push_str(&lines[head..lines.len() - tail].concat());
     }
-}
-
-/// What surrounds the lines of a text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Frame {
-    bom: bool,
-    ending: Ending,
-    final_newline: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    Lf,
-    CrLf,
-    /// Both occur, so `\r` stays in the lines: a rewrite would touch lines that nobody changed.
-    Mixed,
-}
-
-impl Frame {
-    fn decide(base: Self, yours: Self, template: Self) -> Self {
-        Self {
-            bom: pick(base.bom, yours.bom, template.bom),
-            ending: pick(base.ending, yours.ending, template.ending),
-            final_newline: pick(
-                base.final_newline,
-                yours.final_newline,
-                template.final_newline,
-            ),
-        }
-    }
-
-    /// A text that ends in a marker line keeps its newline.
-    fn restore(self, mut text: String) -> Vec<u8> {
-        if !self.final_newline && text.ends_with('\n') && !ends_in_marker(&text) {
-            text.pop();
-        }
-        if self.ending == Ending::CrLf {
-            text = text.replace('\n', "\r\n");
-        }
-        if self.bom {
-            text.insert(0, '\u{feff}');
-        }
-        text.into_bytes()
-    }
-}
-
-fn pick<T: Copy + PartialEq>(base: T, yours: T, template: T) -> T {
-    if yours == base { template } else { yours }
-}
-
-struct Text<'a> {
-    body: &'a str,
-    frame: Frame,
-}
-
-impl<'a> Text<'a> {
-    /// `None` for bytes that are not text: a NUL, or not UTF-8.
-    fn read(bytes: &'a [u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes)
-            .ok()
-            .filter(|text| !text.contains('\0'))?;
-        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let (all, crlf) = (body.matches('\n').count(), body.matches("\r\n").count());
-        let ending = match crlf {
-            0 => Ending::Lf,
-            _ if crlf == all => Ending::CrLf,
-            _ => Ending::Mixed,
-        };
-        let frame = Frame {
-            bom: body.len() < text.len(),
-            ending,
-            final_newline: body.is_empty() || body.ends_with('\n'),
-        };
-        Some(Self { body, frame })
-    }
-
-    /// The lines, each with `\n` behind it.
-    fn lines(self) -> Cow<'a, str> {
-        let lines = match self.frame.ending {
-            Ending::CrLf => Cow::Owned(self.body.replace("\r\n", "\n")),
-            Ending::Lf | Ending::Mixed => Cow::Borrowed(self.body),
-        };
-        if self.frame.final_newline {
-            lines
-        } else {
-            lines + "\n"
-        }
+    text.push_str(&marker(texts.len()));
+    let end = text.lines().count();
+    text.push_str(&texts[0][texts[0].len() - tail..].concat());
+    Marked {
+        text,
+        lines: vec![head + 1..=end],
     }
 }
 
@@ -155,7 +86,7 @@ fn marker_length(texts: &[&str]) -> usize {
 }
 
 /// Shortens the markers to git's length, with our labels, and says where they are.
-fn relabel(text: &str, length: usize) -> (String, Vec<RangeInclusive<usize>>) {
+fn relabel(text: &str, length: usize) -> Marked {
     let markers = MARKERS.map(|(marker, from, to)| {
         let full =
             |length: usize, label: &str| format!("{}{label}", String::from(marker).repeat(length));
@@ -173,14 +104,10 @@ fn relabel(text: &str, length: usize) -> (String, Vec<RangeInclusive<usize>>) {
         out.push_str(marker.map_or(line, |index| &markers[index].1));
         out.push('\n');
     }
-    (out, ranges)
-}
-
-fn ends_in_marker(text: &str) -> bool {
-    let (marker, _, label) = MARKERS[3];
-    let last = text.trim_end_matches('\n').rsplit('\n').next();
-    last.and_then(|line| line.strip_suffix(label))
-        .is_some_and(|run| run.len() == MARKER_LENGTH && run.chars().all(|c| c == marker))
+    Marked {
+        text: out,
+        lines: ranges,
+    }
 }
 
 #[cfg(test)]

@@ -113,6 +113,23 @@ fn nothing_happens_when_the_owner_was_faster() {
 }
 
 #[test]
+fn keys_come_together_where_lines_conflict() {
+    let files = |json: &str| tree([("package.json", blob(json)), ("package.txt", blob(json))]);
+    let base = files("{\n  \"a\": 1\n}\n");
+    let disk = files("{\n  \"a\": 1,\n  \"c\": 1\n}\n");
+    let want = files("{\n  \"a\": 1,\n  \"b\": 1\n}\n");
+    let plan = reconcile(&base, &disk, &want);
+    let steps = plan
+        .steps
+        .iter()
+        .map(|(path, step)| (path.as_str(), step.name()));
+    assert_eq!(
+        steps.collect::<Vec<_>>(),
+        [("package.json", "merge"), ("package.txt", "conflict")]
+    );
+}
+
+#[test]
 fn files_that_are_not_text_are_never_merged() {
     let [base, disk, want] = [b"\xff1", b"\xff2", b"\xff3"].map(|bytes| Blob::new(*bytes));
     let expected = Step::Conflict {

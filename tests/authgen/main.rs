@@ -4,6 +4,7 @@ mod catalog;
 mod change;
 mod cli;
 mod matrix;
+mod merge_lines;
 mod package;
 mod purity;
 mod secrets;

@@ -120,3 +120,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn finds_the_lines_about_a_key() {
+    let text = "\u{feff}A=1\n# B=2\n#C=3\n# about D=4 and more\n\nE = 5\nf=6\n# G=\"7\"\nA=8";
+    let document = Document::read(text.as_bytes()).expect("text");
+    let lines: Vec<_> = document
+        .key_lines()
+        .map(|line| (line.line, line.key, line.commented))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (1, "A", false),
+            (2, "B", true),
+            (6, "E", false),
+            (9, "A", false)
+        ]
+    );
+}

@@ -2,6 +2,7 @@ use std::process::{Command, Output};
 
 use proptest::prelude::*;
 
+use super::super::{Conflict, Merged, merge_lines};
 use super::*;
 
 fn clean(text: &str) -> Merged {

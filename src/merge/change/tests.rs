@@ -1,0 +1,158 @@
+use super::*;
+use crate::merge::document::Document;
+use crate::merge::json::Json;
+
+/// Reads JSON with `'` for `"`.
+fn value(json: &str) -> Value {
+    Json::read(&json.replace('\'', "\""))
+        .expect("JSON")
+        .value()
+        .clone()
+}
+
+/// The changes, one word each: `+a/b` for a new key, `-a/b` for one that goes, `a/b` for a new value, `a/b>c` for a new
+/// element in the place of another, `?a` for a list that is left open.
+fn run(base: &str, yours: &str, template: &str) -> Result<String, Clash> {
+    let changes = changes(&value(base), &value(yours), &value(template))?;
+    let undecided = changes
+        .undecided
+        .iter()
+        .map(|path| format!("?{}", path.join("/")));
+    let word = |change: &Change| match change {
+        Change::Insert(path) => format!("+{}", path.join("/")),
+        Change::Remove(path) => format!("-{}", path.join("/")),
+        Change::Replace { old, new } if old == new => old.join("/"),
+        Change::Replace { old, new } => format!("{}>{}", old.join("/"), new[new.len() - 1]),
+    };
+    let words = changes.list.iter().map(word).chain(undecided);
+    Ok(words.collect::<Vec<_>>().join(" "))
+}
+
+fn check(cases: &[(&str, &str, &str, Result<&str, Clash>)]) {
+    for (base, yours, template, expected) in cases {
+        let found = run(base, yours, template);
+        let found = found.as_ref().map(String::as_str).map_err(|clash| *clash);
+        assert_eq!(found, *expected, "{base} {yours} {template}");
+    }
+}
+
+#[test]
+fn keys() {
+    check(&[
+        // Only one side, or both in the same way.
+        ("{'a':1}", "{'a':1}", "{'a':2}", Ok("a")),
+        ("{'a':1}", "{'a':2}", "{'a':1}", Ok("")),
+        ("{'a':1}", "{'a':2}", "{'a':2}", Ok("")),
+        ("{'a':1}", "{'b':1}", "{'b':1}", Ok("")),
+        ("{}", "{'b':1}", "{'c':1}", Ok("+c")),
+        ("{'a':1}", "{'a':1,'b':1}", "{}", Ok("-a")),
+        // Both in their own way.
+        ("{'a':1}", "{'a':2}", "{'a':3}", Err(Clash)),
+        ("{'a':1}", "{'a':2}", "{'a':'2'}", Err(Clash)),
+        ("{'a':1}", "{'a':2}", "{}", Err(Clash)),
+        ("{'a':1}", "{}", "{'a':2}", Ok("")),
+        ("{}", "{'a':1}", "{'a':2}", Err(Clash)),
+        // What goes comes last.
+        (
+            "{'a':1,'b':1}",
+            "{'a':1,'b':1}",
+            "{'b':2,'c':1}",
+            Ok("b +c -a"),
+        ),
+    ]);
+}
+
+#[test]
+fn maps() {
+    check(&[
+        (
+            "{'m':{'a':1}}",
+            "{'m':{'a':1,'b':1}}",
+            "{'m':{'a':2,'c':1}}",
+            Ok("m/a +m/c"),
+        ),
+        (
+            "{}",
+            "{'m':{'a':1}}",
+            "{'m':{'a':1,'b':{'c':1}}}",
+            Ok("+m/b"),
+        ),
+        ("{'m':{'a':1}}", "{'m':{'a':1,'b':1}}", "{}", Err(Clash)),
+        ("{'m':{'a':1}}", "{}", "{'m':{'a':1,'b':1}}", Ok("")),
+        ("{'m':{'a':1}}", "{'m':{'a':1}}", "{'m':[]}", Ok("m")),
+        ("{'m':{'a':1}}", "{'m':{'a':2}}", "{'m':[]}", Err(Clash)),
+    ]);
+}
+
+#[test]
+fn elements_come_and_go() {
+    check(&[
+        ("['*']", "['o/','*']", "['*','t/']", Ok("+t/")),
+        ("['*','a/']", "['o/','*','a/']", "['a/']", Ok("-*")),
+        ("['*']", "['*','t/']", "['*','t/']", Ok("")),
+        ("['*','a/']", "['a/']", "['a/','t/']", Ok("+t/")),
+        ("[1,2]", "[2,1]", "[1,2,3]", Ok("+3")),
+    ]);
+}
+
+#[test]
+fn an_element_in_the_place_of_another() {
+    check(&[
+        (
+            "['a/','b/']",
+            "['a/','o/','b/']",
+            "['a/','c/']",
+            Ok("b/>c/"),
+        ),
+        (
+            "['a/','b/']",
+            "['a/','o/','b/']",
+            "['a/','c/','d/']",
+            Ok("b/>c/ +d/"),
+        ),
+        ("['a/','b/']", "['a/','b/','c/']", "['a/','c/']", Ok("-b/")),
+        // The owner replaced it too, or dropped it: nobody can tell.
+        ("['a/','b/']", "['a/','o/']", "['a/','c/']", Err(Clash)),
+        ("['a/','b/']", "['a/']", "['a/','c/']", Err(Clash)),
+        ("['a/','b/']", "['a/','c/']", "['a/','c/']", Ok("")),
+    ]);
+}
+
+#[test]
+fn versions_of_one_package() {
+    check(&[
+        ("['a==1']", "['A[x]==1', 'o==1']", "['a==2']", Err(Clash)),
+        ("['a==1']", "['o==1','a==1']", "['a==2']", Ok("a")),
+        ("['a==1']", "['a==3']", "['a==2']", Err(Clash)),
+        ("['a==1']", "['a==3']", "[]", Err(Clash)),
+        ("['a==1']", "[]", "['a==2']", Ok("")),
+        ("[]", "['a==1']", "['a==2']", Err(Clash)),
+    ]);
+}
+
+#[test]
+fn lists_that_are_taken_as_a_whole() {
+    check(&[
+        (
+            "{'l':[{'a':1}]}",
+            "{'l':[{'a':1}],'o':1}",
+            "{'l':[{'a':2}]}",
+            Ok("l"),
+        ),
+        ("[{'a':1}]", "[{'a':1},{}]", "[{'a':2}]", Ok("?")),
+        // Another order, and twice the same.
+        ("{'l':[1,2]}", "{'l':[1,2]}", "{'l':[2,1]}", Ok("l")),
+        ("[1,2]", "[1,2,3]", "[2,1]", Ok("?")),
+        ("['-C','a','-C']", "['-C','a']", "['-C','b','-C']", Ok("?")),
+        // A key that clashes weighs more.
+        (
+            "{'a':[1,2],'b':1}",
+            "{'a':[1,2,3],'b':2}",
+            "{'a':[2,1],'b':3}",
+            Err(Clash),
+        ),
+        // Two lists that were never one.
+        ("{}", "{'l':[1]}", "{'l':[2]}", Err(Clash)),
+        ("{'l':[]}", "{'l':[1]}", "{'l':[2]}", Ok("+l/2")),
+    ]);
+}

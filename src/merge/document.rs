@@ -1,0 +1,107 @@
+//! Merge of two documents by key.
+
+use super::change::{Change, Changes, changes};
+use super::comments::CommentLines;
+use super::value::Value;
+
+/// A text that was read in some format.
+pub(super) trait Document: Sized {
+    /// What a file without any text stands for.
+    const EMPTY: &str;
+
+    /// Reads a text. `None` when it is broken or repeats a key.
+    fn read(text: &str) -> Option<Self>;
+
+    fn text(&self) -> &str;
+
+    fn value(&self) -> &Value;
+
+    /// The text with one change and every other byte as it was. `None` when there is no place for the change, or when it
+    /// would take something that the owner wrote, such as a comment inside of what goes.
+    fn edit(&self, change: &Change, sources: &Sources<'_, Self>) -> Option<String>;
+}
+
+/// What a change is made from.
+pub(super) struct Sources<'a, D> {
+    pub base: &'a D,
+    pub template: &'a D,
+}
+
+impl<D: Document> Sources<'_, D> {
+    pub fn comments(&self) -> CommentLines<'_> {
+        CommentLines {
+            base: self.base.text(),
+            template: self.template.text(),
+        }
+    }
+}
+
+/// Three documents, read.
+pub(super) struct Merge<D> {
+    base: D,
+    yours: D,
+    template: D,
+}
+
+impl<D: Document> Merge<D> {
+    /// `None` when one of the texts cannot be read; a base without any text can.
+    pub fn read(base: &str, yours: &str, template: &str) -> Option<Self> {
+        let base = if base.trim().is_empty() {
+            D::EMPTY
+        } else {
+            base
+        };
+        Some(Self {
+            base: D::read(base)?,
+            yours: D::read(yours)?,
+            template: D::read(template)?,
+        })
+    }
+
+    fn changes(&self) -> Option<Changes> {
+        changes(self.base.value(), self.yours.value(), self.template.value()).ok()
+    }
+
+    /// Whether a text says what the two sides say together. It may put the elements of a list in another order, and say
+    /// anything of a list about which nothing is decided.
+    pub fn agrees(&self, text: &str) -> bool {
+        let (Some(changes), Some(found)) = (self.changes(), D::read(text)) else {
+            return false;
+        };
+        let mut wanted = self.yours.value().clone();
+        let template = self.template.value();
+        let made = |change| wanted.apply(change, template).is_some();
+        let made = changes.list.iter().all(made);
+        let left = |path: &Vec<String>| wanted.adopt(path, found.value()).is_some();
+        let left = changes.undecided.iter().all(left);
+        made && left && wanted.unordered() == found.value().clone().unordered()
+    }
+
+    /// The owner's text with all that the template changed. `None` when that takes a decision.
+    ///
+    /// Each change is made in a document that was read anew, and the result must say exactly what was meant.
+    pub fn by_key(&self) -> Option<String> {
+        let sources = Sources {
+            base: &self.base,
+            template: &self.template,
+        };
+        let mut value = self.yours.value().clone();
+        let mut edited: Option<D> = None;
+        let changes = self
+            .changes()
+            .filter(|changes| changes.undecided.is_empty())?;
+        for change in changes.list {
+            value.apply(&change, self.template.value())?;
+            let document = edited.as_ref().unwrap_or(&self.yours);
+            let next = D::read(&document.edit(&change, &sources)?)?;
+            if *next.value() != value {
+                return None;
+            }
+            edited = Some(next);
+        }
+        Some(edited.as_ref().unwrap_or(&self.yours).text().to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+mod law;
+mod manifest;
+mod sample;
+mod write;
+
+use proptest::array::uniform3;
+use proptest::prelude::*;
+use proptest::test_runner::RngAlgorithm;
+
+use self::law::is_lawful;
+use self::manifest::{MANIFESTS, edited, edits};
+use self::sample::{
+    BASE, BOTH, Node, Style, TEMPLATE, View, YOURS, any_document, flat, nested, style, touched,
+};
+use super::*;
+use crate::merge::env::Env;
+use crate::merge::json::Json;
+use crate::merge::toml::Toml;
+use crate::merge::{Merged, merge};
+use crate::tree::RelPath;
+
+const JSON: &str = "a.json";
+const TOML: &str = "a.toml";
+/// A TOML file whose maps stand on one line.
+const INLINE_TOML: &str = "b.toml";
+const ENV: &str = ".env.example";
+
+type Write = fn(&[Node], View, Style) -> String;
+
+fn value<D: Document>(text: &str) -> Value {
+    let document = D::read(text).unwrap_or_else(|| panic!("broken:\n{text}"));
+    document.value().clone().unordered()
+}
+
+/// `None` for a conflict.
+fn clean(path: &str, [base, yours, template]: [&str; 3]) -> Option<String> {
+    let path = RelPath::parse(path).expect("a path");
+    match merge(
+        &path,
+        base.as_bytes(),
+        yours.as_bytes(),
+        template.as_bytes(),
+    ) {
+        Merged::Clean(text) => Some(String::from_utf8(text).expect("text")),
+        Merged::Conflict(_) => None,
+        Merged::Binary => panic!("text was given"),
+    }
+}
+
+fn by_key<D: Document>([base, yours, template]: [&str; 3]) -> Option<String> {
+    Merge::<D>::read(base, yours, template)?.by_key()
+}
+
+fn shown([base, yours, template]: [&str; 3], merged: Option<&str>) -> String {
+    let merged = merged.unwrap_or("conflict");
+    format!("base:\n{base}\nyours:\n{yours}\ntemplate:\n{template}\nmerged:\n{merged}")
+}
+
+/// Edits of different keys always come together, and no line goes in which nothing is the template's.
+fn joins<D: Document>(
+    path: &str,
+    write: Write,
+    nodes: &[Node],
+    [owner, author]: [Style; 2],
+    lines_first: bool,
+) -> Result<(), TestCaseError> {
+    // A comment that only the owner has is one that he wrote.
+    let comments = author.comments && (owner.inline || !author.inline);
+    let texts = [
+        write(nodes, BASE, author),
+        write(nodes, YOURS, Style { comments, ..owner }),
+        write(nodes, TEMPLATE, author),
+    ];
+    let texts = texts.each_ref().map(String::as_str);
+    let merged = if lines_first {
+        clean(path, texts)
+    } else {
+        by_key::<D>(texts)
+    };
+    let shown = shown(texts, merged.as_deref());
+    let merged = merged.ok_or_else(|| TestCaseError::fail(shown.clone()))?;
+    let wanted = value::<D>(&write(nodes, BOTH, author));
+    prop_assert!(value::<D>(&merged) == wanted, "{shown}");
+    let touched = touched(nodes, owner.inline || path == INLINE_TOML);
+    let mut found = merged.lines().map(without_comma);
+    for line in texts[1]
+        .lines()
+        .filter(|line| line.contains(char::is_alphanumeric))
+    {
+        if !touched.iter().any(|name| mentions(line, name)) {
+            let kept = found.any(|found| found == without_comma(line));
+            prop_assert!(kept, "{line} is lost\n{shown}");
+        }
+    }
+    Ok(())
+}
+
+/// Whether a line has `name` in it, and not only as a part of another name.
+fn mentions(line: &str, name: &str) -> bool {
+    let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// The line without the comma that its item gets when another follows it.
+fn without_comma(line: &str) -> String {
+    let comment = line.find(" //").or_else(|| line.find(" #"));
+    let (item, comment) = line.split_at(comment.unwrap_or(line.len()));
+    item.trim_end_matches(',').to_owned() + comment
+}
+
+/// Three documents about which nothing is known.
+fn obeys_the_laws<D: Document>(
+    path: &str,
+    write: Write,
+    nodes: &[Vec<Node>; 3],
+    style: Style,
+) -> Result<(), TestCaseError> {
+    let texts = nodes.each_ref().map(|nodes| write(nodes, YOURS, style));
+    let texts @ [base, yours, template] = texts.each_ref().map(String::as_str);
+    for (texts, result) in [
+        ([base, yours, base], yours),
+        ([base, base, template], template),
+        ([base, yours, yours], yours),
+    ] {
+        prop_assert_eq!(clean(path, texts), Some(result.to_owned()));
+        let merged = by_key::<D>(texts);
+        if texts[0] == texts[1] {
+            // The owner's layout stays.
+            prop_assert_eq!(merged.as_deref().map(value::<D>), Some(value::<D>(result)));
+        } else {
+            prop_assert_eq!(merged.as_deref(), Some(result));
+        }
+    }
+    for merged in [by_key::<D>(texts), clean(path, texts)]
+        .into_iter()
+        .flatten()
+    {
+        prop_assert!(
+            says_both::<D>(texts, &merged),
+            "{}",
+            shown(texts, Some(&merged))
+        );
+    }
+    Ok(())
+}
+
+fn says_both<D: Document>([base, yours, template]: [&str; 3], merged: &str) -> bool {
+    let [base, yours, template, merged] = [base, yours, template, merged].map(value::<D>);
+    is_lawful(Some(&base), Some(&yours), Some(&template), Some(&merged))
+}
+
+/// Whatever the two did to the lines: when both sides can be read, so can the result.
+fn can_be_read<D: Document>(path: &str, texts: [&str; 3]) -> Result<(), TestCaseError> {
+    if D::read(texts[1]).is_some()
+        && D::read(texts[2]).is_some()
+        && let Some(merged) = clean(path, texts)
+    {
+        let shown = shown(texts, Some(&merged));
+        prop_assert!(D::read(&merged).is_some(), "{shown}");
+        prop_assert!(says_both::<D>(texts, &merged), "{shown}");
+    }
+    Ok(())
+}
+
+fn toml(sections: bool) -> (&'static str, Write) {
+    if sections {
+        (TOML, write::toml_sections)
+    } else {
+        (INLINE_TOML, write::toml_lines)
+    }
+}
+
+/// Strong random numbers would take most of the time.
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        rng_algorithm: RngAlgorithm::XorShift,
+        ..ProptestConfig::with_cases(10_000)
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn json_with_edits_of_different_keys(nodes in nested(), styles in [style(), style()], lines_first: bool) {
+        joins::<Json>(JSON, write::json, &nodes, styles, lines_first)?;
+    }
+
+    #[test]
+    fn toml_with_edits_of_different_keys(
+        nodes in nested(), styles in [style(), style()], lines_first: bool, sections: bool,
+    ) {
+        let (path, write) = toml(sections);
+        joins::<Toml>(path, write, &nodes, styles, lines_first)?;
+    }
+
+    #[test]
+    fn env_files_with_edits_of_different_keys(nodes in flat(), styles in [style(), style()], lines_first: bool) {
+        joins::<Env>(ENV, write::env, &nodes, styles, lines_first)?;
+    }
+
+    #[test]
+    fn any_json(nodes in uniform3(any_document(2)), style in style()) {
+        obeys_the_laws::<Json>(JSON, write::json, &nodes, style)?;
+    }
+
+    #[test]
+    fn any_toml(nodes in uniform3(any_document(2)), style in style(), sections: bool) {
+        let (path, write) = toml(sections);
+        obeys_the_laws::<Toml>(path, write, &nodes, style)?;
+    }
+
+    #[test]
+    fn any_env_file(nodes in uniform3(any_document(0)), style in style()) {
+        obeys_the_laws::<Env>(ENV, write::env, &nodes, style)?;
+    }
+
+    #[test]
+    fn manifests_with_any_edits_of_lines(kind in 0..4_usize, mine in edits(), theirs in edits()) {
+        let (path, base, fresh) = MANIFESTS[kind];
+        let (yours, template) = (edited(base, &mine, fresh, "8"), edited(base, &theirs, fresh, "9"));
+        let texts = [base, &yours, &template];
+        match kind {
+            0 => can_be_read::<Json>(path, texts)?,
+            1 | 2 => can_be_read::<Toml>(path, texts)?,
+            _ => can_be_read::<Env>(path, texts)?,
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Sample documents as text.
+
+use super::sample::{Body, Node, Side, Style, View, YOURS};
+
+/// How a format writes members, elements and comments.
+#[derive(Clone, Copy)]
+pub struct Syntax {
+    comment: &'static str,
+    quote: &'static str,
+    equals: &'static str,
+    /// Maps stand on one line whatever the style says.
+    inline_maps: bool,
+}
+
+const JSON: Syntax = Syntax {
+    comment: "//",
+    quote: "\"",
+    equals: ": ",
+    inline_maps: false,
+};
+
+const TOML: Syntax = Syntax {
+    comment: "#",
+    quote: "",
+    equals: " = ",
+    inline_maps: true,
+};
+
+pub fn json(nodes: &[Node], view: View, style: Style) -> String {
+    JSON.sequence(nodes, view, style, 0, true) + "\n"
+}
+
+/// A TOML document whose maps are sections.
+pub fn toml_sections(nodes: &[Node], view: View, style: Style) -> String {
+    let mut text = String::new();
+    section(&mut text, "", nodes, view, style);
+    text
+}
+
+fn section(text: &mut String, path: &str, nodes: &[Node], view: View, style: Style) {
+    let shown = nodes.iter().filter(|node| view.shows(node));
+    let (maps, others): (Vec<&Node>, Vec<&Node>) =
+        shown.partition(|node| matches!(node.body, Body::Map(_)));
+    for node in others {
+        text.push_str(&TOML.lines(node, view, style));
+    }
+    for node in maps {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&TOML.above(node, view, style, ""));
+        let path = format!("{path}{}", node.name);
+        text.extend(["[", &path, "]\n"]);
+        if let Body::Map(inner) = &node.body {
+            section(text, &(path + "."), inner, view, style);
+        }
+    }
+}
+
+/// A TOML document whose maps are inline.
+pub fn toml_lines(nodes: &[Node], view: View, style: Style) -> String {
+    let shown = nodes.iter().filter(|node| view.shows(node));
+    shown.map(|node| TOML.lines(node, view, style)).collect()
+}
+
+/// An env file, parted into paragraphs by its comments.
+pub fn env(nodes: &[Node], view: View, style: Style) -> String {
+    let mut text = String::new();
+    for node in nodes.iter().filter(|node| view.shows(node)) {
+        let above = TOML.above(node, view, style, "");
+        if !above.is_empty() && !text.is_empty() {
+            text.push('\n');
+        }
+        let optional = if node.name.ends_with('7') { "# " } else { "" };
+        let (name, value) = (node.name.to_ascii_uppercase(), view.value(node).to_string());
+        text.extend([&above, optional, &name, "=", &value, "\n"]);
+    }
+    text
+}
+
+impl Syntax {
+    /// A key on lines of its own.
+    fn lines(self, node: &Node, view: View, style: Style) -> String {
+        let above = self.above(node, view, style, "");
+        let member = self.member(node, view, style, 0);
+        let behind = self.behind(node, view);
+        [&above, &member, &behind, "\n"].concat()
+    }
+
+    fn member(self, node: &Node, view: View, style: Style, depth: usize) -> String {
+        let value = match &node.body {
+            Body::Leaf => view.value(node).to_string(),
+            Body::List(nodes) => self.sequence(nodes, view, style, depth, false),
+            Body::Map(nodes) => self.sequence(nodes, view, style, depth, true),
+        };
+        [self.quote, &node.name, self.quote, self.equals, &value].concat()
+    }
+
+    fn sequence(self, nodes: &[Node], view: View, style: Style, depth: usize, map: bool) -> String {
+        let (open, close, padding) = if map { ("{", "}", " ") } else { ("[", "]", "") };
+        let shown: Vec<&Node> = nodes.iter().filter(|node| view.shows(node)).collect();
+        let is_inline = style.inline && depth > 0 || map && self.inline_maps;
+        let style = Style {
+            inline: style.inline || is_inline,
+            ..style
+        };
+        let item = |node: &&Node| {
+            if map {
+                self.member(node, view, style, depth + 1)
+            } else {
+                element(node, view)
+            }
+        };
+        if shown.is_empty() {
+            return [open, close].concat();
+        }
+        if is_inline {
+            let items = shown.iter().map(item).collect::<Vec<_>>().join(", ");
+            return [open, padding, &items, padding, close].concat();
+        }
+        let space = style.indent.repeat(depth + 1);
+        let mut text = [open, "\n"].concat();
+        for (index, node) in shown.iter().enumerate() {
+            let has_comma = index + 1 < shown.len() || style.trailing_comma;
+            let comma = if has_comma { "," } else { "" };
+            let above = self.above(node, view, style, &space);
+            let behind = self.behind(node, view);
+            text.extend([&above, &space, &item(node), comma, &behind, "\n"]);
+        }
+        [&text, &style.indent.repeat(depth), close].concat()
+    }
+
+    /// Lines of comment: the owner's note, and what the key is about.
+    fn above(self, node: &Node, view: View, style: Style, space: &str) -> String {
+        let mut text = String::new();
+        if view == YOURS && node.noted {
+            text.extend([space, self.comment, " note ", number(node), "\n"]);
+        }
+        if style.comments {
+            text.extend([space, self.comment, " about ", &node.name, "\n"]);
+        }
+        text
+    }
+
+    /// A note of the owner's behind a leaf that is his.
+    fn behind(self, node: &Node, view: View) -> String {
+        let is_leaf = matches!(node.body, Body::Leaf);
+        if view == YOURS && node.noted && is_leaf && !node.edit.is_by(Side::Template) {
+            [" ", self.comment, " behind ", number(node)].concat()
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The part of a node's name that is not found when the name is looked for.
+fn number(node: &Node) -> &str {
+    &node.name[1..]
+}
+
+/// A string; under every second name a requirement.
+fn element(node: &Node, view: View) -> String {
+    let value = view.value(node);
+    if node.name.ends_with(['1', '3', '5', '7', '9']) {
+        format!("\"{}=={value}\"", node.name)
+    } else {
+        format!("\"./{}/{value}\"", node.name)
+    }
+}

@@ -1,0 +1,100 @@
+//! What surrounds the lines of a text: byte-order mark, line ending, newline at the end.
+
+use std::borrow::Cow;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    bom: bool,
+    ending: Ending,
+    final_newline: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Lf,
+    CrLf,
+    /// Both occur, so `\r` stays in the lines: a rewrite would touch lines that nobody changed.
+    Mixed,
+}
+
+impl Frame {
+    /// Each part on its own: the template's where the owner kept that of the base.
+    pub fn decide(base: Self, yours: Self, template: Self) -> Self {
+        Self {
+            bom: pick(base.bom, yours.bom, template.bom),
+            ending: pick(base.ending, yours.ending, template.ending),
+            final_newline: pick(
+                base.final_newline,
+                yours.final_newline,
+                template.final_newline,
+            ),
+        }
+    }
+
+    /// The same, with a newline at the end.
+    pub fn with_final_newline(self) -> Self {
+        Self {
+            final_newline: true,
+            ..self
+        }
+    }
+
+    /// Puts lines back into a file.
+    pub fn restore(self, mut text: String) -> Vec<u8> {
+        if !self.final_newline && text.ends_with('\n') {
+            text.pop();
+        }
+        if self.ending == Ending::CrLf {
+            text = text.replace('\n', "\r\n");
+        }
+        if self.bom {
+            text.insert(0, '\u{feff}');
+        }
+        text.into_bytes()
+    }
+}
+
+fn pick<T: Copy + PartialEq>(base: T, yours: T, template: T) -> T {
+    if yours == base { template } else { yours }
+}
+
+/// A file taken apart.
+pub(super) struct Text<'a> {
+    body: &'a str,
+    pub frame: Frame,
+}
+
+impl<'a> Text<'a> {
+    /// `None` for bytes that are not text: a NUL, or not UTF-8.
+    pub fn read(bytes: &'a [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes)
+            .ok()
+            .filter(|text| !text.contains('\0'))?;
+        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (all, crlf) = (body.matches('\n').count(), body.matches("\r\n").count());
+        let ending = match crlf {
+            0 => Ending::Lf,
+            _ if crlf == all => Ending::CrLf,
+            _ => Ending::Mixed,
+        };
+        let frame = Frame {
+            bom: body.len() < text.len(),
+            ending,
+            final_newline: body.is_empty() || body.ends_with('\n'),
+        };
+        Some(Self { body, frame })
+    }
+
+    /// The lines, each with `\n` behind it.
+    pub fn lines(&self) -> Cow<'a, str> {
+        let lines = match self.frame.ending {
+            Ending::CrLf => Cow::Owned(self.body.replace("\r\n", "\n")),
+            Ending::Lf | Ending::Mixed => Cow::Borrowed(self.body),
+        };
+        if self.frame.final_newline {
+            lines
+        } else {
+            lines + "\n"
+        }
+    }
+}

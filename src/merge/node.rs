@@ -1,0 +1,85 @@
+//! A value in its text: where it stands, and where its parts do.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::value::Value;
+
+/// A value and the bytes that it takes, brackets and quotes included.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub span: Range<usize>,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Body {
+    Scalar(Value),
+    /// Between `[` and `]`.
+    List(Vec<Item>),
+    /// Between `{` and `}`.
+    Map(Vec<Item>),
+}
+
+/// An element of a list or a member of a map.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    /// In a list, the element's identity; empty when it has none.
+    pub key: String,
+    /// From the start of the key, if there is one, to the end of the value.
+    pub span: Range<usize>,
+    pub node: Node,
+}
+
+impl Item {
+    /// An element of a list.
+    pub fn element(node: Node) -> Self {
+        let identity = match &node.body {
+            Body::Scalar(value) => value.identity(),
+            Body::List(_) | Body::Map(_) => None,
+        };
+        Self {
+            key: identity.unwrap_or_default(),
+            span: node.span.clone(),
+            node,
+        }
+    }
+}
+
+impl Node {
+    /// What it says. `None` when a map repeats a key.
+    pub fn value(&self) -> Option<Value> {
+        match &self.body {
+            Body::Scalar(value) => Some(value.clone()),
+            Body::List(items) => {
+                let values = items.iter().map(|item| item.node.value());
+                values.collect::<Option<_>>().map(Value::List)
+            }
+            Body::Map(items) => {
+                let mut map = BTreeMap::new();
+                for item in items {
+                    if map.insert(item.key.clone(), item.node.value()?).is_some() {
+                        return None;
+                    }
+                }
+                Some(Value::Map(map))
+            }
+        }
+    }
+
+    /// The node at a path of keys and identities.
+    pub fn at(&self, path: &[String]) -> Option<&Self> {
+        path.iter().try_fold(self, |node, key| {
+            let item = node.items()?.iter().find(|item| item.key == *key);
+            item.map(|item| &item.node)
+        })
+    }
+
+    /// The parts of a list or a map.
+    pub fn items(&self) -> Option<&[Item]> {
+        match &self.body {
+            Body::Scalar(_) => None,
+            Body::List(items) | Body::Map(items) => Some(items),
+        }
+    }
+}

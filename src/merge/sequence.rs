@@ -1,0 +1,141 @@
+//! Edits between the brackets of a list or a map, whose items are parted by commas.
+
+mod insert;
+mod remove;
+
+use std::ops::Range;
+
+use super::comments::{CommentLines, CommentSyntax, comments_above};
+use super::indent::{self, Indent};
+use super::lines::{begins_line, line_start};
+use super::node::Node;
+
+/// A list or a map in its text.
+#[derive(Clone, Debug)]
+pub(super) struct Sequence<'a> {
+    text: &'a str,
+    comments: CommentSyntax,
+    /// Both brackets included.
+    span: Range<usize>,
+    keys: Vec<String>,
+    items: Vec<Range<usize>>,
+}
+
+/// An item on its way to another text.
+pub(super) struct Fresh<'a> {
+    /// Lines of comment above it.
+    above: Vec<&'a str>,
+    /// The item, without a comma.
+    pub item: &'a str,
+    /// A comment behind it on the same line; empty for none.
+    behind: &'a str,
+    indent: Indent<'a>,
+    /// What stands between the bracket and the item, when that is no line of its own.
+    padding: Option<&'a str>,
+}
+
+impl<'a> Sequence<'a> {
+    /// `None` for a scalar.
+    pub fn new(text: &'a str, comments: CommentSyntax, node: &Node) -> Option<Self> {
+        let items = node.items()?;
+        Some(Self {
+            text,
+            comments,
+            span: node.span.clone(),
+            keys: items.iter().map(|item| item.key.clone()).collect(),
+            items: items.iter().map(|item| item.span.clone()).collect(),
+        })
+    }
+
+    pub fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    fn position(&self, key: &str) -> Option<usize> {
+        self.keys.iter().position(|other| other == key)
+    }
+
+    fn item(&self, index: usize) -> &'a str {
+        &self.text[self.items[index].clone()]
+    }
+
+    /// The item at `key`, for another text.
+    pub fn fresh(&self, key: &str, lines: CommentLines<'_>) -> Option<Fresh<'a>> {
+        let index = self.position(key)?;
+        let start = self.items[index].start;
+        let own_line = begins_line(self.text, start);
+        let above = if own_line {
+            comments_above(self.text, line_start(self.text, start), self.comments)
+        } else {
+            Vec::new()
+        };
+        Some(Fresh {
+            above: lines.new_ones(above.into_iter().map(|range| self.text[range].trim())),
+            item: self.item(index),
+            behind: self.behind(index),
+            indent: self.indent(start),
+            padding: (!own_line).then(|| self.padding()),
+        })
+    }
+
+    fn indent(&self, at: usize) -> Indent<'a> {
+        Indent::at(self.text, at)
+    }
+
+    /// The space behind the opening bracket.
+    fn padding(&self) -> &'a str {
+        indent::of(&self.text[self.span.start + 1..self.span.end - 1])
+    }
+
+    /// Just behind an item and its comma, or behind the opening bracket for none.
+    fn behind_comma(&self, items: usize) -> usize {
+        match items.checked_sub(1) {
+            None => self.span.start + 1,
+            Some(index) => self
+                .comma(index)
+                .map_or(self.items[index].end, |comma| comma + 1),
+        }
+    }
+
+    /// The comma behind an item.
+    fn comma(&self, index: usize) -> Option<usize> {
+        let next = self
+            .items
+            .get(index + 1)
+            .map_or(self.span.end - 1, |next| next.start);
+        let mut at = self.items[index].end;
+        while at < next {
+            let rest = &self.text[at..next];
+            if rest.starts_with(',') {
+                return Some(at);
+            }
+            let step = self.comments.length(rest);
+            at += step.or_else(|| rest.chars().next().map(char::len_utf8))?;
+        }
+        None
+    }
+
+    /// The end of the line, before its line feed, when only space and comments stand between it and `at`.
+    fn line_tail(&self, mut at: usize) -> Option<usize> {
+        loop {
+            let rest = &self.text[at..self.span.end];
+            if rest.starts_with('\n') {
+                return Some(at);
+            } else if rest.starts_with([' ', '\t', '\r']) {
+                at += 1;
+            } else {
+                let length = self.comments.length(rest)?;
+                if rest[..length].contains('\n') {
+                    return None;
+                }
+                at += length;
+            }
+        }
+    }
+
+    fn behind(&self, index: usize) -> &'a str {
+        let start = self.behind_comma(index + 1);
+        self.line_tail(start)
+            .map_or("", |end| self.text[start..end].trim())
+    }
+}

@@ -1,0 +1,143 @@
+//! Whole sections, each a header and what follows it.
+
+use std::ops::Range;
+
+use super::{Section, Toml};
+use crate::merge::comments::{
+    CommentLines, CommentSyntax, block_start, comments_above, is_untouched,
+};
+use crate::merge::document::Sources;
+use crate::merge::lines::{line_end, line_start, splice};
+use crate::merge::place;
+
+impl Toml {
+    /// Adds the sections that the template has for the table at `path` and those below it.
+    pub(super) fn insert_sections(
+        &self,
+        path: &[String],
+        sources: &Sources<'_, Self>,
+    ) -> Option<String> {
+        let (key, parent) = path.split_last()?;
+        let template = sources.template;
+        let new: Vec<String> = template
+            .sections_below(path)
+            .map(|section| template.section_text(section, sources.comments()))
+            .collect();
+        let new = new.join("\n");
+        let siblings = self.children(parent);
+        let names: Vec<String> = siblings.iter().map(|(name, _)| name.clone()).collect();
+        let order: Vec<String> = template
+            .children(parent)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
+        let index = place::before_its_follower(key, &names, &order);
+        let (at, text) = if let Some((_, follower)) = siblings.get(index) {
+            (self.section_start(follower), format!("{new}\n"))
+        } else {
+            let last = self.sections_below(parent).last();
+            let end = last.map_or(self.text.len(), |last| self.section_end(last));
+            let end = self.text[..end].trim_end().len();
+            let blank = if end == 0 { "" } else { "\n" };
+            (line_end(&self.text, end), format!("{blank}{new}"))
+        };
+        splice(&self.text, vec![(at..at, text)])
+    }
+
+    /// What to cut so that the sections of the table at `path` and those below it go. `None` when the owner wrote
+    /// something into them.
+    pub(super) fn cut_sections(
+        &self,
+        path: &[String],
+        sources: &Sources<'_, Self>,
+    ) -> Option<Vec<Range<usize>>> {
+        let base = sources.base;
+        let yours: Vec<_> = self.sections_below(path).collect();
+        let old: Vec<_> = base.sections_below(path).collect();
+        if yours.len() != old.len() {
+            return None;
+        }
+        let gone = |(yours, old): (&&Section, &&Section)| {
+            let body = self.body(yours);
+            if !is_untouched(&self.text[body.clone()], &base.text[base.body(old)]) {
+                return None;
+            }
+            // What the owner wrote below the last key stays.
+            let rest = self.text[body.end..self.section_end(yours)].split_inclusive('\n');
+            let blank = rest
+                .take_while(|line| line.trim().is_empty() || sources.comments().is_dropped(line));
+            let end = body.end + blank.map(str::len).sum::<usize>();
+            Some(self.with_comments(body.start..end, sources))
+        };
+        yours.iter().zip(&old).map(gone).collect()
+    }
+
+    /// The section whose header says exactly `path`.
+    pub(super) fn section(&self, path: &[String]) -> Option<&Section> {
+        self.sections.iter().find(|section| section.path == path)
+    }
+
+    /// The sections of the table at `path` and of the tables below it.
+    pub(super) fn sections_below(
+        &self,
+        path: &[String],
+    ) -> impl DoubleEndedIterator<Item = &Section> {
+        self.sections
+            .iter()
+            .filter(move |section| section.path.starts_with(path))
+    }
+
+    /// The tables right below the one at `path`, each by the first section that belongs to it.
+    fn children(&self, path: &[String]) -> Vec<(String, &Section)> {
+        let mut children: Vec<(String, &Section)> = Vec::new();
+        for section in self.sections_below(path) {
+            if let Some(name) = section.path.get(path.len())
+                && children.iter().all(|(known, _)| known != name)
+            {
+                children.push((name.clone(), section));
+            }
+        }
+        children
+    }
+
+    /// Where a section begins, the comment above its header included.
+    pub(super) fn section_start(&self, section: &Section) -> usize {
+        block_start(
+            &self.text,
+            line_start(&self.text, section.header.start),
+            CommentSyntax::Hash,
+        )
+    }
+
+    /// Where the next section begins.
+    fn section_end(&self, section: &Section) -> usize {
+        let next = self
+            .sections
+            .iter()
+            .find(|next| next.header.start > section.header.start);
+        next.map_or(self.text.len(), |next| self.section_start(next))
+    }
+
+    /// The lines of a section from its header to its last key.
+    fn body(&self, section: &Section) -> Range<usize> {
+        let start = line_start(&self.text, section.header.start);
+        let lines = self.text[start..self.section_end(section)]
+            .split_inclusive('\n')
+            .rev();
+        let is_rest = |line: &&str| line.trim().is_empty() || line.starts_with('#');
+        let rest: usize = lines.take_while(is_rest).map(str::len).sum();
+        start..self.section_end(section) - rest
+    }
+
+    /// The body of a section, below the comment that the template wrote for it.
+    fn section_text(&self, section: &Section, comments: CommentLines<'_>) -> String {
+        let body = self.body(section);
+        let above = comments_above(&self.text, body.start, CommentSyntax::Hash);
+        let mut text = String::new();
+        for line in comments.new_ones(above.into_iter().map(|line| self.text[line].trim())) {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text + &self.text[body]
+    }
+}
