@@ -71,8 +71,8 @@ pub fn write_in_closed_folders(root: &Path) {
     let close = |path: &str, mode| {
         fs::set_permissions(root.join(path), fs::Permissions::from_mode(mode)).expect("a mode");
     };
-    drop(transaction::lock(root).expect("the lock"));
-    fs::create_dir_all(root.join(".authgen")).expect("a folder");
+    fs::create_dir(root.join(".authgen")).expect("a folder");
+    fs::write(root.join(".authgen/base.json"), "{}").expect("a file");
     for path in ["d", "", ".authgen"] {
         let before = state(root);
         let lock = (path != ".authgen").then(|| transaction::lock(root).expect("the lock"));
