@@ -5,9 +5,13 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 8] = [
+const EDGE: [(&str, &str); 9] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
+    (
+        "check/gather.rs",
+        "reads what is checked, and the environment",
+    ),
     ("catalog/source.rs", "reads templates from a folder"),
     ("commands/new/target.rs", "finds out which folder is meant"),
     ("input.rs", "reads the answers file and standard input"),
