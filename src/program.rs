@@ -120,7 +120,7 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
 /// Git does not start.
 pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
     let words = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z"];
-    ask_git(folder, &words, &[0])
+    ask_git(folder, &words, '\0', &[0])
 }
 
 /// Those of some paths below a folder that git ignores, whether it tracks them or not. Nothing when the folder is in no
@@ -129,12 +129,24 @@ pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
 /// # Errors
 /// Git does not start.
 pub fn git_ignored(folder: &Path, paths: &[&str]) -> Result<Option<Vec<String>>> {
-    let words = ["git", "check-ignore", "--no-index", "-z", "--"];
-    ask_git(folder, &[&words, paths].concat(), &[0, 1])
+    let words = [
+        "git",
+        "-c",
+        "core.quotePath=false",
+        "check-ignore",
+        "--no-index",
+        "--",
+    ];
+    ask_git(folder, &[&words, paths].concat(), '\n', &[0, 1])
 }
 
-/// What git lists with NUL between the entries, if it ends with one of these statuses.
-fn ask_git(folder: &Path, words: &[&str], expected: &[i32]) -> Result<Option<Vec<String>>> {
+/// What git lists, with a separator behind each entry, if it ends with one of these statuses.
+fn ask_git(
+    folder: &Path,
+    words: &[&str],
+    separator: char,
+    expected: &[i32],
+) -> Result<Option<Vec<String>>> {
     if find("git").is_none() {
         return Ok(None);
     }
@@ -150,7 +162,7 @@ fn ask_git(folder: &Path, words: &[&str], expected: &[i32]) -> Result<Option<Vec
         return Ok(None);
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    let entries = text.split('\0').filter(|entry| !entry.is_empty());
+    let entries = text.split(separator).filter(|entry| !entry.is_empty());
     Ok(Some(entries.map(str::to_owned).collect()))
 }
 

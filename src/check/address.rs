@@ -149,11 +149,16 @@ mod tests {
 
     #[test]
     fn a_name_without_a_dot_is_private() {
-        let hosts = |is: fn(&Address<'_>) -> bool| {
-            ["localhost", "127.0.0.1", "frontend", "a.org"]
-                .map(|host| is(&Address::parse(&format!("http://{host}")).expect("an address")))
-        };
-        assert_eq!(hosts(Address::is_loopback), [true, true, false, false]);
-        assert_eq!(hosts(Address::is_private), [true, true, true, false]);
+        for (host, is_loopback, is_private) in [
+            ("localhost", true, true),
+            ("127.0.0.1", true, true),
+            ("frontend", false, true),
+            ("a.org", false, false),
+        ] {
+            let text = format!("http://{host}");
+            let address = Address::parse(&text).expect("an address");
+            assert_eq!(address.is_loopback(), is_loopback, "{host}");
+            assert_eq!(address.is_private(), is_private, "{host}");
+        }
     }
 }

@@ -78,8 +78,8 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
             continue;
         };
         let first = *firsts.entry(port).or_insert(value);
-        let is_first = std::ptr::eq(first, value);
-        findings.expect(is_first, rules::PORT_CLASH, value.place(), || {
+        let is_free = first.row.service == value.row.service;
+        findings.expect(is_free, rules::PORT_CLASH, value.place(), || {
             (
                 format!(
                     "{} is also the port in {}:{}",

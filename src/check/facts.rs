@@ -6,7 +6,7 @@ use super::env_file::EnvFile;
 use crate::{blueprint::EnvRow, secret::Secret};
 
 /// Everything that the checks look at. `Debug` shows no secret.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// What each env file has to hold.
     pub rows: Vec<EnvRow>,

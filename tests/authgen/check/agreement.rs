@@ -1,0 +1,1 @@
+//! The checker of a generated project says the same.
