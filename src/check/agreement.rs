@@ -164,7 +164,11 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>, serv
     let Some(port) = values.iter().find(is_port) else {
         return;
     };
-    let agrees = port.text().parse() == Ok(url.port_or_default());
+    // A text that is no port is told by itself.
+    let Ok(number) = port.text().parse::<u16>() else {
+        return;
+    };
+    let agrees = number == url.port_or_default();
     findings.expect(agrees, rules::PORT_DIFFERS, address.place(), || {
         (
             format!(

@@ -55,6 +55,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         kinds::check(&mut findings, file);
         secrets::public_names(&mut findings, file);
         environment::check(&mut findings, file, &facts.process);
+        environment::siblings(&mut findings, file, &facts.siblings);
         if scope.production {
             production::check(&mut findings, file, &facts.siblings);
         }

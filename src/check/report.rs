@@ -20,7 +20,7 @@ pub fn text(findings: &Findings) -> String {
     for finding in &findings.list {
         // Writing to a String cannot fail, here and below.
         if file.replace(&finding.file) != Some(&finding.file) {
-            let _ = writeln!(text, "{}", finding.file);
+            let _ = writeln!(text, "{}", printable(&finding.file));
         }
         let _ = writeln!(
             text,
@@ -38,6 +38,11 @@ pub fn text(findings: &Findings) -> String {
     }
     let _ = writeln!(text, "{}", summary(findings));
     text
+}
+
+/// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 /// How many findings and checks there are, in one line.

@@ -28,7 +28,7 @@ rules! {
     GRAMMAR_OWN = "env-grammar-own", Warning, "Readers of env files disagree about a variable of your own";
     FINAL_LINE_FEED = "env-final-line-feed", Warning, "An env file does not end with a line feed";
     REPEATED = "env-repeated-key", Error, "A key stands in an env file twice";
-    MISSING = "env-missing-key", Error, "A required variable is missing or empty";
+    MISSING = "env-missing-key", Error, "A variable is missing or empty";
     UNKNOWN = "env-unknown-key", Warning, "A variable looks like a misspelt one";
     VALUE = "env-value", Error, "A value is not of the kind that its variable needs";
 
@@ -51,6 +51,7 @@ rules! {
     DATABASE_TLS = "database-tls", Error, "The way to a database on another machine is not encrypted";
 
     SHADOWED = "env-shadowed", Warning, "The environment of the process overrides a value of an env file";
+    SHADOWED_BY_FILE = "env-shadowed-by-file", Warning, "Another env file overrides a value of an env file";
 
     PRODUCTION_HTTP = "production-http", Error, "An address in a private network uses http in production";
     PRODUCTION_LOCALHOST = "production-localhost", Error, "An address in production is this machine";

@@ -6,7 +6,7 @@ use super::{
     facts::Facts,
     finding::{Findings, Place},
     kinds::NEW_SECRET,
-    rules,
+    rules, strength,
 };
 use crate::{blueprint::EnvRow, catalog::layer::EnvKind};
 
@@ -14,8 +14,10 @@ use crate::{blueprint::EnvRow, catalog::layer::EnvKind};
 const TOKEN_SECRET: &str = "BETTER_AUTH_SECRET";
 /// What browsers get.
 const PUBLIC_PREFIX: &str = "NEXT_PUBLIC_";
-/// A shorter password is found in too many places that have nothing to do with it.
+/// A shorter password is found in too many values that have nothing to do with it.
 const MIN_PASSWORD: usize = 8;
+/// The same for whole files.
+const MIN_TELLING_PASSWORD: usize = 12;
 
 /// No variable that browsers get says of itself that it is a secret.
 pub(super) fn public_names(findings: &mut Findings, file: &ReadFile<'_>) {
@@ -108,7 +110,7 @@ fn exclusive(findings: &mut Findings, files: &[ReadFile<'_>], row: &EnvRow) {
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
-                let is_reused = same(entry.text, own.text());
+                let is_reused = same(bare(entry.text), own.text());
                 findings.expect(!is_reused, rules::SECRET_REUSED, place, || {
                     (
                         format!(
@@ -123,12 +125,26 @@ fn exclusive(findings: &mut Findings, files: &[ReadFile<'_>], row: &EnvRow) {
     }
 }
 
+/// A value without the quotes and spaces that some readers drop.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+/// Where a text like this is found, it is the secret and no word that happens to be the same.
+fn is_telling(row: &EnvRow, text: &str) -> bool {
+    match row.kind {
+        EnvKind::Secret => strength::problem(text).is_none(),
+        _ => text.len() >= MIN_TELLING_PASSWORD,
+    }
+}
+
 /// No file that git tracks holds a secret of an env file.
 pub(super) fn leaks(findings: &mut Findings, files: &[ReadFile<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
     for value in files.iter().flat_map(ReadFile::values) {
-        // The password of the example is in the example.
-        if let Some(text) = secret_text(&value).filter(|text| *text != "replace-me")
+        if let Some(text) = secret_text(&value).filter(|text| is_telling(value.row, text))
             && !secrets.iter().any(|(_, known)| same(known, text))
         {
             secrets.push((&value.row.name, text));

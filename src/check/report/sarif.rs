@@ -52,9 +52,9 @@ fn result(finding: &Finding) -> Value {
     })
 }
 
-/// A path as a relative reference (RFC 3986 section 4.2).
+/// A path as a relative reference (RFC 3986 section 4.2); an absolute one as a `file` URI (RFC 8089).
 fn uri(path: &str) -> String {
-    let mut uri = String::with_capacity(path.len());
+    let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/@".contains(&byte) {
             uri.push(char::from(byte));
@@ -73,6 +73,7 @@ mod tests {
     #[test]
     fn a_path_becomes_a_reference() {
         assert_eq!(uri("frontend/.env.local"), "frontend/.env.local");
+        assert_eq!(uri("/a/.env"), "file:///a/.env");
         assert_eq!(uri("a b/[...all]"), "a%20b/%5B...all%5D");
     }
 }

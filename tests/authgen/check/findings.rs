@@ -3,10 +3,12 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use authgen::{
-    check::{EnvFile, Facts, Manifest, Scope, Source, rules},
+    check::{self, EnvFile, Facts, Manifest, Scope, Source, report, rules},
     env::Document,
     secret::Secret,
 };
+
+use proptest::prelude::*;
 
 use super::{find, project};
 
@@ -65,6 +67,18 @@ fn append(facts: &mut Facts, file: &str, line: &str) {
 fn env_file(facts: &mut Facts, file: &str, edit: impl FnOnce(&mut EnvFile)) {
     let found = facts.files.iter_mut().find(|found| found.path == file);
     edit(found.expect("an env file"));
+}
+
+/// Another env file in the frontend's folder.
+fn sibling(path: &str, text: &str) -> EnvFile {
+    EnvFile {
+        path: path.to_owned(),
+        service: "frontend".to_owned(),
+        bytes: Ok(text.as_bytes().to_vec()),
+        mode: None,
+        ignored: None,
+        tracked: None,
+    }
 }
 
 /// A project as it would be deployed.
@@ -346,6 +360,14 @@ fn agreement_cases() -> Vec<Case> {
                 "env-shadowed backend/.env DATABASE_URL",
             ],
         ),
+        case(
+            local,
+            |facts| {
+                let file = sibling("frontend/.env.development.local", "PORT=3100\nA=1\n");
+                facts.siblings.push(file);
+            },
+            &["env-shadowed-by-file frontend/.env.local PORT"],
+        ),
     ]
 }
 
@@ -392,14 +414,8 @@ fn production_cases() -> Vec<Case> {
         production(
             |facts| {
                 let session = value(facts, FRONTEND, "AUTH_SESSION_SECRET");
-                facts.siblings.push(EnvFile {
-                    path: "frontend/.env.test".to_owned(),
-                    service: "frontend".to_owned(),
-                    bytes: Ok(format!("A=1\nB={session}\n").into_bytes()),
-                    mode: None,
-                    ignored: None,
-                    tracked: None,
-                });
+                let text = format!("A=1\nB={session}\n");
+                facts.siblings.push(sibling("frontend/.env.test", &text));
             },
             &["production-secret frontend/.env.local AUTH_SESSION_SECRET"],
         ),
@@ -493,6 +509,42 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
     }
     let all: BTreeSet<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
     assert_eq!(triggered, all, "a row of the table that no case triggers");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    /// Whatever happens to a file: the check ends, counts and keeps its secrets.
+    #[test]
+    fn no_damage_makes_a_check_fail_or_speak(
+        at in any::<prop::sample::Index>(),
+        length in 0_usize..40,
+        text in r#"[ -~\r\n\u{e9}\u{feff}]{0,6}|export |=|=\"|'|#|\$|https?://|@|:"#,
+        file in prop::sample::select(vec![FRONTEND, BACKEND]),
+    ) {
+        let mut facts = small();
+        let before = facts.clone();
+        let bytes = bytes(&mut facts, file);
+        let start = at.index(bytes.len());
+        let end = (start + length).min(bytes.len());
+        bytes.splice(start..end, text.bytes());
+        let scope = Scope { production: true, ..Scope::everything() };
+        let findings = check::check(&facts, &scope).expect("a built-in table");
+        prop_assert!(findings.checks > 50);
+        let report = report::text(&findings) + &report::sarif(&findings).to_string();
+        shows_no_value(&before, &report);
+    }
+}
+
+/// The default project without what a damaged env file has nothing to do with.
+fn small() -> Facts {
+    static FACTS: LazyLock<Facts> = LazyLock::new(|| {
+        let mut facts = local();
+        facts.sources.clear();
+        facts.manifests.clear();
+        facts
+    });
+    FACTS.clone()
 }
 
 /// Neither a secret nor a password, whatever form it has.

@@ -59,7 +59,10 @@ export function loadEnv(file) {
       hint: `copy ${exampleOf(file)} to ${file}, fill it in, then: chmod 600 ${file}`,
     });
   }
-  return Object.fromEntries(parseEnv(bytes).entries.map(({ key, value }) => [key, value]));
+  const { entries } = parseEnv(bytes);
+  return Object.fromEntries(
+    entries.filter(({ broken }) => !broken).map(({ key, value }) => [key, value]),
+  );
 }
 
 /**
