@@ -147,8 +147,8 @@ fn env_file_cases() -> Vec<Case> {
             local,
             |facts| {
                 env_file(facts, BACKEND, |file| {
-                    file.bytes = Err("is missing".to_owned())
-                })
+                    file.bytes = Err("is missing".to_owned());
+                });
             },
             &["env-file-missing backend/.env 1"],
         ),
@@ -312,7 +312,7 @@ fn agreement_cases() -> Vec<Case> {
                     BACKEND,
                     "CORS_ALLOWED_ORIGIN",
                     "http://localhost:3001",
-                )
+                );
             },
             &["cors-origin backend/.env CORS_ALLOWED_ORIGIN"],
         ),
@@ -329,7 +329,7 @@ fn agreement_cases() -> Vec<Case> {
                     FRONTEND,
                     "NEXT_PUBLIC_API_BASE_URL",
                     "http://api.example.org/api",
-                )
+                );
             },
             &["plain-http frontend/.env.local NEXT_PUBLIC_API_BASE_URL"],
         ),
@@ -340,7 +340,7 @@ fn agreement_cases() -> Vec<Case> {
                     facts,
                     "DATABASE_URL",
                     "postgresql://app:correct-horse-9@db.example.org/app",
-                )
+                );
             },
             &[
                 "database-tls frontend/.env.local DATABASE_URL",
@@ -389,7 +389,7 @@ fn production_cases() -> Vec<Case> {
                     FRONTEND,
                     "NEXT_PUBLIC_API_BASE_URL",
                     "http://api/api",
-                )
+                );
             },
             &["production-http frontend/.env.local NEXT_PUBLIC_API_BASE_URL"],
         ),
@@ -399,7 +399,7 @@ fn production_cases() -> Vec<Case> {
                     facts,
                     FRONTEND,
                     "AUTH_TRUSTED_ORIGINS=https://a.org,http://localhost:3000",
-                )
+                );
             },
             &["production-localhost frontend/.env.local end"],
         ),

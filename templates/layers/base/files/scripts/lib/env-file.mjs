@@ -47,7 +47,11 @@ export function parseEnv(bytes) {
     const content = raw.replace(/\r$/, "");
     if (content === "" || content.startsWith("#")) continue;
     const result = parseLine(content);
-    if (typeof result === "string") problems.push({ line, message: result });
+    if (content !== raw) {
+      // Told once for the whole file.
+      if (typeof result === "string") continue;
+      entries.push({ ...result, line, problem: undefined, broken: true });
+    } else if (typeof result === "string") problems.push({ line, message: result });
     else entries.push({ ...result, line });
   }
   return { entries, problems, decoded: true };

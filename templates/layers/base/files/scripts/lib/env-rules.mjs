@@ -124,7 +124,7 @@ function checkKeys(report, { file, rules, entries }) {
     const severity = known.has(key) || broken ? "error" : "warning";
     const message = broken ? `this line ${problem}` : `${key} ${problem}`;
     report.expect(!problem, { file, line, severity }, message, broken ? PORTABLE : UNQUOTED);
-    checkUnknown(report, { file, line }, key, known, entries);
+    if (earlier === undefined) checkUnknown(report, { file, line }, key, known, entries);
     const reveals = key.startsWith("NEXT_PUBLIC_") && /SECRET|PASSWORD|PRIVATE|TOKEN/.test(key);
     report.expect(
       !reveals,
@@ -178,7 +178,7 @@ function checkRule(report, { file, entries }, rule) {
     report.expect(rule.optional === true, { file }, `${rule.name} is missing`, fix);
     return;
   }
-  if (entry.problem) return;
+  if (entry.problem || entry.broken) return;
   const place = { file, line: entry.line };
   if (entry.value === "" && rule.optional) {
     const fix = "delete the line: without it there is none";

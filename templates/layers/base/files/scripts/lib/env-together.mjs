@@ -33,7 +33,8 @@ export function checkTogether(report, files, { rules, services = [] } = {}) {
 const managed = ({ file, rules, entries }) =>
   rules.flatMap((rule) =>
     entries
-      .filter(({ key, value, problem }) => key === rule.name && value !== "" && !problem)
+      .filter((entry) => entry.key === rule.name && entry.value !== "")
+      .filter(({ problem, broken }) => !problem && !broken)
       .map(({ value, line }) => ({ rule, value, file, line })),
   );
 
@@ -114,9 +115,7 @@ function checkUnused(report, files, rules) {
  * @param {Managed[]} values
  */
 function checkPublic(report, files, values) {
-  const secrets = values.flatMap(({ rule, value }) =>
-    rule.kind === "secret" ? [value] : rule.kind === "database-url" ? passwordOf(value) : [],
-  );
+  const secrets = values.flatMap(secretOf).filter(({ length }) => length >= MIN_SECRET);
   for (const { file, entries } of files) {
     for (const { key, value, line } of entries) {
       if (!key.startsWith("NEXT_PUBLIC_")) continue;
@@ -131,10 +130,13 @@ function checkPublic(report, files, values) {
   }
 }
 
-/** @param {string} value */
-function passwordOf(value) {
-  const password = URL.canParse(value) ? new URL(value).password : "";
-  return password.length >= 8 ? [password] : [];
+/** A shorter one is found in too many values that have nothing to do with it. */
+const MIN_SECRET = 8;
+
+/** @param {Managed} managed */
+function secretOf({ rule, value }) {
+  if (rule.kind === "secret") return [value];
+  return rule.kind === "database-url" ? [parseUrl(value)?.password ?? ""] : [];
 }
 
 /**
@@ -145,8 +147,10 @@ function checkPorts(report, values) {
   /** @type {Map<number, Managed>} */
   const first = new Map();
   for (const each of values.filter(({ rule }) => rule.kind === "port")) {
-    const other = first.get(Number(each.value));
-    first.set(Number(each.value), other ?? each);
+    const port = portNumber(each.value);
+    if (port === undefined) continue;
+    const other = first.get(port);
+    first.set(port, other ?? each);
     report.expect(
       !other || other.rule.service === each.rule.service,
       each,
@@ -166,6 +170,14 @@ function checkPorts(report, values) {
   }
 }
 
+/**
+ * A text that is no port is told by itself.
+ *
+ * @param {string} value
+ */
+const portNumber = (value) =>
+  /^\d+$/.test(value) && Number(value) <= 65535 ? Number(value) : undefined;
+
 const KEYS_PATH = "/api/auth/jwks";
 
 /**
@@ -183,7 +195,7 @@ function checkAddresses(report, values, services) {
   }
   const address = values.find(({ rule }) => rule.name === "BETTER_AUTH_URL");
   const url = address && parseUrl(address.value);
-  if (!address || !url) return;
+  if (!address || !url || !/^https?:$/.test(url.protocol)) return;
   checkPort(report, values, address, address.rule.service);
   const there = `BETTER_AUTH_URL in ${address.file}:${address.line}`;
   for (const each of values.filter(({ rule }) => rule.name === "CORS_ALLOWED_ORIGIN")) {
@@ -196,7 +208,7 @@ function checkAddresses(report, values, services) {
   }
   for (const each of values.filter(({ rule }) => rule.name === "JWKS_URL")) {
     const keys = parseUrl(each.value);
-    if (!keys) continue;
+    if (!keys || !/^https?:$/.test(keys.protocol)) continue;
     const inside = isPrivate(keys) && !isLoopback(keys);
     report.expect(
       (inside || keys.origin === url.origin) && keys.pathname === KEYS_PATH,
@@ -218,11 +230,10 @@ function checkAddresses(report, values, services) {
 function checkPort(report, values, address, service) {
   const url = parseUrl(address.value);
   const port = values.find(({ rule }) => rule.kind === "port" && rule.service === service);
-  if (url?.protocol !== "http:" || !isLoopback(url) || !port) return;
-  // A text that is no port is told by itself.
-  if (!(Number(port.value) <= 65535)) return;
+  if (url?.protocol !== "http:" || !isLoopback(url)) return;
+  if (!port || portNumber(port.value) === undefined) return;
   report.expect(
-    Number(url.port || 80) === Number(port.value),
+    Number(url.port || 80) === portNumber(port.value),
     address,
     `${address.rule.name} has another port than ${port.rule.name} in ${port.file}:${port.line}`,
     "give both the same port",

@@ -60,9 +60,8 @@ export function loadEnv(file) {
     });
   }
   const { entries } = parseEnv(bytes);
-  return Object.fromEntries(
-    entries.filter(({ broken }) => !broken).map(({ key, value }) => [key, value]),
-  );
+  const usable = entries.filter(({ broken, problem }) => !broken || !problem);
+  return Object.fromEntries(usable.map(({ key, value }) => [key, value]));
 }
 
 /**
