@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     address::Address,
-    env_file::{ReadFile, Value, same},
+    env_file::{ParsedFile, Value, same},
     facts::Service,
     finding::Findings,
     rules,
@@ -15,8 +15,8 @@ use crate::catalog::layer::EnvKind;
 const KEYS_PATH: &str = "/api/auth/jwks";
 
 /// Compares the files with each other.
-pub(super) fn check(findings: &mut Findings, files: &[ReadFile<'_>], services: &[Service]) {
-    let values: Vec<Value<'_>> = files.iter().flat_map(ReadFile::values).collect();
+pub(super) fn check(findings: &mut Findings, files: &[ParsedFile<'_>], services: &[Service]) {
+    let values: Vec<Value<'_>> = files.iter().flat_map(ParsedFile::values).collect();
     shared(findings, &values);
     port_clashes(findings, &values);
     let address = values
@@ -51,7 +51,7 @@ fn shared(findings: &mut Findings, values: &[Value<'_>]) {
             EnvKind::Secret => rules::SECRET_DIFFERS,
             _ => rules::VALUE_DIFFERS,
         };
-        findings.expect(
+        findings.ensure(
             same(value.text(), first.text()),
             rule,
             value.place(),
@@ -79,7 +79,7 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
         };
         let first = *firsts.entry(port).or_insert(value);
         let is_free = first.row.service == value.row.service;
-        findings.expect(is_free, rules::PORT_CLASH, value.place(), || {
+        findings.ensure(is_free, rules::PORT_CLASH, value.place(), || {
             (
                 format!(
                     "{} is also the port in {}:{}",
@@ -95,7 +95,7 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
     for value in databases {
         let address = Address::parse(value.text()).filter(Address::is_loopback);
         let service = address.and_then(|address| firsts.get(&address.port_or_default()));
-        findings.expect(service.is_none(), rules::PORT_CLASH, value.place(), || {
+        findings.ensure(service.is_none(), rules::PORT_CLASH, value.place(), || {
             let place = service.map_or_else(String::new, |service| {
                 format!("{}:{}", service.file, service.entry.line)
             });
@@ -117,7 +117,7 @@ fn origins(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
         .filter(|value| value.row.name == "CORS_ALLOWED_ORIGIN")
     {
         let is_frontend = value.text() == frontend.origin();
-        findings.expect(is_frontend, rules::CORS_ORIGIN, value.place(), || {
+        findings.ensure(is_frontend, rules::CORS_ORIGIN, value.place(), || {
             (
                 format!(
                     "{} is not the origin of {} in {}:{}",
@@ -141,7 +141,7 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
         let is_private_name = url.is_private() && !url.is_loopback();
         let is_frontend = url.origin() == frontend.origin() || is_private_name;
         let holds = is_frontend && url.path == KEYS_PATH;
-        findings.expect(holds, rules::JWKS_ADDRESS, value.place(), || {
+        findings.ensure(holds, rules::JWKS_ADDRESS, value.place(), || {
             (
                 format!(
                     "{} is not where the frontend publishes its keys: {} in {}:{}, and {KEYS_PATH} behind it",
@@ -169,7 +169,7 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>, serv
         return;
     };
     let agrees = number == url.port_or_default();
-    findings.expect(agrees, rules::PORT_DIFFERS, address.place(), || {
+    findings.ensure(agrees, rules::PORT_DIFFERS, address.place(), || {
         (
             format!(
                 "{} has another port than {} in {}:{}",

@@ -32,8 +32,8 @@ impl fmt::Debug for EnvFile {
     }
 }
 
-/// An env file that could be read.
-pub struct ReadFile<'a> {
+/// An env file whose lines are known.
+pub struct ParsedFile<'a> {
     /// The file.
     pub file: &'a EnvFile,
     /// What it has to hold.
@@ -42,7 +42,7 @@ pub struct ReadFile<'a> {
     pub document: Document,
 }
 
-impl<'a> ReadFile<'a> {
+impl<'a> ParsedFile<'a> {
     /// Absent when the file has no bytes, or they are not UTF-8.
     pub fn new(file: &'a EnvFile, rows: &'a [EnvRow]) -> Option<Self> {
         let document = Document::read(file.bytes.as_ref().ok()?).ok()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    env_file::{EnvFile, ReadFile, same},
+    env_file::{EnvFile, ParsedFile, same},
     finding::Findings,
     rules,
 };
@@ -12,7 +12,7 @@ use crate::{env::Document, secret::Secret};
 /// No variable of the process has another value than the file.
 pub(super) fn check(
     findings: &mut Findings,
-    file: &ReadFile<'_>,
+    file: &ParsedFile<'_>,
     process: &BTreeMap<String, Secret>,
 ) {
     for value in file.values() {
@@ -20,7 +20,7 @@ pub(super) fn check(
             continue;
         };
         let agrees = same(outside.expose(), value.text());
-        findings.expect(agrees, rules::SHADOWED, value.place(), || {
+        findings.ensure(agrees, rules::SHADOWED, value.place(), || {
             (
                 format!(
                     "{} has another value in the environment of this process, which counts more",
@@ -36,7 +36,7 @@ pub(super) fn check(
 const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
 
 /// No env file that a frontend reads first has another value.
-pub(super) fn siblings(findings: &mut Findings, file: &ReadFile<'_>, siblings: &[EnvFile]) {
+pub(super) fn siblings(findings: &mut Findings, file: &ParsedFile<'_>, siblings: &[EnvFile]) {
     let Some(dir) = file.file.path.strip_suffix(".env.local") else {
         return;
     };
@@ -53,7 +53,7 @@ pub(super) fn siblings(findings: &mut Findings, file: &ReadFile<'_>, siblings: &
             let name = &value.row.name;
             let other = document.entries().find(|entry| entry.key == name);
             let agrees = other.is_none_or(|entry| same(entry.text, value.text()));
-            findings.expect(agrees, rules::SHADOWED_BY_FILE, value.place(), || {
+            findings.ensure(agrees, rules::SHADOWED_BY_FILE, value.place(), || {
                 let line = other.map_or(1, |entry| entry.line);
                 (
                     format!(

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    env_file::{EnvFile, ReadFile, example_of},
+    env_file::{EnvFile, ParsedFile, example_of},
     finding::{Findings, Place},
     rules,
 };
@@ -20,7 +20,7 @@ const UNQUOTED: &str =
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let place = Place::file(&file.path);
     let why = file.bytes.as_ref().err();
-    findings.expect(why.is_none(), rules::FILE_MISSING, place, || {
+    findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
         (
             why.cloned().unwrap_or_default(),
             format!(
@@ -30,7 +30,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
             ),
         )
     });
-    findings.expect(
+    findings.ensure(
         file.tracked != Some(true),
         rules::FILE_TRACKED,
         place,
@@ -41,7 +41,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
             )
         },
     );
-    findings.expect(
+    findings.ensure(
         file.ignored != Some(false),
         rules::FILE_NOT_IGNORED,
         place,
@@ -55,7 +55,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     );
     let Ok(bytes) = &file.bytes else { return };
     let is_private = file.mode.is_none_or(|mode| mode & !0o600 == 0);
-    findings.expect(is_private, rules::FILE_MODE, place, || {
+    findings.ensure(is_private, rules::FILE_MODE, place, || {
         (
             "other users of this machine may open it".to_owned(),
             format!("chmod 600 {}", file.path),
@@ -66,14 +66,14 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
             file: &file.path,
             line: problem.line,
         };
-        findings.expect(false, rules::FILE_ENCODING, place, || {
+        findings.ensure(false, rules::FILE_ENCODING, place, || {
             (told(&problem), "save the file as UTF-8".to_owned())
         });
     }
 }
 
 /// Every reader sees the same keys and values.
-pub(super) fn lines(findings: &mut Findings, file: &ReadFile<'_>) {
+pub(super) fn lines(findings: &mut Findings, file: &ParsedFile<'_>) {
     let problems = file.document.problems();
     findings.checks += 1;
     for problem in &problems {
@@ -93,7 +93,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ReadFile<'_>) {
             Fault::Tilde | Fault::Character { .. } => (rules::GRAMMAR, UNQUOTED),
             _ => (rules::GRAMMAR, PORTABLE),
         };
-        findings.expect(false, rule, place, || (told(problem), fix.to_owned()));
+        findings.ensure(false, rule, place, || (told(problem), fix.to_owned()));
     }
     let text = file.document.render();
     let last = Place {
@@ -101,7 +101,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ReadFile<'_>) {
         line: text.lines().count().max(1),
     };
     let ends_well = text.is_empty() || text.ends_with('\n');
-    findings.expect(ends_well, rules::FINAL_LINE_FEED, last, || {
+    findings.ensure(ends_well, rules::FINAL_LINE_FEED, last, || {
         (
             "this line does not end with a line feed: what is appended would become a part of it"
                 .to_owned(),
@@ -119,7 +119,7 @@ fn told(problem: &Problem) -> String {
 }
 
 /// Each key stands there once, and all that are needed do.
-pub(super) fn keys(findings: &mut Findings, file: &ReadFile<'_>) {
+pub(super) fn keys(findings: &mut Findings, file: &ParsedFile<'_>) {
     let path = file.file.path.as_str();
     let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();
     let mut empty = BTreeSet::new();
@@ -129,7 +129,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ReadFile<'_>) {
             file: path,
             line: entry.line,
         };
-        findings.expect(first == entry.line, rules::REPEATED, place, || {
+        findings.ensure(first == entry.line, rules::REPEATED, place, || {
             (
                 format!(
                     "{} stands in line {first} already: dotenvy takes the first, all others the last",
@@ -140,7 +140,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ReadFile<'_>) {
         });
         if entry.fault == Some(Fault::Empty) && file.row(entry.key).is_some() {
             empty.insert(entry.key);
-            findings.expect(false, rules::MISSING, place, || {
+            findings.ensure(false, rules::MISSING, place, || {
                 (
                     format!("{} is empty", entry.key),
                     empty_fix(file, entry.key),
@@ -150,7 +150,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ReadFile<'_>) {
     }
     let is_there = |name: &str| first_lines.contains_key(name);
     for row in file.rows.iter().filter(|row| !row.optional) {
-        findings.expect(
+        findings.ensure(
             is_there(&row.name),
             rules::MISSING,
             Place::file(path),
@@ -175,7 +175,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ReadFile<'_>) {
             file: path,
             line: *line,
         };
-        findings.expect(meant.is_none(), rules::UNKNOWN, place, || {
+        findings.ensure(meant.is_none(), rules::UNKNOWN, place, || {
             let meant = meant.unwrap_or_default();
             (
                 format!("{key} is unknown, and {meant} is not there"),
@@ -185,7 +185,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ReadFile<'_>) {
     }
 }
 
-fn empty_fix(file: &ReadFile<'_>, key: &str) -> String {
+fn empty_fix(file: &ParsedFile<'_>, key: &str) -> String {
     if file.row(key).is_some_and(|row| row.optional) {
         "delete the line: without it there is none".to_owned()
     } else {

@@ -72,7 +72,7 @@ pub struct Findings {
 
 impl Findings {
     /// Counts a condition; `tell` gives message and fix when it does not hold.
-    pub fn expect(
+    pub fn ensure(
         &mut self,
         holds: bool,
         rule: Rule,

@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    env_file::{ReadFile, Value, example_of},
+    env_file::{ParsedFile, Value, example_of},
     finding::Findings,
     rules, strength,
 };
@@ -13,7 +13,7 @@ pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
 /// Looks at each value of a row.
-pub(super) fn check(findings: &mut Findings, file: &ReadFile<'_>) {
+pub(super) fn check(findings: &mut Findings, file: &ParsedFile<'_>) {
     for value in file.values() {
         let name = &value.row.name;
         let problem = problem(value.row, value.text());
@@ -21,7 +21,7 @@ pub(super) fn check(findings: &mut Findings, file: &ReadFile<'_>) {
             EnvKind::Secret => (rules::SECRET_WEAK, new_secret(value.row)),
             _ => (rules::VALUE, format!("see {}", example_of(&file.file.path))),
         };
-        let is_right = findings.expect(problem.is_none(), rule, value.place(), || {
+        let is_right = findings.ensure(problem.is_none(), rule, value.place(), || {
             (format!("{name} {}", problem.unwrap_or_default()), fix)
         });
         if is_right {
@@ -116,7 +116,7 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 })
             };
             let is_safe = value.text().split(',').all(is_safe);
-            findings.expect(is_safe, rules::PLAIN_HTTP, value.place(), || {
+            findings.ensure(is_safe, rules::PLAIN_HTTP, value.place(), || {
                 (
                     format!("{name} uses http, and is not this machine"),
                     "use https".to_owned(),
@@ -130,7 +130,7 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 address.is_private()
                     || matches!(mode, Some("require" | "verify-ca" | "verify-full"))
             });
-            findings.expect(is_encrypted, rules::DATABASE_TLS, value.place(), || {
+            findings.ensure(is_encrypted, rules::DATABASE_TLS, value.place(), || {
                 (
                     format!("{name} names another machine without sslmode=require or stricter"),
                     "end it in ?sslmode=verify-full, or in ?sslmode=require where the server has no certificate that can be verified".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    env_file::{EnvFile, ReadFile, Value, same},
+    env_file::{EnvFile, ParsedFile, Value, same},
     finding::{Findings, Place},
     rules,
     secrets::secret_text,
@@ -26,7 +26,7 @@ const KNOWN_PASSWORDS: [&str; 8] = [
 const MIN_PASSWORD: usize = 12;
 
 /// Looks at one file as if it were a server's.
-pub(super) fn check(findings: &mut Findings, file: &ReadFile<'_>, siblings: &[EnvFile]) {
+pub(super) fn check(findings: &mut Findings, file: &ParsedFile<'_>, siblings: &[EnvFile]) {
     for value in file.values() {
         match value.row.kind {
             EnvKind::Url | EnvKind::Origin | EnvKind::Origins => addresses(findings, &value),
@@ -40,7 +40,7 @@ pub(super) fn check(findings: &mut Findings, file: &ReadFile<'_>, siblings: &[En
     if file.row(IP_HEADER).is_some() {
         let is_set = file.document.line_of(IP_HEADER).is_some();
         let place = Place::file(&file.file.path);
-        findings.expect(is_set, rules::PRODUCTION_IP_HEADER, place, || {
+        findings.ensure(is_set, rules::PRODUCTION_IP_HEADER, place, || {
             (
                 format!(
                     "{IP_HEADER} is not set: all visitors share one rate limit, or choose one each"
@@ -59,14 +59,14 @@ fn addresses(findings: &mut Findings, value: &Value<'_>) {
         address.scheme == "http" && address.is_private() && !address.is_loopback()
     };
     let has_plain = all().any(|address| is_plain(&address));
-    findings.expect(!has_plain, rules::PRODUCTION_HTTP, value.place(), || {
+    findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value.place(), || {
         (
             format!("{name} uses http, also if only inside a private network"),
             "use https".to_owned(),
         )
     });
     let is_public = !all().any(|address| address.is_loopback());
-    findings.expect(
+    findings.ensure(
         is_public,
         rules::PRODUCTION_LOCALHOST,
         value.place(),
@@ -87,7 +87,7 @@ fn database(findings: &mut Findings, value: &Value<'_>) {
     let is_weak = password.len() < MIN_PASSWORD
         || KNOWN_PASSWORDS.contains(&password)
         || address.user == Some(password);
-    findings.expect(!is_weak, rules::PRODUCTION_PASSWORD, value.place(), || {
+    findings.ensure(!is_weak, rules::PRODUCTION_PASSWORD, value.place(), || {
         (
             format!(
                 "{} has a password that is short or well known",
@@ -97,7 +97,7 @@ fn database(findings: &mut Findings, value: &Value<'_>) {
         )
     });
     let is_verified = address.is_private() || address.parameter("sslmode") == Some("verify-full");
-    findings.expect(
+    findings.ensure(
         is_verified,
         rules::PRODUCTION_DATABASE_TLS,
         value.place(),
@@ -122,7 +122,7 @@ fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings:
             same(text, secret) || password.is_some_and(|password| same(password, secret))
         };
         let found = document.entries().find(|entry| is_here(entry.text));
-        findings.expect(
+        findings.ensure(
             found.is_none(),
             rules::PRODUCTION_SECRET,
             value.place(),

@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    env_file::{ReadFile, Value, same},
+    env_file::{ParsedFile, Value, same},
     facts::Facts,
     finding::{Findings, Place},
     kinds::NEW_SECRET,
@@ -20,7 +20,7 @@ const MIN_PASSWORD: usize = 8;
 const MIN_TELLING_PASSWORD: usize = 12;
 
 /// No variable that browsers get says of itself that it is a secret.
-pub(super) fn public_names(findings: &mut Findings, file: &ReadFile<'_>) {
+pub(super) fn public_names(findings: &mut Findings, file: &ParsedFile<'_>) {
     const WORDS: [&str; 4] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN"];
     for entry in file.document.entries() {
         let is_public = entry.key.starts_with(PUBLIC_PREFIX);
@@ -29,7 +29,7 @@ pub(super) fn public_names(findings: &mut Findings, file: &ReadFile<'_>) {
             file: &file.file.path,
             line: entry.line,
         };
-        findings.expect(!reveals, rules::PUBLIC_NAME, place, || {
+        findings.ensure(!reveals, rules::PUBLIC_NAME, place, || {
             (
                 format!(
                     "{} is sent to every browser, but its name says that it is a secret",
@@ -42,12 +42,12 @@ pub(super) fn public_names(findings: &mut Findings, file: &ReadFile<'_>) {
 }
 
 /// Each secret is where it belongs, and nowhere else among the env files.
-pub(super) fn check(findings: &mut Findings, files: &[ReadFile<'_>], rows: &[EnvRow]) {
+pub(super) fn check(findings: &mut Findings, files: &[ParsedFile<'_>], rows: &[EnvRow]) {
     for row in rows.iter().filter(|row| row.exclusive) {
         exclusive(findings, files, row);
     }
     let is_used = rows.iter().any(|row| row.name == TOKEN_SECRET);
-    let secrets: Vec<Value<'_>> = files.iter().flat_map(ReadFile::values).collect();
+    let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedFile::values).collect();
     for file in files {
         for entry in file.document.entries() {
             let place = Place {
@@ -55,7 +55,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ReadFile<'_>], rows: &[Env
                 line: entry.line,
             };
             let is_unused = entry.key == TOKEN_SECRET && !is_used;
-            findings.expect(!is_unused, rules::SECRET_UNUSED, place, || {
+            findings.ensure(!is_unused, rules::SECRET_UNUSED, place, || {
                 (
                     format!("{TOKEN_SECRET} is not used: tokens are verified with published keys"),
                     "delete the line".to_owned(),
@@ -66,7 +66,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ReadFile<'_>], rows: &[Env
                     .iter()
                     .filter_map(secret_text)
                     .any(|secret| entry.text.contains(secret));
-                findings.expect(!reveals, rules::PUBLIC_VALUE, place, || {
+                findings.ensure(!reveals, rules::PUBLIC_VALUE, place, || {
                     (
                         format!("{} holds a secret and is sent to every browser", entry.key),
                         "remove it, and make a new secret: this one has been shown".to_owned(),
@@ -88,7 +88,7 @@ pub(super) fn secret_text<'a>(value: &Value<'a>) -> Option<&'a str> {
 }
 
 /// A secret of one file: no other has it, and no other variable equals it.
-fn exclusive(findings: &mut Findings, files: &[ReadFile<'_>], row: &EnvRow) {
+fn exclusive(findings: &mut Findings, files: &[ParsedFile<'_>], row: &EnvRow) {
     let owner = files.iter().find(|file| file.file.path == row.file);
     let own = owner.and_then(|file| file.value(&row.name));
     for file in files {
@@ -102,7 +102,7 @@ fn exclusive(findings: &mut Findings, files: &[ReadFile<'_>], row: &EnvRow) {
                 line: entry.line,
             };
             let is_elsewhere = entry.key == row.name;
-            findings.expect(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
+            findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
                     format!("{} belongs into {} only", entry.key, row.file),
                     "delete this line, and make a new secret there: this one has been shared"
@@ -111,7 +111,7 @@ fn exclusive(findings: &mut Findings, files: &[ReadFile<'_>], row: &EnvRow) {
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
                 let is_reused = same(bare(entry.text), own.text());
-                findings.expect(!is_reused, rules::SECRET_REUSED, place, || {
+                findings.ensure(!is_reused, rules::SECRET_REUSED, place, || {
                     (
                         format!(
                             "{} has the value of {} in {}:{}",
@@ -141,9 +141,9 @@ fn is_telling(row: &EnvRow, text: &str) -> bool {
 }
 
 /// No file that git tracks holds a secret of an env file.
-pub(super) fn leaks(findings: &mut Findings, files: &[ReadFile<'_>], facts: &Facts) {
+pub(super) fn leaks(findings: &mut Findings, files: &[ParsedFile<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
-    for value in files.iter().flat_map(ReadFile::values) {
+    for value in files.iter().flat_map(ParsedFile::values) {
         if let Some(text) = secret_text(&value).filter(|text| is_telling(value.row, text))
             && !secrets.iter().any(|(_, known)| same(known, text))
         {
@@ -158,7 +158,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ReadFile<'_>], facts: &Fac
                 file: &source.path,
                 line: before.matches('\n').count() + 1,
             };
-            findings.expect(found.is_none(), rules::SECRET_IN_FILE, place, || {
+            findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line holds the secret of {name}"),
                     "read it from the environment instead, and make a new secret: git keeps this one"
@@ -168,7 +168,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ReadFile<'_>], facts: &Fac
         }
     }
     let is_complete = facts.unsearched == 0;
-    findings.expect(
+    findings.ensure(
         is_complete,
         rules::SEARCH_INCOMPLETE,
         Place::file("."),

@@ -96,7 +96,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Re
             file: &package.manifest.path,
             line: if is_sound { 1 } else { package.line() },
         };
-        findings.expect(is_sound, rule, place, || tell(package, &affecting));
+        findings.ensure(is_sound, rule, place, || tell(package, &affecting));
     }
     Ok(())
 }
