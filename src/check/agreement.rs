@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     address::Address,
-    env_file::{ParsedFile, Value, same},
+    env_file::{ParsedEnv, Value, same},
     facts::Service,
     finding::Findings,
     rules,
@@ -15,8 +15,8 @@ use crate::catalog::layer::EnvKind;
 const KEYS_PATH: &str = "/api/auth/jwks";
 
 /// Compares the files with each other.
-pub(super) fn check(findings: &mut Findings, files: &[ParsedFile<'_>], services: &[Service]) {
-    let values: Vec<Value<'_>> = files.iter().flat_map(ParsedFile::values).collect();
+pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], services: &[Service]) {
+    let values: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
     shared(findings, &values);
     port_clashes(findings, &values);
     let address = values

@@ -33,7 +33,7 @@ impl fmt::Debug for EnvFile {
 }
 
 /// An env file whose lines are known.
-pub struct ParsedFile<'a> {
+pub struct ParsedEnv<'a> {
     /// The file.
     pub file: &'a EnvFile,
     /// What it has to hold.
@@ -42,7 +42,7 @@ pub struct ParsedFile<'a> {
     pub document: Document,
 }
 
-impl<'a> ParsedFile<'a> {
+impl<'a> ParsedEnv<'a> {
     /// Absent when the file has no bytes, or they are not UTF-8.
     pub fn new(file: &'a EnvFile, rows: &'a [EnvRow]) -> Option<Self> {
         let document = Document::read(file.bytes.as_ref().ok()?).ok()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    env_file::{EnvFile, ParsedFile, same},
+    env_file::{EnvFile, ParsedEnv, same},
     finding::Findings,
     rules,
 };
@@ -12,7 +12,7 @@ use crate::{env::Document, secret::Secret};
 /// No variable of the process has another value than the file.
 pub(super) fn check(
     findings: &mut Findings,
-    file: &ParsedFile<'_>,
+    file: &ParsedEnv<'_>,
     process: &BTreeMap<String, Secret>,
 ) {
     for value in file.values() {
@@ -36,7 +36,7 @@ pub(super) fn check(
 const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
 
 /// No env file that a frontend reads first has another value.
-pub(super) fn siblings(findings: &mut Findings, file: &ParsedFile<'_>, siblings: &[EnvFile]) {
+pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
     let Some(dir) = file.file.path.strip_suffix(".env.local") else {
         return;
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    env_file::{EnvFile, ParsedFile, example_of},
+    env_file::{EnvFile, ParsedEnv, example_of},
     finding::{Findings, Place},
     rules,
 };
@@ -73,7 +73,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
 }
 
 /// Every reader sees the same keys and values.
-pub(super) fn lines(findings: &mut Findings, file: &ParsedFile<'_>) {
+pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let problems = file.document.problems();
     findings.checks += 1;
     for problem in &problems {
@@ -119,7 +119,7 @@ fn told(problem: &Problem) -> String {
 }
 
 /// Each key stands there once, and all that are needed do.
-pub(super) fn keys(findings: &mut Findings, file: &ParsedFile<'_>) {
+pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let path = file.file.path.as_str();
     let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();
     let mut empty = BTreeSet::new();
@@ -185,7 +185,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedFile<'_>) {
     }
 }
 
-fn empty_fix(file: &ParsedFile<'_>, key: &str) -> String {
+fn empty_fix(file: &ParsedEnv<'_>, key: &str) -> String {
     if file.row(key).is_some_and(|row| row.optional) {
         "delete the line: without it there is none".to_owned()
     } else {

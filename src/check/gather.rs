@@ -1,5 +1,6 @@
 //! Gathers the facts: the one place where a check looks at disk, git and environment.
 
+mod git;
 mod sources;
 
 use std::{
@@ -12,15 +13,13 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use self::git::Git;
 use super::{
     env_file::EnvFile,
     facts::{Facts, Manifest, Service},
     foreign::join,
 };
-use crate::{
-    blueprint::EnvRow, env::Document, env_files::GITIGNORE, gitignore, input, program,
-    project::ANSWERS_FILE, secret::Secret,
-};
+use crate::{blueprint::EnvRow, env::Document, input, project::ANSWERS_FILE, secret::Secret};
 
 /// More than any env file may have, so that its length is found out and no device fills memory.
 const MAX_ENV_BYTES: u64 = 128 * 1024;
@@ -148,48 +147,6 @@ pub fn keys(root: &Path, files: &[String]) -> BTreeSet<String> {
         }
     }
     keys
-}
-
-/// What git says about an area, or what its `.gitignore` says where there is no git.
-struct Git {
-    /// Paths below the area that git tracks; absent without a repository.
-    tracked: Option<Vec<String>>,
-    /// Those of the given paths that are ignored; absent when nobody knows.
-    ignored: Option<BTreeSet<String>>,
-    /// The text of the area's `.gitignore`.
-    gitignore: String,
-}
-
-impl Git {
-    fn ask(area: &Path, paths: &[&str], whole: bool) -> Result<Self> {
-        let gitignore = read(&area.join(GITIGNORE), MAX_ENV_BYTES);
-        let has_rules = gitignore.is_ok();
-        let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
-        let full = area.canonicalize().unwrap_or_else(|_| area.to_owned());
-        let is_repository = full.ancestors().any(|folder| folder.join(".git").exists());
-        if is_repository
-            && let Some(tracked) = program::git_tracked(&full)?
-            && let Some(ignored) = program::git_ignored(&full, paths)?
-        {
-            return Ok(Self {
-                tracked: Some(tracked),
-                ignored: Some(ignored.into_iter().collect()),
-                gitignore,
-            });
-        }
-        let is_ignored = |path: &&&str| gitignore::ignores(&gitignore, path);
-        let ignored = paths
-            .iter()
-            .filter(is_ignored)
-            .map(|path| (*path).to_owned());
-        // A folder that is a part of something larger may be covered from above.
-        let is_known = whole || has_rules;
-        Ok(Self {
-            tracked: None,
-            ignored: is_known.then(|| ignored.collect()),
-            gitignore,
-        })
-    }
 }
 
 fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {

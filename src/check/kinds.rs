@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    env_file::{ParsedFile, Value, example_of},
+    env_file::{ParsedEnv, Value, example_of},
     finding::Findings,
     rules, strength,
 };
@@ -13,7 +13,7 @@ pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
 /// Looks at each value of a row.
-pub(super) fn check(findings: &mut Findings, file: &ParsedFile<'_>) {
+pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
     for value in file.values() {
         let name = &value.row.name;
         let problem = problem(value.row, value.text());

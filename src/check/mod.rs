@@ -30,7 +30,7 @@ pub use self::{
     foreign::{Folders, contract},
     gather::{Layout, find_project, gather, is_folder, keys},
 };
-use env_file::ParsedFile;
+use env_file::ParsedEnv;
 
 /// Runs every family over the facts; the findings are in the order of files and lines.
 ///
@@ -38,10 +38,10 @@ use env_file::ParsedFile;
 /// The built-in table of versions cannot be read, which is a bug.
 pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
     let mut findings = Findings::default();
-    let read: Vec<ParsedFile<'_>> = facts
+    let read: Vec<ParsedEnv<'_>> = facts
         .files
         .iter()
-        .filter_map(|file| ParsedFile::new(file, &facts.rows))
+        .filter_map(|file| ParsedEnv::new(file, &facts.rows))
         .collect();
     for file in &facts.files {
         // A comparison needs every file, and says so when one is missing.

@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    env_file::{EnvFile, ParsedFile, Value, same},
+    env_file::{EnvFile, ParsedEnv, Value, same},
     finding::{Findings, Place},
     rules,
     secrets::secret_text,
@@ -26,7 +26,7 @@ const KNOWN_PASSWORDS: [&str; 8] = [
 const MIN_PASSWORD: usize = 12;
 
 /// Looks at one file as if it were a server's.
-pub(super) fn check(findings: &mut Findings, file: &ParsedFile<'_>, siblings: &[EnvFile]) {
+pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
     for value in file.values() {
         match value.row.kind {
             EnvKind::Url | EnvKind::Origin | EnvKind::Origins => addresses(findings, &value),

@@ -2,7 +2,7 @@
 
 use super::{
     address::Address,
-    env_file::{ParsedFile, Value, same},
+    env_file::{ParsedEnv, Value, same},
     facts::Facts,
     finding::{Findings, Place},
     kinds::NEW_SECRET,
@@ -20,7 +20,7 @@ const MIN_PASSWORD: usize = 8;
 const MIN_TELLING_PASSWORD: usize = 12;
 
 /// No variable that browsers get says of itself that it is a secret.
-pub(super) fn public_names(findings: &mut Findings, file: &ParsedFile<'_>) {
+pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>) {
     const WORDS: [&str; 4] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN"];
     for entry in file.document.entries() {
         let is_public = entry.key.starts_with(PUBLIC_PREFIX);
@@ -42,12 +42,12 @@ pub(super) fn public_names(findings: &mut Findings, file: &ParsedFile<'_>) {
 }
 
 /// Each secret is where it belongs, and nowhere else among the env files.
-pub(super) fn check(findings: &mut Findings, files: &[ParsedFile<'_>], rows: &[EnvRow]) {
+pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[EnvRow]) {
     for row in rows.iter().filter(|row| row.exclusive) {
         exclusive(findings, files, row);
     }
     let is_used = rows.iter().any(|row| row.name == TOKEN_SECRET);
-    let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedFile::values).collect();
+    let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
     for file in files {
         for entry in file.document.entries() {
             let place = Place {
@@ -88,7 +88,7 @@ pub(super) fn secret_text<'a>(value: &Value<'a>) -> Option<&'a str> {
 }
 
 /// A secret of one file: no other has it, and no other variable equals it.
-fn exclusive(findings: &mut Findings, files: &[ParsedFile<'_>], row: &EnvRow) {
+fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
     let owner = files.iter().find(|file| file.file.path == row.file);
     let own = owner.and_then(|file| file.value(&row.name));
     for file in files {
@@ -141,9 +141,9 @@ fn is_telling(row: &EnvRow, text: &str) -> bool {
 }
 
 /// No file that git tracks holds a secret of an env file.
-pub(super) fn leaks(findings: &mut Findings, files: &[ParsedFile<'_>], facts: &Facts) {
+pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
-    for value in files.iter().flat_map(ParsedFile::values) {
+    for value in files.iter().flat_map(ParsedEnv::values) {
         if let Some(text) = secret_text(&value).filter(|text| is_telling(value.row, text))
             && !secrets.iter().any(|(_, known)| same(known, text))
         {

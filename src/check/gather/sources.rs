@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use walkdir::WalkDir;
 
-use super::{Git, read};
+use super::{git::Git, read};
 use crate::{
     check::{
         facts::{Facts, Source},
