@@ -10,7 +10,7 @@ use std::{
 use anyhow::Result;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, Command as ClapCommand, CommandFactory, FromArgMatches,
-    Parser, Subcommand,
+    Parser, Subcommand, ValueEnum,
     builder::{PossibleValue, StringValueParser, TypedValueParser},
     error::{ContextKind, ContextValue, ErrorKind},
 };
@@ -58,6 +58,8 @@ pub enum Command {
     Update(UpdateArgs),
     /// Show what `update` would change
     Diff(DiffArgs),
+    /// Find mistakes in env files, secrets and versions
+    Check(CheckArgs),
     /// List questions, choices and layers
     Catalog(CatalogArgs),
     /// Print a completion script for a shell
@@ -181,6 +183,40 @@ pub struct DiffArgs {
     /// Show what you changed since the last update instead
     #[arg(long)]
     pub mine: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Check the frontend; with a folder, one that authgen need not have written
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "")]
+    pub frontend: Option<String>,
+    /// Check the backends, or this one; with a folder, one that authgen need not have written
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", action = ArgAction::Append)]
+    pub backend: Vec<String>,
+    /// Compare the services with each other, also when only some are checked
+    #[arg(long)]
+    pub consistency: bool,
+    /// Check the values as those of a public installation
+    #[arg(long)]
+    pub production: bool,
+    /// Report as JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Form of the report; SARIF is what code hosts show beside the lines of a change
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code hosts
+    Sarif,
 }
 
 /// Arguments of `catalog`.

@@ -16,6 +16,7 @@ pub mod answers;
 pub mod apply;
 pub mod blueprint;
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod env;
@@ -85,6 +86,7 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
         Command::Set(args) => commands::change::set(&catalog, &typed, args, ui),
         Command::Update(args) => commands::change::update(&catalog, &typed, args, ui),
         Command::Diff(args) => commands::diff::run(&catalog, &typed, args, ui),
+        Command::Check(args) => commands::check::run(&catalog, args, ui),
         Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),
         Command::Completions { shell } => commands::completions::run(&catalog, *shell, ui),
     }

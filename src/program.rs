@@ -113,6 +113,59 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         .collect())
 }
 
+/// The files below a folder that git tracks, relative to it. Nothing when the folder is in no repository, or git is not
+/// installed.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
+    let words = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z"];
+    ask_git(folder, &words, '\0', &[0])
+}
+
+/// Those of some paths below a folder that git ignores, whether it tracks them or not. Nothing when the folder is in no
+/// repository, or git is not installed.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_ignored(folder: &Path, paths: &[&str]) -> Result<Option<Vec<String>>> {
+    let words = [
+        "git",
+        "-c",
+        "core.quotePath=false",
+        "check-ignore",
+        "--no-index",
+        "--",
+    ];
+    ask_git(folder, &[&words, paths].concat(), '\n', &[0, 1])
+}
+
+/// What git lists, with a separator behind each entry, if it ends with one of these statuses.
+fn ask_git(
+    folder: &Path,
+    words: &[&str],
+    separator: char,
+    expected: &[i32],
+) -> Result<Option<Vec<String>>> {
+    if find("git").is_none() {
+        return Ok(None);
+    }
+    let output = command(folder, words)?
+        .stderr(std::process::Stdio::null())
+        .output()
+        .context("asking git about files")?;
+    if !output
+        .status
+        .code()
+        .is_some_and(|code| expected.contains(&code))
+    {
+        return Ok(None);
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    let entries = text.split(separator).filter(|entry| !entry.is_empty());
+    Ok(Some(entries.map(str::to_owned).collect()))
+}
+
 /// Becomes the program where the system can do that, so that signals reach it and nothing stands in between.
 ///
 /// # Errors

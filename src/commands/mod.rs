@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod change;
+pub mod check;
 pub mod completions;
 pub mod diff;
 pub mod new;

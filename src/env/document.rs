@@ -134,6 +134,24 @@ impl Document {
         })
     }
 
+    /// All lines that some reader takes for a variable, in order.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        (1..).zip(&self.lines).filter_map(|(number, text)| {
+            let (key, fault) = match line::read(without_bom(text)) {
+                Line::Pair { key, .. } => (key, None),
+                Line::Bad { key, fault } => (key?, Some(fault)),
+                Line::Blank | Line::Comment => return None,
+            };
+            let text = text.split_once(['=', ':']).map_or("", |(_, value)| value);
+            Some(Entry {
+                line: number,
+                key,
+                text,
+                fault,
+            })
+        })
+    }
+
     /// The line of `key`, counted from 1: the first that most readers would take for it.
     pub fn line_of(&self, key: &str) -> Option<usize> {
         self.lines_of(key).next().map(|index| index + 1)
@@ -225,6 +243,19 @@ pub struct KeyLine<'a> {
     pub key: &'a str,
     /// Whether the line only shows how to set the key: `# KEY=value`.
     pub commented: bool,
+}
+
+/// One line that is about a key. It has no `Debug`: its text may be a secret.
+#[derive(Clone, Copy)]
+pub struct Entry<'a> {
+    /// Counted from 1.
+    pub line: usize,
+    /// The key.
+    pub key: &'a str,
+    /// Everything behind the `=`; the value itself where there is no fault.
+    pub text: &'a str,
+    /// Why readers disagree about the line.
+    pub fault: Option<Fault>,
 }
 
 /// One place where a file leaves the grammar.

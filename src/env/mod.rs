@@ -16,6 +16,6 @@ mod document;
 mod line;
 mod write;
 
-pub use document::{Document, EditError, KeyLine, Problem};
+pub use document::{Document, EditError, Entry, KeyLine, Problem};
 pub use line::{Fault, check_value, is_value_char};
 pub use write::{Row, write};

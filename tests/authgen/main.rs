@@ -2,6 +2,7 @@
 
 mod catalog;
 mod change;
+mod check;
 mod cli;
 mod matrix;
 mod merge_lines;

@@ -20,16 +20,16 @@ use crate::{
 };
 
 /// Answers by question id, as flags have them.
-type Flags = Vec<(String, Vec<String>)>;
+pub type Flags = Vec<(String, Vec<String>)>;
 
 /// One combination of choices, and a short name for it.
-struct Combination {
-    name: String,
-    flags: Flags,
+pub struct Combination {
+    pub name: String,
+    pub flags: Flags,
 }
 
 /// Every choice of every question with every other. Of services: each alone, and each beside each.
-fn combinations(catalog: &Catalog) -> Vec<Combination> {
+pub fn combinations(catalog: &Catalog) -> Vec<Combination> {
     let mut all = vec![Combination {
         name: String::new(),
         flags: Vec::new(),
@@ -88,7 +88,7 @@ fn options(catalog: &Catalog, question: &Question) -> Vec<Vec<String>> {
     options
 }
 
-fn answers(catalog: &Catalog, flags: &Flags) -> Answers {
+pub fn answers(catalog: &Catalog, flags: &Flags) -> Answers {
     let mut given = Given {
         name: Some("my-app".to_owned()),
         ..Given::default()
@@ -125,7 +125,7 @@ fn answers(catalog: &Catalog, flags: &Flags) -> Answers {
         .answers
 }
 
-fn tree(catalog: &Catalog, flags: &Flags) -> Tree {
+pub fn tree(catalog: &Catalog, flags: &Flags) -> Tree {
     let answers = answers(catalog, flags);
     let blueprint =
         Blueprint::new(catalog, &answers).unwrap_or_else(|error| panic!("{flags:?}: {error:#}"));

@@ -5,9 +5,14 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 13] = [
+const EDGE: [(&str, &str); 15] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
+    (
+        "check/gather.rs",
+        "reads what is checked, and the environment",
+    ),
+    ("check/gather/git.rs", "looks for a repository"),
     ("catalog/source.rs", "reads templates from a folder"),
     ("commands/new/target.rs", "finds out which folder is meant"),
     ("input.rs", "reads the answers file and standard input"),

@@ -24,7 +24,8 @@ const loadRules = () => JSON.parse(readFileSync(inProject("scripts/env-rules.jso
 export function checkProject({ services, together = true } = {}) {
   const report = new Report();
   const checked = [];
-  for (const rules of groupByFile(loadRules())) {
+  const all = loadRules();
+  for (const rules of groupByFile(all)) {
     const facts = factsOf(rules[0].file);
     const wanted = !services || services.includes(rules[0].service);
     // A comparison needs every file, but reports only what it compares.
@@ -32,7 +33,7 @@ export function checkProject({ services, together = true } = {}) {
     const result = checkFile(reported, rules, facts);
     if (result) checked.push(result);
   }
-  if (together) checkTogether(report, checked);
+  if (together) checkTogether(report, checked, { rules: all, services: project.services });
   return report;
 }
 

@@ -1,31 +1,31 @@
 /**
- * @typedef {{ key: string, value: string, line: number, problem?: string }} Entry
- * @typedef {{ line: number, message: string }} Problem
+ * @typedef {{ key: string, value: string, line: number, problem?: string, broken?: boolean }} Entry
+ * @typedef {{ line: number, message: string, severity?: "error" | "warning" }} Problem
  * @typedef {import("./env-rules.mjs").Rule} Rule
  */
 
 const KEY = /^[A-Z][A-Z0-9_]*$/;
-const VALUE = /^(?!~)[A-Za-z0-9._~:/@%?=,+-]*$/;
+const VALUE = /^(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const MAX_BYTES = 64 * 1024;
 
 /**
  * Reads an env file and reports everything that Next.js, Node, Rust, Python and Docker would not
  * all read the same way: they share no quoting rule, so the files here do without one.
  * A problem of one value stays with its entry, because a variable of your own may live with it.
+ * An entry is broken when some readers do not even find its key.
  *
  * @param {Uint8Array} bytes
- * @returns {{ entries: Entry[], problems: Problem[] }}
+ * @returns {{ entries: Entry[], problems: Problem[], decoded: boolean }}
  */
 export function parseEnv(bytes) {
   /** @type {Entry[]} */
   const entries = [];
   /** @type {Problem[]} */
   const problems = [];
-  let text = "";
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { entries, problems: [{ line: 1, message: "is not UTF-8" }] };
+  let text = decode(bytes);
+  if (text === undefined) {
+    const problem = { line: lineOutsideUtf8(bytes), message: "is not UTF-8" };
+    return { entries, problems: [problem], decoded: false };
   }
   if (text.startsWith("\uFEFF")) {
     problems.push({ line: 1, message: "starts with a byte order mark, which hides the first key" });
@@ -35,36 +35,72 @@ export function parseEnv(bytes) {
 
   const lines = text.split("\n");
   if (lines.at(-1) !== "") {
-    problems.push({ line: lines.length, message: "does not end with a line feed" });
+    const message = "does not end with a line feed: what is appended would become a part of it";
+    problems.push({ line: lines.length, message, severity: "warning" });
+  }
+  const firstReturn = lines.findIndex((line) => line.endsWith("\r"));
+  if (firstReturn >= 0) {
+    problems.push({ line: firstReturn + 1, message: "ends with a carriage return (CRLF)" });
   }
   for (const [index, raw] of lines.entries()) {
     const line = index + 1;
     const content = raw.replace(/\r$/, "");
-    if (content !== raw) problems.push({ line, message: "ends with a carriage return (CRLF)" });
     if (content === "" || content.startsWith("#")) continue;
     const result = parseLine(content);
-    if (typeof result === "string") problems.push({ line, message: result });
+    if (content !== raw) {
+      // Told once for the whole file.
+      if (typeof result === "string") continue;
+      entries.push({ ...result, line, problem: undefined, broken: true });
+    } else if (typeof result === "string") problems.push({ line, message: result });
     else entries.push({ ...result, line });
   }
-  return { entries, problems };
+  return { entries, problems, decoded: true };
+}
+
+/** @param {Uint8Array} bytes */
+function decode(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The first line that is not UTF-8. Latin-1 keeps each byte as one character.
+ *
+ * @param {Uint8Array} bytes
+ */
+function lineOutsideUtf8(bytes) {
+  const lines = Buffer.from(bytes).toString("latin1").split("\n");
+  return lines.findIndex((line) => decode(Buffer.from(line, "latin1")) === undefined) + 1;
 }
 
 /**
  * @param {string} content
- * @returns {{ key: string, value: string, problem?: string } | string}
+ * @returns {Omit<Entry, "line"> | string} a text when there is certainly no key
  */
 function parseLine(content) {
+  const problem = formProblem(content);
+  if (problem) {
+    const [, key, value] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:](.*)$/.exec(content) ?? [];
+    return key ? { key, value: unquoted(value), problem, broken: true } : problem;
+  }
+  const equals = content.indexOf("=");
+  const [key, value] = [content.slice(0, equals), content.slice(equals + 1)];
+  const fault = valueProblem(value);
+  return fault ? { key, value: unquoted(value), problem: fault } : { key, value };
+}
+
+/** @param {string} content */
+function formProblem(content) {
   if (content.trim() === "") return "holds only blanks";
   if (/^\s/.test(content)) return "starts with a blank";
-  if (content.startsWith("export ")) return "starts with `export`";
-  const equals = content.indexOf("=");
-  if (equals < 0) return "has no `=`";
-  const key = content.slice(0, equals);
-  if (/\s$/.test(key)) return "has a blank before `=`";
-  if (!KEY.test(key)) return "has a key that is not [A-Z][A-Z0-9_]*";
-  const value = content.slice(equals + 1);
-  const problem = valueProblem(value);
-  return problem ? { key, value: unquoted(value), problem } : { key, value };
+  if (/^export\s/.test(content)) return "starts with `export`";
+  if (!content.includes("=")) return "has no `=`";
+  if (/^[^=]*\s=|^[^=]*=\s/.test(content)) return "has a blank beside `=`";
+  const key = content.slice(0, content.indexOf("="));
+  return KEY.test(key) ? undefined : "has a key that is not [A-Z][A-Z0-9_]*";
 }
 
 /** @param {string} value */
@@ -75,7 +111,7 @@ function valueProblem(value) {
   if (value.includes("#")) return "holds a `#`, where some readers start a comment";
   if (value.includes("$")) return "holds a `$`, which some readers expand";
   if (value.includes("\\")) return "holds a backslash";
-  return "holds a character outside A-Z a-z 0-9 . _ ~ : / @ % ? = , + -";
+  return "holds a character outside A-Z a-z 0-9 . _ ~ : / @ % ? = , + & -";
 }
 
 /** @param {string} value */
@@ -85,10 +121,21 @@ const unquoted = (value) => /^(["'])(.*)\1$/.exec(value.trim())?.[2] ?? value.tr
 export const exampleOf = (file) => file.replace(/[^/]+$/, ".env.example");
 
 /** @param {string} value */
-const parseUrl = (value) => (URL.canParse(value) ? new URL(value) : undefined);
+export const parseUrl = (value) =>
+  /^[a-z]+:\/\/[^/]/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
 
 /** @param {URL | undefined} url */
 const isHttp = (url) => url?.protocol === "http:" || url?.protocol === "https:";
+
+/** @param {URL} url */
+export const isLoopback = ({ hostname }) => hostname === "localhost" || hostname.startsWith("127.");
+
+/**
+ * This machine, or a name without a dot, which only a private network resolves: a container.
+ *
+ * @param {URL} url
+ */
+export const isPrivate = (url) => isLoopback(url) || !url.hostname.includes(".");
 
 /** @param {string} value */
 const isOrigin = (value) => {
@@ -110,27 +157,41 @@ const kinds = {
     if (url.username || url.password) return "holds a user or password";
     if (url.search || url.hash) return "holds a query or fragment";
     if (value.endsWith("/")) return "ends with `/`";
-    return undefined;
+    return url.protocol === "https:" || isPrivate(url) ? undefined : PLAIN;
   },
   origin: (value) =>
-    isOrigin(value) ? undefined : "is not an origin, that is scheme://host[:port] and nothing more",
+    isOrigin(value)
+      ? plainProblem(value)
+      : "is not an origin, that is scheme://host[:port] and nothing more",
   origins: (value) =>
     value.split(",").every(isOrigin)
-      ? undefined
+      ? value.split(",").map(plainProblem).find(Boolean)
       : "is not a list of origins (scheme://host[:port]) with commas between them",
   "database-url"(value) {
     const url = parseUrl(value);
     if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return "is not a postgresql:// address";
-    if (!url.hostname) return "names no host";
-    if (url.pathname.length < 2) return "names no database";
+    if (/%(?![0-9A-Fa-f]{2})/.test(value)) return "has a % without two hexadecimal digits";
+    if (!/^\/[^/]+$/.test(url.pathname)) return "has to end in /name with the name of one database";
     if (!url.username) return "names no user";
     if (url.password === "replace-me") return "has the password of the example";
+    const mode = url.searchParams.get("sslmode") ?? "";
+    if (!isPrivate(url) && !/^(require|verify-ca|verify-full)$/.test(mode)) {
+      return "names another machine without sslmode=require or stricter";
+    }
     return undefined;
   },
   port: (value) => integerProblem(value, 1, 65535),
   integer: (value, { min, max }) => integerProblem(value, min, max),
   text: () => undefined,
 };
+
+const PLAIN = "uses http, and is not this machine";
+
+/** @param {string} origin */
+function plainProblem(origin) {
+  const url = new URL(origin);
+  return url.protocol === "https:" || isLoopback(url) ? undefined : PLAIN;
+}
 
 /**
  * @param {string} value

@@ -81,16 +81,17 @@ export function checkFile(report, rules, facts) {
   const closed = mode === null || (mode & 0o177) === 0;
   report.expect(closed, { file }, "other users of this machine may open it", `chmod 600 ${file}`);
 
-  const { entries, problems } = parseEnv(bytes);
+  const { entries, problems, decoded } = parseEnv(bytes);
   report.expect(
     problems.length === 0,
-    { file, line: problems[0]?.line },
+    { file, ...problems[0] },
     lineMessage(problems[0]),
     PORTABLE,
   );
   for (const problem of problems.slice(1)) {
-    report.expect(false, { file, line: problem.line }, lineMessage(problem), PORTABLE);
+    report.expect(false, { file, ...problem }, lineMessage(problem), PORTABLE);
   }
+  if (!decoded) return undefined;
   const checked = { file, service: rules[0]?.service ?? "", rules, entries };
   checkKeys(report, checked);
   for (const rule of rules) checkRule(report, checked, rule);
@@ -111,7 +112,7 @@ function checkKeys(report, { file, rules, entries }) {
   const known = new Set(rules.map(({ name }) => name));
   /** @type {Map<string, number>} */
   const first = new Map();
-  for (const { key, line, problem } of entries) {
+  for (const { key, line, problem, broken } of entries) {
     const earlier = first.get(key);
     report.expect(
       earlier === undefined,
@@ -120,9 +121,10 @@ function checkKeys(report, { file, rules, entries }) {
       "keep one of them",
     );
     first.set(key, earlier ?? line);
-    const severity = known.has(key) ? "error" : "warning";
-    report.expect(!problem, { file, line, severity }, `${key} ${problem}`, UNQUOTED);
-    checkUnknown(report, { file, line }, key, known, entries);
+    const severity = known.has(key) || broken ? "error" : "warning";
+    const message = broken ? `this line ${problem}` : `${key} ${problem}`;
+    report.expect(!problem, { file, line, severity }, message, broken ? PORTABLE : UNQUOTED);
+    if (earlier === undefined) checkUnknown(report, { file, line }, key, known, entries);
     const reveals = key.startsWith("NEXT_PUBLIC_") && /SECRET|PASSWORD|PRIVATE|TOKEN/.test(key);
     report.expect(
       !reveals,
@@ -144,9 +146,24 @@ const UNQUOTED = "write the value without quotes or blanks; in an address, perce
  */
 function checkUnknown(report, place, key, known, entries) {
   if (known.has(key)) return;
-  const close = [...known].find((name) => name.length > 4 && distance(name, key) <= 2);
-  const meant = close && !entries.some((entry) => entry.key === close);
-  report.expect(!meant, place, `${key} is unknown; ${close} is missing`, `rename it to ${close}`);
+  const missing = [...known].filter((name) => !entries.some((entry) => entry.key === name));
+  const meant = nearest(key, missing);
+  const message = `${key} is unknown; ${meant} is missing`;
+  report.expect(!meant, { ...place, severity: "warning" }, message, `rename it to ${meant}`);
+}
+
+/**
+ * The name that was probably meant: at most one edit in three characters.
+ *
+ * @param {string} key
+ * @param {string[]} names
+ */
+function nearest(key, names) {
+  const limit = Math.max(1, Math.floor(key.length / 3));
+  return names
+    .map((name) => ({ name, edits: distance(key, name) }))
+    .filter(({ edits }) => edits <= limit && edits < key.length)
+    .sort((a, b) => a.edits - b.edits)[0]?.name;
 }
 
 /**
@@ -161,7 +178,7 @@ function checkRule(report, { file, entries }, rule) {
     report.expect(rule.optional === true, { file }, `${rule.name} is missing`, fix);
     return;
   }
-  if (entry.problem) return;
+  if (entry.problem || entry.broken) return;
   const place = { file, line: entry.line };
   if (entry.value === "" && rule.optional) {
     const fix = "delete the line: without it there is none";

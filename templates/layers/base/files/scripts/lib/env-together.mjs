@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { isLoopback, isPrivate, parseUrl } from "./env-file.mjs";
 import { NEW_SECRET } from "./env-rules.mjs";
 
 /** @typedef {import("./env-rules.mjs").Rule} Rule */
@@ -10,14 +11,17 @@ import { NEW_SECRET } from "./env-rules.mjs";
  *
  * @param {Report} report
  * @param {Checked[]} files
+ * @param {{ rules?: Rule[], services?: { name: string, env_prefix: string }[] }} [project]
  */
-export function checkTogether(report, files) {
+export function checkTogether(report, files, { rules, services = [] } = {}) {
+  const all = rules ?? files.flatMap((each) => each.rules);
   const values = files.flatMap((each) => managed(each));
   checkShared(report, values);
-  checkExclusive(report, files, values);
+  checkExclusive(report, files, values, all);
+  checkUnused(report, files, all);
   checkPublic(report, files, values);
   checkPorts(report, values);
-  checkOrigins(report, values);
+  checkAddresses(report, values, services);
 }
 
 /** @typedef {{ rule: Rule, value: string, file: string, line: number }} Managed */
@@ -29,7 +33,8 @@ export function checkTogether(report, files) {
 const managed = ({ file, rules, entries }) =>
   rules.flatMap((rule) =>
     entries
-      .filter(({ key, value }) => key === rule.name && value !== "")
+      .filter((entry) => entry.key === rule.name && entry.value !== "")
+      .filter(({ problem, broken }) => !problem && !broken)
       .map(({ value, line }) => ({ rule, value, file, line })),
   );
 
@@ -58,26 +63,48 @@ function checkShared(report, values) {
  * @param {Report} report
  * @param {Checked[]} files
  * @param {Managed[]} values
+ * @param {Rule[]} rules
  */
-function checkExclusive(report, files, values) {
-  for (const each of values.filter(({ rule }) => rule.exclusive)) {
+function checkExclusive(report, files, values, rules) {
+  for (const rule of rules.filter(({ exclusive }) => exclusive)) {
+    const own = values.find((value) => value.rule === rule);
     for (const { file, entries } of files) {
       for (const { key, value, line } of entries) {
-        if (file === each.file && key === each.rule.name) continue;
-        const copied = file !== each.file && key === each.rule.name;
+        if (file === rule.file && key === rule.name) continue;
+        const copied = key === rule.name;
         report.expect(
           !copied,
           { file, line },
-          `${key} belongs into ${each.file} only`,
+          `${key} belongs into ${rule.file} only`,
           "delete this line, and make a new secret there: this one has been shared",
         );
+        if (copied || !own) continue;
         report.expect(
-          copied || !sameText(value, each.value),
+          !sameText(value, own.value),
           { file, line },
-          `${key} has the value of ${each.rule.name} in ${each.file}:${each.line}`,
+          `${key} has the value of ${rule.name} in ${own.file}:${own.line}`,
           `make a new secret for one of them (${NEW_SECRET})`,
         );
       }
+    }
+  }
+}
+
+const TOKEN_SECRET = "BETTER_AUTH_SECRET";
+
+/**
+ * A service that verifies tokens with published keys has no use for a secret.
+ *
+ * @param {Report} report
+ * @param {Checked[]} files
+ * @param {Rule[]} rules
+ */
+function checkUnused(report, files, rules) {
+  const used = rules.some(({ name }) => name === TOKEN_SECRET);
+  for (const { file, entries } of files) {
+    for (const { line } of entries.filter(({ key }) => key === TOKEN_SECRET)) {
+      const message = `${TOKEN_SECRET} is not used: tokens are verified with published keys`;
+      report.expect(used, { file, line }, message, "delete the line");
     }
   }
 }
@@ -88,9 +115,7 @@ function checkExclusive(report, files, values) {
  * @param {Managed[]} values
  */
 function checkPublic(report, files, values) {
-  const secrets = values.flatMap(({ rule, value }) =>
-    rule.kind === "secret" ? [value] : rule.kind === "database-url" ? passwordOf(value) : [],
-  );
+  const secrets = values.flatMap(secretOf).filter(({ length }) => length >= MIN_SECRET);
   for (const { file, entries } of files) {
     for (const { key, value, line } of entries) {
       if (!key.startsWith("NEXT_PUBLIC_")) continue;
@@ -105,10 +130,13 @@ function checkPublic(report, files, values) {
   }
 }
 
-/** @param {string} value */
-function passwordOf(value) {
-  const password = URL.canParse(value) ? new URL(value).password : "";
-  return password.length >= 8 ? [password] : [];
+/** A shorter one is found in too many values that have nothing to do with it. */
+const MIN_SECRET = 8;
+
+/** @param {Managed} managed */
+function secretOf({ rule, value }) {
+  if (rule.kind === "secret") return [value];
+  return rule.kind === "database-url" ? [parseUrl(value)?.password ?? ""] : [];
 }
 
 /**
@@ -116,37 +144,100 @@ function passwordOf(value) {
  * @param {Managed[]} values
  */
 function checkPorts(report, values) {
-  /** @type {Map<string, Managed>} */
+  /** @type {Map<number, Managed>} */
   const first = new Map();
   for (const each of values.filter(({ rule }) => rule.kind === "port")) {
-    const other = first.get(each.value);
-    first.set(each.value, other ?? each);
+    const port = portNumber(each.value);
+    if (port === undefined) continue;
+    const other = first.get(port);
+    first.set(port, other ?? each);
     report.expect(
-      !other,
+      !other || other.rule.service === each.rule.service,
       each,
       `${each.rule.name} is also the port in ${other?.file}:${other?.line}`,
       "give every service a port of its own",
     );
   }
+  for (const each of values.filter(({ rule }) => rule.kind === "database-url")) {
+    const url = parseUrl(each.value);
+    const service = url && isLoopback(url) ? first.get(Number(url.port || 5432)) : undefined;
+    report.expect(
+      !service,
+      each,
+      `${each.rule.name} names the port in ${service?.file}:${service?.line}`,
+      "give the database a port of its own",
+    );
+  }
 }
 
 /**
- * A backend answers browsers only on pages of the frontend's address.
+ * A text that is no port is told by itself.
+ *
+ * @param {string} value
+ */
+const portNumber = (value) =>
+  /^\d+$/.test(value) && Number(value) <= 65535 ? Number(value) : undefined;
+
+const KEYS_PATH = "/api/auth/jwks";
+
+/**
+ * Addresses lead to the services that they are about.
  *
  * @param {Report} report
  * @param {Managed[]} values
+ * @param {{ name: string, env_prefix: string }[]} services
  */
-function checkOrigins(report, values) {
+function checkAddresses(report, values, services) {
+  for (const { name, env_prefix } of services) {
+    const key = `NEXT_PUBLIC_${env_prefix}API_BASE_URL`;
+    const address = values.find(({ rule }) => rule.name === key);
+    if (address) checkPort(report, values, address, name);
+  }
   const address = values.find(({ rule }) => rule.name === "BETTER_AUTH_URL");
-  if (!address || !URL.canParse(address.value)) return;
-  for (const each of values.filter(({ rule }) => rule.kind === "origin")) {
+  const url = address && parseUrl(address.value);
+  if (!address || !url || !/^https?:$/.test(url.protocol)) return;
+  checkPort(report, values, address, address.rule.service);
+  const there = `BETTER_AUTH_URL in ${address.file}:${address.line}`;
+  for (const each of values.filter(({ rule }) => rule.name === "CORS_ALLOWED_ORIGIN")) {
     report.expect(
-      each.value === new URL(address.value).origin,
+      each.value === url.origin,
       each,
-      `${each.rule.name} is not the origin of BETTER_AUTH_URL in ${address.file}:${address.line}`,
+      `${each.rule.name} is not the origin of ${there}`,
       "give it the same scheme, host and port",
     );
   }
+  for (const each of values.filter(({ rule }) => rule.name === "JWKS_URL")) {
+    const keys = parseUrl(each.value);
+    if (!keys || !/^https?:$/.test(keys.protocol)) continue;
+    const inside = isPrivate(keys) && !isLoopback(keys);
+    report.expect(
+      (inside || keys.origin === url.origin) && keys.pathname === KEYS_PATH,
+      each,
+      `${each.rule.name} is not where the frontend publishes its keys: ${there}, and ${KEYS_PATH} behind it`,
+      `make it BETTER_AUTH_URL with ${KEYS_PATH} behind it`,
+    );
+  }
+}
+
+/**
+ * An http address on this machine leads to the service behind it. Behind https there is a proxy.
+ *
+ * @param {Report} report
+ * @param {Managed[]} values
+ * @param {Managed} address
+ * @param {string} service
+ */
+function checkPort(report, values, address, service) {
+  const url = parseUrl(address.value);
+  const port = values.find(({ rule }) => rule.kind === "port" && rule.service === service);
+  if (url?.protocol !== "http:" || !isLoopback(url)) return;
+  if (!port || portNumber(port.value) === undefined) return;
+  report.expect(
+    Number(url.port || 80) === portNumber(port.value),
+    address,
+    `${address.rule.name} has another port than ${port.rule.name} in ${port.file}:${port.line}`,
+    "give both the same port",
+  );
 }
 
 const comparisonKey = randomBytes(32);

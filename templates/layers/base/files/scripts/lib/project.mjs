@@ -59,7 +59,9 @@ export function loadEnv(file) {
       hint: `copy ${exampleOf(file)} to ${file}, fill it in, then: chmod 600 ${file}`,
     });
   }
-  return Object.fromEntries(parseEnv(bytes).entries.map(({ key, value }) => [key, value]));
+  const { entries } = parseEnv(bytes);
+  const usable = entries.filter(({ broken, problem }) => !broken || !problem);
+  return Object.fromEntries(usable.map(({ key, value }) => [key, value]));
 }
 
 /**

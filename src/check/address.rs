@@ -1,0 +1,164 @@
+//! The parts of an address, as far as checks compare them.
+
+/// `scheme://[user[:password]@]host[:port][/path][?query]`, borrowed from a value inside the env grammar.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
+pub(super) struct Address<'a> {
+    pub scheme: &'a str,
+    pub user: Option<&'a str>,
+    pub password: Option<&'a str>,
+    pub host: &'a str,
+    pub port: Option<u16>,
+    /// With its first slash; empty when there is none.
+    pub path: &'a str,
+    pub query: Option<&'a str>,
+}
+
+impl<'a> Address<'a> {
+    /// Absent for anything of another form.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
+        let (rest, query) = cut(rest, '?');
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (user, address) = match authority.rsplit_once('@') {
+            Some((user, address)) => (Some(user), address),
+            None => (None, authority),
+        };
+        let (user, password) = match user {
+            Some(user) => {
+                let (user, password) = cut(user, ':');
+                (Some(user), password)
+            }
+            None => (None, None),
+        };
+        let (host, port) = cut(address, ':');
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+        if host.is_empty() || !host.chars().all(is_host) {
+            return None;
+        }
+        let port = match port {
+            Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(port.parse().ok().filter(|port| *port > 0)?)
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        Some(Self {
+            scheme,
+            user,
+            password,
+            host,
+            port,
+            path,
+            query,
+        })
+    }
+
+    /// An `http` or `https` address.
+    pub fn parse_http(text: &'a str) -> Option<Self> {
+        Self::parse(text).filter(|address| matches!(address.scheme, "http" | "https"))
+    }
+
+    /// The port that a program connects to.
+    pub fn port_or_default(&self) -> u16 {
+        self.port.unwrap_or(match self.scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => 5432,
+        })
+    }
+
+    /// Scheme, host and port, as browsers send them (RFC 6454 section 6.2).
+    pub fn origin(&self) -> String {
+        let host = self.host.to_ascii_lowercase();
+        let default = Self {
+            port: None,
+            ..*self
+        }
+        .port_or_default();
+        match self.port.filter(|port| *port != default) {
+            Some(port) => format!("{}://{host}:{port}", self.scheme),
+            None => format!("{}://{host}", self.scheme),
+        }
+    }
+
+    /// The host is this machine.
+    pub fn is_loopback(&self) -> bool {
+        self.host.eq_ignore_ascii_case("localhost") || self.host.starts_with("127.")
+    }
+
+    /// The host is this machine, or a name without a dot, which only a private network resolves: a container.
+    pub fn is_private(&self) -> bool {
+        self.is_loopback() || !self.host.contains('.')
+    }
+
+    /// The value of a key of the query.
+    pub fn parameter(&self, key: &str) -> Option<&'a str> {
+        let pairs = self.query?.split('&');
+        pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find_map(|(found, value)| (found == key).then_some(value))
+    }
+}
+
+fn cut(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at)
+        .map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_its_parts() {
+        let address =
+            Address::parse("postgresql://u:p@db.example.org:6543/app?a=b&sslmode=require")
+                .expect("an address");
+        assert_eq!((address.user, address.password), (Some("u"), Some("p")));
+        assert_eq!((address.host, address.port), ("db.example.org", Some(6543)));
+        assert_eq!(address.path, "/app");
+        assert_eq!(address.parameter("sslmode"), Some("require"));
+        assert_eq!(address.parameter("ssl"), None);
+        for bad in [
+            "",
+            "localhost",
+            "http://",
+            "http://:1",
+            "http://a:b",
+            "http://a:0",
+            "http://a:65536",
+            "http://[::1]",
+        ] {
+            assert_eq!(Address::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_what_browsers_send() {
+        for (text, origin) in [
+            ("http://Localhost:3000/a?b", "http://localhost:3000"),
+            ("https://a.org:443", "https://a.org"),
+            ("http://a.org:443", "http://a.org:443"),
+            ("http://a.org:80/", "http://a.org"),
+        ] {
+            let address = Address::parse(text).expect("an address");
+            assert_eq!(address.origin(), origin);
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_dot_is_private() {
+        for (host, is_loopback, is_private) in [
+            ("localhost", true, true),
+            ("127.0.0.1", true, true),
+            ("frontend", false, true),
+            ("a.org", false, false),
+        ] {
+            let text = format!("http://{host}");
+            let address = Address::parse(&text).expect("an address");
+            assert_eq!(address.is_loopback(), is_loopback, "{host}");
+            assert_eq!(address.is_private(), is_private, "{host}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Family *agreement*: what several services say about one thing is the same.
+
+use std::collections::BTreeMap;
+
+use super::{
+    address::Address,
+    env_file::{ParsedEnv, Value, same},
+    facts::Service,
+    finding::Findings,
+    rules,
+};
+use crate::catalog::layer::EnvKind;
+
+/// Where Better Auth publishes its keys, below the frontend's address.
+const KEYS_PATH: &str = "/api/auth/jwks";
+
+/// Compares the files with each other.
+pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], services: &[Service]) {
+    let values: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
+    shared(findings, &values);
+    port_clashes(findings, &values);
+    let address = values
+        .iter()
+        .find(|value| value.row.name == "BETTER_AUTH_URL");
+    if let Some(address) = address {
+        origins(findings, &values, address);
+        keys(findings, &values, address);
+        if let Some(frontend) = services.iter().find(|service| service.env_prefix.is_none()) {
+            port(findings, &values, address, &frontend.name);
+        }
+    }
+    for service in services {
+        let Some(prefix) = &service.env_prefix else {
+            continue;
+        };
+        let key = format!("NEXT_PUBLIC_{prefix}API_BASE_URL");
+        if let Some(address) = values.iter().find(|value| value.row.name == key) {
+            port(findings, &values, address, &service.name);
+        }
+    }
+}
+
+fn shared(findings: &mut Findings, values: &[Value<'_>]) {
+    let mut firsts: BTreeMap<&str, &Value<'_>> = BTreeMap::new();
+    for value in values {
+        let Some(id) = &value.row.shared else {
+            continue;
+        };
+        let first = *firsts.entry(id).or_insert(value);
+        let rule = match value.row.kind {
+            EnvKind::Secret => rules::SECRET_DIFFERS,
+            _ => rules::VALUE_DIFFERS,
+        };
+        findings.ensure(
+            same(value.text(), first.text()),
+            rule,
+            value.place(),
+            || {
+                (
+                    format!(
+                        "{} differs from {} in {}:{}",
+                        value.row.name, first.row.name, first.file, first.entry.line
+                    ),
+                    "give both the same value".to_owned(),
+                )
+            },
+        );
+    }
+}
+
+fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
+    let mut firsts: BTreeMap<u16, &Value<'_>> = BTreeMap::new();
+    let ports = values
+        .iter()
+        .filter(|value| value.row.kind == EnvKind::Port);
+    for value in ports.clone() {
+        let Ok(port) = value.text().parse() else {
+            continue;
+        };
+        let first = *firsts.entry(port).or_insert(value);
+        let is_free = first.row.service == value.row.service;
+        findings.ensure(is_free, rules::PORT_CLASH, value.place(), || {
+            (
+                format!(
+                    "{} is also the port in {}:{}",
+                    value.row.name, first.file, first.entry.line
+                ),
+                "give every service a port of its own".to_owned(),
+            )
+        });
+    }
+    let databases = values
+        .iter()
+        .filter(|value| value.row.kind == EnvKind::DatabaseUrl);
+    for value in databases {
+        let address = Address::parse(value.text()).filter(Address::is_loopback);
+        let service = address.and_then(|address| firsts.get(&address.port_or_default()));
+        findings.ensure(service.is_none(), rules::PORT_CLASH, value.place(), || {
+            let place = service.map_or_else(String::new, |service| {
+                format!("{}:{}", service.file, service.entry.line)
+            });
+            (
+                format!("{} names the port in {place}", value.row.name),
+                "give the database a port of its own".to_owned(),
+            )
+        });
+    }
+}
+
+/// A backend answers browsers only on pages of the frontend's address.
+fn origins(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
+    let Some(frontend) = Address::parse_http(address.text()) else {
+        return;
+    };
+    for value in values
+        .iter()
+        .filter(|value| value.row.name == "CORS_ALLOWED_ORIGIN")
+    {
+        let is_frontend = value.text() == frontend.origin();
+        findings.ensure(is_frontend, rules::CORS_ORIGIN, value.place(), || {
+            (
+                format!(
+                    "{} is not the origin of {} in {}:{}",
+                    value.row.name, address.row.name, address.file, address.entry.line
+                ),
+                "give it the same scheme, host and port".to_owned(),
+            )
+        });
+    }
+}
+
+/// Keys come from the frontend: at its address, or by a name inside a private network.
+fn keys(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
+    let Some(frontend) = Address::parse_http(address.text()) else {
+        return;
+    };
+    for value in values.iter().filter(|value| value.row.name == "JWKS_URL") {
+        let Some(url) = Address::parse_http(value.text()) else {
+            continue;
+        };
+        let is_private_name = url.is_private() && !url.is_loopback();
+        let is_frontend = url.origin() == frontend.origin() || is_private_name;
+        let holds = is_frontend && url.path == KEYS_PATH;
+        findings.ensure(holds, rules::JWKS_ADDRESS, value.place(), || {
+            (
+                format!(
+                    "{} is not where the frontend publishes its keys: {} in {}:{}, and {KEYS_PATH} behind it",
+                    value.row.name, address.row.name, address.file, address.entry.line
+                ),
+                format!("make it {} with {KEYS_PATH} behind it", address.row.name),
+            )
+        });
+    }
+}
+
+/// An http address on this machine leads to the service behind it. Behind https there is a proxy.
+fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>, service: &str) {
+    let is_direct = |url: &Address<'_>| url.scheme == "http" && url.is_loopback();
+    let Some(url) = Address::parse_http(address.text()).filter(is_direct) else {
+        return;
+    };
+    let is_port =
+        |value: &&Value<'_>| value.row.kind == EnvKind::Port && value.row.service == service;
+    let Some(port) = values.iter().find(is_port) else {
+        return;
+    };
+    // A text that is no port is told by itself.
+    let Ok(number) = port.text().parse::<u16>() else {
+        return;
+    };
+    let agrees = number == url.port_or_default();
+    findings.ensure(agrees, rules::PORT_DIFFERS, address.place(), || {
+        (
+            format!(
+                "{} has another port than {} in {}:{}",
+                address.row.name, port.row.name, port.file, port.entry.line
+            ),
+            "give both the same port".to_owned(),
+        )
+    });
+}

@@ -1,0 +1,68 @@
+//! Family *environment*: what counts more than the env file of a service.
+
+use std::collections::BTreeMap;
+
+use super::{
+    env_file::{EnvFile, ParsedEnv, same},
+    finding::Findings,
+    rules,
+};
+use crate::{env::Document, secret::Secret};
+
+/// No variable of the process has another value than the file.
+pub(super) fn check(
+    findings: &mut Findings,
+    file: &ParsedEnv<'_>,
+    process: &BTreeMap<String, Secret>,
+) {
+    for value in file.values() {
+        let Some(outside) = process.get(&value.row.name) else {
+            continue;
+        };
+        let agrees = same(outside.expose(), value.text());
+        findings.ensure(agrees, rules::SHADOWED, value.place(), || {
+            (
+                format!(
+                    "{} has another value in the environment of this process, which counts more",
+                    value.row.name
+                ),
+                format!("unset {}", value.row.name),
+            )
+        });
+    }
+}
+
+/// What Next.js reads before `.env.local`, each in one mode.
+const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
+
+/// No env file that a frontend reads first has another value.
+pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
+    let Some(dir) = file.file.path.strip_suffix(".env.local") else {
+        return;
+    };
+    let is_first = |sibling: &&EnvFile| {
+        let name = sibling.path.strip_prefix(dir);
+        name.is_some_and(|name| BEFORE_LOCAL.contains(&name))
+    };
+    for sibling in siblings.iter().filter(is_first) {
+        let bytes = sibling.bytes.as_deref().unwrap_or_default();
+        let Ok(document) = Document::read(bytes) else {
+            continue;
+        };
+        for value in file.values() {
+            let name = &value.row.name;
+            let other = document.entries().find(|entry| entry.key == name);
+            let agrees = other.is_none_or(|entry| same(entry.text, value.text()));
+            findings.ensure(agrees, rules::SHADOWED_BY_FILE, value.place(), || {
+                let line = other.map_or(1, |entry| entry.line);
+                (
+                    format!(
+                        "{name} has another value in {}:{line}, which Next.js reads first",
+                        sibling.path
+                    ),
+                    "keep it in one of the files".to_owned(),
+                )
+            });
+        }
+    }
+}

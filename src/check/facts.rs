@@ -1,0 +1,90 @@
+//! What is known of a project, gathered before anything is judged.
+
+use std::collections::BTreeMap;
+
+use super::env_file::EnvFile;
+use crate::{blueprint::EnvRow, secret::Secret};
+
+/// Everything that the checks look at. `Debug` shows no secret.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What each env file has to hold.
+    pub rows: Vec<EnvRow>,
+    /// The frontend, then the backends.
+    pub services: Vec<Service>,
+    /// The env files of the services.
+    pub files: Vec<EnvFile>,
+    /// Other env files beside them, such as `.env.production`.
+    pub siblings: Vec<EnvFile>,
+    /// Variables of this process's environment that the rows name.
+    pub process: BTreeMap<String, Secret>,
+    /// Files that git tracks.
+    pub sources: Vec<Source>,
+    /// How many more there are, too large or too many to be read.
+    pub unsearched: usize,
+    /// Manifests and lock files of packages.
+    pub manifests: Vec<Manifest>,
+}
+
+/// One running part of the project.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Unique in the project.
+    pub name: String,
+    /// What its variables in the frontend's file begin with; absent for the frontend itself.
+    pub env_prefix: Option<String>,
+}
+
+/// A text file that may hold a secret by mistake.
+#[derive(Clone)]
+pub struct Source {
+    /// As the user would name it.
+    pub path: String,
+    /// Its text, where bytes outside UTF-8 are replaced.
+    pub text: String,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Source").field(&self.path).finish()
+    }
+}
+
+/// A file that says which packages a service has.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// As the user would name it.
+    pub path: String,
+    /// The service that it belongs to; absent at the root.
+    pub service: Option<String>,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a run looks at.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// Names of the services whose own files are checked; all when absent.
+    pub services: Option<Vec<String>>,
+    /// The services are compared with each other.
+    pub together: bool,
+    /// The values are those of a public installation.
+    pub production: bool,
+}
+
+impl Scope {
+    /// Everything, on a machine for development.
+    pub fn everything() -> Self {
+        Self {
+            services: None,
+            together: true,
+            production: false,
+        }
+    }
+
+    /// Whether a service's own files are looked at.
+    pub fn has(&self, service: &str) -> bool {
+        let is_service = |services: &Vec<String>| services.iter().any(|name| name == service);
+        self.services.as_ref().is_none_or(is_service)
+    }
+}

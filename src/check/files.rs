@@ -1,0 +1,194 @@
+//! Family *env files*: each file on its own, before anybody looks at what the values mean.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    env_file::{EnvFile, ParsedEnv, example_of},
+    finding::{Findings, Place},
+    rules,
+};
+use crate::{
+    env::{Document, Fault, Problem},
+    suggest,
+};
+
+const PORTABLE: &str = "write KEY=value, one a line, without spaces or quotes, and end each line with a line feed only";
+const UNQUOTED: &str =
+    "write the value without quotes or spaces; in an address, percent-encode the character";
+
+/// The file is there, and for its owner only.
+pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
+    let place = Place::file(&file.path);
+    let why = file.bytes.as_ref().err();
+    findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
+        (
+            why.cloned().unwrap_or_default(),
+            format!(
+                "copy {} to {} and fill it in",
+                example_of(&file.path),
+                file.path
+            ),
+        )
+    });
+    findings.ensure(
+        file.tracked != Some(true),
+        rules::FILE_TRACKED,
+        place,
+        || {
+            (
+                "git tracks this file".to_owned(),
+                format!("git rm --cached {}, and make new secrets", file.path),
+            )
+        },
+    );
+    findings.ensure(
+        file.ignored != Some(false),
+        rules::FILE_NOT_IGNORED,
+        place,
+        || {
+            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
+            (
+                "git does not ignore this file".to_owned(),
+                format!("add the line {name} to .gitignore"),
+            )
+        },
+    );
+    let Ok(bytes) = &file.bytes else { return };
+    let is_private = file.mode.is_none_or(|mode| mode & !0o600 == 0);
+    findings.ensure(is_private, rules::FILE_MODE, place, || {
+        (
+            "other users of this machine may open it".to_owned(),
+            format!("chmod 600 {}", file.path),
+        )
+    });
+    if let Err(problem) = Document::read(bytes) {
+        let place = Place {
+            file: &file.path,
+            line: problem.line,
+        };
+        findings.ensure(false, rules::FILE_ENCODING, place, || {
+            (told(&problem), "save the file as UTF-8".to_owned())
+        });
+    }
+}
+
+/// Every reader sees the same keys and values.
+pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
+    let problems = file.document.problems();
+    findings.checks += 1;
+    for problem in &problems {
+        let place = Place {
+            file: &file.file.path,
+            line: problem.line,
+        };
+        let is_own = problem
+            .key
+            .as_deref()
+            .is_some_and(|key| file.row(key).is_none());
+        let (rule, fix) = match problem.fault {
+            // Told elsewhere: an empty value of a row is a missing one, and any other may be empty.
+            Fault::Empty | Fault::Repeated { .. } => continue,
+            Fault::TooLong => (rules::FILE_ENCODING, "remove what is not needed"),
+            Fault::Tilde | Fault::Character { .. } if is_own => (rules::GRAMMAR_OWN, UNQUOTED),
+            Fault::Tilde | Fault::Character { .. } => (rules::GRAMMAR, UNQUOTED),
+            _ => (rules::GRAMMAR, PORTABLE),
+        };
+        findings.ensure(false, rule, place, || (told(problem), fix.to_owned()));
+    }
+    let text = file.document.render();
+    let last = Place {
+        file: &file.file.path,
+        line: text.lines().count().max(1),
+    };
+    let ends_well = text.is_empty() || text.ends_with('\n');
+    findings.ensure(ends_well, rules::FINAL_LINE_FEED, last, || {
+        (
+            "this line does not end with a line feed: what is appended would become a part of it"
+                .to_owned(),
+            "add one".to_owned(),
+        )
+    });
+}
+
+/// A problem as the message of its line.
+fn told(problem: &Problem) -> String {
+    match &problem.key {
+        Some(key) => format!("{key}: this line {}", problem.fault),
+        None => format!("this line {}", problem.fault),
+    }
+}
+
+/// Each key stands there once, and all that are needed do.
+pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
+    let path = file.file.path.as_str();
+    let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut empty = BTreeSet::new();
+    for entry in file.document.entries() {
+        let first = *first_lines.entry(entry.key).or_insert(entry.line);
+        let place = Place {
+            file: path,
+            line: entry.line,
+        };
+        findings.ensure(first == entry.line, rules::REPEATED, place, || {
+            (
+                format!(
+                    "{} stands in line {first} already: dotenvy takes the first, all others the last",
+                    entry.key
+                ),
+                "keep one of them".to_owned(),
+            )
+        });
+        if entry.fault == Some(Fault::Empty) && file.row(entry.key).is_some() {
+            empty.insert(entry.key);
+            findings.ensure(false, rules::MISSING, place, || {
+                (
+                    format!("{} is empty", entry.key),
+                    empty_fix(file, entry.key),
+                )
+            });
+        }
+    }
+    let is_there = |name: &str| first_lines.contains_key(name);
+    for row in file.rows.iter().filter(|row| !row.optional) {
+        findings.ensure(
+            is_there(&row.name),
+            rules::MISSING,
+            Place::file(path),
+            || {
+                (
+                    format!("{} is missing", row.name),
+                    format!("add {}=… as in {}", row.name, example_of(path)),
+                )
+            },
+        );
+    }
+    let missing = || {
+        let names = file.rows.iter().map(|row| row.name.as_str());
+        names.filter(|name| !is_there(name))
+    };
+    for (key, line) in &first_lines {
+        if file.row(key).is_some() {
+            continue;
+        }
+        let meant = suggest::nearest(key, missing());
+        let place = Place {
+            file: path,
+            line: *line,
+        };
+        findings.ensure(meant.is_none(), rules::UNKNOWN, place, || {
+            let meant = meant.unwrap_or_default();
+            (
+                format!("{key} is unknown, and {meant} is not there"),
+                format!("rename it to {meant}, if that is what it is"),
+            )
+        });
+    }
+}
+
+fn empty_fix(file: &ParsedEnv<'_>, key: &str) -> String {
+    if file.row(key).is_some_and(|row| row.optional) {
+        "delete the line: without it there is none".to_owned()
+    } else {
+        format!("see {}", example_of(&file.file.path))
+    }
+}

@@ -1,0 +1,101 @@
+//! What a check finds.
+
+/// What a finding can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Never changes its meaning: people filter by it.
+    pub id: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One line without a full stop.
+    pub title: &'static str,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The project does not work or is not safe.
+    Error,
+    /// It may be meant.
+    Warning,
+}
+
+impl Severity {
+    /// The word in reports; SARIF has the same ones.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One thing that is wrong, without the value of any variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about.
+    pub rule: Rule,
+    /// The file, as the user would name it.
+    pub file: String,
+    /// Counted from 1; 1 for a file as a whole.
+    pub line: usize,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What to do, in one line.
+    pub fix: String,
+}
+
+/// Where a check looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// Counted from 1.
+    pub line: usize,
+}
+
+impl<'a> Place<'a> {
+    /// A file as a whole.
+    pub fn file(file: &'a str) -> Self {
+        Self { file, line: 1 }
+    }
+}
+
+/// Collects findings, and counts what was looked at: looking at nothing is no success.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// How many conditions were looked at.
+    pub checks: usize,
+    /// Those that did not hold.
+    pub list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Counts a condition; `tell` gives message and fix when it does not hold.
+    pub fn ensure(
+        &mut self,
+        holds: bool,
+        rule: Rule,
+        place: Place<'_>,
+        tell: impl FnOnce() -> (String, String),
+    ) -> bool {
+        self.checks += 1;
+        if !holds {
+            let (message, fix) = tell();
+            self.list.push(Finding {
+                rule,
+                file: place.file.to_owned(),
+                line: place.line,
+                message,
+                fix,
+            });
+        }
+        holds
+    }
+
+    /// How many findings have a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let is_counted = |finding: &&Finding| finding.rule.severity == severity;
+        self.list.iter().filter(is_counted).count()
+    }
+}

@@ -1,0 +1,158 @@
+//! What a project that authgen did not write has to hold: the contract of the catalog, for the mode that its files show.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+
+use super::facts::Service;
+use crate::{
+    answers::{self, Defaults, Given},
+    blueprint::{Blueprint, EnvRow},
+    catalog::{
+        Catalog,
+        layer::EnvKind,
+        question::{QuestionKind, Scalar},
+    },
+    name::{Kind, Name},
+};
+
+/// The folders of a project's parts, as the user named them.
+#[derive(Clone, Debug, Default)]
+pub struct Folders {
+    /// The Next.js app.
+    pub frontend: Option<String>,
+    /// The services.
+    pub backends: Vec<String>,
+}
+
+/// Rows and services of a project with these folders; `keys` are the variables that its env files have.
+///
+/// # Errors
+/// The catalog has no services, which is a mistake in its templates.
+pub fn contract(
+    catalog: &Catalog,
+    folders: &Folders,
+    keys: &BTreeSet<String>,
+) -> Result<(Vec<EnvRow>, Vec<Service>)> {
+    let mut given = Given {
+        name: Some("app".to_owned()),
+        ..Given::default()
+    };
+    for question in catalog
+        .questions
+        .iter()
+        .filter(|question| question.kind == QuestionKind::Choice)
+    {
+        if let Some(word) = shown(catalog, question.slot.as_deref().unwrap_or_default(), keys) {
+            given.add(catalog, question, &[word.to_owned()])?;
+        }
+    }
+    let names = names(catalog, &folders.backends);
+    let question = catalog
+        .services_question()
+        .context("the catalog has no services")?;
+    let Some(Scalar::Text(kind)) = &question.default else {
+        anyhow::bail!("the catalog has no default service");
+    };
+    let services: Vec<String> = names.iter().map(|name| format!("{kind}={name}")).collect();
+    if !services.is_empty() {
+        given.add(catalog, question, &services)?;
+    }
+    given.keep_secrets(catalog);
+    let defaults = Defaults {
+        ask: None,
+        accept: true,
+        installed: &|_| false,
+    };
+    let answers = answers::complete(catalog, given, defaults)?.answers;
+    let blueprint = Blueprint::new(catalog, &answers)?;
+
+    let mut parts: Vec<(&str, &str)> = Vec::new();
+    if let Some(dir) = &folders.frontend {
+        parts.push((&blueprint.frontend.name, dir));
+    }
+    let backends = blueprint.services.iter().zip(&folders.backends);
+    parts.extend(backends.map(|(service, dir)| (service.name.as_str(), dir.as_str())));
+    let rows = blueprint.env.iter().filter_map(|row| {
+        let (_, dir) = parts.iter().find(|(name, _)| *name == row.service)?;
+        let file = row.file.rsplit('/').next()?;
+        Some(EnvRow {
+            file: join(dir, file),
+            // Whoever made the project has defaults of their own for these.
+            optional: row.optional
+                || matches!(row.kind, EnvKind::Port | EnvKind::Integer)
+                || (row.kind == EnvKind::Text && row.shared.is_none()),
+            ..row.clone()
+        })
+    });
+    let services = Service::all(&blueprint);
+    let is_there = |service: &Service| parts.iter().any(|(name, _)| *name == service.name);
+    Ok((
+        rows.collect(),
+        services.into_iter().filter(is_there).collect(),
+    ))
+}
+
+/// The path of a file in a folder as the user would write it.
+pub(super) fn join(dir: &str, file: &str) -> String {
+    match dir {
+        "" | "." | "./" => file.to_owned(),
+        _ => format!(
+            "{}/{file}",
+            dir.strip_prefix("./").unwrap_or(dir).trim_end_matches('/')
+        ),
+    }
+}
+
+/// The choice of a slot whose variables the files have, if they have any.
+fn shown<'a>(catalog: &'a Catalog, slot: &str, keys: &BTreeSet<String>) -> Option<&'a str> {
+    let count = |layer: &crate::catalog::Layer| {
+        let names: BTreeSet<&str> = layer
+            .manifest
+            .env
+            .iter()
+            .map(|row| row.name.as_str())
+            .collect();
+        names.iter().filter(|name| keys.contains(**name)).count()
+    };
+    catalog
+        .choices(slot)
+        .map(|(word, layer)| (count(layer), word))
+        .filter(|(count, _)| *count > 0)
+        .max_by_key(|(count, _)| *count)
+        .map(|(_, word)| word)
+}
+
+/// A name for each backend: its folder's, where that can be one.
+fn names(catalog: &Catalog, folders: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for folder in folders {
+        let last = folder
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
+        let wanted = Name::parse(last, Kind::Service, &catalog.versions.names())
+            .map_or_else(|_| "backend".to_owned(), |name| name.as_str().to_owned());
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let free = std::iter::once(wanted.clone())
+            .chain(numbered)
+            .find(|name| !names.contains(name));
+        names.push(free.unwrap_or(wanted));
+    }
+    names
+}
+
+impl Service {
+    /// The services of a blueprint, the frontend first.
+    pub fn all(blueprint: &Blueprint<'_>) -> Vec<Self> {
+        blueprint
+            .all_services()
+            .map(|service| Self {
+                name: service.name.clone(),
+                env_prefix: (service.name != blueprint.frontend.name)
+                    .then(|| service.env_prefix.clone()),
+            })
+            .collect()
+    }
+}

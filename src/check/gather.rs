@@ -1,0 +1,240 @@
+//! Gathers the facts: the one place where a check looks at disk, git and environment.
+
+mod git;
+mod sources;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+use self::git::Git;
+use super::{
+    env_file::EnvFile,
+    facts::{Facts, Manifest, Service},
+    foreign::join,
+};
+use crate::{blueprint::EnvRow, env::Document, input, project::ANSWERS_FILE, secret::Secret};
+
+/// More than any env file may have, so that its length is found out and no device fills memory.
+const MAX_ENV_BYTES: u64 = 128 * 1024;
+/// More than the lock file of a large project has.
+const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Files with the packages of a service.
+const MANIFESTS: [&str; 6] = [
+    "package.json",
+    "package-lock.json",
+    "Cargo.toml",
+    "Cargo.lock",
+    "pyproject.toml",
+    "uv.lock",
+];
+
+/// Where the parts of a project are.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// What paths are relative to.
+    pub root: PathBuf,
+    /// What each env file has to hold.
+    pub rows: Vec<EnvRow>,
+    /// The frontend, then the backends.
+    pub services: Vec<Service>,
+    /// The root itself is the project; else only the folders of its parts are.
+    pub whole: bool,
+}
+
+/// Reads everything that the checks look at. Nothing is written.
+///
+/// # Errors
+/// Git does not start.
+pub fn gather(layout: Layout) -> Result<Facts> {
+    let mut files: Vec<(String, String)> = Vec::new();
+    for row in &layout.rows {
+        if !files.iter().any(|(path, _)| *path == row.file) {
+            files.push((row.file.clone(), row.service.clone()));
+        }
+    }
+    let folders: Vec<(String, String)> = files
+        .iter()
+        .map(|(path, service)| (folder(path).to_owned(), service.clone()))
+        .collect();
+    let areas: Vec<String> = if layout.whole {
+        vec![String::new()]
+    } else {
+        folders.iter().map(|(dir, _)| dir.clone()).collect()
+    };
+
+    let mut facts = Facts {
+        process: process(&layout.rows),
+        ..Facts::default()
+    };
+    let managed: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    for area in areas.into_iter().collect::<BTreeSet<_>>() {
+        let own: Vec<&(String, String)> = files
+            .iter()
+            .filter(|(path, _)| layout.whole || folder(path) == area)
+            .collect();
+        let paths: Vec<&str> = own.iter().map(|(path, _)| below(&area, path)).collect();
+        let git = Git::ask(&layout.root.join(&area), &paths, layout.whole)?;
+        for ((path, service), below) in own.iter().zip(&paths) {
+            facts.files.push(EnvFile {
+                ignored: git.ignored.as_ref().map(|ignored| ignored.contains(*below)),
+                tracked: git
+                    .tracked
+                    .as_ref()
+                    .map(|tracked| tracked.iter().any(|path| path == below)),
+                ..env_file(&layout.root, path, service)
+            });
+        }
+        sources::read_all(&mut facts, &layout.root, &area, &git, &managed);
+    }
+    for (dir, service) in &folders {
+        facts
+            .siblings
+            .extend(siblings(&layout.root, dir, service, &managed));
+    }
+    let root = layout.whole.then(|| (String::new(), None));
+    let dirs = folders
+        .into_iter()
+        .map(|(dir, service)| (dir, Some(service)));
+    for (dir, service) in root.into_iter().chain(dirs) {
+        facts
+            .manifests
+            .extend(manifests(&layout.root, &dir, service.as_deref()));
+    }
+    facts.rows = layout.rows;
+    facts.services = layout.services;
+    let order = |file: &EnvFile| facts.rows.iter().position(|row| row.file == file.path);
+    facts.files.sort_by_key(order);
+    Ok(facts)
+}
+
+/// The root of the project that a folder belongs to, and its answers; nothing when there is no project.
+///
+/// # Errors
+/// The answers cannot be read.
+pub fn find_project(folder: &Path) -> Result<Option<(PathBuf, String)>> {
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("looking for {}", folder.display()))?;
+    let has_answers = |folder: &&Path| folder.join(ANSWERS_FILE).is_file();
+    let Some(root) = folder.ancestors().find(has_answers) else {
+        return Ok(None);
+    };
+    let answers =
+        input::file(&root.join(ANSWERS_FILE)).with_context(|| format!("reading {ANSWERS_FILE}"))?;
+    Ok(Some((root.to_owned(), answers)))
+}
+
+/// Whether a path is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The keys in the env files of folders.
+pub fn keys(root: &Path, files: &[String]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for file in files {
+        let bytes = read(&root.join(file), MAX_ENV_BYTES).unwrap_or_default();
+        if let Ok(document) = Document::read(&bytes) {
+            keys.extend(document.entries().map(|entry| entry.key.to_owned()));
+        }
+    }
+    keys
+}
+
+fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
+    let full = root.join(path);
+    EnvFile {
+        path: path.to_owned(),
+        service: service.to_owned(),
+        mode: mode(&full),
+        bytes: read(&full, MAX_ENV_BYTES).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => "is missing".to_owned(),
+            _ => format!("cannot be read: {error}"),
+        }),
+        ignored: None,
+        tracked: None,
+    }
+}
+
+/// Other env files in a folder, besides those that the rows are about and the example.
+fn siblings(root: &Path, dir: &str, service: &str, managed: &BTreeSet<&str>) -> Vec<EnvFile> {
+    let Ok(entries) = root.join(dir).read_dir() else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| (name == ".env" || name.starts_with(".env.")) && name != ".env.example")
+        .collect();
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| join(dir, &name))
+        .filter(|path| !managed.contains(path.as_str()))
+        .map(|path| env_file(root, &path, service))
+        .collect()
+}
+
+fn manifests(root: &Path, dir: &str, service: Option<&str>) -> Vec<Manifest> {
+    MANIFESTS
+        .iter()
+        .filter_map(|name| {
+            let path = join(dir, name);
+            let bytes = read(&root.join(&path), MAX_MANIFEST_BYTES).ok()?;
+            Some(Manifest {
+                path,
+                service: service.map(str::to_owned),
+                text: String::from_utf8(bytes).ok()?,
+            })
+        })
+        .collect()
+}
+
+fn process(rows: &[EnvRow]) -> BTreeMap<String, Secret> {
+    rows.iter()
+        .filter_map(|row| {
+            let value = env::var_os(&row.name)?;
+            Some((row.name.clone(), Secret::new(value.to_string_lossy())))
+        })
+        .collect()
+}
+
+/// At most so many bytes of a plain file; a pipe or a device could hold up the run for ever.
+fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(path.metadata().ok()?.permissions().mode() & 0o777)
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> Option<u32> {
+    None
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
+}
+
+/// A path below an area of it.
+fn below<'p>(area: &str, path: &'p str) -> &'p str {
+    match path.strip_prefix(area) {
+        Some(rest) if !area.is_empty() => rest.strip_prefix('/').unwrap_or(path),
+        _ => path,
+    }
+}

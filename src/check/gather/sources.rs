@@ -1,0 +1,113 @@
+//! The files in which a secret would be found by others: those that git has, or would take.
+
+use std::{collections::BTreeSet, path::Path};
+
+use walkdir::WalkDir;
+
+use super::{git::Git, read};
+use crate::{
+    check::{
+        facts::{Facts, Source},
+        foreign::join,
+    },
+    gitignore, project,
+};
+
+/// Bytes of one file, files, and bytes of all: a search ends in any project.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+const MAX_FILES: usize = 5_000;
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// Only programs write these, and no secret gets in.
+const LOCK_FILES: [&str; 7] = [
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "yarn.lock",
+    "bun.lock",
+    "bun.lockb",
+    "Cargo.lock",
+    "uv.lock",
+];
+
+/// Folders that no `.gitignore` of ours has to name for them to be no part of the project.
+const FOREIGN_FOLDERS: [&str; 3] = [".git", "node_modules", "target"];
+
+/// Adds the texts of an area; what is too much is counted.
+pub(super) fn read_all(
+    facts: &mut Facts,
+    root: &Path,
+    area: &str,
+    git: &Git,
+    managed: &BTreeSet<&str>,
+) {
+    let paths = match &git.tracked {
+        Some(tracked) => tracked.clone(),
+        None => walk(&root.join(area), &git.gitignore),
+    };
+    let mut bytes_read: usize = facts.sources.iter().map(|source| source.text.len()).sum();
+    for below in paths {
+        let path = join(area, &below);
+        let name = below.rsplit('/').next().unwrap_or(&below);
+        if managed.contains(path.as_str())
+            || LOCK_FILES.contains(&name)
+            || below == project::BASE_FILE
+        {
+            continue;
+        }
+        if facts.sources.len() >= MAX_FILES || bytes_read >= MAX_BYTES {
+            facts.unsearched += 1;
+            continue;
+        }
+        let Ok(bytes) = read(&root.join(&path), MAX_FILE_BYTES + 1) else {
+            continue;
+        };
+        // As git tells text from other files.
+        if bytes.iter().take(8_000).any(|byte| *byte == 0) {
+            continue;
+        }
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            facts.unsearched += 1;
+        }
+        bytes_read += bytes.len();
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        facts.sources.push(Source { path, text });
+    }
+}
+
+/// Every file that git would take, as far as the `.gitignore` of the folder is understood.
+fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
+    let below = |path: &Path| -> Option<String> {
+        let path = path.strip_prefix(folder).ok()?;
+        Some(path.to_str()?.replace('\\', "/"))
+    };
+    let is_ours = |entry: &walkdir::DirEntry| {
+        let Some(path) = below(entry.path()).filter(|path| !path.is_empty()) else {
+            return entry.depth() == 0;
+        };
+        let name = entry.file_name().to_str().unwrap_or_default();
+        let is_ignored = if entry.file_type().is_dir() {
+            FOREIGN_FOLDERS.contains(&name) || ignores_folder(gitignore, &path)
+        } else {
+            gitignore::ignores(gitignore, &path)
+        };
+        !is_ignored
+    };
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(is_ours)
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file())
+        .filter_map(|entry| below(entry.path()))
+        .collect()
+}
+
+/// A pattern with a slash at its end is about folders only.
+fn ignores_folder(gitignore: &str, path: &str) -> bool {
+    let patterns: Vec<&str> = gitignore
+        .lines()
+        .map(|line| line.trim_end().trim_end_matches('/'))
+        .collect();
+    gitignore::ignores(&patterns.join("\n"), path)
+}

@@ -1,0 +1,145 @@
+//! A value is what its row says that it is.
+
+use super::{
+    address::Address,
+    env_file::{ParsedEnv, Value, example_of},
+    finding::Findings,
+    rules, strength,
+};
+use crate::{blueprint::EnvRow, catalog::layer::EnvKind, url::DatabaseUrl};
+
+/// How to make a secret without authgen.
+pub(super) const NEW_SECRET: &str =
+    "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
+
+/// Looks at each value of a row.
+pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
+    for value in file.values() {
+        let name = &value.row.name;
+        let problem = problem(value.row, value.text());
+        let (rule, fix) = match value.row.kind {
+            EnvKind::Secret => (rules::SECRET_WEAK, new_secret(value.row)),
+            _ => (rules::VALUE, format!("see {}", example_of(&file.file.path))),
+        };
+        let is_right = findings.ensure(problem.is_none(), rule, value.place(), || {
+            (format!("{name} {}", problem.unwrap_or_default()), fix)
+        });
+        if is_right {
+            encryption(findings, &value);
+        }
+    }
+}
+
+fn new_secret(row: &EnvRow) -> String {
+    let everywhere = if row.shared.is_some() {
+        ", the same in every file that has it"
+    } else {
+        ""
+    };
+    format!("make a new one ({NEW_SECRET}){everywhere}")
+}
+
+/// What is wrong with a value: text that follows the variable's name.
+fn problem(row: &EnvRow, value: &str) -> Option<String> {
+    let said = |text: &str| Some(text.to_owned());
+    match row.kind {
+        EnvKind::Secret => strength::problem(value).map(str::to_owned),
+        EnvKind::Url => url(value).map(str::to_owned),
+        EnvKind::Origin if !is_origin(value) => {
+            said("is not an origin, that is scheme://host[:port] and nothing more")
+        }
+        EnvKind::Origins if !value.split(',').all(is_origin) => {
+            said("is not a list of origins (scheme://host[:port]) with commas between them")
+        }
+        EnvKind::DatabaseUrl => database_url(value),
+        EnvKind::Port => integer(value, Some(1), Some(65535)),
+        EnvKind::Integer => integer(value, row.min, row.max),
+        EnvKind::Origin | EnvKind::Origins | EnvKind::Text => None,
+    }
+}
+
+fn is_origin(value: &str) -> bool {
+    Address::parse_http(value).is_some_and(|address| address.origin() == value)
+}
+
+fn url(value: &str) -> Option<&'static str> {
+    let Some(address) = Address::parse_http(value) else {
+        return Some("is not an http:// or https:// address");
+    };
+    if address.user.is_some() {
+        Some("holds a user or password")
+    } else if address.query.is_some() {
+        Some("holds a query")
+    } else if value.ends_with('/') {
+        Some("ends with /")
+    } else {
+        None
+    }
+}
+
+fn database_url(value: &str) -> Option<String> {
+    if let Err(error) = DatabaseUrl::parse(value) {
+        return Some(format!("is not usable: {error}"));
+    }
+    let address = Address::parse(value)?;
+    match (address.user, address.password) {
+        (None | Some(""), _) => Some("names no user".to_owned()),
+        (_, Some("replace-me")) => Some("has the password of the example".to_owned()),
+        _ => None,
+    }
+}
+
+fn integer(value: &str, min: Option<i64>, max: Option<i64>) -> Option<String> {
+    let is_digits =
+        (1..=9).contains(&value.len()) && value.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(number) = value.parse::<i64>().ok().filter(|_| is_digits) else {
+        return Some("is not a whole number".to_owned());
+    };
+    match (min, max) {
+        (Some(min), _) if number < min => Some(format!("is below {min}")),
+        (_, Some(max)) if number > max => Some(format!("is above {max}")),
+        _ => None,
+    }
+}
+
+/// Nobody between two machines reads or changes what they say.
+fn encryption(findings: &mut Findings, value: &Value<'_>) {
+    let name = &value.row.name;
+    match value.row.kind {
+        EnvKind::Url | EnvKind::Origin | EnvKind::Origins => {
+            let is_safe = |text: &str| {
+                Address::parse(text).is_none_or(|address| {
+                    address.scheme == "https"
+                        || address.is_loopback()
+                        // A backend may fetch keys inside a private network; a browser is never in one.
+                        || (value.row.kind == EnvKind::Url && address.is_private())
+                })
+            };
+            let is_safe = value.text().split(',').all(is_safe);
+            findings.ensure(is_safe, rules::PLAIN_HTTP, value.place(), || {
+                (
+                    format!("{name} uses http, and is not this machine"),
+                    "use https".to_owned(),
+                )
+            });
+        }
+        EnvKind::DatabaseUrl => {
+            let address = Address::parse(value.text());
+            let is_encrypted = address.is_none_or(|address| {
+                let mode = address.parameter("sslmode");
+                address.is_private()
+                    || matches!(mode, Some("require" | "verify-ca" | "verify-full"))
+            });
+            findings.ensure(is_encrypted, rules::DATABASE_TLS, value.place(), || {
+                (
+                    format!("{name} names another machine without sslmode=require or stricter"),
+                    "end it in ?sslmode=verify-full, or in ?sslmode=require where the server has no certificate that can be verified".to_owned(),
+                )
+            });
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

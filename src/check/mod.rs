@@ -1,0 +1,81 @@
+//! Checks of a project's env files, secrets and versions: pure functions from gathered facts to findings.
+//!
+//! ```text
+//! disk, git, environment ──gather──► Facts ──check──► Findings ──► text | JSON | SARIF
+//! ```
+//!
+//! No finding ever holds the value of a variable. What each can be about stands in one table, [`rules`].
+
+mod address;
+mod agreement;
+mod env_file;
+mod environment;
+mod facts;
+mod files;
+mod finding;
+mod foreign;
+mod gather;
+mod kinds;
+mod production;
+pub mod report;
+pub mod rules;
+mod secrets;
+mod strength;
+mod versions;
+
+pub use self::{
+    env_file::EnvFile,
+    facts::{Facts, Manifest, Scope, Service, Source},
+    finding::{Finding, Findings, Rule, Severity},
+    foreign::{Folders, contract},
+    gather::{Layout, find_project, gather, is_folder, keys},
+};
+use env_file::ParsedEnv;
+
+/// Runs every family over the facts; the findings are in the order of files and lines.
+///
+/// # Errors
+/// The built-in table of versions cannot be read, which is a bug.
+pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
+    let mut findings = Findings::default();
+    let read: Vec<ParsedEnv<'_>> = facts
+        .files
+        .iter()
+        .filter_map(|file| ParsedEnv::new(file, &facts.rows))
+        .collect();
+    for file in &facts.files {
+        // A comparison needs every file, and says so when one is missing.
+        if scope.has(&file.service) || (scope.together && file.bytes.is_err()) {
+            files::surroundings(&mut findings, file);
+        }
+    }
+    for file in read.iter().filter(|file| scope.has(&file.file.service)) {
+        files::lines(&mut findings, file);
+        files::keys(&mut findings, file);
+        kinds::check(&mut findings, file);
+        secrets::public_names(&mut findings, file);
+        environment::check(&mut findings, file, &facts.process);
+        environment::siblings(&mut findings, file, &facts.siblings);
+        if scope.production {
+            production::check(&mut findings, file, &facts.siblings);
+        }
+    }
+    if scope.together {
+        secrets::check(&mut findings, &read, &facts.rows);
+        agreement::check(&mut findings, &read, &facts.services);
+        secrets::leaks(&mut findings, &read, facts);
+    }
+    versions::check(&mut findings, facts, scope)?;
+    findings.list.sort_by(|a, b| {
+        let order = |finding: &Finding| {
+            facts
+                .files
+                .iter()
+                .position(|file| file.path == finding.file)
+        };
+        // Env files first, in the order of the services.
+        let key = |finding: &Finding| order(finding).unwrap_or(usize::MAX);
+        (key(a), &a.file, a.line, a.rule.severity).cmp(&(key(b), &b.file, b.line, b.rule.severity))
+    });
+    Ok(findings)
+}

@@ -1,0 +1,138 @@
+//! Family *production*: what is right on a developer's machine and wrong on a server.
+
+use super::{
+    address::Address,
+    env_file::{EnvFile, ParsedEnv, Value, same},
+    finding::{Findings, Place},
+    rules,
+    secrets::secret_text,
+};
+use crate::{catalog::layer::EnvKind, env::Document};
+
+/// The variable that names the header with a visitor's address.
+const IP_HEADER: &str = "AUTH_IP_HEADER";
+/// Passwords that people take for a database on their own machine.
+const KNOWN_PASSWORDS: [&str; 8] = [
+    "postgres",
+    "password",
+    "app",
+    "admin",
+    "root",
+    "secret",
+    "test",
+    "replace-me",
+];
+/// Shorter ones can be tried one by one.
+const MIN_PASSWORD: usize = 12;
+
+/// Looks at one file as if it were a server's.
+pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
+    for value in file.values() {
+        match value.row.kind {
+            EnvKind::Url | EnvKind::Origin | EnvKind::Origins => addresses(findings, &value),
+            EnvKind::DatabaseUrl => database(findings, &value),
+            _ => {}
+        }
+        if let Some(secret) = secret_text(&value) {
+            elsewhere(findings, &value, secret, siblings);
+        }
+    }
+    if file.row(IP_HEADER).is_some() {
+        let is_set = file.document.line_of(IP_HEADER).is_some();
+        let place = Place::file(&file.file.path);
+        findings.ensure(is_set, rules::PRODUCTION_IP_HEADER, place, || {
+            (
+                format!(
+                    "{IP_HEADER} is not set: all visitors share one rate limit, or choose one each"
+                ),
+                "name the header in which your reverse proxy puts the visitor's address".to_owned(),
+            )
+        });
+    }
+}
+
+fn addresses(findings: &mut Findings, value: &Value<'_>) {
+    let name = &value.row.name;
+    let all = || value.text().split(',').filter_map(Address::parse_http);
+    // Any other http address is wrong on every machine, and told there.
+    let is_plain = |address: &Address<'_>| {
+        address.scheme == "http" && address.is_private() && !address.is_loopback()
+    };
+    let has_plain = all().any(|address| is_plain(&address));
+    findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value.place(), || {
+        (
+            format!("{name} uses http, also if only inside a private network"),
+            "use https".to_owned(),
+        )
+    });
+    let is_public = !all().any(|address| address.is_loopback());
+    findings.ensure(
+        is_public,
+        rules::PRODUCTION_LOCALHOST,
+        value.place(),
+        || {
+            (
+                format!("{name} names this machine, which is another one for every visitor"),
+                "write the public address".to_owned(),
+            )
+        },
+    );
+}
+
+fn database(findings: &mut Findings, value: &Value<'_>) {
+    let Some(address) = Address::parse(value.text()) else {
+        return;
+    };
+    let password = address.password.unwrap_or_default();
+    let is_weak = password.len() < MIN_PASSWORD
+        || KNOWN_PASSWORDS.contains(&password)
+        || address.user == Some(password);
+    findings.ensure(!is_weak, rules::PRODUCTION_PASSWORD, value.place(), || {
+        (
+            format!(
+                "{} has a password that is short or well known",
+                value.row.name
+            ),
+            "give the database user a random password".to_owned(),
+        )
+    });
+    let is_verified = address.is_private() || address.parameter("sslmode") == Some("verify-full");
+    findings.ensure(
+        is_verified,
+        rules::PRODUCTION_DATABASE_TLS,
+        value.place(),
+        || {
+            (
+                format!("{} does not verify who the server is", value.row.name),
+                "end it in ?sslmode=verify-full".to_owned(),
+            )
+        },
+    );
+}
+
+/// A secret of production is in no other env file.
+fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings: &[EnvFile]) {
+    for sibling in siblings {
+        let bytes = sibling.bytes.as_deref().unwrap_or_default();
+        let Ok(document) = Document::read(bytes) else {
+            continue;
+        };
+        let is_here = |text: &str| {
+            let password = Address::parse(text).and_then(|address| address.password);
+            same(text, secret) || password.is_some_and(|password| same(password, secret))
+        };
+        let found = document.entries().find(|entry| is_here(entry.text));
+        findings.ensure(
+            found.is_none(),
+            rules::PRODUCTION_SECRET,
+            value.place(),
+            || {
+                let line = found.map_or(1, |entry| entry.line);
+                (
+                    format!("{} has a value of {}:{line}", value.row.name, sibling.path),
+                    "make a new secret for production".to_owned(),
+                )
+            },
+        );
+    }
+}

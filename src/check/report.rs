@@ -1,0 +1,92 @@
+//! Findings as text for people, JSON for programs, and SARIF for code hosts.
+
+mod sarif;
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+pub use self::sarif::sarif;
+use super::finding::{Finding, Findings, Severity};
+
+/// A paragraph for each file, a line for each finding and one for what to do; then how many there are.
+pub fn text(findings: &Findings) -> String {
+    let mut text = String::new();
+    let width =
+        |part: &dyn Fn(&Finding) -> usize| findings.list.iter().map(part).max().unwrap_or(0);
+    let line_width = width(&|finding| finding.line.to_string().len());
+    let id_width = width(&|finding| finding.rule.id.len());
+    let mut file = None;
+    for finding in &findings.list {
+        // Writing to a String cannot fail, here and below.
+        if file.replace(&finding.file) != Some(&finding.file) {
+            let _ = writeln!(text, "{}", printable(&finding.file));
+        }
+        let _ = writeln!(
+            text,
+            "  {:>line_width$}  {:<7}  {:<id_width$}  {}",
+            finding.line,
+            finding.rule.severity.word(),
+            finding.rule.id,
+            finding.message
+        );
+        let indent = line_width + id_width + 15;
+        let _ = writeln!(text, "{:indent$}fix: {}", "", finding.fix);
+    }
+    if !findings.list.is_empty() {
+        text.push('\n');
+    }
+    let _ = writeln!(text, "{}", summary(findings));
+    text
+}
+
+/// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+/// How many findings and checks there are, in one line.
+pub fn summary(findings: &Findings) -> String {
+    let count = |number: usize, word: &str| match number {
+        1 => format!("1 {word}"),
+        number => format!("{number} {word}s"),
+    };
+    let errors = findings.count(Severity::Error);
+    let warnings = findings.count(Severity::Warning);
+    let checks = count(findings.checks, "check");
+    match (errors, warnings) {
+        (0, 0) => format!("Nothing found in {checks}."),
+        (0, warnings) => format!("{} in {checks}.", count(warnings, "warning")),
+        (errors, 0) => format!("{} in {checks}.", count(errors, "error")),
+        (errors, warnings) => {
+            let (errors, warnings) = (count(errors, "error"), count(warnings, "warning"));
+            format!("{errors} and {warnings} in {checks}.")
+        }
+    }
+}
+
+/// The findings as versioned JSON.
+pub fn json(findings: &Findings) -> Value {
+    let list: Vec<Value> = findings
+        .list
+        .iter()
+        .map(|finding| {
+            json!({
+                "id": finding.rule.id,
+                "severity": finding.rule.severity.word(),
+                "path": finding.file,
+                "line": finding.line,
+                "message": finding.message,
+                "fix": finding.fix,
+            })
+        })
+        .collect();
+    json!({
+        "version": 1,
+        "command": "check",
+        "checks": findings.checks,
+        "errors": findings.count(Severity::Error),
+        "warnings": findings.count(Severity::Warning),
+        "findings": list,
+    })
+}

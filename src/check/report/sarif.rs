@@ -1,0 +1,79 @@
+//! SARIF 2.1.0, as far as code hosts show it beside the lines of a change.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::check::{
+    finding::{Finding, Findings},
+    rules,
+};
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// One run with the whole table of rules.
+pub fn sarif(findings: &Findings) -> Value {
+    let table: Vec<Value> = rules::ALL
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.id,
+                "shortDescription": { "text": format!("{}.", rule.title) },
+                "defaultConfiguration": { "level": rule.severity.word() },
+            })
+        })
+        .collect();
+    let results: Vec<Value> = findings.list.iter().map(result).collect();
+    json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "authgen",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": table,
+            } },
+            "results": results,
+        }],
+    })
+}
+
+fn result(finding: &Finding) -> Value {
+    let index = rules::ALL.iter().position(|rule| *rule == finding.rule);
+    json!({
+        "ruleId": finding.rule.id,
+        "ruleIndex": index,
+        "level": finding.rule.severity.word(),
+        "message": { "text": format!("{}. Fix: {}.", finding.message, finding.fix) },
+        "locations": [{ "physicalLocation": {
+            "artifactLocation": { "uri": uri(&finding.file) },
+            "region": { "startLine": finding.line },
+        } }],
+    })
+}
+
+/// A path as a relative reference (RFC 3986 section 4.2); an absolute one as a `file` URI (RFC 8089).
+fn uri(path: &str) -> String {
+    let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/@".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn a_path_becomes_a_reference() {
+        assert_eq!(uri("frontend/.env.local"), "frontend/.env.local");
+        assert_eq!(uri("/a/.env"), "file:///a/.env");
+        assert_eq!(uri("a b/[...all]"), "a%20b/%5B...all%5D");
+    }
+}

@@ -1,0 +1,185 @@
+//! Family *secrets*: who has which, and who must not.
+
+use super::{
+    address::Address,
+    env_file::{ParsedEnv, Value, same},
+    facts::Facts,
+    finding::{Findings, Place},
+    kinds::NEW_SECRET,
+    rules, strength,
+};
+use crate::{blueprint::EnvRow, catalog::layer::EnvKind};
+
+/// The variable that signs tokens when services share a secret.
+const TOKEN_SECRET: &str = "BETTER_AUTH_SECRET";
+/// What browsers get.
+const PUBLIC_PREFIX: &str = "NEXT_PUBLIC_";
+/// A shorter password is found in too many values that have nothing to do with it.
+const MIN_PASSWORD: usize = 8;
+/// The same for whole files.
+const MIN_TELLING_PASSWORD: usize = 12;
+
+/// No variable that browsers get says of itself that it is a secret.
+pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>) {
+    const WORDS: [&str; 4] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN"];
+    for entry in file.document.entries() {
+        let is_public = entry.key.starts_with(PUBLIC_PREFIX);
+        let reveals = is_public && WORDS.iter().any(|word| entry.key.contains(word));
+        let place = Place {
+            file: &file.file.path,
+            line: entry.line,
+        };
+        findings.ensure(!reveals, rules::PUBLIC_NAME, place, || {
+            (
+                format!(
+                    "{} is sent to every browser, but its name says that it is a secret",
+                    entry.key
+                ),
+                format!("drop {PUBLIC_PREFIX} from its name"),
+            )
+        });
+    }
+}
+
+/// Each secret is where it belongs, and nowhere else among the env files.
+pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[EnvRow]) {
+    for row in rows.iter().filter(|row| row.exclusive) {
+        exclusive(findings, files, row);
+    }
+    let is_used = rows.iter().any(|row| row.name == TOKEN_SECRET);
+    let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
+    for file in files {
+        for entry in file.document.entries() {
+            let place = Place {
+                file: &file.file.path,
+                line: entry.line,
+            };
+            let is_unused = entry.key == TOKEN_SECRET && !is_used;
+            findings.ensure(!is_unused, rules::SECRET_UNUSED, place, || {
+                (
+                    format!("{TOKEN_SECRET} is not used: tokens are verified with published keys"),
+                    "delete the line".to_owned(),
+                )
+            });
+            if entry.key.starts_with(PUBLIC_PREFIX) {
+                let reveals = secrets
+                    .iter()
+                    .filter_map(secret_text)
+                    .any(|secret| entry.text.contains(secret));
+                findings.ensure(!reveals, rules::PUBLIC_VALUE, place, || {
+                    (
+                        format!("{} holds a secret and is sent to every browser", entry.key),
+                        "remove it, and make a new secret: this one has been shown".to_owned(),
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// The part of a value that nobody else may see.
+pub(super) fn secret_text<'a>(value: &Value<'a>) -> Option<&'a str> {
+    match value.row.kind {
+        EnvKind::Secret => Some(value.text()),
+        EnvKind::DatabaseUrl => Address::parse(value.text())?.password,
+        _ => None,
+    }
+    .filter(|secret| secret.len() >= MIN_PASSWORD)
+}
+
+/// A secret of one file: no other has it, and no other variable equals it.
+fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
+    let owner = files.iter().find(|file| file.file.path == row.file);
+    let own = owner.and_then(|file| file.value(&row.name));
+    for file in files {
+        for entry in file.document.entries() {
+            let is_own = file.file.path == row.file && entry.key == row.name;
+            if is_own {
+                continue;
+            }
+            let place = Place {
+                file: &file.file.path,
+                line: entry.line,
+            };
+            let is_elsewhere = entry.key == row.name;
+            findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
+                (
+                    format!("{} belongs into {} only", entry.key, row.file),
+                    "delete this line, and make a new secret there: this one has been shared"
+                        .to_owned(),
+                )
+            });
+            if let Some(own) = own.filter(|_| !is_elsewhere) {
+                let is_reused = same(bare(entry.text), own.text());
+                findings.ensure(!is_reused, rules::SECRET_REUSED, place, || {
+                    (
+                        format!(
+                            "{} has the value of {} in {}:{}",
+                            entry.key, row.name, own.file, own.entry.line
+                        ),
+                        format!("make a new secret for one of them ({NEW_SECRET})"),
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// A value without the quotes and spaces that some readers drop.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+/// Where a text like this is found, it is the secret and no word that happens to be the same.
+fn is_telling(row: &EnvRow, text: &str) -> bool {
+    match row.kind {
+        EnvKind::Secret => strength::problem(text).is_none(),
+        _ => text.len() >= MIN_TELLING_PASSWORD,
+    }
+}
+
+/// No file that git tracks holds a secret of an env file.
+pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
+    let mut secrets: Vec<(&str, &str)> = Vec::new();
+    for value in files.iter().flat_map(ParsedEnv::values) {
+        if let Some(text) = secret_text(&value).filter(|text| is_telling(value.row, text))
+            && !secrets.iter().any(|(_, known)| same(known, text))
+        {
+            secrets.push((&value.row.name, text));
+        }
+    }
+    for source in &facts.sources {
+        for (name, secret) in &secrets {
+            let found = source.text.find(secret);
+            let before = &source.text[..found.unwrap_or_default()];
+            let place = Place {
+                file: &source.path,
+                line: before.matches('\n').count() + 1,
+            };
+            findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
+                (
+                    format!("this line holds the secret of {name}"),
+                    "read it from the environment instead, and make a new secret: git keeps this one"
+                        .to_owned(),
+                )
+            });
+        }
+    }
+    let is_complete = facts.unsearched == 0;
+    findings.ensure(
+        is_complete,
+        rules::SEARCH_INCOMPLETE,
+        Place::file("."),
+        || {
+            (
+                format!(
+                    "{} tracked files are too large or too many to be searched for secrets",
+                    facts.unsearched
+                ),
+                "search them with a scanner such as gitleaks".to_owned(),
+            )
+        },
+    );
+}

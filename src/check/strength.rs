@@ -1,0 +1,130 @@
+//! Whether a text can be 32 random bytes in base64url.
+
+use std::collections::BTreeMap;
+
+use crate::secret::Secret;
+
+/// Less than any random secret has, by far; more than what people type.
+const MIN_ENTROPY_BITS: f64 = 128.0;
+/// So many characters that follow each other are no chance.
+const MAX_RUN: usize = 7;
+
+/// What is wrong with a secret: text that follows the variable's name.
+pub(super) fn problem(value: &str) -> Option<&'static str> {
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !value.chars().all(is_digit) {
+        Some("has a character outside A-Z a-z 0-9 _ -")
+    } else if value.len() != Secret::LENGTH {
+        Some("is not 43 characters long (32 random bytes)")
+    } else if is_placeholder(value) {
+        Some("looks like a placeholder")
+    } else if entropy_bits(value) < MIN_ENTROPY_BITS {
+        Some("is not random: it repeats itself")
+    } else if longest_run(value) > MAX_RUN {
+        Some("is not random: its characters follow each other")
+    } else {
+        None
+    }
+}
+
+fn is_placeholder(value: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "placeholder",
+        "example",
+        "replace",
+        "password",
+        "xxxxxx",
+        "000000",
+        "123456",
+    ];
+    /// With at most one character between them.
+    const PAIRS: [(&str, &str); 5] = [
+        ("change", "me"),
+        ("your", "secret"),
+        ("better", "auth"),
+        ("secret", "key"),
+        ("insert", "here"),
+    ];
+    let value = value.to_ascii_lowercase();
+    let is_pair = |(first, second): &(&str, &str)| {
+        value.match_indices(first).any(|(at, _)| {
+            let rest = &value[at + first.len()..];
+            rest.starts_with(second) || rest.get(1..).is_some_and(|rest| rest.starts_with(second))
+        })
+    };
+    WORDS.iter().any(|word| value.contains(word)) || PAIRS.iter().any(is_pair)
+}
+
+/// An upper bound of the information in an ASCII text, in bits, from how often each character occurs.
+// A secret has 43 characters, which every float holds.
+#[allow(clippy::cast_precision_loss)]
+fn entropy_bits(value: &str) -> f64 {
+    let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
+    for byte in value.bytes() {
+        *counts.entry(byte).or_default() += 1;
+    }
+    let length = value.len() as f64;
+    let per_character: f64 = counts
+        .values()
+        .map(|count| *count as f64 / length)
+        .map(|share| -share * share.log2())
+        .sum();
+    per_character * smallest_period(value.as_bytes()) as f64
+}
+
+/// The length of the shortest piece whose repetition makes the text.
+fn smallest_period(value: &[u8]) -> usize {
+    (1..value.len())
+        .find(|period| value[*period..] == value[..value.len() - period])
+        .unwrap_or(value.len())
+}
+
+/// The longest stretch such as `abcdef` or `9876`.
+fn longest_run(value: &str) -> usize {
+    let (mut longest, mut run, mut last) = (1, 1, 0);
+    for pair in value.as_bytes().windows(2) {
+        let step = i16::from(pair[1]) - i16::from(pair[0]);
+        let follows = step.abs() == 1;
+        run = if follows && step == last { run + 1 } else { 2 };
+        last = step;
+        if follows {
+            longest = longest.max(run);
+        }
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::System;
+
+    #[test]
+    fn what_people_type_is_no_secret() {
+        let good = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
+        assert_eq!(problem(good), None);
+        for (bad, part) in [
+            (&good[1..], "43"),
+            (&format!("{good}x"), "43"),
+            (&format!("{}+=", &good[2..]), "a character"),
+            (&"a".repeat(43), "repeats"),
+            (&"k3Y-9z_Q".repeat(6)[5..], "repeats"),
+            ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ", "follow"),
+            (&format!("change-me_{}", &good[10..]), "placeholder"),
+            (&format!("CHANGEME{}", &good[8..]), "placeholder"),
+            (&format!("Better_Auth{}", &good[11..]), "placeholder"),
+            ("", "43"),
+        ] {
+            let found = problem(bad).expect(bad);
+            assert!(found.contains(part), "{bad}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_new_secret_always_passes() -> std::io::Result<()> {
+        for _ in 0..2_000 {
+            assert_eq!(problem(Secret::generate(&mut System)?.expose()), None);
+        }
+        Ok(())
+    }
+}

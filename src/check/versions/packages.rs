@@ -1,0 +1,236 @@
+//! Which packages a manifest or lock file names.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+use toml_edit::{Document, Item, TableLike};
+
+use super::release::Release;
+use crate::{
+    catalog::{layer::Registry, line_and_column},
+    check::facts::Manifest,
+};
+
+/// One package as one file has it.
+pub(super) struct Package<'a> {
+    pub registry: Registry,
+    pub name: String,
+    /// What is installed, or the oldest release that may be.
+    pub release: Release,
+    /// It is that release and no other.
+    pub exact: bool,
+    /// A lock file says so.
+    pub locked: bool,
+    /// The file that has it.
+    pub manifest: &'a Manifest,
+    spot: Spot,
+}
+
+/// Where a package stands in its file. Counting lines is left for the few that are told about.
+enum Spot {
+    /// A byte.
+    Offset(usize),
+    /// The first line with all of these.
+    Texts(Vec<String>),
+}
+
+impl Package<'_> {
+    /// Counted from 1.
+    pub fn line(&self) -> usize {
+        let text = &self.manifest.text;
+        match &self.spot {
+            Spot::Offset(offset) => line_and_column(text, *offset).0,
+            Spot::Texts(texts) => {
+                let has_all = |line: &str| texts.iter().all(|text| line.contains(text));
+                text.lines().position(has_all).map_or(1, |index| index + 1)
+            }
+        }
+    }
+}
+
+/// The packages of a file; none when it is of no known kind, or broken: then its own tool complains.
+pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
+    let name = manifest.path.rsplit('/').next().unwrap_or(&manifest.path);
+    match name {
+        "package.json" => package_json(manifest),
+        "package-lock.json" => package_lock(manifest),
+        "Cargo.toml" => cargo_toml(manifest),
+        "Cargo.lock" => toml_lock(manifest, Registry::Crates),
+        "pyproject.toml" => pyproject(manifest),
+        "uv.lock" => toml_lock(manifest, Registry::Pypi),
+        _ => Vec::new(),
+    }
+}
+
+/// A version or the lower bound of a range; `None` for anything else, such as a path or a tag.
+fn requirement(text: &str, is_exact: impl Fn(&str) -> bool) -> Option<(Release, bool)> {
+    let text = text.trim();
+    let number = text.trim_start_matches(['=', '^', '~', '>', 'v', ' ']);
+    Some((Release::parse(number)?, is_exact(text)))
+}
+
+fn spot_of(span: Option<std::ops::Range<usize>>) -> Spot {
+    Spot::Offset(span.map_or(0, |span| span.start))
+}
+
+fn package_json(manifest: &Manifest) -> Vec<Package<'_>> {
+    let Ok(json) = serde_json::from_str::<Value>(&manifest.text) else {
+        return Vec::new();
+    };
+    // `1.2.3` alone is exact to npm; `1.2`, `1.x` and what has an operator are ranges.
+    let is_exact = |text: &str| {
+        text.trim_start_matches(['=', 'v']).split('.').count() >= 3
+            && text.starts_with(|c: char| c.is_ascii_digit() || c == '=' || c == 'v')
+            && !text.contains([' ', '|', '*', 'x'])
+    };
+    ["dependencies", "devDependencies", "optionalDependencies"]
+        .iter()
+        .filter_map(|key| json.get(key)?.as_object())
+        .flatten()
+        .filter_map(|(name, version)| {
+            let text = version.as_str()?;
+            let (release, exact) = requirement(text, is_exact)?;
+            Some(Package {
+                registry: Registry::Npm,
+                name: name.clone(),
+                release,
+                exact,
+                locked: false,
+                manifest,
+                spot: Spot::Texts(vec![format!("\"{name}\""), text.to_owned()]),
+            })
+        })
+        .collect()
+}
+
+fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
+    #[derive(Deserialize)]
+    struct Lock {
+        #[serde(default)]
+        packages: BTreeMap<String, Locked>,
+    }
+    #[derive(Deserialize)]
+    struct Locked {
+        version: Option<String>,
+    }
+    let Ok(lock) = serde_json::from_str::<Lock>(&manifest.text) else {
+        return Vec::new();
+    };
+    lock.packages
+        .iter()
+        .filter_map(|(path, locked)| {
+            let (_, name) = path.rsplit_once("node_modules/")?;
+            Some(Package {
+                registry: Registry::Npm,
+                name: name.to_owned(),
+                release: Release::parse(locked.version.as_ref()?)?,
+                exact: true,
+                locked: true,
+                manifest,
+                spot: Spot::Texts(vec![format!("\"{path}\":")]),
+            })
+        })
+        .collect()
+}
+
+fn cargo_toml(manifest: &Manifest) -> Vec<Package<'_>> {
+    let Ok(document) = Document::parse(manifest.text.as_str()) else {
+        return Vec::new();
+    };
+    let tables = [
+        document.get("dependencies"),
+        document.get("dev-dependencies"),
+        document
+            .get("workspace")
+            .and_then(|workspace| workspace.get("dependencies")),
+    ];
+    let tables = tables.into_iter().flatten().filter_map(Item::as_table_like);
+    tables
+        .flat_map(TableLike::iter)
+        .filter_map(|(key, item)| {
+            let text = item
+                .as_str()
+                .or_else(|| item.get("version").and_then(Item::as_str))?;
+            let name = item.get("package").and_then(Item::as_str).unwrap_or(key);
+            let (release, exact) = requirement(text, |text| text.starts_with('='))?;
+            Some(Package {
+                registry: Registry::Crates,
+                name: name.to_owned(),
+                release,
+                exact,
+                locked: false,
+                manifest,
+                spot: spot_of(item.span()),
+            })
+        })
+        .collect()
+}
+
+fn pyproject(manifest: &Manifest) -> Vec<Package<'_>> {
+    let Ok(document) = Document::parse(manifest.text.as_str()) else {
+        return Vec::new();
+    };
+    let project = document
+        .get("project")
+        .and_then(|project| project.get("dependencies"));
+    let groups = document
+        .get("dependency-groups")
+        .and_then(Item::as_table_like)
+        .into_iter()
+        .flat_map(TableLike::iter)
+        .map(|(_, group)| group);
+    project
+        .into_iter()
+        .chain(groups)
+        .filter_map(Item::as_array)
+        .flatten()
+        .filter_map(|value| {
+            let text = value.as_str()?;
+            let end = text.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c))?;
+            // `name[extra]>=1,<2; marker`
+            let rest = text[end..].split(';').next()?;
+            let rest = rest.rsplit_once(']').map_or(rest, |(_, rest)| rest);
+            let (release, exact) = requirement(rest, |text| text.starts_with("=="))?;
+            Some(Package {
+                registry: Registry::Pypi,
+                name: pypi_name(&text[..end]),
+                release,
+                exact,
+                locked: false,
+                manifest,
+                spot: spot_of(value.span()),
+            })
+        })
+        .collect()
+}
+
+/// The `[[package]]` tables of `Cargo.lock` and `uv.lock`.
+fn toml_lock(manifest: &Manifest, registry: Registry) -> Vec<Package<'_>> {
+    let Ok(document) = Document::parse(manifest.text.as_str()) else {
+        return Vec::new();
+    };
+    document
+        .get("package")
+        .and_then(Item::as_array_of_tables)
+        .into_iter()
+        .flatten()
+        .filter_map(|table| {
+            let item = table.get("version")?;
+            Some(Package {
+                registry,
+                name: table.get("name")?.as_str()?.to_owned(),
+                release: Release::parse(item.as_str()?)?,
+                exact: true,
+                locked: true,
+                manifest,
+                spot: spot_of(item.span()),
+            })
+        })
+        .collect()
+}
+
+/// `Python_Jose` and `python-jose` are one distribution (PEP 503).
+fn pypi_name(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['_', '.'], "-")
+}

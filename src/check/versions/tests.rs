@@ -1,0 +1,136 @@
+use super::*;
+use crate::check::facts::Manifest;
+
+fn found(files: &[(&str, Option<&str>, &str)]) -> Vec<String> {
+    let facts = Facts {
+        manifests: files
+            .iter()
+            .map(|(path, service, text)| Manifest {
+                path: (*path).to_owned(),
+                service: service.map(str::to_owned),
+                text: (*text).to_owned(),
+            })
+            .collect(),
+        ..Facts::default()
+    };
+    let mut findings = Findings::default();
+    check(&mut findings, &facts, &Scope::everything()).expect("the table can be read");
+    findings
+        .list
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {}:{} {}; {}",
+                finding.rule.id, finding.file, finding.line, finding.message, finding.fix
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_is_sound() {
+    let table: Table = toml_edit::de::from_str(TABLE).expect("the table can be read");
+    for Advisory {
+        package,
+        id,
+        ranges,
+        title,
+        ..
+    } in &table.advisory
+    {
+        assert!(
+            !ranges.is_empty() && !title.ends_with('.'),
+            "{package} {id}"
+        );
+        for range in ranges {
+            if let (Some(introduced), Some(fixed)) = (&range.introduced, &range.fixed) {
+                assert!(introduced < fixed, "{package} {id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pinned_release_with_an_advisory_is_found_in_its_line() {
+    let package = "{\n  \"dependencies\": {\n    \"next\": \"15.1.8\",\n    \"axios\": \"^1.2.0\",\n    \"react\": \"19.2.3\",\n    \"local\": \"workspace:*\"\n  }\n}\n";
+    assert_eq!(
+        found(&[("frontend/package.json", Some("frontend"), package)]),
+        [
+            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: several ways to reach other hosts or to stop the process (CVE-2026-40175); use axios 1.16.0 or newer",
+            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header skips the middleware (CVE-2025-29927); anybody runs code on the server through React Server Components (CVE-2025-55182); requests pass the proxy without being checked (CVE-2026-45109); use next 15.5.18 or newer",
+        ]
+    );
+    let cargo = "[package]\nname = \"api\"\n\n[dependencies]\njsonwebtoken = { version = \"=10.2.0\" }\nserde = \"1\"\n";
+    let python = "[project]\ndependencies = [\n  \"PyJWT[crypto]==2.12.1\",\n  \"python_jose>=3.0; python_version > '3'\",\n]\n[dependency-groups]\ndev = [\"ecdsa==0.19.0\", { include-group = \"x\" }]\n";
+    let heads = |found: Vec<String>| -> Vec<String> {
+        found
+            .iter()
+            .filter_map(|line| line.split_once(": ").map(|(head, _)| head.to_owned()))
+            .collect()
+    };
+    assert_eq!(
+        heads(found(&[
+            ("backend/Cargo.toml", Some("backend"), cargo),
+            ("reports/pyproject.toml", Some("reports"), python),
+        ])),
+        [
+            "vulnerable-version backend/Cargo.toml:5 jsonwebtoken is 10.2.0",
+            "vulnerable-version reports/pyproject.toml:3 pyjwt is 2.12.1",
+            "vulnerable-range reports/pyproject.toml:4 python-jose may be 3.0",
+            "vulnerable-version reports/pyproject.toml:7 ecdsa is 0.19.0",
+        ]
+    );
+}
+
+#[test]
+fn a_lock_file_counts_more_than_a_range() {
+    let package = "{\"dependencies\": {\"next\": \"^15.0.0\"}}";
+    let lock = |version: &str| {
+        format!(
+            "{{\n\"packages\": {{\n\"\": {{}},\n\"node_modules/next\": {{\"version\": \"{version}\"}}\n}}}}"
+        )
+    };
+    let frontend = ("frontend/package.json", Some("frontend"), package);
+    assert_eq!(found(&[frontend]).len(), 1);
+    assert_eq!(
+        found(&[("package-lock.json", None, &lock("16.4.6")), frontend]),
+        [""; 0]
+    );
+    let old = found(&[("package-lock.json", None, &lock("15.1.0")), frontend]);
+    assert!(
+        old.len() == 1
+            && old[0].starts_with("vulnerable-version package-lock.json:4 next is 15.1.0"),
+        "{old:?}"
+    );
+    let cargo = (
+        "a/Cargo.toml",
+        Some("a"),
+        "[dependencies]\njsonwebtoken = \"10\"\n",
+    );
+    let cargo_lock = "version = 4\n\n[[package]]\nname = \"jsonwebtoken\"\nversion = \"10.3.1\"\n";
+    assert_eq!(
+        found(&[cargo, ("a/Cargo.lock", Some("a"), cargo_lock)]),
+        [""; 0]
+    );
+    assert_eq!(
+        found(&[cargo, ("b/Cargo.lock", Some("b"), cargo_lock)]).len(),
+        1
+    );
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_left_to_its_own_tool() {
+    for path in [
+        "package.json",
+        "package-lock.json",
+        "Cargo.toml",
+        "Cargo.lock",
+        "pyproject.toml",
+        "uv.lock",
+        "other",
+    ] {
+        for text in ["", "\0", "{", "[]", "[", "<<<<<<< HEAD"] {
+            assert_eq!(found(&[(path, None, text)]), [""; 0], "{path}: {text}");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! `authgen check`: what is wrong with env files, secrets and versions.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    Ui,
+    answers::{self, Defaults},
+    blueprint::Blueprint,
+    catalog::Catalog,
+    check::{self, Folders, Layout, Scope, Service, Severity, report},
+    cli::{CheckArgs, Format},
+    failure::{ExitCode, Failure},
+    project, suggest,
+};
+
+/// Checks a project of authgen's, or the folders that the flags name.
+pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
+    let (layout, scope) = layout(catalog, args)?;
+    let facts = check::gather(layout)?;
+    let findings = check::check(&facts, &scope)?;
+    if findings.checks == 0 {
+        bail!(
+            Failure::new(ExitCode::CheckFailed, "no check ran")
+                .hint("run it without --frontend and --backend to check everything")
+        );
+    }
+    let text = match args.format {
+        Format::Sarif => format!("{:#}\n", report::sarif(&findings)),
+        Format::Json => format!("{:#}\n", report::json(&findings)),
+        Format::Text if args.json => format!("{:#}\n", report::json(&findings)),
+        Format::Text => report::text(&findings),
+    };
+    ui.out.write_all(text.as_bytes())?;
+    ui.out.flush()?;
+    match findings.count(Severity::Error) {
+        0 => Ok(()),
+        1 => bail!(failed("the check found an error")),
+        errors => bail!(failed(&format!("the check found {errors} errors"))),
+    }
+}
+
+fn failed(message: &str) -> Failure {
+    Failure::new(ExitCode::CheckFailed, message)
+}
+
+fn layout(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
+    let named: Vec<&str> = args
+        .frontend
+        .iter()
+        .chain(&args.backend)
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let Some((root, text)) = check::find_project(Path::new("."))? else {
+        if named.is_empty() {
+            bail!(
+                Failure::usage("this folder is not an authgen project")
+                    .hint("name the folders: authgen check --frontend DIR --backend DIR")
+            );
+        }
+        return foreign(catalog, args);
+    };
+    let mut given = answers::read_file(catalog, project::ANSWERS_FILE, &text)?;
+    given.keep_secrets(catalog);
+    let defaults = Defaults {
+        ask: None,
+        accept: true,
+        installed: &|_| false,
+    };
+    let answers = answers::complete(catalog, given, defaults)?.answers;
+    let blueprint = Blueprint::new(catalog, &answers)?;
+    let services = match own_services(&blueprint, args) {
+        Ok(services) => services,
+        Err(_) if args.frontend.as_ref().is_some_and(|dir| !dir.is_empty()) => {
+            return foreign(catalog, args);
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    let scope = Scope {
+        together: args.consistency || services.is_none(),
+        services: services.or_else(|| args.consistency.then(Vec::new)),
+        production: args.production,
+    };
+    // `--consistency` alone compares, and says nothing of each file.
+    let layout = Layout {
+        root,
+        services: Service::all(&blueprint),
+        rows: blueprint.env,
+        whole: true,
+    };
+    Ok((layout, scope))
+}
+
+/// Names of the services that the flags choose; nothing where they choose none.
+fn own_services(
+    blueprint: &Blueprint<'_>,
+    args: &CheckArgs,
+) -> Result<Option<Vec<String>>, Failure> {
+    let mut chosen = Vec::new();
+    let is_meant = |service: &crate::blueprint::Service, text: &str| {
+        let text = text.trim_start_matches("./").trim_end_matches('/');
+        service.name == text || service.dir == text
+    };
+    if let Some(dir) = &args.frontend {
+        if !dir.is_empty() && !is_meant(&blueprint.frontend, dir) {
+            return Err(
+                Failure::usage(format!("the frontend is not in `{dir}`")).hint(format!(
+                    "say --frontend, or --frontend {}",
+                    blueprint.frontend.dir
+                )),
+            );
+        }
+        chosen.push(blueprint.frontend.name.clone());
+    }
+    let names = || {
+        blueprint
+            .services
+            .iter()
+            .map(|service| service.name.as_str())
+    };
+    for text in &args.backend {
+        if text.is_empty() {
+            chosen.extend(names().map(str::to_owned));
+            continue;
+        }
+        let service = blueprint
+            .services
+            .iter()
+            .find(|service| is_meant(service, text));
+        let service = service.ok_or_else(|| {
+            let hint = match suggest::nearest(text, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("choose one of: {}", names().collect::<Vec<_>>().join(", ")),
+            };
+            Failure::usage(format!("no backend is named `{text}`")).hint(hint)
+        })?;
+        chosen.push(service.name.clone());
+    }
+    Ok((!chosen.is_empty()).then_some(chosen))
+}
+
+/// Folders that authgen need not have written. Whoever names several wants them compared.
+fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
+    let root = PathBuf::from(".");
+    let folders = Folders {
+        frontend: args.frontend.clone(),
+        backends: args.backend.clone(),
+    };
+    for dir in folders.frontend.iter().chain(&folders.backends) {
+        if dir.is_empty() || !check::is_folder(&root.join(dir)) {
+            let message = match dir.as_str() {
+                "" => "--frontend and --backend need a folder here".to_owned(),
+                dir => format!("{dir} is not a folder"),
+            };
+            bail!(
+                Failure::usage(message)
+                    .hint("name the folders: authgen check --frontend DIR --backend DIR")
+            );
+        }
+    }
+    let (rows, _) = check::contract(catalog, &folders, &BTreeSet::new())?;
+    let mut files: Vec<String> = rows.into_iter().map(|row| row.file).collect();
+    files.dedup();
+    let keys = check::keys(&root, &files);
+    let (rows, services) = check::contract(catalog, &folders, &keys)?;
+    let layout = Layout {
+        root,
+        rows,
+        services,
+        whole: false,
+    };
+    let scope = Scope {
+        production: args.production,
+        ..Scope::everything()
+    };
+    Ok((layout, scope))
+}
