@@ -116,7 +116,7 @@ impl NewProject<'_> {
             .map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes()))
             .unwrap_or_default();
         env_files::ensure_ignored(&gitignore, self.env.iter().map(|row| row.file.as_str()))?;
-        let mut secrets = Secrets::new(self.provided.clone(), entropy);
+        let mut secrets = Secrets::new(self.provided.clone(), BTreeSet::new(), entropy);
         let nothing = BTreeMap::new();
         let changes = env_files::change(&[], self.env, &nothing, &BTreeSet::new(), &mut secrets)?;
         Ok(changes

@@ -2,8 +2,8 @@
 
 /// Whether the root `.gitignore` with this text makes git ignore the path (gitignore(5): the last match decides).
 ///
-/// Patterns with a slash in the middle or `**` are not interpreted; they prove nothing, so the answer errs on the side
-/// of "not ignored".
+/// Patterns for folders and those with `**` are not interpreted; they prove nothing, so the answer errs on the side of
+/// "not ignored".
 pub fn ignores(gitignore: &str, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut ignored = false;
@@ -16,9 +16,15 @@ pub fn ignores(gitignore: &str, path: &str) -> bool {
             Some(pattern) => (true, pattern),
             None => (false, line),
         };
-        let matched = match pattern.strip_prefix('/') {
-            Some(anchored) => matches(anchored, path),
-            None => !pattern.contains('/') && matches(pattern, name),
+        let matched = if pattern.contains("**") || pattern.contains(['?', '[', '\\']) {
+            negated
+        } else if pattern.ends_with('/') {
+            // A folder that is taken back does not take back what another pattern ignores in it.
+            false
+        } else if pattern.contains('/') {
+            matches(pattern.trim_start_matches('/'), path)
+        } else {
+            matches(pattern, name)
         };
         if matched {
             ignored = !negated;
@@ -63,7 +69,32 @@ mod tests {
     fn an_anchored_pattern_matches_at_the_root_only() {
         assert!(ignores("/.env", ".env"));
         assert!(!ignores("/.env", "backend/.env"));
-        assert!(!ignores("backend/.env", "backend/.env"), "proves nothing");
+        assert!(ignores("backend/.env", "backend/.env"));
+        assert!(!ignores("backend/.env", "other/backend/.env"));
+    }
+
+    #[test]
+    fn what_takes_a_file_back_counts_even_if_it_is_not_understood() {
+        for back in [
+            "!backend/.env",
+            "!/backend/.env",
+            "!**/.env",
+            "!backend/*",
+            "!.en?",
+            "!.[e]nv",
+        ] {
+            assert!(
+                !ignores(&format!(".env\n{back}\n"), "backend/.env"),
+                "{back}"
+            );
+        }
+        for other in ["!frontend/.env", "!.vscode/extensions.json", "!backend/"] {
+            assert!(
+                ignores(&format!(".env\n{other}\n"), "backend/.env"),
+                "{other}"
+            );
+        }
+        assert!(!ignores("**/.env", "backend/.env"), "proves nothing");
     }
 
     #[test]

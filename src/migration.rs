@@ -63,7 +63,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Vec<File>> 
     let mut files: Vec<File> = history
         .recorded
         .iter()
-        .filter(|(path, _)| fresh.is_empty() || *path != JOURNAL)
+        .filter(|(path, _)| *path != JOURNAL)
         .map(|(path, bytes)| File {
             path: path.clone(),
             bytes: bytes.clone(),
@@ -71,6 +71,13 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Vec<File>> 
         })
         .collect();
     if fresh.is_empty() {
+        // The one on disk: the owner's migrations are in it.
+        let journal = history.journal.as_ref().or(history.recorded.get(JOURNAL));
+        files.extend(journal.map(|bytes| File {
+            path: JOURNAL.to_owned(),
+            bytes: bytes.clone(),
+            migration: None,
+        }));
         return Ok(files);
     }
     let mut end = End::of(history)?;

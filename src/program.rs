@@ -80,7 +80,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
 /// repository, or git is not installed.
 ///
 /// # Errors
-/// Git does not start.
+/// There is a repository, and git cannot say.
 pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
     if find("git").is_none() {
         return Ok(Vec::new());
@@ -102,6 +102,19 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         .output()
         .context("asking git what is not committed")?;
     if !output.status.success() {
+        let folder = folder.canonicalize().context("looking for a repository")?;
+        if folder
+            .ancestors()
+            .any(|folder| folder.join(".git").exists())
+        {
+            bail!(
+                Failure::new(
+                    ExitCode::WouldOverwrite,
+                    "git cannot say what is not committed"
+                )
+                .hint("see what `git status` says; or say --allow-dirty")
+            );
+        }
         return Ok(Vec::new());
     }
     let text = String::from_utf8_lossy(&output.stdout);

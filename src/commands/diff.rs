@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use diffy::DiffOptions;
 
-use super::change::{State, place};
+use super::change::{Purpose, State, place};
 use crate::{
     Ui,
     answers::Edit,
@@ -13,7 +13,6 @@ use crate::{
     cli::{DiffArgs, Typed},
     plan::{Cause, Step},
     project::{self, Project},
-    secret::System,
     tree::{Blob, RelPath},
 };
 
@@ -28,7 +27,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
             typed,
             &project,
             &Edit::Keep,
-            &mut System,
+            Purpose::Look,
         )?)
     };
     ui.out.write_all(text.as_bytes())?;

@@ -68,9 +68,24 @@ pub fn change(
     for row in old_rows.iter().chain(new_rows) {
         if let Some(value) = current(row) {
             secrets.learn(row, value);
-            if let Some(id) = &row.shared {
-                shared.entry(id).or_insert_with(|| value.to_owned());
-            }
+        }
+    }
+    let is_same_place =
+        |one: &EnvRow, other: &EnvRow| one.file == other.file && one.name == other.name;
+    let fresh_rows = new_rows
+        .iter()
+        .filter(|row| !old_rows.iter().any(|old| is_same_place(old, row)));
+    for row in old_rows.iter().chain(fresh_rows) {
+        let (Some(value), Some(id)) = (current(row), &row.shared) else {
+            continue;
+        };
+        // A value that the old answers made does not bind what the new ones make.
+        let follows = extract(&row.value, value).is_some()
+            && new_rows
+                .iter()
+                .any(|new| new.shared == row.shared && new.value != row.value);
+        if !follows {
+            shared.entry(id).or_insert_with(|| value.to_owned());
         }
     }
 
@@ -200,7 +215,9 @@ fn grow(
         if !is_given && (same || extract(&row.value, value).is_some()) {
             continue;
         }
-        if is_given || was.is_some_and(|was| extract(&was.value, value).is_some()) {
+        let is_made =
+            was.is_some_and(|was| extract(&was.value, value).is_some() && !secrets.is_brought(was));
+        if is_given || is_made {
             let value = secrets.value(row)?;
             grown.set(&row.name, value.expose()).map_err(edit)?;
             changed.push(row.name.clone());

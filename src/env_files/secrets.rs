@@ -1,24 +1,40 @@
 //! Secrets by id: brought by the user, found in env files, or made when first asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     blueprint::{EnvRow, ValuePart},
+    failure::Failure,
     secret::{Entropy, Secret},
 };
 
 /// Every secret of a project that is known so far.
 pub struct Secrets<'a> {
     known: BTreeMap<String, Secret>,
+    /// Those that only the user knows: a random one in their place would be wrong.
+    brought: BTreeSet<String>,
     entropy: &'a mut dyn Entropy,
 }
 
 impl<'a> Secrets<'a> {
-    /// Starts with those that are known already; `entropy` makes the rest.
-    pub fn new(known: BTreeMap<String, Secret>, entropy: &'a mut dyn Entropy) -> Self {
-        Self { known, entropy }
+    /// Starts with those that are known already; `entropy` makes the rest, but for those that only the user can bring.
+    pub fn new(
+        known: BTreeMap<String, Secret>,
+        brought: BTreeSet<String>,
+        entropy: &'a mut dyn Entropy,
+    ) -> Self {
+        Self {
+            known,
+            brought,
+            entropy,
+        }
+    }
+
+    /// Whether the whole value of a row is something that the user brought.
+    pub(super) fn is_brought(&self, row: &EnvRow) -> bool {
+        matches!(&row.value[..], [ValuePart::Secret(id)] if self.brought.contains(id))
     }
 
     /// Remembers the secrets of a value that stands in a file, unless they are known.
@@ -31,7 +47,7 @@ impl<'a> Secrets<'a> {
     /// The value of a row.
     ///
     /// # Errors
-    /// The system's random source failed.
+    /// The system's random source failed, or nobody said what only the user knows.
     pub fn value(&mut self, row: &EnvRow) -> Result<Secret> {
         let mut value = String::new();
         for part in &row.value {
@@ -45,6 +61,12 @@ impl<'a> Secrets<'a> {
 
     fn secret(&mut self, id: &str) -> Result<&Secret> {
         if !self.known.contains_key(id) {
+            if self.brought.contains(id) {
+                bail!(
+                    Failure::usage(format!("no env file says what `{id}` is"))
+                        .hint("write it into one of the env files first; docs/troubleshooting.md says how to make them")
+                );
+            }
             let made =
                 Secret::generate(self.entropy).context("the system's random source failed")?;
             self.known.insert(id.to_owned(), made);

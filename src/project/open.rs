@@ -1,16 +1,14 @@
 //! Finds a project and reads what it says about itself.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use super::{ANSWERS_FILE, BASE_FILE, read_base};
 use crate::{
     failure::Failure,
-    tree::{RelPath, Tree},
+    transaction,
+    tree::{Blob, RelPath, Tree},
 };
 
 /// A generated project on disk.
@@ -22,6 +20,8 @@ pub struct Project {
     pub answers: String,
     /// The render of the last apply, without `authgen.toml`: the owner edits that file to change the answers.
     pub base: Tree,
+    /// `authgen.toml` and the recorded render as they were read, for whoever replaces them.
+    pub own_files: [(RelPath, Blob); 2],
     /// What `authgen.toml` was after the last apply.
     pub recorded_answers: String,
 }
@@ -46,8 +46,8 @@ impl Project {
                 )
             })?
             .to_owned();
-        let answers = read(&root, ANSWERS_FILE)?;
-        let recorded = read(&root, BASE_FILE)?;
+        let (answers_blob, answers) = read(&root, ANSWERS_FILE)?;
+        let (recorded_blob, recorded) = read(&root, BASE_FILE)?;
         let base = read_base(&recorded).map_err(|error| {
             Failure::usage(format!("{BASE_FILE}: {error:#}")).hint(format!(
                 "take it back from git: git checkout -- {BASE_FILE}"
@@ -62,23 +62,26 @@ impl Project {
             root,
             answers,
             base: base.filtered(|path| *path != answers_path),
+            own_files: [
+                (answers_path, answers_blob),
+                (RelPath::parse(BASE_FILE)?, recorded_blob),
+            ],
             recorded_answers,
         })
     }
 }
 
-fn read(root: &Path, name: &str) -> Result<String> {
-    match fs::read(root.join(name)) {
-        Ok(bytes) => String::from_utf8(bytes).map_err(|_| {
+fn read(root: &Path, name: &str) -> Result<(Blob, String)> {
+    let Some(blob) = transaction::read(root, &RelPath::parse(name)?)? else {
+        bail!(Failure::usage(format!("{name} is missing")).hint(format!(
+            "it belongs into git: take it back with git checkout -- {name}"
+        )))
+    };
+    match std::str::from_utf8(blob.bytes()) {
+        Ok(text) => Ok((blob.clone(), text.to_owned())),
+        Err(_) => bail!(
             Failure::usage(format!("{name} is not UTF-8"))
                 .hint(format!("take it back from git: git checkout -- {name}"))
-                .into()
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            bail!(Failure::usage(format!("{name} is missing")).hint(format!(
-                "it belongs into git: take it back with git checkout -- {name}"
-            )))
-        }
-        Err(error) => Err(error).with_context(|| format!("reading {name}")),
+        ),
     }
 }

@@ -21,6 +21,8 @@ pub struct ChangeReport<'a> {
     pub recovered: Option<&'a Recovered>,
     /// What happens to each file.
     pub plan: &'a Plan,
+    /// `authgen.toml` changes.
+    pub answers: bool,
     /// What happens to the env files.
     pub env: &'a Changes,
     /// What the owner does next, a line each.
@@ -36,12 +38,15 @@ pub struct ChangeReport<'a> {
 impl ChangeReport<'_> {
     /// Nothing happens and nothing is to be told.
     pub fn is_empty(&self) -> bool {
-        self.plan.is_empty() && self.env.files.is_empty()
+        self.plan.is_empty() && self.env.files.is_empty() && !self.answers
     }
 
     /// The plan as a tree with a mark for each step, and the keys that env files gain.
     pub fn plan_text(&self) -> String {
         let mut text = steps::tree(self.plan);
+        if self.answers {
+            text.push_str("authgen.toml: the answers\n");
+        }
         for change in &self.env.files {
             let what = match (&change.old, &change.new) {
                 (None, _) => format!("new, {} variables", change.added.len()),
@@ -135,6 +140,7 @@ impl ChangeReport<'_> {
             }),
             "dryRun": self.dry_run,
             "steps": steps,
+            "answers": self.answers,
             "envFiles": env,
             "byHand": notes,
             "next": self.next,

@@ -314,3 +314,23 @@ fn a_change_that_is_declined_or_interrupted_writes_nothing() {
         assert!(before == after);
     }
 }
+
+/// What is saved while the question is open has not been seen by the plan.
+#[test]
+fn an_edit_while_the_question_is_open_is_not_overwritten() {
+    for file in ["frontend/.env.local", "authgen.toml", "package.json"] {
+        let world = World::new();
+        world.new_project("shop", &[]);
+        let folder = world.work("shop");
+        let mut screen = Screen::open_in(&world, &folder, &["add", "backend", "fastapi=reports"]);
+        screen.sees("Write this?");
+        let path = folder.join(file);
+        let text = std::fs::read_to_string(&path).expect("a file");
+        std::fs::write(&path, format!("{text}\n")).expect("a file");
+        screen.types("y");
+        assert_eq!(screen.ends(), 3, "{file}: {}", screen.shown.escape_debug());
+        let now = std::fs::read_to_string(&path).expect("a file");
+        assert_eq!(now, format!("{text}\n"), "{file}");
+        assert!(!folder.join("reports").exists());
+    }
+}

@@ -7,19 +7,23 @@ mod state;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use clap::ValueEnum as _;
 
 pub use self::conflict::Mode;
-pub(super) use self::{conflict::place, state::State};
+pub(super) use self::{
+    conflict::place,
+    state::{Purpose, State},
+};
 use crate::{
     Ui,
     answers::Edit,
     catalog::Catalog,
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
+    commands::new::shell_word,
     failure::{ExitCode, Failure},
     program,
     project::Project,
     report::ChangeReport,
-    secret::System,
     transaction::{self, Recovered},
 };
 
@@ -52,10 +56,12 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         });
     }
     let project = Project::open(Path::new("."))?;
-    let state = State::new(catalog, typed, &project, &Edit::Keep, &mut System)?;
-    let report = report(&state, "update", true, "authgen update", None);
+    let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
+    let report = report(&state, &project, "update", true, "authgen update", None);
     tell(&report, &args.change, ui)?;
-    if !report.is_empty() {
+    // Git has no env files, so a fresh clone lacks them.
+    let env_changes = state.env.files.iter().any(|change| change.old.is_some());
+    if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
         bail!(
             Failure::new(
                 ExitCode::CheckFailed,
@@ -94,14 +100,21 @@ fn run(
         ensure_clean(&project.root)?;
     }
     let edit = edit(ui, &project)?;
-    let state = State::new(catalog, typed, &project, &edit, &mut System)?;
+    let state = State::new(catalog, typed, &project, &edit, Purpose::Write)?;
     let repeat = repeat(typed, command, &edit, args);
-    let report = report(&state, command, args.dry_run, &repeat, recovered.as_ref());
+    let report = report(
+        &state,
+        &project,
+        command,
+        args.dry_run,
+        &repeat,
+        recovered.as_ref(),
+    );
     let Some(lock) = lock else {
         return tell(&report, args, ui);
     };
     let mut changes = conflict::resolve(&state.plan, args.conflict)?;
-    if report.is_empty() && state.answers_text == project.answers {
+    if report.is_empty() {
         return tell(&report, args, ui);
     }
     confirm(&report, args, ui)?;
@@ -113,6 +126,7 @@ fn run(
 
 fn report<'a>(
     state: &'a State,
+    project: &Project,
     command: &'a str,
     dry_run: bool,
     repeat: &'a str,
@@ -124,6 +138,7 @@ fn report<'a>(
         plan: &state.plan,
         env: &state.env,
         next: &state.next,
+        answers: state.answers_change(project),
         verify: &state.verify,
         dry_run,
         repeat,
@@ -160,8 +175,10 @@ fn confirm(report: &ChangeReport<'_>, args: &ChangeArgs, ui: &mut Ui<'_>) -> Res
                 .hint("say --yes to write, or --dry-run to see what would be written")
         );
     };
-    ui.out.write_all(report.plan_text().as_bytes())?;
-    ui.out.flush()?;
+    if !args.json {
+        ui.out.write_all(report.plan_text().as_bytes())?;
+        ui.out.flush()?;
+    }
     if ask.confirm("Write this?")? {
         return Ok(());
     }
@@ -204,6 +221,15 @@ fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> Strin
             .iter()
             .flat_map(|(id, _)| [format!("--{id}"), "-".to_owned()]),
     );
+    if let Some(templates) = &typed.cli.templates {
+        words.extend([
+            "--templates".to_owned(),
+            shell_word(&templates.display().to_string()),
+        ]);
+    }
+    if let Some(mode) = args.conflict.and_then(|mode| mode.to_possible_value()) {
+        words.extend(["--conflict".to_owned(), mode.get_name().to_owned()]);
+    }
     if args.allow_dirty {
         words.push("--allow-dirty".to_owned());
     }

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::{
     answers::{self, Completed, Defaults, Edit, Given},
     blueprint::{Blueprint, Verification},
-    catalog::Catalog,
+    catalog::{Catalog, question::QuestionKind},
     cli::Typed,
     commands::typed_answers,
     env::Document,
@@ -17,10 +17,19 @@ use crate::{
     plan::{self, Plan, Step},
     project::{self, Project},
     render,
-    secret::Entropy,
+    secret::System,
     transaction::{self, Change},
     tree::{Blob, RelPath, Tree},
 };
+
+/// What a comparison is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Purpose {
+    /// To be written, or shown as it would be.
+    Write,
+    /// To be looked at, perhaps in a clone without env files: what those would hold does not matter.
+    Look,
+}
 
 /// Everything that a change is written from.
 pub(in crate::commands) struct State {
@@ -35,6 +44,8 @@ pub(in crate::commands) struct State {
     /// `authgen.toml` with the new answers.
     pub answers_text: String,
     want: Tree,
+    /// The env files as they were read.
+    env_blobs: BTreeMap<String, Blob>,
 }
 
 impl State {
@@ -47,7 +58,7 @@ impl State {
         typed: &Typed,
         project: &Project,
         edit: &Edit,
-        entropy: &mut dyn Entropy,
+        purpose: Purpose,
     ) -> Result<Self> {
         ensure_not_newer(project)?;
         let recorded = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
@@ -74,8 +85,13 @@ impl State {
         let plan = plan::reconcile(&base, &disk, &want);
 
         let given: BTreeSet<String> = secrets.keys().cloned().collect();
-        let mut known = Secrets::new(secrets, entropy);
-        let files = env_documents(
+        let brought = match purpose {
+            Purpose::Write => secret_ids(catalog),
+            Purpose::Look => BTreeSet::new(),
+        };
+        let entropy = &mut System;
+        let mut known = Secrets::new(secrets, brought, entropy);
+        let env_blobs = env_blobs(
             project,
             old_blueprint
                 .env
@@ -83,6 +99,7 @@ impl State {
                 .chain(&blueprint.env)
                 .map(|row| row.file.as_str()),
         )?;
+        let files = env_documents(&env_blobs)?;
         let env = env_files::change(
             &old_blueprint.env,
             &blueprint.env,
@@ -102,11 +119,17 @@ impl State {
                 env!("CARGO_PKG_VERSION"),
             )?,
             want,
+            env_blobs,
         })
     }
 }
 
 impl State {
+    /// Whether `authgen.toml` changes.
+    pub fn answers_change(&self, project: &Project) -> bool {
+        self.answers_text != project.answers
+    }
+
     /// The env files as changes; git is proven to ignore each before a secret is in it.
     pub fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
         let gitignore = self.text_after(project, env_files::GITIGNORE)?;
@@ -117,7 +140,7 @@ impl State {
                 let path = RelPath::parse(&change.file)?;
                 env_files::ensure_ignored(&gitignore, [change.file.as_str()])?;
                 Ok(Change {
-                    old: transaction::read(&project.root, &path)?,
+                    old: self.env_blobs.get(&change.file).cloned(),
                     new: change
                         .new
                         .as_ref()
@@ -131,29 +154,25 @@ impl State {
 
     /// `authgen.toml` and the recorded render.
     pub fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
-        let answers = RelPath::parse(project::ANSWERS_FILE)?;
-        let answers_blob = Blob::new(self.answers_text.as_bytes());
+        let [(answers, old_answers), (recorded, old_recorded)] = project.own_files.clone();
+        let answers_blob = Blob::observed(self.answers_text.as_bytes(), old_answers.exec());
         let base = self.want.with(answers.clone(), answers_blob.clone())?;
-        let base_blob = Blob::new(project::write_base(&base).into_bytes());
-        [
-            (answers, answers_blob),
-            (RelPath::parse(project::BASE_FILE)?, base_blob),
-        ]
-        .into_iter()
-        .map(|(path, new)| {
-            Ok(Change {
-                old: transaction::read(&project.root, &path)?,
-                new: Some(new),
+        let recorded_blob =
+            Blob::observed(project::write_base(&base).into_bytes(), old_recorded.exec());
+        let changes = [
+            (answers, old_answers, answers_blob),
+            (recorded, old_recorded, recorded_blob),
+        ];
+        Ok(changes
+            .into_iter()
+            .filter(|(_, old, new)| old != new)
+            .map(|(path, old, new)| Change {
                 path,
+                old: Some(old),
+                new: Some(new),
                 private: false,
             })
-        })
-        .filter(|change| {
-            change
-                .as_ref()
-                .map_or(true, |change| change.old != change.new)
-        })
-        .collect()
+            .collect())
     }
 
     /// A text file as it is once the plan is applied; empty when there is none.
@@ -246,21 +265,40 @@ fn history(blueprint: &Blueprint<'_>, project: &Project) -> Result<(History, Rel
     Ok((history, path))
 }
 
+/// Ids of the secrets that only the user knows.
+fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
+    catalog
+        .questions
+        .iter()
+        .filter(|question| question.kind == QuestionKind::Secret)
+        .map(|question| question.id.clone())
+        .collect()
+}
+
 /// The env files that exist.
-fn env_documents<'b>(
+fn env_blobs<'b>(
     project: &Project,
     files: impl Iterator<Item = &'b str>,
-) -> Result<BTreeMap<String, Document>> {
-    let mut documents = BTreeMap::new();
+) -> Result<BTreeMap<String, Blob>> {
+    let mut blobs = BTreeMap::new();
     for file in files.collect::<BTreeSet<_>>() {
         if let Some(blob) = transaction::read(&project.root, &RelPath::parse(file)?)? {
+            blobs.insert(file.to_owned(), blob);
+        }
+    }
+    Ok(blobs)
+}
+
+fn env_documents(blobs: &BTreeMap<String, Blob>) -> Result<BTreeMap<String, Document>> {
+    blobs
+        .iter()
+        .map(|(file, blob)| {
             let document = Document::read(blob.bytes()).map_err(|problem| {
                 Failure::usage(format!("{file}: {problem}")).hint("write it as UTF-8 text")
             })?;
-            documents.insert(file.to_owned(), document);
-        }
-    }
-    Ok(documents)
+            Ok((file.clone(), document))
+        })
+        .collect()
 }
 
 /// What the files that change ask for.

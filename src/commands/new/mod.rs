@@ -3,6 +3,8 @@
 mod repeat;
 mod target;
 
+pub(super) use self::repeat::shell_word;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};

@@ -69,7 +69,7 @@ fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
 }
 
 /// A word that a shell takes as it is, and that no program takes for a flag.
-pub(super) fn shell_word(text: &str) -> String {
+pub(in crate::commands) fn shell_word(text: &str) -> String {
     let text = if text.starts_with('-') && text != "-" {
         &format!("./{text}")
     } else {

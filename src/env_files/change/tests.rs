@@ -53,7 +53,8 @@ fn changed(old: &[EnvRow], new: &[EnvRow], files: &[(&str, &str)], given: &[&str
         .collect();
     let given = given.iter().map(|id| (*id).to_owned()).collect();
     let mut entropy = Counter(0);
-    let mut secrets = Secrets::new(known, &mut entropy);
+    let brought = BTreeSet::from(["url".to_owned()]);
+    let mut secrets = Secrets::new(known, brought, &mut entropy);
     change(old, new, &files, &given, &mut secrets).expect("changes")
 }
 
@@ -172,4 +173,48 @@ fn the_file_of_a_removed_service_goes_unless_its_owner_wrote_into_it() {
     let kept = changed(&old, &[], &[("b", &format!("{made}OWN=1\n"))], &[]);
     assert!(kept.files.is_empty());
     assert_eq!(kept.notes.len(), 1);
+}
+
+#[test]
+fn a_value_that_the_user_brought_is_neither_thrown_away_nor_made_up() {
+    let brought = [row("a", "URL", Some("url"), &["$url"])];
+    let made = [row(
+        "a",
+        "URL",
+        Some("url"),
+        &["x://app:", "$pw", "@h:1/app"],
+    )];
+    let kept = changed(&brought, &made, &[("a", "URL=x://mine\n")], &[]);
+    assert!(kept.files.is_empty());
+    assert!(notes(&kept)[0].contains("is yours and stays"));
+
+    let mut entropy = Counter(0);
+    let ids = BTreeSet::from(["url".to_owned()]);
+    let mut secrets = Secrets::new(BTreeMap::new(), ids, &mut entropy);
+    let nothing = BTreeMap::new();
+    let error = change(&brought, &brought, &nothing, &BTreeSet::new(), &mut secrets);
+    assert!(error.is_err(), "nobody said what it is");
+}
+
+#[test]
+fn a_new_service_gets_what_the_new_answers_make() {
+    let old = [row("a", "ISSUER", Some("issuer"), &["http://h:1"])];
+    let new = [
+        row("a", "ISSUER", Some("issuer"), &["http://h:2"]),
+        row("b", "ISSUER", Some("issuer"), &["http://h:2"]),
+    ];
+    let changes = changed(&old, &new, &[("a", "ISSUER=http://h:1\n")], &[]);
+    assert_eq!(
+        texts(&changes),
+        [
+            ("a", Some("ISSUER=http://h:2\n")),
+            ("b", Some("# About ISSUER.\nISSUER=http://h:2\n"))
+        ]
+    );
+    let own = changed(&old, &new, &[("a", "ISSUER=https://mine\n")], &[]);
+    assert_eq!(
+        texts(&own),
+        [("b", Some("# About ISSUER.\nISSUER=https://mine\n"))],
+        "what the owner wrote binds the new service"
+    );
 }

@@ -98,18 +98,26 @@ fn an_own_database_is_written_where_it_is_used() {
     assert!(!project.read("authgen.toml").contains("database-port"));
     assert!(!project.read(".authgen/base.json").contains("s3cr3t"));
     project.is_settled();
+    // Nobody else may know that address any more.
     project
         .run(&["set", "database", "embedded", "--yes"])
-        .code(0);
-    let database = |file: &str| {
-        let text = project.read(file);
-        text.lines()
-            .find(|line| line.starts_with("DATABASE_URL="))
-            .expect("a line")
-            .to_owned()
-    };
-    assert!(database("backend/.env").ends_with("@127.0.0.1:54329/app"));
-    assert_eq!(database("backend/.env"), database("frontend/.env.local"));
+        .code(0)
+        .says("DATABASE_URL is yours and stays");
+    assert!(project.read("backend/.env").contains(url));
+}
+
+#[test]
+fn an_address_that_nobody_said_is_not_made_up() {
+    let project = Project::new(&["--database-url", "postgresql://me:s3cr3t@db.test/app"]);
+    for file in ["frontend/.env.local", "backend/.env"] {
+        std::fs::remove_file(project.path(file)).expect("a file");
+    }
+    project.run(&["update", "--check"]).code(0);
+    project
+        .run(&["update", "--yes"])
+        .code(2)
+        .complains("no env file says what `database-url` is");
+    assert!(!project.path("backend/.env").exists());
 }
 
 #[test]

@@ -6,10 +6,9 @@ fn json_of(project: &Project, path: &str) -> Value {
     serde_json::from_str(&project.read(path)).expect("JSON")
 }
 
-#[test]
-fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
+/// Another table of the owner, as `drizzle-kit generate` leaves it.
+fn with_notes() -> Project {
     let project = Project::new(&[]);
-    // As `drizzle-kit generate` leaves it.
     let mut journal = json_of(&project, "frontend/drizzle/meta/_journal.json");
     let entry = json!({ "idx": 1, "version": "7", "when": 1_999_999_999_999_u64, "tag": "0001_notes", "breakpoints": true });
     journal["entries"]
@@ -32,6 +31,12 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
         "frontend/drizzle/0001_notes.sql",
         "create table notes ();\n",
     );
+    project
+}
+
+#[test]
+fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
+    let project = with_notes();
     let first = project.read("frontend/drizzle/0000_init.sql");
 
     project
@@ -85,4 +90,19 @@ fn a_broken_journal_stops_the_run() {
     project
         .run(&["set", "frontend-port", "3100", "--yes"])
         .code(0);
+}
+
+#[test]
+fn the_owners_migrations_stay_in_the_journal() {
+    let project = with_notes();
+    let journal = project.read("frontend/drizzle/meta/_journal.json");
+    project.run(&["update", "--check"]).code(0);
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    project
+        .run(&["set", "frontend-port", "3100", "--yes"])
+        .code(0);
+    assert_eq!(project.read("frontend/drizzle/meta/_journal.json"), journal);
+    project.is_settled();
 }

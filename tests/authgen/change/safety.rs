@@ -71,6 +71,18 @@ fn a_link_below_the_project_is_refused() {
 }
 
 #[test]
+fn a_repository_that_git_cannot_read_is_not_taken_for_clean() {
+    let project = Project::new(&[]);
+    with_git(&project);
+    git(&project, &["init", "--quiet"]);
+    project.write(".git/index", "not an index");
+    project
+        .run(&["set", "frontend-port", "3100", "--yes"])
+        .code(3)
+        .complains("git cannot say");
+}
+
+#[test]
 fn two_runs_do_not_meet() {
     let project = Project::new(&[]);
     fs::create_dir_all(project.path(".authgen")).expect("a folder");

@@ -28,7 +28,7 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
     let url = "postgresql://owner:correct-horse-9@db.example.org/app?sslmode=verify-full";
     let known = BTreeMap::from([("database-url".to_owned(), Secret::new(url))]);
     let mut entropy = System;
-    let mut secrets = Secrets::new(known, &mut entropy);
+    let mut secrets = Secrets::new(known, std::collections::BTreeSet::new(), &mut entropy);
     let changes = env_files::change(
         &[],
         &blueprint.env,

@@ -58,7 +58,7 @@ class Gate:
         if size > MAX_HEADERS_BYTES or len(scope["headers"]) > MAX_HEADERS:
             raise HeadTooLarge
         path = route_path(scope["raw_path"])
-        found = [(each, match) for each in self._table if (match := each.pattern.match(path))]
+        found = [(each, match) for each in self._table if (match := each.pattern.fullmatch(path))]
         if not found:
             raise NotFound
         state = scope.setdefault("state", {})

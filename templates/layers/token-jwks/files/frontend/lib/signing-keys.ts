@@ -30,5 +30,7 @@ export function signingKeys() {
     (context) =>
       signJWT(context, { options, payload: context.body.claims, header: { typ: "at+jwt" } }),
   );
-  return { ...plugin, endpoints: { ...endpoints, signClaims } };
+  // Backends ask for the keys, and no visitor may use up their share.
+  const rateLimit = [{ pathMatcher: (path: string) => path === "/jwks", window: 1, max: 1000 }];
+  return { ...plugin, endpoints: { ...endpoints, signClaims }, rateLimit };
 }
