@@ -103,3 +103,24 @@ impl CommentLines<'_> {
 fn has_line(text: &str, line: &str) -> bool {
     text.lines().any(|other| other.trim() == line.trim())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_end_where_the_format_says() {
+        use CommentSyntax::{Hash, Slashes};
+        for (syntax, text, length) in [
+            (Slashes, "// a */ b\nc", Some(9)),
+            (Slashes, "/* a\nb */ c", Some(9)),
+            (Slashes, "/*/ a */", Some(8)),
+            (Slashes, "/* a", None),
+            (Slashes, "# a", None),
+            (Hash, "# a // b", Some(8)),
+            (Hash, "// a", None),
+        ] {
+            assert_eq!(syntax.length(text), length, "{text}");
+        }
+    }
+}

@@ -91,7 +91,60 @@ impl Format {
         });
         match by_lines {
             Some(text) => Some(text.to_owned()),
-            None => merge?.by_key().filter(|text| self.reads(text)),
+            None => merge?.by_key(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str, texts: &[&str]) -> Option<Format> {
+        Format::of(&RelPath::parse(path).expect("a path"), texts)
+    }
+
+    #[test]
+    fn the_name_says_what_may_be_in_a_file() {
+        let json = ["{}", "[1]"];
+        assert_eq!(of("package.json", &json), Some(Format::Json));
+        assert_eq!(of("a/tsconfig.json", &json), Some(Format::Json));
+        assert_eq!(of("biome.jsonc", &json), Some(Format::JsonWithComments));
+        assert_eq!(of("a/Cargo.toml", &["", "a = 1"]), Some(Format::Toml));
+        assert_eq!(of("a/.env.example", &["", "A=1"]), Some(Format::Env));
+        for path in [
+            "json",
+            "a.json5",
+            "toml",
+            "Cargo.lock",
+            "env.example",
+            "a/.envs/b",
+        ] {
+            assert_eq!(of(path, &json), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_as_strict_as_both_sides_are() {
+        for loose in ["{\"a\": 1,}", "// c\n{}"] {
+            assert_eq!(of("a.json", &["{}", loose]), Some(Format::JsonWithComments));
+            assert!(!Format::Json.reads(loose));
+            let merged = Format::Json.merge("{}", "{}", "{\"a\": 1}", Some(loose));
+            assert_eq!(merged.as_deref(), Some("{\"a\": 1}"));
+        }
+        for broken in ["", "{", "{a: 1}", "{\"a\": 1, \"a\": 1}"] {
+            assert_eq!(of("a.json", &["{}", broken]), None, "{broken}");
+        }
+        assert_eq!(of("a.toml", &["a = 1\na = 1"]), None);
+        assert_eq!(of(".env", &["A=1\nA=1"]), None);
+    }
+
+    #[test]
+    fn without_a_base_that_can_be_read_there_are_only_lines() {
+        assert_eq!(
+            Format::Json.merge("{", "{}", "[]", Some("[]")).as_deref(),
+            Some("[]")
+        );
+        assert_eq!(Format::Json.merge("{", "{}", "[]", Some("{]")), None);
     }
 }

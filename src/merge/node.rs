@@ -19,6 +19,8 @@ pub(super) enum Body {
     List(Vec<Item>),
     /// Between `{` and `}`.
     Map(Vec<Item>),
+    /// A map without brackets: keys of the map around it that begin with the same name and a dot.
+    Dotted(Vec<Item>),
 }
 
 /// An element of a list or a member of a map.
@@ -36,7 +38,7 @@ impl Item {
     pub fn element(node: Node) -> Self {
         let identity = match &node.body {
             Body::Scalar(value) => value.identity(),
-            Body::List(_) | Body::Map(_) => None,
+            Body::List(_) | Body::Map(_) | Body::Dotted(_) => None,
         };
         Self {
             key: identity.unwrap_or_default(),
@@ -55,7 +57,7 @@ impl Node {
                 let values = items.iter().map(|item| item.node.value());
                 values.collect::<Option<_>>().map(Value::List)
             }
-            Body::Map(items) => {
+            Body::Map(items) | Body::Dotted(items) => {
                 let mut map = BTreeMap::new();
                 for item in items {
                     if map.insert(item.key.clone(), item.node.value()?).is_some() {
@@ -69,17 +71,20 @@ impl Node {
 
     /// The node at a path of keys and identities.
     pub fn at(&self, path: &[String]) -> Option<&Self> {
-        path.iter().try_fold(self, |node, key| {
-            let item = node.items()?.iter().find(|item| item.key == *key);
-            item.map(|item| &item.node)
+        path.iter().try_fold(self, |node, key| match &node.body {
+            Body::Scalar(_) => None,
+            Body::List(items) | Body::Map(items) | Body::Dotted(items) => {
+                let item = items.iter().find(|item| item.key == *key)?;
+                Some(&item.node)
+            }
         })
     }
 
-    /// The parts of a list or a map.
+    /// The items between the brackets of a list or a map.
     pub fn items(&self) -> Option<&[Item]> {
         match &self.body {
-            Body::Scalar(_) => None,
             Body::List(items) | Body::Map(items) => Some(items),
+            Body::Scalar(_) | Body::Dotted(_) => None,
         }
     }
 }

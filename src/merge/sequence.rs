@@ -35,7 +35,7 @@ pub(super) struct Fresh<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    /// `None` for a scalar.
+    /// `None` for a value without brackets.
     pub fn new(text: &'a str, comments: CommentSyntax, node: &Node) -> Option<Self> {
         let items = node.items()?;
         Some(Self {
@@ -124,11 +124,7 @@ impl<'a> Sequence<'a> {
             } else if rest.starts_with([' ', '\t', '\r']) {
                 at += 1;
             } else {
-                let length = self.comments.length(rest)?;
-                if rest[..length].contains('\n') {
-                    return None;
-                }
-                at += length;
+                at += self.comments.length(rest)?;
             }
         }
     }

@@ -431,9 +431,181 @@ fn other_files_are_merged_by_lines() {
         assert_eq!(clean(path, base, yours, template), None, "{path}");
     }
     // What is broken stays a matter of lines.
+    assert_eq!(clean("a.json", base, "{\"a\":1 \"b\":1}\n", template), None);
+    assert_eq!(clean("a.json", base, "{\"a\":1,b:1}\n", template), None);
     assert_eq!(clean("a.json", base, "{\"a\":1,\"b\":}\n", template), None);
     assert_eq!(
         clean("a.json", "{\n\n}\n", "{\n\n\n", "[\n\n}\n").as_deref(),
         Some("[\n\n\n")
+    );
+}
+
+#[test]
+fn a_comment_beside_what_goes_is_not_lost() {
+    let conflicts = |base: &str, yours: &str, template: &str| {
+        assert_eq!(clean("a.json", base, yours, template), None, "{yours}");
+    };
+    let base = "{\n  \"a\": 1,\n  \"b\": 2\n}\n";
+    conflicts(
+        base,
+        &base.replace("1,", "1, // mine").replace('2', "3"),
+        "{\n  \"b\": 2\n}\n",
+    );
+    let base = "{ \"a\": 1, \"b\": 2 }\n";
+    conflicts(
+        base,
+        "{ \"a\": 1, /* mine */ \"b\": 3 }\n",
+        "{ \"b\": 2 }\n",
+    );
+    let edited = "{ \"a\": 1, \"b\": 3 }\n";
+    assert_eq!(
+        clean("a.json", base, edited, "{ \"b\": 2 }\n").as_deref(),
+        Some("{ \"b\": 3 }\n")
+    );
+
+    let base = "a = 1\nb = [{ x = 1 }]\nc = 1\n";
+    let yours = "a = 1 # mine\nb = [{ x = 1 }]\nc = 2\n";
+    assert_eq!(
+        clean("a.toml", base, yours, &base.replace("a = 1\n", "")),
+        None
+    );
+    let yours = "a = 1\nb = [{ x = 1 }, # mine\n]\nc = 2\n";
+    assert_eq!(
+        clean("a.toml", base, yours, &base.replace("x = 1", "x = 2")),
+        None
+    );
+}
+
+#[test]
+fn the_first_key_of_an_empty_map() {
+    let base = "{\n  \"a\": {},\n  \"b\": 1\n}\n";
+    let yours = base.replace('1', "2");
+    let inline = base.replace("{}", "{ \"x\": [] }");
+    assert_eq!(
+        clean("a.json", base, &yours, &inline),
+        Some(inline.replace('1', "2"))
+    );
+    let lines = base.replace("{}", "{\n    \"x\": []\n  }");
+    assert_eq!(
+        clean("a.json", base, &yours, &lines),
+        Some(lines.replace('1', "2"))
+    );
+    let yours = base.replace("{}", "{\n    // none\n  }");
+    let merged = base.replace("{}", "{\n    // none\n    \"x\": []\n  }");
+    assert_eq!(clean("a.json", base, &yours, &inline), Some(merged));
+}
+
+#[test]
+fn paragraphs_stay_paragraphs() {
+    let base = "[t]\na = 1\n\n# About b.\nb = 1\n\n# About c.\nc = 1\n";
+    let yours = base.replace("a = 1", "a = 2");
+    let template = base.replace("\n\n# About b.\nb = 1", "");
+    let merged = template.replace("a = 1", "a = 2");
+    assert_eq!(clean("a.toml", base, &yours, &template), Some(merged));
+    let (base, template) = (template, base);
+    let edited = |text: &str| text.replace("a = 1", "a = 2").replace("About c", "On c");
+    let (yours, merged) = (edited(&base), edited(template));
+    assert_eq!(clean("a.toml", &base, &yours, template), Some(merged));
+
+    let base = "{\n  \"a\": 1,\n\n  \"b\": 1,\n\n  \"c\": 1\n}\n";
+    let yours = base
+        .replace("\"b\": 1,", "\"b\": 1, ")
+        .replace("\"c\": 1", "\"c\": 2");
+    let merged = "{\n  \"a\": 1,\n\n  \"c\": 2\n}\n";
+    assert_eq!(
+        clean("a.json", base, &yours, "{\n  \"a\": 1,\n  \"c\": 1\n}\n").as_deref(),
+        Some(merged)
+    );
+}
+
+#[test]
+fn a_heading_stays_one_heading() {
+    let base = "[t]\n# Heading.\nb = 1\nc = 1\n";
+    let yours = base.replace("b = 1", "b = 2");
+    let template = base.replace("b = 1", "a = 1\nb = 1");
+    let merged = "[t]\na = 1\n# Heading.\nb = 2\nc = 1\n";
+    assert_eq!(
+        clean("a.toml", base, &yours, &template).as_deref(),
+        Some(merged)
+    );
+    let (yours, template) = (base.replace("c = 1", "c = 2"), base.replace("b = 1\n", ""));
+    let merged = "[t]\n# Heading.\nc = 2\n";
+    assert_eq!(
+        clean("a.toml", base, &yours, &template).as_deref(),
+        Some(merged)
+    );
+}
+
+#[test]
+fn what_the_owner_wrote_below_a_section_outlives_it() {
+    let base = "[a]\nx = 1\n\n# The end of a.\n\n# About b.\n[b]\ny = 1\n";
+    let yours = base
+        .replace("end of a.\n", "end of a.\n# Mine.\n")
+        .replace("y = 1", "y = 2");
+    let template = "# About b.\n[b]\ny = 1\n";
+    let merged = "# Mine.\n\n# About b.\n[b]\ny = 2\n";
+    assert_eq!(
+        clean("a.toml", base, &yours, template).as_deref(),
+        Some(merged)
+    );
+}
+
+#[test]
+fn strings_of_several_lines_are_not_indented() {
+    let base = "a = [\n  1,\n]\n";
+    let text = "\"\"\"\nx\n    y\"\"\"";
+    let yours = "a = [\n\t0,\n\t1,\n]\n";
+    let template = format!("a = [\n  1,\n  {text},\n]\n");
+    let merged = format!("a = [\n\t0,\n\t1,\n\t{text},\n]\n");
+    assert_eq!(clean("a.toml", base, yours, &template), Some(merged));
+}
+
+/// Their parts have no place of their own.
+#[test]
+fn dotted_keys_between_brackets_are_only_given_new_values() {
+    let base = "x = { a.b = 1, a.c = 1, d = 1 }\n";
+    let yours = base.replace("a.b = 1", "a.b = 2");
+    for (template, merged) in [
+        (
+            base.replace("d = 1", "d = 2"),
+            Some(yours.replace("d = 1", "d = 2")),
+        ),
+        (
+            base.replace("a.c = 1", "a.c = 2"),
+            Some(yours.replace("a.c = 1", "a.c = 2")),
+        ),
+        (base.replace("a.c = 1", "a.c = 1, a.e = 1"), None),
+        (base.replace("a.c = 1, ", ""), None),
+        (base.replace(", d = 1", ""), None),
+    ] {
+        assert_eq!(clean("a.toml", base, &yours, &template), merged);
+    }
+}
+
+#[test]
+fn two_keys_of_an_env_example_that_are_one() {
+    let base = "A=1\n\nB=1\n\nC=1\n";
+    let yours = base.replace("A=1\n", "A=1\nN=1\n");
+    let template = base.replace("C=1\n", "C=1\nN=2\n");
+    assert_eq!(clean(".env", base, &yours, &template), None);
+    // What is commented out belongs to no other key.
+    let all = ["A=1\n# T=1\nB=1\n", "A=2\n# T=1\nB=1\n", "A=1\n", "A=2\n"];
+    assert_eq!(
+        clean(".env", all[0], all[1], all[2]).as_deref(),
+        Some(all[3])
+    );
+    assert_eq!(
+        clean(".env", all[2], all[3], all[0]).as_deref(),
+        Some(all[1])
+    );
+    let base = "A=1\n\n# About T.\n# T=1\nB=1\n";
+    let (yours, template) = (base.replace("A=1", "A=2"), base.replace("B=1", "N=1\nB=1"));
+    let merged = template.replace("A=1", "A=2");
+    assert_eq!(clean(".env", base, &yours, &template), Some(merged));
+    let template = "A=1\n\n# About T.\n# T=1\n";
+    let yours = base.replace("T=1\n", "T=2\n");
+    assert_eq!(
+        clean(".env", base, &yours, template).as_deref(),
+        Some("A=1\n\n# About T.\n# T=2\n")
     );
 }

@@ -4,11 +4,13 @@ mod sample;
 mod write;
 
 use proptest::array::uniform3;
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use proptest::test_runner::RngAlgorithm;
 
 use self::law::is_lawful;
-use self::manifest::{MANIFESTS, edited, edits};
+use self::manifest::{MANIFESTS, ODD_TOML, edited, edits};
 use self::sample::{
     BASE, BOTH, Node, Style, TEMPLATE, View, YOURS, any_document, flat, nested, style, touched,
 };
@@ -95,6 +97,34 @@ fn joins<D: Document>(
     Ok(())
 }
 
+/// No comment of the owner's is lost, wherever it stands.
+fn keeps_comments<D: Document>(
+    path: &str,
+    write: Write,
+    nodes: &[Node],
+    [owner, author]: [Style; 2],
+    choices: &[u8],
+) -> Result<(), TestCaseError> {
+    let yours = write::annotated(&write(nodes, YOURS, owner), choices);
+    let (base, template) = (write(nodes, BASE, author), write(nodes, TEMPLATE, author));
+    let texts = [base.as_str(), &yours, &template];
+    let wanted = value::<D>(&write(nodes, BOTH, author));
+    for merged in [by_key::<D>(texts), clean(path, texts)]
+        .into_iter()
+        .flatten()
+    {
+        let shown = shown(texts, Some(&merged));
+        prop_assert!(value::<D>(&merged) == wanted, "{shown}");
+        for count in 0..yours.matches('<').count() {
+            prop_assert!(
+                merged.contains(&format!("<{count}>")),
+                "<{count}> is lost\n{shown}"
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Whether a line has `name` in it, and not only as a part of another name.
 fn mentions(line: &str, name: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
@@ -157,7 +187,8 @@ fn can_be_read<D: Document>(path: &str, texts: [&str; 3]) -> Result<(), TestCase
     {
         let shown = shown(texts, Some(&merged));
         prop_assert!(D::read(&merged).is_some(), "{shown}");
-        prop_assert!(says_both::<D>(texts, &merged), "{shown}");
+        let is_known = D::read(texts[0]).is_some();
+        prop_assert!(!is_known || says_both::<D>(texts, &merged), "{shown}");
     }
     Ok(())
 }
@@ -213,6 +244,32 @@ proptest! {
     #[test]
     fn any_env_file(nodes in uniform3(any_document(0)), style in style()) {
         obeys_the_laws::<Env>(ENV, write::env, &nodes, style)?;
+    }
+
+    #[test]
+    fn comments_of_the_owner(
+        nodes in nested(), styles in [style(), style()], choices in vec(0..8_u8, 16), kind in 0..3_u8,
+    ) {
+        match kind {
+            0 => keeps_comments::<Json>(JSON, write::json, &nodes, styles, &choices)?,
+            1 => keeps_comments::<Toml>(TOML, write::toml_sections, &nodes, styles, &choices)?,
+            _ => keeps_comments::<Toml>(INLINE_TOML, write::toml_lines, &nodes, styles, &choices)?,
+        }
+    }
+
+    #[test]
+    fn odd_toml(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
+        let [base, yours, template] = lines;
+        // Often enough, two begin as the third does.
+        let rest = |lines: Vec<&str>| base.iter().take(cut).copied().chain(lines).collect::<Vec<_>>().join("\n");
+        let (yours, template) = (rest(yours), rest(template));
+        let base = base.join("\n");
+        let texts = [&base, &yours, &template].map(|text| text.clone() + "\n");
+        let texts = texts.each_ref().map(String::as_str);
+        can_be_read::<Toml>(TOML, texts)?;
+        if let Some(merged) = by_key::<Toml>(texts) {
+            prop_assert!(says_both::<Toml>(texts, &merged), "{}", shown(texts, Some(&merged)));
+        }
     }
 
     #[test]

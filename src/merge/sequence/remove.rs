@@ -10,9 +10,7 @@ impl Sequence<'_> {
     /// The text without the item at `key`. `None` when that would take a comment that is not the base's.
     pub fn remove(&self, key: &str, base: &Self, lines: CommentLines<'_>) -> Option<String> {
         let (index, old) = (self.position(key)?, base.position(key)?);
-        if !is_untouched(self.item(index), base.item(old))
-            || !is_untouched(self.behind(index), base.behind(old))
-        {
+        if !is_untouched(self.to_line_end(index), base.to_line_end(old)) {
             return None;
         }
         let tail = self.line_tail(self.behind_comma(index + 1));
@@ -22,6 +20,13 @@ impl Sequence<'_> {
         };
         let edits = gone.into_iter().map(|range| (range, String::new()));
         Some(self.close_up(splice(self.text, edits.collect())?))
+    }
+
+    /// An item and, when no other follows on its line, the rest of the line.
+    fn to_line_end(&self, index: usize) -> &str {
+        let item = &self.items[index];
+        let tail = self.line_tail(self.behind_comma(index + 1));
+        &self.text[item.start..tail.unwrap_or(item.end)]
     }
 
     /// An item that has its lines to itself; `tail` is where the last one ends. When it is the last item, the comma

@@ -98,6 +98,7 @@ fn value_node(value: &toml_edit::Value) -> Option<Node> {
         toml_edit::Value::Boolean(boolean) => literal(boolean.value().to_string()),
         toml_edit::Value::Datetime(time) => literal(time.value().to_string()),
         toml_edit::Value::Array(array) => Body::List(elements(array)?),
+        toml_edit::Value::InlineTable(table) if table.is_dotted() => Body::Dotted(members(table)?),
         toml_edit::Value::InlineTable(table) => Body::Map(members(table)?),
     };
     Some(Node {
@@ -117,7 +118,6 @@ fn elements(array: &Array) -> Option<Vec<node::Item>> {
         .collect()
 }
 
-/// Dotted keys of one inline table share the place of their first.
 fn members(table: &InlineTable) -> Option<Vec<node::Item>> {
     let member = |(name, value): (&str, &toml_edit::Value)| {
         let node = value_node(value)?;

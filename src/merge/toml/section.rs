@@ -52,12 +52,7 @@ impl Toml {
         sources: &Sources<'_, Self>,
     ) -> Option<Vec<Range<usize>>> {
         let base = sources.base;
-        let yours: Vec<_> = self.sections_below(path).collect();
-        let old: Vec<_> = base.sections_below(path).collect();
-        if yours.len() != old.len() {
-            return None;
-        }
-        let gone = |(yours, old): (&&Section, &&Section)| {
+        let gone = |(yours, old): (&Section, &Section)| {
             let body = self.body(yours);
             if !is_untouched(&self.text[body.clone()], &base.text[base.body(old)]) {
                 return None;
@@ -69,7 +64,8 @@ impl Toml {
             let end = body.end + blank.map(str::len).sum::<usize>();
             Some(self.with_comments(body.start..end, sources))
         };
-        yours.iter().zip(&old).map(gone).collect()
+        let old = base.sections_below(path);
+        self.sections_below(path).zip(old).map(gone).collect()
     }
 
     /// The section whose header says exactly `path`.

@@ -89,6 +89,34 @@ text = """
     ),
 ];
 
+/// Lines of TOML that are rarely seen, three documents of which can be read now and then.
+pub const ODD_TOML: [&str; 24] = [
+    "a = 1",
+    "a = 2",
+    "b.c = 1",
+    "b.d = { e = 1 } # b",
+    "\"b\" . 'f' = 1",
+    "'g h' = 1",
+    "i = { j.k = 1, j.l = 2, m = [ 1, 2, ] }",
+    "i = { j.k = 2, m = [ 2 ] }",
+    "i = { j.k = 1, j.n = 2, m = [ 1, 3 ] }",
+    "o = [[1, 2], [3]]",
+    "o = [\n1, # one\n# two\n2]",
+    "p = '''\n# p\n[q]\n'''",
+    "r = {}",
+    "r = {\n  s = 1, # s\n  t = [],\n}",
+    "# u",
+    "",
+    "[b]",
+    "[ v . w ]",
+    "[v]",
+    "[[x]]",
+    "[x.y]",
+    "[[x.z]]",
+    "[v.\"w.w\"]",
+    "  a=3",
+];
+
 /// What somebody does to a line.
 #[derive(Clone, Copy, Debug)]
 pub enum Edit {

@@ -167,3 +167,35 @@ fn element(node: &Node, view: View) -> String {
         format!("\"./{}/{value}\"", node.name)
     }
 }
+
+/// JSON or TOML with comments and space in odd places; the comments hold `<0>`, `<1>` and so on. `choices` says what goes
+/// where.
+pub fn annotated(text: &str, choices: &[u8]) -> String {
+    let is_json = text.starts_with('{');
+    let breaks = if is_json { "{}[],:\n" } else { "\n" };
+    let mut out = String::new();
+    let mut choices = choices.iter().cycle();
+    let mut count = 0;
+    for c in text.chars() {
+        let choice = if breaks.contains(c) {
+            choices.next()
+        } else {
+            None
+        };
+        let (before, after) = match choice {
+            Some(1) if is_json => ("", " /* <> */ "),
+            Some(2) if is_json => ("", " // <>\n"),
+            Some(3) if is_json => ("", " /* <>\n */ "),
+            Some(1) => ("", "# <>\n"),
+            Some(2) => (" # <>", ""),
+            Some(4) => ("", "\n"),
+            _ => ("", ""),
+        };
+        let marker = format!("<{count}>");
+        count += usize::from(before.contains("<>") || after.contains("<>"));
+        out.push_str(&before.replace("<>", &marker));
+        out.push(c);
+        out.push_str(&after.replace("<>", &marker));
+    }
+    out
+}
