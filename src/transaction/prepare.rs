@@ -154,30 +154,16 @@ fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Folders that new files need, outermost first.
+/// Folders that new files need, outermost first. What is in their place gives way, or [`survey`] refuses it.
 fn missing_folders<'a>(root: &Folder, script: &Script<'a>) -> Result<BTreeSet<&'a str>> {
-    let mut missing = BTreeSet::new();
-    let folders: BTreeSet<&str> = script
-        .placed
-        .iter()
-        .flat_map(|c| c.path.folders())
-        .collect();
-    for path in folders {
+    let placed = script.placed.iter();
+    let mut missing: BTreeSet<&str> = placed.flat_map(|change| change.path.folders()).collect();
+    for path in missing.clone() {
         let looking = || format!("cannot look at {path}");
-        let found = match find::locate(root, path).with_context(looking)? {
-            Place::In(folder, name) => folder.kind(name).with_context(looking)?.map(|kind| {
-                let path = path.to_owned();
-                Obstacle { path, kind }
-            }),
-            Place::NoFolder => None,
-            Place::Blocked(obstacle) => Some(obstacle),
-        };
-        match found {
-            Some(found) if found.kind == Kind::Folder => {}
-            Some(found) if !script.gives_way(&found) => bail!(Failure::from(found)),
-            _ => {
-                missing.insert(path);
-            }
+        if let Place::In(folder, name) = find::locate(root, path).with_context(looking)?
+            && folder.kind(name).with_context(looking)? == Some(Kind::Folder)
+        {
+            missing.remove(path);
         }
     }
     Ok(missing)

@@ -1,21 +1,21 @@
 //! The one thing that a transaction does to a file: it and what lies in a slot change places.
 //!
-//! A place may be empty, so this makes, replaces and removes files, and done twice it undoes itself. It is one step of
-//! the file system, which a crash leaves before or behind, and every byte that was in either place is in the other.
+//! A place may be empty, so this makes, replaces and removes files, and done twice it undoes itself. Every byte that
+//! was in either place is in the other afterwards. On common file systems it is one step, which a crash leaves before
+//! or behind; where it takes several, a crash leaves a spare name that [`settle`] knows.
 
 use std::io;
 
 use super::{
     effects::Effects,
-    folder::{At, Entry, Kind},
+    folder::{At, Kind},
     pending::Slot,
-    permissions::Wanted,
 };
 
 /// Exchanges what lies at a path and in a slot.
 ///
 /// # Errors
-/// Among others: something appeared at or vanished from the path meanwhile. Then nothing moved.
+/// Among others: something appeared at or vanished from the path meanwhile ([`was_overtaken`]).
 pub fn swap(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     match (target.kind()?, slot.at().kind()?) {
         (None, None) => Ok(()),
@@ -50,45 +50,42 @@ fn move_new(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<(
         other => return other,
     }
     // A crash between the two leaves one file under both names.
-    match effects.link(from, to) {
-        Ok(()) => return effects.remove(from),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-        Err(_) => {}
+    if effects.link(from, to).is_ok() {
+        return effects.remove(from);
     }
-    // Neither flags nor links, or a folder: the look is as close to the move as it can be.
+    // Something is there, or it is a folder, or links do not work: the look is as close to the move as it can be.
     match to.kind()? {
         None => effects.rename(from, to),
         Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
     }
 }
 
-/// For file systems that cannot exchange two names. The path names the one or the other file at any moment; a crash
-/// leaves a spare name, which [`settle`] knows.
+/// For file systems that cannot exchange two names. For a moment there is no file at the path: that can be put right,
+/// while a file that somebody saves just before another one is moved over it would be lost.
 fn exchange_by_steps(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
-    if effects.link(target, slot.spare()).is_err() {
-        copy(effects, target, slot.spare())?;
-    }
-    effects.sync_folder(slot.at().folder)?;
-    effects.rename(slot.at(), target)?;
+    effects.rename(target, slot.spare())?;
+    move_new(effects, slot.at(), target)?;
     effects.rename(slot.spare(), slot.at())
 }
 
-fn copy(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<()> {
-    match from.read()? {
-        Entry::File { blob, permissions } => {
-            let wanted = Wanted::replaced(blob.exec(), permissions);
-            effects.write_new(to, blob.bytes(), &wanted)
-        }
-        Entry::Nothing => Err(io::ErrorKind::NotFound.into()),
-        Entry::Not(_) => Err(io::ErrorKind::AlreadyExists.into()),
+/// Finishes an exchange by steps that was cut short, or takes it back.
+///
+/// There is no `target` where the folder of the path is gone. `is_edit` says that the slot holds an edit: that stays
+/// when somebody put yet another file at the path.
+pub fn settle(
+    effects: &mut Effects<'_>,
+    target: Option<At<'_>>,
+    slot: &Slot<'_>,
+    is_edit: bool,
+) -> io::Result<()> {
+    if slot.spare().kind()?.is_none() {
+        return Ok(());
     }
-}
-
-/// Finishes an exchange by steps that a crash cut short, or takes it back.
-pub fn settle(effects: &mut Effects<'_>, slot: &Slot<'_>) -> io::Result<()> {
-    match (slot.spare().kind()?, slot.at().kind()?) {
-        (None, _) => Ok(()),
-        (Some(_), None) => effects.rename(slot.spare(), slot.at()),
-        (Some(_), Some(_)) => effects.remove(slot.spare()),
+    match target {
+        Some(target) if slot.at().kind()?.is_some() && target.kind()?.is_none() => {
+            move_new(effects, slot.spare(), target)
+        }
+        _ if is_edit => effects.remove(slot.spare()),
+        _ => effects.rename(slot.spare(), slot.at()),
     }
 }

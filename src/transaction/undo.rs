@@ -94,7 +94,7 @@ fn undo_swap(
 ) -> Result<Undo> {
     let path = &step.path;
     let restoring = || format!("cannot restore {path}");
-    settle(effects, slot).with_context(restoring)?;
+    settle_spare(root, step, slot, effects)?;
     let before = path_state(root, step)?;
     let in_slot = slot_state(slot, step).with_context(restoring)?;
     let undo = decide(&before, &in_slot, step.old.is_none());
@@ -119,6 +119,24 @@ fn undo_swap(
         }
     }
     Ok(undo)
+}
+
+/// What an exchange by steps left that was cut short.
+fn settle_spare(
+    root: &Folder,
+    step: &Swap,
+    slot: &Slot<'_>,
+    effects: &mut Effects<'_>,
+) -> Result<()> {
+    let restoring = || format!("cannot restore {}", step.path);
+    let in_slot = slot_state(slot, step).with_context(restoring)?;
+    let is_edit = matches!(in_slot, State::Foreign(_));
+    let place = find::locate(root, step.path.as_str()).with_context(restoring)?;
+    let target = match &place {
+        Place::In(folder, name) => Some(folder.at(name)),
+        Place::NoFolder | Place::Blocked(_) => None,
+    };
+    settle(effects, target, slot, is_edit).with_context(restoring)
 }
 
 fn path_state(root: &Folder, step: &Swap) -> Result<State> {

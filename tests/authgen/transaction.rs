@@ -2,6 +2,7 @@
 
 mod child;
 mod crashes;
+mod durability;
 mod edits;
 mod kills;
 mod limits;
@@ -9,6 +10,7 @@ mod links;
 mod locks;
 mod modes;
 mod obstacles;
+mod recoveries;
 
 use std::{
     collections::BTreeMap,

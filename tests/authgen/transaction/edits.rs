@@ -1,7 +1,5 @@
 //! Somebody edits the project while a transaction runs, or after a crash and before the recovery.
 
-use std::collections::BTreeSet;
-
 use proptest::{prelude::*, sample::Index};
 
 use super::{
@@ -78,12 +76,9 @@ fn apart_from(path: &str, state: Files) -> Files {
         .collect()
 }
 
-/// Without steps that would leave a moment in which an edit is not seen; such file systems are told about in `swap.rs`.
-fn without_gaps(mut case: Case, edit: Edit) -> Case {
+/// Without file systems on which a file can only be made by a look and a move.
+fn without_gaps(mut case: Case) -> Case {
     case.lacks.link = false;
-    if matches!(edit, Edit::Save | Edit::Remove) {
-        case.lacks.exchange = false;
-    }
     case
 }
 
@@ -96,7 +91,7 @@ proptest! {
         (edit, path) in edits(),
         moment in any::<Index>(),
     ) {
-        let case = without_gaps(case, edit);
+        let case = without_gaps(case);
         let project = Project::of(&case.before);
         let (old, new) = (project.state(), case.new_state());
         let changes = case.changes();
@@ -130,7 +125,7 @@ proptest! {
         (edit, path) in edits(),
         moments in any::<[Index; 2]>(),
     ) {
-        let case = without_gaps(case, edit);
+        let case = without_gaps(case);
         let project = Project::of(&case.before);
         let (old, new) = (project.state(), case.new_state());
         let changes = case.changes();
@@ -223,6 +218,33 @@ fn an_edit_between_look_and_move_is_not_lost() {
     }
 }
 
+/// The disk fails, and what is undone then is not what it was.
+#[test]
+fn an_edit_beside_an_error_is_named() {
+    let project = Project::new();
+    project.write("a", "old", 0o644);
+    project.write("b", "old", 0o644);
+    let changes = ["a", "b"].map(|path| change(path, Some("old"), Some("new")));
+    let error = transaction::apply_with(&project.lock(), &changes, &mut |effect| {
+        if is_commit(effect) {
+            fs::write(project.path("a"), "mine")?;
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        Ok(())
+    })
+    .expect_err("a full disk");
+    assert_eq!(
+        failure::explain(&error),
+        (
+            ExitCode::Failed,
+            Some("nothing was changed by authgen; somebody else edited a meanwhile")
+        )
+    );
+    assert_eq!(fs::read(project.path("a")).expect("a"), b"mine");
+    assert_eq!(fs::read(project.path("b")).expect("b"), b"old");
+    project.assert_tidy();
+}
+
 #[test]
 fn what_is_not_as_planned_is_refused() {
     let project = Project::new();
@@ -247,90 +269,4 @@ fn what_is_not_as_planned_is_refused() {
         let fits = super::change("b/c", None, Some("new"));
         project.refuses(&[fits, change], ExitCode::WouldOverwrite, &text);
     }
-}
-
-/// Two edits at two bad moments: nobody but the owner can say which one counts.
-#[test]
-fn two_edits_are_both_kept_and_told() {
-    let project = Project::new();
-    project.write("a", "old", 0o644);
-    let changes = [change("a", Some("old"), Some("new"))];
-    let lock = project.lock();
-    let ended = crashing(|| {
-        let mut exchanged = false;
-        transaction::apply_with(&lock, &changes, &mut |effect| {
-            if exchanged {
-                crash();
-            }
-            if effect.action == Action::Exchange {
-                fs::write(project.path("a"), "first")?;
-                exchanged = true;
-            }
-            Ok(())
-        })
-    });
-    assert!(ended.is_none());
-    fs::write(project.path("a"), "second").expect("an edit");
-    let error = transaction::recover(&lock).expect_err("two edits");
-    assert_eq!(failure::explain(&error).0, ExitCode::WouldOverwrite);
-    let hint = failure::explain(&error).1.expect("a hint");
-    assert!(
-        hint.starts_with("the first edit is in .authgen/pending/0"),
-        "{hint}"
-    );
-    let slot = project.path(".authgen/pending/0");
-    assert_eq!(fs::read(&slot).expect("the slot"), b"first");
-    assert_eq!(fs::read(project.path("a")).expect("a"), b"second");
-    fs::rename(slot, project.outside("first")).expect("moved away");
-    let recovered = transaction::recover(&lock).expect("a recovery");
-    assert_eq!(recovered.expect("something").edited, [path_of("a")]);
-    assert_eq!(fs::read(project.path("a")).expect("a"), b"second");
-}
-
-#[test]
-fn a_recovery_tells_what_it_restored_and_what_it_left() {
-    let project = Project::new();
-    for path in ["a", "b", "c", "gone/d", "e"] {
-        project.write(path, "old", 0o644);
-    }
-    let changes = [
-        change("a", Some("old"), Some("new")),
-        change("b", Some("old"), Some("new")),
-        change("c", Some("old"), None),
-        change("gone/d", Some("old"), None),
-        change("e", Some("old"), Some("new")),
-        change("f/g", None, Some("new")),
-        change("f/h", None, Some("new")),
-    ];
-    let lock = project.lock();
-    let before = project.state();
-    let ended = crashing(|| {
-        transaction::apply_with(&lock, &changes, &mut |effect| {
-            if is_commit(effect) {
-                crash();
-            }
-            Ok(())
-        })
-    });
-    assert!(ended.is_none());
-    fs::write(project.path("a"), "mine").expect("an edit");
-    fs::write(project.path("f/g"), "mine").expect("an edit");
-    fs::remove_file(project.path("e")).expect("an edit");
-    fs::remove_dir(project.path("gone")).expect("an empty folder");
-    let error = transaction::apply(&lock, &changes).expect_err("a run that was cut short");
-    assert!(format!("{error:#}").contains("cut short"));
-    let recovered = transaction::recover(&lock)
-        .expect("a recovery")
-        .expect("something");
-    assert_eq!(recovered.edited, ["a", "e", "f/g"].map(path_of));
-    assert_eq!(recovered.restored, ["b", "c", "f/h", "gone/d"].map(path_of));
-    let after = project.state();
-    let same: BTreeSet<&str> = ["b", "c", "gone/d"].into();
-    for path in same {
-        assert_eq!(after.get(path), before.get(path), "{path}");
-    }
-    assert_eq!(after["a"].bytes, b"mine");
-    assert_eq!(after["f/g"].bytes, b"mine");
-    assert_eq!(after.len(), 5, "{after:?}");
-    assert_eq!(transaction::recover(&lock).expect("a recovery"), None);
 }

@@ -71,10 +71,21 @@ pub fn toggle(root: &Path) {
     }
 }
 
+fn wait_for(path: &Path) {
+    let began = Instant::now();
+    while fs::symlink_metadata(path).is_err() {
+        assert!(began.elapsed() < Duration::from_secs(20), "the child hangs");
+        thread::sleep(Duration::from_micros(20));
+    }
+}
+
 #[test]
 fn a_kill_at_any_moment_leaves_the_old_or_the_new_state() {
     let project = Project::of(&model("one"));
     let states = ["one", "two"].map(|state| found(&model(state)));
+    let began = Instant::now();
+    project.apply(&changes(&model("one"), &model("two")));
+    let whole = began.elapsed();
     let (mut kills, mut while_changing) = (0, 0);
     let mut seen = [0, 0];
     while kills < KILLS || while_changing < KILLS_WHILE_CHANGING {
@@ -83,12 +94,11 @@ fn a_kill_at_any_moment_leaves_the_old_or_the_new_state() {
             "only {while_changing} of {kills} kills met a run that was changing files"
         );
         let mut child = child::start("toggle", &project.root());
-        let began = Instant::now();
-        while fs::symlink_metadata(project.path(".authgen/lock")).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(20), "the child hangs");
-            thread::sleep(Duration::from_micros(50));
-        }
-        thread::sleep(Duration::from_micros(u64::from(kills * 7_919 % 20_000)));
+        // From the start of the process on, then while files change, which is a small part of it on a slow disk.
+        wait_for(
+            &project.path([".authgen/lock", ".authgen/pending/journal.json"][kills as usize % 2]),
+        );
+        thread::sleep(whole * (kills * 37 % 200) / 100);
         child.kill().expect("killed");
         child.wait().expect("a status");
         kills += 1;

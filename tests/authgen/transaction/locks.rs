@@ -53,6 +53,29 @@ fn processes_take_turns() {
     assert!(!project.path(".authgen").exists());
 }
 
+/// A lock goes with its file, so the next one is on another file; whoever opened the old one has to notice.
+#[test]
+fn nobody_gets_the_lock_of_a_file_that_is_gone() {
+    let project = Project::new();
+    let inside = project.outside("inside");
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut turns = 0;
+                while turns < 300 {
+                    if let Ok(lock) = transaction::lock(&project.root()) {
+                        fs::File::create_new(&inside).expect("nobody else has the lock");
+                        thread::yield_now();
+                        fs::remove_file(&inside).expect("removed");
+                        drop(lock);
+                        turns += 1;
+                    }
+                }
+            });
+        }
+    });
+}
+
 #[test]
 fn a_second_run_is_told_what_to_do() {
     let project = Project::new();

@@ -133,7 +133,12 @@ pub fn write_all_kinds(root: &Path) {
 
 #[test]
 fn new_files_follow_the_umask_and_secrets_are_private() {
-    for umask in [0o000, 0o002, 0o022, 0o027, 0o077, 0o177] {
+    // With the last two, only root can write in folders of its own.
+    let umasks: [u32; 7] = [0o000, 0o002, 0o022, 0o027, 0o077, 0o177, 0o277];
+    for umask in umasks
+        .into_iter()
+        .take(if child::is_root() { 7 } else { 5 })
+    {
         let project = Project::new();
         child::run(&format!("umask {umask:03o}"), "modes", &project.root());
         for (path, expected) in [
