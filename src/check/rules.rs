@@ -36,7 +36,7 @@ rules! {
     SECRET_DIFFERS = "secret-differs", Error, "Services that share a secret have different ones";
     SECRET_EXPOSED = "secret-exposed", Error, "A service has a secret that only another one may have";
     SECRET_REUSED = "secret-reused", Error, "One secret serves two purposes";
-    SECRET_UNUSED = "secret-unused", Error, "A service holds a token secret that its token mode does not use";
+    SECRET_UNUSED = "secret-unused", Warning, "A service holds a token secret that its token mode does not use";
     PUBLIC_NAME = "public-name", Error, "A variable that browsers get is named like a secret";
     PUBLIC_VALUE = "public-value", Error, "A variable that browsers get holds a secret";
     SECRET_IN_FILE = "secret-in-file", Error, "A file that git tracks holds a secret";
