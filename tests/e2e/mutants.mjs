@@ -21,7 +21,7 @@ pub fn mutant(name: &str) -> bool {
  * @param {string} token
  */
 export async function mutants(original, token) {
-  const project = copyOf(original);
+  const project = copyOf(original, token);
   const wanted = faults[token] ?? [];
   if (wanted.length === 0) return;
   let built = false;
@@ -50,8 +50,8 @@ export async function mutants(original, token) {
 }
 
 /** The project without what is made from it, and with the original's packages. */
-function copyOf(project) {
-  const copy = `${project}-with-faults`;
+function copyOf(project, token) {
+  const copy = `${project}-with-${token}-faults`;
   const left = new Set(["node_modules", ".next", ".data", ".git", "target"]);
   cpSync(project, copy, { recursive: true, filter: (file) => !left.has(path.basename(file)) });
   symlinkSync(path.join(project, "node_modules"), path.join(copy, "node_modules"));
