@@ -1,0 +1,165 @@
+//! The arguments of each command.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+
+use crate::commands::change::Mode;
+
+/// Arguments of `new` besides the flags of the questions.
+#[derive(Args, Debug)]
+// Each is a flag of its own on the command line; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
+pub struct NewArgs {
+    /// The folder to make; its last part is the project's name
+    pub dir: Option<PathBuf>,
+    /// The project's name, when it is not the folder's
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Take the default for everything that is not given
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Read answers from a TOML file, such as another project's authgen.toml
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Make a git repository with one commit
+    #[arg(long)]
+    pub git: bool,
+    /// Install the npm packages
+    #[arg(long)]
+    pub install: bool,
+    /// Install, then start everything
+    #[arg(long)]
+    pub dev: bool,
+    /// List what would be written, and write nothing
+    #[arg(long, conflicts_with_all = ["git", "install", "dev"])]
+    pub dry_run: bool,
+    /// Report as JSON
+    #[arg(long, conflicts_with = "dev")]
+    pub json: bool,
+}
+
+/// What every command that changes a project takes.
+#[derive(Args, Debug)]
+// Each is a flag of its own on the command line; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
+pub struct ChangeArgs {
+    /// Write without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Show what would be written, and write nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+    /// Report as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write although git has changes that are not committed
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Decide where you and the template changed the same lines
+    #[arg(long, value_name = "MODE")]
+    pub conflict: Option<Mode>,
+}
+
+/// Arguments of `add`.
+#[derive(Args, Debug)]
+pub struct AddArgs {
+    /// What to add, such as `backend`
+    pub what: Option<String>,
+    /// Which kind, or KIND=NAME:PORT
+    pub kind: Option<String>,
+    /// Name and folder of a service
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Port of a service
+    #[arg(long)]
+    pub port: Option<String>,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `remove`.
+#[derive(Args, Debug)]
+pub struct RemoveArgs {
+    /// What to remove, such as `backend`
+    pub what: Option<String>,
+    /// Name of the service
+    pub name: Option<String>,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `set`.
+#[derive(Args, Debug)]
+pub struct SetArgs {
+    /// Which question, such as `token`
+    pub question: Option<String>,
+    /// Its new answer
+    pub value: Option<String>,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `update`.
+#[derive(Args, Debug)]
+pub struct UpdateArgs {
+    /// Write nothing; exit code 4 when there is something to do
+    #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
+    pub check: bool,
+    /// The common ones.
+    #[command(flatten)]
+    pub change: ChangeArgs,
+}
+
+/// Arguments of `diff`.
+#[derive(Args, Debug)]
+pub struct DiffArgs {
+    /// Show what you changed since the last update instead
+    #[arg(long)]
+    pub mine: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Check the frontend; with a folder, one that authgen need not have written
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "")]
+    pub frontend: Option<String>,
+    /// Check the backends, or this one; with a folder, one that authgen need not have written
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", action = ArgAction::Append)]
+    pub backend: Vec<String>,
+    /// Compare the services with each other, also when only some are checked
+    #[arg(long)]
+    pub consistency: bool,
+    /// Check the values as those of a public installation
+    #[arg(long)]
+    pub production: bool,
+    /// Report as JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Form of the report; SARIF is what code hosts show beside the lines of a change
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code hosts
+    Sarif,
+}
+
+/// Arguments of `catalog`.
+#[derive(Args, Debug)]
+pub struct CatalogArgs {
+    /// As JSON, with a JSON Schema of the answers file
+    #[arg(long)]
+    pub json: bool,
+}

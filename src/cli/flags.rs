@@ -1,0 +1,65 @@
+//! A flag for each question of the catalog.
+
+use std::ffi::OsStr;
+
+use clap::{
+    Arg, ArgAction, Command as ClapCommand,
+    builder::{PossibleValue, StringValueParser, TypedValueParser},
+};
+
+use crate::catalog::{
+    Catalog,
+    question::{Question, QuestionKind},
+};
+
+/// The flag of one question.
+pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
+    let value_name = match question.kind {
+        QuestionKind::Choice => "CHOICE",
+        QuestionKind::Services => "KIND[=NAME][:PORT]",
+        QuestionKind::Port => "PORT",
+        QuestionKind::Secret => "URL",
+    };
+    let arg = Arg::new(question.id.clone())
+        .long(question.id.clone())
+        .value_name(value_name)
+        .help(question.help.trim_end_matches('.').to_owned())
+        .help_heading("Answers");
+    match (question.kind, &question.slot) {
+        (QuestionKind::Choice, Some(slot)) => arg.value_parser(possible_values(catalog, slot)),
+        (QuestionKind::Services, Some(slot)) => arg
+            .action(ArgAction::Append)
+            .value_parser(ServiceParser(possible_values(catalog, slot))),
+        _ => arg,
+    }
+}
+
+fn possible_values(catalog: &Catalog, slot: &str) -> Vec<PossibleValue> {
+    catalog
+        .choices(slot)
+        .map(|(word, layer)| {
+            PossibleValue::new(word.to_owned()).help(layer.manifest.summary.clone())
+        })
+        .collect()
+}
+
+/// Takes any text, for a name and a port may follow the kind; help and completions list the kinds.
+#[derive(Clone)]
+struct ServiceParser(Vec<PossibleValue>);
+
+impl TypedValueParser for ServiceParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &ClapCommand,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().cloned()))
+    }
+}

@@ -1,0 +1,170 @@
+//! The command line: exactly what was typed.
+//!
+//! Flags of questions are not written here: they are made from the catalog ([`command`]).
+
+mod args;
+mod explain;
+mod flags;
+
+use std::{ffi::OsString, path::PathBuf};
+
+use anyhow::Result;
+use clap::{
+    Arg, ArgMatches, Command as ClapCommand, CommandFactory, FromArgMatches, Parser, Subcommand,
+};
+
+pub use self::args::{
+    AddArgs, CatalogArgs, ChangeArgs, CheckArgs, DiffArgs, Format, NewArgs, RemoveArgs, SetArgs,
+    UpdateArgs,
+};
+use self::{explain::explain, flags::flag};
+use crate::catalog::{
+    Catalog,
+    question::{Question, QuestionKind},
+};
+
+/// authgen
+#[derive(Debug, Parser)]
+#[command(
+    name = "authgen",
+    version,
+    about = "Better Auth on Next.js in front of a backend in another language, already wired together",
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// Read templates from this folder instead of the built-in ones
+    #[arg(long, value_name = "DIR", global = true)]
+    pub templates: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a new project
+    New(NewArgs),
+    /// Add a service to the project in this folder
+    Add(AddArgs),
+    /// Remove a service from the project in this folder
+    Remove(RemoveArgs),
+    /// Give another answer to a question of the project in this folder
+    Set(SetArgs),
+    /// Bring the project in this folder to its answers and to these templates
+    Update(UpdateArgs),
+    /// Show what `update` would change
+    Diff(DiffArgs),
+    /// Find mistakes in env files, secrets and versions
+    Check(CheckArgs),
+    /// List questions, choices and layers
+    Catalog(CatalogArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What was typed: the arguments, and the flags of questions as text.
+#[derive(Debug)]
+pub struct Typed {
+    /// The arguments.
+    pub cli: Cli,
+    /// Values of the questions' flags, by question id.
+    pub answers: Vec<(String, Vec<String>)>,
+}
+
+/// The folder of `--templates`, which decides what other flags there are.
+pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
+    let flags = args.iter().take_while(|arg| *arg != "--");
+    flags.enumerate().find_map(|(index, arg)| {
+        let text = arg.to_str()?;
+        match text.strip_prefix("--templates") {
+            Some("") => args.get(index + 1).map(PathBuf::from),
+            Some(rest) => rest.strip_prefix('=').map(PathBuf::from),
+            None => None,
+        }
+    })
+}
+
+/// The whole command with the questions' flags.
+pub fn command(catalog: &Catalog) -> ClapCommand {
+    let flags = |is_wanted: &dyn Fn(&Question) -> bool| -> Vec<Arg> {
+        let wanted = catalog
+            .questions
+            .iter()
+            .filter(|question| is_wanted(question));
+        wanted.map(|question| flag(catalog, question)).collect()
+    };
+    let secrets = flags(&|question| question.kind == QuestionKind::Secret);
+    Cli::command()
+        .mut_subcommand("new", |new| new.args(flags(&|_| true)))
+        .mut_subcommand("set", |set| set.args(secrets))
+}
+
+/// Reads the arguments, the program's name first.
+///
+/// # Errors
+/// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
+pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
+    let command = command(catalog);
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    let matches = command
+        .try_get_matches_from(args)
+        .map_err(|error| explain(error, &names))?;
+    let answers = match matches.subcommand() {
+        Some((name @ ("new" | "set"), matches)) => typed_answers(catalog, name, matches),
+        _ => Vec::new(),
+    };
+    Ok(Typed {
+        cli: Cli::from_arg_matches(&matches)?,
+        answers,
+    })
+}
+
+fn typed_answers(
+    catalog: &Catalog,
+    command: &str,
+    matches: &ArgMatches,
+) -> Vec<(String, Vec<String>)> {
+    catalog
+        .questions
+        .iter()
+        .filter(|question| command == "new" || question.kind == QuestionKind::Secret)
+        .filter_map(|question| {
+            let texts = matches.get_many::<String>(&question.id)?;
+            Some((question.id.clone(), texts.cloned().collect()))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::source::Source;
+
+    #[test]
+    fn the_command_is_sound() {
+        command(&Catalog::load(Source::Embedded).expect("the built-in templates are right"))
+            .debug_assert();
+    }
+
+    #[test]
+    fn the_templates_folder_is_known_before_the_flags_are() {
+        let dir =
+            |args: &[&str]| templates_dir(&args.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(
+            dir(&["authgen", "new", "--templates", "t"]),
+            Some("t".into())
+        );
+        assert_eq!(dir(&["authgen", "--templates=t", "new"]), Some("t".into()));
+        assert_eq!(dir(&["authgen", "new", "--templates"]), None);
+        assert_eq!(dir(&["authgen", "new", "--", "--templates=t"]), None);
+        assert_eq!(dir(&["authgen", "new", "--templates-x", "t"]), None);
+    }
+}
