@@ -18,8 +18,13 @@ pub trait Ask {
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
     /// The index of one item.
     fn choice(&mut self, prompt: &str, items: &[String], default: usize) -> Result<usize>;
-    /// The indices of one item or more.
-    fn several(&mut self, prompt: &str, items: &[String], default: usize) -> Result<Vec<usize>>;
+    /// The indices of items: one or more when there is a default, else perhaps none.
+    fn several(
+        &mut self,
+        prompt: &str,
+        items: &[String],
+        default: Option<usize>,
+    ) -> Result<Vec<usize>>;
     /// Yes or no.
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
@@ -58,8 +63,15 @@ impl Ask for Terminal {
             .map_err(cancelled)
     }
 
-    fn several(&mut self, prompt: &str, items: &[String], default: usize) -> Result<Vec<usize>> {
-        let checked: Vec<bool> = (0..items.len()).map(|index| index == default).collect();
+    fn several(
+        &mut self,
+        prompt: &str,
+        items: &[String],
+        default: Option<usize>,
+    ) -> Result<Vec<usize>> {
+        let checked: Vec<bool> = (0..items.len())
+            .map(|index| Some(index) == default)
+            .collect();
         loop {
             let chosen = MultiSelect::with_theme(&self.theme)
                 .with_prompt(format!("{prompt} (space selects, enter accepts)"))
@@ -67,7 +79,7 @@ impl Ask for Terminal {
                 .defaults(&checked)
                 .interact()
                 .map_err(cancelled)?;
-            if !chosen.is_empty() {
+            if !chosen.is_empty() || default.is_none() {
                 return Ok(chosen);
             }
         }
@@ -141,8 +153,17 @@ impl Ask for Scripted {
             .ok_or_else(|| anyhow!("`{answer}` is no item of `{prompt}`"))
     }
 
-    fn several(&mut self, prompt: &str, items: &[String], default: usize) -> Result<Vec<usize>> {
-        Ok(vec![self.choice(prompt, items, default)?])
+    fn several(
+        &mut self,
+        prompt: &str,
+        items: &[String],
+        default: Option<usize>,
+    ) -> Result<Vec<usize>> {
+        if let (None, Some("")) = (default, self.answers.front().map(String::as_str)) {
+            self.next(prompt)?;
+            return Ok(Vec::new());
+        }
+        Ok(vec![self.choice(prompt, items, default.unwrap_or(0))?])
     }
 
     fn confirm(&mut self, prompt: &str) -> Result<bool> {

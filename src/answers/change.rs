@@ -22,6 +22,10 @@ pub enum Edit {
     Add(ServiceRequest),
     /// One service less, by name.
     Remove(String),
+    /// More words of a question with choices, by its id.
+    Choose(String, Vec<String>),
+    /// Fewer words of a question with choices, by its id.
+    Drop(String, Vec<String>),
     /// Another answer to a question, by id and in its textual form.
     Set(String, String),
     /// The answers stay.
@@ -78,8 +82,60 @@ impl Edit {
                 services.remove(index);
                 Ok(())
             }
+            Self::Choose(id, words) => choose(catalog, given, id, words),
+            Self::Drop(id, words) => drop_words(catalog, given, id, words),
             Self::Set(id, text) => set(catalog, given, id, text),
         }
+    }
+}
+
+fn choose(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> Result<()> {
+    let question = with_choices(catalog, id)?;
+    let mut all = chosen(given, id).to_vec();
+    if let Some(word) = words.iter().find(|word| all.contains(word)) {
+        return Err(
+            Failure::usage(format!("the project has `{word}` for `{id}` already"))
+                .hint(format!("it has: {}", all.join(", ")))
+                .into(),
+        );
+    }
+    all.extend_from_slice(words);
+    given.add(catalog, question, &all)
+}
+
+fn drop_words(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> Result<()> {
+    let question = with_choices(catalog, id)?;
+    let all = chosen(given, id).to_vec();
+    if let Some(word) = words.iter().find(|word| !all.contains(word)) {
+        let failure = Failure::usage(format!("the project has no `{word}` for `{id}`"));
+        let near = suggest::nearest(word, all.iter().map(String::as_str));
+        return Err(failure
+            .hint(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if all.is_empty() => format!("it has none; `authgen add {id}` adds one"),
+                None => format!("it has: {}", all.join(", ")),
+            })
+            .into());
+    }
+    let rest: Vec<String> = all
+        .into_iter()
+        .filter(|word| !words.contains(word))
+        .collect();
+    given.add(catalog, question, &rest)
+}
+
+fn with_choices<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
+    let question = catalog.question(id);
+    question
+        .filter(|question| question.kind == QuestionKind::Choices)
+        .ok_or_else(|| Failure::usage(format!("`{id}` takes no list of words")).into())
+}
+
+/// The words of an answer with choices so far.
+fn chosen<'a>(given: &'a Given, id: &str) -> &'a [String] {
+    match given.answers.get(id) {
+        Some(GivenAnswer::Choices(words)) => words,
+        _ => &[],
     }
 }
 
@@ -122,9 +178,12 @@ pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     };
     known().find(|question| question.id == id).ok_or_else(|| {
         let failure = Failure::usage(format!("`{id}` is nothing that can be set"));
-        let is_list = catalog
-            .question(id)
-            .is_some_and(|question| question.kind == QuestionKind::Services);
+        let is_list = catalog.question(id).is_some_and(|question| {
+            matches!(
+                question.kind,
+                QuestionKind::Services | QuestionKind::Choices
+            )
+        });
         let near = suggest::nearest(id, known().map(|question| question.id.as_str()));
         failure
             .hint(match near {

@@ -70,6 +70,9 @@ pub fn complete(
             Some(GivenAnswer::Choice(word)) => {
                 values.insert(question.id.clone(), Answer::Choice(word.clone()));
             }
+            Some(GivenAnswer::Choices(words)) => {
+                values.insert(question.id.clone(), Answer::Choices(words.clone()));
+            }
             Some(GivenAnswer::Port(port)) => {
                 values.insert(question.id.clone(), Answer::Port(*port));
             }
@@ -180,11 +183,15 @@ fn answer_open(
     defaults: &mut Defaults<'_>,
 ) -> Result<Option<Vec<String>>> {
     let default = default_answer(question, defaults.installed);
+    let accepted = match question.kind {
+        QuestionKind::Choices => Some(Vec::new()),
+        _ => default.clone().map(|text| vec![text]),
+    };
     match &mut defaults.ask {
         Some(ask) if question.ask => {
             ask_question(catalog, question, default.as_deref(), *ask).map(Some)
         }
-        _ if defaults.accept || !question.ask => Ok(default.map(|text| vec![text])),
+        _ if defaults.accept || !question.ask => Ok(accepted),
         _ => Ok(None),
     }
 }
@@ -229,14 +236,11 @@ fn ask_question(
         .iter()
         .map(|(_, layer)| format!("{} — {}", layer.manifest.title, layer.manifest.summary))
         .collect();
-    let default = choices
-        .iter()
-        .position(|(word, _)| Some(*word) == default)
-        .unwrap_or(0);
-    let chosen = if question.kind == QuestionKind::Services {
-        ask.several(&question.prompt, &items, default)?
-    } else {
-        vec![ask.choice(&question.prompt, &items, default)?]
+    let default = choices.iter().position(|(word, _)| Some(*word) == default);
+    let chosen = match question.kind {
+        QuestionKind::Choices => ask.several(&question.prompt, &items, None)?,
+        QuestionKind::Services => ask.several(&question.prompt, &items, default.or(Some(0)))?,
+        _ => vec![ask.choice(&question.prompt, &items, default.unwrap_or(0))?],
     };
     Ok(chosen
         .into_iter()

@@ -1,7 +1,7 @@
 //! New answers in the owner's `authgen.toml`, whose comments and order stay.
 
 use anyhow::Result;
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::{Answer, Answers, ServiceAnswer, VERSION_KEY, to_toml};
 
@@ -24,6 +24,9 @@ pub fn edit_toml(text: &str, answers: &Answers, version: &str) -> Result<String>
     for (id, answer) in answers.iter() {
         match answer {
             Answer::Choice(word) => set(&mut document, id, word.as_str().into()),
+            Answer::Choices(words) => {
+                set(&mut document, id, words.iter().collect::<Array>().into());
+            }
             Answer::Port(port) => set(&mut document, id, i64::from(*port).into()),
             Answer::Services(services) => set_services(&mut document, id, services),
         }
@@ -49,6 +52,13 @@ fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::String(one), Value::String(other)) => one.value() == other.value(),
         (Value::Integer(one), Value::Integer(other)) => one.value() == other.value(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| is_same(one, other))
+        }
         _ => false,
     }
 }

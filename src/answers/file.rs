@@ -1,7 +1,7 @@
 //! Answers as TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
 
 use anyhow::{Result, anyhow};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
 use super::{
     Answer, Answers, VERSION_KEY,
@@ -69,18 +69,25 @@ fn read_answer(
         return Ok(());
     }
     let texts: Vec<String> = match item.as_array() {
-        Some(array) if question.kind == QuestionKind::Services => array
+        Some(array) if is_list(question) => array
             .iter()
             .map(|value| scalar(value).ok_or_else(not_text))
             .collect::<Result<_>>()?,
         _ => vec![item.as_value().and_then(scalar).ok_or_else(not_text)?],
     };
-    if texts.is_empty() {
+    if texts.is_empty() && question.kind == QuestionKind::Services {
         return Err(Failure::usage("the list is empty")
             .hint("name one at least, or leave the key out")
             .into());
     }
     given.add(catalog, question, &texts)
+}
+
+fn is_list(question: &Question) -> bool {
+    matches!(
+        question.kind,
+        QuestionKind::Services | QuestionKind::Choices
+    )
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -154,6 +161,7 @@ pub fn to_toml(answers: &Answers, version: &str) -> String {
     for (id, answer) in answers.iter() {
         match answer {
             Answer::Choice(word) => document[id] = value(word),
+            Answer::Choices(words) => document[id] = value(words.iter().collect::<Array>()),
             Answer::Port(port) => document[id] = value(i64::from(*port)),
             Answer::Services(list) => services.push((id, list)),
         }

@@ -36,6 +36,8 @@ pub struct Given {
 pub enum GivenAnswer {
     /// A word that is a choice.
     Choice(String),
+    /// Words that are choices, each once, in the order of the catalog.
+    Choices(Vec<String>),
     /// A port.
     Port(u16),
     /// Services, perhaps without name or port.
@@ -47,6 +49,7 @@ impl From<&Answers> for Given {
     fn from(answers: &Answers) -> Self {
         let given = |answer: &Answer| match answer {
             Answer::Choice(word) => GivenAnswer::Choice(word.clone()),
+            Answer::Choices(words) => GivenAnswer::Choices(words.clone()),
             Answer::Port(port) => GivenAnswer::Port(*port),
             Answer::Services(services) => GivenAnswer::Services(
                 services
@@ -72,7 +75,7 @@ impl From<&Answers> for Given {
 
 impl Given {
     /// Adds an answer in its textual form, as flags and prompts have it. A services question takes one text for
-    /// each service.
+    /// each service, and choices one for each word.
     ///
     /// # Errors
     /// The text is no answer to the question.
@@ -80,6 +83,7 @@ impl Given {
         let text = texts.first().map(String::as_str).unwrap_or_default();
         let answer = match question.kind {
             QuestionKind::Choice => GivenAnswer::Choice(choice(catalog, question, text)?),
+            QuestionKind::Choices => GivenAnswer::Choices(choices(catalog, question, texts)?),
             QuestionKind::Port => GivenAnswer::Port(parse_port(text)?),
             QuestionKind::Services => GivenAnswer::Services(
                 texts
@@ -133,13 +137,26 @@ impl Given {
 }
 
 fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> {
-    let known: Vec<&str> = catalog
-        .choices(question.slot.as_deref().unwrap_or_default())
-        .map(|(word, _)| word)
-        .collect();
+    let known = known(catalog, question);
     if known.contains(&word) {
         Ok(word.to_owned())
     } else {
         Err(unknown_choice(&question.id, word, &known).into())
     }
+}
+
+fn choices(catalog: &Catalog, question: &Question, words: &[String]) -> Result<Vec<String>> {
+    let wanted: BTreeSet<String> = words
+        .iter()
+        .map(|word| choice(catalog, question, word))
+        .collect::<Result<_>>()?;
+    let sorted = known(catalog, question).into_iter().map(str::to_owned);
+    Ok(sorted.filter(|word| wanted.contains(word)).collect())
+}
+
+fn known<'a>(catalog: &'a Catalog, question: &Question) -> Vec<&'a str> {
+    catalog
+        .choices(question.slot.as_deref().unwrap_or_default())
+        .map(|(word, _)| word)
+        .collect()
 }

@@ -37,6 +37,8 @@ pub struct Answers {
 pub enum Answer {
     /// The word of a choice.
     Choice(String),
+    /// The words of choices, in the order of the catalog.
+    Choices(Vec<String>),
     /// A TCP port.
     Port(u16),
     /// Services in the order given; the first is the primary one.
@@ -54,6 +56,15 @@ impl Answers {
         match self.get(question) {
             Some(Answer::Choice(word)) => Some(word),
             _ => None,
+        }
+    }
+
+    /// Whether a word is an answer to a question, alone or among others.
+    pub fn chooses(&self, question: &str, word: &str) -> bool {
+        match self.get(question) {
+            Some(Answer::Choice(chosen)) => chosen == word,
+            Some(Answer::Choices(chosen)) => chosen.iter().any(|chosen| chosen == word),
+            _ => false,
         }
     }
 

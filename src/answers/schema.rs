@@ -46,6 +46,9 @@ fn answer_schema(catalog: &Catalog, question: &Question) -> Option<Value> {
     let mut schema = match question.kind {
         QuestionKind::Secret => return None,
         QuestionKind::Choice => json!({ "enum": words }),
+        QuestionKind::Choices => {
+            json!({ "type": "array", "uniqueItems": true, "items": { "enum": words } })
+        }
         QuestionKind::Port => port,
         QuestionKind::Services => json!({
             "type": "array",

@@ -8,7 +8,8 @@ use crate::{
     catalog::{Catalog, Layer},
 };
 
-/// The layers that the answers bring, in order: plain layers, layers of slots, bridges; each sorted by id.
+/// The layers that the answers bring, in order: plain layers, layers of slots, what these share, bridges; each sorted
+/// by id.
 pub(super) fn layers<'a>(
     catalog: &'a Catalog,
     answers: &Answers,
@@ -23,13 +24,23 @@ pub(super) fn layers<'a>(
         .into_iter()
         .partition(|layer| layer.manifest.slot.is_some());
 
-    chosen.extend(plain.into_iter().map(|layer| Instance {
-        layer,
-        service: None,
-    }));
+    let (shared, plain): (Vec<&Layer>, Vec<&Layer>) = plain
+        .into_iter()
+        .partition(|layer| layer.manifest.on_demand);
+    chosen.extend(plain.into_iter().map(once));
     for layer in slotted {
         chosen.extend(of_slot(catalog, answers, services, layer));
     }
+    let is_required = |by: &[Instance<'_>], layer: &&Layer| {
+        let mut requires = by.iter().flat_map(|by| &by.layer.manifest.requires);
+        requires.any(|id| *id == layer.id)
+    };
+    let required: Vec<Instance<'_>> = shared
+        .into_iter()
+        .filter(|layer| is_required(&chosen, layer))
+        .map(once)
+        .collect();
+    chosen.extend(required);
     for layer in bridges {
         let ends: Vec<Vec<Option<usize>>> = layer
             .manifest
@@ -72,6 +83,13 @@ pub(super) fn layers<'a>(
     Ok(chosen)
 }
 
+fn once(layer: &Layer) -> Instance<'_> {
+    Instance {
+        layer,
+        service: None,
+    }
+}
+
 fn of_slot<'a>(
     catalog: &Catalog,
     answers: &Answers,
@@ -103,12 +121,9 @@ fn of_slot<'a>(
         .questions
         .iter()
         .filter(|question| question.slot.as_deref() == Some(slot))
-        .any(|question| answers.choice(&question.id) == Some(choice));
+        .any(|question| answers.chooses(&question.id, choice));
     if is_chosen {
-        vec![Instance {
-            layer,
-            service: None,
-        }]
+        vec![once(layer)]
     } else {
         Vec::new()
     }

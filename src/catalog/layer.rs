@@ -22,6 +22,9 @@ pub struct LayerManifest {
     /// Layers that must be in whenever this one is.
     #[serde(default)]
     pub requires: Vec<String>,
+    /// In only when a layer that is in requires it: what several choices share.
+    #[serde(default)]
+    pub on_demand: bool,
     /// Folder below the project where `files/` lands; a template string, empty for the project's root.
     #[serde(default)]
     pub dir: String,
@@ -194,8 +197,11 @@ pub struct ExtensionManifest {
     pub point: String,
     /// What is imported; absent where the whole module is.
     pub name: Option<String>,
-    /// The module, as the listing file names it.
-    pub from: String,
+    /// The module, as the listing file names it; absent where nothing is imported.
+    pub from: Option<String>,
+    /// What else the listing file needs to know.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
 }
 
 /// One row of `[[migration]]`: `migrations/<name>.sql` and `migrations/<name>.json` in the layer's folder.

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// The choice of an optional part that is left out.
+pub const NONE: &str = "none";
+
 /// One question. Its id is also its flag and its key in `authgen.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -46,6 +49,8 @@ fn yes() -> bool {
 pub enum QuestionKind {
     /// One layer of a slot.
     Choice,
+    /// Any number of layers of a slot, also none.
+    Choices,
     /// One or more services, each `KIND[=NAME][:PORT]`.
     Services,
     /// A TCP port from 1024 to 65535.

@@ -62,6 +62,10 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             "the choice `{choice}` of the slot `{slot}` is taken"
         );
     }
+    ensure!(
+        !manifest.on_demand || (manifest.slot.is_none() && manifest.bridge.is_empty()),
+        "what is in on demand fills no slot and bridges nothing"
+    );
     ensure!(manifest.bridge.len() != 1, "a bridge has two ends at least");
     for other in manifest.bridge.iter().chain(&manifest.requires) {
         ensure!(
@@ -129,9 +133,12 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
                 "`{id}`: `{default}` is no choice of `{slot}`"
             );
         }
-        (QuestionKind::Port, None, Some(Scalar::Number(_)))
+        (QuestionKind::Choices, Some(_), None)
+        | (QuestionKind::Port, None, Some(Scalar::Number(_)))
         | (QuestionKind::Secret, None, None) => {}
-        _ => bail!("`{id}`: a choice has a slot and a default, a port a number, a secret neither"),
+        _ => bail!(
+            "`{id}`: a choice has a slot and a default, choices a slot, a port a number, a secret neither"
+        ),
     }
     ensure!(
         question.port_of.is_some() == (question.kind == QuestionKind::Port),

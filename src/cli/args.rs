@@ -66,8 +66,9 @@ pub struct ChangeArgs {
 pub struct AddArgs {
     /// What to add, such as `backend`
     pub what: Option<String>,
-    /// Which kind, or KIND=NAME:PORT
-    pub kind: Option<String>,
+    /// Which ones; of a service KIND or KIND=NAME:PORT
+    #[arg(value_name = "KIND")]
+    pub kinds: Vec<String>,
     /// Name and folder of a service
     #[arg(long)]
     pub name: Option<String>,
@@ -84,8 +85,9 @@ pub struct AddArgs {
 pub struct RemoveArgs {
     /// What to remove, such as `backend`
     pub what: Option<String>,
-    /// Name of the service
-    pub name: Option<String>,
+    /// Which ones, by name
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
     /// The common ones.
     #[command(flatten)]
     pub change: ChangeArgs,

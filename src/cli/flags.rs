@@ -15,7 +15,7 @@ use crate::catalog::{
 /// The flag of one question.
 pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
     let value_name = match question.kind {
-        QuestionKind::Choice => "CHOICE",
+        QuestionKind::Choice | QuestionKind::Choices => "CHOICE",
         QuestionKind::Services => "KIND[=NAME][:PORT]",
         QuestionKind::Port => "PORT",
         QuestionKind::Secret => "URL",
@@ -27,6 +27,10 @@ pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
         .help_heading("Answers");
     match (question.kind, &question.slot) {
         (QuestionKind::Choice, Some(slot)) => arg.value_parser(possible_values(catalog, slot)),
+        (QuestionKind::Choices, Some(slot)) => arg
+            .action(ArgAction::Append)
+            .value_delimiter(',')
+            .value_parser(possible_values(catalog, slot)),
         (QuestionKind::Services, Some(slot)) => arg
             .action(ArgAction::Append)
             .value_parser(ServiceParser(possible_values(catalog, slot))),

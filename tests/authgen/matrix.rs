@@ -1,4 +1,4 @@
-//! Every combination of choices that the catalog offers makes a project.
+//! Every choice that the catalog offers makes a project, alone and beside every other choice.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -7,7 +7,7 @@ use authgen::{
     blueprint::Blueprint,
     catalog::{
         Catalog,
-        question::{Question, QuestionKind},
+        question::{Question, QuestionKind, Scalar},
     },
     migration::History,
     render,
@@ -28,64 +28,165 @@ pub struct Combination {
     pub flags: Flags,
 }
 
-/// Every choice of every question with every other. Of services: each alone, and each beside each.
-pub fn combinations(catalog: &Catalog) -> Vec<Combination> {
-    let mut all = vec![Combination {
-        name: String::new(),
-        flags: Vec::new(),
-    }];
-    for question in &catalog.questions {
-        let options = options(catalog, question);
-        if options.is_empty() {
-            continue;
+/// The default project, one for each other option alone, and everything on.
+pub fn singles(catalog: &Catalog) -> Vec<Combination> {
+    let questions = questions(catalog);
+    let defaults: Vec<usize> = questions.iter().map(|question| question.default).collect();
+    let mut rows = vec![defaults.clone()];
+    for (position, question) in questions.iter().enumerate() {
+        for option in (0..question.list.len()).filter(|option| *option != question.default) {
+            let mut row = defaults.clone();
+            row[position] = option;
+            rows.push(row);
         }
-        all = all
-            .iter()
-            .flat_map(|before| {
-                options
-                    .iter()
-                    .map(move |option| before.with(question, option))
-            })
-            .collect();
     }
+    rows.push(questions.iter().map(Options::fullest).collect());
+    named(&questions, rows)
+}
+
+/// [`singles`], and rows in which every two options of two questions meet.
+pub fn combinations(catalog: &Catalog) -> Vec<Combination> {
+    let questions = questions(catalog);
+    let mut open: BTreeSet<[(usize, usize); 2]> = BTreeSet::new();
+    for (one, other) in pairs(questions.len()) {
+        for a in &questions[one].meeting {
+            open.extend(
+                questions[other]
+                    .meeting
+                    .iter()
+                    .map(|b| [(one, *a), (other, *b)]),
+            );
+        }
+    }
+    let mut rows = Vec::new();
+    while let Some(&[first, second]) = open.first() {
+        let mut row: Vec<Option<usize>> = vec![None; questions.len()];
+        row[first.0] = Some(first.1);
+        row[second.0] = Some(second.1);
+        for position in 0..questions.len() {
+            if row[position].is_some() {
+                continue;
+            }
+            let new_pairs = |option: usize| {
+                let meets = |(other, chosen): (usize, &Option<usize>)| {
+                    let mut pair = [(position, option), (other, (*chosen)?)];
+                    pair.sort_unstable();
+                    open.contains(&pair).then_some(())
+                };
+                row.iter().enumerate().filter_map(meets).count()
+            };
+            let options = questions[position].meeting.iter().rev();
+            row[position] = options.copied().max_by_key(|option| new_pairs(*option));
+        }
+        let row: Vec<usize> = row.into_iter().map(Option::unwrap_or_default).collect();
+        for (one, other) in pairs(row.len()) {
+            open.remove(&[(one, row[one]), (other, row[other])]);
+        }
+        rows.push(row);
+    }
+    let mut all = singles(catalog);
+    all.extend(named(&questions, rows));
     all
 }
 
-impl Combination {
-    fn with(&self, question: &Question, option: &[String]) -> Self {
-        let mut flags = self.flags.clone();
-        flags.push((question.id.clone(), option.to_vec()));
-        let separator = if self.name.is_empty() { "" } else { "." };
-        Self {
-            name: format!(
-                "{}{separator}{}",
-                self.name,
-                option.join("-and-").replace('=', "-")
-            ),
-            flags,
-        }
+fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..count).flat_map(move |one| (one + 1..count).map(move |other| (one, other)))
+}
+
+/// What can be answered to one question, each as flags have it.
+struct Options {
+    id: String,
+    list: Vec<Vec<String>>,
+    default: usize,
+    /// The options that are tried beside every option of another question.
+    meeting: Vec<usize>,
+}
+
+impl Options {
+    /// The option that brings most.
+    fn fullest(&self) -> usize {
+        let is_something = |option: &usize| self.list[*option] != ["none"];
+        (0..self.list.len())
+            .rev()
+            .find(is_something)
+            .unwrap_or_default()
     }
 }
 
-fn options(catalog: &Catalog, question: &Question) -> Vec<Vec<String>> {
-    let Some(slot) = &question.slot else {
-        return Vec::new();
+fn named(questions: &[Options], rows: Vec<Vec<usize>>) -> Vec<Combination> {
+    let combination = |row: Vec<usize>| {
+        let chosen = questions.iter().zip(row);
+        let differing: Vec<String> = chosen
+            .clone()
+            .filter(|(question, option)| *option != question.default)
+            .map(|(question, option)| {
+                let words = question.list[option].join("-and-").replace('=', "-");
+                format!("{}-{words}", question.id)
+            })
+            .collect();
+        Combination {
+            name: if differing.is_empty() {
+                "default".to_owned()
+            } else {
+                differing.join(".")
+            },
+            flags: chosen
+                .map(|(question, option)| (question.id.clone(), question.list[option].clone()))
+                .filter(|(_, texts)| !texts.is_empty())
+                .collect(),
+        }
     };
+    rows.into_iter().map(combination).collect()
+}
+
+/// The questions with choices. Of services: each alone, and each beside each. Of words: none, each, and all.
+fn questions(catalog: &Catalog) -> Vec<Options> {
+    let with_slot = catalog.questions.iter().filter_map(|question| {
+        let slot = question.slot.as_deref()?;
+        Some((question, slot))
+    });
+    with_slot
+        .map(|(question, slot)| options(catalog, question, slot))
+        .collect()
+}
+
+fn options(catalog: &Catalog, question: &Question, slot: &str) -> Options {
     let words: Vec<String> = catalog
         .choices(slot)
         .map(|(word, _)| word.to_owned())
         .collect();
-    let mut options: Vec<Vec<String>> = words.iter().map(|word| vec![word.clone()]).collect();
-    if question.kind == QuestionKind::Services {
-        for first in &words {
-            options.extend(
+    let each = words.iter().map(|word| vec![word.clone()]);
+    let options: Vec<Vec<String>> = match question.kind {
+        QuestionKind::Choices => std::iter::once(Vec::new())
+            .chain(each)
+            .chain((words.len() > 1).then(|| words.clone()))
+            .collect(),
+        QuestionKind::Services => {
+            let beside = words.iter().flat_map(|first| {
                 words
                     .iter()
-                    .map(|second| vec![first.clone(), format!("{second}=reports")]),
-            );
+                    .map(move |second| vec![first.clone(), format!("{second}=reports")])
+            });
+            each.chain(beside).collect()
         }
+        _ => each.collect(),
+    };
+    let is_default = |option: &Vec<String>| match &question.default {
+        Some(Scalar::Text(word)) => *option == [word.clone()],
+        _ => option.is_empty(),
+    };
+    let last = options.len() - 1;
+    let meeting = match question.kind {
+        // One word is like another: none, one and all of them.
+        QuestionKind::Choices => BTreeSet::from([0, 1, last]).into_iter().collect(),
+        _ => (0..=last).collect(),
+    };
+    Options {
+        id: question.id.clone(),
+        meeting,
+        default: options.iter().position(is_default).unwrap_or_default(),
+        list: options,
     }
-    options
 }
 
 pub fn answers(catalog: &Catalog, flags: &Flags) -> Answers {
@@ -144,7 +245,7 @@ fn snapshots(folder: &str) -> insta::Settings {
 #[test]
 fn every_combination_lists_its_files() {
     let catalog = built_in();
-    for Combination { name, flags } in combinations(&catalog) {
+    for Combination { name, flags } in singles(&catalog) {
         let mut listing = String::new();
         for (path, entry) in tree(&catalog, &flags).iter() {
             let mode = if entry.blob.exec() { "x" } else { "-" };

@@ -212,6 +212,12 @@ fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> Strin
             words.extend(name.chain(port));
         }
         Edit::Remove(name) => words.extend(["backend".to_owned(), name.clone()]),
+        Edit::Choose(id, list) | Edit::Drop(id, list) => {
+            words.push(id.clone());
+            words.extend_from_slice(list);
+        }
+        // What is removed is named without the word that stands for nothing.
+        Edit::Set(id, _) if command == "remove" => words.push(id.clone()),
         Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
         Edit::Keep => {}
     }

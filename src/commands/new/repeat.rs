@@ -35,6 +35,8 @@ pub(super) fn command(
     for question in &catalog.questions {
         match answers.get(&question.id) {
             Some(Answer::Choice(word)) => flag(&question.id, word),
+            Some(Answer::Choices(words)) if words.is_empty() => {}
+            Some(Answer::Choices(words)) => flag(&question.id, &words.join(",")),
             Some(Answer::Port(port)) => flag(&question.id, &port.to_string()),
             Some(Answer::Services(services)) => {
                 for service in services {

@@ -1,0 +1,104 @@
+//! Words of a question with choices that come or go.
+
+use anyhow::{Result, bail};
+
+use super::{given, items, terminal};
+use crate::{
+    Ui,
+    answers::{Edit, GivenAnswer},
+    catalog::{Catalog, question::Question},
+    failure::Failure,
+    project::Project,
+};
+
+pub(super) fn add(
+    catalog: &Catalog,
+    question: &Question,
+    words: &[String],
+    project: &Project,
+    ui: &mut Ui<'_>,
+) -> Result<Edit> {
+    let mut words = split(words);
+    if words.is_empty() {
+        let has = chosen(catalog, question, project)?;
+        let (known, shown) = items(catalog, question);
+        let open: Vec<(String, String)> = known
+            .into_iter()
+            .zip(shown)
+            .filter(|(word, _)| !has.contains(word))
+            .collect();
+        words = pick(question, "add", &open, ui)?;
+    }
+    Ok(Edit::Choose(question.id.clone(), words))
+}
+
+pub(super) fn remove(
+    catalog: &Catalog,
+    question: &Question,
+    words: &[String],
+    project: &Project,
+    ui: &mut Ui<'_>,
+) -> Result<Edit> {
+    let mut words = split(words);
+    if words.is_empty() {
+        let has = chosen(catalog, question, project)?;
+        let there: Vec<(String, String)> =
+            has.into_iter().map(|word| (word.clone(), word)).collect();
+        words = pick(question, "remove", &there, ui)?;
+    }
+    Ok(Edit::Drop(question.id.clone(), words))
+}
+
+/// One word of a question with one choice, something that is not left out.
+pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
+    let (words, items) = items(catalog, question);
+    let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
+    let ask = terminal(ui, &hint)?;
+    Ok(words[ask.choice(&question.prompt, &items, 0)?].clone())
+}
+
+/// Commas separate words as blanks do.
+fn split(words: &[String]) -> Vec<String> {
+    words
+        .iter()
+        .flat_map(|word| word.split(','))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn chosen(catalog: &Catalog, question: &Question, project: &Project) -> Result<Vec<String>> {
+    Ok(
+        match given(catalog, project)?.answers.remove(&question.id) {
+            Some(GivenAnswer::Choices(words)) => words,
+            _ => Vec::new(),
+        },
+    )
+}
+
+/// At least one of these words, each with what the terminal shows.
+fn pick(
+    question: &Question,
+    command: &str,
+    words: &[(String, String)],
+    ui: &mut Ui<'_>,
+) -> Result<Vec<String>> {
+    if words.is_empty() {
+        bail!(
+            Failure::usage(format!(
+                "there is nothing to {command} for `{}`",
+                question.id
+            ))
+            .hint("`authgen catalog` lists what there is")
+        );
+    }
+    let hint = format!("name them: authgen {command} {} WORD…", question.id);
+    let ask = terminal(ui, &hint)?;
+    let items: Vec<String> = words.iter().map(|(_, item)| item.clone()).collect();
+    let picked = ask.several(&question.prompt, &items, Some(0))?;
+    Ok(picked
+        .into_iter()
+        .filter_map(|index| words.get(index))
+        .map(|(word, _)| word.clone())
+        .collect())
+}

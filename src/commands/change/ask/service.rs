@@ -1,0 +1,96 @@
+//! A service that comes or goes.
+
+use anyhow::{Result, bail};
+
+use super::{given, items, one_only, terminal};
+use crate::{
+    Ui,
+    answers::{Edit, GivenAnswer, service_request},
+    catalog::{Catalog, question::Question},
+    cli::AddArgs,
+    project::Project,
+};
+
+pub(super) fn add(
+    catalog: &Catalog,
+    question: &Question,
+    args: &AddArgs,
+    project: &Project,
+    ui: &mut Ui<'_>,
+) -> Result<Edit> {
+    let text = match &args.kinds[..] {
+        [kind] => kind.clone(),
+        [_, more, ..] => bail!(one_only(question, more)),
+        [] => {
+            let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
+            let (words, items) = items(catalog, question);
+            words[ask.choice(&question.prompt, &items, 0)?].clone()
+        }
+    };
+    let mut request = service_request(catalog, &text, args.name.as_deref(), args.port.as_deref())?;
+    if args.kinds.is_empty() && request.name.is_none() {
+        let taken = names(catalog, project)?;
+        let ask = terminal(ui, "")?;
+        let name = ask.text(
+            "Name and folder",
+            &free_name(&request.kind, &taken),
+            &|text| {
+                if taken.iter().any(|name| name == text) {
+                    return Err(format!("there is a service `{text}` already"));
+                }
+                crate::name::Name::parse(
+                    text,
+                    crate::name::Kind::Service,
+                    &catalog.versions.names(),
+                )
+                .map(drop)
+                .map_err(|error| error.brief())
+            },
+        )?;
+        request.name = Some(name);
+    }
+    Ok(Edit::Add(request))
+}
+
+pub(super) fn remove(
+    catalog: &Catalog,
+    question: &Question,
+    given_names: &[String],
+    project: &Project,
+    ui: &mut Ui<'_>,
+) -> Result<Edit> {
+    let name = match given_names {
+        [name] => name.clone(),
+        [_, more, ..] => bail!(one_only(question, more)),
+        [] => {
+            let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
+            let names = names(catalog, project)?;
+            names[ask.choice(&question.prompt, &names, 0)?].clone()
+        }
+    };
+    Ok(Edit::Remove(name))
+}
+
+fn names(catalog: &Catalog, project: &Project) -> Result<Vec<String>> {
+    let given = given(catalog, project)?;
+    Ok(given
+        .answers
+        .values()
+        .filter_map(|answer| match answer {
+            GivenAnswer::Services(services) => Some(services),
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|service| service.name.clone())
+        .collect())
+}
+
+/// A word that no service has for its name.
+fn free_name(kind: &str, taken: &[String]) -> String {
+    let is_free = |name: &String| !taken.contains(name);
+    let numbered = (2..).map(|number| format!("{kind}-{number}"));
+    std::iter::once(kind.to_owned())
+        .chain(numbered)
+        .find(is_free)
+        .unwrap_or_default()
+}
