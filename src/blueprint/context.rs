@@ -88,18 +88,20 @@ impl Blueprint<'_> {
         Ok(Context::from_serialize(&variables)?)
     }
 
-    /// What the layers that are in add to each list that any layer of the catalog adds to.
+    /// What the layers that are in add to each list that a layer of the catalog shows.
     fn extensions(&self) -> BTreeMap<String, Vec<&ExtensionManifest>> {
-        let key = |row: &ExtensionManifest| row.point.replace('-', "_");
-        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> = BTreeMap::new();
-        for layer in &self.catalog.layers {
-            for row in &layer.manifest.extension {
-                lists.entry(key(row)).or_default();
-            }
-        }
+        let key = |point: &str| point.replace('-', "_");
+        let points = self
+            .catalog
+            .layers
+            .iter()
+            .flat_map(|layer| &layer.manifest.points);
+        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> = points
+            .map(|point| (key(point), Vec::new()))
+            .collect();
         for instance in &self.layers {
             for row in &instance.layer.manifest.extension {
-                lists.entry(key(row)).or_default().push(row);
+                lists.entry(key(&row.point)).or_default().push(row);
             }
         }
         lists

@@ -42,6 +42,9 @@ pub struct LayerManifest {
     /// Commands for the root `package.json`.
     #[serde(default)]
     pub script: Vec<ScriptManifest>,
+    /// The lists that its rendered files show, for `[[extension]]` rows of any layer.
+    #[serde(default)]
+    pub points: Vec<String>,
     /// What a file of another layer lists.
     #[serde(default)]
     pub extension: Vec<ExtensionManifest>,

@@ -80,6 +80,14 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             manifest.bridge.join("+")
         );
     }
+    for row in &manifest.extension {
+        let is_listed = |other: &Layer| other.manifest.points.contains(&row.point);
+        ensure!(
+            catalog.layers.iter().any(is_listed),
+            "[[extension]]: no layer has the point `{}`",
+            row.point
+        );
+    }
     for row in &manifest.dependencies {
         for name in &row.names {
             ensure!(

@@ -2,7 +2,7 @@
 export async function register() {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { exitUnlessEnvIsUsable } = await import("@/lib/env");
-    const { tokenEnv } = await import("@/lib/access-token");
-    exitUnlessEnvIsUsable(tokenEnv);
+    const { partsEnv } = await import("@/lib/server-env");
+    exitUnlessEnvIsUsable(partsEnv);
   }
 }

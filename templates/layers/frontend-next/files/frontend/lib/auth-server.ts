@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
+import { withOptionalParts } from "./auth-options";
 import { createPlugins } from "./auth-plugins";
 import { db } from "./db";
 import * as schema from "./db/schema";
@@ -44,51 +45,53 @@ const guard = createAuthMiddleware(async (context) => {
 });
 
 function createAuth() {
-  return betterAuth({
-    baseURL: env.BETTER_AUTH_URL,
-    // For Better Auth alone. With a key that a backend knows as well, it could forge sessions.
-    secret: env.AUTH_SESSION_SECRET,
-    trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
-    telemetry: { enabled: false },
-    database: drizzleAdapter(db, { provider: "pg", schema }),
-    emailAndPassword: {
-      enabled: true,
-      minPasswordLength: 8,
-      maxPasswordLength: 128,
-      revokeSessionsOnPasswordReset: true,
-    },
-    session: {
-      expiresIn: 7 * DAY,
-      updateAge: DAY,
-      // A revoked session can still be read for this long, except where the cache is switched off:
-      // see session.ts.
-      cookieCache: { enabled: true, maxAge: 5 * MINUTE },
-    },
-    rateLimit: {
-      enabled: true,
-      storage: "database",
-      window: MINUTE,
-      max: 100,
-      customRules: {
-        "/sign-in/*": { window: MINUTE, max: 10 },
-        "/sign-up/*": { window: MINUTE, max: 10 },
-        "/request-password-reset": { window: MINUTE, max: 3 },
-        "/reset-password/*": { window: MINUTE, max: 5 },
-        "/send-verification-email": { window: MINUTE, max: 3 },
-        "/change-password": { window: MINUTE, max: 5 },
-        "/change-email": { window: MINUTE, max: 3 },
-        // Every page reads the session, and a counter never falls while requests keep coming: a
-        // limit here would only lock out open tabs.
-        "/get-session": false,
+  return betterAuth(
+    withOptionalParts({
+      baseURL: env.BETTER_AUTH_URL,
+      // For Better Auth alone. With a key that a backend knows as well, it could forge sessions.
+      secret: env.AUTH_SESSION_SECRET,
+      trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
+      telemetry: { enabled: false },
+      database: drizzleAdapter(db, { provider: "pg", schema }),
+      emailAndPassword: {
+        enabled: true,
+        minPasswordLength: 8,
+        maxPasswordLength: 128,
+        revokeSessionsOnPasswordReset: true,
       },
-    },
-    hooks: { before: guard },
-    advanced: {
-      useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
-      ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,
-    },
-    plugins: createPlugins(),
-  });
+      session: {
+        expiresIn: 7 * DAY,
+        updateAge: DAY,
+        // A revoked session can still be read for this long, except where the cache is switched off:
+        // see session.ts.
+        cookieCache: { enabled: true, maxAge: 5 * MINUTE },
+      },
+      rateLimit: {
+        enabled: true,
+        storage: "database",
+        window: MINUTE,
+        max: 100,
+        customRules: {
+          "/sign-in/*": { window: MINUTE, max: 10 },
+          "/sign-up/*": { window: MINUTE, max: 10 },
+          "/request-password-reset": { window: MINUTE, max: 3 },
+          "/reset-password/*": { window: MINUTE, max: 5 },
+          "/send-verification-email": { window: MINUTE, max: 3 },
+          "/change-password": { window: MINUTE, max: 5 },
+          "/change-email": { window: MINUTE, max: 3 },
+          // Every page reads the session, and a counter never falls while requests keep coming: a
+          // limit here would only lock out open tabs.
+          "/get-session": false,
+        },
+      },
+      hooks: { before: guard },
+      advanced: {
+        useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
+        ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,
+      },
+      plugins: createPlugins(),
+    }),
+  );
 }
 
 export const auth = lazy(createAuth);

@@ -44,7 +44,7 @@ test("names every problem at once and no value", () => {
 });
 
 test("names what another file asks for along with the rest", () => {
-  const check = () => checkEnv({ ...valid, BETTER_AUTH_URL: "" }, z.object({ MORE: z.string() }));
+  const check = () => checkEnv({ ...valid, BETTER_AUTH_URL: "" }, [z.object({ MORE: z.string() })]);
   expect(check).toThrow(/BETTER_AUTH_URL[\s\S]*MORE/);
 });
 

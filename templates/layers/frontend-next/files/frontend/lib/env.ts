@@ -103,15 +103,18 @@ export function readEnv<Shape extends z.ZodType>(
 
 export const env = lazy(() => readEnv(schema));
 
-/** Throws unless `source` satisfies this file and `more`, the schema of another one. */
-export function checkEnv(source?: NodeJS.ProcessEnv, more: z.ZodType = z.object({})): void {
-  readEnv(schema.and(audiences).and(more), source);
+/** Throws unless `source` satisfies this file and `parts`, the schemas of others. */
+export function checkEnv(source?: NodeJS.ProcessEnv, parts: z.ZodType[] = []): void {
+  readEnv(
+    parts.reduce((all, part) => all.and(part), schema.and(audiences) as z.ZodType),
+    source,
+  );
 }
 
 /** Ends a server that could only fail later, at the first sign-in or the first token. */
-export function exitUnlessEnvIsUsable(more: z.ZodType): void {
+export function exitUnlessEnvIsUsable(parts: z.ZodType[]): void {
   try {
-    checkEnv(process.env, more);
+    checkEnv(process.env, parts);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { SignInForm } from "@/components/account-forms";
 import { Page } from "@/components/Page";
+import { SignInMethods } from "@/components/SignInMethods";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
@@ -13,7 +13,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   if (await getServerSession({ fresh: true })) redirect(next);
   return (
     <Page title="Sign in" description="Welcome back." signedIn={false} narrow>
-      <SignInForm next={next} />
+      <SignInMethods next={next} />
       <p className="mt-8 text-sm text-muted">
         New here?{" "}
         <Link

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { SignUpForm } from "@/components/account-forms";
 import { Page } from "@/components/Page";
+import { SignUpMethods } from "@/components/SignInMethods";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
@@ -18,7 +18,7 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
       signedIn={false}
       narrow
     >
-      <SignUpForm next={next} />
+      <SignUpMethods next={next} />
       <p className="mt-8 text-sm text-muted">
         Have an account already?{" "}
         <Link

@@ -1,0 +1,42 @@
+import { PasswordForm, ProfileForm } from "@/components/account-forms";
+import { Panel } from "@/components/Page";
+import { SessionList } from "@/components/SessionList";
+import type { Session } from "@/lib/auth-server";
+import { listSessions } from "@/lib/session";
+
+export function ProfilePanel({ user }: Session) {
+  return (
+    <Panel title="Profile" description="How this app and the services behind it address you.">
+      <ProfileForm name={user.name} />
+    </Panel>
+  );
+}
+
+export async function SessionsPanel({ user, session: current }: Session) {
+  const sessions = await listSessions(user.id);
+  const rows = sessions
+    .map(({ id, userAgent, createdAt }) => ({
+      id,
+      userAgent,
+      since: createdAt.toISOString(),
+      current: id === current.id,
+    }))
+    .sort((a, b) => Number(b.current) - Number(a.current));
+
+  return (
+    <Panel
+      title="Sessions"
+      description="Where you are signed in. A session that you end gets no new tokens; its last one expires within 30 minutes."
+    >
+      <SessionList sessions={rows} />
+    </Panel>
+  );
+}
+
+export function PasswordPanel() {
+  return (
+    <Panel title="Password" description="Changing it signs out every other device.">
+      <PasswordForm />
+    </Panel>
+  );
+}
