@@ -96,9 +96,8 @@ impl Blueprint<'_> {
             .layers
             .iter()
             .flat_map(|layer| &layer.manifest.points);
-        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> = points
-            .map(|point| (key(point), Vec::new()))
-            .collect();
+        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> =
+            points.map(|point| (key(point), Vec::new())).collect();
         for instance in &self.layers {
             for row in &instance.layer.manifest.extension {
                 lists.entry(key(&row.point)).or_default().push(row);

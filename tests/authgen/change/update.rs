@@ -59,7 +59,7 @@ fn a_deletion_stays_and_is_told_once() {
     fs::remove_file(project.path("docs/security.md")).expect("a file");
     project.run(&["update", "--check"]).code(0);
     project.edit_template(
-        "base/files/docs/security.md",
+        "base/files/docs/security.md.tera",
         "# Security",
         "# Security of this project",
     );
