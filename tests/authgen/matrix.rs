@@ -14,6 +14,8 @@ use authgen::{
     tree::Tree,
 };
 
+use serde_json::json;
+
 use crate::{
     catalog::{built_in, check_data_file, ends_well, suffix},
     support::{REPOSITORY, World, is_env_file},
@@ -85,8 +87,21 @@ pub fn combinations(catalog: &Catalog) -> Vec<Combination> {
         rows.push(row);
     }
     let mut all = singles(catalog);
-    all.extend(named(&questions, rows));
+    let is_new = |row: &Combination| all.iter().all(|other| other.name != row.name);
+    let more: Vec<Combination> = named(&questions, rows).into_iter().filter(is_new).collect();
+    all.extend(more);
     all
+}
+
+/// For `tests/run --all`, which makes a project of each: one line of JSON.
+#[test]
+#[ignore = "prints what another program reads"]
+fn list_combinations() {
+    let all: Vec<_> = combinations(&built_in())
+        .into_iter()
+        .map(|combination| json!({ "name": combination.name, "answers": combination.flags }))
+        .collect();
+    println!("\n{}", json!(all));
 }
 
 fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
