@@ -1,0 +1,72 @@
+//! Earlier secrets in one variable: `VERSION:SECRET` with commas between, newest first.
+
+/// A version has at most so many digits.
+const MAX_DIGITS: usize = 9;
+
+/// One earlier secret. It has no `Debug`: its text is the secret.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Earlier<'a> {
+    /// From 1; every change of the secret adds one.
+    pub version: u32,
+    /// The secret itself.
+    pub secret: &'a str,
+}
+
+/// Reads a list; nothing when it is not one.
+pub fn parse(text: &str) -> Option<Vec<Earlier<'_>>> {
+    let list = text.split(',').map(entry).collect::<Option<Vec<_>>>()?;
+    let descends = list
+        .windows(2)
+        .all(|pair| pair[0].version > pair[1].version);
+    descends.then_some(list)
+}
+
+fn entry(text: &str) -> Option<Earlier<'_>> {
+    let (version, secret) = text.split_once(':')?;
+    let is_number = version.len() <= MAX_DIGITS
+        && !version.starts_with('0')
+        && version.bytes().all(|byte| byte.is_ascii_digit());
+    let version = version.parse().ok().filter(|_| is_number)?;
+    let is_one = !secret.is_empty() && !secret.contains(':');
+    is_one.then_some(Earlier { version, secret })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_descends_and_each_entry_has_both_parts() {
+        let versions = |text| {
+            parse(text).map(|list| {
+                list.iter()
+                    .map(|earlier| (earlier.version, earlier.secret.to_owned()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(versions("1:a"), Some(vec![(1, "a".to_owned())]));
+        assert_eq!(
+            versions("12:b,3:a"),
+            Some(vec![(12, "b".to_owned()), (3, "a".to_owned())])
+        );
+        for bad in [
+            "",
+            "a",
+            "1:",
+            ":a",
+            "1:a,",
+            ",1:a",
+            "1:a,2:b",
+            "1:a,1:b",
+            "0:a",
+            "01:a",
+            "+1:a",
+            "-1:a",
+            "x:a",
+            "1:a:b",
+            "1234567890:a",
+        ] {
+            assert_eq!(versions(bad), None, "{bad}");
+        }
+    }
+}
