@@ -68,7 +68,7 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
 fn secrets(value: &str) -> Option<String> {
     let Some(list) = list::parse(value) else {
         return Some(
-            "is not a list of earlier secrets, newest first (VERSION:SECRET with commas between)"
+            "is not a list of earlier secrets, each once and newest first (VERSION:SECRET with commas between)"
                 .to_owned(),
         );
     };

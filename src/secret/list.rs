@@ -1,5 +1,7 @@
 //! Earlier secrets in one variable: `VERSION:SECRET` with commas between, newest first.
 
+use super::Secret;
+
 /// A version has at most so many digits.
 const MAX_DIGITS: usize = 9;
 
@@ -18,7 +20,23 @@ pub fn parse(text: &str) -> Option<Vec<Earlier<'_>>> {
     let descends = list
         .windows(2)
         .all(|pair| pair[0].version > pair[1].version);
-    descends.then_some(list)
+    let is_new = |(index, one): (usize, &Earlier<'_>)| {
+        list[..index].iter().all(|other| other.secret != one.secret)
+    };
+    let differ = list.iter().enumerate().all(is_new);
+    (descends && differ).then_some(list)
+}
+
+/// The list with one more secret in front; nothing when it is no list, or has that secret already.
+pub fn with(secret: &str, earlier: Option<&str>) -> Option<Secret> {
+    let Some(earlier) = earlier else {
+        return Some(Secret::new(format!("1:{secret}")));
+    };
+    let list = parse(earlier)?;
+    let version = list.first()?.version + 1;
+    let text = format!("{version}:{secret},{earlier}");
+    parse(&text)?;
+    Some(Secret::new(text))
 }
 
 fn entry(text: &str) -> Option<Earlier<'_>> {
@@ -64,9 +82,20 @@ mod tests {
             "-1:a",
             "x:a",
             "1:a:b",
+            "2:a,1:a",
             "1234567890:a",
         ] {
             assert_eq!(versions(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_list_grows_in_front() {
+        let grown = |earlier| with("c", earlier).map(|list| list.expose().to_owned());
+        assert_eq!(grown(None), Some("1:c".to_owned()));
+        assert_eq!(grown(Some("7:b,2:a")), Some("8:c,7:b,2:a".to_owned()));
+        for bad in ["a", "1:c", "999999999:b"] {
+            assert_eq!(grown(Some(bad)), None, "{bad}");
         }
     }
 }
