@@ -112,6 +112,8 @@ pub struct EnvManifest {
 pub enum EnvKind {
     /// 32 random bytes, base64url without padding.
     Secret,
+    /// Earlier secrets, newest first: `VERSION:SECRET` with commas between.
+    Secrets,
     /// An absolute `http` or `https` URL.
     Url,
     /// Scheme, host and port only (RFC 6454).

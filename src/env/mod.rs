@@ -14,6 +14,7 @@
 
 mod document;
 mod line;
+mod switch;
 mod write;
 
 pub use document::{Document, EditError, Entry, KeyLine, Problem};

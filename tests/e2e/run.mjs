@@ -5,6 +5,7 @@
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { create, grow, recordOf } from "./project.mjs";
+import { rotation } from "./rotation.mjs";
 import { authgen, check, finish, run } from "./support.mjs";
 
 const catalog = JSON.parse(run(authgen, ["catalog", "--json"]));
@@ -21,7 +22,11 @@ async function main() {
 
   // The default token mode: a project for each kind of backend.
   const project = await create({ name: `${first}-${token}`, backends: only(first), token, whole: true });
-  for (const kind of otherKinds) await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false });
+  if (project) await rotation(project);
+  for (const kind of otherKinds) {
+    const other = await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false });
+    if (other) await rotation(other);
+  }
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });
   await differential(token, [first, ...otherKinds].map(record));
   if (!project) return;

@@ -8,6 +8,7 @@ import { db } from "./db";
 import * as schema from "./db/schema";
 import { env, lazy } from "./env";
 import { secondsToWait } from "./rate-limit";
+import { sessionSecrets } from "./session-secrets";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
@@ -49,7 +50,7 @@ function createAuth() {
     withOptionalParts({
       baseURL: env.BETTER_AUTH_URL,
       // For Better Auth alone. With a key that a backend knows as well, it could forge sessions.
-      secret: env.AUTH_SESSION_SECRET,
+      ...sessionSecrets(env.AUTH_SESSION_SECRET, env.AUTH_SESSION_SECRET_PREVIOUS),
       trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
       telemetry: { enabled: false },
       database: drizzleAdapter(db, { provider: "pg", schema }),
