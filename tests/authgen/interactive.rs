@@ -111,10 +111,11 @@ fn answers_make_a_project() {
     screen.sees("Package manager");
     // bun, npm, pnpm, yarn: npm is the default.
     screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("CI pipeline");
+    screen.types(ENTER);
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    let expected =
-        "--backend axum=backend:8000 --token jwks --database embedded --package-manager pnpm";
+    let expected = "--backend axum=backend:8000 --token jwks --database embedded --package-manager pnpm --ci none";
     assert!(
         screen
             .shown
@@ -139,6 +140,8 @@ fn only_open_questions_are_asked() {
         "embedded",
         "--package-manager",
         "npm",
+        "--ci",
+        "none",
     ];
     let mut screen = Screen::open(&world, &given);
     assert_eq!(screen.ends(), 0);
@@ -166,6 +169,8 @@ fn a_bad_answer_is_explained_and_asked_again() {
         "jwks",
         "--package-manager",
         "npm",
+        "--ci",
+        "none",
     ];
     let mut screen = Screen::open(&world, &given);
     screen.sees("Project name");
@@ -215,6 +220,8 @@ fn a_secret_does_not_stay_on_the_screen() {
             "external",
             "--package-manager",
             "npm",
+            "--ci",
+            "none",
         ],
     );
     screen.sees("PostgreSQL URL");
