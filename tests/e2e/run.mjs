@@ -5,6 +5,7 @@
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { create, grow, recordOf } from "./project.mjs";
+import { readers } from "./readers.mjs";
 import { authgen, check, finish, run } from "./support.mjs";
 
 const catalog = JSON.parse(run(authgen, ["catalog", "--json"]));
@@ -15,6 +16,7 @@ const question = (wanted) => {
 };
 
 async function main() {
+  await readers();
   const [first, ...otherKinds] = question("backend");
   const [token, ...otherTokens] = question("token");
   const only = (kind) => [{ kind, name: "backend" }];
