@@ -5,6 +5,7 @@
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { create, grow, recordOf } from "./project.mjs";
+import { readers } from "./readers.mjs";
 import { rotation } from "./rotation.mjs";
 import { authgen, check, finish, run } from "./support.mjs";
 
@@ -16,6 +17,7 @@ const question = (wanted) => {
 };
 
 async function main() {
+  await readers();
   const [first, ...otherKinds] = question("backend");
   const [token, ...otherTokens] = question("token");
   const only = (kind) => [{ kind, name: "backend" }];

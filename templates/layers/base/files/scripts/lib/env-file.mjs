@@ -9,6 +9,9 @@ import { secretProblem, secretsProblem } from "./secret.mjs";
 const KEY = /^[A-Z][A-Z0-9_]*$/;
 const VALUE = /^(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const MAX_BYTES = 64 * 1024;
+/** For the regular expressions of dotenv and Next.js a comment ends at each of these. */
+const BROKEN_COMMENT = /^#.*[\0\r\u2028\u2029]/s;
+const BROKEN = "goes on behind a character that ends it for some readers";
 
 /**
  * Reads an env file and reports everything that Next.js, Node, Rust, Python and Docker would not
@@ -47,6 +50,7 @@ export function parseEnv(bytes) {
   for (const [index, raw] of lines.entries()) {
     const line = index + 1;
     const content = raw.replace(/\r$/, "");
+    if (content === raw && BROKEN_COMMENT.test(raw)) problems.push({ line, message: BROKEN });
     if (content === "" || content.startsWith("#")) continue;
     const result = parseLine(content);
     if (content !== raw) {
@@ -85,7 +89,7 @@ function lineOutsideUtf8(bytes) {
 function parseLine(content) {
   const problem = formProblem(content);
   if (problem) {
-    const [, key, value] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:](.*)$/.exec(content) ?? [];
+    const [, key, value] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:](.*)$/s.exec(content) ?? [];
     return key ? { key, value: unquoted(value), problem, broken: true } : problem;
   }
   const equals = content.indexOf("=");
@@ -96,6 +100,7 @@ function parseLine(content) {
 
 /** @param {string} content */
 function formProblem(content) {
+  if (content.includes("\r")) return BROKEN;
   if (content.trim() === "") return "holds only blanks";
   if (/^\s/.test(content)) return "starts with a blank";
   if (/^export\s/.test(content)) return "starts with `export`";

@@ -60,6 +60,9 @@ function createAuth() {
         maxPasswordLength: 128,
         revokeSessionsOnPasswordReset: true,
       },
+      // With the password, or in a session that began within a day. Everything that belongs to the user
+      // goes by the foreign keys of the database.
+      user: { deleteUser: { enabled: true } },
       session: {
         expiresIn: 7 * DAY,
         updateAge: DAY,
@@ -80,6 +83,7 @@ function createAuth() {
           "/send-verification-email": { window: MINUTE, max: 3 },
           "/change-password": { window: MINUTE, max: 5 },
           "/change-email": { window: MINUTE, max: 3 },
+          "/delete-user": { window: MINUTE, max: 5 },
           // Every page reads the session, and a counter never falls while requests keep coming: a
           // limit here would only lock out open tabs.
           "/get-session": false,
