@@ -92,7 +92,7 @@ impl RotationReport<'_> {
             "recovered": self.recovered.map(recovered::json),
             "dryRun": self.dry_run,
             "envFiles": env,
-            "meaning": self.meaning(),
+            "meaning": self.meaning().replace('\n', " "),
             "restart": self.restarts(),
             "finishFrom": finish_from.map(|time| time.to_string()),
             "finish": finish_from.map(|_| FINISH),
@@ -114,29 +114,28 @@ impl RotationReport<'_> {
     }
 
     /// What users notice.
-    fn meaning(&self) -> String {
-        let encrypted = if rotation::shares_secret(&self.blueprint.env) {
-            "tokens of linked accounts"
-        } else {
-            "tokens of linked accounts, and the keys that sign API tokens"
-        };
-        match self.action {
-            Action::Begin => {
+    fn meaning(&self) -> &'static str {
+        let has_keys = !rotation::shares_secret(&self.blueprint.env);
+        match (self.action, has_keys) {
+            (Action::Begin, _) => {
                 "Nobody notices: tokens of the old secret are accepted until they are over."
-                    .to_owned()
             }
-            Action::Finish => "Nobody notices: every token of the old secret is over.".to_owned(),
-            Action::Replace => {
-                "API tokens of before fail at once, and pages fetch new ones.".to_owned()
+            (Action::Finish, _) => "Nobody notices: every token of the old secret is over.",
+            (Action::Replace, _) => {
+                "API tokens of the old secret fail at once, and pages fetch new ones."
             }
-            Action::BeginSession => format!(
-                "Users must sign in again when the frontend restarts. Nothing else is lost: AUTH_SESSION_SECRET_PREVIOUS keeps \
-                 what decrypts {encrypted}. It must stay as long as the database holds such data."
-            ),
-            Action::ReplaceSession => format!(
-                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any more: \
-                 {encrypted}."
-            ),
+            (Action::BeginSession, _) => {
+                "Users must sign in again when the frontend restarts. Nothing else is lost: what the old secret encrypted \
+                 stays readable\nas long as AUTH_SESSION_SECRET_PREVIOUS keeps it. Leave it there."
+            }
+            (Action::ReplaceSession, false) => {
+                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
+                 more:\ntokens of linked accounts."
+            }
+            (Action::ReplaceSession, true) => {
+                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
+                 more:\ntokens of linked accounts, and the keys that sign API tokens. The frontend makes new keys."
+            }
         }
     }
 

@@ -43,20 +43,21 @@ impl<'a> Draft<'a> {
 
     /// Another value for a key that is there.
     pub fn change(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
+        let files = self.files;
         let edited = self.edited(row);
         let set = edited.document.set(&row.name, value.expose());
-        set.map_err(|_| unclear(row, &edited.document))?;
+        set.map_err(|_| unclear(files, row))?;
         edited.changed.push(row.name.clone());
         Ok(())
     }
 
     /// A value for an optional key.
     pub fn keep(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
-        let is_set = is_set(self.files, row);
+        let files = self.files;
         let edited = self.edited(row);
         let on = edited.document.switch_on(&line(row, value.expose()));
-        on.map_err(|_| unclear(row, &edited.document))?;
-        let keys = if is_set {
+        on.map_err(|_| unclear(files, row))?;
+        let keys = if is_set(files, row) {
             &mut edited.changed
         } else {
             &mut edited.added
@@ -67,12 +68,13 @@ impl<'a> Draft<'a> {
 
     /// No value for an optional key.
     pub fn drop(&mut self, row: &'a EnvRow) -> Result<(), Failure> {
-        if !is_set(self.files, row) {
+        let files = self.files;
+        if !is_set(files, row) {
             return Ok(());
         }
         let edited = self.edited(row);
         let off = edited.document.switch_off(&line(row, &row.example));
-        off.map_err(|_| unclear(row, &edited.document))?;
+        off.map_err(|_| unclear(files, row))?;
         edited.removed.push(row.name.clone());
         Ok(())
     }
@@ -102,13 +104,10 @@ pub(super) fn is_set(files: &Files, row: &EnvRow) -> bool {
 
 /// The value of a row, as every reader sees it.
 pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failure> {
-    let nothing = Document::new();
-    match files.get(&row.file) {
-        Some(document) => document
-            .get(&row.name)
-            .ok_or_else(|| unclear(row, document)),
-        None => Err(unclear(row, &nothing)),
-    }
+    let document = files.get(&row.file);
+    document
+        .and_then(|document| document.get(&row.name))
+        .ok_or_else(|| unclear(files, row))
 }
 
 /// Something that `check` explains better.
@@ -117,12 +116,17 @@ pub(super) fn wrong(message: String) -> Failure {
         .hint("nothing was changed: `authgen check` says what is wrong and how to mend it")
 }
 
-fn unclear(row: &EnvRow, document: &Document) -> Failure {
+fn unclear(files: &Files, row: &EnvRow) -> Failure {
     let EnvRow { file, name, .. } = row;
-    wrong(match document.line_of(name) {
-        Some(line) => format!("{file}:{line} {name} is not in a form that all programs read alike"),
-        None => format!("{file} has no {name}"),
-    })
+    wrong(
+        match files.get(file).map(|document| document.line_of(name)) {
+            Some(Some(line)) => {
+                format!("{file}:{line} {name} is not in a form that all programs read alike")
+            }
+            Some(None) => format!("{file} has no {name}"),
+            None => format!("{file} is missing"),
+        },
+    )
 }
 
 fn line<'r>(row: &'r EnvRow, value: &'r str) -> Row<'r> {

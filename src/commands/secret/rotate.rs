@@ -87,27 +87,32 @@ fn action(args: &RotateArgs) -> Action {
     }
 }
 
-/// The env files; git is proven to ignore each before a secret is in it.
+/// The env files; git is proven to ignore each before a secret is in it, and still does when it is written.
 fn env_changes(
     project: &Project,
     edited: &[Edited],
     blobs: &BTreeMap<String, Blob>,
 ) -> Result<Vec<Change>> {
-    let gitignore = transaction::read(&project.root, &RelPath::parse(env_files::GITIGNORE)?)?;
-    let gitignore = gitignore.as_ref().map_or(&[][..], Blob::bytes);
+    let path = RelPath::parse(env_files::GITIGNORE)?;
+    let rules = transaction::read(&project.root, &path)?;
+    let text = rules.as_ref().map_or(&[][..], Blob::bytes);
     let names = edited.iter().map(|edited| edited.file.as_str());
-    env_files::ensure_ignored(&String::from_utf8_lossy(gitignore), names)?;
-    edited
-        .iter()
-        .map(|edited| {
-            Ok(Change {
-                path: RelPath::parse(&edited.file)?,
-                old: blobs.get(&edited.file).cloned(),
-                new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
-                private: true,
-            })
-        })
-        .collect()
+    env_files::ensure_ignored(&String::from_utf8_lossy(text), names)?;
+    let mut changes = vec![Change {
+        path,
+        old: rules.clone(),
+        new: rules,
+        private: false,
+    }];
+    for edited in edited {
+        changes.push(Change {
+            path: RelPath::parse(&edited.file)?,
+            old: blobs.get(&edited.file).cloned(),
+            new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
+            private: true,
+        });
+    }
+    Ok(changes)
 }
 
 /// A rotation that begins is recorded, one that ends is not any more.

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 mod rotation;
 
 use super::{find, project};
-use rotation::{EARLIER, PREVIOUS, rotation_cases};
+use rotation::{EARLIER, PREVIOUS};
 
 const FRONTEND: &str = "frontend/.env.local";
 const BACKEND: &str = "backend/.env";
@@ -499,7 +499,8 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
     let cases = [
         env_file_cases(),
         secret_cases(),
-        rotation_cases(),
+        rotation::rotation_cases(),
+        rotation::search_cases(),
         agreement_cases(),
         production_cases(),
         version_cases(),

@@ -6,6 +6,11 @@ use super::*;
 pub const PREVIOUS: &str = "BETTER_AUTH_SECRET_PREVIOUS";
 pub const EARLIER: &str = "AUTH_SESSION_SECRET_PREVIOUS";
 
+/// Adds a list of earlier session secrets.
+fn earlier(list: String) -> impl Fn(&mut Facts) {
+    move |facts| append(facts, FRONTEND, &format!("{EARLIER}={list}"))
+}
+
 /// Rotations that are under way, as `secret rotate` leaves them.
 #[test]
 fn a_rotation_that_is_under_way_is_no_fault() {
@@ -33,9 +38,6 @@ fn a_rotation_that_is_under_way_is_no_fault() {
 pub fn rotation_cases() -> Vec<Case> {
     let current = |facts: &Facts| value(facts, FRONTEND, "BETTER_AUTH_SECRET");
     let session = |facts: &Facts| value(facts, FRONTEND, "AUTH_SESSION_SECRET");
-    let earlier = |list: String| {
-        move |facts: &mut Facts| append(facts, FRONTEND, &format!("{EARLIER}={list}"))
-    };
     let twice = fresh();
     vec![
         case(
@@ -94,6 +96,12 @@ pub fn rotation_cases() -> Vec<Case> {
             earlier(format!("2:{},1:replace-me", fresh())),
             &["secret-weak frontend/.env.local end"],
         ),
+    ]
+}
+
+/// What is kept is searched for as what counts is.
+pub fn search_cases() -> Vec<Case> {
+    vec![
         case(
             local,
             |facts| {
