@@ -54,7 +54,7 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
         EnvKind::DatabaseUrl => database_url(value),
         EnvKind::Port => integer(value, Some(1), Some(65535)),
         EnvKind::Integer => integer(value, row.min, row.max),
-        EnvKind::Origin | EnvKind::Origins | EnvKind::Text => None,
+        EnvKind::Origin | EnvKind::Origins | EnvKind::Credential | EnvKind::Text => None,
     }
 }
 

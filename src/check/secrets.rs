@@ -80,7 +80,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[En
 /// The part of a value that nobody else may see.
 pub(super) fn secret_text<'a>(value: &Value<'a>) -> Option<&'a str> {
     match value.row.kind {
-        EnvKind::Secret => Some(value.text()),
+        EnvKind::Secret | EnvKind::Credential => Some(value.text()),
         EnvKind::DatabaseUrl => Address::parse(value.text())?.password,
         _ => None,
     }
