@@ -16,6 +16,7 @@ mod finding;
 mod foreign;
 mod gather;
 mod kinds;
+mod parts;
 mod production;
 pub mod report;
 pub mod rules;
@@ -54,6 +55,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         files::lines(&mut findings, file);
         files::keys(&mut findings, file);
         kinds::check(&mut findings, file);
+        parts::check(&mut findings, file);
         secrets::public_names(&mut findings, file);
         environment::check(&mut findings, file, &facts.process);
         environment::siblings(&mut findings, file, &facts.siblings);

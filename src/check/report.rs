@@ -12,12 +12,13 @@ use super::finding::{Finding, Findings, Severity};
 /// A paragraph for each file, a line for each finding and one for what to do; then how many there are.
 pub fn text(findings: &Findings) -> String {
     let mut text = String::new();
+    let all = || findings.list.iter().chain(&findings.notes);
     let width =
-        |part: &dyn Fn(&Finding) -> usize| findings.list.iter().map(part).max().unwrap_or(0);
+        |part: &dyn Fn(&Finding) -> usize| all().map(part).max().unwrap_or(0);
     let line_width = width(&|finding| finding.line.to_string().len());
     let id_width = width(&|finding| finding.rule.id.len());
     let mut file = None;
-    for finding in &findings.list {
+    for finding in all() {
         // Writing to a String cannot fail, here and below.
         if file.replace(&finding.file) != Some(&finding.file) {
             let _ = writeln!(text, "{}", printable(&finding.file));
@@ -33,7 +34,7 @@ pub fn text(findings: &Findings) -> String {
         let indent = line_width + id_width + 15;
         let _ = writeln!(text, "{:indent$}fix: {}", "", finding.fix);
     }
-    if !findings.list.is_empty() {
+    if all().next().is_some() {
         text.push('\n');
     }
     let _ = writeln!(text, "{}", summary(findings));
@@ -67,10 +68,8 @@ pub fn summary(findings: &Findings) -> String {
 
 /// The findings as versioned JSON.
 pub fn json(findings: &Findings) -> Value {
-    let list: Vec<Value> = findings
-        .list
-        .iter()
-        .map(|finding| {
+    let list = |list: &[Finding]| -> Vec<Value> {
+        let object = |finding: &Finding| {
             json!({
                 "id": finding.rule.id,
                 "severity": finding.rule.severity.word(),
@@ -79,14 +78,16 @@ pub fn json(findings: &Findings) -> Value {
                 "message": finding.message,
                 "fix": finding.fix,
             })
-        })
-        .collect();
+        };
+        list.iter().map(object).collect()
+    };
     json!({
         "version": 1,
         "command": "check",
         "checks": findings.checks,
         "errors": findings.count(Severity::Error),
         "warnings": findings.count(Severity::Warning),
-        "findings": list,
+        "findings": list(&findings.list),
+        "notes": list(&findings.notes),
     })
 }
