@@ -33,7 +33,11 @@ const rules = [
   rule("frontend", "DATABASE_URL", "database-url", { shared: "database-url" }),
   rule("frontend", "NEXT_PUBLIC_API_BASE_URL", "url"),
   rule("frontend", "MAIL_FROM", "text", { optional: true }),
-  rule("frontend", "SHOP_ID", "text", { optional: true, part: "the shop", about: "From the shop." }),
+  rule("frontend", "SHOP_ID", "text", {
+    optional: true,
+    part: "the shop",
+    about: "From the shop.",
+  }),
   rule("frontend", "SHOP_SECRET", "credential", { optional: true, part: "the shop" }),
   rule("backend", "PORT", "port"),
   rule("backend", "DATABASE_URL", "database-url", { shared: "database-url" }),
@@ -89,11 +93,12 @@ test("a part has all of its variables, or none and is off", () => {
   assert.equal(note?.message, "the shop is off: it needs SHOP_ID, SHOP_SECRET");
   assert.equal(note?.fix, "From the shop.");
   const half = check({ frontend: `${frontend}SHOP_ID=7\n` });
-  assert.deepEqual(lines(half), [
-    "error frontend/.env.local:9 the shop needs SHOP_SECRET as well",
-  ]);
+  assert.deepEqual(lines(half), ["error frontend/.env.local:9 the shop needs SHOP_SECRET as well"]);
   const whole = `${frontend}SHOP_ID=7\nSHOP_SECRET=correct-horse-9\n`;
-  assert.deepEqual([check({ frontend: whole }).findings, check({ frontend: whole }).notes], [[], []]);
+  assert.deepEqual(
+    [check({ frontend: whole }).findings, check({ frontend: whole }).notes],
+    [[], []],
+  );
   const shown = check({ frontend: `${whole}NEXT_PUBLIC_SHOP=correct-horse-9\n` });
   assert.match(lines(shown).join(), /NEXT_PUBLIC_SHOP holds a secret/);
 });
