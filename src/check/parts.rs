@@ -41,10 +41,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
         } else {
             findings.ensure(false, rules::PART_OFF, place(1), || {
                 let about = rows.first().map_or("", |row| row.comment.as_str());
-                (
-                    format!("{part} is off: it needs {names}"),
-                    about.to_owned(),
-                )
+                (format!("{part} is off: it needs {names}"), about.to_owned())
             });
         }
     }

@@ -13,8 +13,7 @@ use super::finding::{Finding, Findings, Severity};
 pub fn text(findings: &Findings) -> String {
     let mut text = String::new();
     let all = || findings.list.iter().chain(&findings.notes);
-    let width =
-        |part: &dyn Fn(&Finding) -> usize| all().map(part).max().unwrap_or(0);
+    let width = |part: &dyn Fn(&Finding) -> usize| all().map(part).max().unwrap_or(0);
     let line_width = width(&|finding| finding.line.to_string().len());
     let id_width = width(&|finding| finding.rule.id.len());
     let mut file = None;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { applyMigrations } from "../../scripts/migrate.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
-import { account, rateLimit, user } from "../db/schema";
+import { account, rateLimit, session, user } from "../db/schema";
 import { env, readEnv } from "../env";
 import { listConnections } from "./connections";
 import { oauthEnv, offeredProviders } from "./settings";
@@ -245,6 +245,15 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(spared?.accounts[0]?.isLast).toBe(false);
     expect((await visitor.send("/unlink-account", { accountId: only?.id })).status).toBe(200);
     expect(await listConnections(spare.userId)).toMatchObject([{ accounts: [] }]);
+  });
+
+  test("disconnects nothing for a session that was just revoked", async () => {
+    provider.person = newPerson();
+    const visitor = new Visitor();
+    await visitor.visitProvider("/sign-in/social");
+    const [only] = await accountsOf(provider.person.email);
+    await db.delete(session).where(eq(session.userId, only?.userId ?? ""));
+    expect((await visitor.send("/unlink-account", { accountId: only?.id })).status).toBe(401);
   });
 
   test("makes no account for somebody without an address", async () => {

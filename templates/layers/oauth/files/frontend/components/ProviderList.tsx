@@ -2,7 +2,7 @@ import { ProviderButton } from "@/components/ProviderButton";
 import { offeredProviders } from "@/lib/oauth/settings";
 
 /** A button for each provider whose variables are set. */
-export function ProviderChoices({ next }: { next: string }) {
+export function ProviderList({ next }: { next: string }) {
   const providers = offeredProviders();
   if (providers.length === 0) return null;
   return (

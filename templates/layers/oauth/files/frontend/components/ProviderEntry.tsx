@@ -1,12 +1,12 @@
-import { ProviderChoices } from "@/components/ProviderChoices";
 import { ProviderError } from "@/components/ProviderError";
+import { ProviderList } from "@/components/ProviderList";
 
 /** Also the page that a sign-in at a provider comes back to when it has failed. */
-export function ProviderSignIn({ next }: { next: string }) {
+export function ProviderEntry({ next }: { next: string }) {
   return (
     <>
       <ProviderError />
-      <ProviderChoices next={next} />
+      <ProviderList next={next} />
     </>
   );
 }
