@@ -191,7 +191,10 @@ fn answer_open(
         Some(ask) if question.ask => {
             ask_question(catalog, question, default.as_deref(), *ask).map(Some)
         }
-        _ if defaults.accept || !question.ask => Ok(accepted),
+        // Whoever wants none of several has no word to say so.
+        _ if defaults.accept || !question.ask || question.kind == QuestionKind::Choices => {
+            Ok(accepted)
+        }
         _ => Ok(None),
     }
 }

@@ -32,6 +32,8 @@ pub struct EnvRow {
     pub exclusive: bool,
     /// Written commented out.
     pub optional: bool,
+    /// The optional part that it switches on, together with all others of this part.
+    pub part: Option<String>,
     /// The value holds a secret.
     pub secret: bool,
     /// What an example file shows.
@@ -146,6 +148,7 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
         max: manifest.max,
         exclusive: manifest.exclusive,
         optional: manifest.optional,
+        part: manifest.part.clone(),
         secret: value
             .iter()
             .any(|part| matches!(part, ValuePart::Secret(_))),

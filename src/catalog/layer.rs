@@ -109,6 +109,8 @@ pub struct EnvManifest {
     /// Written commented out; checks do not ask for it.
     #[serde(default)]
     pub optional: bool,
+    /// The optional part that the variable switches on. It needs all variables with this word, and is off without any.
+    pub part: Option<String>,
 }
 
 /// What an environment value is.
@@ -117,6 +119,8 @@ pub struct EnvManifest {
 pub enum EnvKind {
     /// 32 random bytes, base64url without padding.
     Secret,
+    /// A secret that somebody else made, in a form of theirs.
+    Credential,
     /// Earlier secrets, newest first: `VERSION:SECRET` with commas between.
     Secrets,
     /// An absolute `http` or `https` URL.
@@ -209,9 +213,9 @@ pub struct ExtensionManifest {
     pub name: Option<String>,
     /// The module, as the listing file names it; absent where nothing is imported.
     pub from: Option<String>,
-    /// What else the listing file needs to know.
+    /// What else the listing file needs to know: strings, and tables and lists of them.
     #[serde(default)]
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<String, serde_json::Value>,
 }
 
 /// One row of `[[migration]]`: `migrations/<name>.sql` and `migrations/<name>.json` in the layer's folder.

@@ -18,6 +18,8 @@ pub enum Severity {
     Error,
     /// It may be meant.
     Warning,
+    /// Nothing is wrong, and there is something to know.
+    Note,
 }
 
 impl Severity {
@@ -26,6 +28,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }
@@ -68,6 +71,8 @@ pub struct Findings {
     pub checks: usize,
     /// Those that did not hold.
     pub list: Vec<Finding>,
+    /// What is good to know although nothing is wrong.
+    pub notes: Vec<Finding>,
 }
 
 impl Findings {
@@ -82,7 +87,11 @@ impl Findings {
         self.checks += 1;
         if !holds {
             let (message, fix) = tell();
-            self.list.push(Finding {
+            let list = match rule.severity {
+                Severity::Note => &mut self.notes,
+                Severity::Error | Severity::Warning => &mut self.list,
+            };
+            list.push(Finding {
                 rule,
                 file: place.file.to_owned(),
                 line: place.line,

@@ -8,6 +8,9 @@ use super::{
 };
 use crate::{blueprint::EnvRow, catalog::layer::EnvKind, secret::list, url::DatabaseUrl};
 
+/// What an example has in place of what only the user can know.
+const PLACEHOLDER: &str = "replace-me";
+
 /// How to make a secret without authgen.
 pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
@@ -61,7 +64,10 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
         EnvKind::DatabaseUrl => database_url(value),
         EnvKind::Port => integer(value, Some(1), Some(65535)),
         EnvKind::Integer => integer(value, row.min, row.max),
-        EnvKind::Origin | EnvKind::Origins | EnvKind::Text => None,
+        EnvKind::Credential | EnvKind::Text if value == PLACEHOLDER => {
+            said("has the value of the example")
+        }
+        EnvKind::Origin | EnvKind::Origins | EnvKind::Credential | EnvKind::Text => None,
     }
 }
 
@@ -104,7 +110,7 @@ fn database_url(value: &str) -> Option<String> {
     let address = Address::parse(value)?;
     match (address.user, address.password) {
         (None | Some(""), _) => Some("names no user".to_owned()),
-        (_, Some("replace-me")) => Some("has the password of the example".to_owned()),
+        (_, Some(PLACEHOLDER)) => Some("has the password of the example".to_owned()),
         _ => None,
     }
 }

@@ -17,6 +17,7 @@ mod foreign;
 mod gather;
 mod kinds;
 pub mod online;
+mod parts;
 mod production;
 pub mod report;
 pub mod rules;
@@ -55,6 +56,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         files::lines(&mut findings, file);
         files::keys(&mut findings, file);
         kinds::check(&mut findings, file);
+        parts::check(&mut findings, file);
         secrets::public_names(&mut findings, file);
         environment::check(&mut findings, file, &facts.process);
         environment::siblings(&mut findings, file, &facts.siblings);

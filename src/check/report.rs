@@ -15,12 +15,12 @@ use super::{
 /// A paragraph for each file, a line for each finding and one for what to do; then how many there are.
 pub fn text(findings: &Findings) -> String {
     let mut text = String::new();
-    let width =
-        |part: &dyn Fn(&Finding) -> usize| findings.list.iter().map(part).max().unwrap_or(0);
+    let all = || findings.list.iter().chain(&findings.notes);
+    let width = |part: &dyn Fn(&Finding) -> usize| all().map(part).max().unwrap_or(0);
     let line_width = width(&|finding| finding.line.to_string().len());
     let id_width = width(&|finding| finding.rule.id.len());
     let mut file = None;
-    for finding in &findings.list {
+    for finding in all() {
         // Writing to a String cannot fail, here and below.
         if file.replace(&finding.file) != Some(&finding.file) {
             let _ = writeln!(text, "{}", printable(&finding.file));
@@ -36,7 +36,7 @@ pub fn text(findings: &Findings) -> String {
         let indent = line_width + id_width + 15;
         let _ = writeln!(text, "{:indent$}fix: {}", "", finding.fix);
     }
-    if !findings.list.is_empty() {
+    if all().next().is_some() {
         text.push('\n');
     }
     let _ = writeln!(text, "{}", summary(findings));
@@ -86,10 +86,8 @@ pub fn summary(findings: &Findings) -> String {
 
 /// The findings as versioned JSON, with the answers of an online check.
 pub fn json(findings: &Findings, seen: Option<&[Seen]>) -> Value {
-    let list: Vec<Value> = findings
-        .list
-        .iter()
-        .map(|finding| {
+    let list = |list: &[Finding]| -> Vec<Value> {
+        let object = |finding: &Finding| {
             json!({
                 "id": finding.rule.id,
                 "severity": finding.rule.severity.word(),
@@ -98,15 +96,17 @@ pub fn json(findings: &Findings, seen: Option<&[Seen]>) -> Value {
                 "message": finding.message,
                 "fix": finding.fix,
             })
-        })
-        .collect();
+        };
+        list.iter().map(object).collect()
+    };
     let mut report = json!({
         "version": 1,
         "command": "check",
         "checks": findings.checks,
         "errors": findings.count(Severity::Error),
         "warnings": findings.count(Severity::Warning),
-        "findings": list,
+        "findings": list(&findings.list),
+        "notes": list(&findings.notes),
     });
     if let Some(seen) = seen {
         let answers = seen

@@ -31,6 +31,8 @@ rules! {
     MISSING = "env-missing-key", Error, "A variable is missing or empty";
     UNKNOWN = "env-unknown-key", Warning, "A variable looks like a misspelt one";
     VALUE = "env-value", Error, "A value is not of the kind that its variable needs";
+    PART_INCOMPLETE = "part-incomplete", Error, "An optional part has some of its variables and not all";
+    PART_OFF = "part-off", Note, "An optional part is off, because its variables are not set";
 
     SECRET_WEAK = "secret-weak", Error, "A secret is not 32 random bytes in base64url";
     SECRET_DIFFERS = "secret-differs", Error, "Services that share a secret have different ones";

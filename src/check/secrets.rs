@@ -97,7 +97,7 @@ pub(super) fn secret_texts<'a>(value: &Value<'a>) -> Vec<&'a str> {
 /// The secrets that are the value, or that it lists.
 fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     match value.row.kind {
-        EnvKind::Secret => vec![value.text()],
+        EnvKind::Secret | EnvKind::Credential => vec![value.text()],
         EnvKind::Secrets => {
             let entries = value.text().split(',');
             let secrets = entries.filter_map(|entry| entry.split_once(':'));

@@ -23,7 +23,12 @@ pub fn sarif(findings: &Findings) -> Value {
             })
         })
         .collect();
-    let results: Vec<Value> = findings.list.iter().map(result).collect();
+    let results: Vec<Value> = findings
+        .list
+        .iter()
+        .chain(&findings.notes)
+        .map(result)
+        .collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

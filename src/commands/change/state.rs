@@ -233,7 +233,7 @@ fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
         .collect()
 }
 
-/// What the files that change ask for.
+/// What the files that change ask for, and what layers that are new do.
 fn next_steps(old: &Blueprint<'_>, blueprint: &Blueprint<'_>, plan: &Plan) -> Result<Vec<String>> {
     let mut steps = Vec::new();
     let is_written = |wanted: &dyn Fn(&str) -> bool| {
@@ -264,5 +264,11 @@ fn next_steps(old: &Blueprint<'_>, blueprint: &Blueprint<'_>, plan: &Plan) -> Re
         let run = blueprint.slot_text("package-manager", "run")?;
         steps.push(format!("{run} db:migrate"));
     }
+    let is_known = |text: &str| old.next.iter().any(|step| step.text == text);
+    let own = blueprint.next.iter().filter(|step| step.done_by.is_none());
+    steps.extend(
+        own.map(|step| step.text.clone())
+            .filter(|text| !is_known(text)),
+    );
     Ok(steps)
 }

@@ -6,6 +6,7 @@ mod conflicts;
 mod env;
 mod input;
 mod migrations;
+mod oauth;
 mod safety;
 mod services;
 mod update;

@@ -105,6 +105,7 @@ fn flags(project: &str) -> (Flags, Vec<&'static str>) {
     let list: &[(&str, &[&str])] = match project {
         "hs256" => &[],
         "jwks" => &[("token", &["jwks"])],
+        "oauth" => &[("oauth", &["github"])],
         "two" => &[("backend", &["axum", "fastapi=reports"])],
         _ => panic!("{project}"),
     };
@@ -113,6 +114,7 @@ fn flags(project: &str) -> (Flags, Vec<&'static str>) {
     for (id, texts) in list {
         let flag: &'static str = match *id {
             "token" => "--token",
+            "oauth" => "--oauth",
             _ => "--backend",
         };
         words.extend(texts.iter().flat_map(|text| [flag, *text]));

@@ -132,6 +132,11 @@ fn jwks() -> Facts {
     FACTS.clone()
 }
 
+fn oauth() -> Facts {
+    static FACTS: LazyLock<Facts> = LazyLock::new(|| project(&[("oauth", &["github"])]));
+    FACTS.clone()
+}
+
 fn two() -> Facts {
     static FACTS: LazyLock<Facts> =
         LazyLock::new(|| project(&[("backend", &["axum", "fastapi=reports"])]));
@@ -220,6 +225,11 @@ fn env_file_cases() -> Vec<Case> {
                 "value-differs backend/.env ACCESS_TOKEN_EXPIRE_MINUTES",
             ],
         ),
+        case(
+            oauth,
+            |facts| append(facts, FRONTEND, "GITHUB_CLIENT_ID=7"),
+            &["part-incomplete frontend/.env.local end"],
+        ),
     ]
 }
 
@@ -279,6 +289,23 @@ fn secret_cases() -> Vec<Case> {
                 append(facts, FRONTEND, &format!("NEXT_PUBLIC_X=a{token}"));
             },
             &["public-value frontend/.env.local end"],
+        ),
+        case(
+            oauth,
+            |facts| {
+                append(facts, FRONTEND, "GITHUB_CLIENT_ID=7");
+                append(facts, FRONTEND, "GITHUB_CLIENT_SECRET=a-key-of-the-shop");
+                append(facts, FRONTEND, "NEXT_PUBLIC_X=a-key-of-the-shop");
+                facts.sources.push(Source {
+                    path: "Dockerfile".to_owned(),
+                    text: "ENV KEY=a-key-of-the-shop\n".to_owned(),
+                });
+            },
+            &[
+                "public-value frontend/.env.local NEXT_PUBLIC_X",
+                "secret-reused frontend/.env.local NEXT_PUBLIC_X",
+                "secret-in-file Dockerfile 1",
+            ],
         ),
         case(
             local,
@@ -525,6 +552,8 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
         triggered.extend(findings.iter().map(|finding| finding.rule.id));
         shows_no_value(&case.facts, &format!("{findings:?}"));
     }
+    let off = check::check(&oauth(), &Scope::everything()).expect("a built-in table");
+    triggered.extend(off.notes.iter().map(|note| note.rule.id));
     // What is found online needs a project that runs: online/mod.rs.
     let offline = rules::ALL.iter().map(|rule| rule.id);
     let all: BTreeSet<&str> = offline.filter(|id| !id.starts_with("online-")).collect();

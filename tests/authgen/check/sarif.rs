@@ -33,7 +33,7 @@ fn a_code_host_can_show_each_finding_beside_its_line() {
         let title = rule["shortDescription"]["text"].as_str();
         assert!(title.is_some_and(|title| title.ends_with('.')), "{id}");
         let level = rule["defaultConfiguration"]["level"].as_str();
-        assert!(matches!(level, Some("error" | "warning")), "{id}");
+        assert!(matches!(level, Some("error" | "warning" | "note")), "{id}");
     }
     let results = runs[0]["results"].as_array().expect("results");
     let mut levels = Vec::new();

@@ -28,6 +28,11 @@ fn a_wrong_word_gets_the_nearest_valid_one() {
             "did you mean `axum`?",
         ),
         (
+            &["new", "app", "--yes", "--oauth", "github,gitlb"],
+            "gitlb",
+            "did you mean `gitlab`?",
+        ),
+        (
             &["new", "app", "--yes", "--database", "embeded"],
             "embeded",
             "did you mean `embedded`?",

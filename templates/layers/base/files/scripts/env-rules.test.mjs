@@ -33,6 +33,12 @@ const rules = [
   rule("frontend", "DATABASE_URL", "database-url", { shared: "database-url" }),
   rule("frontend", "NEXT_PUBLIC_API_BASE_URL", "url"),
   rule("frontend", "MAIL_FROM", "text", { optional: true }),
+  rule("frontend", "SHOP_ID", "text", {
+    optional: true,
+    part: "the shop",
+    about: "From the shop.",
+  }),
+  rule("frontend", "SHOP_SECRET", "credential", { optional: true, part: "the shop" }),
   rule("backend", "PORT", "port"),
   rule("backend", "DATABASE_URL", "database-url", { shared: "database-url" }),
   rule("backend", "BETTER_AUTH_SECRET", "secret", { shared: "token-secret" }),
@@ -79,6 +85,23 @@ function check({ frontend: first = frontend, backend: second = backend, facts = 
 /** @param {Report} report */
 const lines = ({ findings }) =>
   findings.map(({ file, line, severity, message }) => `${severity} ${file}:${line} ${message}`);
+
+test("a part has all of its variables, or none and is off", () => {
+  const off = check({});
+  assert.deepEqual(lines(off), []);
+  const [note] = off.notes;
+  assert.equal(note?.message, "the shop is off: it needs SHOP_ID, SHOP_SECRET");
+  assert.equal(note?.fix, "From the shop.");
+  const half = check({ frontend: `${frontend}SHOP_ID=7\n` });
+  assert.deepEqual(lines(half), ["error frontend/.env.local:9 the shop needs SHOP_SECRET as well"]);
+  const whole = `${frontend}SHOP_ID=7\nSHOP_SECRET=a-key-of-the-shop\n`;
+  assert.deepEqual(
+    [check({ frontend: whole }).findings, check({ frontend: whole }).notes],
+    [[], []],
+  );
+  const shown = check({ frontend: `${whole}NEXT_PUBLIC_SHOP=a-key-of-the-shop\n` });
+  assert.match(lines(shown).join(), /NEXT_PUBLIC_SHOP holds a secret/);
+});
 
 test("right files have no findings", () => {
   const report = check({});

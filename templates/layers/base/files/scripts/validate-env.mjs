@@ -85,7 +85,7 @@ function git(...args) {
 /** @param {import("./lib/env-rules.mjs").Finding[]} findings */
 export function printFindings(findings) {
   for (const { file, line, severity, message, fix } of findings) {
-    const paint = severity === "error" ? red : yellow;
+    const paint = { error: red, warning: yellow, note: dim }[severity];
     console.error(`${paint(severity)} ${file}:${line} ${message}\n      ${dim(`fix: ${fix}`)}`);
   }
 }
@@ -114,8 +114,8 @@ function parse(args) {
 
 /** @param {string[]} args */
 async function main(args) {
-  const { checks, findings } = checkProject(parse(args));
-  printFindings(findings);
+  const { checks, findings, notes } = checkProject(parse(args));
+  printFindings([...findings, ...notes]);
   if (checks === 0) throw new UserError("nothing was checked");
   const errors = findings.filter(({ severity }) => severity === "error").length;
   if (errors > 0) throw new UserError(`${errors} of ${checks} checks failed`);

@@ -190,8 +190,14 @@ const kinds = {
   },
   port: (value) => integerProblem(value, 1, 65535),
   integer: (value, { min, max }) => integerProblem(value, min, max),
-  text: () => undefined,
+  credential: exampleProblem,
+  text: exampleProblem,
 };
+
+/** @param {string} value */
+function exampleProblem(value) {
+  return value === "replace-me" ? "has the value of the example" : undefined;
+}
 
 const PLAIN = "uses http, and is not this machine";
 

@@ -13,6 +13,8 @@ import { exampleOf, kindProblem, parseEnv } from "./env-file.mjs";
  * @property {number | null} [max]
  * @property {boolean} [exclusive] in no other service's file
  * @property {boolean} [optional]
+ * @property {string} [part] what the variable switches on, together with all others of this part
+ * @property {string} [about] where to get it
  */
 
 /**
@@ -27,7 +29,7 @@ import { exampleOf, kindProblem, parseEnv } from "./env-file.mjs";
  * @property {boolean | null} tracked
  */
 
-/** @typedef {{ file: string, line: number, severity: "error" | "warning", message: string, fix: string }} Finding */
+/** @typedef {{ file: string, line: number, severity: "error" | "warning" | "note", message: string, fix: string }} Finding */
 /** @typedef {import("./env-file.mjs").Entry} Entry */
 /** @typedef {{ file: string, service: string, rules: Rule[], entries: Entry[] }} Checked */
 
@@ -39,6 +41,12 @@ export class Report {
   checks = 0;
   /** @type {Finding[]} */
   findings = [];
+  /**
+   * What is good to know although nothing is wrong.
+   *
+   * @type {Finding[]}
+   */
+  notes = [];
 
   /**
    * @param {boolean} fine
@@ -95,6 +103,7 @@ export function checkFile(report, rules, facts) {
   const checked = { file, service: rules[0]?.service ?? "", rules, entries };
   checkKeys(report, checked);
   for (const rule of rules) checkRule(report, checked, rule);
+  checkParts(report, checked);
   return checked;
 }
 
@@ -187,6 +196,31 @@ function checkRule(report, { file, entries }, rule) {
   }
   const problem = entry.value === "" ? "is empty" : kindProblem(entry.value, rule);
   report.expect(!problem, place, `${rule.name} ${problem}`, fixOf(rule));
+}
+
+/**
+ * An optional part has all of its variables, or none and is off.
+ *
+ * @param {Report} report
+ * @param {Checked} checked
+ */
+function checkParts(report, { file, rules, entries }) {
+  for (const part of new Set(rules.flatMap(({ part }) => part ?? []))) {
+    const own = rules.filter((rule) => rule.part === part);
+    const names = own.map(({ name }) => name);
+    const first = names
+      .map((name) => entries.find(({ key }) => key === name))
+      .find((entry) => entry !== undefined);
+    const missing = names.filter((name) => !entries.some(({ key }) => key === name));
+    if (first) {
+      const message = `${part} needs ${missing.join(", ")} as well`;
+      const fix = "add what is missing, or delete this line to switch it off";
+      report.expect(missing.length === 0, { file, line: first.line }, message, fix);
+    } else {
+      const message = `${part} is off: it needs ${names.join(", ")}`;
+      report.notes.push({ file, line: 1, severity: "note", message, fix: own[0]?.about ?? "" });
+    }
+  }
 }
 
 /** @param {Rule} rule */

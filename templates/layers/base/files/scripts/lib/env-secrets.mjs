@@ -128,7 +128,7 @@ const MIN_SECRET = 8;
  * @param {Managed} managed
  */
 function secretsOf({ rule, value }) {
-  if (rule.kind === "secret") return [value];
+  if (rule.kind === "secret" || rule.kind === "credential") return [value];
   if (rule.kind !== "secrets") return [];
   return value.split(",").flatMap((entry) => entry.split(":").slice(1));
 }

@@ -36,7 +36,7 @@ async function limitAccount(email: unknown) {
  * Paths that Better Auth serves on the word of the cookie's copy of a session, which may have been
  * revoked, although they write.
  */
-const WRITES = new Set(["/update-user", "/update-session", "/link-social"]);
+const WRITES = new Set(["/update-user", "/update-session", "/link-social", "/unlink-account"]);
 
 const guard = createAuthMiddleware(async (context) => {
   if (context.path === "/sign-in/email") await limitAccount(context.body?.email);

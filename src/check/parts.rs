@@ -1,0 +1,48 @@
+//! Optional parts that variables switch on: one has all of its variables, or none and is off.
+
+use super::{
+    env_file::ParsedEnv,
+    finding::{Findings, Place},
+    rules,
+};
+use crate::blueprint::EnvRow;
+
+/// Looks at the parts of one file.
+pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
+    let mut parts: Vec<(&str, Vec<&EnvRow>)> = Vec::new();
+    for row in &file.rows {
+        let Some(part) = &row.part else { continue };
+        match parts.iter_mut().find(|(name, _)| name == part) {
+            Some((_, rows)) => rows.push(row),
+            None => parts.push((part, vec![row])),
+        }
+    }
+    for (part, rows) in parts {
+        let line = |row: &&EnvRow| file.document.line_of(&row.name);
+        let first = rows.iter().find_map(line);
+        let missing: Vec<&str> = rows
+            .iter()
+            .filter(|row| line(row).is_none())
+            .map(|row| row.name.as_str())
+            .collect();
+        let place = |line| Place {
+            file: &file.file.path,
+            line,
+        };
+        let names = missing.join(", ");
+        if let Some(line) = first {
+            let is_whole = missing.is_empty();
+            findings.ensure(is_whole, rules::PART_INCOMPLETE, place(line), || {
+                (
+                    format!("{part} needs {names} as well"),
+                    "add what is missing, or delete this line to switch it off".to_owned(),
+                )
+            });
+        } else {
+            findings.ensure(false, rules::PART_OFF, place(1), || {
+                let about = rows.first().map_or("", |row| row.comment.as_str());
+                (format!("{part} is off: it needs {names}"), about.to_owned())
+            });
+        }
+    }
+}

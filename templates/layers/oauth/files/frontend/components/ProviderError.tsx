@@ -1,0 +1,29 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { Alert } from "@/components/Alert";
+
+const known: Record<string, string> = {
+  access_denied: "You did not finish it on the other site. Nothing has changed.",
+  account_not_linked:
+    "There is an account with this e-mail address already. Sign in to it as you did before; then you can connect the other one on your account page.",
+  account_already_linked_to_different_user: "It is connected to another account of this app.",
+  email_does_not_match:
+    "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
+  email_not_found: "The other site told no e-mail address, and an account here needs one.",
+  state_mismatch: "It took too long, or was begun in another browser. Try again.",
+  state_not_found: "It took too long, or was begun in another browser. Try again.",
+  unable_to_link_account:
+    "The other site does not say that the e-mail address is verified. Verify it there, then try again.",
+};
+
+/** Why the way back from a provider ended here: Better Auth puts a code into the address. */
+export function ProviderError() {
+  const code = useSearchParams().get("error");
+  if (!code) return null;
+  return (
+    <Alert title="That did not work">
+      {known[code] ?? "The other site or this one had a problem. Try again in a moment."}
+    </Alert>
+  );
+}

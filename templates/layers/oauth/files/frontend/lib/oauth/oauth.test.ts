@@ -1,0 +1,291 @@
+import { randomInt } from "node:crypto";
+import { eq, like } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { applyMigrations } from "../../scripts/migrate.mjs";
+import { auth } from "../auth-server";
+import { db } from "../db";
+import { account, rateLimit, session, user } from "../db/schema";
+import { env, readEnv } from "../env";
+import { listConnections } from "./connections";
+import { oauthEnv, offeredProviders } from "./settings";
+import { client, type Person, startProvider } from "./test-provider";
+
+// A row of the table like any other, for a provider that this test runs.
+vi.mock("./providers", () => ({
+  providers: [
+    {
+      id: "gitlab",
+      title: "Test",
+      required: { clientId: "TEST_CLIENT_ID", clientSecret: "TEST_CLIENT_SECRET" },
+      optional: { issuer: "TEST_ISSUER" },
+    },
+    { id: "google", title: "Other", required: { clientId: "OTHER_CLIENT_ID" } },
+  ],
+}));
+
+const problems = (source: Record<string, string>): string => {
+  try {
+    readEnv(oauthEnv, source as NodeJS.ProcessEnv);
+    return "";
+  } catch (error) {
+    return String(error);
+  }
+};
+
+describe("the environment", () => {
+  const both = { TEST_CLIENT_ID: "a", TEST_CLIENT_SECRET: "hunter2-hunter2" };
+
+  test("may have all variables of a provider or none", () => {
+    expect(problems({})).toBe("");
+    expect(problems(both)).toBe("");
+    expect(problems({ TEST_CLIENT_ID: "a" })).toMatch(/TEST_CLIENT_SECRET is missing/);
+    expect(problems({ TEST_CLIENT_SECRET: "hunter2" })).toMatch(/TEST_CLIENT_ID is missing/);
+    expect(problems({ TEST_CLIENT_SECRET: "hunter2" })).not.toMatch(/hunter2/);
+  });
+
+  test.each([
+    ["TEST_CLIENT_SECRET", ""],
+    ["TEST_CLIENT_SECRET", "replace-me"],
+    ["TEST_ISSUER", "http://gitlab.example.com"],
+  ])("may not say %s=%s", (name, value) => {
+    expect(problems({ ...both, [name]: value })).toContain(name);
+  });
+
+  test("decides what is offered, and a browser learns no more than its name", () => {
+    vi.stubEnv("TEST_CLIENT_ID", "a");
+    expect(offeredProviders()).toEqual([]);
+    vi.stubEnv("TEST_CLIENT_SECRET", "b");
+    expect(offeredProviders()).toEqual([{ id: "gitlab", title: "Test" }]);
+  });
+});
+
+const visitorAddresses: string[] = [];
+
+/** A browser with an address of its own, as far as cookies and redirects go. */
+class Visitor {
+  #cookies = new Map<string, string>();
+  #address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+
+  constructor() {
+    visitorAddresses.push(this.#address);
+  }
+
+  async send(path: string, body?: object): Promise<Response> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await auth.handler(
+      new Request(new URL(`/api/auth${path}`, env.BETTER_AUTH_URL), {
+        method: body ? "POST" : "GET",
+        headers: {
+          cookie,
+          origin: env.BETTER_AUTH_URL,
+          "content-type": "application/json",
+          "x-forwarded-for": this.#address,
+        },
+        body: body && JSON.stringify(body),
+      }),
+    );
+    for (const line of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (name) this.#cookies.set(name, value ?? "");
+    }
+    return response;
+  }
+
+  /** Goes to the provider and back; the address where that ends. */
+  async visitProvider(path: "/sign-in/social" | "/link-social"): Promise<string> {
+    const started = await this.send(path, {
+      provider: "gitlab",
+      callbackURL: "/there?a=b",
+      errorCallbackURL: "/sign-in?next=%2Fthere",
+    });
+    const { url } = await started.json();
+    const answer = await fetch(url, { redirect: "manual" });
+    const back = new URL(answer.headers.get("location") ?? "");
+    expect(back.origin + back.pathname).toBe(`${env.BETTER_AUTH_URL}/api/auth/callback/gitlab`);
+    const ended = await this.send(`/callback/gitlab${back.search}`);
+    return ended.headers.get("location") ?? "";
+  }
+
+  async user() {
+    const response = await this.send("/get-session?disableCookieCache=true");
+    return (await response.json())?.user as { id: string; email: string } | undefined;
+  }
+}
+
+// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
+describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () => {
+  const domain = `${crypto.randomUUID()}.example.com`;
+  const newPerson = (verified = true): Person => ({
+    id: randomInt(2 ** 40),
+    name: "Ada",
+    email: `ada-${crypto.randomUUID()}@${domain}`,
+    verified,
+  });
+  const signUp = async (visitor: Visitor, email: string, verified: boolean) => {
+    await visitor.send("/sign-up/email", { name: "Ada", email, password: "correct horse" });
+    await db.update(user).set({ emailVerified: verified }).where(eq(user.email, email));
+  };
+  const accountsOf = async (email: string) => {
+    const [found] = await db.select().from(user).where(eq(user.email, email));
+    return found ? db.select().from(account).where(eq(account.userId, found.id)) : [];
+  };
+
+  let provider: Awaited<ReturnType<typeof startProvider>>;
+
+  beforeAll(async () => {
+    await applyMigrations(process.env.DATABASE_URL);
+    provider = await startProvider();
+  });
+
+  beforeEach(() => {
+    vi.stubEnv("TEST_CLIENT_ID", client.id);
+    vi.stubEnv("TEST_CLIENT_SECRET", client.secret);
+    vi.stubEnv("TEST_ISSUER", provider.url);
+    vi.stubEnv("OTHER_CLIENT_ID", "other");
+  });
+
+  afterAll(async () => {
+    provider.stop();
+    await db.delete(user).where(like(user.email, `%${domain}`));
+    for (const address of visitorAddresses) {
+      await db.delete(rateLimit).where(like(rateLimit.key, `${address}%`));
+    }
+    await db.$client.end();
+  });
+
+  test("makes an account, and finds it again whatever its address has become", async () => {
+    const person = newPerson();
+    provider.person = person;
+    const first = new Visitor();
+    expect(await first.visitProvider("/sign-in/social")).toBe("/there?a=b");
+    const made = await first.user();
+    expect(made?.email).toBe(person.email);
+
+    provider.person = { ...person, email: newPerson().email };
+    const second = new Visitor();
+    await second.visitProvider("/sign-in/social");
+    expect(await second.user()).toMatchObject({ id: made?.id, email: person.email });
+  });
+
+  test("stores tokens encrypted, and no ID token", async () => {
+    provider.person = newPerson();
+    await new Visitor().visitProvider("/sign-in/social");
+    await new Visitor().visitProvider("/sign-in/social");
+    const [stored] = await accountsOf(provider.person.email);
+    expect(stored).toMatchObject({ accountId: String(provider.person.id), idToken: null });
+    expect(stored?.accessToken).toBeTruthy();
+    expect(JSON.stringify(stored)).not.toMatch(/access-|refresh-|id-access/);
+  });
+
+  test("takes over no account whose address was never verified", async () => {
+    const person = newPerson();
+    const owner = new Visitor();
+    await signUp(owner, person.email, false);
+    provider.person = person;
+    const visitor = new Visitor();
+    const end = await visitor.visitProvider("/sign-in/social");
+    expect(end).toBe("/sign-in?next=%2Fthere&error=account_not_linked");
+    expect(await visitor.user()).toBeFalsy();
+    expect(await accountsOf(person.email)).toHaveLength(1);
+  });
+
+  test("takes no unverified address of a provider for the owner's", async () => {
+    const person = newPerson(false);
+    await signUp(new Visitor(), person.email, true);
+    provider.person = person;
+    const visitor = new Visitor();
+    expect(await visitor.visitProvider("/sign-in/social")).toMatch(/error=account_not_linked$/);
+    expect(await visitor.user()).toBeFalsy();
+  });
+
+  test("joins two verified owners of one address", async () => {
+    const person = newPerson();
+    await signUp(new Visitor(), person.email, true);
+    provider.person = person;
+    const visitor = new Visitor();
+    expect(await visitor.visitProvider("/sign-in/social")).toBe("/there?a=b");
+    expect(await accountsOf(person.email)).toHaveLength(2);
+  });
+
+  test("connects the same address only, and only if the provider has verified it", async () => {
+    const owner = newPerson();
+    const visitor = new Visitor();
+    await signUp(visitor, owner.email, false);
+    provider.person = newPerson();
+    expect(await visitor.visitProvider("/link-social")).toMatch(/error=email_does_not_match$/);
+    provider.person = { ...owner, verified: false };
+    expect(await visitor.visitProvider("/link-social")).toMatch(/error=unable_to_link_account$/);
+    expect(await accountsOf(owner.email)).toHaveLength(1);
+    provider.person = owner;
+    expect(await visitor.visitProvider("/link-social")).toBe("/there?a=b");
+    expect(await accountsOf(owner.email)).toHaveLength(2);
+  });
+
+  test("disconnects, but not the only way to sign in", async () => {
+    const person = newPerson();
+    provider.person = person;
+    const visitor = new Visitor();
+    await visitor.visitProvider("/sign-in/social");
+    const [only] = await accountsOf(person.email);
+    expect((await visitor.send("/unlink-account", { accountId: only?.id })).status).toBe(400);
+    expect(await listConnections(only?.userId ?? "")).toMatchObject([
+      { title: "Test", accounts: [{ isLast: true }] },
+      { title: "Other", accounts: [] },
+    ]);
+
+    const now = new Date();
+    const spare = { userId: only?.userId ?? "", createdAt: now, updatedAt: now };
+    const other = { ...spare, id: crypto.randomUUID(), accountId: person.email };
+    await db.insert(account).values({ ...other, providerId: "google" });
+    vi.stubEnv("OTHER_CLIENT_ID", "");
+    const [test] = await listConnections(spare.userId);
+    expect(test?.accounts[0]?.isLast, "nobody signs in with what is switched off").toBe(true);
+    await db.update(account).set({ providerId: "credential" }).where(eq(account.id, other.id));
+    const [spared] = await listConnections(spare.userId);
+    expect(spared?.accounts[0]?.isLast).toBe(false);
+    expect((await visitor.send("/unlink-account", { accountId: only?.id })).status).toBe(200);
+    expect(await listConnections(spare.userId)).toMatchObject([{ accounts: [] }]);
+  });
+
+  test("disconnects nothing for a session that was just revoked", async () => {
+    provider.person = newPerson();
+    const visitor = new Visitor();
+    await visitor.visitProvider("/sign-in/social");
+    const [only] = await accountsOf(provider.person.email);
+    await db.delete(session).where(eq(session.userId, only?.userId ?? ""));
+    expect((await visitor.send("/unlink-account", { accountId: only?.id })).status).toBe(401);
+  });
+
+  test("makes no account for somebody without an address", async () => {
+    provider.person = { ...newPerson(), email: "1@twitter.placeholder.invalid" };
+    expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=email_not_found/);
+    expect(await accountsOf(provider.person.email)).toEqual([]);
+  });
+
+  test("says so when somebody turns back", async () => {
+    provider.person = undefined;
+    expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=access_denied/);
+  });
+
+  test("takes an answer of the provider once, and only in the browser that asked for it", async () => {
+    provider.person = newPerson();
+    const visitor = new Visitor();
+    const started = await visitor.send("/sign-in/social", { provider: "gitlab", callbackURL: "/" });
+    const { url } = await started.json();
+    const answer = await fetch(url, { redirect: "manual" });
+    const { search } = new URL(answer.headers.get("location") ?? "");
+    const stranger = new Visitor();
+    const elsewhere = await stranger.send(`/callback/gitlab${search}`);
+    expect(elsewhere.headers.get("location")).toMatch(/\/sign-in\?error=/);
+    expect(await stranger.user()).toBeFalsy();
+    expect((await visitor.send(`/callback/gitlab${search}`)).headers.get("location")).toBe("/");
+    const again = await visitor.send(`/callback/gitlab${search}`);
+    expect(again.headers.get("location")).toMatch(/\/sign-in\?error=/);
+  });
+
+  test("takes no ID token for a sign-in", async () => {
+    const body = { provider: "google", idToken: { token: "a.b.c" } };
+    const answer = await new Visitor().send("/sign-in/social", body);
+    expect(await answer.json()).toMatchObject({ code: "ID_TOKEN_NOT_SUPPORTED" });
+  });
+});

@@ -1,0 +1,49 @@
+import type { BetterAuthOptions } from "better-auth";
+import { env } from "../env";
+import { providers } from "./providers";
+import { settingsOf } from "./settings";
+
+type Account = { idToken?: string | null };
+
+/** Whoever reads the database could sign in with an ID token elsewhere, and nothing here needs one. */
+const withoutIdToken = async (account: Account) => ({ data: { ...account, idToken: null } });
+
+/** Addresses that Better Auth makes up for accounts without one. */
+const PLACEHOLDER = /\.placeholder\.invalid$/;
+
+function createSocialProviders(): BetterAuthOptions["socialProviders"] {
+  const offered = providers.flatMap((provider) => {
+    const settings = settingsOf(provider);
+    if (!settings) return [];
+    // A function, because Better Auth's options are merged with others, which would freeze getters.
+    const create = () =>
+      Object.assign(provider.createOptions?.(settings) ?? settings, {
+        // People come back from the provider's site, and by no other way.
+        disableIdTokenSignIn: true,
+      });
+    return [[provider.id, create]];
+  });
+  return Object.fromEntries(offered);
+}
+
+export const oauthOptions = (): BetterAuthOptions => ({
+  socialProviders: createSocialProviders(),
+  account: {
+    encryptOAuthTokens: true,
+    accountLinking: {
+      // Nobody's word is taken for an address that they do not say they have verified. Nor is an
+      // account whose own address is unverified: whoever made it may not be the owner of the address.
+      trustedProviders: [],
+      allowDifferentEmails: false,
+      allowUnlinkingAll: false,
+    },
+  },
+  user: {
+    validateUserInfo: ({ user }) =>
+      PLACEHOLDER.test(user.email ?? "") ? { error: "email_not_found" } : undefined,
+  },
+  databaseHooks: {
+    account: { create: { before: withoutIdToken }, update: { before: withoutIdToken } },
+  },
+  onAPIError: { errorURL: `${env.BETTER_AUTH_URL}/sign-in` },
+});

@@ -1,0 +1,87 @@
+//! Sign-in with other sites comes to a living project and goes again.
+
+use super::{Project, changed};
+
+#[test]
+fn providers_come_and_go_and_nothing_is_left() {
+    let project = Project::new(&["--backend", "axum"]);
+    let before = project.public_files();
+
+    project
+        .run(&["add", "oauth", "github", "apple", "--yes"])
+        .code(0)
+        .calmly()
+        .says("+ oauth.md")
+        .says("http://localhost:3000/api/auth/callback/github");
+    let with_two = project.public_files();
+    assert!(
+        !changed(&before, &with_two)
+            .iter()
+            .any(|path| path.contains("drizzle")),
+        "the tables that accounts are in are there already"
+    );
+    let table = project.read("frontend/lib/oauth/providers.ts");
+    assert!(
+        table.contains("\"GITHUB_CLIENT_ID\"") && table.contains("createOptions: appleOptions")
+    );
+    let env = project.read("frontend/.env.local");
+    assert!(env.contains("\n# GITHUB_CLIENT_ID=replace-me\n"), "{env}");
+    project.is_settled();
+
+    project.run(&["remove", "oauth", "apple", "--yes"]).code(0);
+    assert!(!project.path("frontend/lib/oauth/apple.ts").exists());
+    let table = project.read("frontend/lib/oauth/providers.ts");
+    assert!(table.contains("GITHUB_CLIENT_ID") && !table.contains("apple"));
+    project.is_settled();
+
+    project.run(&["remove", "oauth", "github", "--yes"]).code(0);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
+    project.is_settled();
+}
+
+#[test]
+fn a_project_with_a_provider_added_is_the_project_made_with_it() {
+    let grown = Project::new(&["--oauth", "google"]);
+    grown.run(&["add", "oauth", "discord", "--yes"]).code(0);
+    let made = Project::new(&["--oauth", "google,discord"]);
+    assert_eq!(
+        changed(&grown.public_files(), &made.public_files()),
+        [""; 0]
+    );
+}
+
+#[test]
+fn what_the_owner_filled_in_stays() {
+    let project = Project::new(&["--oauth", "github"]);
+    let filled_in = "GITHUB_CLIENT_ID=Iv1.abc\nGITHUB_CLIENT_SECRET=correct-horse-battery\n";
+    project.edit(
+        "frontend/.env.local",
+        "# GITHUB_CLIENT_ID=replace-me\n# GITHUB_CLIENT_SECRET=replace-me\n",
+        filled_in,
+    );
+    project.run(&["add", "oauth", "google", "--yes"]).code(0);
+    project.run(&["remove", "oauth", "github", "--yes"]).code(0);
+    assert!(project.read("frontend/.env.local").contains(filled_in));
+    project.is_settled();
+}
+
+#[test]
+fn check_says_what_is_off_and_where_its_variables_come_from() {
+    let project = Project::new(&["--oauth", "github"]);
+    project
+        .run(&["check"])
+        .code(0)
+        .says("note     part-off")
+        .says("sign-in with GitHub is off: it needs GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET")
+        .says("https://github.com/settings/developers")
+        .says("Nothing found");
+    project.edit(
+        "frontend/.env.local",
+        "# GITHUB_CLIENT_ID=replace-me",
+        "GITHUB_CLIENT_ID=Iv1.abc",
+    );
+    project
+        .run(&["check"])
+        .code(4)
+        .says("part-incomplete  sign-in with GitHub needs GITHUB_CLIENT_SECRET as well");
+}
