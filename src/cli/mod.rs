@@ -110,7 +110,7 @@ pub fn command(catalog: &Catalog) -> ClapCommand {
 /// Reads the arguments, the program's name first.
 ///
 /// # Errors
-/// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
+/// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`crate::failure::Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     let command = command(catalog);
     let words = subcommands(&command, args);

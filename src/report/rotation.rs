@@ -130,11 +130,12 @@ impl RotationReport<'_> {
             }
             (Action::ReplaceSession, false) => {
                 "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
-                 more:\ntokens of linked accounts."
+                 more:\nOAuth tokens and two-factor secrets, if the project stores them so."
             }
             (Action::ReplaceSession, true) => {
                 "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
-                 more:\ntokens of linked accounts, and the keys that sign API tokens. The frontend makes new keys."
+                 more:\nthe keys that sign API tokens, for which the frontend makes new ones, and OAuth tokens and two-factor \
+                 secrets,\nif the project stores them so."
             }
         }
     }
@@ -152,6 +153,13 @@ impl RotationReport<'_> {
                 "{} minutes after that, and not before {end}: {FINISH}",
                 self.wait.minutes()
             ));
+        }
+        if self.action == Action::ReplaceSession {
+            // Whoever had the secret and a copy of the database has what these tables hold.
+            steps.push("then end all sessions, in SQL: delete from session".to_owned());
+            if !rotation::shares_secret(&self.blueprint.env) {
+                steps.push("and take back the signing keys: delete from jwks".to_owned());
+            }
         }
         steps
     }

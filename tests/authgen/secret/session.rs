@@ -46,9 +46,9 @@ fn earlier_secrets_of_sessions_are_kept_newest_first() {
 
 #[test]
 fn after_a_leak_no_earlier_secret_is_kept() {
-    for (answers, lost) in [
-        (&[][..], "tokens of linked accounts."),
-        (&["--token", "jwks"], "The frontend makes new keys"),
+    for (answers, step) in [
+        (&[][..], "delete from session\n"),
+        (&["--token", "jwks"], "delete from jwks\n"),
     ] {
         let project = Project::new(answers);
         rotate(&project, &["--session"]).code(0);
@@ -56,7 +56,7 @@ fn after_a_leak_no_earlier_secret_is_kept() {
         let token = value(&project, FRONTEND, TOKEN);
         let output = rotate(&project, &["--session", "--now"]).code(0).calmly();
         tells_no_secret(&project, &old, &output);
-        output.says("cannot be read any more").says(lost);
+        output.says("cannot be read any more").says(step);
         assert!(!old.contains(&value(&project, FRONTEND, SESSION).expect("a secret")));
         assert!(
             project
