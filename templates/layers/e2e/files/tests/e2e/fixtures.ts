@@ -16,8 +16,10 @@ export const root = path.resolve(import.meta.dirname, "../..");
 
 const env = parseEnv(readFileSync(path.join(root, "frontend/.env.local"), "utf8"));
 
+export const readOptional = (name: string): string | undefined => process.env[name] ?? env[name];
+
 function read(name: string): string {
-  const value = process.env[name] ?? env[name];
+  const value = readOptional(name);
   if (!value) throw new Error(`frontend/.env.local does not set ${name}`);
   return value;
 }
