@@ -68,6 +68,20 @@ export async function createAccount(
   return { id: user.id, name, email, password, state };
 }
 
+/** Another device of somebody who has an account. */
+export async function signInElsewhere(
+  playwright: PlaywrightWorkerArgs["playwright"],
+  { email, password }: Account,
+) {
+  const request = await playwright.request.newContext({
+    baseURL: siteUrl,
+    extraHTTPHeaders: { Origin: siteUrl },
+  });
+  const answer = await request.post("/api/auth/sign-in/email", { data: { email, password } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return request;
+}
+
 /**
  * Ada and Bob sign up once per run, because addresses are limited in how often they may. `openAs` gives each test a
  * browser context of its own with the session of one of them.
@@ -126,8 +140,10 @@ export function tasksUrl(userId: string, taskId?: string) {
 }
 
 /** The headers of a call to the API in the name of whoever is signed in on `page`. */
-export async function bearer(page: Page) {
-  const answer = await page.request.get("/api/auth/token");
+export const bearer = (page: Page) => bearerOf(page.request);
+
+export async function bearerOf(request: APIRequestContext) {
+  const answer = await request.get("/api/auth/token");
   const { token } = await answer.json();
   return { Authorization: `Bearer ${token}` };
 }

@@ -1,4 +1,13 @@
-import { addTask, ageSessions, apiUrl, createAccount, expect, signIn, test } from "./fixtures";
+import {
+  addTask,
+  ageSessions,
+  apiUrl,
+  createAccount,
+  expect,
+  signIn,
+  signInElsewhere,
+  test,
+} from "./fixtures";
 
 test("a session that is ended on one device is over on the other", async ({
   openAs,
@@ -28,6 +37,26 @@ test("a session that is ended on one device is over on the other", async ({
 
   await page.reload();
   await expect(sessions.getByText("This device")).toHaveCount(1);
+});
+
+test("a device is listed with the time at which it signed in", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/account");
+  const row = page.getByRole("list", { name: "Sessions" }).getByRole("listitem").first();
+  await expect(row).toContainText(/Chrome on \w+.*This device/);
+  await expect(row.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
+});
+
+test("a new password ends the sessions of every other device", async ({ openAs, playwright }) => {
+  const eve = await createAccount(playwright, "Eve");
+  const phone = await signInElsewhere(playwright, eve);
+  const page = await openAs(eve, "/account");
+  await page.getByLabel("Current password").fill(eve.password);
+  await page.getByLabel("New password").fill(`${eve.password}, and one more`);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Changed. Other devices are signed out.")).toBeVisible();
+  expect((await phone.get("/api/auth/token")).status()).toBe(401);
+  expect((await page.request.get("/api/auth/token")).status()).toBe(200);
+  await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
 });
 
 test("sessions can be ended long after signing in", async ({ openAs, playwright }) => {
