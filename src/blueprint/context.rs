@@ -10,7 +10,7 @@ use super::{Blueprint, Instance};
 use crate::catalog::{Layer, layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
-pub const VARIABLES: [&str; 16] = [
+pub const VARIABLES: [&str; 18] = [
     "authgen",
     "database",
     "env",
@@ -21,6 +21,8 @@ pub const VARIABLES: [&str; 16] = [
     "package_manager",
     "processes",
     "project",
+    "proxy",
+    "revocation",
     "scripts",
     "service",
     "services",
@@ -96,9 +98,8 @@ impl Blueprint<'_> {
             .layers
             .iter()
             .flat_map(|layer| &layer.manifest.points);
-        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> = points
-            .map(|point| (key(point), Vec::new()))
-            .collect();
+        let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> =
+            points.map(|point| (key(point), Vec::new())).collect();
         for instance in &self.layers {
             for row in &instance.layer.manifest.extension {
                 lists.entry(key(&row.point)).or_default().push(row);

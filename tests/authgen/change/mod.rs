@@ -5,6 +5,8 @@ mod conflicts;
 mod env;
 mod input;
 mod migrations;
+mod proxy;
+mod revocation;
 mod safety;
 mod services;
 mod update;

@@ -1,4 +1,4 @@
-import { expect, newVisitor, test, tryToSignIn, useUpSignIns } from "./limits";
+import { expect, newVisitor, test, tryToSignIn, useUpSignIns } from "./fixtures";
 
 test("who guesses has to wait, and is told for how long", async ({ playwright }) => {
   const visitor = await newVisitor(playwright);

@@ -26,6 +26,8 @@ test("a session that is ended on one device is over on the other", async ({
   const page = await openAs(ada, "/account");
   const sessions = page.getByRole("region", { name: "Sessions" });
   await expect(sessions.getByText("This device")).toHaveCount(1);
+  const row = sessions.getByRole("listitem").filter({ hasText: "Safari on iPhone" });
+  await expect(row.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   await sessions.getByRole("button", { name: "Sign out Safari on iPhone" }).click();
   await expect(sessions.getByText("Safari on iPhone", { exact: true })).toHaveCount(0);
   await expect(sessions.getByRole("list")).toBeFocused();
@@ -39,19 +41,12 @@ test("a session that is ended on one device is over on the other", async ({
   await expect(sessions.getByText("This device")).toHaveCount(1);
 });
 
-test("a device is listed with the time at which it signed in", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/account");
-  const row = page.getByRole("list", { name: "Sessions" }).getByRole("listitem").first();
-  await expect(row).toContainText(/Chrome on \w+.*This device/);
-  await expect(row.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
-});
-
 test("a new password ends the sessions of every other device", async ({ openAs, playwright }) => {
   const eve = await createAccount(playwright, "Eve");
   const phone = await signInElsewhere(playwright, eve);
   const page = await openAs(eve, "/account");
-  await page.getByLabel("Current password").fill(eve.password);
-  await page.getByLabel("New password").fill(`${eve.password}, and one more`);
+  await page.getByLabel("Current password", { exact: true }).fill(eve.password);
+  await page.getByLabel("New password", { exact: true }).fill(`${eve.password}, and one more`);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Changed. Other devices are signed out.")).toBeVisible();
   expect((await phone.get("/api/auth/token")).status()).toBe(401);

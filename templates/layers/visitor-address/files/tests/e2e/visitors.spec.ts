@@ -1,4 +1,4 @@
-import { expect, from, newVisitor, test, tryToSignIn, useUpSignIns } from "./limits";
+import { addressHeader, expect, newVisitor, test, tryToSignIn, useUpSignIns } from "./fixtures";
 
 const OTHERS = [
   "cf-connecting-ip",
@@ -9,7 +9,7 @@ const OTHERS = [
   "x-forwarded-for",
   "x-real-ip",
   "x-vercel-forwarded-for",
-].filter((name) => name !== from);
+].filter((name) => name !== addressHeader);
 
 test("visitors behind the proxy do not share a counter", async ({ playwright }) => {
   const [first, second] = [await newVisitor(playwright), await newVisitor(playwright)];
