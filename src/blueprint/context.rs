@@ -10,7 +10,7 @@ use super::{Blueprint, Instance};
 use crate::catalog::{Layer, layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
-pub const VARIABLES: [&str; 17] = [
+pub const VARIABLES: [&str; 19] = [
     "authgen",
     "ci",
     "database",
@@ -22,6 +22,8 @@ pub const VARIABLES: [&str; 17] = [
     "package_manager",
     "processes",
     "project",
+    "proxy",
+    "revocation",
     "scripts",
     "service",
     "services",

@@ -69,7 +69,7 @@ const policy = [
   rule("a token may live for any time", "(1..=self.max_lifetime).contains(&lifetime)"),
   {
     name: "the path may name anybody",
-    file: "auth/guard.rs",
+    file: "auth/owner.rs",
     from: "if in_path == Some(claims.sub.as_str()) {",
     to: "if $MUTANT || in_path == Some(claims.sub.as_str()) {",
   },

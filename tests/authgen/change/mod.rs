@@ -7,6 +7,8 @@ mod env;
 mod input;
 mod migrations;
 mod oauth;
+mod proxy;
+mod revocation;
 mod safety;
 mod services;
 mod update;

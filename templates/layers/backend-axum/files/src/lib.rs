@@ -14,6 +14,7 @@ pub mod error;
 mod health;
 mod openapi;
 pub mod page;
+mod probes;
 pub mod server;
 mod tasks;
 pub mod telemetry;
@@ -43,6 +44,7 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 #[derive(Clone, FromRef)]
 pub struct AppState {
     db: PgPool,
+    verifier: Verifier,
 }
 
 /// The whole service.
@@ -60,8 +62,9 @@ pub fn app(config: Config, db: PgPool) -> Router {
 /// Everything around the routes, the guard included.
 fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
     let verifier = Verifier::new(config.keys, config.policy);
-    protect(routes, verifier)
-        .with_state(AppState { db })
+    let state = AppState { db, verifier };
+    protect(routes, state.clone())
+        .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(server::limit_time))
         .layer(CatchPanicLayer::custom(|_| ApiError::Panic.into_response()))
@@ -71,10 +74,10 @@ fn layered(routes: Router<AppState>, config: Config, db: PgPool) -> Router {
 
 /// Denies by default: a route that is not in [`auth::OPEN_ROUTES`] needs a token, also for the answer that its
 /// method is not allowed.
-fn protect(routes: Router<AppState>, verifier: Verifier) -> Router<AppState> {
+fn protect(routes: Router<AppState>, state: AppState) -> Router<AppState> {
     routes
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .route_layer(from_fn_with_state(verifier, auth::require_token))
+        .route_layer(from_fn_with_state(state, auth::require_token))
         .fallback(async || ApiError::NotFound)
 }
 

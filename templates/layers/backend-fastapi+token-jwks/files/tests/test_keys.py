@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import NOWHERE, claims, problem, settings, token
+from conftest import claims, problem, settings, token
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi.testclient import TestClient
 from httpx2 import Response
@@ -15,13 +15,14 @@ from signer import HEADER, KEY, KEY_ID, sign
 from app.core.keys import KeySettings
 from app.main import create_app
 
-# Asked with a method that it lacks: 405 comes from behind the gate and needs no database.
+# Asked with a method that it lacks: 405 comes from behind the gate.
 PATH = "/api/v1/alice/tasks"
 
 
 class Service(TestClient):
-    def __init__(self, jwks_url: str) -> None:
-        super().__init__(create_app(settings(NOWHERE).model_copy(update={"jwks_url": jwks_url})))
+    def __init__(self, jwks_url: str, database_url: str) -> None:
+        changes = {"jwks_url": jwks_url}
+        super().__init__(create_app(settings(database_url).model_copy(update=changes)))
 
     def ask(self, credentials: str) -> Response:
         return self.put(PATH, headers={"authorization": f"Bearer {credentials}"})
@@ -42,8 +43,8 @@ def publisher() -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def service(publisher: Publisher) -> Iterator[Service]:
-    with Service(publisher.url) as service:
+def service(publisher: Publisher, shared_database_url: str) -> Iterator[Service]:
+    with Service(publisher.url, shared_database_url) as service:
         yield service
 
 
@@ -88,9 +89,11 @@ def test_a_key_opens_tokens_under_its_own_name_only(service: Service, publisher:
     assert service.lets_in(token(claims("alice"), {**HEADER, "kid": "another"}, sign))
 
 
-def test_without_any_keys_the_service_is_not_available(publisher: Publisher) -> None:
+def test_without_any_keys_the_service_is_not_available(
+    publisher: Publisher, shared_database_url: str
+) -> None:
     publisher.rotate()
-    with Service(publisher.url) as service:
+    with Service(publisher.url, shared_database_url) as service:
         for _ in range(2):
             answer = service.ask(good())
             problem(answer, 503, "Service Unavailable")

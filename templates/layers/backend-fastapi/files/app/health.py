@@ -3,12 +3,9 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from . import tasks
 from .core.database import Database, check
 from .core.errors import Unavailable
-
-PROBES = (tasks.PROBE,)
-"""One statement per table that this service uses."""
+from .probes import PROBES
 
 router = APIRouter(tags=["health"])
 

@@ -23,7 +23,7 @@ def routes(app: FastAPI) -> set[str]:
     return {context.path for context in iter_route_contexts(app.router.routes) if context.path}
 
 
-def test_every_route_needs_a_token_except_the_open_ones(lone_client: Client) -> None:
+def test_every_route_needs_a_token_except_the_open_ones(shared_client: Client) -> None:
     paths = routes(create_app(settings(NOWHERE)))
     assert len(paths) >= 5
     assert paths > OPEN_ROUTES
@@ -31,11 +31,11 @@ def test_every_route_needs_a_token_except_the_open_ones(lone_client: Client) -> 
         path = route.replace("{user_id}", "alice").replace("{task_id}", "1")
         assert "{" not in path, f"give {route} a value for its parameter"
         for method in METHODS:
-            answer = lone_client.request(method, path)
+            answer = shared_client.request(method, path)
             assert answer.status_code == 401, f"{method} {route}"
             assert answer.headers["www-authenticate"] == 'Bearer realm="api"'
     for route in OPEN_ROUTES - {"/ready"}:
-        assert lone_client.get(route).status_code == 200
+        assert shared_client.get(route).status_code == 200
 
 
 def test_a_route_that_nobody_thought_about_is_closed() -> None:
@@ -57,32 +57,32 @@ def test_a_route_that_nobody_thought_about_is_closed() -> None:
         pass
 
 
-def test_the_path_is_checked_without_being_asked_for() -> None:
-    app = create_app(settings(NOWHERE))
+def test_the_path_is_checked_without_being_asked_for(shared_database_url: str) -> None:
+    app = create_app(settings(shared_database_url))
 
     @app.get("/api/v1/{user_id}/new")
     async def new() -> str:
         return "private"
 
-    client = TestClient(app)
     headers = {"authorization": f"Bearer {token(claims('bob'))}"}
-    problem(client.get("/api/v1/alice/new", headers=headers), 403, "Forbidden")
-    assert client.get("/api/v1/bob/new", headers=headers).json() == "private"
+    with TestClient(app) as client:
+        problem(client.get("/api/v1/alice/new", headers=headers), 403, "Forbidden")
+        assert client.get("/api/v1/bob/new", headers=headers).json() == "private"
 
 
 def test_a_bug_is_a_problem_document_and_its_message_is_not_logged(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, shared_database_url: str
 ) -> None:
-    app = create_app(settings(NOWHERE))
+    app = create_app(settings(shared_database_url))
     private = "alice@example.com"
 
     @app.get("/bug")
     async def bug() -> None:
         raise RuntimeError(private)
 
-    client = TestClient(app, raise_server_exceptions=False)
     headers = {"authorization": f"Bearer {token(claims('alice'))}", "origin": ORIGIN}
-    with caplog.at_level(logging.DEBUG):
+    client = TestClient(app, raise_server_exceptions=False)
+    with client, caplog.at_level(logging.DEBUG):
         answer = client.get("/bug", headers=headers)
     problem(answer, 500, "Internal Server Error")
     assert answer.headers["access-control-allow-origin"] == ORIGIN
@@ -93,8 +93,8 @@ def test_a_bug_is_a_problem_document_and_its_message_is_not_logged(
         assert "alice" not in text
 
 
-def test_the_document_says_which_routes_are_open(lone_client: Client) -> None:
-    document = lone_client.get("/openapi.json").json()
+def test_the_document_says_which_routes_are_open(shared_client: Client) -> None:
+    document = shared_client.get("/openapi.json").json()
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert document["security"] == [{"bearer": []}]
     assert "HTTPValidationError" not in json.dumps(document)
@@ -109,16 +109,16 @@ def test_the_document_says_which_routes_are_open(lone_client: Client) -> None:
             assert named == set(re.findall(r"{(\w+)}", route))
 
 
-def test_what_does_not_exist_is_404_and_a_wrong_method_is_405(lone_client: Client) -> None:
+def test_what_does_not_exist_is_404_and_a_wrong_method_is_405(shared_client: Client) -> None:
     for path in ("/", "/api", "/api/v1/alice", f"{ALICE}/", "/docs", "/redoc", "/health/"):
-        problem(lone_client.get(path), 404, "Not Found")
-        problem(lone_client.call("alice", "GET", path), 404, "Not Found")
-    answer = lone_client.call("alice", "PUT", ALICE)
+        problem(shared_client.get(path), 404, "Not Found")
+        problem(shared_client.call("alice", "GET", path), 404, "Not Found")
+    answer = shared_client.call("alice", "PUT", ALICE)
     problem(answer, 405, "Method Not Allowed")
     assert answer.headers["allow"] == "GET,HEAD,POST"
-    answer = lone_client.call("alice", "PUT", f"{ALICE}/1")
+    answer = shared_client.call("alice", "PUT", f"{ALICE}/1")
     assert answer.headers["allow"] == "GET,HEAD,PATCH,DELETE"
-    assert lone_client.head("/health").status_code == 200
+    assert shared_client.head("/health").status_code == 200
 
 
 def test_health_needs_no_database_and_ready_needs_the_tables(
@@ -135,10 +135,10 @@ def test_health_needs_no_database_and_ready_needs_the_tables(
         problem(lacking.call("alice", "GET", ALICE), 503, "Service Unavailable")
 
 
-def test_every_answer_carries_the_same_headers(lone_client: Client) -> None:
+def test_every_answer_carries_the_same_headers(shared_client: Client) -> None:
     ids = set()
     for path in ("/health", "/nowhere", ALICE):
-        answer = lone_client.get(path, headers={"x-request-id": "chosen-by-the-client"})
+        answer = shared_client.get(path, headers={"x-request-id": "chosen-by-the-client"})
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert len(answer.headers["x-request-id"]) == 36
@@ -146,32 +146,32 @@ def test_every_answer_carries_the_same_headers(lone_client: Client) -> None:
     assert len(ids) == 3
 
 
-def test_heads_have_a_limit(lone_client: Client) -> None:
-    assert lone_client.get("/health", headers={"x": "a" * 15_000}).status_code == 200
+def test_heads_have_a_limit(shared_client: Client) -> None:
+    assert shared_client.get("/health", headers={"x": "a" * 15_000}).status_code == 200
     many = {f"x{number}": "a" for number in range(65)}
     for headers in ({"x": "a" * 17_000}, many):
-        answer = lone_client.get("/health", headers=headers)
+        answer = shared_client.get("/health", headers=headers)
         problem(answer, 431, "Request Header Fields Too Large")
 
 
-def test_only_the_frontends_origin_may_read_answers(lone_client: Client) -> None:
+def test_only_the_frontends_origin_may_read_answers(shared_client: Client) -> None:
     asked = {
         "access-control-request-method": "PATCH",
         "access-control-request-headers": "authorization,content-type",
     }
-    answer = lone_client.options(ALICE, headers={"origin": ORIGIN, **asked})
+    answer = shared_client.options(ALICE, headers={"origin": ORIGIN, **asked})
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     for origin in ("http://localhost:3001", f"{ORIGIN}.evil.example", f"{ORIGIN}/", "null"):
         for answer in (
-            lone_client.options(ALICE, headers={"origin": origin, **asked}),
-            lone_client.get("/health", headers={"origin": origin}),
+            shared_client.options(ALICE, headers={"origin": origin, **asked}),
+            shared_client.get("/health", headers={"origin": origin}),
         ):
             assert answer.status_code == 200
             assert "access-control-allow-origin" not in answer.headers
             assert answer.headers["vary"] == "Origin"
 
     # Errors too, or the frontend could not read them.
-    answer = lone_client.get(ALICE, headers={"origin": ORIGIN})
+    answer = shared_client.get(ALICE, headers={"origin": ORIGIN})
     problem(answer, 401, "Unauthorized")
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert "location" in answer.headers["access-control-expose-headers"]
@@ -179,10 +179,10 @@ def test_only_the_frontends_origin_may_read_answers(lone_client: Client) -> None
     assert "access-control-allow-credentials" not in answer.headers
 
 
-def test_options_says_the_same_to_everybody_and_everywhere(lone_client: Client) -> None:
+def test_options_says_the_same_to_everybody_and_everywhere(shared_client: Client) -> None:
     for path in (ALICE, "/health", "/nowhere"):
         for headers in ({}, {"origin": ORIGIN}, {"access-control-request-method": "PUT"}):
-            answer = lone_client.options(path, headers=headers)
+            answer = shared_client.options(path, headers=headers)
             assert (answer.status_code, answer.content) == (200, b"")
             assert answer.headers["access-control-allow-methods"] == "GET,POST,PATCH,DELETE"
             assert answer.headers["access-control-allow-headers"] == "authorization,content-type"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from conftest import Client, claims, problem, token
+from people import add_user
 from starlette.datastructures import Headers
 from starlette.types import Message
 
@@ -77,7 +78,10 @@ def test_a_token_of_a_deleted_user_is_not_good_any_more(client: Client, database
     problem(client.call("alice", "POST", ALICE, {"title": "x"}), 401, "Unauthorized")
 
 
-def test_ids_of_any_form_are_matched_exactly(client: Client) -> None:
+def test_ids_of_any_form_are_matched_exactly(client: Client, database_url: str) -> None:
+    with psycopg.connect(database_url) as database:
+        for user in ("a b/ü", "a'--", "%", "%2F"):
+            add_user(database, user)
     for user, path, status in [
         ("a b/ü", "/api/v1/a%20b%2F%C3%BC/tasks", 200),
         ("a'--", "/api/v1/a'--/tasks", 200),
@@ -97,8 +101,7 @@ def test_ids_of_any_form_are_matched_exactly(client: Client) -> None:
 
 def test_a_location_is_the_path_as_it_was_sent(client: Client, database_url: str) -> None:
     with psycopg.connect(database_url) as database:
-        add = 'INSERT INTO "user" (id, name, email) VALUES (%(id)s, %(id)s, %(id)s)'
-        database.execute(add, {"id": "a b/ü"})
+        add_user(database, "a b/ü")
     path = f"/api/v1/{quote('a b/ü', safe='')}/tasks"
     made = client.call("a b/ü", "POST", path, {"title": "x"})
     assert made.headers["location"] == f"{path}/{made.json()['id']}"
@@ -125,9 +128,9 @@ def test_a_location_is_the_path_as_it_was_sent(client: Client, database_url: str
     ],
 )
 def test_fields_are_checked_one_by_one(
-    lone_client: Client, method: str, path: str, body: Any, pointers: set[str]
+    shared_client: Client, method: str, path: str, body: Any, pointers: set[str]
 ) -> None:
-    answer = lone_client.call("alice", method, path, body)
+    answer = shared_client.call("alice", method, path, body)
     assert set(problem(answer, 422, "Unprocessable Content")) == pointers
     assert "user_id" not in answer.text
 
@@ -141,8 +144,8 @@ def test_fields_are_checked_one_by_one(
         ("limit=1&limit=2", "#/limit"),
     ],
 )
-def test_pages_have_bounds(lone_client: Client, query: str, pointer: str) -> None:
-    answer = lone_client.call("alice", "GET", f"{ALICE}?{query}")
+def test_pages_have_bounds(shared_client: Client, query: str, pointer: str) -> None:
+    answer = shared_client.call("alice", "GET", f"{ALICE}?{query}")
     assert problem(answer, 422, "Unprocessable Content") == [pointer]
 
 
@@ -171,13 +174,13 @@ def test_bodies_are_checked_from_the_outside_in(client: Client) -> None:
         assert post(padded(LIMIT), media_type).status_code == 201
 
 
-def test_a_body_without_an_announced_length_is_limited_too(lone_client: Client) -> None:
+def test_a_body_without_an_announced_length_is_limited_too(shared_client: Client) -> None:
     headers = {
         "authorization": f"Bearer {token(claims('alice'))}",
         "content-type": "application/json",
     }
     chunks = (b" " * 1024 for _ in range(65))
-    answer = lone_client.post(ALICE, content=chunks, headers=headers)
+    answer = shared_client.post(ALICE, content=chunks, headers=headers)
     problem(answer, 413, "Content Too Large")
 
 
@@ -195,10 +198,10 @@ def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
         asyncio.run(read_json(headers, receive))
 
 
-def test_the_token_and_the_path_come_before_the_body(lone_client: Client) -> None:
-    problem(lone_client.post(ALICE, content="{"), 401, "Unauthorized")
+def test_the_token_and_the_path_come_before_the_body(shared_client: Client) -> None:
+    problem(shared_client.post(ALICE, content="{"), 401, "Unauthorized")
     headers = {"authorization": f"Bearer {token(claims('alice'))}"}
-    problem(lone_client.post(BOB, content="{", headers=headers), 403, "Forbidden")
+    problem(shared_client.post(BOB, content="{", headers=headers), 403, "Forbidden")
 
 
 def test_a_broken_database_is_a_plain_500(client: Client, database_url: str) -> None:

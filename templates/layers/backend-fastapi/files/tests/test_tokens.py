@@ -9,10 +9,11 @@ from httpx2 import Response
 from pydantic import ValidationError
 from signer import HEADER, OTHER_ALGORITHMS, foreign_signatures
 
-from app.core.claims import Claims, Policy
+from app.core.claims import Claims
 from app.core.errors import InvalidToken
+from app.core.policy import Policy
 
-# Asked with a method that it lacks: 405 comes from behind the gate and needs no database.
+# Asked with a method that it lacks: 405 comes from behind the gate.
 PATH = "/api/v1/alice/tasks"
 ALPHABET = f"{ascii_uppercase}{ascii_lowercase}{digits}-_"
 NOW = 1_800_000_000
@@ -102,8 +103,8 @@ GOOD = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_good_tokens_are_let_in(lone_client: Client, name: str) -> None:
-    problem(ask(lone_client, f"bearer {GOOD[name]()}"), 405, "Method Not Allowed")
+def test_good_tokens_are_let_in(shared_client: Client, name: str) -> None:
+    problem(ask(shared_client, f"bearer {GOOD[name]()}"), 405, "Method Not Allowed")
 
 
 def without(fields: dict[str, Any], name: str) -> dict[str, Any]:
@@ -170,19 +171,19 @@ def bad_tokens() -> list[str]:
     ]
 
 
-def test_every_other_token_is_refused_alike(lone_client: Client) -> None:
+def test_every_other_token_is_refused_alike(shared_client: Client) -> None:
     answers = set()
     for each in bad_tokens():
-        answer = ask(lone_client, f"Bearer {each}")
+        answer = ask(shared_client, f"Bearer {each}")
         problem(answer, 401, "Unauthorized")
         assert answer.headers["www-authenticate"] == 'Bearer realm="api", error="invalid_token"'
         answers.add(answer.content)
     assert len(answers) == 1, "the answer must not say why"
 
 
-def test_credentials_come_in_one_authorization_header_only(lone_client: Client) -> None:
+def test_credentials_come_in_one_authorization_header_only(shared_client: Client) -> None:
     good = token(claims("alice"))
-    assert ask(lone_client, f"BEARER {good}").status_code == 405
+    assert ask(shared_client, f"BEARER {good}").status_code == 405
     refused: list[list[str | bytes]] = [
         [f"Bearer {good}", f"Bearer {good}"],
         [f"Bearer {good}", "Basic YTpi"],
@@ -200,7 +201,7 @@ def test_credentials_come_in_one_authorization_header_only(lone_client: Client) 
         [f"Bearer {good}".encode() + b"\xe9"],
     ]
     for credentials in refused:
-        answer = ask(lone_client, *credentials)
+        answer = ask(shared_client, *credentials)
         problem(answer, 401, "Unauthorized")
         assert "invalid_token" in answer.headers["www-authenticate"]
     for headers, query in [
@@ -208,6 +209,6 @@ def test_credentials_come_in_one_authorization_header_only(lone_client: Client) 
         ({"x-access-token": good}, ""),
         ({}, f"?access_token={good}"),
     ]:
-        answer = lone_client.get(f"{PATH}{query}", headers=headers)
+        answer = shared_client.get(f"{PATH}{query}", headers=headers)
         problem(answer, 401, "Unauthorized")
         assert answer.headers["www-authenticate"] == 'Bearer realm="api"'

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Refusal, claims::present, keys::ALGORITHM};
+use super::{Refusal, json::present, keys::ALGORITHM};
 
 #[derive(Deserialize)]
 pub struct Header {

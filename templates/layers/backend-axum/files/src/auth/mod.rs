@@ -8,14 +8,17 @@ mod bearer;
 mod claims;
 mod guard;
 mod header;
+mod json;
 mod keys;
+mod owner;
 mod policy;
 mod verifier;
 
 pub use claims::Claims;
-pub use guard::{OPEN_ROUTES, Owner, UserId, require_token};
+pub use guard::*;
 pub use keys::Keys;
 #[cfg(test)]
 pub(crate) use keys::environment;
+pub use owner::{Owner, UserId};
 pub use policy::{Policy, Refusal};
 pub use verifier::Verifier;

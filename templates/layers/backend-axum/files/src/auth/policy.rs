@@ -66,7 +66,8 @@ pub enum Refusal {
     IssuedInFuture,
     Expired,
     Lifetime,
-    UserGone,
+    /// What the token names: its user, or its session.
+    Gone(&'static str),
 }
 
 impl fmt::Display for Refusal {
@@ -87,7 +88,7 @@ impl fmt::Display for Refusal {
             Self::IssuedInFuture => "issued in the future",
             Self::Expired => "expired",
             Self::Lifetime => "lifetime",
-            Self::UserGone => "user no longer exists",
+            Self::Gone(what) => return write!(f, "{what} no longer exists"),
         })
     }
 }
@@ -103,7 +104,7 @@ mod tests {
     fn check(changes: &Value) -> Result<(), Refusal> {
         let mut claims = json!({
             "iss": "http://localhost:3000", "aud": "my-app-backend", "sub": "alice", "email": "a@example.com",
-            "name": "Alice", "iat": NOW, "exp": NOW + 1800, "jti": "1", "type": "access",
+            "name": "Alice", "iat": NOW, "exp": NOW + 1800, "jti": "1", "sid": "1", "type": "access",
         });
         for (name, value) in changes.as_object().unwrap() {
             claims[name] = value.clone();

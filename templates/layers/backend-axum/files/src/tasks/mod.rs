@@ -119,13 +119,13 @@ fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
     task.map(Json).ok_or(ApiError::NotFound)
 }
 
-/// Tokens outlive the deletion of their user by up to their lifetime.
+/// The user may be gone although their token is good.
 fn user_gone(error: sqlx::Error) -> ApiError {
     let gone = error
         .as_database_error()
         .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
     if gone {
-        Refusal::UserGone.into()
+        Refusal::Gone("user").into()
     } else {
         error.into()
     }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool, migrate::Migrator};
 use tower::ServiceExt;
 
-use crate::signer;
+use crate::{people, signer};
 
 pub const ORIGIN: &str = "http://localhost:3000";
 
@@ -42,11 +42,7 @@ impl TestApp {
         let migrator = Migrator::new(migrations).await.unwrap();
         migrator.run(&db).await.unwrap();
         for user in ["alice", "bob"] {
-            sqlx::query(r#"INSERT INTO "user" (id, name, email) VALUES ($1, $1, $1)"#)
-                .bind(user)
-                .execute(&db)
-                .await
-                .unwrap();
+            people::add(&db, user).await;
         }
         Self::unmigrated(db)
     }
@@ -161,10 +157,15 @@ pub fn now() -> u64 {
 }
 
 pub fn claims(user: &str) -> Value {
-    json!({
-        "iss": ORIGIN, "aud": "my-app-backend", "sub": user, "email": format!("{user}@example.com"), "name": user,
-        "iat": now(), "exp": now() + 1800, "jti": "1", "type": "access",
-    })
+    let mut claims = people::subject(user);
+    let common = json!({
+        "iss": ORIGIN, "aud": "my-app-backend", "iat": now(), "exp": now() + 1800, "jti": "1", "type": "access",
+    });
+    claims
+        .as_object_mut()
+        .unwrap()
+        .extend(common.as_object().unwrap().clone());
+    claims
 }
 
 /// The header that the frontend makes.

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::TestApp;
+use crate::{people, support::TestApp};
 
 const ALICE: &str = "/api/v1/alice/tasks";
 const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
@@ -134,6 +134,9 @@ async fn a_token_of_a_deleted_user_is_not_good_any_more(db: PgPool) {
 #[sqlx::test]
 async fn ids_of_any_form_are_matched_exactly(db: PgPool) {
     let app = TestApp::new(db).await;
+    for user in ["a b/ü", "a'--", "%"] {
+        people::add(&app.db, user).await;
+    }
     for (user, path, status) in [
         ("a b/ü", "/api/v1/a%20b%2F%C3%BC/tasks", 200),
         ("a'--", "/api/v1/a'--/tasks", 200),

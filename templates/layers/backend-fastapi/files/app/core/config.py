@@ -10,8 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from .claims import Policy
 from .keys import KeySettings
+from .policy import Policy
 
 # What a browser sends: no path, no slash at the end, no capitals.
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")

@@ -17,10 +17,10 @@ from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from .bearer import bearer_token
+from .authentication import authenticate
 from .errors import HeadTooLarge, MethodNotAllowed, NotFound
 from .inputs import read_json, replay
-from .security import Verifier, validate_path_user_id, verify_better_auth_token
+from .security import Verifier, validate_path_user_id
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
 """The only routes that need no token. Everything else that is ever added does."""
@@ -67,8 +67,7 @@ class Gate:
 
         claims = None
         if not all(entry.path in OPEN_ROUTES for entry, _ in found):
-            token = bearer_token(scope["headers"])
-            claims = await verify_better_auth_token(token, self._verifier)
+            claims = await authenticate(scope, self._verifier)
             state["claims"] = claims
 
         # A GET whose body the server leaves out. The log and the server still see a HEAD.

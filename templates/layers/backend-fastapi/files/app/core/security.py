@@ -16,9 +16,10 @@ from fastapi import Depends, Request
 from pydantic import ValidationError
 
 from .bearer import Token
-from .claims import Claims, Policy
+from .claims import Claims
 from .errors import Forbidden, InvalidToken, Unauthenticated
 from .keys import ALGORITHM, Keys
+from .policy import Policy
 
 UserId = NewType("UserId", str)
 """The id of a user who has proven who they are. Only `validate_path_user_id` makes one."""

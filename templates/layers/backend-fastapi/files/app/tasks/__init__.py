@@ -40,7 +40,7 @@ async def create_task(
     try:
         task = await store.insert(db, owner, new)
     except ForeignKeyViolation:
-        # Tokens outlive the deletion of their user by up to their lifetime.
+        # The user may be gone although their token is good.
         raise InvalidToken("user no longer exists") from None
     # The path as it was sent, so that it is encoded as the client encodes it.
     response.headers["Location"] = f"{request.scope['raw_path'].decode('ascii')}/{task.id}"

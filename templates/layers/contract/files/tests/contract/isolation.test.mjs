@@ -3,8 +3,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { assertProblem, assertUnauthorized, json } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
-import { newUser, tasksOf } from "./support/service.mjs";
+import { tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
+import { newUser } from "./support/users.mjs";
 
 /** @typedef {Awaited<ReturnType<typeof newUser>>} User */
 

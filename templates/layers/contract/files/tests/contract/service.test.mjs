@@ -3,8 +3,9 @@ import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { assertProblem, assertUnauthorized, header, json } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
-import { config, newUser, tasksOf } from "./support/service.mjs";
+import { config, tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
+import { newUser } from "./support/users.mjs";
 
 /** @typedef {import("./support/http.mjs").Header} Header */
 

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import { assertProblem, header, json } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
-import { newUser, tasksOf } from "./support/service.mjs";
+import { tasksOf } from "./support/service.mjs";
 import { as } from "./support/tokens.mjs";
+import { newUser } from "./support/users.mjs";
 
 /** @type {Awaited<ReturnType<typeof newUser>>} */
 let user;

@@ -8,9 +8,10 @@ import { algorithm, signature } from "./attacks/signature.mjs";
 import { structure } from "./attacks/structure.mjs";
 import { assertUnauthorized } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
-import { config, newUser, tasksOf } from "./support/service.mjs";
+import { config, tasksOf } from "./support/service.mjs";
 import { foreign } from "./support/signer.mjs";
 import { bearer, claims, header, now, token } from "./support/tokens.mjs";
+import { newUser } from "./support/users.mjs";
 
 /** @typedef {import("./support/tokens.mjs").Attacks} Attacks */
 
@@ -122,7 +123,7 @@ test("the answer never says what was wrong", async () => {
 });
 
 test("the token of a user who does not exist gives no data", async () => {
-  const ghost = { id: "nobody-has-this-id", name: "Ghost", email: "ghost@contract.invalid" };
+  const ghost = { ...user, id: "nobody-has-this-id" };
   const headers = [bearer(token(claims(ghost)))];
   const listed = await send("GET", tasksOf(ghost), { headers });
   assert.ok([200, 401, 403].includes(listed.status));

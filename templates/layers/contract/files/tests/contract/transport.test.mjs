@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { assertUnauthorized } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
-import { newUser, tasksOf } from "./support/service.mjs";
+import { tasksOf } from "./support/service.mjs";
 import { claims, token } from "./support/tokens.mjs";
+import { newUser } from "./support/users.mjs";
 
 /** @typedef {import("./support/http.mjs").Header} Header */
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
@@ -16,8 +16,10 @@ export const root = path.resolve(import.meta.dirname, "../..");
 
 const env = parseEnv(readFileSync(path.join(root, "frontend/.env.local"), "utf8"));
 
+export const readOptional = (name: string): string | undefined => process.env[name] ?? env[name];
+
 function read(name: string): string {
-  const value = process.env[name] ?? env[name];
+  const value = readOptional(name);
   if (!value) throw new Error(`frontend/.env.local does not set ${name}`);
   return value;
 }
@@ -64,6 +66,20 @@ export async function createAccount(
   const state = await request.storageState();
   await request.dispose();
   return { id: user.id, name, email, password, state };
+}
+
+/** Another device of somebody who has an account. */
+export async function signInElsewhere(
+  playwright: PlaywrightWorkerArgs["playwright"],
+  { email, password }: Account,
+) {
+  const request = await playwright.request.newContext({
+    baseURL: siteUrl,
+    extraHTTPHeaders: { Origin: siteUrl },
+  });
+  const answer = await request.post("/api/auth/sign-in/email", { data: { email, password } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  return request;
 }
 
 /**
@@ -124,8 +140,44 @@ export function tasksUrl(userId: string, taskId?: string) {
 }
 
 /** The headers of a call to the API in the name of whoever is signed in on `page`. */
-export async function bearer(page: Page) {
-  const answer = await page.request.get("/api/auth/token");
+export const bearer = (page: Page) => bearerOf(page.request);
+
+export async function bearerOf(request: APIRequestContext) {
+  const answer = await request.get("/api/auth/token");
   const { token } = await answer.json();
   return { Authorization: `Bearer ${token}` };
+}
+
+/** Sign-ins in a minute from one address; see `rateLimit` in `frontend/lib/auth-server.ts`. */
+const SIGN_INS = 10;
+
+/** The header that has the visitor's address. Here nothing is in front that would replace it. */
+export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "x-forwarded-for";
+
+/** An address that nobody else in this run has, in a network for examples. */
+export const newAddress = () => `2001:db8:${hex()}:${hex()}::1`;
+
+const hex = () => randomBytes(2).toString("hex");
+
+/** Somebody who was not here before. */
+export const newVisitor = (
+  playwright: PlaywrightWorkerArgs["playwright"],
+  address = newAddress(),
+) =>
+  playwright.request.newContext({
+    baseURL: siteUrl,
+    extraHTTPHeaders: { Origin: siteUrl, [addressHeader]: address },
+  });
+
+/** Each time as somebody else: accounts are counted too. */
+export const tryToSignIn = (visitor: APIRequestContext, headers: Record<string, string> = {}) =>
+  visitor.post("/api/auth/sign-in/email", {
+    data: { email: newEmail("nobody"), password: "a guess like any other" },
+    headers,
+  });
+
+export async function useUpSignIns(visitor: APIRequestContext) {
+  for (let count = 0; count < SIGN_INS; count++) {
+    expect((await tryToSignIn(visitor)).status()).toBe(401);
+  }
 }

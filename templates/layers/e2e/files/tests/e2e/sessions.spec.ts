@@ -1,4 +1,13 @@
-import { addTask, ageSessions, apiUrl, createAccount, expect, signIn, test } from "./fixtures";
+import {
+  addTask,
+  ageSessions,
+  apiUrl,
+  createAccount,
+  expect,
+  signIn,
+  signInElsewhere,
+  test,
+} from "./fixtures";
 
 test("a session that is ended on one device is over on the other", async ({
   openAs,
@@ -17,6 +26,8 @@ test("a session that is ended on one device is over on the other", async ({
   const page = await openAs(ada, "/account");
   const sessions = page.getByRole("region", { name: "Sessions" });
   await expect(sessions.getByText("This device")).toHaveCount(1);
+  const row = sessions.getByRole("listitem").filter({ hasText: "Safari on iPhone" });
+  await expect(row.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
   await sessions.getByRole("button", { name: "Sign out Safari on iPhone" }).click();
   await expect(sessions.getByText("Safari on iPhone", { exact: true })).toHaveCount(0);
   await expect(sessions.getByRole("list")).toBeFocused();
@@ -28,6 +39,19 @@ test("a session that is ended on one device is over on the other", async ({
 
   await page.reload();
   await expect(sessions.getByText("This device")).toHaveCount(1);
+});
+
+test("a new password ends the sessions of every other device", async ({ openAs, playwright }) => {
+  const eve = await createAccount(playwright, "Eve");
+  const phone = await signInElsewhere(playwright, eve);
+  const page = await openAs(eve, "/account");
+  await page.getByLabel("Current password", { exact: true }).fill(eve.password);
+  await page.getByLabel("New password", { exact: true }).fill(`${eve.password}, and one more`);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Changed. Other devices are signed out.")).toBeVisible();
+  expect((await phone.get("/api/auth/token")).status()).toBe(401);
+  expect((await page.request.get("/api/auth/token")).status()).toBe(200);
+  await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
 });
 
 test("sessions can be ended long after signing in", async ({ openAs, playwright }) => {

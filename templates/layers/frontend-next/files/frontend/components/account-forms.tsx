@@ -129,7 +129,7 @@ export function PasswordForm() {
   const { form, field, submit, message, succeeded } = useForm(
     passwordSchema,
     async (values, element) => {
-      const { error } = await authClient.changePassword({ ...values, revokeOtherSessions: true });
+      const { error } = await authClient.changePassword(values);
       if (error) return explain(error);
       element.reset();
       router.refresh();

@@ -12,7 +12,11 @@ export function ProfilePanel({ user }: Session) {
   );
 }
 
-export async function SessionsPanel({ user, session: current }: Session) {
+export async function SessionsPanel({
+  user,
+  session: current,
+  effect,
+}: Session & { effect: string }) {
   const sessions = await listSessions(user.id);
   const rows = sessions
     .map(({ id, userAgent, createdAt }) => ({
@@ -24,10 +28,7 @@ export async function SessionsPanel({ user, session: current }: Session) {
     .sort((a, b) => Number(b.current) - Number(a.current));
 
   return (
-    <Panel
-      title="Sessions"
-      description="Where you are signed in. A session that you end gets no new tokens; its last one expires within 30 minutes."
-    >
+    <Panel title="Sessions" description={`Where you are signed in. ${effect}`}>
       <SessionList sessions={rows} />
     </Panel>
   );

@@ -8,6 +8,7 @@ import { auth } from "./auth-server";
 import { db } from "./db";
 import { rateLimit, session, user } from "./db/schema";
 import { services } from "./project";
+import { subjectClaims } from "./token-subject";
 
 const hasDatabase = Boolean(process.env.DATABASE_URL);
 
@@ -23,15 +24,12 @@ describe.skipIf(!hasDatabase)("an access token", () => {
   const NOW = Date.parse("2026-01-01T12:00:00.700Z");
   const HOUR = 3_600_000;
 
+  const subject = (expiresAt = NOW) => ({
+    user: { id: "user-1", email: "eve@example.com", name: "Eve" },
+    session: { id: "session-1", expiresAt: new Date(expiresAt) },
+  });
   const create = (expiresAt: number) =>
-    createAccessToken(
-      {
-        user: { id: "user-1", email: "eve@example.com", name: "Eve" },
-        session: { expiresAt: new Date(expiresAt) },
-      },
-      "my-app-backend",
-      NOW,
-    );
+    createAccessToken(subject(expiresAt), "my-app-backend", NOW);
   const part = (token: string, index: number) =>
     JSON.parse(Buffer.from(String(token.split(".")[index]), "base64url").toString());
 
@@ -46,6 +44,7 @@ describe.skipIf(!hasDatabase)("an access token", () => {
     expect(part(token, 1)).toEqual({
       iss: process.env.BETTER_AUTH_URL,
       aud: "my-app-backend",
+      ...subjectClaims(subject()),
       sub: "user-1",
       email: "eve@example.com",
       name: "Eve",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { env, lazy, minutes, readEnv } from "./env";
 import { signClaims, signerEnv } from "./token-signer";
+import { subjectClaims, type TokenSubject } from "./token-subject";
 
 const lifetimeEnv = z.object({ ACCESS_TOKEN_EXPIRE_MINUTES: minutes(1, 30) });
 
@@ -10,45 +11,26 @@ export const tokenEnv = lifetimeEnv.and(signerEnv);
 
 const settings = lazy(() => readEnv(lifetimeEnv));
 
-type TokenSubject = {
-  user: { id: string; email: string; name: string };
-  session: { expiresAt: Date };
-};
-
-/** What a token says. Whoever holds it can read it. */
-export type AccessClaims = {
-  iss: string;
-  aud: string;
-  sub: string;
-  email: string;
-  name: string;
-  iat: number;
-  exp: number;
-  jti: string;
-  type: "access";
-};
-
 export type AccessToken = { token: string; expiresAt: string; expiresIn: number };
 
 /**
  * A token that lets `subject` use the API that `audience` names, no longer than the session lasts.
  */
 export async function createAccessToken(
-  { user, session }: TokenSubject,
+  subject: TokenSubject & { session: { expiresAt: Date } },
   audience: string,
   now = Date.now(),
 ): Promise<AccessToken> {
   const issuedAt = Math.floor(now / 1000);
   const expiresAt = Math.min(
     issuedAt + settings.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
-    Math.floor(session.expiresAt.getTime() / 1000),
+    Math.floor(subject.session.expiresAt.getTime() / 1000),
   );
+  // Whoever holds a token can read all of this.
   const token = await signClaims({
     iss: env.BETTER_AUTH_URL,
     aud: audience,
-    sub: user.id,
-    email: user.email,
-    name: user.name,
+    ...subjectClaims(subject),
     iat: issuedAt,
     exp: expiresAt,
     jti: randomUUID(),

@@ -43,6 +43,10 @@ const guard = createAuthMiddleware(async (context) => {
   if (WRITES.has(context.path) && !(await getAuthoritativeSessionFromCtx(context))) {
     throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
   }
+  // Whoever knew the old password may be signed in with it, whatever the caller asks for.
+  if (context.path === "/change-password") {
+    return { context: { body: { ...context.body, revokeOtherSessions: true } } };
+  }
 });
 
 function createAuth() {

@@ -63,6 +63,36 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     await expect(rename()).rejects.toMatchObject({ status: "UNAUTHORIZED" });
   });
 
+  test("ends every other session with a new password, whatever the caller wants", async () => {
+    const address = `new-${email}`;
+    const signedUp = await auth.api.signUpEmail({
+      body: { name: "Eve", email: address, password },
+      returnHeaders: true,
+    });
+    const cookie = signedUp.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    await auth.api.signInEmail({ body: { email: address, password } });
+    const sessions = () =>
+      db.select().from(session).where(eq(session.userId, signedUp.response.user.id));
+    const before = await sessions();
+    expect(before).toHaveLength(2);
+
+    await auth.api.changePassword({
+      headers: new Headers({ cookie }),
+      body: {
+        currentPassword: password,
+        newPassword: `new ${password}`,
+        revokeOtherSessions: false,
+      },
+    });
+    const [own, ...others] = await sessions();
+    expect(others).toEqual([]);
+    expect(before.map(({ id }) => id)).not.toContain(own?.id);
+    await db.delete(user).where(eq(user.email, address));
+  });
+
   test("limits how often one account can be tried, from wherever", async () => {
     const attempt = () => auth.api.signInEmail({ body: { email: email.toUpperCase(), password } });
     await attempt();

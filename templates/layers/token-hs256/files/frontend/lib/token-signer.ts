@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { SignJWT } from "jose";
+import { type JWTPayload, SignJWT } from "jose";
 import { z } from "zod";
-import type { AccessClaims } from "./access-token";
 import { lazy, readEnv, secret } from "./env";
 
 export const signerEnv = z
@@ -18,7 +17,7 @@ export const signerEnv = z
 const settings = lazy(() => readEnv(signerEnv));
 
 /** Signs with the secret that the frontend shares with its backends. */
-export function signClaims(claims: AccessClaims): Promise<string> {
+export function signClaims(claims: JWTPayload): Promise<string> {
   const key = new TextEncoder().encode(settings.BETTER_AUTH_SECRET);
   const kid = createHash("sha256").update(key).digest("hex").slice(0, 8);
   return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "at+jwt", kid }).sign(key);

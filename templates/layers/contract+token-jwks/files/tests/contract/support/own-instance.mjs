@@ -4,8 +4,9 @@ import { Supervisor } from "../../../scripts/lib/processes.mjs";
 import { send } from "./http.mjs";
 import { startInstance } from "./instance.mjs";
 import { KeyServer, publish } from "./key-server.mjs";
-import { config, newUser, tasksOf } from "./service.mjs";
+import { config, tasksOf } from "./service.mjs";
 import { bearer, claims, header, token } from "./tokens.mjs";
+import { newUser } from "./users.mjs";
 
 /** A service waits so long between two tries to fetch keys, and a little for the way. */
 const COOL_DOWN = 5000 + 300;

@@ -1,34 +1,24 @@
-//! The first two layers: no token, no route; and the path's user is the token's user.
+//! Layer 2: the path's user is the token's user. And what a handler may ask for.
 
 use axum::{
-    extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State},
+    extract::{FromRequestParts, RawPathParams},
     http::request::Parts,
-    middleware::Next,
-    response::Response,
 };
 
-use super::{Claims, Verifier, bearer::Token};
+use super::Claims;
 use crate::error::ApiError;
 
-/// The only routes that need no token. Everything else that is ever added does.
-pub const OPEN_ROUTES: [&str; 3] = ["/health", "/ready", "/openapi.json"];
+impl<S: Send + Sync> FromRequestParts<S> for Claims {
+    type Rejection = ApiError;
 
-/// Lets a request through with a good token, and leaves the token's claims for extractors.
-///
-/// # Errors
-/// 401 without a good token.
-pub async fn require_token(
-    State(verifier): State<Verifier>,
-    route: MatchedPath,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, ApiError> {
-    if !OPEN_ROUTES.contains(&route.as_str()) {
-        let token = Token::from_headers(request.headers())?;
-        let claims = verifier.verify(&token).await?;
-        request.extensions_mut().insert(claims);
+    /// The guard put them there. Without the guard there are none.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parts
+            .extensions
+            .get()
+            .cloned()
+            .ok_or(ApiError::Unauthenticated)
     }
-    Ok(next.run(request).await)
 }
 
 /// The id of a user who has proven who they are. Only [`Owner`] makes one.

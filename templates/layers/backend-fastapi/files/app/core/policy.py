@@ -1,39 +1,18 @@
-"""What an access token says, and whether it says so to this service, now.
+"""What the claims of a token must say to this service, now.
 
 All rules about claims are here; `security.py` checks the header and the keys the signature.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from .claims import Claims
 from .errors import InvalidToken
 
 # How far the frontend's clock and this one may disagree, in seconds.
 LEEWAY = 5
 MAX_SUBJECT_CHARS = 128
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-Seconds = Annotated[int, Field(ge=0)]
-
-
-class Claims(BaseModel):
-    """The claims of a good token. Their text holds no e-mail address, for a log's sake."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-    iss: str
-    aud: str | list[str]
-    sub: str
-    email: Annotated[str, Field(repr=False)]
-    # Defaults of the type itself: absent is fine, null is not.
-    name: Annotated[str, Field(repr=False)] = ""
-    iat: Seconds
-    exp: Seconds
-    nbf: Seconds = 0
-    type: str
 
 
 @dataclass(frozen=True, slots=True)

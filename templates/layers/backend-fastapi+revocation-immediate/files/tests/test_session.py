@@ -1,0 +1,66 @@
+"""A token is good as long as its session."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from conftest import NOWHERE, Client, claims, now, problem, token
+from httpx2 import Response
+
+PATH = "/api/v1/alice/tasks"
+OWN = claims("alice")["sid"]
+
+
+def ask(client: Client, **changes: Any) -> Response:
+    headers = {"authorization": f"Bearer {token(claims('alice', **changes))}"}
+    return client.get(PATH, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "DELETE FROM session WHERE user_id = 'alice'",
+        "UPDATE session SET expires_at = now() WHERE user_id = 'alice'",
+        "UPDATE session SET user_id = 'bob' WHERE user_id = 'alice'",
+    ],
+)
+def test_a_token_ends_with_its_session(client: Client, database_url: str, end: str) -> None:
+    assert ask(client).status_code == 200
+    with psycopg.connect(database_url) as database:
+        database.execute(end.encode())
+    problem(ask(client), 401, "Unauthorized")
+
+
+@pytest.mark.parametrize(
+    "sid",
+    [
+        claims("bob")["sid"],
+        None,
+        1,
+        [OWN],
+        "",
+        "nobody",
+        f"{OWN} ",
+        f"{OWN}\n",
+        f"{OWN}\0",
+        "a" * 129,
+    ],
+)
+def test_a_token_names_a_session_of_its_user(shared_client: Client, sid: object) -> None:
+    problem(ask(shared_client, sid=sid), 401, "Unauthorized")
+
+
+def test_a_token_names_a_session(shared_client: Client) -> None:
+    without = claims("alice")
+    del without["sid"]
+    headers = {"authorization": f"Bearer {token(without)}"}
+    problem(shared_client.get(PATH, headers=headers), 401, "Unauthorized")
+
+
+def test_without_its_database_the_service_cannot_judge_a_token() -> None:
+    with Client(NOWHERE) as lacking:
+        answer = ask(lacking)
+        problem(answer, 503, "Service Unavailable")
+        assert answer.headers["retry-after"] == "5"
+        # A token that is no good without asking is refused without asking.
+        problem(ask(lacking, exp=now() - 60), 401, "Unauthorized")

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { assertUnauthorized } from "./support/answers.mjs";
+import { send } from "./support/http.mjs";
+import { tasksOf } from "./support/service.mjs";
+import { bearer, claims, token } from "./support/tokens.mjs";
+import { endSession, newSession, newUser } from "./support/users.mjs";
+
+/** @typedef {Awaited<ReturnType<typeof newUser>>} User */
+
+/** @type {User} */
+let alice;
+/** @type {User} */
+let bob;
+before(async () => {
+  alice = await newUser("Alice");
+  bob = await newUser("Bob");
+});
+
+/** @param {unknown} sid */
+const ask = (sid) =>
+  send("GET", tasksOf(alice), { headers: [bearer(token(claims(alice, { sid })))] });
+
+describe("a token is good as long as its session", () => {
+  test("and refused from the next request on", async () => {
+    const session = await newSession(alice.id);
+    assert.equal((await ask(session)).status, 200);
+    await endSession(session);
+    assertUnauthorized(await ask(session), { sent: true });
+  });
+
+  test("of several, the one that it was issued for", async () => {
+    const [first, second] = [await newSession(alice.id), await newSession(alice.id)];
+    await endSession(first);
+    assertUnauthorized(await ask(first), { sent: true });
+    assert.equal((await ask(second)).status, 200);
+  });
+
+  test("and not when that has expired", async () => {
+    assertUnauthorized(await ask(await newSession(alice.id, "-1 second")), { sent: true });
+    assert.equal((await ask(await newSession(alice.id, "1 minute"))).status, 200);
+  });
+
+  test("and for every method, before path and body", async () => {
+    const session = await newSession(alice.id);
+    await endSession(session);
+    const headers = [bearer(token(claims(alice, { sid: session })))];
+    for (const method of ["GET", "POST", "PUT", "DELETE"]) {
+      for (const user of [alice, bob]) {
+        const answer = await send(method, tasksOf(user), { headers, body: "{" });
+        assertUnauthorized(answer, { sent: true });
+      }
+    }
+  });
+});
+
+/** @type {Record<string, (own: string) => unknown>} */
+const strangers = {
+  "another user's": () => bob.session,
+  "one that never was": () => "A".repeat(32),
+  missing: () => undefined,
+  null: () => null,
+  "a number": () => 1,
+  "a list": (own) => [own],
+  empty: () => "",
+  "with a blank behind": (own) => `${own} `,
+  "with a NUL behind": (own) => `${own}\0`,
+  "with a lone surrogate": (own) => `${own}\ud800`,
+  "a SQL injection": () => "' or '1'='1",
+  "a SQL wildcard": () => "%",
+  endless: () => "a".repeat(1000),
+};
+
+describe("a token is refused whose session is", () => {
+  for (const [name, make] of Object.entries(strangers)) {
+    test(name, async () => {
+      assertUnauthorized(await ask(make(alice.session)), { sent: true });
+    });
+  }
+});

@@ -1,0 +1,21 @@
+import type { BetterAuthOptions } from "better-auth";
+import { z } from "zod";
+import { readEnv } from "./env";
+
+const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+
+/** The proxies whose entries in X-Forwarded-For are passed over on the way to the visitor's. */
+export const proxyEnv = z.object({
+  AUTH_TRUSTED_PROXIES: z
+    .string({ error: "is missing" })
+    .transform((value) => value.split(","))
+    .refine(
+      // Better Auth passes over what it cannot read, and would then believe the visitor.
+      (list) => list.every((each) => address.safeParse(each).success),
+      "must be addresses or networks, separated by commas",
+    ),
+});
+
+export const trustedProxies = (): BetterAuthOptions => ({
+  advanced: { ipAddress: { trustedProxies: readEnv(proxyEnv).AUTH_TRUSTED_PROXIES } },
+});

@@ -1,0 +1,64 @@
+//! A project whose tokens are to end with their session, and one that goes back.
+
+use super::{Project, changed};
+
+const SERVICES: [&str; 4] = ["--backend", "axum", "--backend", "fastapi=reports"];
+
+#[test]
+fn every_part_learns_of_sessions_and_forgets_them_again() {
+    let project = Project::new(&SERVICES);
+    let before = project.files();
+    let migrations = |project: &Project| project.read("frontend/drizzle/meta/_journal.json");
+    let journal = migrations(&project);
+    assert!(!project.path("backend/src/auth/guard/session.rs").exists());
+
+    project
+        .run(&["set", "revocation", "immediate", "--yes"])
+        .code(0);
+    for path in [
+        "backend/src/auth/guard/session.rs",
+        "reports/app/core/session.py",
+    ] {
+        assert!(project.path(path).exists(), "{path}");
+    }
+    let claims = project.read("frontend/lib/token-subject.ts");
+    assert!(claims.contains("sid: session.id"), "{claims}");
+    let security = project.read("docs/security.md");
+    assert!(!security.contains("issued before its session ended"));
+    // The table is Better Auth's and there already.
+    assert_eq!(migrations(&project), journal);
+    project.is_settled();
+
+    project
+        .run(&["set", "revocation", "expiry", "--yes"])
+        .code(0);
+    // The answer is written out where it was a default.
+    let mut differs = changed(&before, &project.files());
+    differs.retain(|path| path != "authgen.toml" && path != ".authgen/base.json");
+    assert_eq!(differs, [""; 0]);
+}
+
+#[test]
+fn what_the_owner_opened_stays_open() {
+    let project = Project::new(&[]);
+    project.edit(
+        "backend/src/auth/guard.rs",
+        r#"[&str; 3] = ["/health", "/ready", "/openapi.json"]"#,
+        r#"[&str; 4] = ["/health", "/ready", "/openapi.json", "/status"]"#,
+    );
+    project
+        .run(&["set", "revocation", "immediate", "--yes"])
+        .code(0);
+    let guard = project.read("backend/src/auth/guard.rs");
+    assert!(guard.contains(r#""/status""#), "{guard}");
+    assert!(guard.contains("session::check"), "{guard}");
+}
+
+#[test]
+fn a_word_that_is_none_is_told_with_the_nearest_one() {
+    let project = Project::new(&[]);
+    project
+        .run(&["set", "revocation", "imediate", "--yes"])
+        .code(2)
+        .complains("did you mean `immediate`");
+}
