@@ -18,6 +18,7 @@ test("an account is of use once its address is confirmed", async ({ page }) => {
 
   await test.step("so does signing in", async () => {
     await signIn(page, hedy);
+    await page.waitForURL("**/check-inbox#*");
     await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
     await expect(page.getByLabel("E-mail")).toHaveValue(hedy.email);
   });
@@ -55,6 +56,7 @@ test("a forgotten password is replaced", async ({ page }) => {
   const ask = async (email: string) => {
     await page.goto("/sign-in");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
+    await page.waitForURL("**/forgot-password");
     await page.getByLabel("E-mail").fill(email);
     await page.getByRole("button", { name: "Send a link" }).click();
     await expect(page.getByRole("status").filter({ hasText: "If this address" })).toBeVisible();
