@@ -35,6 +35,7 @@ pub mod project;
 pub mod prompt;
 pub mod render;
 pub mod report;
+pub mod rotation;
 pub mod secret;
 pub mod suggest;
 pub mod text;
@@ -45,6 +46,7 @@ pub mod url;
 use std::{ffi::OsString, io::Write};
 
 use anyhow::{Result, bail};
+use jiff::Timestamp;
 
 use crate::{
     catalog::{Catalog, source::Source},
@@ -57,8 +59,12 @@ use crate::{
 pub struct Ui<'a> {
     /// Reports.
     pub out: &'a mut dyn Write,
+    /// Reports go to a terminal, which keeps what it shows.
+    pub out_is_terminal: bool,
     /// Somebody who answers questions; absent without a terminal.
     pub ask: Option<&'a mut dyn Ask>,
+    /// What time it is.
+    pub now: &'a dyn Fn() -> Timestamp,
     /// Makes Ctrl-C end the run in order ([`interrupt`]). Called when all files and streams are read: until then
     /// nothing needs tidying, and only the signal itself ends a read that waits for ever.
     pub catch_interrupts: &'a dyn Fn() -> Result<()>,
@@ -87,6 +93,7 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
         Command::Update(args) => commands::change::update(&catalog, &typed, args, ui),
         Command::Diff(args) => commands::diff::run(&catalog, &typed, args, ui),
         Command::Check(args) => commands::check::run(&catalog, args, ui),
+        Command::Secret(command) => commands::secret::run(&catalog, &typed, command, ui),
         Command::Catalog(args) => commands::catalog::run(&catalog, args, ui),
         Command::Completions { shell } => commands::completions::run(&catalog, *shell, ui),
     }

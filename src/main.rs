@@ -14,6 +14,7 @@ use authgen::{
     prompt::{Ask, Terminal},
 };
 use clap::error::ErrorKind;
+use jiff::Timestamp;
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
@@ -31,7 +32,9 @@ fn main() -> ExitCode {
         &args,
         &mut Ui {
             out: &mut io::stdout(),
+            out_is_terminal: io::stdout().is_terminal(),
             ask,
+            now: &Timestamp::now,
             catch_interrupts: &catch_interrupts,
         },
     ) {

@@ -1,5 +1,7 @@
 //! Secrets: where they come from, and how they stay out of everything that is shown.
 
+pub mod list;
+
 use std::fmt;
 use std::io;
 

@@ -10,8 +10,9 @@ use super::{Blueprint, Instance};
 use crate::catalog::{Layer, layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
-pub const VARIABLES: [&str; 16] = [
+pub const VARIABLES: [&str; 17] = [
     "authgen",
+    "ci",
     "database",
     "env",
     "extensions",
@@ -53,6 +54,7 @@ impl Blueprint<'_> {
             .iter()
             .map(|instance| json!({ "id": instance.layer.id, "title": instance.layer.manifest.title }))
             .collect();
+        context.insert("ci", &self.runners);
         context.insert("env", &self.env);
         context.insert("layers", &layers);
         context.insert("processes", &self.processes);

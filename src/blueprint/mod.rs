@@ -7,6 +7,7 @@ pub mod context;
 mod dependencies;
 mod env;
 mod env_file;
+mod runner;
 mod scripts;
 mod select;
 mod service;
@@ -53,6 +54,7 @@ pub struct Blueprint<'a> {
     /// Commands that prove the project right.
     pub verify: Vec<Verification>,
     dependencies: dependencies::Dependencies,
+    runners: runner::Runners,
     strings: tera::Context,
 }
 
@@ -103,10 +105,12 @@ impl<'a> Blueprint<'a> {
             next: Vec::new(),
             verify: Vec::new(),
             dependencies: dependencies::Dependencies::default(),
+            runners: runner::Runners::default(),
             strings: tera::Context::new(),
         };
         blueprint.dependencies = dependencies::collect(&blueprint)?;
         blueprint.strings = blueprint.early_context()?;
+        blueprint.runners = runner::Runners::collect(&blueprint)?;
         blueprint.env = env::rows(&blueprint)?;
         let scripts = scripts::Scripts::collect(&blueprint)?;
         blueprint.processes = scripts.processes(&blueprint);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::ci::CiManifest;
+
 /// The content of one `layer.toml`. Unknown keys are errors.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -54,6 +56,9 @@ pub struct LayerManifest {
     /// What the user does next, printed after `new`.
     #[serde(default)]
     pub next: Vec<NextManifest>,
+    /// What a CI job needs before it runs scripts.
+    #[serde(default)]
+    pub ci: Vec<CiManifest>,
     /// Commands that must succeed inside a generated project.
     #[serde(default)]
     pub verify: Vec<VerifyManifest>,
@@ -112,6 +117,8 @@ pub struct EnvManifest {
 pub enum EnvKind {
     /// 32 random bytes, base64url without padding.
     Secret,
+    /// Earlier secrets, newest first: `VERSION:SECRET` with commas between.
+    Secrets,
     /// An absolute `http` or `https` URL.
     Url,
     /// Scheme, host and port only (RFC 6454).

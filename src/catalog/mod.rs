@@ -3,6 +3,7 @@
 //! A catalog is loaded whole and checked whole ([`validate`](self)), so that a mistake in a template stops a run before
 //! it writes its first byte.
 
+pub mod ci;
 pub mod layer;
 pub mod migration;
 pub mod question;

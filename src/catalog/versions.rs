@@ -10,8 +10,10 @@ use super::layer::Registry;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Versions {
-    /// Programs: the oldest release that a generated project works with.
+    /// Programs: the oldest release that a generated project works with, or the one that its pipeline installs.
     pub tools: BTreeMap<String, String>,
+    /// GitHub Actions, each as commit and the release in a comment.
+    pub actions: BTreeMap<String, String>,
     /// npm packages.
     pub npm: BTreeMap<String, String>,
     /// Rust crates.

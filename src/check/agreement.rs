@@ -48,7 +48,7 @@ fn shared(findings: &mut Findings, values: &[Value<'_>]) {
         };
         let first = *firsts.entry(id).or_insert(value);
         let rule = match value.row.kind {
-            EnvKind::Secret => rules::SECRET_DIFFERS,
+            EnvKind::Secret | EnvKind::Secrets => rules::SECRET_DIFFERS,
             _ => rules::VALUE_DIFFERS,
         };
         findings.ensure(

@@ -6,11 +6,14 @@ use super::{
     finding::Findings,
     rules, strength,
 };
-use crate::{blueprint::EnvRow, catalog::layer::EnvKind, url::DatabaseUrl};
+use crate::{blueprint::EnvRow, catalog::layer::EnvKind, secret::list, url::DatabaseUrl};
 
 /// How to make a secret without authgen.
 pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
+
+/// An earlier secret is never made anew.
+const EARLIER: &str = "write what the secret was, or take the entry out when nothing needs it";
 
 /// Looks at each value of a row.
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
@@ -19,6 +22,9 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
         let problem = problem(value.row, value.text());
         let (rule, fix) = match value.row.kind {
             EnvKind::Secret => (rules::SECRET_WEAK, new_secret(value.row)),
+            EnvKind::Secrets if list::parse(value.text()).is_some() => {
+                (rules::SECRET_WEAK, EARLIER.to_owned())
+            }
             _ => (rules::VALUE, format!("see {}", example_of(&file.file.path))),
         };
         let is_right = findings.ensure(problem.is_none(), rule, value.place(), || {
@@ -44,6 +50,7 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
     let said = |text: &str| Some(text.to_owned());
     match row.kind {
         EnvKind::Secret => strength::problem(value).map(str::to_owned),
+        EnvKind::Secrets => secrets(value),
         EnvKind::Url => url(value).map(str::to_owned),
         EnvKind::Origin if !is_origin(value) => {
             said("is not an origin, that is scheme://host[:port] and nothing more")
@@ -56,6 +63,19 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
         EnvKind::Integer => integer(value, row.min, row.max),
         EnvKind::Origin | EnvKind::Origins | EnvKind::Text => None,
     }
+}
+
+fn secrets(value: &str) -> Option<String> {
+    let Some(list) = list::parse(value) else {
+        return Some(
+            "is not a list of earlier secrets, each once and newest first (VERSION:SECRET with commas between)"
+                .to_owned(),
+        );
+    };
+    list.iter().find_map(|earlier| {
+        let problem = strength::problem(earlier.secret)?;
+        Some(format!("has version {}, which {problem}", earlier.version))
+    })
 }
 
 fn is_origin(value: &str) -> bool {

@@ -24,11 +24,12 @@ mod strength;
 mod versions;
 
 pub use self::{
-    env_file::EnvFile,
+    env_file::{EnvFile, same},
     facts::{Facts, Manifest, Scope, Service, Source},
     finding::{Finding, Findings, Rule, Severity},
     foreign::{Folders, contract},
     gather::{Layout, find_project, gather, is_folder, keys},
+    strength::problem as secret_problem,
 };
 use env_file::ParsedEnv;
 

@@ -5,7 +5,7 @@ use super::{
     env_file::{EnvFile, ParsedEnv, Value, same},
     finding::{Findings, Place},
     rules,
-    secrets::secret_text,
+    secrets::{pieces, secret_texts},
 };
 use crate::{catalog::layer::EnvKind, env::Document};
 
@@ -33,7 +33,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
             EnvKind::DatabaseUrl => database(findings, &value),
             _ => {}
         }
-        if let Some(secret) = secret_text(&value) {
+        for secret in secret_texts(&value) {
             elsewhere(findings, &value, secret, siblings);
         }
     }
@@ -119,7 +119,8 @@ fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings:
         };
         let is_here = |text: &str| {
             let password = Address::parse(text).and_then(|address| address.password);
-            same(text, secret) || password.is_some_and(|password| same(password, secret))
+            pieces(text).any(|piece| same(piece, secret))
+                || password.is_some_and(|password| same(password, secret))
         };
         let found = document.entries().find(|entry| is_here(entry.text));
         findings.ensure(

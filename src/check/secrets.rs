@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{blueprint::EnvRow, catalog::layer::EnvKind};
 
-/// The variable that signs tokens when services share a secret.
-const TOKEN_SECRET: &str = "BETTER_AUTH_SECRET";
+/// The variables of tokens when services share a secret: the first one signs them.
+const TOKEN_SECRETS: [&str; 2] = ["BETTER_AUTH_SECRET", "BETTER_AUTH_SECRET_PREVIOUS"];
 /// What browsers get.
 const PUBLIC_PREFIX: &str = "NEXT_PUBLIC_";
 /// A shorter password is found in too many values that have nothing to do with it.
@@ -46,25 +46,29 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[En
     for row in rows.iter().filter(|row| row.exclusive) {
         exclusive(findings, files, row);
     }
-    let is_used = rows.iter().any(|row| row.name == TOKEN_SECRET);
     let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
+    kept(findings, &secrets);
+    let is_used = rows.iter().any(|row| row.name == TOKEN_SECRETS[0]);
     for file in files {
         for entry in file.document.entries() {
             let place = Place {
                 file: &file.file.path,
                 line: entry.line,
             };
-            let is_unused = entry.key == TOKEN_SECRET && !is_used;
+            let is_unused = TOKEN_SECRETS.contains(&entry.key) && !is_used;
             findings.ensure(!is_unused, rules::SECRET_UNUSED, place, || {
                 (
-                    format!("{TOKEN_SECRET} is not used: tokens are verified with published keys"),
+                    format!(
+                        "{} is not used: tokens are verified with published keys",
+                        entry.key
+                    ),
                     "delete the line".to_owned(),
                 )
             });
             if entry.key.starts_with(PUBLIC_PREFIX) {
                 let reveals = secrets
                     .iter()
-                    .filter_map(secret_text)
+                    .flat_map(secret_texts)
                     .any(|secret| entry.text.contains(secret));
                 findings.ensure(!reveals, rules::PUBLIC_VALUE, place, || {
                     (
@@ -77,14 +81,59 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[En
     }
 }
 
-/// The part of a value that nobody else may see.
-pub(super) fn secret_text<'a>(value: &Value<'a>) -> Option<&'a str> {
+/// The parts of a value that nobody else may see.
+pub(super) fn secret_texts<'a>(value: &Value<'a>) -> Vec<&'a str> {
+    let mut texts = match value.row.kind {
+        EnvKind::DatabaseUrl => Address::parse(value.text())
+            .and_then(|address| address.password)
+            .into_iter()
+            .collect(),
+        _ => secrets_of(value),
+    };
+    texts.retain(|secret| secret.len() >= MIN_PASSWORD);
+    texts
+}
+
+/// The secrets that are the value, or that it lists.
+fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     match value.row.kind {
-        EnvKind::Secret => Some(value.text()),
-        EnvKind::DatabaseUrl => Address::parse(value.text())?.password,
-        _ => None,
+        EnvKind::Secret => vec![value.text()],
+        EnvKind::Secrets => {
+            let entries = value.text().split(',');
+            let secrets = entries.filter_map(|entry| entry.split_once(':'));
+            secrets.map(|(_, secret)| secret).collect()
+        }
+        _ => Vec::new(),
     }
-    .filter(|secret| secret.len() >= MIN_PASSWORD)
+}
+
+/// The texts in a value that can be a secret: all of it, or what stands in a list.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    bare(text).split([',', ':'])
+}
+
+/// A secret that is kept while it is being replaced is another one than what replaces it.
+fn kept(findings: &mut Findings, secrets: &[Value<'_>]) {
+    let shared = |is_optional: bool| {
+        secrets.iter().filter(move |value| {
+            let EnvRow {
+                kind, exclusive, ..
+            } = value.row;
+            *kind == EnvKind::Secret && !exclusive && value.row.optional == is_optional
+        })
+    };
+    for value in shared(true) {
+        let other = shared(false).find(|other| same(other.text(), value.text()));
+        findings.ensure(other.is_none(), rules::SECRET_REUSED, value.place(), || {
+            let place = other.map_or_else(String::new, |other| {
+                format!("{} in {}:{}", other.row.name, other.file, other.entry.line)
+            });
+            (
+                format!("{} has the value of {place}", value.row.name),
+                "delete this line: it keeps nothing".to_owned(),
+            )
+        });
+    }
 }
 
 /// A secret of one file: no other has it, and no other variable equals it.
@@ -110,7 +159,9 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
-                let is_reused = same(bare(entry.text), own.text());
+                let secrets = secrets_of(&own);
+                let is_own = |piece: &str| secrets.iter().any(|secret| same(piece, secret));
+                let is_reused = pieces(entry.text).any(is_own);
                 findings.ensure(!is_reused, rules::SECRET_REUSED, place, || {
                     (
                         format!(
@@ -135,7 +186,7 @@ fn bare(text: &str) -> &str {
 /// Where a text like this is found, it is the secret and no word that happens to be the same.
 fn is_telling(row: &EnvRow, text: &str) -> bool {
     match row.kind {
-        EnvKind::Secret => strength::problem(text).is_none(),
+        EnvKind::Secret | EnvKind::Secrets => strength::problem(text).is_none(),
         _ => text.len() >= MIN_TELLING_PASSWORD,
     }
 }
@@ -144,10 +195,11 @@ fn is_telling(row: &EnvRow, text: &str) -> bool {
 pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
     for value in files.iter().flat_map(ParsedEnv::values) {
-        if let Some(text) = secret_text(&value).filter(|text| is_telling(value.row, text))
-            && !secrets.iter().any(|(_, known)| same(known, text))
-        {
-            secrets.push((&value.row.name, text));
+        for text in secret_texts(&value) {
+            let is_known = secrets.iter().any(|(_, known)| same(known, text));
+            if is_telling(value.row, text) && !is_known {
+                secrets.push((&value.row.name, text));
+            }
         }
     }
     for source in &facts.sources {

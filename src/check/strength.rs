@@ -10,7 +10,7 @@ const MIN_ENTROPY_BITS: f64 = 128.0;
 const MAX_RUN: usize = 7;
 
 /// What is wrong with a secret: text that follows the variable's name.
-pub(super) fn problem(value: &str) -> Option<&'static str> {
+pub fn problem(value: &str) -> Option<&'static str> {
     let is_digit = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !value.chars().all(is_digit) {
         Some("has a character outside A-Z a-z 0-9 _ -")

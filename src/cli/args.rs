@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args, Subcommand, ValueEnum};
 
 use crate::commands::change::Mode;
 
@@ -39,11 +39,9 @@ pub struct NewArgs {
     pub json: bool,
 }
 
-/// What every command that changes a project takes.
+/// Whether a command that writes to a project asks, and how it tells.
 #[derive(Args, Debug)]
-// Each is a flag of its own on the command line; together they are no state.
-#[allow(clippy::struct_excessive_bools)]
-pub struct ChangeArgs {
+pub struct WriteArgs {
     /// Write without asking
     #[arg(long, short)]
     pub yes: bool,
@@ -53,6 +51,14 @@ pub struct ChangeArgs {
     /// Report as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// What every command takes that changes the answers of a project or follows them.
+#[derive(Args, Debug)]
+pub struct ChangeArgs {
+    /// The common ones.
+    #[command(flatten)]
+    pub write: WriteArgs,
     /// Write although git has changes that are not committed
     #[arg(long)]
     pub allow_dirty: bool,
@@ -156,6 +162,42 @@ pub enum Format {
     Json,
     /// For code hosts
     Sarif,
+}
+
+/// What happens to secrets.
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Print a new secret: 32 random bytes in base64url
+    Generate(GenerateArgs),
+    /// Replace a secret in all env files of the project in this folder
+    Rotate(RotateArgs),
+}
+
+/// Arguments of `secret generate`.
+#[derive(Args, Debug)]
+pub struct GenerateArgs {
+    /// Print it on a terminal too, which keeps what it shows
+    #[arg(long)]
+    pub print: bool,
+}
+
+/// Arguments of `secret rotate`.
+#[derive(Args, Debug)]
+// Each is a flag of its own on the command line; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
+pub struct RotateArgs {
+    /// Replace the secret of sessions instead of the one of API tokens; everybody has to sign in again
+    #[arg(long)]
+    pub session: bool,
+    /// End a rotation: the previous secret is accepted no more
+    #[arg(long, conflicts_with_all = ["session", "now"])]
+    pub finish: bool,
+    /// After a leak: keep nothing for what the previous secret signed or encrypted
+    #[arg(long)]
+    pub now: bool,
+    /// The common ones.
+    #[command(flatten)]
+    pub write: WriteArgs,
 }
 
 /// Arguments of `catalog`.

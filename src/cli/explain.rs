@@ -4,7 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::{failure::Failure, suggest};
 
-/// clap's error in our two lines; `commands` are the words that a command can be.
+/// clap's error in our two lines; `commands` are the words that the command can be.
 pub(super) fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error {
     if matches!(
         error.kind(),

@@ -14,8 +14,8 @@ use clap::{
 };
 
 pub use self::args::{
-    AddArgs, CatalogArgs, ChangeArgs, CheckArgs, DiffArgs, Format, NewArgs, RemoveArgs, SetArgs,
-    UpdateArgs,
+    AddArgs, CatalogArgs, ChangeArgs, CheckArgs, DiffArgs, Format, GenerateArgs, NewArgs,
+    RemoveArgs, RotateArgs, SecretCommand, SetArgs, UpdateArgs, WriteArgs,
 };
 use self::{explain::explain, flags::flag};
 use crate::catalog::{
@@ -58,6 +58,9 @@ pub enum Command {
     Diff(DiffArgs),
     /// Find mistakes in env files, secrets and versions
     Check(CheckArgs),
+    /// Make a secret, or replace one of the project in this folder
+    #[command(subcommand)]
+    Secret(SecretCommand),
     /// List questions, choices and layers
     Catalog(CatalogArgs),
     /// Print a completion script for a shell
@@ -110,13 +113,10 @@ pub fn command(catalog: &Catalog) -> ClapCommand {
 /// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     let command = command(catalog);
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|command| command.get_name().to_owned())
-        .collect();
+    let words = subcommands(&command, args);
     let matches = command
         .try_get_matches_from(args)
-        .map_err(|error| explain(error, &names))?;
+        .map_err(|error| explain(error, &words))?;
     let answers = match matches.subcommand() {
         Some((name @ ("new" | "set"), matches)) => typed_answers(catalog, name, matches),
         _ => Vec::new(),
@@ -125,6 +125,17 @@ pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
         cli: Cli::from_arg_matches(&matches)?,
         answers,
     })
+}
+
+/// The words that may follow the innermost command that was typed.
+fn subcommands(command: &ClapCommand, args: &[OsString]) -> Vec<String> {
+    let innermost = args.iter().fold(command, |command, arg| {
+        command.find_subcommand(arg).unwrap_or(command)
+    });
+    innermost
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect()
 }
 
 fn typed_answers(

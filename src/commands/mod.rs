@@ -1,11 +1,16 @@
 //! The commands, each a straight line of calls.
 
+mod answers;
 pub mod catalog;
 pub mod change;
 pub mod check;
 pub mod completions;
+mod confirm;
 pub mod diff;
+mod enter;
+mod env;
 pub mod new;
+pub mod secret;
 
 use anyhow::{Context, Result};
 

@@ -14,7 +14,7 @@ const BOM: char = '\u{feff}';
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     /// The text between line feeds; never empty, and the last one is empty when the file ends in a line feed.
-    lines: Vec<String>,
+    pub(super) lines: Vec<String>,
 }
 
 impl Document {
@@ -230,7 +230,7 @@ impl fmt::Debug for Document {
     }
 }
 
-fn without_bom(text: &str) -> &str {
+pub(super) fn without_bom(text: &str) -> &str {
     text.strip_prefix(BOM).unwrap_or(text)
 }
 

@@ -29,6 +29,8 @@ pub enum Fault {
     TooLong,
     /// A carriage return at the end of the line.
     CarriageReturn,
+    /// A character inside the line that ends it for some readers.
+    LineBreak,
     /// A space or tab before the key or the `#`, or a line of only those.
     Indented,
     /// `export KEY=`.
@@ -64,6 +66,9 @@ impl fmt::Display for Fault {
             Self::Bom => "starts with a byte-order mark: Node and shells lose the first key",
             Self::TooLong => "makes the file longer than 64 KiB, which Docker refuses",
             Self::CarriageReturn => "ends in a carriage return, which shells add to the value",
+            Self::LineBreak => {
+                "goes on behind a line break: dotenv and Next.js read the rest as a line of its own"
+            }
             Self::Indented => "is indented: Node drops the key or the one after it",
             Self::Export => "starts with `export`, which Docker and Compose refuse",
             Self::NoEquals => "has no `=`: dotenvy stops reading there, others skip the line",
@@ -145,12 +150,21 @@ pub(super) fn read(line: &str) -> Line<'_> {
             key: loose_key(line),
             fault: Fault::CarriageReturn,
         },
+        _ if line.contains('\r') || is_broken_comment(line) => Line::Bad {
+            key: loose_key(line),
+            fault: Fault::LineBreak,
+        },
         _ if line.starts_with('#') && !line.contains('\0') => Line::Comment,
         _ => pair(line).unwrap_or_else(|fault| Line::Bad {
             key: loose_key(line),
             fault,
         }),
     }
+}
+
+/// For the regular expressions of JavaScript a comment ends at more characters than a line feed.
+fn is_broken_comment(line: &str) -> bool {
+    line.starts_with('#') && line.contains(['\u{2028}', '\u{2029}'])
 }
 
 fn pair(line: &str) -> Result<Line<'_>, Fault> {
@@ -217,6 +231,9 @@ mod tests {
         let character = |found, column| Fault::Character { found, column };
         for (line, key, fault) in [
             ("A=b\r", Some("A"), Fault::CarriageReturn),
+            ("A=b\rC=d", Some("A"), Fault::LineBreak),
+            ("# x\rA=b", None, Fault::LineBreak),
+            ("# x\u{2028}A=b", None, Fault::LineBreak),
             (" A=b", Some("A"), Fault::Indented),
             ("\t# x", None, Fault::Indented),
             ("  ", None, Fault::Indented),

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! file    = *( comment / blank / pair )     UTF-8 without a byte-order mark, LF, at most 64 KiB
-//! comment = "#" at column 0
+//! comment = "#" at column 0, then anything but NUL, CR, U+2028 and U+2029
 //! pair    = KEY "=" VALUE                   each KEY once
 //! KEY     = [A-Z][A-Z0-9_]*
 //! VALUE   = [A-Za-z0-9._~:/@%?=,+&-]+       not starting with "~"
@@ -14,6 +14,7 @@
 
 mod document;
 mod line;
+mod switch;
 mod write;
 
 pub use document::{Document, EditError, Entry, KeyLine, Problem};

@@ -132,7 +132,19 @@ fn fresh(
     shared: &BTreeMap<&str, String>,
     secrets: &mut Secrets<'_>,
 ) -> Result<Change> {
-    let rows: Vec<EnvRow> = rows.iter().map(|row| (*row).clone()).collect();
+    let is_set = |row: &EnvRow| {
+        row.shared
+            .as_ref()
+            .is_some_and(|id| shared.contains_key(id.as_str()))
+    };
+    let rows: Vec<EnvRow> = rows
+        .iter()
+        .map(|row| EnvRow {
+            // What another file has switched on is on here too, and no secret becomes a comment.
+            optional: row.optional && !is_set(row),
+            ..(*row).clone()
+        })
+        .collect();
     let values = rows
         .iter()
         .map(|row| value_of(row, shared, secrets))

@@ -14,3 +14,5 @@ pub use self::{
 pub const ANSWERS_FILE: &str = "authgen.toml";
 /// The pristine render, which later changes are merged against.
 pub const BASE_FILE: &str = ".authgen/base.json";
+/// When a rotation of the API secret began. Git has none of it, as it has no env file.
+pub const ROTATION_FILE: &str = ".authgen/rotation.json";

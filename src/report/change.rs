@@ -4,13 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::steps;
+use super::{recovered, steps};
 use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
     transaction::Recovered,
-    tree::RelPath,
 };
 
 /// What a change did or would do.
@@ -65,7 +64,7 @@ impl ChangeReport<'_> {
 
     /// The whole report for people.
     pub fn text(&self) -> String {
-        let mut text = self.recovered.map_or_else(String::new, recovered_text);
+        let mut text = self.recovered.map_or_else(String::new, recovered::text);
         text.push_str(&if self.is_empty() {
             "Nothing to do.\n".to_owned()
         } else {
@@ -132,12 +131,7 @@ impl ChangeReport<'_> {
         json!({
             "version": 1,
             "command": self.command,
-            "recovered": self.recovered.map(|recovered| {
-                let paths = |paths: &[RelPath]| -> Vec<Value> {
-                    paths.iter().map(|path| json!(path.as_str())).collect()
-                };
-                json!({ "restored": paths(&recovered.restored), "edited": paths(&recovered.edited) })
-            }),
+            "recovered": self.recovered.map(recovered::json),
             "dryRun": self.dry_run,
             "steps": steps,
             "answers": self.answers,
@@ -148,19 +142,6 @@ impl ChangeReport<'_> {
             "repeat": self.repeat,
         })
     }
-}
-
-fn recovered_text(recovered: &Recovered) -> String {
-    let mut text = format!(
-        "An earlier run was cut short. It is undone: {} files are as they were before it.\n",
-        recovered.restored.len()
-    );
-    for path in &recovered.edited {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {path} was edited since, and stays as it is");
-    }
-    text.push('\n');
-    text
 }
 
 fn note_text(note: &Note) -> String {

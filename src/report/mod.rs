@@ -2,6 +2,8 @@
 
 mod change;
 mod new;
+mod recovered;
+mod rotation;
 mod steps;
 
-pub use self::{change::ChangeReport, new::NewReport};
+pub use self::{change::ChangeReport, new::NewReport, rotation::RotationReport};

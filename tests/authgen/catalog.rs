@@ -172,6 +172,13 @@ fn all_templates(catalog: &Catalog) -> Tera {
         for (index, row) in manifest.script.iter().enumerate() {
             add(format!("script {} {index}", row.name), &row.run);
         }
+        for (index, row) in manifest.ci.iter().enumerate() {
+            let optional = [&row.lock, &row.path].into_iter().flatten();
+            let texts = [&row.name, &row.run].into_iter().chain(optional);
+            for (part, text) in texts.chain(row.environment.values()).enumerate() {
+                add(format!("ci {index} {part}"), text);
+            }
+        }
         for (index, row) in manifest.next.iter().enumerate() {
             add(format!("next {index}"), &row.text);
         }
@@ -190,7 +197,7 @@ fn templates_use_documented_variables_only() {
     let catalog = built_in();
     let tera = all_templates(&catalog);
     // What a context gets only after the strings of `layer.toml` are rendered.
-    let late = ["env", "layers", "processes", "scripts", "verify"];
+    let late = ["ci", "env", "layers", "processes", "scripts", "verify"];
     for name in tera.get_template_names() {
         let is_string = name.contains("layer.toml ");
         for variable in tera.get_template_variables(name).expect("a known template") {
@@ -228,7 +235,7 @@ fn what_a_layer_adds_to_a_list_is_listed() {
         .collect();
     for layer in &catalog.layers {
         for row in &layer.manifest.extension {
-            let list = format!("in extensions.{} %}}", row.point.replace('-', "_"));
+            let list = format!("extensions.{}", row.point.replace('-', "_"));
             assert!(
                 rendered.iter().any(|text| text.contains(&list)),
                 "{}: no template lists `{}`",
@@ -399,11 +406,15 @@ fn is_banner(line: &str) -> bool {
 #[test]
 fn versions_are_exact_and_each_is_used() {
     let catalog = built_in();
+    let manifests = Source::Embedded.files().expect("templates").into_iter();
+    let manifests = manifests.filter(|file| file.path.ends_with("/layer.toml"));
     let templates: Vec<String> = catalog
         .layers
         .iter()
         .flat_map(|layer| layer.files.iter().filter(|file| file.target().1))
-        .map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        .map(|file| file.bytes.clone())
+        .chain(manifests.map(|file| file.bytes))
+        .map(|bytes| String::from_utf8_lossy(&bytes).replace("\\\"", "\""))
         .collect();
     let is_named = |table: &str, name: &str| {
         let places = [
@@ -427,6 +438,7 @@ fn versions_are_exact_and_each_is_used() {
         ("crates", Some(Registry::Crates), &catalog.versions.crates),
         ("pypi", Some(Registry::Pypi), &catalog.versions.pypi),
         ("tools", None, &catalog.versions.tools),
+        ("actions", None, &catalog.versions.actions),
     ];
     for (table, registry, versions) in tables {
         for (name, version) in versions {
@@ -441,8 +453,15 @@ fn versions_are_exact_and_each_is_used() {
     }
 }
 
-/// Three numbers, perhaps with a pre-release; programs may have two, as `PostgreSQL` does.
+/// Three numbers, perhaps with a pre-release; programs may have two, as `PostgreSQL` does. A tag of an action can be
+/// moved, its commit cannot.
 fn is_exact(table: &str, version: &str) -> bool {
+    if table == "actions" {
+        return version.split_once(" # v").is_some_and(|(commit, release)| {
+            let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+            is_hash && is_exact("npm", release)
+        });
+    }
     let (numbers, pre_release) = version.split_once('-').unwrap_or((version, "x"));
     let numbers: Vec<&str> = numbers.split('.').collect();
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -468,6 +487,11 @@ fn a_version_is_exact() {
         "1.2.3 - 2",
     ] {
         assert!(!is_exact("npm", bad), "{bad}");
+    }
+    let commit = "3d3c42e5aac5ba805825da76410c181273ba90b1";
+    assert!(is_exact("actions", &format!("{commit} # v7.0.1")));
+    for bad in ["v7", "v7.0.1", commit, "3d3c42e # v7.0.1"] {
+        assert!(!is_exact("actions", bad), "{bad}");
     }
 }
 

@@ -111,10 +111,11 @@ fn answers_make_a_project() {
     screen.sees("Package manager");
     // bun, npm, pnpm, yarn: npm is the default.
     screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("CI pipeline");
+    screen.types(ENTER);
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    let expected =
-        "--backend axum=backend:8000 --token jwks --database embedded --package-manager pnpm";
+    let expected = "--backend axum=backend:8000 --token jwks --database embedded --package-manager pnpm --ci none";
     assert!(
         screen
             .shown
@@ -139,6 +140,8 @@ fn only_open_questions_are_asked() {
         "embedded",
         "--package-manager",
         "npm",
+        "--ci",
+        "none",
     ];
     let mut screen = Screen::open(&world, &given);
     assert_eq!(screen.ends(), 0);
@@ -166,6 +169,8 @@ fn a_bad_answer_is_explained_and_asked_again() {
         "jwks",
         "--package-manager",
         "npm",
+        "--ci",
+        "none",
     ];
     let mut screen = Screen::open(&world, &given);
     screen.sees("Project name");
@@ -215,6 +220,8 @@ fn a_secret_does_not_stay_on_the_screen() {
             "external",
             "--package-manager",
             "npm",
+            "--ci",
+            "none",
         ],
     );
     screen.sees("PostgreSQL URL");
@@ -282,7 +289,9 @@ fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
     world.new_project("shop", &[]);
     let folder = world.work("shop");
     let mut screen = Screen::open_in(&world, &folder, &["add"]);
-    screen.sees("Backend");
+    screen.sees("What");
+    screen.types(ENTER);
+    screen.sees("Axum");
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("Name and folder");
     screen.types(&format!("backend{ENTER}"));
@@ -332,5 +341,60 @@ fn an_edit_while_the_question_is_open_is_not_overwritten() {
         let now = std::fs::read_to_string(&path).expect("a file");
         assert_eq!(now, format!("{text}\n"), "{file}");
         assert!(!folder.join("reports").exists());
+    }
+}
+
+/// A terminal keeps what it shows.
+#[test]
+fn a_terminal_is_shown_no_new_secret_unless_asked() {
+    let world = World::new();
+    let mut screen = Screen::open(&world, &["secret", "generate"]);
+    assert_eq!(screen.ends(), 2);
+    assert!(screen.shown.contains("--print"), "{}", screen.shown);
+    let has_secret = |shown: &str| {
+        let mut lines = shown.lines();
+        lines.any(|line| authgen::secret::Secret::new(line.trim()).is_well_formed())
+    };
+    assert!(!has_secret(&screen.shown), "{}", screen.shown);
+    let mut screen = Screen::open(&world, &["secret", "generate", "--print"]);
+    assert_eq!(screen.ends(), 0);
+    assert!(has_secret(&screen.shown));
+}
+
+#[test]
+fn a_rotation_says_what_users_notice_before_it_asks() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    for (answer, code) in [("n", 130), (CTRL_C, 130), ("y", 0)] {
+        let before = world.files();
+        let mut screen = Screen::open_in(&world, &folder, &["secret", "rotate", "--session"]);
+        screen.sees("Users must sign in again");
+        screen.sees("Write this?");
+        screen.types(answer);
+        assert_eq!(screen.ends(), code, "{}", screen.shown.escape_debug());
+        let changed = crate::change::changed(&before, &world.files());
+        let env_file = "shop/frontend/.env.local";
+        let wrote = changed.iter().any(|path| path == env_file);
+        assert_eq!(wrote, code == 0, "{changed:?}");
+    }
+}
+
+#[test]
+fn what_is_edited_while_a_rotation_asks_is_not_overwritten() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    for file in ["backend/.env", ".gitignore"] {
+        let mut screen = Screen::open_in(&world, &folder, &["secret", "rotate"]);
+        screen.sees("Write this?");
+        let path = folder.join(file);
+        let text = std::fs::read_to_string(&path).expect("a file");
+        std::fs::write(&path, format!("{text}\n")).expect("a file");
+        let mut before = world.files();
+        before.remove("shop/.authgen/lock");
+        screen.types("y");
+        assert_eq!(screen.ends(), 3, "{file}: {}", screen.shown.escape_debug());
+        assert!(world.files() == before, "{file}");
     }
 }

@@ -8,6 +8,7 @@ mod matrix;
 mod merge_lines;
 mod package;
 mod purity;
+mod secret;
 mod secrets;
 mod support;
 

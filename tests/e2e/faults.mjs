@@ -103,8 +103,20 @@ export const faults = {
     {
       name: "any signature is taken",
       file: "auth/keys.rs",
-      from: "hmac::verify(&self.0, message, signature)",
-      to: "if $MUTANT { return Ok(()); } hmac::verify(&self.0, message, signature)",
+      from: "hmac::verify(&secret.key, message, signature)",
+      to: "if $MUTANT { return Ok(()); } hmac::verify(&secret.key, message, signature)",
+    },
+    {
+      name: "the previous secret is taken under any name",
+      file: "auth/keys.rs",
+      from: "let secret = named.unwrap_or(&self.current);",
+      to: "let secret = named.unwrap_or(&self.current); if $MUTANT && self.previous.as_ref().is_some_and(|each| hmac::verify(&each.key, message, signature).is_ok()) { return Ok(()); }",
+    },
+    {
+      name: "the previous secret is not taken",
+      file: "auth/keys.rs",
+      from: ".filter(|each| key_id == Some(&each.id));",
+      to: ".filter(|each| key_id == Some(&each.id) && !$MUTANT);",
     },
     ...policy,
   ],

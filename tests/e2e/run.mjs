@@ -2,9 +2,13 @@
 //
 // Everything listens on loopback and free ports; whatever is started is stopped by its own process group.
 
+import { pipelines } from "./ci.mjs";
+import { ciExamples } from "./ci-examples.mjs";
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { create, grow, recordOf } from "./project.mjs";
+import { readers } from "./readers.mjs";
+import { rotation } from "./rotation.mjs";
 import { authgen, check, finish, run } from "./support.mjs";
 
 const catalog = JSON.parse(run(authgen, ["catalog", "--json"]));
@@ -15,13 +19,21 @@ const question = (wanted) => {
 };
 
 async function main() {
+  await readers();
   const [first, ...otherKinds] = question("backend");
   const [token, ...otherTokens] = question("token");
   const only = (kind) => [{ kind, name: "backend" }];
 
+  await pipelines(question);
+  await ciExamples();
+
   // The default token mode: a project for each kind of backend.
   const project = await create({ name: `${first}-${token}`, backends: only(first), token, whole: true });
-  for (const kind of otherKinds) await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false });
+  if (project) await rotation(project);
+  for (const kind of otherKinds) {
+    const other = await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false });
+    if (other) await rotation(other);
+  }
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });
   await differential(token, [first, ...otherKinds].map(record));
   if (!project) return;

@@ -89,8 +89,10 @@ function processesInside() {
   });
 }
 
-/** Starts a command in a process group of its own, as a terminal would, and waits until it says that all is up. */
-export async function start(command, args, cwd) {
+const saysReady = (output) => /^ready\s/m.test(output.replaceAll(/\x1b\[[0-9;]*m/g, ""));
+
+/** Starts a command in a process group of its own, as a terminal would, and waits until it is ready: by default, until it says so. */
+export async function start(command, args, cwd, isReady = saysReady) {
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   let output = "";
@@ -99,7 +101,7 @@ export async function start(command, args, cwd) {
   child.stderr.setEncoding("utf8").on("data", collect);
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => { running.delete(child); resolve(code ?? signal); }));
   const deadline = Date.now() + 12 * MINUTES;
-  while (!/^ready\s/m.test(output.replaceAll(/\x1b\[[0-9;]*m/g, ""))) {
+  while (!(await isReady(output))) {
     const early = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 250, "waiting"))]);
     ensure(early === "waiting", `ended early (${early})\n${output.slice(-6000)}`);
     ensure(Date.now() < deadline, `not ready in time\n${output.slice(-6000)}`);

@@ -198,6 +198,7 @@ fn a_terminal_is_asked_what_is_open() {
         "Your",
         "postgresql://a:b@c/d",
         "pnpm",
+        "GitHub",
     ];
     let mut script = Scripted {
         answers: answers.map(str::to_owned).into(),
@@ -213,6 +214,7 @@ fn a_terminal_is_asked_what_is_open() {
     assert_eq!(done.answers.choice("token"), Some("jwks"));
     assert_eq!(done.answers.choice("database"), Some("external"));
     assert_eq!(done.answers.choice("package-manager"), Some("pnpm"));
+    assert_eq!(done.answers.choice("ci"), Some("github"));
     assert!(
         script.answers.is_empty(),
         "a question with one choice is not asked"

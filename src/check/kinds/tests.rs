@@ -20,7 +20,9 @@ fn row(kind: EnvKind) -> EnvRow {
 
 #[test]
 fn each_kind_accepts_its_own_values_only() {
-    use EnvKind::{DatabaseUrl, Integer, Origin, Origins, Port, Text, Url};
+    use EnvKind::{DatabaseUrl, Integer, Origin, Origins, Port, Secrets, Text, Url};
+    const SECRET: &str = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
+    let one = format!("1:{SECRET}");
     let good = [
         (Url, "http://localhost:8000/api"),
         (Origin, "https://app.example.org"),
@@ -29,6 +31,7 @@ fn each_kind_accepts_its_own_values_only() {
         (Port, "8000"),
         (Integer, "30"),
         (Text, "anything"),
+        (Secrets, &one),
     ];
     for (kind, value) in good {
         assert_eq!(problem(&row(kind), value), None, "{value}");
@@ -54,6 +57,8 @@ fn each_kind_accepts_its_own_values_only() {
         (Integer, "31", "above 30"),
         (Integer, "1e1", "whole"),
         (Integer, "1234567890", "whole"),
+        (Secrets, SECRET, "list"),
+        (Secrets, "1:replace-me", "version 1, which is not 43"),
     ];
     for (kind, value, part) in bad {
         let found = problem(&row(kind), value).expect(value);

@@ -19,7 +19,11 @@ use crate::{
     answers::Edit,
     catalog::Catalog,
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
-    commands::new::shell_word,
+    commands::{
+        confirm::confirm,
+        enter::{Entered, enter},
+        new::shell_word,
+    },
     failure::{ExitCode, Failure},
     program,
     project::Project,
@@ -82,21 +86,12 @@ fn run(
     edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
-    let project = Project::open(Path::new("."))?;
-    let writes = !args.dry_run;
-    let lock = writes
-        .then(|| transaction::lock(&project.root))
-        .transpose()?;
-    let recovered = match &lock {
-        Some(lock) => transaction::recover(lock)?,
-        None => None,
-    };
-    // What the crashed run had written is gone now.
-    let project = match &recovered {
-        Some(_) => Project::open(&project.root)?,
-        None => project,
-    };
-    if writes && !args.allow_dirty {
+    let Entered {
+        project,
+        lock,
+        recovered,
+    } = enter(&args.write)?;
+    if lock.is_some() && !args.allow_dirty {
         ensure_clean(&project.root)?;
     }
     let edit = edit(ui, &project)?;
@@ -106,7 +101,7 @@ fn run(
         &state,
         &project,
         command,
-        args.dry_run,
+        args.write.dry_run,
         &repeat,
         recovered.as_ref(),
     );
@@ -117,7 +112,7 @@ fn run(
     if report.is_empty() {
         return tell(&report, args, ui);
     }
-    confirm(&report, args, ui)?;
+    confirm(|| report.plan_text(), &args.write, ui)?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
     transaction::apply(&lock, &changes)?;
@@ -164,29 +159,8 @@ fn ensure_clean(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Shows the plan and asks once. Without a terminal, `--yes` has said it already.
-fn confirm(report: &ChangeReport<'_>, args: &ChangeArgs, ui: &mut Ui<'_>) -> Result<()> {
-    if args.yes {
-        return Ok(());
-    }
-    let Some(ask) = ui.ask.as_deref_mut() else {
-        bail!(
-            Failure::usage("there is no terminal to ask on")
-                .hint("say --yes to write, or --dry-run to see what would be written")
-        );
-    };
-    if !args.json {
-        ui.out.write_all(report.plan_text().as_bytes())?;
-        ui.out.flush()?;
-    }
-    if ask.confirm("Write this?")? {
-        return Ok(());
-    }
-    bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"))
-}
-
 fn tell(report: &ChangeReport<'_>, args: &ChangeArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let text = if args.json {
+    let text = if args.write.json {
         format!("{:#}\n", report.json())
     } else {
         report.text()

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::{
-    answers::{self, Completed, Defaults, Edit, Given},
+    answers::{self, Completed, Edit, Given},
     blueprint::{Blueprint, Verification},
     catalog::{Catalog, question::QuestionKind},
     cli::Typed,
-    commands::typed_answers,
-    env::Document,
+    commands::{
+        answers::{complete, ensure_not_newer, read},
+        env::{env_blobs, env_documents},
+        typed_answers,
+    },
     env_files::{self, Changes, Secrets},
-    failure::Failure,
     migration::{self, History},
     plan::{self, Plan, Step},
     project::{self, Project},
@@ -190,50 +192,6 @@ impl State {
     }
 }
 
-/// A project of a newer authgen has files and answers that this one does not know.
-fn ensure_not_newer(project: &Project) -> Result<()> {
-    let document: toml_edit::DocumentMut = project.answers.parse().unwrap_or_default();
-    let written_by = document
-        .get(answers::VERSION_KEY)
-        .and_then(toml_edit::Item::as_str)
-        .unwrap_or_default();
-    let this = env!("CARGO_PKG_VERSION");
-    if numbers(written_by) > numbers(this) {
-        bail!(
-            Failure::usage(format!(
-                "the project was written by authgen {written_by}, and this is {this}"
-            ))
-            .hint(format!("use authgen {written_by} or newer"))
-        );
-    }
-    Ok(())
-}
-
-/// Major, minor and patch of a version.
-fn numbers(version: &str) -> Vec<u64> {
-    version
-        .split(['.', '-', '+'])
-        .take(3)
-        .map(|part| part.parse().unwrap_or_default())
-        .collect()
-}
-
-fn read(catalog: &Catalog, text: &str) -> Result<Given> {
-    let mut given = answers::read_file(catalog, project::ANSWERS_FILE, text)?;
-    given.keep_secrets(catalog);
-    Ok(given)
-}
-
-/// Every question has an answer already; one that is new with this version gets its default.
-fn complete(catalog: &Catalog, given: Given) -> Result<Completed> {
-    let defaults = Defaults {
-        ask: None,
-        accept: true,
-        installed: &|_| false,
-    };
-    answers::complete(catalog, given, defaults)
-}
-
 /// The migrations that the project has, and the path of their journal.
 fn history(blueprint: &Blueprint<'_>, project: &Project) -> Result<(History, RelPath)> {
     let dir = blueprint.migrations_dir();
@@ -272,32 +230,6 @@ fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
         .iter()
         .filter(|question| question.kind == QuestionKind::Secret)
         .map(|question| question.id.clone())
-        .collect()
-}
-
-/// The env files that exist.
-fn env_blobs<'b>(
-    project: &Project,
-    files: impl Iterator<Item = &'b str>,
-) -> Result<BTreeMap<String, Blob>> {
-    let mut blobs = BTreeMap::new();
-    for file in files.collect::<BTreeSet<_>>() {
-        if let Some(blob) = transaction::read(&project.root, &RelPath::parse(file)?)? {
-            blobs.insert(file.to_owned(), blob);
-        }
-    }
-    Ok(blobs)
-}
-
-fn env_documents(blobs: &BTreeMap<String, Blob>) -> Result<BTreeMap<String, Document>> {
-    blobs
-        .iter()
-        .map(|(file, blob)| {
-            let document = Document::read(blob.bytes()).map_err(|problem| {
-                Failure::usage(format!("{file}: {problem}")).hint("write it as UTF-8 text")
-            })?;
-            Ok((file.clone(), document))
-        })
         .collect()
 }
 

@@ -94,6 +94,22 @@ fn a_new_service_shares_what_the_others_have() {
 }
 
 #[test]
+fn an_optional_key_is_on_in_a_new_file_when_it_is_on_in_others() {
+    let optional = |file| EnvRow {
+        optional: true,
+        ..row(file, "OLD", Some("old"), &["example"])
+    };
+    let (mine, both) = ([optional("a")], [optional("a"), optional("b")]);
+    for (file, expected) in [
+        ("OLD=secret\n", "# About OLD.\nOLD=secret\n"),
+        ("# OLD=example\n", "# About OLD.\n# OLD=example\n"),
+    ] {
+        let changes = changed(&mine, &both, &[("a", file)], &[]);
+        assert_eq!(texts(&changes), [("b", Some(expected))]);
+    }
+}
+
+#[test]
 fn a_file_gains_the_keys_that_it_lacks_and_keeps_every_byte() {
     let old = [row("a", "PORT", None, &["8000"])];
     let new = [old[0].clone(), row("a", "MORE", None, &["$more"])];

@@ -1,6 +1,7 @@
 //! `add`, `remove`, `set`, `update` and `diff` on a living project.
 
 mod answers;
+mod ci;
 mod conflicts;
 mod env;
 mod input;

@@ -10,7 +10,10 @@ use authgen::{
 
 use proptest::prelude::*;
 
+mod rotation;
+
 use super::{find, project};
+use rotation::{EARLIER, PREVIOUS};
 
 const FRONTEND: &str = "frontend/.env.local";
 const BACKEND: &str = "backend/.env";
@@ -141,6 +144,11 @@ fn production(fault: impl FnOnce(&mut Facts), finds: &[&str]) -> Case {
     case
 }
 
+fn fresh() -> String {
+    let secret = Secret::generate(&mut authgen::secret::System).expect("random bytes");
+    secret.expose().to_owned()
+}
+
 fn env_file_cases() -> Vec<Case> {
     vec![
         case(
@@ -216,12 +224,6 @@ fn env_file_cases() -> Vec<Case> {
 }
 
 fn secret_cases() -> Vec<Case> {
-    let fresh = || {
-        Secret::generate(&mut authgen::secret::System)
-            .expect("random bytes")
-            .expose()
-            .to_owned()
-    };
     vec![
         case(
             local,
@@ -234,8 +236,22 @@ fn secret_cases() -> Vec<Case> {
             &["secret-differs reports/.env BETTER_AUTH_SECRET"],
         ),
         case(
+            two,
+            |facts| {
+                for file in [BACKEND, "reports/.env"] {
+                    append(facts, file, &format!("{PREVIOUS}={}", fresh()));
+                }
+            },
+            &["secret-differs reports/.env end"],
+        ),
+        case(
             local,
             |facts| append(facts, BACKEND, &format!("AUTH_SESSION_SECRET={}", fresh())),
+            &["secret-exposed backend/.env end"],
+        ),
+        case(
+            local,
+            |facts| append(facts, BACKEND, &format!("{EARLIER}=1:{}", fresh())),
             &["secret-exposed backend/.env end"],
         ),
         case(
@@ -483,6 +499,8 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
     let cases = [
         env_file_cases(),
         secret_cases(),
+        rotation::rotation_cases(),
+        rotation::search_cases(),
         agreement_cases(),
         production_cases(),
         version_cases(),
@@ -562,10 +580,12 @@ fn shows_no_value(facts: &Facts, report: &str) {
                 }
                 _ => continue,
             };
-            assert!(
-                secret.len() < 8 || !report.contains(secret),
-                "{key} is shown: {report}"
-            );
+            for part in secret.split([',', ':']) {
+                assert!(
+                    part.len() < 8 || !report.contains(part),
+                    "{key} is shown: {report}"
+                );
+            }
         }
     }
 }

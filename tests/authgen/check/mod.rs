@@ -4,6 +4,7 @@ mod agreement;
 mod command;
 mod findings;
 mod foreign;
+mod readers;
 mod sarif;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -170,6 +170,7 @@ fn without_a_terminal_it_names_what_is_missing() {
         "--token",
         "--database",
         "--package-manager",
+        "--ci",
     ] {
         assert!(
             line.split_whitespace().any(|word| word == missing),
@@ -204,6 +205,8 @@ fn without_a_terminal_it_names_what_is_missing() {
             "external",
             "--package-manager",
             "npm",
+            "--ci",
+            "none",
         ];
         world
             .authgen(args.iter().chain(more))
@@ -223,6 +226,8 @@ fn without_a_terminal_it_names_what_is_missing() {
         "embedded",
         "--package-manager",
         "npm",
+        "--ci",
+        "none",
     ];
     world.authgen(all).go().code(0);
 }

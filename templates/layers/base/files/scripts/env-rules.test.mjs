@@ -9,6 +9,9 @@ import { checkTogether } from "./lib/env-together.mjs";
 const newSecret = () => randomBytes(32).toString("base64url");
 const token = newSecret();
 const session = newSecret();
+const newest = newSecret();
+const oldest = newSecret();
+const previous = newSecret();
 const database = `postgresql://app:${newSecret()}@127.0.0.1:54329/app`;
 
 /** @type {(service: string, name: string, kind: string, more?: Partial<Rule>) => Rule} */
@@ -25,6 +28,7 @@ const rules = [
   rule("frontend", "BETTER_AUTH_URL", "url", { shared: "auth-url" }),
   rule("frontend", "BETTER_AUTH_SECRET", "secret", { shared: "token-secret" }),
   rule("frontend", "AUTH_SESSION_SECRET", "secret", { exclusive: true }),
+  rule("frontend", "AUTH_SESSION_SECRET_PREVIOUS", "secrets", { exclusive: true, optional: true }),
   rule("frontend", "AUTH_TRUSTED_ORIGINS", "origins", { optional: true }),
   rule("frontend", "DATABASE_URL", "database-url", { shared: "database-url" }),
   rule("frontend", "NEXT_PUBLIC_API_BASE_URL", "url"),
@@ -32,6 +36,7 @@ const rules = [
   rule("backend", "PORT", "port"),
   rule("backend", "DATABASE_URL", "database-url", { shared: "database-url" }),
   rule("backend", "BETTER_AUTH_SECRET", "secret", { shared: "token-secret" }),
+  rule("backend", "BETTER_AUTH_SECRET_PREVIOUS", "secret", { optional: true }),
   rule("backend", "ACCESS_TOKEN_EXPIRE_MINUTES", "integer", { min: 1, max: 30 }),
   rule("backend", "JWT_ISSUER", "url", { shared: "auth-url" }),
   rule("backend", "CORS_ALLOWED_ORIGIN", "origin"),
@@ -223,6 +228,63 @@ test("a typo is told from a variable of your own", () => {
   const typo = lines(check({ frontend: frontend.replace("AUTH_SECRET", "AUTH_SECERT") }));
   assert.ok(typo.some((line) => /BETTER_AUTH_SECERT is unknown; BETTER_AUTH_SECRET/.test(line)));
   assert.deepEqual(lines(check({ frontend: `${frontend}SMTP_HOST=mail\n` })), []);
+});
+
+const earlier = (/** @type {string} */ list) => ({
+  frontend: `${frontend}AUTH_SESSION_SECRET_PREVIOUS=${list}\n`,
+});
+const kept = (/** @type {string} */ secret) => ({
+  backend: `${backend}BETTER_AUTH_SECRET_PREVIOUS=${secret}\n`,
+});
+
+test("secrets that are being replaced are right too", () => {
+  assert.deepEqual(lines(check({ ...earlier(`1:${oldest}`), ...kept(previous) })), []);
+  assert.deepEqual(lines(check(earlier(`12:${newest},3:${oldest}`))), []);
+});
+
+test("a list of earlier secrets is told from another text", () => {
+  const texts = [
+    oldest,
+    `:${oldest}`,
+    "1:",
+    `0:${oldest}`,
+    `01:${oldest}`,
+    `x:${oldest}`,
+    `1:${oldest},`,
+    `1:${oldest}:${newest}`,
+    `1:${oldest},2:${newest}`,
+    `1:${newest},1:${oldest}`,
+    `2:${oldest},1:${oldest}`,
+  ];
+  for (const text of texts) {
+    const [found, ...more] = lines(check(earlier(text)));
+    assert.match(
+      found,
+      /^error frontend.*:9 AUTH_SESSION_SECRET_PREVIOUS is not a list of earlier/,
+    );
+    assert.deepEqual(more, []);
+  }
+  const weak = lines(check(earlier(`2:${newest},1:short`)));
+  assert.match(
+    weak.join(),
+    /^error .*:9 AUTH_SESSION_SECRET_PREVIOUS has version 1, which is not 43/,
+  );
+});
+
+test("what replaces a secret is another one", () => {
+  const current = lines(check(earlier(`2:${session},1:${oldest}`)));
+  assert.match(current.join("\n"), /:9 AUTH_SESSION_SECRET_PREVIOUS has the value of AUTH_SESSION/);
+  assert.deepEqual(lines(check(kept(token))), [
+    "error backend/.env:7 BETTER_AUTH_SECRET_PREVIOUS has the value of BETTER_AUTH_SECRET in frontend/.env.local:4",
+  ]);
+});
+
+test("earlier secrets are the frontend's alone", () => {
+  const list = earlier(`2:${newest},1:${oldest}`);
+  const copied = lines(check({ ...list, backend: `${backend}COOKIE_KEY=${oldest}\n` }));
+  assert.match(copied.join(), /\.env:7 COOKIE_KEY has the value of AUTH_SESSION_SECRET_PREVIOUS/);
+  const shown = lines(check({ frontend: `${list.frontend}NEXT_PUBLIC_X=${oldest}\n` }));
+  assert.match(shown.join("\n"), /:10 NEXT_PUBLIC_X holds a secret/);
 });
 
 test("an optional variable may be missing but not empty", () => {

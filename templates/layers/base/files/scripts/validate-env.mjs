@@ -14,7 +14,8 @@ import { inProject, project, root } from "./lib/project.mjs";
 /** @typedef {import("./lib/env-rules.mjs").Rule} Rule */
 
 /** @returns {Rule[]} */
-const loadRules = () => JSON.parse(readFileSync(inProject("scripts/env-rules.json"), "utf8"));
+export const loadRules = () =>
+  JSON.parse(readFileSync(inProject("scripts/env-rules.json"), "utf8"));
 
 /**
  * Checks the env files of some services, and all of them against each other.
@@ -46,7 +47,7 @@ function groupByFile(rules) {
 }
 
 /** @param {string} file */
-function factsOf(file) {
+export function factsOf(file) {
   const place = inProject(file);
   return {
     file,

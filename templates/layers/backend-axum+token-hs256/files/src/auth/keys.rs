@@ -1,6 +1,6 @@
 //! Where the keys that open tokens come from: here, the secret that the frontend signs with.
 
-use aws_lc_rs::hmac;
+use aws_lc_rs::{digest, hmac};
 
 use super::Refusal;
 use crate::{env::Reader, error::ApiError};
@@ -11,36 +11,79 @@ pub const ALGORITHM: &str = "HS256";
 /// 32 random bytes in base64url.
 const SECRET_CHARS: usize = 43;
 
-/// The shared secret, ready for use: a library for tokens would prepare it for each of them. Not `Debug`.
-pub struct Keys(hmac::Key);
+/// The secret that the frontend signs with and, while it changes, the one before. Not `Debug`.
+pub struct Keys {
+    current: Secret,
+    previous: Option<Secret>,
+}
+
+/// A secret, ready for use: a library for tokens would prepare it for each of them.
+struct Secret {
+    /// What tokens call it.
+    id: String,
+    key: hmac::Key,
+}
 
 impl Keys {
     /// Reads what this source of keys needs to know.
     pub fn read(env: &mut Reader) -> Option<Self> {
-        env.required(
+        let current = env.required(
             "BETTER_AUTH_SECRET",
             "43 letters, digits, - and _, the same as in the frontend",
-            Self::from_secret,
-        )
+            Secret::parse,
+        );
+        let previous = env.optional(
+            "BETTER_AUTH_SECRET_PREVIOUS",
+            None,
+            "43 letters, digits, - and _, another secret than BETTER_AUTH_SECRET",
+            |text| {
+                let previous = Secret::parse(text)?;
+                let is_other = current.as_ref().is_none_or(|each| each.id != previous.id);
+                is_other.then_some(Some(previous))
+            },
+        );
+        Some(Self {
+            current: current?,
+            previous: previous?,
+        })
     }
 
-    /// The key is the text itself, not what it may decode to.
-    fn from_secret(secret: &str) -> Option<Self> {
-        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        (secret.len() == SECRET_CHARS && secret.bytes().all(is_allowed))
-            .then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes())))
-    }
-
-    /// Did the frontend sign the message? There is one secret, whatever a token calls it.
+    /// Did the frontend sign the message? Only what names the previous secret is checked with it, so that each token
+    /// is checked once; whatever else a token says, it is for the current one.
     #[expect(clippy::unused_async, reason = "other sources fetch their keys")]
     pub(super) async fn check(
         &self,
-        _key_id: Option<&str>,
+        key_id: Option<&str>,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), ApiError> {
-        hmac::verify(&self.0, message, signature).map_err(|_| Refusal::Signature.into())
+        let named = self
+            .previous
+            .as_ref()
+            .filter(|each| key_id == Some(&each.id));
+        let secret = named.unwrap_or(&self.current);
+        hmac::verify(&secret.key, message, signature).map_err(|_| Refusal::Signature.into())
     }
+}
+
+impl Secret {
+    /// The key is the text itself, not what it may decode to.
+    fn parse(text: &str) -> Option<Self> {
+        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        (text.len() == SECRET_CHARS && text.bytes().all(is_allowed)).then(|| Self {
+            id: key_id(text),
+            key: hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes()),
+        })
+    }
+}
+
+/// As the frontend makes it: the first 8 hex digits of the SHA-256 of the secret's text.
+fn key_id(secret: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, secret.as_bytes());
+    let start = hash.as_ref()[..4]
+        .iter()
+        .fold(0, |start, byte| start << 8 | u32::from(*byte));
+    format!("{start:08x}")
 }
 
 /// For tests of the whole configuration.
@@ -50,7 +93,10 @@ pub mod environment {
         "BETTER_AUTH_SECRET",
         "0123456789abcdefghijABCDEFGHIJ0123456789-_x",
     )];
-    pub const BAD: [(&str, &str); 1] = [("BETTER_AUTH_SECRET", "hunter2-too-short")];
+    pub const BAD: [(&str, &str); 2] = [
+        ("BETTER_AUTH_SECRET", "hunter2-too-short"),
+        ("BETTER_AUTH_SECRET_PREVIOUS", "hunter3-too-short"),
+    ];
 }
 
 #[cfg(test)]
@@ -59,37 +105,87 @@ mod tests {
 
     use super::*;
 
+    const MESSAGE: &[u8] = b"header.payload";
+    const CURRENT: &str = environment::GOOD[0].1;
+    const PREVIOUS: &str = "x_-9876543210JIHGFEDCBAjihgfedcba9876543210";
+
+    fn keys(previous: &str) -> Option<Keys> {
+        let lookup = |name: &str| match name {
+            "BETTER_AUTH_SECRET" => Some(CURRENT.to_owned()),
+            _ => Some(previous.to_owned()),
+        };
+        Keys::read(&mut Reader::new(&lookup))
+    }
+
     #[test]
-    fn only_43_plain_characters_are_a_key() {
-        let [(_, good)] = environment::GOOD;
-        assert!(Keys::from_secret(good).is_some());
+    fn only_43_plain_characters_are_a_secret() {
+        assert!(Secret::parse(CURRENT).is_some());
         for bad in [
             "",
             "short",
-            &good[1..],
-            &format!("{good}x"),
-            &good.replace('x', "\n"),
+            &CURRENT[1..],
+            &format!("{CURRENT}x"),
+            &CURRENT.replace('x', "\n"),
         ] {
-            assert!(Keys::from_secret(bad).is_none(), "{bad:?}");
+            assert!(Secret::parse(bad).is_none(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_previous_secret_is_another_one_or_none() {
+        assert!(keys("").unwrap().previous.is_none());
+        assert!(keys(PREVIOUS).unwrap().previous.is_some());
+        for bad in [CURRENT, "short"] {
+            assert!(keys(bad).is_none(), "{bad}");
         }
     }
 
     #[tokio::test]
     async fn the_text_is_the_key() {
-        let [(_, secret)] = environment::GOOD;
-        let keys = Keys::from_secret(secret).unwrap();
-        let message = b"header.payload";
+        let keys = keys("").unwrap();
         // printf header.payload | openssl dgst -sha256 -hmac $SECRET -binary | basenc --base64url
         let mut signature = URL_SAFE_NO_PAD
             .decode("v_7Q5_GVCD6pt7StlwYJtMC2klnUGqVxT3EOtUix-Do")
             .unwrap();
-        assert!(keys.check(None, message, &signature).await.is_ok());
-        assert!(keys.check(Some("any"), message, &signature).await.is_ok());
+        assert!(keys.check(None, MESSAGE, &signature).await.is_ok());
+        assert!(keys.check(Some("any"), MESSAGE, &signature).await.is_ok());
 
         assert!(keys.check(None, b"header.other", &signature).await.is_err());
-        assert!(keys.check(None, message, &signature[..31]).await.is_err());
-        assert!(keys.check(None, message, &[]).await.is_err());
+        assert!(keys.check(None, MESSAGE, &signature[..31]).await.is_err());
+        assert!(keys.check(None, MESSAGE, &[]).await.is_err());
         signature[31] ^= 1;
-        assert!(keys.check(None, message, &signature).await.is_err());
+        assert!(keys.check(None, MESSAGE, &signature).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_token_of_the_previous_secret_has_to_name_it() {
+        // printf %s $SECRET | sha256sum | head -c 8
+        let (current, previous) = ("ae30d55b", "edcddbfe");
+        let rotating = keys(PREVIOUS).unwrap();
+        let signed_by = |secret: &str| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+            hmac::sign(&key, MESSAGE)
+        };
+        for (secret, key_id, passes) in [
+            (CURRENT, Some(current), true),
+            (CURRENT, Some("any"), true),
+            (CURRENT, None, true),
+            (CURRENT, Some(previous), false),
+            (PREVIOUS, Some(previous), true),
+            (PREVIOUS, Some(current), false),
+            (PREVIOUS, Some("any"), false),
+            (PREVIOUS, None, false),
+        ] {
+            let signature = signed_by(secret);
+            let result = rotating.check(key_id, MESSAGE, signature.as_ref()).await;
+            assert_eq!(result.is_ok(), passes, "{secret} as {key_id:?}");
+        }
+
+        let settled = keys("").unwrap();
+        let signature = signed_by(PREVIOUS);
+        let result = settled
+            .check(Some(previous), MESSAGE, signature.as_ref())
+            .await;
+        assert!(result.is_err());
     }
 }

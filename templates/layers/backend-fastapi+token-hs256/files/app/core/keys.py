@@ -1,10 +1,11 @@
 """Where the keys that open tokens come from: here, the secret that the frontend signs with."""
 
 import re
+from hashlib import sha256
 from typing import Annotated
 
 import jwt
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 from .bearer import Token
@@ -22,20 +23,46 @@ def _plain(value: SecretStr) -> SecretStr:
     return value
 
 
+PlainSecret = Annotated[SecretStr, AfterValidator(_plain)]
+
+
+def _key(secret: SecretStr) -> bytes:
+    """The key is the text itself, not what it may decode to."""
+    return secret.get_secret_value().encode()
+
+
+def _key_id(secret: SecretStr) -> str:
+    """As the frontend makes it."""
+    return sha256(_key(secret)).hexdigest()[:8]
+
+
 class KeySettings(BaseSettings):
     """The settings that this source of keys needs."""
 
-    better_auth_secret: Annotated[SecretStr, AfterValidator(_plain)] = Field(
+    better_auth_secret: PlainSecret = Field(
         description="43 letters, digits, - and _, the same as in the frontend"
     )
+    better_auth_secret_previous: PlainSecret | None = Field(
+        default=None,
+        description="43 letters, digits, - and _, another secret than BETTER_AUTH_SECRET",
+    )
+
+    @field_validator("better_auth_secret_previous")
+    @classmethod
+    def _is_another(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        current = info.data.get("better_auth_secret")
+        if value and current and _key_id(value) == _key_id(current):
+            raise ValueError
+        return value
 
 
 class Keys:
-    """The shared secret."""
+    """The secret that the frontend signs with and, while it changes, the one before."""
 
     def __init__(self, settings: KeySettings) -> None:
-        # The key is the text itself, not what it may decode to.
-        self._key = HS256.prepare_key(settings.better_auth_secret.get_secret_value())
+        previous = settings.better_auth_secret_previous
+        self._current = _key(settings.better_auth_secret)
+        self._previous = {_key_id(previous): _key(previous)} if previous else {}
 
     async def check(self, token: Token) -> None:
         """Refuses a token that the frontend did not sign.
@@ -43,7 +70,10 @@ class Keys:
         The signature only: the header is checked in `security.py`, claims in `claims.py`. A
         coroutine, because other sources fetch their keys.
         """
-        if not HS256.verify(token.signed, self._key, token.signature):
+        # Only what names the previous secret is checked with it, so that each token is checked
+        # once; whatever else a token says, it is for the current one.
+        key = self._previous.get(token.header.get("kid", ""), self._current)
+        if not HS256.verify(token.signed, key, token.signature):
             raise InvalidToken("signature")
 
     async def aclose(self) -> None:

@@ -1,3 +1,5 @@
+import { secretProblem, secretsProblem } from "./secret.mjs";
+
 /**
  * @typedef {{ key: string, value: string, line: number, problem?: string, broken?: boolean }} Entry
  * @typedef {{ line: number, message: string, severity?: "error" | "warning" }} Problem
@@ -7,6 +9,9 @@
 const KEY = /^[A-Z][A-Z0-9_]*$/;
 const VALUE = /^(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const MAX_BYTES = 64 * 1024;
+/** For the regular expressions of dotenv and Next.js a comment ends at each of these. */
+const BROKEN_COMMENT = /^#.*[\0\r\u2028\u2029]/s;
+const BROKEN = "goes on behind a character that ends it for some readers";
 
 /**
  * Reads an env file and reports everything that Next.js, Node, Rust, Python and Docker would not
@@ -45,6 +50,7 @@ export function parseEnv(bytes) {
   for (const [index, raw] of lines.entries()) {
     const line = index + 1;
     const content = raw.replace(/\r$/, "");
+    if (content === raw && BROKEN_COMMENT.test(raw)) problems.push({ line, message: BROKEN });
     if (content === "" || content.startsWith("#")) continue;
     const result = parseLine(content);
     if (content !== raw) {
@@ -83,7 +89,7 @@ function lineOutsideUtf8(bytes) {
 function parseLine(content) {
   const problem = formProblem(content);
   if (problem) {
-    const [, key, value] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:](.*)$/.exec(content) ?? [];
+    const [, key, value] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:](.*)$/s.exec(content) ?? [];
     return key ? { key, value: unquoted(value), problem, broken: true } : problem;
   }
   const equals = content.indexOf("=");
@@ -94,6 +100,7 @@ function parseLine(content) {
 
 /** @param {string} content */
 function formProblem(content) {
+  if (content.includes("\r")) return BROKEN;
   if (content.trim() === "") return "holds only blanks";
   if (/^\s/.test(content)) return "starts with a blank";
   if (/^export\s/.test(content)) return "starts with `export`";
@@ -151,6 +158,7 @@ const isOrigin = (value) => {
  */
 const kinds = {
   secret: secretProblem,
+  secrets: secretsProblem,
   url(value) {
     const url = parseUrl(value);
     if (!url || !isHttp(url)) return "is not an http:// or https:// address";
@@ -210,53 +218,4 @@ function integerProblem(value, min, max) {
   if (number < (min ?? 0)) return `is below ${min}`;
   if (number > (max ?? Infinity)) return `is above ${max}`;
   return undefined;
-}
-
-const PLACEHOLDERS =
-  /change.?me|placeholder|your.?secret|example|replace|password|better.?auth|secret.?key|insert.?here|xxxxxx|000000|123456/i;
-
-/** @param {string} value */
-function secretProblem(value) {
-  if (!/^[A-Za-z0-9_-]*$/.test(value)) return "has a character outside A-Z a-z 0-9 _ -";
-  if (value.length !== 43) return "is not 43 characters long (32 random bytes)";
-  if (PLACEHOLDERS.test(value)) return "looks like a placeholder";
-  if (entropyBits(value) < 128) return "is not random: it repeats itself";
-  if (longestRun(value) >= 8) return "is not random: its characters follow each other";
-  return undefined;
-}
-
-/** An upper bound of the information in a text, from how often each character occurs. */
-function entropyBits(/** @type {string} */ value) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
-  const perCharacter = [...counts.values()]
-    .map((count) => count / value.length)
-    .reduce((sum, share) => sum - share * Math.log2(share), 0);
-  const period = smallestPeriod(value);
-  return perCharacter * Math.min(value.length, period);
-}
-
-/** The length of the shortest piece whose repetition makes the text. */
-function smallestPeriod(/** @type {string} */ value) {
-  const again = `${value}${value}`.indexOf(value, 1);
-  for (let length = 1; length < again; length++) {
-    const piece = value.slice(0, length);
-    if (piece.repeat(Math.ceil(value.length / length)).startsWith(value)) return length;
-  }
-  return again;
-}
-
-/** The longest stretch such as "abcdef" or "9876". */
-function longestRun(/** @type {string} */ value) {
-  let longest = 1;
-  let run = 1;
-  let last = 0;
-  for (let index = 1; index < value.length; index++) {
-    const step = value.charCodeAt(index) - value.charCodeAt(index - 1);
-    run = step === last && Math.abs(step) === 1 ? run + 1 : 2;
-    last = step;
-    if (Math.abs(step) === 1) longest = Math.max(longest, run);
-  }
-  return longest;
 }

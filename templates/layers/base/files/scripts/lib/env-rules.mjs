@@ -186,11 +186,14 @@ function checkRule(report, { file, entries }, rule) {
     return;
   }
   const problem = entry.value === "" ? "is empty" : kindProblem(entry.value, rule);
-  const fix =
-    rule.kind === "secret"
-      ? `make a new one (${NEW_SECRET})${rule.shared ? ", the same in every file that has it" : ""}`
-      : `see ${exampleOf(file)}`;
-  report.expect(!problem, place, `${rule.name} ${problem}`, fix);
+  report.expect(!problem, place, `${rule.name} ${problem}`, fixOf(rule));
+}
+
+/** @param {Rule} rule */
+function fixOf({ kind, shared, file }) {
+  if (kind === "secrets") return "write what each secret was, or take out what nothing needs";
+  if (kind !== "secret") return `see ${exampleOf(file)}`;
+  return `make a new one (${NEW_SECRET})${shared ? ", the same in every file that has it" : ""}`;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { isLoopback, isPrivate, parseUrl } from "./env-file.mjs";
-import { NEW_SECRET } from "./env-rules.mjs";
+import { checkSecrets } from "./env-secrets.mjs";
+import { sameText } from "./secret.mjs";
 
 /** @typedef {import("./env-rules.mjs").Rule} Rule */
 /** @typedef {import("./env-rules.mjs").Report} Report */
@@ -17,9 +17,7 @@ export function checkTogether(report, files, { rules, services = [] } = {}) {
   const all = rules ?? files.flatMap((each) => each.rules);
   const values = files.flatMap((each) => managed(each));
   checkShared(report, values);
-  checkExclusive(report, files, values, all);
-  checkUnused(report, files, all);
-  checkPublic(report, files, values);
+  checkSecrets(report, files, values, all);
   checkPorts(report, values);
   checkAddresses(report, values, services);
 }
@@ -57,86 +55,6 @@ function checkShared(report, values) {
       "give both the same value",
     );
   }
-}
-
-/**
- * @param {Report} report
- * @param {Checked[]} files
- * @param {Managed[]} values
- * @param {Rule[]} rules
- */
-function checkExclusive(report, files, values, rules) {
-  for (const rule of rules.filter(({ exclusive }) => exclusive)) {
-    const own = values.find((value) => value.rule === rule);
-    for (const { file, entries } of files) {
-      for (const { key, value, line } of entries) {
-        if (file === rule.file && key === rule.name) continue;
-        const copied = key === rule.name;
-        report.expect(
-          !copied,
-          { file, line },
-          `${key} belongs into ${rule.file} only`,
-          "delete this line, and make a new secret there: this one has been shared",
-        );
-        if (copied || !own) continue;
-        report.expect(
-          !sameText(value, own.value),
-          { file, line },
-          `${key} has the value of ${rule.name} in ${own.file}:${own.line}`,
-          `make a new secret for one of them (${NEW_SECRET})`,
-        );
-      }
-    }
-  }
-}
-
-const TOKEN_SECRET = "BETTER_AUTH_SECRET";
-
-/**
- * A service that verifies tokens with published keys has no use for a secret.
- *
- * @param {Report} report
- * @param {Checked[]} files
- * @param {Rule[]} rules
- */
-function checkUnused(report, files, rules) {
-  const used = rules.some(({ name }) => name === TOKEN_SECRET);
-  for (const { file, entries } of files) {
-    for (const { line } of entries.filter(({ key }) => key === TOKEN_SECRET)) {
-      const message = `${TOKEN_SECRET} is not used: tokens are verified with published keys`;
-      report.expect(used, { file, line, severity: "warning" }, message, "delete the line");
-    }
-  }
-}
-
-/**
- * @param {Report} report
- * @param {Checked[]} files
- * @param {Managed[]} values
- */
-function checkPublic(report, files, values) {
-  const secrets = values.flatMap(secretOf).filter(({ length }) => length >= MIN_SECRET);
-  for (const { file, entries } of files) {
-    for (const { key, value, line } of entries) {
-      if (!key.startsWith("NEXT_PUBLIC_")) continue;
-      const reveals = secrets.some((secret) => value.includes(secret));
-      report.expect(
-        !reveals,
-        { file, line },
-        `${key} holds a secret and is sent to every browser`,
-        "remove it",
-      );
-    }
-  }
-}
-
-/** A shorter one is found in too many values that have nothing to do with it. */
-const MIN_SECRET = 8;
-
-/** @param {Managed} managed */
-function secretOf({ rule, value }) {
-  if (rule.kind === "secret") return [value];
-  return rule.kind === "database-url" ? [parseUrl(value)?.password ?? ""] : [];
 }
 
 /**
@@ -238,18 +156,4 @@ function checkPort(report, values, address, service) {
     `${address.rule.name} has another port than ${port.rule.name} in ${port.file}:${port.line}`,
     "give both the same port",
   );
-}
-
-const comparisonKey = randomBytes(32);
-
-/**
- * Compares in constant time, whatever the lengths.
- *
- * @param {string} a
- * @param {string} b
- */
-function sameText(a, b) {
-  const digest = (/** @type {string} */ text) =>
-    createHmac("sha256", comparisonKey).update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

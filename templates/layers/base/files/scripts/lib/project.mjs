@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "./cli.mjs";
-import { exampleOf, parseEnv } from "./env-file.mjs";
+import { parseEnv } from "./env-file.mjs";
 
 /**
  * One service of this project as a process: what `npm run dev` and `npm start` run.
@@ -56,7 +56,7 @@ export function loadEnv(file) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code !== "ENOENT") throw new UserError(`${file} cannot be read (${code})`);
     throw new UserError(`${file} is missing`, {
-      hint: `copy ${exampleOf(file)} to ${file}, fill it in, then: chmod 600 ${file}`,
+      hint: `make it with: node scripts/create-env.mjs`,
     });
   }
   const { entries } = parseEnv(bytes);

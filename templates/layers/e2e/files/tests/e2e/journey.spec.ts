@@ -83,6 +83,37 @@ test("sign up, work, sign out, come back", async ({ page }) => {
   });
 });
 
+test("an account is deleted for its password, and its tasks with it", async ({
+  openAs,
+  playwright,
+}) => {
+  const hans = await createAccount(playwright, "Hans");
+  const page = await openAs(hans, "/dashboard");
+  await addTask(page, "Never to be done");
+  const headers = await bearer(page);
+
+  await page.goto("/account");
+  const panel = page.getByRole("region", { name: "Delete account" });
+  const field = panel.getByLabel("Password", { exact: true });
+  const button = panel.getByRole("button", { name: "Delete account" });
+  await field.fill("not the password");
+  await button.click();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAccessibleDescription(/This is not your current password\.$/);
+  await field.fill(password);
+  await button.click();
+  await expect(page).toHaveURL("/");
+
+  expect((await page.request.get("/api/auth/token")).status()).toBe(401);
+  const listed = await page.request.get(tasksUrl(hans.id), { headers });
+  expect(await listed.json()).toMatchObject({ tasks: [], total: 0 });
+  await page.goto("/sign-in");
+  await signIn(page, hans);
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+    "That e-mail address and password do not match.",
+  );
+});
+
 test("a second user reaches nothing of the first one", async ({ openAs, ada, bob }) => {
   const adaPage = await openAs(ada, "/dashboard");
   await addTask(adaPage, "Only for Ada");

@@ -26,10 +26,11 @@ const signUpSchema = z.object({ name, email, password });
 
 const profileSchema = z.object({ name });
 
-const passwordSchema = z.object({
-  currentPassword: z.string().min(1, "Enter your current password."),
-  newPassword: password,
-});
+const currentPassword = z.string().min(1, "Enter your current password.");
+
+const passwordSchema = z.object({ currentPassword, newPassword: password });
+
+const deleteSchema = z.object({ currentPassword });
 
 type AuthError = { status: number; code?: string; message?: string };
 
@@ -157,6 +158,28 @@ export function PasswordForm() {
           {succeeded && "Changed. Other devices are signed out."}
         </p>
       </div>
+    </form>
+  );
+}
+
+export function DeleteForm() {
+  const { form, field, submit, message } = useForm(deleteSchema, async ({ currentPassword }) => {
+    const { error } = await authClient.deleteUser({ password: currentPassword });
+    return error ? explain(error) : leaveTo("/");
+  });
+
+  return (
+    <form {...form} className="space-y-4">
+      {message && <Alert>{message}</Alert>}
+      <PasswordField
+        label="Password"
+        hint="To make sure that it is you."
+        autoComplete="current-password"
+        {...field("currentPassword")}
+      />
+      <Button {...submit} variant="danger" size="small" pendingText="Deleting…">
+        Delete account
+      </Button>
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { PasswordForm, ProfileForm } from "@/components/account-forms";
+import { DeleteForm, PasswordForm, ProfileForm } from "@/components/account-forms";
 import { Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
 import type { Session } from "@/lib/auth-server";
@@ -37,6 +37,17 @@ export function PasswordPanel() {
   return (
     <Panel title="Password" description="Changing it signs out every other device.">
       <PasswordForm />
+    </Panel>
+  );
+}
+
+export function DeletePanel() {
+  return (
+    <Panel
+      title="Delete account"
+      description="Deletes your account, your sessions and your tasks. Nobody can bring them back."
+    >
+      <DeleteForm />
     </Panel>
   );
 }

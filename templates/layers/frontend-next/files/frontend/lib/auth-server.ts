@@ -8,6 +8,7 @@ import { db } from "./db";
 import * as schema from "./db/schema";
 import { env, lazy } from "./env";
 import { secondsToWait } from "./rate-limit";
+import { sessionSecrets } from "./session-secrets";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
@@ -49,7 +50,7 @@ function createAuth() {
     withOptionalParts({
       baseURL: env.BETTER_AUTH_URL,
       // For Better Auth alone. With a key that a backend knows as well, it could forge sessions.
-      secret: env.AUTH_SESSION_SECRET,
+      ...sessionSecrets(env.AUTH_SESSION_SECRET, env.AUTH_SESSION_SECRET_PREVIOUS),
       trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
       telemetry: { enabled: false },
       database: drizzleAdapter(db, { provider: "pg", schema }),
@@ -59,6 +60,9 @@ function createAuth() {
         maxPasswordLength: 128,
         revokeSessionsOnPasswordReset: true,
       },
+      // With the password, or in a session that began within a day. Everything that belongs to the user
+      // goes by the foreign keys of the database.
+      user: { deleteUser: { enabled: true } },
       session: {
         expiresIn: 7 * DAY,
         updateAge: DAY,
@@ -79,6 +83,7 @@ function createAuth() {
           "/send-verification-email": { window: MINUTE, max: 3 },
           "/change-password": { window: MINUTE, max: 5 },
           "/change-email": { window: MINUTE, max: 3 },
+          "/delete-user": { window: MINUTE, max: 5 },
           // Every page reads the session, and a counter never falls while requests keep coming: a
           // limit here would only lock out open tabs.
           "/get-session": false,

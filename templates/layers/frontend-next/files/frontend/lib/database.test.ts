@@ -15,6 +15,12 @@ const { account, rateLimit, session, tasks, user } = schema;
 const snapshotOf = (index: number): DrizzleSnapshotJSON =>
   JSON.parse(readFileSync(`drizzle/meta/${String(index).padStart(4, "0")}_snapshot.json`, "utf8"));
 
+const cookieOf = (answer: Headers) =>
+  answer
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+
 test("the committed migrations make the schema; if not, run the db:generate script", async () => {
   const migrated = snapshotOf(journal.entries.length - 1);
   const wanted = generateDrizzleJson(schema, migrated.id);
@@ -48,10 +54,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
       body: { email, password },
       returnHeaders: true,
     });
-    const cookie = headers
-      .getSetCookie()
-      .map((line) => line.split(";")[0])
-      .join("; ");
+    const cookie = cookieOf(headers);
     const signedIn = { headers: new Headers({ cookie }), query: { disableCookieCache: true } };
     expect((await auth.api.getSession(signedIn))?.user.id).toBe(signedUp.user.id);
     const rename = () => auth.api.updateUser({ headers: signedIn.headers, body: { name: "Eva" } });
@@ -79,12 +82,29 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     await expect(auth.api.signUpEmail({ body })).rejects.toMatchObject({ statusCode: 400 });
   });
 
-  test("deletes what belongs to a deleted user", async () => {
-    const owner = { id: crypto.randomUUID(), name: "Adam", email: `adam-${email}` };
-    await db.insert(user).values(owner);
-    await db.insert(tasks).values({ userId: owner.id, title: "Write" });
-    await db.delete(user).where(eq(user.id, owner.id));
-    expect(await db.select().from(tasks).where(eq(tasks.userId, owner.id))).toEqual([]);
+  test("deletes an account for its password, and all that belongs to it", async () => {
+    const { headers: answer, response } = await auth.api.signUpEmail({
+      body: { name: "Adam", email: `adam-${email}`, password },
+      returnHeaders: true,
+    });
+    const { id } = response.user;
+    const headers = new Headers({ cookie: cookieOf(answer) });
+    await db.insert(tasks).values({ userId: id, title: "Write" });
+    const remove = (body: { password?: string }) => auth.api.deleteUser({ headers, body });
+
+    await expect(remove({ password: "not this one" })).rejects.toMatchObject({
+      body: { code: "INVALID_PASSWORD" },
+    });
+    const long = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    await db.update(session).set({ createdAt: long }).where(eq(session.userId, id));
+    await expect(remove({})).rejects.toMatchObject({ body: { code: "SESSION_EXPIRED" } });
+    expect(await db.select().from(tasks).where(eq(tasks.userId, id))).toHaveLength(1);
+
+    await remove({ password });
+    for (const table of [tasks, session, account]) {
+      expect(await db.select().from(table).where(eq(table.userId, id))).toEqual([]);
+    }
+    expect(await db.select().from(user).where(eq(user.id, id))).toEqual([]);
   });
 
   test("counts per minute, in parallel too", async () => {

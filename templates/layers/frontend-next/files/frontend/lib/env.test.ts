@@ -53,6 +53,7 @@ test.each([
   ["BETTER_AUTH_URL", "https://app.example.com/app"],
   ["BETTER_AUTH_URL", "ftp://localhost"],
   ["AUTH_SESSION_SECRET", `${SECRET.slice(1)}!`],
+  ["AUTH_SESSION_SECRET_PREVIOUS", SECRET],
   ["AUTH_TRUSTED_ORIGINS", "https://*.example.com"],
   ["AUTH_IP_HEADER", "X Real IP"],
   ["DATABASE_URL", "not a url"],

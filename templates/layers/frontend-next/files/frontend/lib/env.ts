@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { services } from "./project";
+import { earlierSecrets } from "./session-secrets";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -38,6 +39,7 @@ const originList = z
 const schema = z.object({
   BETTER_AUTH_URL: origin,
   AUTH_SESSION_SECRET: secret,
+  AUTH_SESSION_SECRET_PREVIOUS: earlierSecrets,
   AUTH_TRUSTED_ORIGINS: originList,
   /**
    * The request header in which a trusted proxy puts the address of the visitor, if there is one.

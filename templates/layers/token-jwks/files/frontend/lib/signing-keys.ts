@@ -1,5 +1,14 @@
+import { BetterAuthError } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
-import { type JwtOptions, jwt, signJWT } from "better-auth/plugins/jwt";
+import {
+  createJwk,
+  type Jwk,
+  type JwtOptions,
+  jwt,
+  type ResolvedSigningKey,
+  resolveSigningKey,
+  signJWT,
+} from "better-auth/plugins/jwt";
 import { z } from "zod";
 
 const HOUR = 3600;
@@ -16,6 +25,34 @@ const options = {
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
 
+type Context = Parameters<typeof resolveSigningKey>[0];
+
+/** Nothing when the private half was encrypted with a secret that this server does not have. */
+async function decrypt(context: Context, id?: string): Promise<ResolvedSigningKey | undefined> {
+  try {
+    return (await resolveSigningKey(context, options, { signingKeyId: id })) ?? undefined;
+  } catch (error) {
+    if (!(error instanceof BetterAuthError)) throw error;
+  }
+}
+
+/**
+ * The newest pair that this server can sign with, or a new one. Of two servers with different
+ * secrets, each comes to a pair of its own and stays with it.
+ */
+async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
+  const newest = await decrypt(context);
+  if (newest) return newest;
+  const pairs = await context.context.adapter.findMany<Jwk>({ model: "jwks" });
+  pairs.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  for (const { id } of pairs) {
+    const pair = await decrypt(context, id);
+    if (pair) return pair;
+  }
+  const { id } = await createJwk(context, options);
+  return decrypt(context, id);
+}
+
 /**
  * Makes key pairs, keeps them in the table `jwks`, the private halves encrypted with
  * AUTH_SESSION_SECRET, and publishes the public halves at `/api/auth/jwks`.
@@ -27,8 +64,13 @@ export function signingKeys() {
   // For this server only, and never a route.
   const signClaims = createAuthEndpoint.serverOnly(
     { method: "POST", body: z.object({ claims: z.record(z.string(), z.unknown()) }) },
-    (context) =>
-      signJWT(context, { options, payload: context.body.claims, header: { typ: "at+jwt" } }),
+    async (context) =>
+      signJWT(context, {
+        options,
+        payload: context.body.claims,
+        header: { typ: "at+jwt" },
+        resolvedKey: await findSigningKey(context),
+      }),
   );
   // Backends ask for the keys, and no visitor may use up their share.
   const rateLimit = [{ pathMatcher: (path: string) => path === "/jwks", window: 1, max: 1000 }];

@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { randomBytes } from "node:crypto";
+import { eq, inArray } from "drizzle-orm";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
@@ -74,5 +75,50 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     await expect(verify(token)).rejects.toThrow();
     await verify(next);
     await db.delete(jwks).where(eq(jwks.id, old));
+  });
+
+  describe("when AUTH_SESSION_SECRET changes", () => {
+    const newSecret = () => randomBytes(32).toString("base64url");
+    const made = new Set<string>();
+
+    afterAll(() => db.delete(jwks).where(inArray(jwks.id, [...made])));
+
+    /** What signs in a server that starts with these secrets. */
+    async function start(current: string, earlier = "") {
+      vi.stubEnv("AUTH_SESSION_SECRET", current);
+      vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
+      vi.resetModules();
+      const fresh = await import("./token-signer");
+      const sign = () => fresh.signClaims(claims);
+      made.add(keyOf(await sign()));
+      return sign;
+    }
+
+    test("has the same key, also one from before secrets had versions", async () => {
+      const secret = newSecret();
+      const id = keyOf(await (await start(secret))());
+      const afterwards = async () => keyOf(await (await start(newSecret(), `1:${secret}`))());
+      expect(await afterwards()).toBe(id);
+
+      const [row] = await db.select().from(jwks).where(eq(jwks.id, id));
+      const bare = row?.privateKey.replace("$ba$1$", "");
+      expect(bare).not.toBe(row?.privateKey);
+      await db.update(jwks).set({ privateKey: bare }).where(eq(jwks.id, id));
+      expect(await afterwards()).toBe(id);
+    });
+
+    test("has a new key when the old secret is gone, and is good beside those of before", async () => {
+      const signOld = await start(newSecret());
+      const token = await signOld();
+      const signNew = await start(newSecret());
+      const id = keyOf(await signNew());
+      expect(id).not.toBe(keyOf(token));
+      await verify(token);
+      await verify(await signNew());
+
+      // Servers that do not have the same secret yet do not drive each other to ever more keys.
+      expect(keyOf(await signOld())).toBe(keyOf(token));
+      expect(keyOf(await signNew())).toBe(id);
+    });
   });
 });

@@ -13,5 +13,9 @@ export async function makeKeys(elsewhere) {
       hint: "export the BETTER_AUTH_SECRET of the service at CONTRACT_BASE_URL",
     });
   }
-  return { tests: { CONTRACT_SECRET: secret }, service: { BETTER_AUTH_SECRET: secret } };
+  return {
+    tests: { CONTRACT_SECRET: secret, CONTRACT_ELSEWHERE: elsewhere ? "yes" : "" },
+    // The project's own one may be about to change.
+    service: { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: "" },
+  };
 }

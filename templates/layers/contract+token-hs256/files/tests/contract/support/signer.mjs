@@ -7,7 +7,7 @@ export const secret = process.env.CONTRACT_SECRET ?? "";
 if (!secret) throw new Error("CONTRACT_SECRET is not set: start the tests with run.mjs");
 
 /** @param {string} key @returns {Signer} */
-const hs256 = (key) => ({
+export const hs256 = (key) => ({
   alg: "HS256",
   kid: createHash("sha256").update(key).digest("hex").slice(0, 8),
   sign: (message) => createHmac("sha256", key).update(message).digest(),

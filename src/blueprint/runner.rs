@@ -1,0 +1,105 @@
+//! What the machine of a CI job needs before it runs scripts of the project.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use serde::Serialize;
+
+use super::{Blueprint, Instance, Service};
+use crate::text::Text;
+
+/// What the `[[ci]]` rows of some layers come to.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Runner {
+    /// Variables of the job; `${cache}` is the folder that is kept from run to run.
+    environment: BTreeMap<String, String>,
+    /// Files that pin what the steps fetch.
+    locks: Vec<String>,
+    /// Folders that go on `PATH` before the steps.
+    path: Vec<String>,
+    /// Commands in order.
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+struct Step {
+    name: String,
+    run: String,
+}
+
+/// A machine for each part of the project, and one for all of it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Runners {
+    all: Runner,
+    frontend: Runner,
+    /// By the name of the service.
+    services: BTreeMap<String, Runner>,
+}
+
+impl Runners {
+    /// A row of a layer that is per service is for the jobs of that service, any other row for every job.
+    pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Self> {
+        let of_service = |(index, service): (usize, &Service)| {
+            let runner = blueprint.runner(|own| own.is_none_or(|own| own == index))?;
+            Ok((service.name.clone(), runner))
+        };
+        Ok(Self {
+            all: blueprint.runner(|_| true)?,
+            frontend: blueprint.runner(|own| own.is_none())?,
+            services: blueprint
+                .services
+                .iter()
+                .enumerate()
+                .map(of_service)
+                .collect::<Result<_>>()?,
+        })
+    }
+}
+
+impl Blueprint<'_> {
+    fn runner(&self, is_for: impl Fn(Option<usize>) -> bool) -> Result<Runner> {
+        let mut runner = Runner::default();
+        for instance in &self.layers {
+            if is_for(instance.service) {
+                runner.add(self, *instance)?;
+            }
+        }
+        Ok(runner)
+    }
+}
+
+impl Runner {
+    /// What two services need alike is there once.
+    fn add(&mut self, blueprint: &Blueprint<'_>, instance: Instance<'_>) -> Result<()> {
+        let layer = &instance.layer.id;
+        let text = Text::new(blueprint.string_context(instance), layer);
+        for row in &instance.layer.manifest.ci {
+            for (name, value) in &row.environment {
+                let value = text.render(value)?;
+                let before = self.environment.insert(name.clone(), value.clone());
+                ensure!(
+                    before.is_none_or(|before| before == value),
+                    "layers/{layer}/layer.toml: another layer gives {name} another value in CI"
+                );
+            }
+            if let Some(lock) = &row.lock {
+                push_new(&mut self.locks, text.render(lock)?);
+            }
+            if let Some(path) = &row.path {
+                push_new(&mut self.path, text.render(path)?);
+            }
+            let step = Step {
+                name: text.render(&row.name)?,
+                run: text.render(&row.run)?,
+            };
+            push_new(&mut self.steps, step);
+        }
+        Ok(())
+    }
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

@@ -1,0 +1,37 @@
+//! The one question before a project is written to.
+
+use anyhow::{Result, bail};
+
+use crate::{
+    Ui,
+    cli::WriteArgs,
+    failure::{ExitCode, Failure},
+};
+
+/// Shows the plan and asks once. Without a terminal, `--yes` has said it already.
+///
+/// # Errors
+/// Nobody can be asked, or the answer is no.
+pub(super) fn confirm(
+    plan: impl FnOnce() -> String,
+    args: &WriteArgs,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    if args.yes {
+        return Ok(());
+    }
+    let Some(ask) = ui.ask.as_deref_mut() else {
+        bail!(
+            Failure::usage("there is no terminal to ask on")
+                .hint("say --yes to write, or --dry-run to see what would be written")
+        );
+    };
+    if !args.json {
+        ui.out.write_all(plan().as_bytes())?;
+        ui.out.flush()?;
+    }
+    if ask.confirm("Write this?")? {
+        return Ok(());
+    }
+    bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"))
+}

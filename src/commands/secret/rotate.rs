@@ -1,0 +1,163 @@
+//! `authgen secret rotate`: another secret in all env files of the project, or in none.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    Ui,
+    blueprint::Blueprint,
+    catalog::Catalog,
+    cli::{RotateArgs, Typed},
+    commands::{
+        answers::{complete, ensure_not_newer, read},
+        confirm::confirm,
+        enter::{Entered, enter},
+        env::{env_blobs, env_documents},
+        new::shell_word,
+    },
+    env_files,
+    project::{self, Project},
+    report::RotationReport,
+    rotation::{self, Action, Clock, Edited, Record},
+    secret::{Secret, System},
+    transaction::{self, Change},
+    tree::{Blob, RelPath},
+};
+
+/// Replaces a secret, or drops what was kept of one.
+///
+/// Whether git has changes that are not committed does not matter: it has none of the files that this writes.
+pub(super) fn run(
+    catalog: &Catalog,
+    typed: &Typed,
+    args: &RotateArgs,
+    ui: &mut Ui<'_>,
+) -> Result<()> {
+    (ui.catch_interrupts)()?;
+    let Entered {
+        project,
+        lock,
+        recovered,
+    } = enter(&args.write)?;
+    ensure_not_newer(&project)?;
+    let answers = complete(catalog, read(catalog, &project.answers)?)?.answers;
+    let blueprint = Blueprint::new(catalog, &answers)?;
+    let rows = &blueprint.env;
+    let blobs = env_blobs(&project, rows.iter().map(|row| row.file.as_str()))?;
+    let files = env_documents(&blobs)?;
+    let record = transaction::read(&project.root, &RelPath::parse(project::ROTATION_FILE)?)?;
+
+    let action = action(args);
+    let clock = Clock {
+        record: record.as_ref().and_then(|blob| Record::read(blob.bytes())),
+        wait: rotation::wait(rows, &files),
+        now: (ui.now)(),
+    };
+    let new = Secret::generate(&mut System).context("the system's random source failed")?;
+    let edited = action.edit(rows, &files, &clock, &new)?;
+    let mut changes = env_changes(&project, &edited, &blobs)?;
+    let mut report = RotationReport {
+        action,
+        recovered: recovered.as_ref(),
+        edited: &edited,
+        blueprint: &blueprint,
+        begun: Record::new(clock.now),
+        wait: clock.wait,
+        dry_run: lock.is_none(),
+        repeat: &repeat(typed, args),
+    };
+    if let Some(lock) = lock {
+        confirm(|| report.plan_text(), &args.write, ui)?;
+        // Whoever is asked may take a while to answer.
+        report.begun = Record::new((ui.now)());
+        changes.extend(record_change(action, record, report.begun)?);
+        transaction::apply(&lock, &changes)?;
+    }
+    tell(&report, args, ui)
+}
+
+fn action(args: &RotateArgs) -> Action {
+    match (args.session, args.finish, args.now) {
+        (_, true, _) => Action::Finish,
+        (true, _, false) => Action::BeginSession,
+        (true, _, true) => Action::ReplaceSession,
+        (false, _, false) => Action::Begin,
+        (false, _, true) => Action::Replace,
+    }
+}
+
+/// The env files; git is proven to ignore each before a secret is in it, and still does when it is written.
+fn env_changes(
+    project: &Project,
+    edited: &[Edited],
+    blobs: &BTreeMap<String, Blob>,
+) -> Result<Vec<Change>> {
+    let path = RelPath::parse(env_files::GITIGNORE)?;
+    let rules = transaction::read(&project.root, &path)?;
+    let text = rules.as_ref().map_or(&[][..], Blob::bytes);
+    let names = edited.iter().map(|edited| edited.file.as_str());
+    env_files::ensure_ignored(&String::from_utf8_lossy(text), names)?;
+    let mut changes = vec![Change {
+        path,
+        old: rules.clone(),
+        new: rules,
+        private: false,
+    }];
+    for edited in edited {
+        changes.push(Change {
+            path: RelPath::parse(&edited.file)?,
+            old: blobs.get(&edited.file).cloned(),
+            new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
+            private: true,
+        });
+    }
+    Ok(changes)
+}
+
+/// A rotation that begins is recorded, one that ends is not any more.
+fn record_change(action: Action, old: Option<Blob>, begun: Record) -> Result<Option<Change>> {
+    let new = match action {
+        Action::Begin => Some(Blob::observed(begun.write().into_bytes(), false)),
+        Action::Finish | Action::Replace => None,
+        Action::BeginSession | Action::ReplaceSession => return Ok(None),
+    };
+    Ok((old != new).then_some(Change {
+        path: RelPath::parse(project::ROTATION_FILE)?,
+        old,
+        new,
+        private: false,
+    }))
+}
+
+fn tell(report: &RotationReport<'_>, args: &RotateArgs, ui: &mut Ui<'_>) -> Result<()> {
+    let text = if args.write.json {
+        format!("{:#}\n", report.json())
+    } else {
+        report.text()
+    };
+    ui.out.write_all(text.as_bytes())?;
+    Ok(ui.out.flush()?)
+}
+
+/// The command that writes what this run shows.
+fn repeat(typed: &Typed, args: &RotateArgs) -> String {
+    let flags = [
+        (args.session, "--session"),
+        (args.finish, "--finish"),
+        (args.now, "--now"),
+    ];
+    let mut words = vec!["authgen secret rotate".to_owned()];
+    words.extend(
+        flags
+            .into_iter()
+            .filter(|(is_given, _)| *is_given)
+            .map(|(_, flag)| flag.to_owned()),
+    );
+    if let Some(templates) = &typed.cli.templates {
+        let folder = shell_word(&templates.display().to_string());
+        words.push(format!("--templates {folder}"));
+    }
+    words.push("--yes".to_owned());
+    words.join(" ")
+}

@@ -1,0 +1,164 @@
+//! What `secret rotate` tells: names of files, keys and services, and never a value.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::recovered;
+use crate::{
+    blueprint::Blueprint,
+    rotation::{self, Action, Edited, Record, Wait},
+    transaction::Recovered,
+};
+
+/// The command that ends a rotation.
+const FINISH: &str = "authgen secret rotate --finish";
+
+/// What a rotation did or would do.
+pub struct RotationReport<'a> {
+    /// What it is.
+    pub action: Action,
+    /// What an earlier run left that was cut short.
+    pub recovered: Option<&'a Recovered>,
+    /// The files that change.
+    pub edited: &'a [Edited],
+    /// Whose services restart.
+    pub blueprint: &'a Blueprint<'a>,
+    /// When it begins.
+    pub begun: Record,
+    /// How long tokens of before may be valid.
+    pub wait: Wait,
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// The command that does it, for a run that did not.
+    pub repeat: &'a str,
+}
+
+impl RotationReport<'_> {
+    /// The files with the names of the keys that change in them, and what that means for users.
+    pub fn plan_text(&self) -> String {
+        let mut text = String::new();
+        for edited in self.edited {
+            let word = |word: &'static str| move |key: &String| format!("{word} {key}");
+            let changes = edited.changed.iter().map(word("changes"));
+            let gains = edited.added.iter().map(word("gains"));
+            let drops = edited.removed.iter().map(word("drops"));
+            let what: Vec<String> = changes.chain(gains).chain(drops).collect();
+            // Writing to a String cannot fail, here and below.
+            let _ = writeln!(text, "{}: {}", edited.file, what.join(", "));
+        }
+        let _ = writeln!(text, "\n{}", self.meaning());
+        text
+    }
+
+    /// The whole report for people.
+    pub fn text(&self) -> String {
+        let mut text = self.recovered.map_or_else(String::new, recovered::text);
+        text.push_str(&self.plan_text());
+        text.push_str("\nNext:\n");
+        for step in self.next() {
+            let _ = writeln!(text, "  {step}");
+        }
+        if self.dry_run {
+            let _ = writeln!(
+                text,
+                "\nNothing was written. To write it:\n  {}",
+                self.repeat
+            );
+        }
+        text
+    }
+
+    /// The report as versioned JSON.
+    pub fn json(&self) -> Value {
+        let env: Vec<Value> = self
+            .edited
+            .iter()
+            .map(|edited| {
+                json!({
+                    "path": edited.file,
+                    "step": "edit",
+                    "changed": edited.changed,
+                    "added": edited.added,
+                    "removed": edited.removed,
+                })
+            })
+            .collect();
+        let finish_from = self.finish_from();
+        json!({
+            "version": 1,
+            "command": "secret rotate",
+            "recovered": self.recovered.map(recovered::json),
+            "dryRun": self.dry_run,
+            "envFiles": env,
+            "meaning": self.meaning().replace('\n', " "),
+            "restart": self.restarts(),
+            "finishFrom": finish_from.map(|time| time.to_string()),
+            "finish": finish_from.map(|_| FINISH),
+            "next": self.next(),
+            "repeat": self.repeat,
+        })
+    }
+
+    /// Names of services, in groups that restart one after the other.
+    fn restarts(&self) -> Vec<Vec<&str>> {
+        let frontend = vec![self.blueprint.frontend.name.as_str()];
+        let services = self.blueprint.services.iter();
+        let backends = services.map(|service| service.name.as_str()).collect();
+        match self.action {
+            Action::Begin | Action::Replace => vec![backends, frontend],
+            Action::Finish => vec![backends],
+            Action::BeginSession | Action::ReplaceSession => vec![frontend],
+        }
+    }
+
+    /// What users notice.
+    fn meaning(&self) -> &'static str {
+        let has_keys = !rotation::shares_secret(&self.blueprint.env);
+        match (self.action, has_keys) {
+            (Action::Begin, _) => {
+                "Nobody notices: tokens of the old secret are accepted until they are over."
+            }
+            (Action::Finish, _) => "Nobody notices: every token of the old secret is over.",
+            (Action::Replace, _) => {
+                "API tokens of the old secret fail at once, and pages fetch new ones."
+            }
+            (Action::BeginSession, _) => {
+                "Users must sign in again when the frontend restarts. Nothing else is lost: what the old secret encrypted \
+                 stays readable\nas long as AUTH_SESSION_SECRET_PREVIOUS keeps it. Leave it there."
+            }
+            (Action::ReplaceSession, false) => {
+                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
+                 more:\ntokens of linked accounts."
+            }
+            (Action::ReplaceSession, true) => {
+                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
+                 more:\ntokens of linked accounts, and the keys that sign API tokens. The frontend makes new keys."
+            }
+        }
+    }
+
+    /// What the owner does, a line each.
+    fn next(&self) -> Vec<String> {
+        let groups = self.restarts();
+        let mut steps: Vec<String> = groups
+            .iter()
+            .zip(["restart", "then restart"])
+            .map(|(names, word)| format!("{word} {}", names.join(", ")))
+            .collect();
+        if let Some(end) = self.finish_from() {
+            steps.push(format!(
+                "{} minutes after that, and not before {end}: {FINISH}",
+                self.wait.minutes()
+            ));
+        }
+        steps
+    }
+
+    /// When a rotation that begins can be finished.
+    fn finish_from(&self) -> Option<Timestamp> {
+        let end = self.begun.ends(self.wait);
+        end.filter(|_| self.action == Action::Begin)
+    }
+}

@@ -1,0 +1,139 @@
+//! Env files on their way to new values.
+
+use std::collections::BTreeMap;
+
+use super::Files;
+use crate::{
+    blueprint::EnvRow,
+    env::{Document, Row},
+    failure::Failure,
+    secret::Secret,
+};
+
+/// One env file that changes, with the names of its keys.
+#[derive(Debug, Default)]
+pub struct Edited {
+    /// The file, relative to the project.
+    pub file: String,
+    /// The service that reads it.
+    pub service: String,
+    /// The file as it becomes.
+    pub document: Document,
+    /// Keys with another value.
+    pub changed: Vec<String>,
+    /// Keys that get a value.
+    pub added: Vec<String>,
+    /// Keys that are commented out.
+    pub removed: Vec<String>,
+}
+
+/// The edits so far. The files that they begin with stay.
+pub(super) struct Draft<'a> {
+    files: &'a Files,
+    edited: BTreeMap<&'a str, Edited>,
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(files: &'a Files) -> Self {
+        Self {
+            files,
+            edited: BTreeMap::new(),
+        }
+    }
+
+    /// Another value for a key that is there.
+    pub fn change(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
+        let files = self.files;
+        let edited = self.edited(row);
+        let set = edited.document.set(&row.name, value.expose());
+        set.map_err(|_| unclear(files, row))?;
+        edited.changed.push(row.name.clone());
+        Ok(())
+    }
+
+    /// A value for an optional key.
+    pub fn keep(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
+        let files = self.files;
+        let edited = self.edited(row);
+        let on = edited.document.switch_on(&line(row, value.expose()));
+        on.map_err(|_| unclear(files, row))?;
+        let keys = if is_set(files, row) {
+            &mut edited.changed
+        } else {
+            &mut edited.added
+        };
+        keys.push(row.name.clone());
+        Ok(())
+    }
+
+    /// No value for an optional key.
+    pub fn drop(&mut self, row: &'a EnvRow) -> Result<(), Failure> {
+        let files = self.files;
+        if !is_set(files, row) {
+            return Ok(());
+        }
+        let edited = self.edited(row);
+        let off = edited.document.switch_off(&line(row, &row.example));
+        off.map_err(|_| unclear(files, row))?;
+        edited.removed.push(row.name.clone());
+        Ok(())
+    }
+
+    /// The files that changed, sorted.
+    pub fn done(self) -> Vec<Edited> {
+        self.edited.into_values().collect()
+    }
+
+    fn edited(&mut self, row: &'a EnvRow) -> &mut Edited {
+        let document = self.files.get(&row.file).cloned();
+        self.edited.entry(&row.file).or_insert_with(|| Edited {
+            file: row.file.clone(),
+            service: row.service.clone(),
+            document: document.unwrap_or_default(),
+            ..Edited::default()
+        })
+    }
+}
+
+/// Whether some reader takes a line for the key of a row.
+pub(super) fn is_set(files: &Files, row: &EnvRow) -> bool {
+    files
+        .get(&row.file)
+        .is_some_and(|document| document.line_of(&row.name).is_some())
+}
+
+/// The value of a row, as every reader sees it.
+pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failure> {
+    let document = files.get(&row.file);
+    document
+        .and_then(|document| document.get(&row.name))
+        .ok_or_else(|| unclear(files, row))
+}
+
+/// Something that `check` explains better.
+pub(super) fn wrong(message: String) -> Failure {
+    Failure::usage(message)
+        .hint("nothing was changed: `authgen check` says what is wrong and how to mend it")
+}
+
+fn unclear(files: &Files, row: &EnvRow) -> Failure {
+    let EnvRow { file, name, .. } = row;
+    wrong(
+        match files.get(file).map(|document| document.line_of(name)) {
+            Some(Some(line)) => {
+                format!("{file}:{line} {name} is not in a form that all programs read alike")
+            }
+            Some(None) => format!("{file} has no {name}"),
+            None => format!("{file} is missing"),
+        },
+    )
+}
+
+fn line<'r>(row: &'r EnvRow, value: &'r str) -> Row<'r> {
+    Row {
+        name: &row.name,
+        value,
+        comment: &row.comment,
+        optional: row.optional,
+    }
+}

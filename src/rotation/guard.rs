@@ -1,0 +1,110 @@
+//! Whether a rotation of the API secret may begin or end now.
+
+use jiff::Timestamp;
+
+use super::{Record, TOKEN, Token, Wait};
+use crate::{
+    failure::{ExitCode, Failure},
+    project::ROTATION_FILE,
+};
+
+/// What is known of the time.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    /// When the rotation began that is under way; absent when nobody knows.
+    pub record: Option<Record>,
+    /// How long tokens of before may be valid.
+    pub wait: Wait,
+    /// What time it is.
+    pub now: Timestamp,
+}
+
+/// How far a rotation is.
+enum Progress {
+    /// No token that the old secret signed is valid.
+    Over,
+    /// Some may be, for so many minutes, until then.
+    Waits(i64, Timestamp),
+    /// Its beginning is not known, for a reason.
+    Unknown(String),
+}
+
+impl Clock {
+    fn progress(&self) -> Progress {
+        let Some(record) = self.record else {
+            return Progress::Unknown(format!(
+                "{ROTATION_FILE} does not say when the rotation began"
+            ));
+        };
+        let Some(end) = record.ends(self.wait).filter(|_| record.began <= self.now) else {
+            return Progress::Unknown(format!(
+                "the rotation began at {}, and by the clock of this machine it is {}",
+                record.began,
+                Record::new(self.now).began
+            ));
+        };
+        let seconds = end.duration_since(self.now).as_secs();
+        if end <= self.now {
+            Progress::Over
+        } else {
+            Progress::Waits(seconds.div_euclid(60) + 1, end)
+        }
+    }
+}
+
+/// A rotation begins only where none is under way: the previous secret would be lost too early.
+///
+/// # Errors
+/// One is under way; says when it can be finished.
+pub fn may_begin(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
+    if !token.is_under_way() {
+        return Ok(());
+    }
+    let failure = Failure::new(
+        ExitCode::WouldOverwrite,
+        "a rotation is under way: the backends still accept the previous secret",
+    );
+    let when = match clock.progress() {
+        Progress::Over | Progress::Unknown(_) => "finish it".to_owned(),
+        Progress::Waits(_, end) => format!("finish it, from {end} on"),
+    };
+    Err(failure.hint(format!(
+        "{when}: authgen secret rotate --finish; after a leak, --now replaces the secret at once"
+    )))
+}
+
+/// A rotation ends when every token of before is over.
+///
+/// # Errors
+/// None is under way, tokens of before may be valid, or nobody knows whether they are.
+pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
+    if !token.is_under_way() {
+        return Err(Failure::usage("no rotation is under way")
+            .hint("nothing is left to finish; to begin one, run `authgen secret rotate`"));
+    }
+    match clock.progress() {
+        Progress::Over => Ok(()),
+        Progress::Waits(minutes, end) => {
+            let minutes = match minutes {
+                1 => "1 more minute".to_owned(),
+                minutes => format!("{minutes} more minutes"),
+            };
+            let failure = Failure::new(
+                ExitCode::Failed,
+                format!("tokens that the previous secret signed may be valid for {minutes}"),
+            );
+            Err(failure.hint(format!(
+                "run `authgen secret rotate --finish` from {end} on"
+            )))
+        }
+        Progress::Unknown(reason) => {
+            let files: Vec<&str> = token.verifier_files().collect();
+            Err(Failure::new(ExitCode::Failed, reason).hint(format!(
+                "{} minutes after the frontend was restarted, comment {} out in {} by hand",
+                clock.wait.minutes(),
+                TOKEN.previous,
+                files.join(", ")
+            )))
+        }
+    }
+}

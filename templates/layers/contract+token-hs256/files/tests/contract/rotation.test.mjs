@@ -1,0 +1,83 @@
+// While the secret changes, a service takes tokens of the previous one too, if they say so.
+
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { Supervisor } from "../../scripts/lib/processes.mjs";
+import { assertUnauthorized } from "./support/answers.mjs";
+import { send } from "./support/http.mjs";
+import { startInstance } from "./support/instance.mjs";
+import { config, newUser, tasksOf } from "./support/service.mjs";
+import { foreign, hs256, secret, signer } from "./support/signer.mjs";
+import { bearer, claims, header, token } from "./support/tokens.mjs";
+
+const previousSecret = randomBytes(32).toString("base64url");
+const previous = hs256(previousSecret);
+
+/** @type {Awaited<ReturnType<typeof newUser>>} */
+let user;
+before(async () => {
+  user = await newUser("Alice");
+});
+
+/**
+ * @param {import("./support/tokens.mjs").Signer} key
+ * @param {string | undefined} kid what the token calls it
+ */
+const ask = (key, kid) =>
+  send("GET", tasksOf(user), { headers: [bearer(token(claims(user), header({ kid }), key.sign))] });
+
+/** @typedef {[key: import("./support/tokens.mjs").Signer, kid: string | undefined]} Case */
+
+/** @param {Record<string, Case>} cases */
+function accepts(cases) {
+  for (const [name, [key, kid]] of Object.entries(cases)) {
+    test(`accepts ${name}`, async () => {
+      const response = await ask(key, kid);
+      assert.equal(response.status, 200, response.body.toString("utf8"));
+    });
+  }
+}
+
+/** @param {Record<string, Case>} cases */
+function refuses(cases) {
+  for (const [name, [key, kid]] of Object.entries(cases)) {
+    test(`refuses ${name}`, async () => assertUnauthorized(await ask(key, kid), { sent: true }));
+  }
+}
+
+describe("a service without a previous secret", () => {
+  accepts({ "its secret under another name": [signer, previous.kid] });
+  refuses({ "a secret of before": [previous, previous.kid] });
+});
+
+// Behind CONTRACT_BASE_URL nobody knows of a previous secret.
+const skip = process.env.CONTRACT_ELSEWHERE ? "needs a service of its own" : false;
+
+describe("a service with a previous secret", { skip }, () => {
+  const supervisor = new Supervisor();
+  const start = async () => {
+    const keys = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: previousSecret };
+    // What is written to stderr is shown when a test fails.
+    config.baseUrl = new URL(await startInstance(supervisor, config.service, keys, console.error));
+  };
+  before(start, { timeout: 120_000 });
+  after(() => supervisor.stop());
+
+  accepts({
+    "the current one": [signer, signer.kid],
+    "the current one under a name that nobody knows": [signer, foreign.kid],
+    "the current one without a name": [signer, undefined],
+    "the previous one": [previous, previous.kid],
+  });
+  refuses({
+    "the current one under the name of the previous one": [signer, previous.kid],
+    "the previous one under the name of the current one": [previous, signer.kid],
+    "the previous one under a name that nobody knows": [previous, foreign.kid],
+    "the previous one under more than its name": [previous, `${previous.kid}0`],
+    "the previous one under an empty name": [previous, ""],
+    "the previous one without a name": [previous, undefined],
+    "another one under the name of the previous one": [foreign, previous.kid],
+    "another one under its own name": [foreign, foreign.kid],
+  });
+});

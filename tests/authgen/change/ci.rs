@@ -1,0 +1,75 @@
+use super::{Project, changed};
+
+/// What only the pipeline brings, and what mentions it.
+const GITHUB: [&str; 5] = [
+    ".authgen/base.json",
+    ".github/actions/set-up/action.yml",
+    ".github/workflows/ci.yml",
+    "README.md",
+    "authgen.toml",
+];
+
+#[test]
+fn a_pipeline_comes_changes_hosts_and_goes() {
+    let project = Project::new(&["--backend", "axum"]);
+    let before = project.public_files();
+    assert!(!before.keys().any(|path| path.starts_with(".github")));
+
+    project.run(&["set", "ci", "github", "--yes"]).code(0);
+    let paths = changed(&before, &project.public_files());
+    for path in GITHUB {
+        assert!(
+            paths.iter().any(|changed| changed == path),
+            "{path}: {paths:?}"
+        );
+    }
+    assert_eq!(
+        paths.len(),
+        GITHUB.len() + 1,
+        "docs/ci.md and no more: {paths:?}"
+    );
+    project.is_settled();
+
+    project.run(&["set", "ci", "gitlab", "--yes"]).code(0);
+    assert!(project.path(".gitlab-ci.yml").is_file());
+    assert!(!project.path(".github").exists(), "an empty folder is left");
+    assert!(project.read("docs/ci.md").contains(".gitlab-ci.yml"));
+
+    project.run(&["set", "ci", "none", "--yes"]).code(0);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
+    project.is_settled();
+}
+
+#[test]
+fn a_pipeline_follows_the_services_and_keeps_the_steps_of_its_owner() {
+    let workflow = ".github/workflows/ci.yml";
+    let project = Project::new(&["--backend", "axum", "--ci", "github"]);
+    project.edit(
+        workflow,
+        "      - run: npm run build:frontend\n",
+        "      - run: npm run build:frontend\n      - run: npm run size\n",
+    );
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    let grown = project.read(workflow);
+    assert!(
+        grown.contains("npm run size") && grown.contains("npm run test:reports"),
+        "{grown}"
+    );
+    assert!(
+        grown.contains("astral.sh/uv"),
+        "its language is installed: {grown}"
+    );
+
+    project
+        .run(&["remove", "backend", "reports", "--yes"])
+        .code(0);
+    let shrunk = project.read(workflow);
+    assert!(shrunk.contains("npm run size"), "{shrunk}");
+    assert!(
+        !shrunk.contains("reports") && !shrunk.contains("astral.sh/uv"),
+        "{shrunk}"
+    );
+    project.is_settled();
+}

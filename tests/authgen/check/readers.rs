@@ -1,0 +1,112 @@
+//! The table of env files that readers agree or disagree about: what `check` says of each, and what dotenvy makes of it.
+//! The end-to-end tests ask all other readers about the same table.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use authgen::{
+    check::{EnvFile, Facts, Scope},
+    env::Document,
+};
+use serde::Deserialize;
+
+use super::find;
+use crate::support::repository_file;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    #[serde(default)]
+    text: String,
+    /// In place of the text, where it is not UTF-8.
+    #[serde(default)]
+    hex: String,
+    /// What follows the text, so many times.
+    #[serde(default)]
+    repeat: String,
+    #[serde(default)]
+    times: usize,
+    /// Ids and lines.
+    finds: Vec<String>,
+}
+
+impl File {
+    fn bytes(&self) -> Vec<u8> {
+        let pairs = self.hex.as_bytes().chunks(2);
+        let decoded = pairs.map(|pair| {
+            let text = std::str::from_utf8(pair).expect("ASCII");
+            u8::from_str_radix(text, 16).expect("hexadecimal digits")
+        });
+        let text = self
+            .text
+            .bytes()
+            .chain(self.repeat.repeat(self.times).into_bytes());
+        decoded.chain(text).collect()
+    }
+}
+
+fn table() -> Vec<File> {
+    serde_json::from_str(&repository_file("tests/fixtures/env-readers.json")).expect("a table")
+}
+
+/// Of files with variables of the owner's own.
+fn found(bytes: &[u8]) -> Vec<String> {
+    let file = EnvFile {
+        path: ".env".to_owned(),
+        service: "backend".to_owned(),
+        bytes: Ok(bytes.to_vec()),
+        mode: None,
+        ignored: None,
+        tracked: None,
+    };
+    let facts = Facts {
+        files: vec![file],
+        ..Facts::default()
+    };
+    let findings = find(&facts, &Scope::everything());
+    let told = findings
+        .iter()
+        .map(|finding| format!("{} {}", finding.rule.id, finding.line));
+    told.collect()
+}
+
+#[test]
+fn check_finds_what_the_table_of_readers_says() {
+    let table = table();
+    assert!(table.len() >= 60);
+    let mut wrong = String::new();
+    for file in &table {
+        let found = found(&file.bytes());
+        if found != file.finds {
+            let _ = writeln!(
+                wrong,
+                "{}: found {found:?}, expected {:?}",
+                file.name, file.finds
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn dotenvy_reads_what_check_accepts_as_authgen_does() {
+    let mut accepted = 0;
+    for file in table() {
+        if file
+            .finds
+            .iter()
+            .any(|find| !find.starts_with("env-final-line-feed "))
+        {
+            continue;
+        }
+        accepted += 1;
+        let bytes = file.bytes();
+        let theirs: Result<BTreeMap<_, _>, _> = dotenvy::from_read_iter(bytes.as_slice()).collect();
+        let document = Document::read(&bytes).expect("UTF-8");
+        let ours = document
+            .entries()
+            .map(|entry| (entry.key.to_owned(), entry.text.to_owned()));
+        assert_eq!(theirs.expect(&file.name), ours.collect(), "{}", file.name);
+    }
+    assert!(accepted >= 30, "{accepted}");
+}

@@ -1,0 +1,88 @@
+//! When a rotation may begin and end.
+
+use super::*;
+
+#[test]
+fn a_rotation_that_is_under_way_is_not_begun_again() {
+    let project = Project::new(&TWO);
+    rotate(&project, &[]).code(0);
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(3)
+        .complains("a rotation is under way")
+        .complains("from 20")
+        .complains("--finish")
+        .complains("--now");
+    began(&project, 60);
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(3)
+        .complains("hint: finish it: authgen secret rotate --finish");
+    // One service is enough.
+    let kept = value(&project, BACKEND, PREVIOUS).expect("kept");
+    project.edit(BACKEND, &format!("{PREVIOUS}={kept}\n"), "");
+    changes_nothing(&project, || rotate(&project, &[])).code(3);
+    rotate(&project, &["--finish"]).code(0);
+    assert_eq!(value(&project, REPORTS, PREVIOUS), None);
+}
+
+#[test]
+fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
+    let project = Project::new(&[]);
+    rotate(&project, &[]).code(0);
+    changes_nothing(&project, || rotate(&project, &["--finish"]))
+        .code(1)
+        .complains("for 31 more minutes")
+        .complains("rotate --finish` from 20");
+    for (minutes, code) in [(20, 1), (30, 1), (31, 0)] {
+        began(&project, minutes);
+        rotate(&project, &["--finish"]).code(code);
+    }
+    assert!(!project.path(RECORD).exists());
+    changes_nothing(&project, || rotate(&project, &["--finish"]))
+        .code(2)
+        .complains("no rotation is under way")
+        .complains("authgen secret rotate");
+}
+
+/// Nobody knows when it began, so nobody but the owner can say that it is over.
+#[test]
+fn a_beginning_that_is_not_known_is_left_to_the_owner() {
+    let project = Project::new(&TWO);
+    rotate(&project, &[]).code(0);
+    let refused = || {
+        changes_nothing(&project, || rotate(&project, &["--finish"]))
+            .code(1)
+            .complains("hint: 31 minutes after the frontend was restarted, comment")
+            .complains("BETTER_AUTH_SECRET_PREVIOUS out in backend/.env, reports/.env")
+    };
+    began(&project, -5);
+    refused().complains("by the clock of this machine");
+    for nonsense in [
+        &b""[..],
+        b"{}",
+        b"\xff\xfe",
+        b"{\"began\":1764000000}",
+        b"{\"began\":\"9999-12-30T22:00:00Z\"}",
+        b"[[[[",
+    ] {
+        write_bytes(&project, RECORD, nonsense);
+        changes_nothing(&project, || rotate(&project, &["--finish"]))
+            .code(1)
+            .complains("hint: 31 minutes after");
+    }
+    fs::remove_file(project.path(RECORD)).expect("the record");
+    refused().complains(".authgen/rotation.json does not say when");
+    changes_nothing(&project, || rotate(&project, &[])).code(3);
+    rotate(&project, &["--now"]).code(0);
+    is_clean(&project);
+}
+
+#[test]
+fn a_record_without_a_rotation_is_no_hindrance() {
+    let project = Project::new(&[]);
+    began(&project, 3);
+    rotate(&project, &["--finish"]).code(2);
+    rotate(&project, &[]).code(0);
+    rotate(&project, &["--finish"])
+        .code(1)
+        .complains("31 more minutes");
+}

@@ -1,0 +1,163 @@
+//! Whatever stands in the way: nothing is written, and the way out is named.
+
+use super::*;
+
+/// Changes a line of one file.
+fn set(project: &Project, file: &str, key: &str, line: &str) {
+    let old = value(project, file, key).expect("a value");
+    project.edit(file, &format!("{key}={old}\n"), line);
+}
+
+#[test]
+fn files_that_are_wrong_already_are_left_to_check() {
+    let secret = fresh();
+    for (line, part) in [
+        (String::new(), "backend/.env has no BETTER_AUTH_SECRET"),
+        (format!("{TOKEN}=\n"), "is not in a form"),
+        (format!("{TOKEN}=\"{secret}\"\n"), "is not in a form"),
+        (format!("export {TOKEN}={secret}\n"), "is not in a form"),
+        (
+            format!("{TOKEN}={secret}\n{TOKEN}={secret}\n"),
+            "is not in a form",
+        ),
+        (format!("{TOKEN}={secret}\r\n"), "is not in a form"),
+        (
+            format!("{TOKEN}={secret}\n"),
+            "differs between frontend/.env.local and backend/.env",
+        ),
+    ] {
+        let project = Project::new(&[]);
+        set(&project, BACKEND, TOKEN, &line);
+        changes_nothing(&project, || rotate(&project, &[]))
+            .code(2)
+            .complains(part)
+            .complains("hint: nothing was changed: `authgen check`");
+        if !part.starts_with("differs") {
+            changes_nothing(&project, || rotate(&project, &["--now"])).code(2);
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_where_it_belongs_is_missed() {
+    let project = Project::new(&TWO);
+    fs::rename(project.path(REPORTS), project.path("reports/.env.mine")).expect("moved");
+    for flags in [&[][..], &["--now"]] {
+        changes_nothing(&project, || rotate(&project, flags))
+            .code(2)
+            .complains("reports/.env is missing")
+            .complains("authgen check");
+    }
+    // What it has to do with is elsewhere.
+    rotate(&project, &["--session"]).code(0);
+}
+
+#[test]
+fn a_file_that_is_no_text_is_refused() {
+    let project = Project::new(&[]);
+    let text = project.read(BACKEND);
+    write_bytes(&project, BACKEND, &[text.as_bytes(), b"A=\xff\n"].concat());
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(2)
+        .complains("backend/.env")
+        .complains("UTF-8");
+    write_bytes(&project, BACKEND, text.replace('\n', "\r\n").as_bytes());
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(2)
+        .complains("is not in a form");
+}
+
+#[test]
+fn a_secret_that_is_none_is_not_kept() {
+    for (weak, why) in [
+        ("changeme".to_owned(), "43 characters"),
+        ("ab".repeat(22)[1..].to_owned(), "repeats"),
+    ] {
+        let project = Project::new(&[]);
+        for file in [FRONTEND, BACKEND] {
+            set(&project, file, TOKEN, &format!("{TOKEN}={weak}\n"));
+        }
+        changes_nothing(&project, || rotate(&project, &[]))
+            .code(2)
+            .complains(why)
+            .complains("--now");
+        rotate(&project, &["--now"]).code(0);
+        is_clean(&project);
+    }
+}
+
+#[test]
+fn a_previous_secret_in_an_unclear_form_is_not_dropped() {
+    let project = Project::new(&[]);
+    rotate(&project, &[]).code(0);
+    began(&project, 60);
+    let kept = value(&project, BACKEND, PREVIOUS).expect("kept");
+    project.edit(
+        BACKEND,
+        &format!("{PREVIOUS}={kept}"),
+        &format!("{PREVIOUS}='{kept}'"),
+    );
+    for flag in ["--finish", "--now"] {
+        changes_nothing(&project, || rotate(&project, &[flag]))
+            .code(2)
+            .complains("BETTER_AUTH_SECRET_PREVIOUS is not in a form");
+    }
+}
+
+#[test]
+fn no_secret_is_written_where_git_would_take_it() {
+    let project = Project::new(&[]);
+    project.write(".gitignore", "node_modules/\n");
+    for flags in [&[][..], &["--now"], &["--session"]] {
+        changes_nothing(&project, || rotate(&project, flags))
+            .code(1)
+            .complains(".gitignore does not cover");
+    }
+    fs::remove_file(project.path(".gitignore")).expect("removed");
+    changes_nothing(&project, || rotate(&project, &[])).code(1);
+}
+
+#[test]
+fn two_runs_do_not_meet() {
+    let project = Project::new(&[]);
+    let lock = fs::File::create(project.path(".authgen/lock")).expect("the lock");
+    lock.lock().expect("locked");
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(1)
+        .complains("another");
+    project.run(&["secret", "rotate", "--dry-run"]).code(0);
+    drop(lock);
+    rotate(&project, &[]).code(0);
+}
+
+#[test]
+fn a_project_of_a_newer_authgen_is_left_alone() {
+    let project = Project::new(&[]);
+    let version = env!("CARGO_PKG_VERSION");
+    project.edit("authgen.toml", version, "99.0.0");
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(2)
+        .complains("99.0.0");
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_is_followed() {
+    use std::os::unix::fs::symlink;
+    for path in [BACKEND, RECORD] {
+        let project = Project::new(&[]);
+        let outside = project.world.work("outside");
+        if path == BACKEND {
+            fs::rename(project.path(path), &outside).expect("moved");
+        } else {
+            fs::write(&outside, "outside\n").expect("a file");
+        }
+        let before = fs::read(&outside).expect("a file");
+        symlink(&outside, project.path(path)).expect("a link");
+        changes_nothing(&project, || rotate(&project, &[]))
+            .code(3)
+            .complains(path)
+            .complains("symbolic link");
+        assert_eq!(fs::read(&outside).expect("a file"), before);
+    }
+}

@@ -1,0 +1,121 @@
+//! The secret of sessions, and the list of those before it.
+
+use authgen::secret::list;
+
+use super::*;
+
+fn versions(list: &str) -> Vec<(u32, String)> {
+    let list = list::parse(list).expect("a list");
+    list.iter()
+        .map(|earlier| (earlier.version, earlier.secret.to_owned()))
+        .collect()
+}
+
+#[test]
+fn earlier_secrets_of_sessions_are_kept_newest_first() {
+    for answers in [&[][..], &["--token", "jwks"], &TWO] {
+        let project = Project::new(answers);
+        let (before, known) = (project.files(), secrets(&project));
+        let mut used = Vec::new();
+        for round in 1..4 {
+            used.insert(
+                0,
+                (round, value(&project, FRONTEND, SESSION).expect("a secret")),
+            );
+            let output = rotate(&project, &["--session"]).code(0).calmly();
+            tells_no_secret(&project, &known, &output);
+            output
+                .says("Users must sign in again")
+                .says("Nothing else is lost")
+                .says("restart frontend");
+            let list = value(&project, FRONTEND, EARLIER).expect("a list");
+            assert_eq!(versions(&list), used);
+            is_clean(&project);
+        }
+        let changed = crate::change::changed(&before, &project.files());
+        assert_eq!(changed, [FRONTEND]);
+        let text = |text: &str| {
+            let lines = text.lines().filter(|line| !line.contains(SESSION));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let old = String::from_utf8_lossy(&before[FRONTEND].bytes).into_owned();
+        assert_eq!(text(&project.read(FRONTEND)), text(&old));
+        assert_eq!(project.read(FRONTEND).lines().count(), old.lines().count());
+    }
+}
+
+#[test]
+fn after_a_leak_no_earlier_secret_is_kept() {
+    for (answers, lost) in [
+        (&[][..], "tokens of linked accounts."),
+        (&["--token", "jwks"], "The frontend makes new keys"),
+    ] {
+        let project = Project::new(answers);
+        rotate(&project, &["--session"]).code(0);
+        let old = secrets(&project);
+        let token = value(&project, FRONTEND, TOKEN);
+        let output = rotate(&project, &["--session", "--now"]).code(0).calmly();
+        tells_no_secret(&project, &old, &output);
+        output.says("cannot be read any more").says(lost);
+        assert!(!old.contains(&value(&project, FRONTEND, SESSION).expect("a secret")));
+        assert!(
+            project
+                .read(FRONTEND)
+                .contains(&format!("# {EARLIER}=1:replace-me\n"))
+        );
+        assert_eq!(value(&project, FRONTEND, TOKEN), token);
+        is_clean(&project);
+    }
+}
+
+#[test]
+fn both_secrets_can_be_replaced_at_the_same_time() {
+    let project = Project::new(&[]);
+    rotate(&project, &[]).code(0);
+    rotate(&project, &["--session"]).code(0);
+    is_clean(&project);
+    began(&project, 60);
+    rotate(&project, &["--finish"]).code(0);
+    assert!(value(&project, FRONTEND, EARLIER).is_some());
+    is_clean(&project);
+}
+
+#[test]
+fn a_list_that_is_none_is_refused_and_can_be_given_up() {
+    let project = Project::new(&[]);
+    let current = value(&project, FRONTEND, SESSION).expect("a secret");
+    for (list, why) in [
+        ("abc".to_owned(), "is not a list"),
+        (format!("1:{},2:{}", fresh(), fresh()), "is not a list"),
+        (format!("1:{current}"), "is not a list"),
+        (String::new(), "is not in a form"),
+        ("\"1:a\"".to_owned(), "is not in a form"),
+    ] {
+        let text = project.read(FRONTEND);
+        project.edit(
+            FRONTEND,
+            &format!("# {EARLIER}=1:replace-me"),
+            &format!("{EARLIER}={list}"),
+        );
+        changes_nothing(&project, || rotate(&project, &["--session"]))
+            .code(2)
+            .complains(why)
+            .complains("authgen check");
+        if why == "is not a list" {
+            rotate(&project, &["--session", "--now"]).code(0);
+            is_clean(&project);
+        }
+        project.write(FRONTEND, &text);
+    }
+    project.edit(
+        FRONTEND,
+        &format!("{SESSION}={current}"),
+        &format!("{SESSION}=replace-me"),
+    );
+    changes_nothing(&project, || rotate(&project, &["--session"]))
+        .code(2)
+        .complains("AUTH_SESSION_SECRET is not 43 characters long")
+        .complains("--now");
+    rotate(&project, &["--session", "--now"]).code(0);
+    is_clean(&project);
+}

@@ -1,0 +1,106 @@
+// Env files as the programs of a project read them: what authgen accepts means the same to all of them.
+//
+// Each row of the table says what `authgen check` finds in a file, which `cargo test` holds it to. What the readers make of
+// the file is asked anew, and written nowhere.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "../../templates/layers/base/files/scripts/lib/env-file.mjs";
+import { ask, install } from "./readers/ask.mjs";
+import { authgen, check, ensure, repository, run, work } from "./support.mjs";
+
+const table = JSON.parse(readFileSync(path.join(repository, "tests/fixtures/env-readers.json"), "utf8"));
+
+const bytesOf = ({ text, hex, repeat = "", times = 0 }) =>
+  hex ? Buffer.from(hex, "hex") : Buffer.from(text + repeat.repeat(times));
+
+/** An appended line needs the line feed, the readers do not. */
+const isAccepted = ({ finds }) => finds.every((find) => find.startsWith("env-final-line-feed "));
+
+/** Readers by what they answer: one group when all agree. */
+function groups(answers) {
+  const found = new Map();
+  for (const [reader, answer] of Object.entries(answers)) {
+    const text = answer ? JSON.stringify(Object.entries(answer).sort()) : "refused";
+    found.set(text, [...(found.get(text) ?? []), reader]);
+  }
+  return [...found].map(([text, readers]) => `${readers.join(", ")}: ${text.slice(0, 300)}`);
+}
+
+export async function readers() {
+  let answers;
+  await check("every reader of env files answers about each file of the table", () => {
+    install();
+    ensure(table.length >= 60, `only ${table.length} files`);
+    answers = ask(table.map(bytesOf));
+    for (const [index, answer] of answers.entries()) {
+      ensure(Object.keys(answer).length === 7, `${table[index].name}: ${Object.keys(answer)}`);
+    }
+  });
+  if (!answers) return;
+  await check("what authgen check accepts is read alike by all", () => {
+    const wrong = table.flatMap((row, index) => {
+      const found = groups(answers[index]);
+      return isAccepted(row) && (found.length > 1 || found[0].endsWith("refused")) ? [[row.name, ...found].join("\n  ")] : [];
+    });
+    ensure(wrong.length === 0, wrong.join("\n"));
+  });
+  await check("what two read differently is found by authgen check", () => {
+    const differing = table.filter((_, index) => groups(answers[index]).length > 1);
+    ensure(differing.length >= 60, `only ${differing.length} files are read differently`);
+    const missed = differing.filter(isAccepted);
+    ensure(missed.length === 0, missed.map(({ name }) => name).join("\n"));
+    console.log(`      ${differing.length} of ${table.length} files are read differently`);
+  });
+  await check("the checker inside a project accepts the same files", () => {
+    const wrong = table.filter((row) => {
+      const { entries, problems } = parseEnv(bytesOf(row));
+      const keys = entries.map(({ key }) => key);
+      const isRight =
+        problems.every(({ severity }) => severity === "warning") &&
+        entries.every(({ problem, broken }) => !problem && !broken) &&
+        new Set(keys).size === keys.length;
+      return isRight !== isAccepted(row);
+    });
+    ensure(wrong.length === 0, wrong.map(({ name }) => name).join("\n"));
+  });
+  await check("env files that authgen writes are read alike by all, line by line as they stand there", () => {
+    const written = projects().flatMap(envFiles);
+    const values = ask(written.map(({ text }) => Buffer.from(text)));
+    for (const [index, { name, text }] of written.entries()) {
+      const found = groups(values[index]);
+      ensure(found.length === 1, `${name}\n  ${found.join("\n  ")}`);
+      const lines = text.split("\n").filter((line) => line && !line.startsWith("#"));
+      const expected = Object.fromEntries(lines.map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]));
+      ensure(groups({ us: expected, all: values[index].dotenv }).length === 1, `${name} is not read as it is written`);
+      ensure(parseEnv(Buffer.from(text)).problems.length === 0, `${name} is not accepted`);
+    }
+    console.log(`      ${written.length} files`);
+  });
+}
+
+/** Folders of projects with every kind of value. */
+function projects() {
+  const { questions } = JSON.parse(run(authgen, ["catalog", "--json"]));
+  const choices = (wanted) => questions.find(({ id }) => id === wanted).choices.map(({ choice }) => choice);
+  const backends = choices("backend").flatMap((kind) => ["--backend", `${kind}=${kind}-one`]);
+  const url = "postgresql://app:p%40ss%2Fw%3A+d@db.example.org:6432/app?sslmode=verify-full&application_name=my-app";
+  return choices("token").flatMap((token) =>
+    [[], ["--database-url", url]].map((database, index) => {
+      const folder = path.join(work, `written-${token}-${index}`);
+      run(authgen, ["new", folder, "--yes", "--token", token, ...backends, ...database]);
+      return folder;
+    }),
+  );
+}
+
+/** Each env file and example of a project, as it is and with every optional line switched on. */
+function envFiles(folder) {
+  const { processes } = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
+  const files = processes.flatMap(({ env_file }) => [env_file, env_file.replace(/[^/]+$/, ".env.example")]);
+  return files.flatMap((file) => {
+    const text = readFileSync(path.join(folder, file), "utf8");
+    const name = path.join(path.basename(folder), file);
+    return [{ name, text }, { name: `${name}, all switched on`, text: text.replace(/^# ([A-Z][A-Z0-9_]*=)/gm, "$1") }];
+  });
+}
