@@ -32,6 +32,8 @@ pub struct EnvRow {
     pub exclusive: bool,
     /// Written commented out.
     pub optional: bool,
+    /// Optional during development only.
+    pub production: bool,
     /// The value holds a secret.
     pub secret: bool,
     /// What an example file shows.
@@ -146,6 +148,7 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
         max: manifest.max,
         exclusive: manifest.exclusive,
         optional: manifest.optional,
+        production: manifest.production,
         secret: value
             .iter()
             .any(|part| matches!(part, ValuePart::Secret(_))),

@@ -27,6 +27,9 @@ pub struct LayerManifest {
     /// In only when a layer that is in requires it: what several choices share.
     #[serde(default)]
     pub on_demand: bool,
+    /// Nothing for a server: `check --production` names it.
+    #[serde(default)]
+    pub development_only: bool,
     /// Folder below the project where `files/` lands; a template string, empty for the project's root.
     #[serde(default)]
     pub dir: String,
@@ -109,6 +112,9 @@ pub struct EnvManifest {
     /// Written commented out; checks do not ask for it.
     #[serde(default)]
     pub optional: bool,
+    /// Optional during development only: `check --production` asks for it.
+    #[serde(default)]
+    pub production: bool,
 }
 
 /// What an environment value is.

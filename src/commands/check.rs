@@ -90,10 +90,20 @@ fn layout(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
     let layout = Layout {
         root,
         services: Service::all(&blueprint),
+        development_only: development_only(&blueprint),
         rows: blueprint.env,
         whole: true,
     };
     Ok((layout, scope))
+}
+
+/// Question and answer of each layer that is nothing for a server.
+fn development_only(blueprint: &Blueprint<'_>) -> Vec<(String, String)> {
+    let manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
+    manifests
+        .filter(|manifest| manifest.development_only)
+        .filter_map(|manifest| Some((manifest.slot.clone()?, manifest.choice.clone()?)))
+        .collect()
 }
 
 /// Names of the services that the flags choose; nothing where they choose none.
@@ -172,6 +182,7 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
         root,
         rows,
         services,
+        development_only: Vec::new(),
         whole: false,
     };
     let scope = Scope {

@@ -12,6 +12,7 @@ fn row(kind: EnvKind) -> EnvRow {
         max: Some(30),
         exclusive: false,
         optional: false,
+        production: false,
         secret: false,
         example: String::new(),
         value: Vec::new(),

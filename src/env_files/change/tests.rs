@@ -27,6 +27,7 @@ fn row(file: &str, name: &str, shared: Option<&str>, value: &[&str]) -> EnvRow {
         max: None,
         exclusive: false,
         optional: false,
+        production: false,
         secret: false,
         example: value.concat(),
         value: value
