@@ -3,8 +3,7 @@ import { readEnv } from "../env";
 import { transportEnv } from "./transport";
 
 test("keeps a server from starting in production", () => {
-  const read = (mode: "production" | "development") =>
-    readEnv(transportEnv, { NODE_ENV: mode });
+  const read = (mode: "production" | "development") => readEnv(transportEnv, { NODE_ENV: mode });
   expect(() => read("production")).toThrow(/NODE_ENV is production.*docs\/email\.md/);
   expect(() => read("development")).not.toThrow();
 });
