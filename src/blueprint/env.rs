@@ -34,6 +34,8 @@ pub struct EnvRow {
     pub optional: bool,
     /// The optional part that it switches on, together with all others of this part.
     pub part: Option<String>,
+    /// Optional during development only.
+    pub production: bool,
     /// The value holds a secret.
     pub secret: bool,
     /// What an example file shows.
@@ -149,6 +151,7 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
         exclusive: manifest.exclusive,
         optional: manifest.optional,
         part: manifest.part.clone(),
+        production: manifest.production,
         secret: value
             .iter()
             .any(|part| matches!(part, ValuePart::Secret(_))),

@@ -27,6 +27,9 @@ pub struct LayerManifest {
     /// In only when a layer that is in requires it: what several choices share.
     #[serde(default)]
     pub on_demand: bool,
+    /// Nothing for a server: `check --production` names it.
+    #[serde(default)]
+    pub development_only: bool,
     /// Folder below the project where `files/` lands; a template string, empty for the project's root.
     #[serde(default)]
     pub dir: String,
@@ -111,6 +114,9 @@ pub struct EnvManifest {
     pub optional: bool,
     /// The optional part that the variable switches on. It needs all variables with this word, and is off without any.
     pub part: Option<String>,
+    /// Optional during development only: `check --production` asks for it.
+    #[serde(default)]
+    pub production: bool,
 }
 
 /// What an environment value is.

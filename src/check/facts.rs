@@ -12,6 +12,8 @@ pub struct Facts {
     pub rows: Vec<EnvRow>,
     /// The frontend, then the backends.
     pub services: Vec<Service>,
+    /// Parts that are for development only: question and answer.
+    pub development_only: Vec<(String, String)>,
     /// The env files of the services.
     pub files: Vec<EnvFile>,
     /// Other env files beside them, such as `.env.production`.

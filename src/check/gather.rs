@@ -48,6 +48,8 @@ pub struct Layout {
     pub rows: Vec<EnvRow>,
     /// The frontend, then the backends.
     pub services: Vec<Service>,
+    /// Parts that are for development only: question and answer.
+    pub development_only: Vec<(String, String)>,
     /// The root itself is the project; else only the folders of its parts are.
     pub whole: bool,
 }
@@ -113,6 +115,7 @@ pub fn gather(layout: Layout) -> Result<Facts> {
     }
     facts.rows = layout.rows;
     facts.services = layout.services;
+    facts.development_only = layout.development_only;
     let order = |file: &EnvFile| facts.rows.iter().position(|row| row.file == file.path);
     facts.files.sort_by_key(order);
     Ok(facts)

@@ -64,6 +64,9 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
             production::check(&mut findings, file, &facts.siblings);
         }
     }
+    if scope.production {
+        production::choices(&mut findings, &facts.development_only);
+    }
     if scope.together {
         secrets::check(&mut findings, &read, &facts.rows);
         agreement::check(&mut findings, &read, &facts.services);

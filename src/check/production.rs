@@ -2,12 +2,12 @@
 
 use super::{
     address::Address,
-    env_file::{EnvFile, ParsedEnv, Value, same},
+    env_file::{EnvFile, ParsedEnv, Value, example_of, same},
     finding::{Findings, Place},
     rules,
     secrets::{pieces, secret_texts},
 };
-use crate::{catalog::layer::EnvKind, env::Document};
+use crate::{catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE};
 
 /// The variable that names the header with a visitor's address.
 const IP_HEADER: &str = "AUTH_IP_HEADER";
@@ -36,6 +36,16 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
         for secret in secret_texts(&value) {
             elsewhere(findings, &value, secret, siblings);
         }
+    }
+    for row in file.rows.iter().filter(|row| row.production) {
+        let is_set = file.document.line_of(&row.name).is_some();
+        let place = Place::file(&file.file.path);
+        findings.ensure(is_set, rules::PRODUCTION_MISSING, place, || {
+            (
+                format!("{} is not set, and production needs it", row.name),
+                format!("see {}", example_of(&file.file.path)),
+            )
+        });
     }
     if file.row(IP_HEADER).is_some() {
         let is_set = file.document.line_of(IP_HEADER).is_some();
@@ -108,6 +118,19 @@ fn database(findings: &mut Findings, value: &Value<'_>) {
             )
         },
     );
+}
+
+/// Nothing that is for development only is in the project.
+pub(super) fn choices(findings: &mut Findings, development_only: &[(String, String)]) {
+    for (question, answer) in development_only {
+        let place = Place::file(ANSWERS_FILE);
+        findings.ensure(false, rules::PRODUCTION_CHOICE, place, || {
+            (
+                format!("{question} = {answer} is for development only"),
+                format!("choose another one: authgen set {question} …"),
+            )
+        });
+    }
 }
 
 /// A secret of production is in no other env file.

@@ -123,6 +123,7 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     let layout = Layout {
         root,
         services: Service::all(&blueprint),
+        development_only: development_only(&blueprint),
         rows: blueprint.env,
         whole: true,
     };
@@ -131,6 +132,15 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         scope,
         start,
     })
+}
+
+/// Question and answer of each layer that is nothing for a server.
+fn development_only(blueprint: &Blueprint<'_>) -> Vec<(String, String)> {
+    let manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
+    manifests
+        .filter(|manifest| manifest.development_only)
+        .filter_map(|manifest| Some((manifest.slot.clone()?, manifest.choice.clone()?)))
+        .collect()
 }
 
 /// Names of the services that the flags choose; nothing where they choose none.
@@ -209,6 +219,7 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         root,
         rows,
         services,
+        development_only: Vec::new(),
         whole: false,
     };
     let scope = Scope {

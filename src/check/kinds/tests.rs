@@ -13,6 +13,7 @@ fn row(kind: EnvKind) -> EnvRow {
         exclusive: false,
         optional: false,
         part: None,
+        production: false,
         secret: false,
         example: String::new(),
         value: Vec::new(),

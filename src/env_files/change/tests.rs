@@ -28,6 +28,7 @@ fn row(file: &str, name: &str, shared: Option<&str>, value: &[&str]) -> EnvRow {
         exclusive: false,
         optional: false,
         part: None,
+        production: false,
         secret: false,
         example: value.concat(),
         value: value

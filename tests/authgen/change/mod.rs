@@ -3,6 +3,7 @@
 mod answers;
 mod ci;
 mod conflicts;
+mod email;
 mod env;
 mod input;
 mod migrations;

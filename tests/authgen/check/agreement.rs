@@ -497,6 +497,7 @@ fn layout(root: &Path, flags: &Flags) -> (Layout, EnvFiles) {
     let layout = Layout {
         root: root.to_owned(),
         services: Service::all(&blueprint),
+        development_only: Vec::new(),
         rows: blueprint.env,
         whole: true,
     };

@@ -451,6 +451,24 @@ fn production_cases() -> Vec<Case> {
             &["production-ip-header frontend/.env.local 1"],
         ),
         production(
+            |facts| {
+                let row = facts
+                    .rows
+                    .iter_mut()
+                    .find(|row| row.name == "AUTH_TRUSTED_ORIGINS");
+                row.expect("a row").production = true;
+            },
+            &["production-missing-key frontend/.env.local 1"],
+        ),
+        production(
+            |facts| {
+                facts
+                    .development_only
+                    .push(("email".to_owned(), "console".to_owned()))
+            },
+            &["production-choice authgen.toml 1"],
+        ),
+        production(
             database("postgresql://app:app@db.example.org/app?sslmode=verify-full"),
             &[&password[0], &password[1]],
         ),

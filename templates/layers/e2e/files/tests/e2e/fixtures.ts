@@ -11,6 +11,7 @@ import {
   type PlaywrightWorkerArgs,
 } from "@playwright/test";
 import pg from "pg";
+import { type Person, signUpOverHttp } from "./accounts";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
@@ -41,7 +42,7 @@ export default async function waitForApi() {
 
 type State = Awaited<ReturnType<APIRequestContext["storageState"]>>;
 
-export type Account = { id: string; name: string; email: string; password: string; state: State };
+export type Account = Person & { id: string; state: State };
 
 export { expect };
 
@@ -59,13 +60,11 @@ export async function createAccount(
     baseURL: siteUrl,
     extraHTTPHeaders: { Origin: siteUrl },
   });
-  const email = newEmail(name);
-  const answer = await request.post("/api/auth/sign-up/email", { data: { name, email, password } });
-  expect(answer.status(), await answer.text()).toBe(200);
-  const { user } = await answer.json();
+  const person = { name, email: newEmail(name), password };
+  const id = await signUpOverHttp(request, person);
   const state = await request.storageState();
   await request.dispose();
-  return { id: user.id, name, email, password, state };
+  return { ...person, id, state };
 }
 
 /** Another device of somebody who has an account. */

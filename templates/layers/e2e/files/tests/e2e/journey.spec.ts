@@ -1,3 +1,4 @@
+import { signUp } from "./accounts";
 import {
   addTask,
   bearer,
@@ -16,11 +17,7 @@ test("sign up, work, sign out, come back", async ({ page }) => {
   await test.step("sign up", async () => {
     await page.goto("/");
     await page.getByRole("link", { name: "Create an account" }).click();
-    await page.getByLabel("Name").fill("Grace");
-    await page.getByLabel("E-mail").fill(email);
-    await page.getByLabel("Password", { exact: true }).fill(password);
-    await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page).toHaveURL("/dashboard");
+    await signUp(page, { name: "Grace", email, password });
     await expect(page.getByText("Nothing to do yet")).toBeVisible();
   });
 

@@ -96,8 +96,12 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     );
 
   beforeAll(async () => {
-    const { headers, response } = await auth.api.signUpEmail({
-      body: { name: "Eve", email, password: "correct horse battery" },
+    const password = "correct horse battery";
+    await auth.api.signUpEmail({ body: { name: "Eve", email, password } });
+    // Signing in may ask for it.
+    await db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
+    const { headers, response } = await auth.api.signInEmail({
+      body: { email, password },
       returnHeaders: true,
     });
     userId = response.user.id;

@@ -1,0 +1,29 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import type { Message } from "./message";
+
+export type SourceOptions = { ofRunningApp: boolean };
+
+const FOLDER = path.join(import.meta.dirname, "../../../.data/mail");
+
+async function files(): Promise<string[]> {
+  const names = await readdir(FOLDER).catch(() => []);
+  return names.filter((name) => name.endsWith(".json")).sort();
+}
+
+/** What the transport keeps, from now on. Every process of this project keeps it in one place. */
+export async function openSource(_options: SourceOptions) {
+  const old = new Set(await files());
+  return {
+    env: {},
+    async received(): Promise<{ id: string; message: Message }[]> {
+      const names = (await files()).filter((name) => !old.has(name));
+      const read = names.map(async (id) => ({
+        id,
+        message: JSON.parse(await readFile(path.join(FOLDER, id), "utf8")),
+      }));
+      return Promise.all(read);
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { Message } from "./message";
+import { print } from "./print";
+
+/** Whoever reads the log of a server could use the links in it. */
+export const transportEnv = z.object({
+  NODE_ENV: z
+    .string()
+    .optional()
+    .refine(
+      (mode) => mode !== "production",
+      "is production, and mail only goes to the console: set up a mail server, see docs/email.md",
+    ),
+});
+
+/** Prints a message, and keeps it where tests look for it. */
+export async function deliver(message: Message): Promise<void> {
+  print(message);
+  const folder = path.join(/* turbopackIgnore: true */ process.cwd(), "../.data/mail");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, `${Date.now()}-${randomUUID()}`);
+  await writeFile(file, JSON.stringify(message), { mode: 0o600 });
+  // The name is complete when the file is.
+  await rename(file, `${file}.json`);
+}

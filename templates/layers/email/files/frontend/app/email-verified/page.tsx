@@ -1,0 +1,48 @@
+import type { Metadata } from "next";
+import { ButtonLink } from "@/components/Button";
+import { ResendForm } from "@/components/email-forms";
+import { Page } from "@/components/Page";
+import { getServerSession } from "@/lib/session";
+
+export const metadata: Metadata = { title: "Your e-mail address" };
+
+/** Where the link in the mail leads, after Better Auth has judged it. */
+export default async function EmailVerifiedPage({ searchParams }: PageProps<"/email-verified">) {
+  const { error } = await searchParams;
+  const session = await getServerSession({ fresh: true });
+  if (error) {
+    return (
+      <Page
+        title="This link does not work"
+        description="It has expired, or it is not complete. Ask for a new one."
+        signedIn={session !== null}
+        narrow
+      >
+        <ResendForm />
+      </Page>
+    );
+  }
+  if (!session) {
+    return (
+      <Page
+        title="Your address is confirmed"
+        description="Sign in to go on."
+        signedIn={false}
+        narrow
+      >
+        <ButtonLink href="/sign-in">Sign in</ButtonLink>
+      </Page>
+    );
+  }
+  // The name of the account, because a link can come from somebody else.
+  return (
+    <Page
+      title="Your address is confirmed"
+      description={`You are signed in as ${session.user.email}.`}
+      signedIn
+      narrow
+    >
+      <ButtonLink href="/dashboard">Continue</ButtonLink>
+    </Page>
+  );
+}

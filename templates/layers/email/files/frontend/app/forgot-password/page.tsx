@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { ForgotPasswordForm } from "@/components/email-forms";
+import { Page } from "@/components/Page";
+
+export const metadata: Metadata = { title: "Forgot your password?" };
+
+export default function ForgotPasswordPage() {
+  return (
+    <Page
+      title="Forgot your password?"
+      description="Enter the address of your account, and we send you a link to choose a new one."
+      signedIn={false}
+      narrow
+    >
+      <ForgotPasswordForm />
+    </Page>
+  );
+}

@@ -1,0 +1,132 @@
+"use client";
+
+import { z } from "zod";
+import { Alert } from "@/components/Alert";
+import { explain } from "@/components/account-forms";
+import { Button } from "@/components/Button";
+import { Field, leaveTo, PasswordField, useForm } from "@/components/form";
+import { useHydrated } from "@/components/hydration";
+import { authClient } from "@/lib/auth";
+
+const email = z.string().trim().pipe(z.email("Enter an address such as you@example.com."));
+
+const addressSchema = z.object({ email });
+
+const newAddressSchema = z.object({ newEmail: email });
+
+const newPasswordSchema = z.object({
+  newPassword: z
+    .string()
+    .min(8, "Use at least 8 characters.")
+    .max(128, "Use at most 128 characters."),
+});
+
+/** Asks for the link that confirms an address once more. */
+export function ResendForm() {
+  const address = useAddressBehindHash();
+  const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
+    const { error } = await authClient.sendVerificationEmail(values);
+    if (error) return explain(error);
+  });
+
+  return (
+    <form {...form} className="space-y-5">
+      {message && <Alert>{message}</Alert>}
+      <Field
+        key={address}
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        defaultValue={address}
+        {...field("email")}
+      />
+      <Button {...submit} variant="secondary" pendingText="Sending…" className="w-full">
+        Send the link again
+      </Button>
+      <p role="status" className="text-sm text-muted">
+        {succeeded && "Sent, if this address waits to be confirmed."}
+      </p>
+    </form>
+  );
+}
+
+/** What lib/email/inbox-redirect.ts put there. Known in the browser only. */
+function useAddressBehindHash() {
+  const hydrated = useHydrated();
+  if (!hydrated) return "";
+  try {
+    return decodeURIComponent(window.location.hash.slice(1));
+  } catch {
+    return "";
+  }
+}
+
+export function ForgotPasswordForm() {
+  const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
+    const { error } = await authClient.requestPasswordReset(values);
+    if (error) return explain(error);
+  });
+
+  return (
+    <form {...form} className="space-y-5">
+      {message && <Alert>{message}</Alert>}
+      <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
+      <Button {...submit} pendingText="Sending…" className="w-full">
+        Send a link
+      </Button>
+      <p role="status" className="text-sm text-pretty text-muted">
+        {succeeded &&
+          "If this address has an account, a message is on its way. Its link works for 30 minutes."}
+      </p>
+    </form>
+  );
+}
+
+export function ResetPasswordForm({ token }: { token: string }) {
+  const { form, field, submit, message } = useForm(newPasswordSchema, async (values) => {
+    const { error } = await authClient.resetPassword({ ...values, token });
+    if (error?.code === "INVALID_TOKEN") return leaveTo("/reset-password?error=INVALID_TOKEN");
+    return error ? explain(error) : leaveTo("/reset-password?done=1");
+  });
+
+  return (
+    <form {...form} className="space-y-5">
+      {message && <Alert>{message}</Alert>}
+      <PasswordField
+        label="New password"
+        hint="8 characters or more. A few unrelated words work well."
+        autoComplete="new-password"
+        {...field("newPassword")}
+      />
+      <Button {...submit} pendingText="Changing…" className="w-full">
+        Change password
+      </Button>
+    </form>
+  );
+}
+
+export function ChangeEmailForm() {
+  const { form, field, submit, message, succeeded } = useForm(
+    newAddressSchema,
+    async (values, element) => {
+      const { error } = await authClient.changeEmail(values);
+      if (error) return explain(error);
+      element.reset();
+    },
+  );
+
+  return (
+    <form {...form} className="space-y-4">
+      {message && <Alert>{message}</Alert>}
+      <Field label="New e-mail" type="email" autoComplete="email" {...field("newEmail")} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
+          Change e-mail
+        </Button>
+        <p role="status" className="text-sm text-pretty text-muted">
+          {succeeded && "Look into the inbox of your present address."}
+        </p>
+      </div>
+    </form>
+  );
+}

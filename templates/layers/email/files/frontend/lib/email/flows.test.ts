@@ -1,0 +1,197 @@
+import { eq, like } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { applyMigrations } from "@/scripts/migrate.mjs";
+import { auth } from "../auth-server";
+import { db } from "../db";
+import { rateLimit, session, user, verification } from "../db/schema";
+import { linkIn, type Mailbox, openMailbox } from "./mailbox";
+
+const CONFIRM = "Confirm your e-mail address";
+
+describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
+  const run = crypto.randomUUID().slice(0, 8);
+  const addressOf = (name: string) => `${name}-${run}@example.com`;
+  const password = "correct horse battery";
+  let mailbox: Mailbox;
+
+  beforeAll(async () => {
+    await applyMigrations(process.env.DATABASE_URL);
+    mailbox = await openMailbox({ ofRunningApp: false });
+    Object.assign(process.env, mailbox.env);
+  });
+
+  afterAll(async () => {
+    await mailbox.close();
+    await db.delete(user).where(like(user.email, `%-${run}@example.com`));
+    await db.delete(rateLimit).where(like(rateLimit.key, "mail:%"));
+    await db.$client.end();
+  });
+
+  const signUp = (email: string) =>
+    auth.api.signUpEmail({ body: { name: "Eve", email, password } });
+  const signIn = (email: string, secret = password) =>
+    auth.api.signInEmail({ body: { email, password: secret } });
+  const open = (link: string, headers = new Headers()) =>
+    auth.handler(new Request(link, { headers }));
+  const find = async (email: string) =>
+    (await db.select().from(user).where(eq(user.email, email)))[0];
+  const cookieOf = (answer: Response) =>
+    answer.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+
+  async function confirmed(name: string) {
+    const email = addressOf(name);
+    await signUp(email);
+    const answer = await open(linkIn(await mailbox.next(email, CONFIRM)));
+    return { email, headers: new Headers({ cookie: cookieOf(answer) }) };
+  }
+
+  test("an address has to be confirmed before the account is of use", async () => {
+    const email = addressOf("new");
+    expect((await signUp(email)).token).toBeNull();
+    const link = linkIn(await mailbox.next(email, CONFIRM));
+    await expect(signIn(email)).rejects.toMatchObject({ body: { code: "EMAIL_NOT_VERIFIED" } });
+
+    const answer = await open(link);
+    expect(answer.headers.get("location")).toBe("/email-verified");
+    expect(cookieOf(answer)).toContain("session_token");
+    expect((await signIn(email)).user.emailVerified).toBe(true);
+
+    const again = await open(link);
+    expect(cookieOf(again)).toBe("");
+  });
+
+  test("signing in sends the link once more, with the right password only", async () => {
+    const email = addressOf("older");
+    await signUp(email);
+    await mailbox.next(email, CONFIRM);
+    await expect(signIn(email, "a wrong password")).rejects.toMatchObject({
+      status: "UNAUTHORIZED",
+    });
+    await expect(signIn(email)).rejects.toMatchObject({ status: "FORBIDDEN" });
+    await open(linkIn(await mailbox.next(email, CONFIRM)));
+    expect((await find(email))?.emailVerified).toBe(true);
+  });
+
+  test("a link that was tampered with, or is for something else, confirms nothing", async () => {
+    const email = addressOf("forged");
+    await signUp(email);
+    const link = new URL(linkIn(await mailbox.next(email, CONFIRM)));
+    const token = link.searchParams.get("token") ?? "";
+    link.searchParams.set("token", `${token.slice(0, -4)}AAAA`);
+    const answer = await open(link.href);
+    expect(answer.headers.get("location")).toBe("/email-verified?error=INVALID_TOKEN");
+    expect((await find(email))?.emailVerified).toBe(false);
+  });
+
+  test("a link that is too old confirms nothing", async () => {
+    const email = addressOf("late");
+    await signUp(email);
+    const link = linkIn(await mailbox.next(email, CONFIRM));
+    vi.useFakeTimers({ now: Date.now() + 61 * 60_000, toFake: ["Date"] });
+    const answer = await open(link);
+    vi.useRealTimers();
+    expect(answer.headers.get("location")).toBe("/email-verified?error=TOKEN_EXPIRED");
+    expect((await find(email))?.emailVerified).toBe(false);
+  });
+
+  test("signing up with a taken address answers the same, and tells its owner", async () => {
+    const { email } = await confirmed("taken");
+    const shapeOf = ({ token, user }: Awaited<ReturnType<typeof signUp>>) => [
+      token,
+      Object.keys(user).sort(),
+      user.emailVerified,
+    ];
+    const fresh = await signUp(addressOf("fresh"));
+    const taken = await signUp(email);
+    expect(shapeOf(taken)).toEqual(shapeOf(fresh));
+    expect(taken.user.id).not.toBe((await find(email))?.id);
+    const { text } = await mailbox.next(email, "You have an account already");
+    expect(text).toContain("/sign-in");
+  });
+
+  test("a forgotten password is replaced once, and every session ends", async () => {
+    const { email, headers } = await confirmed("forgetful");
+    const ask = (address: string) => auth.api.requestPasswordReset({ body: { email: address } });
+    expect(await ask(email)).toEqual(await ask(addressOf("nobody")));
+    const link = linkIn(await mailbox.next(email, "Choose a new password"));
+    const location = (await open(link)).headers.get("location") ?? "";
+    const page = new URL(location, link);
+    expect(page.pathname).toBe("/reset-password");
+    const token = page.searchParams.get("token") ?? "";
+
+    const reset = (newPassword: string) => auth.api.resetPassword({ body: { newPassword, token } });
+    await reset("another horse battery");
+    await expect(reset("a third horse battery")).rejects.toMatchObject({
+      body: { code: "INVALID_TOKEN" },
+    });
+    expect((await open(link)).headers.get("location")).toContain("error=INVALID_TOKEN");
+    await expect(signIn(email)).rejects.toMatchObject({ status: "UNAUTHORIZED" });
+    await signIn(email, "another horse battery");
+    const query = { disableCookieCache: true };
+    expect(await auth.api.getSession({ headers, query })).toBeNull();
+  });
+
+  test("a link to a new password ends after half an hour, and shows who has the mailbox", async () => {
+    const email = addressOf("unconfirmed");
+    const { id } = (await signUp(email)).user;
+    await auth.api.requestPasswordReset({ body: { email } });
+    const link = linkIn(await mailbox.next(email, "Choose a new password"));
+    const [row] = await db.select().from(verification).where(eq(verification.value, id));
+    const minutes = (Number(row?.expiresAt) - Number(row?.createdAt)) / 60_000;
+    expect(Math.round(minutes)).toBe(30);
+
+    const token = new URL(link).pathname.split("/").at(-1);
+    await auth.api.resetPassword({ body: { newPassword: "another horse battery", token } });
+    expect((await find(email))?.emailVerified).toBe(true);
+  });
+
+  test("an address changes when the old and the new mailbox agree", async () => {
+    const { email, headers } = await confirmed("moving");
+    const newEmail = addressOf("moved");
+    await auth.api.changeEmail({ headers, body: { newEmail } });
+    const approve = linkIn(await mailbox.next(email, "Approve the change of your e-mail address"));
+    const approved = await open(approve, headers);
+    expect(approved.headers.get("location")).toBe("/email-change?step=approved");
+    expect(await find(newEmail)).toBeUndefined();
+
+    const confirm = linkIn(await mailbox.next(newEmail, "Confirm your new e-mail address"));
+    const other = await confirmed("other");
+    const foreign = await open(confirm, other.headers);
+    expect(foreign.headers.get("location")).toContain("error=INVALID_USER");
+
+    const done = await open(confirm, headers);
+    expect(done.headers.get("location")).toBe("/email-change?step=done");
+    expect((await find(newEmail))?.emailVerified).toBe(true);
+    expect(await find(email)).toBeUndefined();
+    expect((await open(confirm)).headers.get("location")).toContain("error=INVALID_TOKEN");
+  });
+
+  test("an address of somebody else cannot be taken, and is not told", async () => {
+    const { headers } = await confirmed("curious");
+    const { email } = await confirmed("victim");
+    const change = (newEmail: string) => auth.api.changeEmail({ headers, body: { newEmail } });
+    expect(await change(email)).toEqual(await change(addressOf("free")));
+  });
+
+  test("a revoked session changes no address", async () => {
+    const { email, headers } = await confirmed("revoked");
+    const { id } = (await find(email)) ?? { id: "" };
+    await db.delete(session).where(eq(session.userId, id));
+    const body = { newEmail: addressOf("stolen") };
+    await expect(auth.api.changeEmail({ headers, body })).rejects.toMatchObject({
+      status: "UNAUTHORIZED",
+    });
+  });
+
+  test("one mailbox gets five messages a minute at most", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const { email } = await confirmed("flooded");
+    const ask = () => auth.api.requestPasswordReset({ body: { email } });
+    for (let count = 0; count < 5; count++) await ask();
+    await vi.waitFor(() => expect(log).toHaveBeenCalledWith(expect.stringContaining("mail:")));
+    expect(log).toHaveBeenCalledWith("mail: not sent: TOO_MANY_MESSAGES");
+  });
+});

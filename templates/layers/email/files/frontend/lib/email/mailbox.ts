@@ -1,0 +1,43 @@
+import { setTimeout } from "node:timers/promises";
+import { openSource, type SourceOptions } from "./mail-source";
+import type { Message } from "./message";
+
+const POLLS = 300;
+
+/** For tests: what the app sends from now on, wherever it sends it. */
+export async function openMailbox(options: SourceOptions) {
+  const source = await openSource(options);
+  const taken = new Set<string>();
+
+  async function take(to: string, subject: string): Promise<Message | undefined> {
+    const found = (await source.received()).find(
+      ({ id, message }) => !taken.has(id) && message.to === to && message.subject === subject,
+    );
+    if (found) taken.add(found.id);
+    return found?.message;
+  }
+
+  return {
+    /** Variables that make the app send to this mailbox. */
+    env: source.env,
+    /** The oldest message to this address with this subject that nobody has asked for. */
+    async next(to: string, subject: string): Promise<Message> {
+      for (let poll = 0; poll < POLLS; poll++) {
+        const message = await take(to, subject);
+        if (message) return message;
+        await setTimeout(100);
+      }
+      throw new Error(`no message "${subject}" came for ${to}`);
+    },
+    close: source.close,
+  };
+}
+
+export type Mailbox = Awaited<ReturnType<typeof openMailbox>>;
+
+/** The address that a message asks to open. */
+export function linkIn({ text }: Message): string {
+  const [link] = text.match(/^https?:\/\/\S+$/m) ?? [];
+  if (!link) throw new Error("the message has no link");
+  return link;
+}

@@ -1,0 +1,61 @@
+import type { BetterAuthOptions } from "better-auth";
+import { eq } from "drizzle-orm";
+import { db } from "../db";
+import * as schema from "../db/schema";
+import { accountExists } from "./messages/account-exists";
+import { approveChange } from "./messages/approve-change";
+import { confirmAddress } from "./messages/confirm-address";
+import { confirmChange } from "./messages/confirm-change";
+import { resetPassword } from "./messages/reset-password";
+import { sendLater } from "./send";
+
+const MINUTE = 60;
+
+/** The link that Better Auth made, which leads on to one of our pages. */
+function linkTo(page: string, url: string): string {
+  const link = new URL(url);
+  link.searchParams.set("callbackURL", page);
+  return link.href;
+}
+
+/** Better Auth has one function for two messages; what tells them apart is in the token that it signed. */
+function isChange(token: string): boolean {
+  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+  return claims.requestType === "change-email-verification";
+}
+
+/** Nothing here waits for the mail: how long an answer takes would say whether an address has an account. */
+export const emailOptions = (): BetterAuthOptions => ({
+  emailAndPassword: {
+    enabled: true,
+    requireEmailVerification: true,
+    resetPasswordTokenExpiresIn: 30 * MINUTE,
+    sendResetPassword: async ({ user, url }) =>
+      sendLater(resetPassword(user.email, linkTo("/reset-password", url))),
+    // Who has read that mail has the mailbox.
+    onPasswordReset: async ({ user }) => {
+      await db.update(schema.user).set({ emailVerified: true }).where(eq(schema.user.id, user.id));
+    },
+    onExistingUserSignUp: async ({ user }) => sendLater(accountExists(user.email)),
+  },
+  emailVerification: {
+    sendOnSignUp: true,
+    // For accounts that are older than this rule.
+    sendOnSignIn: true,
+    autoSignInAfterVerification: true,
+    expiresIn: 60 * MINUTE,
+    sendVerificationEmail: async ({ user, url, token }) =>
+      sendLater(
+        isChange(token)
+          ? confirmChange(user.email, linkTo("/email-change?step=done", url))
+          : confirmAddress(user.email, linkTo("/email-verified", url)),
+      ),
+  },
+  user: {
+    changeEmail: {
+      enabled: true,
+      sendChangeEmailConfirmation: async ({ user, newEmail, url }) =>
+        sendLater(approveChange(user.email, newEmail, linkTo("/email-change?step=approved", url))),
+    },
+  },
+});

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import { secondsToWait } from "../rate-limit";
+import type { Message } from "./message";
+import { deliver } from "./transport";
+
+const MESSAGES_PER_MINUTE = 5;
+
+/** Starts to send a message and returns at once. A failure is logged: nobody waits for it. */
+export function sendLater(message: Message): void {
+  send(message).catch((error) => console.error(`mail: not sent: ${reason(error)}`));
+}
+
+async function send(message: Message) {
+  // Forms are limited by the visitor's address, and whoever floods a mailbox can have many of those.
+  const recipient = createHash("sha256").update(message.to.toLowerCase()).digest("hex");
+  if ((await secondsToWait(`mail:${recipient}`, MESSAGES_PER_MINUTE)) > 0) {
+    throw Object.assign(new Error(), { code: "TOO_MANY_MESSAGES" });
+  }
+  await deliver(message);
+}
+
+/** Codes only: the words of a mail server often repeat the address. */
+function reason(error: unknown): string {
+  const { code, responseCode, command } = error as Record<string, unknown>;
+  return [code, responseCode, command].filter(Boolean).join(" ") || "unknown reason";
+}

@@ -1,0 +1,41 @@
+import { type APIRequestContext, expect, type Page } from "@playwright/test";
+import { inbox, linkIn } from "./inbox";
+
+export type Person = { name: string; email: string; password: string };
+
+const CONFIRM = "Confirm your e-mail address";
+
+/** Signs up over HTTP and opens the link in the mail, so that `request` has a session. Returns the id of the user. */
+export async function signUpOverHttp(request: APIRequestContext, person: Person): Promise<string> {
+  const mailbox = await inbox();
+  const answer = await request.post("/api/auth/sign-up/email", { data: person });
+  expect(answer.status(), await answer.text()).toBe(200);
+  const confirmed = await request.get(linkIn(await mailbox.next(person.email, CONFIRM)));
+  expect(confirmed.status()).toBe(200);
+  return (await answer.json()).user.id;
+}
+
+/** Fills the sign-up page in and stops where the person is asked to look into the inbox. */
+export async function fillSignUp(page: Page, { name, email, password }: Person) {
+  await inbox();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL("**/check-inbox#*");
+  await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
+}
+
+/** Opens the link of the next message that asks to confirm this address. */
+export async function confirmAddress(page: Page, email: string) {
+  await page.goto(linkIn(await (await inbox()).next(email, CONFIRM)));
+  await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();
+}
+
+/** Fills the sign-up page in and goes on until the person is signed in. */
+export async function signUp(page: Page, person: Person) {
+  await fillSignUp(page, person);
+  await confirmAddress(page, person.email);
+  await page.getByRole("link", { name: "Continue" }).click();
+  await expect(page).toHaveURL("/dashboard");
+}

@@ -1,0 +1,116 @@
+import { confirmAddress, fillSignUp, signUp } from "./accounts";
+import { expect, newEmail, password, signIn, test } from "./fixtures";
+import { inbox, linkIn } from "./inbox";
+
+test("an account is of use once its address is confirmed", async ({ page }) => {
+  const hedy = { name: "Hedy", email: newEmail("Hedy"), password };
+
+  await test.step("signing up leads to the inbox, and says no address to the server", async () => {
+    const urls: string[] = [];
+    page.on("request", (request) => urls.push(request.url()));
+    await page.goto("/sign-up");
+    await fillSignUp(page, hedy);
+    await expect(page.getByLabel("E-mail")).toHaveValue(hedy.email);
+    expect(urls.filter((url) => url.split("#")[0]?.includes("hedy"))).toEqual([]);
+    await page.goto("/dashboard");
+    await expect(page).toHaveURL(/\/sign-in\?/);
+  });
+
+  await test.step("so does signing in", async () => {
+    await signIn(page, hedy);
+    await page.waitForURL("**/check-inbox#*");
+    await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
+    await expect(page.getByLabel("E-mail")).toHaveValue(hedy.email);
+  });
+
+  await test.step("another message can be asked for", async () => {
+    await page.getByRole("button", { name: "Send the link again" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
+  });
+
+  await test.step("the link confirms the address and signs in", async () => {
+    for (let sent = 0; sent < 2; sent++) {
+      await (await inbox()).next(hedy.email, "Confirm your e-mail address");
+    }
+    await confirmAddress(page, hedy.email);
+    await expect(page.getByText(`You are signed in as ${hedy.email}.`)).toBeVisible();
+  });
+
+  await test.step("signing up with a taken address looks the same", async () => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL("/sign-in");
+    await page.goto("/sign-up");
+    await fillSignUp(page, hedy);
+    const { text } = await (await inbox()).next(hedy.email, "You have an account already");
+    expect(text).toContain("/sign-in");
+  });
+});
+
+test("a forgotten password is replaced", async ({ page }) => {
+  const rosa = { name: "Rosa", email: newEmail("Rosa"), password };
+  await page.goto("/sign-up");
+  await signUp(page, rosa);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/sign-in");
+
+  const ask = async (email: string) => {
+    await page.goto("/sign-in");
+    await page.getByRole("link", { name: "Forgot your password?" }).click();
+    await page.waitForURL("**/forgot-password");
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByRole("button", { name: "Send a link" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "If this address" })).toBeVisible();
+  };
+  await ask(newEmail("Nobody"));
+  await ask(rosa.email);
+  const link = linkIn(await (await inbox()).next(rosa.email, "Choose a new password"));
+
+  await page.goto(link);
+  await page.getByLabel("New password", { exact: true }).fill("short");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByLabel("New password", { exact: true })).toBeFocused();
+  await page.getByLabel("New password", { exact: true }).fill("four more unrelated words");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
+
+  await page.goto("/sign-in");
+  await signIn(page, rosa);
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  await signIn(page, { ...rosa, password: "four more unrelated words" });
+  await expect(page).toHaveURL("/dashboard");
+});
+
+test("an address changes when both mailboxes agree", async ({ page }) => {
+  const lise = { name: "Lise", email: newEmail("Lise"), password };
+  const newAddress = newEmail("Meitner");
+  await page.goto("/sign-up");
+  await signUp(page, lise);
+  await page.goto("/account");
+  const panel = page.getByRole("region", { name: "E-mail" });
+  await panel.getByLabel("New e-mail").fill(newAddress);
+  await panel.getByRole("button", { name: "Change e-mail" }).click();
+  await expect(panel.getByRole("status")).toContainText("inbox of your present address");
+
+  const mailbox = await inbox();
+  const approval = await mailbox.next(lise.email, "Approve the change of your e-mail address");
+  await page.goto(linkIn(approval));
+  await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
+  const confirmation = await mailbox.next(newAddress, "Confirm your new e-mail address");
+  await page.goto(linkIn(confirmation));
+  await expect(page.getByRole("heading", { name: "Your address is changed" })).toBeVisible();
+  await page.getByRole("link", { name: "Go to your account" }).click();
+  await expect(panel).toContainText(newAddress);
+
+  await page.goto(linkIn(approval));
+  await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
+});
+
+test("a link that is not complete leads to a new one", async ({ page }) => {
+  await page.goto("/api/auth/verify-email?token=broken&callbackURL=%2Femail-verified");
+  await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
+  await page.getByRole("button", { name: "Send the link again" }).click();
+  await expect(page.getByLabel("E-mail")).toBeFocused();
+});

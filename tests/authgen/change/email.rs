@@ -1,0 +1,85 @@
+use super::{Project, changed};
+
+const PAGES: [&str; 5] = [
+    "check-inbox",
+    "email-change",
+    "email-verified",
+    "forgot-password",
+    "reset-password",
+];
+
+#[test]
+fn mail_comes_to_a_living_project_and_goes() {
+    let project = Project::new(&[]);
+    project.edit("frontend/app/globals.css", "@import", "/* mine */\n@import");
+    let before = project.public_files();
+    let env = project.read("frontend/.env.local");
+    assert!(
+        project
+            .read("docs/security.md")
+            .contains("no way to reset a forgotten password")
+    );
+
+    project.run(&["add", "email", "smtp", "--yes"]).code(0);
+    for page in PAGES {
+        assert!(
+            project
+                .path(&format!("frontend/app/{page}/page.tsx"))
+                .is_file(),
+            "{page}"
+        );
+    }
+    assert!(!project.read("docs/security.md").contains("no way to reset"));
+    assert!(project.read("README.md").contains("docs/email.md"));
+    // None of its variables is needed before production.
+    assert_eq!(project.read("frontend/.env.local"), env);
+    assert!(
+        project
+            .read("frontend/.env.example")
+            .contains("# SMTP_HOST=")
+    );
+    project.is_settled();
+    project.run(&["check"]).code(0);
+
+    let drizzle = |files: &crate::support::Files| {
+        files
+            .keys()
+            .filter(|path| path.contains("/drizzle/"))
+            .count()
+    };
+    assert_eq!(drizzle(&before), drizzle(&project.public_files()));
+    project.run(&["remove", "email", "--yes"]).code(0);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
+    project.is_settled();
+}
+
+#[test]
+fn the_console_gives_way_to_a_mail_server() {
+    let project = Project::new(&["--email", "console"]);
+    project
+        .run(&["check", "--production"])
+        .code(4)
+        .says("email = console is for development only");
+    project.run(&["set", "email", "smtp", "--yes"]).code(0);
+    let made = Project::new(&["--email", "smtp"]);
+    assert_eq!(
+        changed(&project.public_files(), &made.public_files()),
+        [""; 0]
+    );
+    project
+        .run(&["check", "--production"])
+        .code(4)
+        .says("SMTP_HOST is not set, and production needs it")
+        .says("MAIL_FROM is not set, and production needs it");
+}
+
+#[test]
+fn an_unknown_word_is_told_with_the_nearest_one() {
+    let project = Project::new(&[]);
+    let before = project.files();
+    project
+        .run(&["add", "email", "smpt", "--yes"])
+        .code(2)
+        .complains("smtp");
+    assert!(project.files() == before);
+}
