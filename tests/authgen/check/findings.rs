@@ -464,7 +464,7 @@ fn production_cases() -> Vec<Case> {
             |facts| {
                 facts
                     .development_only
-                    .push(("email".to_owned(), "console".to_owned()))
+                    .push(("email".to_owned(), "console".to_owned()));
             },
             &["production-choice authgen.toml 1"],
         ),
