@@ -24,7 +24,7 @@ fn providers_come_and_go_and_nothing_is_left() {
     assert!(
         table.contains("\"GITHUB_CLIENT_ID\"") && table.contains("createOptions: appleOptions")
     );
-    let env = project.read("frontend/.env.local");
+    let env = project.read("frontend/.env.example");
     assert!(env.contains("\n# GITHUB_CLIENT_ID=replace-me\n"), "{env}");
     project.is_settled();
 
