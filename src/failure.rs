@@ -10,7 +10,7 @@ use crate::name::NameError;
 pub enum ExitCode {
     /// Everything was done.
     Done = 0,
-    /// The machine got in the way: a full disk, no permission, a program that failed.
+    /// The machine got in the way: a full disk, no permission, a program that failed; or it is too early.
     Failed = 1,
     /// Wrong usage or input; nothing was written.
     Usage = 2,

@@ -84,7 +84,11 @@ impl<'a> Address<'a> {
 
     /// The host is this machine.
     pub fn is_loopback(&self) -> bool {
-        self.host.eq_ignore_ascii_case("localhost") || self.host.starts_with("127.")
+        let is_numeric = self
+            .host
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        self.host.eq_ignore_ascii_case("localhost") || (is_numeric && self.host.starts_with("127."))
     }
 
     /// The host is this machine, or a name without a dot, which only a private network resolves: a container.

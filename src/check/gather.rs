@@ -27,9 +27,12 @@ const MAX_ENV_BYTES: u64 = 128 * 1024;
 const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Files with the packages of a service.
-const MANIFESTS: [&str; 6] = [
+const MANIFESTS: [&str; 9] = [
     "package.json",
     "package-lock.json",
+    "pnpm-lock.yaml",
+    "yarn.lock",
+    "bun.lock",
     "Cargo.toml",
     "Cargo.lock",
     "pyproject.toml",

@@ -16,6 +16,7 @@ mod finding;
 mod foreign;
 mod gather;
 mod kinds;
+pub mod online;
 mod parts;
 mod production;
 pub mod report;
@@ -69,16 +70,35 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         secrets::leaks(&mut findings, &read, facts);
     }
     versions::check(&mut findings, facts, scope)?;
-    findings.list.sort_by(|a, b| {
-        let order = |finding: &Finding| {
-            facts
-                .files
-                .iter()
-                .position(|file| file.path == finding.file)
-        };
-        // Env files first, in the order of the services.
-        let key = |finding: &Finding| order(finding).unwrap_or(usize::MAX);
-        (key(a), &a.file, a.line, a.rule.severity).cmp(&(key(b), &b.file, b.line, b.rule.severity))
-    });
+    findings.sort(facts);
     Ok(findings)
+}
+
+impl Findings {
+    /// Brings findings into the order of files and lines.
+    fn sort(&mut self, facts: &Facts) {
+        self.list.sort_by(|a, b| {
+            let order = |finding: &Finding| {
+                facts
+                    .files
+                    .iter()
+                    .position(|file| file.path == finding.file)
+            };
+            // Env files first, in the order of the services.
+            let key = |finding: &Finding| order(finding).unwrap_or(usize::MAX);
+            (key(a), &a.file, a.line, a.rule.severity).cmp(&(
+                key(b),
+                &b.file,
+                b.line,
+                b.rule.severity,
+            ))
+        });
+    }
+
+    /// Takes in what an online check of the same project found.
+    pub fn extend(&mut self, facts: &Facts, more: Findings) {
+        self.checks += more.checks;
+        self.list.extend(more.list);
+        self.sort(facts);
+    }
 }

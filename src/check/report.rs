@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 pub use self::sarif::sarif;
-use super::finding::{Finding, Findings, Severity};
+use super::{
+    finding::{Finding, Findings, Severity},
+    online::Seen,
+};
 
 /// A paragraph for each file, a line for each finding and one for what to do; then how many there are.
 pub fn text(findings: &Findings) -> String {
@@ -40,6 +43,22 @@ pub fn text(findings: &Findings) -> String {
     text
 }
 
+/// What an online check saw, a line for each answer, and an empty one.
+pub fn seen(answers: &[Seen]) -> String {
+    let mut text = String::new();
+    let width = answers
+        .iter()
+        .map(|seen| seen.what.len())
+        .max()
+        .unwrap_or(0);
+    for Seen { what, url, status } in answers {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {status}  {what:<width$}  {url}");
+    }
+    text.push('\n');
+    text
+}
+
 /// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
 fn printable(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
@@ -65,8 +84,8 @@ pub fn summary(findings: &Findings) -> String {
     }
 }
 
-/// The findings as versioned JSON.
-pub fn json(findings: &Findings) -> Value {
+/// The findings as versioned JSON, with the answers of an online check.
+pub fn json(findings: &Findings, seen: Option<&[Seen]>) -> Value {
     let list = |list: &[Finding]| -> Vec<Value> {
         let object = |finding: &Finding| {
             json!({
@@ -80,7 +99,7 @@ pub fn json(findings: &Findings) -> Value {
         };
         list.iter().map(object).collect()
     };
-    json!({
+    let mut report = json!({
         "version": 1,
         "command": "check",
         "checks": findings.checks,
@@ -88,5 +107,12 @@ pub fn json(findings: &Findings) -> Value {
         "warnings": findings.count(Severity::Warning),
         "findings": list(&findings.list),
         "notes": list(&findings.notes),
-    })
+    });
+    if let Some(seen) = seen {
+        let answers = seen
+            .iter()
+            .map(|seen| json!({ "what": seen.what, "address": seen.url, "status": seen.status }));
+        report["online"] = answers.collect();
+    }
+    report
 }

@@ -2,6 +2,7 @@
 //!
 //! The table is built in, so a check needs no network; a new advisory comes with a new authgen.
 
+mod locks;
 mod packages;
 mod release;
 

@@ -132,6 +132,8 @@ pub struct DiffArgs {
 
 /// Arguments of `check`.
 #[derive(Args, Debug)]
+// Each is a flag of its own on the command line; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
 pub struct CheckArgs {
     /// Check the frontend; with a folder, one that authgen need not have written
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "")]
@@ -145,6 +147,9 @@ pub struct CheckArgs {
     /// Check the values as those of a public installation
     #[arg(long)]
     pub production: bool,
+    /// Try the project that runs: sign a user up, call each service, and delete the user
+    #[arg(long)]
+    pub online: bool,
     /// Report as JSON
     #[arg(long, conflicts_with = "format")]
     pub json: bool,

@@ -1,5 +1,7 @@
 //! `authgen check`: what is wrong with env files, secrets and versions.
 
+mod online;
+
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
@@ -12,17 +14,27 @@ use crate::{
     answers::{self, Defaults},
     blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, Folders, Layout, Scope, Service, Severity, report},
+    check::{self, Findings, Folders, Layout, Scope, Service, Severity, report},
     cli::{CheckArgs, Format},
     failure::{ExitCode, Failure},
     project, suggest,
 };
+use online::Online;
 
 /// Checks a project of authgen's, or the folders that the flags name.
 pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let (layout, scope) = layout(catalog, args)?;
+    let Job {
+        layout,
+        scope,
+        start,
+    } = job(catalog, args)?;
     let facts = check::gather(layout)?;
-    let findings = check::check(&facts, &scope)?;
+    let mut findings = check::check(&facts, &scope)?;
+    let online = match start {
+        Some(start) if args.online => Some(online::run(&facts, &scope, &start, ui, &mut findings)?),
+        None if args.online => bail!(online::foreign()),
+        _ => None,
+    };
     if findings.checks == 0 {
         bail!(
             Failure::new(ExitCode::CheckFailed, "no check ran")
@@ -31,12 +43,18 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     }
     let text = match args.format {
         Format::Sarif => format!("{:#}\n", report::sarif(&findings)),
-        Format::Json => format!("{:#}\n", report::json(&findings)),
-        Format::Text if args.json => format!("{:#}\n", report::json(&findings)),
-        Format::Text => report::text(&findings),
+        Format::Json => json(&findings, online.as_ref()),
+        Format::Text if args.json => json(&findings, online.as_ref()),
+        Format::Text => {
+            let seen = online.as_ref().map(|online| report::seen(&online.seen));
+            seen.unwrap_or_default() + &report::text(&findings)
+        }
     };
     ui.out.write_all(text.as_bytes())?;
     ui.out.flush()?;
+    if let Some(failure) = online.and_then(|online| online.failure) {
+        bail!(failure);
+    }
     match findings.count(Severity::Error) {
         0 => Ok(()),
         1 => bail!(failed("the check found an error")),
@@ -48,7 +66,20 @@ fn failed(message: &str) -> Failure {
     Failure::new(ExitCode::CheckFailed, message)
 }
 
-fn layout(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
+fn json(findings: &Findings, online: Option<&Online>) -> String {
+    let seen = online.map(|online| online.seen.as_slice());
+    format!("{:#}\n", report::json(findings, seen))
+}
+
+/// What to check, and how.
+struct Job {
+    layout: Layout,
+    scope: Scope,
+    /// The command that starts the project; absent for folders that are none.
+    start: Option<String>,
+}
+
+fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     let named: Vec<&str> = args
         .frontend
         .iter()
@@ -86,6 +117,8 @@ fn layout(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
         services: services.or_else(|| args.consistency.then(Vec::new)),
         production: args.production,
     };
+    let start = blueprint.slot_text("package-manager", "run")?;
+    let start = Some(format!("{start} dev"));
     // `--consistency` alone compares, and says nothing of each file.
     let layout = Layout {
         root,
@@ -93,7 +126,11 @@ fn layout(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
         rows: blueprint.env,
         whole: true,
     };
-    Ok((layout, scope))
+    Ok(Job {
+        layout,
+        scope,
+        start,
+    })
 }
 
 /// Names of the services that the flags choose; nothing where they choose none.
@@ -145,7 +182,7 @@ fn own_services(
 }
 
 /// Folders that authgen need not have written. Whoever names several wants them compared.
-fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
+fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     let root = PathBuf::from(".");
     let folders = Folders {
         frontend: args.frontend.clone(),
@@ -178,5 +215,9 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<(Layout, Scope)> {
         production: args.production,
         ..Scope::everything()
     };
-    Ok((layout, scope))
+    Ok(Job {
+        layout,
+        scope,
+        start: None,
+    })
 }

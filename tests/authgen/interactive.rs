@@ -289,7 +289,9 @@ fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
     world.new_project("shop", &[]);
     let folder = world.work("shop");
     let mut screen = Screen::open_in(&world, &folder, &["add"]);
-    screen.sees("Backend");
+    screen.sees("What");
+    screen.types(ENTER);
+    screen.sees("Axum");
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("Name and folder");
     screen.types(&format!("backend{ENTER}"));

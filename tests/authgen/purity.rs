@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 15] = [
+const EDGE: [(&str, &str); 16] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     (
@@ -13,6 +13,10 @@ const EDGE: [(&str, &str); 15] = [
         "reads what is checked, and the environment",
     ),
     ("check/gather/git.rs", "looks for a repository"),
+    (
+        "check/online/http.rs",
+        "calls a project that runs, when it is asked to",
+    ),
     ("catalog/source.rs", "reads templates from a folder"),
     ("commands/new/target.rs", "finds out which folder is meant"),
     ("input.rs", "reads the answers file and standard input"),
@@ -126,7 +130,7 @@ fn only_the_edge_touches_the_world() {
 }
 
 #[test]
-fn few_files_write_one_runs_programs_and_none_opens_a_socket() {
+fn few_files_write_one_runs_programs_and_one_opens_sockets() {
     const WRITES: [&str; 9] = [
         "fs::write",
         "fs::create_dir",
@@ -159,12 +163,16 @@ fn few_files_write_one_runs_programs_and_none_opens_a_socket() {
                 "TcpStream",
                 "UdpSocket",
                 "UnixStream",
-                "ToSocketAddrs"
+                "ToSocketAddrs",
+                "ureq"
             ],
-            &[]
+            &["check/online/http.rs"]
         ),
         [""; 0]
     );
+    let calls = find(&["Network::"], &["check/online/http.rs"]);
+    let is_asked = |line: &String| line.starts_with("src/commands/check/online.rs:");
+    assert!(!calls.is_empty() && calls.iter().all(is_asked), "{calls:?}");
     assert_eq!(find(&["getrandom"], &["secret.rs"]), [""; 0]);
 }
 

@@ -135,9 +135,22 @@ async function exercise(project, app) {
     const visitor = new Visitor(siteOf(project));
     const { user } = await visitor.auth("sign-in/email", account);
     const list = await visitor.api(services[0].name, tasksOf(services[0], user.id));
+    await checkOnline(project);
     await again.stop();
     ensure(list.tasks.some(({ title }) => title === TITLE), JSON.stringify(list));
     await ensureAllStopped(ports);
+  });
+}
+
+/** Here, long after the browser's users signed up: an address may not do that often. */
+async function checkOnline({ name, folder, services }) {
+  await check(`authgen check --online goes through all of it, and its user is gone (${name})`, () => {
+    const { findings, online } = JSON.parse(run(authgen, ["check", "--online", "--json"], { cwd: folder }));
+    const found = findings.filter(({ id }) => id.startsWith("online-"));
+    ensure(found.length === 0, JSON.stringify(found));
+    const statuses = (what) => online.filter((seen) => seen.what === what).map(({ status }) => status).join();
+    ensure(statuses("tasks") === services.map(() => 200).join(), JSON.stringify(online));
+    ensure(statuses("deletion of the user") === "200" && statuses("sign-in after it") === "401", JSON.stringify(online));
   });
 }
 

@@ -2,6 +2,8 @@
 //
 // Everything listens on loopback and free ports; whatever is started is stopped by its own process group.
 
+import { pipelines } from "./ci.mjs";
+import { ciExamples } from "./ci-examples.mjs";
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { create, grow, recordOf } from "./project.mjs";
@@ -21,6 +23,9 @@ async function main() {
   const [first, ...otherKinds] = question("backend");
   const [token, ...otherTokens] = question("token");
   const only = (kind) => [{ kind, name: "backend" }];
+
+  await pipelines(question);
+  await ciExamples();
 
   // The default token mode: a project for each kind of backend.
   const project = await create({ name: `${first}-${token}`, backends: only(first), token, whole: true });

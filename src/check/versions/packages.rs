@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use toml_edit::{Document, Item, TableLike};
 
-use super::release::Release;
+use super::{locks, release::Release};
 use crate::{
     catalog::{layer::Registry, line_and_column},
     check::facts::Manifest,
@@ -24,11 +24,11 @@ pub(super) struct Package<'a> {
     pub locked: bool,
     /// The file that has it.
     pub manifest: &'a Manifest,
-    spot: Spot,
+    pub spot: Spot,
 }
 
 /// Where a package stands in its file. Counting lines is left for the few that are told about.
-enum Spot {
+pub(super) enum Spot {
     /// A byte.
     Offset(usize),
     /// The first line with all of these.
@@ -55,6 +55,9 @@ pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
     match name {
         "package.json" => package_json(manifest),
         "package-lock.json" => package_lock(manifest),
+        "pnpm-lock.yaml" => locks::pnpm(manifest),
+        "yarn.lock" => locks::yarn(manifest),
+        "bun.lock" => locks::bun(manifest),
         "Cargo.toml" => cargo_toml(manifest),
         "Cargo.lock" => toml_lock(manifest, Registry::Crates),
         "pyproject.toml" => pyproject(manifest),

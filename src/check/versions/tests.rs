@@ -118,11 +118,55 @@ fn a_lock_file_counts_more_than_a_range() {
     );
 }
 
+/// Each as its tool wrote it for `axios` 1.2.0, the alias `older` of `axios` 0.21.0, and `@babel/runtime` 7.20.0.
+#[test]
+fn each_package_manager_locks_in_a_form_of_its_own() {
+    let package = "{\"dependencies\": {\"axios\": \"^1.0.0\"}}";
+    for (path, fixture, lines) in [
+        ("pnpm-lock.yaml", "pnpm-9.yaml", [20, 23]),
+        ("pnpm-lock.yaml", "pnpm-6.yaml", [8, 11]),
+        ("yarn.lock", "yarn-1.lock", [10, 14]),
+        ("yarn.lock", "yarn-berry.lock", [10, 20]),
+        ("bun.lock", "bun.lock", [14, 16]),
+    ] {
+        let text =
+            std::fs::read_to_string(format!("tests/fixtures/locks/{fixture}")).expect("a fixture");
+        let manifest = Manifest {
+            path: path.to_owned(),
+            service: None,
+            text: text.clone(),
+        };
+        let packages = packages::of(&manifest);
+        let mut locked: Vec<String> = packages
+            .iter()
+            .map(|package| format!("{} {}", package.name, package.release))
+            .collect();
+        locked.sort();
+        let wanted = ["@babel/runtime 7.20.0", "axios 0.21.0", "axios 1.2.0"];
+        assert_eq!(locked, wanted, "{path}");
+        // The range in the manifest says no more than the lock file.
+        let frontend = ("frontend/package.json", Some("frontend"), package);
+        let found = found(&[(path, None, &text), frontend]);
+        let heads: Vec<&str> = found
+            .iter()
+            .filter_map(|line| line.split(' ').nth(1))
+            .collect();
+        assert_eq!(
+            heads,
+            lines.map(|line| format!("{path}:{line}")),
+            "{found:?}"
+        );
+    }
+}
+
 #[test]
 fn a_manifest_that_cannot_be_read_is_left_to_its_own_tool() {
     for path in [
         "package.json",
         "package-lock.json",
+        "pnpm-lock.yaml",
+        "yarn.lock",
+        "bun.lock",
         "Cargo.toml",
         "Cargo.lock",
         "pyproject.toml",

@@ -101,6 +101,10 @@ fn without_a_terminal_something_must_be_said() {
     project
         .run(&["add"])
         .code(2)
+        .complains("authgen add WHAT, one of: backend, ");
+    project
+        .run(&["add", "backend"])
+        .code(2)
         .complains("authgen add backend KIND");
     project
         .run(&["set", "token"])
@@ -108,6 +112,10 @@ fn without_a_terminal_something_must_be_said() {
         .complains("authgen set token VALUE");
     project
         .run(&["remove"])
+        .code(2)
+        .complains("authgen remove WHAT, one of: backend, ");
+    project
+        .run(&["remove", "backend"])
         .code(2)
         .complains("authgen remove backend NAME");
 }

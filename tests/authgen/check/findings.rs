@@ -554,7 +554,9 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
     }
     let off = check::check(&oauth(), &Scope::everything()).expect("a built-in table");
     triggered.extend(off.notes.iter().map(|note| note.rule.id));
-    let all: BTreeSet<&str> = rules::ALL.iter().map(|rule| rule.id).collect();
+    // What is found online needs a project that runs: online/mod.rs.
+    let offline = rules::ALL.iter().map(|rule| rule.id);
+    let all: BTreeSet<&str> = offline.filter(|id| !id.starts_with("online-")).collect();
     assert_eq!(triggered, all, "a row of the table that no case triggers");
 }
 

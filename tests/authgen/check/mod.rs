@@ -4,6 +4,7 @@ mod agreement;
 mod command;
 mod findings;
 mod foreign;
+mod online;
 mod readers;
 mod sarif;
 

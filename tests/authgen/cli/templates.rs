@@ -8,7 +8,7 @@ use crate::support::{World, files};
 #[test]
 fn a_broken_template_is_named_and_nothing_is_written() {
     const README: &str = "layers/base/files/README.md.tera";
-    let manifest = "layers/base/layer.toml";
+    let manifest = "layers/contract/layer.toml";
     for (file, text, complaint) in [
         (
             README,
@@ -42,7 +42,12 @@ fn a_broken_template_is_named_and_nothing_is_written() {
         (
             manifest,
             "title = \"a\"\nsummary = \"b\"\n[[env]]\nname = \"A\"\nfor = \"frontend\"\nkind = \"text\"\nvalue = \"{{ nothing }}\"\ncomment = \"c\"\n",
-            "layers/base/layer.toml",
+            "layers/contract/layer.toml",
+        ),
+        (
+            manifest,
+            "title = \"a\"\nsummary = \"b\"\n[[extension]]\npoint = \"nowhere\"\n",
+            "no layer has the point `nowhere`",
         ),
         (
             "layers/e2e/files/README.md",

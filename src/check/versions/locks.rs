@@ -1,0 +1,114 @@
+//! Lock files of pnpm, Yarn and Bun. Their tools write them, a line or an entry for each package, so that lines are enough.
+
+use jsonc_parser::{
+    CollectOptions, ParseOptions,
+    ast::{ObjectPropName, Value},
+    common::Ranged as _,
+    parse_to_ast,
+};
+
+use super::{
+    packages::{Package, Spot},
+    release::Release,
+};
+use crate::{catalog::layer::Registry, check::facts::Manifest};
+
+/// The keys of the section `packages`: `  '@scope/name@1.2.3':`, in older files `  /name@1.2.3(peer@4.5.6):`.
+pub(super) fn pnpm(manifest: &Manifest) -> Vec<Package<'_>> {
+    let mut is_inside = false;
+    let entries = lines(&manifest.text).filter_map(|(offset, line)| {
+        if !line.starts_with([' ', '#']) && !line.is_empty() {
+            is_inside = line == "packages:";
+        }
+        let key = line.strip_prefix("  ").filter(|_| is_inside)?;
+        let key = key.strip_suffix(':').filter(|key| !key.starts_with(' '))?;
+        let key = key.trim_matches('\'').trim_start_matches('/');
+        package(manifest, key.split('(').next()?, offset)
+    });
+    entries.collect()
+}
+
+/// `resolution: "name@npm:1.2.3"` of newer files; of the classic ones a key such as `name@^1.0.0, name@^1.2.0:`, and
+/// `version "1.2.3"` below it.
+pub(super) fn yarn(manifest: &Manifest) -> Vec<Package<'_>> {
+    let mut key = "";
+    let entries = lines(&manifest.text).filter_map(|(offset, line)| {
+        if let Some(name) = line
+            .strip_suffix(':')
+            .filter(|_| !line.starts_with([' ', '#']))
+        {
+            key = name;
+            return None;
+        }
+        if let Some(resolution) = line.strip_prefix("  resolution: ") {
+            let (name, version) = resolution.trim_matches('"').split_once("@npm:")?;
+            return package(manifest, &format!("{name}@{version}"), offset);
+        }
+        let version = line.strip_prefix("  version \"")?.strip_suffix('"')?;
+        let pattern = key.trim_start_matches('"').split(['"', ',']).next()?;
+        // `alias@npm:name@1.2.3`
+        let pattern = pattern
+            .split_once("@npm:")
+            .map_or(pattern, |(_, real)| real);
+        let (name, _) = split(pattern)?;
+        package(manifest, &format!("{name}@{version}"), offset)
+    });
+    entries.collect()
+}
+
+/// `"name": ["name@1.2.3", …]` below `packages`, in JSON with trailing commas.
+pub(super) fn bun(manifest: &Manifest) -> Vec<Package<'_>> {
+    let options = (CollectOptions::default(), ParseOptions::default());
+    let Ok(parsed) = parse_to_ast(&manifest.text, &options.0, &options.1) else {
+        return Vec::new();
+    };
+    let Some(Value::Object(root)) = parsed.value else {
+        return Vec::new();
+    };
+    let Some(packages) = root.get_object("packages") else {
+        return Vec::new();
+    };
+    let entries = packages.properties.iter().filter_map(|property| {
+        let Value::Array(parts) = &property.value else {
+            return None;
+        };
+        let Some(Value::StringLit(id)) = parts.elements.first() else {
+            return None;
+        };
+        let offset = match &property.name {
+            ObjectPropName::String(name) => name.start(),
+            ObjectPropName::Word(name) => name.start(),
+        };
+        package(manifest, &id.value, offset)
+    });
+    entries.collect()
+}
+
+/// Each line with the byte at which it begins.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let offset = next;
+        next += line.len();
+        (offset, line.trim_end_matches(['\r', '\n']))
+    })
+}
+
+/// `name@version`, also where the name begins with an @.
+fn split(id: &str) -> Option<(&str, &str)> {
+    let at = id.get(1..)?.find('@')? + 1;
+    Some((&id[..at], &id[at + 1..]))
+}
+
+fn package<'a>(manifest: &'a Manifest, id: &str, offset: usize) -> Option<Package<'a>> {
+    let (name, version) = split(id)?;
+    Some(Package {
+        registry: Registry::Npm,
+        name: name.to_owned(),
+        release: Release::parse(version)?,
+        exact: true,
+        locked: true,
+        manifest,
+        spot: Spot::Offset(offset),
+    })
+}
