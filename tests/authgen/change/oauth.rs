@@ -53,10 +53,10 @@ fn a_project_with_a_provider_added_is_the_project_made_with_it() {
 #[test]
 fn what_the_owner_filled_in_stays() {
     let project = Project::new(&["--oauth", "github"]);
-    let filled_in = "GITHUB_CLIENT_ID=Iv1.abc\nGITHUB_CLIENT_SECRET=correct-horse-battery\n";
+    let filled_in = "\nGITHUB_CLIENT_ID=Iv1.abc\n";
     project.edit(
         "frontend/.env.local",
-        "# GITHUB_CLIENT_ID=replace-me\n# GITHUB_CLIENT_SECRET=replace-me\n",
+        "\n# GITHUB_CLIENT_ID=replace-me\n",
         filled_in,
     );
     project.run(&["add", "oauth", "google", "--yes"]).code(0);
