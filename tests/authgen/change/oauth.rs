@@ -24,7 +24,7 @@ fn providers_come_and_go_and_nothing_is_left() {
     assert!(
         table.contains("\"GITHUB_CLIENT_ID\"") && table.contains("createOptions: appleOptions")
     );
-    let env = project.read("frontend/.env.local");
+    let env = project.read("frontend/.env.example");
     assert!(env.contains("\n# GITHUB_CLIENT_ID=replace-me\n"), "{env}");
     project.is_settled();
 
@@ -53,10 +53,10 @@ fn a_project_with_a_provider_added_is_the_project_made_with_it() {
 #[test]
 fn what_the_owner_filled_in_stays() {
     let project = Project::new(&["--oauth", "github"]);
-    let filled_in = "GITHUB_CLIENT_ID=Iv1.abc\nGITHUB_CLIENT_SECRET=correct-horse-battery\n";
+    let filled_in = "\nGITHUB_CLIENT_ID=Iv1.abc\n";
     project.edit(
         "frontend/.env.local",
-        "# GITHUB_CLIENT_ID=replace-me\n# GITHUB_CLIENT_SECRET=replace-me\n",
+        "\n# GITHUB_CLIENT_ID=replace-me\n",
         filled_in,
     );
     project.run(&["add", "oauth", "google", "--yes"]).code(0);

@@ -294,11 +294,11 @@ fn secret_cases() -> Vec<Case> {
             oauth,
             |facts| {
                 append(facts, FRONTEND, "GITHUB_CLIENT_ID=7");
-                append(facts, FRONTEND, "GITHUB_CLIENT_SECRET=a-key-of-the-shop");
-                append(facts, FRONTEND, "NEXT_PUBLIC_X=a-key-of-the-shop");
+                append(facts, FRONTEND, "GITHUB_CLIENT_SECRET=key-of-another-shop");
+                append(facts, FRONTEND, "NEXT_PUBLIC_X=key-of-another-shop");
                 facts.sources.push(Source {
                     path: "Dockerfile".to_owned(),
-                    text: "ENV KEY=a-key-of-the-shop\n".to_owned(),
+                    text: "ENV KEY=key-of-another-shop\n".to_owned(),
                 });
             },
             &[

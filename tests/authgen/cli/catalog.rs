@@ -78,11 +78,16 @@ fn answers_fit_the_schema_of_the_catalog() {
         serde_json::json!({ "token": "rs256" }),
         serde_json::json!({ "frontend-port": 80 }),
         serde_json::json!({ "backend": [] }),
+        serde_json::json!({ "oauth": ["github", "github"] }),
         serde_json::json!({ "backend": [{ "name": "x" }] }),
         serde_json::json!({ "database-url": URL }),
     ] {
         assert!(fault(&schema, &wrong, "wrong").is_some(), "{wrong}");
     }
+}
+
+fn has_repetition(list: &[serde_json::Value]) -> bool {
+    (1..list.len()).any(|end| list[..end].contains(&list[end]))
 }
 
 /// The first way in which a value breaks a schema, for the keywords that ours uses.
@@ -111,6 +116,7 @@ fn fault(schema: &serde_json::Value, value: &serde_json::Value, place: &str) -> 
             "minItems" if (value.as_array()?.len() as u64) < rule.as_u64()? => {
                 wrong("has too few items")
             }
+            "uniqueItems" if has_repetition(value.as_array()?) => wrong("repeats itself"),
             // The one pattern that there is: names.
             "pattern"
                 if value.as_str()?.contains(|c: char| {
@@ -155,8 +161,8 @@ fn fault(schema: &serde_json::Value, value: &serde_json::Value, place: &str) -> 
                 }
             }
             // Rules that hold, and words for people.
-            "enum" | "minimum" | "maximum" | "maxLength" | "minItems" | "pattern" | "$schema"
-            | "title" | "description" => None,
+            "enum" | "minimum" | "maximum" | "maxLength" | "minItems" | "pattern"
+            | "uniqueItems" | "$schema" | "title" | "description" => None,
             other => wrong(&format!("meets an unknown keyword {other}")),
         };
         if found.is_some() {
