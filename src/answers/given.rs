@@ -11,7 +11,7 @@ use super::{
 use crate::{
     catalog::{
         Catalog,
-        question::{Question, QuestionKind},
+        question::{NONE, Question, QuestionKind},
     },
     failure::Failure,
     secret::Secret,
@@ -145,7 +145,11 @@ fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> 
     }
 }
 
+/// `none` alone stands for no word at all.
 fn choices(catalog: &Catalog, question: &Question, words: &[String]) -> Result<Vec<String>> {
+    if words == [NONE] {
+        return Ok(Vec::new());
+    }
     let wanted: BTreeSet<String> = words
         .iter()
         .map(|word| choice(catalog, question, word))

@@ -107,6 +107,10 @@ impl Blueprint<'_> {
                 lists.entry(key(&row.point)).or_default().push(row);
             }
         }
+        for list in lists.values_mut() {
+            // As a formatter sorts imports.
+            list.sort_by(|one, other| one.from.cmp(&other.from));
+        }
         lists
     }
 

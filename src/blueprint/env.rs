@@ -11,6 +11,8 @@ use crate::{
 
 /// One variable in one env file. A secret's bytes are not here: they exist only while files are written.
 #[derive(Clone, Debug, Serialize)]
+// Each is a key of its own of the row; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
 pub struct EnvRow {
     /// Name of the variable.
     pub name: String,

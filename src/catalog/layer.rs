@@ -85,6 +85,8 @@ pub struct ServiceManifest {
 /// One row of `[[env]]`: a variable in one service's env file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+// Each is a key of its own in the file; together they are no state.
+#[allow(clippy::struct_excessive_bools)]
 pub struct EnvManifest {
     /// Variable name; a template string.
     pub name: String,

@@ -9,7 +9,7 @@ use clap::{
 
 use crate::catalog::{
     Catalog,
-    question::{Question, QuestionKind},
+    question::{NONE, Question, QuestionKind},
 };
 
 /// The flag of one question.
@@ -30,7 +30,11 @@ pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
         (QuestionKind::Choices, Some(slot)) => arg
             .action(ArgAction::Append)
             .value_delimiter(',')
-            .value_parser(possible_values(catalog, slot)),
+            .value_parser(
+                std::iter::once(PossibleValue::new(NONE).help("None of them"))
+                    .chain(possible_values(catalog, slot))
+                    .collect::<Vec<_>>(),
+            ),
         (QuestionKind::Services, Some(slot)) => arg
             .action(ArgAction::Append)
             .value_parser(ServiceParser(possible_values(catalog, slot))),

@@ -105,8 +105,17 @@ fn answers_make_a_project() {
     screen.sees("API tokens");
     screen.sees("JWKS");
     screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("Revocation");
+    screen.types(ENTER);
+    screen.sees("Sign-in with");
+    // apple, discord, facebook, github.
+    screen.types(&format!("{DOWN}{DOWN}{DOWN} {ENTER}"));
+    screen.sees("E-mail");
+    screen.types(ENTER);
     screen.sees("Database");
     screen.sees("Embedded PostgreSQL");
+    screen.types(ENTER);
+    screen.sees("Reverse proxy");
     screen.types(ENTER);
     screen.sees("Package manager");
     // bun, npm, pnpm, yarn: npm is the default.
@@ -115,7 +124,7 @@ fn answers_make_a_project() {
     screen.types(ENTER);
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    let expected = "--backend axum=backend:8000 --token jwks --database embedded --package-manager pnpm --ci none";
+    let expected = "--backend axum=backend:8000 --token jwks --revocation expiry --oauth github --email none --database embedded --proxy none --package-manager pnpm --ci none";
     assert!(
         screen
             .shown
@@ -141,6 +150,14 @@ fn only_open_questions_are_asked() {
         "--package-manager",
         "npm",
         "--ci",
+        "none",
+        "--revocation",
+        "expiry",
+        "--oauth",
+        "none",
+        "--email",
+        "none",
+        "--proxy",
         "none",
     ];
     let mut screen = Screen::open(&world, &given);
@@ -170,6 +187,14 @@ fn a_bad_answer_is_explained_and_asked_again() {
         "--package-manager",
         "npm",
         "--ci",
+        "none",
+        "--revocation",
+        "expiry",
+        "--oauth",
+        "none",
+        "--email",
+        "none",
+        "--proxy",
         "none",
     ];
     let mut screen = Screen::open(&world, &given);
@@ -222,6 +247,14 @@ fn a_secret_does_not_stay_on_the_screen() {
             "npm",
             "--ci",
             "none",
+            "--revocation",
+            "expiry",
+            "--oauth",
+            "none",
+            "--email",
+            "none",
+            "--proxy",
+            "none",
         ],
     );
     screen.sees("PostgreSQL URL");
@@ -247,17 +280,32 @@ fn a_secret_does_not_stay_on_the_screen() {
 fn ctrl_c_ends_every_prompt_in_order() {
     const BACKEND: [&str; 4] = ["new", "shop", "--backend", "axum"];
     const TOKEN: [&str; 2] = ["--token", "hs256"];
+    const OPTIONS: [&str; 6] = [
+        "--revocation",
+        "expiry",
+        "--oauth",
+        "none",
+        "--email",
+        "none",
+    ];
     for (args, prompt) in [
         (vec!["new"], "Project name"),
         (vec!["new", "shop"], "Backend"),
         (BACKEND.to_vec(), "API tokens"),
-        ([&BACKEND[..], &TOKEN].concat(), "Database"),
+        ([&BACKEND[..], &TOKEN].concat(), "Revocation"),
+        ([&BACKEND[..], &TOKEN, &OPTIONS].concat(), "Database"),
         (
-            [&BACKEND[..], &TOKEN, &["--database", "embedded"]].concat(),
+            [
+                &BACKEND[..],
+                &TOKEN,
+                &OPTIONS,
+                &["--database", "embedded", "--proxy", "none"],
+            ]
+            .concat(),
             "Package manager",
         ),
         (
-            [&BACKEND[..], &TOKEN, &["--database", "external"]].concat(),
+            [&BACKEND[..], &TOKEN, &OPTIONS, &["--database", "external"]].concat(),
             "PostgreSQL URL",
         ),
     ] {

@@ -135,7 +135,11 @@ fn named(questions: &[Options], rows: Vec<Vec<usize>>) -> Vec<Combination> {
             .clone()
             .filter(|(question, option)| *option != question.default)
             .map(|(question, option)| {
-                let words = question.list[option].join("-and-").replace('=', "-");
+                let words = match &question.list[option][..] {
+                    [] => "none".to_owned(),
+                    [_, _, _, ..] => "all".to_owned(),
+                    words => words.join("-and-").replace('=', "-"),
+                };
                 format!("{}-{words}", question.id)
             })
             .collect();

@@ -195,8 +195,12 @@ fn a_terminal_is_asked_what_is_open() {
         "shop",
         "FastAPI",
         "JWKS",
+        "",
+        "GitHub",
+        "",
         "Your",
         "postgresql://a:b@c/d",
+        "",
         "pnpm",
         "GitHub",
     ];
@@ -214,6 +218,7 @@ fn a_terminal_is_asked_what_is_open() {
     assert_eq!(done.answers.choice("token"), Some("jwks"));
     assert_eq!(done.answers.choice("database"), Some("external"));
     assert_eq!(done.answers.choice("package-manager"), Some("pnpm"));
+    assert!(done.answers.chooses("oauth", "github"));
     assert_eq!(done.answers.choice("ci"), Some("github"));
     assert!(
         script.answers.is_empty(),

@@ -173,7 +173,10 @@ fn without_a_terminal_it_names_what_is_missing() {
         "DIR",
         "--backend",
         "--token",
+        "--revocation",
+        "--email",
         "--database",
+        "--proxy",
         "--package-manager",
         "--ci",
     ] {
@@ -212,6 +215,14 @@ fn without_a_terminal_it_names_what_is_missing() {
             "npm",
             "--ci",
             "none",
+            "--revocation",
+            "expiry",
+            "--oauth",
+            "none",
+            "--email",
+            "none",
+            "--proxy",
+            "none",
         ];
         world
             .authgen(args.iter().chain(more))
@@ -232,6 +243,14 @@ fn without_a_terminal_it_names_what_is_missing() {
         "--package-manager",
         "npm",
         "--ci",
+        "none",
+        "--revocation",
+        "expiry",
+        "--oauth",
+        "none",
+        "--email",
+        "none",
+        "--proxy",
         "none",
     ];
     world.authgen(all).go().code(0);

@@ -135,7 +135,8 @@ export const parseUrl = (value) =>
 const isHttp = (url) => url?.protocol === "http:" || url?.protocol === "https:";
 
 /** @param {URL} url */
-export const isLoopback = ({ hostname }) => hostname === "localhost" || /^127[0-9.]*$/.test(hostname);
+export const isLoopback = ({ hostname }) =>
+  hostname === "localhost" || /^127[0-9.]*$/.test(hostname);
 
 /**
  * This machine, or a name without a dot, which only a private network resolves: a container.
