@@ -111,13 +111,22 @@ export const test = base.extend<
 });
 
 /** Makes the sessions of a user look as if they had begun two days ago. */
-export async function ageSessions(userId: string) {
+export function ageSessions(userId: string) {
+  return query(
+    "update session set created_at = created_at - interval '2 days' where user_id = $1",
+    userId,
+  );
+}
+
+/** Makes a user look as if they had signed up by another site, and back again. */
+export function setProvider(userId: string, provider: "credential" | "elsewhere") {
+  return query("update account set provider_id = $2 where user_id = $1", userId, provider);
+}
+
+async function query(statement: string, ...values: string[]) {
   const client = new pg.Client({ connectionString: read("DATABASE_URL") });
   await client.connect();
-  await client.query(
-    "update session set created_at = created_at - interval '2 days' where user_id = $1",
-    [userId],
-  );
+  await client.query(statement, values);
   await client.end();
 }
 

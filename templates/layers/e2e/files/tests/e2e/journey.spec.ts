@@ -1,11 +1,13 @@
 import { signUp } from "./accounts";
 import {
   addTask,
+  ageSessions,
   bearer,
   createAccount,
   expect,
   newEmail,
   password,
+  setProvider,
   signIn,
   tasksUrl,
   test,
@@ -92,10 +94,26 @@ test("an account is deleted for its password, and its tasks with it", async ({
   await addTask(page, "Never to be done");
   const headers = await bearer(page);
 
-  await page.goto("/account");
   const panel = page.getByRole("region", { name: "Delete account" });
-  const field = panel.getByLabel("Password", { exact: true });
   const button = panel.getByRole("button", { name: "Delete account" });
+
+  await test.step("without a password, for the address and in a new session", async () => {
+    await setProvider(hans.id, "elsewhere");
+    await ageSessions(hans.id);
+    await page.goto("/account");
+    await expect(page.getByRole("region", { name: "Password" })).toHaveCount(0);
+    const address = panel.getByLabel("E-mail");
+    await address.fill("somebody@example.com");
+    await button.click();
+    await expect(address).toHaveAccessibleDescription(/Enter the address of this account\.$/);
+    await address.fill(hans.email);
+    await button.click();
+    await expect(panel.getByRole("alert")).toContainText("You signed in too long ago for this.");
+    await setProvider(hans.id, "credential");
+  });
+
+  await page.reload();
+  const field = panel.getByLabel("Password", { exact: true });
   await field.fill("not the password");
   await button.click();
   await expect(field).toBeFocused();

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import type { ComponentProps } from "react";
 import { z } from "zod";
 import { Alert } from "@/components/Alert";
 import { Button } from "@/components/Button";
@@ -41,6 +42,9 @@ const known: Record<string, Failure> = {
   },
   INVALID_EMAIL: { fields: { email: "Enter an address such as you@example.com." } },
   INVALID_PASSWORD: { fields: { currentPassword: "This is not your current password." } },
+  SESSION_EXPIRED: {
+    message: "You signed in too long ago for this. Sign out, sign in again, then try once more.",
+  },
   INVALID_ORIGIN: {
     message: "This page was opened under an address that the server does not trust.",
   },
@@ -162,11 +166,15 @@ export function PasswordForm() {
   );
 }
 
+async function deleteAccount(password?: string) {
+  const { error } = await authClient.deleteUser({ password });
+  return error ? explain(error) : leaveTo("/");
+}
+
 export function DeleteForm() {
-  const { form, field, submit, message } = useForm(deleteSchema, async ({ currentPassword }) => {
-    const { error } = await authClient.deleteUser({ password: currentPassword });
-    return error ? explain(error) : leaveTo("/");
-  });
+  const { form, field, submit, message } = useForm(deleteSchema, ({ currentPassword }) =>
+    deleteAccount(currentPassword),
+  );
 
   return (
     <form {...form} className="space-y-4">
@@ -177,9 +185,38 @@ export function DeleteForm() {
         autoComplete="current-password"
         {...field("currentPassword")}
       />
-      <Button {...submit} variant="danger" size="small" pendingText="Deleting…">
-        Delete account
-      </Button>
+      <DeleteButton {...submit} />
     </form>
+  );
+}
+
+/** Whoever has no password names the account, so that no slip of the hand deletes it. */
+export function DeleteWithoutPasswordForm({ email }: { email: string }) {
+  const isOwn = (text: string) => text.trim().toLowerCase() === email;
+  const schema = z.object({
+    email: z.string().refine(isOwn, "Enter the address of this account."),
+  });
+  const { form, field, submit, message } = useForm(schema, () => deleteAccount());
+
+  return (
+    <form {...form} className="space-y-4">
+      {message && <Alert>{message}</Alert>}
+      <Field
+        label="E-mail"
+        type="email"
+        hint={`Enter ${email} to make sure that it is this account.`}
+        autoComplete="off"
+        {...field("email")}
+      />
+      <DeleteButton {...submit} />
+    </form>
+  );
+}
+
+function DeleteButton(submit: ComponentProps<typeof Button>) {
+  return (
+    <Button {...submit} variant="danger" size="small" pendingText="Deleting…">
+      Delete account
+    </Button>
   );
 }

@@ -1,8 +1,13 @@
-import { DeleteForm, PasswordForm, ProfileForm } from "@/components/account-forms";
+import {
+  DeleteForm,
+  DeleteWithoutPasswordForm,
+  PasswordForm,
+  ProfileForm,
+} from "@/components/account-forms";
 import { Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
 import type { Session } from "@/lib/auth-server";
-import { listSessions } from "@/lib/session";
+import { hasPassword, listSessions } from "@/lib/session";
 
 export function ProfilePanel({ user }: Session) {
   return (
@@ -34,7 +39,8 @@ export async function SessionsPanel({
   );
 }
 
-export function PasswordPanel() {
+export async function PasswordPanel({ user }: Session) {
+  if (!(await hasPassword(user.id))) return null;
   return (
     <Panel title="Password" description="Changing it signs out every other device.">
       <PasswordForm />
@@ -42,13 +48,14 @@ export function PasswordPanel() {
   );
 }
 
-export function DeletePanel() {
+export async function DeletePanel({ user }: Session) {
+  const owned = await hasPassword(user.id);
   return (
     <Panel
       title="Delete account"
       description="Deletes your account, your sessions and your tasks. Nobody can bring them back."
     >
-      <DeleteForm />
+      {owned ? <DeleteForm /> : <DeleteWithoutPasswordForm email={user.email} />}
     </Panel>
   );
 }
