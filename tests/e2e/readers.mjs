@@ -79,19 +79,22 @@ export async function readers() {
   });
 }
 
-/** Folders of projects with every kind of value. */
+/** Folders of projects in which each choice of each question is made once, and a database address with all that it may have. */
 function projects() {
   const { questions } = JSON.parse(run(authgen, ["catalog", "--json"]));
-  const choices = (wanted) => questions.find(({ id }) => id === wanted).choices.map(({ choice }) => choice);
-  const backends = choices("backend").flatMap((kind) => ["--backend", `${kind}=${kind}-one`]);
+  const all = Object.fromEntries(questions.map(({ id, choices = [] }) => [id, choices.map(({ choice }) => choice)]));
+  const { backend, oauth, database: _database, "package-manager": _manager, ...single } = all;
+  const services = backend.flatMap((kind) => ["--backend", `${kind}=${kind}-one`]);
   const url = "postgresql://app:p%40ss%2Fw%3A+d@db.example.org:6432/app?sslmode=verify-full&application_name=my-app";
-  return choices("token").flatMap((token) =>
-    [[], ["--database-url", url]].map((database, index) => {
-      const folder = path.join(work, `written-${token}-${index}`);
-      run(authgen, ["new", folder, "--yes", "--token", token, ...backends, ...database]);
-      return folder;
-    }),
-  );
+  const most = Math.max(...Object.values(single).map(({ length }) => length));
+  return Array.from({ length: most }, (_, index) => {
+    const folder = path.join(work, `written-${index}`);
+    const chosen = Object.entries(single).filter(([, choices]) => choices.length > 0);
+    const flags = chosen.flatMap(([id, choices]) => [`--${id}`, choices[index % choices.length]]);
+    const more = index % 2 ? ["--database-url", url] : ["--oauth", oauth.join(",")];
+    run(authgen, ["new", folder, "--yes", ...flags, ...services, ...more]);
+    return folder;
+  });
 }
 
 /** Each env file and example of a project, as it is and with every optional line switched on. */
