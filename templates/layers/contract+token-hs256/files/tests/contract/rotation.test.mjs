@@ -7,9 +7,10 @@ import { Supervisor } from "../../scripts/lib/processes.mjs";
 import { assertUnauthorized } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
 import { startInstance } from "./support/instance.mjs";
-import { config, newUser, tasksOf } from "./support/service.mjs";
+import { config, tasksOf } from "./support/service.mjs";
 import { foreign, hs256, secret, signer } from "./support/signer.mjs";
 import { bearer, claims, header, token } from "./support/tokens.mjs";
+import { newUser } from "./support/users.mjs";
 
 const previousSecret = randomBytes(32).toString("base64url");
 const previous = hs256(previousSecret);
