@@ -338,9 +338,9 @@ fn a_full_disk_leaves_nothing() {
         );
         return a_failed_write_leaves_nothing();
     }
-    let sizes = (4..1_600).step_by(64).map(|size| format!("size={size}k"));
-    let inodes = (2..240)
-        .step_by(17)
+    let sizes = (4..2_100).step_by(84).map(|size| format!("size={size}k"));
+    let inodes = (2..330)
+        .step_by(23)
         .map(|inodes| format!("nr_inodes={inodes}"));
     let (mut failed, mut succeeded) = (0, 0);
     for option in sizes.chain(inodes) {
