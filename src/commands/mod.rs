@@ -11,6 +11,8 @@ mod enter;
 mod env;
 pub mod new;
 pub mod secret;
+mod tell;
+mod words;
 
 use anyhow::{Context, Result};
 

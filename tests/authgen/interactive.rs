@@ -1,10 +1,10 @@
 //! The prompts, in a terminal.
 
-use std::{path::Path, process::Command, thread, time::Duration};
+use std::{ffi::OsStr, path::Path, process::Command, thread, time::Duration};
 
 use expectrl::{Eof, Expect as _, Needle, Session, process::unix::WaitStatus, session::OsSession};
 
-use crate::support::{Files, World};
+use crate::support::{Files, World, settled};
 
 const CTRL_C: &str = "\u{3}";
 const DOWN: &str = "\u{1b}[B";
@@ -17,11 +17,11 @@ struct Screen {
 }
 
 impl Screen {
-    fn open(world: &World, args: &[&str]) -> Self {
+    fn open(world: &World, args: &[impl AsRef<OsStr>]) -> Self {
         Self::open_in(world, &world.work(""), args)
     }
 
-    fn open_in(world: &World, folder: &Path, args: &[&str]) -> Self {
+    fn open_in(world: &World, folder: &Path, args: &[impl AsRef<OsStr>]) -> Self {
         let mut command = world.authgen(args).cwd(folder).command();
         command.env("TERM", "xterm");
         let mut session = Session::spawn(command).expect("a terminal");
@@ -92,6 +92,11 @@ impl Screen {
     }
 }
 
+fn new(folder: &str, flags: &[String]) -> Vec<String> {
+    let words = ["new", folder].into_iter().map(str::to_owned);
+    words.chain(flags.iter().cloned()).collect()
+}
+
 #[test]
 fn answers_make_a_project() {
     let world = World::new();
@@ -138,29 +143,7 @@ fn answers_make_a_project() {
 #[test]
 fn only_open_questions_are_asked() {
     let world = World::new();
-    let given = [
-        "new",
-        "shop",
-        "--backend",
-        "axum",
-        "--token",
-        "hs256",
-        "--database",
-        "embedded",
-        "--package-manager",
-        "npm",
-        "--ci",
-        "none",
-        "--revocation",
-        "expiry",
-        "--oauth",
-        "none",
-        "--email",
-        "none",
-        "--proxy",
-        "none",
-    ];
-    let mut screen = Screen::open(&world, &given);
+    let mut screen = Screen::open(&world, &new("shop", &settled(&[], &[])));
     assert_eq!(screen.ends(), 0);
     assert!(
         !screen.shown.contains("Project name") && !screen.shown.contains("?25l"),
@@ -178,25 +161,8 @@ fn only_open_questions_are_asked() {
 #[test]
 fn a_bad_answer_is_explained_and_asked_again() {
     let world = World::new();
-    let given = [
-        "new",
-        "--backend",
-        "axum",
-        "--token",
-        "jwks",
-        "--package-manager",
-        "npm",
-        "--ci",
-        "none",
-        "--revocation",
-        "expiry",
-        "--oauth",
-        "none",
-        "--email",
-        "none",
-        "--proxy",
-        "none",
-    ];
+    let mut given = settled(&[("token", "jwks")], &["database"]);
+    given.insert(0, "new".to_owned());
     let mut screen = Screen::open(&world, &given);
     screen.sees("Project name");
     screen.types(&format!("My_Shop{ENTER}"));
@@ -232,31 +198,8 @@ fn a_bad_answer_is_explained_and_asked_again() {
 #[test]
 fn a_secret_does_not_stay_on_the_screen() {
     let world = World::new();
-    let mut screen = Screen::open(
-        &world,
-        &[
-            "new",
-            "shop",
-            "--backend",
-            "axum",
-            "--token",
-            "hs256",
-            "--database",
-            "external",
-            "--package-manager",
-            "npm",
-            "--ci",
-            "none",
-            "--revocation",
-            "expiry",
-            "--oauth",
-            "none",
-            "--email",
-            "none",
-            "--proxy",
-            "none",
-        ],
-    );
+    let given = settled(&[("database", "external")], &[]);
+    let mut screen = Screen::open(&world, &new("shop", &given));
     screen.sees("PostgreSQL URL");
     screen.types(&format!(
         "postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"
@@ -278,36 +221,25 @@ fn a_secret_does_not_stay_on_the_screen() {
 
 #[test]
 fn ctrl_c_ends_every_prompt_in_order() {
-    const BACKEND: [&str; 4] = ["new", "shop", "--backend", "axum"];
-    const TOKEN: [&str; 2] = ["--token", "hs256"];
-    const OPTIONS: [&str; 6] = [
-        "--revocation",
-        "expiry",
-        "--oauth",
-        "none",
-        "--email",
-        "none",
-    ];
+    let external = [("database", "external")];
     for (args, prompt) in [
-        (vec!["new"], "Project name"),
-        (vec!["new", "shop"], "Backend"),
-        (BACKEND.to_vec(), "API tokens"),
-        ([&BACKEND[..], &TOKEN].concat(), "Revocation"),
-        ([&BACKEND[..], &TOKEN, &OPTIONS].concat(), "Database"),
+        (vec!["new".to_owned()], "Project name"),
+        (new("shop", &[]), "Backend"),
         (
-            [
-                &BACKEND[..],
-                &TOKEN,
-                &OPTIONS,
-                &["--database", "embedded", "--proxy", "none"],
-            ]
-            .concat(),
+            new("shop", &settled(&[], &["token", "revocation"])),
+            "API tokens",
+        ),
+        (
+            new("shop", &settled(&[], &["revocation", "database"])),
+            "Revocation",
+        ),
+        (new("shop", &settled(&[], &["oauth"])), "Sign-in with"),
+        (new("shop", &settled(&[], &["database"])), "Database"),
+        (
+            new("shop", &settled(&[], &["package-manager"])),
             "Package manager",
         ),
-        (
-            [&BACKEND[..], &TOKEN, &OPTIONS, &["--database", "external"]].concat(),
-            "PostgreSQL URL",
-        ),
+        (new("shop", &settled(&external, &[])), "PostgreSQL URL"),
     ] {
         // A race would not show every time.
         for _ in 0..4 {

@@ -9,7 +9,10 @@ use std::{
     process::{Child, Command, ExitStatus, Stdio},
 };
 
+use authgen::catalog::question::{NONE, Scalar};
 use tempfile::TempDir;
+
+use crate::catalog::built_in;
 
 /// The program under test.
 pub const AUTHGEN: &str = env!("CARGO_BIN_EXE_authgen");
@@ -370,4 +373,24 @@ impl Output {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{}\nno JSON: {error}\n{}", self.line, self.stdout))
     }
+}
+
+/// Flags that answer every question with choices but those in `open`: as in `answers`, else with the default.
+pub fn settled(answers: &[(&str, &str)], open: &[&str]) -> Vec<String> {
+    let catalog = built_in();
+    let with_slot = catalog
+        .questions
+        .iter()
+        .filter(|question| question.slot.is_some() && !open.contains(&question.id.as_str()));
+    with_slot
+        .flat_map(|question| {
+            let given = answers.iter().find(|(id, _)| *id == question.id);
+            let default = match &question.default {
+                Some(Scalar::Text(word)) => word,
+                _ => NONE,
+            };
+            let word = given.map_or(default, |(_, word)| word);
+            [format!("--{}", question.id), word.to_owned()]
+        })
+        .collect()
 }

@@ -22,7 +22,8 @@ use crate::{
     commands::{
         confirm::confirm,
         enter::{Entered, enter},
-        new::shell_word,
+        tell::tell,
+        words::templates_flag,
     },
     failure::{ExitCode, Failure},
     program,
@@ -62,7 +63,12 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     let project = Project::open(Path::new("."))?;
     let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
     let report = report(&state, &project, "update", true, "authgen update", None);
-    tell(&report, &args.change, ui)?;
+    tell(
+        ui,
+        args.change.write.json,
+        || report.json(),
+        || report.text(),
+    )?;
     // Git has no env files, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
     if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
@@ -106,17 +112,17 @@ fn run(
         recovered.as_ref(),
     );
     let Some(lock) = lock else {
-        return tell(&report, args, ui);
+        return tell(ui, args.write.json, || report.json(), || report.text());
     };
     let mut changes = conflict::resolve(&state.plan, args.conflict)?;
     if report.is_empty() {
-        return tell(&report, args, ui);
+        return tell(ui, args.write.json, || report.json(), || report.text());
     }
     confirm(|| report.plan_text(), &args.write, ui)?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
     transaction::apply(&lock, &changes)?;
-    tell(&report, args, ui)
+    tell(ui, args.write.json, || report.json(), || report.text())
 }
 
 fn report<'a>(
@@ -159,16 +165,6 @@ fn ensure_clean(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn tell(report: &ChangeReport<'_>, args: &ChangeArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let text = if args.write.json {
-        format!("{:#}\n", report.json())
-    } else {
-        report.text()
-    };
-    ui.out.write_all(text.as_bytes())?;
-    Ok(ui.out.flush()?)
-}
-
 /// The command with every word that was asked for.
 fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> String {
     let mut words = vec!["authgen".to_owned(), command.to_owned()];
@@ -201,12 +197,7 @@ fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> Strin
             .iter()
             .flat_map(|(id, _)| [format!("--{id}"), "-".to_owned()]),
     );
-    if let Some(templates) = &typed.cli.templates {
-        words.extend([
-            "--templates".to_owned(),
-            shell_word(&templates.display().to_string()),
-        ]);
-    }
+    words.extend(templates_flag(typed));
     if let Some(mode) = args.conflict.and_then(|mode| mode.to_possible_value()) {
         words.extend(["--conflict".to_owned(), mode.get_name().to_owned()]);
     }

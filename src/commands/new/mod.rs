@@ -3,8 +3,6 @@
 mod repeat;
 mod target;
 
-pub(super) use self::repeat::shell_word;
-
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -17,6 +15,7 @@ use crate::{
     catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
     commands::typed_answers,
+    commands::words::shell_word,
     failure::Failure,
     input,
     migration::History,
@@ -127,7 +126,7 @@ fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<S
     let word = if target == Path::new(".") {
         "\"$PWD\"".to_owned()
     } else {
-        repeat::shell_word(&target.display().to_string())
+        shell_word(&target.display().to_string())
     };
     let enter = format!("cd {word}");
     std::iter::once(enter).chain(steps).collect()

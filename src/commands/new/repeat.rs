@@ -10,6 +10,7 @@ use crate::{
         question::{Question, QuestionKind},
     },
     cli::{NewArgs, Typed},
+    commands::words::{shell_word, templates_flag},
 };
 
 /// Every answer as a flag. A secret is read from standard input when the command is repeated.
@@ -25,10 +26,8 @@ pub(super) fn command(
         "new".to_owned(),
         shell_word(&folder.display().to_string()),
     ];
+    words.extend(templates_flag(typed));
     let mut flag = |name: &str, value: &str| words.extend([format!("--{name}"), shell_word(value)]);
-    if let Some(templates) = &typed.cli.templates {
-        flag("templates", &templates.display().to_string());
-    }
     if target::name_of(folder).ok().as_deref() != Some(&answers.name) {
         flag("name", &answers.name);
     }
@@ -68,19 +67,4 @@ fn is_needed_secret(question: &Question, answers: &Answers) -> bool {
             .needs
             .as_ref()
             .is_none_or(|needs| answers.choice(&needs.question) == Some(needs.answer.as_str()))
-}
-
-/// A word that a shell takes as it is, and that no program takes for a flag.
-pub(in crate::commands) fn shell_word(text: &str) -> String {
-    let text = if text.starts_with('-') && text != "-" {
-        &format!("./{text}")
-    } else {
-        text
-    };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }

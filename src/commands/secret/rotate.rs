@@ -14,7 +14,8 @@ use crate::{
         confirm::confirm,
         enter::{Entered, enter},
         env::{env_blobs, env_documents},
-        new::shell_word,
+        tell::tell,
+        words::templates_flag,
     },
     env_files,
     project::{self, Project},
@@ -74,7 +75,7 @@ pub(super) fn run(
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(&lock, &changes)?;
     }
-    tell(&report, args, ui)
+    tell(ui, args.write.json, || report.json(), || report.text())
 }
 
 fn action(args: &RotateArgs) -> Action {
@@ -130,16 +131,6 @@ fn record_change(action: Action, old: Option<Blob>, begun: Record) -> Result<Opt
     }))
 }
 
-fn tell(report: &RotationReport<'_>, args: &RotateArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let text = if args.write.json {
-        format!("{:#}\n", report.json())
-    } else {
-        report.text()
-    };
-    ui.out.write_all(text.as_bytes())?;
-    Ok(ui.out.flush()?)
-}
-
 /// The command that writes what this run shows.
 fn repeat(typed: &Typed, args: &RotateArgs) -> String {
     let flags = [
@@ -154,10 +145,7 @@ fn repeat(typed: &Typed, args: &RotateArgs) -> String {
             .filter(|(is_given, _)| *is_given)
             .map(|(_, flag)| flag.to_owned()),
     );
-    if let Some(templates) = &typed.cli.templates {
-        let folder = shell_word(&templates.display().to_string());
-        words.push(format!("--templates {folder}"));
-    }
+    words.extend(templates_flag(typed));
     words.push("--yes".to_owned());
     words.join(" ")
 }

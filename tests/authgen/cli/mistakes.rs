@@ -1,6 +1,6 @@
 //! Wrong words get the right ones.
 
-use crate::support::{Files, World};
+use crate::support::{Files, World, settled};
 
 #[test]
 fn a_wrong_word_gets_the_nearest_valid_one() {
@@ -202,56 +202,23 @@ fn without_a_terminal_it_names_what_is_missing() {
     output.complains("were not provided: <SHELL>\n");
     // The external database has one more question, and no default answers it.
     for more in [&[][..], &["--yes"]] {
-        let args = [
-            "new",
-            "app",
-            "--backend",
-            "axum",
-            "--token",
-            "hs256",
-            "--database",
-            "external",
-            "--package-manager",
-            "npm",
-            "--ci",
-            "none",
-            "--revocation",
-            "expiry",
-            "--oauth",
-            "none",
-            "--email",
-            "none",
-            "--proxy",
-            "none",
-        ];
+        let flags = settled(&[("database", "external")], &[]);
+        let flags = flags.iter().map(String::as_str);
         world
-            .authgen(args.iter().chain(more))
+            .authgen(
+                ["new", "app"]
+                    .into_iter()
+                    .chain(flags)
+                    .chain(more.iter().copied()),
+            )
             .go()
             .code(2)
             .complains("--database-url");
     }
     assert_eq!(world.files(), Files::new());
-    let all = [
-        "new",
-        "app",
-        "--backend",
-        "axum",
-        "--token",
-        "hs256",
-        "--database",
-        "embedded",
-        "--package-manager",
-        "npm",
-        "--ci",
-        "none",
-        "--revocation",
-        "expiry",
-        "--oauth",
-        "none",
-        "--email",
-        "none",
-        "--proxy",
-        "none",
-    ];
+    let flags = settled(&[], &[]);
+    let all = ["new", "app"]
+        .into_iter()
+        .chain(flags.iter().map(String::as_str));
     world.authgen(all).go().code(0);
 }
