@@ -91,7 +91,7 @@ impl Edit {
 
 fn choose(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> Result<()> {
     let question = with_choices(catalog, id)?;
-    let mut all = chosen(given, id).to_vec();
+    let mut all = given.words(id).to_vec();
     if let Some(word) = words.iter().find(|word| all.contains(word)) {
         return Err(
             Failure::usage(format!("the project has `{word}` for `{id}` already"))
@@ -105,7 +105,7 @@ fn choose(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> R
 
 fn drop_words(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> Result<()> {
     let question = with_choices(catalog, id)?;
-    let all = chosen(given, id).to_vec();
+    let all = given.words(id).to_vec();
     if let Some(word) = words.iter().find(|word| !all.contains(word)) {
         let failure = Failure::usage(format!("the project has no `{word}` for `{id}`"));
         let near = suggest::nearest(word, all.iter().map(String::as_str));
@@ -129,14 +129,6 @@ fn with_choices<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     question
         .filter(|question| question.kind == QuestionKind::Choices)
         .ok_or_else(|| Failure::usage(format!("`{id}` takes no list of words")).into())
-}
-
-/// The words of an answer with choices so far.
-fn chosen<'a>(given: &'a Given, id: &str) -> &'a [String] {
-    match given.answers.get(id) {
-        Some(GivenAnswer::Choices(words)) => words,
-        _ => &[],
-    }
 }
 
 fn set(catalog: &Catalog, given: &mut Given, id: &str, text: &str) -> Result<()> {
@@ -178,12 +170,7 @@ pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     };
     known().find(|question| question.id == id).ok_or_else(|| {
         let failure = Failure::usage(format!("`{id}` is nothing that can be set"));
-        let is_list = catalog.question(id).is_some_and(|question| {
-            matches!(
-                question.kind,
-                QuestionKind::Services | QuestionKind::Choices
-            )
-        });
+        let is_list = catalog.question(id).is_some_and(Question::is_list);
         let near = suggest::nearest(id, known().map(|question| question.id.as_str()));
         failure
             .hint(match near {

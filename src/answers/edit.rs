@@ -1,7 +1,7 @@
 //! New answers in the owner's `authgen.toml`, whose comments and order stay.
 
 use anyhow::Result;
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
 use super::{Answer, Answers, ServiceAnswer, VERSION_KEY, to_toml};
 
@@ -24,9 +24,7 @@ pub fn edit_toml(text: &str, answers: &Answers, version: &str) -> Result<String>
     for (id, answer) in answers.iter() {
         match answer {
             Answer::Choice(word) => set(&mut document, id, word.as_str().into()),
-            Answer::Choices(words) => {
-                set(&mut document, id, words.iter().collect::<Array>().into());
-            }
+            Answer::Choices(words) => set_words(&mut document, id, words),
             Answer::Port(port) => set(&mut document, id, i64::from(*port).into()),
             Answer::Services(services) => set_services(&mut document, id, services),
         }
@@ -52,14 +50,54 @@ fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::String(one), Value::String(other)) => one.value() == other.value(),
         (Value::Integer(one), Value::Integer(other)) => one.value() == other.value(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len()
-                && one
-                    .iter()
-                    .zip(other)
-                    .all(|(one, other)| is_same(one, other))
-        }
         _ => false,
+    }
+}
+
+/// Words that stand there in another order are the same; a list of several lines keeps its order and comments.
+fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
+    let item = document.get(key);
+    let current: Vec<&str> = match item.and_then(Item::as_array) {
+        Some(array) => array.iter().filter_map(Value::as_str).collect(),
+        None => item.and_then(Item::as_str).into_iter().collect(),
+    };
+    let is_known = |word: &String| current.contains(&word.as_str());
+    if item.is_some() && current.len() == words.len() && words.iter().all(is_known) {
+        return;
+    }
+    let new: Vec<&String> = words.iter().filter(|word| !is_known(word)).collect();
+    let array = document.get_mut(key).and_then(Item::as_array_mut);
+    match array.filter(|array| array.to_string().contains('\n')) {
+        Some(array) => {
+            let is_gone = |value: &Value| !words.iter().any(|word| value.as_str() == Some(word));
+            for index in (0..array.len()).rev() {
+                if array.get(index).is_some_and(is_gone) {
+                    remove_line(array, index);
+                }
+            }
+            array.extend(new);
+        }
+        None => set(document, key, words.iter().collect::<Array>().into()),
+    }
+}
+
+/// Takes a value out of a list of several lines. What TOML's grammar puts before a value begins with the comment behind
+/// the one before it, which stays.
+fn remove_line(array: &mut Array, index: usize) {
+    let before = |value: &Value| {
+        let prefix = value.decor().prefix().and_then(RawString::as_str);
+        prefix.unwrap_or_default().to_owned()
+    };
+    let line_end = |text: &str| text.find('\n').map_or(0, |at| at + 1);
+    let removed = before(&array.remove(index));
+    let kept = &removed[..line_end(&removed)];
+    let joined = |follows: &str| format!("{kept}{}", &follows[line_end(follows)..]);
+    if let Some(next) = array.get_mut(index) {
+        let prefix = joined(&before(next));
+        next.decor_mut().set_prefix(prefix);
+    } else {
+        let trailing = joined(array.trailing().as_str().unwrap_or_default());
+        array.set_trailing(trailing);
     }
 }
 
@@ -151,6 +189,36 @@ port = 8000
                 .replace("\"hs256\"", "\"jwks\"")
                 .replace("database-port = 5\n", "")
         );
+    }
+
+    #[test]
+    fn words_come_and_go_and_comments_stay() {
+        const OWN: &str =
+            "name = \"shop\"\noauth = [\n  \"google\", # ours\n  \"github\", # theirs\n]\n";
+        let with = |words: &[&str]| Answers {
+            name: "shop".into(),
+            values: BTreeMap::from([(
+                "oauth".to_owned(),
+                Answer::Choices(words.iter().map(|word| (*word).to_owned()).collect()),
+            )]),
+        };
+        let edited = |text: &str, words: &[&str]| {
+            let edited = edit_toml(text, &with(words), "0.1.0").expect("TOML");
+            edited.replace("authgen = \"0.1.0\"\n", "")
+        };
+        assert_eq!(edited(OWN, &["github", "google"]), OWN);
+        let more = edited(OWN, &["github", "gitlab", "google"]);
+        assert!(
+            more.contains("\"google\", # ours") && more.contains("gitlab"),
+            "{more}"
+        );
+        let first = "name = \"shop\"\noauth = [\n  \"google\", # ours\n]\n";
+        assert_eq!(edited(OWN, &["google"]), first);
+        let last = "name = \"shop\"\noauth = [\n  \"github\", # theirs\n]\n";
+        assert_eq!(edited(OWN, &["github"]), last);
+        let one = "name = \"shop\"\noauth = \"github\"\n";
+        assert_eq!(edited(one, &["github"]), one);
+        assert!(edited(one, &["github", "google"]).contains("[\"github\", \"google\"]"));
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn read_answer(
         return Ok(());
     }
     let texts: Vec<String> = match item.as_array() {
-        Some(array) if is_list(question) => array
+        Some(array) if question.is_list() => array
             .iter()
             .map(|value| scalar(value).ok_or_else(not_text))
             .collect::<Result<_>>()?,
@@ -81,13 +81,6 @@ fn read_answer(
             .into());
     }
     given.add(catalog, question, &texts)
-}
-
-fn is_list(question: &Question) -> bool {
-    matches!(
-        question.kind,
-        QuestionKind::Services | QuestionKind::Choices
-    )
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -107,6 +107,14 @@ impl Given {
         Ok(())
     }
 
+    /// The words of an answer with choices so far.
+    pub fn words(&self, question: &str) -> &[String] {
+        match self.answers.get(question) {
+            Some(GivenAnswer::Choices(words)) => words,
+            _ => &[],
+        }
+    }
+
     /// Says that the secrets which these answers need are in the project's env files.
     pub fn keep_secrets(&mut self, catalog: &Catalog) {
         let is_needed = |question: &&Question| {

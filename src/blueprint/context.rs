@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 
 use super::{Blueprint, Instance};
-use crate::catalog::{Layer, layer::ExtensionManifest, question::QuestionKind};
+use crate::catalog::{layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
 pub const VARIABLES: [&str; 19] = [
@@ -80,13 +80,9 @@ impl Blueprint<'_> {
         });
         if let Some(variables) = variables.as_object_mut() {
             for question in &self.catalog.questions {
-                let Some(slot) = &question.slot else { continue };
-                let value = match question.kind {
-                    QuestionKind::Choice => self.slot_value(&question.id, slot),
-                    QuestionKind::Choices => self.slot_values(slot),
-                    _ => continue,
-                };
-                variables.insert(slot.replace('-', "_"), value);
+                if let (QuestionKind::Choice, Some(slot)) = (question.kind, &question.slot) {
+                    variables.insert(slot.replace('-', "_"), self.slot_value(&question.id, slot));
+                }
             }
         }
         Ok(Context::from_serialize(&variables)?)
@@ -138,30 +134,13 @@ impl Blueprint<'_> {
             .choice(question)
             .and_then(|word| Some((word, self.catalog.choice(slot, word)?)))
         {
-            describe(&mut value, word, layer);
+            value.insert("id".into(), json!(word));
+            value.insert("title".into(), json!(layer.manifest.title));
+            for (key, text) in &layer.manifest.values {
+                value.insert(key.replace('-', "_"), json!(text));
+            }
         }
         Value::Object(value)
-    }
-
-    /// The choices that fill a slot, each with its word, title and values.
-    fn slot_values(&self, slot: &str) -> Value {
-        let of_slot =
-            |instance: &&Instance<'_>| instance.layer.manifest.slot.as_deref() == Some(slot);
-        let values = self.layers.iter().filter(of_slot).map(|instance| {
-            let mut value = Map::new();
-            let word = instance.layer.manifest.choice.as_deref();
-            describe(&mut value, word.unwrap_or_default(), instance.layer);
-            Value::Object(value)
-        });
-        values.collect()
-    }
-}
-
-fn describe(value: &mut Map<String, Value>, word: &str, layer: &Layer) {
-    value.insert("id".into(), json!(word));
-    value.insert("title".into(), json!(layer.manifest.title));
-    for (key, text) in &layer.manifest.values {
-        value.insert(key.replace('-', "_"), json!(text));
     }
 }
 

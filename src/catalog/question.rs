@@ -33,6 +33,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// Its answer is a list that can grow and shrink.
+    pub fn is_list(&self) -> bool {
+        matches!(self.kind, QuestionKind::Services | QuestionKind::Choices)
+    }
+
     /// Its answer is one word or number that is recorded, which `set` can change.
     pub fn is_settable(&self) -> bool {
         matches!(self.kind, QuestionKind::Choice | QuestionKind::Port)

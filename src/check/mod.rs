@@ -80,28 +80,30 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
 impl Findings {
     /// Brings findings into the order of files and lines.
     fn sort(&mut self, facts: &Facts) {
-        self.list.sort_by(|a, b| {
-            let order = |finding: &Finding| {
-                facts
-                    .files
-                    .iter()
-                    .position(|file| file.path == finding.file)
-            };
+        let order = |finding: &Finding| {
+            let mut files = facts.files.iter();
             // Env files first, in the order of the services.
-            let key = |finding: &Finding| order(finding).unwrap_or(usize::MAX);
-            (key(a), &a.file, a.line, a.rule.severity).cmp(&(
-                key(b),
-                &b.file,
-                b.line,
-                b.rule.severity,
-            ))
-        });
+            files
+                .position(|file| file.path == finding.file)
+                .unwrap_or(usize::MAX)
+        };
+        for list in [&mut self.list, &mut self.notes] {
+            list.sort_by(|a, b| {
+                (order(a), &a.file, a.line, a.rule.severity).cmp(&(
+                    order(b),
+                    &b.file,
+                    b.line,
+                    b.rule.severity,
+                ))
+            });
+        }
     }
 
     /// Takes in what an online check of the same project found.
     pub fn extend(&mut self, facts: &Facts, more: Findings) {
         self.checks += more.checks;
         self.list.extend(more.list);
+        self.notes.extend(more.notes);
         self.sort(facts);
     }
 }

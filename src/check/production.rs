@@ -9,8 +9,6 @@ use super::{
 };
 use crate::{catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE};
 
-/// The variable that names the header with a visitor's address.
-const IP_HEADER: &str = "AUTH_IP_HEADER";
 /// Passwords that people take for a database on their own machine.
 const KNOWN_PASSWORDS: [&str; 8] = [
     "postgres",
@@ -43,19 +41,11 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
         findings.ensure(is_set, rules::PRODUCTION_MISSING, place, || {
             (
                 format!("{} is not set, and production needs it", row.name),
-                format!("see {}", example_of(&file.file.path)),
-            )
-        });
-    }
-    if file.row(IP_HEADER).is_some() {
-        let is_set = file.document.line_of(IP_HEADER).is_some();
-        let place = Place::file(&file.file.path);
-        findings.ensure(is_set, rules::PRODUCTION_IP_HEADER, place, || {
-            (
                 format!(
-                    "{IP_HEADER} is not set: all visitors share one rate limit, or choose one each"
+                    "set it as in {}. {}",
+                    example_of(&file.file.path),
+                    row.comment
                 ),
-                "name the header in which your reverse proxy puts the visitor's address".to_owned(),
             )
         });
     }

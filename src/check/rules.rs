@@ -57,7 +57,6 @@ rules! {
 
     PRODUCTION_HTTP = "production-http", Error, "An address in a private network uses http in production";
     PRODUCTION_LOCALHOST = "production-localhost", Error, "An address in production is this machine";
-    PRODUCTION_IP_HEADER = "production-ip-header", Error, "Rate limits in production do not know visitors' addresses";
     PRODUCTION_MISSING = "production-missing-key", Error, "A variable that development does without is missing in production";
     PRODUCTION_CHOICE = "production-choice", Error, "A part of the project is for development only";
     PRODUCTION_PASSWORD = "production-password", Error, "A database password in production is one of development";

@@ -11,13 +11,13 @@ use anyhow::{Result, bail};
 
 use crate::{
     Ui,
-    answers::{self, Defaults},
     blueprint::Blueprint,
     catalog::Catalog,
     check::{self, Findings, Folders, Layout, Scope, Service, Severity, report},
     cli::{CheckArgs, Format},
+    commands::answers::{complete, read},
     failure::{ExitCode, Failure},
-    project, suggest,
+    suggest,
 };
 use online::Online;
 
@@ -96,14 +96,7 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         }
         return foreign(catalog, args);
     };
-    let mut given = answers::read_file(catalog, project::ANSWERS_FILE, &text)?;
-    given.keep_secrets(catalog);
-    let defaults = Defaults {
-        ask: None,
-        accept: true,
-        installed: &|_| false,
-    };
-    let answers = answers::complete(catalog, given, defaults)?.answers;
+    let answers = complete(catalog, read(catalog, &text)?)?.answers;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let services = match own_services(&blueprint, args) {
         Ok(services) => services,

@@ -262,7 +262,7 @@ fn snapshots(folder: &str) -> insta::Settings {
 }
 
 #[test]
-fn every_combination_lists_its_files() {
+fn each_option_lists_its_files() {
     let catalog = built_in();
     for Combination { name, flags } in singles(&catalog) {
         let mut listing = String::new();

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{catalog::layer::Registry, check::facts::Manifest};
 
-/// The keys of the section `packages`: `  '@scope/name@1.2.3':`, in older files `  /name@1.2.3(peer@4.5.6):`.
+/// The keys of the section `packages`: `  '@scope/name@1.2.3':`, in version 6 `  /name@1.2.3(peer@4.5.6):`. Older
+/// files are not read.
 pub(super) fn pnpm(manifest: &Manifest) -> Vec<Package<'_>> {
     let mut is_inside = false;
     let entries = lines(&manifest.text).filter_map(|(offset, line)| {

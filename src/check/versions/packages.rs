@@ -115,6 +115,8 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     }
     #[derive(Deserialize)]
     struct Locked {
+        /// What is installed, where the folder has another name.
+        name: Option<String>,
         version: Option<String>,
     }
     let Ok(lock) = serde_json::from_str::<Lock>(&manifest.text) else {
@@ -123,10 +125,10 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     lock.packages
         .iter()
         .filter_map(|(path, locked)| {
-            let (_, name) = path.rsplit_once("node_modules/")?;
+            let (_, folder) = path.rsplit_once("node_modules/")?;
             Some(Package {
                 registry: Registry::Npm,
-                name: name.to_owned(),
+                name: locked.name.as_deref().unwrap_or(folder).to_owned(),
                 release: Release::parse(locked.version.as_ref()?)?,
                 exact: true,
                 locked: true,

@@ -123,6 +123,7 @@ fn a_lock_file_counts_more_than_a_range() {
 fn each_package_manager_locks_in_a_form_of_its_own() {
     let package = "{\"dependencies\": {\"axios\": \"^1.0.0\"}}";
     for (path, fixture, lines) in [
+        ("package-lock.json", "package-lock.json", [16, 19]),
         ("pnpm-lock.yaml", "pnpm-9.yaml", [20, 23]),
         ("pnpm-lock.yaml", "pnpm-6.yaml", [8, 11]),
         ("yarn.lock", "yarn-1.lock", [10, 14]),

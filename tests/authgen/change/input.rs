@@ -121,6 +121,19 @@ fn without_a_terminal_something_must_be_said() {
 }
 
 #[test]
+fn nothing_is_no_thing_to_add() {
+    let project = Project::new(&[]);
+    for question in ["email", "oauth"] {
+        project
+            .run(&["add", question, "none", "--yes"])
+            .code(2)
+            .complains("`none` is nothing to add")
+            .complains(&format!("authgen remove {question}"));
+    }
+    project.is_settled();
+}
+
+#[test]
 fn broken_state_is_named_with_its_line_and_nothing_is_written() {
     let project = Project::new(&[]);
     let good = (

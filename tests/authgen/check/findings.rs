@@ -448,7 +448,7 @@ fn production_cases() -> Vec<Case> {
         ),
         production(
             |facts| replace(facts, FRONTEND, "\nAUTH_IP_HEADER=x-real-ip\n", "\n"),
-            &["production-ip-header frontend/.env.local 1"],
+            &["production-missing-key frontend/.env.local 1"],
         ),
         production(
             |facts| {

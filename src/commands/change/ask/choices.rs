@@ -5,8 +5,11 @@ use anyhow::{Result, bail};
 use super::{given, items, terminal};
 use crate::{
     Ui,
-    answers::{Edit, GivenAnswer},
-    catalog::{Catalog, question::Question},
+    answers::Edit,
+    catalog::{
+        Catalog,
+        question::{NONE, Question},
+    },
     failure::Failure,
     project::Project,
 };
@@ -20,7 +23,8 @@ pub(super) fn add(
 ) -> Result<Edit> {
     let mut words = split(words);
     if words.is_empty() {
-        let has = chosen(catalog, question, project)?;
+        let given = given(catalog, project)?;
+        let has = given.words(&question.id);
         let (known, shown) = items(catalog, question);
         let open: Vec<(String, String)> = known
             .into_iter()
@@ -41,9 +45,9 @@ pub(super) fn remove(
 ) -> Result<Edit> {
     let mut words = split(words);
     if words.is_empty() {
-        let has = chosen(catalog, question, project)?;
-        let there: Vec<(String, String)> =
-            has.into_iter().map(|word| (word.clone(), word)).collect();
+        let given = given(catalog, project)?;
+        let has = given.words(&question.id).iter();
+        let there: Vec<(String, String)> = has.map(|word| (word.clone(), word.clone())).collect();
         words = pick(question, "remove", &there, ui)?;
     }
     Ok(Edit::Drop(question.id.clone(), words))
@@ -51,7 +55,11 @@ pub(super) fn remove(
 
 /// One word of a question with one choice, something that is not left out.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
-    let (words, items) = items(catalog, question);
+    let (words, items): (Vec<String>, Vec<String>) = {
+        let (words, items) = items(catalog, question);
+        let all = words.into_iter().zip(items);
+        all.filter(|(word, _)| word != NONE).unzip()
+    };
     let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
     let ask = terminal(ui, &hint)?;
     Ok(words[ask.choice(&question.prompt, &items, 0)?].clone())
@@ -65,15 +73,6 @@ fn split(words: &[String]) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-fn chosen(catalog: &Catalog, question: &Question, project: &Project) -> Result<Vec<String>> {
-    Ok(
-        match given(catalog, project)?.answers.remove(&question.id) {
-            Some(GivenAnswer::Choices(words)) => words,
-            _ => Vec::new(),
-        },
-    )
 }
 
 /// At least one of these words, each with what the terminal shows.

@@ -37,6 +37,12 @@ pub(super) fn add(
             );
         }
     }
+    if args.kinds.iter().any(|kind| kind == NONE) {
+        bail!(
+            Failure::usage(format!("`{NONE}` is nothing to add"))
+                .hint(format!("say `authgen remove {}`", question.id))
+        );
+    }
     match question.kind {
         QuestionKind::Services => service::add(catalog, question, args, project, ui),
         QuestionKind::Choices => choices::add(catalog, question, &args.kinds, project, ui),
@@ -144,14 +150,8 @@ fn ask_value(
 
 /// A question whose answer can grow and shrink: a list, or something that can be left out.
 fn is_list(catalog: &Catalog, question: &Question) -> bool {
-    match question.kind {
-        QuestionKind::Services | QuestionKind::Choices => true,
-        QuestionKind::Choice => question
-            .slot
-            .as_deref()
-            .is_some_and(|slot| catalog.choice(slot, NONE).is_some()),
-        QuestionKind::Port | QuestionKind::Secret => false,
-    }
+    let slot = question.slot.as_deref();
+    question.is_list() || slot.is_some_and(|slot| catalog.choice(slot, NONE).is_some())
 }
 
 /// The question that the word behind `add` or `remove` names.

@@ -59,7 +59,7 @@ impl Shop {
             ids(&output.json())
         };
         let state = self.project.state();
-        let secrets = state.user.iter().map(|user| user.1.as_str());
+        let secrets = state.passwords.iter().map(String::as_str);
         for secret in secrets.chain([COOKIE, ".body-of-"]) {
             assert!(
                 !output.stdout.contains(secret) && !output.stderr.contains(secret),
@@ -130,6 +130,11 @@ fn each_fault_of_a_running_project_is_found_and_the_user_goes() {
         let stays = ["verification", "no deletion", "mail"].contains(&fault);
         let user = shop.project.state().user.clone();
         assert_eq!(user.is_some(), stays, "{fault}");
+        let has_signed_up = !shop.project.state().passwords.is_empty();
+        assert!(
+            has_signed_up || !fault.is_empty(),
+            "there was a password to show"
+        );
         if let Some((email, _)) = user {
             assert!(output.stdout.contains(&email), "{fault}: it is named");
         }

@@ -18,6 +18,8 @@ pub struct State {
     pub fault: &'static str,
     /// E-mail and password of whoever is signed up.
     pub user: Option<(String, String)>,
+    /// Of everybody who was ever signed up.
+    pub passwords: Vec<String>,
     pub requests: Vec<String>,
 }
 
@@ -137,6 +139,7 @@ fn site(asked: &Asked, elsewhere: u16, state: &mut State) -> (u16, String, Value
         }
         ("sign-up/email", fault) if asked.head.contains("\r\norigin: http://localhost:") => {
             state.user = Some((text("email"), text("password")));
+            state.passwords.push(text("password"));
             let attributes = match fault {
                 "verification" => {
                     return answer(200, json!({ "token": null, "user": { "id": "u1" } }));
