@@ -1,13 +1,15 @@
 //! Where templates come from: the ones built into this binary, or a folder on disk.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{borrow::Cow, path::PathBuf, sync::OnceLock};
 
 use anyhow::{Context, Result, bail};
-use include_dir::{Dir, include_dir};
 
 use crate::failure::Failure;
 
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+/// Path and length of each built-in file; `build.rs` makes the table and the bytes that it is about.
+static TABLE: &[(&str, usize)] = &include!(concat!(env!("OUT_DIR"), "/templates.rs"));
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/templates.lz4"));
+static UNPACKED: OnceLock<Vec<u8>> = OnceLock::new();
 
 /// One file below `templates/`, its path with `/` between the parts.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ impl Source {
     /// Every file, sorted by path.
     pub fn files(&self) -> Result<Vec<SourceFile>> {
         let mut files = match self {
-            Self::Embedded => embedded(&EMBEDDED)?,
+            Self::Embedded => embedded()?,
             Self::Disk(root) => from_disk(root)?,
         };
         files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -47,22 +49,28 @@ impl Source {
     }
 }
 
-fn embedded(dir: &'static Dir<'static>) -> Result<Vec<SourceFile>> {
-    let mut files = Vec::new();
-    for file in dir.files() {
-        let path = file
-            .path()
-            .to_str()
-            .context("a template's path is not UTF-8")?;
-        files.push(SourceFile {
-            path: path.replace('\\', "/"),
-            bytes: Cow::Borrowed(file.contents()),
-        });
-    }
-    for child in dir.dirs() {
-        files.append(&mut embedded(child)?);
-    }
-    Ok(files)
+fn embedded() -> Result<Vec<SourceFile>> {
+    let unpacked = if let Some(bytes) = UNPACKED.get() {
+        bytes
+    } else {
+        let bytes = lz4_flex::decompress_size_prepended(PACKED)
+            .context("the templates in this binary cannot be unpacked")?;
+        UNPACKED.get_or_init(|| bytes)
+    };
+    let mut rest = unpacked.as_slice();
+    TABLE
+        .iter()
+        .map(|(path, length)| {
+            let (bytes, after) = rest
+                .split_at_checked(*length)
+                .with_context(|| format!("templates/{path} is cut short in this binary"))?;
+            rest = after;
+            Ok(SourceFile {
+                path: (*path).to_owned(),
+                bytes: Cow::Borrowed(bytes),
+            })
+        })
+        .collect()
 }
 
 fn from_disk(root: &std::path::Path) -> Result<Vec<SourceFile>> {
