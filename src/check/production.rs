@@ -7,7 +7,9 @@ use super::{
     rules,
     secrets::{pieces, secret_texts},
 };
-use crate::{catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE};
+use crate::{
+    blueprint::PLACEHOLDER, catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE,
+};
 
 /// The variable that names the header with a visitor's address.
 const IP_HEADER: &str = "AUTH_IP_HEADER";
@@ -20,7 +22,7 @@ const KNOWN_PASSWORDS: [&str; 8] = [
     "root",
     "secret",
     "test",
-    "replace-me",
+    PLACEHOLDER,
 ];
 /// Shorter ones can be tried one by one.
 const MIN_PASSWORD: usize = 12;

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Record, TOKEN, Token, Wait};
+use super::{Record, Token, Wait};
 use crate::{
+    blueprint::TOKEN_SECRET,
     failure::{ExitCode, Failure},
     project::ROTATION_FILE,
 };
@@ -102,7 +103,7 @@ pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
                 "{} minutes after the frontend was restarted, comment {} out in {} by hand",
                 clock.wait.minutes(),
-                TOKEN.previous,
+                TOKEN_SECRET.previous,
                 files.join(", ")
             )))
         }
