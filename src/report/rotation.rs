@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::recovered;
 use crate::{
     blueprint::{Blueprint, shares_secret},
-    rotation::{Action, Edited, Record, Wait},
+    rotation::{Action, Edited, Record},
     transaction::Recovered,
 };
 
@@ -27,8 +27,6 @@ pub struct RotationReport<'a> {
     pub blueprint: &'a Blueprint<'a>,
     /// When it begins.
     pub begun: Record,
-    /// How long tokens of before may be valid.
-    pub wait: Wait,
     /// Nothing was written.
     pub dry_run: bool,
     /// The command that does it, for a run that did not.
@@ -152,7 +150,7 @@ impl RotationReport<'_> {
         if let Some(end) = self.finish_from() {
             steps.push(format!(
                 "{} minutes after that, and not before {end}: {FINISH}",
-                self.wait.minutes()
+                self.begun.wait.minutes()
             ));
         }
         if self.action == Action::ReplaceSession {
@@ -173,7 +171,7 @@ impl RotationReport<'_> {
 
     /// When a rotation that begins can be finished.
     fn finish_from(&self) -> Option<Timestamp> {
-        let end = self.begun.ends(self.wait);
+        let end = self.begun.ends(self.begun.wait);
         end.filter(|_| self.action == Action::Begin)
     }
 }
