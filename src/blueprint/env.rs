@@ -68,7 +68,7 @@ pub enum ValuePart {
 
 /// What stands for a secret in an example file. It breaks the grammar of secrets on purpose: a copied example
 /// never passes for a real one.
-const PLACEHOLDER: &str = "replace-me";
+pub const PLACEHOLDER: &str = "replace-me";
 
 /// All rows: the frontend's file first, then the services' in order; rows of one file in the order of the layers.
 pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {

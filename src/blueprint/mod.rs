@@ -9,6 +9,7 @@ mod env;
 mod env_file;
 mod runner;
 mod scripts;
+mod secret_names;
 mod select;
 mod service;
 
@@ -19,9 +20,10 @@ use serde::Serialize;
 
 pub use self::{
     context::VARIABLES,
-    env::{EnvRow, ValuePart},
+    env::{EnvRow, PLACEHOLDER, ValuePart},
     env_file::{env_file_texts, example_path},
     scripts::Process,
+    secret_names::{SESSION_SECRET, SecretNames, TOKEN_SECRET, shares_secret},
     service::Service,
 };
 use crate::{

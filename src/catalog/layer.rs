@@ -129,7 +129,7 @@ pub enum EnvKind {
     Secret,
     /// A secret that somebody else made, in a form of theirs.
     Credential,
-    /// Earlier secrets, newest first: `VERSION:SECRET` with commas between.
+    /// Earlier secrets, newest first, with commas between.
     Secrets,
     /// An absolute `http` or `https` URL.
     Url,

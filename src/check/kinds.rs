@@ -6,10 +6,12 @@ use super::{
     finding::Findings,
     rules, strength,
 };
-use crate::{blueprint::EnvRow, catalog::layer::EnvKind, secret::list, url::DatabaseUrl};
-
-/// What an example has in place of what only the user can know.
-const PLACEHOLDER: &str = "replace-me";
+use crate::{
+    blueprint::{EnvRow, PLACEHOLDER},
+    catalog::layer::EnvKind,
+    secret::list,
+    url::DatabaseUrl,
+};
 
 /// How to make a secret without authgen.
 pub(super) const NEW_SECRET: &str =
@@ -73,14 +75,11 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
 
 fn secrets(value: &str) -> Option<String> {
     let Some(list) = list::parse(value) else {
-        return Some(
-            "is not a list of earlier secrets, each once and newest first (VERSION:SECRET with commas between)"
-                .to_owned(),
-        );
+        return Some("is not a list of earlier secrets, each once, with commas between".to_owned());
     };
-    list.iter().find_map(|earlier| {
-        let problem = strength::problem(earlier.secret)?;
-        Some(format!("has version {}, which {problem}", earlier.version))
+    list.iter().enumerate().find_map(|(index, secret)| {
+        let problem = strength::problem(secret)?;
+        Some(format!("has secret {}, which {problem}", index + 1))
     })
 }
 

@@ -7,7 +7,9 @@ use super::{
     rules,
     secrets::{pieces, secret_texts},
 };
-use crate::{catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE};
+use crate::{
+    blueprint::PLACEHOLDER, catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE,
+};
 
 /// Passwords that people take for a database on their own machine.
 const KNOWN_PASSWORDS: [&str; 8] = [
@@ -18,7 +20,7 @@ const KNOWN_PASSWORDS: [&str; 8] = [
     "root",
     "secret",
     "test",
-    "replace-me",
+    PLACEHOLDER,
 ];
 /// Shorter ones can be tried one by one.
 const MIN_PASSWORD: usize = 12;

@@ -8,10 +8,11 @@ use super::{
     kinds::NEW_SECRET,
     rules, strength,
 };
-use crate::{blueprint::EnvRow, catalog::layer::EnvKind};
+use crate::{
+    blueprint::{EnvRow, TOKEN_SECRET, shares_secret},
+    catalog::layer::EnvKind,
+};
 
-/// The variables of tokens when services share a secret: the first one signs them.
-const TOKEN_SECRETS: [&str; 2] = ["BETTER_AUTH_SECRET", "BETTER_AUTH_SECRET_PREVIOUS"];
 /// What browsers get.
 const PUBLIC_PREFIX: &str = "NEXT_PUBLIC_";
 /// A shorter password is found in too many values that have nothing to do with it.
@@ -48,14 +49,16 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[En
     }
     let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
     kept(findings, &secrets);
-    let is_used = rows.iter().any(|row| row.name == TOKEN_SECRETS[0]);
+    let has_keys = !shares_secret(rows);
     for file in files {
         for entry in file.document.entries() {
             let place = Place {
                 file: &file.file.path,
                 line: entry.line,
             };
-            let is_unused = TOKEN_SECRETS.contains(&entry.key) && !is_used;
+            let is_token_secret =
+                [TOKEN_SECRET.current, TOKEN_SECRET.previous].contains(&entry.key);
+            let is_unused = has_keys && is_token_secret;
             findings.ensure(!is_unused, rules::SECRET_UNUSED, place, || {
                 (
                     format!(
@@ -98,18 +101,14 @@ pub(super) fn secret_texts<'a>(value: &Value<'a>) -> Vec<&'a str> {
 fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     match value.row.kind {
         EnvKind::Secret | EnvKind::Credential => vec![value.text()],
-        EnvKind::Secrets => {
-            let entries = value.text().split(',');
-            let secrets = entries.filter_map(|entry| entry.split_once(':'));
-            secrets.map(|(_, secret)| secret).collect()
-        }
+        EnvKind::Secrets => value.text().split(',').collect(),
         _ => Vec::new(),
     }
 }
 
 /// The texts in a value that can be a secret: all of it, or what stands in a list.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    bare(text).split([',', ':'])
+    bare(text).split(',')
 }
 
 /// A secret that is kept while it is being replaced is another one than what replaces it.

@@ -17,7 +17,7 @@ use crate::{
 /// The file at the root that must keep env files out of git.
 pub const GITIGNORE: &str = ".gitignore";
 
-/// Proves that git will not take a file with secrets.
+/// Proves that git will not take a file that is for this machine alone, such as one with secrets.
 ///
 /// # Errors
 /// `gitignore`, the text of the root's [`GITIGNORE`], does not cover one of the files.
@@ -27,7 +27,7 @@ pub fn ensure_ignored<'a>(gitignore: &str, files: impl IntoIterator<Item = &'a s
             bail!(
                 Failure::new(
                     ExitCode::Failed,
-                    format!("{GITIGNORE} does not cover {file}, so no secret is written there")
+                    format!("{GITIGNORE} does not cover {file}, so nothing is written")
                 )
                 .hint(format!(
                     "add the line `{}` to it",

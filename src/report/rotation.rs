@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::recovered;
 use crate::{
-    blueprint::Blueprint,
-    rotation::{self, Action, Edited, Record, Wait},
+    blueprint::{Blueprint, shares_secret},
+    rotation::{Action, Edited, Record},
     transaction::Recovered,
 };
 
@@ -27,8 +27,6 @@ pub struct RotationReport<'a> {
     pub blueprint: &'a Blueprint<'a>,
     /// When it begins.
     pub begun: Record,
-    /// How long tokens of before may be valid.
-    pub wait: Wait,
     /// Nothing was written.
     pub dry_run: bool,
     /// The command that does it, for a run that did not.
@@ -115,7 +113,7 @@ impl RotationReport<'_> {
 
     /// What users notice.
     fn meaning(&self) -> &'static str {
-        let has_keys = !rotation::shares_secret(&self.blueprint.env);
+        let has_keys = !shares_secret(&self.blueprint.env);
         match (self.action, has_keys) {
             (Action::Begin, _) => {
                 "Nobody notices: tokens of the old secret are accepted until they are over."
@@ -125,8 +123,9 @@ impl RotationReport<'_> {
                 "API tokens of the old secret fail at once, and pages fetch new ones."
             }
             (Action::BeginSession, _) => {
-                "Users must sign in again when the frontend restarts. Nothing else is lost: what the old secret encrypted \
-                 stays readable\nas long as AUTH_SESSION_SECRET_PREVIOUS keeps it. Leave it there."
+                "Users must sign in again when the frontend restarts, and links in mail that confirm or change an address \
+                 fail,\nif the project sends any. What the old secret encrypted stays readable as long as \
+                 AUTH_SESSION_SECRET_PREVIOUS\nkeeps it. Leave it there."
             }
             (Action::ReplaceSession, false) => {
                 "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
@@ -151,22 +150,28 @@ impl RotationReport<'_> {
         if let Some(end) = self.finish_from() {
             steps.push(format!(
                 "{} minutes after that, and not before {end}: {FINISH}",
-                self.wait.minutes()
+                self.begun.wait.minutes()
             ));
         }
         if self.action == Action::ReplaceSession {
             // Whoever had the secret and a copy of the database has what these tables hold.
             steps.push("then end all sessions, in SQL: delete from session".to_owned());
-            if !rotation::shares_secret(&self.blueprint.env) {
+            if !shares_secret(&self.blueprint.env) {
                 steps.push("and take back the signing keys: delete from jwks".to_owned());
             }
+            steps.push(
+                "and forget the tokens of other sites: \
+                 update account set access_token = null, refresh_token = null, id_token = null"
+                    .to_owned(),
+            );
+            steps.push("and read in docs/tokens.md what else a leak may have changed".to_owned());
         }
         steps
     }
 
     /// When a rotation that begins can be finished.
     fn finish_from(&self) -> Option<Timestamp> {
-        let end = self.begun.ends(self.wait);
+        let end = self.begun.ends(self.begun.wait);
         end.filter(|_| self.action == Action::Begin)
     }
 }

@@ -1,6 +1,6 @@
 //! What a run does, and the lines that it edits.
 
-use super::{Edited, Files, SESSION, Session, Token, guard};
+use super::{Edited, Files, Session, Token, guard};
 use crate::{blueprint::EnvRow, failure::Failure, secret::Secret};
 
 /// What happens to which secret.
@@ -19,11 +19,6 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether it is about the API secret.
-    pub fn is_token(self) -> bool {
-        matches!(self, Self::Begin | Self::Finish | Self::Replace)
-    }
-
     /// The files that change. `new` is used where a secret is replaced.
     ///
     /// # Errors
@@ -35,33 +30,20 @@ impl Action {
         clock: &guard::Clock,
         new: &Secret,
     ) -> Result<Vec<Edited>, Failure> {
-        if !self.is_token() {
-            let session = Session::of(rows, files).ok_or_else(|| {
-                Failure::usage(format!("the templates have no {}", SESSION.current))
-            })?;
-            return match self {
-                Self::BeginSession => session.begin(new),
-                _ => session.replace(new),
-            };
-        }
-        let token = Token::of(rows, files).ok_or_else(no_api_secret)?;
         match self {
             Self::Begin => {
+                let token = Token::of(rows, files)?;
                 guard::may_begin(&token, clock)?;
                 token.begin(new)
             }
             Self::Finish => {
+                let token = Token::of(rows, files)?;
                 guard::may_finish(&token, clock)?;
                 token.finish()
             }
-            _ => token.replace(new),
+            Self::Replace => Token::of(rows, files)?.replace(new),
+            Self::BeginSession => Session::of(rows, files)?.begin(new),
+            Self::ReplaceSession => Session::of(rows, files)?.replace(new),
         }
     }
-}
-
-fn no_api_secret() -> Failure {
-    Failure::usage(
-        "this project has no API secret: its tokens are signed with keys that rotate by themselves",
-    )
-    .hint("for the secret of sessions say `authgen secret rotate --session`")
 }

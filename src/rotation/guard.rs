@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Record, TOKEN, Token, Wait};
+use super::{Record, Token, Wait};
 use crate::{
+    blueprint::TOKEN_SECRET,
     failure::{ExitCode, Failure},
     project::ROTATION_FILE,
 };
@@ -13,7 +14,7 @@ use crate::{
 pub struct Clock {
     /// When the rotation began that is under way; absent when nobody knows.
     pub record: Option<Record>,
-    /// How long tokens of before may be valid.
+    /// How long tokens may be valid that are signed now.
     pub wait: Wait,
     /// What time it is.
     pub now: Timestamp,
@@ -40,7 +41,7 @@ impl Clock {
             return Progress::Unknown(format!(
                 "the rotation began at {}, and by the clock of this machine it is {}",
                 record.began,
-                Record::new(self.now).began
+                Record::new(self.now, self.wait).began
             ));
         };
         let seconds = end.duration_since(self.now).as_secs();
@@ -99,10 +100,13 @@ pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
         }
         Progress::Unknown(reason) => {
             let files: Vec<&str> = token.verifier_files().collect();
+            let wait = clock
+                .record
+                .map_or(clock.wait, |record| record.longest(clock.wait));
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
                 "{} minutes after the frontend was restarted, comment {} out in {} by hand",
-                clock.wait.minutes(),
-                TOKEN.previous,
+                wait.minutes(),
+                TOKEN_SECRET.previous,
                 files.join(", ")
             )))
         }

@@ -1,11 +1,11 @@
 //! The secret that signs session cookies and encrypts what the frontend stores.
 
 use super::{
-    Files, SESSION,
+    Files,
     draft::{Draft, Edited, is_set, value, wrong},
 };
 use crate::{
-    blueprint::EnvRow,
+    blueprint::{EnvRow, SESSION_SECRET},
     check::secret_problem,
     failure::Failure,
     secret::{Secret, list},
@@ -19,13 +19,17 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Nothing when the templates have no session secret.
-    pub fn of(rows: &'a [EnvRow], files: &'a Files) -> Option<Self> {
-        let named = |name| rows.iter().find(|row| row.name == name);
-        Some(Self {
+    /// # Errors
+    /// The templates have no session secret.
+    pub fn of(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
+        let named = |name| {
+            let row = rows.iter().find(|row| row.name == name);
+            row.ok_or_else(|| Failure::usage(format!("the templates have no {name}")))
+        };
+        Ok(Self {
             files,
-            current: named(SESSION.current)?,
-            previous: named(SESSION.previous)?,
+            current: named(SESSION_SECRET.current)?,
+            previous: named(SESSION_SECRET.previous)?,
         })
     }
 
@@ -36,7 +40,7 @@ impl<'a> Session<'a> {
     pub fn begin(&self, new: &Secret) -> Result<Vec<Edited>, Failure> {
         let old = value(self.files, self.current)?;
         if let Some(problem) = secret_problem(old) {
-            let failure = Failure::usage(format!("{} {problem}", SESSION.current));
+            let failure = Failure::usage(format!("{} {problem}", SESSION_SECRET.current));
             return Err(failure.hint(
                 "nothing was changed: such a secret is not kept, so say --now, which gives up what it encrypted",
             ));
@@ -49,7 +53,7 @@ impl<'a> Session<'a> {
         let list = list::with(old, earlier).ok_or_else(|| {
             wrong(format!(
                 "{}: {} is not a list of earlier secrets",
-                self.previous.file, SESSION.previous
+                self.previous.file, SESSION_SECRET.previous
             ))
         })?;
         let mut draft = Draft::new(self.files);

@@ -4,14 +4,24 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Files;
-use crate::blueprint::EnvRow;
+use crate::{blueprint::EnvRow, failure::Failure};
 
 /// How many minutes an API token lasts.
 const LIFETIME: &str = "ACCESS_TOKEN_EXPIRE_MINUTES";
-/// So many at most, where no file says it.
-const MAX_LIFETIME: i64 = 30;
 /// More than verifiers let clocks differ.
-const LEEWAY: i64 = 1;
+const LEEWAY: u32 = 1;
+
+/// How many minutes verifiers may accept a token from the moment at which it was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Wait(u32);
+
+impl Wait {
+    /// In minutes.
+    pub fn minutes(self) -> u32 {
+        self.0
+    }
+}
 
 /// What a project remembers of a rotation that is under way. No secret is a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -19,13 +29,17 @@ const LEEWAY: i64 = 1;
 pub struct Record {
     /// When the new secret was written.
     pub began: Timestamp,
+    /// How long tokens were valid that the old secret signed.
+    #[serde(rename = "minutes")]
+    pub wait: Wait,
 }
 
 impl Record {
     /// A rotation that begins; whole seconds are enough.
-    pub fn new(now: Timestamp) -> Self {
+    pub fn new(now: Timestamp, wait: Wait) -> Self {
         Self {
             began: Timestamp::from_second(now.as_second()).unwrap_or(now),
+            wait,
         }
     }
 
@@ -39,38 +53,37 @@ impl Record {
         format!("{}\n", serde_json::json!(self))
     }
 
+    /// How long tokens of before may be valid. Whether the frontend signed with the lifetime of then or of `now` nobody
+    /// knows, so the longer one counts.
+    pub fn longest(&self, now: Wait) -> Wait {
+        self.wait.max(now)
+    }
+
     /// When the last token that the old secret signed is over, if the frontend was restarted at once.
-    pub fn ends(&self, wait: Wait) -> Option<Timestamp> {
-        let wait = SignedDuration::from_mins(wait.minutes());
+    pub fn ends(&self, now: Wait) -> Option<Timestamp> {
+        let wait = SignedDuration::from_mins(self.longest(now).minutes().into());
         self.began.checked_add(wait).ok()
     }
 }
 
-/// How long verifiers may accept a token from the moment at which it was signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    lifetime: i64,
-}
-
-impl Wait {
-    /// In minutes.
-    pub fn minutes(self) -> i64 {
-        self.lifetime + LEEWAY
-    }
-}
-
-/// The longest that any of the files says.
-pub fn wait(rows: &[EnvRow], files: &Files) -> Wait {
+/// The longest that any of the files says; one that does not say it may have the longest that there is.
+///
+/// # Errors
+/// The templates do not say how long a token lasts at most.
+pub fn wait(rows: &[EnvRow], files: &Files) -> Result<Wait, Failure> {
     let lifetimes = rows.iter().filter(|row| row.name == LIFETIME);
-    let said = |row: &EnvRow| {
-        let minutes: i64 = files.get(&row.file)?.get(LIFETIME)?.parse().ok()?;
-        (1..=row.max.unwrap_or(MAX_LIFETIME))
-            .contains(&minutes)
-            .then_some(minutes)
-    };
-    Wait {
-        lifetime: lifetimes.filter_map(said).max().unwrap_or(MAX_LIFETIME),
-    }
+    let longest = lifetimes.filter_map(|row| lifetime(row, files)).max();
+    let longest = longest.and_then(|minutes| minutes.checked_add(LEEWAY));
+    longest
+        .map(Wait)
+        .ok_or_else(|| Failure::usage(format!("the templates have no {LIFETIME} with a `max`")))
+}
+
+fn lifetime(row: &EnvRow, files: &Files) -> Option<u32> {
+    let max = u32::try_from(row.max?).ok()?;
+    let said = || files.get(&row.file)?.get(LIFETIME)?.parse().ok();
+    let said = said().filter(|minutes| (1..=max).contains(minutes));
+    Some(said.unwrap_or(max))
 }
 
 #[cfg(test)]
@@ -80,17 +93,23 @@ mod tests {
     #[test]
     fn a_record_is_read_back_and_nothing_else_is_read() {
         let now: Timestamp = "2026-02-05T14:01:02.345Z".parse().expect("a time");
-        let record = Record::new(now);
+        let record = Record::new(now, Wait(31));
         let text = record.write();
-        assert_eq!(text, "{\"began\":\"2026-02-05T14:01:02Z\"}\n");
+        assert_eq!(
+            text,
+            "{\"began\":\"2026-02-05T14:01:02Z\",\"minutes\":31}\n"
+        );
         assert_eq!(Record::read(text.as_bytes()), Some(record));
         for bad in [
             "",
             "{}",
             "null",
-            "{\"began\":1}",
-            "{\"began\":\"soon\"}",
-            "{\"began\":\"2026-02-05T14:01:02Z\",\"secret\":\"x\"}",
+            "{\"began\":1,\"minutes\":31}",
+            "{\"began\":\"soon\",\"minutes\":31}",
+            "{\"began\":\"2026-02-05T14:01:02Z\"}",
+            "{\"began\":\"2026-02-05T14:01:02Z\",\"minutes\":-1}",
+            "{\"began\":\"2026-02-05T14:01:02Z\",\"minutes\":4294967296}",
+            "{\"began\":\"2026-02-05T14:01:02Z\",\"minutes\":31,\"secret\":\"x\"}",
             "\u{0}",
         ] {
             assert_eq!(Record::read(bad.as_bytes()), None, "{bad}");
@@ -100,14 +119,16 @@ mod tests {
 
     #[test]
     fn it_ends_when_the_last_token_does() {
-        let began = |text: &str| Record {
-            began: text.parse().expect("a time"),
-        };
-        let end = began("2026-02-05T23:50:00Z").ends(Wait { lifetime: 30 });
-        assert_eq!(end, "2026-02-06T00:21:00Z".parse().ok());
-        let last = Record {
-            began: Timestamp::MAX,
-        };
-        assert_eq!(last.ends(Wait { lifetime: 30 }), None);
+        let began: Timestamp = "2026-02-05T23:50:00Z".parse().expect("a time");
+        for (recorded, now) in [(31, 31), (31, 6), (6, 31)] {
+            let end = Record::new(began, Wait(recorded)).ends(Wait(now));
+            assert_eq!(end, "2026-02-06T00:21:00Z".parse().ok());
+        }
+        for last in [
+            Record::new(Timestamp::MAX, Wait(31)),
+            Record::new(began, Wait(u32::MAX)),
+        ] {
+            assert_eq!(last.ends(Wait(31)), None);
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! The secret that signs API tokens: the same in all services.
 
 use super::{
-    Files, TOKEN,
+    Files,
     draft::{Draft, Edited, is_set, value, wrong},
 };
 use crate::{
-    blueprint::EnvRow,
+    blueprint::{EnvRow, TOKEN_SECRET},
     check::{same, secret_problem},
     failure::Failure,
     secret::Secret,
@@ -19,14 +19,21 @@ pub struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// Nothing in a project whose services share no secret.
-    pub fn of(rows: &'a [EnvRow], files: &'a Files) -> Option<Self> {
+    /// # Errors
+    /// The services of the project share no secret.
+    pub fn of(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
         let named = |name| rows.iter().filter(move |row| row.name == name).collect();
-        let current: Vec<&EnvRow> = named(TOKEN.current);
-        (!current.is_empty()).then(|| Self {
+        let current: Vec<&EnvRow> = named(TOKEN_SECRET.current);
+        if current.is_empty() {
+            return Err(Failure::usage(
+                "this project has no API secret: its tokens are signed with keys that rotate by themselves",
+            )
+            .hint("for the secret of sessions say `authgen secret rotate --session`"));
+        }
+        Ok(Self {
             files,
             current,
-            previous: named(TOKEN.previous),
+            previous: named(TOKEN_SECRET.previous),
         })
     }
 
@@ -96,12 +103,12 @@ impl<'a> Token<'a> {
             if !same(value, secret) {
                 return Err(wrong(format!(
                     "{} differs between {} and {}",
-                    TOKEN.current, first.file, row.file
+                    TOKEN_SECRET.current, first.file, row.file
                 )));
             }
         }
         match secret_problem(secret) {
-            Some(problem) => Err(Failure::usage(format!("{} {problem}", TOKEN.current)).hint(
+            Some(problem) => Err(Failure::usage(format!("{} {problem}", TOKEN_SECRET.current)).hint(
                 "nothing was changed: such a secret is not kept, so say --now, which ends all API tokens at once",
             )),
             None => Ok(secret),

@@ -24,7 +24,7 @@ fn row(kind: EnvKind) -> EnvRow {
 fn each_kind_accepts_its_own_values_only() {
     use EnvKind::{DatabaseUrl, Integer, Origin, Origins, Port, Secrets, Text, Url};
     const SECRET: &str = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
-    let one = format!("1:{SECRET}");
+    let two = format!("{SECRET},_{}", &SECRET[..42]);
     let good = [
         (Url, "http://localhost:8000/api"),
         (Origin, "https://app.example.org"),
@@ -33,7 +33,8 @@ fn each_kind_accepts_its_own_values_only() {
         (Port, "8000"),
         (Integer, "30"),
         (Text, "anything"),
-        (Secrets, &one),
+        (Secrets, SECRET),
+        (Secrets, &two),
     ];
     for (kind, value) in good {
         assert_eq!(problem(&row(kind), value), None, "{value}");
@@ -59,8 +60,8 @@ fn each_kind_accepts_its_own_values_only() {
         (Integer, "31", "above 30"),
         (Integer, "1e1", "whole"),
         (Integer, "1234567890", "whole"),
-        (Secrets, SECRET, "list"),
-        (Secrets, "1:replace-me", "version 1, which is not 43"),
+        (Secrets, "a,a", "list"),
+        (Secrets, "replace-me", "secret 1, which is not 43"),
     ];
     for (kind, value, part) in bad {
         let found = problem(&row(kind), value).expect(value);

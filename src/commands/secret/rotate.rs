@@ -42,7 +42,8 @@ pub(super) fn run(
         recovered,
     } = enter(&args.write)?;
     ensure_not_newer(&project)?;
-    let answers = complete(catalog, read(catalog, &project.answers)?)?.answers;
+    // What the owner changed in the answers is not in the files before an `update`.
+    let answers = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let rows = &blueprint.env;
     let blobs = env_blobs(&project, rows.iter().map(|row| row.file.as_str()))?;
@@ -52,26 +53,25 @@ pub(super) fn run(
     let action = action(args);
     let clock = Clock {
         record: record.as_ref().and_then(|blob| Record::read(blob.bytes())),
-        wait: rotation::wait(rows, &files),
+        wait: rotation::wait(rows, &files)?,
         now: (ui.now)(),
     };
     let new = Secret::generate(&mut System).context("the system's random source failed")?;
     let edited = action.edit(rows, &files, &clock, &new)?;
-    let mut changes = env_changes(&project, &edited, &blobs)?;
+    let mut changes = env_changes(&project, action, &edited, &blobs)?;
     let mut report = RotationReport {
         action,
         recovered: recovered.as_ref(),
         edited: &edited,
         blueprint: &blueprint,
-        begun: Record::new(clock.now),
-        wait: clock.wait,
+        begun: Record::new(clock.now, clock.wait),
         dry_run: lock.is_none(),
         repeat: &repeat(typed, args),
     };
     if let Some(lock) = lock {
         confirm(|| report.plan_text(), &args.write, ui)?;
         // Whoever is asked may take a while to answer.
-        report.begun = Record::new((ui.now)());
+        report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(&lock, &changes)?;
     }
@@ -88,16 +88,22 @@ fn action(args: &RotateArgs) -> Action {
     }
 }
 
-/// The env files; git is proven to ignore each before a secret is in it, and still does when it is written.
+/// The env files; git is proven to ignore each before a secret is in it, and still does when it is written. The same
+/// holds for the record, which an older authgen did not name in `.gitignore`.
 fn env_changes(
     project: &Project,
+    action: Action,
     edited: &[Edited],
     blobs: &BTreeMap<String, Blob>,
 ) -> Result<Vec<Change>> {
     let path = RelPath::parse(env_files::GITIGNORE)?;
     let rules = transaction::read(&project.root, &path)?;
     let text = rules.as_ref().map_or(&[][..], Blob::bytes);
-    let names = edited.iter().map(|edited| edited.file.as_str());
+    let record = (action == Action::Begin).then_some(project::ROTATION_FILE);
+    let names = edited
+        .iter()
+        .map(|edited| edited.file.as_str())
+        .chain(record);
     env_files::ensure_ignored(&String::from_utf8_lossy(text), names)?;
     let mut changes = vec![Change {
         path,

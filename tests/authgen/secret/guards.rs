@@ -43,6 +43,38 @@ fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
         .complains("authgen secret rotate");
 }
 
+/// Tokens of the old secret were signed before somebody changed how long tokens last.
+#[test]
+fn another_lifetime_meanwhile_shortens_nothing() {
+    let project = Project::new(&[]);
+    let lasts = |old: u32, new: u32| {
+        for file in [FRONTEND, BACKEND] {
+            let line = |minutes| format!("ACCESS_TOKEN_EXPIRE_MINUTES={minutes}\n");
+            project.edit(file, &line(old), &line(new));
+        }
+    };
+    rotate(&project, &[]).code(0);
+    lasts(30, 5);
+    changes_nothing(&project, || rotate(&project, &["--finish"]))
+        .code(1)
+        .complains("31 more minutes");
+    began(&project, -5);
+    rotate(&project, &["--finish"])
+        .code(1)
+        .complains("hint: 31 minutes after");
+    for (minutes, code) in [(30, 1), (31, 0)] {
+        began(&project, minutes);
+        rotate(&project, &["--finish"]).code(code);
+    }
+
+    rotate(&project, &[]).code(0).says("6 minutes after that");
+    lasts(5, 30);
+    for (minutes, code) in [(30, 1), (31, 0)] {
+        began_with(&project, minutes, 6);
+        rotate(&project, &["--finish"]).code(code);
+    }
+}
+
 /// Nobody knows when it began, so nobody but the owner can say that it is over.
 #[test]
 fn a_beginning_that_is_not_known_is_left_to_the_owner() {
@@ -60,8 +92,9 @@ fn a_beginning_that_is_not_known_is_left_to_the_owner() {
         &b""[..],
         b"{}",
         b"\xff\xfe",
-        b"{\"began\":1764000000}",
-        b"{\"began\":\"9999-12-30T22:00:00Z\"}",
+        b"{\"began\":1764000000,\"minutes\":31}",
+        b"{\"began\":\"2026-02-05T14:01:02Z\"}",
+        b"{\"began\":\"9999-12-30T22:00:00Z\",\"minutes\":31}",
         b"[[[[",
     ] {
         write_bytes(&project, RECORD, nonsense);

@@ -45,10 +45,18 @@ fn fresh() -> String {
     secret.expose().to_owned()
 }
 
-/// As if the rotation had begun so many minutes ago.
+/// As if the rotation had begun so many minutes ago, with tokens that last half an hour.
 fn began(project: &Project, minutes: i64) {
+    began_with(project, minutes, 31);
+}
+
+/// The same with another wait.
+fn began_with(project: &Project, minutes: i64, wait: u32) {
     let began = Timestamp::now() - SignedDuration::from_mins(minutes);
-    project.write(RECORD, &format!("{{\"began\":\"{began}\"}}\n"));
+    project.write(
+        RECORD,
+        &format!("{{\"began\":\"{began}\",\"minutes\":{wait}}}\n"),
+    );
 }
 
 #[track_caller]

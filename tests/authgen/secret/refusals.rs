@@ -117,6 +117,21 @@ fn no_secret_is_written_where_git_would_take_it() {
     changes_nothing(&project, || rotate(&project, &[])).code(1);
 }
 
+/// An older authgen made the project, when there was no record yet.
+#[test]
+fn no_record_is_written_where_git_would_take_it() {
+    let project = Project::new(&[]);
+    project.edit(".gitignore", &format!("{RECORD}\n"), "");
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(1)
+        .complains(".gitignore does not cover .authgen/rotation.json")
+        .complains("rotation.json");
+    for flags in [&["--now"][..], &["--session"]] {
+        rotate(&project, flags).code(0);
+    }
+    assert!(!project.path(RECORD).exists());
+}
+
 #[test]
 fn two_runs_do_not_meet() {
     let project = Project::new(&[]);

@@ -225,10 +225,38 @@ fn the_wait_follows_from_how_long_tokens_last() {
         );
     }
     rotate(&project, &[]).code(0).says("6 minutes after that");
-    began(&project, 5);
+    began_with(&project, 5, 6);
     rotate(&project, &["--finish"]).code(1);
-    began(&project, 7);
+    began_with(&project, 7, 6);
     rotate(&project, &["--finish"]).code(0);
+}
+
+#[test]
+fn a_file_that_does_not_say_how_long_tokens_last_may_mean_the_longest() {
+    let project = Project::new(&[]);
+    project.edit(
+        FRONTEND,
+        "ACCESS_TOKEN_EXPIRE_MINUTES=30",
+        "ACCESS_TOKEN_EXPIRE_MINUTES=5",
+    );
+    project.edit(BACKEND, "ACCESS_TOKEN_EXPIRE_MINUTES=30\n", "");
+    project.edit_template("contract/layer.toml", "max = 30", "max = 25");
+    rotate(&project, &[]).code(0).says("26 minutes after that");
+}
+
+/// Files on disk are those of the last `update`.
+#[test]
+fn answers_that_were_edited_and_not_applied_do_not_count() {
+    let project = Project::new(&[]);
+    project.edit("authgen.toml", "token = \"hs256\"", "token = \"jwks\"");
+    rotate(&project, &[]).code(0);
+    assert!(value(&project, BACKEND, PREVIOUS).is_some());
+
+    let project = Project::new(&["--token", "jwks"]);
+    project.edit("authgen.toml", "token = \"jwks\"", "token = \"hs256\"");
+    changes_nothing(&project, || rotate(&project, &[]))
+        .code(2)
+        .complains("has no API secret");
 }
 
 #[test]

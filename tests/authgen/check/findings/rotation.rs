@@ -19,7 +19,7 @@ fn a_rotation_that_is_under_way_is_no_fault() {
         append(
             &mut facts,
             FRONTEND,
-            &format!("{EARLIER}=3:{},1:{}", fresh(), fresh()),
+            &format!("{EARLIER}={},{}", fresh(), fresh()),
         );
         assert_eq!(find(&facts, &Scope::everything()), []);
     }
@@ -62,7 +62,7 @@ pub fn rotation_cases() -> Vec<Case> {
         ),
         case(
             local,
-            |facts| earlier(format!("2:{},1:{}", fresh(), session(facts)))(facts),
+            |facts| earlier(format!("{},{}", fresh(), session(facts)))(facts),
             &[
                 "secret-reused frontend/.env.local AUTH_SESSION_SECRET",
                 "secret-reused frontend/.env.local end",
@@ -70,7 +70,7 @@ pub fn rotation_cases() -> Vec<Case> {
         ),
         case(
             local,
-            |facts| earlier(format!("1:{}", current(facts)))(facts),
+            |facts| earlier(current(facts))(facts),
             &[
                 "secret-reused frontend/.env.local BETTER_AUTH_SECRET",
                 "secret-reused backend/.env BETTER_AUTH_SECRET",
@@ -78,22 +78,22 @@ pub fn rotation_cases() -> Vec<Case> {
         ),
         case(
             local,
-            earlier(format!("1:{},2:{}", fresh(), fresh())),
+            earlier(format!("{},,{}", fresh(), fresh())),
             &["env-value frontend/.env.local end"],
         ),
         case(
             local,
-            earlier(format!("2:{twice},1:{twice}")),
+            earlier(format!("{twice},{twice}")),
             &["env-value frontend/.env.local end"],
         ),
         case(
             local,
-            earlier(fresh()),
+            earlier(format!("{},", fresh())),
             &["env-value frontend/.env.local end"],
         ),
         case(
             local,
-            earlier(format!("2:{},1:replace-me", fresh())),
+            earlier(format!("{},replace-me", fresh())),
             &["secret-weak frontend/.env.local end"],
         ),
     ]
@@ -106,7 +106,7 @@ pub fn search_cases() -> Vec<Case> {
             local,
             |facts| {
                 let secret = fresh();
-                earlier(format!("2:{},1:{secret}", fresh()))(facts);
+                earlier(format!("{},{secret}", fresh()))(facts);
                 append(facts, FRONTEND, &format!("NEXT_PUBLIC_X=a.{secret}"));
             },
             &["public-value frontend/.env.local end"],
@@ -115,7 +115,7 @@ pub fn search_cases() -> Vec<Case> {
             local,
             |facts| {
                 let secret = fresh();
-                earlier(format!("2:{},1:{secret}", fresh()))(facts);
+                earlier(format!("{},{secret}", fresh()))(facts);
                 facts.sources.push(Source {
                     path: "notes.txt".to_owned(),
                     text: format!("\n{secret}\n"),
@@ -138,8 +138,8 @@ pub fn search_cases() -> Vec<Case> {
         production(
             |facts| {
                 let secret = fresh();
-                earlier(format!("1:{secret}"))(facts);
-                let text = format!("A=4:{},3:{secret}\n", fresh());
+                earlier(secret.clone())(facts);
+                let text = format!("A={},{secret}\n", fresh());
                 facts.siblings.push(sibling("frontend/.env.test", &text));
             },
             &["production-secret frontend/.env.local end"],

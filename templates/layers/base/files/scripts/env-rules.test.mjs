@@ -261,24 +261,12 @@ const kept = (/** @type {string} */ secret) => ({
 });
 
 test("secrets that are being replaced are right too", () => {
-  assert.deepEqual(lines(check({ ...earlier(`1:${oldest}`), ...kept(previous) })), []);
-  assert.deepEqual(lines(check(earlier(`12:${newest},3:${oldest}`))), []);
+  assert.deepEqual(lines(check({ ...earlier(oldest), ...kept(previous) })), []);
+  assert.deepEqual(lines(check(earlier(`${newest},${oldest}`))), []);
 });
 
 test("a list of earlier secrets is told from another text", () => {
-  const texts = [
-    oldest,
-    `:${oldest}`,
-    "1:",
-    `0:${oldest}`,
-    `01:${oldest}`,
-    `x:${oldest}`,
-    `1:${oldest},`,
-    `1:${oldest}:${newest}`,
-    `1:${oldest},2:${newest}`,
-    `1:${newest},1:${oldest}`,
-    `2:${oldest},1:${oldest}`,
-  ];
+  const texts = [`${oldest},`, `,${oldest}`, `${newest},,${oldest}`, `${oldest},${oldest}`];
   for (const text of texts) {
     const [found, ...more] = lines(check(earlier(text)));
     assert.match(
@@ -287,15 +275,15 @@ test("a list of earlier secrets is told from another text", () => {
     );
     assert.deepEqual(more, []);
   }
-  const weak = lines(check(earlier(`2:${newest},1:short`)));
+  const weak = lines(check(earlier(`${newest},short`)));
   assert.match(
     weak.join(),
-    /^error .*:9 AUTH_SESSION_SECRET_PREVIOUS has version 1, which is not 43/,
+    /^error .*:9 AUTH_SESSION_SECRET_PREVIOUS has secret 2, which is not 43/,
   );
 });
 
 test("what replaces a secret is another one", () => {
-  const current = lines(check(earlier(`2:${session},1:${oldest}`)));
+  const current = lines(check(earlier(`${session},${oldest}`)));
   assert.match(current.join("\n"), /:9 AUTH_SESSION_SECRET_PREVIOUS has the value of AUTH_SESSION/);
   assert.deepEqual(lines(check(kept(token))), [
     "error backend/.env:7 BETTER_AUTH_SECRET_PREVIOUS has the value of BETTER_AUTH_SECRET in frontend/.env.local:4",
@@ -303,7 +291,7 @@ test("what replaces a secret is another one", () => {
 });
 
 test("earlier secrets are the frontend's alone", () => {
-  const list = earlier(`2:${newest},1:${oldest}`);
+  const list = earlier(`${newest},${oldest}`);
   const copied = lines(check({ ...list, backend: `${backend}COOKIE_KEY=${oldest}\n` }));
   assert.match(copied.join(), /\.env:7 COOKIE_KEY has the value of AUTH_SESSION_SECRET_PREVIOUS/);
   const shown = lines(check({ frontend: `${list.frontend}NEXT_PUBLIC_X=${oldest}\n` }));

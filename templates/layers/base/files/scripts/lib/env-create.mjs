@@ -1,11 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { UserError } from "./cli.mjs";
-import { parseEnv } from "./env-file.mjs";
+import { PLACEHOLDER, parseEnv } from "./env-file.mjs";
 
 /** @typedef {import("./env-rules.mjs").Rule} Rule */
-
-/** What an example has in place of a secret. */
-const PLACEHOLDER = "replace-me";
 
 const newSecret = () => randomBytes(32).toString("base64url");
 

@@ -6,6 +6,9 @@ import { secretProblem, secretsProblem } from "./secret.mjs";
  * @typedef {import("./env-rules.mjs").Rule} Rule
  */
 
+/** What an example has in place of a secret. */
+export const PLACEHOLDER = "replace-me";
+
 const KEY = /^[A-Z][A-Z0-9_]*$/;
 const VALUE = /^(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const MAX_BYTES = 64 * 1024;
@@ -182,7 +185,7 @@ const kinds = {
     if (/%(?![0-9A-Fa-f]{2})/.test(value)) return "has a % without two hexadecimal digits";
     if (!/^\/[^/]+$/.test(url.pathname)) return "has to end in /name with the name of one database";
     if (!url.username) return "names no user";
-    if (url.password === "replace-me") return "has the password of the example";
+    if (url.password === PLACEHOLDER) return "has the password of the example";
     const mode = url.searchParams.get("sslmode") ?? "";
     if (!isPrivate(url) && !/^(require|verify-ca|verify-full)$/.test(mode)) {
       return "names another machine without sslmode=require or stricter";
@@ -197,7 +200,7 @@ const kinds = {
 
 /** @param {string} value */
 function exampleProblem(value) {
-  return value === "replace-me" ? "has the value of the example" : undefined;
+  return value === PLACEHOLDER ? "has the value of the example" : undefined;
 }
 
 const PLAIN = "uses http, and is not this machine";

@@ -44,7 +44,7 @@ function checkExclusive(report, files, values, rules) {
         );
         if (copied || !own) continue;
         const reused = value
-          .split(/[,:]/)
+          .split(",")
           .some((piece) => secrets.some((secret) => sameText(piece, secret)));
         report.expect(
           !reused,
@@ -129,8 +129,7 @@ const MIN_SECRET = 8;
  */
 function secretsOf({ rule, value }) {
   if (rule.kind === "secret" || rule.kind === "credential") return [value];
-  if (rule.kind !== "secrets") return [];
-  return value.split(",").flatMap((entry) => entry.split(":").slice(1));
+  return rule.kind === "secrets" ? value.split(",") : [];
 }
 
 /** @param {Managed} managed */

@@ -4,6 +4,8 @@ import { checkEnv } from "./env";
 import { services } from "./project";
 
 const SECRET = "a".repeat(43);
+const OLDER = "b".repeat(43);
+const OLDEST = "c".repeat(43);
 
 const [{ audienceVariable }] = services;
 
@@ -28,6 +30,9 @@ const message = (changes: Record<string, string | undefined>): string => {
 test("accepts a complete environment", () => {
   expect(message({})).toBe("");
   expect(message({ AUTH_TRUSTED_ORIGINS: undefined })).toBe("");
+  for (const list of ["", OLDER, `${OLDER},${OLDEST}`]) {
+    expect(message({ AUTH_SESSION_SECRET_PREVIOUS: list })).toBe("");
+  }
 });
 
 test("names every problem at once and no value", () => {
@@ -53,7 +58,10 @@ test.each([
   ["BETTER_AUTH_URL", "https://app.example.com/app"],
   ["BETTER_AUTH_URL", "ftp://localhost"],
   ["AUTH_SESSION_SECRET", `${SECRET.slice(1)}!`],
-  ["AUTH_SESSION_SECRET_PREVIOUS", SECRET],
+  ["AUTH_SESSION_SECRET_PREVIOUS", "too-short"],
+  ["AUTH_SESSION_SECRET_PREVIOUS", `1:${OLDER}`],
+  ["AUTH_SESSION_SECRET_PREVIOUS", `${OLDER},`],
+  ["AUTH_SESSION_SECRET_PREVIOUS", `${OLDER}, ${OLDEST}`],
   ["AUTH_TRUSTED_ORIGINS", "https://*.example.com"],
   ["AUTH_IP_HEADER", "X Real IP"],
   ["DATABASE_URL", "not a url"],

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { services } from "./project";
-import { earlierSecrets } from "./session-secrets";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -17,9 +16,20 @@ const origin = z
   .refine(isOrigin, "must be an origin without a path; http only for this machine");
 
 /** 32 random bytes in base64url: `openssl rand -base64 32 | tr '+/' '-_' | tr -d '='` */
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
 export const secret = z
   .string({ error: "is missing" })
-  .regex(/^[A-Za-z0-9_-]{43}$/, "must be 43 characters of A-Z a-z 0-9 _ -");
+  .regex(SECRET, "must be 43 characters of A-Z a-z 0-9 _ -");
+
+const secretList = z
+  .string()
+  .default("")
+  .transform((value) => (value === "" ? [] : value.split(",")))
+  .refine(
+    (list) => list.every((each) => SECRET.test(each)),
+    "must be 43 characters of A-Z a-z 0-9 _ - for each secret, separated by commas",
+  );
 
 export const minutes = (min: number, max: number) =>
   z
@@ -39,7 +49,8 @@ const originList = z
 const schema = z.object({
   BETTER_AUTH_URL: origin,
   AUTH_SESSION_SECRET: secret,
-  AUTH_SESSION_SECRET_PREVIOUS: earlierSecrets,
+  /** Secrets of before, newest first. */
+  AUTH_SESSION_SECRET_PREVIOUS: secretList,
   AUTH_TRUSTED_ORIGINS: originList,
   /**
    * The request header in which a trusted proxy puts the address of the visitor, if there is one.

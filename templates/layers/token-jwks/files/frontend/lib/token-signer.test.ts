@@ -97,11 +97,11 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     test("has the same key, also one from before secrets had versions", async () => {
       const secret = newSecret();
       const id = keyOf(await (await start(secret))());
-      const afterwards = async () => keyOf(await (await start(newSecret(), `1:${secret}`))());
+      const afterwards = async () => keyOf(await (await start(newSecret(), secret))());
       expect(await afterwards()).toBe(id);
 
       const [row] = await db.select().from(jwks).where(eq(jwks.id, id));
-      const bare = row?.privateKey.replace("$ba$1$", "");
+      const bare = row?.privateKey.replace(/\$ba\$\d+\$/, "");
       expect(bare).not.toBe(row?.privateKey);
       await db.update(jwks).set({ privateKey: bare }).where(eq(jwks.id, id));
       expect(await afterwards()).toBe(id);
