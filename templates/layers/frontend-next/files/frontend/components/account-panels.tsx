@@ -7,7 +7,8 @@ import {
 import { Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
 import type { Session } from "@/lib/auth-server";
-import { hasPassword, listSessions } from "@/lib/session";
+import { hasPassword } from "@/lib/password";
+import { listSessions } from "@/lib/session";
 
 export function ProfilePanel({ user }: Session) {
   return (
