@@ -55,6 +55,15 @@ function createAuth() {
         },
       },
       hooks: { before: guard },
+      // They would give a script on the page the tokens of other sessions and of other sites, or use
+      // those for it. Code on the server has them all in `auth.api`.
+      disabledPaths: [
+        "/account-info",
+        "/get-access-token",
+        "/list-sessions",
+        "/refresh-token",
+        "/revoke-session",
+      ],
       advanced: {
         useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
         ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,

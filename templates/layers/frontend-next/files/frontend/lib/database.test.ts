@@ -7,6 +7,7 @@ import { applyMigrations } from "../scripts/migrate.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import * as schema from "./db/schema";
+import { env } from "./env";
 import { secondsToWait, secondsToWaitForAddress } from "./rate-limit";
 
 const { account, rateLimit, session, tasks, user } = schema;
@@ -135,6 +136,17 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     await db.update(session).set({ createdAt: new Date() }).where(eq(session.userId, id));
     await remove();
     expect(await db.select().from(user).where(eq(user.id, id))).toEqual([]);
+  });
+
+  test.each([
+    ["GET", "/list-sessions"],
+    ["POST", "/revoke-session"],
+    ["POST", "/get-access-token"],
+    ["POST", "/refresh-token"],
+    ["GET", "/account-info"],
+  ])("has no route %s %s, which would hand tokens to scripts", async (method, path) => {
+    const url = new URL(`/api/auth${path}`, env.BETTER_AUTH_URL);
+    expect((await auth.handler(new Request(url, { method }))).status).toBe(404);
   });
 
   test("counts per minute, in parallel too", async () => {
