@@ -172,6 +172,9 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     vi.stubEnv("OTHER_CLIENT_ID", "");
     const [test] = await listConnections(spare.userId);
     expect(test?.accounts[0]?.isLast, "nobody signs in with what is switched off").toBe(true);
+    const refused = await visitor.send("/unlink-account", { accountId: only?.id });
+    expect(await refused.json()).toMatchObject({ code: "FAILED_TO_UNLINK_LAST_ACCOUNT" });
+    expect(await accountsOf(person.email)).toHaveLength(2);
     await db.update(account).set({ providerId: "credential" }).where(eq(account.id, other.id));
     const [spared] = await listConnections(spare.userId);
     expect(spared?.accounts[0]?.isLast).toBe(false);
