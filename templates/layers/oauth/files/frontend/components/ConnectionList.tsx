@@ -93,13 +93,7 @@ function Connect({ id, title }: OfferedProvider) {
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <Button
-        {...submit}
-        variant="secondary"
-        size="small"
-        aria-label={`Connect ${title}`}
-        pendingText="Connecting…"
-      >
+      <Button {...submit} variant="secondary" size="small" about={title} pendingText="Connecting…">
         Connect
       </Button>
     </form>
@@ -125,13 +119,7 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <Button
-        {...submit}
-        variant="danger"
-        size="small"
-        aria-label={`Disconnect ${title}`}
-        pendingText="Disconnecting…"
-      >
+      <Button {...submit} variant="danger" size="small" about={title} pendingText="Disconnecting…">
         Disconnect
       </Button>
     </form>
