@@ -6,8 +6,8 @@ import {
 } from "@/components/account-forms";
 import { Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
+import { hasPassword } from "@/lib/auth-guard";
 import type { Session } from "@/lib/auth-server";
-import { hasPassword } from "@/lib/password";
 import { listSessions } from "@/lib/session";
 
 export function ProfilePanel({ user }: Session) {

@@ -1,5 +1,7 @@
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
-import { hasPassword } from "./password";
+import { and, eq } from "drizzle-orm";
+import { db } from "./db";
+import { account } from "./db/schema";
 import { secondsToWaitForAddress } from "./rate-limit";
 
 const SIGN_INS_PER_ACCOUNT = 10;
@@ -18,6 +20,12 @@ async function limitAccount(email: unknown) {
       { "Retry-After": String(wait) },
     );
   }
+}
+
+/** Whoever came by another site than this one has no password. */
+export async function hasPassword(userId: string): Promise<boolean> {
+  const owned = and(eq(account.userId, userId), eq(account.providerId, "credential"));
+  return (await db.$count(account, owned)) > 0;
 }
 
 /**
