@@ -17,7 +17,6 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     await applyMigrations(process.env.DATABASE_URL);
     provider = await startProvider();
     provider.person = person;
-    for (const [name, value] of Object.entries(provider.env)) vi.stubEnv(name, value);
   });
 
   afterAll(async () => {
@@ -28,6 +27,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
   });
 
   test("makes an account as a sign-up with a password does: unverified, and signed in", async () => {
+    for (const [name, value] of Object.entries(provider.env)) vi.stubEnv(name, value);
     const visitor = new Visitor();
     expect(await visitor.visitProvider("/sign-in/social")).toBe("/there?a=b");
     expect(await visitor.user()).toMatchObject({ email: person.email, emailVerified: false });
