@@ -30,7 +30,7 @@ test("a new user comes from a provider, and comes back", async ({ page }) => {
     await page.goto(`${site.url}${path}?next=${encodeURIComponent("/account?from=bookmark")}`);
     await page.getByRole("button", { name: "Continue with GitLab" }).press("Enter");
     await expect(page).toHaveURL(`${site.url}/account?from=bookmark`);
-    await expect(page.getByText(person.email)).toBeVisible();
+    await expect(page.getByText(person.email, { exact: true })).toBeVisible();
     await expect(page.getByText("Your only way to sign in")).toBeVisible();
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await expect(page).toHaveURL(`${site.url}/sign-in`);
