@@ -71,7 +71,7 @@ test("a password can be shown and hidden", async ({ page }) => {
   await password.fill("in plain sight");
   await page.getByRole("button", { name: "Show password" }).click();
   await expect(password).toHaveAttribute("type", "text");
-  await page.getByRole("button", { name: "Show password" }).click();
+  await page.getByRole("button", { name: "Hide password" }).click();
   await expect(password).toHaveAttribute("type", "password");
 });
 

@@ -28,7 +28,19 @@ test("a session that is ended on one device is over on the other", async ({
   await expect(sessions.getByText("This device")).toHaveCount(1);
   const row = sessions.getByRole("listitem").filter({ hasText: "Safari on iPhone" });
   await expect(row.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
+
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/account", async (route) => {
+    if (route.request().method() === "POST") await answered;
+    await route.continue();
+  });
   await sessions.getByRole("button", { name: "Sign out Safari on iPhone" }).click();
+  const busy = sessions.getByRole("button", { name: "Signing out… Safari on iPhone" });
+  await expect(busy).toBeFocused();
+  answer();
   await expect(sessions.getByText("Safari on iPhone", { exact: true })).toHaveCount(0);
   await expect(sessions.getByRole("list")).toBeFocused();
 

@@ -2,24 +2,17 @@
 
 import { z } from "zod";
 import { Alert } from "@/components/Alert";
-import { explain } from "@/components/account-forms";
+import { email, explain, password } from "@/components/account-forms";
 import { Button } from "@/components/Button";
 import { Field, leaveTo, PasswordField, useForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
 import { authClient } from "@/lib/auth";
 
-const email = z.string().trim().pipe(z.email("Enter an address such as you@example.com."));
-
 const addressSchema = z.object({ email });
 
 const newAddressSchema = z.object({ newEmail: email });
 
-const newPasswordSchema = z.object({
-  newPassword: z
-    .string()
-    .min(8, "Use at least 8 characters.")
-    .max(128, "Use at most 128 characters."),
-});
+const newPasswordSchema = z.object({ newPassword: password });
 
 /** Asks for the link that confirms an address once more. */
 export function ResendForm() {

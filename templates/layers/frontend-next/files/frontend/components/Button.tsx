@@ -24,6 +24,8 @@ type ButtonProps = ComponentProps<"button"> &
     /** Ignores clicks, but keeps the focus, which a disabled button would lose. */
     pending?: boolean;
     pendingText?: string;
+    /** For screen readers: which of several buttons with the same text this is. */
+    about?: string;
   };
 
 export function Button({
@@ -31,6 +33,7 @@ export function Button({
   size,
   pending = false,
   pendingText,
+  about,
   className,
   onClick,
   children,
@@ -46,6 +49,7 @@ export function Button({
       className={look({ variant, size }, className)}
     >
       {pending && pendingText ? pendingText : children}
+      {about && <span className="sr-only"> {about}</span>}
     </button>
   );
 }

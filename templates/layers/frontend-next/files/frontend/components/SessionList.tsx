@@ -78,7 +78,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
               <Button
                 variant="danger"
                 size="small"
-                aria-label={`Sign out ${device}`}
+                about={device}
                 pending={isPending(id)}
                 pendingText="Signing out…"
                 onClick={() => run(id, () => revokeSession(id), `Signed out ${device}.`)}

@@ -8,14 +8,14 @@ import { Button } from "@/components/Button";
 import { type Failure, Field, leaveTo, PasswordField, useForm } from "@/components/form";
 import { authClient, signIn, signUp } from "@/lib/auth";
 
-const password = z
+export const password = z
   .string()
   .min(8, "Use at least 8 characters.")
   .max(128, "Use at most 128 characters.");
 
 const name = z.string().trim().min(1, "Enter your name.").max(100, "Use at most 100 characters.");
 
-const email = z.string().trim().pipe(z.email("Enter an address such as you@example.com."));
+export const email = z.string().trim().pipe(z.email("Enter an address such as you@example.com."));
 
 const signInSchema = z.object({
   email,

@@ -6,8 +6,9 @@ import {
 } from "@/components/account-forms";
 import { Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
+import { hasPassword } from "@/lib/auth-guard";
 import type { Session } from "@/lib/auth-server";
-import { hasPassword, listSessions } from "@/lib/session";
+import { listSessions } from "@/lib/session";
 
 export function ProfilePanel({ user }: Session) {
   return (

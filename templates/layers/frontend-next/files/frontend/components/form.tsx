@@ -162,12 +162,11 @@ export function PasswordField(props: FieldProps) {
       end={
         <button
           type="button"
-          aria-pressed={shown}
-          aria-label={`Show ${props.label.toLowerCase()}`}
           onClick={() => setShown(!shown)}
           className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink"
         >
           {shown ? "Hide" : "Show"}
+          <span className="sr-only"> {props.label.toLowerCase()}</span>
         </button>
       }
     />

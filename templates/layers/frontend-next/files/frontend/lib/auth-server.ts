@@ -1,53 +1,15 @@
-import { createHash } from "node:crypto";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
+import { guard } from "./auth-guard";
 import { withOptionalParts } from "./auth-options";
 import { createPlugins } from "./auth-plugins";
 import { db } from "./db";
 import * as schema from "./db/schema";
 import { env, lazy } from "./env";
-import { secondsToWait } from "./rate-limit";
 import { sessionSecrets } from "./session-secrets";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
-
-const SIGN_INS_PER_ACCOUNT = 10;
-
-/**
- * The limits below count by address, and whoever guesses one account's password can have many of
- * those.
- */
-async function limitAccount(email: unknown) {
-  if (typeof email !== "string") return;
-  const account = createHash("sha256").update(email.toLowerCase()).digest("hex");
-  const wait = await secondsToWait(`sign-in:${account}`, SIGN_INS_PER_ACCOUNT);
-  if (wait > 0) {
-    throw new APIError(
-      "TOO_MANY_REQUESTS",
-      { code: "TOO_MANY_REQUESTS", message: "Too many requests. Please try again later." },
-      { "Retry-After": String(wait) },
-    );
-  }
-}
-
-/**
- * Paths that Better Auth serves on the word of the cookie's copy of a session, which may have been
- * revoked, although they write.
- */
-const WRITES = new Set(["/update-user", "/update-session", "/link-social", "/unlink-account"]);
-
-const guard = createAuthMiddleware(async (context) => {
-  if (context.path === "/sign-in/email") await limitAccount(context.body?.email);
-  if (WRITES.has(context.path) && !(await getAuthoritativeSessionFromCtx(context))) {
-    throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
-  }
-  // Whoever knew the old password may be signed in with it, whatever the caller asks for.
-  if (context.path === "/change-password") {
-    return { context: { body: { ...context.body, revokeOtherSessions: true } } };
-  }
-});
 
 function createAuth() {
   return betterAuth(
@@ -64,8 +26,7 @@ function createAuth() {
         maxPasswordLength: 128,
         revokeSessionsOnPasswordReset: true,
       },
-      // With the password, or in a session that began within a day. Everything that belongs to the user
-      // goes by the foreign keys of the database.
+      // Everything that belongs to the user goes by the foreign keys of the database.
       user: { deleteUser: { enabled: true } },
       session: {
         expiresIn: 7 * DAY,
@@ -94,6 +55,15 @@ function createAuth() {
         },
       },
       hooks: { before: guard },
+      // They would give a script on the page the tokens of other sessions and of other sites, or use
+      // those for it. Code on the server has them all in `auth.api`.
+      disabledPaths: [
+        "/account-info",
+        "/get-access-token",
+        "/list-sessions",
+        "/refresh-token",
+        "/revoke-session",
+      ],
       advanced: {
         useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
         ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { db } from "./db";
 import { rateLimit } from "./db/schema";
@@ -24,4 +25,10 @@ export async function secondsToWait(key: string, max: number, now = Date.now()):
     .returning({ count: rateLimit.count, windowStart: rateLimit.lastRequest });
   if (!row || row.count <= max) return 0;
   return Math.max(1, Math.ceil((row.windowStart + windowMs - now) / 1000));
+}
+
+/** The same for each e-mail address, from wherever it is used. The table learns no address. */
+export function secondsToWaitForAddress(use: string, email: string, max: number): Promise<number> {
+  const address = createHash("sha256").update(email.toLowerCase()).digest("hex");
+  return secondsToWait(`${use}:${address}`, max);
 }

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { auth, type Session } from "./auth-server";
 import { db } from "./db";
-import { account, session } from "./db/schema";
+import { session } from "./db/schema";
 
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
   // Before `auth` is touched: this call tells `next build` to leave the page to the server.
@@ -40,10 +40,4 @@ export function listSessions(userId: string) {
     .from(session)
     .where(and(eq(session.userId, userId), gt(session.expiresAt, new Date())))
     .orderBy(desc(session.createdAt));
-}
-
-/** Whoever came by another site than this one has no password. */
-export async function hasPassword(userId: string): Promise<boolean> {
-  const owned = and(eq(account.userId, userId), eq(account.providerId, "credential"));
-  return (await db.$count(account, owned)) > 0;
 }

@@ -93,13 +93,7 @@ function Connect({ id, title }: OfferedProvider) {
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <Button
-        {...submit}
-        variant="secondary"
-        size="small"
-        aria-label={`Connect ${title}`}
-        pendingText="Connecting…"
-      >
+      <Button {...submit} variant="secondary" size="small" about={title} pendingText="Connecting…">
         Connect
       </Button>
     </form>
@@ -115,6 +109,9 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
     if (error?.code === "SESSION_NOT_FRESH") {
       return { message: "You signed in more than a day ago. Sign in again, then disconnect it." };
     }
+    if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {
+      return { message: "It is your only way to sign in, so it stays connected." };
+    }
     if (error) return explain(error);
     onDone();
     router.refresh();
@@ -122,13 +119,7 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <Button
-        {...submit}
-        variant="danger"
-        size="small"
-        aria-label={`Disconnect ${title}`}
-        pendingText="Disconnecting…"
-      >
+      <Button {...submit} variant="danger" size="small" about={title} pendingText="Disconnecting…">
         Disconnect
       </Button>
     </form>

@@ -10,6 +10,8 @@ const known: Record<string, string> = {
   account_already_linked_to_different_user: "It is connected to another account of this app.",
   email_does_not_match:
     "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
+  email_not_verified:
+    "The other site does not say that the e-mail address is verified. We have sent a message to it: open its link to go on.",
   email_not_found: "The other site told no e-mail address, and an account here needs one.",
   state_mismatch: "It took too long, or was begun in another browser. Try again.",
   state_not_found: "It took too long, or was begun in another browser. Try again.",

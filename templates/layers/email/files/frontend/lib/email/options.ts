@@ -7,6 +7,7 @@ import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
 import { confirmChange } from "./messages/confirm-change";
 import { resetPassword } from "./messages/reset-password";
+import { admitOwner } from "./owner";
 import { sendLater } from "./send";
 
 const MINUTE = 60;
@@ -34,6 +35,7 @@ export const emailOptions = (): BetterAuthOptions => ({
       sendLater(resetPassword(user.email, linkTo("/reset-password", url))),
     // Who has read that mail has the mailbox.
     onPasswordReset: async ({ user }) => {
+      await admitOwner(user);
       await db.update(schema.user).set({ emailVerified: true }).where(eq(schema.user.id, user.id));
     },
     onExistingUserSignUp: async ({ user }) => sendLater(accountExists(user.email)),
@@ -44,6 +46,7 @@ export const emailOptions = (): BetterAuthOptions => ({
     sendOnSignIn: true,
     autoSignInAfterVerification: true,
     expiresIn: 60 * MINUTE,
+    beforeEmailVerification: admitOwner,
     sendVerificationEmail: async ({ user, url, token }) =>
       sendLater(
         isChange(token)

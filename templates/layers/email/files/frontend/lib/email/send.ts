@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { secondsToWait } from "../rate-limit";
+import { secondsToWaitForAddress } from "../rate-limit";
 import type { Message } from "./message";
 import { deliver } from "./transport";
 
@@ -12,8 +11,7 @@ export function sendLater(message: Message): void {
 
 async function send(message: Message) {
   // Forms are limited by the visitor's address, and whoever floods a mailbox can have many of those.
-  const recipient = createHash("sha256").update(message.to.toLowerCase()).digest("hex");
-  if ((await secondsToWait(`mail:${recipient}`, MESSAGES_PER_MINUTE)) > 0) {
+  if ((await secondsToWaitForAddress("mail", message.to, MESSAGES_PER_MINUTE)) > 0) {
     throw Object.assign(new Error(), { code: "TOO_MANY_MESSAGES" });
   }
   await deliver(message);

@@ -15,17 +15,32 @@ export type Connection = {
   accounts: { id: string; since: string; isLast: boolean }[];
 };
 
-/**
- * The providers that a user has connected or can connect. An account counts as a way to sign in
- * only while its provider is offered: without the last of those the user would be locked out.
- */
-export async function listConnections(userId: string): Promise<Connection[]> {
-  const rows = await db
+const readAccounts = (userId: string) =>
+  db
     .select({ id: account.id, provider: account.providerId, createdAt: account.createdAt })
     .from(account)
     .where(eq(account.userId, userId));
-  const offered = new Set<string>(offeredProviders().map(({ id }) => id));
-  const ways = rows.filter(({ provider }) => provider === PASSWORD || offered.has(provider));
+
+const offeredIds = () => new Set<string>(offeredProviders().map(({ id }) => id));
+
+type Way = { id: string; provider: string };
+
+function onlyWays(rows: Way[]): Way[] {
+  const offered = offeredIds();
+  return rows.filter(({ provider }) => provider === PASSWORD || offered.has(provider));
+}
+
+/** What signs a user in: a password, and accounts of providers that are offered. */
+export const waysToSignIn = async (userId: string) => onlyWays(await readAccounts(userId));
+
+/** Without this one, the user would be locked out. */
+export const isLastWay = (ways: Way[], id: string) => ways.every((way) => way.id === id);
+
+/** The providers that a user has connected or can connect. */
+export async function listConnections(userId: string): Promise<Connection[]> {
+  const rows = await readAccounts(userId);
+  const ways = onlyWays(rows);
+  const offered = offeredIds();
   const all = providers.map(({ id, title }) => ({
     provider: id,
     title,
@@ -35,7 +50,7 @@ export async function listConnections(userId: string): Promise<Connection[]> {
       .map(({ id, createdAt }) => ({
         id,
         since: createdAt.toISOString(),
-        isLast: ways.every((way) => way.id === id),
+        isLast: isLastWay(ways, id),
       })),
   }));
   return all.filter((each) => each.offered || each.accounts.length > 0);

@@ -1,27 +1,16 @@
-import { randomInt } from "node:crypto";
 import { eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "../../scripts/migrate.mjs";
-import { auth } from "../auth-server";
 import { db } from "../db";
-import { account, rateLimit, session, user } from "../db/schema";
-import { env, readEnv } from "../env";
+import { account, session, user } from "../db/schema";
+import { readEnv } from "../env";
 import { listConnections } from "./connections";
 import { oauthEnv, offeredProviders } from "./settings";
-import { client, type Person, startProvider } from "./test-provider";
+import { makePerson, startProvider } from "./test-provider";
+import { forgetVisitors, Visitor } from "./test-visitor";
 
 // A row of the table like any other, for a provider that this test runs.
-vi.mock("./providers", () => ({
-  providers: [
-    {
-      id: "gitlab",
-      title: "Test",
-      required: { clientId: "TEST_CLIENT_ID", clientSecret: "TEST_CLIENT_SECRET" },
-      optional: { issuer: "TEST_ISSUER" },
-    },
-    { id: "google", title: "Other", required: { clientId: "OTHER_CLIENT_ID" } },
-  ],
-}));
+vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
 const problems = (source: Record<string, string>): string => {
   try {
@@ -59,70 +48,17 @@ describe("the environment", () => {
   });
 });
 
-const visitorAddresses: string[] = [];
-
-/** A browser with an address of its own, as far as cookies and redirects go. */
-class Visitor {
-  #cookies = new Map<string, string>();
-  #address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
-
-  constructor() {
-    visitorAddresses.push(this.#address);
-  }
-
-  async send(path: string, body?: object): Promise<Response> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await auth.handler(
-      new Request(new URL(`/api/auth${path}`, env.BETTER_AUTH_URL), {
-        method: body ? "POST" : "GET",
-        headers: {
-          cookie,
-          origin: env.BETTER_AUTH_URL,
-          "content-type": "application/json",
-          "x-forwarded-for": this.#address,
-        },
-        body: body && JSON.stringify(body),
-      }),
-    );
-    for (const line of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (name) this.#cookies.set(name, value ?? "");
-    }
-    return response;
-  }
-
-  /** Goes to the provider and back; the address where that ends. */
-  async visitProvider(path: "/sign-in/social" | "/link-social"): Promise<string> {
-    const started = await this.send(path, {
-      provider: "gitlab",
-      callbackURL: "/there?a=b",
-      errorCallbackURL: "/sign-in?next=%2Fthere",
-    });
-    const { url } = await started.json();
-    const answer = await fetch(url, { redirect: "manual" });
-    const back = new URL(answer.headers.get("location") ?? "");
-    expect(back.origin + back.pathname).toBe(`${env.BETTER_AUTH_URL}/api/auth/callback/gitlab`);
-    const ended = await this.send(`/callback/gitlab${back.search}`);
-    return ended.headers.get("location") ?? "";
-  }
-
-  async user() {
-    const response = await this.send("/get-session?disableCookieCache=true");
-    return (await response.json())?.user as { id: string; email: string } | undefined;
-  }
-}
-
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
 describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () => {
   const domain = `${crypto.randomUUID()}.example.com`;
-  const newPerson = (verified = true): Person => ({
-    id: randomInt(2 ** 40),
-    name: "Ada",
-    email: `ada-${crypto.randomUUID()}@${domain}`,
-    verified,
-  });
+  const newPerson = (verified = true) =>
+    makePerson(`ada-${crypto.randomUUID()}@${domain}`, verified);
   const signUp = async (visitor: Visitor, email: string, verified: boolean) => {
-    await visitor.send("/sign-up/email", { name: "Ada", email, password: "correct horse" });
+    const password = "correct horse";
+    await visitor.send("/sign-up/email", { name: "Ada", email, password });
+    // Signing in may ask for a verified address.
+    await db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
+    await visitor.send("/sign-in/email", { email, password });
     await db.update(user).set({ emailVerified: verified }).where(eq(user.email, email));
   };
   const accountsOf = async (email: string) => {
@@ -138,18 +74,14 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
   });
 
   beforeEach(() => {
-    vi.stubEnv("TEST_CLIENT_ID", client.id);
-    vi.stubEnv("TEST_CLIENT_SECRET", client.secret);
-    vi.stubEnv("TEST_ISSUER", provider.url);
+    for (const [name, value] of Object.entries(provider.env)) vi.stubEnv(name, value);
     vi.stubEnv("OTHER_CLIENT_ID", "other");
   });
 
   afterAll(async () => {
     provider.stop();
     await db.delete(user).where(like(user.email, `%${domain}`));
-    for (const address of visitorAddresses) {
-      await db.delete(rateLimit).where(like(rateLimit.key, `${address}%`));
-    }
+    await forgetVisitors();
     await db.$client.end();
   });
 
@@ -240,6 +172,9 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     vi.stubEnv("OTHER_CLIENT_ID", "");
     const [test] = await listConnections(spare.userId);
     expect(test?.accounts[0]?.isLast, "nobody signs in with what is switched off").toBe(true);
+    const refused = await visitor.send("/unlink-account", { accountId: only?.id });
+    expect(await refused.json()).toMatchObject({ code: "FAILED_TO_UNLINK_LAST_ACCOUNT" });
+    expect(await accountsOf(person.email)).toHaveLength(2);
     await db.update(account).set({ providerId: "credential" }).where(eq(account.id, other.id));
     const [spared] = await listConnections(spare.userId);
     expect(spared?.accounts[0]?.isLast).toBe(false);

@@ -2,6 +2,7 @@ import type { BetterAuthOptions } from "better-auth";
 import { env } from "../env";
 import { providers } from "./providers";
 import { settingsOf } from "./settings";
+import { requireEmailVerification } from "./verification";
 
 type Account = { idToken?: string | null };
 
@@ -20,6 +21,7 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
       Object.assign(provider.createOptions?.(settings) ?? settings, {
         // People come back from the provider's site, and by no other way.
         disableIdTokenSignIn: true,
+        requireEmailVerification,
       });
     return [[provider.id, create]];
   });

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import type { Provider } from "./settings";
 
 /** Whoever is signed in at the provider. */
 export type Person = { id: number; name: string; email: string; verified: boolean };
@@ -10,10 +11,34 @@ type Grant = { person: Person; redirectUri: string; challenge: string };
 
 export const client = { id: "test-client", secret: "test-client-secret" };
 
+export const makePerson = (email: string, verified = true): Person => ({
+  id: randomInt(2 ** 40),
+  name: "Ada",
+  email,
+  verified,
+});
+
 const profile = ({ id, name, email, verified }: Person) => ({
   ...{ id, name, email, username: name, avatar_url: null },
-  ...{ email_verified: verified, state: "active", locked: false },
+  ...{ confirmed_at: verified ? "2026-01-02T03:04:05.678Z" : null, state: "active", locked: false },
 });
+
+/** Rows of the table of providers like any other: this one, and one more that nobody can go to. */
+export const testRows: Provider[] = [
+  {
+    id: "gitlab",
+    title: "Test",
+    required: { clientId: "TEST_CLIENT_ID", clientSecret: "TEST_CLIENT_SECRET" },
+    optional: { issuer: "TEST_ISSUER" },
+    createOptions: (settings) => ({
+      ...settings,
+      mapProfileToUser: (answer: ReturnType<typeof profile>) => ({
+        emailVerified: answer.confirmed_at !== null,
+      }),
+    }),
+  },
+  { id: "google", title: "Other", required: { clientId: "OTHER_CLIENT_ID" } },
+];
 
 /**
  * An OAuth 2.0 provider on this machine that speaks as a GitLab server does (RFC 6749, with PKCE of
@@ -22,7 +47,13 @@ const profile = ({ id, name, email, verified }: Person) => ({
 export async function startProvider() {
   const grants = new Map<string, Grant>();
   const tokens = new Map<string, Person>();
-  const provider = { url: "", person: undefined as Person | undefined, stop: () => {} };
+  const provider = {
+    url: "",
+    /** Variables that switch it on. */
+    env: {} as Record<string, string>,
+    person: undefined as Person | undefined,
+    stop: () => {},
+  };
 
   function authorize(url: URL): URL {
     const query = url.searchParams;
@@ -86,6 +117,11 @@ export async function startProvider() {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   provider.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  provider.env = {
+    TEST_CLIENT_ID: client.id,
+    TEST_CLIENT_SECRET: client.secret,
+    TEST_ISSUER: provider.url,
+  };
   provider.stop = () => {
     server.close();
     server.closeAllConnections();

@@ -1,0 +1,116 @@
+import { eq, like } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { applyMigrations } from "../../scripts/migrate.mjs";
+import { auth } from "../auth-server";
+import { db } from "../db";
+import { account, rateLimit, session, user } from "../db/schema";
+import { linkIn, type Mailbox, openMailbox } from "../email/mailbox";
+import { makePerson, startProvider } from "./test-provider";
+import { forgetVisitors, Visitor } from "./test-visitor";
+
+vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
+
+// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
+describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresses", () => {
+  const domain = `${crypto.randomUUID()}.example.com`;
+  let mailbox: Mailbox;
+  let provider: Awaited<ReturnType<typeof startProvider>>;
+
+  beforeAll(async () => {
+    await applyMigrations(process.env.DATABASE_URL);
+    mailbox = await openMailbox({ ofRunningApp: false });
+    Object.assign(process.env, mailbox.env);
+    provider = await startProvider();
+  });
+
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(provider.env)) vi.stubEnv(name, value);
+    provider.person = makePerson(`ada-${crypto.randomUUID()}@${domain}`, false);
+  });
+
+  afterAll(async () => {
+    provider.stop();
+    await mailbox.close();
+    await db.delete(user).where(like(user.email, `%${domain}`));
+    await db.delete(rateLimit).where(like(rateLimit.key, "mail:%"));
+    await forgetVisitors();
+    await db.$client.end();
+  });
+
+  const next = (subject: string) => mailbox.next(provider.person?.email ?? "", subject);
+  const confirmation = () => next("Confirm your e-mail address");
+  const findUser = async () => {
+    const [found] = await db
+      .select()
+      .from(user)
+      .where(eq(user.email, provider.person?.email ?? ""));
+    return found ?? expect.fail("no user");
+  };
+  const connections = async () => {
+    const rows = await db
+      .select()
+      .from(account)
+      .where(eq(account.userId, (await findUser()).id));
+    return rows.map(({ providerId }) => providerId);
+  };
+
+  test("signs nobody in, and the owner of the mailbox gets the account alone", async () => {
+    const stranger = new Visitor();
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const end = await stranger.visitProvider("/sign-in/social");
+      expect(end).toBe("/sign-in?next=%2Fthere&error=email_not_verified");
+      expect(await stranger.user()).toBeFalsy();
+    }
+    await confirmation();
+    const link = new URL(linkIn(await confirmation()));
+
+    const owner = new Visitor();
+    await owner.send(link.href.slice(link.href.indexOf("/verify-email")));
+    expect(await owner.user()).toMatchObject({ email: provider.person?.email });
+    expect(await connections()).toEqual([]);
+
+    const end = await stranger.visitProvider("/sign-in/social");
+    expect(end).toMatch(/error=account_not_linked$/);
+    expect(await stranger.user()).toBeFalsy();
+  });
+
+  test("has no part in an account after a new password", async () => {
+    const stranger = new Visitor();
+    await stranger.visitProvider("/sign-in/social");
+    await confirmation();
+    const { id, email } = await findUser();
+    expect(await connections()).toEqual(["gitlab"]);
+
+    await auth.api.requestPasswordReset({ body: { email } });
+    const link = linkIn(await next("Choose a new password"));
+    const token = new URL(link).pathname.split("/").at(-1);
+    await auth.api.resetPassword({ body: { newPassword: "correct horse battery", token } });
+    expect(await findUser()).toMatchObject({ id, emailVerified: true });
+    expect(await connections()).toEqual(["credential"]);
+    expect(await stranger.visitProvider("/sign-in/social")).toMatch(/error=account_not_linked$/);
+  });
+
+  test("keeps what a confirmed account is connected to", async () => {
+    const person = { ...(provider.person ?? expect.fail()), verified: true };
+    provider.person = person;
+    await new Visitor().visitProvider("/sign-in/social");
+    await auth.api.requestPasswordReset({ body: { email: person.email } });
+    const link = linkIn(await next("Choose a new password"));
+    const token = new URL(link).pathname.split("/").at(-1);
+    await auth.api.resetPassword({ body: { newPassword: "correct horse battery", token } });
+    expect((await connections()).sort()).toEqual(["credential", "gitlab"]);
+  });
+
+  test("leaves no session from before the address was confirmed", async () => {
+    provider.person = { ...(provider.person ?? expect.fail()), verified: true };
+    const early = new Visitor();
+    await early.visitProvider("/sign-in/social");
+    const { id, email } = await findUser();
+    await db.update(user).set({ emailVerified: false }).where(eq(user.id, id));
+    await auth.api.sendVerificationEmail({ body: { email } });
+    const link = linkIn(await confirmation());
+    await auth.handler(new Request(link));
+    expect(await early.user()).toBeFalsy();
+    expect(await db.select().from(session).where(eq(session.userId, id))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,35 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { applyMigrations } from "../../scripts/migrate.mjs";
+import { db } from "../db";
+import { user } from "../db/schema";
+import { makePerson, startProvider } from "./test-provider";
+import { forgetVisitors, Visitor } from "./test-visitor";
+
+vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
+
+// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
+describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresses", () => {
+  const person = makePerson(`ada-${crypto.randomUUID()}@example.com`, false);
+  let provider: Awaited<ReturnType<typeof startProvider>>;
+
+  beforeAll(async () => {
+    await applyMigrations(process.env.DATABASE_URL);
+    provider = await startProvider();
+    provider.person = person;
+  });
+
+  afterAll(async () => {
+    provider.stop();
+    await db.delete(user).where(eq(user.email, person.email));
+    await forgetVisitors();
+    await db.$client.end();
+  });
+
+  test("makes an account as a sign-up with a password does: unverified, and signed in", async () => {
+    for (const [name, value] of Object.entries(provider.env)) vi.stubEnv(name, value);
+    const visitor = new Visitor();
+    expect(await visitor.visitProvider("/sign-in/social")).toBe("/there?a=b");
+    expect(await visitor.user()).toMatchObject({ email: person.email, emailVerified: false });
+  });
+});

@@ -1,0 +1,54 @@
+import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
+import { and, eq } from "drizzle-orm";
+import { db } from "./db";
+import { account } from "./db/schema";
+import { secondsToWaitForAddress } from "./rate-limit";
+
+const SIGN_INS_PER_ACCOUNT = 10;
+
+/**
+ * Better Auth's limits count by the visitor's address, and whoever guesses one account's password
+ * can have many of those.
+ */
+async function limitAccount(email: unknown) {
+  if (typeof email !== "string") return;
+  const wait = await secondsToWaitForAddress("sign-in", email, SIGN_INS_PER_ACCOUNT);
+  if (wait > 0) {
+    throw new APIError(
+      "TOO_MANY_REQUESTS",
+      { code: "TOO_MANY_REQUESTS", message: "Too many requests. Please try again later." },
+      { "Retry-After": String(wait) },
+    );
+  }
+}
+
+/** Whoever came by another site than this one has no password. */
+export async function hasPassword(userId: string): Promise<boolean> {
+  const owned = and(eq(account.userId, userId), eq(account.providerId, "credential"));
+  return (await db.$count(account, owned)) > 0;
+}
+
+/**
+ * Paths that Better Auth serves on the word of the cookie's copy of a session, which may have been
+ * revoked, although they write.
+ */
+const WRITES = new Set(["/update-user", "/update-session", "/link-social", "/unlink-account"]);
+
+/** Runs before every endpoint of Better Auth. */
+export const guard = createAuthMiddleware(async (context) => {
+  if (context.path === "/sign-in/email") await limitAccount(context.body?.email);
+  if (WRITES.has(context.path) && !(await getAuthoritativeSessionFromCtx(context))) {
+    throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
+  }
+  // Better Auth takes a session of today for the password.
+  if (context.path === "/delete-user" && !context.body?.password) {
+    const session = await getAuthoritativeSessionFromCtx(context);
+    if (session && (await hasPassword(session.user.id))) {
+      throw new APIError("BAD_REQUEST", { code: "INVALID_PASSWORD", message: "Invalid password" });
+    }
+  }
+  // Whoever knew the old password may be signed in with it, whatever the caller asks for.
+  if (context.path === "/change-password") {
+    return { context: { body: { ...context.body, revokeOtherSessions: true } } };
+  }
+});
