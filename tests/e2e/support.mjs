@@ -50,11 +50,20 @@ export function ensure(condition, message) {
   if (!condition) throw new Error(message);
 }
 
-/** Runs a command to its end and returns its output; another status than 0 is an error with the output's end. */
+const SHOWN = 12_000;
+
+/** Both ends of what a command said: the first failure is often far above the last one. */
+function excerpt(output) {
+  if (output.length <= 2 * SHOWN) return output;
+  const left = output.length - 2 * SHOWN;
+  return `${output.slice(0, SHOWN)}\n[${left} characters left out]\n${output.slice(-SHOWN)}`;
+}
+
+/** Runs a command to its end and returns its output; another status than 0 is an error with an excerpt of the output. */
 export function run(command, args, options = {}) {
   const done = spawnSync(command, args, { cwd: work, env, encoding: "utf8", timeout: 20 * MINUTES, maxBuffer: 1 << 28, ...options });
   const output = `${done.stdout ?? ""}${done.stderr ?? ""}`;
-  ensure(done.status === 0, `${command} ${args.join(" ")} ended with ${done.status ?? done.signal ?? done.error}\n${output.slice(-6000)}`);
+  ensure(done.status === 0, `${command} ${args.join(" ")} ended with ${done.status ?? done.signal ?? done.error}\n${excerpt(output)}`);
   return done.stdout;
 }
 
@@ -103,8 +112,8 @@ export async function start(command, args, cwd, isReady = saysReady) {
   const deadline = Date.now() + 12 * MINUTES;
   while (!(await isReady(output))) {
     const early = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 250, "waiting"))]);
-    ensure(early === "waiting", `ended early (${early})\n${output.slice(-6000)}`);
-    ensure(Date.now() < deadline, `not ready in time\n${output.slice(-6000)}`);
+    ensure(early === "waiting", `ended early (${early})\n${excerpt(output)}`);
+    ensure(Date.now() < deadline, `not ready in time\n${excerpt(output)}`);
   }
   return {
     output: () => output,

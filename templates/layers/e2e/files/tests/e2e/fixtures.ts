@@ -56,10 +56,7 @@ export async function createAccount(
   playwright: PlaywrightWorkerArgs["playwright"],
   name: string,
 ): Promise<Account> {
-  const request = await playwright.request.newContext({
-    baseURL: siteUrl,
-    extraHTTPHeaders: { Origin: siteUrl },
-  });
+  const request = await newVisitor(playwright);
   const person = { name, email: newEmail(name), password };
   const id = await signUpOverHttp(request, person);
   const state = await request.storageState();
@@ -72,18 +69,15 @@ export async function signInElsewhere(
   playwright: PlaywrightWorkerArgs["playwright"],
   { email, password }: Account,
 ) {
-  const request = await playwright.request.newContext({
-    baseURL: siteUrl,
-    extraHTTPHeaders: { Origin: siteUrl },
-  });
+  const request = await newVisitor(playwright);
   const answer = await request.post("/api/auth/sign-in/email", { data: { email, password } });
   expect(answer.status(), await answer.text()).toBe(200);
   return request;
 }
 
 /**
- * Ada and Bob sign up once per run, because addresses are limited in how often they may. `openAs` gives each test a
- * browser context of its own with the session of one of them.
+ * Ada and Bob sign up once for all tests, each from an address of their own, because addresses are limited in how often
+ * they may. `openAs` gives each test a browser context of its own with the session of one of them.
  */
 export const test = base.extend<
   { openAs: (account: Account, path: string) => Promise<Page> },
