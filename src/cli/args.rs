@@ -70,7 +70,7 @@ pub struct ChangeArgs {
 /// Arguments of `add`.
 #[derive(Args, Debug)]
 pub struct AddArgs {
-    /// What to add, such as `backend`
+    /// What to add, such as `backend` or `oauth`
     pub what: Option<String>,
     /// Which ones; of a service KIND or KIND=NAME:PORT
     #[arg(value_name = "KIND")]
@@ -89,9 +89,9 @@ pub struct AddArgs {
 /// Arguments of `remove`.
 #[derive(Args, Debug)]
 pub struct RemoveArgs {
-    /// What to remove, such as `backend`
+    /// What to remove, such as `backend` or `oauth`
     pub what: Option<String>,
-    /// Which ones, by name
+    /// Which ones, by name; none with --yes: every one of an option
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// The common ones.

@@ -46,9 +46,9 @@ pub struct Cli {
 pub enum Command {
     /// Write a new project
     New(NewArgs),
-    /// Add a service to the project in this folder
+    /// Add a service or an option to the project in this folder
     Add(AddArgs),
-    /// Remove a service from the project in this folder
+    /// Remove a service or an option from the project in this folder
     Remove(RemoveArgs),
     /// Give another answer to a question of the project in this folder
     Set(SetArgs),

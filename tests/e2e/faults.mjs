@@ -97,8 +97,32 @@ const policy = [
   ),
 ];
 
+/** The lookup of the session, where tokens end with it. */
+const session = [
+  {
+    name: "the session is not asked for",
+    file: "auth/guard.rs",
+    from: "session::check(&db, &claims).await?;",
+    to: "if !$MUTANT { session::check(&db, &claims).await?; }",
+  },
+  unscoped(
+    "an expired session will do",
+    "auth/guard/session.rs",
+    '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"',
+    " AND expires_at > now()",
+    "",
+  ),
+  unscoped(
+    "the session of another user will do",
+    "auth/guard/session.rs",
+    '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"',
+    "user_id = $2",
+    "$2 <> ''",
+  ),
+];
+
 /** In each token mode, what is checked before the policy, or can only be seen there. */
-export const faults = {
+const ofToken = {
   hs256: [
     {
       name: "any signature is taken",
@@ -127,5 +151,32 @@ export const faults = {
       from: "let key = self.0.key(key_id).await?;",
       to: "let key = self.0.key(key_id).await?; if $MUTANT { return Ok(()); }",
     },
+    {
+      name: "redirects are followed to keys",
+      file: "auth/keys/endpoint.rs",
+      from: "redirect::Policy::none()",
+      to: "if $MUTANT { redirect::Policy::limited(1) } else { redirect::Policy::none() }",
+    },
+    {
+      name: "keys are taken from an error",
+      file: "auth/keys/endpoint.rs",
+      from: "response.status() != StatusCode::OK",
+      to: "response.status() != StatusCode::OK && !$MUTANT",
+    },
+    {
+      name: "keys are fetched as often as tokens ask",
+      file: "auth/keys/cache.rs",
+      from: "last_fetch.is_none_or(|began|",
+      to: "$MUTANT || last_fetch.is_none_or(|began|",
+    },
+    {
+      name: "a key for something else is taken",
+      file: "auth/keys/document.rs",
+      from: 'is_or_absent("use", "sig")',
+      to: '($MUTANT || is_or_absent("use", "sig"))',
+    },
   ],
 };
+
+/** What can be wrong in a project with these answers. */
+export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session : [])];

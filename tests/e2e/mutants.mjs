@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { faults } from "./faults.mjs";
+import { faultsOf } from "./faults.mjs";
 import { check, ensure, env, run } from "./support.mjs";
 
 const SWITCH = `
@@ -18,12 +18,12 @@ pub fn mutant(name: &str) -> bool {
 
 /**
  * @param {string} original a folder with an Axum service named \`backend\`; it stays as it is
- * @param {string} token
+ * @param {{ token: string, revocation?: string }} answers of that project
  */
-export async function mutants(original, token) {
+export async function mutants(original, answers) {
+  const { token } = answers;
   const project = copyOf(original, token);
-  const wanted = faults[token] ?? [];
-  if (wanted.length === 0) return;
+  const wanted = faultsOf(answers);
   let built = false;
   await check(`every fault can be built into the Axum service, ${token} tokens`, () => {
     for (const fault of wanted) plant(project, fault);

@@ -1,10 +1,11 @@
-// A generated project from `new` to its last stop: written, installed, used, attacked, linted, tested, and changed.
+// A generated project from `new` to its last stop: written, installed, used, attacked, linted and tested.
 
 import path from "node:path";
 import { authgen, check, ensure, ensureAllStopped, env, freePorts, run, start, work } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
-const account = { email: "first@example.com", password: "correct horse battery", name: "First" };
+/** Who was there from the beginning. */
+export const account = { email: "first@example.com", password: "correct horse battery", name: "First" };
 const TITLE = "Survives a restart";
 
 const recordsOf = (project) => path.join(work, "answers", project);
@@ -47,48 +48,11 @@ export async function create({ name, backends, token, whole }) {
   return project;
 }
 
-/**
- * The same project with one more service and other tokens, while a user has a session in its database.
- *
- * @param {NonNullable<Awaited<ReturnType<typeof create>>>} before
- */
-export async function grow(before, { kind, name, token }) {
-  const [port] = await freePorts(1);
-  const { folder } = before;
-  const inside = { cwd: folder };
-  const project = { ...before, name: `${before.name}, grown`, token, services: [...before.services, { kind, name, port }] };
-  const visitor = new Visitor(siteOf(project));
-  let app;
-  await check(`add and set change the project, which starts again (${project.name})`, async () => {
-    app = await start("npm", ["run", "dev"], folder);
-    await visitor.auth("sign-in/email", account);
-    await app.stop();
-    run("git", ["add", "--all"], inside);
-    run("git", ["commit", "--quiet", "--message", "Lock"], inside);
-    run(authgen, ["add", "backend", kind, "--name", name, "--port", `${port}`, "--yes"], inside);
-    run("git", ["add", "--all"], inside);
-    run("git", ["commit", "--quiet", "--message", "Add a service"], inside);
-    const { verify } = JSON.parse(run(authgen, ["set", "token", token, "--yes", "--json"], inside));
-    run("git", ["add", "--all"], inside);
-    run("git", ["commit", "--quiet", "--message", "Change the tokens"], inside);
-    project.verify = verify;
-    run("npm", ["install"], inside);
-    app = await start("npm", ["run", "dev"], folder);
-  });
-  if (!app) return undefined;
-  await check(`the session of before the change is still good (${project.name})`, async () => {
-    await store(project, visitor);
-    await ensureAudiencesAreApart(project, visitor);
-  });
-  await exercise(project, app);
-  return project;
-}
-
-const siteOf = ({ frontend }) => `http://localhost:${frontend}`;
+export const siteOf = ({ frontend }) => `http://localhost:${frontend}`;
 const tasksOf = ({ port }, userId) => `http://localhost:${port}/api/v1/${userId}/tasks`;
 
 /** One task in every service. */
-async function store({ services }, visitor) {
+export async function store({ services }, visitor) {
   const { user } = await visitor.auth("get-session");
   for (const service of services) {
     const task = await visitor.api(service.name, tasksOf(service, user.id), { title: TITLE });
@@ -97,7 +61,7 @@ async function store({ services }, visitor) {
 }
 
 /** Everything that a project promises, while it runs and when it does not. */
-async function exercise(project, app) {
+export async function exercise(project, app) {
   const { name, folder, services, token, whole, frontend, database } = project;
   const inside = { cwd: folder };
   const ports = [frontend, database, ...services.map(({ port }) => port)];
@@ -112,7 +76,7 @@ async function exercise(project, app) {
   for (const each of commands.filter(({ running }) => running)) await verify(each);
   await check(`Ctrl-C stops all of it, the database too (${name})`, async () => {
     await app.stop();
-    await ensureAllStopped(ports);
+    await ensureAllStopped(folder, ports);
   });
   for (const service of services) {
     await check(`the contract holds for ${service.kind} with ${token} tokens`, () => {
@@ -138,7 +102,7 @@ async function exercise(project, app) {
     await checkOnline(project);
     await again.stop();
     ensure(list.tasks.some(({ title }) => title === TITLE), JSON.stringify(list));
-    await ensureAllStopped(ports);
+    await ensureAllStopped(folder, ports);
   });
 }
 
@@ -155,7 +119,7 @@ async function checkOnline({ name, folder, services }) {
 }
 
 /** A token for one service is nothing to another. */
-async function ensureAudiencesAreApart({ services }, visitor) {
+export async function ensureAudiencesAreApart({ services }, visitor) {
   const { user } = await visitor.auth("get-session");
   for (const service of services) {
     for (const other of services.filter(({ name }) => name !== service.name)) {

@@ -29,17 +29,17 @@ export async function rotation({ name, folder, services, frontend, database }) {
     run("npm", ["run", "db:start"], { cwd: folder });
     try {
       await servers.startAll();
-      await replaceUnderLoad({ folder, services, site: `http://localhost:${frontend}`, files, servers });
+      await replaceUnderLoad({ name, folder, services, site: `http://localhost:${frontend}`, files, servers });
     } finally {
       await servers.stopAll();
       run("npm", ["run", "db:stop"], { cwd: folder });
       restore();
     }
-    await ensureAllStopped([frontend, database, ...services.map(({ port }) => port)]);
+    await ensureAllStopped(folder, [frontend, database, ...services.map(({ port }) => port)]);
   });
 }
 
-async function replaceUnderLoad({ folder, services, site, files, servers }) {
+async function replaceUnderLoad({ name, folder, services, site, files, servers }) {
   const visitor = new Visitor(site);
   const email = `${Date.now()}@example.com`;
   const { user } = await visitor.auth("sign-up/email", { email, password: "correct horse battery", name: "Rotation" });
@@ -78,7 +78,7 @@ async function replaceUnderLoad({ folder, services, site, files, servers }) {
     await sleep(2000);
     closing.abort();
     await Promise.all(load);
-    report(pages, [old, current].map(keyId));
+    report(name, pages, [old, current].map(keyId));
   } finally {
     closing.abort();
     await Promise.all(load);
@@ -86,10 +86,10 @@ async function replaceUnderLoad({ folder, services, site, files, servers }) {
 }
 
 /** All pages were served throughout, with tokens of both secrets. */
-function report(pages, wanted) {
+function report(name, pages, wanted) {
   for (const { service, statuses, keys, faults, lost } of pages) {
     const answers = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
-    console.log(`      ${service}: ${answers}; ${lost} calls reached nobody during a restart`);
+    console.log(`      ${name}, ${service}: ${answers}; ${lost} calls reached nobody during a restart`);
     ensure(faults.length === 0, faults.slice(0, 5).join("\n"));
     ensure(statuses.size === 1 && statuses.get(200) > 200, answers);
     ensure(lost < statuses.get(200), "it was down more often than up");

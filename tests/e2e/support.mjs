@@ -13,10 +13,25 @@ export const authgen = path.join(repository, "target/release/authgen");
 export const work = mkdtempSync(path.join(tmpdir(), "authgen-e2e-"));
 const MINUTES = 60_000;
 
+export async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => new Promise((resolve) => {
+      const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
+    })),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+const [mailPort] = await freePorts(1);
+
 export const env = {
   ...process.env,
   CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? path.join(repository, "target/generated"),
   NEXT_TELEMETRY_DISABLED: "1",
+  // Where projects with a mail server look for it while they are developed.
+  SMTP_PORT: `${mailPort}`,
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
   npm_config_audit: "false",
   npm_config_fund: "false",
@@ -67,17 +82,6 @@ export function run(command, args, options = {}) {
   return done.stdout;
 }
 
-export async function freePorts(count) {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => new Promise((resolve) => {
-      const server = createServer().listen(0, "127.0.0.1", () => resolve(server));
-    })),
-  );
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
 const isOpen = (port) =>
   new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
@@ -85,11 +89,11 @@ const isOpen = (port) =>
     socket.once("error", () => resolve(false));
   });
 
-/** Processes whose working folder is the project, by name. */
-function processesInside() {
+/** Processes whose working folder is this one or below, by name. */
+function processesInside(folder) {
   return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
     try {
-      if (!readlinkSync(`/proc/${pid}/cwd`).startsWith(work)) return [];
+      if (!readlinkSync(`/proc/${pid}/cwd`).concat("/").startsWith(`${folder}/`)) return [];
       if (/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return [];
       return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}`];
     } catch {
@@ -125,12 +129,13 @@ export async function start(command, args, cwd, isReady = saysReady) {
   };
 }
 
-export async function ensureAllStopped(ports) {
+/** Neither a port nor a process of a project is left. */
+export async function ensureAllStopped(folder, ports) {
   for (const port of ports) ensure(!(await isOpen(port)), `port ${port} is still open`);
   // What only tidies up behind itself, such as the watchdog, gets a moment.
   const deadline = Date.now() + 20_000;
-  while (processesInside().length > 0 && Date.now() < deadline) await sleep(250);
-  const left = processesInside();
+  while (processesInside(folder).length > 0 && Date.now() < deadline) await sleep(250);
+  const left = processesInside(folder);
   ensure(left.length === 0, `still running:\n${left.join("\n")}`);
 }
 

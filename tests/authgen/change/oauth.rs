@@ -51,6 +51,21 @@ fn a_project_with_a_provider_added_is_the_project_made_with_it() {
 }
 
 #[test]
+fn all_providers_go_at_once_when_none_is_named() {
+    let project = Project::new(&[]);
+    let before = project.public_files();
+    project
+        .run(&["add", "oauth", "github,google,gitlab", "--yes"])
+        .code(0);
+    project.run(&["remove", "oauth", "--yes"]).code(0);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
+    project
+        .run(&["remove", "oauth", "--yes"])
+        .code(2)
+        .says("nothing to remove");
+}
+
+#[test]
 fn what_the_owner_filled_in_stays() {
     let project = Project::new(&["--oauth", "github"]);
     let filled_in = "\nGITHUB_CLIENT_ID=Iv1.abc\n";

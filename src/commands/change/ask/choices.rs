@@ -10,6 +10,7 @@ use crate::{
         Catalog,
         question::{NONE, Question},
     },
+    cli::RemoveArgs,
     failure::Failure,
     project::Project,
 };
@@ -36,19 +37,25 @@ pub(super) fn add(
     Ok(Edit::Choose(question.id.clone(), words))
 }
 
+/// Without words a terminal asks; with `--yes` everything goes, as it does for a question with one choice.
 pub(super) fn remove(
     catalog: &Catalog,
     question: &Question,
-    words: &[String],
+    args: &RemoveArgs,
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let mut words = split(words);
+    let mut words = split(&args.names);
     if words.is_empty() {
         let given = given(catalog, project)?;
-        let has = given.words(&question.id).iter();
-        let there: Vec<(String, String)> = has.map(|word| (word.clone(), word.clone())).collect();
-        words = pick(question, "remove", &there, ui)?;
+        let has = given.words(&question.id);
+        words = if args.change.write.yes && !has.is_empty() {
+            has.to_vec()
+        } else {
+            let has = has.iter();
+            let there: Vec<_> = has.map(|word| (word.clone(), word.clone())).collect();
+            pick(question, "remove", &there, ui)?
+        };
     }
     Ok(Edit::Drop(question.id.clone(), words))
 }

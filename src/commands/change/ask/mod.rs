@@ -66,7 +66,7 @@ pub(super) fn remove(
     let question = what(catalog, "remove", args.what.as_deref(), ui)?;
     match question.kind {
         QuestionKind::Services => service::remove(catalog, question, &args.names, project, ui),
-        QuestionKind::Choices => choices::remove(catalog, question, &args.names, project, ui),
+        QuestionKind::Choices => choices::remove(catalog, question, args, project, ui),
         _ => {
             let current = given(catalog, project)?.answers.remove(&question.id);
             let is_there =

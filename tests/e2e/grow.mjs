@@ -1,0 +1,122 @@
+// Every option comes into a project that people use, and goes again.
+
+import { account, ensureAudiencesAreApart, exercise, siteOf, store } from "./project.mjs";
+import { authgen, check, ensure, freePorts, run, start } from "./support.mjs";
+import { Visitor } from "./visitor.mjs";
+
+/** Written while a project lives, and kept when what asked for it is gone. */
+const KEPT = [".authgen", "authgen.toml", "frontend/drizzle", "package-lock.json"];
+
+/**
+ * The same project with more services, other tokens and every option, while a user has a session in its database.
+ *
+ * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} before
+ * @param {{ kind: string, name: string }[]} more services
+ * @param {string} token
+ * @param {string[]} providers
+ * @returns the project, or undefined when it did not start
+ */
+export async function grow(before, more, token, providers) {
+  const ports = await freePorts(more.length);
+  const added = more.map((service, index) => ({ ...service, port: ports[index] }));
+  const { folder } = before;
+  const project = { ...before, name: `${before.name}, with everything`, token, services: [...before.services, ...added] };
+  const changes = [
+    ...added.map(({ kind, name, port }) => ["add", "backend", `${kind}=${name}:${port}`]),
+    ["set", "token", token],
+    ["add", "oauth", ...providers],
+    ["add", "email", "console"],
+    ["set", "revocation", "immediate"],
+    ["add", "proxy", "forwarded"],
+    ["add", "ci", "github"],
+  ];
+  const visitor = new Visitor(siteOf(project));
+  let app;
+  await check(`every option comes into a project with users, which starts again (${project.name})`, async () => {
+    app = await start("npm", ["run", "dev"], folder);
+    await visitor.auth("sign-in/email", account);
+    await app.stop();
+    commit(folder, "Lock");
+    project.before = { ...before, commit: run("git", ["rev-parse", "HEAD"], { cwd: folder }).trim() };
+    for (const words of changes) change(project, words);
+    run("npm", ["install"], { cwd: folder });
+    app = await start("npm", ["run", "dev"], folder);
+  });
+  if (!app) return undefined;
+  await check(`the session of before the change is still good (${project.name})`, async () => {
+    await store(project, visitor);
+    await ensureAudiencesAreApart(project, visitor);
+  });
+  await check(`a user of before the change confirms the address and is back (${project.name})`, async () => {
+    const again = new Visitor(siteOf(project));
+    const refused = await again.ask("sign-in/email", account);
+    ensure(refused.status === 403, `the sign-in answered ${refused.status}`);
+    await again.open(await printed(app, /http:\S*\/api\/auth\/verify-email\S*/));
+    const { user } = await again.auth("get-session");
+    ensure(user.emailVerified && user.email === account.email, JSON.stringify(user));
+  });
+  await check(`mail in the terminal takes people through sign-up and reset (${project.name})`, () => {
+    run("npm", ["run", "test:e2e", "--", "email"], { cwd: folder });
+  });
+  app = await withSmtp(project, app);
+  if (!app) return undefined;
+  await exercise(project, app);
+  return project;
+}
+
+/** The same project with a mail server. */
+async function withSmtp(project, app) {
+  let again;
+  await check(`a mail server takes the place of the terminal (${project.name})`, async () => {
+    await app.stop();
+    commit(project.folder, "Lock");
+    project.verify = change(project, ["set", "email", "smtp"]).verify;
+    run("npm", ["install"], { cwd: project.folder });
+    again = await start("npm", ["run", "dev"], project.folder);
+  });
+  return again;
+}
+
+/** Everything goes that has come, and the code is what it was. */
+export async function shrink({ name, folder, before, services }) {
+  const added = services.slice(before.services.length);
+  await check(`remove and set bring the code of before back (${name})`, () => {
+    commit(folder, "Lock");
+    const changes = [
+      ["remove", "ci"],
+      ["remove", "proxy"],
+      ["set", "revocation", "expiry"],
+      ["remove", "email"],
+      ["remove", "oauth"],
+      ["set", "token", before.token],
+      ...added.map(({ name }) => ["remove", "backend", name]),
+    ];
+    for (const words of changes) change({ folder }, words);
+    const kept = KEPT.map((each) => `:(exclude)${each}`);
+    const left = run("git", ["diff", "--stat", before.commit, "--", ".", ...kept], { cwd: folder });
+    ensure(left === "", left);
+  });
+}
+
+/** Changes the project and commits the change. */
+function change({ folder }, words) {
+  const report = JSON.parse(run(authgen, [...words, "--yes", "--json"], { cwd: folder }));
+  commit(folder, words.join(" "));
+  return report;
+}
+
+function commit(folder, message) {
+  run("git", ["add", "--all"], { cwd: folder });
+  run("git", ["commit", "--quiet", "--allow-empty", "--message", message], { cwd: folder });
+}
+
+/** Waits until the app prints this. */
+async function printed(app, pattern) {
+  const deadline = Date.now() + 20_000;
+  while (Date.now() < deadline) {
+    const [found] = pattern.exec(app.output()) ?? [];
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the app does not print ${pattern}\n${app.output().slice(-3000)}`);
+}
