@@ -90,14 +90,14 @@ fn attempt(root: &Folder, shown: &Path) -> Result<Option<Lock>> {
     }))
 }
 
-/// Why a name cannot be opened; nothing when it is gone.
+/// Why a name cannot be opened; nothing when it was gone, for then it may be back already.
 fn obstacle<T>(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Result<Option<T>> {
     match folder.kind(name)? {
-        None if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Some(kind) if kind != needed => {
             let path = folder.at(name).to_string();
             bail!(Failure::from(Obstacle { path, kind }))
         }
+        _ if error.kind() == io::ErrorKind::NotFound => Ok(None),
         _ => Err(error.into()),
     }
 }

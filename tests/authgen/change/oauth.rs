@@ -62,7 +62,7 @@ fn all_providers_go_at_once_when_none_is_named() {
     project
         .run(&["remove", "oauth", "--yes"])
         .code(2)
-        .says("nothing to remove");
+        .complains("nothing to remove");
 }
 
 #[test]
