@@ -1,6 +1,7 @@
-//! Text that the user hands over: files and standard input, never more than a limit.
+//! Text that the user hands over: files and standard input, never more than a limit, and variables of the environment.
 
 use std::{
+    env::{self, VarError},
     fs::File,
     io::{self, BufRead, Read},
     path::Path,
@@ -29,6 +30,18 @@ pub fn first_line() -> io::Result<String> {
         .read_until(b'\n', &mut line)?;
     let line = text(&line[..])?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// A variable of the environment. An empty one is absent: so CI writes a secret that nobody set.
+///
+/// # Errors
+/// It is not UTF-8.
+pub fn variable(name: &str) -> io::Result<Option<String>> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(io::Error::other("it is not UTF-8")),
+    }
 }
 
 fn text(source: impl Read) -> io::Result<String> {

@@ -30,6 +30,9 @@ pub struct LayerManifest {
     /// Nothing for a server: `check --production` names it.
     #[serde(default)]
     pub development_only: bool,
+    /// Sign-up gives no session before the address is confirmed: `check --online` needs a user who is there already.
+    #[serde(default)]
+    pub confirms_addresses: bool,
     /// Folder below the project where `files/` lands; a template string, empty for the project's root.
     #[serde(default)]
     pub dir: String,

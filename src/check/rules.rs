@@ -69,6 +69,7 @@ rules! {
     ONLINE_ADDRESS = "online-address", Error, "An address of the project is not one that a check may call";
     ONLINE_OPEN = "online-open", Error, "A service answers without a token";
     ONLINE_SIGN_UP = "online-sign-up", Error, "A new user cannot sign up";
+    ONLINE_SIGN_IN = "online-sign-in", Error, "The user that the environment names cannot sign in";
     ONLINE_NO_SESSION = "online-no-session", Warning, "Sign-up gives no session, so that nothing behind it can be tried";
     ONLINE_COOKIE = "online-cookie", Error, "The session cookie lacks an attribute that protects it";
     ONLINE_TOKEN = "online-token", Error, "A session gets no token for a service";
@@ -77,7 +78,7 @@ rules! {
     ONLINE_FORGED = "online-forged", Error, "A service does not refuse a token that was changed";
     ONLINE_AUDIENCE = "online-audience", Error, "A service does not refuse a token for another one";
     ONLINE_USER_LEFT = "online-user-left", Warning, "The user of an online check is still there";
-    ONLINE_SESSION_LEFT = "online-session-left", Error, "A session outlives its user";
+    ONLINE_SESSION_LEFT = "online-session-left", Error, "A session outlives its user, or its sign-out";
 }
 
 #[cfg(test)]

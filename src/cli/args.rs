@@ -147,7 +147,8 @@ pub struct CheckArgs {
     /// Check the values as those of a public installation
     #[arg(long)]
     pub production: bool,
-    /// Try the project that runs: sign a user up, call each service, and delete the user
+    /// Try the project that runs: sign a user up, call each service, and delete the user; or sign the user of
+    /// `AUTHGEN_ONLINE_EMAIL` and `AUTHGEN_ONLINE_PASSWORD` in and out
     #[arg(long)]
     pub online: bool,
     /// Report as JSON

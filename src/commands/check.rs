@@ -26,15 +26,14 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Job {
         layout,
         scope,
-        start,
+        project,
     } = job(catalog, args)?;
+    let visit = args.online.then(|| online::visit(project)).transpose()?;
     let facts = check::gather(layout)?;
     let mut findings = check::check(&facts, &scope)?;
-    let online = match start {
-        Some(start) if args.online => Some(online::run(&facts, &scope, &start, ui, &mut findings)?),
-        None if args.online => bail!(online::foreign()),
-        _ => None,
-    };
+    let online = visit
+        .map(|visit| online::run(&facts, &scope, &visit, ui, &mut findings))
+        .transpose()?;
     if findings.checks == 0 {
         bail!(
             Failure::new(ExitCode::CheckFailed, "no check ran")
@@ -75,8 +74,16 @@ fn json(findings: &Findings, online: Option<&Online>) -> String {
 struct Job {
     layout: Layout,
     scope: Scope,
-    /// The command that starts the project; absent for folders that are none.
-    start: Option<String>,
+    /// Absent for folders that are none of authgen's.
+    project: Option<Project>,
+}
+
+/// What `--online` needs to know of a project.
+struct Project {
+    /// The command that starts it.
+    start: String,
+    /// Nobody new gets a session before a link in a mail was opened.
+    confirms_addresses: bool,
 }
 
 fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
@@ -111,7 +118,11 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         production: args.production,
     };
     let start = blueprint.slot_text("package-manager", "run")?;
-    let start = Some(format!("{start} dev"));
+    let mut manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
+    let project = Some(Project {
+        start: format!("{start} dev"),
+        confirms_addresses: manifests.any(|manifest| manifest.confirms_addresses),
+    });
     // `--consistency` alone compares, and says nothing of each file.
     let layout = Layout {
         root,
@@ -123,7 +134,7 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     Ok(Job {
         layout,
         scope,
-        start,
+        project,
     })
 }
 
@@ -222,6 +233,6 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     Ok(Job {
         layout,
         scope,
-        start: None,
+        project: None,
     })
 }

@@ -19,7 +19,10 @@ const EDGE: [(&str, &str); 16] = [
     ),
     ("catalog/source.rs", "reads templates from a folder"),
     ("commands/new/target.rs", "finds out which folder is meant"),
-    ("input.rs", "reads the answers file and standard input"),
+    (
+        "input.rs",
+        "reads the answers file, standard input and the environment",
+    ),
     ("program.rs", "runs other programs"),
     (
         "project/open.rs",

@@ -116,6 +116,14 @@ async function checkOnline({ name, folder, services }) {
     ensure(statuses("tasks") === services.map(() => 200).join(), JSON.stringify(online));
     ensure(statuses("deletion of the user") === "200" && statuses("sign-in after it") === "401", JSON.stringify(online));
   });
+  await check(`as a user who is there, it signs in and out (${name})`, () => {
+    const member = { ...env, AUTHGEN_ONLINE_EMAIL: account.email, AUTHGEN_ONLINE_PASSWORD: account.password };
+    const { findings, online } = JSON.parse(run(authgen, ["check", "--online", "--json"], { cwd: folder, env: member }));
+    const found = findings.filter(({ id }) => id.startsWith("online-"));
+    ensure(found.length === 0, JSON.stringify(found));
+    const status = (what) => online.find((seen) => seen.what === what)?.status;
+    ensure([status("sign-in"), status("sign-out"), status("a token after it")].join() === "200,200,401", JSON.stringify(online));
+  });
 }
 
 /** A token for one service is nothing to another. */

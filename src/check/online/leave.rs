@@ -1,8 +1,9 @@
-//! The guest goes, and proof that nothing stays.
+//! The caller goes, and proof that nothing stays.
 
 use serde_json::json;
 
 use super::{
+    caller::Kind,
     message::{Http, Request},
     probe::{Probe, Stop, Visitor, told},
 };
@@ -10,19 +11,26 @@ use crate::check::rules;
 
 impl Probe<'_> {
     pub(super) fn leave(&mut self, http: &mut dyn Http, visitor: &Visitor) -> Result<(), Stop> {
+        match self.caller.kind {
+            Kind::Guest => self.delete(http, visitor),
+            Kind::Member => self.sign_out(http, visitor),
+        }
+    }
+
+    fn delete(&mut self, http: &mut dyn Http, visitor: &Visitor) -> Result<(), Stop> {
         let site = &self.target.site;
-        let password = self.guest.password.expose();
+        let password = self.caller.password.expose();
         let body = json!({ "password": password });
         let request = self.as_page(Request::post(self.auth("delete-user"), body));
         let request = request.header("cookie", &visitor.cookie);
         let deletion = self.send(http, site, "deletion of the user", &request)?;
 
-        let body = json!({ "email": self.guest.email, "password": password });
+        let body = json!({ "email": self.caller.email, "password": password });
         let request = self.as_page(Request::post(self.auth("sign-in/email"), body));
         let sign_in = self.send(http, site, "sign-in after it", &request)?;
         let is_gone =
             deletion.status == 200 && deletion.body["success"] == true && sign_in.status == 401;
-        let email = &self.guest.email;
+        let email = &self.caller.email;
         self.outcome
             .findings
             .ensure(is_gone, rules::ONLINE_USER_LEFT, site.place(), || {
@@ -37,7 +45,50 @@ impl Probe<'_> {
             return Ok(());
         }
         self.outcome.may_be_left = false;
+        self.no_token(http, visitor, "the session of a deleted user")
+    }
 
+    fn sign_out(&mut self, http: &mut dyn Http, visitor: &Visitor) -> Result<(), Stop> {
+        let site = &self.target.site;
+        let request = self.as_page(Request::post(self.auth("sign-out"), json!({})));
+        let request = request.header("cookie", &visitor.cookie);
+        let sign_out = self.send(http, site, "sign-out", &request)?;
+
+        // From the database: the copy in the cookie is good for some minutes more.
+        let request = Request::get(self.auth("get-session?disableCookieCache=true"));
+        let request = request.header("cookie", &visitor.cookie);
+        let session = self.send(http, site, "who is signed in after it", &request)?;
+        let is_over = session.status == 401 || (session.status == 200 && session.body.is_null());
+        self.outcome
+            .findings
+            .ensure(is_over, rules::ONLINE_SESSION_LEFT, site.place(), || {
+                let answer = if sign_out.status == 200 {
+                    &session
+                } else {
+                    &sign_out
+                };
+                let (message, _) = told(site, answer, "the sign-out", "ending the session");
+                (
+                    message,
+                    "end that session at /account, and leave `sign-out` of Better Auth as it is"
+                        .to_owned(),
+                )
+            });
+        if !is_over {
+            return Ok(());
+        }
+        self.outcome.may_be_left = false;
+        self.no_token(http, visitor, "a session that was signed out")
+    }
+
+    /// A session that is over gets no token.
+    fn no_token(
+        &mut self,
+        http: &mut dyn Http,
+        visitor: &Visitor,
+        session: &str,
+    ) -> Result<(), Stop> {
+        let site = &self.target.site;
         let url = match self.target.services.first() {
             Some(service) => self.auth(&format!("token?audience={}", service.name)),
             None => return Ok(()),
@@ -48,7 +99,7 @@ impl Probe<'_> {
             token.status != 200,
             rules::ONLINE_SESSION_LEFT,
             site.place(),
-            || told(site, &token, "the session of a deleted user", "401"),
+            || told(site, &token, session, "401"),
         );
         Ok(())
     }

@@ -1,9 +1,7 @@
 //! The way of a user through the project, step by step.
 
-use serde_json::json;
-
 use super::{
-    Guest, cookie,
+    caller::Caller,
     message::{Answer, Http, Request, Silence},
     target::{Spot, Target},
 };
@@ -38,7 +36,10 @@ pub enum Stop {
         why: String,
     },
     /// Too many requests came from this machine lately.
-    Limited,
+    Limited {
+        /// What was refused.
+        what: &'static str,
+    },
     /// The user of authgen does not want to wait.
     Cancelled,
 }
@@ -52,27 +53,27 @@ pub struct Outcome {
     pub findings: Findings,
     /// Absent when all was asked.
     pub stop: Option<Stop>,
-    /// The guest has signed up, perhaps, and nobody knows that it is gone.
+    /// The caller has come, perhaps, and nobody knows that it has left: [`Caller::remains`].
     pub may_be_left: bool,
 }
 
-/// Signs a guest up, tries every service, and deletes the guest, whatever happened in between.
+/// Lets the caller in, tries every service, and lets the caller out, whatever happened in between.
 ///
-/// `farewell` carries the deletion, so that it has time left when nothing else has.
+/// `farewell` carries the last part, so that it has time left when nothing else has.
 pub fn probe(
     target: &Target,
-    guest: &Guest,
+    caller: &Caller,
     http: &mut dyn Http,
     farewell: &mut dyn Http,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Outcome {
     let mut probe = Probe {
         target,
-        guest,
+        caller,
         is_cancelled,
         outcome: Outcome::default(),
     };
-    let stop = match probe.knock(http).and_then(|()| probe.sign_up(http)) {
+    let stop = match probe.knock(http).and_then(|()| probe.arrive(http)) {
         Ok(Some(visitor)) => {
             let tried = probe.services(http, &visitor);
             let left = probe.leave(farewell, &visitor);
@@ -87,12 +88,12 @@ pub fn probe(
 
 pub(super) struct Probe<'a> {
     pub target: &'a Target,
-    pub guest: &'a Guest,
-    is_cancelled: &'a dyn Fn() -> bool,
+    pub caller: &'a Caller,
+    pub is_cancelled: &'a dyn Fn() -> bool,
     pub outcome: Outcome,
 }
 
-/// The guest with a session.
+/// The caller with a session.
 pub(super) struct Visitor {
     pub id: String,
     /// The value of a `Cookie` header.
@@ -115,7 +116,7 @@ impl Probe<'_> {
         self.ask(http, site, "who is signed in", &request)
             .map_err(|stop| not_running(site, stop))?;
         for service in &target.services {
-            let request = Request::get(tasks(service, &self.guest.stranger));
+            let request = Request::get(tasks(service, &self.caller.stranger));
             let answer = self
                 .ask(http, service, "tasks without a token", &request)
                 .map_err(|stop| not_running(service, stop))?;
@@ -127,66 +128,6 @@ impl Probe<'_> {
             );
         }
         Ok(())
-    }
-
-    fn sign_up(&mut self, http: &mut dyn Http) -> Result<Option<Visitor>, Stop> {
-        let site = &self.target.site;
-        let body = json!({
-            "name": "authgen check",
-            "email": self.guest.email,
-            "password": self.guest.password.expose(),
-        });
-        let request = self.as_page(Request::post(self.auth("sign-up/email"), body));
-        self.outcome.may_be_left = !(self.is_cancelled)();
-        let answer = self.ask(http, site, "sign-up", &request)?;
-        self.outcome.may_be_left = answer.status == 200;
-        if answer.status == 429 {
-            return Err(Stop::Limited);
-        }
-        let findings = &mut self.outcome.findings;
-        let is_right = findings.ensure(
-            answer.status == 200,
-            rules::ONLINE_SIGN_UP,
-            site.place(),
-            || told(site, &answer, "a sign-up", "200"),
-        );
-        if !is_right {
-            return Ok(None);
-        }
-        let visitor = answer.body["user"]["id"].as_str().map(|id| Visitor {
-            id: id.to_owned(),
-            cookie: cookie::header(&answer.cookies),
-        });
-        let visitor = visitor.filter(|visitor| !visitor.cookie.is_empty());
-        let email = &self.guest.email;
-        findings.ensure(
-            visitor.is_some(),
-            rules::ONLINE_NO_SESSION,
-            site.place(),
-            || {
-                (
-                    "sign-up gives no session, as where e-mail addresses are verified first: nothing behind it was tried".to_owned(),
-                    format!("delete the user {email} from the database, for it cannot leave by itself"),
-                )
-            },
-        );
-        if visitor.is_some() {
-            let missing =
-                cookie::missing_attribute(&answer.cookies, site.url.starts_with("https:"));
-            findings.ensure(
-                missing.is_none(),
-                rules::ONLINE_COOKIE,
-                site.place(),
-                || {
-                    let missing = missing.unwrap_or_default();
-                    (
-                        format!("the session cookie has no {missing}"),
-                        "leave `advanced` of Better Auth as it was generated".to_owned(),
-                    )
-                },
-            );
-        }
-        Ok(visitor)
     }
 
     pub(super) fn ask(

@@ -78,7 +78,7 @@ impl Probe<'_> {
             told(service, &answer, "a good token", "200 and a list")
         });
 
-        let stranger = &self.guest.stranger;
+        let stranger = &self.caller.stranger;
         let answer = self.call(http, service, "tasks of another user", stranger, token)?;
         let findings = &mut self.outcome.findings;
         findings.ensure(

@@ -1,6 +1,7 @@
 //! `authgen check`: a right project has no finding, each known fault has one, and no value is ever shown.
 
 mod agreement;
+mod checklist;
 mod command;
 mod findings;
 mod foreign;

@@ -4,7 +4,10 @@ mod server;
 
 use std::{collections::BTreeSet, fs};
 
-use authgen::check::rules;
+use authgen::check::{
+    online::{EMAIL_VARIABLE, PASSWORD_VARIABLE},
+    rules,
+};
 use serde_json::Value;
 
 use self::server::{COOKIE, Project};
@@ -15,8 +18,15 @@ struct Shop {
     project: Project,
 }
 
+/// An account that is there before the check.
+const MEMBER: (&str, &str) = ("me@example.org", "correct horse battery");
+
 impl Shop {
     fn new() -> Self {
+        Self::of(&[])
+    }
+
+    fn of(more: &[&str]) -> Self {
         let (world, project) = (World::new(), Project::start());
         let [site, backend, reports] = project.ports.map(|port| port.to_string());
         let services = [
@@ -34,25 +44,55 @@ impl Shop {
         ];
         world.new_project(
             "shop",
-            &[&flags[..], &["--package-manager", "npm"]].concat(),
+            &[&flags[..], &["--package-manager", "npm"], more].concat(),
         );
         Self { world, project }
     }
 
     fn check(&self, args: &[&str]) -> Output {
+        self.check_as(args, &[])
+    }
+
+    fn check_as(&self, args: &[&str], variables: &[(&str, &str)]) -> Output {
         let args = ["check", "--online"].iter().chain(args);
-        self.world.authgen(args).cwd(self.world.work("shop")).go()
+        let mut run = self.world.authgen(args).cwd(self.world.work("shop"));
+        for (name, value) in variables {
+            run = run.env(name, value);
+        }
+        run.go()
     }
 
     /// One run with a fault: its end, and the ids of what it found.
     fn with(&self, fault: &'static str, args: &[&str]) -> (Output, BTreeSet<String>) {
+        self.run(fault, None, |shop| {
+            shop.check(&[args, &["--json"]].concat())
+        })
+    }
+
+    /// The same as somebody who has an account.
+    fn as_member(&self, fault: &'static str, password: &str) -> (Output, BTreeSet<String>) {
+        let (email, known) = MEMBER;
+        let user = Some((email.to_owned(), known.to_owned()));
+        self.run(fault, user, |shop| {
+            let variables = [(EMAIL_VARIABLE, email), (PASSWORD_VARIABLE, password)];
+            shop.check_as(&["--json"], &variables)
+        })
+    }
+
+    fn run(
+        &self,
+        fault: &'static str,
+        user: Option<(String, String)>,
+        check: impl FnOnce(&Self) -> Output,
+    ) -> (Output, BTreeSet<String>) {
         let mut state = self.project.state();
         *state = server::State {
             fault,
+            user,
             ..server::State::default()
         };
         drop(state);
-        let output = self.check(&[args, &["--json"]].concat());
+        let output = check(self);
         let found = if output.stdout.is_empty() {
             BTreeSet::new()
         } else {
@@ -140,8 +180,8 @@ fn each_fault_of_a_running_project_is_found_and_the_user_goes() {
         }
         triggered.extend(found);
     }
-    // Without a request.
-    triggered.insert(rules::ONLINE_ADDRESS.id.to_owned());
+    // Without a request, and as a member: below.
+    triggered.extend([rules::ONLINE_ADDRESS, rules::ONLINE_SIGN_IN].map(|rule| rule.id.to_owned()));
     let all = rules::ALL.iter().map(|rule| rule.id);
     let online: BTreeSet<String> = all
         .filter(|id| id.starts_with("online-"))
@@ -151,6 +191,140 @@ fn each_fault_of_a_running_project_is_found_and_the_user_goes() {
         triggered, online,
         "a row of the table that no fault triggers"
     );
+}
+
+#[test]
+fn a_user_who_is_there_signs_in_and_out_and_stays() {
+    let shop = Shop::new();
+    for (fault, id, code) in [
+        ("", "", 0),
+        ("open", "online-open", 4),
+        ("cookie", "online-cookie", 4),
+        ("token", "online-token", 4),
+        ("refusal", "online-refused", 4),
+        ("stranger", "online-stranger", 4),
+        ("signature", "online-forged", 4),
+        ("audience", "online-audience", 4),
+        ("unconfirmed", "online-sign-in", 4),
+        ("sign-in", "online-sign-in", 4),
+        ("second factor", "online-sign-in", 4),
+        ("no sign-out", "online-session-left", 4),
+        ("empty sign-out", "online-session-left", 4),
+        ("session", "online-session-left", 4),
+    ] {
+        let (output, found) = shop.as_member(fault, MEMBER.1);
+        let wanted: Vec<&str> = Some(id).filter(|id| !id.is_empty()).into_iter().collect();
+        assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{fault}");
+        let output = output.code(code);
+        for shown in [&output.stdout, &output.stderr] {
+            assert!(!shown.contains(MEMBER.0), "{fault}: an address of its own");
+        }
+        let state = shop.project.state();
+        assert!(state.user.is_some(), "{fault}");
+        assert_eq!(state.session, fault.ends_with("sign-out"), "{fault}");
+        let asked = |route: &str| {
+            let mut requests = state.requests.iter();
+            requests.any(|request| request.ends_with(route))
+        };
+        assert!(!asked("sign-up/email") && !asked("delete-user"), "{fault}");
+        assert_eq!(asked("sign-out"), id != "online-sign-in", "{fault}");
+    }
+}
+
+#[test]
+fn a_sign_in_that_is_refused_says_what_to_do() {
+    let shop = Shop::new();
+    let tell = |fault, password: &str| {
+        let (output, found) = shop.as_member(fault, password);
+        assert_eq!(found, BTreeSet::from(["online-sign-in".to_owned()]));
+        let report = output.code(4).json();
+        let finding = &report["findings"][0];
+        let text = |key: &str| finding[key].as_str().expect("a text").to_owned();
+        (text("message"), text("fix"))
+    };
+    let (message, fix) = tell("", "not that password");
+    assert_eq!(
+        message,
+        "frontend answers 401 (INVALID_EMAIL_OR_PASSWORD) to the sign-in of the user in AUTHGEN_ONLINE_EMAIL instead of a session"
+    );
+    assert!(fix.starts_with("set AUTHGEN_ONLINE_EMAIL and AUTHGEN_ONLINE_PASSWORD to "));
+    let (message, fix) = tell("unconfirmed", MEMBER.1);
+    assert!(message.contains("403 (EMAIL_NOT_VERIFIED)"), "{message}");
+    assert!(fix.starts_with("confirm that address "), "{fix}");
+    let (output, found) = shop.as_member("limit", MEMBER.1);
+    output
+        .code(1)
+        .complains("the frontend answers 429 to a sign-in");
+    assert!(found.is_empty());
+}
+
+#[test]
+fn a_check_that_ends_early_still_signs_out() {
+    let shop = Shop::new();
+    let (output, _) = shop.as_member("silence", MEMBER.1);
+    output
+        .code(1)
+        .complains("did not answer: ")
+        .complains("hint: look into its log\n");
+    let state = shop.project.state();
+    assert!(!state.session && !state.passwords.is_empty());
+}
+
+#[test]
+fn where_addresses_are_confirmed_nobody_signs_up() {
+    for email in ["console", "smtp"] {
+        let shop = Shop::of(&["--email", email]);
+        let (output, _) = shop.with("", &[]);
+        output
+            .code(2)
+            .complains("error: this project confirms e-mail addresses")
+            .complains("set AUTHGEN_ONLINE_EMAIL and AUTHGEN_ONLINE_PASSWORD to that account\n");
+        assert_eq!(shop.project.state().requests, [""; 0]);
+        let (output, found) = shop.as_member("", MEMBER.1);
+        output.code(0);
+        assert!(found.is_empty());
+    }
+}
+
+#[test]
+fn one_variable_alone_is_a_mistake_and_an_empty_one_is_none() {
+    let shop = Shop::new();
+    let (email, password) = MEMBER;
+    for variables in [
+        &[(EMAIL_VARIABLE, email)][..],
+        &[(PASSWORD_VARIABLE, password)],
+        &[(EMAIL_VARIABLE, email), (PASSWORD_VARIABLE, "")],
+        &[(EMAIL_VARIABLE, ""), (PASSWORD_VARIABLE, password)],
+    ] {
+        let output = shop.check_as(&[], variables).code(2);
+        let (set, _) = variables
+            .iter()
+            .find(|(_, value)| !value.is_empty())
+            .expect("one that is set");
+        output
+            .complains(&format!("error: {set} is set, and AUTHGEN_ONLINE_"))
+            .complains("hint: set both ");
+        assert_eq!(shop.project.state().requests, [""; 0]);
+        // Nothing but an online check asks for them.
+        let mut run = shop.world.authgen(["check"]).cwd(shop.world.work("shop"));
+        for (name, value) in variables {
+            run = run.env(name, value);
+        }
+        run.go().code(0);
+    }
+    let empty = [(EMAIL_VARIABLE, ""), (PASSWORD_VARIABLE, "")];
+    shop.check_as(&[], &empty).code(0).says("  200  sign-up ");
+}
+
+#[test]
+fn a_sign_up_without_a_session_names_the_way_in() {
+    let shop = Shop::new();
+    let (output, _) = shop.with("verification", &[]);
+    let report = output.json();
+    let fix = report["findings"][0]["fix"].as_str().expect("a fix");
+    for word in [EMAIL_VARIABLE, PASSWORD_VARIABLE] {
+        assert!(fix.contains(word), "{fix}");
+    }
 }
 
 #[test]

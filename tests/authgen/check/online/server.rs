@@ -18,7 +18,9 @@ pub struct State {
     pub fault: &'static str,
     /// E-mail and password of whoever is signed up.
     pub user: Option<(String, String)>,
-    /// Of everybody who was ever signed up.
+    /// The cookie is good.
+    pub session: bool,
+    /// Of everybody who ever signed up or in.
     pub passwords: Vec<String>,
     pub requests: Vec<String>,
 }
@@ -125,34 +127,52 @@ fn serve(
 fn site(asked: &Asked, elsewhere: u16, state: &mut State) -> (u16, String, Value) {
     let text = |key: &str| asked.body[key].as_str().unwrap_or_default().to_owned();
     let route = asked.path.strip_prefix("/api/auth/").unwrap_or_default();
+    let is_page = asked.head.contains("\r\norigin: http://localhost:");
     let has_cookie = asked
         .head
         .contains(&format!("better-auth.session_token={COOKIE}"));
+    let is_signed_in = has_cookie && state.session;
     let answer = |status, body| (status, String::new(), body);
+    let welcome = |state: &mut State| {
+        state.session = true;
+        let attributes = match state.fault {
+            "cookie" => "SameSite=Lax",
+            _ => "HttpOnly; SameSite=Lax",
+        };
+        let cookie =
+            format!("set-cookie: better-auth.session_token={COOKIE}; Path=/; {attributes}\r\n");
+        (200, cookie, json!({ "user": { "id": "u1" } }))
+    };
     match (route, state.fault) {
-        ("get-session", _) => answer(200, Value::Null),
+        ("get-session?disablecookiecache=true", _) if is_signed_in => {
+            answer(200, json!({ "user": { "id": "u1" } }))
+        }
+        ("get-session" | "get-session?disablecookiecache=true", _) => answer(200, Value::Null),
+        ("sign-in/email" | "sign-up/email", "limit") => answer(429, json!({})),
+        ("sign-in/email", "unconfirmed") => answer(403, json!({ "code": "EMAIL_NOT_VERIFIED" })),
+        ("sign-in/email", "sign-in") => answer(500, json!({})),
+        ("sign-in/email", "second factor") => answer(200, json!({ "twoFactorRedirect": true })),
+        ("sign-out", "no sign-out") | ("delete-user", "no deletion") => answer(404, json!({})),
+        ("sign-out", "empty sign-out") | ("delete-user", "mail") => {
+            answer(200, json!({ "success": true }))
+        }
+        ("sign-out", _) if is_signed_in && is_page => {
+            state.session = false;
+            answer(200, json!({ "success": true }))
+        }
         ("sign-up/email", "sign-up") => answer(422, json!({ "code": "NOT_NOW" })),
-        ("sign-up/email", "limit") => answer(429, json!({})),
         ("sign-up/email", "redirect") => {
             let place = format!("location: http://localhost:{elsewhere}/\r\n");
             (308, place, json!({}))
         }
-        ("sign-up/email", fault) if asked.head.contains("\r\norigin: http://localhost:") => {
+        ("sign-up/email", fault) if is_page => {
             state.user = Some((text("email"), text("password")));
             state.passwords.push(text("password"));
-            let attributes = match fault {
-                "verification" => {
-                    return answer(200, json!({ "token": null, "user": { "id": "u1" } }));
-                }
-                "cookie" => "SameSite=Lax",
-                _ => "HttpOnly; SameSite=Lax",
-            };
-            let cookie =
-                format!("set-cookie: better-auth.session_token={COOKIE}; Path=/; {attributes}\r\n");
-            (200, cookie, json!({ "user": { "id": "u1" } }))
+            if fault == "verification" {
+                return answer(200, json!({ "token": null, "user": { "id": "u1" } }));
+            }
+            welcome(state)
         }
-        ("delete-user", "no deletion") => answer(404, json!({})),
-        ("delete-user", "mail") => answer(200, json!({ "success": true })),
         ("delete-user", _) => {
             let is_right = state
                 .user
@@ -162,15 +182,19 @@ fn site(asked: &Asked, elsewhere: u16, state: &mut State) -> (u16, String, Value
                 return answer(400, json!({ "code": "INVALID_PASSWORD" }));
             }
             state.user = None;
+            state.session = false;
             answer(200, json!({ "success": true }))
         }
         ("sign-in/email", _) => {
-            let known = (text("email"), text("password"));
-            answer(if state.user == Some(known) { 200 } else { 401 }, json!({}))
+            state.passwords.push(text("password"));
+            if is_page && state.user == Some((text("email"), text("password"))) {
+                return welcome(state);
+            }
+            answer(401, json!({ "code": "INVALID_EMAIL_OR_PASSWORD" }))
         }
         (route, fault) => match route.strip_prefix("token?audience=") {
             Some(_) if fault == "token" => answer(500, json!({})),
-            Some(service) if has_cookie && (state.user.is_some() || fault == "session") => {
+            Some(service) if is_signed_in || (has_cookie && fault == "session") => {
                 answer(200, json!({ "token": token(service) }))
             }
             _ => answer(401, json!({})),

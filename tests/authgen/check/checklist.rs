@@ -1,0 +1,306 @@
+//! The checklist of a project's `docs/security.md` has a mark only where a check proves the row: each text that a marked
+//! row quotes is what both checkers say of one fault.
+
+use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
+
+use authgen::{env::Document, program};
+
+use crate::{
+    catalog::built_in,
+    matrix::{singles, tree},
+    support::World,
+};
+
+const REAL_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+const MARK: &str = "✓";
+const CHECKER: &str = "`check:env`";
+const FRONTEND: &str = "frontend/.env.local";
+const BACKEND: &str = "backend/.env";
+
+/// What breaks one row, and nothing else.
+struct Fault {
+    /// As the row quotes it.
+    says: &'static str,
+    /// What `authgen check` finds: this and nothing else.
+    id: &'static str,
+    breaks: fn(&Shop),
+}
+
+const FAULTS: [Fault; 15] = [
+    Fault {
+        says: "is not 43 characters long",
+        id: "secret-weak",
+        breaks: |shop| shop.set(FRONTEND, "AUTH_SESSION_SECRET", "Xk3vQ9"),
+    },
+    Fault {
+        says: "looks like a placeholder",
+        id: "secret-weak",
+        breaks: |shop| {
+            let placeholder = "replace-me-Xk3vQ9tLw7RzB1mNc5YpDg8HsJ2fA4e0";
+            shop.set(FRONTEND, "AUTH_SESSION_SECRET", placeholder);
+        },
+    },
+    Fault {
+        says: "is not random",
+        id: "secret-weak",
+        breaks: |shop| shop.set(FRONTEND, "AUTH_SESSION_SECRET", &"a".repeat(43)),
+    },
+    Fault {
+        says: "AUTH_SESSION_SECRET belongs into",
+        id: "secret-exposed",
+        breaks: |shop| {
+            let other = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
+            shop.append(BACKEND, &format!("AUTH_SESSION_SECRET={other}"));
+        },
+    },
+    Fault {
+        says: "has the value of AUTH_SESSION_SECRET",
+        id: "secret-reused",
+        breaks: |shop| {
+            let session = shop.value(FRONTEND, "AUTH_SESSION_SECRET");
+            shop.append(BACKEND, &format!("COOKIE_KEY={session}"));
+        },
+    },
+    Fault {
+        says: "BETTER_AUTH_SECRET differs from",
+        id: "secret-differs",
+        breaks: |shop| {
+            let other = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
+            shop.set(BACKEND, "BETTER_AUTH_SECRET", other);
+        },
+    },
+    Fault {
+        says: "JWKS_URL is not where the frontend publishes its keys",
+        id: "jwks-address",
+        breaks: |shop| shop.set(BACKEND, "JWKS_URL", "http://localhost:3000/keys"),
+    },
+    Fault {
+        says: "git tracks this file",
+        id: "env-file-tracked",
+        breaks: |shop| shop.git(&["add", "--force", BACKEND]),
+    },
+    Fault {
+        says: "git does not ignore this file",
+        id: "env-file-not-ignored",
+        breaks: |shop| shop.append(".gitignore", &format!("!/{BACKEND}")),
+    },
+    Fault {
+        says: "uses http, and is not this machine",
+        id: "plain-http",
+        breaks: |shop| {
+            let address = "http://api.example.org/api";
+            shop.set(FRONTEND, "NEXT_PUBLIC_API_BASE_URL", address);
+        },
+    },
+    Fault {
+        says: "ACCESS_TOKEN_EXPIRE_MINUTES is above 30",
+        id: "env-value",
+        breaks: |shop| {
+            for file in [FRONTEND, BACKEND] {
+                shop.set(file, "ACCESS_TOKEN_EXPIRE_MINUTES", "1440");
+            }
+        },
+    },
+    Fault {
+        says: "ACCESS_TOKEN_EXPIRE_MINUTES differs from",
+        id: "value-differs",
+        breaks: |shop| shop.set(BACKEND, "ACCESS_TOKEN_EXPIRE_MINUTES", "15"),
+    },
+    Fault {
+        says: "CORS_ALLOWED_ORIGIN is not the origin of",
+        id: "cors-origin",
+        breaks: |shop| shop.set(BACKEND, "CORS_ALLOWED_ORIGIN", "http://localhost:3001"),
+    },
+    Fault {
+        says: "is missing",
+        id: "env-missing-key",
+        breaks: |shop| {
+            let line = format!("JWT_AUDIENCE={}\n", shop.value(BACKEND, "JWT_AUDIENCE"));
+            shop.edit(BACKEND, &line, "");
+        },
+    },
+    Fault {
+        says: "is not a whole number",
+        id: "env-value",
+        breaks: |shop| shop.set(BACKEND, "PORT", "eighty"),
+    },
+];
+
+struct Shop(World);
+
+impl Shop {
+    fn new(more: &[&str]) -> Self {
+        let world = World::new();
+        world.new_project("shop", &[&["--package-manager", "npm"], more].concat());
+        let shop = Self(world);
+        shop.git(&["init", "--quiet"]);
+        shop
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.work("shop").join(file)
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.path(file)).expect("a file")
+    }
+
+    fn edit(&self, file: &str, from: &str, to: &str) {
+        let text = self.read(file);
+        assert!(text.contains(from), "{file} has no {from:?}");
+        fs::write(self.path(file), text.replacen(from, to, 1)).expect("a file");
+    }
+
+    fn value(&self, file: &str, key: &str) -> String {
+        let text = self.read(file);
+        let document = Document::parse(text.as_bytes()).expect("a right file");
+        document.get(key).expect(key).to_owned()
+    }
+
+    fn set(&self, file: &str, key: &str, new: &str) {
+        let old = self.value(file, key);
+        self.edit(file, &format!("{key}={old}\n"), &format!("{key}={new}\n"));
+    }
+
+    fn append(&self, file: &str, line: &str) {
+        let text = self.read(file) + line + "\n";
+        fs::write(self.path(file), text).expect("a file");
+    }
+
+    fn git(&self, words: &[&str]) {
+        let mut git = Command::new("git");
+        git.args(words).current_dir(self.path(""));
+        let status = git.env("HOME", self.0.root().join("home")).status();
+        assert!(status.expect("git").success(), "git {words:?}");
+    }
+
+    /// Ids and messages of what `authgen check` finds.
+    fn ours(&self) -> (BTreeSet<String>, Vec<String>) {
+        let run = self.0.authgen(["check", "--json"]).cwd(self.path(""));
+        let report = run.env("PATH", REAL_PATH).go().json();
+        let findings = report["findings"].as_array().expect("findings");
+        let texts = |key: &'static str| {
+            let text = move |finding: &serde_json::Value| finding[key].as_str().map(str::to_owned);
+            findings.iter().filter_map(text)
+        };
+        (texts("id").collect(), texts("message").collect())
+    }
+
+    /// Whether the project's own checker succeeds, and what it says; nothing without Node.
+    fn theirs(&self) -> Option<(bool, String)> {
+        let mut node = Command::new(program::find("node")?);
+        node.arg("scripts/validate-env.mjs")
+            .current_dir(self.path(""));
+        let output = node.env("PATH", REAL_PATH).output().expect("node starts");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        Some((output.status.success(), said))
+    }
+
+    /// With one fault, both say the text; without it, neither says anything.
+    fn proves(&self, fault: &Fault) {
+        let files = [FRONTEND, BACKEND, ".gitignore"].map(|file| (file, self.read(file)));
+        (fault.breaks)(self);
+        let (ids, messages) = self.ours();
+        assert_eq!(ids, BTreeSet::from([fault.id.to_owned()]), "{}", fault.says);
+        let is_said = messages.iter().any(|message| message.contains(fault.says));
+        assert!(is_said, "{}: {messages:?}", fault.says);
+        if let Some((succeeds, said)) = self.theirs() {
+            assert!(!succeeds && said.contains(fault.says), "{said}");
+        }
+        for (file, text) in files {
+            fs::write(self.path(file), text).expect("a file");
+        }
+        self.git(&["rm", "--quiet", "--cached", "--ignore-unmatch", BACKEND]);
+        self.is_right();
+    }
+
+    fn is_right(&self) {
+        let (ids, _) = self.ours();
+        assert_eq!(ids, BTreeSet::new());
+        if let Some((succeeds, said)) = self.theirs() {
+            assert!(succeeds, "{said}");
+        }
+    }
+}
+
+/// One row of the checklist: what a marked one quotes.
+struct Row {
+    item: String,
+    quotes: Option<Vec<String>>,
+}
+
+/// The rows of a page. A mark and the name of the checker go together, or the row promises what it does not hold.
+fn rows(page: &str) -> Vec<Row> {
+    let (_, section) = page.split_once("\n## Checklist\n").expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let table = section.lines().filter(|line| line.starts_with('|')).skip(2);
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let ["", mark, item, _, shown, ""] = cells[..] else {
+            panic!("{line}")
+        };
+        assert!(["", MARK].contains(&mark), "{line}");
+        assert_eq!(mark == MARK, line.contains(CHECKER), "{line}");
+        let quotes = (mark == MARK).then(|| {
+            let quoted = shown.split('"').skip(1).step_by(2).map(str::to_owned);
+            quoted.collect::<Vec<_>>()
+        });
+        assert!(
+            quotes.as_ref().is_none_or(|quotes| !quotes.is_empty()),
+            "{line}"
+        );
+        let is_borrowed = |fault: &Fault| line.contains(&format!("\"{}\"", fault.says));
+        assert!(mark == MARK || !FAULTS.iter().any(is_borrowed), "{line}");
+        Row {
+            item: item.to_owned(),
+            quotes,
+        }
+    };
+    table.map(row).collect()
+}
+
+fn fault(says: &str) -> &'static Fault {
+    let found = FAULTS.iter().find(|fault| fault.says == says);
+    found.unwrap_or_else(|| panic!("no fault for {says:?}"))
+}
+
+#[test]
+fn each_marked_row_is_proven_by_a_check() {
+    let mut proven = BTreeSet::new();
+    for token in ["hs256", "jwks"] {
+        let shop = Shop::new(&["--token", token]);
+        shop.is_right();
+        for says in rows(&shop.read("docs/security.md"))
+            .into_iter()
+            .filter_map(|row| row.quotes)
+            .flatten()
+        {
+            if proven.insert(says.clone()) {
+                shop.proves(fault(&says));
+            }
+        }
+    }
+    let all: BTreeSet<String> = FAULTS.iter().map(|fault| fault.says.to_owned()).collect();
+    assert_eq!(proven, all, "a fault of no row");
+}
+
+/// Thirteen items, one of which is two here: a key for sessions and one for tokens.
+#[test]
+fn every_project_has_the_whole_list_and_no_other_mark() {
+    let catalog = built_in();
+    for combination in singles(&catalog) {
+        let tree = tree(&catalog, &combination.flags);
+        let page = tree
+            .iter()
+            .find(|(path, _)| path.as_str() == "docs/security.md")
+            .expect("the page");
+        let page = String::from_utf8_lossy(page.1.blob.bytes()).into_owned();
+        let rows = rows(&page);
+        assert_eq!(rows.len(), 14, "{}", combination.name);
+        let items: BTreeSet<&str> = rows.iter().map(|row| row.item.as_str()).collect();
+        assert_eq!(items.len(), rows.len(), "{}", combination.name);
+        for says in rows.iter().filter_map(|row| row.quotes.as_ref()).flatten() {
+            fault(says);
+        }
+    }
+}
