@@ -20,7 +20,7 @@ export async function grow(before, more, token, providers) {
   const ports = await freePorts(more.length);
   const added = more.map((service, index) => ({ ...service, port: ports[index] }));
   const { folder } = before;
-  const project = { ...before, name: `${before.name}, with everything`, token, services: [...before.services, ...added] };
+  const project = { ...before, name: `${before.name}, with everything`, token, services: [...before.services, ...added], confirmsAddresses: true };
   const changes = [
     ...added.map(({ kind, name, port }) => ["add", "backend", `${kind}=${name}:${port}`]),
     ["set", "token", token],
