@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { Page } from "@/components/Page";
-import { SignUpMethods } from "@/components/SignInMethods";
+import { SignUpMethods } from "@/components/SignUpMethods";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
@@ -14,7 +14,7 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
   return (
     <Page
       title="Create your account"
-      description="It takes a name, an address and a password."
+      description="It takes a name, an e-mail address and a password."
       signedIn={false}
       narrow
     >
