@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { Page } from "@/components/Page";
-import { SignUpMethods } from "@/components/SignUpMethods";
+import { SignUpMethods } from "@/components/SignInMethods";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
