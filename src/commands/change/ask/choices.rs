@@ -12,6 +12,7 @@ use crate::{
     },
     failure::Failure,
     project::Project,
+    prompt::Item,
 };
 
 pub(super) fn add(
@@ -26,7 +27,7 @@ pub(super) fn add(
         let given = given(catalog, project)?;
         let has = given.words(&question.id);
         let (known, shown) = items(catalog, question);
-        let open: Vec<(String, String)> = known
+        let open: Vec<(String, Item)> = known
             .into_iter()
             .zip(shown)
             .filter(|(word, _)| !has.contains(word))
@@ -47,7 +48,9 @@ pub(super) fn remove(
     if words.is_empty() {
         let given = given(catalog, project)?;
         let has = given.words(&question.id).iter();
-        let there: Vec<(String, String)> = has.map(|word| (word.clone(), word.clone())).collect();
+        let there: Vec<(String, Item)> = has
+            .map(|word| (word.clone(), Item::new(word, "")))
+            .collect();
         words = pick(question, "remove", &there, ui)?;
     }
     Ok(Edit::Drop(question.id.clone(), words))
@@ -55,7 +58,7 @@ pub(super) fn remove(
 
 /// One word of a question with one choice, something that is not left out.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
-    let (words, items): (Vec<String>, Vec<String>) = {
+    let (words, items): (Vec<String>, Vec<Item>) = {
         let (words, items) = items(catalog, question);
         let all = words.into_iter().zip(items);
         all.filter(|(word, _)| word != NONE).unzip()
@@ -79,7 +82,7 @@ fn split(words: &[String]) -> Vec<String> {
 fn pick(
     question: &Question,
     command: &str,
-    words: &[(String, String)],
+    words: &[(String, Item)],
     ui: &mut Ui<'_>,
 ) -> Result<Vec<String>> {
     if words.is_empty() {
@@ -93,7 +96,7 @@ fn pick(
     }
     let hint = format!("name them: authgen {command} {} WORD…", question.id);
     let ask = terminal(ui, &hint)?;
-    let items: Vec<String> = words.iter().map(|(_, item)| item.clone()).collect();
+    let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
     let picked = ask.several(&question.prompt, &items, Some(0))?;
     Ok(picked
         .into_iter()

@@ -15,7 +15,7 @@ use crate::{
     cli::{AddArgs, RemoveArgs, SetArgs},
     failure::Failure,
     project::{self, Project},
-    prompt::Ask,
+    prompt::{Ask, Item},
     suggest,
 };
 
@@ -105,9 +105,9 @@ pub(super) fn set(
             .iter()
             .filter(|question| question.is_settable())
             .collect();
-        let items: Vec<String> = questions
+        let items: Vec<Item> = questions
             .iter()
-            .map(|question| format!("{} — {}", question.prompt, question.help))
+            .map(|question| Item::new(&question.prompt, &question.help))
             .collect();
         questions[ask.choice("What", &items, 0)?]
     };
@@ -176,9 +176,9 @@ fn what<'a>(
             ids.join(", ")
         );
         let ask = terminal(ui, &hint)?;
-        let items: Vec<String> = lists
+        let items: Vec<Item> = lists
             .iter()
-            .map(|question| format!("{} — {}", question.prompt, question.help))
+            .map(|question| Item::new(&question.prompt, &question.help))
             .collect();
         return Ok(lists[ask.choice("What", &items, 0)?]);
     };
@@ -195,7 +195,7 @@ fn what<'a>(
 }
 
 /// The choices of a question as a terminal lists them.
-fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<String>) {
+fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<Item>) {
     let slot = question.slot.as_deref().unwrap_or_default();
     catalog
         .choices(slot)
@@ -203,7 +203,7 @@ fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<String>) {
             let manifest = &layer.manifest;
             (
                 word.to_owned(),
-                format!("{} — {}", manifest.title, manifest.summary),
+                Item::new(&manifest.title, &manifest.summary),
             )
         })
         .unzip()
