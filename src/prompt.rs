@@ -63,12 +63,13 @@ pub trait Ask {
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
     /// The index of one item.
     fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
-    /// The indices of items: one or more when there is a default, else perhaps none.
+    /// The indices of items: one or more when it is required. The default is chosen before anything is.
     fn several(
         &mut self,
         prompt: &str,
         items: &[Item],
         default: Option<usize>,
+        required: bool,
     ) -> Result<Vec<usize>>;
     /// Yes or no.
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
@@ -116,6 +117,7 @@ impl Ask for Terminal {
         prompt: &str,
         items: &[Item],
         default: Option<usize>,
+        required: bool,
     ) -> Result<Vec<usize>> {
         let checked: Vec<bool> = (0..items.len())
             .map(|index| Some(index) == default)
@@ -128,10 +130,13 @@ impl Ask for Terminal {
                 .report(false)
                 .interact()
                 .map_err(cancelled)?;
-            if !chosen.is_empty() || default.is_none() {
+            if !chosen.is_empty() || !required {
                 self.report(prompt, items, &chosen)?;
                 return Ok(chosen);
             }
+            let mut line = String::new();
+            self.theme.format_error(&mut line, "select one at least")?;
+            Term::stderr().write_line(&line)?;
         }
     }
 
@@ -232,8 +237,9 @@ impl Ask for Scripted {
         prompt: &str,
         items: &[Item],
         default: Option<usize>,
+        required: bool,
     ) -> Result<Vec<usize>> {
-        if let (None, Some("")) = (default, self.answers.front().map(String::as_str)) {
+        if let (false, Some("")) = (required, self.answers.front().map(String::as_str)) {
             self.next(prompt)?;
             return Ok(Vec::new());
         }

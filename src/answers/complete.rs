@@ -241,8 +241,8 @@ fn ask_question(
         .collect();
     let default = choices.iter().position(|(word, _)| Some(*word) == default);
     let chosen = match question.kind {
-        QuestionKind::Choices => ask.several(&question.prompt, &items, None)?,
-        QuestionKind::Services => ask.several(&question.prompt, &items, default.or(Some(0)))?,
+        QuestionKind::Choices => ask.several(&question.prompt, &items, None, false)?,
+        QuestionKind::Services => ask.several(&question.prompt, &items, default, true)?,
         _ => vec![ask.choice(&question.prompt, &items, default.unwrap_or(0))?],
     };
     Ok(chosen

@@ -97,7 +97,7 @@ fn pick(
     let hint = format!("name them: authgen {command} {} WORD…", question.id);
     let ask = terminal(ui, &hint)?;
     let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
-    let picked = ask.several(&question.prompt, &items, Some(0))?;
+    let picked = ask.several(&question.prompt, &items, None, true)?;
     Ok(picked
         .into_iter()
         .filter_map(|index| words.get(index))
