@@ -257,12 +257,12 @@ mod tests {
 
     #[test]
     fn an_item_takes_one_line() {
-        let item = Item::new("Axum", "Rust");
-        assert_eq!(item.in_line(80), "Axum — Rust");
-        assert_eq!(item.in_line(15), "Axum — Rust");
-        assert_eq!(item.in_line(14), "Axum — R…");
+        let item = Item::new("Axum", "Rust service");
+        assert_eq!(item.in_line(23), "Axum — Rust service");
+        assert_eq!(item.in_line(22), "Axum — Rust ser…");
+        assert_eq!(item.in_line(19), "Axum — Rust…");
         assert_eq!(Item::new("backend", "").in_line(80), "backend");
-        for columns in 0..20 {
+        for columns in 0..25 {
             assert!(item.in_line(columns).len() <= columns.max(5) - 2);
         }
     }
