@@ -1,14 +1,59 @@
 //! Questions on a terminal, behind a trait so that a test can answer them.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, fmt};
 
 use anyhow::{Result, anyhow, bail};
-use dialoguer::{Confirm, Error as DialogError, Input, MultiSelect, Select, theme::ColorfulTheme};
+use dialoguer::{
+    Confirm, Error as DialogError, Input, MultiSelect, Select,
+    console::Term,
+    theme::{ColorfulTheme, Theme as _},
+};
 
 use crate::failure::{ExitCode, Failure};
 
 /// Says why a text is no answer; the terminal shows it and asks again.
 pub type Check<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
+
+/// One of the things to choose from.
+#[derive(Clone)]
+pub struct Item {
+    /// What stays on the screen when it was chosen.
+    pub title: String,
+    /// What helps to choose; perhaps empty.
+    pub summary: String,
+}
+
+impl Item {
+    /// An item with a summary.
+    pub fn new(title: impl Into<String>, summary: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            summary: summary.into(),
+        }
+    }
+
+    /// In one line, because what erases a list does not count lines that a terminal breaks.
+    fn in_line(&self, columns: usize) -> String {
+        const MARK: usize = 2;
+        let text = self.to_string();
+        // Bytes, as the one who erases counts.
+        let room = columns.saturating_sub(MARK);
+        if text.len() <= room {
+            return text;
+        }
+        let end = text.floor_char_boundary(room.saturating_sub('…'.len_utf8()));
+        format!("{}…", text[..end].trim_end())
+    }
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.summary.as_str() {
+            "" => formatter.write_str(&self.title),
+            summary => write!(formatter, "{} — {summary}", self.title),
+        }
+    }
+}
 
 /// Somebody who answers questions.
 pub trait Ask {
@@ -17,13 +62,14 @@ pub trait Ask {
     /// One line that is neither shown again nor recorded.
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
     /// The index of one item.
-    fn choice(&mut self, prompt: &str, items: &[String], default: usize) -> Result<usize>;
-    /// The indices of items: one or more when there is a default, else perhaps none.
+    fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
+    /// The indices of items: one or more when it is required. The default is chosen before anything is.
     fn several(
         &mut self,
         prompt: &str,
-        items: &[String],
+        items: &[Item],
         default: Option<usize>,
+        required: bool,
     ) -> Result<Vec<usize>>;
     /// Yes or no.
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
@@ -54,20 +100,24 @@ impl Ask for Terminal {
             .map_err(cancelled)
     }
 
-    fn choice(&mut self, prompt: &str, items: &[String], default: usize) -> Result<usize> {
-        Select::with_theme(&self.theme)
+    fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize> {
+        let chosen = Select::with_theme(&self.theme)
             .with_prompt(prompt)
-            .items(items)
+            .items(lines(items))
             .default(default)
+            .report(false)
             .interact()
-            .map_err(cancelled)
+            .map_err(cancelled)?;
+        self.report(prompt, items, &[chosen])?;
+        Ok(chosen)
     }
 
     fn several(
         &mut self,
         prompt: &str,
-        items: &[String],
+        items: &[Item],
         default: Option<usize>,
+        required: bool,
     ) -> Result<Vec<usize>> {
         let checked: Vec<bool> = (0..items.len())
             .map(|index| Some(index) == default)
@@ -75,13 +125,18 @@ impl Ask for Terminal {
         loop {
             let chosen = MultiSelect::with_theme(&self.theme)
                 .with_prompt(format!("{prompt} (space selects, enter accepts)"))
-                .items(items)
+                .items(lines(items))
                 .defaults(&checked)
+                .report(false)
                 .interact()
                 .map_err(cancelled)?;
-            if !chosen.is_empty() || default.is_none() {
+            if !chosen.is_empty() || !required {
+                self.report(prompt, items, &chosen)?;
                 return Ok(chosen);
             }
+            let mut line = String::new();
+            self.theme.format_error(&mut line, "select one at least")?;
+            Term::stderr().write_line(&line)?;
         }
     }
 
@@ -94,12 +149,36 @@ impl Ask for Terminal {
     }
 }
 
+impl Terminal {
+    /// Leaves the question and the titles of what was chosen on the screen.
+    fn report(&self, prompt: &str, items: &[Item], chosen: &[usize]) -> Result<()> {
+        let titles: Vec<&str> = chosen
+            .iter()
+            .map(|index| items[*index].title.as_str())
+            .collect();
+        let answer = if titles.is_empty() {
+            "none".to_owned()
+        } else {
+            titles.join(", ")
+        };
+        let mut line = String::new();
+        self.theme
+            .format_input_prompt_selection(&mut line, prompt, &answer)?;
+        Ok(Term::stderr().write_line(&line)?)
+    }
+}
+
+fn lines(items: &[Item]) -> Vec<String> {
+    let columns = usize::from(Term::stderr().size().1);
+    items.iter().map(|item| item.in_line(columns)).collect()
+}
+
 /// Ctrl-C reaches the prompt as an interrupted read; the cursor may be hidden at that moment.
 fn cancelled(error: DialogError) -> anyhow::Error {
     let DialogError::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
         // The prompt's own line is not finished, and neither call matters when the terminal is gone.
-        let terminal = dialoguer::console::Term::stderr();
+        let terminal = Term::stderr();
         terminal.show_cursor().ok();
         terminal.write_line("").ok();
         return Failure::new(ExitCode::Cancelled, "cancelled")
@@ -142,24 +221,25 @@ impl Ask for Scripted {
         self.text(prompt, "", check)
     }
 
-    fn choice(&mut self, prompt: &str, items: &[String], default: usize) -> Result<usize> {
+    fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize> {
         let answer = self.next(prompt)?;
         if answer.is_empty() {
             return Ok(default);
         }
         items
             .iter()
-            .position(|item| item.starts_with(&answer))
+            .position(|item| item.title.starts_with(&answer))
             .ok_or_else(|| anyhow!("`{answer}` is no item of `{prompt}`"))
     }
 
     fn several(
         &mut self,
         prompt: &str,
-        items: &[String],
+        items: &[Item],
         default: Option<usize>,
+        required: bool,
     ) -> Result<Vec<usize>> {
-        if let (None, Some("")) = (default, self.answers.front().map(String::as_str)) {
+        if let (false, Some("")) = (required, self.answers.front().map(String::as_str)) {
             self.next(prompt)?;
             return Ok(Vec::new());
         }
@@ -168,5 +248,22 @@ impl Ask for Scripted {
 
     fn confirm(&mut self, prompt: &str) -> Result<bool> {
         Ok(self.next(prompt)? == "yes")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_takes_one_line() {
+        let item = Item::new("Axum", "Rust service");
+        assert_eq!(item.in_line(23), "Axum — Rust service");
+        assert_eq!(item.in_line(22), "Axum — Rust ser…");
+        assert_eq!(item.in_line(19), "Axum — Rust…");
+        assert_eq!(Item::new("backend", "").in_line(80), "backend");
+        for columns in 0..25 {
+            assert!(item.in_line(columns).len() <= columns.max(5) - 2);
+        }
     }
 }

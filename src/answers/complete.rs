@@ -16,7 +16,7 @@ use crate::{
     },
     failure::Failure,
     name::{Kind, Name},
-    prompt::Ask,
+    prompt::{Ask, Item},
     secret::Secret,
 };
 
@@ -235,14 +235,14 @@ fn ask_question(
     if let [(only, _)] = choices[..] {
         return Ok(vec![only.to_owned()]);
     }
-    let items: Vec<String> = choices
+    let items: Vec<Item> = choices
         .iter()
-        .map(|(_, layer)| format!("{} — {}", layer.manifest.title, layer.manifest.summary))
+        .map(|(_, layer)| Item::new(&layer.manifest.title, &layer.manifest.summary))
         .collect();
     let default = choices.iter().position(|(word, _)| Some(*word) == default);
     let chosen = match question.kind {
-        QuestionKind::Choices => ask.several(&question.prompt, &items, None)?,
-        QuestionKind::Services => ask.several(&question.prompt, &items, default.or(Some(0)))?,
+        QuestionKind::Choices => ask.several(&question.prompt, &items, None, false)?,
+        QuestionKind::Services => ask.several(&question.prompt, &items, default, true)?,
         _ => vec![ask.choice(&question.prompt, &items, default.unwrap_or(0))?],
     };
     Ok(chosen

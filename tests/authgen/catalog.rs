@@ -65,6 +65,11 @@ fn ids_are_words_and_texts_are_one_line() {
             "{id}: the summary does not fit a line of a terminal"
         );
         if let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) {
+            let item = format!("❯ {} — {}", manifest.title, manifest.summary);
+            assert!(
+                item.chars().count() <= 78,
+                "{id}: a prompt shows it in one line: {item}"
+            );
             assert!(
                 is_words(slot) && is_words(choice),
                 "{id}: slot {slot:?}, choice {choice:?}"

@@ -286,6 +286,26 @@ fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
 }
 
 #[test]
+fn add_chooses_nothing_that_nobody_selected() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    let mut screen = Screen::open_in(&world, &folder, &["add", "oauth"]);
+    screen.sees("Sign-in with");
+    screen.types(ENTER);
+    screen.sees("select one at least");
+    screen.sees("Sign-in with");
+    // apple, discord.
+    screen.types(&format!("{DOWN} {ENTER}"));
+    screen.sees("Write this?");
+    screen.types("y");
+    screen.sees("Next:");
+    assert_eq!(screen.ends(), 0);
+    let answers = std::fs::read_to_string(folder.join("authgen.toml")).expect("a file");
+    assert!(answers.contains("oauth = [\"discord\"]"), "{answers}");
+}
+
+#[test]
 fn a_change_that_is_declined_or_interrupted_writes_nothing() {
     for (answer, code) in [("n", 130), (CTRL_C, 130)] {
         let world = World::new();

@@ -12,7 +12,9 @@ fn providers_come_and_go_and_nothing_is_left() {
         .code(0)
         .calmly()
         .says("+ oauth.md")
-        .says("http://localhost:3000/api/auth/callback/github");
+        .says(
+            "GitHub: callback http://localhost:3000/api/auth/callback/github; then docs/oauth.md",
+        );
     let with_two = project.public_files();
     assert!(
         !changed(&before, &with_two)

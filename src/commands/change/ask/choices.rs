@@ -13,6 +13,7 @@ use crate::{
     cli::RemoveArgs,
     failure::Failure,
     project::Project,
+    prompt::Item,
 };
 
 pub(super) fn add(
@@ -27,7 +28,7 @@ pub(super) fn add(
         let given = given(catalog, project)?;
         let has = given.words(&question.id);
         let (known, shown) = items(catalog, question);
-        let open: Vec<(String, String)> = known
+        let open: Vec<(String, Item)> = known
             .into_iter()
             .zip(shown)
             .filter(|(word, _)| !has.contains(word))
@@ -52,8 +53,10 @@ pub(super) fn remove(
         words = if args.change.write.yes && !has.is_empty() {
             has.to_vec()
         } else {
-            let has = has.iter();
-            let there: Vec<_> = has.map(|word| (word.clone(), word.clone())).collect();
+            let there: Vec<(String, Item)> = has
+                .iter()
+                .map(|word| (word.clone(), Item::new(word, "")))
+                .collect();
             pick(question, "remove", &there, ui)?
         };
     }
@@ -62,7 +65,7 @@ pub(super) fn remove(
 
 /// One word of a question with one choice, something that is not left out.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
-    let (words, items): (Vec<String>, Vec<String>) = {
+    let (words, items): (Vec<String>, Vec<Item>) = {
         let (words, items) = items(catalog, question);
         let all = words.into_iter().zip(items);
         all.filter(|(word, _)| word != NONE).unzip()
@@ -86,7 +89,7 @@ fn split(words: &[String]) -> Vec<String> {
 fn pick(
     question: &Question,
     command: &str,
-    words: &[(String, String)],
+    words: &[(String, Item)],
     ui: &mut Ui<'_>,
 ) -> Result<Vec<String>> {
     if words.is_empty() {
@@ -100,8 +103,8 @@ fn pick(
     }
     let hint = format!("name them: authgen {command} {} WORD…", question.id);
     let ask = terminal(ui, &hint)?;
-    let items: Vec<String> = words.iter().map(|(_, item)| item.clone()).collect();
-    let picked = ask.several(&question.prompt, &items, Some(0))?;
+    let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
+    let picked = ask.several(&question.prompt, &items, None, true)?;
     Ok(picked
         .into_iter()
         .filter_map(|index| words.get(index))

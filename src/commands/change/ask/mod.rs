@@ -15,7 +15,7 @@ use crate::{
     cli::{AddArgs, RemoveArgs, SetArgs},
     failure::Failure,
     project::{self, Project},
-    prompt::Ask,
+    prompt::{Ask, Item},
     suggest,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn add(
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let question = what(catalog, "add", args.what.as_deref(), ui)?;
+    let question = what(catalog, "add", args.what.as_deref(), &|_| true, ui)?;
     if question.kind != QuestionKind::Services {
         let flag = [("--name", &args.name), ("--port", &args.port)]
             .into_iter()
@@ -63,14 +63,21 @@ pub(super) fn remove(
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let question = what(catalog, "remove", args.what.as_deref(), ui)?;
+    let answers = given(catalog, project)?.answers;
+    let is_there = |question: &Question| match answers.get(&question.id) {
+        Some(GivenAnswer::Choice(word)) => word != NONE,
+        Some(GivenAnswer::Choices(words)) => !words.is_empty(),
+        other => other.is_some(),
+    };
+    let question = what(catalog, "remove", args.what.as_deref(), &is_there, ui)?;
     match question.kind {
         QuestionKind::Services => service::remove(catalog, question, &args.names, project, ui),
         QuestionKind::Choices => choices::remove(catalog, question, args, project, ui),
         _ => {
-            let current = given(catalog, project)?.answers.remove(&question.id);
-            let is_there =
-                |word: &String| *word != NONE && current == Some(GivenAnswer::Choice(word.clone()));
+            let current = answers.get(&question.id);
+            let is_there = |word: &String| {
+                *word != NONE && current == Some(&GivenAnswer::Choice(word.clone()))
+            };
             if let Some(word) = args.names.iter().find(|word| !is_there(word)) {
                 bail!(
                     Failure::usage(format!("the project has no `{word}` for `{}`", question.id))
@@ -105,9 +112,9 @@ pub(super) fn set(
             .iter()
             .filter(|question| question.is_settable())
             .collect();
-        let items: Vec<String> = questions
+        let items: Vec<Item> = questions
             .iter()
-            .map(|question| format!("{} — {}", question.prompt, question.help))
+            .map(|question| Item::new(&question.prompt, &question.help))
             .collect();
         questions[ask.choice("What", &items, 0)?]
     };
@@ -154,11 +161,12 @@ fn is_list(catalog: &Catalog, question: &Question) -> bool {
     question.is_list() || slot.is_some_and(|slot| catalog.choice(slot, NONE).is_some())
 }
 
-/// The question that the word behind `add` or `remove` names.
+/// The question that the word behind `add` or `remove` names. A terminal shows those that are `open`.
 fn what<'a>(
     catalog: &'a Catalog,
     command: &str,
     word: Option<&str>,
+    open: &dyn Fn(&Question) -> bool,
     ui: &mut Ui<'_>,
 ) -> Result<&'a Question> {
     let lists: Vec<&Question> = catalog
@@ -176,11 +184,15 @@ fn what<'a>(
             ids.join(", ")
         );
         let ask = terminal(ui, &hint)?;
-        let items: Vec<String> = lists
-            .iter()
-            .map(|question| format!("{} — {}", question.prompt, question.help))
+        let open: Vec<&Question> = lists
+            .into_iter()
+            .filter(|question| open(question))
             .collect();
-        return Ok(lists[ask.choice("What", &items, 0)?]);
+        let items: Vec<Item> = open
+            .iter()
+            .map(|question| Item::new(&question.prompt, &question.help))
+            .collect();
+        return Ok(open[ask.choice("What", &items, 0)?]);
     };
     if let Some(question) = lists.into_iter().find(|question| question.id == id) {
         return Ok(question);
@@ -195,7 +207,7 @@ fn what<'a>(
 }
 
 /// The choices of a question as a terminal lists them.
-fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<String>) {
+fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<Item>) {
     let slot = question.slot.as_deref().unwrap_or_default();
     catalog
         .choices(slot)
@@ -203,7 +215,7 @@ fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<String>) {
             let manifest = &layer.manifest;
             (
                 word.to_owned(),
-                format!("{} — {}", manifest.title, manifest.summary),
+                Item::new(&manifest.title, &manifest.summary),
             )
         })
         .unzip()

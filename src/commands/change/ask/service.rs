@@ -9,6 +9,7 @@ use crate::{
     catalog::{Catalog, question::Question},
     cli::AddArgs,
     project::Project,
+    prompt::Item,
 };
 
 pub(super) fn add(
@@ -65,7 +66,8 @@ pub(super) fn remove(
         [] => {
             let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
             let names = names(catalog, project)?;
-            names[ask.choice(&question.prompt, &names, 0)?].clone()
+            let items: Vec<Item> = names.iter().map(|name| Item::new(name, "")).collect();
+            names[ask.choice(&question.prompt, &items, 0)?].clone()
         }
     };
     Ok(Edit::Remove(name))

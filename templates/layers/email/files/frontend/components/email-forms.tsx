@@ -1,7 +1,7 @@
 "use client";
 
 import { z } from "zod";
-import { Alert } from "@/components/Alert";
+import { Alert, Notice } from "@/components/Alert";
 import { email, explain, password } from "@/components/account-forms";
 import { Button } from "@/components/Button";
 import { Field, leaveTo, PasswordField, useForm } from "@/components/form";
@@ -33,12 +33,12 @@ export function ResendForm() {
         defaultValue={address}
         {...field("email")}
       />
-      <Button {...submit} variant="secondary" pendingText="Sending…" className="w-full">
-        Send the link again
-      </Button>
-      <p role="status" className="text-sm text-muted">
-        {succeeded && "Sent, if this address waits to be confirmed."}
-      </p>
+      <div>
+        <Button {...submit} variant="secondary" pendingText="Sending…" className="w-full">
+          Send the link again
+        </Button>
+        <Notice>{succeeded && "Sent, if this address waits to be confirmed."}</Notice>
+      </div>
     </form>
   );
 }
@@ -64,13 +64,15 @@ export function ForgotPasswordForm() {
     <form {...form} className="space-y-5">
       {message && <Alert>{message}</Alert>}
       <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
-      <Button {...submit} pendingText="Sending…" className="w-full">
-        Send a link
-      </Button>
-      <p role="status" className="text-sm text-pretty text-muted">
-        {succeeded &&
-          "If this address has an account, a message is on its way. Its link works for 30 minutes."}
-      </p>
+      <div>
+        <Button {...submit} pendingText="Sending…" className="w-full">
+          Send a link
+        </Button>
+        <Notice>
+          {succeeded &&
+            "If this address has an account, a message is on its way. Its link works for 30 minutes."}
+        </Notice>
+      </div>
     </form>
   );
 }
@@ -112,13 +114,14 @@ export function ChangeEmailForm() {
     <form {...form} className="space-y-4">
       {message && <Alert>{message}</Alert>}
       <Field label="New e-mail" type="email" autoComplete="email" {...field("newEmail")} />
-      <div className="flex flex-wrap items-center gap-4">
+      <div>
         <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
           Change e-mail
         </Button>
-        <p role="status" className="text-sm text-pretty text-muted">
-          {succeeded && "Look into the inbox of your present address."}
-        </p>
+        <Notice>
+          {succeeded &&
+            "Look into the inbox of your present address: a link there goes on with the change."}
+        </Notice>
       </div>
     </form>
   );

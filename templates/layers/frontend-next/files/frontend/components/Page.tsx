@@ -57,7 +57,7 @@ export function Panel({ title, description, children }: PanelProps) {
       <h2 id={id} className="text-lg font-semibold tracking-tight">
         {title}
       </h2>
-      {description && <p className="mt-1 text-sm text-muted">{description}</p>}
+      {description && <p className="mt-1 text-sm text-pretty text-muted">{description}</p>}
       <div className="mt-5">{children}</div>
     </section>
   );

@@ -27,7 +27,8 @@ export function leaveTo(path: string): Promise<never> {
 }
 
 /**
- * Validation, errors, focus and pending state of one form with uncontrolled inputs.
+ * Validation, errors, focus and pending state of one form with uncontrolled inputs. A button with a
+ * name counts as one when it was pressed.
  * `submit` receives valid values only and answers with a failure, or nothing when it went well.
  */
 export function useForm<Schema extends z.ZodObject>(
@@ -67,7 +68,8 @@ export function useForm<Schema extends z.ZodObject>(
     event.preventDefault();
     const form = event.currentTarget;
     if (pending) return;
-    const parsed = schema.safeParse(Object.fromEntries(new FormData(form)));
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const parsed = schema.safeParse(Object.fromEntries(new FormData(form, submitter)));
     if (!parsed.success) {
       const fields: Errors<Name> = {};
       for (const { path, message } of parsed.error.issues) fields[path[0] as Name] ??= message;

@@ -46,6 +46,7 @@ test("turning back at the provider changes nothing", async ({ page }) => {
   await page.goto(`${site.url}/sign-in`);
   await page.getByRole("button", { name: "Continue with GitLab" }).click();
   await expect(alert(page)).toContainText("You did not finish it");
+  await expect(page.locator(":focus").getByRole("alert")).toBeVisible();
 });
 
 test("an account is connected by its owner alone, and disconnected", async ({ page, ada }) => {
@@ -72,6 +73,8 @@ test("an account is connected by its owner alone, and disconnected", async ({ pa
     provider.person = person;
     await page.getByRole("button", { name: "Connect GitLab" }).click();
     await expect(page.getByRole("button", { name: "Disconnect GitLab" })).toBeVisible();
+    await expect(page.getByRole("list", { name: "Connected accounts" })).toBeFocused();
+    await expect(page.getByText("GitLab is connected.")).toHaveCount(1);
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await expect(page).toHaveURL(`${site.url}/sign-in`);
     await page.getByRole("button", { name: "Continue with GitLab" }).click();

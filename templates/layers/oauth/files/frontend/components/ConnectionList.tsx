@@ -1,21 +1,36 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useRouter, useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { Alert } from "@/components/Alert";
 import { explain } from "@/components/account-forms";
 import { Button } from "@/components/Button";
-import { leaveTo, useForm } from "@/components/form";
+import { useDeparture } from "@/components/departure";
+import { useForm } from "@/components/form";
 import { LocalTime } from "@/components/hydration";
 import { ProviderError } from "@/components/ProviderError";
 import { authClient } from "@/lib/auth";
 import type { Connection } from "@/lib/oauth/connections";
-import type { OfferedProvider } from "@/lib/oauth/settings";
 
 export function ConnectionList({ connections }: { connections: Connection[] }) {
   const [news, setNews] = useState("");
   const list = useRef<HTMLUListElement>(null);
+  const arrival = useSearchParams().get("connected");
+  const connected = connections.filter(({ accounts }) => accounts.length > 0);
+  const others = connections.filter(({ accounts }) => accounts.length === 0);
+  const arrived = connected.find(({ provider }) => provider === arrival)?.title;
+
+  // The list may be far down the page, and a button that was pressed has left it.
+  const announce = useCallback((text: string) => {
+    setNews(text);
+    list.current?.focus();
+  }, []);
+
+  useEffect(() => {
+    if (arrived) announce(`${arrived} is connected.`);
+  }, [arrived, announce]);
+
   return (
     <div className="space-y-5">
       <ProviderError />
@@ -28,25 +43,23 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
         aria-label="Connected accounts"
         className="divide-y divide-line border-y border-line"
       >
-        {connections.map((connection) => (
+        {connected.map((connection) => (
           <ConnectionRow
             key={connection.provider}
             {...connection}
-            onDisconnect={() => {
-              setNews(`${connection.title} is disconnected.`);
-              // The button that was pressed leaves the page.
-              list.current?.focus();
-            }}
+            onDisconnect={() => announce(`${connection.title} is disconnected.`)}
           />
         ))}
+        {connected.length === 0 && <li className="py-3.5 text-sm text-muted">None yet</li>}
       </ul>
+      {others.length > 0 && <Connect others={others} />}
     </div>
   );
 }
 
 type RowProps = Connection & { onDisconnect: () => void };
 
-function ConnectionRow({ provider, title, offered, accounts, onDisconnect }: RowProps) {
+function ConnectionRow({ title, offered, accounts, onDisconnect }: RowProps) {
   return (
     <li className="space-y-3 py-3.5">
       {accounts.map(({ id, since, isLast }) => (
@@ -70,32 +83,34 @@ function ConnectionRow({ provider, title, offered, accounts, onDisconnect }: Row
           )}
         </div>
       ))}
-      {accounts.length === 0 && (
-        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <p className="font-medium">{title}</p>
-          <Connect id={provider as OfferedProvider["id"]} title={title} />
-        </div>
-      )}
     </li>
   );
 }
 
-function Connect({ id, title }: OfferedProvider) {
-  const { form, submit, message } = useForm(z.object({}), async () => {
-    const { data, error } = await authClient.linkSocial({
-      provider: id,
-      callbackURL: "/account",
+function Connect({ others }: { others: Connection[] }) {
+  const { form, message, button } = useDeparture((provider) =>
+    authClient.linkSocial({
+      provider,
+      callbackURL: `/account?connected=${provider}`,
       errorCallbackURL: "/account",
       disableRedirect: true,
-    });
-    return data?.url ? leaveTo(data.url) : explain(error ?? { status: 500 });
-  });
+    }),
+  );
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <Button {...submit} variant="secondary" size="small" about={title} pendingText="Connecting…">
-        Connect
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        {others.map(({ provider, title }) => (
+          <Button
+            key={provider}
+            {...button(provider, "Connecting…")}
+            variant="secondary"
+            size="small"
+          >
+            Connect {title}
+          </Button>
+        ))}
+      </div>
     </form>
   );
 }

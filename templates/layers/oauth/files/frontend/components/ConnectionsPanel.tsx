@@ -9,7 +9,7 @@ export async function ConnectionsPanel({ user }: Session) {
   return (
     <Panel
       title="Connected accounts"
-      description="What else signs you in. It has to have the same e-mail address, and say that it is verified."
+      description="Accounts of other sites that sign you in. They need the same e-mail address as yours here, verified there."
     >
       <ConnectionList connections={connections} />
     </Panel>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { Alert } from "@/components/Alert";
 
 const known: Record<string, string> = {
@@ -12,20 +13,32 @@ const known: Record<string, string> = {
     "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
   email_not_verified:
     "The other site does not say that the e-mail address is verified. We have sent a message to it: open its link to go on.",
-  email_not_found: "The other site told no e-mail address, and an account here needs one.",
+  email_not_found:
+    "The other site did not tell your e-mail address, and an account here needs one.",
   state_mismatch: "It took too long, or was begun in another browser. Try again.",
   state_not_found: "It took too long, or was begun in another browser. Try again.",
   unable_to_link_account:
     "The other site does not say that the e-mail address is verified. Verify it there, then try again.",
 };
 
+const titles: Record<string, string> = { email_not_verified: "One more step" };
+
 /** Why the way back from a provider ended here: Better Auth puts a code into the address. */
 export function ProviderError() {
   const code = useSearchParams().get("error");
+  const place = useRef<HTMLDivElement>(null);
+
+  // It came with the page, where an alert goes unheard, and perhaps far down.
+  useEffect(() => {
+    if (code) place.current?.focus();
+  }, [code]);
+
   if (!code) return null;
   return (
-    <Alert title="That did not work">
-      {known[code] ?? "The other site or this one had a problem. Try again in a moment."}
-    </Alert>
+    <div ref={place} tabIndex={-1} className="outline-none">
+      <Alert title={titles[code] ?? "That did not work"}>
+        {known[code] ?? "The other site or this one had a problem. Try again in a moment."}
+      </Alert>
+    </div>
   );
 }

@@ -1,22 +1,20 @@
-import { ProviderButton } from "@/components/ProviderButton";
+import { ProviderButtons } from "@/components/ProviderButtons";
 import { offeredProviders } from "@/lib/oauth/settings";
+
+/** More buttons than this would bury the form: they share rows, and the words that they begin with. */
+const FEW = 3;
 
 /** A button for each provider whose variables are set. */
 export function ProviderList({ next }: { next: string }) {
   const providers = offeredProviders();
   if (providers.length === 0) return null;
+  const short = providers.length > FEW;
   return (
     <div className="space-y-6">
       <p className="flex items-center gap-3 text-sm text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-        or
+        {short ? "or continue with" : "or"}
       </p>
-      <ul className="space-y-3">
-        {providers.map((provider) => (
-          <li key={provider.id}>
-            <ProviderButton {...provider} next={next} />
-          </li>
-        ))}
-      </ul>
+      <ProviderButtons providers={providers} short={short} next={next} />
     </div>
   );
 }

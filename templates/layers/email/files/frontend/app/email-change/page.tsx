@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/Button";
 import { Page } from "@/components/Page";
 import { getServerSession } from "@/lib/session";
 
-export const metadata: Metadata = { title: "Change of your e-mail address" };
+type Props = PageProps<"/email-change">;
 
 const steps = {
   approved: {
@@ -21,13 +21,21 @@ const steps = {
   },
 };
 
-/** Where the links of both messages lead, after Better Auth has judged them. */
-export default async function EmailChangePage({ searchParams }: PageProps<"/email-change">) {
+async function readStep({ searchParams }: Props) {
   const { step, error } = await searchParams;
+  return !error && (step === "approved" || step === "done") ? steps[step] : steps.failed;
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { title } = await readStep(props);
+  return { title };
+}
+
+/** Where the links of both messages lead, after Better Auth has judged them. */
+export default async function EmailChangePage(props: Props) {
   const session = await getServerSession({ fresh: true });
-  const isKnown = !error && (step === "approved" || step === "done");
   return (
-    <Page {...steps[isKnown ? step : "failed"]} signedIn={session !== null} narrow>
+    <Page {...(await readStep(props))} signedIn={session !== null} narrow>
       <ButtonLink href="/account" variant="secondary">
         Go to your account
       </ButtonLink>

@@ -4,16 +4,23 @@ import { ResendForm } from "@/components/email-forms";
 import { Page } from "@/components/Page";
 import { getServerSession } from "@/lib/session";
 
-export const metadata: Metadata = { title: "Your e-mail address" };
+type Props = PageProps<"/email-verified">;
+
+const FAILED = "This link does not work";
+const CONFIRMED = "Your address is confirmed";
+
+export const generateMetadata = async ({ searchParams }: Props): Promise<Metadata> => ({
+  title: (await searchParams).error ? FAILED : CONFIRMED,
+});
 
 /** Where the link in the mail leads, after Better Auth has judged it. */
-export default async function EmailVerifiedPage({ searchParams }: PageProps<"/email-verified">) {
+export default async function EmailVerifiedPage({ searchParams }: Props) {
   const { error } = await searchParams;
   const session = await getServerSession({ fresh: true });
   if (error) {
     return (
       <Page
-        title="This link does not work"
+        title={FAILED}
         description="It has expired, or it is not complete. Ask for a new one."
         signedIn={session !== null}
         narrow
@@ -24,12 +31,7 @@ export default async function EmailVerifiedPage({ searchParams }: PageProps<"/em
   }
   if (!session) {
     return (
-      <Page
-        title="Your address is confirmed"
-        description="Sign in to go on."
-        signedIn={false}
-        narrow
-      >
+      <Page title={CONFIRMED} description="Sign in to go on." signedIn={false} narrow>
         <ButtonLink href="/sign-in">Sign in</ButtonLink>
       </Page>
     );
@@ -37,7 +39,7 @@ export default async function EmailVerifiedPage({ searchParams }: PageProps<"/em
   // The name of the account, because a link can come from somebody else.
   return (
     <Page
-      title="Your address is confirmed"
+      title={CONFIRMED}
       description={`You are signed in as ${session.user.email}.`}
       signedIn
       narrow

@@ -3,46 +3,42 @@ import { ButtonLink } from "@/components/Button";
 import { ResetPasswordForm } from "@/components/email-forms";
 import { Page } from "@/components/Page";
 
-export const metadata: Metadata = {
-  title: "Choose a new password",
-  // The address of this page holds the token.
-  referrer: "no-referrer",
-};
+type Props = PageProps<"/reset-password">;
 
-export default async function ResetPasswordPage({ searchParams }: PageProps<"/reset-password">) {
+async function readState({ searchParams }: Props) {
   const { token, done } = await searchParams;
   if (done) {
-    return (
-      <Page
-        title="Your password is changed"
-        description="Every device is signed out. Sign in with the new password."
-        signedIn={false}
-        narrow
-      >
-        <ButtonLink href="/sign-in">Sign in</ButtonLink>
-      </Page>
-    );
+    return {
+      title: "Your password is changed",
+      description: "Every device is signed out. Sign in with the new password.",
+      content: <ButtonLink href="/sign-in">Sign in</ButtonLink>,
+    };
   }
   if (typeof token !== "string") {
-    return (
-      <Page
-        title="This link does not work"
-        description="It has been used, or it has expired."
-        signedIn={false}
-        narrow
-      >
-        <ButtonLink href="/forgot-password">Ask for a new link</ButtonLink>
-      </Page>
-    );
+    return {
+      title: "This link does not work",
+      description: "It has been used, or it has expired.",
+      content: <ButtonLink href="/forgot-password">Ask for a new link</ButtonLink>,
+    };
   }
+  return {
+    title: "Choose a new password",
+    description: "Changing it signs out every device.",
+    content: <ResetPasswordForm token={token} />,
+  };
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { title } = await readState(props);
+  // The address of this page holds the token.
+  return { title, referrer: "no-referrer" };
+}
+
+export default async function ResetPasswordPage(props: Props) {
+  const { title, description, content } = await readState(props);
   return (
-    <Page
-      title="Choose a new password"
-      description="It signs out every device."
-      signedIn={false}
-      narrow
-    >
-      <ResetPasswordForm token={token} />
+    <Page title={title} description={description} signedIn={false} narrow>
+      {content}
     </Page>
   );
 }

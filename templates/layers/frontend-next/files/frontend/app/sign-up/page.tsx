@@ -14,7 +14,7 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
   return (
     <Page
       title="Create your account"
-      description="It takes a name, an address and a password."
+      description="It takes a name, an e-mail address and a password."
       signedIn={false}
       narrow
     >

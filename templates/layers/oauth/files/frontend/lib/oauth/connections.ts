@@ -2,12 +2,12 @@ import { eq } from "drizzle-orm";
 import { db } from "../db";
 import { account } from "../db/schema";
 import { providers } from "./providers";
-import { offeredProviders } from "./settings";
+import { type OfferedProvider, offeredProviders } from "./settings";
 
 const PASSWORD = "credential";
 
 export type Connection = {
-  provider: string;
+  provider: OfferedProvider["id"];
   title: string;
   /** It can be connected: its variables are set. */
   offered: boolean;

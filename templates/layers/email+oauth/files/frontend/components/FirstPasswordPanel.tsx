@@ -1,0 +1,17 @@
+import { FirstPasswordForm } from "@/components/FirstPasswordForm";
+import { Panel } from "@/components/Page";
+import { hasPassword } from "@/lib/auth-guard";
+import type { Session } from "@/lib/auth-server";
+
+/** In the place of the password, for whoever came by another site. */
+export async function FirstPasswordPanel({ user }: Session) {
+  if (await hasPassword(user.id)) return null;
+  return (
+    <Panel
+      title="Password"
+      description={`You have none yet. We send a link to ${user.email} that lets you choose one. Choosing it signs out every device.`}
+    >
+      <FirstPasswordForm email={user.email} />
+    </Panel>
+  );
+}

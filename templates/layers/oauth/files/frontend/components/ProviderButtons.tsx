@@ -1,0 +1,40 @@
+"use client";
+
+import { Alert } from "@/components/Alert";
+import { Button } from "@/components/Button";
+import { useDeparture } from "@/components/departure";
+import { signIn } from "@/lib/auth";
+import type { OfferedProvider } from "@/lib/oauth/settings";
+
+type ButtonsProps = { providers: OfferedProvider[]; short: boolean; next: string };
+
+/** Each goes to a provider, and comes back to `next` with a session or to the sign-in page with an error. */
+export function ProviderButtons({ providers, short, next }: ButtonsProps) {
+  const { form, message, button } = useDeparture((provider) =>
+    signIn.social({
+      provider,
+      callbackURL: next,
+      errorCallbackURL: `/sign-in?${new URLSearchParams({ next })}`,
+      disableRedirect: true,
+    }),
+  );
+  return (
+    <form {...form} className="space-y-3">
+      {message && <Alert>{message}</Alert>}
+      <ul className={`grid gap-3 ${short ? "grid-cols-2" : ""}`}>
+        {providers.map(({ id, title }) => (
+          <li key={id}>
+            <Button
+              {...button(id, short ? "Going there…" : `Going to ${title}…`)}
+              variant="secondary"
+              className="w-full"
+            >
+              {short ? <span className="sr-only">Continue with </span> : "Continue with "}
+              {title}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </form>
+  );
+}

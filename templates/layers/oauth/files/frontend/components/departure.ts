@@ -1,0 +1,37 @@
+"use client";
+
+import { useState } from "react";
+import { z } from "zod";
+import { explain } from "@/components/account-forms";
+import { leaveTo, useForm } from "@/components/form";
+import type { OfferedProvider } from "@/lib/oauth/settings";
+
+type Provider = OfferedProvider["id"];
+
+type Answer = {
+  data: { url?: string } | null;
+  error: Parameters<typeof explain>[0] | null;
+};
+
+const schema = z.object({ provider: z.custom<Provider>() });
+
+/** One form with a button for each provider. Goes where `ask` says that the one that was pressed is. */
+export function useDeparture(ask: (provider: Provider) => Promise<Answer>) {
+  const [target, setTarget] = useState<Provider>();
+  const { form, submit, message } = useForm(schema, async ({ provider }) => {
+    setTarget(provider);
+    const { data, error } = await ask(provider);
+    return data?.url ? leaveTo(data.url) : explain(error ?? { status: 500 });
+  });
+
+  return {
+    form,
+    message,
+    button: (id: Provider, pendingText: string) => ({
+      ...submit,
+      name: "provider",
+      value: id,
+      pendingText: target === id ? pendingText : undefined,
+    }),
+  };
+}
