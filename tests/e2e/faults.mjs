@@ -1,4 +1,5 @@
-// Each step of the Axum verifier, and the text that takes it out while $MUTANT holds.
+// Each step of the Axum verifier, and the text that takes it out while $MUTANT holds. `tests` names the test files that
+// find it where all of them would take long: those about keys wait between fetches.
 
 /** A rule of the policy, which then always holds. */
 const rule = (name, condition) => ({
@@ -147,36 +148,34 @@ const ofToken = {
   jwks: [
     {
       name: "any signature is taken",
+      tests: ["tokens"],
       file: "auth/keys.rs",
       from: "let key = self.0.key(key_id).await?;",
       to: "let key = self.0.key(key_id).await?; if $MUTANT { return Ok(()); }",
     },
     {
       name: "redirects are followed to keys",
+      tests: ["keys"],
       file: "auth/keys/endpoint.rs",
       from: "redirect::Policy::none()",
       to: "if $MUTANT { redirect::Policy::limited(1) } else { redirect::Policy::none() }",
     },
     {
       name: "keys are taken from an error",
+      tests: ["keys"],
       file: "auth/keys/endpoint.rs",
       from: "response.status() != StatusCode::OK",
       to: "response.status() != StatusCode::OK && !$MUTANT",
     },
     {
       name: "keys are fetched as often as tokens ask",
+      tests: ["keys"],
       file: "auth/keys/cache.rs",
       from: "last_fetch.is_none_or(|began|",
       to: "$MUTANT || last_fetch.is_none_or(|began|",
-    },
-    {
-      name: "a key for something else is taken",
-      file: "auth/keys/document.rs",
-      from: 'is_or_absent("use", "sig")',
-      to: '($MUTANT || is_or_absent("use", "sig"))',
     },
   ],
 };
 
 /** What can be wrong in a project with these answers. */
-export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session : [])];
+export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session.map((fault) => ({ ...fault, tests: ["revocation"] })) : [])];

@@ -4,8 +4,8 @@ import { account, ensureAudiencesAreApart, exercise, siteOf, store } from "./pro
 import { authgen, check, ensure, freePorts, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
-/** Written while a project lives, and kept when what asked for it is gone. */
-const KEPT = [".authgen", "authgen.toml", "frontend/drizzle", "package-lock.json"];
+/** Written while a project lives, and kept when what asked for it is gone: migrations, and what builds leave. */
+const KEPT = [".authgen", "authgen.toml", "frontend/drizzle", "package-lock.json", "*/Cargo.lock", "*/uv.lock"];
 
 /**
  * The same project with more services, other tokens and every option, while a user has a session in its database.

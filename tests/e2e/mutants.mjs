@@ -35,11 +35,11 @@ export async function mutants(original, answers) {
   if (!built) return;
   try {
     await check(`the contract holds without a fault, ${token} tokens`, async () => {
-      ensure((await firstFailure(project, "")) === undefined, "a case failed");
+      ensure((await firstFailure(project)) === undefined, "a case failed");
     });
-    for (const { name } of wanted) {
+    for (const { name, tests } of wanted) {
       await check(`the contract finds the fault "${name}", ${token} tokens`, async () => {
-        const failure = await firstFailure(project, name);
+        const failure = await firstFailure(project, name, tests);
         ensure(failure, "no case failed");
         console.log(`      ${failure}`);
       });
@@ -75,9 +75,9 @@ function plant(project, { name, file, from, to }) {
 }
 
 /** The name of the first case that fails; undefined when all pass. The rest is not waited for. */
-function firstFailure(project, mutant) {
+function firstFailure(project, mutant = "", tests = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn("node", ["tests/contract/run.mjs", "backend"], {
+    const child = spawn("node", ["tests/contract/run.mjs", "backend", ...tests], {
       cwd: project,
       env: { ...env, MUTANT: mutant },
       stdio: ["ignore", "pipe", "inherit"],

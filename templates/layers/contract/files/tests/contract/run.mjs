@@ -1,6 +1,7 @@
-// node tests/contract/run.mjs [SERVICE]
+// node tests/contract/run.mjs [SERVICE [TEST…]]
 //
-// Attacks every backend service, or one, from outside. For the tests each is started once more, on
+// Attacks every backend service, or one, from outside, with every test file, or those that are
+// named, such as `tokens`. For the tests each is started once more, on
 // a free port and with keys of their own: they need no secret, and one that runs is left alone.
 // With CONTRACT_BASE_URL they attack the service there, and nothing is started.
 
@@ -14,14 +15,25 @@ import { project } from "../../scripts/lib/project.mjs";
 import { startInstance } from "./support/instance.mjs";
 import { makeKeys } from "./support/keys.mjs";
 
+const allTests = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith(".test.mjs"))
+  .map((file) => path.basename(file, ".test.mjs"));
+
 /** @param {string[]} args */
-function parse([name, ...rest]) {
-  const names = project.services.map((each) => each.name);
-  const usage = "node tests/contract/run.mjs [SERVICE]";
-  if (rest.length > 0) throw new UsageError(`unknown argument ${rest[0]}`, usage);
-  if (name === undefined) return names;
-  if (names.includes(name)) return [name];
-  throw new UsageError(`no service is named ${name}; there is ${names.join(", ")}`, usage);
+function parse([service, ...tests]) {
+  const services = project.services.map((each) => each.name);
+  const usage = "node tests/contract/run.mjs [SERVICE [TEST…]]";
+  if (service !== undefined && !services.includes(service)) {
+    throw new UsageError(`no service is named ${service}; there is ${services.join(", ")}`, usage);
+  }
+  const unknown = tests.find((test) => !allTests.includes(test));
+  if (unknown !== undefined) {
+    throw new UsageError(`no test is named ${unknown}; there is ${allTests.join(", ")}`, usage);
+  }
+  return {
+    services: service === undefined ? services : [service],
+    tests: tests.length === 0 ? allTests : tests,
+  };
 }
 
 /**
@@ -29,13 +41,13 @@ function parse([name, ...rest]) {
  * it. What a test file writes to stderr, such as the log of a service of its own, is printed when
  * something failed.
  *
+ * @param {string[]} tests
  * @param {Record<string, string>} env what the test files find in their environment
  * @param {AbortSignal} signal ends the tests
  * @returns {Promise<boolean>} whether all passed
  */
-async function runTests(env, signal) {
-  const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.mjs"));
-  const files = names.map((name) => path.join(import.meta.dirname, name));
+async function runTests(tests, env, signal) {
+  const files = tests.map((test) => path.join(import.meta.dirname, `${test}.test.mjs`));
   Object.assign(process.env, env);
   /** @type {string[]} */
   const errors = [];
@@ -86,7 +98,7 @@ async function start(supervisor, name, keys) {
 
 await runScript(async (args) => {
   const elsewhere = process.env.CONTRACT_BASE_URL;
-  const names = parse(args).slice(0, elsewhere ? 1 : undefined);
+  const { services, tests } = parse(args);
   requirePackages();
   const stopping = new AbortController();
   const supervisor = new Supervisor();
@@ -103,13 +115,13 @@ await runScript(async (args) => {
       await migrate();
     }
     let code = 0;
-    for (const name of names) {
+    for (const name of services.slice(0, elsewhere ? 1 : undefined)) {
       const keys = await makeKeys(Boolean(elsewhere));
       const { url, log } = elsewhere
         ? { url: elsewhere, log: [] }
         : await start(supervisor, name, keys.service);
       const env = { CONTRACT_SERVICE: name, CONTRACT_BASE_URL: url, ...keys.tests };
-      const holds = await runTests(env, stopping.signal);
+      const holds = await runTests(tests, env, stopping.signal);
       if (stopping.signal.aborted) return 130;
       if (!holds) printEnd(log);
       console.log(`${name}: the contract ${holds ? "holds" : "is broken"}`);
