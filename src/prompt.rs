@@ -63,7 +63,7 @@ pub trait Ask {
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
     /// The index of one item.
     fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
-    /// The indices of items: one or more when it is required. The default is chosen before anything is.
+    /// The indices of items: one or more when it is required. The default is selected from the start.
     fn several(
         &mut self,
         prompt: &str,

@@ -38,6 +38,12 @@ impl Question {
         matches!(self.kind, QuestionKind::Services | QuestionKind::Choices)
     }
 
+    /// The first clause of its help: what a menu has room for.
+    pub fn gist(&self) -> &str {
+        let end = self.help.find(['.', ':', ';']).unwrap_or(self.help.len());
+        &self.help[..end]
+    }
+
     /// Its answer is one word or number that is recorded, which `set` can change.
     pub fn is_settable(&self) -> bool {
         matches!(self.kind, QuestionKind::Choice | QuestionKind::Port)

@@ -91,7 +91,7 @@ pub struct AddArgs {
 pub struct RemoveArgs {
     /// What to remove, such as `backend` or `oauth`
     pub what: Option<String>,
-    /// Which ones, by name; none with --yes: every one of an option
+    /// Which ones, by name; without any and with --yes: all of an option
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// The common ones.

@@ -1,6 +1,6 @@
 // Every option comes into a project that people use, and goes again.
 
-import { account, ensureAudiencesAreApart, exercise, siteOf, store } from "./project.mjs";
+import { account, ensureAudiencesAreApart, exercise, siteOf, store, tasksUrl } from "./project.mjs";
 import { authgen, check, ensure, freePorts, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -32,10 +32,12 @@ export async function grow(before, more, token, providers) {
   ];
   const visitor = new Visitor(siteOf(project));
   let app;
+  let tasks;
   await check(`every option comes into a project with users, which starts again (${project.name})`, async () => {
-    app = await start("npm", ["run", "dev"], folder);
+    const running = await start("npm", ["run", "dev"], folder);
     await visitor.auth("sign-in/email", account);
-    await app.stop();
+    tasks = await tasksOf(before, visitor);
+    await running.stop();
     commit(folder, "Lock");
     project.before = { ...before, commit: run("git", ["rev-parse", "HEAD"], { cwd: folder }).trim() };
     for (const words of changes) change(project, words);
@@ -43,7 +45,9 @@ export async function grow(before, more, token, providers) {
     app = await start("npm", ["run", "dev"], folder);
   });
   if (!app) return undefined;
-  await check(`the session of before the change is still good (${project.name})`, async () => {
+  await check(`the session and the tasks of before the change are still there (${project.name})`, async () => {
+    const kept = await tasksOf(before, visitor);
+    ensure(tasks !== "[]" && kept === tasks, `${kept} instead of ${tasks}`);
     await store(project, visitor);
     await ensureAudiencesAreApart(project, visitor);
   });
@@ -96,6 +100,13 @@ export async function shrink({ name, folder, before, services }) {
     const left = run("git", ["diff", "--stat", before.commit, "--", ".", ...kept], { cwd: folder });
     ensure(left === "", left);
   });
+}
+
+/** All tasks of whoever is signed in, as text to compare. */
+async function tasksOf({ services }, visitor) {
+  const { user } = await visitor.auth("get-session");
+  const lists = services.map((service) => visitor.api(service.name, tasksUrl(service, user.id)));
+  return JSON.stringify((await Promise.all(lists)).flatMap(({ tasks }) => tasks));
 }
 
 /** Changes the project and commits the change. */

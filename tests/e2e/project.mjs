@@ -49,13 +49,13 @@ export async function create({ name, backends, token, whole }) {
 }
 
 export const siteOf = ({ frontend }) => `http://localhost:${frontend}`;
-const tasksOf = ({ port }, userId) => `http://localhost:${port}/api/v1/${userId}/tasks`;
+export const tasksUrl = ({ port }, userId) => `http://localhost:${port}/api/v1/${userId}/tasks`;
 
 /** One task in every service. */
 export async function store({ services }, visitor) {
   const { user } = await visitor.auth("get-session");
   for (const service of services) {
-    const task = await visitor.api(service.name, tasksOf(service, user.id), { title: TITLE });
+    const task = await visitor.api(service.name, tasksUrl(service, user.id), { title: TITLE });
     ensure(task.title === TITLE, JSON.stringify(task));
   }
 }
@@ -98,7 +98,7 @@ export async function exercise(project, app) {
     const again = await start("npm", ["run", "dev"], folder);
     const visitor = new Visitor(siteOf(project));
     const { user } = await visitor.auth("sign-in/email", account);
-    const list = await visitor.api(services[0].name, tasksOf(services[0], user.id));
+    const list = await visitor.api(services[0].name, tasksUrl(services[0], user.id));
     await checkOnline(project);
     await again.stop();
     ensure(list.tasks.some(({ title }) => title === TITLE), JSON.stringify(list));
@@ -136,7 +136,7 @@ export async function ensureAudiencesAreApart({ services }, visitor) {
   for (const service of services) {
     for (const other of services.filter(({ name }) => name !== service.name)) {
       const { token } = await visitor.auth(`token?audience=${service.name}`);
-      const { status } = await fetch(tasksOf(other, user.id), { headers: { authorization: `Bearer ${token}` } });
+      const { status } = await fetch(tasksUrl(other, user.id), { headers: { authorization: `Bearer ${token}` } });
       ensure(status === 401, `${other.name} answers ${status} to a token for ${service.name}`);
     }
   }

@@ -66,7 +66,14 @@ impl Probe<'_> {
             visitor.is_some(),
             rules::ONLINE_SIGN_IN,
             site.place(),
-            || refusal(site, &answer),
+            || {
+                let (message, fix) = refusal(site, &answer);
+                if answer.status == 200 && !cookie::header(&answer.cookies).is_empty() {
+                    // There is a session, and nobody to whom it belongs.
+                    return (message, format!("{fix}; {}", self.caller.remains()));
+                }
+                (message, fix)
+            },
         );
         self.look_at_cookie(&answer, visitor.as_ref());
         Ok(visitor)

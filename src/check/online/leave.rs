@@ -62,12 +62,12 @@ impl Probe<'_> {
         self.outcome
             .findings
             .ensure(is_over, rules::ONLINE_SESSION_LEFT, site.place(), || {
-                let answer = if sign_out.status == 200 {
-                    &session
+                let (message, _) = if sign_out.status == 200 {
+                    let question = "the question who is signed in after the sign-out";
+                    told(site, &session, question, "nobody")
                 } else {
-                    &sign_out
+                    told(site, &sign_out, "the sign-out", "ending the session")
                 };
-                let (message, _) = told(site, answer, "the sign-out", "ending the session");
                 (
                     message,
                     "end that session at /account, and leave `sign-out` of Better Auth as it is"

@@ -96,7 +96,7 @@ impl Target {
     }
 }
 
-/// Encrypted, or inside this machine: a password goes there, even if only of a user that soon is gone.
+/// Encrypted, or inside this machine: a password goes there, and perhaps that of an account that stays.
 fn may_be_called(url: &str) -> bool {
     Address::parse_http(url).is_some_and(|address| {
         address.user.is_none()

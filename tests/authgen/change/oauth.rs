@@ -13,7 +13,7 @@ fn providers_come_and_go_and_nothing_is_left() {
         .calmly()
         .says("+ oauth.md")
         .says(
-            "GitHub: callback http://localhost:3000/api/auth/callback/github; then docs/oauth.md",
+            "GitHub: register http://localhost:3000/api/auth/callback/github, then see docs/oauth.md",
         );
     let with_two = project.public_files();
     assert!(
@@ -59,6 +59,12 @@ fn all_providers_go_at_once_when_none_is_named() {
     project
         .run(&["add", "oauth", "github,google,gitlab", "--yes"])
         .code(0);
+    for empty in ["", ","] {
+        project
+            .run(&["remove", "oauth", empty, "--yes"])
+            .code(2)
+            .complains("an empty word names nothing");
+    }
     project.run(&["remove", "oauth", "--yes"]).code(0);
     assert_eq!(changed(&before, &project.public_files()), [""; 0]);
     project

@@ -23,7 +23,7 @@ pub(super) fn add(
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let mut words = split(words);
+    let mut words = split(words)?;
     if words.is_empty() {
         let given = given(catalog, project)?;
         let has = given.words(&question.id);
@@ -46,16 +46,18 @@ pub(super) fn remove(
     project: &Project,
     ui: &mut Ui<'_>,
 ) -> Result<Edit> {
-    let mut words = split(&args.names);
+    let mut words = split(&args.names)?;
     if words.is_empty() {
         let given = given(catalog, project)?;
         let has = given.words(&question.id);
         words = if args.change.write.yes && !has.is_empty() {
             has.to_vec()
         } else {
-            let there: Vec<(String, Item)> = has
-                .iter()
-                .map(|word| (word.clone(), Item::new(word, "")))
+            let (known, shown) = items(catalog, question);
+            let there: Vec<(String, Item)> = known
+                .into_iter()
+                .zip(shown)
+                .filter(|(word, _)| has.contains(word))
                 .collect();
             pick(question, "remove", &there, ui)?
         };
@@ -76,13 +78,20 @@ pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Re
 }
 
 /// Commas separate words as blanks do.
-fn split(words: &[String]) -> Vec<String> {
-    words
+///
+/// # Errors
+/// Usage: something was given, and no word, as where a variable of a script is empty.
+fn split(given: &[String]) -> Result<Vec<String>> {
+    let words: Vec<String> = given
         .iter()
         .flat_map(|word| word.split(','))
         .filter(|word| !word.is_empty())
         .map(str::to_owned)
-        .collect()
+        .collect();
+    if words.is_empty() && !given.is_empty() {
+        bail!(Failure::usage("an empty word names nothing").hint("leave it out"));
+    }
+    Ok(words)
 }
 
 /// At least one of these words, each with what the terminal shows.
@@ -104,7 +113,8 @@ fn pick(
     let hint = format!("name them: authgen {command} {} WORD…", question.id);
     let ask = terminal(ui, &hint)?;
     let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
-    let picked = ask.several(&question.prompt, &items, None, true)?;
+    let prompt = format!("{command}: {}", question.prompt);
+    let picked = ask.several(&prompt, &items, None, true)?;
     Ok(picked
         .into_iter()
         .filter_map(|index| words.get(index))

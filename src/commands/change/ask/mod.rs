@@ -114,7 +114,7 @@ pub(super) fn set(
             .collect();
         let items: Vec<Item> = questions
             .iter()
-            .map(|question| Item::new(&question.prompt, &question.help))
+            .map(|question| Item::new(&question.prompt, question.gist()))
             .collect();
         questions[ask.choice("What", &items, 0)?]
     };
@@ -190,7 +190,7 @@ fn what<'a>(
             .collect();
         let items: Vec<Item> = open
             .iter()
-            .map(|question| Item::new(&question.prompt, &question.help))
+            .map(|question| Item::new(&question.prompt, question.gist()))
             .collect();
         return Ok(open[ask.choice("What", &items, 0)?]);
     };

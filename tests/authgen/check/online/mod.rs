@@ -100,7 +100,7 @@ impl Shop {
         };
         let state = self.project.state();
         let secrets = state.passwords.iter().map(String::as_str);
-        for secret in secrets.chain([COOKIE, ".body-of-"]) {
+        for secret in secrets.chain([COOKIE, ".body-of-", MEMBER.1]) {
             assert!(
                 !output.stdout.contains(secret) && !output.stderr.contains(secret),
                 "{fault}"
