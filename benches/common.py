@@ -19,6 +19,18 @@ def build():
     return next(found["executable"] for found in artifacts if found.get("executable"))
 
 
+def combinations():
+    """Name and flags of every combination of options that `tests/authgen/matrix.rs` makes."""
+    listing = ["cargo", "test", "--quiet", "--test", "authgen", "--", "--ignored", "--exact", "--nocapture"]
+    command = [*listing, "matrix::list_combinations"]
+    output = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found = json.loads(next(line for line in output.splitlines() if line.startswith("[")))
+    url = ("--database-url", "postgresql://owner:hunter2@db.example.org/app")
+    for row in found:
+        flags = [flag for question, texts in row["answers"] for text in texts for flag in (f"--{question}", text)]
+        yield row["name"], (*flags, *(url if "external" in flags else ()))
+
+
 def run(*command, cwd=None):
     """CPU and wall seconds of one process, in a folder."""
     null = os.open(os.devnull, os.O_RDWR)

@@ -1,52 +1,132 @@
-// A project of every combination of options: written, linted, type-checked and unit-tested.
+// A project of every combination of options: written, linted, type-checked and unit-tested. Checks that would read the same
+// are made once.
 //
 // usage: combinations.mjs FILE   where FILE holds [{ name, answers: [[question, [answer, …]], …] }, …]
 
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { authgen, check, env, finish, freePorts, run, work } from "./support.mjs";
+import { parseEnv } from "node:util";
+import { authgen, check, env, finish, freePorts, run, start, work } from "./support.mjs";
 
 const combinations = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const ports = await freePorts(5);
+const [frontendPort, databasePort, serverPort, ...backendPorts] = ports;
+/** One place and one name for all projects: they come one after the other, and may not differ by what nobody chose. */
+const folder = path.join(work, "my-app");
+const NAMED = ["--name", "my-app", "--frontend-port", `${frontendPort}`];
 
-/** One folder of packages for all projects that want the same ones. */
-const installed = new Map();
+const write = (place, flags) => JSON.parse(run(authgen, ["new", place, "--yes", "--json", ...NAMED, ...flags]));
 
-/** What the machine may lack: npm and the embedded database stand in for it. */
-const STANDS_IN = { "package-manager": "npm", database: "embedded" };
-
-async function prove(answers, index) {
-  const [frontend, database, ...ports] = await freePorts(4);
-  const folder = path.join(work, `combination-${index}`);
-  const flags = answers.flatMap(([question, texts]) => flagsOf(question, texts, ports));
-  const own = ["--frontend-port", `${frontend}`, "--database-port", `${database}`];
-  const { verify } = JSON.parse(run(authgen, ["new", folder, "--yes", "--json", ...flags, ...own]));
-  install(folder);
-  for (const { run: line } of verify.filter(isOffline)) run("npm", ["run", line.split(" ").at(-1)], { cwd: folder });
+/** The PostgreSQL server of the projects that bring none, until `stop`. */
+async function startServer() {
+  const place = path.join(work, "server");
+  write(place, ["--database-port", `${serverPort}`]);
+  run("npm", ["install", "--workspaces=false", "--prefer-offline"], { cwd: place });
+  const waiting = ["node", "-e", "console.log('ready'); setInterval(() => {}, 1e6)"];
+  const { stop } = await start("node", ["scripts/run.mjs", "frontend", "--database", "--", ...waiting], place);
+  return { url: parseEnv(readFileSync(path.join(place, "frontend/.env.local"), "utf8")).DATABASE_URL, stop };
 }
 
-function flagsOf(question, texts, ports) {
-  if (question !== "backend") return [`--${question}`, texts.join(",")];
-  return texts.flatMap((text, index) => ["--backend", `${text.includes("=") ? text : `${text}=backend`}:${ports[index]}`]);
+function flagsOf([question, texts], url) {
+  if (question === "backend") {
+    return texts.flatMap((text, index) => ["--backend", `${text.includes("=") ? text : `${text}=backend`}:${backendPorts[index]}`]);
+  }
+  const more = { embedded: ["--database-port", `${databasePort}`], external: ["--database-url", url] };
+  return [`--${question}`, texts.join(","), ...((question === "database" && more[texts[0]]) || [])];
+}
+
+/** Where the packages of a project wait for the next one that wants the same. npm installs them for every package manager. */
+const parked = path.join(work, "packages");
+const FOLDERS = ["node_modules", "frontend/node_modules"];
+
+function move(from, to) {
+  for (const each of FOLDERS.filter((each) => existsSync(path.join(from, each)))) {
+    mkdirSync(path.dirname(path.join(to, each)), { recursive: true });
+    renameSync(path.join(from, each), path.join(to, each));
+  }
+}
+
+/** Gives the project its packages, and says which they are. */
+function install() {
+  const wanted = ["package.json", "frontend/package.json"].map((file) => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(folder, file), "utf8"));
+    return { dependencies, devDependencies };
+  });
+  const packages = hash(wanted);
+  if (existsSync(path.join(parked, packages))) move(path.join(parked, packages), folder);
+  else run("npm", ["install", "--prefer-offline"], { cwd: folder, env });
+  return packages;
+}
+
+const hash = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+/** Prose, the record of the answers, pipelines, and what only a package manager reads. */
+const UNREAD = /\.md$|^(\.authgen|\.github)\/|^(authgen\.toml|\.gitlab-ci\.yml|\.yarnrc\.yml|bunfig\.toml|pnpm-workspace\.yaml)$/;
+
+/** The folders that a check reads, and what it reads in files that speak of the whole project. */
+function scopeOf(script, service) {
+  if (script === "lint:scripts") return { folders: /^(scripts|tests)\//, of: {} };
+  if (script === "test:scripts") return { folders: /^scripts\/|\.env\.example$/, of: {} };
+  // The tests in a browser import from the frontend.
+  if (script === "typecheck:scripts") return { folders: /^(scripts|tests|frontend)\//, of: {} };
+  return {
+    // Tests of a backend apply the frontend's migrations.
+    folders: new RegExp(`^(${service}|scripts|frontend/drizzle)/`),
+    of: {
+      "scripts/project.json": ({ frontend, services }) => [frontend, services.filter(({ name }) => name === service)],
+      "scripts/env-rules.json": () => [],
+    },
+  };
+}
+
+/** All that a check can tell from that of another project. Of env files, the example: the rest are random secrets. */
+function inputsOf(script, { files, packages }) {
+  const { folders, of } = scopeOf(script, script.split(":").at(-1));
+  const read = files.filter((file) => !UNREAD.test(file) && (folders.test(file) || !file.includes("/")));
+  const contents = read.map((file) => {
+    const text = readFileSync(path.join(folder, file), "utf8");
+    if (file === "package.json") return { ...JSON.parse(text), scripts: JSON.parse(text).scripts[script] };
+    if (of[file]) return of[file](JSON.parse(text));
+    // "npm run dev" in a comment is another word with another package manager; only the tests of the scripts read comments.
+    return file.endsWith(".env.example") && script !== "test:scripts" ? parseEnv(text) : text;
+  });
+  return { script, packages, read, contents };
 }
 
 const isOffline = ({ run: line, running }) => !running && /\b(lint|typecheck|test):(?!contract|e2e)/.test(line);
 
-function install(folder) {
-  const wanted = ["package.json", "frontend/package.json"].map((file) => readFileSync(path.join(folder, file), "utf8"));
-  const key = wanted.map((text) => JSON.stringify(Object.entries(JSON.parse(text)).filter(([name]) => /ependencies$/.test(name)))).join();
-  const twin = installed.get(key);
-  if (twin) {
-    run("cp", ["-al", path.join(twin, "node_modules"), folder]);
-    if (existsSync(path.join(twin, "frontend/node_modules"))) run("cp", ["-al", path.join(twin, "frontend/node_modules"), path.join(folder, "frontend")]);
-    return;
+const proven = new Set();
+const counts = { made: 0, repeated: 0 };
+
+async function prove({ name, answers }, url) {
+  let project;
+  await check(`${name} is written, and has its packages`, () => {
+    const { files, verify } = write(folder, answers.flatMap((answer) => flagsOf(answer, url)));
+    const scripts = verify.filter(isOffline).map(({ run: line }) => line.split(" ").at(-1));
+    project = { files: files.map((file) => file.path), scripts, packages: install() };
+  });
+  for (const script of project?.scripts ?? []) {
+    const key = hash(inputsOf(script, project));
+    if (proven.has(key)) {
+      counts.repeated += 1;
+      continue;
+    }
+    counts.made += 1;
+    await check(`${script} (${name})`, () => {
+      run("npm", ["run", script], { cwd: folder });
+      proven.add(key);
+    });
   }
-  run("npm", ["install", "--prefer-offline"], { cwd: folder, env });
-  installed.set(key, folder);
+  if (project) move(folder, path.join(parked, project.packages));
+  rmSync(folder, { recursive: true, force: true });
 }
 
-const answersOf = ({ answers }) => answers.map(([question, texts]) => [question, STANDS_IN[question] ? [STANDS_IN[question]] : texts]);
-const different = new Map(combinations.map((each) => [JSON.stringify(answersOf(each)), answersOf(each)]));
-for (const [index, answers] of [...different.values()].entries()) {
-  await check(answers.map(([question, texts]) => `${question} ${texts}`).join(", "), () => prove(answers, index));
-}
+let server;
+await check("a server stands by for projects that bring none", async () => {
+  server = await startServer();
+});
+for (const combination of combinations) await prove(combination, server?.url);
+await server?.stop();
+console.log(`\n${combinations.length} projects: ${counts.made} checks made, ${counts.repeated} the same as one that passed`);
 finish();

@@ -26,7 +26,7 @@ export class Visitor {
           cookie,
           origin: env.BETTER_AUTH_URL,
           "content-type": "application/json",
-          "x-forwarded-for": this.#address,
+          [env.AUTH_IP_HEADER ?? "x-forwarded-for"]: this.#address,
         },
         body: body && JSON.stringify(body),
       }),
