@@ -125,6 +125,19 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     expect(await db.select().from(user).where(eq(user.id, id))).toEqual([]);
   });
 
+  test("keeps the password, without which an open session could delete the account", async () => {
+    const { id, headers } = await enter("Abel");
+    const [own] = await db.select().from(account).where(eq(account.userId, id));
+    const other = { id: crypto.randomUUID(), userId: id, accountId: id, providerId: "elsewhere" };
+    await db.insert(account).values(other);
+    const unlink = (accountId = "") => auth.api.unlinkAccount({ headers, body: { accountId } });
+    await expect(unlink(own?.id)).rejects.toMatchObject({
+      body: { code: "PASSWORD_NOT_UNLINKED" },
+    });
+    expect(await unlink(other.id)).toEqual({ status: true });
+    await db.delete(user).where(eq(user.id, id));
+  });
+
   test("deletes an account without a password for a sign-in of today", async () => {
     const { id, headers } = await enter("Cain");
     await db.update(account).set({ providerId: "elsewhere" }).where(eq(account.userId, id));
