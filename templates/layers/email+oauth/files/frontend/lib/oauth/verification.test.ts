@@ -82,7 +82,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     expect(await connections()).toEqual(["gitlab"]);
 
     await auth.api.requestPasswordReset({ body: { email } });
-    const link = linkIn(await next("Choose a new password"));
+    const link = linkIn(await next("Choose a password"));
     const token = new URL(link).pathname.split("/").at(-1);
     await auth.api.resetPassword({ body: { newPassword: "correct horse battery", token } });
     expect(await findUser()).toMatchObject({ id, emailVerified: true });
@@ -95,7 +95,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     provider.person = person;
     await new Visitor().visitProvider("/sign-in/social");
     await auth.api.requestPasswordReset({ body: { email: person.email } });
-    const link = linkIn(await next("Choose a new password"));
+    const link = linkIn(await next("Choose a password"));
     const token = new URL(link).pathname.split("/").at(-1);
     await auth.api.resetPassword({ body: { newPassword: "correct horse battery", token } });
     expect((await connections()).sort()).toEqual(["credential", "gitlab"]);
