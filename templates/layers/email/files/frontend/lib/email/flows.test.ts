@@ -209,6 +209,16 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(await change(email)).toEqual(await change(addressOf("free")));
   });
 
+  test("an address that was never confirmed changes only after that", async () => {
+    const { email, headers } = await confirmed("unasked");
+    await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
+    // The cookie's copy of the session still says that it is confirmed.
+    const body = { newEmail: addressOf("elsewhere") };
+    await expect(auth.api.changeEmail({ headers, body })).rejects.toMatchObject({
+      body: { code: "PRESENT_EMAIL_NOT_VERIFIED" },
+    });
+  });
+
   test("a revoked session changes no address", async () => {
     const { email, headers } = await confirmed("revoked");
     const { id } = (await find(email)) ?? { id: "" };
