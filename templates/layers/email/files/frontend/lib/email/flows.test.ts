@@ -229,12 +229,13 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
   });
 
-  test("one mailbox gets five messages a minute at most", async () => {
+  test("one mailbox gets five messages of a kind a minute, and then still those of another", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const { email } = await confirmed("flooded");
-    const ask = () => auth.api.requestPasswordReset({ body: { email } });
-    for (let count = 0; count < 5; count++) await ask();
+    for (let count = 0; count < 6; count++) await signUp(email);
     await vi.waitFor(() => expect(log).toHaveBeenCalledWith(expect.stringContaining("mail:")));
-    expect(log).toHaveBeenCalledWith("mail: not sent: TOO_MANY_MESSAGES");
+    expect(log).toHaveBeenCalledExactlyOnceWith("mail: not sent: TOO_MANY_MESSAGES");
+    await auth.api.requestPasswordReset({ body: { email } });
+    await mailbox.next(email, "Choose a new password");
   });
 });

@@ -38,7 +38,7 @@ export const emailOptions = (): BetterAuthOptions => ({
     resetPasswordTokenExpiresIn: 30 * MINUTE,
     sendResetPassword: async ({ user, url }) => {
       const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
-      sendLater(message(user.email, linkTo("/reset-password", url)));
+      sendLater("reset-password", message(user.email, linkTo("/reset-password", url)));
     },
     // Who has read that mail has the mailbox.
     onPasswordReset: async ({ user }) => {
@@ -46,7 +46,7 @@ export const emailOptions = (): BetterAuthOptions => ({
       await db.update(schema.user).set({ emailVerified: true }).where(eq(schema.user.id, user.id));
     },
     onExistingUserSignUp: async ({ user }) => {
-      if (user.emailVerified) return sendLater(accountExists(user.email));
+      if (user.emailVerified) return sendLater("account-exists", accountExists(user.email));
       await forgetPassword(user.id);
       await askForPassword(user.email);
     },
@@ -66,17 +66,20 @@ export const emailOptions = (): BetterAuthOptions => ({
     },
     sendVerificationEmail: async ({ user, url, token }) => {
       if (isChange(token)) {
-        return sendLater(confirmChange(user.email, linkTo("/email-change?step=done", url)));
+        const link = linkTo("/email-change?step=done", url);
+        return sendLater("confirm-change", confirmChange(user.email, link));
       }
       if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
-      sendLater(confirmAddress(user.email, linkTo("/email-verified", url)));
+      sendLater("confirm-address", confirmAddress(user.email, linkTo("/email-verified", url)));
     },
   },
   user: {
     changeEmail: {
       enabled: true,
-      sendChangeEmailConfirmation: async ({ user, newEmail, url }) =>
-        sendLater(approveChange(user.email, newEmail, linkTo("/email-change?step=approved", url))),
+      sendChangeEmailConfirmation: async ({ user, newEmail, url }) => {
+        const link = linkTo("/email-change?step=approved", url);
+        sendLater("approve-change", approveChange(user.email, newEmail, link));
+      },
     },
   },
 });
