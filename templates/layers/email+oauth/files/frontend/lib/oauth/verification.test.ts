@@ -7,6 +7,7 @@ import { account, rateLimit, session, user } from "../db/schema";
 import { linkIn, type Mailbox, openMailbox } from "../email/mailbox";
 import { makePerson, startProvider } from "./test-provider";
 import { forgetVisitors, Visitor } from "./test-visitor";
+import { refusals } from "./verification";
 
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
@@ -88,6 +89,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     expect(await findUser()).toMatchObject({ id, emailVerified: true });
     expect(await connections()).toEqual(["credential"]);
     expect(await stranger.visitProvider("/sign-in/social")).toMatch(/error=account_not_linked$/);
+    expect(refusals.account_not_linked).toContain("Forgot your password?");
   });
 
   test("keeps what a confirmed account is connected to", async () => {
