@@ -1,8 +1,18 @@
-import { ChangeEmailForm } from "@/components/email-forms";
+import { ChangeEmailForm, ConfirmEmailForm } from "@/components/email-forms";
 import { Panel } from "@/components/Page";
 import type { Session } from "@/lib/auth-server";
 
 export function EmailPanel({ user }: Session) {
+  if (!user.emailVerified) {
+    return (
+      <Panel
+        title="E-mail"
+        description={`Your address is ${user.email}. Confirm it before you change it: we send a link to it. Opening the link ends the sessions of before.`}
+      >
+        <ConfirmEmailForm email={user.email} />
+      </Panel>
+    );
+  }
   return (
     <Panel
       title="E-mail"

@@ -100,11 +100,37 @@ export function ResetPasswordForm({ token }: { token: string }) {
   );
 }
 
+/** For whoever signed up before addresses were confirmed, and is signed in since. */
+export function ConfirmEmailForm({ email }: { email: string }) {
+  const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
+    const { error } = await authClient.sendVerificationEmail({ email });
+    if (error) return explain(error);
+  });
+
+  return (
+    <form {...form} className="space-y-4">
+      {message && <Alert>{message}</Alert>}
+      <div>
+        <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
+          Send a link
+        </Button>
+        <Notice>{succeeded && "A message is on its way. Its link works for one hour."}</Notice>
+      </div>
+    </form>
+  );
+}
+
 export function ChangeEmailForm() {
   const { form, field, submit, message, succeeded } = useForm(
     newAddressSchema,
     async (values, element) => {
       const { error } = await authClient.changeEmail(values);
+      if (error?.code === "PRESENT_EMAIL_NOT_VERIFIED") {
+        return {
+          message:
+            "Your present address comes first. Load this page again: it has a button that sends a link to confirm it.",
+        };
+      }
       if (error) return explain(error);
       element.reset();
     },

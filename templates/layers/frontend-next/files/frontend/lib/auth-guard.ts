@@ -22,10 +22,23 @@ async function limitAccount(email: unknown) {
   }
 }
 
+const passwordOf = (userId: string) =>
+  and(eq(account.userId, userId), eq(account.providerId, "credential"));
+
 /** Whoever came by another site than this one has no password. */
-export async function hasPassword(userId: string): Promise<boolean> {
-  const owned = and(eq(account.userId, userId), eq(account.providerId, "credential"));
-  return (await db.$count(account, owned)) > 0;
+export const hasPassword = async (userId: string): Promise<boolean> =>
+  (await db.$count(account, passwordOf(userId))) > 0;
+
+/** Better Auth keeps a password beside accounts of other sites, and would disconnect it like one. */
+async function keepPassword(userId: string, accountId: unknown) {
+  if (typeof accountId !== "string") return;
+  const isPassword = and(passwordOf(userId), eq(account.id, accountId));
+  if ((await db.$count(account, isPassword)) > 0) {
+    throw new APIError("BAD_REQUEST", {
+      code: "PASSWORD_NOT_UNLINKED",
+      message: "A password cannot be unlinked",
+    });
+  }
 }
 
 /**
@@ -37,8 +50,25 @@ const WRITES = new Set(["/update-user", "/update-session", "/link-social", "/unl
 /** Runs before every endpoint of Better Auth. */
 export const guard = createAuthMiddleware(async (context) => {
   if (context.path === "/sign-in/email") await limitAccount(context.body?.email);
-  if (WRITES.has(context.path) && !(await getAuthoritativeSessionFromCtx(context))) {
-    throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
+  if (WRITES.has(context.path)) {
+    const session = await getAuthoritativeSessionFromCtx(context);
+    if (!session) {
+      throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
+    }
+    // Without it, an open session could delete the account: see below.
+    if (context.path === "/unlink-account") {
+      await keepPassword(session.user.id, context.body?.accountId);
+    }
+  }
+  // Better Auth asks the mailbox of the present address only when that was confirmed.
+  if (context.path === "/change-email") {
+    const session = await getAuthoritativeSessionFromCtx(context);
+    if (session && !session.user.emailVerified) {
+      throw new APIError("BAD_REQUEST", {
+        code: "PRESENT_EMAIL_NOT_VERIFIED",
+        message: "The present e-mail address is not verified",
+      });
+    }
   }
   // Better Auth takes a session of today for the password.
   if (context.path === "/delete-user" && !context.body?.password) {

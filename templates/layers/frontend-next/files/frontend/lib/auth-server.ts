@@ -44,7 +44,7 @@ function createAuth() {
           "/sign-in/*": { window: MINUTE, max: 10 },
           "/sign-up/*": { window: MINUTE, max: 10 },
           "/request-password-reset": { window: MINUTE, max: 3 },
-          "/reset-password/*": { window: MINUTE, max: 5 },
+          "/reset-password": { window: MINUTE, max: 5 },
           "/send-verification-email": { window: MINUTE, max: 3 },
           "/change-password": { window: MINUTE, max: 5 },
           "/change-email": { window: MINUTE, max: 3 },

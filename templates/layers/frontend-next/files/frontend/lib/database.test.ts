@@ -1,6 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from "drizzle-kit/api";
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import journal from "../drizzle/meta/_journal.json";
 import { applyMigrations } from "../scripts/migrate.mjs";
@@ -125,6 +126,19 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     expect(await db.select().from(user).where(eq(user.id, id))).toEqual([]);
   });
 
+  test("keeps the password, without which an open session could delete the account", async () => {
+    const { id, headers } = await enter("Abel");
+    const [own] = await db.select().from(account).where(eq(account.userId, id));
+    const other = { id: crypto.randomUUID(), userId: id, accountId: id, providerId: "elsewhere" };
+    await db.insert(account).values(other);
+    const unlink = (accountId = "") => auth.api.unlinkAccount({ headers, body: { accountId } });
+    await expect(unlink(own?.id)).rejects.toMatchObject({
+      body: { code: "PASSWORD_NOT_UNLINKED" },
+    });
+    expect(await unlink(other.id)).toEqual({ status: true });
+    await db.delete(user).where(eq(user.id, id));
+  });
+
   test("deletes an account without a password for a sign-in of today", async () => {
     const { id, headers } = await enter("Cain");
     await db.update(account).set({ providerId: "elsewhere" }).where(eq(account.userId, id));
@@ -147,6 +161,26 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
   ])("has no route %s %s, which would hand tokens to scripts", async (method, path) => {
     const url = new URL(`/api/auth${path}`, env.BETTER_AUTH_URL);
     expect((await auth.handler(new Request(url, { method }))).status).toBe(404);
+  });
+
+  test("limits how many links to a new password one visitor can guess", async () => {
+    const address = `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1`;
+    const url = new URL("/api/auth/reset-password", env.BETTER_AUTH_URL);
+    const guess = async () => {
+      const request = new Request(url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          origin: env.BETTER_AUTH_URL,
+          [env.AUTH_IP_HEADER ?? "x-forwarded-for"]: address,
+        },
+        body: JSON.stringify({ newPassword: password, token: crypto.randomUUID() }),
+      });
+      return (await auth.handler(request)).status;
+    };
+    for (let count = 0; count < 5; count++) expect(await guess()).toBe(400);
+    expect(await guess()).toBe(429);
+    await db.delete(rateLimit).where(like(rateLimit.key, "2001:%|/reset-password"));
   });
 
   test("counts per minute, in parallel too", async () => {

@@ -3,16 +3,14 @@
 import { useSearchParams } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { Alert } from "@/components/Alert";
+import { refusals } from "@/lib/oauth/verification";
 
 const known: Record<string, string> = {
+  ...refusals,
   access_denied: "You did not finish it on the other site. Nothing has changed.",
-  account_not_linked:
-    "There is an account with this e-mail address already. Sign in to it as you did before; then you can connect the other one on your account page.",
   account_already_linked_to_different_user: "It is connected to another account of this app.",
   email_does_not_match:
     "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
-  email_not_verified:
-    "The other site does not say that the e-mail address is verified. We have sent a message to it: open its link to go on.",
   email_not_found:
     "The other site did not tell your e-mail address, and an account here needs one.",
   state_mismatch: "It took too long, or was begun in another browser. Try again.",

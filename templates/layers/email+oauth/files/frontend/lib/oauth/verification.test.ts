@@ -7,6 +7,7 @@ import { account, rateLimit, session, user } from "../db/schema";
 import { linkIn, type Mailbox, openMailbox } from "../email/mailbox";
 import { makePerson, startProvider } from "./test-provider";
 import { forgetVisitors, Visitor } from "./test-visitor";
+import { refusals } from "./verification";
 
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
@@ -82,12 +83,13 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     expect(await connections()).toEqual(["gitlab"]);
 
     await auth.api.requestPasswordReset({ body: { email } });
-    const link = linkIn(await next("Choose a new password"));
+    const link = linkIn(await next("Choose a password"));
     const token = new URL(link).pathname.split("/").at(-1);
     await auth.api.resetPassword({ body: { newPassword: "correct horse battery", token } });
     expect(await findUser()).toMatchObject({ id, emailVerified: true });
     expect(await connections()).toEqual(["credential"]);
     expect(await stranger.visitProvider("/sign-in/social")).toMatch(/error=account_not_linked$/);
+    expect(refusals.account_not_linked).toContain("Forgot your password?");
   });
 
   test("keeps what a confirmed account is connected to", async () => {
@@ -95,7 +97,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     provider.person = person;
     await new Visitor().visitProvider("/sign-in/social");
     await auth.api.requestPasswordReset({ body: { email: person.email } });
-    const link = linkIn(await next("Choose a new password"));
+    const link = linkIn(await next("Choose a password"));
     const token = new URL(link).pathname.split("/").at(-1);
     await auth.api.resetPassword({ body: { newPassword: "correct horse battery", token } });
     expect((await connections()).sort()).toEqual(["credential", "gitlab"]);

@@ -5,6 +5,7 @@ import { db } from "../db";
 import { user } from "../db/schema";
 import { makePerson, startProvider } from "./test-provider";
 import { forgetVisitors, Visitor } from "./test-visitor";
+import { refusals } from "./verification";
 
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
@@ -24,6 +25,11 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     await db.delete(user).where(eq(user.email, person.email));
     await forgetVisitors();
     await db.$client.end();
+  });
+
+  test("leaves an operator as the only way to an address that somebody else took", () => {
+    expect(refusals.account_not_linked).toContain("whoever runs this site");
+    expect(Object.values(refusals).join()).not.toMatch(/message|mail:/);
   });
 
   test("makes an account as a sign-up with a password does: unverified, and signed in", async () => {

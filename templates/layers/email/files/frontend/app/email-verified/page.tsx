@@ -21,7 +21,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
     return (
       <Page
         title={FAILED}
-        description="It has expired, or it is not complete. Ask for a new one."
+        description="It has expired, is not complete, or is from before you signed up again. Ask for a new one."
         signedIn={session !== null}
         narrow
       >

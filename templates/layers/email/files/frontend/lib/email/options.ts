@@ -1,13 +1,16 @@
 import type { BetterAuthOptions } from "better-auth";
+import { APIError } from "better-auth/api";
 import { eq } from "drizzle-orm";
+import { hasPassword } from "../auth-guard";
+import { auth } from "../auth-server";
 import { db } from "../db";
 import * as schema from "../db/schema";
 import { accountExists } from "./messages/account-exists";
 import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
 import { confirmChange } from "./messages/confirm-change";
-import { resetPassword } from "./messages/reset-password";
-import { admitOwner } from "./owner";
+import { choosePassword, resetPassword } from "./messages/reset-password";
+import { admitOwner, forgetPassword, hasNoWayIn } from "./owner";
 import { sendLater } from "./send";
 
 const MINUTE = 60;
@@ -25,20 +28,28 @@ function isChange(token: string): boolean {
   return claims.requestType === "change-email-verification";
 }
 
+const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
+
 /** Nothing here waits for the mail: how long an answer takes would say whether an address has an account. */
 export const emailOptions = (): BetterAuthOptions => ({
   emailAndPassword: {
     enabled: true,
     requireEmailVerification: true,
     resetPasswordTokenExpiresIn: 30 * MINUTE,
-    sendResetPassword: async ({ user, url }) =>
-      sendLater(resetPassword(user.email, linkTo("/reset-password", url))),
+    sendResetPassword: async ({ user, url }) => {
+      const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
+      sendLater("reset-password", message(user.email, linkTo("/reset-password", url)));
+    },
     // Who has read that mail has the mailbox.
     onPasswordReset: async ({ user }) => {
       await admitOwner(user);
       await db.update(schema.user).set({ emailVerified: true }).where(eq(schema.user.id, user.id));
     },
-    onExistingUserSignUp: async ({ user }) => sendLater(accountExists(user.email)),
+    onExistingUserSignUp: async ({ user }) => {
+      if (user.emailVerified) return sendLater("account-exists", accountExists(user.email));
+      await forgetPassword(user.id);
+      await askForPassword(user.email);
+    },
   },
   emailVerification: {
     sendOnSignUp: true,
@@ -46,19 +57,29 @@ export const emailOptions = (): BetterAuthOptions => ({
     sendOnSignIn: true,
     autoSignInAfterVerification: true,
     expiresIn: 60 * MINUTE,
-    beforeEmailVerification: admitOwner,
-    sendVerificationEmail: async ({ user, url, token }) =>
-      sendLater(
-        isChange(token)
-          ? confirmChange(user.email, linkTo("/email-change?step=done", url))
-          : confirmAddress(user.email, linkTo("/email-verified", url)),
-      ),
+    beforeEmailVerification: async (user) => {
+      if (await hasNoWayIn(user.id)) {
+        const location = "/email-verified?error=NO_PASSWORD";
+        throw new APIError("FOUND", undefined, { location });
+      }
+      await admitOwner(user);
+    },
+    sendVerificationEmail: async ({ user, url, token }) => {
+      if (isChange(token)) {
+        const link = linkTo("/email-change?step=done", url);
+        return sendLater("confirm-change", confirmChange(user.email, link));
+      }
+      if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
+      sendLater("confirm-address", confirmAddress(user.email, linkTo("/email-verified", url)));
+    },
   },
   user: {
     changeEmail: {
       enabled: true,
-      sendChangeEmailConfirmation: async ({ user, newEmail, url }) =>
-        sendLater(approveChange(user.email, newEmail, linkTo("/email-change?step=approved", url))),
+      sendChangeEmailConfirmation: async ({ user, newEmail, url }) => {
+        const link = linkTo("/email-change?step=approved", url);
+        sendLater("approve-change", approveChange(user.email, newEmail, link));
+      },
     },
   },
 });

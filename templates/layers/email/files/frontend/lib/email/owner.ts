@@ -12,3 +12,18 @@ export async function admitOwner(user: { id: string; emailVerified: boolean }) {
   await db.delete(account).where(connections);
   await db.delete(session).where(eq(session.userId, user.id));
 }
+
+/**
+ * Two have signed up with one address and chosen a password each, and nobody has shown whose the mailbox
+ * is. Neither password counts, and the owner chooses one by mail. No link may confirm the address
+ * before that: it would let in whoever chose the other one.
+ */
+export async function forgetPassword(userId: string) {
+  const password = and(eq(account.userId, userId), eq(account.providerId, "credential"));
+  await db.delete(account).where(password);
+  await db.delete(session).where(eq(session.userId, userId));
+}
+
+/** Neither a password nor an account of another site. */
+export const hasNoWayIn = async (userId: string): Promise<boolean> =>
+  (await db.$count(account, eq(account.userId, userId))) === 0;

@@ -182,6 +182,20 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await listConnections(spare.userId)).toMatchObject([{ accounts: [] }]);
   });
 
+  test("disconnects no password, and deletes no account that has one without it", async () => {
+    const person = newPerson();
+    const visitor = new Visitor();
+    await signUp(visitor, person.email, true);
+    provider.person = person;
+    await visitor.visitProvider("/link-social");
+    const accounts = await accountsOf(person.email);
+    const own = accounts.find(({ providerId }) => providerId === "credential");
+    const refused = await visitor.send("/unlink-account", { accountId: own?.id });
+    expect(await refused.json()).toMatchObject({ code: "PASSWORD_NOT_UNLINKED" });
+    expect(await accountsOf(person.email)).toHaveLength(2);
+    expect((await visitor.send("/delete-user", {})).status).toBe(400);
+  });
+
   test("disconnects nothing for a session that was just revoked", async () => {
     provider.person = newPerson();
     const visitor = new Visitor();
