@@ -8,7 +8,7 @@ import { TaskItem, taskSchema } from "@/components/TaskItem";
 import { useTasks } from "@/lib/tasks";
 
 export function TaskList({ userId }: { userId: string }) {
-  const { tasks, total, loading, loaded, failure, loadMore, add, change, remove } =
+  const { tasks, total, loading, loaded, failure, retrying, loadMore, add, change, remove } =
     useTasks(userId);
   const [news, setNews] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
@@ -32,10 +32,17 @@ export function TaskList({ userId }: { userId: string }) {
         }}
       />
 
-      {failure && <ApiAlert error={failure.error} onRetry={failure.retry} pending={loading} />}
+      {failure && (
+        <ApiAlert
+          error={failure.error}
+          onRetry={failure.retry}
+          pending={retrying}
+          retryRef={passFocusOn}
+        />
+      )}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Takes the focus when the button that had it leaves with a deleted task or the last page. */}
+        {/* Takes the focus when the button that had it leaves: with a task, the last page or an alert. */}
         <h2
           id="task-count"
           ref={heading}
