@@ -191,6 +191,28 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
   await page.reload();
   await expect(box).not.toBeChecked();
   expect(patches).toBe(2);
+
+  await page.unroute(tasksUrl(emma.id, "*"));
+  await page.route(tasksUrl(emma.id, "*"), async (route) => {
+    if (!route.request().postData()?.includes("Refused")) return route.continue();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.abort();
+  });
+  const rename = async (from: string, to: string) => {
+    await page.getByRole("button", { name: `Rename ${from}` }).click();
+    await page.getByLabel(`New title for ${from}`).fill(to);
+    await page.getByRole("button", { name: "Save" }).click();
+  };
+  await rename("Make up my mind", "Refused");
+  const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+  await rename("Refused", "Made up");
+  await kept;
+  await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
+  await rename("Made up", "Refused again");
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
 });
 
 test("a long list comes in pages and keeps the focus", async ({ openAs, playwright }) => {

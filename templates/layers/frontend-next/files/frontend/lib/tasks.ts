@@ -64,6 +64,7 @@ export function useTasks(userId: string) {
   const [failure, setFailure] = useState<Failure>();
   const [retrying, setRetrying] = useState(false);
   const lastChange = useRef<Promise<unknown>>(Promise.resolve());
+  const changesOf = useRef(new Map<string, { waiting: number; stored: Task }>());
 
   /** Tells whether it went well. If not, `failure` says why, and stays while it is tried again. */
   const attempt = useCallback(async function attempt(
@@ -132,17 +133,27 @@ export function useTasks(userId: string) {
   }
 
   async function change(task: Task, changes: TaskChange) {
+    const field = "title" in changes ? "title" : "completed";
+    const key = `${task.id} ${field}`;
+    const queue = changesOf.current.get(key) ?? { waiting: 0, stored: task };
+    changesOf.current.set(key, queue);
+    queue.waiting += 1;
     patch(task.id, changes);
     // One after the other: parallel calls could reach the API in another order than the clicks.
     const send = () => updateTask(userId, task.id, changes);
     const sent = lastChange.current.then(send, send);
     lastChange.current = sent;
     try {
-      await sent;
+      queue.stored = await sent;
     } catch (error) {
-      const { title, completed } = task;
-      patch(task.id, "title" in changes ? { title } : { completed });
-      throw error;
+      // A newer change of this field replaces it, so nobody wants it back.
+      if (queue.waiting === 1) throw error;
+    } finally {
+      queue.waiting -= 1;
+      if (queue.waiting === 0) {
+        const { title, completed } = queue.stored;
+        patch(task.id, field === "title" ? { title } : { completed });
+      }
     }
   }
 
