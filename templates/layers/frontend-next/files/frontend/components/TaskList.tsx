@@ -27,6 +27,8 @@ export function TaskList({ userId }: { userId: string }) {
       <NewTaskForm
         ready={loaded}
         onAdd={async (title) => {
+          // The same text twice would be said once.
+          setNews("");
           await add(title);
           setNews(`Added “${title}”.`);
         }}
@@ -63,10 +65,10 @@ export function TaskList({ userId }: { userId: string }) {
                 key={task.id}
                 task={task}
                 onChange={(changes) => change(task, changes)}
-                onRemove={() => {
+                onRemove={async () => {
                   heading.current?.focus();
-                  setNews(`Deleted “${task.title}”.`);
-                  void remove(task);
+                  setNews("");
+                  if (await remove(task)) setNews(`Deleted “${task.title}”.`);
                 }}
               />
             ))}
