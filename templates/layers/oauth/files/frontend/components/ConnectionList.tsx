@@ -28,7 +28,10 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   }, []);
 
   useEffect(() => {
-    if (arrived) announce(`${arrived} is connected.`);
+    if (!arrived) return;
+    announce(`${arrived} is connected.`);
+    // It is news once: not after a reload, and not from a bookmark.
+    window.history.replaceState(null, "", "/account");
   }, [arrived, announce]);
 
   return (
