@@ -10,8 +10,6 @@ import { authClient } from "@/lib/auth";
 
 const addressSchema = z.object({ email });
 
-const newAddressSchema = z.object({ newEmail: email });
-
 const newPasswordSchema = z.object({ newPassword: password });
 
 /** Asks for the link that confirms an address once more. */
@@ -19,6 +17,12 @@ export function ResendForm() {
   const address = useAddressBehindHash();
   const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
     const { error } = await authClient.sendVerificationEmail(values);
+    if (error?.code === "EMAIL_ALREADY_VERIFIED") {
+      return { message: "This address is confirmed, and you are signed in: go on." };
+    }
+    if (error?.code === "EMAIL_MISMATCH") {
+      return { fields: { email: "You are signed in with another address. Sign out first." } };
+    }
     if (error) return explain(error);
   });
 
@@ -100,15 +104,14 @@ export function ResetPasswordForm({ token }: { token: string }) {
   );
 }
 
-export function ChangeEmailForm() {
-  const { form, field, submit, message, succeeded } = useForm(
-    newAddressSchema,
-    async (values, element) => {
-      const { error } = await authClient.changeEmail(values);
-      if (error) return explain(error);
-      element.reset();
-    },
-  );
+export function ChangeEmailForm({ current }: { current: string }) {
+  const isNew = (address: string) => address.toLowerCase() !== current;
+  const schema = z.object({ newEmail: email.refine(isNew, "This is your address already.") });
+  const { form, field, submit, message, succeeded } = useForm(schema, async (values, element) => {
+    const { error } = await authClient.changeEmail(values);
+    if (error) return explain(error);
+    element.reset();
+  });
 
   return (
     <form {...form} className="space-y-4">

@@ -90,6 +90,9 @@ test("an address changes when both mailboxes agree", async ({ page }) => {
   await signUp(page, lise);
   await page.goto("/account");
   const panel = page.getByRole("region", { name: "E-mail" });
+  await panel.getByLabel("New e-mail").fill(lise.email);
+  await panel.getByRole("button", { name: "Change e-mail" }).click();
+  await expect(panel.getByText("This is your address already.")).toBeVisible();
   await panel.getByLabel("New e-mail").fill(newAddress);
   await panel.getByRole("button", { name: "Change e-mail" }).click();
   await expect(panel.getByRole("status")).toContainText("inbox of your present address");
@@ -113,4 +116,14 @@ test("a link that is not complete leads to a new one", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
   await page.getByRole("button", { name: "Send the link again" }).click();
   await expect(page.getByLabel("E-mail")).toBeFocused();
+});
+
+test("whoever has confirmed already goes on from a link that does not work", async ({
+  openAs,
+  ada,
+}) => {
+  const page = await openAs(ada, "/email-verified?error=TOKEN_EXPIRED");
+  await expect(page.getByText(`signed in as ${ada.email}`)).toBeVisible();
+  await page.getByRole("link", { name: "Continue" }).click();
+  await expect(page).toHaveURL("/dashboard");
 });

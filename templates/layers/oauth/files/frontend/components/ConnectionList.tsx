@@ -125,7 +125,9 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
   const { form, submit, message } = useForm(z.object({}), async () => {
     const { error } = await authClient.unlinkAccount({ accountId });
     if (error?.code === "SESSION_NOT_FRESH") {
-      return { message: "You signed in more than a day ago. Sign in again, then disconnect it." };
+      return {
+        message: "You signed in more than a day ago. Sign out, sign in again, then disconnect it.",
+      };
     }
     if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {
       return { message: "It is your only way to sign in, so it stays connected." };

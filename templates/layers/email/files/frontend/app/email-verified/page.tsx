@@ -17,6 +17,18 @@ export const generateMetadata = async ({ searchParams }: Props): Promise<Metadat
 export default async function EmailVerifiedPage({ searchParams }: Props) {
   const { error } = await searchParams;
   const session = await getServerSession({ fresh: true });
+  if (error && session?.user.emailVerified) {
+    return (
+      <Page
+        title={FAILED}
+        description={`You need no other one: you are signed in as ${session.user.email}, whose address is confirmed.`}
+        signedIn
+        narrow
+      >
+        <ButtonLink href="/dashboard">Continue</ButtonLink>
+      </Page>
+    );
+  }
   if (error) {
     return (
       <Page
