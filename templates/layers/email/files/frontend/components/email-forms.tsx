@@ -7,6 +7,7 @@ import { Button } from "@/components/Button";
 import { Field, leaveTo, PasswordField, useForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
 import { authClient } from "@/lib/auth";
+import { pageBehindLink } from "@/lib/email/inbox-redirect";
 
 const addressSchema = z.object({ email });
 
@@ -16,7 +17,10 @@ const newPasswordSchema = z.object({ newPassword: password });
 export function ResendForm() {
   const address = useAddressBehindHash();
   const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
-    const { error } = await authClient.sendVerificationEmail(values);
+    const { error } = await authClient.sendVerificationEmail({
+      ...values,
+      callbackURL: pageBehindLink(),
+    });
     if (error?.code === "EMAIL_ALREADY_VERIFIED") {
       return { message: "This address is confirmed, and you are signed in: go on." };
     }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ButtonLink } from "@/components/Button";
 import { ResendForm } from "@/components/email-forms";
 import { Page } from "@/components/Page";
+import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/email-verified">;
@@ -15,7 +16,8 @@ export const generateMetadata = async ({ searchParams }: Props): Promise<Metadat
 
 /** Where the link in the mail leads, after Better Auth has judged it. */
 export default async function EmailVerifiedPage({ searchParams }: Props) {
-  const { error } = await searchParams;
+  const { error, ...others } = await searchParams;
+  const next = safeNext(others.next);
   const session = await getServerSession({ fresh: true });
   if (error && session?.user.emailVerified) {
     return (
@@ -25,7 +27,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
         signedIn
         narrow
       >
-        <ButtonLink href="/dashboard">Continue</ButtonLink>
+        <ButtonLink href={next}>Continue</ButtonLink>
       </Page>
     );
   }
@@ -44,7 +46,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
   if (!session) {
     return (
       <Page title={CONFIRMED} description="Sign in to go on." signedIn={false} narrow>
-        <ButtonLink href="/sign-in">Sign in</ButtonLink>
+        <ButtonLink href={{ pathname: "/sign-in", query: { next } }}>Sign in</ButtonLink>
       </Page>
     );
   }
@@ -56,7 +58,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
       signedIn
       narrow
     >
-      <ButtonLink href="/dashboard">Continue</ButtonLink>
+      <ButtonLink href={next}>Continue</ButtonLink>
     </Page>
   );
 }

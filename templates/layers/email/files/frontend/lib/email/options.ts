@@ -19,6 +19,12 @@ function linkTo(page: string, url: string): string {
   return link.href;
 }
 
+/** With what inbox-redirect.ts adds, where the link was asked for on a page. */
+function verifiedPage(url: string): string {
+  const page = new URL(url).searchParams.get("callbackURL");
+  return page?.startsWith("/email-verified?") ? page : "/email-verified";
+}
+
 /** Better Auth has one function for two messages; what tells them apart is in the token that it signed. */
 function isChange(token: string): boolean {
   const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
@@ -51,7 +57,7 @@ export const emailOptions = (): BetterAuthOptions => ({
       sendLater(
         isChange(token)
           ? confirmChange(user.email, linkTo("/email-change?step=done", url))
-          : confirmAddress(user.email, linkTo("/email-verified", url)),
+          : confirmAddress(user.email, linkTo(verifiedPage(url), url)),
       ),
   },
   user: {
