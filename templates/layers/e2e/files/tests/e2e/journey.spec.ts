@@ -3,6 +3,7 @@ import {
   addTask,
   ageSessions,
   bearer,
+  countTasks,
   createAccount,
   expect,
   newEmail,
@@ -93,6 +94,7 @@ test("an account is deleted for its password, and its tasks with it", async ({
   const page = await openAs(hans, "/dashboard");
   await addTask(page, "Never to be done");
   const headers = await bearer(page);
+  expect(await countTasks(hans.id)).toBe(1);
 
   const panel = page.getByRole("region", { name: "Delete account" });
   const button = panel.getByRole("button", { name: "Delete account" });
@@ -123,7 +125,8 @@ test("an account is deleted for its password, and its tasks with it", async ({
   await expect(page).toHaveURL("/");
 
   expect((await page.request.get("/api/auth/token")).status()).toBe(401);
-  // Nothing is left to list, where the token is not refused with the session.
+  expect(await countTasks(hans.id)).toBe(0);
+  // The token that is left lists nothing, where it is not refused with the session.
   const listed = await page.request.get(tasksUrl(hans.id), { headers });
   const { tasks = [] } = await listed.json();
   expect(tasks).toEqual([]);
