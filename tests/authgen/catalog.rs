@@ -251,6 +251,32 @@ fn what_a_layer_adds_to_a_list_is_listed() {
     }
 }
 
+/// At another place a row would be imported and shown nowhere, or shown out of order: places are sorted as text.
+#[test]
+fn parts_of_pages_have_a_place_there() {
+    let catalog = built_in();
+    let frontend = catalog.layers.iter().find(|layer| layer.id == "frontend-next");
+    let page = frontend
+        .expect("the layer of both points")
+        .files
+        .iter()
+        .find(|file| file.path.ends_with("/SignInMethods.tsx.tera"))
+        .expect("the template of sign-in");
+    let page = String::from_utf8_lossy(&page.bytes);
+    for layer in &catalog.layers {
+        for row in &layer.manifest.extension {
+            let place = row.values.get("place").and_then(|place| place.as_str());
+            let is_known = match row.point.as_str() {
+                "sign-in" => page.contains(&format!("each.values.place == \"{place}\"")),
+                "account-panels" => place.len() == 1 && place.bytes().all(|b| b.is_ascii_digit()),
+                _ => continue,
+            };
+            let (id, point) = (&layer.id, &row.point);
+            assert!(is_known, "{id}: {point} has no place {place:?}");
+        }
+    }
+}
+
 fn is_of_a_service(catalog: &Catalog, layer: &Layer) -> bool {
     let ends = layer
         .manifest

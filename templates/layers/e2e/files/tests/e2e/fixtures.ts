@@ -117,11 +117,18 @@ export function setProvider(userId: string, provider: "credential" | "elsewhere"
   return query("update account set provider_id = $2 where user_id = $1", userId, provider);
 }
 
+/** What the database holds: an API that refuses a token does not say what is left. */
+export async function countTasks(userId: string): Promise<number> {
+  const { rowCount } = await query("select id from tasks where user_id = $1", userId);
+  return rowCount ?? 0;
+}
+
 async function query(statement: string, ...values: string[]) {
   const client = new pg.Client({ connectionString: read("DATABASE_URL") });
   await client.connect();
-  await client.query(statement, values);
+  const result = await client.query(statement, values);
   await client.end();
+  return result;
 }
 
 export async function signIn(page: Page, account: { email: string; password: string }) {

@@ -3,6 +3,7 @@ import {
   addTask,
   ageSessions,
   bearer,
+  countTasks,
   createAccount,
   expect,
   newEmail,
@@ -93,6 +94,7 @@ test("an account is deleted for its password, and its tasks with it", async ({
   const page = await openAs(hans, "/dashboard");
   await addTask(page, "Never to be done");
   const headers = await bearer(page);
+  expect(await countTasks(hans.id)).toBe(1);
 
   const panel = page.getByRole("region", { name: "Delete account" });
   const button = panel.getByRole("button", { name: "Delete account" });
@@ -123,7 +125,8 @@ test("an account is deleted for its password, and its tasks with it", async ({
   await expect(page).toHaveURL("/");
 
   expect((await page.request.get("/api/auth/token")).status()).toBe(401);
-  // Nothing is left to list, where the token is not refused with the session.
+  expect(await countTasks(hans.id)).toBe(0);
+  // The token that is left lists nothing, where it is not refused with the session.
   const listed = await page.request.get(tasksUrl(hans.id), { headers });
   const { tasks = [] } = await listed.json();
   expect(tasks).toEqual([]);
@@ -191,6 +194,28 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
   await page.reload();
   await expect(box).not.toBeChecked();
   expect(patches).toBe(2);
+
+  await page.unroute(tasksUrl(emma.id, "*"));
+  await page.route(tasksUrl(emma.id, "*"), async (route) => {
+    if (!route.request().postData()?.includes("Refused")) return route.continue();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await route.abort();
+  });
+  const rename = async (from: string, to: string) => {
+    await page.getByRole("button", { name: `Rename ${from}` }).click();
+    await page.getByLabel(`New title for ${from}`).fill(to);
+    await page.getByRole("button", { name: "Save" }).click();
+  };
+  await rename("Make up my mind", "Refused");
+  const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+  await rename("Refused", "Made up");
+  await kept;
+  await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
+  await rename("Made up", "Refused again");
+  await expect(page.getByRole("main").getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
 });
 
 test("a long list comes in pages and keeps the focus", async ({ openAs, playwright }) => {

@@ -18,7 +18,7 @@ export function EmailPanel({ user }: Session) {
       title="E-mail"
       description={`Your address is ${user.email}. A change takes two messages: one to it, then one to the new one.`}
     >
-      <ChangeEmailForm />
+      <ChangeEmailForm current={user.email} />
     </Panel>
   );
 }

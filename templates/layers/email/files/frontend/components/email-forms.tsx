@@ -7,10 +7,9 @@ import { Button } from "@/components/Button";
 import { Field, leaveTo, PasswordField, useForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
 import { authClient } from "@/lib/auth";
+import { pageBehindLink } from "@/lib/email/inbox-redirect";
 
 const addressSchema = z.object({ email });
-
-const newAddressSchema = z.object({ newEmail: email });
 
 const newPasswordSchema = z.object({ newPassword: password });
 
@@ -18,7 +17,16 @@ const newPasswordSchema = z.object({ newPassword: password });
 export function ResendForm() {
   const address = useAddressBehindHash();
   const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
-    const { error } = await authClient.sendVerificationEmail(values);
+    const { error } = await authClient.sendVerificationEmail({
+      ...values,
+      callbackURL: pageBehindLink(),
+    });
+    if (error?.code === "EMAIL_ALREADY_VERIFIED") {
+      return { message: "This address is confirmed, and you are signed in: go on." };
+    }
+    if (error?.code === "EMAIL_MISMATCH") {
+      return { fields: { email: "You are signed in with another address. Sign out first." } };
+    }
     if (error) return explain(error);
   });
 
@@ -120,21 +128,20 @@ export function ConfirmEmailForm({ email }: { email: string }) {
   );
 }
 
-export function ChangeEmailForm() {
-  const { form, field, submit, message, succeeded } = useForm(
-    newAddressSchema,
-    async (values, element) => {
-      const { error } = await authClient.changeEmail(values);
-      if (error?.code === "PRESENT_EMAIL_NOT_VERIFIED") {
-        return {
-          message:
-            "Your present address comes first. Load this page again: it has a button that sends a link to confirm it.",
-        };
-      }
-      if (error) return explain(error);
-      element.reset();
-    },
-  );
+export function ChangeEmailForm({ current }: { current: string }) {
+  const isNew = (address: string) => address.toLowerCase() !== current;
+  const schema = z.object({ newEmail: email.refine(isNew, "This is your address already.") });
+  const { form, field, submit, message, succeeded } = useForm(schema, async (values, element) => {
+    const { error } = await authClient.changeEmail(values);
+    if (error?.code === "PRESENT_EMAIL_NOT_VERIFIED") {
+      return {
+        message:
+          "Your present address comes first. Load this page again: it has a button that sends a link to confirm it.",
+      };
+    }
+    if (error) return explain(error);
+    element.reset();
+  });
 
   return (
     <form {...form} className="space-y-4">

@@ -18,7 +18,7 @@ test("an account is of use once its address is confirmed", async ({ page }) => {
 
   await test.step("so does signing in", async () => {
     await signIn(page, hedy);
-    await page.waitForURL("**/check-inbox#*");
+    await page.waitForURL(/\/check-inbox\?next=.+#/);
     await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
     await expect(page.getByLabel("E-mail")).toHaveValue(hedy.email);
   });
@@ -44,6 +44,29 @@ test("an account is of use once its address is confirmed", async ({ page }) => {
     const { text } = await (await inbox()).next(hedy.email, "You have an account already");
     expect(text).toContain("/sign-in");
   });
+});
+
+test("confirming leads on to the page that was asked for", async ({ page }) => {
+  const ida = { name: "Ida", email: newEmail("Ida"), password };
+  const next = encodeURIComponent("/account?from=bookmark");
+  await page.goto(`/sign-up?next=${next}`);
+  await fillSignUp(page, ida);
+  await expect(page).toHaveURL(/\/check-inbox\?next=/);
+  const goOn = async () => {
+    await confirmAddress(page, ida.email);
+    await expect(page).toHaveURL(`/email-verified?next=${next}`);
+    await expect(page.getByRole("link", { name: /^(Continue|Sign in)$/ })).toHaveAttribute(
+      "href",
+      /account/,
+    );
+  };
+  // The message that came by itself, then the one that was asked for.
+  await page.getByRole("button", { name: "Send the link again" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
+  await goOn();
+  await goOn();
+  await page.getByRole("link", { name: "Continue" }).click();
+  await expect(page).toHaveURL("/account?from=bookmark");
 });
 
 test("a forgotten password is replaced", async ({ page }) => {
@@ -90,6 +113,9 @@ test("an address changes when both mailboxes agree", async ({ page }) => {
   await signUp(page, lise);
   await page.goto("/account");
   const panel = page.getByRole("region", { name: "E-mail" });
+  await panel.getByLabel("New e-mail").fill(lise.email);
+  await panel.getByRole("button", { name: "Change e-mail" }).click();
+  await expect(panel.getByText("This is your address already.")).toBeVisible();
   await panel.getByLabel("New e-mail").fill(newAddress);
   await panel.getByRole("button", { name: "Change e-mail" }).click();
   await expect(panel.getByRole("status")).toContainText("inbox of your present address");
@@ -113,4 +139,14 @@ test("a link that is not complete leads to a new one", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
   await page.getByRole("button", { name: "Send the link again" }).click();
   await expect(page.getByLabel("E-mail")).toBeFocused();
+});
+
+test("whoever has confirmed already goes on from a link that does not work", async ({
+  openAs,
+  ada,
+}) => {
+  const page = await openAs(ada, "/email-verified?error=TOKEN_EXPIRED");
+  await expect(page.getByText(`signed in as ${ada.email}`)).toBeVisible();
+  await page.getByRole("link", { name: "Continue" }).click();
+  await expect(page).toHaveURL("/dashboard");
 });

@@ -1,5 +1,5 @@
 import axios from "axios";
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button } from "@/components/Button";
 import { problemOf, TokenError } from "@/lib/api-client";
 
@@ -34,10 +34,15 @@ export function Notice({ children }: { children?: ReactNode }) {
   );
 }
 
-type ApiAlertProps = { error: unknown; onRetry?: () => void; pending?: boolean };
+type ApiAlertProps = {
+  error: unknown;
+  onRetry?: () => void;
+  pending?: boolean;
+  retryRef?: Ref<HTMLButtonElement>;
+};
 
 /** A failed API call, in words that help. */
-export function ApiAlert({ error, onRetry, pending }: ApiAlertProps) {
+export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
   const { title, text } = describe(error);
   return (
     <Alert
@@ -45,6 +50,7 @@ export function ApiAlert({ error, onRetry, pending }: ApiAlertProps) {
       action={
         onRetry && (
           <Button
+            ref={retryRef}
             variant="secondary"
             size="small"
             onClick={onRetry}

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 
 type Look = {
   variant?: "primary" | "secondary" | "quiet" | "danger";
@@ -19,13 +19,13 @@ function look({ variant = "primary", size = "medium" }: Look, className = "") {
   return `inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap motion-safe:transition-colors disabled:cursor-not-allowed disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60 ${variants[variant]} ${sizes[size]} ${className}`;
 }
 
-type ButtonProps = ComponentProps<"button"> &
+type ButtonProps = Omit<ComponentProps<"button">, "about"> &
   Look & {
     /** Ignores clicks, but keeps the focus, which a disabled button would lose. */
     pending?: boolean;
     pendingText?: string;
     /** For screen readers: which of several buttons with the same text this is. */
-    about?: string;
+    about?: ReactNode;
   };
 
 export function Button({

@@ -25,6 +25,8 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
   function run(name: string, action: () => Promise<void>, done: string) {
     setBusy(name);
     setFailed(false);
+    // The same text twice would be said once.
+    setNews("");
     startTransition(async () => {
       try {
         await action();
@@ -78,7 +80,11 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
               <Button
                 variant="danger"
                 size="small"
-                about={device}
+                about={
+                  <>
+                    {device}, signed in <LocalTime value={since} />
+                  </>
+                }
                 pending={isPending(id)}
                 pendingText="Signing out…"
                 onClick={() => run(id, () => revokeSession(id), `Signed out ${device}.`)}

@@ -8,7 +8,7 @@ import { TaskItem, taskSchema } from "@/components/TaskItem";
 import { useTasks } from "@/lib/tasks";
 
 export function TaskList({ userId }: { userId: string }) {
-  const { tasks, total, loading, loaded, failure, loadMore, add, change, remove } =
+  const { tasks, total, loading, loaded, failure, retrying, loadMore, add, change, remove } =
     useTasks(userId);
   const [news, setNews] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
@@ -27,15 +27,24 @@ export function TaskList({ userId }: { userId: string }) {
       <NewTaskForm
         ready={loaded}
         onAdd={async (title) => {
+          // The same text twice would be said once.
+          setNews("");
           await add(title);
           setNews(`Added “${title}”.`);
         }}
       />
 
-      {failure && <ApiAlert error={failure.error} onRetry={failure.retry} pending={loading} />}
+      {failure && (
+        <ApiAlert
+          error={failure.error}
+          onRetry={failure.retry}
+          pending={retrying}
+          retryRef={passFocusOn}
+        />
+      )}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Takes the focus when the button that had it leaves with a deleted task or the last page. */}
+        {/* Takes the focus when the button that had it leaves: with a task, the last page or an alert. */}
         <h2
           id="task-count"
           ref={heading}
@@ -56,10 +65,10 @@ export function TaskList({ userId }: { userId: string }) {
                 key={task.id}
                 task={task}
                 onChange={(changes) => change(task, changes)}
-                onRemove={() => {
+                onRemove={async () => {
                   heading.current?.focus();
-                  setNews(`Deleted “${task.title}”.`);
-                  void remove(task);
+                  setNews("");
+                  if (await remove(task)) setNews(`Deleted “${task.title}”.`);
                 }}
               />
             ))}

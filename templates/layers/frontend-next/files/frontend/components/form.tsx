@@ -27,8 +27,8 @@ export function leaveTo(path: string): Promise<never> {
 }
 
 /**
- * Validation, errors, focus and pending state of one form with uncontrolled inputs. A button with a
- * name counts as one when it was pressed.
+ * Validation, errors, focus and pending state of one form with uncontrolled inputs. The button that
+ * was pressed is an input too, if it has a name.
  * `submit` receives valid values only and answers with a failure, or nothing when it went well.
  */
 export function useForm<Schema extends z.ZodObject>(

@@ -5,8 +5,8 @@ import { rateLimit } from "./db/schema";
 
 /**
  * Counts one use of `key` and returns the seconds to wait, or 0 when the use is within `max` per
- * window. For routes that Better Auth does not serve; it shares its table and its clean-up, which
- * keeps rows for a minute.
+ * window. For what Better Auth does not count itself: other routes, accounts and mailboxes. It shares
+ * its table and its clean-up, which keeps rows for a minute.
  */
 export async function secondsToWait(key: string, max: number, now = Date.now()): Promise<number> {
   const windowMs = 60_000;

@@ -50,7 +50,7 @@ const PAGE_SIZE = 20;
 /** One field at a time, so that a refused change is taken back alone. */
 export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
 
-type Failure = { error: unknown; retry: () => void };
+type Failure = { error: unknown; retry: () => Promise<void> };
 
 /**
  * The newest tasks of one user, and the total that the API holds.
@@ -62,12 +62,35 @@ export function useTasks(userId: string) {
   const [loading, setLoading] = useState(true);
   const [loaded, setLoaded] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const [retrying, setRetrying] = useState(false);
   const lastChange = useRef<Promise<unknown>>(Promise.resolve());
+  const changesOf = useRef(new Map<string, { waiting: number; stored: Task }>());
+
+  /** Tells whether it went well. If not, `failure` says why, and stays while it is tried again. */
+  const attempt = useCallback(async function attempt(
+    action: () => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      const failed: Failure = {
+        error,
+        retry: async () => {
+          setRetrying(true);
+          const done = await attempt(action);
+          setRetrying(false);
+          if (done) setFailure((current) => (current === failed ? undefined : current));
+        },
+      };
+      setFailure(failed);
+      return false;
+    }
+  }, []);
 
   const load = useCallback(
     async (offset: number, signal?: AbortSignal) => {
       setLoading(true);
-      setFailure(undefined);
       try {
         const page = await listTasks(userId, { limit: PAGE_SIZE, offset }, signal);
         // Rows move when another tab adds some, so a page may repeat what is already here.
@@ -80,7 +103,8 @@ export function useTasks(userId: string) {
         setLoaded(true);
       } catch (error) {
         if (signal?.aborted) return;
-        setFailure({ error, retry: () => void load(offset) });
+        setLoading(false);
+        throw error;
       }
       setLoading(false);
     },
@@ -89,9 +113,14 @@ export function useTasks(userId: string) {
 
   useEffect(() => {
     const leaving = new AbortController();
-    void load(0, leaving.signal);
+    void attempt(() => load(0, leaving.signal));
     return () => leaving.abort();
-  }, [load]);
+  }, [attempt, load]);
+
+  function start(action: () => Promise<void>) {
+    setFailure(undefined);
+    return attempt(action);
+  }
 
   const patch = (id: string, changes: TaskChange) =>
     setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
@@ -104,24 +133,32 @@ export function useTasks(userId: string) {
   }
 
   async function change(task: Task, changes: TaskChange) {
-    setFailure(undefined);
+    const field = "title" in changes ? "title" : "completed";
+    const key = `${task.id} ${field}`;
+    const queue = changesOf.current.get(key) ?? { waiting: 0, stored: task };
+    changesOf.current.set(key, queue);
+    queue.waiting += 1;
     patch(task.id, changes);
     // One after the other: parallel calls could reach the API in another order than the clicks.
     const send = () => updateTask(userId, task.id, changes);
     const sent = lastChange.current.then(send, send);
     lastChange.current = sent;
     try {
-      await sent;
+      queue.stored = await sent;
     } catch (error) {
-      const { title, completed } = task;
-      patch(task.id, "title" in changes ? { title } : { completed });
-      setFailure({ error, retry: () => void change(task, changes) });
+      // A newer change of this field replaces it, so nobody wants it back.
+      if (queue.waiting === 1) throw error;
+    } finally {
+      queue.waiting -= 1;
+      if (queue.waiting === 0) {
+        const { title, completed } = queue.stored;
+        patch(task.id, field === "title" ? { title } : { completed });
+      }
     }
   }
 
   async function remove(task: Task) {
     const position = tasks.indexOf(task);
-    setFailure(undefined);
     setTasks((current) => current.filter(({ id }) => id !== task.id));
     setTotal((count) => count - 1);
     try {
@@ -129,7 +166,7 @@ export function useTasks(userId: string) {
     } catch (error) {
       setTasks((current) => current.toSpliced(position, 0, task));
       setTotal((count) => count + 1);
-      setFailure({ error, retry: () => void remove(task) });
+      throw error;
     }
   }
 
@@ -139,9 +176,10 @@ export function useTasks(userId: string) {
     loading,
     loaded,
     failure,
-    loadMore: () => load(tasks.length),
+    retrying,
+    loadMore: () => start(() => load(tasks.length)),
     add,
-    change,
-    remove,
+    change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
+    remove: (task: Task) => start(() => remove(task)),
   };
 }

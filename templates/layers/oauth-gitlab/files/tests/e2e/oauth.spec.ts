@@ -75,6 +75,7 @@ test("an account is connected by its owner alone, and disconnected", async ({ pa
     await expect(page.getByRole("button", { name: "Disconnect GitLab" })).toBeVisible();
     await expect(page.getByRole("list", { name: "Connected accounts" })).toBeFocused();
     await expect(page.getByText("GitLab is connected.")).toHaveCount(1);
+    await expect(page).toHaveURL(`${site.url}/account`);
     await page.getByRole("button", { name: "Sign out", exact: true }).click();
     await expect(page).toHaveURL(`${site.url}/sign-in`);
     await page.getByRole("button", { name: "Continue with GitLab" }).click();

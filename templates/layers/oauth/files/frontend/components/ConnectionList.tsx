@@ -28,7 +28,10 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   }, []);
 
   useEffect(() => {
-    if (arrived) announce(`${arrived} is connected.`);
+    if (!arrived) return;
+    announce(`${arrived} is connected.`);
+    // It is news once: not after a reload, and not from a bookmark.
+    window.history.replaceState(null, "", "/account");
   }, [arrived, announce]);
 
   return (
@@ -122,7 +125,9 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
   const { form, submit, message } = useForm(z.object({}), async () => {
     const { error } = await authClient.unlinkAccount({ accountId });
     if (error?.code === "SESSION_NOT_FRESH") {
-      return { message: "You signed in more than a day ago. Sign in again, then disconnect it." };
+      return {
+        message: "You signed in more than a day ago. Sign out, sign in again, then disconnect it.",
+      };
     }
     if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {
       return { message: "It is your only way to sign in, so it stays connected." };

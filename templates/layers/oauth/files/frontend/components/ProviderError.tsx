@@ -16,7 +16,7 @@ const known: Record<string, string> = {
   state_mismatch: "It took too long, or was begun in another browser. Try again.",
   state_not_found: "It took too long, or was begun in another browser. Try again.",
   unable_to_link_account:
-    "The other site does not say that the e-mail address is verified. Verify it there, then try again.",
+    "The other site does not say that the e-mail address is verified, or you were signed out meanwhile. Try again; if it says the same, verify the address there first.",
 };
 
 const titles: Record<string, string> = { email_not_verified: "One more step" };

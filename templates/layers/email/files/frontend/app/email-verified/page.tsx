@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ButtonLink } from "@/components/Button";
 import { ResendForm } from "@/components/email-forms";
 import { Page } from "@/components/Page";
+import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/email-verified">;
@@ -15,8 +16,21 @@ export const generateMetadata = async ({ searchParams }: Props): Promise<Metadat
 
 /** Where the link in the mail leads, after Better Auth has judged it. */
 export default async function EmailVerifiedPage({ searchParams }: Props) {
-  const { error } = await searchParams;
+  const { error, ...others } = await searchParams;
+  const next = safeNext(others.next);
   const session = await getServerSession({ fresh: true });
+  if (error && session?.user.emailVerified) {
+    return (
+      <Page
+        title={FAILED}
+        description={`You need no other one: you are signed in as ${session.user.email}, whose address is confirmed.`}
+        signedIn
+        narrow
+      >
+        <ButtonLink href={next}>Continue</ButtonLink>
+      </Page>
+    );
+  }
   if (error) {
     return (
       <Page
@@ -32,7 +46,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
   if (!session) {
     return (
       <Page title={CONFIRMED} description="Sign in to go on." signedIn={false} narrow>
-        <ButtonLink href="/sign-in">Sign in</ButtonLink>
+        <ButtonLink href={{ pathname: "/sign-in", query: { next } }}>Sign in</ButtonLink>
       </Page>
     );
   }
@@ -44,7 +58,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
       signedIn
       narrow
     >
-      <ButtonLink href="/dashboard">Continue</ButtonLink>
+      <ButtonLink href={next}>Continue</ButtonLink>
     </Page>
   );
 }

@@ -63,6 +63,14 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(cookieOf(again)).toBe("");
   });
 
+  test("the link leads to the page that was asked for before", async () => {
+    const email = addressOf("guest");
+    const callbackURL = `/email-verified?${new URLSearchParams({ next: "/a%2Fb?from=~*'(1)#top" })}`;
+    await auth.api.signUpEmail({ body: { name: "Eve", email, password, callbackURL } });
+    const answer = await open(linkIn(await mailbox.next(email, CONFIRM)));
+    expect(answer.headers.get("location")).toBe(callbackURL);
+  });
+
   test("signing in sends the link once more, with the right password only", async () => {
     const email = addressOf("older");
     await signUp(email);

@@ -1,8 +1,16 @@
 import type { BetterAuthClientPlugin } from "better-auth/client";
 import { leaveTo } from "@/components/form";
+import { safeNext } from "@/lib/redirect";
 
-/** Behind `#`, where neither a server nor its log sees the address. */
-const toInbox = (email: string) => leaveTo(`/check-inbox#${encodeURIComponent(email)}`);
+/** The address is behind `#`, where neither a server nor its log sees it. `?next=` goes along. */
+const toInbox = (email: string) =>
+  leaveTo(`/check-inbox${window.location.search}#${encodeURIComponent(email)}`);
+
+/** Where the link in the mail is to lead: the page that was asked for before comes after it. */
+export function pageBehindLink(): string {
+  const next = safeNext(new URLSearchParams(window.location.search).get("next"));
+  return `/email-verified?${new URLSearchParams({ next })}`;
+}
 
 /** Leads to the page that asks to open the mail, wherever there is no session before that. */
 export const inboxRedirect = () =>
@@ -12,6 +20,13 @@ export const inboxRedirect = () =>
       {
         id: "inbox-redirect",
         name: "Inbox redirect",
+        async init(url, options) {
+          if (!url.endsWith("/sign-up/email")) return { url, options };
+          return {
+            url,
+            options: { ...options, body: { ...options?.body, callbackURL: pageBehindLink() } },
+          };
+        },
         hooks: {
           async onSuccess({ data, request }) {
             if (String(request.url).endsWith("/sign-up/email")) await toInbox(data.user.email);

@@ -22,6 +22,12 @@ function linkTo(page: string, url: string): string {
   return link.href;
 }
 
+/** With what inbox-redirect.ts adds, where the link was asked for on a page. */
+function verifiedPage(url: string): string {
+  const page = new URL(url).searchParams.get("callbackURL");
+  return page?.startsWith("/email-verified?") ? page : "/email-verified";
+}
+
 /** Better Auth has one function for two messages; what tells them apart is in the token that it signed. */
 function isChange(token: string): boolean {
   const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
@@ -70,7 +76,8 @@ export const emailOptions = (): BetterAuthOptions => ({
         return sendLater("confirm-change", confirmChange(user.email, link));
       }
       if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
-      sendLater("confirm-address", confirmAddress(user.email, linkTo("/email-verified", url)));
+      const link = linkTo(verifiedPage(url), url);
+      sendLater("confirm-address", confirmAddress(user.email, link));
     },
   },
   user: {
