@@ -255,7 +255,10 @@ fn what_a_layer_adds_to_a_list_is_listed() {
 #[test]
 fn parts_of_pages_have_a_place_there() {
     let catalog = built_in();
-    let frontend = catalog.layers.iter().find(|layer| layer.id == "frontend-next");
+    let frontend = catalog
+        .layers
+        .iter()
+        .find(|layer| layer.id == "frontend-next");
     let page = frontend
         .expect("the layer of both points")
         .files
@@ -265,7 +268,11 @@ fn parts_of_pages_have_a_place_there() {
     let page = String::from_utf8_lossy(&page.bytes);
     for layer in &catalog.layers {
         for row in &layer.manifest.extension {
-            let place = row.values.get("place").and_then(|place| place.as_str());
+            let place = row
+                .values
+                .get("place")
+                .and_then(|place| place.as_str())
+                .unwrap_or_default();
             let is_known = match row.point.as_str() {
                 "sign-in" => page.contains(&format!("each.values.place == \"{place}\"")),
                 "account-panels" => place.len() == 1 && place.bytes().all(|b| b.is_ascii_digit()),
