@@ -28,7 +28,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   });
 
   const signUp = (email: string, secret = password) =>
-    auth.api.signUpEmail({ body: { name: "Eve", email, password: secret } });
+    auth.api.signUpEmail({ body: { name: " Eve ", email, password: secret } });
   const signIn = (email: string, secret = password) =>
     auth.api.signInEmail({ body: { email, password: secret } });
   const open = (link: string, headers = new Headers()) =>
@@ -100,6 +100,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   const shapeOf = ({ token, user }: Awaited<ReturnType<typeof signUp>>) => [
     token,
     Object.keys(user).sort(),
+    user.name,
     user.emailVerified,
   ];
 
