@@ -206,6 +206,8 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   test("an address changes when the old and the new mailbox agree", async () => {
     const { email, headers } = await confirmed("moving");
     const newEmail = addressOf("moved");
+    await auth.api.requestPasswordReset({ body: { email } });
+    const reset = new URL(linkIn(await mailbox.next(email, "Choose a new password")));
     await auth.api.changeEmail({ headers, body: { newEmail } });
     const approve = linkIn(await mailbox.next(email, APPROVE));
     const approved = await open(approve, headers);
@@ -221,6 +223,10 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(done.headers.get("location")).toBe("/email-change?step=done");
     expect((await find(newEmail))?.emailVerified).toBe(true);
     expect(await find(email)).toBeUndefined();
+    const body = { newPassword: password, token: reset.pathname.split("/").at(-1) };
+    await expect(auth.api.resetPassword({ body })).rejects.toMatchObject({
+      body: { code: "INVALID_TOKEN" },
+    });
     expect((await open(confirm)).headers.get("location")).toContain("error=INVALID_TOKEN");
   });
 

@@ -1,6 +1,6 @@
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, like, ne } from "drizzle-orm";
 import { db } from "../db";
-import { account, session } from "../db/schema";
+import { account, session, verification } from "../db/schema";
 
 /**
  * Somebody has just shown that the mailbox of this account is theirs. Where nobody had before, other
@@ -27,3 +27,9 @@ export async function forgetPassword(userId: string) {
 /** Neither a password nor an account of another site. */
 export const hasNoWayIn = async (userId: string): Promise<boolean> =>
   (await db.$count(account, eq(account.userId, userId))) === 0;
+
+/** Links to a new password that were sent before now: the mailbox may have been another one. */
+export async function endResetLinks({ id }: { id: string }) {
+  const links = and(eq(verification.value, id), like(verification.identifier, "reset-password:%"));
+  await db.delete(verification).where(links);
+}
