@@ -41,6 +41,19 @@ async function keepPassword(userId: string, accountId: unknown) {
   }
 }
 
+const NAME_LENGTH = 100;
+
+/** A name as a token can carry it. Without one, what stands before the @ of the address. */
+export function nameOf(given: unknown, email: string): string {
+  const [local] = email.split("@");
+  const name = (typeof given === "string" && given.trim()) || String(local);
+  // Not half of a character that takes two.
+  return name
+    .slice(0, NAME_LENGTH)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trim();
+}
+
 /**
  * Paths that Better Auth serves on the word of the cookie's copy of a session, which may have been
  * revoked, although they write.
@@ -59,6 +72,15 @@ export const guard = createAuthMiddleware(async (context) => {
     if (context.path === "/unlink-account") {
       await keepPassword(session.user.id, context.body?.accountId);
     }
+    if (context.path === "/update-user" && context.body?.name !== undefined) {
+      const name = nameOf(context.body.name, session.user.email);
+      return { context: { body: { ...context.body, name } } };
+    }
+  }
+  // Before it is stored, because the answer about a taken address repeats it.
+  if (context.path === "/sign-up/email" && typeof context.body?.email === "string") {
+    const name = nameOf(context.body.name, context.body.email);
+    return { context: { body: { ...context.body, name } } };
   }
   // Better Auth asks the mailbox of the present address only when that was confirmed.
   if (context.path === "/change-email") {

@@ -1,6 +1,6 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { guard } from "./auth-guard";
+import { guard, nameOf } from "./auth-guard";
 import { withOptionalParts } from "./auth-options";
 import { createPlugins } from "./auth-plugins";
 import { db } from "./db";
@@ -55,6 +55,14 @@ function createAuth() {
         },
       },
       hooks: { before: guard },
+      // Other sites may tell none. What people type goes through the guard.
+      databaseHooks: {
+        user: {
+          create: {
+            before: async (user) => ({ data: { ...user, name: nameOf(user.name, user.email) } }),
+          },
+        },
+      },
       // They would give a script on the page the tokens of other sessions and of other sites, or use
       // those for it. Code on the server has them all in `auth.api`.
       disabledPaths: [

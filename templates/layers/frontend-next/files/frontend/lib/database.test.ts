@@ -109,6 +109,27 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     await expect(auth.api.signUpEmail({ body })).rejects.toMatchObject({ statusCode: 400 });
   });
 
+  test.each([
+    ["  Zoe  ", "Zoe"],
+    ["   ", "named"],
+    ["", "named"],
+    ["x".repeat(5000), "x".repeat(100)],
+    [`${"x".repeat(99)}😀`, "x".repeat(99)],
+  ])("stores a name that a token can carry", async (given, stored) => {
+    const address = `named@${crypto.randomUUID()}.example.com`;
+    const body = { name: given, email: address, password };
+    const { id } = (await auth.api.signUpEmail({ body })).user;
+    const read = async () => (await db.select().from(user).where(eq(user.id, id)))[0]?.name;
+    expect(await read()).toBe(stored);
+
+    await db.update(user).set({ name: "Old", emailVerified: true }).where(eq(user.id, id));
+    const { headers } = await auth.api.signInEmail({ body, returnHeaders: true });
+    const session = new Headers({ cookie: cookieOf(headers) });
+    await auth.api.updateUser({ headers: session, body: { name: given } });
+    expect(await read()).toBe(stored);
+    await db.delete(user).where(eq(user.id, id));
+  });
+
   test("deletes an account for its password, and all that belongs to it", async () => {
     const { id, headers } = await enter("Adam");
     await db.insert(tasks).values({ userId: id, title: "Write" });

@@ -7,6 +7,7 @@ import { rateLimit, session, user, verification } from "../db/schema";
 import { linkIn, type Mailbox, openMailbox } from "./mailbox";
 
 const CONFIRM = "Confirm your e-mail address";
+const APPROVE = "Approve the change of your e-mail address";
 
 describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   const run = crypto.randomUUID().slice(0, 8);
@@ -28,7 +29,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   });
 
   const signUp = (email: string, secret = password) =>
-    auth.api.signUpEmail({ body: { name: "Eve", email, password: secret } });
+    auth.api.signUpEmail({ body: { name: " Eve ", email, password: secret } });
   const signIn = (email: string, secret = password) =>
     auth.api.signInEmail({ body: { email, password: secret } });
   const open = (link: string, headers = new Headers()) =>
@@ -83,14 +84,34 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("a link that was tampered with, or is for something else, confirms nothing", async () => {
+  test("a link that was tampered with, or is for something else, does nothing", async () => {
     const email = addressOf("forged");
     await signUp(email);
     const link = new URL(linkIn(await mailbox.next(email, CONFIRM)));
     const token = link.searchParams.get("token") ?? "";
-    link.searchParams.set("token", `${token.slice(0, -4)}AAAA`);
-    const answer = await open(link.href);
-    expect(answer.headers.get("location")).toBe("/email-verified?error=INVALID_TOKEN");
+    await auth.api.requestPasswordReset({ body: { email } });
+    const reset = new URL(linkIn(await mailbox.next(email, "Choose a new password")));
+    const resetToken = reset.pathname.split("/").at(-1) ?? "";
+
+    for (const wrong of [`${token.slice(0, -4)}AAAA`, resetToken]) {
+      link.searchParams.set("token", wrong);
+      const answer = await open(link.href);
+      expect(answer.headers.get("location")).toBe("/email-verified?error=INVALID_TOKEN");
+    }
+    const body = { newPassword: "another horse battery", token };
+    await expect(auth.api.resetPassword({ body })).rejects.toMatchObject({
+      body: { code: "INVALID_TOKEN" },
+    });
+    expect((await find(email))?.emailVerified).toBe(false);
+  });
+
+  test("a link to an account that is gone does not confirm the next one", async () => {
+    const email = addressOf("again");
+    await signUp(email);
+    const link = linkIn(await mailbox.next(email, CONFIRM));
+    await db.delete(user).where(eq(user.email, email));
+    await signUp(email);
+    expect((await open(link)).headers.get("location")).toContain("error=INVALID_TOKEN");
     expect((await find(email))?.emailVerified).toBe(false);
   });
 
@@ -108,6 +129,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   const shapeOf = ({ token, user }: Awaited<ReturnType<typeof signUp>>) => [
     token,
     Object.keys(user).sort(),
+    user.name,
     user.emailVerified,
   ];
 
@@ -144,12 +166,15 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     }
   });
 
-  test("a session from before addresses were confirmed ends when somebody signs up again", async () => {
+  test("a session from before addresses were confirmed ends when the owner comes, not when somebody signs up again", async () => {
     const { email, headers } = await confirmed("before");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
     await signUp(email);
-    await mailbox.next(email, "Choose a password");
+    const link = linkIn(await mailbox.next(email, "Choose a password"));
     const query = { disableCookieCache: true };
+    expect((await auth.api.getSession({ headers, query }))?.user.email).toBe(email);
+    const token = new URL(link).pathname.split("/").at(-1);
+    await auth.api.resetPassword({ body: { newPassword: password, token } });
     expect(await auth.api.getSession({ headers, query })).toBeNull();
   });
 
@@ -192,8 +217,10 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   test("an address changes when the old and the new mailbox agree", async () => {
     const { email, headers } = await confirmed("moving");
     const newEmail = addressOf("moved");
+    await auth.api.requestPasswordReset({ body: { email } });
+    const reset = new URL(linkIn(await mailbox.next(email, "Choose a new password")));
     await auth.api.changeEmail({ headers, body: { newEmail } });
-    const approve = linkIn(await mailbox.next(email, "Approve the change of your e-mail address"));
+    const approve = linkIn(await mailbox.next(email, APPROVE));
     const approved = await open(approve, headers);
     expect(approved.headers.get("location")).toBe("/email-change?step=approved");
     expect(await find(newEmail)).toBeUndefined();
@@ -207,14 +234,23 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(done.headers.get("location")).toBe("/email-change?step=done");
     expect((await find(newEmail))?.emailVerified).toBe(true);
     expect(await find(email)).toBeUndefined();
+    const body = { newPassword: password, token: reset.pathname.split("/").at(-1) };
+    await expect(auth.api.resetPassword({ body })).rejects.toMatchObject({
+      body: { code: "INVALID_TOKEN" },
+    });
     expect((await open(confirm)).headers.get("location")).toContain("error=INVALID_TOKEN");
   });
 
   test("an address of somebody else cannot be taken, and is not told", async () => {
-    const { headers } = await confirmed("curious");
+    const { email: own, headers } = await confirmed("curious");
     const { email } = await confirmed("victim");
     const change = (newEmail: string) => auth.api.changeEmail({ headers, body: { newEmail } });
     expect(await change(email)).toEqual(await change(addressOf("free")));
+    // About the free address alone.
+    const { text } = await mailbox.next(own, APPROVE);
+    expect(text).toContain(addressOf("free"));
+    expect(await mailbox.subjects(own)).toEqual([CONFIRM, APPROVE]);
+    expect(await mailbox.subjects(email)).toEqual([CONFIRM]);
   });
 
   test("an address that was never confirmed changes only after that", async () => {

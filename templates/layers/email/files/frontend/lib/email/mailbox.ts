@@ -29,6 +29,11 @@ export async function openMailbox(options: SourceOptions) {
       }
       throw new Error(`no message "${subject}" came for ${to}`);
     },
+    /** What has come for this address so far. */
+    async subjects(to: string): Promise<string[]> {
+      const own = (await source.received()).filter(({ message }) => message.to === to);
+      return own.map(({ message }) => message.subject);
+    },
     close: source.close,
   };
 }

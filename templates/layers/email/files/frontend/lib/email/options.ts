@@ -10,7 +10,7 @@ import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
 import { confirmChange } from "./messages/confirm-change";
 import { choosePassword, resetPassword } from "./messages/reset-password";
-import { admitOwner, forgetPassword, hasNoWayIn } from "./owner";
+import { admitOwner, endResetLinks, forgetPassword, hasNoWayIn } from "./owner";
 import { sendLater } from "./send";
 
 const MINUTE = 60;
@@ -70,6 +70,8 @@ export const emailOptions = (): BetterAuthOptions => ({
       }
       await admitOwner(user);
     },
+    // After a change of the address, too.
+    afterEmailVerification: endResetLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
       if (isChange(token)) {
         const link = linkTo("/email-change?step=done", url);

@@ -99,6 +99,13 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await second.user()).toMatchObject({ id: made?.id, email: person.email });
   });
 
+  test("calls somebody whose name it is not told as the address does", async () => {
+    provider.person = { ...newPerson(), name: "" };
+    const visitor = new Visitor();
+    await visitor.visitProvider("/sign-in/social");
+    expect((await visitor.user())?.name).toBe(provider.person.email.split("@")[0]);
+  });
+
   test("stores tokens encrypted, and no ID token", async () => {
     provider.person = newPerson();
     await new Visitor().visitProvider("/sign-in/social");

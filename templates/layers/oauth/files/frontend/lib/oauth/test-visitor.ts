@@ -55,7 +55,7 @@ export class Visitor {
 
   async user() {
     const response = await this.send("/get-session?disableCookieCache=true");
-    return (await response.json())?.user as { id: string; email: string } | undefined;
+    return (await response.json())?.user as { id: string; name: string; email: string } | undefined;
   }
 }
 
