@@ -271,7 +271,7 @@ fn parts_of_pages_have_a_place_there() {
             let place = row
                 .values
                 .get("place")
-                .and_then(|place| place.as_str())
+                .and_then(serde_json::Value::as_str)
                 .unwrap_or_default();
             let is_known = match row.point.as_str() {
                 "sign-in" => page.contains(&format!("each.values.place == \"{place}\"")),

@@ -14,6 +14,7 @@ import { authClient } from "@/lib/auth";
 import type { Connection } from "@/lib/oauth/connections";
 
 export function ConnectionList({ connections }: { connections: Connection[] }) {
+  const router = useRouter();
   const [news, setNews] = useState("");
   const list = useRef<HTMLUListElement>(null);
   const arrival = useSearchParams().get("connected");
@@ -31,8 +32,8 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
     if (!arrived) return;
     announce(`${arrived} is connected.`);
     // It is news once: not after a reload, and not from a bookmark.
-    window.history.replaceState(null, "", "/account");
-  }, [arrived, announce]);
+    router.replace("/account", { scroll: false });
+  }, [arrived, announce, router]);
 
   return (
     <div className="space-y-5">

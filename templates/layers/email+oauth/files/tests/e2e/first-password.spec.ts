@@ -1,0 +1,33 @@
+import { createAccount, expect, setProvider, signIn, test } from "./fixtures";
+import { inbox, linkIn } from "./inbox";
+
+test("whoever came by another site chooses a first password by mail", async ({
+  playwright,
+  openAs,
+}) => {
+  const mary = await createAccount(playwright, "Mary");
+  await setProvider(mary.id, "elsewhere");
+  const page = await openAs(mary, "/account");
+  const panel = page.getByRole("region", { name: "Password" });
+  await expect(panel).toContainText(`We send a link to ${mary.email}`);
+  await panel.getByRole("button", { name: "Send a link" }).click();
+  await expect(panel.getByRole("status")).toContainText("A message is on its way.");
+
+  await page.goto(linkIn(await (await inbox()).next(mary.email, "Choose a password")));
+  const chosen = "four more unrelated words";
+  await page.getByLabel("New password", { exact: true }).fill(chosen);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+
+  await page.goto("/sign-in?next=/account");
+  await signIn(page, { email: mary.email, password: chosen });
+  await expect(page).toHaveURL("/account");
+  await expect(panel.getByLabel("Current password")).toBeVisible();
+});
+
+test("whoever has a password is offered no first one", async ({ ada, openAs }) => {
+  const page = await openAs(ada, "/account");
+  const panel = page.getByRole("region", { name: "Password" });
+  await expect(panel.getByLabel("Current password")).toBeVisible();
+  await expect(panel.getByRole("button", { name: "Send a link" })).toHaveCount(0);
+});
