@@ -7,8 +7,9 @@
 use std::io;
 
 use super::{
+    content::Content,
     effects::Effects,
-    folder::{At, Kind},
+    folder::{At, Entry, Kind},
     pending::Slot,
 };
 
@@ -68,6 +69,18 @@ fn exchange_by_steps(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>)
     effects.rename(slot.spare(), slot.at())
 }
 
+/// Whether two names have files of the same content, so that one of them can go.
+fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
+    let content = |at: At<'_>| {
+        Ok::<_, io::Error>(match at.read()? {
+            Entry::File { blob, permissions } => Some(Content::of(&blob, permissions)),
+            Entry::Nothing | Entry::Not(_) => None,
+        })
+    };
+    let content_of_one = content(one)?;
+    Ok(content_of_one.is_some() && content_of_one == content(other)?)
+}
+
 /// Finishes an exchange by steps that was cut short, or takes it back.
 ///
 /// There is no `target` where the folder of the path is gone. `is_edit` says that the slot holds an edit: that stays
@@ -84,6 +97,10 @@ pub fn settle(
     match target {
         Some(target) if slot.at().kind()?.is_some() && target.kind()?.is_none() => {
             move_new(effects, slot.spare(), target)
+        }
+        // The line above was cut short itself, and left one file under both names.
+        Some(target) if slot.at().kind()?.is_some() && is_twin(slot.spare(), target)? => {
+            effects.remove(slot.spare())
         }
         _ if is_edit => effects.remove(slot.spare()),
         _ => effects.rename(slot.spare(), slot.at()),
