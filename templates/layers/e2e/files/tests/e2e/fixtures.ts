@@ -91,6 +91,14 @@ export const test = base.extend<
     async ({ playwright }, use) => use(await createAccount(playwright, "Bob")),
     { scope: "worker" },
   ],
+  // Also each browser, so that one run after the other is not too many.
+  context: async ({ context }, use) => {
+    const headers = { [addressHeader]: newAddress() };
+    await context.route(`${siteUrl}/api/auth/**`, (route) =>
+      route.continue({ headers: { ...route.request().headers(), ...headers } }),
+    );
+    await use(context);
+  },
   openAs: async ({ browser }, use) => {
     const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
     await use(async (account, path) => {

@@ -163,24 +163,34 @@ test("a second user reaches nothing of the first one", async ({ openAs, ada, bob
   await expect(adaPage.getByRole("checkbox", { name: "Only for Ada" })).not.toBeChecked();
 });
 
+/** What waits for `opened` goes on once somebody calls `open`. */
+function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
 test("answers that are late change nothing back", async ({ openAs, playwright }) => {
   const emma = await createAccount(playwright, "Emma");
   const page = await openAs(emma, "/");
-  let isSlow = true;
+  const list = gate();
   await page.route(tasksUrl(emma.id), async (route) => {
-    if (isSlow) await new Promise((resolve) => setTimeout(resolve, 3000));
+    await list.opened;
     await route.continue();
   });
   await page.getByRole("link", { name: "Go to your tasks" }).click();
   await expect(page.getByRole("button", { name: "Add" })).toBeDisabled();
+  list.open();
   await expect(page.getByText("Nothing to do yet")).toBeVisible();
-  isSlow = false;
   await addTask(page, "Make up my mind");
 
+  const first = gate();
   let patches = 0;
   await page.route(tasksUrl(emma.id, "*"), async (route) => {
     patches += 1;
-    if (patches === 1) await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (patches === 1) await first.opened;
     await route.continue();
   });
   const box = page.getByRole("checkbox", { name: "Make up my mind" });
@@ -189,16 +199,18 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
     (answer) => answer.request().postData()?.includes("false") ?? false,
   );
   await box.uncheck();
+  first.open();
   await answered;
   await expect(box).not.toBeChecked();
   await page.reload();
   await expect(box).not.toBeChecked();
   expect(patches).toBe(2);
 
+  const refusal = gate();
   await page.unroute(tasksUrl(emma.id, "*"));
   await page.route(tasksUrl(emma.id, "*"), async (route) => {
     if (!route.request().postData()?.includes("Refused")) return route.continue();
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await refusal.opened;
     await route.abort();
   });
   const rename = async (from: string, to: string) => {
@@ -209,6 +221,7 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
   await rename("Make up my mind", "Refused");
   const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH");
   await rename("Refused", "Made up");
+  refusal.open();
   await kept;
   await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
   await rename("Made up", "Refused again");
