@@ -220,6 +220,28 @@ impl Lacks {
     }
 }
 
+/// Changes a project and crashes before the effect of this number. How that ended, unless it crashed, and whether the
+/// changes counted by then.
+pub fn apply_until(
+    lock: &Lock,
+    changes: &[Change],
+    moment: usize,
+    lacks: Lacks,
+) -> (Option<anyhow::Result<()>>, bool) {
+    let (mut seen, mut committed) = (0, false);
+    let ended = crashing(|| {
+        transaction::apply_with(lock, changes, &mut |effect| {
+            if seen == moment {
+                crash();
+            }
+            seen += 1;
+            committed |= is_commit(effect);
+            lacks.answer(effect)
+        })
+    });
+    (ended, committed)
+}
+
 /// Whether an effect is the one that ends a transaction.
 pub fn is_commit(effect: &Effect<'_>) -> bool {
     let to = effect.other_path();

@@ -98,6 +98,8 @@ const policy = [
   ),
 ];
 
+const LOOKUP = '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"';
+
 /** The lookup of the session, where tokens end with it. */
 const session = [
   {
@@ -109,18 +111,18 @@ const session = [
   unscoped(
     "an expired session will do",
     "auth/guard/session.rs",
-    '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"',
+    LOOKUP,
     " AND expires_at > now()",
     "",
   ),
   unscoped(
     "the session of another user will do",
     "auth/guard/session.rs",
-    '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"',
+    LOOKUP,
     "user_id = $2",
     "$2 <> ''",
   ),
-];
+].map((fault) => ({ ...fault, tests: ["revocation"] }));
 
 /** In each token mode, what is checked before the policy, or can only be seen there. */
 const ofToken = {
@@ -178,4 +180,4 @@ const ofToken = {
 };
 
 /** What can be wrong in a project with these answers. */
-export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session.map((fault) => ({ ...fault, tests: ["revocation"] })) : [])];
+export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session : [])];

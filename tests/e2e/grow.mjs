@@ -1,4 +1,4 @@
-// Every option comes into a project that people use, and goes again.
+// Services, other tokens and options come into a project that people use, and go again.
 
 import { account, ensureAudiencesAreApart, exercise, siteOf, store, tasksUrl } from "./project.mjs";
 import { authgen, check, ensure, freePorts, run, start } from "./support.mjs";
@@ -8,7 +8,7 @@ import { Visitor } from "./visitor.mjs";
 const KEPT = [".authgen", "authgen.toml", "frontend/drizzle", "package-lock.json", "*/Cargo.lock", "*/uv.lock"];
 
 /**
- * The same project with more services, other tokens and every option, while a user has a session in its database.
+ * The same project with more services, other tokens and many options, while a user has a session in its database.
  *
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} before
  * @param {{ kind: string, name: string }[]} more services
@@ -20,7 +20,8 @@ export async function grow(before, more, token, providers) {
   const ports = await freePorts(more.length);
   const added = more.map((service, index) => ({ ...service, port: ports[index] }));
   const { folder } = before;
-  const project = { ...before, name: `${before.name}, with everything`, token, services: [...before.services, ...added], confirmsAddresses: true };
+  const services = [...before.services, ...added];
+  const project = { ...before, name: `${before.name}, with everything`, token, services, confirmsAddresses: true };
   const changes = [
     ...added.map(({ kind, name, port }) => ["add", "backend", `${kind}=${name}:${port}`]),
     ["set", "token", token],
@@ -33,7 +34,7 @@ export async function grow(before, more, token, providers) {
   const visitor = new Visitor(siteOf(project));
   let app;
   let tasks;
-  await check(`every option comes into a project with users, which starts again (${project.name})`, async () => {
+  await check(`services, tokens and options come into a project with users, which starts again (${project.name})`, async () => {
     const running = await start("npm", ["run", "dev"], folder);
     await visitor.auth("sign-in/email", account);
     tasks = await tasksOf(before, visitor);

@@ -10,7 +10,7 @@ use authgen::{
 use super::*;
 use crate::{
     support::{Files, files},
-    transaction::{crash, crashing, is_commit},
+    transaction::{Lacks, apply_until},
 };
 
 /// What turns one state of a project into another.
@@ -59,17 +59,7 @@ fn survives_every_crash(project: &Project, flags: &[&str], again: i32) {
         put_back(project, &old);
         assert!(state(&project.path("")) == old, "the old state is back");
         let lock = transaction::lock(&project.path("")).expect("the lock");
-        let (mut seen, mut committed) = (0, false);
-        let ended = crashing(|| {
-            transaction::apply_with(&lock, &changes, &mut |effect| {
-                if seen == moment {
-                    crash();
-                }
-                seen += 1;
-                committed |= is_commit(effect);
-                Ok(())
-            })
-        });
+        let (ended, committed) = apply_until(&lock, &changes, moment, Lacks::NOTHING);
         drop(lock);
         if ended.is_some() {
             assert!(moment > 20, "{moment}");

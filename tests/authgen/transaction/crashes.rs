@@ -129,17 +129,7 @@ impl Case {
         prop_assert_eq!(&old, &found(&self.before));
         let lock = project.lock();
 
-        let (mut seen, mut committed) = (0, false);
-        let ended = crashing(|| {
-            transaction::apply_with(&lock, &changes, &mut |effect| {
-                if seen == moment {
-                    crash();
-                }
-                seen += 1;
-                committed |= is_commit(effect);
-                self.lacks.answer(effect)
-            })
-        });
+        let (ended, committed) = apply_until(&lock, &changes, moment, self.lacks);
         self.assert_no_file_is_missing(&project);
         for moment in moments {
             let mut seen = 0;
@@ -312,17 +302,7 @@ fn no_effect_of_a_run_is_left_out() {
             let project = Project::of(&case.before);
             let old = project.state();
             let lock = project.lock();
-            let (mut seen, mut committed) = (0, false);
-            let ended = crashing(|| {
-                transaction::apply_with(&lock, &changes, &mut |effect| {
-                    if seen == moment {
-                        crash();
-                    }
-                    seen += 1;
-                    committed |= is_commit(effect);
-                    case.lacks.answer(effect)
-                })
-            });
+            let (ended, committed) = apply_until(&lock, &changes, moment, case.lacks);
             transaction::recover(&lock).expect("a recovery");
             let expected = if committed { case.new_state() } else { old };
             assert_eq!(project.state(), expected, "{:?} {moment}", case.lacks);

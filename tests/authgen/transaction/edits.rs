@@ -131,15 +131,7 @@ proptest! {
         let changes = case.changes();
         let lock = project.lock();
         let moment = moments[0].index(effects(&changes));
-        let (mut seen, mut committed) = (0, false);
-        let ended = crashing(|| transaction::apply_with(&lock, &changes, &mut |effect| {
-            if seen == moment {
-                crash();
-            }
-            seen += 1;
-            committed |= is_commit(effect);
-            case.lacks.answer(effect)
-        }));
+        let (ended, committed) = apply_until(&lock, &changes, moment, case.lacks);
         let began = project.path(".authgen/pending/journal.json").exists();
         // Mostly at once, sometimes while the recovery is at work.
         let moment = moments[1].index(20).saturating_sub(10);

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{given, items, terminal};
+use super::{given, offered, terminal};
 use crate::{
     Ui,
     answers::Edit,
@@ -27,12 +27,8 @@ pub(super) fn add(
     if words.is_empty() {
         let given = given(catalog, project)?;
         let has = given.words(&question.id);
-        let (known, shown) = items(catalog, question);
-        let open: Vec<(String, Item)> = known
-            .into_iter()
-            .zip(shown)
-            .filter(|(word, _)| !has.contains(word))
-            .collect();
+        let mut open = offered(catalog, question);
+        open.retain(|(word, _)| !has.contains(word));
         words = pick(question, "add", &open, ui)?;
     }
     Ok(Edit::Choose(question.id.clone(), words))
@@ -53,12 +49,8 @@ pub(super) fn remove(
         words = if args.change.write.yes && !has.is_empty() {
             has.to_vec()
         } else {
-            let (known, shown) = items(catalog, question);
-            let there: Vec<(String, Item)> = known
-                .into_iter()
-                .zip(shown)
-                .filter(|(word, _)| has.contains(word))
-                .collect();
+            let mut there = offered(catalog, question);
+            there.retain(|(word, _)| has.contains(word));
             pick(question, "remove", &there, ui)?
         };
     }
@@ -67,11 +59,10 @@ pub(super) fn remove(
 
 /// One word of a question with one choice, something that is not left out.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
-    let (words, items): (Vec<String>, Vec<Item>) = {
-        let (words, items) = items(catalog, question);
-        let all = words.into_iter().zip(items);
-        all.filter(|(word, _)| word != NONE).unzip()
-    };
+    let (words, items): (Vec<String>, Vec<Item>) = offered(catalog, question)
+        .into_iter()
+        .filter(|(word, _)| word != NONE)
+        .unzip();
     let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
     let ask = terminal(ui, &hint)?;
     Ok(words[ask.choice(&question.prompt, &items, 0)?].clone())

@@ -136,7 +136,8 @@ fn ask_value(
 ) -> Result<String> {
     let current = given(catalog, project)?;
     if question.slot.is_some() {
-        let (words, items) = items(catalog, question);
+        let (words, items): (Vec<String>, Vec<Item>) =
+            offered(catalog, question).into_iter().unzip();
         let is_current = |word: &String| {
             current.answers.get(&question.id) == Some(&GivenAnswer::Choice(word.clone()))
         };
@@ -206,8 +207,8 @@ fn what<'a>(
     })
 }
 
-/// The choices of a question as a terminal lists them.
-fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<Item>) {
+/// The choices of a question: their words, and what a terminal shows for them.
+fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
     let slot = question.slot.as_deref().unwrap_or_default();
     catalog
         .choices(slot)
@@ -218,7 +219,7 @@ fn items(catalog: &Catalog, question: &Question) -> (Vec<String>, Vec<Item>) {
                 Item::new(&manifest.title, &manifest.summary),
             )
         })
-        .unzip()
+        .collect()
 }
 
 fn given(catalog: &Catalog, project: &Project) -> Result<Given> {

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{given, items, one_only, terminal};
+use super::{given, offered, one_only, terminal};
 use crate::{
     Ui,
     answers::{Edit, GivenAnswer, service_request},
@@ -24,7 +24,8 @@ pub(super) fn add(
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
             let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
-            let (words, items) = items(catalog, question);
+            let (words, items): (Vec<String>, Vec<Item>) =
+                offered(catalog, question).into_iter().unzip();
             words[ask.choice(&question.prompt, &items, 0)?].clone()
         }
     };

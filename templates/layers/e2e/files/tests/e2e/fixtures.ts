@@ -91,7 +91,7 @@ export const test = base.extend<
     async ({ playwright }, use) => use(await createAccount(playwright, "Bob")),
     { scope: "worker" },
   ],
-  // Also each browser, so that one run after the other is not too many.
+  // Each browser too comes from an address of its own: a run right after another one is not too many.
   context: async ({ context }, use) => {
     const headers = { [addressHeader]: newAddress() };
     await context.route(`${siteUrl}/api/auth/**`, (route) =>

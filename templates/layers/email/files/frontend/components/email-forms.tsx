@@ -108,10 +108,16 @@ export function ResetPasswordForm({ token }: { token: string }) {
   );
 }
 
-/** For whoever signed up before addresses were confirmed, and is signed in since. */
-export function ConfirmEmailForm({ email }: { email: string }) {
+type SendLinkProps = {
+  ask: () => Promise<{ error: Parameters<typeof explain>[0] | null }>;
+  /** How long the link works. */
+  lasts: string;
+};
+
+/** One button, for whoever is signed in: there is no address to ask for. */
+export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
-    const { error } = await authClient.sendVerificationEmail({ email });
+    const { error } = await ask();
     if (error) return explain(error);
   });
 
@@ -122,10 +128,15 @@ export function ConfirmEmailForm({ email }: { email: string }) {
         <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
           Send a link
         </Button>
-        <Notice>{succeeded && "A message is on its way. Its link works for one hour."}</Notice>
+        <Notice>{succeeded && `A message is on its way. Its link works for ${lasts}.`}</Notice>
       </div>
     </form>
   );
+}
+
+/** For whoever signed up before addresses were confirmed, and is signed in since. */
+export function ConfirmEmailForm({ email }: { email: string }) {
+  return <SendLinkForm ask={() => authClient.sendVerificationEmail({ email })} lasts="one hour" />;
 }
 
 export function ChangeEmailForm({ current }: { current: string }) {

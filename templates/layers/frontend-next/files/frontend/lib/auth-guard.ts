@@ -82,16 +82,6 @@ export const guard = createAuthMiddleware(async (context) => {
     const name = nameOf(context.body.name, context.body.email);
     return { context: { body: { ...context.body, name } } };
   }
-  // Better Auth asks the mailbox of the present address only when that was confirmed.
-  if (context.path === "/change-email") {
-    const session = await getAuthoritativeSessionFromCtx(context);
-    if (session && !session.user.emailVerified) {
-      throw new APIError("BAD_REQUEST", {
-        code: "PRESENT_EMAIL_NOT_VERIFIED",
-        message: "The present e-mail address is not verified",
-      });
-    }
-  }
   // Better Auth takes a session of today for the password.
   if (context.path === "/delete-user" && !context.body?.password) {
     const session = await getAuthoritativeSessionFromCtx(context);

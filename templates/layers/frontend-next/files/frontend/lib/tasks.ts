@@ -151,6 +151,7 @@ export function useTasks(userId: string) {
     } finally {
       queue.waiting -= 1;
       if (queue.waiting === 0) {
+        changesOf.current.delete(key);
         const { title, completed } = queue.stored;
         patch(task.id, field === "title" ? { title } : { completed });
       }

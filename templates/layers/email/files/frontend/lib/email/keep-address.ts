@@ -1,0 +1,21 @@
+import type { BetterAuthPlugin } from "better-auth";
+import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
+
+const requireConfirmed = createAuthMiddleware(async (context) => {
+  const session = await getAuthoritativeSessionFromCtx(context);
+  if (session && !session.user.emailVerified) {
+    throw new APIError("BAD_REQUEST", {
+      code: "PRESENT_EMAIL_NOT_VERIFIED",
+      message: "The present e-mail address is not verified",
+    });
+  }
+});
+
+/** Before an address changes: Better Auth asks its mailbox only when that was confirmed. */
+export const keepAddress = () =>
+  ({
+    id: "keep-address",
+    hooks: {
+      before: [{ matcher: ({ path }) => path === "/change-email", handler: requireConfirmed }],
+    },
+  }) satisfies BetterAuthPlugin;
