@@ -176,11 +176,14 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
   const emma = await createAccount(playwright, "Emma");
   const page = await openAs(emma, "/");
   const list = gate();
-  await page.route(tasksUrl(emma.id), async (route) => {
+  let lists = 0;
+  await page.route(`${tasksUrl(emma.id)}?*`, async (route) => {
+    lists += 1;
     await list.opened;
     await route.continue();
   });
   await page.getByRole("link", { name: "Go to your tasks" }).click();
+  await expect.poll(() => lists).toBeGreaterThan(0);
   await expect(page.getByRole("button", { name: "Add" })).toBeDisabled();
   list.open();
   await expect(page.getByText("Nothing to do yet")).toBeVisible();
