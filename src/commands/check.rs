@@ -82,7 +82,7 @@ struct Job {
 struct Project {
     /// The command that starts it.
     start: String,
-    /// Nobody new gets a session before a link in a mail was opened.
+    /// Nobody new gets a session before confirming the address by a link in mail.
     confirms_addresses: bool,
 }
 

@@ -56,7 +56,8 @@ export async function grow(before, more, token, providers) {
     const again = new Visitor(siteOf(project));
     const refused = await again.ask("sign-in/email", account);
     ensure(refused.status === 403, `the sign-in answered ${refused.status}`);
-    await again.open(await printed(app, /http:\S*\/api\/auth\/verify-email\S*/));
+    const link = new URL(await printed(app, /http:\S*\/confirm-email\S*/));
+    await again.open(`/api/auth/verify-email${link.search}`);
     const { user } = await again.auth("get-session");
     ensure(user.emailVerified && user.email === account.email, JSON.stringify(user));
   });

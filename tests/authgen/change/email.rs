@@ -1,7 +1,8 @@
 use super::{Project, changed};
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "check-inbox",
+    "confirm-email",
     "email-change",
     "email-verified",
     "forgot-password",

@@ -7,7 +7,7 @@ export function EmailPanel({ user }: Session) {
     return (
       <Panel
         title="E-mail"
-        description={`Your address is ${user.email}. Confirm it before you change it: we send a link to it. Opening the link ends the sessions of before.`}
+        description={`Your address is ${user.email}. Confirm it before you change it: we send a link to it. Confirming it ends the sessions of before.`}
       >
         <ConfirmEmailForm email={user.email} />
       </Panel>

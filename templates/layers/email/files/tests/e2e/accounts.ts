@@ -1,16 +1,17 @@
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
-import { inbox, linkIn } from "./inbox";
+import { buttonBehind, inbox, linkIn } from "./inbox";
 
 export type Person = { name: string; email: string; password: string };
 
 const CONFIRM = "Confirm your e-mail address";
 
-/** Signs up over HTTP and opens the link in the mail, so that `request` has a session. Returns the id of the user. */
+/** Signs up over HTTP and confirms the address, so that `request` has a session. Returns the id of the user. */
 export async function signUpOverHttp(request: APIRequestContext, person: Person): Promise<string> {
   const mailbox = await inbox();
   const answer = await request.post("/api/auth/sign-up/email", { data: person });
   expect(answer.status(), await answer.text()).toBe(200);
-  const confirmed = await request.get(linkIn(await mailbox.next(person.email, CONFIRM)));
+  const link = linkIn(await mailbox.next(person.email, CONFIRM));
+  const confirmed = await request.get(buttonBehind(link));
   expect(confirmed.status()).toBe(200);
   return (await answer.json()).user.id;
 }
@@ -26,9 +27,10 @@ export async function fillSignUp(page: Page, { name, email, password }: Person) 
   await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
 }
 
-/** Opens the link of the next message that asks to confirm this address. */
+/** Does what the next message that asks to confirm this address is about. */
 export async function confirmAddress(page: Page, email: string) {
   await page.goto(linkIn(await (await inbox()).next(email, CONFIRM)));
+  await page.getByRole("button", { name: "Confirm this address" }).click();
   await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();
 }
 

@@ -28,10 +28,17 @@ test("an account is of use once its address is confirmed", async ({ page }) => {
     await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
   });
 
-  await test.step("the link confirms the address and signs in", async () => {
+  await test.step("a program that opens the links confirms nothing", async () => {
     for (let sent = 0; sent < 2; sent++) {
-      await (await inbox()).next(hedy.email, "Confirm your e-mail address");
+      const message = await (await inbox()).next(hedy.email, "Confirm your e-mail address");
+      expect((await page.request.get(linkIn(message))).status()).toBe(200);
     }
+    const data = { email: hedy.email, password };
+    const answer = await page.request.post("/api/auth/sign-in/email", { data });
+    expect(answer.status()).toBe(403);
+  });
+
+  await test.step("the button behind the link confirms the address and signs in", async () => {
     await confirmAddress(page, hedy.email);
     await expect(page.getByText(`You are signed in as ${hedy.email}.`)).toBeVisible();
   });
@@ -122,20 +129,45 @@ test("an address changes when both mailboxes agree", async ({ page }) => {
 
   const mailbox = await inbox();
   const approval = await mailbox.next(lise.email, "Approve the change of your e-mail address");
-  await page.goto(linkIn(approval));
+  const approve = async () => {
+    await page.goto(linkIn(approval));
+    await page.getByRole("button", { name: "Approve the change" }).click();
+  };
+  await approve();
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
   const confirmation = await mailbox.next(newAddress, "Confirm your new e-mail address");
   await page.goto(linkIn(confirmation));
+  await page.getByRole("button", { name: "Confirm this address" }).click();
   await expect(page.getByRole("heading", { name: "Your address is changed" })).toBeVisible();
   await page.getByRole("link", { name: "Go to your account" }).click();
   await expect(panel).toContainText(newAddress);
 
-  await page.goto(linkIn(approval));
+  await approve();
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
 });
 
+test("the button behind a link acts once, however often it is pressed", async ({ ada, openAs }) => {
+  const page = await openAs(ada, "/confirm-email?what=change&token=any&callbackURL=/email-change");
+  // From then on React runs.
+  await expect(page.getByRole("button", { name: "Sign out" })).toBeEnabled();
+  const button = page.getByRole("button", { name: "Confirm this address" });
+  const submissions = await button.evaluate(async (element: HTMLButtonElement) => {
+    let count = 0;
+    element.form?.addEventListener("submit", (event) => {
+      count += 1;
+      event.preventDefault();
+    });
+    for (let press = 0; press < 2; press++) {
+      element.click();
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return count;
+  });
+  expect(submissions).toBe(1);
+});
+
 test("a link that is not complete leads to a new one", async ({ page }) => {
-  await page.goto("/api/auth/verify-email?token=broken&callbackURL=%2Femail-verified");
+  await page.goto("/confirm-email?what=address&token=broken");
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
   await page.getByRole("button", { name: "Send the link again" }).click();
   await expect(page.getByLabel("E-mail")).toBeFocused();

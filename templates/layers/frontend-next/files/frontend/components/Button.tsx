@@ -1,5 +1,8 @@
+"use client";
+
 import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
+import { useHydrated } from "@/components/hydration";
 
 type Look = {
   variant?: "primary" | "secondary" | "quiet" | "danger";
@@ -35,15 +38,19 @@ export function Button({
   pendingText,
   about,
   className,
+  disabled,
   onClick,
   children,
   type = "button",
   ...rest
 }: ButtonProps) {
+  // Before hydration a click would be lost.
+  const ready = useHydrated() || onClick === undefined;
   return (
     <button
       {...rest}
       type={type}
+      disabled={disabled || !ready}
       aria-disabled={pending || undefined}
       onClick={pending ? (event) => event.preventDefault() : onClick}
       className={look({ variant, size }, className)}

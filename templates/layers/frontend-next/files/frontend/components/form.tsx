@@ -26,6 +26,18 @@ export function leaveTo(path: string): Promise<never> {
   return new Promise(() => {});
 }
 
+/** Whether a submission is on its way. */
+export function usePending() {
+  const [pending, setPending] = useState(false);
+  useEffect(() => {
+    // A page that comes back from the back/forward cache must not stay "pending".
+    const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
+    window.addEventListener("pageshow", wake);
+    return () => window.removeEventListener("pageshow", wake);
+  }, []);
+  return [pending, setPending] as const;
+}
+
 /**
  * Validation, errors, focus and pending state of one form with uncontrolled inputs. The button that
  * was pressed is an input too, if it has a name.
@@ -41,17 +53,10 @@ export function useForm<Schema extends z.ZodObject>(
   type Name = keyof Schema["shape"] & string;
   const [errors, setErrors] = useState<Errors<Name>>({});
   const [message, setMessage] = useState<string>();
-  const [pending, setPending] = useState(false);
+  const [pending, setPending] = usePending();
   const [succeeded, setSucceeded] = useState(false);
   // Before hydration a submission would be a plain request that nothing answers.
   const ready = useHydrated();
-
-  useEffect(() => {
-    // A page that comes back from the back/forward cache must not stay "pending".
-    const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
-    window.addEventListener("pageshow", wake);
-    return () => window.removeEventListener("pageshow", wake);
-  }, []);
 
   function settle(form: HTMLFormElement, failure: Failure<Name> | undefined) {
     // The errors must be on the page before the focus moves, or screen readers miss them.
@@ -154,6 +159,7 @@ export function Field({
 /** A password input whose text can be shown. */
 export function PasswordField(props: FieldProps) {
   const [shown, setShown] = useState(false);
+  const ready = useHydrated();
   return (
     <Field
       {...props}
@@ -164,6 +170,7 @@ export function PasswordField(props: FieldProps) {
       end={
         <button
           type="button"
+          disabled={!ready}
           onClick={() => setShown(!shown)}
           className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink"
         >

@@ -4,7 +4,7 @@ import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import { rateLimit, session, user, verification } from "../db/schema";
-import { linkIn, type Mailbox, openMailbox } from "./mailbox";
+import { buttonBehind, linkIn, type Mailbox, openMailbox } from "./mailbox";
 
 const CONFIRM = "Confirm your e-mail address";
 const APPROVE = "Approve the change of your e-mail address";
@@ -34,6 +34,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     auth.api.signInEmail({ body: { email, password: secret } });
   const open = (link: string, headers = new Headers()) =>
     auth.handler(new Request(link, { headers }));
+  const press = (link: string, headers = new Headers()) => open(buttonBehind(link), headers);
   const find = async (email: string) =>
     (await db.select().from(user).where(eq(user.email, email)))[0];
   const cookieOf = (answer: Response) =>
@@ -45,7 +46,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   async function confirmed(name: string) {
     const email = addressOf(name);
     await signUp(email);
-    const answer = await open(linkIn(await mailbox.next(email, CONFIRM)));
+    const answer = await press(linkIn(await mailbox.next(email, CONFIRM)));
     return { email, headers: new Headers({ cookie: cookieOf(answer) }) };
   }
 
@@ -55,12 +56,12 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const link = linkIn(await mailbox.next(email, CONFIRM));
     await expect(signIn(email)).rejects.toMatchObject({ body: { code: "EMAIL_NOT_VERIFIED" } });
 
-    const answer = await open(link);
+    const answer = await press(link);
     expect(answer.headers.get("location")).toBe("/email-verified");
     expect(cookieOf(answer)).toContain("session_token");
     expect((await signIn(email)).user.emailVerified).toBe(true);
 
-    const again = await open(link);
+    const again = await press(link);
     expect(cookieOf(again)).toBe("");
   });
 
@@ -68,7 +69,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const email = addressOf("guest");
     const callbackURL = `/email-verified?${new URLSearchParams({ next: "/a%2Fb?from=~*'(1)#top" })}`;
     await auth.api.signUpEmail({ body: { name: "Eve", email, password, callbackURL } });
-    const answer = await open(linkIn(await mailbox.next(email, CONFIRM)));
+    const answer = await press(linkIn(await mailbox.next(email, CONFIRM)));
     expect(answer.headers.get("location")).toBe(callbackURL);
   });
 
@@ -80,7 +81,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
       status: "UNAUTHORIZED",
     });
     await expect(signIn(email)).rejects.toMatchObject({ status: "FORBIDDEN" });
-    await open(linkIn(await mailbox.next(email, CONFIRM)));
+    await press(linkIn(await mailbox.next(email, CONFIRM)));
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
@@ -95,7 +96,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
 
     for (const wrong of [`${token.slice(0, -4)}AAAA`, resetToken]) {
       link.searchParams.set("token", wrong);
-      const answer = await open(link.href);
+      const answer = await press(link.href);
       expect(answer.headers.get("location")).toBe("/email-verified?error=INVALID_TOKEN");
     }
     const body = { newPassword: "another horse battery", token };
@@ -111,7 +112,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const link = linkIn(await mailbox.next(email, CONFIRM));
     await db.delete(user).where(eq(user.email, email));
     await signUp(email);
-    expect((await open(link)).headers.get("location")).toContain("error=INVALID_TOKEN");
+    expect((await press(link)).headers.get("location")).toContain("error=INVALID_TOKEN");
     expect((await find(email))?.emailVerified).toBe(false);
   });
 
@@ -120,7 +121,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
     vi.useFakeTimers({ now: Date.now() + 61 * 60_000, toFake: ["Date"] });
-    const answer = await open(link);
+    const answer = await press(link);
     vi.useRealTimers();
     expect(answer.headers.get("location")).toBe("/email-verified?error=TOKEN_EXPIRED");
     expect((await find(email))?.emailVerified).toBe(false);
@@ -151,7 +152,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(shapeOf(second)).toEqual(shapeOf(first));
     const link = linkIn(await mailbox.next(email, "Choose a password"));
 
-    const stopped = await open(early);
+    const stopped = await press(early);
     expect(stopped.headers.get("location")).toBe("/email-verified?error=NO_PASSWORD");
     expect(cookieOf(stopped)).toBe("");
     await auth.api.sendVerificationEmail({ body: { email } });
@@ -221,16 +222,16 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const reset = new URL(linkIn(await mailbox.next(email, "Choose a new password")));
     await auth.api.changeEmail({ headers, body: { newEmail } });
     const approve = linkIn(await mailbox.next(email, APPROVE));
-    const approved = await open(approve, headers);
+    const approved = await press(approve, headers);
     expect(approved.headers.get("location")).toBe("/email-change?step=approved");
     expect(await find(newEmail)).toBeUndefined();
 
     const confirm = linkIn(await mailbox.next(newEmail, "Confirm your new e-mail address"));
     const other = await confirmed("other");
-    const foreign = await open(confirm, other.headers);
+    const foreign = await press(confirm, other.headers);
     expect(foreign.headers.get("location")).toContain("error=INVALID_USER");
 
-    const done = await open(confirm, headers);
+    const done = await press(confirm, headers);
     expect(done.headers.get("location")).toBe("/email-change?step=done");
     expect((await find(newEmail))?.emailVerified).toBe(true);
     expect(await find(email)).toBeUndefined();
@@ -238,7 +239,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     await expect(auth.api.resetPassword({ body })).rejects.toMatchObject({
       body: { code: "INVALID_TOKEN" },
     });
-    expect((await open(confirm)).headers.get("location")).toContain("error=INVALID_TOKEN");
+    expect((await press(confirm)).headers.get("location")).toContain("error=INVALID_TOKEN");
   });
 
   test("an address of somebody else cannot be taken, and is not told", async () => {

@@ -5,6 +5,7 @@ import { hasPassword } from "../auth-guard";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import * as schema from "../db/schema";
+import { linkToConfirm } from "./confirmations";
 import { accountExists } from "./messages/account-exists";
 import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
@@ -15,10 +16,10 @@ import { sendLater } from "./send";
 
 const MINUTE = 60;
 
-/** The link that Better Auth made, which leads on to one of our pages. */
-function linkTo(page: string, url: string): string {
+/** The link that Better Auth made, which leads on to the form. */
+function linkToReset(url: string): string {
   const link = new URL(url);
-  link.searchParams.set("callbackURL", page);
+  link.searchParams.set("callbackURL", "/reset-password");
   return link.href;
 }
 
@@ -44,7 +45,7 @@ export const emailOptions = (): BetterAuthOptions => ({
     resetPasswordTokenExpiresIn: 30 * MINUTE,
     sendResetPassword: async ({ user, url }) => {
       const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
-      sendLater("reset-password", message(user.email, linkTo("/reset-password", url)));
+      sendLater("reset-password", message(user.email, linkToReset(url)));
     },
     // Who has read that mail has the mailbox.
     onPasswordReset: async ({ user }) => {
@@ -74,19 +75,19 @@ export const emailOptions = (): BetterAuthOptions => ({
     afterEmailVerification: endResetLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
       if (isChange(token)) {
-        const link = linkTo("/email-change?step=done", url);
+        const link = linkToConfirm("change", token, "/email-change?step=done");
         return sendLater("confirm-change", confirmChange(user.email, link));
       }
       if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
-      const link = linkTo(verifiedPage(url), url);
+      const link = linkToConfirm("address", token, verifiedPage(url));
       sendLater("confirm-address", confirmAddress(user.email, link));
     },
   },
   user: {
     changeEmail: {
       enabled: true,
-      sendChangeEmailConfirmation: async ({ user, newEmail, url }) => {
-        const link = linkTo("/email-change?step=approved", url);
+      sendChangeEmailConfirmation: async ({ user, newEmail, token }) => {
+        const link = linkToConfirm("approval", token, "/email-change?step=approved");
         sendLater("approve-change", approveChange(user.email, newEmail, link));
       },
     },

@@ -11,5 +11,5 @@ export const approveChange = (to: string, newEmail: string, url: string) =>
     ],
     action: { label: "Approve the change", url },
     ending:
-      "The link works for one hour. If this was not you, do not open it, sign in and change your password: somebody has access to your account.",
+      "The link works for one hour. If this was not you, do not approve, sign in and change your password: somebody has access to your account.",
   });

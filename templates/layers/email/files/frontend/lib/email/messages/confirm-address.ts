@@ -8,5 +8,5 @@ export const confirmAddress = (to: string, url: string) =>
     paragraphs: [`Somebody, probably you, uses this address for an account at ${appName}.`],
     action: { label: "Confirm this address", url },
     ending:
-      "The link works for one hour and signs in whoever opens it. If this was not you, do not open it: without it the account is of no use to anybody.",
+      "The link works for one hour and signs in whoever confirms. If this was not you, do not confirm: nobody can use the account before that.",
   });

@@ -7,5 +7,5 @@ export const confirmChange = (to: string, url: string) =>
     subject: "Confirm your new e-mail address",
     paragraphs: [`Your account at ${appName} gets this address as soon as you confirm it.`],
     action: { label: "Confirm this address", url },
-    ending: "The link works once, within one hour. If this was not you, do not open it.",
+    ending: "The link works once, within one hour. If this was not you, do not confirm.",
   });

@@ -1,0 +1,20 @@
+"use client";
+
+import { Button } from "@/components/Button";
+import { usePending } from "@/components/form";
+
+type Props = { token: string; callbackURL: string; action: string };
+
+/** Without `fetch`, because Better Auth answers with a redirect to `callbackURL` and, there, with what went wrong. */
+export function ConfirmForm({ token, callbackURL, action }: Props) {
+  const [pending, setPending] = usePending();
+  return (
+    <form action="/api/auth/verify-email" onSubmit={() => setPending(true)}>
+      <input type="hidden" name="token" value={token} />
+      <input type="hidden" name="callbackURL" value={callbackURL} />
+      <Button type="submit" pending={pending} pendingText="One moment…" className="w-full">
+        {action}
+      </Button>
+    </form>
+  );
+}
