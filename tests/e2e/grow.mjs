@@ -56,8 +56,9 @@ export async function grow(before, more, token, providers) {
     const again = new Visitor(siteOf(project));
     const refused = await again.ask("sign-in/email", account);
     ensure(refused.status === 403, `the sign-in answered ${refused.status}`);
-    const link = new URL(await printed(app, /http:\S*\/confirm-email\S*/));
-    await again.open(`/api/auth/verify-email${link.search}`);
+    const { searchParams } = new URL(await printed(app, /http:\S*\/confirm-email\S*/));
+    const button = new URLSearchParams({ token: searchParams.get("token"), callbackURL: "/email-verified" });
+    await again.open(`/api/auth/verify-email?${button}`);
     const { user } = await again.auth("get-session");
     ensure(user.emailVerified && user.email === account.email, JSON.stringify(user));
   });

@@ -115,7 +115,7 @@ async function checkOnline({ name, folder, services, confirmsAddresses }) {
     return (what) => online.filter((seen) => seen.what === what).map(({ status }) => status).join();
   };
   const all = services.map(() => 200).join();
-  // A guest cannot open the link in a mail.
+  // A guest cannot confirm an address.
   if (!confirmsAddresses) {
     await check(`authgen check --online goes through all of it, and its user is gone (${name})`, () => {
       const seen = statuses();

@@ -72,7 +72,7 @@ fn confirming() -> Failure {
         "this project confirms e-mail addresses, so that nobody new can go through it at once",
     )
     .hint(format!(
-        "sign up once, confirm by the link in the mail, and set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to that account"
+        "sign up once, confirm the address by the link in the mail, and set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to that account"
     ))
 }
 

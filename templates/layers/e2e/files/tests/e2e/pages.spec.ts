@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
+import { expect, siteUrl, test } from "./fixtures";
 
 async function expectBasics(page: Page) {
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
@@ -38,6 +38,19 @@ for (const path of ["/dashboard", "/account"]) {
     await expectBasics(page);
   });
 }
+
+test("no button takes a click that nothing would answer", async ({ browser, ada }) => {
+  const context = await browser.newContext({
+    baseURL: siteUrl,
+    storageState: ada.state,
+    javaScriptEnabled: false,
+  });
+  const page = await context.newPage();
+  await page.goto("/account");
+  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeDisabled();
+  for (const button of await page.getByRole("button").all()) await expect(button).toBeDisabled();
+  await context.close();
+});
 
 test("the first Tab reaches the skip link", async ({ page }) => {
   await page.goto("/");

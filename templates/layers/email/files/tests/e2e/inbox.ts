@@ -1,6 +1,6 @@
 import { type Mailbox, openMailbox } from "../../frontend/lib/email/mailbox";
 
-export { buttonBehind, linkIn } from "../../frontend/lib/email/mailbox";
+export { linkIn } from "../../frontend/lib/email/mailbox";
 
 let opened: Promise<Mailbox> | undefined;
 

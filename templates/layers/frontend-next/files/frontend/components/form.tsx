@@ -172,7 +172,7 @@ export function PasswordField(props: FieldProps) {
           type="button"
           disabled={!ready}
           onClick={() => setShown(!shown)}
-          className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink"
+          className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-60"
         >
           {shown ? "Hide" : "Show"}
           <span className="sr-only"> {props.label.toLowerCase()}</span>

@@ -8,7 +8,7 @@ export default function CheckInboxPage() {
   return (
     <Page
       title="Check your inbox"
-      description="We have sent a message to your address. Open its link to show that the address is yours: it works for one hour at most."
+      description="We have sent a message to your address. Confirm by its link that the address is yours: it works for one hour at most."
       signedIn={false}
       narrow
     >

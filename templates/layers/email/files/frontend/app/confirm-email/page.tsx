@@ -2,35 +2,58 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { ConfirmForm } from "@/components/ConfirmForm";
 import { Page } from "@/components/Page";
-import { type Confirmation, confirmations } from "@/lib/email/confirmations";
+import type { Session } from "@/lib/auth-server";
+import { type Confirmation, pageAfter, readConfirmation } from "@/lib/email/confirmation";
 import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/confirm-email">;
 
-const isConfirmation = (what: unknown): what is Confirmation =>
-  typeof what === "string" && Object.hasOwn(confirmations, what);
+// The address of this page holds the token.
+export const metadata: Metadata = { title: "Confirm by mail", referrer: "no-referrer" };
 
-async function readLink({ searchParams }: Props) {
-  const { what, token, callbackURL } = await searchParams;
-  if (!isConfirmation(what) || typeof token !== "string" || typeof callbackURL !== "string") return;
-  return { ...confirmations[what], token, callbackURL };
+/** Says whose account it is about, because a link can come from somebody else. */
+function describe({ kind, email, newEmail }: Confirmation, session: Session | null) {
+  if (kind === "approval") {
+    return {
+      title: "Approve your new address",
+      description: `Your account at ${email} moves to ${newEmail}, as soon as a message there is confirmed too. If it was not you who asked, do not approve, and change your password.`,
+      action: "Approve the change",
+    };
+  }
+  if (kind === "change") {
+    return {
+      title: "Confirm your new address",
+      description: `${newEmail} becomes the address of an account. If the account is not yours, do not confirm.`,
+      action: "Confirm this address",
+    };
+  }
+  return {
+    title: "Confirm your address",
+    description: `${email} has an account that waits for this. ${effect(email, session)} If it was not you who asked, do not confirm: somebody else may know the password.`,
+    action: "Confirm this address",
+  };
 }
 
-export async function generateMetadata(props: Props): Promise<Metadata> {
-  const link = await readLink(props);
-  // The address of this page holds the token.
-  return { title: link?.title, referrer: "no-referrer" };
+function effect(email: string, session: Session | null): string {
+  if (!session) return "It signs you in.";
+  if (session.user.email === email) return "It ends the sessions of before.";
+  return `It signs you in instead of ${session.user.email}.`;
 }
 
 /** Where the links in mail lead. Nothing happens here before somebody presses the button. */
-export default async function ConfirmEmailPage(props: Props) {
-  const link = await readLink(props);
-  if (!link) redirect("/email-verified?error=INVALID_TOKEN");
-  const { title, description, ...form } = link;
+export default async function ConfirmEmailPage({ searchParams }: Props) {
+  const { token, next } = await searchParams;
+  const confirmation = typeof token === "string" ? await readConfirmation(token) : undefined;
+  if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");
   const session = await getServerSession();
+  const { title, description, action } = describe(confirmation, session);
   return (
     <Page title={title} description={description} signedIn={session !== null} narrow>
-      <ConfirmForm {...form} />
+      <ConfirmForm
+        token={String(token)}
+        callbackURL={pageAfter(confirmation.kind, next)}
+        action={action}
+      />
     </Page>
   );
 }

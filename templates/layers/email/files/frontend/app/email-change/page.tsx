@@ -8,7 +8,7 @@ type Props = PageProps<"/email-change">;
 const steps = {
   approved: {
     title: "One more step",
-    description: "We have sent a message to the new address. Open its link to finish the change.",
+    description: "We have sent a message to the new address. Its link finishes the change.",
   },
   done: {
     title: "Your address is changed",
@@ -31,7 +31,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title };
 }
 
-/** Where the links of both messages lead, after Better Auth has judged them. */
+/** What comes after the buttons on /confirm-email, once Better Auth has judged the link. */
 export default async function EmailChangePage(props: Props) {
   const session = await getServerSession({ fresh: true });
   return (

@@ -14,7 +14,7 @@ export const generateMetadata = async ({ searchParams }: Props): Promise<Metadat
   title: (await searchParams).error ? FAILED : CONFIRMED,
 });
 
-/** Where the link in the mail leads, after Better Auth has judged it. */
+/** What comes after the button on /confirm-email, once Better Auth has judged the link. */
 export default async function EmailVerifiedPage({ searchParams }: Props) {
   const { error, ...others } = await searchParams;
   const next = safeNext(others.next);
@@ -23,7 +23,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
     return (
       <Page
         title={FAILED}
-        description={`You need no other one: you are signed in as ${session.user.email}, whose address is confirmed.`}
+        description={`You are signed in as ${session.user.email}, whose address is confirmed. To change it, start again on the account page.`}
         signedIn
         narrow
       >

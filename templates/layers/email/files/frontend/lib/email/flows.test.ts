@@ -4,7 +4,9 @@ import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import { rateLimit, session, user, verification } from "../db/schema";
-import { buttonBehind, linkIn, type Mailbox, openMailbox } from "./mailbox";
+import { readConfirmation } from "./confirmation";
+import { linkIn, type Mailbox, openMailbox } from "./mailbox";
+import { buttonBehind } from "./test-button";
 
 const CONFIRM = "Confirm your e-mail address";
 const APPROVE = "Approve the change of your e-mail address";
@@ -67,7 +69,8 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
 
   test("the link leads to the page that was asked for before", async () => {
     const email = addressOf("guest");
-    const callbackURL = `/email-verified?${new URLSearchParams({ next: "/a%2Fb?from=~*'(1)#top" })}`;
+    const next = "/a%2Fb?from=~*(1)#top";
+    const callbackURL = `/email-verified?${new URLSearchParams({ next })}`;
     await auth.api.signUpEmail({ body: { name: "Eve", email, password, callbackURL } });
     const answer = await press(linkIn(await mailbox.next(email, CONFIRM)));
     expect(answer.headers.get("location")).toBe(callbackURL);
@@ -88,22 +91,38 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   test("a link that was tampered with, or is for something else, does nothing", async () => {
     const email = addressOf("forged");
     await signUp(email);
-    const link = new URL(linkIn(await mailbox.next(email, CONFIRM)));
-    const token = link.searchParams.get("token") ?? "";
+    const link = linkIn(await mailbox.next(email, CONFIRM));
+    const button = new URL(buttonBehind(link));
+    const token = button.searchParams.get("token") ?? "";
     await auth.api.requestPasswordReset({ body: { email } });
     const reset = new URL(linkIn(await mailbox.next(email, "Choose a new password")));
     const resetToken = reset.pathname.split("/").at(-1) ?? "";
 
     for (const wrong of [`${token.slice(0, -4)}AAAA`, resetToken]) {
-      link.searchParams.set("token", wrong);
-      const answer = await press(link.href);
+      button.searchParams.set("token", wrong);
+      const answer = await open(button.href);
       expect(answer.headers.get("location")).toBe("/email-verified?error=INVALID_TOKEN");
+      expect(await readConfirmation(wrong)).toBeUndefined();
     }
     const body = { newPassword: "another horse battery", token };
     await expect(auth.api.resetPassword({ body })).rejects.toMatchObject({
       body: { code: "INVALID_TOKEN" },
     });
     expect((await find(email))?.emailVerified).toBe(false);
+  });
+
+  test("who comes from another site sees the page with the button first", async () => {
+    const email = addressOf("sent");
+    await signUp(email);
+    const link = linkIn(await mailbox.next(email, CONFIRM));
+    for (const site of ["cross-site", "same-site", "none"]) {
+      const answer = await press(link, new Headers({ "Sec-Fetch-Site": site }));
+      expect(answer.headers.get("location")).toBe(link);
+      expect(cookieOf(answer)).toBe("");
+    }
+    expect((await find(email))?.emailVerified).toBe(false);
+    await press(link, new Headers({ "Sec-Fetch-Site": "same-origin" }));
+    expect((await find(email))?.emailVerified).toBe(true);
   });
 
   test("a link to an account that is gone does not confirm the next one", async () => {
@@ -222,6 +241,8 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const reset = new URL(linkIn(await mailbox.next(email, "Choose a new password")));
     await auth.api.changeEmail({ headers, body: { newEmail } });
     const approve = linkIn(await mailbox.next(email, APPROVE));
+    const token = new URL(approve).searchParams.get("token") ?? "";
+    expect(await readConfirmation(token)).toEqual({ kind: "approval", email, newEmail });
     const approved = await press(approve, headers);
     expect(approved.headers.get("location")).toBe("/email-change?step=approved");
     expect(await find(newEmail)).toBeUndefined();

@@ -6,7 +6,7 @@ import { safeNext } from "@/lib/redirect";
 const toInbox = (email: string) =>
   leaveTo(`/check-inbox${window.location.search}#${encodeURIComponent(email)}`);
 
-/** Where the link in the mail is to lead: the page that was asked for before comes after it. */
+/** What comes after the link in the mail. The page that was asked for before comes after that. */
 export function pageBehindLink(): string {
   const next = safeNext(new URLSearchParams(window.location.search).get("next"));
   return `/email-verified?${new URLSearchParams({ next })}`;

@@ -46,8 +46,3 @@ export function linkIn({ text }: Message): string {
   if (!link) throw new Error("the message has no link");
   return link;
 }
-
-/** What the button of the page behind a link to confirm something opens. */
-export function buttonBehind(link: string): string {
-  return new URL(`/api/auth/verify-email${new URL(link).search}`, link).href;
-}

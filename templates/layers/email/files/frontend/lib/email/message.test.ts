@@ -3,7 +3,7 @@ import { compose } from "./message";
 import { approveChange } from "./messages/approve-change";
 
 test("says the same in plain text and in HTML", () => {
-  const url = "https://app.example.com/confirm-email?token=a.b-c_d&callbackURL=%2Fdone";
+  const url = "https://app.example.com/confirm-email?token=a.b-c_d&next=%2Fdone";
   const { to, subject, text, html } = approveChange("old@example.com", "new@example.com", url);
   expect(to).toBe("old@example.com");
   expect(text.split("\n")).toContain(url);

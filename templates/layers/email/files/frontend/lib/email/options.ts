@@ -5,7 +5,7 @@ import { hasPassword } from "../auth-guard";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import * as schema from "../db/schema";
-import { linkToConfirm } from "./confirmations";
+import { kindOf, linkToConfirm } from "./confirmation";
 import { accountExists } from "./messages/account-exists";
 import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
@@ -23,16 +23,10 @@ function linkToReset(url: string): string {
   return link.href;
 }
 
-/** With what inbox-redirect.ts adds, where the link was asked for on a page. */
-function verifiedPage(url: string): string {
-  const page = new URL(url).searchParams.get("callbackURL");
-  return page?.startsWith("/email-verified?") ? page : "/email-verified";
-}
-
-/** Better Auth has one function for two messages; what tells them apart is in the token that it signed. */
-function isChange(token: string): boolean {
-  const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-  return claims.requestType === "change-email-verification";
+/** What inbox-redirect.ts adds, where the link was asked for on a page. */
+function nextIn(url: string): string | undefined {
+  const page = new URL(url).searchParams.get("callbackURL") ?? "/";
+  return new URL(page, url).searchParams.get("next") ?? undefined;
 }
 
 const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
@@ -74,12 +68,11 @@ export const emailOptions = (): BetterAuthOptions => ({
     // After a change of the address, too.
     afterEmailVerification: endResetLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
-      if (isChange(token)) {
-        const link = linkToConfirm("change", token, "/email-change?step=done");
-        return sendLater("confirm-change", confirmChange(user.email, link));
+      if (kindOf(token) === "change") {
+        return sendLater("confirm-change", confirmChange(user.email, linkToConfirm(token)));
       }
       if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
-      const link = linkToConfirm("address", token, verifiedPage(url));
+      const link = linkToConfirm(token, nextIn(url));
       sendLater("confirm-address", confirmAddress(user.email, link));
     },
   },
@@ -87,8 +80,7 @@ export const emailOptions = (): BetterAuthOptions => ({
     changeEmail: {
       enabled: true,
       sendChangeEmailConfirmation: async ({ user, newEmail, token }) => {
-        const link = linkToConfirm("approval", token, "/email-change?step=approved");
-        sendLater("approve-change", approveChange(user.email, newEmail, link));
+        sendLater("approve-change", approveChange(user.email, newEmail, linkToConfirm(token)));
       },
     },
   },

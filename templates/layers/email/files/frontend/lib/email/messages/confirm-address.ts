@@ -8,5 +8,5 @@ export const confirmAddress = (to: string, url: string) =>
     paragraphs: [`Somebody, probably you, uses this address for an account at ${appName}.`],
     action: { label: "Confirm this address", url },
     ending:
-      "The link works for one hour and signs in whoever confirms. If this was not you, do not confirm: nobody can use the account before that.",
+      "The link works for one hour and signs in whoever confirms. If this was not you, do not: somebody else may know the password of that account.",
   });

@@ -5,7 +5,7 @@ import { compose } from "../message";
 export const confirmChange = (to: string, url: string) =>
   compose(to, {
     subject: "Confirm your new e-mail address",
-    paragraphs: [`Your account at ${appName} gets this address as soon as you confirm it.`],
+    paragraphs: [`Your account at ${appName} gets this address once you confirm it.`],
     action: { label: "Confirm this address", url },
-    ending: "The link works once, within one hour. If this was not you, do not confirm.",
+    ending: "The link works once, within one hour. If it is not yours, do not confirm.",
   });

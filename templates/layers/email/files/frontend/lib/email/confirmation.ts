@@ -1,0 +1,50 @@
+import { decodeJwt, errors, jwtVerify } from "jose";
+import { auth } from "../auth-server";
+import { env } from "../env";
+import { safeNext } from "../redirect";
+
+/** What a link in mail is for: the address of an account, or one of the two steps that change it. */
+export type Kind = "address" | "approval" | "change";
+
+export type Confirmation = { kind: Kind; email: string; newEmail: string };
+
+/**
+ * Not the address where Better Auth does it at once: programs that look for viruses in mail open every
+ * link, and hardly one presses a button.
+ */
+export function linkToConfirm(token: string, next?: string): string {
+  const query = new URLSearchParams(next ? { token, next } : { token });
+  return new URL(`/confirm-email?${query}`, env.BETTER_AUTH_URL).href;
+}
+
+/** The page that comes after the button, or instead of it, which says what went wrong. */
+export function pageAfter(kind: Kind, next?: unknown): string {
+  if (kind === "approval") return "/email-change?step=approved";
+  if (kind === "change") return "/email-change?step=done";
+  return next
+    ? `/email-verified?${new URLSearchParams({ next: safeNext(next) })}`
+    : "/email-verified";
+}
+
+/** Better Auth has one function for two messages, and one address for three; the token tells. */
+export function kindOf(token: string): Kind {
+  const { requestType } = decodeJwt(token);
+  if (requestType === "change-email-confirmation") return "approval";
+  return requestType === "change-email-verification" ? "change" : "address";
+}
+
+/** Undefined for what is no token of this app. Whether it is too old or was used, the button tells. */
+export async function readConfirmation(token: string): Promise<Confirmation | undefined> {
+  const { secret } = await auth.$context;
+  try {
+    const { payload } = await jwtVerify(token, Buffer.from(secret), { currentDate: new Date(0) });
+    return {
+      kind: kindOf(token),
+      email: String(payload.email),
+      newEmail: String(payload.updateTo),
+    };
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}

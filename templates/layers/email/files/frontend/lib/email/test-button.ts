@@ -1,0 +1,12 @@
+import { expect } from "vitest";
+import { kindOf, pageAfter } from "./confirmation";
+
+/** For tests: the address that the button of the page behind a link in mail leads to. */
+export function buttonBehind(link: string): string {
+  const { pathname, searchParams } = new URL(link);
+  expect(pathname).toBe("/confirm-email");
+  const token = searchParams.get("token") ?? "";
+  const callbackURL = pageAfter(kindOf(token), searchParams.get("next"));
+  const query = new URLSearchParams({ token, callbackURL });
+  return new URL(`/api/auth/verify-email?${query}`, link).href;
+}
