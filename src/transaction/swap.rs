@@ -50,7 +50,7 @@ fn move_new(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<(
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
         other => return other,
     }
-    // A crash between the two leaves one file under both names.
+    // A crash between the two leaves one file under both names. Who removes one of them then may find it back.
     if effects.link(from, to).is_ok() {
         return effects.remove(from);
     }

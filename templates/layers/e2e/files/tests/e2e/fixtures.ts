@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import {
   type APIRequestContext,
-  type Browser,
+  type BrowserContext,
   test as base,
   expect,
   type Page,
@@ -91,19 +91,12 @@ export const test = base.extend<
     async ({ playwright }, use) => use(await createAccount(playwright, "Bob")),
     { scope: "worker" },
   ],
-  // Each browser too comes from an address of its own: a run right after another one is not too many.
-  context: async ({ context }, use) => {
-    const headers = { [addressHeader]: newAddress() };
-    await context.route(`${siteUrl}/api/auth/**`, (route) =>
-      route.continue({ headers: { ...route.request().headers(), ...headers } }),
-    );
-    await use(context);
-  },
+  context: async ({ context }, use) => use(await fromOwnAddress(context)),
   openAs: async ({ browser }, use) => {
-    const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
+    const contexts: BrowserContext[] = [];
     await use(async (account, path) => {
       const context = await browser.newContext({ baseURL: siteUrl, storageState: account.state });
-      contexts.push(context);
+      contexts.push(await fromOwnAddress(context));
       const page = await context.newPage();
       await page.goto(path);
       return page;
@@ -112,10 +105,20 @@ export const test = base.extend<
   },
 });
 
+/** Each browser too comes from an address of its own: a run right after another one is not too many. */
+export async function fromOwnAddress(context: BrowserContext): Promise<BrowserContext> {
+  const headers = { [addressHeader]: newAddress() };
+  await context.route(`${siteUrl}/api/auth/**`, (route) =>
+    route.continue({ headers: { ...route.request().headers(), ...headers } }),
+  );
+  return context;
+}
+
 /** Makes the sessions of a user look as if they had begun two days ago. */
 export function ageSessions(userId: string) {
   return query(
-    "update session set created_at = created_at - interval '2 days' where user_id = $1",
+    `update session set created_at = created_at - interval '2 days',
+       expires_at = expires_at - interval '2 days' where user_id = $1`,
     userId,
   );
 }

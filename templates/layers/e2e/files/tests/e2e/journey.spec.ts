@@ -35,7 +35,9 @@ test("sign up, work, sign out, come back", async ({ page }) => {
     await title.press("Enter");
     await expect(title).toHaveAttribute("aria-invalid", "true");
     await title.pressSequentially("Water the orchids");
-    const renamed = page.waitForResponse((answer) => answer.request().method() === "PATCH");
+    const renamed = page.waitForResponse(
+      (answer) => answer.request().postData()?.includes("orchids") ?? false,
+    );
     await page.getByRole("button", { name: "Save" }).click();
     await renamed;
     const deleted = page.waitForResponse((answer) => answer.request().method() === "DELETE");
@@ -73,12 +75,14 @@ test("sign up, work, sign out, come back", async ({ page }) => {
 
   await test.step("sign in with the keyboard alone", async () => {
     await page.reload();
+    const show = page.getByRole("button", { name: "Show password" });
+    await expect(show).toBeEnabled();
     await page.getByLabel("E-mail").focus();
     await page.keyboard.type(email);
     await page.keyboard.press("Tab");
     await page.keyboard.type(password);
     await page.keyboard.press("Tab");
-    await expect(page.getByRole("button", { name: "Show password" })).toBeFocused();
+    await expect(show).toBeFocused();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL("/dashboard?from=bookmark");
@@ -232,6 +236,23 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
   await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
   await page.reload();
   await expect(page.getByRole("checkbox", { name: "Made up" })).toBeVisible();
+
+  const change = gate();
+  const done: string[] = [];
+  page.on("response", (answer) => done.push(answer.request().method()));
+  await page.unroute(tasksUrl(emma.id, "*"));
+  await page.route(tasksUrl(emma.id, "*"), async (route) => {
+    if (route.request().method() === "PATCH") await change.opened;
+    await route.continue();
+  });
+  await page.getByRole("checkbox", { name: "Made up" }).check();
+  await page.getByRole("button", { name: "Delete Made up" }).click();
+  await expect(page.getByText("Nothing to do yet")).toBeVisible();
+  change.open();
+  await expect
+    .poll(() => done.filter((method) => method !== "OPTIONS"))
+    .toEqual(["PATCH", "DELETE"]);
+  await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
 });
 
 test("a long list comes in pages and keeps the focus", async ({ openAs, playwright }) => {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, siteUrl, test } from "./fixtures";
+import { addTask, expect, siteUrl, test } from "./fixtures";
 
 async function expectBasics(page: Page) {
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
@@ -30,14 +30,19 @@ for (const path of ["/", "/sign-in", "/sign-up", "/nowhere"]) {
   });
 }
 
-for (const path of ["/dashboard", "/account"]) {
-  test(`basics of ${path} on a phone`, async ({ openAs, ada }) => {
-    const page = await openAs(ada, "/");
-    await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto(path);
-    await expectBasics(page);
-  });
-}
+test("basics of /account on a phone", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/account");
+  await expectBasics(page);
+});
+
+test("basics of /dashboard on a phone", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/dashboard");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await addTask(page, `Seen on a phone, ${Date.now()}`);
+  await expectBasics(page);
+});
 
 test("no button takes a click that nothing would answer", async ({ browser, ada }) => {
   const context = await browser.newContext({
@@ -88,18 +93,18 @@ test("a password can be shown and hidden", async ({ page }) => {
   await expect(password).toHaveAttribute("type", "password");
 });
 
-test("?next= leads nowhere but to this site", async ({ openAs, ada, baseURL }) => {
+test("?next= leads nowhere but to this site", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/");
   const foreign = [
     "https://example.org/",
     "//example.org/",
     "/\\example.org/",
-    "/%09/example.org/",
+    "/\t/example.org/",
     "javascript:alert(1)",
   ];
   for (const next of foreign) {
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-    expect(new URL(page.url()).origin).toBe(baseURL);
+    await expect(page).toHaveURL("/dashboard");
   }
   await page.goto(`/sign-in?next=${encodeURIComponent("/account?tab=1")}`);
   await expect(page).toHaveURL("/account?tab=1");

@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
   globalSetup: "./fixtures.ts",
-  // One worker: the accounts of a run stay below the limits on signing up and in.
+  // One worker: tests share Ada, Bob and one inbox.
   workers: 1,
   // Generous, because a development server compiles each page when it is first asked for.
   timeout: 120_000,

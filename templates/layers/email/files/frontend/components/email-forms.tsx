@@ -4,10 +4,11 @@ import { z } from "zod";
 import { Alert, Notice } from "@/components/Alert";
 import { email, explain, password } from "@/components/account-forms";
 import { Button } from "@/components/Button";
-import { Field, leaveTo, PasswordField, useForm } from "@/components/form";
+import { Field, PasswordField, useForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
 import { authClient } from "@/lib/auth";
 import { pageBehindLink } from "@/lib/email/inbox-redirect";
+import { leaveTo } from "@/lib/redirect";
 
 const addressSchema = z.object({ email });
 

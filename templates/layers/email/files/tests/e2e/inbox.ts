@@ -1,4 +1,5 @@
 import { type Mailbox, openMailbox } from "../../frontend/lib/email/mailbox";
+import { readOptional } from "./fixtures";
 
 export { linkIn } from "../../frontend/lib/email/mailbox";
 
@@ -6,6 +7,6 @@ let opened: Promise<Mailbox> | undefined;
 
 /** What the app sends to anybody. Opened before the first mail leaves, closed with the run. */
 export function inbox(): Promise<Mailbox> {
-  opened ??= openMailbox({ ofRunningApp: true });
+  opened ??= openMailbox({ ofRunningApp: readOptional });
   return opened;
 }

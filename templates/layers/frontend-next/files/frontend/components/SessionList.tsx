@@ -6,6 +6,7 @@ import { Alert } from "@/components/Alert";
 import { Button } from "@/components/Button";
 import { LocalTime } from "@/components/hydration";
 import { useAuthContext } from "@/contexts/AuthContext";
+import { leaveTo } from "@/lib/redirect";
 
 type SessionRow = {
   id: string;
@@ -38,6 +39,9 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
       }
     });
   }
+
+  /** The session is over, whether or not the server answers once more. */
+  const leave = () => signOut().catch(() => leaveTo("/sign-in"));
 
   const rows = sessions.map((row) => ({ ...row, device: describeDevice(row.userAgent) }));
   const isPending = (name: string) => pending && busy === name;
@@ -113,7 +117,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
           pending={isPending("all")}
           pendingText="Signing out…"
           onClick={() =>
-            run("all", () => revokeAllSessions().then(signOut), "Signed out everywhere.")
+            run("all", () => revokeAllSessions().then(leave), "Signed out everywhere.")
           }
         >
           Sign out everywhere

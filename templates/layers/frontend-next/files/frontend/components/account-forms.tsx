@@ -5,8 +5,9 @@ import type { ComponentProps } from "react";
 import { z } from "zod";
 import { Alert } from "@/components/Alert";
 import { Button } from "@/components/Button";
-import { type Failure, Field, leaveTo, PasswordField, useForm } from "@/components/form";
+import { type Failure, Field, PasswordField, useForm } from "@/components/form";
 import { authClient, signIn, signUp } from "@/lib/auth";
+import { leaveTo } from "@/lib/redirect";
 
 export const password = z
   .string()

@@ -17,15 +17,6 @@ type Errors<Name extends string> = Partial<Record<Name, string>>;
 /** Why a submission failed: text for the whole form, for single fields, or both. */
 export type Failure<Name extends string = string> = { message?: string; fields?: Errors<Name> };
 
-/**
- * Loads `path` as a new document, because a new identity starts with empty memory: no token, no cached page.
- * Never resolves, so that the form stays pending until the browser has left.
- */
-export function leaveTo(path: string): Promise<never> {
-  window.location.assign(path);
-  return new Promise(() => {});
-}
-
 /** Whether a submission is on its way. */
 export function usePending() {
   const [pending, setPending] = useState(false);

@@ -63,14 +63,16 @@ function createAuth() {
           },
         },
       },
-      // They would give a script on the page the tokens of other sessions and of other sites, or use
-      // those for it. Code on the server has them all in `auth.api`.
+      // They would give a script on the page the tokens of other sessions and of other sites, use those
+      // for it, or let it guess the password. Code on the server has them all in `auth.api`.
       disabledPaths: [
         "/account-info",
         "/get-access-token",
+        "/list-accounts",
         "/list-sessions",
         "/refresh-token",
         "/revoke-session",
+        "/verify-password",
       ],
       advanced: {
         useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),

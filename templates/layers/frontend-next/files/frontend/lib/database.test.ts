@@ -179,7 +179,9 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database", () => {
     ["POST", "/get-access-token"],
     ["POST", "/refresh-token"],
     ["GET", "/account-info"],
-  ])("has no route %s %s, which would hand tokens to scripts", async (method, path) => {
+    ["GET", "/list-accounts"],
+    ["POST", "/verify-password"],
+  ])("has no route %s %s, which would help scripts only", async (method, path) => {
     const url = new URL(`/api/auth${path}`, env.BETTER_AUTH_URL);
     expect((await auth.handler(new Request(url, { method }))).status).toBe(404);
   });

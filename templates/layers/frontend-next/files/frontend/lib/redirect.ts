@@ -12,3 +12,12 @@ export function safeNext(value: unknown): string {
   if (url.origin !== BASE || url.pathname.startsWith("//")) return FALLBACK;
   return url.pathname + url.search + url.hash;
 }
+
+/**
+ * Loads `path` as a new document, because a new identity starts with empty memory: no token, no cached page.
+ * Never resolves, so that the form stays pending until the browser has left.
+ */
+export function leaveTo(path: string): Promise<never> {
+  window.location.assign(path);
+  return new Promise(() => {});
+}

@@ -63,7 +63,7 @@ export function useTasks(userId: string) {
   const [loaded, setLoaded] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const [retrying, setRetrying] = useState(false);
-  const lastChange = useRef<Promise<unknown>>(Promise.resolve());
+  const lastCalls = useRef(new Map<string, Promise<unknown>>());
   const changesOf = useRef(new Map<string, { waiting: number; stored: Task }>());
 
   /** Tells whether it went well. If not, `failure` says why, and stays while it is tried again. */
@@ -132,6 +132,13 @@ export function useTasks(userId: string) {
     setTotal((count) => count + 1);
   }
 
+  /** One after the other for each task: parallel calls could reach the API in another order than the clicks. */
+  function inTurn<Result>(taskId: string, call: () => Promise<Result>): Promise<Result> {
+    const answer = (lastCalls.current.get(taskId) ?? Promise.resolve()).then(call, call);
+    lastCalls.current.set(taskId, answer);
+    return answer;
+  }
+
   async function change(task: Task, changes: TaskChange) {
     const field = "title" in changes ? "title" : "completed";
     const key = `${task.id} ${field}`;
@@ -139,12 +146,8 @@ export function useTasks(userId: string) {
     changesOf.current.set(key, queue);
     queue.waiting += 1;
     patch(task.id, changes);
-    // One after the other: parallel calls could reach the API in another order than the clicks.
-    const send = () => updateTask(userId, task.id, changes);
-    const sent = lastChange.current.then(send, send);
-    lastChange.current = sent;
     try {
-      queue.stored = await sent;
+      queue.stored = await inTurn(task.id, () => updateTask(userId, task.id, changes));
     } catch (error) {
       // A newer change of this field replaces it, so nobody wants it back.
       if (queue.waiting === 1) throw error;
@@ -163,7 +166,7 @@ export function useTasks(userId: string) {
     setTasks((current) => current.filter(({ id }) => id !== task.id));
     setTotal((count) => count - 1);
     try {
-      await deleteTask(userId, task.id);
+      await inTurn(task.id, () => deleteTask(userId, task.id));
     } catch (error) {
       setTasks((current) => current.toSpliced(position, 0, task));
       setTotal((count) => count + 1);

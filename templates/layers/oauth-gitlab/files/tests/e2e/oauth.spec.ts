@@ -47,6 +47,8 @@ test("turning back at the provider changes nothing", async ({ page }) => {
   await page.getByRole("button", { name: "Continue with GitLab" }).click();
   await expect(alert(page)).toContainText("You did not finish it");
   await expect(page.locator(":focus").getByRole("alert")).toBeVisible();
+  await page.goto(`${site.url}/sign-in?error=__proto__`);
+  await expect(alert(page)).toContainText("The other site or this one had a problem.");
 });
 
 test("an account is connected by its owner alone, and disconnected", async ({ page, ada }) => {

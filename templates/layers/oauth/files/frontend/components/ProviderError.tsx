@@ -5,21 +5,21 @@ import { useEffect, useRef } from "react";
 import { Alert } from "@/components/Alert";
 import { refusals } from "@/lib/oauth/verification";
 
-const known: Record<string, string> = {
-  ...refusals,
-  access_denied: "You did not finish it on the other site. Nothing has changed.",
-  account_already_linked_to_different_user: "It is connected to another account of this app.",
-  email_does_not_match:
-    "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
-  email_not_found:
-    "The other site did not tell your e-mail address, and an account here needs one.",
-  state_mismatch: "It took too long, or was begun in another browser. Try again.",
-  state_not_found: "It took too long, or was begun in another browser. Try again.",
-  unable_to_link_account:
-    "The other site does not say that the e-mail address is verified, or you were signed out meanwhile. Try again; if it says the same, verify the address there first.",
-};
-
-const titles: Record<string, string> = { email_not_verified: "One more step" };
+const known = new Map(
+  Object.entries({
+    ...refusals,
+    access_denied: "You did not finish it on the other site. Nothing has changed.",
+    account_already_linked_to_different_user: "It is connected to another account of this app.",
+    email_does_not_match:
+      "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
+    email_not_found:
+      "The other site did not tell your e-mail address, and an account here needs one.",
+    state_mismatch: "It took too long, or was begun in another browser. Try again.",
+    state_not_found: "It took too long, or was begun in another browser. Try again.",
+    unable_to_link_account:
+      "The other site does not say that the e-mail address is verified, or you were signed out meanwhile. Try again; if it says the same, verify the address there first.",
+  }),
+);
 
 /** Why the way back from a provider ended here: Better Auth puts a code into the address. */
 export function ProviderError() {
@@ -34,8 +34,8 @@ export function ProviderError() {
   if (!code) return null;
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
-      <Alert title={titles[code] ?? "That did not work"}>
-        {known[code] ?? "The other site or this one had a problem. Try again in a moment."}
+      <Alert title={code === "email_not_verified" ? "One more step" : "That did not work"}>
+        {known.get(code) ?? "The other site or this one had a problem. Try again in a moment."}
       </Alert>
     </div>
   );

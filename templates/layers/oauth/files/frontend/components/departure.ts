@@ -3,8 +3,9 @@
 import { useState } from "react";
 import { z } from "zod";
 import { explain } from "@/components/account-forms";
-import { leaveTo, useForm } from "@/components/form";
+import { useForm } from "@/components/form";
 import type { OfferedProvider } from "@/lib/oauth/settings";
+import { leaveTo } from "@/lib/redirect";
 
 type Provider = OfferedProvider["id"];
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { applyMigrations } from "../../scripts/migrate.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
-import { account, rateLimit, session, user } from "../db/schema";
+import { account, session, user } from "../db/schema";
 import { linkIn, type Mailbox, openMailbox } from "../email/mailbox";
 import { buttonBehind } from "../email/test-button";
 import { makePerson, startProvider } from "./test-provider";
@@ -20,7 +20,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
 
   beforeAll(async () => {
     await applyMigrations(process.env.DATABASE_URL);
-    mailbox = await openMailbox({ ofRunningApp: false });
+    mailbox = await openMailbox();
     Object.assign(process.env, mailbox.env);
     provider = await startProvider();
   });
@@ -34,7 +34,6 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     provider.stop();
     await mailbox.close();
     await db.delete(user).where(like(user.email, `%${domain}`));
-    await db.delete(rateLimit).where(like(rateLimit.key, "mail:%"));
     await forgetVisitors();
     await db.$client.end();
   });

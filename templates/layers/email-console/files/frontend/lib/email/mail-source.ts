@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "./message";
 
-export type SourceOptions = { ofRunningApp: boolean };
+export type SourceOptions = { ofRunningApp?: (variable: string) => string | undefined };
 
 const FOLDER = path.join(import.meta.dirname, "../../../.data/mail");
 

@@ -3,8 +3,8 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import type { Message } from "./message";
 
-/** An app that runs already sends to the port that its environment names. */
-export type SourceOptions = { ofRunningApp: boolean };
+/** The variables of an app that runs already: it sends to the port that they name. */
+export type SourceOptions = { ofRunningApp?: (variable: string) => string | undefined };
 
 /** A mail server on this machine that takes everything and keeps it. */
 export async function openSource({ ofRunningApp }: SourceOptions) {
@@ -20,11 +20,13 @@ export async function openSource({ ofRunningApp }: SourceOptions) {
       }, done);
     },
   });
-  const wanted = ofRunningApp ? Number(process.env.SMTP_PORT ?? 1025) : 0;
+  const wanted = ofRunningApp ? Number(ofRunningApp("SMTP_PORT") ?? 1025) : 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(wanted, "127.0.0.1", resolve);
   });
+  // A client that goes away is no fault of the run.
+  server.on("error", () => {});
   // A run that is over does not wait for it.
   server.server.unref();
   const { port } = server.server.address() as AddressInfo;

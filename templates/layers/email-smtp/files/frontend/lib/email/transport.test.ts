@@ -41,7 +41,7 @@ async function deliver(env: Record<string, string>) {
 const local = { SMTP_HOST: "127.0.0.1", SMTP_TLS: "none", MAIL_FROM: "app@example.com" };
 
 test("a message arrives as it was written", async () => {
-  const source = await openSource({ ofRunningApp: false });
+  const source = await openSource({});
   await deliver(source.env);
   await source.close();
   const [received] = await source.received();

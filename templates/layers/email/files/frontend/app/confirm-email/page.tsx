@@ -36,7 +36,7 @@ function describe({ kind, email, newEmail }: Confirmation, session: Session | nu
 
 function effect(email: string, session: Session | null): string {
   if (!session) return "It signs you in.";
-  if (session.user.email === email) return "It ends the sessions of before.";
+  if (session.user.email === email) return "It ends the sessions of before, and signs you in.";
   return `It signs you in instead of ${session.user.email}.`;
 }
 

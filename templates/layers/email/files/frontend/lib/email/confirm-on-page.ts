@@ -2,10 +2,14 @@ import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
 import { linkToConfirm } from "./confirmation";
 
-const leadToPage = createAuthMiddleware(async (context) => {
+const admit = createAuthMiddleware(async (context) => {
   const site = context.headers?.get("Sec-Fetch-Site") ?? "same-origin";
-  if (site === "same-origin") return;
-  throw context.redirect(linkToConfirm(String(context.query?.token)));
+  if (site !== "same-origin") throw context.redirect(linkToConfirm(String(context.query?.token)));
+  // Without the copy of the session, which would still be taken for one after owner.ts has ended it.
+  const copy = context.context.authCookies.sessionData.name;
+  const cookies = (context.headers?.get("Cookie") ?? "").split("; ");
+  const cookie = cookies.filter((each) => !each.startsWith(copy)).join("; ");
+  return { context: { headers: new Headers({ cookie }) } };
 });
 
 /**
@@ -16,6 +20,6 @@ export const confirmOnPage = () =>
   ({
     id: "confirm-on-page",
     hooks: {
-      before: [{ matcher: ({ path }) => path === "/verify-email", handler: leadToPage }],
+      before: [{ matcher: ({ path }) => path === "/verify-email", handler: admit }],
     },
   }) satisfies BetterAuthPlugin;

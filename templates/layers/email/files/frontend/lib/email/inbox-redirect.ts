@@ -1,6 +1,5 @@
 import type { BetterAuthClientPlugin } from "better-auth/client";
-import { leaveTo } from "@/components/form";
-import { safeNext } from "@/lib/redirect";
+import { leaveTo, safeNext } from "@/lib/redirect";
 
 /** The address is behind `#`, where neither a server nor its log sees it. `?next=` goes along. */
 const toInbox = (email: string) =>

@@ -5,7 +5,7 @@ import type { Message } from "./message";
 const POLLS = 300;
 
 /** For tests: what the app sends from now on, wherever it sends it. */
-export async function openMailbox(options: SourceOptions) {
+export async function openMailbox(options: SourceOptions = {}) {
   const source = await openSource(options);
   const taken = new Set<string>();
 

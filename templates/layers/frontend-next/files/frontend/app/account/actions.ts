@@ -3,6 +3,7 @@
 import { and, eq } from "drizzle-orm";
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
+import { z } from "zod";
 import { auth } from "@/lib/auth-server";
 import { db } from "@/lib/db";
 import { session } from "@/lib/db/schema";
@@ -11,7 +12,8 @@ import { requireSession } from "@/lib/session";
 /** Ends one session of the caller. Better Auth's endpoint wants its token, which the page does not have. */
 export async function revokeSession(id: string) {
   const { user } = await requireSession("/account");
-  await db.delete(session).where(and(eq(session.id, id), eq(session.userId, user.id)));
+  const own = and(eq(session.id, z.string().parse(id)), eq(session.userId, user.id));
+  await db.delete(session).where(own);
   revalidatePath("/account");
 }
 
