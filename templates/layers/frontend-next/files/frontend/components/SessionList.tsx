@@ -6,6 +6,7 @@ import { Alert } from "@/components/Alert";
 import { Button } from "@/components/Button";
 import { LocalTime } from "@/components/hydration";
 import { useAuthContext } from "@/contexts/AuthContext";
+import { clearToken } from "@/lib/api-client";
 import { leaveTo } from "@/lib/redirect";
 
 type SessionRow = {
@@ -41,7 +42,11 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
   }
 
   /** The session is over, whether or not the server answers once more. */
-  const leave = () => signOut().catch(() => leaveTo("/sign-in"));
+  const leave = () =>
+    signOut().catch(() => {
+      clearToken();
+      return leaveTo("/sign-in");
+    });
 
   const rows = sessions.map((row) => ({ ...row, device: describeDevice(row.userAgent) }));
   const isPending = (name: string) => pending && busy === name;

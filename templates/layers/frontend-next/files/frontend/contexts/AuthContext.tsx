@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { clearToken, onUnauthenticated, setTokenUser } from "@/lib/api-client";
 import { authClient, useSession } from "@/lib/auth";
+import { leaveTo } from "@/lib/redirect";
 
 type User = (typeof authClient.$Infer.Session)["user"];
 
@@ -19,15 +20,14 @@ async function signOut() {
   const { error } = await authClient.signOut();
   if (error) throw new Error(`sign-out answered ${error.status}`);
   clearToken();
-  // A full load, so that nothing of this user stays in memory.
-  window.location.assign("/sign-in");
+  await leaveTo("/sign-in");
 }
 
 /** The session ended elsewhere: forget its cookies, then ask to sign in and come back here. */
 async function expire() {
   await authClient.signOut().catch(() => {});
   const here = window.location.pathname + window.location.search;
-  window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+  await leaveTo(`/sign-in?next=${encodeURIComponent(here)}`);
 }
 
 export function AuthProvider({ children }: { children: ReactNode }) {

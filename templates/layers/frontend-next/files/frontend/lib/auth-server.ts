@@ -64,7 +64,8 @@ function createAuth() {
         },
       },
       // They would give a script on the page the tokens of other sessions and of other sites, use those
-      // for it, or let it guess the password. Code on the server has them all in `auth.api`.
+      // for it, or let it guess the password; nothing here uses the list of accounts. Code on the server
+      // has them all in `auth.api`.
       disabledPaths: [
         "/account-info",
         "/get-access-token",

@@ -1,12 +1,16 @@
 import { expect, test } from "vitest";
 import { safeNext } from "./redirect";
 
-test.each(["/", "/account", "/dashboard?page=2#tasks", "/a//b", "/search?q=https://example.com"])(
-  "keeps %j",
-  (path) => {
-    expect(safeNext(path)).toBe(path);
-  },
-);
+test.each([
+  "/",
+  "/account",
+  "/dashboard?page=2#tasks",
+  "/a//b",
+  "/apis/100%",
+  "/search?q=https://example.com",
+])("keeps %j", (path) => {
+  expect(safeNext(path)).toBe(path);
+});
 
 test.each([
   undefined,
@@ -25,6 +29,9 @@ test.each([
   "/..//evil.example",
   "/a/..//evil.example",
   "javascript:alert(1)",
+  "/api/auth/verify-email?token=theirs",
+  "/a/../api/auth/sign-out",
+  "/%61pi/auth/sign-out",
 ])("goes to the dashboard instead of %j", (value) => {
   expect(safeNext(value)).toBe("/dashboard");
 });

@@ -10,6 +10,9 @@ export function safeNext(value: unknown): string {
   // not the text.
   const url = new URL(value, BASE);
   if (url.origin !== BASE || url.pathname.startsWith("//")) return FALLBACK;
+  // A route handler is no page, and may act. This decodes what can be decoded, as Next.js does.
+  const path = new URLSearchParams(`path=${url.pathname}`).get("path");
+  if (path?.startsWith("/api/")) return FALLBACK;
   return url.pathname + url.search + url.hash;
 }
 

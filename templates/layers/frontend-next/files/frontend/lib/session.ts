@@ -9,7 +9,8 @@ import { session } from "./db/schema";
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
   // Before `auth` is touched: this call tells `next build` to leave the page to the server.
   const requestHeaders = await headers();
-  // A page cannot set the cookie of a session that it prolongs: the route handlers do both.
+  // A page cannot set the cookie of a session that it prolongs. `/api/auth/get-session`, which every
+  // page asks in the browser, and `/api/auth/token` do both.
   return auth.api.getSession({
     headers: requestHeaders,
     query: { disableCookieCache, disableRefresh: true },

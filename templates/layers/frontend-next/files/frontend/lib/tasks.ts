@@ -58,6 +58,8 @@ type Failure = { error: unknown; retry: () => Promise<void> };
  */
 export function useTasks(userId: string) {
   const [tasks, setTasks] = useState<Task[]>([]);
+  /** Tasks that are not shown, because their deletion is on its way. */
+  const [leaving, setLeaving] = useState<string[]>([]);
   const [total, setTotal] = useState(0);
   const [loading, setLoading] = useState(true);
   const [loaded, setLoaded] = useState(false);
@@ -136,6 +138,10 @@ export function useTasks(userId: string) {
   function inTurn<Result>(taskId: string, call: () => Promise<Result>): Promise<Result> {
     const answer = (lastCalls.current.get(taskId) ?? Promise.resolve()).then(call, call);
     lastCalls.current.set(taskId, answer);
+    const settle = () => {
+      if (lastCalls.current.get(taskId) === answer) lastCalls.current.delete(taskId);
+    };
+    answer.then(settle, settle);
     return answer;
   }
 
@@ -161,21 +167,22 @@ export function useTasks(userId: string) {
     }
   }
 
-  async function remove(task: Task) {
-    const position = tasks.indexOf(task);
-    setTasks((current) => current.filter(({ id }) => id !== task.id));
+  async function remove({ id }: Task) {
+    setLeaving((current) => [...current, id]);
     setTotal((count) => count - 1);
     try {
-      await inTurn(task.id, () => deleteTask(userId, task.id));
+      await inTurn(id, () => deleteTask(userId, id));
+      setTasks((current) => current.filter((task) => task.id !== id));
     } catch (error) {
-      setTasks((current) => current.toSpliced(position, 0, task));
       setTotal((count) => count + 1);
       throw error;
+    } finally {
+      setLeaving((current) => current.filter((each) => each !== id));
     }
   }
 
   return {
-    tasks,
+    tasks: tasks.filter(({ id }) => !leaving.includes(id)),
     total,
     loading,
     loaded,

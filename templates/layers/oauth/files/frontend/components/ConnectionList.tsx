@@ -80,11 +80,8 @@ function ConnectionRow({ title, offered, accounts, onDisconnect }: RowProps) {
               )}
             </p>
           </div>
-          {isLast ? (
-            <p className="text-sm text-muted">Your only way to sign in</p>
-          ) : (
-            <Disconnect accountId={id} title={title} onDone={onDisconnect} />
-          )}
+          {!isLast && <Disconnect accountId={id} title={title} onDone={onDisconnect} />}
+          {isLast && offered && <p className="text-sm text-muted">Your only way to sign in</p>}
         </div>
       ))}
     </li>

@@ -11,8 +11,17 @@ type Props = PageProps<"/confirm-email">;
 // The address of this page holds the token.
 export const metadata: Metadata = { title: "Confirm by mail", referrer: "no-referrer" };
 
-/** Says whose account it is about, because a link can come from somebody else. */
-function describe({ kind, email, newEmail }: Confirmation, session: Session | null) {
+/** Names the address it is about, because a link can come from somebody else. */
+function describe(confirmation: Confirmation, session: Session | null) {
+  const { kind, email } = confirmation;
+  if (kind === "address") {
+    return {
+      title: "Confirm your address",
+      description: `${email} waits to be confirmed. ${effect(email, session)} If it was not you who asked, do not confirm: somebody else may know the password.`,
+      action: "Confirm this address",
+    };
+  }
+  const { newEmail } = confirmation;
   if (kind === "approval") {
     return {
       title: "Approve your new address",
@@ -20,24 +29,19 @@ function describe({ kind, email, newEmail }: Confirmation, session: Session | nu
       action: "Approve the change",
     };
   }
-  if (kind === "change") {
-    return {
-      title: "Confirm your new address",
-      description: `${newEmail} becomes the address of an account. If the account is not yours, do not confirm.`,
-      action: "Confirm this address",
-    };
-  }
   return {
-    title: "Confirm your address",
-    description: `${email} has an account that waits for this. ${effect(email, session)} If it was not you who asked, do not confirm: somebody else may know the password.`,
+    title: "Confirm your new address",
+    description: `${newEmail} becomes the address of an account. If the account is not yours, do not confirm.`,
     action: "Confirm this address",
   };
 }
 
 function effect(email: string, session: Session | null): string {
-  if (!session) return "It signs you in.";
-  if (session.user.email === email) return "It ends the sessions of before, and signs you in.";
-  return `It signs you in instead of ${session.user.email}.`;
+  if (!session) return "Confirming signs you in, once.";
+  if (session.user.email === email) {
+    return "Confirming ends the sessions of before, and signs you in.";
+  }
+  return `Confirming signs you in instead of ${session.user.email}, once.`;
 }
 
 /** Where the links in mail lead. Nothing happens here before somebody presses the button. */
@@ -45,15 +49,16 @@ export default async function ConfirmEmailPage({ searchParams }: Props) {
   const { token, next } = await searchParams;
   const confirmation = typeof token === "string" ? await readConfirmation(token) : undefined;
   if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");
-  const session = await getServerSession();
+  const session = await getServerSession({ fresh: true });
+  const callbackURL = pageAfter(confirmation.kind, next);
+  const { email, emailVerified } = session?.user ?? {};
+  if (confirmation.kind === "address" && emailVerified && email === confirmation.email) {
+    redirect(callbackURL);
+  }
   const { title, description, action } = describe(confirmation, session);
   return (
     <Page title={title} description={description} signedIn={session !== null} narrow>
-      <ConfirmForm
-        token={String(token)}
-        callbackURL={pageAfter(confirmation.kind, next)}
-        action={action}
-      />
+      <ConfirmForm token={confirmation.token} callbackURL={callbackURL} action={action} />
     </Page>
   );
 }

@@ -8,7 +8,8 @@ type Props = PageProps<"/email-change">;
 const steps = {
   approved: {
     title: "One more step",
-    description: "We have sent a message to the new address. Its link finishes the change.",
+    description:
+      "We have sent a message to the new address. Confirm it there to finish the change.",
   },
   done: {
     title: "Your address is changed",

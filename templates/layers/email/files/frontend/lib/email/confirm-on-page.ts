@@ -1,20 +1,24 @@
 import type { BetterAuthPlugin } from "better-auth";
 import { createAuthMiddleware } from "better-auth/api";
-import { linkToConfirm } from "./confirmation";
+import { linkToConfirm, nextIn } from "./confirmation";
 
 const admit = createAuthMiddleware(async (context) => {
-  const site = context.headers?.get("Sec-Fetch-Site") ?? "same-origin";
-  if (site !== "same-origin") throw context.redirect(linkToConfirm(String(context.query?.token)));
+  const site = context.headers?.get("Sec-Fetch-Site") ?? "none";
+  const destination = context.headers?.get("Sec-Fetch-Dest") ?? "document";
+  if ((site !== "same-origin" && site !== "none") || destination !== "document") {
+    const { token, callbackURL } = context.query ?? {};
+    throw context.redirect(linkToConfirm(String(token), nextIn(callbackURL)));
+  }
   // Without the copy of the session, which would still be taken for one after owner.ts has ended it.
   const copy = context.context.authCookies.sessionData.name;
-  const cookies = (context.headers?.get("Cookie") ?? "").split("; ");
+  const cookies = (context.headers?.get("Cookie") ?? "").split(/;\s*/);
   const cookie = cookies.filter((each) => !each.startsWith(copy)).join("; ");
   return { context: { headers: new Headers({ cookie }) } };
 });
 
 /**
- * Whoever comes to confirm from anywhere but our page sees that page first: another site could
- * otherwise send visitors here and sign them in with an account of its own.
+ * Whoever another site sends to confirm sees our page with the button first: it could otherwise sign
+ * visitors in with an account of its own.
  */
 export const confirmOnPage = () =>
   ({

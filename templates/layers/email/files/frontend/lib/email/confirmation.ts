@@ -1,4 +1,4 @@
-import { decodeJwt, errors, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import { auth } from "../auth-server";
 import { env } from "../env";
 import { safeNext } from "../redirect";
@@ -6,7 +6,10 @@ import { safeNext } from "../redirect";
 /** What a link in mail is for: the address of an account, or one of the two steps that change it. */
 export type Kind = "address" | "approval" | "change";
 
-export type Confirmation = { kind: Kind; email: string; newEmail: string };
+export type Confirmation = { token: string; email: string } & (
+  | { kind: "address" }
+  | { kind: "approval" | "change"; newEmail: string }
+);
 
 /**
  * Not the address where Better Auth does it at once: programs that look for viruses in mail open every
@@ -15,6 +18,13 @@ export type Confirmation = { kind: Kind; email: string; newEmail: string };
 export function linkToConfirm(token: string, next?: string): string {
   const query = new URLSearchParams(next ? { token, next } : { token });
   return new URL(`/confirm-email?${query}`, env.BETTER_AUTH_URL).href;
+}
+
+/** Where to go in the end: what inbox-redirect.ts put into the address of the page that comes before. */
+export function nextIn(page: string | null | undefined): string | undefined {
+  const base = env.BETTER_AUTH_URL;
+  if (!page || !URL.canParse(page, base)) return undefined;
+  return new URL(page, base).searchParams.get("next") ?? undefined;
 }
 
 /** The page that comes after the button, or instead of it, which says what went wrong. */
@@ -27,8 +37,7 @@ export function pageAfter(kind: Kind, next?: unknown): string {
 }
 
 /** Better Auth has one function for two messages, and one address for three; the token tells. */
-export function kindOf(token: string): Kind {
-  const { requestType } = decodeJwt(token);
+export function kindOf({ requestType }: JWTPayload): Kind {
   if (requestType === "change-email-confirmation") return "approval";
   return requestType === "change-email-verification" ? "change" : "address";
 }
@@ -38,11 +47,9 @@ export async function readConfirmation(token: string): Promise<Confirmation | un
   const { secret } = await auth.$context;
   try {
     const { payload } = await jwtVerify(token, Buffer.from(secret), { currentDate: new Date(0) });
-    return {
-      kind: kindOf(token),
-      email: String(payload.email),
-      newEmail: String(payload.updateTo),
-    };
+    const [email, newEmail] = [String(payload.email), String(payload.updateTo)];
+    const kind = kindOf(payload);
+    return kind === "address" ? { token, kind, email } : { token, kind, email, newEmail };
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;

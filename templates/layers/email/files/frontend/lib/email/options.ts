@@ -1,11 +1,12 @@
 import type { BetterAuthOptions } from "better-auth";
 import { APIError } from "better-auth/api";
 import { eq } from "drizzle-orm";
+import { decodeJwt } from "jose";
 import { hasPassword } from "../auth-guard";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import * as schema from "../db/schema";
-import { kindOf, linkToConfirm } from "./confirmation";
+import { kindOf, linkToConfirm, nextIn } from "./confirmation";
 import { accountExists } from "./messages/account-exists";
 import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
@@ -21,12 +22,6 @@ function linkToReset(url: string): string {
   const link = new URL(url);
   link.searchParams.set("callbackURL", "/reset-password");
   return link.href;
-}
-
-/** What inbox-redirect.ts adds, where the link was asked for on a page. */
-function nextIn(url: string): string | undefined {
-  const page = new URL(url).searchParams.get("callbackURL") ?? "/";
-  return new URL(page, url).searchParams.get("next") ?? undefined;
 }
 
 const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
@@ -68,11 +63,11 @@ export const emailOptions = (): BetterAuthOptions => ({
     // After a change of the address, too.
     afterEmailVerification: endResetLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
-      if (kindOf(token) === "change") {
+      if (kindOf(decodeJwt(token)) === "change") {
         return sendLater("confirm-change", confirmChange(user.email, linkToConfirm(token)));
       }
       if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
-      const link = linkToConfirm(token, nextIn(url));
+      const link = linkToConfirm(token, nextIn(new URL(url).searchParams.get("callbackURL")));
       sendLater("confirm-address", confirmAddress(user.email, link));
     },
   },

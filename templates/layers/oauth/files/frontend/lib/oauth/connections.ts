@@ -50,7 +50,7 @@ export async function listConnections(userId: string): Promise<Connection[]> {
       .map(({ id, createdAt }) => ({
         id,
         since: createdAt.toISOString(),
-        isLast: ways.length > 0 && isLastWay(ways, id),
+        isLast: isLastWay(ways, id),
       })),
   }));
   return all.filter((each) => each.offered || each.accounts.length > 0);
