@@ -114,6 +114,15 @@ export async function fromOwnAddress(context: BrowserContext): Promise<BrowserCo
   return context;
 }
 
+/** What waits for `opened` goes on once somebody calls `open`. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
 /** Makes the sessions of a user look as if they had begun two days ago. */
 export function ageSessions(userId: string) {
   return query(

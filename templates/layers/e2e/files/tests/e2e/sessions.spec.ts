@@ -5,6 +5,7 @@ import {
   createAccount,
   expect,
   fromOwnAddress,
+  gate,
   signIn,
   signInElsewhere,
   test,
@@ -31,18 +32,15 @@ test("a session that is ended on one device is over on the other", async ({
   const row = sessions.getByRole("listitem").filter({ hasText: "Safari on iPhone" });
   await expect(row.locator("p time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
 
-  let answer = () => {};
-  const answered = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
+  const answer = gate();
   await page.route("**/account", async (route) => {
-    if (route.request().method() === "POST") await answered;
+    if (route.request().method() === "POST") await answer.opened;
     await route.continue();
   });
   await sessions.getByRole("button", { name: /^Sign out Safari on iPhone, signed in \w/ }).click();
   const busy = sessions.getByRole("button", { name: "Signing out… Safari on iPhone" });
   await expect(busy).toBeFocused();
-  answer();
+  answer.open();
   await expect(sessions.getByText("Safari on iPhone", { exact: true })).toHaveCount(0);
   await expect(sessions.getByRole("list")).toBeFocused();
 

@@ -39,6 +39,7 @@ export async function fillSignUp(page: Page, { name, email, password }: Person) 
 export async function confirmAddress(page: Page, email: string) {
   await page.goto(linkIn(await (await inbox()).next(email, CONFIRM)));
   await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Confirm your address/);
   await expect(page.getByRole("main")).toContainText(email);
   await page.getByRole("button", { name: "Confirm this address" }).click();
   await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();

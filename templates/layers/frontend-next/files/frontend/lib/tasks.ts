@@ -181,14 +181,17 @@ export function useTasks(userId: string) {
     }
   }
 
+  const shown = tasks.filter(({ id }) => !leaving.includes(id));
+
   return {
-    tasks: tasks.filter(({ id }) => !leaving.includes(id)),
+    tasks: shown,
     total,
     loading,
     loaded,
     failure,
     retrying,
-    loadMore: () => start(() => load(tasks.length)),
+    // Without those that leave: a page that begins too early repeats a row, one too late leaves it out.
+    loadMore: () => start(() => load(shown.length)),
     add,
     change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
     remove: (task: Task) => start(() => remove(task)),

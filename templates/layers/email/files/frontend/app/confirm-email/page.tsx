@@ -8,9 +8,6 @@ import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/confirm-email">;
 
-// The address of this page holds the token.
-export const metadata: Metadata = { title: "Confirm by mail", referrer: "no-referrer" };
-
 /** Names the address it is about, because a link can come from somebody else. */
 function describe(confirmation: Confirmation, session: Session | null) {
   const { kind, email } = confirmation;
@@ -44,10 +41,21 @@ function effect(email: string, session: Session | null): string {
   return `Confirming signs you in instead of ${session.user.email}, once.`;
 }
 
-/** Where the links in mail lead. Nothing happens here before somebody presses the button. */
-export default async function ConfirmEmailPage({ searchParams }: Props) {
+async function readLink({ searchParams }: Props) {
   const { token, next } = await searchParams;
   const confirmation = typeof token === "string" ? await readConfirmation(token) : undefined;
+  return { confirmation, next };
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { confirmation } = await readLink(props);
+  // The address of this page holds the token.
+  return { title: confirmation && describe(confirmation, null).title, referrer: "no-referrer" };
+}
+
+/** Where the links in mail lead. Nothing happens here before somebody presses the button. */
+export default async function ConfirmEmailPage(props: Props) {
+  const { confirmation, next } = await readLink(props);
   if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");
   const session = await getServerSession({ fresh: true });
   const callbackURL = pageAfter(confirmation.kind, next);
