@@ -6,8 +6,9 @@ import { db } from "../db";
 import { account, session, user } from "../db/schema";
 import { linkIn, type Mailbox, openMailbox } from "../email/mailbox";
 import { buttonBehind } from "../email/test-button";
+import { forgetBrowsers } from "../test-browser";
 import { makePerson, startProvider } from "./test-provider";
-import { forgetVisitors, Visitor } from "./test-visitor";
+import { Visitor } from "./test-visitor";
 import { refusals } from "./verification";
 
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
@@ -34,7 +35,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     provider.stop();
     await mailbox.close();
     await db.delete(user).where(like(user.email, `%${domain}`));
-    await forgetVisitors();
+    await forgetBrowsers();
     await db.$client.end();
   });
 
@@ -69,6 +70,8 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     await owner.send(link.slice(link.indexOf("/verify-email")));
     expect(await owner.user()).toMatchObject({ email: provider.person?.email });
     expect(await connections()).toEqual([]);
+    const local = provider.person?.email.split("@")[0];
+    expect(await findUser()).toMatchObject({ name: local, image: null });
 
     const end = await stranger.visitProvider("/sign-in/social");
     expect(end).toMatch(/error=account_not_linked$/);

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "../../scripts/migrate.mjs";
 import { db } from "../db";
 import { user } from "../db/schema";
+import { forgetBrowsers } from "../test-browser";
 import { makePerson, startProvider } from "./test-provider";
-import { forgetVisitors, Visitor } from "./test-visitor";
+import { Visitor } from "./test-visitor";
 import { refusals } from "./verification";
 
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
@@ -23,7 +24,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
   afterAll(async () => {
     provider.stop();
     await db.delete(user).where(eq(user.email, person.email));
-    await forgetVisitors();
+    await forgetBrowsers();
     await db.$client.end();
   });
 

@@ -3,13 +3,16 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
-import { session, user, verification } from "../db/schema";
+import { account, session, user, verification } from "../db/schema";
+import { Browser, forgetBrowsers } from "../test-browser";
+import { failEachStatement } from "../test-faults";
 import { readConfirmation } from "./confirmation";
 import { linkIn, type Mailbox, openMailbox } from "./mailbox";
 import { buttonBehind } from "./test-button";
 
 const CONFIRM = "Confirm your e-mail address";
 const APPROVE = "Approve the change of your e-mail address";
+const CONFIRM_NEW = "Confirm your new e-mail address";
 
 describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   const run = crypto.randomUUID().slice(0, 8);
@@ -26,6 +29,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   afterAll(async () => {
     await mailbox.close();
     await db.delete(user).where(like(user.email, `%-${run}@example.com`));
+    await forgetBrowsers();
     await db.$client.end();
   });
 
@@ -272,7 +276,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(approved.headers.get("location")).toBe("/email-change?step=approved");
     expect(await find(newEmail)).toBeUndefined();
 
-    const confirm = linkIn(await mailbox.next(newEmail, "Confirm your new e-mail address"));
+    const confirm = linkIn(await mailbox.next(newEmail, CONFIRM_NEW));
     const other = await confirmed("other");
     const foreign = await press(confirm, other.headers);
     expect(foreign.headers.get("location")).toContain("error=INVALID_USER");
@@ -329,4 +333,187 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     await auth.api.requestPasswordReset({ body: { email } });
     await mailbox.next(email, "Choose a new password");
   });
+
+  const tokenIn = (link: string) => String(new URL(link).pathname.split("/").at(-1));
+  const reset = (token: string, newPassword = "another horse battery") =>
+    new Browser().send("/reset-password", { newPassword, token });
+  const askForReset = async (email: string, subject = "Choose a new password") => {
+    await auth.api.requestPasswordReset({ body: { email } });
+    return tokenIn(linkIn(await mailbox.next(email, subject)));
+  };
+  const sessionsOf = async (email: string) => {
+    const { id = "" } = (await find(email)) ?? {};
+    return db.select().from(session).where(eq(session.userId, id));
+  };
+  /** The links that move a confirmed account: the present mailbox approves, the new one confirms. */
+  async function move(email: string, newEmail: string, headers: Headers) {
+    await auth.api.changeEmail({ headers, body: { newEmail } });
+    const approve = linkIn(await mailbox.next(email, APPROVE));
+    await press(approve, headers);
+    return { approve, confirm: linkIn(await mailbox.next(newEmail, CONFIRM_NEW)) };
+  }
+
+  test("a link that is pressed five times at once signs in once", async () => {
+    const email = addressOf("eager");
+    await signUp(email);
+    const link = linkIn(await mailbox.next(email, CONFIRM));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => press(link)));
+    expect(answers.map(({ status }) => status)).toEqual([302, 302, 302, 302, 302]);
+    expect(answers.filter((answer) => cookieOf(answer) !== "")).toHaveLength(1);
+    expect(await sessionsOf(email)).toHaveLength(1);
+  });
+
+  test("a link that changes an address does so once, also when the address has come back", async () => {
+    const { email, headers } = await confirmed("there");
+    const newEmail = addressOf("back");
+    const there = await move(email, newEmail, headers);
+    await press(there.confirm, headers);
+    const back = await move(newEmail, email, headers);
+    await press(back.confirm, headers);
+    expect(await find(email)).toBeDefined();
+
+    for (const link of [there.approve, there.confirm]) {
+      const { headers } = await press(link);
+      expect(headers.get("location")).toContain("error=INVALID_TOKEN");
+    }
+    expect(await find(email)).toBeDefined();
+    expect(await find(newEmail)).toBeUndefined();
+    expect(await mailbox.subjects(newEmail)).toEqual([CONFIRM_NEW, APPROVE]);
+  });
+
+  test("a new password ends the links that were sent before it", async () => {
+    const { email, headers } = await confirmed("renewed");
+    const token = await askForReset(email);
+    await auth.api.changeEmail({ headers, body: { newEmail: addressOf("hijacked") } });
+    const approve = linkIn(await mailbox.next(email, APPROVE));
+    const newPassword = `new ${password}`;
+    await auth.api.changePassword({ headers, body: { currentPassword: password, newPassword } });
+
+    expect((await reset(token)).status).toBe(400);
+    expect((await press(approve)).headers.get("location")).toContain("error=INVALID_TOKEN");
+    await signIn(email, newPassword);
+
+    const [first, second] = [await askForReset(email), await askForReset(email)];
+    const both = await Promise.all([reset(second), reset(second)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect((await reset(first)).status).toBe(400);
+  });
+
+  test("of a stranger's sign-up nothing is left when the owner has chosen a password", async () => {
+    const email = addressOf("owner");
+    await auth.api.signUpEmail({ body: { name: "Stranger", email, password } });
+    await mailbox.next(email, CONFIRM);
+    await db.update(user).set({ image: "https://example.com/x" }).where(eq(user.email, email));
+    await reset(await askForReset(email));
+    expect(await find(email)).toMatchObject({
+      name: `owner-${run}`,
+      image: null,
+      emailVerified: true,
+    });
+  });
+
+  test("a new password by mail is no easier to guess than another", async () => {
+    const { email } = await confirmed("hopper");
+    const token = await askForReset(email);
+    for (const guess of ["password1", email, " Eve "]) {
+      const response = await reset(token, guess.padEnd(8));
+      expect([guess, (await response.json()).code]).toEqual([guess, "PASSWORD_GUESSABLE"]);
+    }
+    expect((await reset(token)).status).toBe(200);
+  });
+
+  describe("whichever statement fails", () => {
+    test("an address can still be confirmed", async () => {
+      let count = 0;
+      const failed = await failEachStatement(
+        async () => {
+          const email = addressOf(`confirm${++count}`);
+          await signUp(email);
+          return { email, link: linkIn(await mailbox.next(email, CONFIRM)) };
+        },
+        ({ link }) => press(link),
+        async ({ email, link }, attempt) => {
+          const answer = await press(link);
+          expect([attempt, answer.headers.get("location")]).toEqual([attempt, "/email-verified"]);
+          expect([attempt, cookieOf(answer)]).toEqual([
+            attempt,
+            expect.stringContaining("session"),
+          ]);
+          expect((await signIn(email)).user.emailVerified).toBe(true);
+        },
+      );
+      expect(failed).toBeGreaterThan(4);
+    });
+
+    test("a password can still be reset", async () => {
+      let count = 0;
+      const failed = await failEachStatement(
+        async () => {
+          const email = addressOf(`reset${++count}`);
+          await signUp(email);
+          await mailbox.next(email, CONFIRM);
+          return { email, token: await askForReset(email) };
+        },
+        ({ token }) => reset(token),
+        async ({ email, token }, attempt) => {
+          expect([attempt, (await reset(token)).status]).toEqual([attempt, 200]);
+          expect((await signIn(email, "another horse battery")).user.emailVerified).toBe(true);
+        },
+      );
+      expect(failed).toBeGreaterThan(6);
+    });
+
+    test("an address can still be changed", async () => {
+      let count = 0;
+      const failed = await failEachStatement(
+        async () => {
+          const { email, headers } = await confirmed(`moving${++count}`);
+          const newEmail = addressOf(`moved${count}`);
+          return { newEmail, headers, ...(await move(email, newEmail, headers)) };
+        },
+        ({ confirm, headers }) => press(confirm, headers),
+        async ({ newEmail, confirm, headers }, attempt) => {
+          const { headers: answer } = await press(confirm, headers);
+          const wanted = [attempt, "/email-change?step=done"];
+          expect([attempt, answer.get("location")]).toEqual(wanted);
+          expect(await find(newEmail)).toBeDefined();
+        },
+      );
+      expect(failed).toBeGreaterThan(3);
+    });
+
+    test("a sign-up with a taken address leaves an account that its owner can enter", async () => {
+      let count = 0;
+      await failEachStatement(
+        async () => {
+          const email = addressOf(`twice${++count}`);
+          await signUp(email);
+          await mailbox.next(email, CONFIRM);
+          return email;
+        },
+        (email) => signUp(email, "the second one's battery"),
+        async (email) => {
+          await signUp(email, "the second one's battery");
+          const { id = "" } = (await find(email)) ?? {};
+          expect(await db.$count(account, eq(account.userId, id))).toBe(0);
+          const token = tokenIn(linkIn(await mailbox.next(email, "Choose a password")));
+          expect((await reset(token)).status).toBe(200);
+          await signIn(email, "another horse battery");
+        },
+      );
+    });
+  });
+
+  test.each(["/..//evil.example", "/.//evil.example", "/%2e%2e//evil.example", "/\t/evil.example"])(
+    "no link leads to another site: %j",
+    async (callbackURL) => {
+      const query = new URLSearchParams({ token: "x", callbackURL });
+      for (const path of [`/verify-email?${query}`, `/reset-password/x?${query}`]) {
+        const location = (await new Browser().send(path)).headers.get("location") ?? "/";
+        const { origin, pathname } = new URL(location, "https://here.example");
+        expect([path, origin]).toEqual([path, "https://here.example"]);
+        expect(pathname).not.toMatch(/^\/\//);
+      }
+    },
+  );
 });

@@ -4,10 +4,12 @@ import { applyMigrations } from "../../scripts/migrate.mjs";
 import { db } from "../db";
 import { account, session, user } from "../db/schema";
 import { readEnv } from "../env";
+import { forgetBrowsers } from "../test-browser";
+import { failEachStatement } from "../test-faults";
 import { listConnections } from "./connections";
 import { oauthEnv, offeredProviders } from "./settings";
 import { makePerson, startProvider } from "./test-provider";
-import { forgetVisitors, Visitor } from "./test-visitor";
+import { Visitor } from "./test-visitor";
 
 // A row of the table like any other, for a provider that this test runs.
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
@@ -81,7 +83,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
   afterAll(async () => {
     provider.stop();
     await db.delete(user).where(like(user.email, `%${domain}`));
-    await forgetVisitors();
+    await forgetBrowsers();
     await db.$client.end();
   });
 
@@ -221,6 +223,47 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
   test("says so when somebody turns back", async () => {
     provider.person = undefined;
     expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=access_denied/);
+  });
+
+  test.each(["/..//evil.example", "/.//evil.example", "/%2e%2e//evil.example"])(
+    "leads back to this site only, not to %s",
+    async (elsewhere) => {
+      const targets = { callbackURL: elsewhere, errorCallbackURL: elsewhere };
+      for (const person of [newPerson(), undefined]) {
+        provider.person = person;
+        const end = await new Visitor().visitProvider("/sign-in/social", targets);
+        const { origin, pathname } = new URL(end, "https://here.example");
+        expect([end, origin]).toEqual([end, "https://here.example"]);
+        expect(pathname).not.toMatch(/^\/\//);
+      }
+    },
+  );
+
+  test("makes an account at the second try, whichever statement failed", async () => {
+    const failed = await failEachStatement(
+      async () => {
+        const person = newPerson();
+        provider.person = person;
+        return person;
+      },
+      () => new Visitor().visitProvider("/sign-in/social"),
+      async ({ email }, attempt) => {
+        const visitor = new Visitor();
+        const end = await visitor.visitProvider("/sign-in/social");
+        expect([attempt, end]).toEqual([attempt, "/there?a=b"]);
+        expect((await visitor.user())?.email).toBe(email);
+        expect(await accountsOf(email)).toHaveLength(1);
+      },
+    );
+    expect(failed).toBeGreaterThan(6);
+  });
+
+  test("stores no picture, which would travel in a cookie", async () => {
+    provider.person = newPerson();
+    const visitor = new Visitor();
+    await visitor.visitProvider("/sign-in/social");
+    const [stored] = await db.select().from(user).where(eq(user.email, provider.person.email));
+    expect(stored?.image).toBeNull();
   });
 
   test("takes an answer of the provider once, and only in the browser that asked for it", async () => {

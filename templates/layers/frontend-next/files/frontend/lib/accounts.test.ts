@@ -1,0 +1,191 @@
+import { eq, like } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applyMigrations } from "@/scripts/migrate.mjs";
+import { auth } from "./auth-server";
+import { db } from "./db";
+import { rateLimit, session, user } from "./db/schema";
+import { Browser, forgetBrowsers } from "./test-browser";
+import { failEachStatement } from "./test-faults";
+
+// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
+describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
+  const domain = `${crypto.randomUUID().slice(0, 8)}.example.com`;
+  const newAddress = () => `${crypto.randomUUID().slice(0, 8)}@${domain}`;
+  const password = "correct horse battery";
+  const find = async (email: string) =>
+    (await db.select().from(user).where(eq(user.email, email)))[0];
+  const sessionsOf = (email: string) =>
+    db
+      .select()
+      .from(session)
+      .innerJoin(user, eq(session.userId, user.id))
+      .where(eq(user.email, email));
+
+  beforeAll(() => applyMigrations(process.env.DATABASE_URL));
+
+  afterAll(async () => {
+    await db.delete(user).where(like(user.email, `%${domain}`));
+    await forgetBrowsers();
+    await db.$client.end();
+  });
+
+  const signUp = async (email: string, browser = new Browser()) =>
+    browser.send("/sign-up/email", { name: "Ada", email, password });
+
+  /** Signing in may ask for a verified address. */
+  const verify = (email: string) =>
+    db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
+
+  /** A browser of a new user. */
+  async function enter(email = newAddress(), headers: Record<string, string> = {}) {
+    await signUp(email);
+    await verify(email);
+    const browser = new Browser();
+    await browser.send("/sign-in/email", { email, password }, headers);
+    await db.delete(rateLimit).where(like(rateLimit.key, "sign-in:%"));
+    return { email, browser };
+  }
+
+  describe("takes the fields that its pages have", () => {
+    test("and no other", async () => {
+      const email = newAddress();
+      const image = `https://example.com/${"x".repeat(12_000)}`;
+      const body = { name: "Ada", email, password, image };
+      expect((await new Browser().send("/sign-up/email", body)).status).toBe(422);
+      expect(await find(email)).toBeUndefined();
+
+      const { browser } = await enter(email);
+      for (const more of [{ image }, { image: "x.png" }, { emailVerified: true }]) {
+        expect((await browser.send("/update-user", { name: "Eve", ...more })).status).toBe(422);
+      }
+      expect(await find(email)).toMatchObject({ name: "Ada", image: null });
+    });
+
+    const label = "x".repeat(60);
+    const long = `${label}@${label}.${label}.${label}.example.com`;
+
+    test("up to a length", async () => {
+      expect(long.length).toBeGreaterThan(254);
+      for (const [path, body] of [
+        ["/sign-up/email", { name: "Ada", email: long, password }],
+        ["/sign-up/email", { name: "x".repeat(101), email: newAddress(), password }],
+        ["/sign-in/email", { email: long, password }],
+        ["/sign-in/email", { email: newAddress(), password: "x".repeat(1025) }],
+        ["/sign-in/email", { email: newAddress(), password, callbackURL: `/${"x".repeat(2048)}` }],
+      ] as const) {
+        const response = await new Browser().send(path, body);
+        expect([path, response.status]).toEqual([path, 422]);
+      }
+      expect(await find(long)).toBeUndefined();
+    });
+
+    test("and no NUL, which the database could not store", async () => {
+      for (const [path, body] of [
+        ["/sign-up/email", { name: "A\0", email: newAddress(), password }],
+        ["/sign-up/email", { name: "Ada", email: newAddress(), password: `${password}\0` }],
+        ["/sign-in/email", { email: `a\0${newAddress()}`, password }],
+        ["/sign-in/email", { email: newAddress(), password, callbackURL: "/\0" }],
+        ["/get-session?disableCookieCache=%00", undefined],
+      ] as const) {
+        const response = await new Browser().send(path, body);
+        expect([path, response.status]).toEqual([path, 422]);
+      }
+    });
+  });
+
+  test("keeps the cookie's copy of a session small, whatever its user can store", async () => {
+    const email = `${"a".repeat(50)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(50)}.${domain}`;
+    const browser = new Browser();
+    await browser.send("/sign-up/email", { name: "\u0001".repeat(100), email, password });
+    await verify(email);
+    // What a profile of another site or an earlier version may have stored.
+    await db
+      .update(user)
+      .set({ image: "x".repeat(12_000) })
+      .where(eq(user.email, email));
+    const headers = { "user-agent": "\u00ff".repeat(8_000) };
+    await browser.send("/sign-in/email", { email, password }, headers);
+    for (const name of ["\u0001", '"', "\u5b57"].map((each) => each.repeat(100))) {
+      expect((await browser.send("/update-user", { name })).status).toBe(200);
+      await browser.send("/get-session?disableCookieCache=true");
+      const copies = [...browser.cookies].filter(([key]) => key.includes("session_data"));
+      const size = copies.flat().join("=").length;
+      expect(size).toBeGreaterThan(500);
+      expect(size).toBeLessThan(2048);
+    }
+  });
+
+  test.each([
+    "common: password1",
+    "common: 1qaz2wsx3edc",
+    "Grace-M-Hopper",
+    `hopper@${domain}`,
+    `HOPPER@${domain.toUpperCase()}`,
+  ])("has no password that is tried first: %s", async (text) => {
+    const guessable = text.replace("common: ", "");
+    const browser = new Browser();
+    const body = { name: "Grace-M-Hopper", email: `hopper@${domain}`, password: guessable };
+    const refused = { code: "PASSWORD_GUESSABLE" };
+    const response = await browser.send("/sign-up/email", body);
+    expect([response.status, await response.json()]).toMatchObject([400, refused]);
+
+    await browser.send("/sign-up/email", { ...body, password });
+    await verify(body.email);
+    await browser.send("/sign-in/email", { email: body.email, password });
+    const change = { currentPassword: password, newPassword: guessable };
+    expect(await (await browser.send("/change-password", change)).json()).toMatchObject(refused);
+    await db.delete(user).where(eq(user.email, body.email));
+  });
+
+  test("has one session in a browser: signing in again ends the one before", async () => {
+    const { email, browser } = await enter();
+    const [before] = await sessionsOf(email);
+    await browser.send("/sign-in/email", { email, password });
+    const after = await sessionsOf(email);
+    expect(after).toHaveLength(1);
+    expect(after[0]?.session.id).not.toBe(before?.session.id);
+
+    const other = await enter();
+    await browser.send("/sign-in/email", { email: other.email, password });
+    expect(await sessionsOf(email)).toEqual([]);
+    expect(await sessionsOf(other.email)).toHaveLength(2);
+  });
+
+  const flows: Record<string, (browser: Browser, email: string) => Promise<Response>> = {
+    "signs up": (browser, email) => signUp(email, browser),
+    "signs in": (browser, email) => browser.send("/sign-in/email", { email, password }),
+    "changes its name": (browser) => browser.send("/update-user", { name: "Eve" }),
+    "changes its password": (browser) =>
+      browser.send("/change-password", {
+        currentPassword: password,
+        newPassword: `new ${password}`,
+      }),
+    "is deleted": (browser) => browser.send("/delete-user", { password }),
+  };
+
+  test.each(Object.keys(flows))(
+    "%s at the second try, whichever statement failed",
+    async (name) => {
+      const flow = (state: { browser: Browser; email: string }) =>
+        flows[name]?.(state.browser, state.email) ?? Promise.reject();
+      const prepare = async () =>
+        name === "signs up" ? { browser: new Browser(), email: newAddress() } : enter();
+      const failed = await failEachStatement(prepare, flow, async (state, attempt) => {
+        const { status } = await flow(state);
+        expect([attempt, status]).toEqual([attempt, 200]);
+        expect(await find(state.email)).toEqual(
+          name === "is deleted" ? undefined : expect.anything(),
+        );
+      });
+      expect(failed).toBeGreaterThan(2);
+    },
+  );
+
+  test("has cookies that other projects on this host do not touch", async () => {
+    const { browser } = await enter();
+    const names = [...browser.cookies.keys()];
+    expect(names).not.toEqual([]);
+    expect(names.filter((name) => name.includes("better-auth"))).toEqual([]);
+    expect(auth.options.advanced?.cookiePrefix).toBeTruthy();
+  });
+});
