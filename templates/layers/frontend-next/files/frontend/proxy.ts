@@ -1,12 +1,13 @@
 import { getSessionCookie } from "better-auth/cookies";
 import { type NextRequest, NextResponse } from "next/server";
+import { projectName } from "@/lib/project";
 
 /**
  * Saves visitors without a session cookie a round trip. It is not a check: anybody can send a
  * cookie of that name. Pages call `requireSession`, and APIs verify their token.
  */
 export function proxy(request: NextRequest) {
-  if (getSessionCookie(request)) return NextResponse.next();
+  if (getSessionCookie(request, { cookiePrefix: projectName })) return NextResponse.next();
   const { pathname, search } = request.nextUrl;
   const signIn = new URL("/sign-in", request.url);
   signIn.searchParams.set("next", pathname + search);

@@ -16,7 +16,11 @@ export const password = z
 
 const name = z.string().trim().min(1, "Enter your name.").max(100, "Use at most 100 characters.");
 
-export const email = z.string().trim().pipe(z.email("Enter an address such as you@example.com."));
+export const email = z
+  .string()
+  .trim()
+  .max(254, "Use at most 254 characters.")
+  .pipe(z.email("Enter an address such as you@example.com."));
 
 const signInSchema = z.object({
   email,
@@ -36,12 +40,16 @@ const deleteSchema = z.object({ currentPassword });
 
 type AuthError = { status: number; code?: string; message?: string };
 
+const guessable =
+  "This is one of the first passwords that an attacker tries. A few unrelated words are easy to remember and hard to guess.";
+
 const known: Record<string, Failure> = {
   INVALID_EMAIL_OR_PASSWORD: { message: "That e-mail address and password do not match." },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
     fields: { email: "An account with this address exists already. Sign in instead." },
   },
   INVALID_EMAIL: { fields: { email: "Enter an address such as you@example.com." } },
+  PASSWORD_GUESSABLE: { fields: { password: guessable, newPassword: guessable } },
   INVALID_PASSWORD: { fields: { currentPassword: "This is not your current password." } },
   SESSION_EXPIRED: {
     message: "You signed in too long ago for this. Sign out, sign in again, then try once more.",

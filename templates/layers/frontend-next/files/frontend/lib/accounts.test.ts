@@ -1,4 +1,4 @@
-import { eq, like } from "drizzle-orm";
+import { eq, inArray, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "./auth-server";
@@ -14,12 +14,13 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
   const password = "correct horse battery";
   const find = async (email: string) =>
     (await db.select().from(user).where(eq(user.email, email)))[0];
+  const idsOf = (email: string) =>
+    db.select({ id: user.id }).from(user).where(eq(user.email, email));
   const sessionsOf = (email: string) =>
     db
       .select()
       .from(session)
-      .innerJoin(user, eq(session.userId, user.id))
-      .where(eq(user.email, email));
+      .where(inArray(session.userId, idsOf(email)));
 
   beforeAll(() => applyMigrations(process.env.DATABASE_URL));
 
@@ -37,11 +38,12 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
 
   /** A browser of a new user. */
-  async function enter(email = newAddress(), headers: Record<string, string> = {}) {
+  async function enter(email = newAddress()) {
     await signUp(email);
     await verify(email);
+    await db.delete(session).where(inArray(session.userId, idsOf(email)));
     const browser = new Browser();
-    await browser.send("/sign-in/email", { email, password }, headers);
+    await browser.send("/sign-in/email", { email, password });
     await db.delete(rateLimit).where(like(rateLimit.key, "sign-in:%"));
     return { email, browser };
   }
@@ -62,7 +64,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     });
 
     const label = "x".repeat(60);
-    const long = `${label}@${label}.${label}.${label}.example.com`;
+    const long = `${crypto.randomUUID()}@${label}.${label}.${label}.${label}.example.com`;
 
     test("up to a length", async () => {
       expect(long.length).toBeGreaterThan(254);
@@ -143,7 +145,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     await browser.send("/sign-in/email", { email, password });
     const after = await sessionsOf(email);
     expect(after).toHaveLength(1);
-    expect(after[0]?.session.id).not.toBe(before?.session.id);
+    expect(after[0]?.id).not.toBe(before?.id);
 
     const other = await enter();
     await browser.send("/sign-in/email", { email: other.email, password });

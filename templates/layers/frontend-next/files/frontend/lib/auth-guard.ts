@@ -1,8 +1,25 @@
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
 import { and, eq } from "drizzle-orm";
+import { routes } from "./auth-routes";
 import { db } from "./db";
 import { account } from "./db/schema";
+import { refuseGuessable } from "./passwords";
 import { secondsToWaitForAddress } from "./rate-limit";
+
+type Call = { path: string; request?: Request; params?: object; query?: object; body?: object };
+
+/** Lets in what `routes` lists. Code on the server may call everything, with the same fields. */
+function admit({ path, request, params, query, body }: Call) {
+  const fields = routes[path];
+  if (!fields && request) {
+    throw new APIError("NOT_FOUND", { code: "NOT_FOUND", message: "Not found" });
+  }
+  const [issue] = fields?.safeParse({ ...params, ...query, ...body }).error?.issues ?? [];
+  if (issue) {
+    const message = `${issue.path.join(".") || "request"}: ${issue.message}`;
+    throw new APIError("UNPROCESSABLE_ENTITY", { code: "INVALID_FIELD", message });
+  }
+}
 
 const SIGN_INS_PER_ACCOUNT = 10;
 
@@ -10,8 +27,7 @@ const SIGN_INS_PER_ACCOUNT = 10;
  * Better Auth's limits count by the visitor's address, and whoever guesses one account's password
  * can have many of those.
  */
-async function limitAccount(email: unknown) {
-  if (typeof email !== "string") return;
+async function limitAccount(email: string) {
   const wait = await secondsToWaitForAddress("sign-in", email, SIGN_INS_PER_ACCOUNT);
   if (wait > 0) {
     throw new APIError(
@@ -30,8 +46,7 @@ export const hasPassword = async (userId: string): Promise<boolean> =>
   (await db.$count(account, passwordOf(userId))) > 0;
 
 /** Better Auth keeps a password beside accounts of other sites, and would disconnect it like one. */
-async function keepPassword(userId: string, accountId: unknown) {
-  if (typeof accountId !== "string") return;
+async function keepPassword(userId: string, accountId: string) {
   const isPassword = and(passwordOf(userId), eq(account.id, accountId));
   if ((await db.$count(account, isPassword)) > 0) {
     throw new APIError("BAD_REQUEST", {
@@ -44,53 +59,86 @@ async function keepPassword(userId: string, accountId: unknown) {
 const NAME_LENGTH = 100;
 
 /** A name as a token can carry it. Without one, what stands before the @ of the address. */
-export function nameOf(given: unknown, email: string): string {
-  const [local] = email.split("@");
-  const name = (typeof given === "string" && given.trim()) || String(local);
-  // Not half of a character that takes two.
-  return name
-    .slice(0, NAME_LENGTH)
-    .replace(/[\uD800-\uDBFF]$/, "")
-    .trim();
+export function nameOf(given: string | undefined, email: string): string {
+  const [local = ""] = email.split("@");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON spends six bytes on each.
+  const name = given?.replace(/[\u0000-\u001f\u007f]/g, " ").trim() || local;
+  return (
+    name
+      .slice(0, NAME_LENGTH)
+      // Don't cut a surrogate pair in half.
+      .replace(/[\uD800-\uDBFF]$/, "")
+      .trim()
+  );
 }
 
 /**
- * Paths that Better Auth serves on the word of the cookie's copy of a session, which may have been
- * revoked, although they write.
+ * The session from the database, or 401. Better Auth's own function also returns nothing when the
+ * database fails, and some of its endpoints are content with the cookie's copy of a session, which may
+ * have been revoked.
  */
-const WRITES = new Set(["/update-user", "/update-session", "/link-social", "/unlink-account"]);
+export async function requireLiveSession(
+  context: Parameters<typeof getAuthoritativeSessionFromCtx>[0],
+) {
+  const session = await getAuthoritativeSessionFromCtx(context);
+  if (session) return session;
+  throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
+}
 
 /** Runs before every endpoint of Better Auth. */
 export const guard = createAuthMiddleware(async (context) => {
-  if (context.path === "/sign-in/email") await limitAccount(context.body?.email);
-  if (WRITES.has(context.path)) {
-    const session = await getAuthoritativeSessionFromCtx(context);
-    if (!session) {
-      throw new APIError("UNAUTHORIZED", { code: "UNAUTHORIZED", message: "Unauthorized" });
+  admit(context);
+  const { path, body } = context;
+  switch (path) {
+    case "/sign-in/email":
+      await limitAccount(body.email);
+      return;
+    case "/sign-up/email": {
+      // Before it is stored, because the answer about a taken address repeats it.
+      const name = nameOf(body.name, body.email);
+      refuseGuessable(body.password, { email: body.email, name });
+      return { context: { body: { ...body, name } } };
     }
-    // Without it, an open session could delete the account: see below.
-    if (context.path === "/unlink-account") {
-      await keepPassword(session.user.id, context.body?.accountId);
+    case "/update-user": {
+      const { user } = await requireLiveSession(context);
+      return { context: { body: { ...body, name: nameOf(body.name, user.email) } } };
     }
-    if (context.path === "/update-user" && context.body?.name !== undefined) {
-      const name = nameOf(context.body.name, session.user.email);
-      return { context: { body: { ...context.body, name } } };
+    case "/change-password": {
+      const { user } = await requireLiveSession(context);
+      refuseGuessable(body.newPassword, user);
+      // Others may be signed in with the old password, whatever the caller asks for.
+      return { context: { body: { ...body, revokeOtherSessions: true } } };
     }
-  }
-  // Before it is stored, because the answer about a taken address repeats it.
-  if (context.path === "/sign-up/email" && typeof context.body?.email === "string") {
-    const name = nameOf(context.body.name, context.body.email);
-    return { context: { body: { ...context.body, name } } };
-  }
-  // Better Auth takes a session of today for the password.
-  if (context.path === "/delete-user" && !context.body?.password) {
-    const session = await getAuthoritativeSessionFromCtx(context);
-    if (session && (await hasPassword(session.user.id))) {
-      throw new APIError("BAD_REQUEST", { code: "INVALID_PASSWORD", message: "Invalid password" });
+    case "/delete-user": {
+      const { user } = await requireLiveSession(context);
+      // Better Auth accepts a session younger than a day instead of the password.
+      if (!body.password && (await hasPassword(user.id))) {
+        throw new APIError("BAD_REQUEST", {
+          code: "INVALID_PASSWORD",
+          message: "Invalid password",
+        });
+      }
+      return;
     }
-  }
-  // Whoever knew the old password may be signed in with it, whatever the caller asks for.
-  if (context.path === "/change-password") {
-    return { context: { body: { ...context.body, revokeOtherSessions: true } } };
+    case "/unlink-account": {
+      const { user } = await requireLiveSession(context);
+      // Without a password, an open session could delete the account: see above.
+      await keepPassword(user.id, body.accountId);
+      return;
+    }
+    case "/link-social":
+      await requireLiveSession(context);
   }
 });
+
+/** Runs after every endpoint of Better Auth: a sign-in ends the session that the browser had before. */
+export const endPreviousSession = createAuthMiddleware(
+  async ({ context, path, getSignedCookie }) => {
+    // A new password has ended all sessions already.
+    if (!context.newSession || path === "/change-password") return;
+    const token = await getSignedCookie(context.authCookies.sessionToken.name, context.secret);
+    if (token && token !== context.newSession.session.token) {
+      await context.internalAdapter.deleteSession(token);
+    }
+  },
+);

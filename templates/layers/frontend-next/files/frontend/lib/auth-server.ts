@@ -1,15 +1,24 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { guard, nameOf } from "./auth-guard";
+import { endPreviousSession, guard, nameOf } from "./auth-guard";
 import { withOptionalParts } from "./auth-options";
 import { createPlugins } from "./auth-plugins";
 import { db } from "./db";
 import * as schema from "./db/schema";
 import { env, lazy } from "./env";
+import { projectName } from "./project";
 import { sessionSecrets } from "./session-secrets";
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
+
+const USER_AGENT_LENGTH = 500;
+
+/**
+ * A column of Better Auth whose value no client gets: the cookie has a copy of the session and its
+ * user, and browsers refuse cookies of more than 4 KiB, as servers do with long headers.
+ */
+const unused = { type: "string", required: false, input: false, returned: false } as const;
 
 function createAuth() {
   return betterAuth(
@@ -19,16 +28,20 @@ function createAuth() {
       ...sessionSecrets(env.AUTH_SESSION_SECRET, env.AUTH_SESSION_SECRET_PREVIOUS),
       trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
       telemetry: { enabled: false },
-      database: drizzleAdapter(db, { provider: "pg", schema }),
+      database: drizzleAdapter(db, { provider: "pg", schema, transaction: true }),
       emailAndPassword: {
         enabled: true,
         minPasswordLength: 8,
         maxPasswordLength: 128,
         revokeSessionsOnPasswordReset: true,
       },
-      // Everything that belongs to the user goes by the foreign keys of the database.
-      user: { deleteUser: { enabled: true } },
+      user: {
+        // Everything that belongs to the user is deleted by the foreign keys of the database.
+        deleteUser: { enabled: true },
+        additionalFields: { image: unused },
+      },
       session: {
+        additionalFields: { userAgent: unused },
         expiresIn: 7 * DAY,
         updateAge: DAY,
         // A revoked session can still be read for this long, except where the cache is switched off:
@@ -43,39 +56,34 @@ function createAuth() {
         customRules: {
           "/sign-in/*": { window: MINUTE, max: 10 },
           "/sign-up/*": { window: MINUTE, max: 10 },
-          "/request-password-reset": { window: MINUTE, max: 3 },
-          "/reset-password": { window: MINUTE, max: 5 },
-          "/send-verification-email": { window: MINUTE, max: 3 },
           "/change-password": { window: MINUTE, max: 5 },
-          "/change-email": { window: MINUTE, max: 3 },
           "/delete-user": { window: MINUTE, max: 5 },
           // Every page reads the session, and a counter never falls while requests keep coming: a
           // limit here would only lock out open tabs.
           "/get-session": false,
         },
       },
-      hooks: { before: guard },
-      // Other sites may tell none. What people type goes through the guard.
+      hooks: { before: guard, after: endPreviousSession },
       databaseHooks: {
         user: {
           create: {
-            before: async (user) => ({ data: { ...user, name: nameOf(user.name, user.email) } }),
+            // Social providers may return no name, or one that a token cannot carry.
+            before: async (user) => ({
+              data: { ...user, name: nameOf(user.name, user.email), image: null },
+            }),
+          },
+        },
+        session: {
+          create: {
+            before: async (session) => ({
+              data: { ...session, userAgent: session.userAgent?.slice(0, USER_AGENT_LENGTH) },
+            }),
           },
         },
       },
-      // They would give a script on the page the tokens of other sessions and of other sites, use those
-      // for it, or let it guess the password; nothing here uses the list of accounts. Code on the server
-      // has them all in `auth.api`.
-      disabledPaths: [
-        "/account-info",
-        "/get-access-token",
-        "/list-accounts",
-        "/list-sessions",
-        "/refresh-token",
-        "/revoke-session",
-        "/verify-password",
-      ],
       advanced: {
+        // Cookies know no port, so that two projects on localhost would overwrite each other's.
+        cookiePrefix: projectName,
         useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
         ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,
       },

@@ -7,14 +7,17 @@ import { env } from "./env";
 
 const addresses: string[] = [];
 
+/** For tests: the header that gives a visitor an address of its own. Limits count by address. */
+export function fromNewAddress(): Record<string, string> {
+  const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
+  addresses.push(address);
+  return { [env.AUTH_IP_HEADER ?? "x-forwarded-for"]: address };
+}
+
 /** For tests: a browser with an address of its own, as far as cookies and redirects go. */
 export class Browser {
   readonly cookies = new Map<string, string>();
-  #address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
-
-  constructor() {
-    addresses.push(this.#address);
-  }
+  #address = fromNewAddress();
 
   /** A POST where there is a body, else a GET. */
   async send(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
@@ -25,7 +28,7 @@ export class Browser {
         cookie,
         origin: env.BETTER_AUTH_URL,
         "content-type": "application/json",
-        [env.AUTH_IP_HEADER ?? "x-forwarded-for"]: this.#address,
+        ...this.#address,
         ...headers,
       },
       body: body && JSON.stringify(body),

@@ -10,6 +10,7 @@ import {
   signJWT,
 } from "better-auth/plugins/jwt";
 import { z } from "zod";
+import type { Routes } from "./auth-fields";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -24,6 +25,8 @@ const options = {
   // Otherwise every answer about the session would carry a token, with the whole user in it.
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
+
+export const keyRoutes: Routes = { "/jwks": z.strictObject({}) };
 
 type Context = Parameters<typeof resolveSigningKey>[0];
 

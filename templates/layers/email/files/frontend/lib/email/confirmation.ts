@@ -46,7 +46,8 @@ export function kindOf({ requestType }: JWTPayload): Kind {
 export async function readConfirmation(token: string): Promise<Confirmation | undefined> {
   const { secret } = await auth.$context;
   try {
-    const { payload } = await jwtVerify(token, Buffer.from(secret), { currentDate: new Date(0) });
+    const options = { algorithms: ["HS256"], currentDate: new Date(0) };
+    const { payload } = await jwtVerify(token, Buffer.from(secret), options);
     const [email, newEmail] = [String(payload.email), String(payload.updateTo)];
     const kind = kindOf(payload);
     return kind === "address" ? { token, kind, email } : { token, kind, email, newEmail };

@@ -1,10 +1,10 @@
-import { eq, like } from "drizzle-orm";
+import { and, eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import { account, session, user, verification } from "../db/schema";
-import { Browser, forgetBrowsers } from "../test-browser";
+import { Browser, forgetBrowsers, fromNewAddress } from "../test-browser";
 import { failEachStatement } from "../test-faults";
 import { readConfirmation } from "./confirmation";
 import { linkIn, type Mailbox, openMailbox } from "./mailbox";
@@ -38,7 +38,9 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   const signIn = (email: string, secret = password) =>
     auth.api.signInEmail({ body: { email, password: secret } });
   const open = (link: string, headers = new Headers()) =>
-    auth.handler(new Request(link, { headers }));
+    auth.handler(
+      new Request(link, { headers: { ...Object.fromEntries(headers), ...fromNewAddress() } }),
+    );
   const press = (link: string, headers = new Headers()) => open(buttonBehind(link), headers);
   const find = async (email: string) =>
     (await db.select().from(user).where(eq(user.email, email)))[0];
@@ -249,7 +251,8 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const { id } = (await signUp(email)).user;
     await auth.api.requestPasswordReset({ body: { email } });
     const link = linkIn(await mailbox.next(email, "Choose a new password"));
-    const [row] = await db.select().from(verification).where(eq(verification.value, id));
+    const reset = and(eq(verification.value, id), like(verification.identifier, "reset-%"));
+    const [row] = await db.select().from(verification).where(reset);
     const minutes = (Number(row?.expiresAt) - Number(row?.createdAt)) / 60_000;
     expect(Math.round(minutes)).toBe(30);
 
@@ -420,6 +423,15 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
       expect([guess, (await response.json()).code]).toEqual([guess, "PASSWORD_GUESSABLE"]);
     }
     expect((await reset(token)).status).toBe(200);
+  });
+
+  test("one visitor can guess five links to a new password a minute", async () => {
+    const browser = new Browser();
+    const guess = () =>
+      browser.send("/reset-password", { newPassword: password, token: crypto.randomUUID() });
+    const statuses = [];
+    for (let count = 0; count < 6; count++) statuses.push((await guess()).status);
+    expect(statuses).toEqual([400, 400, 400, 400, 400, 429]);
   });
 
   describe("whichever statement fails", () => {

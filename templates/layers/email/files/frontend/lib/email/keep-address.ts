@@ -1,9 +1,10 @@
 import type { BetterAuthPlugin } from "better-auth";
-import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
+import { APIError, createAuthMiddleware } from "better-auth/api";
+import { requireLiveSession } from "../auth-guard";
 
 const requireConfirmed = createAuthMiddleware(async (context) => {
-  const session = await getAuthoritativeSessionFromCtx(context);
-  if (session && !session.user.emailVerified) {
+  const { user } = await requireLiveSession(context);
+  if (!user.emailVerified) {
     throw new APIError("BAD_REQUEST", {
       code: "PRESENT_EMAIL_NOT_VERIFIED",
       message: "The present e-mail address is not verified",

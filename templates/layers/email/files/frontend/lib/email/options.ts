@@ -7,12 +7,13 @@ import { auth } from "../auth-server";
 import { db } from "../db";
 import * as schema from "../db/schema";
 import { kindOf, linkToConfirm, nextIn } from "./confirmation";
+import { endLinks, issueLink } from "./links";
 import { accountExists } from "./messages/account-exists";
 import { approveChange } from "./messages/approve-change";
 import { confirmAddress } from "./messages/confirm-address";
 import { confirmChange } from "./messages/confirm-change";
 import { choosePassword, resetPassword } from "./messages/reset-password";
-import { admitOwner, endResetLinks, forgetPassword, hasNoWayIn } from "./owner";
+import { admitOwner, forgetPassword, hasNoWayIn } from "./owner";
 import { sendLater } from "./send";
 
 const MINUTE = 60;
@@ -38,7 +39,8 @@ export const emailOptions = (): BetterAuthOptions => ({
     },
     // Who has read that mail has the mailbox.
     onPasswordReset: async ({ user }) => {
-      await admitOwner(user);
+      await admitOwner(user, { keepsPassword: false });
+      await endLinks(user);
       await db.update(schema.user).set({ emailVerified: true }).where(eq(schema.user.id, user.id));
     },
     onExistingUserSignUp: async ({ user }) => {
@@ -58,23 +60,34 @@ export const emailOptions = (): BetterAuthOptions => ({
         const location = "/email-verified?error=NO_PASSWORD";
         throw new APIError("FOUND", undefined, { location });
       }
-      await admitOwner(user);
+      await admitOwner(user, { keepsPassword: await hasPassword(user.id) });
     },
     // After a change of the address, too.
-    afterEmailVerification: endResetLinks,
+    afterEmailVerification: endLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
       if (kindOf(decodeJwt(token)) === "change") {
+        await issueLink(token);
         return sendLater("confirm-change", confirmChange(user.email, linkToConfirm(token)));
       }
       if (await hasNoWayIn(user.id)) return void (await askForPassword(user.email));
+      await issueLink(token);
       const link = linkToConfirm(token, nextIn(new URL(url).searchParams.get("callbackURL")));
       sendLater("confirm-address", confirmAddress(user.email, link));
+    },
+  },
+  rateLimit: {
+    customRules: {
+      "/request-password-reset": { window: MINUTE, max: 3 },
+      "/reset-password": { window: MINUTE, max: 5 },
+      "/send-verification-email": { window: MINUTE, max: 3 },
+      "/change-email": { window: MINUTE, max: 3 },
     },
   },
   user: {
     changeEmail: {
       enabled: true,
       sendChangeEmailConfirmation: async ({ user, newEmail, token }) => {
+        await issueLink(token);
         sendLater("approve-change", approveChange(user.email, newEmail, linkToConfirm(token)));
       },
     },

@@ -1,16 +1,29 @@
-import { and, eq, like, ne } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
+import { nameOf } from "../auth-guard";
 import { db } from "../db";
-import { account, session, verification } from "../db/schema";
+import { account, session, user } from "../db/schema";
+
+type Owner = { id: string; email: string; emailVerified: boolean };
+
+/** What a sign-up says of its user, before anybody has shown that the mailbox is theirs. */
+const blank = ({ email }: Owner) => ({ name: nameOf("", email), image: null });
 
 /**
- * Somebody has just shown that the mailbox of this account is theirs. Where nobody had before, other
- * sites that it is connected to and sessions may be of somebody else who used the address: they end.
+ * The owner of the mailbox has come. If nobody had confirmed the address before, sessions, connected
+ * accounts and the profile may be a stranger's who used it: they go. The profile stays where the
+ * password does, since both come from one sign-up.
  */
-export async function admitOwner(user: { id: string; emailVerified: boolean }) {
-  if (user.emailVerified) return;
-  const connections = and(eq(account.userId, user.id), ne(account.providerId, "credential"));
-  await db.delete(account).where(connections);
-  await db.delete(session).where(eq(session.userId, user.id));
+export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
+  if (owner.emailVerified) return;
+  await db.transaction(async () => {
+    const connections = and(eq(account.userId, owner.id), ne(account.providerId, "credential"));
+    await db.delete(account).where(connections);
+    await db.delete(session).where(eq(session.userId, owner.id));
+    if (keepsPassword) return;
+    await db.update(user).set(blank(owner)).where(eq(user.id, owner.id));
+    // Better Auth goes on to put this object into a cookie.
+    Object.assign(owner, blank(owner));
+  });
 }
 
 /**
@@ -27,9 +40,3 @@ export async function forgetPassword(userId: string) {
 /** Neither a password nor an account of another site. */
 export const hasNoWayIn = async (userId: string): Promise<boolean> =>
   (await db.$count(account, eq(account.userId, userId))) === 0;
-
-/** Links to a new password that were sent before now: the mailbox may have been another one. */
-export async function endResetLinks({ id }: { id: string }) {
-  const links = and(eq(verification.value, id), like(verification.identifier, "reset-password:%"));
-  await db.delete(verification).where(links);
-}

@@ -1,3 +1,4 @@
+import { detached } from "../db";
 import { secondsToWaitForAddress } from "../rate-limit";
 import type { Message } from "./message";
 import { deliver } from "./transport";
@@ -14,7 +15,9 @@ type Kind =
 
 /** Starts to send a message and returns at once. A failure is logged: nobody waits for it. */
 export function sendLater(kind: Kind, message: Message): void {
-  send(kind, message).catch((error) => console.error(`mail: not sent: ${reason(error)}`));
+  detached(() => send(kind, message)).catch((error) =>
+    console.error(`mail: not sent: ${reason(error)}`),
+  );
 }
 
 async function send(kind: Kind, message: Message) {

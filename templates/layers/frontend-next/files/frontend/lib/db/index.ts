@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { env, lazy } from "../env";
@@ -19,7 +20,29 @@ function createPool(): Pool {
 // `next dev` evaluates this module again after every change; the pool has to outlive that.
 const shared = globalThis as typeof globalThis & { databasePool?: Pool };
 
-export const db = lazy(() => {
+const pooled = lazy(() => {
   shared.databasePool ??= createPool();
   return drizzle({ client: shared.databasePool, schema });
 });
+
+type Database = typeof pooled;
+
+const current = new AsyncLocalStorage<Database | undefined>();
+
+/**
+ * The database, or inside of `db.transaction` the transaction, for everything that is called there.
+ * Better Auth calls our hooks in the middle of its transactions without passing them on: a hook that
+ * took a connection of its own would not be rolled back, and could wait for itself.
+ */
+export const db = new Proxy({} as Database, {
+  get(_, key) {
+    const database = current.getStore() ?? pooled;
+    if (key !== "transaction") return Reflect.get(database, key);
+    const transaction: Database["transaction"] = (work, config) =>
+      database.transaction((tx) => current.run(tx as unknown as Database, work, tx), config);
+    return transaction;
+  },
+});
+
+/** Runs `work` outside of the transaction of its caller, which need not wait for it. */
+export const detached = <T>(work: () => T): T => current.run(undefined, work);

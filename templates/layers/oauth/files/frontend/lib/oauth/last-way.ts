@@ -1,12 +1,12 @@
 import type { BetterAuthPlugin } from "better-auth";
-import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
+import { APIError, createAuthMiddleware } from "better-auth/api";
+import { requireLiveSession } from "../auth-guard";
 import { isLastWay, waysToSignIn } from "./connections";
 
 /** Better Auth keeps the last account of a user, also one whose provider is switched off. */
 const refuseLastWay = createAuthMiddleware(async (context) => {
-  const session = await getAuthoritativeSessionFromCtx(context);
-  if (!session) return;
-  if (isLastWay(await waysToSignIn(session.user.id), context.body?.accountId)) {
+  const { user } = await requireLiveSession(context);
+  if (isLastWay(await waysToSignIn(user.id), context.body?.accountId)) {
     throw new APIError("BAD_REQUEST", {
       code: "FAILED_TO_UNLINK_LAST_ACCOUNT",
       message: "You can't unlink your last account",

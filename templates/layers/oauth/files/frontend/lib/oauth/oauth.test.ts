@@ -284,7 +284,6 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
 
   test("takes no ID token for a sign-in", async () => {
     const body = { provider: "google", idToken: { token: "a.b.c" } };
-    const answer = await new Visitor().send("/sign-in/social", body);
-    expect(await answer.json()).toMatchObject({ code: "ID_TOKEN_NOT_SUPPORTED" });
+    expect((await new Visitor().send("/sign-in/social", body)).status).toBe(422);
   });
 });

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+/** Text of at most `max` UTF-16 code units. PostgreSQL stores no NUL. */
+export const text = (max: number) =>
+  z
+    .string()
+    .max(max, `must have at most ${max} characters`)
+    .refine((value) => !value.includes("\0"), "must not contain NUL");
+
+/** RFC 5321, 4.5.3.1.3: a path of 256 octets, with its brackets. */
+export const address = text(254);
+
+/** Better Auth bounds new passwords, and says so in its own words. */
+export const password = text(1024);
+
+/** Where to go afterwards. What becomes of it is up to app/api/auth/[...all]/route.ts. */
+export const target = text(2048).optional();
+
+/** Queries are text; callers on the server pass booleans. */
+const flag = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
+
+/** The fields that a route takes in its path, its query and its body, all in one. */
+export type Routes = Record<string, z.ZodType>;
+
+export const coreRoutes: Routes = {
+  "/ok": z.strictObject({}),
+  "/sign-up/email": z.strictObject({
+    name: text(100),
+    email: address,
+    password,
+    callbackURL: target,
+    rememberMe: flag,
+  }),
+  "/sign-in/email": z.strictObject({
+    email: address,
+    password,
+    callbackURL: target,
+    rememberMe: flag,
+  }),
+  "/sign-out": z.strictObject({}),
+  "/get-session": z.strictObject({ disableCookieCache: flag, disableRefresh: flag }),
+  "/update-user": z.strictObject({ name: text(100) }),
+  "/change-password": z.strictObject({
+    currentPassword: password,
+    newPassword: password,
+    revokeOtherSessions: flag,
+  }),
+  "/delete-user": z.strictObject({ password: password.optional() }),
+};
