@@ -4,8 +4,7 @@ import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import { rateLimit, session, user } from "./db/schema";
-import { Browser, forgetBrowsers } from "./test-browser";
-import { failEachStatement } from "./test-faults";
+import { Browser, failEachStatement, forgetBrowsers } from "./test-support";
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
 describe.skipIf(!process.env.DATABASE_URL)("an account", () => {

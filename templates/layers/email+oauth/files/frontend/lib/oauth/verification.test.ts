@@ -6,7 +6,7 @@ import { db } from "../db";
 import { account, session, user } from "../db/schema";
 import { linkIn, type Mailbox, openMailbox } from "../email/mailbox";
 import { buttonBehind } from "../email/test-button";
-import { forgetBrowsers } from "../test-browser";
+import { forgetBrowsers } from "../test-support";
 import { makePerson, startProvider } from "./test-provider";
 import { Visitor } from "./test-visitor";
 import { refusals } from "./verification";

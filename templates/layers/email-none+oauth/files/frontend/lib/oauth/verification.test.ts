@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "../../scripts/migrate.mjs";
 import { db } from "../db";
 import { user } from "../db/schema";
-import { forgetBrowsers } from "../test-browser";
+import { forgetBrowsers } from "../test-support";
 import { makePerson, startProvider } from "./test-provider";
 import { Visitor } from "./test-visitor";
 import { refusals } from "./verification";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { env } from "../env";
-import { Browser } from "../test-browser";
+import { Browser } from "../test-support";
 
 type Targets = { callbackURL: string; errorCallbackURL: string };
 
