@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.core.errors import Unavailable
-from app.core.key_cache import COOLDOWN, MAX_AGE, KeyCache
+from app.core.key_cache import COOLDOWN, MAX_AGE, MAX_EARLY, MINUTE, KeyCache
 from app.core.key_set import KeySet, KeySetError
 
 OLD = Ed25519PrivateKey.generate().public_key()
@@ -19,18 +19,24 @@ DOWN = KeySetError("down")
 class Frontend:
     def __init__(self) -> None:
         self.now = 1_000_000.0
-        self.fetches = 0
+        self.began_at: list[float] = []
         self.published: KeySet | Exception = {"old": OLD}
         self.answers = asyncio.Event()
         self.answers.set()
         self.cache = KeyCache(self.fetch, lambda: self.now)
 
+    @property
+    def fetches(self) -> int:
+        return len(self.began_at)
+
     async def fetch(self) -> KeySet:
-        self.fetches += 1
+        """What it brings is decided when it begins."""
+        self.began_at.append(self.now)
+        published = self.published
         await self.answers.wait()
-        if isinstance(self.published, Exception):
-            raise self.published
-        return dict(self.published)
+        if isinstance(published, Exception):
+            raise published
+        return dict(published)
 
     async def refuses(self, key_id: str) -> bool:
         """Whether the keys that there are do not have this one."""
@@ -69,30 +75,93 @@ def test_a_key_is_fetched_once() -> None:
     play(story)
 
 
-def test_an_unknown_key_is_asked_for_once_per_cool_down() -> None:
+def test_a_key_that_is_published_right_after_a_fetch_is_found() -> None:
     async def story(frontend: Frontend) -> None:
         assert await frontend.refuses("new")
-        frontend.published = {"old": OLD, "new": NEW}
-        frontend.now += COOLDOWN - 0.1
-        assert await frontend.refuses("new")
-        assert frontend.fetches == 1
-        frontend.now += 0.1
+        frontend.published = {"new": NEW, "old": OLD}
+        frontend.now += 1
         assert await frontend.cache.find("new") is NEW
         assert frontend.fetches == 2
 
     play(story)
 
 
-def test_the_cool_down_counts_from_the_start_of_a_fetch() -> None:
+def test_a_key_that_is_published_during_a_fetch_is_found_by_one_more() -> None:
     async def story(frontend: Frontend) -> None:
         frontend.answers.clear()
-        first = asyncio.create_task(frontend.refuses("new"))
+        old = [asyncio.create_task(frontend.cache.find("old")) for _ in range(9)]
+        await settled()
+        frontend.published = {"new": NEW, "old": OLD}
+        new = [asyncio.create_task(frontend.cache.find("new")) for _ in range(9)]
+        await settled()
+        assert frontend.fetches == 1
+        frontend.answers.set()
+        assert await asyncio.gather(*old) == [OLD] * 9
+        assert await asyncio.gather(*new) == [NEW] * 9
+        assert frontend.fetches == 2
+
+    play(story)
+
+
+def test_made_up_ids_cause_few_fetches() -> None:
+    async def story(frontend: Frontend) -> None:
+        await frontend.cache.find("old")
+        for number in range(1000):
+            frontend.now += 0.1
+            assert await frontend.refuses(f"made up {number}")
+        began_at = frontend.began_at
+        for start in began_at:
+            # One every 5 seconds, and the early ones.
+            assert sum(start <= each < start + MINUTE for each in began_at) <= 12 + MAX_EARLY
+        assert await frontend.cache.find("old") is OLD
+
+    play(story)
+
+
+def test_a_burst_of_made_up_ids_shares_few_fetches() -> None:
+    async def story(frontend: Frontend) -> None:
+        await frontend.cache.find("old")
+        refused = await asyncio.gather(*(frontend.refuses(str(each)) for each in range(1000)))
+        assert all(refused)
+        assert frontend.fetches <= 1 + MAX_EARLY
+        assert await frontend.cache.find("old") is OLD
+
+    play(story)
+
+
+def test_when_early_fetches_are_used_up_an_unknown_key_waits_for_the_cool_down() -> None:
+    async def story(frontend: Frontend) -> None:
+        await frontend.cache.find("old")
+        for number in range(MAX_EARLY + 1):
+            assert await frontend.refuses(str(number))
+        assert frontend.fetches == 1 + MAX_EARLY
+        frontend.published = {"new": NEW, "old": OLD}
+        frontend.now += COOLDOWN - 0.1
+        assert await frontend.refuses("new")
+        frontend.now += 0.1
+        assert await frontend.cache.find("new") is NEW
+        frontend.now += MINUTE
+        assert await frontend.refuses("newer")
+        frontend.published = {"newer": NEW, "new": NEW}
+        assert await frontend.cache.find("newer") is NEW
+
+    play(story)
+
+
+def test_the_cool_down_counts_from_the_start_of_a_fetch() -> None:
+    async def story(frontend: Frontend) -> None:
+        frontend.published = DOWN
+        frontend.answers.clear()
+        first = asyncio.create_task(frontend.is_unavailable())
         await settled()
         frontend.now += 3
         frontend.answers.set()
         assert await first
-        frontend.now += COOLDOWN - 3
-        assert await frontend.refuses("new")
+        frontend.now += COOLDOWN - 3.1
+        assert await frontend.is_unavailable()
+        assert frontend.fetches == 1
+        frontend.now += 0.1
+        assert await frontend.is_unavailable()
         assert frontend.fetches == 2
 
     play(story)
@@ -146,7 +215,7 @@ def test_a_key_that_is_no_longer_published_is_refused() -> None:
         frontend.now += COOLDOWN
         assert await frontend.cache.find("new") is NEW
         assert await frontend.refuses("old")
-        assert frontend.fetches == 2
+        assert frontend.fetches == 3
 
     play(story)
 

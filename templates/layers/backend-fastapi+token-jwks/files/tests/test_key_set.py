@@ -87,9 +87,15 @@ def test_the_public_key_is_the_published_one() -> None:
     assert parse(json.dumps({"keys": [GOOD]}).encode())["good"] == KEY.public_key()
 
 
-def test_a_set_has_at_most_32_keys() -> None:
+def test_of_40_keys_the_newest_32_are_taken(caplog: pytest.LogCaptureFixture) -> None:
+    # Newest first, as the frontend publishes them.
     keys = [changed(kid=str(number)) for number in range(40)]
     assert key_ids(*([{}] * 40), *keys) == [str(number) for number in range(32)]
+    [record] = caplog.records
+    assert record.levelname == "WARNING"
+    assert POINT not in record.getMessage()
+    key_ids(*keys[:32])
+    assert caplog.records == [record]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,9 @@ def test_a_set_has_at_most_32_keys() -> None:
         json.dumps(GOOD),
         "[" * 10_000,
         '{"keys":[' * 1000,
+        "\ufeff" + json.dumps({"keys": [GOOD]}),
+        json.dumps({"keys": [GOOD], "x": float("nan")}),
+        json.dumps({"keys": [GOOD], "x": "\ud800"}),
     ],
 )
 def test_a_document_without_a_key_is_a_failure(document: str) -> None:
@@ -115,6 +124,15 @@ def test_a_document_without_a_key_is_a_failure(document: str) -> None:
         parse(document.encode())
     with pytest.raises(KeySetError):
         parse(document.encode() + b"\xff")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_document_is_in_utf_8(encoding: str) -> None:
+    document = json.dumps({"keys": [GOOD], "x": "?"})
+    assert parse(document.encode())
+    for bad in (document.encode(encoding), document.replace("?", "ü").encode("latin-1")):
+        with pytest.raises(KeySetError):
+            parse(bad)
 
 
 @pytest.fixture

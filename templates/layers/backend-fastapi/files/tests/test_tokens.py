@@ -1,5 +1,6 @@
 """Layer 1 under attack. Whatever is sent, the answer is the same 401."""
 
+import json
 from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
@@ -115,6 +116,8 @@ def bad_payloads() -> list[object]:
     text = '{"sub":"alice"}'
     payloads: list[object] = ["alice", [1, 2], "null", "", b'{"sub":"\xff"}', "[" * 2000]
     payloads += [f"{text}x", f"\ufeff{text}"]
+    whole = json.dumps(claims("alice")).encode()[:-1]
+    payloads += [whole + b',"x":%s}' % bad for bad in NO_JSON]
     payloads += [claims("alice", exp=now() - 6), claims("alice", exp=now() + 1802)]
     payloads += [claims("alice", **{name: now() + 60}) for name in ("iat", "nbf")]
     payloads += [claims("alice", iat=now() + 4, exp=now() + 2)]
@@ -126,12 +129,14 @@ def bad_payloads() -> list[object]:
     return payloads
 
 
+NO_JSON = [b'"\xff"', b'["\xed\xa0\x80"]', b'{"\xc0\xaf":1}', rb'"\ud800"', b"NaN", b"[-Infinity]"]
 NO_TEXTS: list[Any] = [None, True, {}, [1]]
 NO_TIMES: list[Any] = ["1800000000", -1, 1.5, 2**64, 1e300, float("nan"), float("inf")]
 
 
 def bad_headers() -> list[object]:
     headers: list[object] = [{}, "null", [], "[" * 1000, b"\xff", without(HEADER, "alg")]
+    headers += [json.dumps(HEADER).encode()[:-1] + b',"x":%s}' % bad for bad in NO_JSON]
     good = HEADER["alg"]
     algorithms: list[Any] = [None, [good], good.lower(), f"{good} ", "NONE", "RS256", ""]
     types: list[Any] = ["logout+jwt", "id+jwt", "", None, ["JWT"], 1]

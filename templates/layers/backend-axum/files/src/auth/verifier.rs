@@ -7,6 +7,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::{Claims, Keys, Policy, Refusal, bearer::Token, header::Header};
 use crate::error::ApiError;
@@ -49,7 +50,11 @@ fn bytes(segment: &str) -> Option<Vec<u8>> {
 }
 
 fn json<T: DeserializeOwned>(segment: &str) -> Option<T> {
-    serde_json::from_slice(&bytes(segment)?).ok()
+    let bytes = bytes(segment)?;
+    // Checks the members that T has no field for: serde skips those without looking for invalid UTF-8 or surrogates.
+    // T isn't made from this value, because a map silently drops the first of two members with the same name.
+    serde_json::from_slice::<Value>(&bytes).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 /// Seconds since 1970. A clock before that makes every token one of the future.
@@ -61,9 +66,16 @@ fn now() -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde::Deserialize;
+    use serde_json::json;
 
     use super::*;
+
+    #[derive(Deserialize)]
+    struct Fields {
+        #[serde(rename = "a")]
+        _a: String,
+    }
 
     #[test]
     fn a_segment_is_base64url_without_padding_in_its_one_spelling() {
@@ -79,6 +91,24 @@ mod tests {
             "e30gfQ",
         ] {
             assert_eq!(json::<Value>(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_segment_is_json_also_where_nothing_is_read() {
+        let parsed = |text: &[u8]| json::<Fields>(&URL_SAFE_NO_PAD.encode(text)).is_some();
+        assert!(parsed(
+            "{\"a\":\"\",\"\u{e9}\":[\"\\ud83d\\ude00\"]}".as_bytes()
+        ));
+        for bad in [
+            &b"{\"a\":\"\",\"x\":\"\xff\"}"[..],
+            b"{\"a\":\"\",\"\xff\":1}",
+            b"{\"a\":\"\",\"x\":[{\"\xed\xa0\x80\":1}]}",
+            b"{\"a\":\"\",\"x\":\"\\ud800\"}",
+            b"{\"a\":\"\",\"a\":\"\"}",
+            b"\xef\xbb\xbf{\"a\":\"\"}",
+        ] {
+            assert!(!parsed(bad), "{}", String::from_utf8_lossy(bad));
         }
     }
 }

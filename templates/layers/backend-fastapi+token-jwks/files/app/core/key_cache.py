@@ -1,12 +1,10 @@
-"""The frontend's public keys, kept in memory and renewed now and then.
-
-No token makes this service ask more often than every `COOLDOWN` seconds, whatever key it names.
-"""
+"""The frontend's public keys, kept in memory and renewed now and then."""
 
 import asyncio
 import logging
 import math
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,8 +15,13 @@ from .key_set import KeySet, KeySetError
 logger = logging.getLogger(__name__)
 
 MAX_AGE = 5 * 60
-# From the start of one fetch to the start of the next, in seconds.
+# From the start of one fetch to the start of the next, in seconds. Early fetches don't wait for it.
 COOLDOWN = 5
+# Fetches within the cool-down, in any minute: the key of an unknown id may have been published
+# right after the last fetch. Attackers can make up ids, so this limits all of them together, and no
+# id is remembered.
+MAX_EARLY = 6
+MINUTE = 60
 
 FAILED = "cannot read the frontend's keys"
 
@@ -32,16 +35,21 @@ class KeyCache:
         self._keys: KeySet = {}
         self._read_at = -math.inf
         self._tried_at = -math.inf
+        # When the latest early fetches began.
+        self._early: deque[float] = deque(maxlen=MAX_EARLY)
         self._refresh: asyncio.Task[None] | None = None
 
     async def find(self, key_id: str) -> Ed25519PublicKey | None:
         """Waits for a fetch when the key is not known, and never when it is."""
         if key_id in self._keys:
             if self._clock() - self._read_at > MAX_AGE:
-                self._refreshing()
-        elif refresh := self._refreshing():
-            # Unlike `await`, it does not cancel what others wait for too.
-            await asyncio.wait([refresh])
+                self._begin()
+        else:
+            # A fetch under way may bring the key, or may have begun before the key was published.
+            await self._under_way()
+            if key_id not in self._keys:
+                self._begin(early=True)
+                await self._under_way()
         if not self._keys:
             raise Unavailable("the frontend's keys were never read")
         return self._keys.get(key_id)
@@ -50,16 +58,34 @@ class KeyCache:
         if self._refresh and self._refresh.cancel():
             await asyncio.wait([self._refresh])
 
-    def _refreshing(self) -> asyncio.Task[None] | None:
-        """The fetch under way, or a new one unless it is too early for that."""
+    async def _under_way(self) -> None:
+        """Waits for the fetch under way, if there is one."""
         if self._refresh and not self._refresh.done():
-            return self._refresh
+            # Unlike `await`, it does not cancel what others wait for too.
+            await asyncio.wait([self._refresh])
+
+    def _begin(self, *, early: bool = False) -> None:
+        """Begins a fetch, unless one is under way or it is too early for that."""
+        if self._refresh and not self._refresh.done():
+            return
         now = self._clock()
-        if now - self._tried_at < COOLDOWN:
-            return None
+        if now - self._tried_at < COOLDOWN and not (early and self._take_early(now)):
+            return
         self._tried_at = now
         self._refresh = asyncio.create_task(self._replace())
-        return self._refresh
+
+    def _take_early(self, now: float) -> bool:
+        """Counts a fetch within the cool-down, if one is allowed.
+
+        Not after a failure: the next fetch would probably fail too, and requests would wait for its
+        timeout.
+        """
+        failed = self._read_at < self._tried_at
+        used_up = len(self._early) == MAX_EARLY and now - self._early[0] < MINUTE
+        if failed or used_up:
+            return False
+        self._early.append(now)
+        return True
 
     async def _replace(self) -> None:
         """Takes all keys or none, so that a key which is no longer published is gone."""

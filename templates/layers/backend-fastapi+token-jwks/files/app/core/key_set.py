@@ -1,6 +1,7 @@
 """The document at `JWKS_URL`: fetched within limits, and read without trust."""
 
 import asyncio
+import logging
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,8 @@ from typing import Any
 import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic_core import from_json
+
+logger = logging.getLogger(__name__)
 
 TIMEOUT = 3
 MAX_BYTES = 64 * 1024
@@ -63,13 +66,20 @@ class KeySource:
 def parse(document: bytes) -> KeySet:
     """The keys that can open tokens. Others may be published beside them."""
     try:
-        value = from_json(document)
+        value = from_json(document, allow_inf_nan=False)
     except ValueError:
         raise KeySetError("not JSON") from None
     keys: KeySet = {}
     match value:
         case {"keys": [*published]}:
-            keys = dict(islice(_usable(published), MAX_KEYS))
+            usable = _usable(published)
+            keys = dict(islice(usable, MAX_KEYS))
+            if next(usable, None):
+                logger.warning(
+                    "more than %d keys are published: only the first %d are used",
+                    MAX_KEYS,
+                    MAX_KEYS,
+                )
     if not keys:
         raise KeySetError("no usable key")
     return keys

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NewType
 
 from fastapi import Depends, Request
-from pydantic import ValidationError
 
-from .bearer import Token
+from .bearer import Token, json_object
 from .claims import Claims
 from .errors import Forbidden, InvalidToken, Unauthenticated
 from .keys import ALGORITHM, Keys
@@ -39,9 +38,9 @@ async def verify_better_auth_token(token: Token, verifier: Verifier) -> Claims:
     check_header(token.header)
     await verifier.keys.check(token)
     try:
-        claims = Claims.model_validate_json(token.payload)
-    except ValidationError:
-        raise InvalidToken("claim missing or of the wrong type") from None
+        claims = Claims.model_validate(json_object(token.payload))
+    except ValueError:
+        raise InvalidToken("not JSON, or a claim missing or of the wrong type") from None
     verifier.policy.check(claims, int(time.time()))
     return claims
 

@@ -130,11 +130,11 @@ describe("a service that has no keys yet", { skip }, () => {
       for (const [name, key] of Object.entries(unusualKeys)) {
         assert.equal((await ask(signedBy(key, key.head))).status, 200, name);
       }
-      for (const [name, key] of Object.entries(spoiledKeys)) {
-        assert.equal((await ask(signedBy(key, key.head))).status, 401, name);
-      }
     });
     assert.equal(count, 1);
+    for (const [name, key] of Object.entries(spoiledKeys)) {
+      assert.equal((await ask(signedBy(key, key.head))).status, 401, name);
+    }
   });
 
   test("asked for the key set and nothing else, and brought no credentials", () => {

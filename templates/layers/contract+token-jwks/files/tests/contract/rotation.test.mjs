@@ -9,10 +9,12 @@ import { otherKeys } from "./attacks/key-sets.mjs";
 import { assertUnauthorized } from "./support/answers.mjs";
 import { keyPair } from "./support/ed25519.mjs";
 import { publish } from "./support/key-server.mjs";
-import { ownInstance, skip } from "./support/own-instance.mjs";
+import { COOL_DOWN, MAX_EARLY, ownInstance, skip } from "./support/own-instance.mjs";
 
 const old = keyPair();
 const next = keyPair();
+const newest = keyPair();
+const last = keyPair();
 const foreign = keyPair();
 const others = Object.values(otherKeys).map(({ jwk }) => jwk);
 
@@ -36,31 +38,50 @@ const assertRefusesUnknown = () => assertRefuses({ ...foreign, kid: randomUUID()
 describe("a service that has keys", { skip }, () => {
   test("found the one that it can use among those for others", async () => {
     await countFetches(() => assertOpens(old));
+    assert.equal(await countFetches(() => assertOpens(old)), 0);
+  });
+
+  test("accepts a key that was published right after its last fetch", async () => {
+    server.answer = publish([next.jwk, old.jwk]);
+    assert.equal(await countFetches(() => assertOpens(next)), 1);
+  });
+
+  test("accepts a key that was published during a fetch", async () => {
+    server.answer = async (request, response) => {
+      server.answer = publish([newest.jwk, next.jwk, old.jwk]);
+      await sleep(500);
+      publish([next.jwk, old.jwk])(request, response);
+    };
     const count = await countFetches(async () => {
-      await assertOpens(old);
-      for (const [name, key] of Object.entries(otherKeys)) {
-        assert.equal((await ask(signedBy(key, key.head))).status, 401, name);
+      const first = assertRefusesUnknown();
+      await sleep(200);
+      await Promise.all([first, ...Array.from({ length: 20 }, () => assertOpens(newest))]);
+    });
+    assert.equal(count, 2);
+  });
+
+  test("fetches a few times for a flood of made-up keys, and goes on with its own", async () => {
+    const start = Date.now();
+    const count = await countFetches(async () => {
+      for (let batch = 0; batch < 20; batch += 1) {
+        await Promise.all(Array.from({ length: 50 }, assertRefusesUnknown));
       }
     });
-    assert.equal(count, 0);
+    const ordinary = 1 + Math.floor((Date.now() - start) / COOL_DOWN);
+    assert.ok(count <= MAX_EARLY + ordinary, `it fetched ${count} times`);
+    for (const key of [newest, next, old]) await assertOpens(key);
+    for (const [name, key] of Object.entries(otherKeys)) {
+      assert.equal((await ask(signedBy(key, key.head))).status, 401, name);
+    }
   });
 
-  test("does not fetch again at once for a key that it does not know", async () => {
-    server.answer = publish([next.jwk, old.jwk]);
-    assert.equal(await countFetches(() => assertRefuses(next)), 0);
-  });
-
-  test("fetches once for a flood of unknown keys, and finds the new one", async () => {
+  test("then finds a new key after the cool-down", async () => {
     await coolDown();
-    const flood = () =>
-      Promise.all([...Array.from({ length: 40 }, assertRefusesUnknown), assertOpens(next)]);
-    assert.equal(await countFetches(flood), 1);
-    const count = await countFetches(async () => {
-      for (let round = 0; round < 20; round += 1) await assertRefusesUnknown();
-      await assertOpens(next);
-      await assertOpens(old);
-    });
-    assert.equal(count, 0);
+    assert.equal(await countFetches(assertRefusesUnknown), 1);
+    server.answer = publish([last.jwk, newest.jwk, next.jwk, old.jwk]);
+    assert.equal(await countFetches(() => assertRefuses(last)), 0);
+    await coolDown();
+    assert.equal(await countFetches(() => assertOpens(last)), 1);
   });
 
   test("refuses a key that is no longer published, from its next fetch on", async () => {
@@ -68,7 +89,15 @@ describe("a service that has keys", { skip }, () => {
     await coolDown();
     assert.equal(await countFetches(() => assertOpens(old)), 0);
     assert.equal(await countFetches(assertRefusesUnknown), 1);
-    assert.equal(await countFetches(() => assertRefuses(old)), 0);
+    await countFetches(() => assertRefuses(old));
+    await assertOpens(next);
+  });
+
+  test("accepts the newest of 40 published keys", async () => {
+    const older = Array.from({ length: 39 }, () => keyPair().jwk);
+    server.answer = publish([next.jwk, ...older]);
+    await coolDown();
+    assert.equal(await countFetches(assertRefusesUnknown), 1);
     await assertOpens(next);
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { confusion, eitherWay, identity, time } from "./attacks/claims.mjs";
+import { encoding } from "./attacks/encoding.mjs";
 import { injection, pointingTo } from "./attacks/injection.mjs";
 import { accepted, keys } from "./attacks/keys.mjs";
 import { algorithm, signature } from "./attacks/signature.mjs";
@@ -47,6 +48,12 @@ const good = {
     token(claims(user, { role: "admin", scope: ["a"], nested: { a: 1 } })),
   "unknown header fields": (user) => token(claims(user), header({ cty: "x", extra: { a: 1 } })),
   "a name of other scripts": (user) => token(claims(user, { name: "Zo\u00eb \u{1F600} \u5f20" })),
+  "unknown members of other scripts": (user) => {
+    const x = { "\u5f20": ["\u{1F600}"] };
+    return token(claims(user, { x }), header({ x }));
+  },
+  "an escaped surrogate pair": (user) =>
+    token(JSON.stringify(claims(user)).replace(/}$/, ',"x":"\\ud83d\\ude00"}')),
   "payload with an escape": (user) =>
     token(JSON.stringify(claims(user)).replace('"sub"', '"\\u0073ub"')),
   "header with blanks around": (user) => token(claims(user), ` ${JSON.stringify(header())}\n`),
@@ -63,7 +70,17 @@ describe("good tokens", () => {
   }
 });
 
-const families = { structure, algorithm, keys, injection, signature, time, identity, confusion };
+const families = {
+  structure,
+  encoding,
+  algorithm,
+  keys,
+  injection,
+  signature,
+  time,
+  identity,
+  confusion,
+};
 
 for (const [family, attacks] of Object.entries(families)) {
   describe(`refused for its ${family}`, () => {

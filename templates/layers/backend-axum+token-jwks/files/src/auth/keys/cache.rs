@@ -16,8 +16,12 @@ use crate::{auth::Refusal, error::ApiError};
 
 /// Keys that were read longer ago are fetched again, while requests go on with them.
 const MAX_AGE: Duration = Duration::from_mins(5);
-/// From the start of one fetch to the start of the next, whatever became of it and whatever tokens say.
+/// From the start of one fetch to the start of the next. Early fetches don't wait for it.
 const COOL_DOWN: Duration = Duration::from_secs(5);
+/// Fetches within the cool-down, in any minute: the key of an unknown id may have been published right after the last
+/// fetch. Attackers can make up ids, so this limits all of them together, and no id is remembered.
+const MAX_EARLY: usize = 6;
+const MINUTE: Duration = Duration::from_mins(1);
 
 pub trait Source: Send + Sync + 'static {
     /// # Errors
@@ -29,8 +33,8 @@ pub struct Cache<S> {
     source: S,
     /// Replaced as a whole, so that a key that is no longer published is gone.
     published: RwLock<Option<Published>>,
-    /// When the last fetch began. Locked while one runs.
-    last_fetch: Mutex<Option<Instant>>,
+    /// Locked while one runs.
+    fetches: Mutex<Fetches>,
 }
 
 struct Published {
@@ -43,7 +47,7 @@ impl<S: Source> Cache<S> {
         Self {
             source,
             published: RwLock::new(None),
-            last_fetch: Mutex::new(None),
+            fetches: Mutex::default(),
         }
     }
 
@@ -52,46 +56,56 @@ impl<S: Source> Cache<S> {
     /// # Errors
     /// 401 if there is none, 503 as long as no keys could be read at all.
     pub async fn key(self: &Arc<Self>, id: &str) -> Result<PublicKey, ApiError> {
-        if let Ok((key, age)) = self.find(id) {
-            if age > MAX_AGE && self.may_fetch() {
-                drop(self.refresh());
+        let asked = Instant::now();
+        if let Ok((key, read_at)) = self.find(id) {
+            if asked - read_at > MAX_AGE && self.may_fetch() {
+                drop(self.refresh(asked));
             }
             return Ok(key);
         }
-        // Ends in any case, and what it brought is looked up, so how it ended does not matter.
-        let _ = self.refresh().await;
+        // A fetch under way may bring the key, or may have begun before the key was published.
+        drop(self.fetches.lock().await);
+        if self.find(id).is_err() {
+            // Ends in any case, and what it brought is looked up, so how it ended does not matter.
+            let _ = self.refresh(asked).await;
+        }
         self.find(id).map(|(key, _)| key)
     }
 
-    fn find(&self, id: &str) -> Result<(PublicKey, Duration), ApiError> {
+    fn find(&self, id: &str) -> Result<(PublicKey, Instant), ApiError> {
         let published = self.published.read();
         let published = published.unwrap_or_else(PoisonError::into_inner);
         let Published { keys, read_at } = published
             .as_ref()
             .ok_or(ApiError::Unavailable("no token keys could be read yet"))?;
         let key = keys.get(id).ok_or(Refusal::Signature)?;
-        Ok((*key, read_at.elapsed()))
+        Ok((*key, *read_at))
     }
 
     /// Whether a fetch would do anything but wait for another, or end at once.
     fn may_fetch(&self) -> bool {
-        self.last_fetch.try_lock().is_ok_and(|last| is_due(*last))
+        self.fetches
+            .try_lock()
+            .is_ok_and(|fetches| fetches.are_due())
     }
 
+    /// Fetches, unless a fetch began since `asked`, or it is too early for another one.
+    ///
     /// A task of its own: a client that hangs up must not end a fetch that others wait for.
-    fn refresh(self: &Arc<Self>) -> JoinHandle<()> {
+    fn refresh(self: &Arc<Self>, asked: Instant) -> JoinHandle<()> {
         let cache = Arc::clone(self);
         task::spawn(async move {
-            let mut last = cache.last_fetch.lock().await;
-            // Who waited for another fetch has what it brought.
-            if is_due(*last) {
-                *last = Some(Instant::now());
-                cache.fetch().await;
+            let mut fetches = cache.fetches.lock().await;
+            let is_answered = fetches.last.is_some_and(|began| began >= asked);
+            if !is_answered && (fetches.are_due() || fetches.take_early()) {
+                fetches.last = Some(Instant::now());
+                fetches.succeeded = cache.fetch().await;
             }
         })
     }
 
-    async fn fetch(&self) {
+    /// Whether it brought keys.
+    async fn fetch(&self) -> bool {
         match self.source.fetch().await {
             Ok(keys) => {
                 tracing::debug!(count = keys.len(), "read the token keys");
@@ -103,14 +117,41 @@ impl<S: Source> Cache<S> {
                     keys,
                     read_at: Instant::now(),
                 });
+                true
             }
-            Err(reason) => tracing::warn!(reason, "cannot read the token keys"),
+            Err(reason) => {
+                tracing::warn!(reason, "cannot read the token keys");
+                false
+            }
         }
     }
 }
 
-fn is_due(last_fetch: Option<Instant>) -> bool {
-    last_fetch.is_none_or(|began| began.elapsed() >= COOL_DOWN)
+#[derive(Default)]
+struct Fetches {
+    /// When the last one began.
+    last: Option<Instant>,
+    /// What became of it.
+    succeeded: bool,
+    /// When those within the cool-down began: at most `MAX_EARLY`.
+    early: Vec<Instant>,
+}
+
+impl Fetches {
+    fn are_due(&self) -> bool {
+        self.last.is_none_or(|began| began.elapsed() >= COOL_DOWN)
+    }
+
+    /// Counts a fetch within the cool-down, if one is allowed. Not after a failure: the next fetch would probably fail
+    /// too, and requests would wait for its timeout.
+    fn take_early(&mut self) -> bool {
+        self.early.retain(|began| began.elapsed() < MINUTE);
+        let may_fetch = self.succeeded && self.early.len() < MAX_EARLY;
+        if may_fetch {
+            self.early.push(Instant::now());
+        }
+        may_fetch
+    }
 }
 
 #[cfg(test)]
@@ -125,7 +166,7 @@ mod tests {
     /// How long every fetch takes.
     const SLOW: Duration = Duration::from_secs(2);
 
-    /// Publishes these ids, or is down; notes when it was asked.
+    /// Publishes these ids, or is down; notes when it was asked. What it answers is decided then.
     #[derive(Default)]
     struct Frontend {
         ids: Mutex<Option<&'static [&'static str]>>,
@@ -135,8 +176,9 @@ mod tests {
     impl Source for Frontend {
         async fn fetch(&self) -> Result<KeySet, String> {
             self.asked.lock().unwrap().push(Instant::now());
+            let ids = *self.ids.lock().unwrap();
             time::sleep(SLOW).await;
-            let ids = self.ids.lock().unwrap().ok_or("down")?;
+            let ids = ids.ok_or("down")?;
             let key = |id: &&str| ((*id).to_owned(), PublicKey::new(&ED25519, [0; 32]));
             Ok(ids.iter().map(key).collect())
         }
@@ -185,7 +227,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_comes_during_a_fetch_waits_for_it() {
+    async fn requests_that_come_together_share_a_fetch() {
         let cache = cache(Some(&["a"]));
         let mut requests = JoinSet::new();
         for n in 0..100 {
@@ -208,19 +250,73 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_unknown_id_is_looked_for_once_in_a_cool_down() {
+    async fn a_key_that_is_published_right_after_a_fetch_is_found() {
         let cache = cache(Some(&["a"]));
-        assert_eq!(ask(&cache, "b").await, (401, SLOW));
-        publish(&cache, Some(&["a", "b"]));
-        // Until just before 5 seconds from the start of the fetch.
-        time::sleep(Duration::from_millis(2999)).await;
-        for id in ["b", "c", ""] {
-            assert_eq!(ask(&cache, id).await, (401, AT_ONCE));
-        }
-        assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
-        time::sleep(Duration::from_millis(1)).await;
+        ask(&cache, "a").await;
+        publish(&cache, Some(&["b", "a"]));
+        time::sleep(Duration::from_secs(1)).await;
         assert_eq!(ask(&cache, "b").await, (200, SLOW));
         assert_eq!(fetches(&cache), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_key_that_is_published_during_a_fetch_is_found_by_one_more() {
+        let cache = cache(Some(&["a"]));
+        drop(cache.refresh(Instant::now()));
+        time::sleep(SLOW / 2).await;
+        publish(&cache, Some(&["b", "a"]));
+        let mut requests = JoinSet::new();
+        for n in 0..100 {
+            let cache = Arc::clone(&cache);
+            let id = if n % 2 == 0 { "a" } else { "b" };
+            requests.spawn(async move { (id, ask(&cache, id).await) });
+        }
+        for (id, answer) in requests.join_all().await {
+            let waited = if id == "a" { SLOW / 2 } else { SLOW / 2 + SLOW };
+            assert_eq!(answer, (200, waited));
+        }
+        assert_eq!(fetches(&cache), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn made_up_ids_cause_few_fetches() {
+        let cache = cache(Some(&["a"]));
+        ask(&cache, "a").await;
+        let mut requests = JoinSet::new();
+        for n in 0..1000 {
+            let cache = Arc::clone(&cache);
+            requests.spawn(async move { ask(&cache, &format!("made up {n}")).await.0 });
+            time::sleep(Duration::from_millis(100)).await;
+        }
+        let answers = requests.join_all().await;
+        assert!(answers.iter().all(|status| *status == 401));
+        let asked = cache.source.asked.lock().unwrap().clone();
+        for (n, first) in asked.iter().enumerate() {
+            let in_a_minute = asked[n..].iter().filter(|each| **each - *first < MINUTE);
+            // One every 5 seconds, and the early ones.
+            assert!(in_a_minute.count() <= 12 + MAX_EARLY);
+        }
+        assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn when_early_fetches_are_used_up_an_unknown_id_waits_for_the_cool_down() {
+        let cache = cache(Some(&["a"]));
+        ask(&cache, "a").await;
+        for n in 0..MAX_EARLY {
+            assert_eq!(ask(&cache, &n.to_string()).await, (401, SLOW));
+        }
+        assert_eq!(fetches(&cache), 1 + MAX_EARLY);
+        publish(&cache, Some(&["b", "a"]));
+        // Until just before 5 seconds from the start of the last fetch.
+        time::sleep(Duration::from_millis(2999)).await;
+        assert_eq!(ask(&cache, "b").await, (401, AT_ONCE));
+        time::sleep(Duration::from_millis(1)).await;
+        assert_eq!(ask(&cache, "b").await, (200, SLOW));
+        time::sleep(MINUTE).await;
+        assert_eq!(ask(&cache, "c").await, (401, SLOW));
+        publish(&cache, Some(&["c", "b"]));
+        assert_eq!(ask(&cache, "c").await, (200, SLOW));
     }
 
     #[tokio::test(start_paused = true)]
@@ -245,8 +341,8 @@ mod tests {
         }
         assert_eq!(ask(&cache, "c").await, (200, SLOW));
         assert_eq!(ask(&cache, "b").await, (200, AT_ONCE));
-        assert_eq!(ask(&cache, "a").await, (401, AT_ONCE), "withdrawn");
-        assert_eq!(fetches(&cache), 2);
+        assert_eq!(ask(&cache, "a").await, (401, SLOW), "withdrawn");
+        assert_eq!(fetches(&cache), 3);
     }
 
     #[tokio::test(start_paused = true)]

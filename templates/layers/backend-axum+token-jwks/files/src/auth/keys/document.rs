@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Deserialize;
 use serde_json::Value;
 
 const MAX_KEYS: usize = 32;
@@ -16,16 +15,16 @@ pub type PublicKey = UnparsedPublicKey<[u8; 32]>;
 /// Keys by their `kid`. Never empty.
 pub type KeySet = HashMap<String, PublicKey>;
 
-#[derive(Deserialize)]
-struct Document {
-    keys: Vec<Value>,
-}
-
 /// The keys that can open tokens, if there is one. Others may live beside them.
 pub fn parse(json: &[u8]) -> Option<KeySet> {
-    let document: Document = serde_json::from_slice(json).ok()?;
-    let usable = document.keys.iter().filter_map(key);
-    let keys: KeySet = usable.take(MAX_KEYS).collect();
+    let document: Value = serde_json::from_slice(json).ok()?;
+    let mut usable = document.get("keys")?.as_array()?.iter().filter_map(key);
+    let keys: KeySet = usable.by_ref().take(MAX_KEYS).collect();
+    if usable.next().is_some() {
+        tracing::warn!(
+            "more than {MAX_KEYS} token keys are published: only the first {MAX_KEYS} are used"
+        );
+    }
     (!keys.is_empty()).then_some(keys)
 }
 
@@ -140,10 +139,28 @@ mod tests {
     }
 
     #[test]
-    fn no_more_than_the_first_32_are_kept() {
+    fn a_document_is_json_in_utf_8_to_its_last_byte() {
+        let good = json!({"keys": [jwk("one")]}).to_string();
+        let with = |member: &[u8]| {
+            let start = good.strip_suffix('}').unwrap().as_bytes();
+            parse(&[start, b",\"x\":", member, b"}"].concat())
+        };
+        assert!(with(b"\"\"").is_some());
+        for bad in [&b"\"\xff\""[..], b"[\"\xc0\xaf\"]", b"\"\\ud800\"", b"NaN"] {
+            assert!(with(bad).is_none(), "{}", String::from_utf8_lossy(bad));
+        }
+        let utf_16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bad in [format!("\u{feff}{good}").as_bytes(), &utf_16] {
+            assert!(parse(bad).is_none());
+        }
+    }
+
+    #[test]
+    fn of_40_keys_the_newest_32_are_kept() {
         let mut jwks = vec![json!({"kty": "RSA", "kid": "passed over"})];
-        jwks.extend((10..60).map(|n| jwk(&n.to_string())));
-        let ids = ids(&jwks).unwrap();
-        assert_eq!((ids.len(), ids[31].as_str()), (32, "41"));
+        // Newest first, as the frontend publishes them.
+        jwks.extend((10..50).map(|n| jwk(&n.to_string())));
+        let newest: Vec<_> = (10..42).map(|n| n.to_string()).collect();
+        assert_eq!(ids(&jwks).unwrap(), newest);
     }
 }

@@ -8,8 +8,10 @@ import { config, tasksOf } from "./service.mjs";
 import { bearer, claims, header, token } from "./tokens.mjs";
 import { newUser } from "./users.mjs";
 
-/** A service waits so long between two tries to fetch keys, and a little for the way. */
-const COOL_DOWN = 5000 + 300;
+/** So long after the start of its last fetch, a service may fetch keys in any case. */
+export const COOL_DOWN = 5000;
+/** Fetches within the cool-down, at most, in any minute. */
+export const MAX_EARLY = 6;
 
 /** A service elsewhere has read keys already. */
 export const skip = process.env.CONTRACT_JWKS_PORT ? "needs a service of its own" : false;
@@ -66,6 +68,6 @@ export function ownInstance(keys) {
     },
 
     /** Waits until the service may fetch keys again. */
-    coolDown: () => sleep(Math.max(0, tried + COOL_DOWN - Date.now())),
+    coolDown: () => sleep(Math.max(0, tried + COOL_DOWN + 300 - Date.now())),
   };
 }

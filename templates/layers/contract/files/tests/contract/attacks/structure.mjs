@@ -67,13 +67,6 @@ export const structure = {
   "header null": (user) => token(claims(user), "null"),
   "header a number": (user) => token(claims(user), "1"),
   "header a text": (user) => token(claims(user), '"HS256"'),
-  "header not UTF-8": (user) => token(claims(user), Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
-  "header with a byte order mark": (user) =>
-    token(claims(user), `\uFEFF${JSON.stringify(header())}`),
-  "header in UTF-16": (user) =>
-    token(claims(user), Buffer.from(JSON.stringify(header()), "utf16le")),
-  "header with a number that is none": (user) =>
-    token(claims(user), JSON.stringify(header()).replace(/}$/, ',"x":NaN}')),
   "header with a trailing comma": (user) =>
     token(claims(user), JSON.stringify(header()).replace(/}$/, ",}")),
   "header nested deeply": (user) => token(claims(user), "[".repeat(1000)),
@@ -85,19 +78,12 @@ export const structure = {
   "payload a text": () => token('"access"'),
   "payload true": () => token("true"),
   "payload an empty object": () => token("{}"),
-  "payload not UTF-8": () => token(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
   "payload nested deeply": () => token("[".repeat(1400)),
   "payload with text behind": (user) => token(`${JSON.stringify(claims(user))}x`),
   "payload with a comment": (user) => token(`${JSON.stringify(claims(user))}/* */`),
   "payload with a trailing comma": (user) =>
     token(JSON.stringify(claims(user)).replace(/}$/, ",}")),
   "payload encoded twice": (user) => token(segment(claims(user))),
-  "payload with a byte order mark": (user) => token(`\uFEFF${JSON.stringify(claims(user))}`),
-  "payload with half a character": (user) =>
-    token(JSON.stringify(claims(user)).replace('"name":"', '"name":"\\ud800')),
-  "payload with a control character": (user) =>
-    token(JSON.stringify(claims(user)).replace('"name":"', '"name":"\u0001')),
-  "payload in UTF-16": (user) => token(Buffer.from(JSON.stringify(claims(user)), "utf16le")),
   "longer than 4 KiB, signed": (user) => token(claims(user, { name: "x".repeat(4000) })),
   "8 KiB, signed": (user) => token(claims(user, { name: "x".repeat(6000) })),
   "5 KiB of one letter": () => "a".repeat(5000),
