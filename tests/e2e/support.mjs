@@ -8,7 +8,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export const repository = path.resolve(import.meta.dirname, "../..");
-export const authgen = path.join(repository, "target/release/authgen");
+/** What `cargo test --profile ci` built, unless AUTHGEN_BIN names another one. */
+export const authgen = path.resolve(process.env.AUTHGEN_BIN ?? path.join(repository, "target/ci/authgen"));
 /** Everything lies below this folder, which goes at the end. */
 export const work = mkdtempSync(path.join(tmpdir(), "authgen-e2e-"));
 const MINUTES = 60_000;
