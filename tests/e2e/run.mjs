@@ -10,7 +10,7 @@ import { mutants } from "./mutants.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { create, recordOf } from "./project.mjs";
 import { readers } from "./readers.mjs";
-import { rotation } from "./rotation.mjs";
+import { rotations } from "./rotation.mjs";
 import { authgen, check, ensure, finish, run } from "./support.mjs";
 
 const all = process.argv.includes("--all");
@@ -35,12 +35,11 @@ async function main() {
     projects.push(await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false }));
   }
   const [project] = projects;
-  // Side by side, because most of it is waiting for tokens to expire.
-  await Promise.all(projects.filter(Boolean).map(rotation));
+  const hunt = project && (await mutants(project, { token }));
+  await rotations(projects.filter(Boolean), async () => hunt?.());
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });
   await differential(token, [first, ...otherKinds].map(record));
   if (!project) return;
-  await mutants(project.folder, { token });
 
   // The first project grows, until all kinds and all options are side by side.
   const [otherToken, ...untried] = otherTokens;
@@ -49,7 +48,7 @@ async function main() {
   const grown = await grow(project, services, otherToken, choicesOf("oauth"));
   if (!grown) return;
   await differential(otherToken, grown.services.map(({ kind, name }) => ({ kind, record: recordOf(grown.name, name) })));
-  if (all) await mutants(grown.folder, { token: otherToken, revocation: "immediate" });
+  if (all) await (await mutants(grown, { token: otherToken, revocation: "immediate" }))();
   await shrink(grown);
 }
 
