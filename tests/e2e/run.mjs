@@ -3,31 +3,20 @@
 // With --all, the contract tests also look for faults in the other token mode.
 // Everything listens on loopback and free ports; whatever is started is stopped by its own process group.
 
-import { pipelines } from "./ci.mjs";
-import { ciExamples } from "./ci-examples.mjs";
+import { choicesOf, ordered } from "./catalog.mjs";
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { create, recordOf } from "./project.mjs";
-import { readers } from "./readers.mjs";
 import { rotations } from "./rotation.mjs";
-import { authgen, check, ensure, finish, run } from "./support.mjs";
+import { check, ensure, finish } from "./support.mjs";
 
 const all = process.argv.includes("--all");
-const catalog = JSON.parse(run(authgen, ["catalog", "--json"]));
-const questionOf = (wanted) => catalog.questions.find(({ id }) => id === wanted);
-const choicesOf = (wanted) => questionOf(wanted).choices.map(({ choice }) => choice);
-/** The default first. */
-const ordered = (wanted) => [...new Set([questionOf(wanted).default, ...choicesOf(wanted)])];
 
 async function main() {
-  await readers();
   const [first, ...otherKinds] = ordered("backend");
   const [token, ...otherTokens] = ordered("token");
   const only = (kind) => [{ kind, name: "backend" }];
-
-  await pipelines(choicesOf);
-  await ciExamples();
 
   // The default token mode: a project for each kind of backend.
   const projects = [await create({ name: `${first}-${token}`, backends: only(first), token, whole: true })];
