@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { faultsOf } from "./faults.mjs";
-import { check, ensure, env, run } from "./support.mjs";
+import { check, ensure, env, freePorts, run } from "./support.mjs";
 
 const SWITCH = `
 /// Whether the environment asks for this fault.
@@ -17,22 +17,28 @@ pub fn mutant(name: &str) -> bool {
 `;
 
 /**
- * @param {string} original a folder with an Axum service named \`backend\`; it stays as it is
+ * Builds the faults into a copy of a project, and starts its database.
+ *
+ * @param {{ folder: string, database: number }} original a project with an Axum service named `backend`; it stays as it is
  * @param {{ token: string, revocation?: string }} answers of that project
+ * @returns {Promise<() => Promise<void>>} runs the contract tests with each fault, without blocking this process
  */
 export async function mutants(original, answers) {
   const { token } = answers;
-  const project = copyOf(original, token);
   const wanted = faultsOf(answers);
-  let built = false;
-  await check(`every fault can be built into the Axum service, ${token} tokens`, () => {
-    for (const fault of wanted) plant(project, fault);
-    edit(project, "lib.rs", (text) => text + SWITCH);
-    run("node", ["scripts/run.mjs", "backend", "--", "cargo", "build"], { cwd: project });
-    run("npm", ["run", "db:start"], { cwd: project });
-    built = true;
+  let project;
+  await check(`every fault can be built into the Axum service, ${token} tokens`, async () => {
+    const copy = await copyOf(original, token);
+    for (const fault of wanted) plant(copy, fault);
+    edit(copy, "backend/src/lib.rs", (text) => text + SWITCH);
+    run("node", ["scripts/run.mjs", "backend", "--", "cargo", "build"], { cwd: copy });
+    run("npm", ["run", "db:start"], { cwd: copy });
+    project = copy;
   });
-  if (!built) return;
+  return () => (project ? hunt(project, token, wanted) : Promise.resolve());
+}
+
+async function hunt(project, token, wanted) {
   try {
     await check(`the contract holds without a fault, ${token} tokens`, async () => {
       ensure((await firstFailure(project)) === undefined, "a case failed");
@@ -49,17 +55,22 @@ export async function mutants(original, answers) {
   }
 }
 
-/** The project without what is made from it, and with the original's packages. */
-function copyOf(project, token) {
-  const copy = `${project}-with-${token}-faults`;
+/** The project without what is made from it, with the original's packages and a database on a port of its own. */
+async function copyOf({ folder, database }, token) {
+  const copy = `${folder}-with-${token}-faults`;
   const left = new Set(["node_modules", ".next", ".data", ".git", "target"]);
-  cpSync(project, copy, { recursive: true, filter: (file) => !left.has(path.basename(file)) });
-  symlinkSync(path.join(project, "node_modules"), path.join(copy, "node_modules"));
+  cpSync(folder, copy, { recursive: true, filter: (file) => !left.has(path.basename(file)) });
+  symlinkSync(path.join(folder, "node_modules"), path.join(copy, "node_modules"));
+  const [port] = await freePorts(1);
+  const { frontend, services } = JSON.parse(readFileSync(path.join(copy, "scripts/project.json"), "utf8"));
+  for (const { env_file: file } of [frontend, ...services]) {
+    edit(copy, file, (text) => text.replaceAll(`:${database}/`, `:${port}/`));
+  }
   return copy;
 }
 
 function edit(project, file, change) {
-  const place = path.join(project, "backend/src", file);
+  const place = path.join(project, file);
   const text = readFileSync(place, "utf8");
   const changed = change(text);
   ensure(changed !== text, `${file} has no such place`);
@@ -68,7 +79,7 @@ function edit(project, file, change) {
 
 /** A fault names its file, the text that it replaces, which is there once, and what stands there then. */
 function plant(project, { name, file, from, to }) {
-  edit(project, file, (text) => {
+  edit(project, `backend/src/${file}`, (text) => {
     ensure(text.split(from).length === 2, `${name}: ${file} does not have this once: ${from}`);
     return text.replace(from, () => to.replaceAll("$MUTANT", `crate::mutant(${JSON.stringify(name)})`));
   });

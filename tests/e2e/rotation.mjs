@@ -14,10 +14,27 @@ const PAGES_PER_SERVICE = 3;
 const SECRET = "BETTER_AUTH_SECRET";
 
 /**
- * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} project
- *   one that is not running, with tokens of a shared secret
+ * Side by side, because most of it is waiting for tokens to expire.
+ *
+ * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>[]} projects
+ *   that are not running, with tokens of a shared secret
+ * @param {() => Promise<void>} meanwhile what to do during that wait. It must not block this process, because the pages
+ *   run in it
  */
-export async function rotation({ name, folder, services, frontend, database }) {
+export async function rotations(projects, meanwhile) {
+  const rotating = projects.map((project) => {
+    let reached;
+    const waiting = new Promise((resolve) => { reached = resolve; });
+    // A rotation that fails before the wait must not hold the rest up.
+    return { waiting, done: rotation(project, reached).finally(reached) };
+  });
+  // Not before: until the frontends are restarted, the test depends on a quick machine.
+  await Promise.all(rotating.map(({ waiting }) => waiting));
+  await meanwhile();
+  await Promise.all(rotating.map(({ done }) => done));
+}
+
+async function rotation({ name, folder, services, frontend, database }, waits) {
   await check(`the secret of API tokens is replaced under load, without one 401 (${name})`, async () => {
     const description = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
     const files = new EnvFiles(folder, [description.frontend, ...description.services]);
@@ -30,7 +47,7 @@ export async function rotation({ name, folder, services, frontend, database }) {
     await npm("db:start", folder);
     try {
       await servers.startAll();
-      await replaceUnderLoad({ name, folder, services, site: `http://localhost:${frontend}`, files, servers });
+      await replaceUnderLoad({ name, folder, services, site: `http://localhost:${frontend}`, files, servers, waits });
     } finally {
       await servers.stopAll();
       await npm("db:stop", folder);
@@ -40,7 +57,7 @@ export async function rotation({ name, folder, services, frontend, database }) {
   });
 }
 
-async function replaceUnderLoad({ name, folder, services, site, files, servers }) {
+async function replaceUnderLoad({ name, folder, services, site, files, servers, waits }) {
   const visitor = new Visitor(site);
   const email = `${Date.now()}@example.com`;
   const { user } = await visitor.auth("sign-up/email", { email, password: "correct horse battery", name: "Rotation" });
@@ -74,6 +91,7 @@ async function replaceUnderLoad({ name, folder, services, site, files, servers }
     // Until then it signed with the old secret, and the wait before the end of the rotation counts on a quick restart.
     ensure(Date.now() - rotated < 60_000, "the machine is too slow for this test: the frontend was restarted too late");
 
+    waits();
     await finishWhenPossible(folder);
     for (const { name } of services) await servers.restart(name);
     for (const service of services) {

@@ -1,14 +1,16 @@
 // What every end-to-end test needs: named checks, commands that must succeed, servers that are stopped by their process group.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
 export const repository = path.resolve(import.meta.dirname, "../..");
-export const authgen = path.join(repository, "target/release/authgen");
+/** What `cargo test --profile ci` built, unless AUTHGEN_BIN names another one. */
+export const authgen = path.resolve(process.env.AUTHGEN_BIN ?? path.join(repository, "target/ci/authgen"));
 /** Everything lies below this folder, which goes at the end. */
 export const work = mkdtempSync(path.join(tmpdir(), "authgen-e2e-"));
 const MINUTES = 60_000;
@@ -44,21 +46,44 @@ export const env = {
 
 let passed = 0;
 const failures = [];
+/** The time of each check, without the checks inside it. */
+const timings = [];
+const enclosing = new AsyncLocalStorage();
 const running = new Set();
 
 /** Runs one named check; a failure is told and counted, and what follows still runs. */
 export async function check(name, body) {
+  const timing = { name, file: callingFile(), inside: 0 };
   const start = Date.now();
+  let failure;
   try {
-    await body();
-    passed += 1;
-    console.log(`ok    ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    await enclosing.run(timing, body);
   } catch (error) {
-    failures.push(name);
-    console.log(`FAIL  ${name}\n${indent(error.stack ?? String(error))}`);
+    failure = error;
   }
-  // A signal that came while a command ran is heard only between two turns.
-  await sleep(0);
+  const milliseconds = Date.now() - start;
+  const outer = enclosing.getStore();
+  if (outer) outer.inside += milliseconds;
+  timings.push({ ...timing, own: Math.max(0, milliseconds - timing.inside) });
+  if (failure === undefined) {
+    passed += 1;
+    console.log(`ok    ${name} (${seconds(milliseconds)} s)`);
+  } else {
+    failures.push(name);
+    console.log(`FAIL  ${name} (${seconds(milliseconds)} s)\n${indent(failure.stack ?? String(failure))}`);
+  }
+  // A signal that came while a command ran is handled when the event loop polls: before an immediate, not always before a
+  // timer, and in the second turn of a program that just started.
+  await nextTurn();
+  await nextTurn();
+}
+
+const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
+
+/** The test file that called `check`, by the stack. */
+function callingFile() {
+  const outside = new Error().stack.split("\n").find((line) => line.includes(".mjs:") && !line.includes("support.mjs:"));
+  return /([^/]+\.mjs):/.exec(outside)?.[1] ?? "unknown";
 }
 
 const indent = (text) => text.replace(/^/gm, "      ");
@@ -141,9 +166,25 @@ export async function ensureAllStopped(folder, ports) {
   ensure(left.length === 0, `still running:\n${left.join("\n")}`);
 }
 
-/** Prints the closing line; the exit code says whether all is well. */
+const SLOWEST = 10;
+
+/** The slowest checks, and the sum of each test file. Checks that ran side by side count in full. */
+function printTimings() {
+  const row = ([name, milliseconds]) => console.log(`${seconds(milliseconds).padStart(8)} s  ${name}`);
+  const sorted = (rows) => rows.toSorted(([, one], [, other]) => other - one);
+  console.log(`\nThe ${SLOWEST} slowest checks:`);
+  sorted(timings.map(({ name, own }) => [name, own])).slice(0, SLOWEST).forEach(row);
+  const sums = new Map();
+  for (const { file, own } of timings) sums.set(file, (sums.get(file) ?? 0) + own);
+  console.log("\nBy test file:");
+  sorted([...sums]).forEach(row);
+  console.log(`${seconds(performance.now()).padStart(8)} s  from start to end`);
+}
+
+/** Prints the timings and the closing line; the exit code says whether everything passed. */
 export function finish() {
   cleanUp();
+  printTimings();
   console.log(`\n${passed} passed, ${failures.length} failed`);
   process.exit(failures.length === 0 && passed > 0 ? 0 : 1);
 }

@@ -22,7 +22,7 @@ export function install() {
   run("npm", ["install", "--no-save", ...NPM], { cwd: here });
   run("uv", ["venv", "--quiet", path.join(here, "python")]);
   run("uv", ["pip", "install", "--quiet", "--python", python, ...PYPI]);
-  run("cargo", ["build", "--quiet", "--example", "dotenvy", "--target-dir", "target"], { cwd: repository });
+  run("cargo", ["build", "--quiet", "--profile", "ci", "--example", "dotenvy", "--target-dir", "target"], { cwd: repository });
 }
 
 /**
@@ -38,7 +38,7 @@ export function ask(files) {
     writeFileSync(path.join(folder, ".env.local"), bytes);
     return folder;
   });
-  const example = path.join(repository, "target/debug/examples/dotenvy");
+  const example = path.join(repository, "target/ci/examples/dotenvy");
   const answers = [
     linesOf("node", [script("javascript.cjs"), here, ...folders]),
     linesOf(python, [script("python.py"), ...folders]),
