@@ -152,7 +152,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
         const [, next, ...more] = await pairs();
         expect([next, ...more]).toEqual([expect.any(String)]);
         return String(next);
-      });
+      }, 5 * SECOND);
 
     test("is signed with the old one until the new one has been published for 10 seconds", async () => {
       const server = await startWithOldKey();
