@@ -96,10 +96,8 @@ function makePair(context: Context): Promise<SigningPair | undefined> {
       await tx.insert(jwks).values(row);
       return row;
     };
-    return decrypt(
-      context,
-      await createJwk(context, { ...options, adapter: { createJwk: insert } }),
-    );
+    const made = await createJwk(context, { ...options, adapter: { createJwk: insert } });
+    return decrypt(context, made);
   });
 }
 

@@ -63,17 +63,17 @@ async function start(current = newSecret(), earlier = "") {
   vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
   vi.resetModules();
   const fresh = await import("./token-signer");
-  // The environment is read when it is first needed.
+  // Reads the environment now, before another server changes it.
   await (await import("./auth-server")).auth.$context;
   const sign = () => fresh.signClaims(claims);
   return {
     secret: current,
     sign,
     key: async () => keyOf(await sign()),
-    /** The keys of this many tokens that are asked for at once. */
+    /** Signs this many tokens in parallel. */
     keys: async (count: number) =>
       (await Promise.all(Array.from({ length: count }, sign))).map(keyOf),
-    /** What was made with its secret, oldest first. */
+    /** The pairs made with its secret, oldest first. */
     pairs: async () => {
       const pairs = await db
         .select()
@@ -119,7 +119,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     expect(row?.expiresAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("can be verified beside 101 keys that nobody needs any more, which then go", async () => {
+  test("can be verified when the table holds 101 dead keys, and its own key replaces them", async () => {
     await filler(101, ago(60 * DAY), ago(30 * DAY));
     const { sign, pairs } = await start();
     await verify(await sign());
@@ -134,7 +134,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     const { keys } = await publishedKeys();
     await db.delete(jwks).where(like(jwks.id, "filler%"));
     expect(keys).toHaveLength(32);
-    expect(keys[0]?.kid).toBe(keyOf(token));
+    expect(keys.map(({ kid }) => kid)).toContain(keyOf(token));
   });
 
   describe("when a key's turn ends", () => {
@@ -146,7 +146,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       return { ...server, old };
     }
 
-    /** The key that is made while tokens are signed with another one. */
+    /** The pair that is made in the background. */
     const successor = ({ pairs }: { pairs: () => Promise<string[]> }) =>
       vi.waitFor(async () => {
         const [, next, ...more] = await pairs();
@@ -196,7 +196,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       expect(await server.key()).toBe(next);
     });
 
-    test("makes servers that sign at once share one new key", async () => {
+    test("has one new key, however many are signed in parallel on two servers", async () => {
       const server = await startWithOldKey();
       const other = await start(server.secret);
       await change(server.old, { expiresAt: ago(0) });
@@ -205,7 +205,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await successor(server);
     });
 
-    test("makes them share the very first one, too", async () => {
+    test("has one first key, however many are signed in parallel on two servers", async () => {
       const server = await start();
       const other = await start(server.secret);
       const used = (await Promise.all([server.keys(20), other.keys(20)])).flat();
