@@ -42,16 +42,20 @@ export class Page {
   }
 
   async #call() {
-    if (Date.now() >= this.#until) await this.#fetchToken();
+    if (Date.now() >= this.#until) {
+      const asked = Date.now();
+      const { token, milliseconds } = await this.fetchToken();
+      this.#token = token;
+      this.#until = asked + milliseconds;
+      this.keys.add(parts(token)[0].kid);
+    }
     const { status } = await fetch(this.url, { headers: { authorization: `Bearer ${this.#token}` } });
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
   }
 
-  async #fetchToken() {
-    const asked = Date.now();
+  /** A token, and how long the page uses it. */
+  async fetchToken() {
     const { token, expiresIn } = await this.visitor.auth(`token?audience=${this.service}`);
-    this.#token = token;
-    this.#until = asked + expiresIn * 1000 * USABLE_SHARE;
-    this.keys.add(parts(token)[0].kid);
+    return { token, milliseconds: expiresIn * 1000 * USABLE_SHARE };
   }
 }

@@ -7,6 +7,7 @@ import { choicesOf, ordered } from "./catalog.mjs";
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { grow, shrink } from "./grow.mjs";
+import { keyRotation } from "./key-rotation.mjs";
 import { create, recordOf } from "./project.mjs";
 import { rotations } from "./rotation.mjs";
 import { check, ensure, finish } from "./support.mjs";
@@ -36,6 +37,7 @@ async function main() {
   const services = otherKinds.map((kind) => ({ kind, name: `${kind}-too` }));
   const grown = await grow(project, services, otherToken, choicesOf("oauth"));
   if (!grown) return;
+  if (otherToken === "jwks") await keyRotation(grown);
   await differential(otherToken, grown.services.map(({ kind, name }) => ({ kind, record: recordOf(grown.name, name) })));
   if (all) await (await mutants(grown, { token: otherToken, revocation: "immediate" }))();
   await shrink(grown);

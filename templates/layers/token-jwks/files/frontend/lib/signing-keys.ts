@@ -1,5 +1,6 @@
 import { BetterAuthError } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
+import { generateRandomString } from "better-auth/crypto";
 import {
   createJwk,
   type Jwk,
@@ -9,18 +10,32 @@ import {
   resolveSigningKey,
   signJWT,
 } from "better-auth/plugins/jwt";
+import { desc, gt, isNull, lte, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Routes } from "./auth-fields";
+import { db } from "./db";
+import { jwks } from "./db/schema";
 
+// In seconds.
 const HOUR = 3600;
 const DAY = 24 * HOUR;
+/** A new pair is published this long before it signs: backends fetch at most every 5 seconds. */
+const LEAD = 10;
+/** While its successor is too new to sign, a withdrawn pair does so for at most this long. */
+const OVERTIME = HOUR;
+/** A withdrawn key stays published until the last token that it signed has expired, and longer. */
+const GRACE = 2 * HOUR;
+
+/** Backends keep the first 32 keys. */
+const MAX_PUBLISHED = 32;
+/** The advisory lock for making a pair. `scripts/migrate.mjs` uses another number. */
+const LOCK = 4_711_002;
 
 const options = {
   jwks: {
     keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
     rotationInterval: 30 * DAY,
-    // A withdrawn key is published until the last token that it signed has expired, and then some.
-    gracePeriod: 2 * HOUR,
+    gracePeriod: GRACE,
   },
   // Otherwise every answer about the session would carry a token, with the whole user in it.
   disableSettingJwtHeader: true,
@@ -29,31 +44,100 @@ const options = {
 export const keyRoutes: Routes = { "/jwks": z.strictObject({}) };
 
 type Context = Parameters<typeof resolveSigningKey>[0];
+type SigningPair = Jwk & { key: ResolvedSigningKey };
 
-/** Nothing when the private half was encrypted with a secret that this server does not have. */
-async function decrypt(context: Context, id?: string): Promise<ResolvedSigningKey | undefined> {
+const fromNow = (seconds: number) => new Date(Date.now() + seconds * 1000);
+
+const expiresAfter = ({ expiresAt }: Jwk, seconds: number) =>
+  !expiresAt || expiresAt > fromNow(seconds);
+
+/** Whether it needs no successor yet. */
+const isCurrent = (pair: Jwk) => expiresAfter(pair, LEAD);
+
+/** Newest first. Better Auth's own query returns any 100 rows, dead ones included. */
+async function findPublished(): Promise<Jwk[]> {
+  const rows = await db
+    .select()
+    .from(jwks)
+    .where(or(isNull(jwks.expiresAt), gt(jwks.expiresAt, fromNow(-GRACE))))
+    .orderBy(desc(jwks.createdAt))
+    .limit(MAX_PUBLISHED);
+  return rows as Jwk[];
+}
+
+/** Returns undefined when the private key was encrypted with a secret that this server lacks. */
+async function decrypt(context: Context, pair: Jwk): Promise<SigningPair | undefined> {
+  // Better Auth refuses to sign with an expired pair, so hide the expiry.
+  const adapter = { getJwks: async () => [{ ...pair, expiresAt: undefined }] };
   try {
-    return (await resolveSigningKey(context, options, { signingKeyId: id })) ?? undefined;
+    const overrides = { signingKeyId: pair.id };
+    const key = await resolveSigningKey(context, { ...options, adapter }, overrides);
+    return key ? { ...pair, key } : undefined;
   } catch (error) {
     if (!(error instanceof BetterAuthError)) throw error;
   }
 }
 
+/** The pairs that this server may sign with, newest first. */
+async function findUsable(context: Context): Promise<SigningPair[]> {
+  const published = await findPublished();
+  const recent = published.filter((pair) => expiresAfter(pair, -OVERTIME));
+  const pairs = await Promise.all(recent.map((pair) => decrypt(context, pair)));
+  return pairs.filter((pair) => pair !== undefined);
+}
+
+/** Makes a pair, unless another server made one while this one waited for the lock. */
+function makePair(context: Context): Promise<SigningPair | undefined> {
+  return db.transaction(async () => {
+    await db.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
+    const current = (await findUsable(context)).find(isCurrent);
+    if (current) return current;
+    await db.delete(jwks).where(lte(jwks.expiresAt, fromNow(-GRACE)));
+    const insert = async (pair: Omit<Jwk, "id">) => {
+      const row = { id: generateRandomString(32, "a-z", "A-Z", "0-9"), ...pair };
+      await db.insert(jwks).values(row);
+      return row;
+    };
+    const made = await createJwk(context, { ...options, adapter: { createJwk: insert } });
+    return decrypt(context, made);
+  });
+}
+
+let making: Promise<SigningPair | undefined> | undefined;
+
+/** Parallel requests share one attempt, instead of queuing up for the lock. */
+function nextPair(context: Context): Promise<SigningPair | undefined> {
+  making ??= makePair(context).finally(() => {
+    making = undefined;
+  });
+  return making;
+}
+
 /**
- * The newest pair that this server can sign with, or a new one. Of two servers with different
- * secrets, each comes to a pair of its own and stays with it.
+ * Publish before use: returns the newest pair that every backend can have fetched by now. While a
+ * successor is too new, that is a withdrawn pair. If there is none, as for the very first token, a
+ * new pair signs at once. Two servers with different secrets each keep a pair of their own.
  */
 async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
-  const newest = await decrypt(context);
-  if (newest) return newest;
-  const pairs = await context.context.adapter.findMany<Jwk>({ model: "jwks" });
-  pairs.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-  for (const { id } of pairs) {
-    const pair = await decrypt(context, id);
-    if (pair) return pair;
+  const pairs = await findUsable(context);
+  const known = pairs.filter(({ createdAt }) => createdAt <= fromNow(-LEAD));
+  const pair = known.find(isCurrent) ?? known[0] ?? pairs[0];
+  if (!pair) return (await nextPair(context))?.key;
+  if (!pairs.some(isCurrent)) {
+    const { logger, runInBackground } = context.context;
+    // The error itself holds the query's parameters, the private key among them.
+    const report = (error: Error) => logger.error("cannot make a key pair", error.cause ?? error);
+    runInBackground(nextPair(context).catch(report));
   }
-  const { id } = await createJwk(context, options);
-  return decrypt(context, id);
+  return pair.key;
+}
+
+/** Never returns an empty list, or Better Auth would make a pair itself, without the lock. */
+async function getJwks(context: Context): Promise<Jwk[]> {
+  const published = await findPublished();
+  if (published.length > 0) return published;
+  await nextPair(context);
+  return findPublished();
 }
 
 /**
@@ -61,9 +145,10 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
  * AUTH_SESSION_SECRET, and publishes the public halves at `/api/auth/jwks`.
  */
 export function signingKeys() {
-  const plugin = jwt(options);
+  const plugin = jwt({ ...options, adapter: { getJwks } });
   // Its own token endpoint knows neither audiences nor limits: `app/api/auth/token` is the only one.
-  const { getToken: _, ...endpoints } = plugin.endpoints;
+  // Its `signJWT` would sign with a pair that backends may not have fetched yet.
+  const { getToken: _, signJWT: __, ...endpoints } = plugin.endpoints;
   // For this server only, and never a route.
   const signClaims = createAuthEndpoint.serverOnly(
     { method: "POST", body: z.object({ claims: z.record(z.string(), z.unknown()) }) },

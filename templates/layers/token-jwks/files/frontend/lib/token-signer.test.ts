@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { eq, inArray } from "drizzle-orm";
+import { asc, eq, like } from "drizzle-orm";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "@/scripts/migrate.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import { jwks } from "./db/schema";
+import { sessionSecrets } from "./session-secrets";
 import { signClaims } from "./token-signer";
 
 const claims = {
@@ -20,7 +21,10 @@ const claims = {
   type: "access",
 } as const;
 
-const HOUR = 3_600_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 async function publishedKeys(): Promise<JSONWebKeySet> {
   const response = await auth.handler(new Request("http://localhost:3000/api/auth/jwks"));
@@ -37,15 +41,68 @@ const verify = async (token: string) =>
 
 const keyOf = (token: string) => String(decodeProtectedHeader(token).kid);
 
-const withdraw = (id: string, ago: number) =>
-  db
-    .update(jwks)
-    .set({ expiresAt: new Date(Date.now() - ago) })
-    .where(eq(jwks.id, id));
+const ago = (ms: number) => new Date(Date.now() - ms);
+
+const change = (id: string, values: { createdAt?: Date; expiresAt?: Date; privateKey?: string }) =>
+  db.update(jwks).set(values).where(eq(jwks.id, id));
+
+const secrets = new Set<string>();
+
+function newSecret() {
+  const secret = randomBytes(32).toString("base64url");
+  secrets.add(secret);
+  return secret;
+}
+
+const madeWith = (secret: string) =>
+  like(jwks.privateKey, `"$ba$${sessionSecrets(secret, []).secrets[0]?.version}$%`);
+
+/** A server that starts with these secrets. */
+async function start(current = newSecret(), earlier = "") {
+  vi.stubEnv("AUTH_SESSION_SECRET", current);
+  vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
+  vi.resetModules();
+  const fresh = await import("./token-signer");
+  // Reads the environment now, before another server changes it.
+  await (await import("./auth-server")).auth.$context;
+  const sign = () => fresh.signClaims(claims);
+  return {
+    secret: current,
+    sign,
+    key: async () => keyOf(await sign()),
+    /** Signs this many tokens in parallel. */
+    keys: async (count: number) =>
+      (await Promise.all(Array.from({ length: count }, sign))).map(keyOf),
+    /** The pairs made with its secret, oldest first. */
+    pairs: async () => {
+      const pairs = await db
+        .select()
+        .from(jwks)
+        .where(madeWith(current))
+        .orderBy(asc(jwks.createdAt));
+      return pairs.map(({ id }) => id);
+    },
+  };
+}
+
+const filler = (count: number, createdAt: Date, expiresAt: Date) =>
+  db.insert(jwks).values(
+    Array.from({ length: count }, (_, index) => ({
+      id: `filler${index}`,
+      publicKey: "{}",
+      privateKey: '"of another secret"',
+      createdAt,
+      expiresAt,
+    })),
+  );
 
 describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
   beforeAll(() => applyMigrations(process.env.DATABASE_URL));
-  afterAll(() => db.$client.end());
+  afterAll(async () => {
+    for (const secret of secrets) await db.delete(jwks).where(madeWith(secret));
+    await db.delete(jwks).where(like(jwks.id, "filler%"));
+    await db.$client.end();
+  });
 
   test("can be verified with what is published", async () => {
     const { payload } = await verify(await signClaims(claims));
@@ -62,63 +119,128 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     expect(row?.expiresAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("outlives the key's turn but not its withdrawal", async () => {
-    const token = await signClaims(claims);
-    const old = keyOf(token);
-    await withdraw(old, HOUR / 60);
-    const next = await signClaims(claims);
-    expect(keyOf(next)).not.toBe(old);
-    await verify(token);
-    await verify(next);
+  test("can be verified when the table holds 101 dead keys, and its own key replaces them", async () => {
+    await filler(101, ago(60 * DAY), ago(30 * DAY));
+    const { sign, pairs } = await start();
+    await verify(await sign());
+    expect(await pairs()).toHaveLength(1);
+    expect(await db.select().from(jwks).where(like(jwks.id, "filler%"))).toEqual([]);
+  });
 
-    await withdraw(old, 3 * HOUR);
-    await expect(verify(token)).rejects.toThrow();
-    await verify(next);
-    await db.delete(jwks).where(eq(jwks.id, old));
+  test("can be verified with the newest 32 keys, which are all that a backend keeps", async () => {
+    await filler(40, ago(60 * DAY), ago(-DAY));
+    const { sign } = await start();
+    const token = await sign();
+    const { keys } = await publishedKeys();
+    await db.delete(jwks).where(like(jwks.id, "filler%"));
+    expect(keys).toHaveLength(32);
+    expect(keys.map(({ kid }) => kid)).toContain(keyOf(token));
+  });
+
+  describe("when a key's turn ends", () => {
+    /** A server whose only key has been published for a minute. */
+    async function startWithOldKey() {
+      const server = await start();
+      const old = await server.key();
+      await change(old, { createdAt: ago(MINUTE) });
+      return { ...server, old };
+    }
+
+    /** The pair that is made in the background. */
+    const successor = ({ pairs }: { pairs: () => Promise<string[]> }) =>
+      vi.waitFor(async () => {
+        const [, next, ...more] = await pairs();
+        expect([next, ...more]).toEqual([expect.any(String)]);
+        return String(next);
+      }, 5 * SECOND);
+
+    test("is signed with the old one until the new one has been published for 10 seconds", async () => {
+      const server = await startWithOldKey();
+      const token = await server.sign();
+      await change(server.old, { expiresAt: ago(0) });
+      expect(await server.key()).toBe(server.old);
+      const next = await successor(server);
+      await change(next, { createdAt: ago(9 * SECOND) });
+      expect(await server.key()).toBe(server.old);
+      await change(next, { createdAt: ago(10 * SECOND) });
+      expect(await server.key()).toBe(next);
+      expect(await server.pairs()).toEqual([server.old, next]);
+
+      await verify(token);
+      await verify(await server.sign());
+      await change(server.old, { expiresAt: ago(3 * HOUR) });
+      await expect(verify(token)).rejects.toThrow();
+    });
+
+    test("has a successor before that", async () => {
+      const server = await startWithOldKey();
+      await change(server.old, { expiresAt: ago(-9 * SECOND) });
+      expect(await server.key()).toBe(server.old);
+      await successor(server);
+    });
+
+    test("is signed with the new one at once when the old one could not outlive the token", async () => {
+      const server = await startWithOldKey();
+      await change(server.old, { expiresAt: ago(HOUR) });
+      const next = await server.key();
+      expect(next).not.toBe(server.old);
+      expect(await server.key()).toBe(next);
+    });
+
+    test("is never signed with a key that was deleted", async () => {
+      const server = await startWithOldKey();
+      await change(server.old, { expiresAt: ago(0) });
+      await server.sign();
+      const next = await successor(server);
+      await db.delete(jwks).where(eq(jwks.id, server.old));
+      expect(await server.key()).toBe(next);
+    });
+
+    test("has one new key, however many are signed in parallel on two servers", async () => {
+      const server = await startWithOldKey();
+      const other = await start(server.secret);
+      await change(server.old, { expiresAt: ago(0) });
+      const used = (await Promise.all([server.keys(20), other.keys(20)])).flat();
+      expect(new Set(used)).toEqual(new Set([server.old]));
+      await successor(server);
+    });
+
+    test("has one first key, however many are signed in parallel on two servers", async () => {
+      const server = await start();
+      const other = await start(server.secret);
+      const used = (await Promise.all([server.keys(20), other.keys(20)])).flat();
+      expect(new Set(used)).toEqual(new Set(await server.pairs()));
+      expect(await server.pairs()).toHaveLength(1);
+    });
   });
 
   describe("when AUTH_SESSION_SECRET changes", () => {
-    const newSecret = () => randomBytes(32).toString("base64url");
-    const made = new Set<string>();
-
-    afterAll(() => db.delete(jwks).where(inArray(jwks.id, [...made])));
-
-    /** What signs in a server that starts with these secrets. */
-    async function start(current: string, earlier = "") {
-      vi.stubEnv("AUTH_SESSION_SECRET", current);
-      vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
-      vi.resetModules();
-      const fresh = await import("./token-signer");
-      const sign = () => fresh.signClaims(claims);
-      made.add(keyOf(await sign()));
-      return sign;
-    }
-
     test("has the same key, also one from before secrets had versions", async () => {
       const secret = newSecret();
-      const id = keyOf(await (await start(secret))());
-      const afterwards = async () => keyOf(await (await start(newSecret(), secret))());
+      const id = await (await start(secret)).key();
+      const afterwards = async () => (await start(newSecret(), secret)).key();
       expect(await afterwards()).toBe(id);
 
       const [row] = await db.select().from(jwks).where(eq(jwks.id, id));
-      const bare = row?.privateKey.replace(/\$ba\$\d+\$/, "");
+      const bare = String(row?.privateKey.replace(/\$ba\$\d+\$/, ""));
       expect(bare).not.toBe(row?.privateKey);
-      await db.update(jwks).set({ privateKey: bare }).where(eq(jwks.id, id));
+      await change(id, { privateKey: bare });
       expect(await afterwards()).toBe(id);
+      await db.delete(jwks).where(eq(jwks.id, id));
     });
 
     test("has a new key when the old secret is gone, and is good beside those of before", async () => {
-      const signOld = await start(newSecret());
-      const token = await signOld();
-      const signNew = await start(newSecret());
-      const id = keyOf(await signNew());
+      const before = await start();
+      const token = await before.sign();
+      const now = await start();
+      const id = await now.key();
       expect(id).not.toBe(keyOf(token));
       await verify(token);
-      await verify(await signNew());
+      await verify(await now.sign());
 
       // Servers that do not have the same secret yet do not drive each other to ever more keys.
-      expect(keyOf(await signOld())).toBe(keyOf(token));
-      expect(keyOf(await signNew())).toBe(id);
+      expect(await before.key()).toBe(keyOf(token));
+      expect(await now.key()).toBe(id);
     });
   });
 });

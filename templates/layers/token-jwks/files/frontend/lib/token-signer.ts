@@ -4,7 +4,7 @@ import { auth } from "./auth-server";
 /** Nothing: the keys are in the database. */
 export const signerEnv = z.object({});
 
-/** Signs with the newest key pair. Backends verify with its public half. */
+/** Signs with a private key. Backends verify with its public half. */
 export function signClaims(claims: Record<string, unknown>): Promise<string> {
   return auth.api.signClaims({ body: { claims } });
 }

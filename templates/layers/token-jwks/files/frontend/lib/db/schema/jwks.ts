@@ -1,7 +1,7 @@
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
-/** Key pairs that sign API tokens. A row with a past `expiresAt` signs no more. */
+/** Key pairs that sign API tokens. A past `expiresAt` means that a successor has to take over. */
 export const jwks = pgTable("jwks", {
   id: text("id").primaryKey(),
   publicKey: text("public_key").notNull(),
