@@ -87,7 +87,7 @@ def test_the_public_key_is_the_published_one() -> None:
     assert parse(json.dumps({"keys": [GOOD]}).encode())["good"] == KEY.public_key()
 
 
-def test_of_40_keys_the_newest_32_are_taken(caplog: pytest.LogCaptureFixture) -> None:
+def test_of_40_keys_the_first_32_are_taken(caplog: pytest.LogCaptureFixture) -> None:
     # Newest first, as the frontend publishes them.
     keys = [changed(kid=str(number)) for number in range(40)]
     assert key_ids(*([{}] * 40), *keys) == [str(number) for number in range(32)]

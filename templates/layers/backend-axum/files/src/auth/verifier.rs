@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_is_json_also_where_nothing_is_read() {
+    fn json_is_validated_where_no_field_reads_it() {
         let parsed = |text: &[u8]| json::<Fields>(&URL_SAFE_NO_PAD.encode(text)).is_some();
         assert!(parsed(
             "{\"a\":\"\",\"\u{e9}\":[\"\\ud83d\\ude00\"]}".as_bytes()

@@ -7,6 +7,7 @@ import { Alert } from "@/components/Alert";
 import { Button } from "@/components/Button";
 import { type Failure, Field, PasswordField, useForm } from "@/components/form";
 import { authClient, signIn, signUp } from "@/lib/auth";
+import { ADDRESS_LENGTH, NAME_LENGTH } from "@/lib/auth-fields";
 import { leaveTo } from "@/lib/redirect";
 
 export const password = z
@@ -14,12 +15,16 @@ export const password = z
   .min(8, "Use at least 8 characters.")
   .max(128, "Use at most 128 characters.");
 
-const name = z.string().trim().min(1, "Enter your name.").max(100, "Use at most 100 characters.");
+const name = z
+  .string()
+  .trim()
+  .min(1, "Enter your name.")
+  .max(NAME_LENGTH, `Use at most ${NAME_LENGTH} characters.`);
 
 export const email = z
   .string()
   .trim()
-  .max(254, "Use at most 254 characters.")
+  .max(ADDRESS_LENGTH, `Use at most ${ADDRESS_LENGTH} characters.`)
   .pipe(z.email("Enter an address such as you@example.com."));
 
 const signInSchema = z.object({

@@ -7,8 +7,13 @@ export const text = (max: number) =>
     .max(max, `must have at most ${max} characters`)
     .refine((value) => !value.includes("\0"), "must not contain NUL");
 
+export const NAME_LENGTH = 100;
 /** RFC 5321, 4.5.3.1.3: a path of 256 octets, with its brackets. */
-export const address = text(254);
+export const ADDRESS_LENGTH = 254;
+
+const name = text(NAME_LENGTH);
+
+export const address = text(ADDRESS_LENGTH);
 
 /** Better Auth bounds new passwords, and says so in its own words. */
 export const password = text(1024);
@@ -25,7 +30,7 @@ export type Routes = Record<string, z.ZodType>;
 export const coreRoutes: Routes = {
   "/ok": z.strictObject({}),
   "/sign-up/email": z.strictObject({
-    name: text(100),
+    name,
     email: address,
     password,
     callbackURL: target,
@@ -39,7 +44,7 @@ export const coreRoutes: Routes = {
   }),
   "/sign-out": z.strictObject({}),
   "/get-session": z.strictObject({ disableCookieCache: flag, disableRefresh: flag }),
-  "/update-user": z.strictObject({ name: text(100) }),
+  "/update-user": z.strictObject({ name }),
   "/change-password": z.strictObject({
     currentPassword: password,
     newPassword: password,

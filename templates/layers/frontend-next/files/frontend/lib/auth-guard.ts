@@ -1,5 +1,6 @@
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
 import { and, eq } from "drizzle-orm";
+import { NAME_LENGTH } from "./auth-fields";
 import { routes } from "./auth-routes";
 import { db } from "./db";
 import { account } from "./db/schema";
@@ -8,17 +9,26 @@ import { secondsToWaitForAddress } from "./rate-limit";
 
 type Call = { path: string; request?: Request; params?: object; query?: object; body?: object };
 
-/** Lets in what `routes` lists. Code on the server may call everything, with the same fields. */
+/**
+ * Refuses clients every route that is not in `routes`. Server code may call any endpoint; listed ones
+ * accept only the listed fields.
+ */
 function admit({ path, request, params, query, body }: Call) {
   const fields = routes[path];
-  if (!fields && request) {
-    throw new APIError("NOT_FOUND", { code: "NOT_FOUND", message: "Not found" });
-  }
+  if (!fields && request) throw refusal("NOT_FOUND", "NOT_FOUND", `${path} is not a listed route`);
   const [issue] = fields?.safeParse({ ...params, ...query, ...body }).error?.issues ?? [];
   if (issue) {
-    const message = `${issue.path.join(".") || "request"}: ${issue.message}`;
-    throw new APIError("UNPROCESSABLE_ENTITY", { code: "INVALID_FIELD", message });
+    const problem = `${issue.path.join(".") || "request"}: ${issue.message}`;
+    throw refusal("UNPROCESSABLE_ENTITY", "INVALID_FIELD", problem);
   }
+}
+
+function refusal(status: "NOT_FOUND" | "UNPROCESSABLE_ENTITY", code: string, message: string) {
+  // The form that caused it cannot say more than that something went wrong.
+  if (process.env.NODE_ENV === "development") {
+    console.warn(`${message} (lib/auth-routes.ts lists what clients may call)`);
+  }
+  return new APIError(status, { code, message });
 }
 
 const SIGN_INS_PER_ACCOUNT = 10;
@@ -55,8 +65,6 @@ async function keepPassword(userId: string, accountId: string) {
     });
   }
 }
-
-const NAME_LENGTH = 100;
 
 /** A name as a token can carry it. Without one, what stands before the @ of the address. */
 export function nameOf(given: string | undefined, email: string): string {
@@ -101,6 +109,7 @@ export const guard = createAuthMiddleware(async (context) => {
     }
     case "/update-user": {
       const { user } = await requireLiveSession(context);
+      if (body.name === undefined) return;
       return { context: { body: { ...body, name: nameOf(body.name, user.email) } } };
     }
     case "/change-password": {

@@ -14,10 +14,7 @@ const DAY = 24 * 60 * MINUTE;
 
 const USER_AGENT_LENGTH = 500;
 
-/**
- * A column of Better Auth whose value no client gets: the cookie has a copy of the session and its
- * user, and browsers refuse cookies of more than 4 KiB, as servers do with long headers.
- */
+/** Kept out of answers and of the session cookie, which browsers drop above 4 KiB. */
 const unused = { type: "string", required: false, input: false, returned: false } as const;
 
 function createAuth() {
@@ -82,7 +79,7 @@ function createAuth() {
         },
       },
       advanced: {
-        // Cookies know no port, so that two projects on localhost would overwrite each other's.
+        // Cookies ignore ports: without it, projects on localhost would overwrite each other's.
         cookiePrefix: projectName,
         useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
         ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,

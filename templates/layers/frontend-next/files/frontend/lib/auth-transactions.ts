@@ -1,15 +1,16 @@
 import { deleteUser, isAPIError } from "better-auth/api";
 import { db } from "./db";
+import { SITE } from "./redirect";
 
 /** What a route of Better Auth is to its dispatcher: a function with a path and options. */
-// biome-ignore lint/suspicious/noExplicitAny: the context and the answer are the library's affair.
+// biome-ignore lint/suspicious/noExplicitAny: Better Auth does not export these types.
 type Endpoint = (context: any) => Promise<any>;
 
-/** Better Auth throws its redirects, also those to where all went well. */
+/** Better Auth throws redirects, successful ones too. Those must commit. */
 function isSuccess(error: unknown): boolean {
   if (!isAPIError(error) || error.status !== "FOUND") return false;
   const location = new Headers(error.headers).get("Location") ?? "";
-  return !new URL(location, "http://same-origin.invalid").searchParams.has("error");
+  return !new URL(location, SITE).searchParams.has("error");
 }
 
 /**

@@ -1,15 +1,16 @@
 const FALLBACK = "/dashboard";
-const BASE = "http://same-origin.invalid";
+/** Stands for this site where paths are parsed. */
+export const SITE = "http://same-origin.invalid";
 
 /** The path to go to after signing in: `value` when it stays on this site, else the dashboard. */
 export function safeNext(value: unknown): string {
-  if (typeof value !== "string" || !value.startsWith("/") || !URL.canParse(value, BASE)) {
+  if (typeof value !== "string" || !value.startsWith("/") || !URL.canParse(value, SITE)) {
     return FALLBACK;
   }
   // Parsing resolves what browsers resolve (backslashes, tabs, dot segments), so judge its result,
   // not the text.
-  const url = new URL(value, BASE);
-  if (url.origin !== BASE || url.pathname.startsWith("//")) return FALLBACK;
+  const url = new URL(value, SITE);
+  if (url.origin !== SITE || url.pathname.startsWith("//")) return FALLBACK;
   // A route handler is no page, and may act. This decodes what can be decoded, as Next.js does.
   const path = new URLSearchParams(`path=${url.pathname}`).get("path");
   if (path?.startsWith("/api/")) return FALLBACK;

@@ -9,14 +9,14 @@ import { env } from "./env";
 
 const addresses: string[] = [];
 
-/** For tests: the header that gives a visitor an address of its own. Limits count by address. */
+/** The header that gives a visitor an address of its own. Limits count by address. */
 export function fromNewAddress(): Record<string, string> {
   const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
   addresses.push(address);
   return { [env.AUTH_IP_HEADER ?? "x-forwarded-for"]: address };
 }
 
-/** For tests: a browser with an address of its own, as far as cookies and redirects go. */
+/** A browser with an address of its own, as far as cookies and redirects go. */
 export class Browser {
   readonly cookies = new Map<string, string>();
   #address = fromNewAddress();
@@ -62,7 +62,7 @@ const CONTROL = /^(begin|commit|rollback|savepoint|release)\b/i;
 type Query = (this: Client, ...args: any[]) => any;
 
 /**
- * For tests: runs `flow` with its first statement failing in the database, and `check`, then the same
+ * Runs `flow` with its first statement failing in the database, and `check`, then the same
  * with the second statement failing, and so on until `flow` meets no fault.
  * @returns how many statements failed
  */

@@ -19,7 +19,10 @@ import { jwks } from "./db/schema";
 // In seconds.
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-/** A new pair is published this long before it signs: backends fetch at most every 5 seconds. */
+/**
+ * Longer than the backends' cool-down: when a pair signs, each backend has fetched it or may fetch at
+ * once.
+ */
 const LEAD = 10;
 /** While its successor is too new to sign, a withdrawn pair does so for at most this long. */
 const OVERTIME = HOUR;

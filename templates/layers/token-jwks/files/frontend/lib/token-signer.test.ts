@@ -179,7 +179,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await successor(server);
     });
 
-    test("is signed with the new one at once when the old one could not outlive the token", async () => {
+    test("is signed with the new one at once when the old one expired an hour ago", async () => {
       const server = await startWithOldKey();
       await change(server.old, { expiresAt: ago(HOUR) });
       const next = await server.key();

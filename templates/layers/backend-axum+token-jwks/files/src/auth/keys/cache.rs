@@ -33,7 +33,7 @@ pub struct Cache<S> {
     source: S,
     /// Replaced as a whole, so that a key that is no longer published is gone.
     published: RwLock<Option<Published>>,
-    /// Locked while one runs.
+    /// Locked during a fetch.
     fetches: Mutex<Fetches>,
 }
 
@@ -131,7 +131,7 @@ impl<S: Source> Cache<S> {
 struct Fetches {
     /// When the last one began.
     last: Option<Instant>,
-    /// What became of it.
+    /// Whether the last one returned keys.
     succeeded: bool,
     /// When those within the cool-down began: at most `MAX_EARLY`.
     early: Vec<Instant>,

@@ -4,10 +4,12 @@ import { decodeJwt } from "jose";
 import { db } from "../db";
 import { verification } from "../db/schema";
 
-const PREFIX = "confirm-link:";
+const CONFIRM_PREFIX = "confirm-link:";
+/** Of Better Auth, for the links that it stores itself. */
+export const RESET_PREFIX = "reset-password:";
 
 const identifierOf = (token: string) =>
-  PREFIX + createHash("sha256").update(token).digest("base64url");
+  CONFIRM_PREFIX + createHash("sha256").update(token).digest("base64url");
 
 /**
  * Better Auth signs the tokens of these links and stores nothing, so that each would work until it
@@ -35,7 +37,7 @@ export async function takeLink(token: string): Promise<boolean> {
 
 /** All links that were mailed to this user: they may lie in another mailbox, or with a thief. */
 export async function endLinks({ id }: { id: string }) {
-  const kinds = [PREFIX, "reset-password:"];
+  const kinds = [CONFIRM_PREFIX, RESET_PREFIX];
   const isLink = or(...kinds.map((kind) => like(verification.identifier, `${kind}%`)));
   await db.delete(verification).where(and(eq(verification.value, id), isLink));
 }

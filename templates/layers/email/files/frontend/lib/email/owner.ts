@@ -9,9 +9,9 @@ type Owner = { id: string; email: string; emailVerified: boolean };
 const blank = ({ email }: Owner) => ({ name: nameOf("", email), image: null });
 
 /**
- * The owner of the mailbox has come. If nobody had confirmed the address before, sessions, connected
- * accounts and the profile may be a stranger's who used it: they go. The profile stays where the
- * password does, since both come from one sign-up.
+ * Called when a user proves that the mailbox is theirs. If the address was unverified, a stranger may
+ * have signed up with it: delete sessions and connected accounts. Reset the profile too, unless the
+ * password is kept, since both come from the same sign-up.
  */
 export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
   if (owner.emailVerified) return;

@@ -6,22 +6,23 @@ import { inOneTransaction } from "../auth-transactions";
 import { db } from "../db";
 import { user, verification } from "../db/schema";
 import { refuseGuessable } from "../passwords";
+import { SITE } from "../redirect";
 import { readConfirmation } from "./confirmation";
-import { endLinks, takeLink } from "./links";
+import { endLinks, RESET_PREFIX, takeLink } from "./links";
 
 type Query = { token: string; callbackURL?: string };
 
 async function takeOrRefuse({ token, callbackURL = "/email-verified" }: Query) {
   if (await takeLink(token)) return;
   const link = await readConfirmation(token);
-  // Better Auth knows better what is wrong with these.
+  // Invalid or expired: Better Auth reports the exact error.
   if (!link || Number(decodeJwt(token).exp) * 1000 <= Date.now()) return;
-  // Nor does it do anything for an address that is confirmed, so that the page after it may be shown.
+  // Already confirmed: Better Auth changes nothing, so let it redirect to its page.
   if (link.kind === "address") {
     const [owner] = await db.select().from(user).where(eq(user.email, link.email));
     if (owner?.emailVerified) return;
   }
-  const location = new URL(callbackURL, "http://same-origin.invalid");
+  const location = new URL(callbackURL, SITE);
   location.searchParams.set("error", "INVALID_TOKEN");
   throw new APIError("FOUND", undefined, { location: location.pathname + location.search });
 }
@@ -33,14 +34,14 @@ async function refuseGuessableOfOwner({ newPassword, token }: Reset) {
     .select({ email: user.email, name: user.name })
     .from(verification)
     .innerJoin(user, eq(user.id, verification.value))
-    .where(eq(verification.identifier, `reset-password:${token}`));
+    .where(eq(verification.identifier, RESET_PREFIX + token));
   if (owner) refuseGuessable(newPassword, owner);
 }
 
 /** Links in mail work once, and end with what they were about. */
-export const linksOnce = () =>
+export const singleUseLinks = () =>
   ({
-    id: "links-once",
+    id: "single-use-links",
     endpoints: {
       verifyEmail: inOneTransaction(verifyEmail, { before: ({ query }) => takeOrRefuse(query) }),
       resetPassword: inOneTransaction(resetPassword, {
