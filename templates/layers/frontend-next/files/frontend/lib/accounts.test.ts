@@ -102,6 +102,16 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     });
   });
 
+  test("stays on this site after a sign-in", async () => {
+    const { browser, email } = await enter();
+    const lead = async (callbackURL: string) => {
+      const response = await browser.send("/sign-in/email", { email, password, callbackURL });
+      return [response.status, response.headers.get("location")];
+    };
+    expect(await lead("/account")).toEqual([200, "/account"]);
+    expect(await lead("/..//evil.example")).toEqual([200, "/dashboard"]);
+  });
+
   test("keeps the cookie's copy of a session small, whatever its user can store", async () => {
     const email = `${"a".repeat(50)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(50)}.${domain}`;
     const browser = new Browser();
@@ -173,6 +183,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
 
   test.each(Object.keys(flows))(
     "%s at the second try, whichever statement failed",
+    { timeout: 120_000 },
     async (name) => {
       const flow = (state: { browser: Browser; email: string }) =>
         flows[name]?.(state.browser, state.email) ?? Promise.reject();

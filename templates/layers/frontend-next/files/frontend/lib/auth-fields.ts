@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SITE } from "./redirect";
 
 /** Text of at most `max` UTF-16 code units. PostgreSQL stores no NUL. */
 export const text = (max: number) =>
@@ -18,11 +19,16 @@ export const address = text(ADDRESS_LENGTH);
 /** Better Auth bounds new passwords, and says so in its own words. */
 export const password = text(1024);
 
-/** Where to go afterwards. What becomes of it is up to app/api/auth/[...all]/route.ts. */
-export const target = text(2048).optional();
+/** Where to go afterwards. Redirects are checked in app/api/auth/[...all]/route.ts. */
+export const target = text(2048)
+  .refine(
+    (value) => !/[\s\\]/.test(value) && URL.canParse(value, SITE),
+    "must be an address, without spaces and backslashes",
+  )
+  .optional();
 
 /** Queries are text; callers on the server pass booleans. */
-const flag = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
+export const flag = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
 
 /** The fields that a route takes in its path, its query and its body, all in one. */
 export type Routes = Record<string, z.ZodType>;

@@ -16,6 +16,10 @@ type Call = { path: string; request?: Request; params?: object; query?: object; 
 function admit({ path, request, params, query, body }: Call) {
   const fields = routes[path];
   if (!fields && request) throw refusal("NOT_FOUND", "NOT_FOUND", `${path} is not a listed route`);
+  const names = [params, query, body].flatMap((part) => Object.keys(part ?? {}));
+  // Better Auth reads some fields from either place, so one must not hide the other.
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice) throw refusal("UNPROCESSABLE_ENTITY", "INVALID_FIELD", `${twice}: is there twice`);
   const [issue] = fields?.safeParse({ ...params, ...query, ...body }).error?.issues ?? [];
   if (issue) {
     const problem = `${issue.path.join(".") || "request"}: ${issue.message}`;

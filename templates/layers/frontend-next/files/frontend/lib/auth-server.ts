@@ -24,6 +24,7 @@ function createAuth() {
       // For Better Auth alone. With a key that a backend knows as well, it could forge sessions.
       ...sessionSecrets(env.AUTH_SESSION_SECRET, env.AUTH_SESSION_SECRET_PREVIOUS),
       trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
+      onAPIError: { errorURL: `${env.BETTER_AUTH_URL}/sign-in` },
       telemetry: { enabled: false },
       database: drizzleAdapter(db, { provider: "pg", schema, transaction: true }),
       emailAndPassword: {

@@ -1,16 +1,15 @@
 import { deleteUser, isAPIError } from "better-auth/api";
+import { sql } from "drizzle-orm";
 import { db } from "./db";
-import { SITE } from "./redirect";
 
 /** What a route of Better Auth is to its dispatcher: a function with a path and options. */
 // biome-ignore lint/suspicious/noExplicitAny: Better Auth does not export these types.
 type Endpoint = (context: any) => Promise<any>;
 
-/** Better Auth throws redirects, successful ones too. Those must commit. */
-function isSuccess(error: unknown): boolean {
+/** Better Auth throws redirects. The one to the page that was asked for is a success and must commit. */
+function isSuccess(error: unknown, query?: { callbackURL?: string }): boolean {
   if (!isAPIError(error) || error.status !== "FOUND") return false;
-  const location = new Headers(error.headers).get("Location") ?? "";
-  return !new URL(location, SITE).searchParams.has("error");
+  return new Headers(error.headers).get("Location") === query?.callbackURL;
 }
 
 /**
@@ -30,14 +29,18 @@ export function inOneTransaction<E extends Endpoint>(
   const run = async (context: Parameters<E>[0]) => {
     const outcome = await db.transaction(async () => {
       await before?.(context);
-      try {
-        const answer = await endpoint(context);
-        await after?.(answer.response);
-        return { answer };
-      } catch (error) {
-        if (isSuccess(error)) return { error };
-        throw error;
-      }
+      const result = await endpoint(context).then(
+        (answer) => ({ answer }),
+        (error) => {
+          if (isSuccess(error, context.query)) return { error };
+          throw error;
+        },
+      );
+      if ("answer" in result) await after?.(result.answer.response);
+      // Better Auth only logs what fails in the background, and PostgreSQL makes a silent rollback of
+      // the commit after a failed statement. Another statement fails aloud.
+      await db.execute(sql`select 1`);
+      return result;
     });
     if ("error" in outcome) throw outcome.error;
     return outcome.answer;

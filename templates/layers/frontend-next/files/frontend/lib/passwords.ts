@@ -12,11 +12,11 @@ function isGuessable(password: string, { email, name }: Owner): boolean {
 }
 
 /**
- * Refuses what an attacker tries first: common passwords, and what the account says of its owner
+ * Refuses what an attacker tries first: common passwords, and the address or the name of the account
  * (OWASP ASVS 5.0, 6.2.4 and 6.2.11).
  */
-export function refuseGuessable(password: unknown, owner: Owner): void {
-  if (typeof password === "string" && isGuessable(password, owner)) {
+export function refuseGuessable(password: string, owner: Owner): void {
+  if (isGuessable(password, owner)) {
     throw new APIError("BAD_REQUEST", {
       code: "PASSWORD_GUESSABLE",
       message: "This password is too easy to guess",

@@ -32,6 +32,7 @@ test.each([
   "/api/auth/verify-email?token=theirs",
   "/a/../api/auth/sign-out",
   "/%61pi/auth/sign-out",
+  `/search?q=${"x".repeat(512)}`,
 ])("goes to the dashboard instead of %j", (value) => {
   expect(safeNext(value)).toBe("/dashboard");
 });

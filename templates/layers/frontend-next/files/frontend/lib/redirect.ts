@@ -1,4 +1,6 @@
 const FALLBACK = "/dashboard";
+/** It is encoded again in links and cookies, whose length is limited too. */
+const MAX_LENGTH = 512;
 /** Stands for this site where paths are parsed. */
 export const SITE = "http://same-origin.invalid";
 
@@ -14,7 +16,8 @@ export function safeNext(value: unknown): string {
   // A route handler is no page, and may act. This decodes what can be decoded, as Next.js does.
   const path = new URLSearchParams(`path=${url.pathname}`).get("path");
   if (path?.startsWith("/api/")) return FALLBACK;
-  return url.pathname + url.search + url.hash;
+  const next = url.pathname + url.search + url.hash;
+  return next.length <= MAX_LENGTH ? next : FALLBACK;
 }
 
 /**

@@ -44,9 +44,8 @@ export const emailOptions = (): BetterAuthOptions => ({
       await db.update(schema.user).set({ emailVerified: true }).where(eq(schema.user.id, user.id));
     },
     onExistingUserSignUp: async ({ user }) => {
-      if (user.emailVerified) return sendLater("account-exists", accountExists(user.email));
-      await forgetPassword(user.id);
-      await askForPassword(user.email);
+      if (await forgetPassword(user.id)) return void (await askForPassword(user.email));
+      sendLater("account-exists", accountExists(user.email));
     },
   },
   emailVerification: {

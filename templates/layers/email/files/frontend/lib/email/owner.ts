@@ -5,12 +5,9 @@ import { account, session, user } from "../db/schema";
 
 type Owner = { id: string; email: string; emailVerified: boolean };
 
-/** What a sign-up says of its user, before anybody has shown that the mailbox is theirs. */
-const blank = ({ email }: Owner) => ({ name: nameOf("", email), image: null });
-
 /**
  * Called when a user proves that the mailbox is theirs. If the address was unverified, a stranger may
- * have signed up with it: delete sessions and connected accounts. Reset the profile too, unless the
+ * have signed up with it: delete sessions and connected accounts. Reset the name too, unless the
  * password is kept, since both come from the same sign-up.
  */
 export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
@@ -19,10 +16,12 @@ export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPasswor
     const connections = and(eq(account.userId, owner.id), ne(account.providerId, "credential"));
     await db.delete(account).where(connections);
     await db.delete(session).where(eq(session.userId, owner.id));
-    if (keepsPassword) return;
-    await db.update(user).set(blank(owner)).where(eq(user.id, owner.id));
+    const profile = keepsPassword
+      ? { image: null }
+      : { image: null, name: nameOf("", owner.email) };
+    await db.update(user).set(profile).where(eq(user.id, owner.id));
     // Better Auth goes on to put this object into a cookie.
-    Object.assign(owner, blank(owner));
+    Object.assign(owner, profile);
   });
 }
 
@@ -31,10 +30,18 @@ export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPasswor
  * is. Neither password counts, and the owner chooses one by mail. No link may confirm the address
  * before that: it would let in whoever chose the other one. Sessions end when the owner comes, not
  * before: a sign-up by anybody else must not end them.
+ *
+ * @returns false when the owner has come in the meantime, whose password stays
  */
-export async function forgetPassword(userId: string) {
-  const password = and(eq(account.userId, userId), eq(account.providerId, "credential"));
-  await db.delete(account).where(password);
+export function forgetPassword(userId: string): Promise<boolean> {
+  return db.transaction(async () => {
+    const unconfirmed = and(eq(user.id, userId), eq(user.emailVerified, false));
+    const [found] = await db.select().from(user).where(unconfirmed).for("update");
+    if (!found) return false;
+    const password = and(eq(account.userId, userId), eq(account.providerId, "credential"));
+    await db.delete(account).where(password);
+    return true;
+  });
 }
 
 /** Neither a password nor an account of another site. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { applyMigrations } from "../../scripts/migrate.mjs";
 import { db } from "../db";
 import { account, session, user } from "../db/schema";
-import { readEnv } from "../env";
+import { env, readEnv } from "../env";
 import { failEachStatement, forgetBrowsers } from "../test-support";
 import { listConnections } from "./connections";
 import { oauthEnv, offeredProviders } from "./settings";
@@ -238,7 +238,25 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     },
   );
 
-  test("makes an account at the second try, whichever statement failed", async () => {
+  test("repeats to itself what a provider posts, as some do", async () => {
+    const form = { code: "a code", state: "a state" };
+    const { headers } = await new Visitor().send("/callback/gitlab", form);
+    const location = new URL(headers.get("location") ?? "");
+    expect(location.origin + location.pathname).toBe(
+      `${env.BETTER_AUTH_URL}/api/auth/callback/gitlab`,
+    );
+    expect(Object.fromEntries(location.searchParams)).toEqual(form);
+  });
+
+  test("takes no address that is longer than addresses are", async () => {
+    provider.person = { ...newPerson(), email: `${"x".repeat(250)}@${domain}` };
+    expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=email_not_found/);
+    expect(await accountsOf(provider.person.email)).toEqual([]);
+  });
+
+  test("makes an account at the second try, whichever statement failed", {
+    timeout: 120_000,
+  }, async () => {
     const failed = await failEachStatement(
       async () => {
         const person = newPerson();

@@ -1,5 +1,5 @@
 import type { BetterAuthOptions } from "better-auth";
-import { env } from "../env";
+import { ADDRESS_LENGTH } from "../auth-fields";
 import { providers } from "./providers";
 import { settingsOf } from "./settings";
 import { requireEmailVerification } from "./verification";
@@ -41,11 +41,12 @@ export const oauthOptions = (): BetterAuthOptions => ({
     },
   },
   user: {
-    validateUserInfo: ({ user }) =>
-      PLACEHOLDER.test(user.email ?? "") ? { error: "email_not_found" } : undefined,
+    validateUserInfo: ({ user: { email = "" } }) =>
+      PLACEHOLDER.test(email) || email.length > ADDRESS_LENGTH
+        ? { error: "email_not_found" }
+        : undefined,
   },
   databaseHooks: {
     account: { create: { before: withoutIdToken }, update: { before: withoutIdToken } },
   },
-  onAPIError: { errorURL: `${env.BETTER_AUTH_URL}/sign-in` },
 });

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { type Routes, target, text } from "../auth-fields";
+import { flag, type Routes, target, text } from "../auth-fields";
 
 const departure = z.strictObject({
   provider: text(50),
   callbackURL: target,
   errorCallbackURL: target,
+  disableRedirect: flag,
 });
 
 export const oauthRoutes: Routes = {

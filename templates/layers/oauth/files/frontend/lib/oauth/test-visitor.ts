@@ -12,7 +12,11 @@ export class Visitor extends Browser {
     path: "/sign-in/social" | "/link-social",
     targets: Targets = TARGETS,
   ): Promise<string> {
-    const started = await this.send(path, { provider: "gitlab", ...targets });
+    const started = await this.send(path, {
+      provider: "gitlab",
+      disableRedirect: true,
+      ...targets,
+    });
     const { url } = await started.json();
     const answer = await fetch(url, { redirect: "manual" });
     const back = new URL(answer.headers.get("location") ?? "");
