@@ -16,7 +16,7 @@ const name = text(NAME_LENGTH);
 
 export const address = text(ADDRESS_LENGTH);
 
-/** Better Auth bounds new passwords, and says so in its own words. */
+/** Only to keep requests small: Better Auth has its own limits, with errors that forms explain. */
 export const password = text(1024);
 
 /** Where to go afterwards. Redirects are checked in app/api/auth/[...all]/route.ts. */

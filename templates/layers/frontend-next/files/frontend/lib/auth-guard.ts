@@ -38,7 +38,7 @@ function refusal(status: "NOT_FOUND" | "UNPROCESSABLE_ENTITY", code: string, mes
 const SIGN_INS_PER_ACCOUNT = 10;
 
 /**
- * Better Auth's limits count by the visitor's address, and whoever guesses one account's password
+ * Better Auth's limits count by IP address, and an attacker who guesses the password of one account
  * can have many of those.
  */
 async function limitAccount(email: string) {
@@ -55,11 +55,11 @@ async function limitAccount(email: string) {
 const passwordOf = (userId: string) =>
   and(eq(account.userId, userId), eq(account.providerId, "credential"));
 
-/** Whoever came by another site than this one has no password. */
+/** Users who signed up through a social provider have no password. */
 export const hasPassword = async (userId: string): Promise<boolean> =>
   (await db.$count(account, passwordOf(userId))) > 0;
 
-/** Better Auth keeps a password beside accounts of other sites, and would disconnect it like one. */
+/** Better Auth stores a password like a connected account, and would disconnect it like one. */
 async function keepPassword(userId: string, accountId: string) {
   const isPassword = and(passwordOf(userId), eq(account.id, accountId));
   if ((await db.$count(account, isPassword)) > 0) {

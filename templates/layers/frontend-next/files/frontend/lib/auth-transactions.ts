@@ -37,8 +37,8 @@ export function inOneTransaction<E extends Endpoint>(
         },
       );
       if ("answer" in result) await after?.(result.answer.response);
-      // Better Auth only logs what fails in the background, and PostgreSQL makes a silent rollback of
-      // the commit after a failed statement. Another statement fails aloud.
+      // Better Auth only logs what fails in the background. PostgreSQL then silently turns the commit
+      // into a rollback; one more statement makes it an error.
       await db.execute(sql`select 1`);
       return result;
     });
