@@ -1,5 +1,7 @@
 // Services, other tokens and options come into a project that people use, and go again.
 
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { account, ensureAudiencesAreApart, exercise, siteOf, store, tasksUrl } from "./project.mjs";
 import { authgen, check, ensure, freePorts, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -40,7 +42,7 @@ export async function grow(before, more, token, providers) {
     tasks = await tasksOf(before, visitor);
     await running.stop();
     commit(folder, "Lock");
-    project.before = { ...before, commit: run("git", ["rev-parse", "HEAD"], { cwd: folder }).trim() };
+    project.before = { ...before, specs: specsOf(before), commit: run("git", ["rev-parse", "HEAD"], { cwd: folder }).trim() };
     for (const words of changes) change(project, words);
     run("npm", ["install"], { cwd: folder });
     app = await start("npm", ["run", "dev"], folder);
@@ -67,9 +69,15 @@ export async function grow(before, more, token, providers) {
   });
   app = await withSmtp(project, app);
   if (!app) return undefined;
+  // The other specs have passed before the change; `--all` runs them again.
+  const isNew = (spec) => !project.before.specs.includes(spec);
+  if (!process.argv.includes("--all")) project.specs = ["journey.spec.ts", ...specsOf(project).filter(isNew)];
   await exercise(project, app);
   return project;
 }
+
+/** What its browser tests are in. */
+const specsOf = ({ folder }) => readdirSync(path.join(folder, "tests/e2e")).filter((file) => file.endsWith(".spec.ts"));
 
 /** The same project with a mail server. */
 async function withSmtp(project, app) {

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { openSource, type SourceOptions } from "./mail-source";
 import type { Message } from "./message";
 
-const POLLS = 300;
+const POLLS = 1500;
 
 /** For tests: what the app sends from now on, wherever it sends it. */
 export async function openMailbox(options: SourceOptions = {}) {
@@ -25,7 +25,7 @@ export async function openMailbox(options: SourceOptions = {}) {
       for (let poll = 0; poll < POLLS; poll++) {
         const message = await take(to, subject);
         if (message) return message;
-        await setTimeout(100);
+        await setTimeout(20);
       }
       throw new Error(`no message "${subject}" came for ${to}`);
     },
