@@ -30,7 +30,7 @@ function admit({ path, request, params, query, body }: Call) {
 function refusal(status: "NOT_FOUND" | "UNPROCESSABLE_ENTITY", code: string, message: string) {
   // The form that caused it cannot say more than that something went wrong.
   if (process.env.NODE_ENV === "development") {
-    console.warn(`${message} (lib/auth-routes.ts lists what clients may call)`);
+    console.warn(`${message} (lib/auth-fields.ts lists what clients may call)`);
   }
   return new APIError(status, { code, message });
 }

@@ -84,7 +84,9 @@ export async function failEachStatement<State>(
       if (CONTROL.test(text) || --left !== 0) return query.call(this, ...args);
       return query.call(this, "select 1 / 0", ...rest.filter((each) => !Array.isArray(each)));
     } as Query);
+    const quiet = vi.spyOn(console, "error").mockReturnValue();
     await flow(state).catch(() => {});
+    quiet.mockRestore();
     spy.mockRestore();
     if (left > 0) return failed - 1;
     await check(state, failed);
