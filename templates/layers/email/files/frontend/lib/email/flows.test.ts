@@ -81,6 +81,16 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(answer.headers.get("location")).toBe(callbackURL);
   });
 
+  test("the link leads to a page with a long address, too", async () => {
+    const email = addressOf("deep");
+    const next = `/search?q=${"%".repeat(480).replaceAll("%", "%25")}`.slice(0, 511);
+    const callbackURL = `/email-verified?${new URLSearchParams({ next })}`;
+    await auth.api.signUpEmail({ body: { name: "Eve", email, password, callbackURL } });
+    const { pathname, search } = new URL(buttonBehind(linkIn(await mailbox.next(email, CONFIRM))));
+    const answer = await new Browser().send(pathname.replace("/api/auth", "") + search);
+    expect(answer.headers.get("location")).toBe(callbackURL);
+  });
+
   test("signing in sends the link once more, with the right password only", async () => {
     const email = addressOf("older");
     await signUp(email);
