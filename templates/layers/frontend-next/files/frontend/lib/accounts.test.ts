@@ -1,3 +1,4 @@
+import { dictionary } from "@zxcvbn-ts/language-common";
 import { eq, inArray, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyMigrations } from "@/scripts/migrate.mjs";
@@ -12,6 +13,11 @@ test("a name from a social provider is cut to what a token can carry", () => {
   expect(nameOf(`${"x".repeat(99)}\u{1f600}`, "")).toBe("x".repeat(99));
   expect(nameOf(" A\u0001B ", "")).toBe("A B");
   expect(nameOf(undefined, "ada@example.com")).toBe("ada");
+});
+
+test("the most common passwords are known, as ASVS 6.2.4 asks: 3,000 that are long enough", () => {
+  const longEnough = dictionary["passwords-common"].filter(({ length }) => length >= 8);
+  expect(longEnough.length).toBeGreaterThan(3000);
 });
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.

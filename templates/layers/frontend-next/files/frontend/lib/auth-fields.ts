@@ -16,10 +16,10 @@ const name = text(NAME_LENGTH);
 
 export const address = text(ADDRESS_LENGTH);
 
-/** Only to keep requests small: Better Auth has its own limits, with errors that forms explain. */
+/** Only keeps requests small. Better Auth has stricter limits, with errors that forms explain. */
 export const password = text(1024);
 
-/** Where to go afterwards. Redirects are checked in app/api/auth/[...all]/route.ts. */
+/** A redirect target. Where it leads is checked in app/api/auth/[...all]/route.ts. */
 export const target = text(2048)
   .refine(
     (value) => !/[\s\\]/.test(value) && URL.canParse(value, SITE),
@@ -27,27 +27,18 @@ export const target = text(2048)
   )
   .optional();
 
-/** Queries are text; callers on the server pass booleans. */
+/** Text in a query, a boolean in JSON and in calls on the server. */
 export const flag = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
 
-/** The fields that a route takes in its path, its query and its body, all in one. */
+/** For each route, the fields in its path and in its query or body. */
 export type Routes = Record<string, z.ZodType>;
+
+const credentials = { email: address, password, callbackURL: target, rememberMe: flag };
 
 export const coreRoutes: Routes = {
   "/ok": z.strictObject({}),
-  "/sign-up/email": z.strictObject({
-    name,
-    email: address,
-    password,
-    callbackURL: target,
-    rememberMe: flag,
-  }),
-  "/sign-in/email": z.strictObject({
-    email: address,
-    password,
-    callbackURL: target,
-    rememberMe: flag,
-  }),
+  "/sign-up/email": z.strictObject({ name, ...credentials }),
+  "/sign-in/email": z.strictObject(credentials),
   "/sign-out": z.strictObject({}),
   "/get-session": z.strictObject({ disableCookieCache: flag, disableRefresh: flag }),
   "/update-user": z.strictObject({ name }),

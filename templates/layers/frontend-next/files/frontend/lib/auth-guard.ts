@@ -16,11 +16,11 @@ type Call = { path: string; request?: Request; params?: object; query?: object; 
 function admit({ path, request, params, query, body }: Call) {
   const fields = routes[path];
   if (!fields && request) throw refusal("NOT_FOUND", "NOT_FOUND", `${path} is not a listed route`);
-  const names = [params, query, body].flatMap((part) => Object.keys(part ?? {}));
-  // Better Auth reads some fields from either place, so one must not hide the other.
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice) throw refusal("UNPROCESSABLE_ENTITY", "INVALID_FIELD", `${twice}: is there twice`);
-  const [issue] = fields?.safeParse({ ...params, ...query, ...body }).error?.issues ?? [];
+  if (body && query && Object.keys(query).length > 0) {
+    // Better Auth reads some fields from either, so one could hide the other from the rules.
+    throw refusal("UNPROCESSABLE_ENTITY", "INVALID_FIELD", "query: must be empty beside a body");
+  }
+  const [issue] = fields?.safeParse({ ...query, ...body, ...params }).error?.issues ?? [];
   if (issue) {
     const problem = `${issue.path.join(".") || "request"}: ${issue.message}`;
     throw refusal("UNPROCESSABLE_ENTITY", "INVALID_FIELD", problem);
@@ -28,7 +28,7 @@ function admit({ path, request, params, query, body }: Call) {
 }
 
 function refusal(status: "NOT_FOUND" | "UNPROCESSABLE_ENTITY", code: string, message: string) {
-  // The form that caused it cannot say more than that something went wrong.
+  // Forms only say that something went wrong, so tell whoever is writing one.
   if (process.env.NODE_ENV === "development") {
     console.warn(`${message} (lib/auth-fields.ts lists what clients may call)`);
   }
@@ -70,10 +70,10 @@ async function keepPassword(userId: string, accountId: string) {
   }
 }
 
-/** A name as a token can carry it. Without one, what stands before the @ of the address. */
+/** A name that fits into a token. If none is given, the part of the address before the @. */
 export function nameOf(given: string | undefined, email: string): string {
   const [local = ""] = email.split("@");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON spends six bytes on each.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: in JSON, each takes up six bytes.
   const name = given?.replace(/[\u0000-\u001f\u007f]/g, " ").trim() || local;
   return (
     name
@@ -85,9 +85,9 @@ export function nameOf(given: string | undefined, email: string): string {
 }
 
 /**
- * The session from the database, or 401. Better Auth's own function also returns nothing when the
- * database fails, and some of its endpoints are content with the cookie's copy of a session, which may
- * have been revoked.
+ * The session from the database, or 401. Better Auth's own function also returns null when the
+ * database fails, and some of its endpoints accept the cookie's copy of a session, which may have been
+ * revoked.
  */
 export async function requireLiveSession(
   context: Parameters<typeof getAuthoritativeSessionFromCtx>[0],

@@ -15,7 +15,7 @@ const DAY = 24 * 60 * MINUTE;
 const USER_AGENT_LENGTH = 500;
 
 /** Kept out of answers and of the session cookie, which browsers drop above 4 KiB. */
-const unused = { type: "string", required: false, input: false, returned: false } as const;
+const hidden = { type: "string", required: false, input: false, returned: false } as const;
 
 function createAuth() {
   return betterAuth(
@@ -36,10 +36,10 @@ function createAuth() {
       user: {
         // Everything that belongs to the user is deleted by the foreign keys of the database.
         deleteUser: { enabled: true },
-        additionalFields: { image: unused },
+        additionalFields: { image: hidden },
       },
       session: {
-        additionalFields: { userAgent: unused },
+        additionalFields: { userAgent: hidden },
         expiresIn: 7 * DAY,
         updateAge: DAY,
         // A revoked session can still be read for this long, except where the cache is switched off:
@@ -65,7 +65,7 @@ function createAuth() {
       databaseHooks: {
         user: {
           create: {
-            // Social providers may return no name, or one that a token cannot carry.
+            // Social providers may return no name, or one that is too long for a token.
             before: async (user) => ({
               data: { ...user, name: nameOf(user.name, user.email), image: null },
             }),

@@ -3,7 +3,14 @@ import { redirect } from "next/navigation";
 import { ConfirmForm } from "@/components/ConfirmForm";
 import { Page } from "@/components/Page";
 import type { Session } from "@/lib/auth-server";
-import { type Confirmation, pageAfter, readConfirmation } from "@/lib/email/confirmation";
+import {
+  type Confirmation,
+  isConfirmed,
+  pageAboutRefusal,
+  pageAfter,
+  readConfirmation,
+} from "@/lib/email/confirmation";
+import { isOpen } from "@/lib/email/links";
 import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/confirm-email">;
@@ -59,10 +66,8 @@ export default async function ConfirmEmailPage(props: Props) {
   if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");
   const session = await getServerSession({ fresh: true });
   const callbackURL = pageAfter(confirmation.kind, next);
-  const { email, emailVerified } = session?.user ?? {};
-  if (confirmation.kind === "address" && emailVerified && email === confirmation.email) {
-    redirect(callbackURL);
-  }
+  if (await isConfirmed(confirmation)) redirect(callbackURL);
+  if (!(await isOpen(confirmation.token))) redirect(pageAboutRefusal(callbackURL));
   const { title, description, action } = describe(confirmation, session);
   return (
     <Page title={title} description={description} signedIn={session !== null} narrow>

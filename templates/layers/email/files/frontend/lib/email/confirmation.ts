@@ -1,7 +1,10 @@
+import { and, eq } from "drizzle-orm";
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import { auth } from "../auth-server";
+import { db } from "../db";
+import { user } from "../db/schema";
 import { env } from "../env";
-import { safeNext } from "../redirect";
+import { pathOnSite, SITE, safeNext } from "../redirect";
 
 /** What a link in mail is for: the address of an account, or one of the two steps that change it. */
 export type Kind = "address" | "approval" | "change";
@@ -42,7 +45,20 @@ export function kindOf({ requestType }: JWTPayload): Kind {
   return requestType === "change-email-verification" ? "change" : "address";
 }
 
-/** Undefined for what is no token of this app. Whether it is too old or was used, the button tells. */
+/** The same page for a link that does not work. */
+export function pageAboutRefusal(page = "/email-verified"): string {
+  const url = new URL(pathOnSite(page), SITE);
+  url.searchParams.set("error", "INVALID_TOKEN");
+  return url.pathname + url.search;
+}
+
+/** Whether the address that a link is about was confirmed before. */
+export async function isConfirmed({ kind, email }: Confirmation): Promise<boolean> {
+  if (kind !== "address") return false;
+  return (await db.$count(user, and(eq(user.email, email), user.emailVerified))) > 0;
+}
+
+/** Undefined for a token that this app did not sign. It may be expired or used. */
 export async function readConfirmation(token: string): Promise<Confirmation | undefined> {
   const { secret } = await auth.$context;
   try {

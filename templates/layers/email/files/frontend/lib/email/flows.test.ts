@@ -435,15 +435,17 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   test("a new password by mail is no easier to guess than another", async () => {
     const { email } = await confirmed("hopper");
     const token = await askForReset(email);
-    const inQuery = await new Browser().send(`/reset-password?token=${token}`, {
-      newPassword: "password1",
-    });
-    expect(await inQuery.json()).toMatchObject({ code: "PASSWORD_GUESSABLE" });
-    const twice = await new Browser().send(`/reset-password?token=%00`, {
-      newPassword: "another horse battery",
-      token: "",
-    });
-    expect(twice.status).toBe(422);
+    // Better Auth would take the token from either place.
+    for (const [query, body] of [
+      [token, {}],
+      ["%00", { token: "" }],
+    ]) {
+      const response = await new Browser().send(`/reset-password?token=${query}`, {
+        newPassword: "password1",
+        ...(body as object),
+      });
+      expect([response.status, (await response.json()).code]).toEqual([422, "INVALID_FIELD"]);
+    }
     for (const guess of ["password1", email, " Eve "]) {
       const response = await reset(token, guess.padEnd(8));
       expect([guess, (await response.json()).code]).toEqual([guess, "PASSWORD_GUESSABLE"]);
@@ -461,11 +463,13 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   });
 
   describe("whichever statement fails", { timeout: 120_000 }, () => {
+    let count = 0;
+    const newAddress = () => addressOf(`attempt-${++count}`);
+
     test("an address can still be confirmed", async () => {
-      let count = 0;
       const failed = await failEachStatement(
         async () => {
-          const email = addressOf(`confirm${++count}`);
+          const email = newAddress();
           await signUp(email);
           return { email, link: linkIn(await mailbox.next(email, CONFIRM)) };
         },
@@ -484,10 +488,9 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
 
     test("a password can still be reset", async () => {
-      let count = 0;
       const failed = await failEachStatement(
         async () => {
-          const email = addressOf(`reset${++count}`);
+          const email = newAddress();
           await signUp(email);
           await mailbox.next(email, CONFIRM);
           return { email, token: await askForReset(email) };
@@ -502,11 +505,10 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
 
     test("an address can still be changed", async () => {
-      let count = 0;
       const failed = await failEachStatement(
         async () => {
-          const { email, headers } = await confirmed(`moving${++count}`);
-          const newEmail = addressOf(`moved${count}`);
+          const { email, headers } = await confirmed(`moving-${++count}`);
+          const newEmail = newAddress();
           return { newEmail, headers, ...(await move(email, newEmail, headers)) };
         },
         ({ confirm, headers }) => press(confirm, headers),
@@ -521,11 +523,10 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
 
     test("a change of address can still be approved", async () => {
-      let count = 0;
       const failed = await failEachStatement(
         async () => {
-          const { email, headers } = await confirmed(`leaving${++count}`);
-          const newEmail = addressOf(`arriving${count}`);
+          const { email, headers } = await confirmed(`leaving-${++count}`);
+          const newEmail = newAddress();
           await auth.api.changeEmail({ headers, body: { newEmail } });
           const approve = linkIn(await mailbox.next(email, APPROVE));
           return { newEmail, headers, approve, answer: new Response() };
@@ -546,10 +547,9 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
 
     test("a sign-up with a taken address leaves an account that its owner can enter", async () => {
-      let count = 0;
       const failed = await failEachStatement(
         async () => {
-          const email = addressOf(`twice${++count}`);
+          const email = newAddress();
           await signUp(email);
           await mailbox.next(email, CONFIRM);
           return email;

@@ -5,15 +5,15 @@ import { db } from "../db";
 import { verification } from "../db/schema";
 
 const CONFIRM_PREFIX = "confirm-link:";
-/** Of Better Auth, for the links that it stores itself. */
+/** Better Auth's own, for links that it stores itself. */
 export const RESET_PREFIX = "reset-password:";
 
 const identifierOf = (token: string) =>
   CONFIRM_PREFIX + createHash("sha256").update(token).digest("base64url");
 
 /**
- * Better Auth signs the tokens of these links and stores nothing, so that each would work until it
- * expires. Here a link works while its row is there.
+ * Makes a link single-use: it works as long as its row exists. Better Auth only signs these tokens, so
+ * each would work until it expires.
  */
 export async function issueLink(token: string) {
   const { userId, exp } = decodeJwt<{ userId: string }>(token);
@@ -25,17 +25,23 @@ export async function issueLink(token: string) {
   });
 }
 
-/** Of several that take a link at once, one gets it. */
+const rowOf = (token: string) =>
+  and(eq(verification.identifier, identifierOf(token)), gt(verification.expiresAt, new Date()));
+
+/** Whether the link still works. */
+export const isOpen = async (token: string): Promise<boolean> =>
+  (await db.$count(verification, rowOf(token))) > 0;
+
+/** Uses the link up. Of several requests at the same moment, one gets `true`. */
 export async function takeLink(token: string): Promise<boolean> {
-  const isOpen = gt(verification.expiresAt, new Date());
   const taken = await db
     .delete(verification)
-    .where(and(eq(verification.identifier, identifierOf(token)), isOpen))
+    .where(rowOf(token))
     .returning({ id: verification.id });
   return taken.length > 0;
 }
 
-/** All links that were mailed to this user: they may lie in another mailbox, or with a thief. */
+/** Revokes all links that were mailed to this user, because others may be able to read that mail. */
 export async function endLinks({ id }: { id: string }) {
   const kinds = [CONFIRM_PREFIX, RESET_PREFIX];
   const isLink = or(...kinds.map((kind) => like(verification.identifier, `${kind}%`)));

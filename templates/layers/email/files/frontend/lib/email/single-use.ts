@@ -6,47 +6,51 @@ import { inOneTransaction } from "../auth-transactions";
 import { db } from "../db";
 import { user, verification } from "../db/schema";
 import { refuseGuessable } from "../passwords";
-import { SITE, safeNext } from "../redirect";
-import { readConfirmation } from "./confirmation";
+import { isConfirmed, pageAboutRefusal, readConfirmation } from "./confirmation";
 import { endLinks, RESET_PREFIX, takeLink } from "./links";
 
-/** Two links of one user end each other, so that their transactions would wait for each other. */
+/** Links of one user revoke each other, so two transactions could wait for each other's rows. */
 const lock = (owner: SQL) => db.select().from(user).where(owner).for("update");
 
-type Query = { token: string; callbackURL?: string };
+type Press = { token: string; callbackURL?: string };
+type Reset = { token: string; newPassword: string };
 
-async function takeOrRefuse({ token, callbackURL = "/email-verified" }: Query) {
+async function takeOrRefuse({ token, callbackURL }: Press) {
   const link = await readConfirmation(token);
   // Invalid or expired: Better Auth reports the exact error.
   if (!link || Number(decodeJwt(token).exp) * 1000 <= Date.now()) return;
-  const [owner] = await lock(eq(user.email, link.email));
-  if (await takeLink(token)) return;
+  await lock(eq(user.email, link.email));
   // Already confirmed: Better Auth changes nothing, so let it redirect to its page.
-  if (link.kind === "address" && owner?.emailVerified) return;
-  const location = new URL(safeNext(callbackURL), SITE);
-  location.searchParams.set("error", "INVALID_TOKEN");
-  throw new APIError("FOUND", undefined, { location: location.pathname + location.search });
+  if ((await takeLink(token)) || (await isConfirmed(link))) return;
+  throw new APIError("FOUND", undefined, { location: pageAboutRefusal(callbackURL) });
 }
 
-type Reset = { body: { newPassword: string; token?: string }; query?: { token?: string } };
-
-async function refuseGuessableOfOwner({ body, query }: Reset) {
-  const token = body.token ?? query?.token;
+async function refuseGuessableOfOwner({ newPassword, token }: Reset) {
   const owners = db
     .select({ id: verification.value })
     .from(verification)
     .where(eq(verification.identifier, RESET_PREFIX + token));
   const [owner] = await lock(inArray(user.id, owners));
-  if (owner) refuseGuessable(body.newPassword, owner);
+  if (owner) refuseGuessable(newPassword, owner);
 }
 
-/** Links in mail work once, and end with what they were about. */
+/** Links in mail work once, and a new password or another address revokes the rest of them. */
 export const singleUseLinks = () =>
   ({
     id: "single-use-links",
     endpoints: {
-      verifyEmail: inOneTransaction(verifyEmail, { before: ({ query }) => takeOrRefuse(query) }),
-      resetPassword: inOneTransaction(resetPassword, { before: refuseGuessableOfOwner }),
-      changePassword: inOneTransaction(changePassword, { after: ({ user }) => endLinks(user) }),
+      verifyEmail: inOneTransaction(verifyEmail, async (context, verify) => {
+        await takeOrRefuse(context.query);
+        return verify(context);
+      }),
+      resetPassword: inOneTransaction(resetPassword, async (context, reset) => {
+        await refuseGuessableOfOwner(context.body);
+        return reset(context);
+      }),
+      changePassword: inOneTransaction(changePassword, async (context, change) => {
+        const answer = await change(context);
+        await endLinks(answer.response.user);
+        return answer;
+      }),
     },
   }) satisfies BetterAuthPlugin;

@@ -30,9 +30,9 @@ type Database = typeof pooled;
 const current = new AsyncLocalStorage<Database | undefined>();
 
 /**
- * The database, or inside of `db.transaction` the transaction, for everything that is called there.
- * Better Auth calls our hooks in the middle of its transactions without passing them on: a hook that
- * took a connection of its own would not be rolled back, and could wait for itself.
+ * The database or, within `db.transaction`, the transaction. Better Auth calls our hooks inside its
+ * transactions without passing these on. On a connection of its own, a hook's work would not be rolled
+ * back, and could wait for the transaction that waits for it.
  */
 export const db = new Proxy({} as Database, {
   get(_, key) {
@@ -44,5 +44,5 @@ export const db = new Proxy({} as Database, {
   },
 });
 
-/** Runs `work` outside of the transaction of its caller, which need not wait for it. */
+/** Runs `work` outside the transaction of its caller, which it may outlive. */
 export const detached = <T>(work: () => T): T => current.run(undefined, work);
