@@ -69,14 +69,14 @@ export async function grow(before, more, token, providers) {
   });
   app = await withSmtp(project, app);
   if (!app) return undefined;
-  // The other specs have passed before the change; `--all` runs them again.
+  // The other specs passed before the change; only `--all` runs them again.
   const isNew = (spec) => !project.before.specs.includes(spec);
   if (!process.argv.includes("--all")) project.specs = ["journey.spec.ts", ...specsOf(project).filter(isNew)];
   await exercise(project, app);
   return project;
 }
 
-/** What its browser tests are in. */
+/** The files of its browser tests. */
 const specsOf = ({ folder }) => readdirSync(path.join(folder, "tests/e2e")).filter((file) => file.endsWith(".spec.ts"));
 
 /** The same project with a mail server. */

@@ -31,7 +31,7 @@ const [mailPort] = await freePorts(1);
 export const env = {
   ...process.env,
   CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? path.join(repository, "target/generated"),
-  // Nobody debugs these builds, and they are quicker without.
+  // These builds are not debugged, and compile faster without it.
   CARGO_PROFILE_DEV_DEBUG: "0",
   NEXT_TELEMETRY_DISABLED: "1",
   // Where projects with a mail server look for it while they are developed.
@@ -74,8 +74,7 @@ export async function check(name, body) {
     failures.push(name);
     console.log(`FAIL  ${name} (${seconds(milliseconds)} s)\n${indent(failure.stack ?? String(failure))}`);
   }
-  // A signal that came while a command ran is handled when the event loop polls: before an immediate, not always before a
-  // timer, and in the second turn of a program that just started.
+  // Lets a signal through that came while a command ran: Node.js handles it within two turns of the event loop.
   await nextTurn();
   await nextTurn();
 }

@@ -24,7 +24,7 @@ const DAY = 24 * HOUR;
  * once.
  */
 const LEAD = 10;
-/** While its successor is too new to sign, a withdrawn pair does so for at most this long. */
+/** How long a withdrawn pair may go on signing while its successor is too new to sign. */
 const OVERTIME = HOUR;
 /** A withdrawn key stays published until the last token that it signed has expired, and longer. */
 const GRACE = 2 * HOUR;
@@ -54,7 +54,7 @@ const fromNow = (seconds: number) => new Date(Date.now() + seconds * 1000);
 const expiresAfter = ({ expiresAt }: Jwk, seconds: number) =>
   !expiresAt || expiresAt > fromNow(seconds);
 
-/** Whether it needs no successor yet. */
+/** Whether it signs for so long that it needs no successor yet. */
 const isCurrent = (pair: Jwk) => expiresAfter(pair, LEAD);
 
 /** Newest first. Better Auth's own query returns any 100 rows, dead ones included. */

@@ -8,9 +8,9 @@ import { config, tasksOf } from "./service.mjs";
 import { bearer, claims, header, token } from "./tokens.mjs";
 import { newUser } from "./users.mjs";
 
-/** So long after the start of its last fetch, a service may fetch keys in any case. */
+/** A service may fetch keys again this long after its last fetch began. */
 export const COOL_DOWN = 5000;
-/** Fetches within the cool-down, at most, in any minute. */
+/** The limit of fetches within the cool-down, in any minute. */
 export const MAX_EARLY = 6;
 
 /** A service elsewhere has read keys already. */
