@@ -22,22 +22,18 @@ export function inOneTransaction<E extends Endpoint>(
   run = (context: Context, endpoint: Endpoint) => endpoint(context),
 ): E {
   const whole: Endpoint = async (context) => {
-    const finish = await db.transaction(async () => {
-      const done = await run(context, endpoint).then(
-        (answer) => () => answer,
-        (error) => {
-          if (!isSuccess(error, context.query)) throw error;
-          return () => {
-            throw error;
-          };
-        },
-      );
+    const answer = await db.transaction(async () => {
+      const answer = await run(context, endpoint).catch((error) => {
+        if (!isSuccess(error, context.query)) throw error;
+        return error;
+      });
       // Better Auth only logs what fails in the background. PostgreSQL then silently turns the commit
       // into a rollback; one more statement makes it an error.
       await db.execute(sql`select 1`);
-      return done;
+      return answer;
     });
-    return finish();
+    if (isAPIError(answer)) throw answer;
+    return answer;
   };
   return Object.assign(whole as E, endpoint);
 }
