@@ -48,6 +48,8 @@ const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "loca
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // server/server.mjs logs requests, without their queries.
+  logging: { incomingRequests: false },
   agentRules: false,
   turbopack: { root },
   outputFileTracingRoot: root,

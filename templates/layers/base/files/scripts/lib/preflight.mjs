@@ -65,8 +65,8 @@ function isFile(file) {
  *
  * @param {Process} service
  */
-export function requireBuild({ name, dir, start }) {
-  if (!start.startsWith("next ") || existsSync(inProject(dir, ".next/BUILD_ID"))) return;
+export function requireBuild({ name, dir }) {
+  if (name !== project.frontend.name || existsSync(inProject(dir, ".next/BUILD_ID"))) return;
   throw new UserError(`${name} is not built`, { hint: "run the build script first" });
 }
 

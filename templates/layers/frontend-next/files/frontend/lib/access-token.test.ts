@@ -76,7 +76,7 @@ describe.each(["31", "0", "1e1"])("with ACCESS_TOKEN_EXPIRE_MINUTES=%s", (minute
 
   test("the server does not start", async () => {
     const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
-    const log = vi.spyOn(console, "error").mockReturnValue();
+    const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     await register();
     expect(exit).toHaveBeenCalledWith(1);
     expect(log).toHaveBeenCalledWith(expect.stringContaining("ACCESS_TOKEN_EXPIRE_MINUTES"));

@@ -1,5 +1,6 @@
 import { APIError, createAuthMiddleware, getAuthoritativeSessionFromCtx } from "better-auth/api";
 import { and, eq } from "drizzle-orm";
+import { currentRequest } from "@/server/request.mjs";
 import { NAME_LENGTH } from "./auth-fields";
 import { routes } from "./auth-routes";
 import { db } from "./db";
@@ -16,6 +17,9 @@ type Call = { path: string; request?: Request; params?: object; query?: object; 
 function admit({ path, request, params, query, body }: Call) {
   const fields = routes[path];
   if (!fields && request) throw refusal("NOT_FOUND", "NOT_FOUND", `${path} is not a listed route`);
+  const current = currentRequest();
+  // For the log: Next.js knows only `[...all]`.
+  if (current && request) current.route = `/api/auth${path}`;
   if (body && query && Object.keys(query).length > 0) {
     // Better Auth reads some fields from either, so one could hide the other from the rules.
     throw refusal("UNPROCESSABLE_ENTITY", "INVALID_FIELD", "query: must be empty beside a body");

@@ -1,5 +1,7 @@
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { logAuth } from "@/server/log.mjs";
+import { addressHeader } from "@/server/request.mjs";
 import { endPreviousSession, guard, nameOf } from "./auth-guard";
 import { withOptionalParts } from "./auth-options";
 import { createPlugins } from "./auth-plugins";
@@ -26,6 +28,7 @@ function createAuth() {
       trustedOrigins: env.AUTH_TRUSTED_ORIGINS,
       onAPIError: { errorURL: `${env.BETTER_AUTH_URL}/sign-in` },
       telemetry: { enabled: false },
+      logger: { log: logAuth },
       database: drizzleAdapter(db, { provider: "pg", schema, transaction: true }),
       emailAndPassword: {
         enabled: true,
@@ -83,7 +86,7 @@ function createAuth() {
         // Cookies ignore ports: without it, projects on localhost would overwrite each other's.
         cookiePrefix: projectName,
         useSecureCookies: env.BETTER_AUTH_URL.startsWith("https://"),
-        ipAddress: env.AUTH_IP_HEADER ? { ipAddressHeaders: [env.AUTH_IP_HEADER] } : undefined,
+        ipAddress: { ipAddressHeaders: [env.AUTH_IP_HEADER ?? addressHeader] },
       },
       plugins: createPlugins(),
     }),

@@ -129,7 +129,7 @@ export function exitUnlessEnvIsUsable(parts: z.ZodType[]): void {
   try {
     checkEnv(process.env, parts);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exit(1);
   }
 }

@@ -3,6 +3,7 @@ import { like } from "drizzle-orm";
 import { Client } from "pg";
 import { vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...all]/route";
+import { addressHeader } from "@/server/request.mjs";
 import { db } from "./db";
 import { rateLimit } from "./db/schema";
 import { env } from "./env";
@@ -13,7 +14,7 @@ const addresses: string[] = [];
 export function fromNewAddress(): Record<string, string> {
   const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
   addresses.push(address);
-  return { [env.AUTH_IP_HEADER ?? "x-forwarded-for"]: address };
+  return { [env.AUTH_IP_HEADER ?? addressHeader]: address };
 }
 
 /** A browser with an address of its own, as far as cookies and redirects go. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { reasonOf } from "../lib/db/failure.mjs";
 
 const LOCK = 4_711_001;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -57,18 +58,8 @@ async function main() {
 
 function explain(error) {
   const reason = error.cause ?? error;
-  switch (reason.code) {
-    case "ECONNREFUSED":
-      return "the database does not answer; start it with the db:start script";
-    case "28P01":
-      return "the database refuses the password in DATABASE_URL";
-    case "3D000":
-      return "the database that DATABASE_URL names does not exist";
-    case "55P03":
-      return "another migration has held the lock for a minute";
-    default:
-      return reason.message;
-  }
+  if (reason.code === "55P03") return "another migration has held the lock for a minute";
+  return reasonOf(error) ?? reason.message;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();

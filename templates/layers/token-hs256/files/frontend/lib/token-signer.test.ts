@@ -43,7 +43,7 @@ describe.each([
 
   test("keeps the server from starting", async () => {
     const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
-    const log = vi.spyOn(console, "error").mockReturnValue();
+    const log = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     await register();
     expect(exit).toHaveBeenCalledWith(1);
     expect(log).toHaveBeenCalledWith(expect.stringContaining("BETTER_AUTH_SECRET"));

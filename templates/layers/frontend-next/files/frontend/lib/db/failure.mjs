@@ -1,0 +1,36 @@
+// @ts-check
+
+/** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html, or Node.js's code. */
+const REASONS = /** @type {const} */ ([
+  [/^28/, "the database refuses the user or its password"],
+  [/^3D000$/, "the database that DATABASE_URL names does not exist"],
+  [/^53300$/, "the database has no connection left"],
+  [/^53/, "the database is out of memory or disk space"],
+  [/^57P0[123]$/, "the database is starting or stopping"],
+  [/^57014$/, "the database took too long"],
+  [/^25006$/, "the database is read-only"],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, "the host of the database is unknown"],
+  [/CERT|^ERR_(SSL|TLS)|SIGNATURE/, "the TLS connection to the database failed"],
+  [/^(08|E[A-Z]+$)/, "the database does not answer"],
+]);
+
+/** Those that pg raises without a code. */
+const MESSAGES = /** @type {const} */ ([
+  [/SSL/, "the TLS connection to the database failed"],
+  [/timeout|terminated|not queryable/i, "the database does not answer"],
+]);
+
+/**
+ * Why the database could not do what was asked, in words without any value. Undefined when it could
+ * have: after a mistake in the statement, or a constraint.
+ *
+ * @param {unknown} error
+ * @returns {string | undefined}
+ */
+export function reasonOf(error) {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  const code = "code" in error ? error.code : undefined;
+  const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];
+  return table.find(([pattern]) => pattern.test(text))?.[1] ?? reasonOf(error.cause);
+}

@@ -1,0 +1,51 @@
+// @ts-check
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes, randomUUID } from "node:crypto";
+
+/**
+ * What the server knows of a request, whatever the client claims.
+ *
+ * @typedef {object} RequestContext
+ * @property {string} id
+ * @property {string} trace the trace id of W3C Trace Context
+ * @property {string} address of the other end of the connection
+ * @property {string} [route] set by handlers that know it better than Next.js
+ * @property {string} [unavailable] why the database could not serve the request
+ */
+
+/** @typedef {{ requests: AsyncLocalStorage<RequestContext | undefined>, addressHeader: string }} Shared */
+
+// The preload and the bundles of Next.js each load this module.
+const shared = /** @type {typeof globalThis & { serverRequests?: Shared }} */ (globalThis);
+shared.serverRequests ??= {
+  requests: new AsyncLocalStorage(),
+  addressHeader: `x-address-${randomUUID()}`,
+};
+
+/**
+ * `addressHeader` is where Better Auth finds the address of the connection. Its name is made anew in
+ * each process, so no client can send it, with or without the preload.
+ */
+export const { requests, addressHeader } = shared.serverRequests;
+
+export const currentRequest = () => requests.getStore();
+
+const ID = /^[\w-]{8,64}$/;
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
+
+/**
+ * Takes over the ids of a proxy or client where they are well-formed.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @returns {RequestContext}
+ */
+export function startRequest({ headers, socket }) {
+  const given = headers["x-request-id"];
+  const id = typeof given === "string" && ID.test(given) ? given : randomUUID();
+  const [, trace = randomBytes(16).toString("hex"), flags = "00"] =
+    TRACEPARENT.exec(String(headers.traceparent)) ?? [];
+  // A span of our own, for handlers that pass it on.
+  headers.traceparent = `00-${trace}-${randomBytes(8).toString("hex")}-${flags}`;
+  return { id, trace, address: socket.remoteAddress ?? "" };
+}
