@@ -1,12 +1,11 @@
 // Signing keys are rotated as docs/tokens.md says, while pages call APIs with ever new tokens of two frontends: no call is refused.
 
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Page, parts } from "./page.mjs";
 import { account, siteOf, tasksUrl } from "./project.mjs";
-import { check, ensure, ensureAllStopped, freePorts, run, start } from "./support.mjs";
+import { check, ensure, ensureAllStopped, freePorts, openDatabase, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const ROTATIONS = process.argv.includes("--all") ? 20 : 3;
@@ -28,7 +27,7 @@ export async function keyRotation(project) {
     const [second] = await freePorts(1);
     const sites = [siteOf(project), `http://localhost:${second}`];
     run("npm", ["run", "db:start"], { cwd: folder });
-    const sql = await connect(folder);
+    const sql = await openDatabase(folder);
     const servers = [];
     try {
       for (const site of sites) servers.push(await startFrontend(folder, site));
@@ -151,15 +150,6 @@ async function repeat(interval, signal, body) {
   }
 }
 
-/** The project's database, through the project's own driver. */
-async function connect(folder) {
-  const pg = createRequire(path.join(folder, "frontend/package.json"))("pg");
-  const file = readFileSync(path.join(folder, "frontend/.env.local"), "utf8");
-  const client = new pg.Client({ connectionString: /^DATABASE_URL=(.*)$/m.exec(file)[1] });
-  await client.connect();
-  return client;
-}
-
 const answers = (url) => () => fetch(url).then(({ ok }) => ok, () => false);
 
 /** The build of the frontend, on the port of this address. */
@@ -167,8 +157,8 @@ function startFrontend(folder, site) {
   const { port } = new URL(site);
   // Required in production by projects that send mail. This test sends none.
   const mail = ["SMTP_HOST=localhost", "SMTP_TLS=none", "MAIL_FROM=no-reply@example.com"];
-  const command = ["env", ...mail, "next", "start", "--hostname", "127.0.0.1", "--port", port];
-  return start("node", ["scripts/run.mjs", "frontend", "--", ...command], folder, answers(`${site}/api/auth/ok`));
+  const command = ["env", ...mail, "node", "server/next.mjs", "start", "--port", port];
+  return start("node", ["scripts/run.mjs", "frontend", "--", ...command], folder, answers(`${site}/ready`));
 }
 
 /** A backend that fetches its keys from the frontend at this address. */

@@ -6,6 +6,7 @@
 import { choicesOf, ordered } from "./catalog.mjs";
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
+import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { keyRotation } from "./key-rotation.mjs";
 import { create, recordOf } from "./project.mjs";
@@ -38,6 +39,7 @@ async function main() {
   const grown = await grow(project, services, otherToken, choicesOf("oauth"));
   if (!grown) return;
   if (otherToken === "jwks") await keyRotation(grown);
+  await frontend(grown);
   await differential(otherToken, grown.services.map(({ kind, name }) => ({ kind, record: recordOf(grown.name, name) })));
   if (all) await (await mutants(grown, { token: otherToken, revocation: "immediate" }))();
   await shrink(grown);

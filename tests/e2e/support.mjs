@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -148,6 +149,8 @@ export async function start(command, args, cwd, isReady = saysReady) {
     ensure(Date.now() < deadline, `not ready in time\n${excerpt(output)}`);
   }
   return {
+    pid: child.pid,
+    ended,
     output: () => output,
     /** Ctrl-C. */
     async stop() {
@@ -155,6 +158,15 @@ export async function start(command, args, cwd, isReady = saysReady) {
       return Promise.race([ended, new Promise((_, reject) => setTimeout(reject, MINUTES, new Error("Ctrl-C did not stop it")))]);
     },
   };
+}
+
+/** The project's database, through the project's own driver. */
+export async function openDatabase(folder) {
+  const pg = createRequire(path.join(folder, "frontend/package.json"))("pg");
+  const file = readFileSync(path.join(folder, "frontend/.env.local"), "utf8");
+  const client = new pg.Client({ connectionString: /^DATABASE_URL=(.*)$/m.exec(file)[1] });
+  await client.connect();
+  return client;
 }
 
 /** Neither a port nor a process of a project is left. */

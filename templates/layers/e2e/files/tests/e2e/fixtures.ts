@@ -107,7 +107,7 @@ export const test = base.extend<
 
 /** Each browser too comes from an address of its own: a run right after another one is not too many. */
 export async function fromOwnAddress(context: BrowserContext): Promise<BrowserContext> {
-  const headers = { [addressHeader]: newAddress() };
+  const headers = await fromNewAddress();
   await context.route(`${siteUrl}/api/auth/**`, (route) =>
     route.continue({ headers: { ...route.request().headers(), ...headers } }),
   );
@@ -180,22 +180,29 @@ export async function bearerOf(request: APIRequestContext) {
 /** Sign-ins in a minute from one address; see `rateLimit` in `frontend/lib/auth-server.ts`. */
 const SIGN_INS = 10;
 
-/** The header that has the visitor's address. Here nothing is in front that would replace it. */
-export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "x-forwarded-for";
+/** The header that has the visitor's address, if one is declared. Here no proxy replaces it. */
+export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "";
 
 /** An address that nobody else in this run has, in a network for examples. */
 export const newAddress = () => `2001:db8:${hex()}:${hex()}::1`;
 
 const hex = () => randomBytes(2).toString("hex");
 
+/** Without that header, all visitors come from this machine: then its counters start anew. */
+async function fromNewAddress(address = newAddress()): Promise<Record<string, string>> {
+  if (addressHeader) return { [addressHeader]: address };
+  await query("delete from rate_limit");
+  return {};
+}
+
 /** Somebody who was not here before. */
-export const newVisitor = (
+export const newVisitor = async (
   playwright: PlaywrightWorkerArgs["playwright"],
   address = newAddress(),
 ) =>
   playwright.request.newContext({
     baseURL: siteUrl,
-    extraHTTPHeaders: { Origin: siteUrl, [addressHeader]: address },
+    extraHTTPHeaders: { Origin: siteUrl, ...(await fromNewAddress(address)) },
   });
 
 /** Each time as somebody else: accounts are counted too. */

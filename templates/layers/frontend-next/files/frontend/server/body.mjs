@@ -41,8 +41,7 @@ export function limitBody(request, { accept, refuse }) {
     size += chunk.length;
     if (size < limit) return chunks.push(chunk) > 0;
     chunks.length = 0;
-    request.push = () => true;
     refuse();
-    return true;
+    return false;
   };
 }

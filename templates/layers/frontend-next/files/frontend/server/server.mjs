@@ -41,7 +41,12 @@ export function prepare(listener, { announce }) {
     } else {
       limitBody(request, {
         accept: () => requests.run(context, () => listener(request, response)),
-        refuse: () => refuse(response, 413),
+        refuse: () => {
+          // Reads no further. Node.js would drain a body that nobody has touched.
+          request.read(0);
+          request.push = () => false;
+          refuse(response, 413);
+        },
       });
     }
   });

@@ -1,0 +1,204 @@
+import { once } from "node:events";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { captureConsole, log, logAuth } from "./log.mjs";
+import { addressHeader, currentRequest } from "./request.mjs";
+import { prepare } from "./server.mjs";
+
+const KIB = 1024;
+
+let lines: string[];
+let handler: http.RequestListener;
+let server: http.Server;
+
+beforeEach(async () => {
+  lines = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  server = prepare((request, response) => handler(request, response), { announce: true });
+  server.listen(0);
+  await once(server, "listening");
+});
+
+afterEach(
+  () =>
+    new Promise<void>((resolve) => {
+      if (!server.listening) return resolve();
+      server.once("close", () => resolve());
+      http.Server.prototype.close.call(server);
+      server.closeAllConnections();
+    }),
+);
+
+/** With `chunks`, the length of the body is not announced. */
+async function send(
+  path: string,
+  { chunks = [], ...options }: http.RequestOptions & { chunks?: (string | Buffer)[] } = {},
+) {
+  const { port } = server.address() as AddressInfo;
+  const request = http.request({ host: "127.0.0.1", port, path, ...options });
+  // The server stops reading what is too large.
+  request.on("error", () => {});
+  for (const chunk of chunks) request.write(chunk);
+  request.end();
+  const [response] = (await once(request, "response")) as [http.IncomingMessage];
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+const echo: http.RequestListener = (request, response) => {
+  request.pipe(response);
+};
+
+describe("a body", () => {
+  beforeEach(() => {
+    handler = echo;
+  });
+
+  test.each([
+    ["/api/auth/sign-in/email", 64 * KIB],
+    ["/dashboard", KIB * KIB],
+  ])("of %s is refused from %d bytes on", async (path, limit) => {
+    const post = (headers: http.OutgoingHttpHeaders, chunks: Buffer[]) =>
+      send(path, { method: "POST", headers, chunks });
+    const half = Buffer.alloc(limit / 2, "x");
+    const less = half.subarray(1);
+
+    expect(await post({ "content-length": limit }, [half, half])).toMatchObject({ status: 413 });
+    expect(await post({}, [half, half])).toMatchObject({
+      status: 413,
+      headers: { connection: "close" },
+    });
+    const sent = await post({}, [half, less]);
+    expect(sent.status).toBe(200);
+    expect(sent.body.length).toBe(limit - 1);
+  });
+});
+
+describe("a request", () => {
+  const seen = () => {
+    let request: http.IncomingMessage | undefined;
+    handler = (each, response) => {
+      request = each;
+      response.end(currentRequest()?.id);
+    };
+    return () => request?.headers ?? {};
+  };
+
+  test("keeps the ids that a proxy gave it", async () => {
+    const headers = seen();
+    const trace = "0af7651916cd43dd8448eb211c80319c";
+    const { headers: answered, body } = await send("/", {
+      headers: { "x-request-id": "3f2a-91bc", traceparent: `00-${trace}-b7ad6b7169203331-01` },
+    });
+    expect([answered["x-request-id"], body]).toEqual(["3f2a-91bc", "3f2a-91bc"]);
+    expect(headers().traceparent).toMatch(
+      new RegExp(`^00-${trace}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`),
+    );
+  });
+
+  test.each(["x", "a b c d e f", "y".repeat(65)])("gets an id instead of %j", async (id) => {
+    seen();
+    const { headers } = await send("/", { headers: { "x-request-id": id } });
+    expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("has the address of its connection, whatever it claims", async () => {
+    const headers = seen();
+    await send("/", {
+      headers: { [addressHeader]: "203.0.113.9", "x-forwarded-for": "203.0.113.9" },
+    });
+    expect(headers()[addressHeader]).toBe("127.0.0.1");
+  });
+
+  test("is logged without its path, query and body", async () => {
+    seen();
+    await send("/a-token?b-token", { method: "POST", chunks: ["c-token"] });
+    await vi.waitFor(() => expect(lines.join("")).toMatch(/method=POST route=none status=200/));
+    expect(lines.join("")).not.toContain("token");
+  });
+
+  test("by TRACE is refused", async () => {
+    expect(await send("/", { method: "TRACE" })).toMatchObject({ status: 405 });
+  });
+
+  test.each([
+    [200, 200],
+    [401, 503],
+    [404, 404],
+    [500, 503],
+  ])("that the database could not serve turns %d into %d", async (status, answered) => {
+    handler = (_, response) => {
+      Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
+      response.statusCode = status;
+      response.end();
+    };
+    const { status: got, headers } = await send("/");
+    expect(got).toBe(answered);
+    expect(headers["retry-after"]).toBe(answered === 503 ? "5" : undefined);
+  });
+
+  test("that fails otherwise stays a 500", async () => {
+    handler = (_, response) => response.writeHead(500).end();
+    expect(await send("/")).toMatchObject({ status: 500 });
+  });
+});
+
+test("a server that stops says so, answers what has begun, and then listens no more", async () => {
+  handler = async (_, response) => {
+    await setTimeout(500);
+    response.end("late");
+  };
+  const agent = new http.Agent({ keepAlive: true });
+  const begun = send("/slow", { agent });
+  await setTimeout(100);
+  const closed = once(server, "close");
+  server.close();
+
+  expect(await send("/ready", { agent })).toMatchObject({ status: 503 });
+  expect(await begun).toMatchObject({ status: 200, headers: { connection: "close" } });
+  await closed;
+  expect(server.listening).toBe(false);
+});
+
+describe("a log line", () => {
+  test.each(["text", "json"])("as %s is one line, whatever it says", (format) => {
+    vi.stubEnv("LOG_FORMAT", format);
+    log("INFO", "a\nb\u001b[2J\u2028c");
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/a\\(n|u000a)b\\u001b\[2J\\u2028c.*\n$/);
+  });
+
+  test("names an error by class, code and place, without its message", () => {
+    vi.stubEnv("NODE_ENV", "production");
+    const cause = Object.assign(new Error('relation "x" does not exist'), { code: "42P01" });
+    logAuth(
+      "error",
+      "Failed to create user: ada@example.com",
+      new Error("params: hunter2", { cause }),
+    );
+    const entry = JSON.parse(lines[0] ?? "");
+    expect(entry).toMatchObject({
+      level: "ERROR",
+      message: "auth: Failed to create user",
+      code: "42P01",
+    });
+    expect(entry.reason).toBe(cause.message);
+    expect(lines[0]).not.toMatch(/ada@|hunter2/);
+  });
+
+  test("takes the place of what libraries print", () => {
+    const methods = { ...console };
+    captureConsole();
+    console.error(" ⨯", new Error("Failed query: select\nparams: hunter2"));
+    console.warn("\u001b[33mFailed query: select\nparams: hunter2");
+    console.log("");
+    Object.assign(console, methods);
+    expect(lines.map((line) => line.slice(25).split(" error=")[0]?.trim())).toEqual([
+      "ERROR failed",
+      "WARN Failed query",
+    ]);
+    expect(lines.join("")).not.toContain("hunter2");
+  });
+});

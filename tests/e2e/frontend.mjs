@@ -1,0 +1,295 @@
+// The build of the frontend as a server: bodies without end, connections that never end, a database that fails, and the signal to stop.
+
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import { connect } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { account } from "./project.mjs";
+import { check, ensure, ensureAllStopped, freePorts, openDatabase, run, start } from "./support.mjs";
+import { Visitor } from "./visitor.mjs";
+
+const KIB = 1024;
+const MIB = KIB * KIB;
+const SECOND = 1000;
+
+/** Text that no log line may hold. It begins everything that is sent. */
+const SENT = "sentinel";
+const LOOPBACK = "0100007F";
+
+/**
+ * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} project
+ *   one that is not running, with every option, a build of its frontend, and `account` in its database
+ */
+export async function frontend({ name, folder, database }) {
+  const [port] = await freePorts(1);
+  const site = `http://localhost:${port}`;
+  let app;
+  let sql;
+  await check(`the documented command starts the frontend on loopback (${name})`, async () => {
+    run("npm", ["run", "db:start"], { cwd: folder });
+    sql = await openDatabase(folder);
+    app = await startFrontend(folder, port, site);
+    ensure(listensOnLoopback(port), "it listens on more than loopback");
+  });
+  if (!app) return;
+  const visitor = new Visitor(site);
+  await sql.query("delete from rate_limit");
+  await visitor.auth("sign-in/email", account);
+
+  const endless = neverEnd(port);
+  // Awaited below, too late for Node.js.
+  endless.catch(() => {});
+  await check(`bodies of 300 MiB cost neither memory nor the pages' time (${name})`, () => flood(app.pid, port));
+  await check(`/ready follows the database, /health does not (${name})`, () => health(site, sql));
+  await check(`no log line holds what was sent, whichever table is broken (${name})`, () => breakTables(folder, app, visitor, sql));
+  await check(`a database that is away is a 503 on every route, and is back at once (${name})`, async () => {
+    await sql.end();
+    sql = undefined;
+    run("npm", ["run", "db:stop"], { cwd: folder });
+    const away = await driveAll(folder, visitor);
+    run("npm", ["run", "db:start"], { cwd: folder });
+    const wrong = away.filter(({ status, retryAfter }) => status >= 500 && !(status === 503 && retryAfter === "5"));
+    ensure(wrong.length === 0, JSON.stringify(wrong));
+    const served = away.filter(({ status }) => status < 500).map(({ route }) => route);
+    ensure(served.every((route) => WITHOUT_DATABASE.includes(route)), `answered without a database: ${served}`);
+    ensure((await fetch(`${site}/ready`)).status === 200, "/ready does not see that the database is back");
+    ensure(app.output().includes('"reason":"the database does not answer"'), "no log line says why");
+  });
+  await check(`silent, half-sent and dripping connections are closed (${name})`, () => endless);
+  await check(`SIGTERM loses none of 50 requests, with connections kept alive (${name})`, () => stopUnderLoad(app, port));
+  if (sql) await sql.end();
+  run("npm", ["run", "db:stop"], { cwd: folder });
+  await ensureAllStopped(folder, [port, database]);
+}
+
+/** The command in the README, as one process. */
+function startFrontend(folder, port, site) {
+  const [, command] = /`(node server\/\S+ start)`/.exec(readFileSync(path.join(folder, "README.md"), "utf8"));
+  // Required in production by projects that send mail, and by a provider that is on. This test reaches neither.
+  const more = ["SMTP_HOST=localhost", "SMTP_TLS=none", "MAIL_FROM=no-reply@example.com", "GITHUB_CLIENT_ID=id", "GITHUB_CLIENT_SECRET=secret"];
+  const variables = [`PORT=${port}`, `BETTER_AUTH_URL=${site}`, "LOG_FORMAT=json", ...more];
+  const args = [...variables, "node", "--env-file=.env.local", ...command.split(" ").slice(1)];
+  return start("env", args, path.join(folder, "frontend"), () => fetch(`${site}/ready`).then(({ ok }) => ok, () => false));
+}
+
+/** Linux lists listeners (state 0A) with their address in hexadecimal. */
+function listensOnLoopback(port) {
+  const rows = ["tcp", "tcp6"].flatMap((file) => readFileSync(`/proc/net/${file}`, "utf8").split("\n"));
+  const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  const listeners = rows.map((row) => row.trim().split(/\s+/)).filter(([, local, , state]) => state === "0A" && local.endsWith(end));
+  return listeners.length === 1 && listeners[0][1] === LOOPBACK + end;
+}
+
+const residentMemory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * KIB;
+
+/** How many milliseconds the page takes, as the median of many. */
+async function pageTime(port) {
+  const times = [];
+  for (let count = 0; count < 40; count += 1) {
+    const began = performance.now();
+    await fetch(`http://localhost:${port}/`).then((response) => response.text());
+    times.push(performance.now() - began);
+  }
+  return times.toSorted((one, other) => one - other)[times.length / 2];
+}
+
+async function flood(pid, port) {
+  // Until the heap has the size that pages need.
+  for (let round = 0; round < 5; round += 1) await pageTime(port);
+  const alone = await pageTime(port);
+  const before = residentMemory(pid);
+  let most = before;
+  const watch = setInterval(() => { most = Math.max(most, residentMemory(pid)); }, 50);
+  const attacker = new Worker(new URL("flood.mjs", import.meta.url), { workerData: { port } });
+  const attacked = once(attacker, "message");
+  const meanwhile = await pageTime(port);
+  const [answers] = await attacked;
+  clearInterval(watch);
+  const figures = `${Math.round((most - before) / MIB)} MiB more, a page in ${meanwhile.toFixed(1)} ms instead of ${alone.toFixed(1)} ms`;
+  console.log(`      ${figures}; ${answers.map(({ sent, connections }) => `${Math.round(sent / MIB)} MiB in ${connections} connections`).join(", ")}`);
+  ensure(answers.every(({ statuses }) => statuses.join() === "413"), JSON.stringify(answers));
+  ensure(most - before <= 50 * MIB && meanwhile <= 2 * alone, figures);
+}
+
+/** Opens connections that send nothing, half a head, or a body that drips; resolves when the server has closed all. */
+async function neverEnd(port) {
+  const kinds = ["", "GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: ", "POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"];
+  const sockets = kinds.flatMap((head) => Array.from({ length: 20 }, () => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    socket.resume();
+    if (head) socket.write(head);
+    return socket;
+  }));
+  const drips = setInterval(() => {
+    sockets.slice(20, 40).forEach((socket) => socket.write("x"));
+    sockets.slice(40).forEach((socket) => socket.write("1\r\nx\r\n"));
+  }, SECOND);
+  const closed = Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve))));
+  const late = sleep(45 * SECOND, "late", { ref: false });
+  const outcome = await Promise.race([closed, late]);
+  clearInterval(drips);
+  for (const socket of sockets) socket.destroy();
+  ensure(outcome !== "late", "some were open after 45 seconds");
+}
+
+async function health(site, sql) {
+  const statuses = async () => (await Promise.all(["/health", "/ready"].map((route) => fetch(site + route)))).map(({ status }) => status).join();
+  ensure((await statuses()) === "200,200", await statuses());
+  const { rows: [{ name }] } = await sql.query("select current_database() as name");
+  const states = [
+    ["a database that is read-only", `alter database "${name}" set default_transaction_read_only = on`, `alter database "${name}" reset default_transaction_read_only`],
+    ["a table that is not there", 'alter table "session" rename to session_away', 'alter table session_away rename to "session"'],
+    ["a column that is not there", "alter table verification rename value to value_away", "alter table verification rename value_away to value"],
+  ];
+  // A setting of a database is for connections to come.
+  const reconnect = () => sql.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and pid <> pg_backend_pid()");
+  for (const [what, begin, end] of states) {
+    await sql.query(begin);
+    await reconnect();
+    await until(async () => (await statuses()) === "200,503", `/ready does not see ${what}`);
+    await sql.query(end);
+    await reconnect();
+    await until(async () => (await statuses()) === "200,200", `/ready does not see the end of ${what}`);
+  }
+}
+
+async function until(condition, message) {
+  const deadline = Date.now() + 5 * SECOND;
+  while (!(await condition())) {
+    ensure(Date.now() < deadline, message);
+    await sleep(100);
+  }
+}
+
+const email = `${SENT}@example.com`;
+const password = `${SENT} horse battery`;
+const target = `/${SENT}%0a%1b[2J`;
+
+/** What each route is sent: a POST where there is a body. */
+const CALLS = {
+  "/ok": {},
+  "/sign-up/email": { body: { name: SENT, email, password, callbackURL: target } },
+  "/sign-in/email": { body: { email, password, callbackURL: target } },
+  "/get-session": { query: { disableCookieCache: "true" } },
+  "/update-user": { body: { name: SENT } },
+  "/change-password": { body: { currentPassword: password, newPassword: `${password}2` } },
+  "/delete-user": { body: { password } },
+  "/request-password-reset": { body: { email, redirectTo: target } },
+  "/reset-password/:token": { path: `/reset-password/${SENT}`, query: { callbackURL: target } },
+  "/reset-password": { body: { token: SENT, newPassword: password } },
+  "/send-verification-email": { body: { email, callbackURL: target } },
+  "/verify-email": { query: { token: SENT, callbackURL: target } },
+  "/change-email": { body: { newEmail: email, callbackURL: target } },
+  "/sign-in/social": { body: { provider: "github", callbackURL: target } },
+  "/link-social": { body: { provider: "github", callbackURL: target } },
+  "/callback/:id": { path: "/callback/github", query: { code: SENT, state: SENT, error_description: SENT } },
+  "/unlink-account": { body: { accountId: SENT, providerId: SENT } },
+  "/jwks": {},
+  "/token": { query: { audience: SENT } },
+  // Last: it signs out.
+  "/sign-out": { body: {} },
+};
+const PAGES = ["/", "/dashboard", "/account", "/sign-in", "/sign-up", `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, `/${SENT}`];
+
+/** They need none: the cookie has what the start page shows. A name that is no audience is refused at once. */
+const WITHOUT_DATABASE = ["/", "/sign-up", `/${SENT}`, `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, "/token", "/ok"];
+
+/** Every route that clients may call, and every page; `CALLS` misses none. */
+async function driveAll(folder, visitor) {
+  const listed = ["auth-fields", "email/routes", "oauth/routes", "signing-keys"].flatMap((file) => {
+    const text = readFileSync(path.join(folder, `frontend/lib/${file}.ts`), "utf8");
+    return [...text.matchAll(/^(?: {2}|.*\{ )"(\/[a-z/:-]+)": /gm)].map(([, route]) => route);
+  });
+  const missing = listed.filter((route) => !(route in CALLS));
+  ensure(listed.length > 15 && missing.length === 0, `nothing is sent to ${missing} (${listed.length} listed)`);
+
+  const headers = { "user-agent": SENT, "x-forwarded-for": "203.0.113.9", referer: `${visitor.site}/${SENT}` };
+  const cookies = new Map(visitor.cookies);
+  const seen = [];
+  for (const [route, { path = route, query = {}, body }] of Object.entries(CALLS)) {
+    visitor.cookies = new Map(cookies);
+    const json = body && { method: "POST", body: JSON.stringify(body) };
+    const url = `/api/auth${path}?${new URLSearchParams(query)}`;
+    seen.push(answerOf(route, await visitor.open(url, { ...json, headers: { ...headers, ...(json && { "content-type": "application/json" }) } })));
+  }
+  visitor.cookies = cookies;
+  for (const page of PAGES) seen.push(answerOf(page, await visitor.open(page, { headers })));
+  return seen;
+}
+
+const answerOf = (route, { status, headers }) => ({ route, status, retryAfter: headers.get("retry-after") });
+
+async function breakTables(folder, app, visitor, sql) {
+  const tables = ["user", "session", "account", "verification", "rate_limit", "jwks"];
+  const begins = app.output().length;
+  const failed = [];
+  for (const table of [undefined, ...tables]) {
+    await sql.query("delete from rate_limit");
+    if (table) await sql.query(`alter table "${table}" rename to "${table}_away"`);
+    const answers = await driveAll(folder, visitor);
+    failed.push(answers.filter(({ status }) => status === 500).length);
+    if (table) await sql.query(`alter table "${table}_away" rename to "${table}"`);
+  }
+  ensure(failed[0] === 0 && failed.slice(1).every((count) => count > 0), `routes that failed: ${failed}`);
+  await sleep(200);
+  const lines = app.output().slice(begins).split("\n").filter(Boolean);
+  const cookies = [...visitor.cookies.values()].map((value) => decodeURIComponent(value).split(".")[0]);
+  const { rows } = await sql.query("select token, ip_address from session");
+  const secrets = [SENT, account.email, account.password, "203.0.113.9", ...cookies, ...rows.map(({ token }) => token)].filter(Boolean);
+  for (const line of lines) {
+    const entry = parsed(line);
+    ensure(entry?.timestamp && entry.level && entry.message, `no entry of the log: ${line}`);
+    const told = secrets.find((secret) => line.includes(secret));
+    ensure(!told, `a log line holds ${told}: ${line}`);
+  }
+  const entries = lines.map(parsed);
+  ensure(entries.some(({ route, status }) => route === "/api/auth/sign-in/email" && status === 500), "the log names no route that failed");
+  ensure(entries.some(({ code, reason }) => code === "42P01" && reason), "the log does not say which table is missing");
+}
+
+function parsed(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+async function stopUnderLoad(app, port) {
+  const agent = new http.Agent({ keepAlive: true });
+  const ask = (route, body, options = {}) =>
+    new Promise((resolve) => {
+      const headers = body && { "content-type": "application/json", origin: `http://localhost:${port}` };
+      const request = http.request({ port, host: "127.0.0.1", path: route, agent, method: body ? "POST" : "GET", headers, ...options }, (response) => {
+        response.resume().once("end", () => resolve(response.statusCode));
+      });
+      request.once("error", ({ code }) => resolve(code));
+      request.end(body);
+    });
+  const body = JSON.stringify({ email, password });
+  const begun = Array.from({ length: 50 }, () => ask("/api/auth/sign-in/email", body));
+  await sleep(50);
+  const began = performance.now();
+  process.kill(app.pid, "SIGTERM");
+  // Those that keep a connection busy for as long as they are let.
+  const busy = Array.from({ length: 4 }, async () => {
+    while ((await ask("/")) !== "ECONNREFUSED");
+  });
+  const ready = [];
+  while (ready.at(-1) !== "ECONNREFUSED") {
+    ready.push(await ask("/ready", undefined, { agent: false }));
+    await sleep(100);
+  }
+  const lost = (await Promise.all(begun)).filter((status) => typeof status !== "number");
+  await app.ended;
+  const took = performance.now() - began;
+  await Promise.all(busy);
+  console.log(`      gone after ${(took / SECOND).toFixed(1)} s`);
+  ensure(lost.length === 0, `${lost.length} of 50 were lost: ${lost}`);
+  ensure(took < 10 * SECOND, `it took ${took} ms`);
+  ensure(ready[0] === 503, `/ready said ${ready} before the listener closed`);
+}
