@@ -36,9 +36,6 @@ export async function frontend({ name, folder, database }) {
   });
   if (!app) return;
   const visitor = new Visitor(site);
-  await sql.query("delete from rate_limit");
-  await visitor.auth("sign-in/email", account);
-
   const endless = neverEnd(port);
   // Awaited below, too late for Node.js.
   endless.catch(() => {});
@@ -46,6 +43,7 @@ export async function frontend({ name, folder, database }) {
   await check(`/ready follows the database, /health does not (${name})`, () => health(site, sql));
   await check(`no log line holds what was sent, whichever table is broken (${name})`, () => breakTables(folder, app, visitor, sql));
   await check(`a database that is away is a 503 on every route, and is back at once (${name})`, async () => {
+    await signIn(visitor, sql);
     await sql.end();
     sql = undefined;
     run("npm", ["run", "db:stop"], { cwd: folder });
@@ -189,16 +187,15 @@ const CALLS = {
   "/callback/:id": { path: "/callback/github", query: { code: SENT, state: SENT, error_description: SENT } },
   "/unlink-account": { body: { accountId: SENT, providerId: SENT } },
   "/jwks": {},
-  "/token": { query: { audience: SENT } },
-  // Last: it signs out.
+  "/token": {},
   "/sign-out": { body: {} },
 };
 const PAGES = ["/", "/dashboard", "/account", "/sign-in", "/sign-up", `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, `/${SENT}`];
 
-/** They need none: the cookie has what the start page shows. A name that is no audience is refused at once. */
-const WITHOUT_DATABASE = ["/", "/sign-up", `/${SENT}`, `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, "/token", "/ok"];
+/** Of those, what needs no database: the cookie says who is signed in. */
+const WITHOUT_DATABASE = ["/", `/${SENT}`, `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`];
 
-/** Every route that clients may call, and every page; `CALLS` misses none. */
+/** Every route that clients may call, and every page, as a user who is signed in; `CALLS` misses none. */
 async function driveAll(folder, visitor) {
   const listed = ["auth-fields", "email/routes", "oauth/routes", "signing-keys"].flatMap((file) => {
     const text = readFileSync(path.join(folder, `frontend/lib/${file}.ts`), "utf8");
@@ -210,25 +207,31 @@ async function driveAll(folder, visitor) {
   const headers = { "user-agent": SENT, "x-forwarded-for": "203.0.113.9", referer: `${visitor.site}/${SENT}` };
   const cookies = new Map(visitor.cookies);
   const seen = [];
+  for (const page of PAGES) seen.push(answerOf(page, await visitor.open(page, { headers })));
+  // "/sign-out" is the last.
   for (const [route, { path = route, query = {}, body }] of Object.entries(CALLS)) {
     visitor.cookies = new Map(cookies);
     const json = body && { method: "POST", body: JSON.stringify(body) };
     const url = `/api/auth${path}?${new URLSearchParams(query)}`;
     seen.push(answerOf(route, await visitor.open(url, { ...json, headers: { ...headers, ...(json && { "content-type": "application/json" }) } })));
   }
-  visitor.cookies = cookies;
-  for (const page of PAGES) seen.push(answerOf(page, await visitor.open(page, { headers })));
   return seen;
 }
 
 const answerOf = (route, { status, headers }) => ({ route, status, retryAfter: headers.get("retry-after") });
+
+async function signIn(visitor, sql) {
+  await sql.query("delete from rate_limit");
+  visitor.cookies.clear();
+  await visitor.auth("sign-in/email", account);
+}
 
 async function breakTables(folder, app, visitor, sql) {
   const tables = ["user", "session", "account", "verification", "rate_limit", "jwks"];
   const begins = app.output().length;
   const failed = [];
   for (const table of [undefined, ...tables]) {
-    await sql.query("delete from rate_limit");
+    await signIn(visitor, sql);
     if (table) await sql.query(`alter table "${table}" rename to "${table}_away"`);
     const answers = await driveAll(folder, visitor);
     failed.push(answers.filter(({ status }) => status === 500).length);

@@ -75,7 +75,8 @@ export function describeError(error) {
  */
 export function logAuth(level, message, ...details) {
   const error = [message, ...details].find(types.isNativeError);
-  const text = types.isNativeError(message) ? "failed" : String(message);
+  const text =
+    !message || error?.name === message || error === message ? "failed" : String(message);
   log(
     /** @type {Level} */ (level.toUpperCase()),
     `auth: ${inProduction() ? text.split(/[:\n]/, 1)[0] : text}`,

@@ -1,0 +1,44 @@
+import { Client } from "pg";
+import { describe, expect, test } from "vitest";
+import { reasonOf } from "./failure.mjs";
+
+const url = process.env.DATABASE_URL;
+
+describe.skipIf(!url)("a connection that fails says", () => {
+  test.each([
+    ["the database refuses the user or its password", { password: "wrong" }],
+    ["the database that DATABASE_URL names does not exist", { pathname: "/nowhere" }],
+    ["the host of the database is unknown", { hostname: "nowhere.invalid" }],
+    ["the database does not answer", { port: "1" }],
+    ["the TLS connection to the database failed", { search: "?sslmode=verify-full" }],
+  ])("%s", async (reason, change) => {
+    const connectionString = String(Object.assign(new URL(url ?? ""), change));
+    const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 });
+    const error = await client.connect().catch((error) => error);
+    expect(reasonOf(error)).toBe(reason);
+    expect(reasonOf(new Error("Failed query", { cause: error }))).toBe(reason);
+  });
+
+  test("nothing when the statement was wrong", async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const failed = await client.query("select nothing").catch((error) => error);
+    await client.end();
+    expect(failed).toBeInstanceOf(Error);
+    expect(reasonOf(failed)).toBeUndefined();
+  });
+});
+
+test.each([
+  ["53300", "the database has no connection left"],
+  ["53100", "the database is out of memory or disk space"],
+  ["57P01", "the database is starting or stopping"],
+  ["57014", "the database took too long"],
+  ["25006", "the database is read-only"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "the TLS connection to the database failed"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "the TLS connection to the database failed"],
+  ["ETIMEDOUT", "the database does not answer"],
+  ["23505", undefined],
+])("the code %s means: %s", (code, reason) => {
+  expect(reasonOf(Object.assign(new Error("with values"), { code }))).toBe(reason);
+});
