@@ -10,13 +10,15 @@ const TIMES = {
   headersTimeout: 10 * SECOND,
   /** The body included. */
   requestTimeout: 30 * SECOND,
-  /** Above the 60 seconds of common proxies: whoever closes an idle connection first is never surprised by a request on it. */
+  /** Longer than a proxy's, often 60 seconds, which else would reuse a connection that is just closed. */
   keepAliveTimeout: 65 * SECOND,
   connectionsCheckingInterval: SECOND,
 };
 
-/** After the signal to stop: how long `/ready` says so before the listener closes, and when all ends. */
-const STOP = { announce: 2 * SECOND, limit: 9 * SECOND };
+/** From the signal to stop until the listener closes: meanwhile `/ready` says so. */
+const ANNOUNCE = 2 * SECOND;
+/** From the signal until connections are closed, answered or not. */
+const DRAIN = 9 * SECOND;
 
 const RETRY_AFTER = "5";
 
@@ -51,8 +53,8 @@ export function prepare(listener, { announce }) {
     }
   });
 
-  // Others can reach the server only where HOST says so, whatever `next` was told: in containers,
-  // HOSTNAME is a name of the machine.
+  // Only where HOST says so, whatever Next.js was told: standalone builds take HOSTNAME, which in
+  // containers is the name of the machine.
   const listen = server.listen.bind(server);
   server.listen = /** @type {typeof listen} */ (
     (/** @type {number} */ port) => listen(port, process.env.HOST || "127.0.0.1")
@@ -63,9 +65,8 @@ export function prepare(listener, { announce }) {
   server.close = (done) => {
     if (stopping) return server;
     stopping = true;
-    setTimeout(() => close(done), announce ? STOP.announce : 0);
-    setTimeout(() => server.closeAllConnections(), STOP.limit).unref();
-    setTimeout(() => process.exit(1), STOP.limit + SECOND / 2).unref();
+    setTimeout(() => close(done), announce ? ANNOUNCE : 0);
+    setTimeout(() => server.closeAllConnections(), DRAIN).unref();
     return server;
   };
   return server;
@@ -103,7 +104,8 @@ function observe(request, response, context, isStopping) {
     const fields = {
       method: request.method,
       route,
-      status: response.statusCode,
+      // 0 when the client left before there was one.
+      status: response.headersSent ? response.statusCode : 0,
       micros: Math.round((performance.now() - started) * 1000),
     };
     requests.run(context, () => log("INFO", "answered", fields));

@@ -172,6 +172,7 @@ describe("a log line", () => {
 
   test("names an error by class, code and place, without its message", () => {
     vi.stubEnv("NODE_ENV", "production");
+    vi.stubEnv("LOG_FORMAT", "json");
     const cause = Object.assign(new Error('relation "x" does not exist'), { code: "42P01" });
     logAuth(
       "error",
@@ -190,6 +191,7 @@ describe("a log line", () => {
 
   test("takes the place of what libraries print", () => {
     const methods = { ...console };
+    vi.stubEnv("LOG_FORMAT", "text");
     captureConsole();
     console.error(" ⨯", new Error("Failed query: select\nparams: hunter2"));
     console.warn("\u001b[33mFailed query: select\nparams: hunter2");
