@@ -2,10 +2,10 @@
 
 const KIB = 1024;
 
-/** The first prefix that fits counts. A body of this size is too large. */
+/** The first matching prefix wins. A body of this size is already too large. */
 const LIMITS = /** @type {const} */ ([
   ["/api/auth/", 64 * KIB],
-  // What Next.js takes for a server action.
+  // The default limit of server actions.
   ["/", 1024 * KIB],
 ]);
 
@@ -13,10 +13,10 @@ const LIMITS = /** @type {const} */ ([
 const limitOf = (path) => LIMITS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 64 * KIB;
 
 /**
- * Calls `accept` when the body is sure to be within the limit of its route, else `refuse`.
+ * Calls `accept` once the body is known to be within the limit of its route, else `refuse`.
  *
- * A length that is announced is one that Node.js keeps to. A body without one is kept back until its
- * end: a handler that has begun could not be answered for.
+ * Node.js enforces a declared Content-Length. A chunked body is buffered until it ends, because a
+ * handler that has started may have sent a response of its own.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {{ accept: () => void, refuse: () => void }} then
@@ -30,7 +30,7 @@ export function limitBody(request, { accept, refuse }) {
   /** @type {Buffer[]} */
   const chunks = [];
   let size = 0;
-  // Node.js hands what it parses to `push`, and null at the end.
+  // Node.js passes each parsed chunk to `push`, and null at the end.
   request.push = (chunk) => {
     if (chunk === null) {
       Reflect.deleteProperty(request, "push");

@@ -38,7 +38,7 @@ function asText({ timestamp, level, message, trace: _, stack, ...fields }) {
 }
 
 /**
- * Control characters could begin a line that is not ours, or command the terminal.
+ * Control characters could forge a line, or send commands to the terminal.
  *
  * @param {string} line
  */
@@ -60,14 +60,15 @@ export function describeError(error) {
   return {
     error: error.name,
     code,
-    // Of a mistake in a statement. PostgreSQL names tables and columns in these, and no values.
+    // PostgreSQL's messages of this class name tables and columns, never values.
     reason: /^42/.test(String(code)) ? cause?.message : undefined,
     stack: error.stack?.match(/^\s+at .*$/gm)?.join("\n"),
   };
 }
 
 /**
- * For Better Auth, whose messages name the fault before a colon and may quote a client behind it.
+ * For Better Auth's logger. Its messages may quote the request after a colon, so production logs only
+ * the part before it.
  *
  * @param {string} level
  * @param {unknown} message
@@ -84,10 +85,10 @@ export function logAuth(level, message, ...details) {
   );
 }
 
-/** Drizzle writes the parameters of a statement behind it. */
+/** Drizzle appends the parameters of the statement. */
 const STATEMENT = /Failed query:[\s\S]*/;
 
-/** Makes what libraries print, Next.js first of all, lines like the others. */
+/** Turns console output, such as that of Next.js, into log lines. */
 export function captureConsole() {
   const levels = { debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [method, level] of Object.entries(levels)) {
@@ -95,7 +96,7 @@ export function captureConsole() {
       const error = args.find(types.isNativeError);
       const text = format(...args.filter((each) => !types.isNativeError(each)));
       const message = stripVTControlCharacters(text).replace(STATEMENT, "Failed query").trim();
-      // Next.js puts no more than a symbol before an error.
+      // Next.js prints only a symbol in front of an error.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
       log(

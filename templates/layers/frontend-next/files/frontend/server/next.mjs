@@ -1,7 +1,7 @@
 // node server/next.mjs dev | start [options]
 //
-// The `next` command with preload.mjs in its process and in those that it forks. Package managers put
-// Next.js into different folders, so no path to it would be right in all of them.
+// Runs the `next` command with preload.mjs in its process and its forks. `node --import` would need the
+// path of Next.js, which differs between package managers.
 
 import { createRequire } from "node:module";
 

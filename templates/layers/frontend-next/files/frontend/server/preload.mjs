@@ -9,7 +9,7 @@ import http from "node:http";
 import { captureConsole } from "./log.mjs";
 import { prepare } from "./server.mjs";
 
-/** From SIGTERM until the process ends, whatever is still open. */
+/** The process exits this long after SIGTERM, whatever is still open. */
 const STOP_MS = 9_500;
 
 const { createServer } = http;

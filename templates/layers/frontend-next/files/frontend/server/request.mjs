@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes, randomUUID } from "node:crypto";
 
 /**
- * What the server knows of a request, whatever the client claims.
+ * What the server knows about a request, as opposed to what its headers claim.
  *
  * @typedef {object} RequestContext
  * @property {string} id
@@ -15,7 +15,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 /** @typedef {{ requests: AsyncLocalStorage<RequestContext | undefined>, addressHeader: string }} Shared */
 
-// The preload and the bundles of Next.js each load this module.
+// The preload and the bundles of Next.js load copies of this module, which share one state.
 const shared = /** @type {typeof globalThis & { serverRequests?: Shared }} */ (globalThis);
 shared.serverRequests ??= {
   requests: new AsyncLocalStorage(),
@@ -23,8 +23,8 @@ shared.serverRequests ??= {
 };
 
 /**
- * `addressHeader` is where Better Auth finds the address of the connection. Its name is made anew in
- * each process, so no client can send it, with or without the preload.
+ * `addressHeader` passes the address of the socket to Better Auth. Its name is random for each process,
+ * so clients can't send it, even where the preload isn't loaded.
  */
 export const { requests, addressHeader } = shared.serverRequests;
 
@@ -35,7 +35,7 @@ const ID = /^[\w-]{8,64}$/;
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 /**
- * Takes over the ids of a proxy or client where they are well-formed.
+ * Keeps well-formed ids of a proxy or client.
  *
  * @param {import("node:http").IncomingMessage} request
  * @returns {RequestContext}
@@ -45,7 +45,7 @@ export function startRequest({ headers, socket }) {
   const id = typeof given === "string" && ID.test(given) ? given : randomUUID();
   const [, trace = randomBytes(16).toString("hex"), flags = "00"] =
     TRACEPARENT.exec(String(headers.traceparent)) ?? [];
-  // A span of our own, for handlers that pass it on.
+  // A new span, for handlers that propagate it.
   headers.traceparent = `00-${trace}-${randomBytes(8).toString("hex")}-${flags}`;
   return { id, trace, address: socket.remoteAddress ?? "" };
 }

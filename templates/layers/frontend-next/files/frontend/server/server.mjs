@@ -8,23 +8,23 @@ const SECOND = 1000;
 
 const TIMES = {
   headersTimeout: 10 * SECOND,
-  /** The body included. */
+  // Includes the body.
   requestTimeout: 30 * SECOND,
-  /** Longer than a proxy's, often 60 seconds, which else would reuse a connection that is just closed. */
+  // Longer than the 60 seconds of common proxies, which else could reuse a connection as it closes.
   keepAliveTimeout: 65 * SECOND,
   connectionsCheckingInterval: SECOND,
 };
 
-/** From the signal to stop until the listener closes: meanwhile `/ready` says so. */
+/** After the stop signal, `/ready` answers 503 for this long before the listener closes. */
 const ANNOUNCE = 2 * SECOND;
-/** From the signal until connections are closed, answered or not. */
+/** Connections that are still open this long after the signal are destroyed. */
 const DRAIN = 9 * SECOND;
 
 const RETRY_AFTER = "5";
 
 /**
- * A server that bounds, names and logs the requests that it hands to `listener`, and stops without
- * losing one.
+ * An HTTP server with limits on time and body size, request ids, a log line for each request, and a
+ * graceful shutdown.
  *
  * @param {http.RequestListener} listener
  * @param {{ announce: boolean }} options
@@ -44,7 +44,7 @@ export function prepare(listener, { announce }) {
       limitBody(request, {
         accept: () => requests.run(context, () => listener(request, response)),
         refuse: () => {
-          // Reads no further. Node.js would drain a body that nobody has touched.
+          // Stop reading. `read(0)` keeps Node.js from draining the rest of the body.
           request.read(0);
           request.push = () => false;
           refuse(response, 413);
@@ -53,14 +53,14 @@ export function prepare(listener, { announce }) {
     }
   });
 
-  // Only where HOST says so, whatever Next.js was told: standalone builds take HOSTNAME, which in
-  // containers is the name of the machine.
+  // Ignore the hostname from Next.js: standalone builds take it from HOSTNAME, which containers set
+  // to the name of the machine.
   const listen = server.listen.bind(server);
   server.listen = /** @type {typeof listen} */ (
     (/** @type {number} */ port) => listen(port, process.env.HOST || "127.0.0.1")
   );
 
-  // Next.js calls it on SIGTERM and SIGINT, and exits when the last connection is closed.
+  // Next.js calls this on SIGTERM and SIGINT, and exits once all connections are closed.
   const close = server.close.bind(server);
   server.close = (done) => {
     if (stopping) return server;
@@ -85,11 +85,11 @@ function observe(request, response, context, isStopping) {
   response.setHeader("X-Request-Id", context.id);
 
   const writeHead = response.writeHead.bind(response);
-  // Also called where a handler leaves the head to Node.js.
+  // Node.js calls this itself when a handler doesn't.
   response.writeHead = /** @type {typeof writeHead} */ (
     (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
       if (isStopping()) response.shouldKeepAlive = false;
-      // Code that asked the database in vain answers 500, or takes the visitor for signed out.
+      // Without the database, handlers answer 500, or 401 because they found no session.
       if (!context.unavailable || (status !== 500 && status !== 401)) {
         return writeHead(status, ...rest);
       }
@@ -115,15 +115,15 @@ function observe(request, response, context, isStopping) {
 const META = Symbol.for("NextInternalRequestMeta");
 
 /**
- * The pattern of the route, which Next.js keeps with the request. Not the path: it may hold a token,
- * or whatever a client made up.
+ * The pattern of the matched route, which Next.js stores on the request. Never the path, which may
+ * contain a token or arbitrary text.
  *
  * @param {http.IncomingMessage & { [META]?: { invokeOutput?: string } }} request
  */
 const routeOf = (request) => request[META]?.invokeOutput || "none";
 
 /**
- * Probes come every few seconds and say nothing, and pages have many files.
+ * Probes and static files would drown out the rest of the log.
  *
  * @param {string} route
  */
@@ -145,7 +145,7 @@ function refuse(response, status, headers) {
     "Content-Type": "application/problem+json",
   });
   response.end(JSON.stringify({ type: "about:blank", title, status }));
-  // Closed at once, a client that still sends would see a connection reset and not this answer.
+  // Closing at once would reset the connection of a client that is still sending, and lose the answer.
   if (socket) {
     socket.destroySoon = () => {
       socket.end();

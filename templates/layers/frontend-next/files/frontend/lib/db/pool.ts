@@ -5,10 +5,10 @@ import { currentRequest, requests } from "@/server/request.mjs";
 import { reasonOf } from "./failure.mjs";
 
 /**
- * Notes in the current request that the database could not serve it. Libraries catch the error, and
- * what becomes of it may be a 500, a 401 or nothing: the server makes it a 503.
+ * Marks the current request when the database could not serve it. Libraries catch the error and answer
+ * 500 or 401; the server turns both into 503.
  */
-function noting<T>(work: Promise<T>): Promise<T> {
+function marking<T>(work: Promise<T>): Promise<T> {
   const request = currentRequest();
   work.catch((error) => {
     const reason = reasonOf(error);
@@ -23,18 +23,18 @@ function noting<T>(work: Promise<T>): Promise<T> {
 class ObservedClient extends Client {
   override query(...args: any[]): any {
     const result = Reflect.apply(super.query, this, args);
-    // Without a promise, it is the pool that asks, for any request.
-    return result instanceof Promise ? noting(result) : result;
+    // The pool passes a callback, perhaps for another request, and marks that one itself.
+    return result instanceof Promise ? marking(result) : result;
   }
 }
 
 class ObservedPool extends Pool {
   override query(...args: any[]): any {
-    return noting(Reflect.apply(super.query, this, args));
+    return marking(Reflect.apply(super.query, this, args));
   }
 
   override connect(callback?: any): any {
-    return callback ? super.connect(callback) : noting(super.connect());
+    return callback ? super.connect(callback) : marking(super.connect());
   }
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: as above
@@ -49,7 +49,7 @@ export function createPool(): Pool {
     statement_timeout: 10_000,
   });
   // Without a listener, a dropped idle connection ends the process. It belongs to no request, although
-  // one of them opened it.
+  // it was opened for one.
   pool.on("error", (error) => {
     const reason = reasonOf(error) ?? error.name;
     requests.run(undefined, () => log("WARN", "lost an idle connection", { reason }));
