@@ -1,4 +1,5 @@
-// A thread that sends three bodies of 300 MiB at once, whatever the answer. Posts what became of each.
+// A thread that sends three bodies of 300 MiB at once, whatever the answer, and as many chunks of one byte as it can. Posts what
+// became of each.
 
 import { connect } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
@@ -8,15 +9,18 @@ const BODY = 300 * KIB * KIB;
 const LIMIT_MS = 5_000;
 
 const { port } = workerData;
-const chunk = Buffer.from(`10000\r\n${"x".repeat(64 * KIB)}\r\n`);
-const heads = [
-  "POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
-  `POST /dashboard HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${BODY}\r\n\r\n`,
-  "POST /api/auth/token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
+const large = Buffer.from(`10000\r\n${"x".repeat(64 * KIB)}\r\n`);
+const tiny = Buffer.from("1\r\nx\r\n".repeat(4 * KIB));
+const post = (path, framing) => `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n`;
+const bodies = [
+  [post("/api/auth/sign-in/email", "Transfer-Encoding: chunked"), large],
+  [post("/dashboard", `Content-Length: ${BODY}`), large],
+  [post("/api/auth/token", "Transfer-Encoding: chunked"), large],
+  [post("/dashboard", "Transfer-Encoding: chunked"), tiny],
 ];
 
 /** Goes on with a new connection after each that is closed. */
-async function pour(head) {
+async function pour([head, chunk]) {
   const deadline = Date.now() + LIMIT_MS;
   const statuses = new Set();
   let sent = 0;
@@ -38,4 +42,4 @@ async function pour(head) {
   return { sent, connections, statuses: [...statuses] };
 }
 
-parentPort.postMessage(await Promise.all(heads.map(pour)));
+parentPort.postMessage(await Promise.all(bodies.map(pour)));

@@ -64,6 +64,7 @@ test.each([
   ["AUTH_SESSION_SECRET_PREVIOUS", `${OLDER}, ${OLDEST}`],
   ["AUTH_TRUSTED_ORIGINS", "https://*.example.com"],
   ["AUTH_IP_HEADER", "X Real IP"],
+  ["LOG_FORMAT", "yaml"],
   ["DATABASE_URL", "not a url"],
 ])("refuses %s=%s", (name, value) => {
   expect(message({ [name]: value })).toContain(name);

@@ -59,6 +59,7 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]+$/, "must be a header name in lower case")
     .optional(),
+  LOG_FORMAT: z.enum(["text", "json"], { error: "must be text or json" }).optional(),
   DATABASE_URL: z
     .string({ error: "is missing" })
     .refine(

@@ -8,21 +8,24 @@ import { currentRequest } from "./request.mjs";
 
 const inProduction = () => process.env.NODE_ENV === "production";
 
-const inJson = () =>
+const usesJson = () =>
   process.env.LOG_FORMAT
     ? process.env.LOG_FORMAT === "json"
     : inProduction() && !process.stdout.isTTY;
 
 /**
+ * Writes a line with the ids of the current request.
+ *
  * @param {Level} level
- * @param {string} message
- * @param {Record<string, unknown>} [fields]
+ * @param {string} message fixed text; what varies belongs into `fields`
+ * @param {Record<string, unknown>} [fields] an `error` is logged without its message
  */
-export function log(level, message, fields) {
+export function log(level, message, { error, ...fields } = {}) {
   const { id, trace } = currentRequest() ?? {};
   const timestamp = new Date().toISOString();
-  const entry = { timestamp, level, message, id, trace, ...fields };
-  process.stdout.write(`${inJson() ? escaped(JSON.stringify(entry)) : asText(entry)}\n`);
+  const failure = types.isNativeError(error) ? describeError(error) : { error };
+  const entry = { timestamp, level, message, ...fields, ...failure, id, trace };
+  process.stdout.write(`${usesJson() ? escaped(JSON.stringify(entry)) : asText(entry)}\n`);
 }
 
 /** @param {Record<string, unknown>} entry */
@@ -52,18 +55,32 @@ const escaped = (line) =>
 /**
  * What and where, but not the message, which may quote what a user sent or what is stored.
  *
- * @param {Error & { code?: unknown }} error
+ * @param {Error & { code?: unknown, digest?: unknown }} error
  */
-export function describeError(error) {
+function describeError(error) {
   const cause = /** @type {typeof error | undefined} */ (error.cause);
-  const code = error.code ?? cause?.code;
+  const coded = error.code === undefined && cause ? cause : error;
   return {
     error: error.name,
-    code,
+    code: coded.code,
+    // What the error page shows as its reference.
+    digest: error.digest,
     // PostgreSQL's messages of this class name tables and columns, never values.
-    reason: /^42/.test(String(code)) ? cause?.message : undefined,
-    stack: error.stack?.match(/^\s+at .*$/gm)?.join("\n"),
+    reason: /^42/.test(String(coded.code)) ? coded.message : undefined,
+    // An outage has its reason on a line of its own.
+    stack: currentRequest()?.unavailable ? undefined : framesOf(error),
   };
+}
+
+/**
+ * The stack without the message in front of it, which may have lines that look like frames.
+ *
+ * @param {Error} error
+ */
+function framesOf({ message, stack = "" }) {
+  const begin = stack.indexOf(message);
+  const frames = begin < 0 ? [] : stack.slice(begin + message.length).match(/^ +at .*$/gm);
+  return frames?.map(escaped).join("\n");
 }
 
 /**
@@ -81,29 +98,37 @@ export function logAuth(level, message, ...details) {
   log(
     /** @type {Level} */ (level.toUpperCase()),
     `auth: ${inProduction() ? text.split(/[:\n]/, 1)[0] : text}`,
-    error && describeError(error),
+    { error },
   );
 }
 
-/** Drizzle appends the parameters of the statement. */
-const STATEMENT = /Failed query:[\s\S]*/;
+/**
+ * What may have been sent: the parameters that Drizzle appends to a statement, quoted values, and the
+ * target that Next.js failed to handle.
+ *
+ * @type {[RegExp, string][]}
+ */
+const SENT = [
+  [/Failed query:[\s\S]*/, "Failed query"],
+  [/([`"]).*?\1/gs, "$1…$1"],
+  [/(request for) \S+/g, "$1 …"],
+];
 
-/** Turns console output, such as that of Next.js, into log lines. */
+/** Turns console output, such as that of Next.js, into log lines. Objects may hold anything: left out. */
 export function captureConsole() {
   const levels = { debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [method, level] of Object.entries(levels)) {
     Reflect.set(console, method, (/** @type {unknown[]} */ ...args) => {
       const error = args.find(types.isNativeError);
-      const text = format(...args.filter((each) => !types.isNativeError(each)));
-      const message = stripVTControlCharacters(text).replace(STATEMENT, "Failed query").trim();
+      const text = format(...args.filter((each) => typeof each !== "object"));
+      const message = SENT.reduce(
+        (message, [pattern, replacement]) => message.replace(pattern, replacement),
+        stripVTControlCharacters(text),
+      ).trim();
       // Next.js prints only a symbol in front of an error.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
-      log(
-        /** @type {Level} */ (level),
-        hasWords ? message : "failed",
-        error && describeError(error),
-      );
+      log(/** @type {Level} */ (level), hasWords ? message : "failed", { error });
     });
   }
 }

@@ -7,10 +7,8 @@
 
 import http from "node:http";
 import { captureConsole } from "./log.mjs";
-import { prepare } from "./server.mjs";
-
-/** The process exits this long after SIGTERM, whatever is still open. */
-const STOP_MS = 9_500;
+import { preload } from "./request.mjs";
+import { createAppServer, DRAIN_MS } from "./server.mjs";
 
 const { createServer } = http;
 
@@ -19,10 +17,14 @@ http.createServer = /** @type {typeof createServer} */ (
   (/** @type {any} */ listener, /** @type {any[]} */ ...rest) => {
     if (typeof listener !== "function") return createServer(listener, ...rest);
     http.createServer = createServer;
+    preload.isInUse = true;
     const production = process.env.NODE_ENV === "production";
     // In development, Next.js prints errors with their source.
     if (production) captureConsole();
-    process.once("SIGTERM", () => setTimeout(() => process.exit(143), STOP_MS).unref());
-    return prepare(listener, { announce: production });
+    // Keep serving when the reader of the log has gone away.
+    process.stdout.on("error", () => {});
+    // Something may still run when all connections are closed, such as a callback of `after`.
+    process.once("SIGTERM", () => setTimeout(() => process.exit(143), DRAIN_MS + 500).unref());
+    return createAppServer(listener, { production });
   }
 );

@@ -13,22 +13,28 @@ import { randomBytes, randomUUID } from "node:crypto";
  * @property {string} [unavailable] why the database could not serve the request
  */
 
-/** @typedef {{ requests: AsyncLocalStorage<RequestContext | undefined>, addressHeader: string }} Shared */
+/**
+ * @typedef {object} Shared
+ * @property {AsyncLocalStorage<RequestContext | undefined>} requestStorage
+ * @property {string} addressHeader
+ * @property {{ isInUse: boolean }} preload whether the server of this process is the one of preload.mjs
+ */
 
 // The preload and the bundles of Next.js load copies of this module, which share one state.
 const shared = /** @type {typeof globalThis & { serverRequests?: Shared }} */ (globalThis);
 shared.serverRequests ??= {
-  requests: new AsyncLocalStorage(),
+  requestStorage: new AsyncLocalStorage(),
   addressHeader: `x-address-${randomUUID()}`,
+  preload: { isInUse: false },
 };
 
 /**
  * `addressHeader` passes the address of the socket to Better Auth. Its name is random for each process,
  * so clients can't send it, even where the preload isn't loaded.
  */
-export const { requests, addressHeader } = shared.serverRequests;
+export const { requestStorage, addressHeader, preload } = shared.serverRequests;
 
-export const currentRequest = () => requests.getStore();
+export const currentRequest = () => requestStorage.getStore();
 
 const ID = /^[\w-]{8,64}$/;
 /** https://www.w3.org/TR/trace-context/#traceparent-header */

@@ -2,11 +2,11 @@
 import http from "node:http";
 import { limitBody } from "./body.mjs";
 import { log } from "./log.mjs";
-import { addressHeader, requests, startRequest } from "./request.mjs";
+import { addressHeader, requestStorage, startRequest } from "./request.mjs";
 
 const SECOND = 1000;
 
-const TIMES = {
+const TIMEOUTS = {
   headersTimeout: 10 * SECOND,
   // Includes the body.
   requestTimeout: 30 * SECOND,
@@ -16,9 +16,9 @@ const TIMES = {
 };
 
 /** After the stop signal, `/ready` answers 503 for this long before the listener closes. */
-const ANNOUNCE = 2 * SECOND;
+const ANNOUNCE_MS = 2 * SECOND;
 /** Connections that are still open this long after the signal are destroyed. */
-const DRAIN = 9 * SECOND;
+export const DRAIN_MS = 9 * SECOND;
 
 const RETRY_AFTER = "5";
 
@@ -27,46 +27,63 @@ const RETRY_AFTER = "5";
  * graceful shutdown.
  *
  * @param {http.RequestListener} listener
- * @param {{ announce: boolean }} options
+ * @param {{ production: boolean }} options
  */
-export function prepare(listener, { announce }) {
+export function createAppServer(listener, { production }) {
   let stopping = false;
+  /** Nothing that follows on these connections is served. */
+  const refused = new WeakSet();
 
-  const server = http.createServer({ ...TIMES }, (request, response) => {
+  const server = http.createServer({ ...TIMEOUTS }, (request, response) => {
+    if (refused.has(request.socket)) return;
     const context = startRequest(request);
+    const path = pathOf(request.url);
     request.headers[addressHeader] = context.address;
     observe(request, response, context, () => stopping);
     if (request.method === "TRACE") {
       refuse(response, 405, { Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
-    } else if (stopping && request.url === "/ready") {
+    } else if (stopping && path === "/ready") {
+      context.route = "/ready";
       refuse(response, 503, { "Retry-After": RETRY_AFTER });
     } else {
       limitBody(request, {
-        accept: () => requests.run(context, () => listener(request, response)),
+        path,
+        accept: () => requestStorage.run(context, () => listener(request, response)),
         refuse: () => {
           // Stop reading. `read(0)` keeps Node.js from draining the rest of the body.
           request.read(0);
           request.push = () => false;
+          refused.add(request.socket);
           refuse(response, 413);
         },
       });
     }
   });
 
+  // Next.js upgrades connections for hot reload only, and leaves others open. Without a listener, Node.js
+  // treats an upgrade as the plain request that it is.
+  if (production) server.once("listening", () => server.removeAllListeners("upgrade"));
+  server.on("request", (_, response) =>
+    response.once("close", () => stopping && setImmediate(() => server.closeIdleConnections())),
+  );
+
   // Ignore the hostname from Next.js: standalone builds take it from HOSTNAME, which containers set
   // to the name of the machine.
   const listen = server.listen.bind(server);
   server.listen = /** @type {typeof listen} */ (
-    (/** @type {number} */ port) => listen(port, process.env.HOST || "127.0.0.1")
+    (/** @type {number} */ port, /** @type {string} */ _, /** @type {any[]} */ ...rest) =>
+      listen(port, process.env.HOST || "127.0.0.1", ...rest)
   );
 
   // Next.js calls this on SIGTERM and SIGINT, and exits once all connections are closed.
   const close = server.close.bind(server);
   server.close = (done) => {
+    if (done) server.once("close", done);
     if (stopping) return server;
     stopping = true;
-    setTimeout(() => close(done), announce ? ANNOUNCE : 0);
-    setTimeout(() => server.closeAllConnections(), DRAIN).unref();
+    log("INFO", "stopping");
+    setTimeout(close, production ? ANNOUNCE_MS : 0);
+    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
     return server;
   };
   return server;
@@ -89,11 +106,10 @@ function observe(request, response, context, isStopping) {
   response.writeHead = /** @type {typeof writeHead} */ (
     (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
       if (isStopping()) response.shouldKeepAlive = false;
-      // Without the database, handlers answer 500, or 401 because they found no session.
-      if (!context.unavailable || (status !== 500 && status !== 401)) {
-        return writeHead(status, ...rest);
-      }
+      if (!context.unavailable || !isFailure(status, response)) return writeHead(status, ...rest);
+      response.removeHeader("Location");
       response.setHeader("Retry-After", RETRY_AFTER);
+      response.statusMessage = "";
       return writeHead(503, ...rest.filter((each) => typeof each !== "string"));
     }
   );
@@ -108,8 +124,33 @@ function observe(request, response, context, isStopping) {
       status: response.headersSent ? response.statusCode : 0,
       micros: Math.round((performance.now() - started) * 1000),
     };
-    requests.run(context, () => log("INFO", "answered", fields));
+    requestStorage.run(context, () => log("INFO", "answered", fields));
   });
+}
+
+/**
+ * Without the database, handlers answer 500, 401 because they found no session, or lead to a page that
+ * shows the error.
+ *
+ * @param {number} status
+ * @param {http.ServerResponse} response
+ */
+const isFailure = (status, response) =>
+  status === 500 || status === 401 || /[?&]error=/.test(String(response.getHeader("Location")));
+
+const ANY_HOST = "http://localhost";
+
+/**
+ * The path as Next.js routes it: without dot segments and escapes. Empty when there is none.
+ *
+ * @param {string | undefined} target
+ */
+function pathOf(target = "") {
+  try {
+    return decodeURIComponent(new URL(target, ANY_HOST).pathname);
+  } catch {
+    return "";
+  }
 }
 
 const META = Symbol.for("NextInternalRequestMeta");

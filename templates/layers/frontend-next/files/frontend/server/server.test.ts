@@ -1,12 +1,13 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { captureConsole, log, logAuth } from "./log.mjs";
 import { addressHeader, currentRequest } from "./request.mjs";
-import { prepare } from "./server.mjs";
+import { createAppServer } from "./server.mjs";
 
 const KIB = 1024;
 
@@ -17,7 +18,9 @@ let server: http.Server;
 beforeEach(async () => {
   lines = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
-  server = prepare((request, response) => handler(request, response), { announce: true });
+  server = createAppServer((request, response) => handler(request, response), { production: true });
+  // As Next.js does.
+  server.on("upgrade", () => {});
   server.listen(0);
   await once(server, "listening");
 });
@@ -74,6 +77,33 @@ describe("a body", () => {
     expect(sent.status).toBe(200);
     expect(sent.body.length).toBe(limit - 1);
   });
+});
+
+test("the limit of a path holds for other spellings of it", async () => {
+  handler = echo;
+  const chunks = [Buffer.alloc(64 * KIB, "x")];
+  for (const path of [
+    "/x/../api/auth/ok",
+    "/./api/auth/ok",
+    "/api/%61uth/ok",
+    "http://x/api/auth/ok",
+  ]) {
+    expect(await send(path, { method: "POST", chunks })).toMatchObject({ status: 413 });
+  }
+});
+
+test("what follows a refused body on its connection is not served", async () => {
+  const served: (string | undefined)[] = [];
+  handler = (request, response) => {
+    served.push(request.url);
+    response.end();
+  };
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const head = "POST /api/auth/ok HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const large = `10000\r\n${"x".repeat(64 * KIB)}\r\n0\r\n\r\n`;
+  socket.end(`${head}${large}GET /after HTTP/1.1\r\nHost: x\r\n\r\n`);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 413 (?![\s\S]*HTTP\/1\.1)/);
+  expect(served).toEqual([]);
 });
 
 describe("a request", () => {
@@ -139,6 +169,23 @@ describe("a request", () => {
     expect(headers["retry-after"]).toBe(answered === 503 ? "5" : undefined);
   });
 
+  test("that the database could not serve leads to no page about the error", async () => {
+    handler = (_, response) => {
+      Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
+      response.setHeader("Location", "/sign-in?error=internal_server_error");
+      response.writeHead(302).end();
+    };
+    const { status, headers } = await send("/");
+    expect([status, headers.location, headers["retry-after"]]).toEqual([503, undefined, "5"]);
+  });
+
+  test("to upgrade is a plain request", async () => {
+    seen();
+    expect(await send("/", { headers: { connection: "upgrade", upgrade: "x" } })).toMatchObject({
+      status: 200,
+    });
+  });
+
   test("that fails otherwise stays a 500", async () => {
     handler = (_, response) => response.writeHead(500).end();
     expect(await send("/")).toMatchObject({ status: 500 });
@@ -174,11 +221,8 @@ describe("a log line", () => {
     vi.stubEnv("NODE_ENV", "production");
     vi.stubEnv("LOG_FORMAT", "json");
     const cause = Object.assign(new Error('relation "x" does not exist'), { code: "42P01" });
-    logAuth(
-      "error",
-      "Failed to create user: ada@example.com",
-      new Error("params: hunter2", { cause }),
-    );
+    const error = new Error("params: hunter2\n    at hunter2 \u001b[2J", { cause });
+    logAuth("error", "Failed to create user: ada@example.com", error);
     const entry = JSON.parse(lines[0] ?? "");
     expect(entry).toMatchObject({
       level: "ERROR",
@@ -186,6 +230,7 @@ describe("a log line", () => {
       code: "42P01",
     });
     expect(entry.reason).toBe(cause.message);
+    expect(entry.stack).toMatch(/^ +at .*server\.test\.ts:\d+/);
     expect(lines[0]).not.toMatch(/ada@|hunter2/);
   });
 
@@ -195,12 +240,38 @@ describe("a log line", () => {
     captureConsole();
     console.error(" ⨯", new Error("Failed query: select\nparams: hunter2"));
     console.warn("\u001b[33mFailed query: select\nparams: hunter2");
+    console.info('the header "hunter2" is not %s', "allowed", { detail: "hunter2" });
     console.log("");
     Object.assign(console, methods);
     expect(lines.map((line) => line.slice(25).split(" error=")[0]?.trim())).toEqual([
       "ERROR failed",
       "WARN Failed query",
+      'INFO the header "…" is not allowed',
     ]);
     expect(lines.join("")).not.toContain("hunter2");
   });
+});
+
+test("the preload keeps serving when the reader of its log has gone away", async () => {
+  const script = `
+    import http from "node:http";
+    process.env.NODE_ENV = "production";
+    const server = http.createServer((request, response) => response.end("served"));
+    server.listen(0, "0.0.0.0", () => process.stderr.write(JSON.stringify(server.address())));
+    process.stdin.on("end", () => process.exit()).resume();`;
+  const preload = new URL("preload.mjs", import.meta.url).href;
+  const child = spawn(
+    process.execPath,
+    ["--import", preload, "--input-type=module", "--eval", script],
+    {
+      env: { ...process.env, LOG_FORMAT: "json", HOST: "" },
+    },
+  );
+  const [line] = await once(child.stderr, "data");
+  const { address, port } = JSON.parse(String(line));
+  child.stdout.destroy();
+  const ask = () => fetch(`http://127.0.0.1:${port}/`).then((response) => response.text());
+  expect([address, await ask(), await ask()]).toEqual(["127.0.0.1", "served", "served"]);
+  child.stdin.end();
+  expect(await once(child, "exit")).toEqual([0, null]);
 });

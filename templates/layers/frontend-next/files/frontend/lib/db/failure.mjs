@@ -10,19 +10,19 @@ const REASONS = /** @type {const} */ ([
   [/^57014$/, "the database took too long"],
   [/^25006$/, "the database is read-only"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "the host of the database is unknown"],
-  [/CERT|^ERR_(SSL|TLS)|SIGNATURE/, "the TLS connection to the database failed"],
-  [/^(08|E[A-Z]+$)/, "the database does not answer"],
+  [/CERT|^ERR_(SSL|TLS)|SIGNATURE|^EPROTO$/, "the TLS connection to the database failed"],
+  [/^(08|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/, "the database does not answer"],
 ]);
 
-/** Those that pg raises without a code. */
+/** Of errors that pg raises without a code. */
 const MESSAGES = /** @type {const} */ ([
   [/SSL/, "the TLS connection to the database failed"],
   [/timeout|terminated|not queryable/i, "the database does not answer"],
 ]);
 
 /**
- * Why the database could not do what was asked, in words without any value. Undefined when it could
- * have: after a mistake in the statement, or a constraint.
+ * Why the database could not be used, in words without any value. Undefined for other errors, such as
+ * a wrong statement or a violated constraint.
  *
  * @param {unknown} error
  * @returns {string | undefined}
@@ -30,6 +30,8 @@ const MESSAGES = /** @type {const} */ ([
 export function reasonOf(error) {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  // Refused for the lack of TLS, with the code of a refused user.
+  if (/, no encryption$/.test(error.message)) return "the TLS connection to the database failed";
   const code = "code" in error ? error.code : undefined;
   const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];
   return table.find(([pattern]) => pattern.test(text))?.[1] ?? reasonOf(error.cause);

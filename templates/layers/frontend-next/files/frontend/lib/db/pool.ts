@@ -1,14 +1,16 @@
 import { Client, Pool } from "pg";
 import { env } from "@/lib/env";
 import { log } from "@/server/log.mjs";
-import { currentRequest, requests } from "@/server/request.mjs";
+import { currentRequest, requestStorage } from "@/server/request.mjs";
 import { reasonOf } from "./failure.mjs";
 
 /**
  * Marks the current request when the database could not serve it. Libraries catch the error and answer
  * 500 or 401; the server turns both into 503.
  */
-function marking<T>(work: Promise<T>): Promise<T> {
+function marking<T>(work: T): T {
+  // The pool passes a callback to its connections, perhaps for another request.
+  if (!(work instanceof Promise)) return work;
   const request = currentRequest();
   work.catch((error) => {
     const reason = reasonOf(error);
@@ -22,9 +24,7 @@ function marking<T>(work: Promise<T>): Promise<T> {
 // biome-ignore-start lint/suspicious/noExplicitAny: pg's methods have many signatures, all of which are passed on.
 class ObservedClient extends Client {
   override query(...args: any[]): any {
-    const result = Reflect.apply(super.query, this, args);
-    // The pool passes a callback, perhaps for another request, and marks that one itself.
-    return result instanceof Promise ? marking(result) : result;
+    return marking(Reflect.apply(super.query, this, args));
   }
 }
 
@@ -33,8 +33,8 @@ class ObservedPool extends Pool {
     return marking(Reflect.apply(super.query, this, args));
   }
 
-  override connect(callback?: any): any {
-    return callback ? super.connect(callback) : marking(super.connect());
+  override connect(...args: any[]): any {
+    return marking(Reflect.apply(super.connect, this, args));
   }
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: as above
@@ -47,12 +47,15 @@ export function createPool(): Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 10_000,
+    // For a server that has stopped answering and so cannot enforce the limit above.
+    query_timeout: 12_000,
+    keepAlive: true,
   });
   // Without a listener, a dropped idle connection ends the process. It belongs to no request, although
   // it was opened for one.
   pool.on("error", (error) => {
     const reason = reasonOf(error) ?? error.name;
-    requests.run(undefined, () => log("WARN", "lost an idle connection", { reason }));
+    requestStorage.run(undefined, () => log("WARN", "lost an idle connection", { reason }));
   });
   return pool;
 }

@@ -6,11 +6,18 @@ import { reasonOf } from "./failure.mjs";
 import * as schema from "./schema";
 
 const TIMEOUT = 2_000;
+const UNMIGRATED = "the database has no such tables, run the project's db:migrate";
+
+let running: ReturnType<typeof check> | undefined;
 
 /** Why the database cannot serve, in words for a log. Undefined when it can. */
 export function whyNotReady(): Promise<string | undefined> {
+  // One check at a time: probes must not use up the pool.
+  running ??= check().finally(() => {
+    running = undefined;
+  });
   return Promise.race([
-    check(),
+    running,
     setTimeout(TIMEOUT, "the database does not answer", { ref: false }),
   ]);
 }
@@ -25,6 +32,14 @@ async function check(): Promise<string | undefined> {
     }
     return undefined;
   } catch (error) {
-    return reasonOf(error) ?? "the database has no such tables, run the project's db:migrate";
+    const code = codeOf(error);
+    if (code === "42P01" || code === "42703") return UNMIGRATED;
+    return reasonOf(error) ?? `the database refuses to be read (${code})`;
   }
+}
+
+/** PostgreSQL's code, which Drizzle wraps. */
+function codeOf(error: unknown): unknown {
+  const { cause = error } = error as Error;
+  return (cause as { code?: unknown }).code ?? "no code";
 }
