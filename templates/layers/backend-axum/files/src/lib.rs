@@ -13,6 +13,7 @@ pub mod env;
 pub mod error;
 mod health;
 mod openapi;
+mod outage;
 pub mod page;
 mod probes;
 pub mod server;

@@ -1,0 +1,71 @@
+"""Why the database cannot be used: fixed texts for the log, without host, user or database name."""
+
+import re
+from typing import Any, ClassVar, Self
+
+from psycopg import AsyncConnection, Error, OperationalError
+from psycopg_pool import PoolTimeout
+
+READ_ONLY = "the database is read-only"
+UNREACHABLE = "the database does not answer"
+
+# By SQLSTATE, or by text: libpq does not hand out the SQLSTATE of a connection that fails. With a
+# server whose messages are not English, the reason is UNREACHABLE.
+OUTAGES = (
+    (
+        "the database refuses the user or its password",
+        r"28000|28P01",
+        r'authentication failed|no password supplied|pg_hba\.conf|role ".*" (does|is) not',
+    ),
+    (
+        "the database that DATABASE_URL names does not exist",
+        r"3D000",
+        r'database ".*" does not exist',
+    ),
+    (
+        "the database has no connection left",
+        r"53300",
+        r"too many (clients|connections)|slots are reserved",
+    ),
+    ("the host of the database is unknown", r"", r"failed to resolve host"),
+    (
+        "the TLS connection to the database failed",
+        r"",
+        r"does not support SSL|certificate|handshake",
+    ),
+    ("the database is starting or stopping", r"57P0[123]", r"the database system is"),
+    (READ_ONLY, r"25006", r"read-only"),
+    # Connection lost, out of memory or disk, statement timed out.
+    (UNREACHABLE, r"(08|53|57)...", r""),
+)
+
+
+class Connection(AsyncConnection[Any]):
+    """Remembers why the last attempt failed. The pool keeps that to itself and only times out."""
+
+    failure: ClassVar[Error | None] = None
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
+        cls.failure = None
+        try:
+            return await super().connect(conninfo, **kwargs)
+        except Error as error:
+            cls.failure = error
+            raise
+
+
+def outage(error: Error | TimeoutError) -> str | None:
+    """`None` when the database works and the statement is wrong."""
+    if isinstance(error, PoolTimeout | TimeoutError):
+        error = Connection.failure or OperationalError()
+    if not error.sqlstate and not isinstance(error, OperationalError):
+        return None
+    for reason, states, text in OUTAGES:
+        if error.sqlstate:
+            found = re.fullmatch(states, error.sqlstate)
+        else:
+            found = re.search(text, str(error))
+        if found:
+            return reason
+    return None
