@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import uvicorn
@@ -23,14 +25,21 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "HEAD_TIMEOUT", TIMEOUT)
 
 
-async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
-    """What the server sends until it closes the connection, and how long that took."""
+@asynccontextmanager
+async def address() -> AsyncIterator[tuple[str, int]]:
     config = uvicorn.Config(create_app(settings(NOWHERE)), log_config=None)
+    state = ServerState()
     server = await asyncio.get_running_loop().create_server(
-        lambda: BoundedProtocol(config, ServerState(), {}), "127.0.0.1", 0
+        lambda: BoundedProtocol(config, state, {}), "127.0.0.1", 0
     )
     async with server:
-        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        yield server.sockets[0].getsockname()
+
+
+async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
+    """What the server sends until it closes the connection, and how long that took."""
+    async with address() as place:
+        reader, writer = await asyncio.open_connection(*place)
         began = time.monotonic()
         writer.write(start)
         answer = asyncio.create_task(reader.read())
@@ -62,3 +71,20 @@ def test_nothing_is_read_behind_a_body_with_two_lengths() -> None:
     answer, _ = asyncio.run(exchange(HEAD + lengths + HEAD + b"\r\n"))
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert answer.count(b"HTTP/1.1 ") == 1
+
+
+def test_the_connection_that_has_waited_longest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "HEAD_TIMEOUT", 60)
+    monkeypatch.setattr(connections, "max_connections", lambda: 2)
+
+    async def crowd() -> None:
+        async with address() as place, asyncio.timeout(5):
+            oldest, older = [await asyncio.open_connection(*place) for _ in range(2)]
+            reader, writer = await asyncio.open_connection(*place)
+            assert await oldest[0].read() == b""
+            older[1].write(HEAD + b"connection: close\r\n\r\n")
+            writer.write(HEAD + b"connection: close\r\n\r\n")
+            assert (await older[0].read()).startswith(b"HTTP/1.1 200 ")
+            assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
+
+    asyncio.run(crowd())

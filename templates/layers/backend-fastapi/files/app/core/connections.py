@@ -1,13 +1,29 @@
 """Connections that send no request in time are closed, and a body has one length only."""
 
 import asyncio
+import sys
+from typing import ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
+# How many connections asyncio may accept before it lets this module see them.
+BACKLOG = 64
+# Files for those, the database, keys and logs.
+RESERVED_FILES = 2 * BACKLOG
 FRAMING = {b"content-length", b"transfer-encoding"}
+
+
+def max_connections() -> int:
+    """As many as files may be open, without the reserve."""
+    if sys.platform == "win32":
+        return 512 - RESERVED_FILES  # `select` watches no more.
+    import resource
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else files - RESERVED_FILES
 
 
 class BoundedProtocol(H11Protocol):
@@ -18,33 +34,42 @@ class BoundedProtocol(H11Protocol):
 
     The rest of a body that the service did not read falls under the same timeout. Closing right
     after the answer could reset the connection before a client that still sends has read it.
+
+    When there are too many connections, the one that has waited longest makes room. Without that,
+    asyncio would run out of files, which it logs thousands of times a second.
     """
 
-    _deadline: asyncio.TimerHandle | None = None
+    waiting: ClassVar[dict["BoundedProtocol", asyncio.TimerHandle]] = {}
+    """The connections of this process that have not sent a head, oldest first."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.conn = Connection(h11.SERVER, MAX_HEAD_BYTES)
-        self._wait_for_head()
+        if self.waiting and len(self.connections) > max_connections():
+            next(iter(self.waiting)).close()
+        self._wait()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop_waiting()
-        elif self._deadline is None:
-            self._wait_for_head()
+        elif self not in self.waiting:
+            self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._stop_waiting()
 
-    def _wait_for_head(self) -> None:
-        self._deadline = self.loop.call_later(HEAD_TIMEOUT, self.timeout_keep_alive_handler)
+    def close(self) -> None:
+        self._stop_waiting()
+        self.timeout_keep_alive_handler()
+
+    def _wait(self) -> None:
+        self.waiting[self] = self.loop.call_later(HEAD_TIMEOUT, self.close)
 
     def _stop_waiting(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        if timer := self.waiting.pop(self, None):
+            timer.cancel()
 
 
 class Connection(h11.Connection):
