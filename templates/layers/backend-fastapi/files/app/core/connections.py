@@ -9,10 +9,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
-# How many connections asyncio may accept before it lets this module see them.
-BACKLOG = 64
-# Files for those, the database, keys and logs.
-RESERVED_FILES = 2 * BACKLOG
+# How many connections may wait for asyncio, which accepts all of them at once.
+BACKLOG = 128
+# For those, the database, keys and logs.
+RESERVED_FILES = 128
 FRAMING = {b"content-length", b"transfer-encoding"}
 
 
