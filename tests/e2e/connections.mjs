@@ -67,8 +67,8 @@ async function instance({ folder, services: [{ name }] }, own = {}, prepare = ""
 }
 
 /** The settings of the backend, and tokens as the frontend makes them. */
-function issuer({ folder, services: [{ dir = "backend" }] }) {
-  const text = readFileSync(path.join(folder, dir, ".env"), "utf8");
+function issuer({ folder, services: [{ name }] }) {
+  const text = readFileSync(path.join(folder, name, ".env"), "utf8");
   const settings = Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
   const secret = settings.BETTER_AUTH_SECRET;
   const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -185,7 +185,7 @@ async function outages(project) {
 
 /** What is wrong with an address, by the reason that the backend has to find. */
 const wrongAddresses = {
-  "the database refuses the user or its password": (url) => { url.password = "sesame"; },
+  "the database refuses the user or its password": (url) => { Object.assign(url, { username: "aladdin", password: "sesame" }); },
   "the database that DATABASE_URL names does not exist": (url) => { url.pathname = "/atlantis"; },
   "the host of the database is unknown": (url) => { url.hostname = "nowhere.invalid"; },
   "the TLS connection to the database failed": (url) => { url.searchParams.set("sslmode", "require"); },
@@ -202,16 +202,13 @@ async function misdirected(project, reason, change) {
     await eventually(() => server.output().includes(reason), () => `the log does not say "${reason}":\n${server.output()}`);
     await answers(`${server.url}/ready`, 503);
     await eventually(() => told(server.output(), reason), () => `the warning does not say why:\n${server.output()}`);
-    for (const value of [url.password, "atlantis", "nowhere.invalid", url.username, "sslmode"]) {
-      ensure(!new RegExp(`\\b${value}\\b`).test(withoutNames(server.output())), `the log has "${value}":\n${server.output()}`);
+    for (const value of [url.password, "aladdin", "atlantis", "nowhere.invalid", "sslmode"]) {
+      ensure(!server.output().includes(value), `the log has "${value}":\n${server.output()}`);
     }
   } finally {
     await server.stop();
   }
 }
-
-/** What Cargo and the formatter of logs say of their own. */
-const withoutNames = (output) => output.replaceAll(/^.*(Running|Finished|Blocking|Compiling).*$|\bapp\.\S+|target=\S+/gm, "");
 
 /** Whether an answer was logged with its reason. */
 const told = (output, reason) => output.split("\n").some((line) => line.includes("not available") && line.includes(reason));

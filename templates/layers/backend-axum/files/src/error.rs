@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{auth::Refusal, outage};
+use crate::{auth::Refusal, database};
 
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
@@ -166,7 +166,7 @@ impl IntoResponse for ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        match outage::reason(&error) {
+        match database::outage(&error) {
             Some(reason) => Self::Unavailable(reason),
             None => Self::Database(error),
         }

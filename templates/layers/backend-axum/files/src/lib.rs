@@ -13,7 +13,6 @@ pub mod env;
 pub mod error;
 mod health;
 mod openapi;
-mod outage;
 pub mod page;
 mod probes;
 pub mod server;
