@@ -14,14 +14,14 @@ import { check, ensure, ensureAllStopped, env, freePorts, start } from "./suppor
 
 const START_TIMEOUT = 60_000;
 const OPEN_FILES = 256;
-const CONNECTIONS = 300;
+const CONNECTIONS = 360;
 /** Each attacker comes back this often, so that the load is bounded. */
 const RETURNS = 3;
 /**
  * Seconds until `/health` answers, and until the last of the connections is closed. hyper gives a head 30 seconds. The
  * FastAPI service gives it 10, and a body 10 for the request and 10 for the rest.
  */
-const LIMITS = { axum: { health: 35, closed: 45 }, fastapi: { health: 15, closed: 45 } };
+const LIMITS = { axum: { health: 35, closed: 50 }, fastapi: { health: 15, closed: 45 } };
 
 /**
  * Side by side, because most of it is waiting for connections to time out.
