@@ -45,7 +45,7 @@ impl Policy {
             return Ok(());
         };
         if matches!(refusal, Refusal::IssuedInFuture | Refusal::NotYetValid) {
-            // The signature is valid, so it is the frontend that says so.
+            // The signature is valid, so the frontend issued this token.
             let seconds = claims.iat.max(claims.nbf.unwrap_or_default()) - now;
             tracing::warn!(
                 seconds,

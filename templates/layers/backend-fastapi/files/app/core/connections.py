@@ -1,4 +1,4 @@
-"""Connections that send no request in time are closed, and a body has one length only."""
+"""Closes connections that send no request in time, and rejects a body with two lengths."""
 
 import asyncio
 import sys
@@ -9,15 +9,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
-# How many connections may wait for asyncio, which accepts all of them at once.
+# The limit of connections that asyncio accepts at once.
 BACKLOG = 128
-# For those, the database, keys and logs.
+# File descriptors for those, the database, key fetches and logs.
 RESERVED_FILES = 128
 FRAMING = {b"content-length", b"transfer-encoding"}
 
 
 def max_connections() -> int:
-    """As many as files may be open, without the reserve."""
+    """The process's limit of file descriptors, without the reserve."""
     if sys.platform == "win32":
         return 512 - RESERVED_FILES  # `select` watches no more.
     import resource
@@ -27,20 +27,21 @@ def max_connections() -> int:
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection must send a whole head within `HEAD_TIMEOUT`.
+    """A connection must send a complete request head within `HEAD_TIMEOUT`.
 
-    The time runs from the connection's start or, after an answer, from the next byte, and no byte
-    extends it. Uvicorn's own timeout is for silence after an answer only, and any byte ends it.
+    The timeout starts with the connection or, after a response, with the next byte. Further bytes
+    do not extend it. Uvicorn's own timeout covers silence after a response, and a byte cancels it.
 
-    The rest of a body that the service did not read falls under the same timeout. Closing right
-    after the answer could reset the connection before a client that still sends has read it.
+    The rest of a request body that the service did not read falls under this timeout too. Closing
+    right after the response could reset the connection before a client that is still sending has
+    read it.
 
-    When there are too many connections, the one that has waited longest makes room. Without that,
-    asyncio would run out of files, which it logs thousands of times a second.
+    With too many connections, the one that has waited longest is closed. Otherwise asyncio runs out
+    of file descriptors, retries in a loop and logs thousands of lines a second.
     """
 
     waiting: ClassVar[dict["BoundedProtocol", asyncio.TimerHandle]] = {}
-    """The connections of this process that have not sent a head, oldest first."""
+    """Connections of this process without a request, oldest first."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -73,10 +74,10 @@ class BoundedProtocol(H11Protocol):
 
 
 class Connection(h11.Connection):
-    """Refuses a request with two lengths: RFC 9112 sections 6.1 and 6.3.
+    """Rejects a request with both lengths: RFC 9112 sections 6.1 and 6.3.
 
-    h11 goes by the chunks and keeps the connection. With a proxy in front that goes by the other
-    length, a client could smuggle in a request.
+    h11 uses the chunks and keeps the connection. Behind a proxy that uses the other length, a
+    client could smuggle in a second request.
     """
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:

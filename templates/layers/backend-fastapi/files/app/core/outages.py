@@ -9,8 +9,8 @@ from psycopg_pool import PoolTimeout
 READ_ONLY = "the database is read-only"
 UNREACHABLE = "the database does not answer"
 
-# By SQLSTATE, or by text: libpq does not hand out the SQLSTATE of a connection that fails. With a
-# server whose messages are not English, the reason is UNREACHABLE.
+# Reason, SQLSTATE, and the text of a connection that failed: libpq does not expose its SQLSTATE.
+# If the server's messages are not English, the reason is UNREACHABLE.
 OUTAGES = (
     (
         "the database refuses the user or its password",
@@ -41,7 +41,7 @@ OUTAGES = (
 
 
 class Connection(AsyncConnection[Any]):
-    """Remembers why the last attempt failed. The pool keeps that to itself and only times out."""
+    """Remembers why the last attempt to connect failed: the pool reports only its timeout."""
 
     failure: ClassVar[Error | None] = None
 
@@ -56,7 +56,7 @@ class Connection(AsyncConnection[Any]):
 
 
 def outage(error: Error | TimeoutError) -> str | None:
-    """`None` when the database works and the statement is wrong."""
+    """Why the database cannot be used; `None` if it works and the statement is wrong."""
     if isinstance(error, PoolTimeout | TimeoutError):
         error = Connection.failure or OperationalError()
     if not error.sqlstate and not isinstance(error, OperationalError):

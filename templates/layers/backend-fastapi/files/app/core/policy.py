@@ -42,7 +42,7 @@ class Policy:
         for rule, holds in rules.items():
             if not holds:
                 if rule in ("issued in the future", "not yet valid"):
-                    # The signature is valid, so it is the frontend that says so.
+                    # The signature is valid, so the frontend issued this token.
                     fields = {"seconds": max(claims.iat, claims.nbf) - now}
                     logger.warning(
                         "the clock of this machine or of the frontend is wrong",
