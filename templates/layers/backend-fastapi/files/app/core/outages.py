@@ -47,12 +47,13 @@ class Connection(AsyncConnection[Any]):
 
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
-        cls.failure = None
         try:
-            return await super().connect(conninfo, **kwargs)
+            connection = await super().connect(conninfo, **kwargs)
         except Error as error:
             cls.failure = error
             raise
+        cls.failure = None
+        return connection
 
 
 def outage(error: Error | TimeoutError) -> str | None:
