@@ -4,6 +4,7 @@
 // Everything listens on loopback and free ports; whatever is started is stopped by its own process group.
 
 import { choicesOf, ordered } from "./catalog.mjs";
+import { connections } from "./connections.mjs";
 import { differential } from "./differential.mjs";
 import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
@@ -25,6 +26,7 @@ async function main() {
   for (const kind of otherKinds) {
     projects.push(await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false }));
   }
+  await connections(projects.filter(Boolean));
   const [project] = projects;
   const hunt = project && (await mutants(project, { token }));
   await rotations(projects.filter(Boolean), async () => hunt?.());

@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::auth::Refusal;
+use crate::{auth::Refusal, database};
 
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
@@ -166,19 +166,9 @@ impl IntoResponse for ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                Self::Unavailable("the database cannot be reached")
-            }
-            // The server is starting, stopping, full, or cut the statement short.
-            sqlx::Error::Database(database)
-                if database
-                    .code()
-                    .is_some_and(|code| code.starts_with("57") || code.starts_with("53")) =>
-            {
-                Self::Unavailable("the database is overloaded or restarting")
-            }
-            _ => Self::Database(error),
+        match database::outage(&error) {
+            Some(reason) => Self::Unavailable(reason),
+            None => Self::Database(error),
         }
     }
 }

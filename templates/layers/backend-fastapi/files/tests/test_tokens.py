@@ -217,3 +217,14 @@ def test_credentials_come_in_one_authorization_header_only(shared_client: Client
         answer = shared_client.get(f"{PATH}{query}", headers=headers)
         problem(answer, 401, "Unauthorized")
         assert answer.headers["www-authenticate"] == 'Bearer realm="api"'
+
+
+def test_a_token_of_the_future_is_a_warning_with_the_difference(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    payload = claims("alice", iat=NOW + 60, exp=NOW + 90)
+    with pytest.raises(InvalidToken):
+        POLICY.check(Claims.model_validate(payload), NOW)
+    [record] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert record.getMessage() == "the clock of this machine or of the frontend is wrong"
+    assert vars(record)["fields"] == {"seconds": 60}

@@ -41,10 +41,18 @@ impl Policy {
                 Refusal::Lifetime,
             ),
         ];
-        rules
-            .into_iter()
-            .find(|(holds, _)| !holds)
-            .map_or(Ok(()), |(_, refusal)| Err(refusal))
+        let Some((_, refusal)) = rules.into_iter().find(|(holds, _)| !holds) else {
+            return Ok(());
+        };
+        if matches!(refusal, Refusal::IssuedInFuture | Refusal::NotYetValid) {
+            // The signature is valid, so the frontend issued this token.
+            let seconds = claims.iat.max(claims.nbf.unwrap_or_default()) - now;
+            tracing::warn!(
+                seconds,
+                "the clock of this machine or of the frontend is wrong"
+            );
+        }
+        Err(refusal)
     }
 }
 

@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from .outages import outage
+
 logger = logging.getLogger(__name__)
 
 CHALLENGE = 'Bearer realm="api"'
@@ -176,11 +178,9 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
 
 def database_error(error: psycopg.Error) -> ApiError:
     """A message may quote a row, so only those that name identifiers are logged in full."""
+    if reason := outage(error):
+        return Unavailable(reason)
     code = error.sqlstate or ""
-    if isinstance(error, psycopg.OperationalError) and code[:2] in ("", "08"):
-        return Unavailable("the database cannot be reached")
-    if code.startswith(("53", "57")):
-        return Unavailable("the database is overloaded or restarting")
     fields = {"code": code, "constraint": error.diag.constraint_name}
     text = "database request failed"
     if code.startswith("42"):

@@ -3,11 +3,14 @@
 All rules about claims are here; `security.py` checks the header and the keys the signature.
 """
 
+import logging
 import re
 from dataclasses import dataclass
 
 from .claims import Claims
 from .errors import InvalidToken
+
+logger = logging.getLogger(__name__)
 
 # How far the frontend's clock and this one may disagree, in seconds.
 LEEWAY = 5
@@ -38,4 +41,11 @@ class Policy:
         }
         for rule, holds in rules.items():
             if not holds:
+                if rule in ("issued in the future", "not yet valid"):
+                    # The signature is valid, so the frontend issued this token.
+                    fields = {"seconds": max(claims.iat, claims.nbf) - now}
+                    logger.warning(
+                        "the clock of this machine or of the frontend is wrong",
+                        extra={"fields": fields},
+                    )
                 raise InvalidToken(rule)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { assertUnauthorized } from "./support/answers.mjs";
+import { assertUnauthorized, header } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
 import { tasksOf } from "./support/service.mjs";
 import { claims, token } from "./support/tokens.mjs";
@@ -134,4 +134,22 @@ describe("without a token", () => {
       assertUnauthorized(await send("POST", tasksOf(user), { headers, body }), { sent: false });
     }
   });
+});
+
+test("Transfer-Encoding beside Content-Length ends the connection", async () => {
+  // Behind the chunks, but within the length: one request or two, by who counts.
+  const hidden = "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+  for (const method of ["GET", "OPTIONS"]) {
+    const response = await send(method, tasksOf(user), {
+      headers: [
+        ["transfer-encoding", "chunked"],
+        ["authorization", `Bearer ${good()}`],
+      ],
+      body: `0\r\n\r\n${hidden}`,
+      bare: true,
+      kept: true,
+    });
+    assert.match(header(response, "connection") ?? "", /close/i);
+    assert.doesNotMatch(response.body.toString("latin1"), /HTTP\/1\.1/);
+  }
 });

@@ -15,17 +15,19 @@ import { config } from "./service.mjs";
 /**
  * Sends a request as written, over a connection of its own: fetch would tidy up headers and paths.
  * Every answer is held to what holds for all answers, unless the request may never reach the
- * application (`bare`).
+ * application (`bare`). The service is told to close the connection after its answer, unless it has
+ * to do that by itself (`kept`).
  *
  * @param {string} method
  * @param {string} target path and query
- * @param {{ headers?: Header[], body?: string | Buffer, bare?: boolean }} [options]
+ * @param {{ headers?: Header[], body?: string | Buffer, bare?: boolean, kept?: boolean }} [options]
  */
-export async function send(method, target, { headers = [], body, bare = false } = {}) {
+export async function send(method, target, options = {}) {
+  const { headers = [], body, bare = false, kept = false } = options;
   const framing = body === undefined ? [] : [["content-length", String(Buffer.byteLength(body))]];
   const lines = [
     ["host", config.baseUrl.host],
-    ["connection", "close"],
+    ["connection", kept ? "keep-alive" : "close"],
     ...framing,
     ...headers,
   ].map((header) => `${header.join(": ")}\r\n`);

@@ -1,0 +1,87 @@
+"""Closes connections that send no request in time, and rejects a body with two lengths."""
+
+import asyncio
+import sys
+from typing import ClassVar
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+MAX_HEAD_BYTES = 16 * 1024
+HEAD_TIMEOUT = 10
+# The limit of connections that asyncio accepts at once.
+BACKLOG = 128
+# File descriptors for those, the database, key fetches and logs.
+RESERVED_FILES = 128
+FRAMING = {b"content-length", b"transfer-encoding"}
+
+
+def max_connections() -> int:
+    """The process's limit of file descriptors, without the reserve."""
+    if sys.platform == "win32":
+        return 512 - RESERVED_FILES  # `select` watches no more.
+    import resource
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else files - RESERVED_FILES
+
+
+class BoundedProtocol(H11Protocol):
+    """A connection must send a complete request head within `HEAD_TIMEOUT`.
+
+    The timeout starts with the connection or, after a response, with the next byte. Further bytes
+    do not extend it. Uvicorn's own timeout covers silence after a response, and a byte cancels it.
+
+    The rest of a request body that the service did not read falls under this timeout too. Closing
+    right after the response could reset the connection before a client that is still sending has
+    read it.
+
+    With too many connections, the one that has waited longest is closed. Otherwise asyncio runs out
+    of file descriptors, retries in a loop and logs thousands of lines a second.
+    """
+
+    waiting: ClassVar[dict["BoundedProtocol", asyncio.TimerHandle]] = {}
+    """Connections of this process without a request, oldest first."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.conn = Connection(h11.SERVER, MAX_HEAD_BYTES)
+        if self.waiting and len(self.connections) > max_connections():
+            next(iter(self.waiting)).close()
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+        elif self not in self.waiting:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop_waiting()
+
+    def close(self) -> None:
+        self._stop_waiting()
+        self.timeout_keep_alive_handler()
+
+    def _wait(self) -> None:
+        self.waiting[self] = self.loop.call_later(HEAD_TIMEOUT, self.close)
+
+    def _stop_waiting(self) -> None:
+        if timer := self.waiting.pop(self, None):
+            timer.cancel()
+
+
+class Connection(h11.Connection):
+    """Rejects a request with both lengths: RFC 9112 sections 6.1 and 6.3.
+
+    h11 uses the chunks and keeps the connection. Behind a proxy that uses the other length, a
+    client could smuggle in a second request.
+    """
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        event = super().next_event()
+        if isinstance(event, h11.Request) and FRAMING.issubset(name for name, _ in event.headers):
+            raise h11.RemoteProtocolError("Transfer-Encoding beside Content-Length")
+        return event

@@ -1,0 +1,72 @@
+"""Why the database cannot be used: fixed texts for the log, without host, user or database name."""
+
+import re
+from typing import Any, ClassVar, Self
+
+from psycopg import AsyncConnection, Error, OperationalError
+from psycopg_pool import PoolTimeout
+
+READ_ONLY = "the database is read-only"
+UNREACHABLE = "the database does not answer"
+
+# Reason, SQLSTATE, and the text of a connection that failed: libpq does not expose its SQLSTATE.
+# If the server's messages are not English, the reason is UNREACHABLE.
+OUTAGES = (
+    (
+        "the database refuses the user or its password",
+        r"28000|28P01",
+        r'authentication failed|no password supplied|pg_hba\.conf|role ".*" (does|is) not',
+    ),
+    (
+        "the database that DATABASE_URL names does not exist",
+        r"3D000",
+        r'database ".*" does not exist',
+    ),
+    (
+        "the database has no connection left",
+        r"53300",
+        r"too many (clients|connections)|slots are reserved",
+    ),
+    ("the host of the database is unknown", r"", r"failed to resolve host"),
+    (
+        "the TLS connection to the database failed",
+        r"",
+        r"does not support SSL|certificate|handshake",
+    ),
+    ("the database is starting or stopping", r"57P0[123]", r"the database system is"),
+    (READ_ONLY, r"25006", r"read-only"),
+    # Connection lost, out of memory or disk, statement timed out.
+    (UNREACHABLE, r"(08|53|57)...", r""),
+)
+
+
+class Connection(AsyncConnection[Any]):
+    """Remembers why the last attempt to connect failed: the pool reports only its timeout."""
+
+    failure: ClassVar[Error | None] = None
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
+        try:
+            connection = await super().connect(conninfo, **kwargs)
+        except Error as error:
+            cls.failure = error
+            raise
+        cls.failure = None
+        return connection
+
+
+def outage(error: Error | TimeoutError) -> str | None:
+    """Why the database cannot be used; `None` if it works and the statement is wrong."""
+    if isinstance(error, PoolTimeout | TimeoutError):
+        error = Connection.failure or OperationalError()
+    if not error.sqlstate and not isinstance(error, OperationalError):
+        return None
+    for reason, states, text in OUTAGES:
+        if error.sqlstate:
+            found = re.fullmatch(states, error.sqlstate)
+        else:
+            found = re.search(text, str(error))
+        if found:
+            return reason
+    return None

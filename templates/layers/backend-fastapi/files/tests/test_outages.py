@@ -1,0 +1,48 @@
+"""What the log says when the database cannot be used."""
+
+import psycopg
+import pytest
+from psycopg import errors
+from psycopg_pool import PoolTimeout
+
+from app.core.outages import READ_ONLY, UNREACHABLE, Connection, outage
+
+# What libpq says about a connection that fails, without the start: "connection failed: …".
+TEXTS = {
+    'FATAL:  password authentication failed for user "app"': "refuses the user or its password",
+    "fe_sendauth: no password supplied": "refuses the user or its password",
+    'FATAL:  database "app" does not exist': "that DATABASE_URL names does not exist",
+    'FATAL:  too many connections for database "app"': "has no connection left",
+    "FATAL:  sorry, too many clients already": "has no connection left",
+    "failed to resolve host 'db': [Errno -2] Name or service not known": "host",
+    "server does not support SSL, but SSL was required": "TLS",
+    "SSL error: certificate verify failed": "TLS",
+    'server certificate for "a" does not match host name "b"': "TLS",
+    "FATAL:  the database system is starting up": "starting or stopping",
+    "Connection refused": UNREACHABLE,
+    "SSL connection has been closed unexpectedly": UNREACHABLE,
+    "FATAL:  Passwort-Authentifizierung fehlgeschlagen": UNREACHABLE,
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), TEXTS.items())
+def test_a_failed_connection_has_a_reason(text: str, reason: str) -> None:
+    assert reason in (outage(psycopg.OperationalError(f"connection failed: {text}")) or "")
+
+
+def test_a_failed_statement_has_one_only_when_the_database_is_at_fault() -> None:
+    assert outage(errors.ReadOnlySqlTransaction()) == READ_ONLY
+    assert outage(errors.AdminShutdown()) == "the database is starting or stopping"
+    assert outage(errors.QueryCanceled()) == UNREACHABLE
+    assert outage(errors.UndefinedTable()) is None
+    assert outage(errors.UniqueViolation()) is None
+    assert outage(psycopg.ProgrammingError("certificate")) is None
+
+
+def test_a_timeout_of_the_pool_has_the_reason_of_the_last_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Connection, "failure", None)
+    assert outage(PoolTimeout()) == UNREACHABLE
+    monkeypatch.setattr(Connection, "failure", psycopg.OperationalError("failed to resolve host"))
+    assert outage(PoolTimeout()) == outage(TimeoutError()) == "the host of the database is unknown"
