@@ -40,6 +40,10 @@ export function createAppServer(listener, { production }) {
     const path = pathOf(request.url);
     request.headers[addressHeader] = context.address;
     observe(request, response, context, () => stopping);
+    response.once("close", () => {
+      // Its connection is kept alive if the head was sent before the signal.
+      if (stopping && !server.listening) setImmediate(() => server.closeIdleConnections());
+    });
     if (request.method === "TRACE") {
       refuse(response, 405, { Allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" });
     } else if (stopping && path === "/ready") {
@@ -63,9 +67,6 @@ export function createAppServer(listener, { production }) {
   // Next.js upgrades connections for hot reload only, and leaves others open. Without a listener, Node.js
   // treats an upgrade as the plain request that it is.
   if (production) server.once("listening", () => server.removeAllListeners("upgrade"));
-  server.on("request", (_, response) =>
-    response.once("close", () => stopping && setImmediate(() => server.closeIdleConnections())),
-  );
 
   // Ignore the hostname from Next.js: standalone builds take it from HOSTNAME, which containers set
   // to the name of the machine.

@@ -193,20 +193,24 @@ describe("a request", () => {
 });
 
 test("a server that stops says so, answers what has begun, and then listens no more", async () => {
-  handler = async (_, response) => {
-    await setTimeout(500);
+  handler = async ({ url }, response) => {
+    if (url === "/stream") response.flushHeaders();
+    await setTimeout(url === "/stream" ? 2_500 : 500);
     response.end("late");
   };
   const agent = new http.Agent({ keepAlive: true });
-  const begun = send("/slow", { agent });
+  const [slow, stream] = [send("/slow", { agent }), send("/stream", { agent })];
   await setTimeout(100);
   const closed = once(server, "close");
+  const began = performance.now();
   server.close();
 
   expect(await send("/ready", { agent })).toMatchObject({ status: 503 });
-  expect(await begun).toMatchObject({ status: 200, headers: { connection: "close" } });
+  expect(await slow).toMatchObject({ status: 200, headers: { connection: "close" } });
+  expect(await stream).toMatchObject({ status: 200, headers: { connection: "keep-alive" } });
   await closed;
   expect(server.listening).toBe(false);
+  expect(performance.now() - began).toBeLessThan(4_000);
 });
 
 describe("a log line", () => {
