@@ -73,13 +73,20 @@ def test_nothing_is_read_behind_a_body_with_two_lengths() -> None:
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
-def test_the_connection_that_has_waited_longest_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("first", [b"", HEAD + b"\r\n"], ids=["silent", "idle after a response"])
+def test_the_connection_that_has_waited_longest_makes_room(
+    monkeypatch: pytest.MonkeyPatch, first: bytes
+) -> None:
     monkeypatch.setattr(connections, "HEAD_TIMEOUT", 60)
     monkeypatch.setattr(connections, "max_connections", lambda: 2)
 
     async def crowd() -> None:
         async with address() as place, asyncio.timeout(5):
-            oldest, older = [await asyncio.open_connection(*place) for _ in range(2)]
+            oldest = await asyncio.open_connection(*place)
+            oldest[1].write(first)
+            if first:
+                await oldest[0].readuntil(b"}")
+            older = await asyncio.open_connection(*place)
             reader, writer = await asyncio.open_connection(*place)
             assert await oldest[0].read() == b""
             older[1].write(HEAD + b"connection: close\r\n\r\n")

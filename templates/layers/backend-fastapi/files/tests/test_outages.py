@@ -1,11 +1,13 @@
 """What the log says when the database cannot be used."""
 
+import time
+
 import psycopg
 import pytest
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from app.core.outages import READ_ONLY, UNREACHABLE, Connection, outage
+from app.core.outages import READ_ONLY, UNREACHABLE, PooledConnection, outage
 
 # What libpq says about a connection that fails, without the start: "connection failed: …".
 TEXTS = {
@@ -19,7 +21,9 @@ TEXTS = {
     "SSL error: certificate verify failed": "TLS",
     'server certificate for "a" does not match host name "b"': "TLS",
     "FATAL:  the database system is starting up": "starting or stopping",
+    'no pg_hba.conf entry for host "10.0.0.1", user "app", no encryption': "TLS",
     "Connection refused": UNREACHABLE,
+    'connection to server at "db-certificate.internal", port 1 failed: refused': UNREACHABLE,
     "SSL connection has been closed unexpectedly": UNREACHABLE,
     "FATAL:  Passwort-Authentifizierung fehlgeschlagen": UNREACHABLE,
 }
@@ -42,7 +46,9 @@ def test_a_failed_statement_has_one_only_when_the_database_is_at_fault() -> None
 def test_a_timeout_of_the_pool_has_the_reason_of_the_last_attempt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Connection, "failure", None)
+    monkeypatch.setattr(PooledConnection, "failure", None)
     assert outage(PoolTimeout()) == UNREACHABLE
-    monkeypatch.setattr(Connection, "failure", psycopg.OperationalError("failed to resolve host"))
-    assert outage(PoolTimeout()) == outage(TimeoutError()) == "the host of the database is unknown"
+    monkeypatch.setattr(PooledConnection, "failure", (time.monotonic(), "the reason"))
+    assert outage(PoolTimeout()) == outage(TimeoutError()) == "the reason"
+    monkeypatch.setattr(PooledConnection, "failure", (time.monotonic() - 11, "the reason"))
+    assert outage(PoolTimeout()) == UNREACHABLE

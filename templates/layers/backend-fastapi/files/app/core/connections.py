@@ -10,9 +10,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
 # The limit of connections that asyncio accepts at once.
-BACKLOG = 128
+BACKLOG = 32
 # File descriptors for those, the database, key fetches and logs.
 RESERVED_FILES = 128
+MIN_CONNECTIONS = 16
 FRAMING = {b"content-length", b"transfer-encoding"}
 
 
@@ -23,14 +24,17 @@ def max_connections() -> int:
     import resource
 
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if files == resource.RLIM_INFINITY else files - RESERVED_FILES
+    if files == resource.RLIM_INFINITY:
+        return sys.maxsize
+    return max(files - RESERVED_FILES, MIN_CONNECTIONS)
 
 
 class BoundedProtocol(H11Protocol):
     """A connection must send a complete request head within `HEAD_TIMEOUT`.
 
-    The timeout starts with the connection or, after a response, with the next byte. Further bytes
-    do not extend it. Uvicorn's own timeout covers silence after a response, and a byte cancels it.
+    The timeout starts with the connection or, after a response, with the next byte. Later bytes
+    don't restart it. Between a response and that byte, the connection may idle for as long as
+    uvicorn keeps it alive.
 
     The rest of a request body that the service did not read falls under this timeout too. Closing
     right after the response could reset the connection before a client that is still sending has
@@ -51,11 +55,17 @@ class BoundedProtocol(H11Protocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        is_idle = self.timeout_keep_alive_task is not None
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop_waiting()
-        elif self not in self.waiting:
+        elif is_idle or self not in self.waiting:
             self._wait()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.timeout_keep_alive_task is not None:
+            self._wait(self.timeout_keep_alive)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -65,8 +75,9 @@ class BoundedProtocol(H11Protocol):
         self._stop_waiting()
         self.timeout_keep_alive_handler()
 
-    def _wait(self) -> None:
-        self.waiting[self] = self.loop.call_later(HEAD_TIMEOUT, self.close)
+    def _wait(self, timeout: float | None = None) -> None:
+        self._stop_waiting()
+        self.waiting[self] = self.loop.call_later(timeout or HEAD_TIMEOUT, self.close)
 
     def _stop_waiting(self) -> None:
         if timer := self.waiting.pop(self, None):

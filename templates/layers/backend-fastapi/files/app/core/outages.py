@@ -1,6 +1,7 @@
 """Why the database cannot be used: fixed texts for the log, without host, user or database name."""
 
 import re
+import time
 from typing import Any, ClassVar, Self
 
 from psycopg import AsyncConnection, Error, OperationalError
@@ -12,6 +13,11 @@ UNREACHABLE = "the database does not answer"
 # Reason, SQLSTATE, and the text of a connection that failed: libpq does not expose its SQLSTATE.
 # If the server's messages are not English, the reason is UNREACHABLE.
 OUTAGES = (
+    (
+        "the TLS connection to the database failed",
+        r"",
+        r"does not support SSL|certificate|handshake|no encryption",
+    ),
     (
         "the database refuses the user or its password",
         r"28000|28P01",
@@ -28,29 +34,31 @@ OUTAGES = (
         r"too many (clients|connections)|slots are reserved",
     ),
     ("the host of the database is unknown", r"", r"failed to resolve host"),
-    (
-        "the TLS connection to the database failed",
-        r"",
-        r"does not support SSL|certificate|handshake",
-    ),
     ("the database is starting or stopping", r"57P0[123]", r"the database system is"),
-    (READ_ONLY, r"25006", r"read-only"),
+    (READ_ONLY, r"25006", r"session is read-only"),
     # Connection lost, out of memory or disk, statement timed out.
     (UNREACHABLE, r"(08|53|57)...", r""),
 )
 
 
-class Connection(AsyncConnection[Any]):
+# psycopg quotes the host, whose name could look like a reason.
+SERVER = re.compile(r'server at "[^"]*"')
+# How long a failure to connect explains timeouts of the pool, in seconds.
+FAILURE_LIFETIME = 10
+
+
+class PooledConnection(AsyncConnection[Any]):
     """Remembers why the last attempt to connect failed: the pool reports only its timeout."""
 
-    failure: ClassVar[Error | None] = None
+    failure: ClassVar[tuple[float, str] | None] = None
+    """When, on the monotonic clock, and the reason."""
 
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
         try:
             connection = await super().connect(conninfo, **kwargs)
         except Error as error:
-            cls.failure = error
+            cls.failure = (time.monotonic(), outage(error) or UNREACHABLE)
             raise
         cls.failure = None
         return connection
@@ -59,14 +67,15 @@ class Connection(AsyncConnection[Any]):
 def outage(error: Error | TimeoutError) -> str | None:
     """Why the database cannot be used; `None` if it works and the statement is wrong."""
     if isinstance(error, PoolTimeout | TimeoutError):
-        error = Connection.failure or OperationalError()
+        since, reason = PooledConnection.failure or (0.0, UNREACHABLE)
+        return reason if time.monotonic() - since < FAILURE_LIFETIME else UNREACHABLE
     if not error.sqlstate and not isinstance(error, OperationalError):
         return None
     for reason, states, text in OUTAGES:
         if error.sqlstate:
             found = re.fullmatch(states, error.sqlstate)
         else:
-            found = re.search(text, str(error))
+            found = re.search(text, SERVER.sub("", str(error)))
         if found:
             return reason
     return None

@@ -137,7 +137,7 @@ describe("without a token", () => {
 });
 
 test("Transfer-Encoding beside Content-Length ends the connection", async () => {
-  // Behind the chunks, but within the length: one request or two, by who counts.
+  // After the last chunk but within Content-Length, so servers that use different lengths see one request or two.
   const hidden = "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
   for (const method of ["GET", "OPTIONS"]) {
     const response = await send(method, tasksOf(user), {

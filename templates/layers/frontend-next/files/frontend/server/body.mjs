@@ -27,9 +27,8 @@ export function limitBody(request, { path, accept, refuse }) {
   if (Number(length ?? 0) >= limit) return refuse();
   if (!encoding) return accept();
 
-  // One buffer, because a list of tiny chunks takes hundreds of times their size. Its pages take up
-  // memory only once they are written.
-  const body = Buffer.allocUnsafeSlow(limit);
+  // One buffer that grows, because a list of tiny chunks takes hundreds of times their size.
+  let body = Buffer.allocUnsafe(4 * KIB);
   let size = 0;
   // Node.js passes each parsed chunk to `push`, and null at the end.
   request.push = (chunk) => {
@@ -42,6 +41,9 @@ export function limitBody(request, { path, accept, refuse }) {
     if (size + chunk.length >= limit) {
       refuse();
       return false;
+    }
+    if (size + chunk.length > body.length) {
+      body = Buffer.concat([body.subarray(0, size)], Math.min(limit, 2 * (size + chunk.length)));
     }
     size += chunk.copy(body, size);
     return true;

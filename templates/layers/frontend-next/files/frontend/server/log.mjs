@@ -17,16 +17,26 @@ const usesJson = () =>
  * Writes a line with the ids of the current request.
  *
  * @param {Level} level
- * @param {string} message fixed text; what varies belongs into `fields`
+ * @param {string} message fixed text; put variable parts in `fields`
  * @param {Record<string, unknown>} [fields] an `error` is logged without its message
  */
 export function log(level, message, { error, ...fields } = {}) {
   const { id, trace } = currentRequest() ?? {};
   const timestamp = new Date().toISOString();
-  const failure = types.isNativeError(error) ? describeError(error) : { error };
-  const entry = { timestamp, level, message, ...fields, ...failure, id, trace };
-  process.stdout.write(`${usesJson() ? escaped(JSON.stringify(entry)) : asText(entry)}\n`);
+  const failure = types.isNativeError(error) ? describeError(error) : { error: nameOf(error) };
+  const known = { timestamp, level, message };
+  // First for the order, last for their values: fields may have these names.
+  const entry = { ...known, ...fields, ...failure, id, trace, ...known };
+  process.stdout.write(`${usesJson() ? asJson(entry) : asText(entry)}\n`);
 }
+
+/** @param {unknown} error that is not an Error */
+const nameOf = (error) =>
+  typeof error === "object" ? error?.constructor?.name : error && typeof error;
+
+/** @param {Record<string, unknown>} entry */
+const asJson = (entry) =>
+  escaped(JSON.stringify(entry, (_, value) => (typeof value === "bigint" ? `${value}` : value)));
 
 /** @param {Record<string, unknown>} entry */
 function asText({ timestamp, level, message, trace: _, stack, ...fields }) {
@@ -37,7 +47,8 @@ function asText({ timestamp, level, message, trace: _, stack, ...fields }) {
     message,
     ...pairs.map((pair) => pair.join("=")),
   ];
-  return [escaped(words.join(" ")), ...(stack ? [stack] : [])].join("\n");
+  const lines = [words.join(" "), ...(stack ? String(stack).split("\n") : [])];
+  return lines.map(escaped).join("\n");
 }
 
 /**
@@ -80,7 +91,7 @@ function describeError(error) {
 function framesOf({ message, stack = "" }) {
   const begin = stack.indexOf(message);
   const frames = begin < 0 ? [] : stack.slice(begin + message.length).match(/^ +at .*$/gm);
-  return frames?.map(escaped).join("\n");
+  return frames?.join("\n");
 }
 
 /**
@@ -96,7 +107,7 @@ export function logAuth(level, message, ...details) {
   const text =
     !message || error?.name === message || error === message ? "failed" : String(message);
   log(
-    /** @type {Level} */ (level.toUpperCase()),
+    /** @type {Level} */ (level === "success" ? "INFO" : level.toUpperCase()),
     `auth: ${inProduction() ? text.split(/[:\n]/, 1)[0] : text}`,
     { error },
   );
@@ -110,7 +121,8 @@ export function logAuth(level, message, ...details) {
  */
 const SENT = [
   [/Failed query:[\s\S]*/, "Failed query"],
-  [/([`"]).*?\1/gs, "$1…$1"],
+  // Up to the last quote of the line: the value may have some of its own.
+  [/([`"]).*\1/g, "$1…$1"],
   [/(request for) \S+/g, "$1 …"],
 ];
 

@@ -20,6 +20,9 @@ const ANNOUNCE_MS = 2 * SECOND;
 /** Connections that are still open this long after the signal are destroyed. */
 export const DRAIN_MS = 9 * SECOND;
 
+/** Requests of one connection at a time. Browsers and proxies wait for each answer. */
+const MAX_PIPELINED = 8;
+
 const RETRY_AFTER = "5";
 
 /**
@@ -33,14 +36,26 @@ export function createAppServer(listener, { production }) {
   let stopping = false;
   /** Nothing that follows on these connections is served. */
   const refused = new WeakSet();
+  /** @type {WeakMap<object, number>} open requests by connection */
+  const open = new WeakMap();
 
   const server = http.createServer({ ...TIMEOUTS }, (request, response) => {
-    if (refused.has(request.socket)) return;
+    const { socket } = request;
+    if (refused.has(socket)) return;
+    const pipelined = open.get(socket) ?? 0;
+    open.set(socket, pipelined + 1);
+    // Answers that nobody reads would fill the memory.
+    if (pipelined === MAX_PIPELINED) {
+      refused.add(socket);
+      socket.destroy();
+      return;
+    }
     const context = startRequest(request);
     const path = pathOf(request.url);
     request.headers[addressHeader] = context.address;
     observe(request, response, context, () => stopping);
     response.once("close", () => {
+      open.set(socket, (open.get(socket) ?? 1) - 1);
       // Its connection is kept alive if the head was sent before the signal.
       if (stopping && !server.listening) setImmediate(() => server.closeIdleConnections());
     });
@@ -57,7 +72,7 @@ export function createAppServer(listener, { production }) {
           // Stop reading. `read(0)` keeps Node.js from draining the rest of the body.
           request.read(0);
           request.push = () => false;
-          refused.add(request.socket);
+          refused.add(socket);
           refuse(response, 413);
         },
       });

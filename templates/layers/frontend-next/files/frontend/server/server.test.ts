@@ -79,6 +79,17 @@ describe("a body", () => {
   });
 });
 
+test("a connection has few requests at a time", async () => {
+  let served = 0;
+  handler = () => {
+    served += 1;
+  };
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));
+  await once(socket.resume(), "close");
+  expect(served).toBe(8);
+});
+
 test("the limit of a path holds for other spellings of it", async () => {
   handler = echo;
   const chunks = [Buffer.alloc(64 * KIB, "x")];
@@ -238,13 +249,24 @@ describe("a log line", () => {
     expect(lines[0]).not.toMatch(/ada@|hunter2/);
   });
 
+  test("keeps its own fields, and takes values that JSON does not have", () => {
+    vi.stubEnv("LOG_FORMAT", "json");
+    log("INFO", "imported", { rows: 2n, message: "other", level: "other", error: { secret: "x" } });
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      level: "INFO",
+      message: "imported",
+      rows: "2",
+      error: "Object",
+    });
+  });
+
   test("takes the place of what libraries print", () => {
     const methods = { ...console };
     vi.stubEnv("LOG_FORMAT", "text");
     captureConsole();
     console.error(" ⨯", new Error("Failed query: select\nparams: hunter2"));
     console.warn("\u001b[33mFailed query: select\nparams: hunter2");
-    console.info('the header "hunter2" is not %s', "allowed", { detail: "hunter2" });
+    console.info('the header "hunt"hunter2" is not %s', "allowed", { detail: "hunter2" });
     console.log("");
     Object.assign(console, methods);
     expect(lines.map((line) => line.slice(25).split(" error=")[0]?.trim())).toEqual([

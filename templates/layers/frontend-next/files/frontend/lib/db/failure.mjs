@@ -30,9 +30,11 @@ const MESSAGES = /** @type {const} */ ([
 export function reasonOf(error) {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
+  // Drizzle's message has the statement, whose text could look like a failure.
+  if (error.cause instanceof Error) return reasonOf(error.cause);
   // Refused for the lack of TLS, with the code of a refused user.
   if (/, no encryption$/.test(error.message)) return "the TLS connection to the database failed";
   const code = "code" in error ? error.code : undefined;
   const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];
-  return table.find(([pattern]) => pattern.test(text))?.[1] ?? reasonOf(error.cause);
+  return table.find(([pattern]) => pattern.test(text))?.[1];
 }

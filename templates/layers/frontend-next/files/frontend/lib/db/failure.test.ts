@@ -29,6 +29,12 @@ describe.skipIf(!url)("a connection that fails says", () => {
   });
 });
 
+test("the text of a statement is not a failure", () => {
+  const cause = Object.assign(new Error("column exists"), { code: "42701" });
+  const message = "Failed query: alter table a add column ssl_SSL_timeout text";
+  expect(reasonOf(new Error(message, { cause }))).toBeUndefined();
+});
+
 test.each([
   ["53300", "the database has no connection left"],
   ["53100", "the database is out of memory or disk space"],
