@@ -1,6 +1,8 @@
 import { Client } from "pg";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { applyMigrations } from "@/scripts/migrate.mjs";
 import { reasonOf } from "./failure.mjs";
+import { whyNotReady } from "./ready";
 
 const url = process.env.DATABASE_URL;
 
@@ -27,6 +29,17 @@ describe.skipIf(!url)("a connection that fails says", () => {
     expect(failed).toBeInstanceOf(Error);
     expect(reasonOf(failed)).toBeUndefined();
   });
+});
+
+test.skipIf(!url)("many probes at once ask the database once", async () => {
+  await applyMigrations(url);
+  const query = vi.spyOn(Client.prototype, "query");
+  const reasons = await Promise.all(Array.from({ length: 50 }, whyNotReady));
+  expect(new Set(reasons)).toEqual(new Set([undefined]));
+  const asked = query.mock.calls.filter(([statement]) =>
+    JSON.stringify(statement).includes("transaction_read_only"),
+  );
+  expect(asked).toHaveLength(1);
 });
 
 test("the text of a statement is not a failure", () => {
