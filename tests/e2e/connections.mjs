@@ -5,12 +5,11 @@ import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
-import { createRequire } from "node:module";
 import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { check, ensure, ensureAllStopped, env, freePorts, start } from "./support.mjs";
+import { check, ensure, ensureAllStopped, env, eventually, freePorts, openDatabase, start } from "./support.mjs";
 
 const START_TIMEOUT = 60_000;
 const OPEN_FILES = 256;
@@ -167,11 +166,9 @@ function hold(port, [head, drip], signal) {
 async function outages(project) {
   await Promise.all(Object.entries(wrongAddresses).map(([reason, change]) => misdirected(project, reason, change)));
   const { settings, token } = issuer(project);
-  const require = createRequire(path.join(project.folder, "package.json"));
-  const { Client } = require("pg");
-  const client = new Client({ connectionString: settings.DATABASE_URL });
+  const client = await openDatabase(project.folder);
+  // The database shuts down before this client leaves.
   client.on("error", () => {});
-  await client.connect();
   const id = randomBytes(12).toString("hex");
   const server = await instance(project);
   try {
@@ -212,15 +209,6 @@ async function misdirected(project, reason, change) {
 
 /** Whether an answer was logged with its reason. */
 const told = (output, reason) => output.split("\n").some((line) => line.includes("not available") && line.includes(reason));
-
-/** Settings reach the processes of the database, and lines this process, with a delay. */
-async function eventually(condition, message) {
-  const deadline = Date.now() + 15_000;
-  while (!(await condition())) {
-    ensure(Date.now() < deadline, message());
-    await sleep(250);
-  }
-}
 
 async function answers(url, status, options) {
   const response = await fetch(url, options);

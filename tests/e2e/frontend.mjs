@@ -8,7 +8,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { account } from "./project.mjs";
-import { check, ensure, ensureAllStopped, freePorts, openDatabase, run, start } from "./support.mjs";
+import { check, ensure, ensureAllStopped, eventually, freePorts, openDatabase, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const KIB = 1024;
@@ -150,18 +150,10 @@ async function health(site, sql) {
   for (const [what, begin, end] of states) {
     await sql.query(begin);
     await reconnect();
-    await until(async () => (await statuses()) === "200,503", `/ready does not see ${what}`);
+    await eventually(async () => (await statuses()) === "200,503", () => `/ready does not see ${what}`);
     await sql.query(end);
     await reconnect();
-    await until(async () => (await statuses()) === "200,200", `/ready does not see the end of ${what}`);
-  }
-}
-
-async function until(condition, message) {
-  const deadline = Date.now() + 5 * SECOND;
-  while (!(await condition())) {
-    ensure(Date.now() < deadline, message);
-    await sleep(100);
+    await eventually(async () => (await statuses()) === "200,200", () => `/ready does not see the end of ${what}`);
   }
 }
 

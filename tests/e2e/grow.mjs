@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { account, ensureAudiencesAreApart, exercise, siteOf, store, tasksUrl } from "./project.mjs";
-import { authgen, check, ensure, freePorts, run, start } from "./support.mjs";
+import { authgen, check, ensure, eventually, freePorts, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
 /** Written while a project lives, and kept when what asked for it is gone: migrations, and what builds leave. */
@@ -134,11 +134,6 @@ function commit(folder, message) {
 
 /** Waits until the app prints this. */
 async function printed(app, pattern) {
-  const deadline = Date.now() + 20_000;
-  while (Date.now() < deadline) {
-    const [found] = pattern.exec(app.output()) ?? [];
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`the app does not print ${pattern}\n${app.output().slice(-3000)}`);
+  await eventually(() => pattern.test(app.output()), () => `the app does not print ${pattern}\n${app.output().slice(-3000)}`);
+  return pattern.exec(app.output())[0];
 }

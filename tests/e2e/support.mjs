@@ -169,6 +169,15 @@ export async function openDatabase(folder) {
   return client;
 }
 
+/** Settings reach the processes of a database, and lines this process, with a delay. `message` makes the text of a failure. */
+export async function eventually(condition, message) {
+  const deadline = Date.now() + 15_000;
+  while (!(await condition())) {
+    ensure(Date.now() < deadline, message());
+    await sleep(100);
+  }
+}
+
 /** Neither a port nor a process of a project is left. */
 export async function ensureAllStopped(folder, ports) {
   for (const port of ports) ensure(!(await isOpen(port)), `port ${port} is still open`);

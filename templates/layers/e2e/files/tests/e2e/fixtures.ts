@@ -188,7 +188,7 @@ export const newAddress = () => `2001:db8:${hex()}:${hex()}::1`;
 
 const hex = () => randomBytes(2).toString("hex");
 
-/** Without that header, all visitors come from this machine: then its counters start anew. */
+/** Without that header, all visitors share the address of this machine: reset its counters. */
 async function fromNewAddress(address = newAddress()): Promise<Record<string, string>> {
   if (addressHeader) return { [addressHeader]: address };
   await query("delete from rate_limit");

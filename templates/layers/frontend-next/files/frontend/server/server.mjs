@@ -2,6 +2,7 @@
 import http from "node:http";
 import { limitBody } from "./body.mjs";
 import { log } from "./log.mjs";
+import { PROBLEM_TYPE, problem } from "./problem.mjs";
 import { addressHeader, requestStorage, startRequest } from "./request.mjs";
 
 const SECOND = 1000;
@@ -44,7 +45,7 @@ export function createAppServer(listener, { production }) {
     if (refused.has(socket)) return;
     const pipelined = open.get(socket) ?? 0;
     open.set(socket, pipelined + 1);
-    // Answers that nobody reads would fill the memory.
+    // Responses that the client never reads would fill the memory.
     if (pipelined === MAX_PIPELINED) {
       refused.add(socket);
       socket.destroy();
@@ -195,13 +196,12 @@ const isQuiet = (route) => route === "/health" || route === "/ready" || route.st
  */
 function refuse(response, status, headers) {
   const { socket } = response;
-  const title = status === 413 ? "Content Too Large" : http.STATUS_CODES[status];
   response.writeHead(status, {
     ...headers,
     Connection: "close",
-    "Content-Type": "application/problem+json",
+    "Content-Type": PROBLEM_TYPE,
   });
-  response.end(JSON.stringify({ type: "about:blank", title, status }));
+  response.end(JSON.stringify(problem(status)));
   // Closing at once would reset the connection of a client that is still sending, and lose the answer.
   if (socket) {
     socket.destroySoon = () => {

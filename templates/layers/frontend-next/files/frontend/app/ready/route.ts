@@ -1,22 +1,52 @@
-import { connection } from "next/server";
-import { whyNotReady } from "@/lib/db/ready";
+import { setTimeout } from "node:timers/promises";
+import { is, sql } from "drizzle-orm";
+import { PgTable } from "drizzle-orm/pg-core";
+import { db } from "@/lib/db";
+import { reasonOf } from "@/lib/db/failure.mjs";
+import * as schema from "@/lib/db/schema";
 import { log } from "@/server/log.mjs";
+import { PROBLEM_TYPE, problem } from "@/server/problem.mjs";
 import { currentRequest } from "@/server/request.mjs";
+
+const TIMEOUT = 2_000;
+const UNMIGRATED = "the database has no such tables, run the project's db:migrate";
 
 const headers = { "Cache-Control": "no-store" };
 
+let running: ReturnType<typeof check> | undefined;
+
 /** The service can serve: its database answers, takes writes and has the tables. */
 export async function GET(): Promise<Response> {
-  await connection();
-  const reason = await whyNotReady();
+  // One check at a time: probes must not use up the pool.
+  running ??= check().finally(() => {
+    running = undefined;
+  });
+  const late = setTimeout(TIMEOUT, "the database does not answer", { ref: false });
+  const reason = await Promise.race([running, late]);
   if (!reason) return Response.json({ status: "ready" }, { headers });
   // The pool has logged what it noticed itself.
   if (!currentRequest()?.unavailable) log("WARN", "not available", { reason });
-  return Response.json(
-    { type: "about:blank", title: "Service Unavailable", status: 503 },
-    {
-      status: 503,
-      headers: { ...headers, "Content-Type": "application/problem+json", "Retry-After": "5" },
-    },
-  );
+  return Response.json(problem(503), {
+    status: 503,
+    headers: { ...headers, "Content-Type": PROBLEM_TYPE, "Retry-After": "5" },
+  });
+}
+
+/** Why the database cannot serve, in words for a log. Undefined when it can. */
+async function check(): Promise<string | undefined> {
+  try {
+    const { rows } = await db.execute(sql`show transaction_read_only`);
+    if (rows[0]?.transaction_read_only === "on") return "the database is read-only";
+    // Names every column and reads no row.
+    for (const table of Object.values(schema)) {
+      if (is(table, PgTable)) await db.select().from(table).limit(0);
+    }
+    return undefined;
+  } catch (error) {
+    // Drizzle wraps PostgreSQL's error.
+    const { cause = error } = error as Error;
+    const { code } = cause as { code?: string };
+    if (code === "42P01" || code === "42703") return UNMIGRATED;
+    return reasonOf(error) ?? `the database refuses to be read (${code ?? "no code"})`;
+  }
 }

@@ -3,36 +3,37 @@ import { auth } from "@/lib/auth-server";
 import { findAudience } from "@/lib/env";
 import { services } from "@/lib/project";
 import { secondsToWait } from "@/lib/rate-limit";
+import { PROBLEM_TYPE, problem } from "@/server/problem.mjs";
 
 const TOKENS_PER_MINUTE = 30;
 
 const HEADERS = { "Cache-Control": "no-store", Pragma: "no-cache", Vary: "Cookie" };
 
-function problem(status: number, title: string, headers: Record<string, string> = {}): Response {
-  return Response.json(
-    { type: "about:blank", title, status },
-    { status, headers: { ...HEADERS, ...headers, "Content-Type": "application/problem+json" } },
-  );
+function refuse(status: number, headers: Record<string, string> = {}): Response {
+  return Response.json(problem(status), {
+    status,
+    headers: { ...HEADERS, ...headers, "Content-Type": PROBLEM_TYPE },
+  });
 }
 
 export async function GET(request: Request): Promise<Response> {
   // Another site cannot read the answer, but it could make visitors ask.
   const site = request.headers.get("Sec-Fetch-Site") ?? "none";
-  if (site !== "same-origin" && site !== "none") return problem(403, "Forbidden");
+  if (site !== "same-origin" && site !== "none") return refuse(403);
 
   const wanted = new URL(request.url).searchParams.get("audience") ?? services[0].name;
   const audience = findAudience(wanted);
-  if (!audience) return problem(400, "Bad Request");
+  if (!audience) return refuse(400);
 
   // From the database: the cookie cache would keep a revoked session good for new tokens.
   const session = await auth.api.getSession({
     headers: request.headers,
     query: { disableCookieCache: true },
   });
-  if (!session) return problem(401, "Unauthorized");
+  if (!session) return refuse(401);
 
   const wait = await secondsToWait(`api-token:${session.user.id}`, TOKENS_PER_MINUTE);
-  if (wait > 0) return problem(429, "Too Many Requests", { "Retry-After": String(wait) });
+  if (wait > 0) return refuse(429, { "Retry-After": String(wait) });
 
   return Response.json(await createAccessToken(session, audience), { headers: HEADERS });
 }

@@ -1,0 +1,15 @@
+// @ts-check
+import { STATUS_CODES } from "node:http";
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+/**
+ * An RFC 9457 problem document. Node.js has the name of 413 from before RFC 9110.
+ *
+ * @param {number} status
+ */
+export const problem = (status) => ({
+  type: "about:blank",
+  title: status === 413 ? "Content Too Large" : STATUS_CODES[status],
+  status,
+});
