@@ -29,8 +29,10 @@ pub struct NewProject<'a> {
     pub target: &'a Path,
     /// What to write; a new project knows only [`Step::Create`].
     pub plan: &'a Plan,
-    /// The pristine render, recorded for later changes.
+    /// The pristine render.
     pub tree: &'a Tree,
+    /// Its record, for later changes.
+    pub record: &'a str,
     /// Variables of the env files.
     pub env: &'a [EnvRow],
     /// Secrets that the user brought, by id; all others are generated.
@@ -96,10 +98,7 @@ impl NewProject<'_> {
             };
             writer.file(path.as_str(), want)?;
         }
-        writer.file(
-            project::BASE_FILE,
-            &Blob::new(project::write_base(self.tree).into_bytes()),
-        )?;
+        writer.file(project::RECORD_FILE, &Blob::new(self.record.as_bytes()))?;
         for (path, bytes) in env_files {
             writer.private_file(path, bytes)?;
         }

@@ -6,7 +6,7 @@
 //!  prompts ┘      ▲           ▲ pure        pure      │
 //!                 │       Catalog (templates/)        ├─► Plan ──► apply ──► report
 //!  authgen.toml ──┘                                   │   pure     effects   text | json
-//!  .authgen/base.json ──► Tree (base) ────────────────┤
+//!  .authgen/record ──► Renders (base) ────────────────┤
 //!  the project folder ──► Tree (disk) ────────────────┘
 //! ```
 //!
@@ -33,6 +33,7 @@ pub mod port;
 pub mod program;
 pub mod project;
 pub mod prompt;
+pub mod record;
 pub mod render;
 pub mod report;
 pub mod rotation;

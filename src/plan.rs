@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::merge::{Merged, merge};
+use crate::merge::{Merged, Sides, merge, sides};
+use crate::record::Renders;
 use crate::tree::{Blob, RelPath, Tree};
 
 /// What happens to one path. A path where nothing happens has no step.
@@ -54,6 +55,7 @@ impl Step {
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
     /// Both changed the same lines, and no merge by key helps. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
+    /// Where git left markers between two branches, and both sides are the owner's, it is the file as it is.
     Lines {
         marked: Blob,
         lines: Vec<RangeInclusive<usize>>,
@@ -97,17 +99,17 @@ impl Plan {
 
 /// Compares the last render (`base`), the project (`disk`) and today's render (`want`).
 ///
-/// `disk` needs to hold only the paths of the other two; others never get a step. Once the plan is applied and `want`
-/// is the base, the same comparison yields an empty plan, conflicts included.
-pub fn reconcile(base: &Tree, disk: &Tree, want: &Tree) -> Plan {
-    let paths: BTreeSet<&RelPath> = base.paths().chain(want.paths()).collect();
+/// `base` has several renders of a file that two branches rendered differently before git merged them. `disk` needs to
+/// hold only the paths of the other two; others never get a step. Once the plan is applied and `want` is the base, the
+/// same comparison yields an empty plan, conflicts included.
+pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree) -> Plan {
+    let paths: BTreeSet<&RelPath> = base.keys().chain(want.paths()).collect();
     let mut steps: BTreeMap<RelPath, Step> = paths
         .into_iter()
         .filter_map(|path| {
-            Some((
-                path.clone(),
-                step(path, base.blob(path), disk.blob(path), want.blob(path))?,
-            ))
+            let renders = base.get(path).map_or(&[][..], Vec::as_slice);
+            let step = step(path, renders, disk.blob(path), want.blob(path))?;
+            Some((path.clone(), step))
         })
         .collect();
     block(&mut steps, disk);
@@ -116,8 +118,113 @@ pub fn reconcile(base: &Tree, disk: &Tree, want: &Tree) -> Plan {
     }
 }
 
-/// The decision table for one path; the first row that fits wins.
+/// What happens to one path, whatever renders of it were recorded.
 fn step(
+    path: &RelPath,
+    renders: &[Option<Blob>],
+    disk: Option<&Blob>,
+    want: Option<&Blob>,
+) -> Option<Step> {
+    if disk == want {
+        return None;
+    }
+    if let (Some(disk), Some(want)) = (disk, want)
+        && let Some(step) = settle(path, renders, disk, want)
+    {
+        return step;
+    }
+    let of = |render: Option<&Blob>| row(path, render, disk, want);
+    // One of the renders: nobody touched the file, whichever branch made it.
+    if let Some(render) = renders.iter().find(|render| render.as_ref() == disk) {
+        return of(render.as_ref());
+    }
+    let mut steps: Vec<Option<Step>> = Vec::new();
+    for step in renders.iter().map(|render| of(render.as_ref())) {
+        if !steps.contains(&step) {
+            steps.push(step);
+        }
+    }
+    match (&steps[..], disk, want) {
+        ([], ..) => of(None),
+        ([_], ..) => steps.pop().flatten(),
+        // What the owner did to the file depends on the render that it came from.
+        (_, Some(disk), Some(want)) => {
+            let plausible = |step: &&Option<Step>| match step {
+                None => is_plausible(disk, disk, want, renders),
+                Some(Step::Merge { merged, .. }) => is_plausible(merged, disk, want, renders),
+                Some(_) => false,
+            };
+            let found: Vec<_> = steps.iter().filter(plausible).collect();
+            match found[..] {
+                [step] => step.clone(),
+                _ => join(path, None, disk, want),
+            }
+        }
+        _ => Some(Step::KeepDeleted),
+    }
+}
+
+/// Whether a merge with one of several renders leaves to the owner what is the owner's, and only that: lines that it has
+/// and today's render does not are in no render, and it brings no line back that another branch had.
+fn is_plausible(merged: &Blob, disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
+    let lines = |blob: &Blob| -> BTreeSet<Vec<u8>> {
+        let lines = blob.bytes().split(|byte| *byte == b'\n');
+        lines.map(<[u8]>::to_vec).collect()
+    };
+    let [merged, disk, want] = [merged, disk, want].map(lines);
+    let rendered: BTreeSet<_> = renders.iter().flatten().flat_map(lines).collect();
+    let own = merged.difference(&want);
+    let brought = merged.difference(&disk);
+    own.chain(brought).all(|line| !rendered.contains(line))
+}
+
+/// A file in which git left markers between two branches. It becomes today's render with the owner's edits where each
+/// side, taken for a change of one of the recorded renders, comes to the same text. `None`: there are no markers, or the
+/// sides say different things, and the template has nothing new.
+#[expect(clippy::option_option, reason = "a step that is known to be none")]
+fn settle(
+    path: &RelPath,
+    renders: &[Option<Blob>],
+    disk: &Blob,
+    want: &Blob,
+) -> Option<Option<Step>> {
+    let Sides {
+        ours,
+        theirs,
+        lines,
+    } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
+    let outcomes = |side: &str| -> Vec<Vec<u8>> {
+        let merged = renders
+            .iter()
+            .flatten()
+            .map(|render| merge(path, render.bytes(), side.as_bytes(), want.bytes()));
+        merged
+            .filter_map(|merged| match merged {
+                Merged::Clean(bytes) => Some(bytes),
+                Merged::Conflict(_) | Merged::Binary => None,
+            })
+            .collect()
+    };
+    let (ours, theirs) = (outcomes(&ours), outcomes(&theirs));
+    if let Some(merged) = ours.into_iter().find(|text| theirs.contains(text)) {
+        return Some(Some(Step::Merge {
+            disk: disk.clone(),
+            merged: Blob::observed(merged, exec(renders.iter().flatten().next(), disk, want)),
+        }));
+    }
+    let is_unchanged = !renders.is_empty() && renders.iter().flatten().all(|render| render == want);
+    Some((!is_unchanged).then(|| Step::Conflict {
+        disk: Some(disk.clone()),
+        want: want.clone(),
+        cause: Cause::Lines {
+            marked: disk.clone(),
+            lines,
+        },
+    }))
+}
+
+/// The decision table for one path with one render; the first row that fits wins.
+fn row(
     path: &RelPath,
     base: Option<&Blob>,
     disk: Option<&Blob>,
@@ -143,10 +250,7 @@ fn step(
 /// Both sides changed: merges the content and, on its own, the mode. Nothing happens when the owner's file
 /// already holds all that the template changed.
 fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
-    let exec = match base {
-        Some(base) if base.exec() == disk.exec() => want.exec(),
-        _ => disk.exec(),
-    };
+    let exec = exec(base, disk, want);
     let conflict = |cause| Step::Conflict {
         disk: Some(disk.clone()),
         want: want.clone(),
@@ -171,6 +275,14 @@ fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option
         Merged::Binary => conflict(Cause::Binary),
     };
     Some(step)
+}
+
+/// The template's mode where the owner kept that of the base.
+fn exec(base: Option<&Blob>, disk: &Blob, want: &Blob) -> bool {
+    match base {
+        Some(base) if base.exec() == disk.exec() => want.exec(),
+        _ => disk.exec(),
+    }
 }
 
 /// Turns the creation of a file into a conflict where a file that stays makes it impossible.

@@ -11,7 +11,7 @@ use crate::{
     migration::{self, History},
     project,
     text::template_error,
-    tree::{Blob, RelPath, Tree},
+    tree::{Blob, PathError, RelPath, Tree},
 };
 
 /// The layer that files made from data, not from a template, are counted to.
@@ -56,11 +56,30 @@ fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
         .display(&format!("layers/{}/files/{path}", layer.id))
 }
 
+/// A whole project: its [files] and `authgen.toml`.
+///
+/// # Errors
+/// As [files].
+pub fn render(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
+    let mut tree = files(blueprint, history)?;
+    let answers = crate::answers::to_toml(
+        blueprint.catalog,
+        blueprint.answers,
+        env!("CARGO_PKG_VERSION"),
+    );
+    tree.insert(
+        RelPath::parse(project::ANSWERS_FILE)?,
+        Blob::new(answers.into_bytes()),
+        OWN_LAYER,
+    )?;
+    Ok(tree)
+}
+
 /// Renders every layer of the blueprint; migrations go behind those that the project has.
 ///
 /// # Errors
 /// A template that fails, a path that no system takes, or two layers that write one path.
-pub fn render(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
+pub fn files(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
     let tera = engine(blueprint.catalog)?;
     let context = blueprint.context();
     let mut tree = Tree::new();
@@ -81,12 +100,6 @@ pub fn render(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
             blueprint.layer_of(&file),
         )?;
     }
-    let answers = crate::answers::to_toml(blueprint.answers, env!("CARGO_PKG_VERSION"));
-    tree.insert(
-        RelPath::parse(project::ANSWERS_FILE)?,
-        Blob::new(answers.into_bytes()),
-        OWN_LAYER,
-    )?;
     Ok(tree)
 }
 
@@ -146,6 +159,23 @@ impl Blueprint<'_> {
     /// The folder of the migrations, relative to the project.
     pub fn migrations_dir(&self) -> String {
         format!("{}/{}", self.frontend.dir, migration::FOLDER)
+    }
+
+    /// Where the journal of the migrations is. It is the owner's as much as ours, so it is never recorded: what is on disk
+    /// is what the next one is made from.
+    ///
+    /// # Errors
+    /// The folder of the frontend is no path.
+    pub fn journal(&self) -> Result<RelPath, PathError> {
+        RelPath::parse(&format!("{}/{}", self.migrations_dir(), migration::JOURNAL))
+    }
+
+    /// The names of the migrations that its layers bring.
+    pub fn migration_names(&self) -> Vec<&str> {
+        let migrations = self.layers.iter().flat_map(|each| &each.layer.migrations);
+        migrations
+            .map(|migration| migration.name.as_str())
+            .collect()
     }
 
     /// The layer of the service whose env file this is.

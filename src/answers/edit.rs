@@ -3,15 +3,25 @@
 use anyhow::Result;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
-use super::{Answer, Answers, ServiceAnswer, VERSION_KEY, to_toml};
+use super::{Answer, Answers, ServiceAnswer, VERSION_KEY, file::explain, to_toml};
+use crate::catalog::Catalog;
 
 /// Changes the values that differ, adds what is missing, takes out what does not apply any more.
 ///
 /// # Errors
 /// The text is not TOML.
-pub fn edit_toml(text: &str, answers: &Answers, version: &str) -> Result<String> {
+pub fn edit_toml(
+    catalog: &Catalog,
+    text: &str,
+    answers: &Answers,
+    version: &str,
+) -> Result<String> {
+    if text.contains("\r\n") {
+        let edited = edit_toml(catalog, &text.replace("\r\n", "\n"), answers, version)?;
+        return Ok(edited.replace('\n', "\r\n"));
+    }
     let mut document: DocumentMut = text.parse()?;
-    let wanted: DocumentMut = to_toml(answers, version).parse()?;
+    let wanted: DocumentMut = to_toml(catalog, answers, version).parse()?;
     set(&mut document, VERSION_KEY, version.into());
     let gone: Vec<String> = document
         .iter()
@@ -22,11 +32,15 @@ pub fn edit_toml(text: &str, answers: &Answers, version: &str) -> Result<String>
         document.remove(&key);
     }
     for (id, answer) in answers.iter() {
+        let is_new = !document.contains_key(id);
         match answer {
             Answer::Choice(word) => set(&mut document, id, word.as_str().into()),
             Answer::Choices(words) => set_words(&mut document, id, words),
             Answer::Port(port) => set(&mut document, id, i64::from(*port).into()),
             Answer::Services(services) => set_services(&mut document, id, services),
+        }
+        if is_new {
+            explain(catalog, &mut document, id);
         }
     }
     Ok(document.to_string())
@@ -147,6 +161,11 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::catalog::source::Source;
+
+    fn catalog() -> Catalog {
+        Catalog::load(Source::Embedded).expect("the built-in templates are right")
+    }
 
     fn answers(backends: &[(&str, u16)]) -> Answers {
         let services = backends.iter().map(|(name, port)| ServiceAnswer {
@@ -182,7 +201,8 @@ port = 8000
 
     #[test]
     fn only_what_differs_changes() {
-        let edited = edit_toml(OWN, &answers(&[("backend", 8000)]), "0.2.0").expect("TOML");
+        let edited =
+            edit_toml(&catalog(), OWN, &answers(&[("backend", 8000)]), "0.2.0").expect("TOML");
         assert_eq!(
             edited,
             OWN.replace("0.1.0", "0.2.0")
@@ -203,7 +223,7 @@ port = 8000
             )]),
         };
         let edited = |text: &str, words: &[&str]| {
-            let edited = edit_toml(text, &with(words), "0.1.0").expect("TOML");
+            let edited = edit_toml(&catalog(), text, &with(words), "0.1.0").expect("TOML");
             edited.replace("authgen = \"0.1.0\"\n", "")
         };
         assert_eq!(edited(OWN, &["github", "google"]), OWN);
@@ -224,6 +244,7 @@ port = 8000
     #[test]
     fn services_come_and_go_and_comments_stay() {
         let two = edit_toml(
+            &catalog(),
             OWN,
             &answers(&[("backend", 8000), ("reports", 8001)]),
             "0.1.0",
@@ -236,20 +257,24 @@ port = 8000
             two.ends_with("[[backend]]\nkind = \"axum\"\nname = \"reports\"\nport = 8001\n"),
             "{two}"
         );
-        let one = edit_toml(&two, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
-        let same = edit_toml(OWN, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
+        let one =
+            edit_toml(&catalog(), &two, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
+        let same =
+            edit_toml(&catalog(), OWN, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
         assert_eq!(one, same);
     }
 
     #[test]
     fn what_authgen_wrote_is_what_it_would_write() {
-        let before = to_toml(&answers(&[("backend", 8000)]), "0.1.0");
+        let before = to_toml(&catalog(), &answers(&[("backend", 8000)]), "0.1.0");
         let with = edit_toml(
+            &catalog(),
             &before,
             &answers(&[("backend", 8000), ("reports", 8001)]),
             "0.1.0",
         );
         let without = edit_toml(
+            &catalog(),
             &with.expect("TOML"),
             &answers(&[("backend", 8000)]),
             "0.1.0",
@@ -260,7 +285,8 @@ port = 8000
     #[test]
     fn a_list_in_short_form_becomes_tables() {
         let short = "name = \"shop\"\nbackend = [\"axum\"]\n";
-        let edited = edit_toml(short, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
+        let edited =
+            edit_toml(&catalog(), short, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
         assert!(edited.contains("[[backend]]\n"), "{edited}");
         assert!(!edited.contains("backend = ["), "{edited}");
     }

@@ -14,16 +14,21 @@ use crate::{
         question::{Question, QuestionKind},
     },
     failure::Failure,
-    suggest,
+    merge, suggest,
 };
 
-const NAME_KEY: &str = "name";
+pub(super) const NAME_KEY: &str = "name";
 
 /// Reads an answers file; `place` names it in messages.
 ///
 /// # Errors
 /// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
 pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
+    if merge::sides(text).is_some() {
+        return Err(Failure::usage(format!("{place} has conflict markers"))
+            .hint("finish the merge and commit it as it is, then run `authgen update`")
+            .into());
+    }
     let document = toml_edit::Document::parse(text).map_err(|error| {
         let (line, column) = error
             .span()
@@ -145,8 +150,9 @@ fn not_text() -> anyhow::Error {
     )
 }
 
-/// The content of `authgen.toml`.
-pub fn to_toml(answers: &Answers, version: &str) -> String {
+/// The content of `authgen.toml`. What its question asks stands above each answer, which also keeps the answers apart
+/// when git merges two branches.
+pub fn to_toml(catalog: &Catalog, answers: &Answers, version: &str) -> String {
     let mut document = DocumentMut::new();
     document[VERSION_KEY] = value(version);
     document[NAME_KEY] = value(&answers.name);
@@ -170,9 +176,29 @@ pub fn to_toml(answers: &Answers, version: &str) -> String {
         }
         document[id] = Item::ArrayOfTables(tables);
     }
+    for (id, _) in answers.iter() {
+        explain(catalog, &mut document, id);
+    }
     format!(
         "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` makes it once more.\n{document}"
     )
+}
+
+/// Puts what a question asks above its answer.
+pub(super) fn explain(catalog: &Catalog, document: &mut DocumentMut, id: &str) {
+    let Some(question) = catalog.question(id) else {
+        return;
+    };
+    let comment = format!("\n# {}\n", question.gist());
+    if let Some(table) = document
+        .get_mut(id)
+        .and_then(Item::as_array_of_tables_mut)
+        .and_then(|tables| tables.get_mut(0))
+    {
+        table.decor_mut().set_prefix(comment);
+    } else if let Some(mut key) = document.key_mut(id) {
+        key.leaf_decor_mut().set_prefix(comment);
+    }
 }
 
 #[cfg(test)]
@@ -211,7 +237,7 @@ mod tests {
             answers
         };
         let answers = complete(text);
-        let written = to_toml(&answers, "1.2.3");
+        let written = to_toml(&catalog, &answers, "1.2.3");
         assert!(written.contains("authgen = \"1.2.3\""));
         assert_eq!(complete(&written), answers);
     }

@@ -4,10 +4,12 @@
 mod change;
 mod complete;
 mod edit;
+mod facts;
 mod file;
 mod given;
 mod schema;
 mod service;
+mod settle;
 
 use std::collections::BTreeMap;
 
@@ -15,10 +17,12 @@ pub use self::{
     change::{Edit, service_request, settable},
     complete::{Completed, Defaults, complete},
     edit::edit_toml,
+    facts::{Facts, facts as facts_of, given as given_of},
     file::{read_file, to_toml},
     given::{Given, GivenAnswer},
     schema::json_schema,
     service::{ServiceAnswer, ServiceRequest},
+    settle::settle,
 };
 
 /// The key of the version of authgen that wrote the file.

@@ -40,8 +40,12 @@ impl Question {
 
     /// The first clause of its help: what a menu has room for.
     pub fn gist(&self) -> &str {
-        let end = self.help.find(['.', ':', ';']).unwrap_or(self.help.len());
-        &self.help[..end]
+        let ends = |(at, _): &(usize, &str)| {
+            let rest = &self.help[at + 1..];
+            rest.is_empty() || rest.starts_with(' ')
+        };
+        let end = self.help.match_indices(['.', ':', ';']).find(ends);
+        &self.help[..end.map_or(self.help.len(), |(at, _)| at)]
     }
 
     /// Its answer is one word or number that is recorded, which `set` can change.

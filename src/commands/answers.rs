@@ -3,15 +3,68 @@
 use anyhow::{Result, bail};
 
 use crate::{
-    answers::{self, Completed, Defaults, Given},
+    answers::{self, Answers, Completed, Defaults, Facts, Given},
     catalog::Catalog,
     failure::Failure,
     project::{self, Project},
+    record::Record,
 };
 
+/// Takes the conflict markers out of the answers that git could not merge, see [`answers::settle`].
+pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
+    let full = |given: Given| Ok(complete(catalog, given)?.answers);
+    let read = |text: &str| {
+        ensure_not_newer(text)?;
+        full(read(catalog, text)?)
+    };
+    let settled = answers::settle(
+        catalog,
+        &project.answers,
+        &project.record.answers,
+        &read,
+        &|mut given: Given| {
+            given.keep_secrets(catalog);
+            full(given)
+        },
+        env!("CARGO_PKG_VERSION"),
+    )?;
+    if let Some(settled) = settled {
+        project.answers = settled;
+    }
+    Ok(())
+}
+
+/// The answers that the files were rendered from. Where two branches recorded different ones, those of today count.
+pub(super) fn recorded(catalog: &Catalog, record: &Record, current: &Answers) -> Result<Answers> {
+    let full = |given: Given| Ok(complete(catalog, given)?.answers);
+    if record.answers.is_empty() {
+        return match &record.old_answers {
+            Some(text) => full(read(catalog, text)?),
+            None => Ok(current.clone()),
+        };
+    }
+    let today = answers::facts_of(catalog, current, []);
+    let facts: Facts = record
+        .answers
+        .iter()
+        .filter_map(|(key, values)| {
+            let value = today.get(key).filter(|value| values.contains(value));
+            Some((key.clone(), value.or(values.first())?.clone()))
+        })
+        .collect();
+    let names: Vec<&str> = current
+        .services()
+        .iter()
+        .map(|each| each.name.as_str())
+        .collect();
+    let mut given = answers::given_of(catalog, &facts, &names)?;
+    given.keep_secrets(catalog);
+    full(given)
+}
+
 /// A project of a newer authgen has files and answers that this one does not know.
-pub(super) fn ensure_not_newer(project: &Project) -> Result<()> {
-    let document: toml_edit::DocumentMut = project.answers.parse().unwrap_or_default();
+pub(super) fn ensure_not_newer(text: &str) -> Result<()> {
+    let document: toml_edit::DocumentMut = text.parse().unwrap_or_default();
     let written_by = document
         .get(answers::VERSION_KEY)
         .and_then(toml_edit::Item::as_str)

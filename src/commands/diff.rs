@@ -5,7 +5,10 @@ use std::path::Path;
 use anyhow::Result;
 use diffy::DiffOptions;
 
-use super::change::{Purpose, State, place};
+use super::{
+    answers::settle,
+    change::{Purpose, State, place},
+};
 use crate::{
     Ui,
     answers::Edit,
@@ -18,10 +21,11 @@ use crate::{
 
 /// Prints a unified diff of all files; nothing when there is no difference.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let project = Project::open(Path::new("."))?;
+    let mut project = Project::open(Path::new("."))?;
     let text = if args.mine {
         mine(&project)?
     } else {
+        settle(catalog, &mut project)?;
         template(&State::new(
             catalog,
             typed,
@@ -36,13 +40,15 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
 
 /// From the recorded render to the owner's files.
 fn mine(project: &Project) -> Result<String> {
-    let disk = project::scan(&project.root, project.base.paths())?;
-    Ok(project
-        .base
-        .iter()
-        .filter(|(path, entry)| disk.blob(path) != Some(&entry.blob))
-        .map(|(path, entry)| between(path, Some(&entry.blob), disk.blob(path)))
-        .collect())
+    let renders = &project.record.renders;
+    let disk = project::scan(&project.root, renders.keys())?;
+    let edited = renders.iter().filter_map(|(path, renders)| {
+        let found = disk.blob(path);
+        let is_render = renders.iter().any(|render| render.as_ref() == found);
+        let render = renders.iter().flatten().next()?;
+        (!is_render).then(|| between(path, Some(render), found))
+    });
+    Ok(edited.collect())
 }
 
 /// From the owner's files to what `update` makes of them.

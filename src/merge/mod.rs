@@ -13,6 +13,7 @@ mod indent;
 mod json;
 mod lines;
 mod list;
+mod markers;
 mod node;
 mod place;
 mod requirement;
@@ -22,6 +23,8 @@ mod toml;
 mod value;
 
 use std::ops::RangeInclusive;
+
+pub use markers::{Marker, Sides, sides};
 
 use crate::tree::RelPath;
 use format::Format;

@@ -3,14 +3,18 @@
 //! The layout is that of drizzle-kit 0.31. The journal decides what runs and in which order; the last snapshot is what
 //! `drizzle-kit generate` compares the schema with. Pure.
 
+mod branches;
 mod end;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-pub use self::end::last_snapshot;
 use self::end::{End, NUMBER_DIGITS};
+pub use self::{
+    branches::{Branches, branches},
+    end::last_snapshot,
+};
 use crate::catalog::migration::Migration;
 
 /// The folder below the frontend's.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::tree::TreeError;
+use crate::tree::{Entry, TreeError};
 
 fn blob(text: &str) -> Blob {
     Blob::new(text.as_bytes())
@@ -18,11 +18,17 @@ fn tree<'a>(files: impl IntoIterator<Item = (&'a str, Blob)>) -> Tree {
     tree
 }
 
+/// A record of one render for each file.
+fn recorded(tree: &Tree) -> Renders {
+    let render = |(path, entry): (&RelPath, &Entry)| (path.clone(), vec![Some(entry.blob.clone())]);
+    tree.iter().map(render).collect()
+}
+
 /// The step for one path, each side absent when `None`.
 fn decide(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
     let [base, disk, want] =
         [base, disk, want].map(|side| tree(side.map(|blob| ("file", blob.clone()))));
-    reconcile(&base, &disk, &want)
+    reconcile(&recorded(&base), &disk, &want)
         .steps
         .pop()
         .map(|(_, step)| step)
@@ -118,7 +124,7 @@ fn keys_come_together_where_lines_conflict() {
     let base = files("{\n  \"a\": 1\n}\n");
     let disk = files("{\n  \"a\": 1,\n  \"c\": 1\n}\n");
     let want = files("{\n  \"a\": 1,\n  \"b\": 1\n}\n");
-    let plan = reconcile(&base, &disk, &want);
+    let plan = reconcile(&recorded(&base), &disk, &want);
     let steps = plan
         .steps
         .iter()
@@ -181,7 +187,7 @@ fn a_file_that_stays_blocks_a_folder_of_its_name() {
     let base = tree([("docs", blob("b")), ("lib/a", blob("b"))]);
     let want = tree([("docs/a.md", blob("w")), ("lib", blob("w"))]);
     let names = |disk: &Tree| {
-        let plan = reconcile(&base, disk, &want);
+        let plan = reconcile(&recorded(&base), disk, &want);
         plan.steps
             .iter()
             .map(|(path, step)| format!("{} {path}", step.name()))

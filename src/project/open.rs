@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::{ANSWERS_FILE, BASE_FILE, read_base};
+use super::{ANSWERS_FILE, OLD_RECORD_FILE, RECORD_FILE};
 use crate::{
     failure::Failure,
+    record::{Newer, Record, read_old, read_record},
     transaction,
-    tree::{Blob, RelPath, Tree},
+    tree::{Blob, RelPath},
 };
 
 /// A generated project on disk.
@@ -16,14 +17,23 @@ use crate::{
 pub struct Project {
     /// Its folder.
     pub root: PathBuf,
-    /// `authgen.toml` as its owner has it.
+    /// `authgen.toml` as its owner has it, without git's conflict markers once they are [settled](crate::answers::settle).
     pub answers: String,
-    /// The render of the last apply, without `authgen.toml`: the owner edits that file to change the answers.
-    pub base: Tree,
-    /// `authgen.toml` and the recorded render as they were read, for whoever replaces them.
-    pub own_files: [(RelPath, Blob); 2],
-    /// What `authgen.toml` was after the last apply.
-    pub recorded_answers: String,
+    /// What the last apply rendered, and from which answers.
+    pub record: Record,
+    /// The files of these as they were read, for whoever replaces them.
+    pub own_files: OwnFiles,
+}
+
+/// Authgen's own files in a project.
+#[derive(Clone, Debug)]
+pub struct OwnFiles {
+    /// [`ANSWERS_FILE`].
+    pub answers: Blob,
+    /// [`RECORD_FILE`]; absent in a project of an authgen that did not have it.
+    pub record: Option<Blob>,
+    /// [`OLD_RECORD_FILE`].
+    pub old_record: Option<Blob>,
 }
 
 impl Project {
@@ -46,42 +56,58 @@ impl Project {
                 )
             })?
             .to_owned();
-        let (answers_blob, answers) = read(&root, ANSWERS_FILE)?;
-        let (recorded_blob, recorded) = read(&root, BASE_FILE)?;
-        let base = read_base(&recorded).map_err(|error| {
-            Failure::usage(format!("{BASE_FILE}: {error:#}")).hint(format!(
-                "take it back from git: git checkout -- {BASE_FILE}"
-            ))
-        })?;
-        let answers_path = RelPath::parse(ANSWERS_FILE)?;
-        let recorded_answers = base
-            .blob(&answers_path)
-            .map(|blob| String::from_utf8_lossy(blob.bytes()).into_owned())
-            .unwrap_or_default();
+        let Some((answers_blob, answers)) = read(&root, ANSWERS_FILE)? else {
+            bail!(missing(ANSWERS_FILE))
+        };
+        let mut record = Record::default();
+        let new = read(&root, RECORD_FILE)?;
+        let old = read(&root, OLD_RECORD_FILE)?;
+        if let Some((_, text)) = &new {
+            record = read_record(text).map_err(|error| unreadable(RECORD_FILE, &error))?;
+        }
+        if let Some((_, text)) = &old {
+            record.extend(read_old(text).map_err(|error| unreadable(OLD_RECORD_FILE, &error))?);
+        }
+        if new.is_none() && old.is_none() {
+            bail!(missing(RECORD_FILE));
+        }
         Ok(Self {
             root,
             answers,
-            base: base.filtered(|path| *path != answers_path),
-            own_files: [
-                (answers_path, answers_blob),
-                (RelPath::parse(BASE_FILE)?, recorded_blob),
-            ],
-            recorded_answers,
+            record,
+            own_files: OwnFiles {
+                answers: answers_blob,
+                record: new.map(|(blob, _)| blob),
+                old_record: old.map(|(blob, _)| blob),
+            },
         })
     }
 }
 
-fn read(root: &Path, name: &str) -> Result<(Blob, String)> {
+fn read(root: &Path, name: &str) -> Result<Option<(Blob, String)>> {
     let Some(blob) = transaction::read(root, &RelPath::parse(name)?)? else {
-        bail!(Failure::usage(format!("{name} is missing")).hint(format!(
-            "it belongs into git: take it back with git checkout -- {name}"
-        )))
+        return Ok(None);
     };
     match std::str::from_utf8(blob.bytes()) {
-        Ok(text) => Ok((blob.clone(), text.to_owned())),
-        Err(_) => bail!(
-            Failure::usage(format!("{name} is not UTF-8"))
-                .hint(format!("take it back from git: git checkout -- {name}"))
-        ),
+        Ok(text) => Ok(Some((blob.clone(), text.to_owned()))),
+        Err(_) => bail!(Failure::usage(format!("{name} is not UTF-8")).hint(restore(name))),
     }
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::usage(format!("{name} is missing")).hint(restore(name))
+}
+
+fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
+    let failure = Failure::usage(format!("{name}: {error:#}"));
+    failure.hint(if error.downcast_ref::<Newer>().is_some() {
+        "use the authgen that wrote it, or a newer one".to_owned()
+    } else {
+        restore(name)
+    })
+}
+
+/// Also works where git has the file in conflict.
+fn restore(name: &str) -> String {
+    format!("nothing was written; take the file back from git: git checkout HEAD -- {name}")
 }

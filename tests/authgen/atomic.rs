@@ -19,7 +19,9 @@ use authgen::{
     blueprint::Blueprint,
     env::Document,
     failure::{self, ExitCode},
-    plan, render,
+    plan,
+    record::Renders,
+    render,
     secret::{Entropy, System},
     tree::Tree,
 };
@@ -406,12 +408,13 @@ fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Resul
     .answers;
     let blueprint = Blueprint::new(&catalog, &answers)?;
     let tree = render::render(&blueprint, &authgen::migration::History::default())?;
-    let plan = plan::reconcile(&Tree::new(), &Tree::new(), &tree);
+    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree);
     let provided = BTreeMap::new();
     NewProject {
         target,
         plan: &plan,
         tree: &tree,
+        record: "",
         env: &blueprint.env,
         provided: &provided,
     }

@@ -50,7 +50,7 @@ pub(super) fn read_all(
         let name = below.rsplit('/').next().unwrap_or(&below);
         if managed.contains(path.as_str())
             || LOCK_FILES.contains(&name)
-            || below == project::BASE_FILE
+            || [project::RECORD_FILE, project::OLD_RECORD_FILE].contains(&below.as_str())
         {
             continue;
         }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod conflict;
+mod migrations;
 mod state;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ use crate::{
     catalog::Catalog,
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
     commands::{
+        answers::settle,
         confirm::confirm,
         enter::{Entered, enter},
         tell::tell,
@@ -60,7 +62,8 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
             Ok(Edit::Keep)
         });
     }
-    let project = Project::open(Path::new("."))?;
+    let mut project = Project::open(Path::new("."))?;
+    settle(catalog, &mut project)?;
     let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
     let report = report(&state, &project, "update", true, "authgen update", None);
     tell(
@@ -71,7 +74,11 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     )?;
     // Git has no env files, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
-    if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
+    if !state.plan.is_empty()
+        || env_changes
+        || state.answers_change(&project)
+        || state.record_changes(&project)
+    {
         bail!(
             Failure::new(
                 ExitCode::CheckFailed,
@@ -93,13 +100,14 @@ fn run(
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
     let Entered {
-        project,
+        mut project,
         lock,
         recovered,
     } = enter(&args.write)?;
     if lock.is_some() && !args.allow_dirty {
         ensure_clean(&project.root)?;
     }
+    settle(catalog, &mut project)?;
     let edit = edit(ui, &project)?;
     let state = State::new(catalog, typed, &project, &edit, Purpose::Write)?;
     let repeat = repeat(typed, command, &edit, args);
@@ -115,10 +123,9 @@ fn run(
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
     let mut changes = conflict::resolve(&state.plan, args.conflict)?;
-    if report.is_empty() {
-        return tell(ui, args.write.json, || report.json(), || report.text());
+    if !report.is_empty() {
+        confirm(|| report.plan_text(), &args.write, ui)?;
     }
-    confirm(|| report.plan_text(), &args.write, ui)?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
     transaction::apply(&lock, &changes)?;

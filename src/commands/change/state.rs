@@ -4,20 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::migrations::Migrations;
 use crate::{
     answers::{self, Completed, Edit, Given},
     blueprint::{Blueprint, Verification},
     catalog::{Catalog, question::QuestionKind},
     cli::Typed,
     commands::{
-        answers::{complete, ensure_not_newer, read},
+        answers::{complete, ensure_not_newer, read, recorded},
         env::{env_blobs, env_documents},
         typed_answers,
     },
     env_files::{self, Changes, Secrets},
-    migration::{self, History},
     plan::{self, Plan, Step},
-    project::{self, Project},
+    project::{self, OwnFiles, Project},
+    record::{Renders, write_record},
     render,
     secret::System,
     transaction::{self, Change},
@@ -45,7 +46,8 @@ pub(in crate::commands) struct State {
     pub verify: Vec<Verification>,
     /// `authgen.toml` with the new answers.
     pub answers_text: String,
-    want: Tree,
+    /// The record of this render.
+    record_text: String,
     /// The env files as they were read.
     env_blobs: BTreeMap<String, Blob>,
 }
@@ -62,9 +64,9 @@ impl State {
         edit: &Edit,
         purpose: Purpose,
     ) -> Result<Self> {
-        ensure_not_newer(project)?;
-        let recorded = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
+        ensure_not_newer(&project.answers)?;
         let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
+        let recorded = recorded(catalog, &project.record, &current)?;
         let mut given = Given::from(&current);
         given.keep_secrets(catalog);
         given.secrets = typed_answers(catalog, typed)?.secrets;
@@ -73,18 +75,30 @@ impl State {
 
         let blueprint = Blueprint::new(catalog, &answers)?;
         let old_blueprint = Blueprint::new(catalog, &recorded)?;
-        let (history, journal) = history(&blueprint, project)?;
-        let want = render::render(&blueprint, &history)?;
-        let answers_path = RelPath::parse(project::ANSWERS_FILE)?;
-        let want = want.filtered(|path| *path != answers_path);
-        let paths: BTreeSet<&RelPath> = project.base.paths().chain(want.paths()).collect();
-        let disk = project::scan(&project.root, paths)?;
-        // The new journal is made from the one on disk, so the owner's entries are in it.
-        let base = match disk.get(&journal) {
-            Some(entry) => project.base.with(journal, entry.blob.clone())?,
-            None => project.base.clone(),
+        let migrations = Migrations::read(&blueprint, project)?;
+        let want = render::files(&blueprint, &migrations.history)?;
+        let earlier = [&current, &recorded]
+            .into_iter()
+            .find(|other| **other != answers);
+        let before = match earlier {
+            Some(earlier) => {
+                let blueprint = Blueprint::new(catalog, earlier)?;
+                render::files(&blueprint, &migrations.history)?
+            }
+            None => Tree::new(),
         };
-        let plan = plan::reconcile(&base, &disk, &want);
+        let mut base = project.record.renders.clone();
+        let paths: BTreeSet<&RelPath> = base
+            .keys()
+            .chain(before.paths())
+            .chain(want.paths())
+            .collect();
+        let disk = project::scan(&project.root, paths)?;
+        learn(&mut base, &before, &disk);
+        migrations.rebase(&mut base, &disk);
+        let mut plan = plan::reconcile(&base, &disk, &want);
+        migrations.settle(&mut plan);
+        let (rendered, remembered) = migrations.recorded(&want, &project.record.renders);
 
         let given: BTreeSet<String> = secrets.keys().cloned().collect();
         let brought = match purpose {
@@ -116,11 +130,16 @@ impl State {
             next,
             verify: blueprint.verify.clone(),
             answers_text: answers::edit_toml(
+                catalog,
                 &project.answers,
                 &answers,
                 env!("CARGO_PKG_VERSION"),
             )?,
-            want,
+            record_text: write_record(
+                &rendered,
+                &answers::facts_of(catalog, &answers, project.record.answers.keys()),
+                &remembered,
+            )?,
             env_blobs,
         })
     }
@@ -129,7 +148,16 @@ impl State {
 impl State {
     /// Whether `authgen.toml` changes.
     pub fn answers_change(&self, project: &Project) -> bool {
-        self.answers_text != project.answers
+        self.answers_text.as_bytes() != project.own_files.answers.bytes()
+    }
+
+    /// Whether the record is not that of this render.
+    pub fn record_changes(&self, project: &Project) -> bool {
+        let OwnFiles {
+            record, old_record, ..
+        } = &project.own_files;
+        let text = record.as_ref().map(Blob::bytes);
+        old_record.is_some() || text != Some(self.record_text.as_bytes())
     }
 
     /// The env files as changes; git is proven to ignore each before a secret is in it.
@@ -154,27 +182,35 @@ impl State {
             .collect()
     }
 
-    /// `authgen.toml` and the recorded render.
+    /// `authgen.toml` and the record, as far as they change.
     pub fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
-        let [(answers, old_answers), (recorded, old_recorded)] = project.own_files.clone();
-        let answers_blob = Blob::observed(self.answers_text.as_bytes(), old_answers.exec());
-        let base = self.want.with(answers.clone(), answers_blob.clone())?;
-        let recorded_blob =
-            Blob::observed(project::write_base(&base).into_bytes(), old_recorded.exec());
-        let changes = [
-            (answers, old_answers, answers_blob),
-            (recorded, old_recorded, recorded_blob),
+        let OwnFiles {
+            answers,
+            record,
+            old_record,
+        } = project.own_files.clone();
+        let text = |text: &str, old: Option<&Blob>| {
+            Blob::observed(text.as_bytes(), old.is_some_and(Blob::exec))
+        };
+        let new_answers = text(&self.answers_text, Some(&answers));
+        let new_record = text(&self.record_text, record.as_ref());
+        let files = [
+            (project::ANSWERS_FILE, Some(answers), Some(new_answers)),
+            (project::RECORD_FILE, record, Some(new_record)),
+            (project::OLD_RECORD_FILE, old_record, None),
         ];
-        Ok(changes
+        files
             .into_iter()
             .filter(|(_, old, new)| old != new)
-            .map(|(path, old, new)| Change {
-                path,
-                old: Some(old),
-                new: Some(new),
-                private: false,
+            .map(|(path, old, new)| {
+                Ok(Change {
+                    path: RelPath::parse(path)?,
+                    old,
+                    new,
+                    private: false,
+                })
             })
-            .collect())
+            .collect()
     }
 
     /// A text file as it is once the plan is applied; empty when there is none.
@@ -192,35 +228,17 @@ impl State {
     }
 }
 
-/// The migrations that the project has, and the path of their journal.
-fn history(blueprint: &Blueprint<'_>, project: &Project) -> Result<(History, RelPath)> {
-    let dir = blueprint.migrations_dir();
-    let recorded: BTreeMap<String, Vec<u8>> = project
-        .base
-        .iter()
-        .filter_map(|(path, entry)| {
-            let below = path.as_str().strip_prefix(&dir)?.strip_prefix('/')?;
-            Some((below.to_owned(), entry.blob.bytes().to_vec()))
-        })
-        .collect();
-    let on_disk = |below: &str| -> Result<Option<Vec<u8>>> {
-        let path = RelPath::parse(&format!("{dir}/{below}"))?;
-        let blob = transaction::read(&project.root, &path)?;
-        Ok(blob.map(|blob| blob.bytes().to_vec()))
-    };
-    let journal = on_disk(migration::JOURNAL)?;
-    let last = journal.as_deref().and_then(migration::last_snapshot);
-    let snapshot = match last {
-        Some(path) => on_disk(&path)?,
-        None => None,
-    };
-    let path = RelPath::parse(&format!("{dir}/{}", migration::JOURNAL))?;
-    let history = History {
-        recorded,
-        journal,
-        snapshot,
-    };
-    Ok((history, path))
+/// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
+/// was recorded; one that was not recorded at all, and is different, is the owner's.
+fn learn(base: &mut Renders, before: &Tree, disk: &Tree) {
+    for (path, entry) in before.iter() {
+        if disk.blob(path) == Some(&entry.blob) {
+            base.insert(path.clone(), vec![Some(entry.blob.clone())]);
+        } else {
+            base.entry(path.clone())
+                .or_insert_with(|| vec![Some(entry.blob.clone())]);
+        }
+    }
 }
 
 /// Ids of the secrets that only the user knows.

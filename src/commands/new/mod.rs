@@ -21,6 +21,7 @@ use crate::{
     migration::History,
     plan, program,
     prompt::Ask,
+    record::{Renders, write_record},
     render,
     report::NewReport,
     secret::System,
@@ -49,7 +50,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
 
     let blueprint = Blueprint::new(catalog, &answers)?;
     let tree = render::render(&blueprint, &History::default())?;
-    let plan = plan::reconcile(&Tree::new(), &Tree::new(), &tree);
+    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree);
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target);
     let report = NewReport {
@@ -63,10 +64,14 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         dry_run: args.dry_run,
     };
     if !args.dry_run {
+        let facts = answers::facts_of(catalog, &answers, []);
+        let journal = blueprint.journal()?;
+        let recorded = tree.filtered(|path| *path != journal);
         let project = NewProject {
             target: &target::absolute(&target)?,
             plan: &plan,
             tree: &tree,
+            record: &write_record(&recorded, &facts, &Renders::new())?,
             env: &blueprint.env,
             provided: &secrets,
         };

@@ -10,7 +10,7 @@ use crate::{
     catalog::Catalog,
     cli::{RotateArgs, Typed},
     commands::{
-        answers::{complete, ensure_not_newer, read},
+        answers::{complete, ensure_not_newer, read, recorded},
         confirm::confirm,
         enter::{Entered, enter},
         env::{env_blobs, env_documents},
@@ -41,9 +41,10 @@ pub(super) fn run(
         lock,
         recovered,
     } = enter(&args.write)?;
-    ensure_not_newer(&project)?;
+    ensure_not_newer(&project.answers)?;
     // What the owner changed in the answers is not in the files before an `update`.
-    let answers = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
+    let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
+    let answers = recorded(catalog, &project.record, &current)?;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let rows = &blueprint.env;
     let blobs = env_blobs(&project, rows.iter().map(|row| row.file.as_str()))?;

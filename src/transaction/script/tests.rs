@@ -74,7 +74,7 @@ fn changes_that_exclude_each_other_are_refused() {
         assert!(format!("{error:#}").contains(fault), "{error:#}");
     }
     let allowed = [
-        change(".authgen/base.json", None, Some("new")),
+        change(".authgen/record", None, Some("new")),
         change(".authgen/locked", None, Some("new")),
     ];
     assert!(Script::new(&allowed).is_ok());

@@ -96,7 +96,7 @@ fn an_own_database_is_written_where_it_is_used() {
         );
     }
     assert!(!project.read("authgen.toml").contains("database-port"));
-    assert!(!project.read(".authgen/base.json").contains("s3cr3t"));
+    assert!(!project.read(".authgen/record").contains("s3cr3t"));
     project.is_settled();
     // Nobody else may know that address any more.
     project

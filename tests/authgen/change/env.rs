@@ -22,7 +22,7 @@ fn a_new_service_shares_the_secrets_of_the_others() {
             key == "JWT_ISSUER" || !output.stdout.contains(value),
             "{key} is shown"
         );
-        assert!(key == "JWT_ISSUER" || !project.read(".authgen/base.json").contains(value));
+        assert!(key == "JWT_ISSUER" || !project.read(".authgen/record").contains(value));
     }
     assert_eq!(project.read("backend/.env"), backend);
     let grown = project.read("frontend/.env.local");

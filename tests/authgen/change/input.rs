@@ -138,7 +138,7 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
     let project = Project::new(&[]);
     let good = (
         project.read("authgen.toml"),
-        project.read(".authgen/base.json"),
+        project.read(".authgen/record"),
     );
     for (path, text, message) in [
         ("authgen.toml", "name = \n", "authgen.toml:1:"),
@@ -147,15 +147,31 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
             "name = \"shop\"\ntokn = \"x\"\n",
             "authgen.toml:2: `tokn`",
         ),
+        (".authgen/record", "", "it has no version"),
         (
-            ".authgen/base.json",
-            "{\n<<<<<<< HEAD\n",
-            ".authgen/base.json: line 2",
+            ".authgen/record",
+            "{}",
+            ".authgen/record: it does not begin with its version",
         ),
         (
-            ".authgen/base.json",
-            "{\"../x\": {\"text\": \"\"}}",
-            "base.json",
+            ".authgen/record",
+            "{\"version\":99,\"files\":[]}\n",
+            "it has version 99, and this authgen knows version 2",
+        ),
+        (
+            ".authgen/record",
+            "{\"version\":2}\n{\"path\":\"a\",\"text\":\"\",\"owner\":1}\n# end of the record\n",
+            ".authgen/record: line 2: column 29: unknown field `owner`",
+        ),
+        (
+            ".authgen/record",
+            "{\"version\":2}\n{\"path\":\"../x\",\"text\":\"\"}\n# end of the record\n",
+            "line 2: path \"../x\"",
+        ),
+        (
+            ".authgen/record",
+            "{\"version\":2}\n{\"path\":\"a\",\"text\":\"\"}\n",
+            "it is cut off after line 2",
         ),
     ] {
         project.write(path, text);
@@ -167,13 +183,13 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
             .complains("hint: ");
         assert!(project.files() == before, "{path}");
         project.write("authgen.toml", &good.0);
-        project.write(".authgen/base.json", &good.1);
+        project.write(".authgen/record", &good.1);
     }
-    fs::remove_file(project.path(".authgen/base.json")).expect("a file");
+    fs::remove_file(project.path(".authgen/record")).expect("a file");
     project
         .run(&["update", "--yes"])
         .code(2)
-        .complains("base.json is missing");
+        .complains("record is missing");
 }
 
 #[test]

@@ -98,6 +98,13 @@ impl Project {
         files
     }
 
+    /// The same without the record, which remembers what is gone.
+    pub fn without_record(&self) -> Files {
+        let mut files = self.public_files();
+        files.remove(".authgen/record").expect("a record");
+        files
+    }
+
     /// A second run of the same finds nothing to do.
     #[track_caller]
     pub fn is_settled(&self) {

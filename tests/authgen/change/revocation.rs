@@ -34,7 +34,7 @@ fn every_part_learns_of_sessions_and_forgets_them_again() {
         .code(0);
     // The answer is written out where it was a default.
     let mut differs = changed(&before, &project.files());
-    differs.retain(|path| path != "authgen.toml" && path != ".authgen/base.json");
+    differs.retain(|path| path != "authgen.toml" && path != ".authgen/record");
     assert_eq!(differs, [""; 0]);
 }
 

@@ -107,7 +107,7 @@ fn a_full_run_leaves_no_trace_of_itself() {
         .collect();
     assert!(
         left.iter()
-            .all(|path| path == ".authgen/base.json" || path == ".authgen/lock"),
+            .all(|path| path == ".authgen/record" || path == ".authgen/lock"),
         "{left:?}"
     );
 }

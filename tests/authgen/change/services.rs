@@ -15,7 +15,11 @@ fn a_service_comes_and_goes_and_nothing_is_left() {
         .run(&["remove", "backend", "backend-2", "--yes"])
         .code(0);
     let left = changed(&before, &project.files());
-    assert_eq!(left, ["frontend/.env.local"], "env files only gain");
+    assert_eq!(
+        left,
+        [".authgen/record", "frontend/.env.local"],
+        "env files only gain, and the record remembers"
+    );
     let keys = [
         "NEXT_PUBLIC_BACKEND_2_API_BASE_URL",
         "BACKEND_2_API_AUDIENCE",

@@ -11,7 +11,7 @@ use proptest::{prelude::*, sample::Index};
 use super::*;
 
 pub const PATHS: [&str; 9] = [
-    ".authgen/base.json",
+    ".authgen/record",
     "a",
     "d",
     "d/b",

@@ -72,7 +72,7 @@ pub fn write_in_closed_folders(root: &Path) {
         fs::set_permissions(root.join(path), fs::Permissions::from_mode(mode)).expect("a mode");
     };
     fs::create_dir(root.join(".authgen")).expect("a folder");
-    fs::write(root.join(".authgen/base.json"), "{}").expect("a file");
+    fs::write(root.join(".authgen/record"), "{}").expect("a file");
     for path in ["d", "", ".authgen"] {
         let before = state(root);
         let lock = (path != ".authgen").then(|| transaction::lock(root).expect("the lock"));

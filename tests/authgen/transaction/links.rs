@@ -20,7 +20,7 @@ impl Trap {
             fs::write(project.outside(place).join("b"), "old").expect("a file");
         }
         project.write("keep", "old", 0o644);
-        project.write(".authgen/base.json", "{}", 0o644);
+        project.write(".authgen/record", "{}", 0o644);
         let outside = files(&project.outside("outside"));
         Self { project, outside }
     }

@@ -96,7 +96,7 @@ fn a_second_run_is_told_what_to_do() {
     drop(lock);
     drop(project.lock());
     assert!(!project.path(".authgen").exists());
-    project.write(".authgen/base.json", "{}", 0o644);
+    project.write(".authgen/record", "{}", 0o644);
     drop(project.lock());
     project.assert_tidy();
 }

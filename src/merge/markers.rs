@@ -1,0 +1,152 @@
+//! The two sides of a file in which git left conflict markers.
+
+/// Length of a marker, as git writes it by default.
+const LENGTH: usize = 7;
+
+/// A file as each of two branches would have it: every conflict decided for one of them, everything else as merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sides {
+    /// Above the separator of each conflict.
+    pub ours: String,
+    /// Below it.
+    pub theirs: String,
+    /// The lines of each conflict, counted from 1, both outer markers included.
+    pub lines: Vec<std::ops::RangeInclusive<usize>>,
+}
+
+/// What a line is to git.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// `<<<<<<<`
+    Start,
+    /// `|||||||`, which only some conflict styles have.
+    Base,
+    /// `=======`
+    Separator,
+    /// `>>>>>>>`
+    End,
+}
+
+impl Marker {
+    /// Reads a line without its line feed; none for a line of the file itself.
+    pub fn of(line: &str) -> Option<Self> {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let first = line.chars().next()?;
+        let rest = line.trim_start_matches(first);
+        if line.len() - rest.len() != LENGTH || !(rest.is_empty() || rest.starts_with(' ')) {
+            return None;
+        }
+        match first {
+            '<' => Some(Self::Start),
+            '|' => Some(Self::Base),
+            '=' if rest.is_empty() => Some(Self::Separator),
+            '>' => Some(Self::End),
+            _ => None,
+        }
+    }
+}
+
+/// Where the lines between two markers belong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Both,
+    Ours,
+    Base,
+    Theirs,
+}
+
+/// Takes a text apart; none when it has no conflict, or markers in an order that git does not write.
+pub fn sides(text: &str) -> Option<Sides> {
+    let (mut ours, mut theirs, mut lines) = (String::new(), String::new(), Vec::new());
+    let (mut part, mut start) = (Part::Both, 0);
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        part = match (Marker::of(line.trim_end_matches('\n')), part) {
+            (None, Part::Both) => {
+                ours.push_str(line);
+                theirs.push_str(line);
+                part
+            }
+            (None, Part::Ours) => {
+                ours.push_str(line);
+                part
+            }
+            (None, Part::Theirs) => {
+                theirs.push_str(line);
+                part
+            }
+            (None, Part::Base) => part,
+            (Some(Marker::Start), Part::Both) => {
+                start = index + 1;
+                Part::Ours
+            }
+            (Some(Marker::Base), Part::Ours) => Part::Base,
+            (Some(Marker::Separator), Part::Ours | Part::Base) => Part::Theirs,
+            (Some(Marker::End), Part::Theirs) => {
+                lines.push(start..=index + 1);
+                Part::Both
+            }
+            // A heading that is underlined with seven equals signs, as reStructuredText and Markdown have it.
+            (Some(Marker::Separator), Part::Both) => {
+                ours.push_str(line);
+                theirs.push_str(line);
+                part
+            }
+            _ => return None,
+        };
+    }
+    (part == Part::Both && !lines.is_empty()).then_some(Sides {
+        ours,
+        theirs,
+        lines,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<(String, String)> {
+        sides(text).map(|sides| (sides.ours, sides.theirs))
+    }
+
+    #[test]
+    fn each_conflict_is_decided_for_one_side() {
+        let text = "a\n<<<<<<< HEAD\nb\n=======\nc\nd\n>>>>>>> other\ne\n<<<<<<< HEAD\n=======\nf\n>>>>>>> other\n";
+        assert_eq!(
+            read(text),
+            Some(("a\nb\ne\n".into(), "a\nc\nd\ne\nf\n".into()))
+        );
+        assert_eq!(
+            sides(text).map(|sides| sides.lines),
+            Some(vec![2..=7, 9..=12])
+        );
+    }
+
+    #[test]
+    fn the_base_of_a_conflict_is_on_no_side() {
+        let text = "<<<<<<< HEAD\nb\n||||||| 1a2b3c4\na\n=======\nc\n>>>>>>> other\n";
+        assert_eq!(read(text), Some(("b\n".into(), "c\n".into())));
+    }
+
+    #[test]
+    fn line_endings_stay() {
+        let text = "a\r\n<<<<<<< HEAD\r\nb\r\n=======\r\nc\r\n>>>>>>> other\r\n";
+        assert_eq!(read(text), Some(("a\r\nb\r\n".into(), "a\r\nc\r\n".into())));
+    }
+
+    #[test]
+    fn what_git_does_not_write_is_no_conflict() {
+        for text in [
+            "",
+            "a\n",
+            "Title\n=======\n",
+            "<<<<<<< HEAD\n",
+            "<<<<<<< HEAD\na\n>>>>>>> other\n",
+            "<<<<<<< HEAD\na\n=======\nb\n",
+            "<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n=======\n>>>>>>> a\n",
+            "<<<<<<<< HEAD\na\n========\nb\n>>>>>>>> other\n",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

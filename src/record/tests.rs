@@ -1,0 +1,183 @@
+use serde_json::json;
+
+use super::*;
+
+fn path(text: &str) -> RelPath {
+    RelPath::parse(text).expect("a path")
+}
+
+fn tree<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Tree {
+    let mut tree = Tree::new();
+    for (name, bytes) in files {
+        tree.insert(path(name), Blob::new(bytes), "layer")
+            .expect("no clash");
+    }
+    tree
+}
+
+fn facts(token: &str) -> Facts {
+    Facts::from([
+        ("backend reports".to_owned(), Value::Null),
+        ("token".to_owned(), json!(token)),
+    ])
+}
+
+const FILES: [(&str, &[u8]); 3] = [("a", b"x\n"), ("b/run", b"#!/bin/sh\n"), ("c", b"\xff\x00")];
+
+fn written() -> String {
+    let known = Renders::from([(path("bin"), vec![None])]);
+    write_record(&tree(FILES), &facts("hs256"), &known).expect("a record")
+}
+
+#[test]
+fn an_entry_is_one_line_between_two_comments() {
+    assert_eq!(
+        written(),
+        r##"{"version":2}
+# backend reports
+{"answer":"backend reports","value":null}
+# end of backend reports
+# token
+{"answer":"token","value":"hs256"}
+# end of token
+# a
+{"path":"a","text":"x\n"}
+# end of a
+# b/run
+{"path":"b/run","text":"#!/bin/sh\n","exec":true}
+# end of b/run
+# bin
+{"path":"bin","gone":true}
+# end of bin
+# c
+{"path":"c","hex":"ff00"}
+# end of c
+# end of the record
+"##
+    );
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let record = read_record(&written()).expect("a record");
+    for (name, bytes) in FILES {
+        assert_eq!(record.renders[&path(name)], [Some(Blob::new(bytes))]);
+    }
+    assert_eq!(record.renders[&path("bin")], [None]);
+    assert_eq!(record.answers["token"], ["hs256"]);
+    assert_eq!(record.answers["backend reports"], [Value::Null]);
+}
+
+#[test]
+fn line_endings_of_windows_are_read_over() {
+    let text = written().replace('\n', "\r\n");
+    assert_eq!(
+        read_record(&text).expect("a record"),
+        read_record(&written()).expect("a record")
+    );
+}
+
+#[test]
+fn the_answers_file_is_not_in_it() {
+    let record = write_record(
+        &tree([("authgen.toml", b"x".as_slice())]),
+        &Facts::new(),
+        &Renders::new(),
+    );
+    assert!(!record.expect("a record").contains("authgen.toml"));
+}
+
+#[test]
+fn both_sides_of_a_conflict_are_read_and_not_the_base() {
+    let line = |text: &str| format!("{{\"path\":\"a\",\"text\":\"{text}\"}}\n");
+    let both = written().replace(
+        &line("x\\n"),
+        &format!(
+            "<<<<<<< HEAD\n{}||||||| 1a2b3c4\n{}=======\n{}>>>>>>> other\n",
+            line("1"),
+            line("0"),
+            line("2")
+        ),
+    );
+    let record = read_record(&both).expect("a record");
+    assert_eq!(
+        record.renders[&path("a")],
+        [Some(Blob::new(*b"1")), Some(Blob::new(*b"2"))]
+    );
+    // What `merge=union` makes of it.
+    let union = written().replace(&line("x\\n"), &format!("{}{}", line("1"), line("2")));
+    assert_eq!(read_record(&union).expect("a record"), record);
+}
+
+#[test]
+fn anything_else_is_refused_with_its_place() {
+    let good = written();
+    for (text, message) in [
+        (String::new(), "it has no version"),
+        ("{}\n".to_owned(), "it does not begin with its version"),
+        (
+            good.replace("{\"version\":2}", "{\"version\":3,\"shape\":1}"),
+            "it has version 3, and this authgen knows version 2",
+        ),
+        (
+            good.replace("\"exec\"", "\"mode\""),
+            "line 12: column 43: unknown field `mode`, expected",
+        ),
+        (good.replace("ff00", "ff0"), "line 18: c: `hex`"),
+        (good.replace("\"path\":\"a\"", "\"path\":\"../a\""), "`..`"),
+        (
+            good.replace("\"text\":\"x\\n\"", "\"exec\":true"),
+            "a: not one of",
+        ),
+        (
+            good.replace(",\"text\":\"x\\n\"", ",\"value\":1"),
+            "line 9: neither",
+        ),
+        (
+            good[..good.len() - 20].to_owned(),
+            "it is cut off after line 19",
+        ),
+        (good[..good.len() - 40].to_owned(), "line 18: column"),
+    ] {
+        let error = read_record(&text).expect_err(&text);
+        let error = format!("{error:#}");
+        assert!(error.contains(message), "{message}: {error}");
+    }
+}
+
+#[test]
+fn the_old_form_is_read() {
+    let old = "{\n\"a\": {\"text\":\"x\\n\"},\n\"authgen.toml\": {\"text\":\"name = \\\"shop\\\"\\n\"},\n\"c\": {\"hex\":\"ff00\"}\n}\n";
+    let record = read_old(old).expect("a record");
+    assert_eq!(record.renders[&path("a")], [Some(Blob::new(*b"x\n"))]);
+    assert_eq!(record.renders[&path("c")], [Some(Blob::new(*b"\xff\x00"))]);
+    assert_eq!(record.old_answers.as_deref(), Some("name = \"shop\"\n"));
+    assert!(!record.renders.contains_key(&path("authgen.toml")));
+}
+
+#[test]
+fn both_sides_of_a_conflict_in_the_old_form_are_read() {
+    let old = "{\n\"a\": {\"text\":\"x\"},\n<<<<<<< HEAD\n\"b\": {\"text\":\"1\"}\n=======\n\"b\": {\"text\":\"2\"},\n\"c\": {\"text\":\"3\"}\n>>>>>>> other\n}\n";
+    let record = read_old(old).expect("a record");
+    assert_eq!(
+        record.renders[&path("b")],
+        [Some(Blob::new(*b"1")), Some(Blob::new(*b"2"))]
+    );
+    assert_eq!(record.renders[&path("c")], [Some(Blob::new(*b"3"))]);
+}
+
+#[test]
+fn an_old_form_that_is_broken_is_refused() {
+    for (text, message) in [
+        ("{}", "names no file"),
+        ("", "names no file"),
+        ("{\n\"a\": {\"text\":\"x\"},\n", "cut off after line 2"),
+        ("{\n\"a\": {\"text\":\"x\n", "line 2"),
+        ("{\"a\": {\"text\":1}}", "line 1"),
+        ("{\n\"a\": {\"mode\":1}\n}", "line 2"),
+        ("{\n\"a\": {}\n}", "a: neither"),
+    ] {
+        let error = format!("{:#}", read_old(text).expect_err(text));
+        assert!(error.contains(message), "{text}: {error}");
+    }
+}
