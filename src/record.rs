@@ -65,14 +65,14 @@ impl Record {
     pub fn extend(&mut self, other: Self) {
         self.old_answers = self.old_answers.take().or(other.old_answers);
         for (path, blobs) in other.renders {
-            blobs
-                .into_iter()
-                .for_each(|blob| add(&mut self.renders, path.clone(), blob));
+            for blob in blobs {
+                add(&mut self.renders, path.clone(), blob);
+            }
         }
         for (key, values) in other.answers {
-            values
-                .into_iter()
-                .for_each(|value| add(&mut self.answers, key.clone(), value));
+            for value in values {
+                add(&mut self.answers, key.clone(), value);
+            }
         }
     }
 }

@@ -257,21 +257,24 @@ fn distinct_ports(
     values: &BTreeMap<String, Answer>,
     requests: &[ServiceRequest],
 ) -> Result<BTreeSet<u16>> {
-    let asked = requests.iter().filter_map(|request| request.port);
-    let answered = values.values().filter_map(|answer| match answer {
-        Answer::Port(port) => Some(*port),
+    let asked = requests.iter().filter_map(|request| {
+        let name = request.name.as_ref().unwrap_or(&request.kind);
+        Some((request.port?, name))
+    });
+    let answered = values.iter().filter_map(|(id, answer)| match answer {
+        Answer::Port(port) => Some((*port, id)),
         _ => None,
     });
-    let mut ports = BTreeSet::new();
-    for port in answered.chain(asked) {
-        if !ports.insert(port) {
+    let mut ports = BTreeMap::new();
+    for (port, name) in answered.chain(asked) {
+        if let Some(other) = ports.insert(port, name) {
             bail!(
-                Failure::usage(format!("port {port} is given twice"))
-                    .hint("give each service a port of its own")
+                Failure::usage(format!("`{other}` and `{name}` have the same port {port}"))
+                    .hint("give each of them a port of its own")
             );
         }
     }
-    Ok(ports)
+    Ok(ports.into_keys().collect())
 }
 
 #[cfg(test)]

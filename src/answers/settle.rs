@@ -34,7 +34,11 @@ pub fn settle(
     let settled = facts(catalog, &ours, &theirs, recorded)?;
     let services = ours.services().iter().chain(theirs.services());
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
-    let answers = complete(given_of(catalog, &settled, &names)?)?;
+    let answers = complete(given_of(catalog, &settled, &names)?).map_err(|error| {
+        error.context(conflict(
+            "authgen.toml: the answers of two branches exclude each other".to_owned(),
+        ))
+    })?;
     let settled = edit_toml(catalog, &sides.ours, &answers, version)?;
     let comments = |text: &str| -> Vec<String> {
         let comment = |line: &str| line.find('#').map(|at| line[at..].trim().to_owned());

@@ -61,7 +61,8 @@ pub fn sides(text: &str) -> Option<Sides> {
     let (mut part, mut start) = (Part::Both, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {
         part = match (Marker::of(line.trim_end_matches('\n')), part) {
-            (None, Part::Both) => {
+            // The separator alone is a heading that is underlined with seven equals signs.
+            (None | Some(Marker::Separator), Part::Both) => {
                 ours.push_str(line);
                 theirs.push_str(line);
                 part
@@ -84,12 +85,6 @@ pub fn sides(text: &str) -> Option<Sides> {
             (Some(Marker::End), Part::Theirs) => {
                 lines.push(start..=index + 1);
                 Part::Both
-            }
-            // A heading that is underlined with seven equals signs, as reStructuredText and Markdown have it.
-            (Some(Marker::Separator), Part::Both) => {
-                ours.push_str(line);
-                theirs.push_str(line);
-                part
             }
             _ => return None,
         };

@@ -19,4 +19,6 @@ mod interactive;
 #[cfg(unix)]
 mod quiet;
 #[cfg(unix)]
+mod teams;
+#[cfg(unix)]
 mod transaction;

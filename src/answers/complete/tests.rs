@@ -114,7 +114,7 @@ fn a_port_belongs_to_one_service() {
     );
     assert_eq!(
         refusal(complete_with(&catalog, twice, true)).0,
-        "port 8000 is given twice"
+        "`frontend-port` and `axum` have the same port 8000"
     );
 
     let makes_way = given(

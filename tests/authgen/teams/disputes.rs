@@ -1,0 +1,76 @@
+use super::{ANSWERS, REPORTS, Repository, change, repository::differences};
+
+fn merged(one: super::Change, other: super::Change) -> Repository {
+    let repository = Repository::new(ANSWERS);
+    repository.branch_of(one);
+    repository.branch_of(other);
+    repository.merge(one.name, other.name, "merged");
+    repository
+}
+
+#[test]
+fn one_question_that_two_branches_answer_is_told() {
+    let nginx = change("nginx", &["set", "proxy", "nginx"]);
+    let fly = change("fly", &["set", "proxy", "fly"]);
+    let repository = merged(nginx, fly);
+    let before = repository.tracked("merged");
+    for command in [&["update", "--yes"][..], &["update", "--check"], &["diff"]] {
+        repository
+            .authgen("merged", command, false)
+            .code(3)
+            .complains("two branches answer `proxy` differently in authgen.toml: nginx and fly")
+            .complains("hint: ");
+    }
+    repository
+        .authgen("merged", &["add", "backend", "axum", "--yes"], false)
+        .code(3)
+        .complains("`proxy`");
+    assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
+
+    // The owner decides, and one update does the rest.
+    let text = repository.read("merged/authgen.toml");
+    let (head, rest) = text.split_once("<<<<<<< ").expect("a conflict");
+    let (_, tail) = rest.split_once(">>>>>>> ").expect("its end");
+    let tail = tail.split_once('\n').expect("a line").1;
+    repository.write(
+        "merged/authgen.toml",
+        &format!("{head}proxy = \"fly\"\n{tail}"),
+    );
+    repository.commit("merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(0);
+    repository.clone("fly", "straight");
+    let differ = differences(
+        &repository.tracked("merged"),
+        &repository.tracked("straight"),
+    );
+    assert_eq!(differ, [""; 0]);
+}
+
+#[test]
+fn one_name_that_two_branches_take_is_told() {
+    let axum = change(
+        "axum",
+        &[
+            "add", "backend", "axum", "--name", "reports", "--port", "8012",
+        ],
+    );
+    merged(REPORTS, axum)
+        .authgen("merged", &["update", "--yes"], false)
+        .code(3)
+        .complains("`backend reports`")
+        .complains("fastapi on port 8011 and axum on port 8012");
+}
+
+#[test]
+fn one_port_that_two_branches_take_is_told() {
+    let one = change("one", &["add", "backend", "axum", "--name", "one"]);
+    let two = change("two", &["add", "backend", "axum", "--name", "two"]);
+    let repository = merged(one, two);
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(3)
+        .complains("authgen.toml: the answers of two branches exclude each other")
+        .complains("`one` and `two` have the same port 8001");
+}

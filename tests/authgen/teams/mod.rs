@@ -1,0 +1,61 @@
+//! Two branches that each changed the project come together: git merges them, and one `authgen update` makes what both
+//! changes on one branch would have made.
+
+mod disputes;
+mod migrations;
+mod owners;
+mod pairs;
+mod repository;
+
+use repository::Repository;
+
+/// One run of authgen on a branch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The name of its branch.
+    pub name: &'static str,
+    pub args: &'static [&'static str],
+    /// With the templates of the next version.
+    pub next: bool,
+}
+
+pub const fn change(name: &'static str, args: &'static [&'static str]) -> Change {
+    Change {
+        name,
+        args,
+        next: false,
+    }
+}
+
+pub const JWKS: Change = change("jwks", &["set", "token", "jwks"]);
+pub const EMAIL: Change = change("email", &["add", "email", "smtp"]);
+pub const GITHUB: Change = change("github", &["add", "oauth", "github"]);
+pub const REPORTS: Change = change(
+    "reports",
+    &[
+        "add", "backend", "fastapi", "--name", "reports", "--port", "8011",
+    ],
+);
+pub const BILLING: Change = change(
+    "billing",
+    &[
+        "add", "backend", "axum", "--name", "billing", "--port", "8012",
+    ],
+);
+pub const UPDATE: Change = Change {
+    name: "update",
+    args: &["update"],
+    next: true,
+};
+
+/// What a project has that both branches begin with: something of each kind that can go.
+pub const ANSWERS: &[&str] = &[
+    "--package-manager",
+    "npm",
+    "--backend",
+    "axum",
+    "--backend",
+    "fastapi=extra",
+    "--oauth",
+    "google",
+];

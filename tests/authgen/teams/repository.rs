@@ -1,0 +1,230 @@
+//! A project in a git repository, with a branch for each change.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use super::Change;
+use crate::support::{Output, World};
+
+/// Branches of one project, and clones in which they come together.
+pub struct Repository {
+    world: World,
+    templates: PathBuf,
+    next: PathBuf,
+}
+
+/// The files that git has, by path.
+pub type Tracked = BTreeMap<String, Vec<u8>>;
+
+impl Repository {
+    /// A project on the branch `main`.
+    pub fn new(answers: &[&str]) -> Self {
+        let world = World::new();
+        let git = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
+            .map(|folder| folder.join("git"))
+            .find(|git| git.is_file())
+            .expect("git is installed");
+        world.program("git", &format!("exec {} \"$@\"", git.display()));
+        let templates = world.templates();
+        let next = world.work("next");
+        fs::rename(&templates, &next).expect("a folder");
+        let templates = world.templates();
+        let repository = Self {
+            world,
+            templates,
+            next,
+        };
+        repository.change_templates();
+        let new = [&["new", "main", "--name", "shop", "--yes"], answers].concat();
+        repository.authgen("", &new, false).code(0);
+        repository.git("main", &["init", "--quiet", "--initial-branch=main"]);
+        repository.commit("main");
+        repository
+    }
+
+    /// Another version of authgen changes files that other changes change too.
+    fn change_templates(&self) {
+        for (path, from, to) in [
+            (
+                "base/files/README.md.tera",
+                "\n## ",
+                "\nRead it well.\n\n## ",
+            ),
+            (
+                "backend-axum/files/src/page.rs",
+                "MAX_LIMIT: i64 = 100",
+                "MAX_LIMIT: i64 = 200",
+            ),
+            (
+                "frontend-next/files/frontend/components/TaskList.tsx",
+                "import",
+                "// Next.\nimport",
+            ),
+        ] {
+            let path = self.next.join("layers").join(path);
+            let text = fs::read_to_string(&path).expect("a template");
+            assert!(text.contains(from), "{} has no {from:?}", path.display());
+            fs::write(path, text.replacen(from, to, 1)).expect("a template");
+        }
+        let added = "layers/frontend-next/files/frontend/lib/added.ts";
+        fs::write(self.next.join(added), "export const added = true;\n").expect("a template");
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.world.work(path)
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Changes one place of a file.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
+        self.world.write(path, &text.replacen(from, to, 1));
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        self.world.write(path, text);
+    }
+
+    fn run_git(&self, folder: &str, args: &[&str]) -> (bool, String) {
+        let output = Command::new("git")
+            .args(args)
+            .current_dir(self.path(folder))
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_EDITOR", "true")
+            .envs(["AUTHOR", "COMMITTER"].into_iter().flat_map(|who| {
+                [("NAME", "owner"), ("EMAIL", "owner@shop.test")]
+                    .map(|(key, value)| (format!("GIT_{who}_{key}"), value))
+            }))
+            .output()
+            .expect("git runs");
+        let text = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&text).into_owned(),
+        )
+    }
+
+    #[track_caller]
+    pub fn git(&self, folder: &str, args: &[&str]) -> String {
+        let (ok, text) = self.run_git(folder, args);
+        assert!(ok, "git {args:?} in {folder}: {text}");
+        text
+    }
+
+    pub fn commit(&self, folder: &str) {
+        self.git(folder, &["add", "--all"]);
+        self.git(
+            folder,
+            &["commit", "--quiet", "--allow-empty", "--message", "x"],
+        );
+    }
+
+    /// Runs authgen in a folder with the templates of this version or the next.
+    pub fn authgen(&self, folder: &str, args: &[&str], next: bool) -> Output {
+        let templates = if next { &self.next } else { &self.templates };
+        let templates = templates.to_str().expect("UTF-8");
+        let args = [args, &["--templates", templates]].concat();
+        self.world.authgen(args).cwd(self.path(folder)).go()
+    }
+
+    /// One change where the folder is.
+    #[track_caller]
+    pub fn make(&self, folder: &str, change: Change, next: bool) {
+        let args = [change.args, &["--yes"]].concat();
+        self.authgen(folder, &args, change.next || next).code(0);
+    }
+
+    /// A branch of `main` with a commit.
+    pub fn branch(&self, name: &str, change: impl FnOnce(&Self)) {
+        let from = ["checkout", "--quiet", "-B", name, "main"];
+        self.git("main", &from);
+        change(self);
+        self.commit("main");
+        self.git("main", &["checkout", "--quiet", "main"]);
+    }
+
+    /// A branch with one change.
+    pub fn branch_of(&self, change: Change) {
+        self.branch(change.name, |repository| {
+            repository.make("main", change, false);
+        });
+    }
+
+    /// A clone with a branch checked out.
+    pub fn clone(&self, branch: &str, folder: &str) {
+        let args = [
+            "clone", "--quiet", "--shared", "--branch", branch, "main", folder,
+        ];
+        self.git("", &args);
+    }
+
+    /// A clone in which git merged two branches, whatever conflicts that left, and somebody committed it as it was.
+    /// Gives what git said.
+    pub fn merge(&self, ours: &str, theirs: &str, folder: &str) -> String {
+        self.clone(ours, folder);
+        let theirs = format!("origin/{theirs}");
+        let (_, said) = self.run_git(folder, &["merge", "--message", "merged", &theirs]);
+        self.commit(folder);
+        said
+    }
+
+    /// The same by a rebase of `theirs` onto `ours`.
+    pub fn rebase(&self, ours: &str, theirs: &str, folder: &str) {
+        self.clone(theirs, folder);
+        let ours = format!("origin/{ours}");
+        if self.run_git(folder, &["rebase", &ours]).0 {
+            return;
+        }
+        self.git(folder, &["add", "--all"]);
+        self.git(folder, &["rebase", "--continue"]);
+    }
+
+    /// What git has once everything is added.
+    pub fn tracked(&self, folder: &str) -> Tracked {
+        self.git(folder, &["add", "--all"]);
+        let root = self.path(folder);
+        let paths = self.git(folder, &["ls-files", "-z"]);
+        let read = |path: &str| (path.to_owned(), file(&root, path));
+        paths
+            .split('\0')
+            .filter(|path| !path.is_empty())
+            .map(read)
+            .collect()
+    }
+
+    pub fn remove(&self, folder: &str) {
+        fs::remove_dir_all(self.path(folder)).expect("a folder");
+    }
+}
+
+/// A file; of the record only what it says of today, for a branch remembers what only it once had.
+fn file(root: &Path, path: &str) -> Vec<u8> {
+    let bytes = fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    if path != ".authgen/record" {
+        return bytes;
+    }
+    let text = String::from_utf8(bytes).expect("UTF-8");
+    text.lines()
+        .filter(|line| line.starts_with('{') && !line.ends_with(",\"gone\":true}"))
+        .flat_map(|line| format!("{line}\n").into_bytes())
+        .collect()
+}
+
+/// Paths whose content differs.
+pub fn differences(one: &Tracked, other: &Tracked) -> Vec<String> {
+    let paths: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    paths
+        .into_iter()
+        .filter(|path| one.get(*path) != other.get(*path))
+        .cloned()
+        .collect()
+}
