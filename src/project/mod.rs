@@ -3,11 +3,13 @@
 mod base;
 mod open;
 mod scan;
+mod worktree;
 
 pub use self::{
     base::{read_base, write_base},
     open::Project,
     scan::scan,
+    worktree::main_copy_with,
 };
 
 /// The answers, at the project's root.
