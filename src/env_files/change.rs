@@ -23,6 +23,25 @@ pub struct Changes {
     pub notes: Vec<Note>,
 }
 
+impl Changes {
+    /// Files that do not exist yet.
+    pub fn new_files(&self) -> impl Iterator<Item = &str> {
+        let new = self.files.iter().filter(|change| change.old.is_none());
+        new.map(|change| change.file.as_str())
+    }
+
+    /// Leaves the files that do not exist yet to a command that takes their secrets from the main working tree.
+    pub fn leave_new_files(&mut self, command: &str) {
+        let new = self.files.extract_if(.., |change| change.old.is_none());
+        self.notes.extend(new.map(|change| Note {
+            file: change.file,
+            line: None,
+            text: format!("is not made; take its secrets from the main working tree: {command}"),
+        }));
+        self.notes.sort_by(|one, other| one.file.cmp(&other.file));
+    }
+}
+
 /// One env file that changes.
 #[derive(Debug)]
 pub struct Change {

@@ -2,10 +2,12 @@
 
 mod open;
 mod scan;
+mod worktree;
 
 pub use self::{
     open::{OwnFiles, Project},
     scan::scan,
+    worktree::main_copy_with,
 };
 
 /// The answers, at the project's root.

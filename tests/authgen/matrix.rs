@@ -421,7 +421,7 @@ fn check_text(catalog: &Catalog, place: &str, path: &str, layer: &str, text: &st
             "{place}: line {trailing:?} ends in a space"
         );
     }
-    if !matches!(path, "README.md" | "authgen.toml") {
+    if !matches!(path, "README.md" | "authgen.toml" | "docs/merging.md") {
         let rest = text.replace("authgen.toml", "").replace(".authgen", "");
         assert!(
             !rest.to_lowercase().contains("authgen"),
@@ -443,7 +443,7 @@ fn check_text(catalog: &Catalog, place: &str, path: &str, layer: &str, text: &st
 /// A project that one can read in an hour.
 #[test]
 fn the_default_project_stays_small() {
-    const LIMIT: usize = 190;
+    const LIMIT: usize = 191;
     let files = tree(&built_in(), &Vec::new()).len();
     assert!(files <= LIMIT, "{files} files, {} too many", files - LIMIT);
 }

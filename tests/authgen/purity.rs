@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 16] = [
+const EDGE: [(&str, &str); 17] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     (
@@ -27,6 +27,10 @@ const EDGE: [(&str, &str); 16] = [
     (
         "project/open.rs",
         "finds a project and reads what it says about itself",
+    ),
+    (
+        "project/worktree.rs",
+        "finds the main working tree of a linked one",
     ),
     ("prompt.rs", "asks on the terminal"),
     ("secret.rs", "draws random bytes"),

@@ -14,6 +14,7 @@ use crate::{
         answers::{complete, ensure_not_newer, read, recorded},
         env::{env_blobs, env_documents},
         typed_answers,
+        words::shell_word,
     },
     env_files::{self, Changes, Secrets},
     plan::{self, Plan, Step},
@@ -116,13 +117,18 @@ impl State {
                 .map(|row| row.file.as_str()),
         )?;
         let files = env_documents(&env_blobs)?;
-        let env = env_files::change(
+        let mut env = env_files::change(
             &old_blueprint.env,
             &blueprint.env,
             &files,
             &given,
             &mut known,
         )?;
+        if let Some(main) = project::main_copy_with(&project.root, env.new_files())? {
+            let run = blueprint.slot_text("package-manager", "run")?;
+            let main = shell_word(&main.display().to_string());
+            env.leave_new_files(&format!("{run} env:create -- --from {main}"));
+        }
         let next = next_steps(&old_blueprint, &blueprint, &plan)?;
         Ok(Self {
             plan,

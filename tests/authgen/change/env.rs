@@ -1,3 +1,5 @@
+use std::{fs, process::Command};
+
 use super::Project;
 
 #[test]
@@ -88,4 +90,67 @@ fn a_mode_of_tokens_brings_its_variable_and_names_what_is_left_over() {
             .contains("JWKS_URL=http://localhost:3000/api/auth/jwks\n")
     );
     project.is_settled();
+}
+
+/// Others than those of the main working tree would make its sessions, tokens and database useless in the linked one.
+#[test]
+fn a_linked_worktree_gets_no_secrets_of_its_own() {
+    let project = Project::new(&[]);
+    let (frontend, backend) = ("frontend/.env.local", "backend/.env");
+    let git = |args: &[&str]| {
+        let status = Command::new("git")
+            .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
+            .args(args)
+            // The project is in a folder of the repository.
+            .current_dir(project.world.work(""))
+            .env("HOME", project.world.root().join("home"))
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .status();
+        assert!(status.expect("git").success(), "{args:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "shop"]);
+    git(&["commit", "--quiet", "--message", "x"]);
+    git(&["worktree", "add", "--quiet", "../linked"]);
+    let linked = project.world.root().join("linked/shop");
+    let add = |service: &str| {
+        let args = ["add", "backend", service, "--yes", "--allow-dirty"];
+        let run = project.world.authgen(args).cwd(&linked);
+        run.env("PATH", std::env::var_os("PATH").expect("a PATH"))
+            .go()
+            .code(0)
+    };
+    let main = fs::canonicalize(project.path("")).expect("the main working tree");
+    let by_hand = |file: &str| {
+        let command = format!("npm run env:create -- --from {}", main.display());
+        format!("  {file} is not made; take its secrets from the main working tree: {command}\n")
+    };
+
+    // Neither those that the main one has, nor one that has to agree with them.
+    let output = add("fastapi=reports").says("By hand:\n");
+    let files = [backend, frontend, "reports/.env"];
+    for file in files {
+        output.stdout.find(&by_hand(file)).expect(file);
+        assert!(!linked.join(file).exists(), "{file}");
+    }
+    assert_eq!(output.stdout.matches("is not made").count(), files.len());
+
+    // With the files of the main one, the new one agrees with them.
+    for file in [backend, frontend] {
+        fs::copy(main.join(file), linked.join(file)).expect("a copy");
+    }
+    add("axum=orders").says("orders/.env: new");
+    let secret = |text: &str| {
+        let mut lines = text.lines().map(str::to_owned);
+        lines.find(|line| line.starts_with("BETTER_AUTH_SECRET="))
+    };
+    let made = fs::read_to_string(linked.join("orders/.env")).expect("an env file");
+    assert_eq!(secret(&made), secret(&project.read(backend)));
+
+    // Without any in the main one there is nothing to agree with.
+    for file in files {
+        let _ = fs::remove_file(main.join(file));
+        let _ = fs::remove_file(linked.join(file));
+    }
+    add("fastapi=mails").says("frontend/.env.local: new");
 }

@@ -5,11 +5,12 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { devNull, tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { missingEnvFiles } from "./lib/env-create.mjs";
@@ -23,26 +24,68 @@ const rules = JSON.parse(readFileSync(path.join(root, "scripts/env-rules.json"),
 const files = [...new Set(rules.map(({ file }) => file))];
 const DATABASE_URL = "postgresql://app:correct-horse-battery@127.0.0.1:5432/app";
 
+const temporaryFolder = () => realpathSync(mkdtempSync(path.join(tmpdir(), "create-env-")));
+
 /** A clone: the scripts and the examples, and no env file. */
 let clone = "";
 before(() => {
-  clone = mkdtempSync(path.join(tmpdir(), "create-env-"));
+  clone = temporaryFolder();
 });
 after(() => rmSync(clone, { recursive: true }));
 beforeEach(() => {
-  for (const part of ["scripts", ...files.map(exampleOf)]) {
-    cpSync(path.join(root, part), path.join(clone, part), { recursive: true });
-  }
+  fill(clone);
   for (const file of files) rmSync(path.join(clone, file), { force: true });
 });
 
-/** @param {string} script */
-const run = (script) =>
-  execFileSync(process.execPath, [path.join(clone, "scripts", script)], {
+/** @param {string} dir */
+function fill(dir) {
+  for (const part of [".gitignore", "scripts", ...files.map(exampleOf)]) {
+    cpSync(path.join(root, part), path.join(dir, part), { recursive: true });
+  }
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} [args]
+ * @param {string} [dir]
+ */
+const run = (script, args = [], dir = clone) =>
+  execFileSync(process.execPath, [path.join(dir, "scripts", script), ...args], {
     encoding: "utf8",
     env: { ...process.env, DATABASE_URL },
     stdio: "pipe",
   });
+
+/**
+ * A repository with the project in a folder of it, and a linked worktree.
+ *
+ * @param {import("node:test").TestContext} t
+ */
+function repository(t) {
+  const top = temporaryFolder();
+  t.after(() => rmSync(top, { recursive: true }));
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@localhost", ...args], {
+      cwd: path.join(top, "main"),
+      env: { ...process.env, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: "1" },
+      stdio: "pipe",
+    });
+  const main = path.join(top, "main/apps/shop");
+  fill(main);
+  git("init", "--quiet");
+  git("add", ".");
+  git("commit", "--quiet", "--message", "x");
+  git("worktree", "add", "--quiet", "../linked");
+  return { top, main, linked: path.join(top, "linked/apps/shop"), git };
+}
+
+/** @param {string} dir */
+const envFilesIn = (dir) =>
+  files.map((file) => {
+    const place = path.join(dir, file);
+    return existsSync(place) ? readFileSync(place, "utf8") : undefined;
+  });
+const none = files.map(() => undefined);
 
 /** @param {string} file */
 const read = (file) => readFileSync(path.join(clone, file), "utf8");
@@ -83,10 +126,76 @@ test("a file that is there stays, and a new one agrees with it", () => {
 });
 
 test("nothing is written where git would take it", () => {
+  rmSync(path.join(clone, ".gitignore"));
   execFileSync("git", ["init", "--quiet"], { cwd: clone });
   assert.throws(() => run("create-env.mjs"), /git does not ignore/);
   for (const file of files) assert.ok(!existsSync(path.join(clone, file)), file);
   rmSync(path.join(clone, ".git"), { recursive: true });
+});
+
+test("a worktree gets other secrets than the main one only when it is told to", (t) => {
+  const { main, linked } = repository(t);
+  run("create-env.mjs", [], main);
+  assert.throws(
+    () => run("create-env.mjs", [], linked),
+    (/** @type {{ stderr: string }} */ { stderr }) =>
+      /^error: this is a git worktree: .*\nhint: copy them: .*\n$/.test(stderr) &&
+      stderr.includes(`create-env.mjs --from ${main};`),
+  );
+  assert.deepEqual(envFilesIn(linked), none);
+  run("create-env.mjs", ["--new"], linked);
+  assert.match(run("validate-env.mjs", [], linked), /the env files are right/);
+  assert.notDeepEqual(envFilesIn(linked), envFilesIn(main));
+  assert.match(run("create-env.mjs", [], linked), /^kept/);
+});
+
+test("a worktree copies what the main one has, and makes what that one lacks", (t) => {
+  const { main, linked } = repository(t);
+  const [first, ...others] = files;
+  run("create-env.mjs", [], main);
+  writeFileSync(path.join(main, first), "OF_MINE=1\n", { flag: "a" });
+  run("create-env.mjs", ["--", "--from", path.relative(process.cwd(), main)], linked);
+  assert.deepEqual(envFilesIn(linked), envFilesIn(main));
+  for (const file of process.platform === "win32" ? [] : files) {
+    assert.equal(statSync(path.join(linked, file)).mode & 0o777, 0o600);
+  }
+
+  const edited = `${envFilesIn(main)[0]}EDITED_HERE=1\n`;
+  writeFileSync(path.join(linked, first), edited);
+  assert.match(run("create-env.mjs", ["--from", main], linked), /^kept/);
+  assert.equal(envFilesIn(linked)[0], edited);
+
+  for (const file of others) rmSync(path.join(main, file));
+  for (const file of files) rmSync(path.join(linked, file));
+  const output = run("create-env.mjs", ["--from", main], linked);
+  assert.deepEqual(output.match(/^\w+/gm), ["copied", ...others.map(() => "created")]);
+  assert.match(run("validate-env.mjs", [], linked), /the env files are right/);
+});
+
+test("a worktree without env files in the main one, and a submodule, make theirs", (t) => {
+  const { top, main, linked, git } = repository(t);
+  run("create-env.mjs", [], linked);
+  assert.match(run("validate-env.mjs", [], linked), /the env files are right/);
+
+  const file = "protocol.file.allow=always";
+  git("-c", file, "submodule", "--quiet", "add", path.join(top, "main"), "worktrees/part");
+  run("create-env.mjs", [], main);
+  const part = path.join(top, "main/worktrees/part/apps/shop");
+  assert.match(run("create-env.mjs", [], part), /^created/);
+});
+
+test("a folder without env files of this project is refused", (t) => {
+  const { main } = repository(t);
+  for (const dir of [tmpdir(), main]) {
+    assert.throws(() => run("create-env.mjs", ["--from", dir]), /error: .* has no env files of /);
+  }
+  run("create-env.mjs", [], main);
+  writeFileSync(path.join(main, "scripts/project.json"), '{ "name": "other" }');
+  assert.throws(() => run("create-env.mjs", ["--from", main]), /error: .* has no env files of /);
+  for (const args of [["--from"], ["--new", "--from", main], ["--from", main, "x"], ["--x"]]) {
+    assert.throws(() => run("create-env.mjs", args), { status: 2 });
+  }
+  assert.deepEqual(envFilesIn(clone), none);
 });
 
 test("an address that nobody said is not made up", () => {

@@ -59,7 +59,7 @@ export function factsOf(file) {
 }
 
 /** @param {string} place */
-function read(place) {
+export function read(place) {
   try {
     return { bytes: readFileSync(place) };
   } catch (error) {

@@ -71,7 +71,7 @@ export class Report {
  */
 export function checkFile(report, rules, facts) {
   const { file, bytes, mode } = facts;
-  const missing = `copy ${exampleOf(file)} to ${file} and fill it in`;
+  const missing = "make it with: node scripts/create-env.mjs";
   const readable = report.expect(bytes !== undefined, { file }, facts.unreadable ?? "", missing);
   report.expect(
     facts.tracked !== true,

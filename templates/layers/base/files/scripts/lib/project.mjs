@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "./cli.mjs";
 import { parseEnv } from "./env-file.mjs";
@@ -41,6 +41,29 @@ export const project = JSON.parse(readFileSync(path.join(root, "scripts/project.
 
 /** @param {...string} parts */
 export const inProject = (...parts) => path.join(root, ...parts);
+
+/**
+ * Where the main working tree has this project, when this is a linked one (`git worktree`). Only the
+ * git folder of a linked one has a `commondir`, that of a submodule has none. A bare repository has
+ * no main working tree: then no project is at the path that this returns.
+ */
+export function inMainWorkingTree() {
+  let top = root;
+  while (!existsSync(path.join(top, ".git"))) {
+    if (top === path.dirname(top)) return undefined;
+    top = path.dirname(top);
+  }
+  const pointer = path.join(top, ".git");
+  if (!statSync(pointer).isFile()) return undefined;
+  const gitDir = path.resolve(top, readLine(pointer).replace(/^gitdir: /, ""));
+  const commonDir = path.join(gitDir, "commondir");
+  if (!existsSync(commonDir)) return undefined;
+  const repository = path.resolve(gitDir, readLine(commonDir));
+  return path.join(path.dirname(repository), path.relative(top, root));
+}
+
+/** @param {string} place */
+const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
 
 /**
  * The variables of an env file of this project.

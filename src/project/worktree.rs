@@ -1,0 +1,84 @@
+//! Finds the same project in the main working tree, when it lies in a linked one (`git worktree`).
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+/// Where the main working tree has the project of `root`, when `root` is in a linked one and one of `files` is there.
+///
+/// Only the git folder of a linked working tree has a `commondir`, that of a submodule has none. A bare repository has
+/// no main working tree: then no file is at the path that follows.
+///
+/// # Errors
+/// What git keeps in the worktree cannot be read.
+pub fn main_copy_with<'f>(
+    root: &Path,
+    mut files: impl Iterator<Item = &'f str>,
+) -> Result<Option<PathBuf>> {
+    let is_top = |folder: &&Path| folder.join(".git").exists();
+    let Some(top) = root.ancestors().find(is_top) else {
+        return Ok(None);
+    };
+    let pointer = top.join(".git");
+    if !pointer.is_file() {
+        return Ok(None);
+    }
+    let git_dir = top.join(line(&pointer)?.trim_start_matches("gitdir: "));
+    let common = git_dir.join("commondir");
+    if !common.is_file() {
+        return Ok(None);
+    }
+    let repository = git_dir.join(line(&common)?);
+    let repository = repository
+        .canonicalize()
+        .with_context(|| format!("looking for {}", repository.display()))?;
+    let (Some(main), Ok(below)) = (repository.parent(), root.strip_prefix(top)) else {
+        return Ok(None);
+    };
+    let copy: PathBuf = main.components().chain(below.components()).collect();
+    let has_one = files.any(|file| copy.join(file).exists());
+    Ok(has_one.then_some(copy))
+}
+
+fn line(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_linked_worktree_has_a_main_one() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let top = folder.path().canonicalize().expect("its path");
+        for (path, text) in [
+            ("main/.git/worktrees/linked/commondir", "../..\n"),
+            ("main/.git/modules/part/HEAD", ""),
+            ("main/shop/.env", ""),
+            ("linked/.git", "gitdir: ../main/.git/worktrees/linked\n"),
+            ("part/.git", "gitdir: ../main/.git/modules/part\n"),
+        ] {
+            let path = top.join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        }
+        let copy = |root: &str, file| main_copy_with(&top.join(root), [file].into_iter());
+        for (root, file, found) in [
+            ("linked", "shop/.env", Some("main")),
+            ("linked/shop", ".env", Some("main/shop")),
+            ("linked/shop", ".env.local", None),
+            ("main/shop", ".env", None),
+            ("part", "shop/.env", None),
+        ] {
+            let copy = copy(root, file).expect("readable files");
+            let copy = copy.map(|path| path.display().to_string());
+            let found = found.map(|found| top.join(found).display().to_string());
+            assert_eq!(copy, found, "{root}");
+        }
+    }
+}
