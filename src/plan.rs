@@ -1,9 +1,11 @@
 //! What has to happen to each file: the comparison of the last render, the project and today's render.
 
+mod branches;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::merge::{Merged, Sides, merge, sides};
+use crate::merge::{Merged, merge};
 use crate::record::Renders;
 use crate::tree::{Blob, RelPath, Tree};
 
@@ -128,99 +130,20 @@ fn step(
     if disk == want {
         return None;
     }
+    // One of the renders: nobody touched the file, whichever branch made it.
+    if let Some(render) = renders.iter().find(|render| render.as_ref() == disk) {
+        return row(path, render.as_ref(), disk, want);
+    }
     if let (Some(disk), Some(want)) = (disk, want)
-        && let Some(step) = settle(path, renders, disk, want)
+        && let Some(step) = branches::settle(path, renders, disk, want)
     {
         return step;
     }
-    let of = |render: Option<&Blob>| row(path, render, disk, want);
-    // One of the renders: nobody touched the file, whichever branch made it.
-    if let Some(render) = renders.iter().find(|render| render.as_ref() == disk) {
-        return of(render.as_ref());
+    match renders {
+        [] => row(path, None, disk, want),
+        [render] => row(path, render.as_ref(), disk, want),
+        _ => branches::choose(path, renders, disk, want),
     }
-    let mut steps: Vec<Option<Step>> = Vec::new();
-    for step in renders.iter().map(|render| of(render.as_ref())) {
-        if !steps.contains(&step) {
-            steps.push(step);
-        }
-    }
-    match (&steps[..], disk, want) {
-        ([], ..) => of(None),
-        ([_], ..) => steps.pop().flatten(),
-        // What the owner did to the file depends on the render that it came from.
-        (_, Some(disk), Some(want)) => {
-            let plausible = |step: &&Option<Step>| match step {
-                None => is_plausible(disk, disk, want, renders),
-                Some(Step::Merge { merged, .. }) => is_plausible(merged, disk, want, renders),
-                Some(_) => false,
-            };
-            let found: Vec<_> = steps.iter().filter(plausible).collect();
-            match found[..] {
-                [step] => step.clone(),
-                _ => join(path, None, disk, want),
-            }
-        }
-        _ => Some(Step::KeepDeleted),
-    }
-}
-
-/// Whether a merge with one of several renders leaves to the owner what is the owner's, and only that: lines that it has
-/// and today's render does not are in no render, and it brings no line back that another branch had.
-fn is_plausible(merged: &Blob, disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
-    let lines = |blob: &Blob| -> BTreeSet<Vec<u8>> {
-        let lines = blob.bytes().split(|byte| *byte == b'\n');
-        lines.map(<[u8]>::to_vec).collect()
-    };
-    let [merged, disk, want] = [merged, disk, want].map(lines);
-    let rendered: BTreeSet<_> = renders.iter().flatten().flat_map(lines).collect();
-    let own = merged.difference(&want);
-    let brought = merged.difference(&disk);
-    own.chain(brought).all(|line| !rendered.contains(line))
-}
-
-/// A file in which git left markers between two branches. It becomes today's render with the owner's edits where each
-/// side, taken for a change of one of the recorded renders, comes to the same text. `None`: there are no markers, or the
-/// sides say different things, and the template has nothing new.
-#[expect(clippy::option_option, reason = "a step that is known to be none")]
-fn settle(
-    path: &RelPath,
-    renders: &[Option<Blob>],
-    disk: &Blob,
-    want: &Blob,
-) -> Option<Option<Step>> {
-    let Sides {
-        ours,
-        theirs,
-        lines,
-    } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
-    let outcomes = |side: &str| -> Vec<Vec<u8>> {
-        let merged = renders
-            .iter()
-            .flatten()
-            .map(|render| merge(path, render.bytes(), side.as_bytes(), want.bytes()));
-        merged
-            .filter_map(|merged| match merged {
-                Merged::Clean(bytes) => Some(bytes),
-                Merged::Conflict(_) | Merged::Binary => None,
-            })
-            .collect()
-    };
-    let (ours, theirs) = (outcomes(&ours), outcomes(&theirs));
-    if let Some(merged) = ours.into_iter().find(|text| theirs.contains(text)) {
-        return Some(Some(Step::Merge {
-            disk: disk.clone(),
-            merged: Blob::observed(merged, exec(renders.iter().flatten().next(), disk, want)),
-        }));
-    }
-    let is_unchanged = !renders.is_empty() && renders.iter().flatten().all(|render| render == want);
-    Some((!is_unchanged).then(|| Step::Conflict {
-        disk: Some(disk.clone()),
-        want: want.clone(),
-        cause: Cause::Lines {
-            marked: disk.clone(),
-            lines,
-        },
-    }))
 }
 
 /// The decision table for one path with one render; the first row that fits wins.

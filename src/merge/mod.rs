@@ -41,6 +41,16 @@ pub enum Merged {
     Binary,
 }
 
+impl Merged {
+    /// The merged file, where nothing is left to decide.
+    pub fn clean(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Clean(bytes) => Some(bytes),
+            Self::Conflict(_) | Self::Binary => None,
+        }
+    }
+}
+
 /// A text in which both sides stand between conflict markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {

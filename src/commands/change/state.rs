@@ -238,11 +238,15 @@ impl State {
 /// was recorded; one that was not recorded at all, and is different, is the owner's.
 fn learn(base: &mut Renders, before: &Tree, disk: &Tree) {
     for (path, entry) in before.iter() {
-        if disk.blob(path) == Some(&entry.blob) {
-            base.insert(path.clone(), vec![Some(entry.blob.clone())]);
-        } else {
-            base.entry(path.clone())
-                .or_insert_with(|| vec![Some(entry.blob.clone())]);
+        let render = || vec![Some(entry.blob.clone())];
+        match disk.blob(path) {
+            Some(found) if *found == entry.blob => {
+                base.insert(path.clone(), render());
+            }
+            Some(_) => {
+                base.entry(path.clone()).or_insert_with(render);
+            }
+            None => {}
         }
     }
 }

@@ -72,5 +72,5 @@ fn one_port_that_two_branches_take_is_told() {
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
         .complains("authgen.toml: the answers of two branches exclude each other")
-        .complains("`one` and `two` have the same port 8001");
+        .complains("`one` and `two` have the same port 8002");
 }

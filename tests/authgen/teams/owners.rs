@@ -39,8 +39,8 @@ fn edits_of_the_disputed_lines_stay_in_conflict() {
         repository.make("main", EMAIL, false);
         repository.edit(
             &format!("main/{disputed}"),
-            "SMTP_URL=",
-            "SMTP_URL=smtp://ours",
+            "SMTP_HOST=smtp.example.com",
+            "SMTP_HOST=smtp.ours.test",
         );
     });
     repository.branch_of(GITHUB);
@@ -55,7 +55,7 @@ fn edits_of_the_disputed_lines_stay_in_conflict() {
     let markers = ["update", "--yes", "--conflict", "markers"];
     repository.authgen("merged", &markers, false).code(0);
     let text = repository.read(&format!("merged/{disputed}"));
-    assert!(text.contains("SMTP_URL=smtp://ours") && text.contains("<<<<<<< "));
+    assert!(text.contains("SMTP_HOST=smtp.ours.test") && text.contains("<<<<<<< "));
     repository
         .authgen("merged", &["update", "--check"], false)
         .code(0);
