@@ -65,6 +65,24 @@ pub struct Change {
     pub new: Option<Blob>,
     /// Nobody but the owner may read the new file, from its first moment (mode 0600).
     pub private: bool,
+    /// When it happens, compared with the others.
+    pub rank: Rank,
+}
+
+/// The order of changes: those of a rank happen after all of the ranks before it. A change makes way only for others of
+/// its own rank.
+///
+/// Whatever a crash leaves is undone, but not in a copy of the half state that lacks `.authgen/pending/`, such as a
+/// clone of a commit of it. With what the changes follow from first, and the record of what was there last, such a
+/// copy can be finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Before all others.
+    First,
+    /// In between.
+    Middle,
+    /// After all others.
+    Last,
 }
 
 impl fmt::Debug for Change {

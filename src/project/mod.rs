@@ -4,6 +4,8 @@ mod base;
 mod open;
 mod scan;
 
+use crate::{transaction::Rank, tree::RelPath};
+
 pub use self::{
     base::{read_base, write_base},
     open::Project,
@@ -14,5 +16,18 @@ pub use self::{
 pub const ANSWERS_FILE: &str = "authgen.toml";
 /// The pristine render, which later changes are merged against.
 pub const BASE_FILE: &str = ".authgen/base.json";
+/// The folder of all that authgen keeps beside the answers.
+const OWN_FOLDER: &str = ".authgen/";
+
+/// When the file at a path changes: the answers before all others and the record after them. So in any state between,
+/// `update` knows where to go, and what the files were.
+pub fn rank(path: &RelPath) -> Rank {
+    match path.as_str() {
+        ANSWERS_FILE => Rank::First,
+        path if path.starts_with(OWN_FOLDER) => Rank::Last,
+        _ => Rank::Middle,
+    }
+}
+
 /// When a rotation of the API secret began. Git has none of it, as it has no env file.
 pub const ROTATION_FILE: &str = ".authgen/rotation.json";

@@ -22,6 +22,8 @@ pub struct ChangeReport<'a> {
     pub plan: &'a Plan,
     /// `authgen.toml` changes.
     pub answers: bool,
+    /// The record of what was generated changes.
+    pub record: bool,
     /// What happens to the env files.
     pub env: &'a Changes,
     /// What the owner does next, a line each.
@@ -37,6 +39,10 @@ pub struct ChangeReport<'a> {
 impl ChangeReport<'_> {
     /// Nothing happens and nothing is to be told.
     pub fn is_empty(&self) -> bool {
+        self.changes_only_the_record() && !self.record
+    }
+
+    fn changes_only_the_record(&self) -> bool {
         self.plan.is_empty() && self.env.files.is_empty() && !self.answers
     }
 
@@ -45,6 +51,9 @@ impl ChangeReport<'_> {
         let mut text = steps::tree(self.plan);
         if self.answers {
             text.push_str("authgen.toml: the answers\n");
+        }
+        if self.changes_only_the_record() && self.record {
+            text.push_str(".authgen: the record, since all files are as the answers make them\n");
         }
         for change in &self.env.files {
             let what = match (&change.old, &change.new) {
@@ -135,6 +144,7 @@ impl ChangeReport<'_> {
             "dryRun": self.dry_run,
             "steps": steps,
             "answers": self.answers,
+            "record": self.record,
             "envFiles": env,
             "byHand": notes,
             "next": self.next,

@@ -3,6 +3,7 @@
 mod ask;
 mod conflict;
 mod state;
+mod unrecorded;
 
 use std::path::Path;
 
@@ -71,7 +72,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     )?;
     // Git has no env files, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
-    if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
+    if !state.plan.is_empty() || env_changes || state.answers_change(&project) || !state.recorded {
         bail!(
             Failure::new(
                 ExitCode::CheckFailed,
@@ -140,6 +141,7 @@ fn report<'a>(
         env: &state.env,
         next: &state.next,
         answers: state.answers_change(project),
+        record: !state.recorded,
         verify: &state.verify,
         dry_run,
         repeat,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::unrecorded::unrecorded;
 use crate::{
     answers::{self, Completed, Edit, Given},
     blueprint::{Blueprint, Verification},
@@ -20,7 +21,7 @@ use crate::{
     project::{self, Project},
     render,
     secret::System,
-    transaction::{self, Change},
+    transaction::{self, Change, Rank},
     tree::{Blob, RelPath, Tree},
 };
 
@@ -45,6 +46,8 @@ pub(in crate::commands) struct State {
     pub verify: Vec<Verification>,
     /// `authgen.toml` with the new answers.
     pub answers_text: String,
+    /// The record says the same as answers and files, once the plan is applied.
+    pub recorded: bool,
     want: Tree,
     /// The env files as they were read.
     env_blobs: BTreeMap<String, Blob>,
@@ -120,6 +123,7 @@ impl State {
                 &answers,
                 env!("CARGO_PKG_VERSION"),
             )?,
+            recorded: recorded == answers && base.has_same_files(&want),
             want,
             env_blobs,
         })
@@ -149,6 +153,7 @@ impl State {
                         .map(|text| Blob::observed(text.expose().as_bytes(), false)),
                     path,
                     private: true,
+                    rank: Rank::Middle,
                 })
             })
             .collect()
@@ -169,10 +174,11 @@ impl State {
             .into_iter()
             .filter(|(_, old, new)| old != new)
             .map(|(path, old, new)| Change {
-                path,
                 old: Some(old),
                 new: Some(new),
                 private: false,
+                rank: project::rank(&path),
+                path,
             })
             .collect())
     }
@@ -216,6 +222,7 @@ fn history(blueprint: &Blueprint<'_>, project: &Project) -> Result<(History, Rel
     };
     let path = RelPath::parse(&format!("{dir}/{}", migration::JOURNAL))?;
     let history = History {
+        unrecorded: unrecorded(&recorded, journal.as_deref(), on_disk)?,
         recorded,
         journal,
         snapshot,

@@ -22,7 +22,7 @@ use crate::{
     report::RotationReport,
     rotation::{self, Action, Clock, Edited, Record},
     secret::{Secret, System},
-    transaction::{self, Change},
+    transaction::{self, Change, Rank},
     tree::{Blob, RelPath},
 };
 
@@ -110,6 +110,7 @@ fn env_changes(
         old: rules.clone(),
         new: rules,
         private: false,
+        rank: Rank::Middle,
     }];
     for edited in edited {
         changes.push(Change {
@@ -117,6 +118,7 @@ fn env_changes(
             old: blobs.get(&edited.file).cloned(),
             new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
             private: true,
+            rank: Rank::Middle,
         });
     }
     Ok(changes)
@@ -134,6 +136,7 @@ fn record_change(action: Action, old: Option<Blob>, begun: Record) -> Result<Opt
         old,
         new,
         private: false,
+        rank: Rank::Middle,
     }))
 }
 

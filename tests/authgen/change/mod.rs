@@ -5,6 +5,7 @@ mod ci;
 mod conflicts;
 mod email;
 mod env;
+mod half;
 mod input;
 mod migrations;
 mod oauth;
