@@ -19,7 +19,13 @@ use super::{
     facts::{Facts, Manifest, Service},
     foreign::join,
 };
-use crate::{blueprint::EnvRow, env::Document, input, project::ANSWERS_FILE, secret::Secret};
+use crate::{
+    blueprint::EnvRow,
+    env::Document,
+    input,
+    project::{self, ANSWERS_FILE},
+    secret::Secret,
+};
 
 /// More than any env file may have, so that its length is found out and no device fills memory.
 const MAX_ENV_BYTES: u64 = 128 * 1024;
@@ -126,16 +132,13 @@ pub fn gather(layout: Layout) -> Result<Facts> {
 /// # Errors
 /// The answers cannot be read.
 pub fn find_project(folder: &Path) -> Result<Option<(PathBuf, String)>> {
-    let folder = folder
-        .canonicalize()
-        .with_context(|| format!("looking for {}", folder.display()))?;
-    let has_answers = |folder: &&Path| folder.join(ANSWERS_FILE).is_file();
-    let Some(root) = folder.ancestors().find(has_answers) else {
+    let root = project::find_root(folder)?.filter(|root| root.join(ANSWERS_FILE).is_file());
+    let Some(root) = root else {
         return Ok(None);
     };
     let answers =
         input::file(&root.join(ANSWERS_FILE)).with_context(|| format!("reading {ANSWERS_FILE}"))?;
-    Ok(Some((root.to_owned(), answers)))
+    Ok(Some((root, answers)))
 }
 
 /// Whether a path is a folder.

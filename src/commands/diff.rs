@@ -18,7 +18,7 @@ use crate::{
 
 /// Prints a unified diff of all files; nothing when there is no difference.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let project = Project::open(Path::new("."))?;
+    let project = Project::open(&project::root(Path::new("."))?)?;
     let text = if args.mine {
         mine(&project)?
     } else {

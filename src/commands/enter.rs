@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     cli::WriteArgs,
-    project::Project,
+    project::{self, Project},
     transaction::{self, Lock, Recovered},
 };
 
@@ -24,21 +24,17 @@ pub(super) struct Entered {
 /// # Errors
 /// There is no project, another run has the lock, or the crashed run cannot be undone.
 pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
-    let project = Project::open(Path::new("."))?;
+    let root = project::root(Path::new("."))?;
     let lock = (!args.dry_run)
-        .then(|| transaction::lock(&project.root))
+        .then(|| transaction::lock(&root))
         .transpose()?;
     let recovered = match &lock {
         Some(lock) => transaction::recover(lock)?,
         None => None,
     };
-    // What the crashed run had written is gone now.
-    let project = match &recovered {
-        Some(_) => Project::open(&project.root)?,
-        None => project,
-    };
     Ok(Entered {
-        project,
+        // Not earlier: a crashed run may have left files of the project in `.authgen/pending/`.
+        project: Project::open(&root)?,
         lock,
         recovered,
     })

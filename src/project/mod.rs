@@ -2,6 +2,7 @@
 
 mod base;
 mod open;
+mod root;
 mod scan;
 
 use crate::{transaction::Rank, tree::RelPath};
@@ -9,6 +10,7 @@ use crate::{transaction::Rank, tree::RelPath};
 pub use self::{
     base::{read_base, write_base},
     open::Project,
+    root::{find_root, root},
     scan::scan,
 };
 

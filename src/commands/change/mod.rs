@@ -28,7 +28,7 @@ use crate::{
     },
     failure::{ExitCode, Failure},
     program,
-    project::Project,
+    project::{self, Project},
     report::ChangeReport,
     transaction::{self, Recovered},
 };
@@ -61,7 +61,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
             Ok(Edit::Keep)
         });
     }
-    let project = Project::open(Path::new("."))?;
+    let project = Project::open(&project::root(Path::new("."))?)?;
     let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
     let report = report(&state, &project, "update", true, "authgen update", None);
     tell(

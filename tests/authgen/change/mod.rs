@@ -8,6 +8,7 @@ mod env;
 mod half;
 mod input;
 mod migrations;
+mod moved;
 mod oauth;
 mod proxy;
 mod revocation;
