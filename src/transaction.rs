@@ -39,6 +39,7 @@ use anyhow::{Context, Result, bail};
 
 pub use effects::{Action, Before, Effect};
 pub use lock::{Lock, lock};
+pub use script::OWN;
 
 use self::{
     effects::Effects,

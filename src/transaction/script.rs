@@ -7,8 +7,8 @@ use anyhow::{Result, ensure};
 use super::{Change, Rank, find::Obstacle, folder::Kind};
 use crate::tree::{RelPath, Tree};
 
-/// What belongs to transactions themselves.
-const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
+/// What belongs to transactions themselves, below the root of a project.
+pub const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
 
 /// Whether no transaction may change this path.
 pub fn is_own(path: &RelPath) -> bool {

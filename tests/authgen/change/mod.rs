@@ -11,6 +11,7 @@ mod migrations;
 mod moved;
 mod oauth;
 mod proxy;
+mod repository;
 mod revocation;
 mod safety;
 mod services;
