@@ -23,7 +23,7 @@ use crate::{
     commands::{
         confirm::confirm,
         enter::{Entered, enter},
-        tell::tell,
+        tell::{tell, tell_made},
         words::templates_flag,
     },
     failure::{ExitCode, Failure},
@@ -123,7 +123,7 @@ fn run(
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
     transaction::apply(&lock, &changes)?;
-    tell(ui, args.write.json, || report.json(), || report.text())
+    tell_made(ui, args.write.json, || report.json(), || report.text())
 }
 
 fn report<'a>(

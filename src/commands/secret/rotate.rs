@@ -14,7 +14,7 @@ use crate::{
         confirm::confirm,
         enter::{Entered, enter},
         env::{env_blobs, env_documents},
-        tell::tell,
+        tell::{tell, tell_made},
         words::templates_flag,
     },
     env_files,
@@ -74,6 +74,7 @@ pub(super) fn run(
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(&lock, &changes)?;
+        return tell_made(ui, args.write.json, || report.json(), || report.text());
     }
     tell(ui, args.write.json, || report.json(), || report.text())
 }
