@@ -35,6 +35,7 @@ pub mod project;
 pub mod prompt;
 pub mod render;
 pub mod report;
+pub mod repository;
 pub mod rotation;
 pub mod secret;
 pub mod suggest;

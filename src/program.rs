@@ -143,6 +143,32 @@ pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
     ask_git(folder, &words, '\0', &[0])
 }
 
+/// The submodules below a folder, relative to it, also those that are not checked out. Nothing when the folder is in no
+/// repository, or git is not installed.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_submodules(folder: &Path) -> Result<Option<Vec<String>>> {
+    let words = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "ls-files",
+        "--stage",
+        "-z",
+    ];
+    let Some(entries) = ask_git(folder, &words, '\0', &[0])? else {
+        return Ok(None);
+    };
+    // `MODE OBJECT STAGE<tab>PATH`; this is the mode of a commit of another repository.
+    let submodules = entries
+        .iter()
+        .filter(|entry| entry.starts_with("160000 "))
+        .filter_map(|entry| entry.split_once('\t'))
+        .map(|(_, path)| path.to_owned());
+    Ok(Some(submodules.collect()))
+}
+
 /// Those of some paths below a folder that git ignores, whether it tracks them or not. Nothing when the folder is in no
 /// repository, or git is not installed.
 ///

@@ -7,6 +7,7 @@ use anyhow::Result;
 use crate::{
     cli::WriteArgs,
     project::{self, Project},
+    repository,
     transaction::{self, Lock, Recovered},
 };
 
@@ -22,9 +23,12 @@ pub(super) struct Entered {
 /// Opens the project. A run that will write takes the lock, and undoes what a crashed one left.
 ///
 /// # Errors
-/// There is no project, another run has the lock, or the crashed run cannot be undone.
+/// There is no project, git is in the middle of something, another run has the lock, or the crashed run cannot be undone.
 pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
     let root = project::root(Path::new("."))?;
+    if !args.dry_run {
+        repository::ensure_idle(&root)?;
+    }
     let lock = (!args.dry_run)
         .then(|| transaction::lock(&root))
         .transpose()?;

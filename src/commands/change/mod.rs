@@ -30,7 +30,9 @@ use crate::{
     program,
     project::{self, Project},
     report::ChangeReport,
+    repository,
     transaction::{self, Recovered},
+    tree::RelPath,
 };
 
 /// One more service.
@@ -119,6 +121,14 @@ fn run(
     if report.is_empty() {
         return tell(ui, args.write.json, || report.json(), || report.text());
     }
+    let env: Vec<RelPath> = state
+        .env
+        .files
+        .iter()
+        .map(|change| RelPath::parse(&change.file))
+        .collect::<Result<_, _>>()?;
+    let paths = changes.iter().map(|change| &change.path);
+    repository::ensure_own(&project.root, paths.chain(&env))?;
     confirm(|| report.plan_text(), &args.write, ui)?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);

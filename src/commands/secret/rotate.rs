@@ -20,6 +20,7 @@ use crate::{
     env_files,
     project::{self, Project},
     report::RotationReport,
+    repository,
     rotation::{self, Action, Clock, Edited, Record},
     secret::{Secret, System},
     transaction::{self, Change, Rank},
@@ -69,6 +70,8 @@ pub(super) fn run(
         repeat: &repeat(typed, args),
     };
     if let Some(lock) = lock {
+        let written = changes.iter().filter(|change| change.old != change.new);
+        repository::ensure_own(&project.root, written.map(|change| &change.path))?;
         confirm(|| report.plan_text(), &args.write, ui)?;
         // Whoever is asked may take a while to answer.
         report.begun = Record::new((ui.now)(), clock.wait);
