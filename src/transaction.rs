@@ -14,6 +14,8 @@
 //! on it, and bytes that an editor saves at the last moment end up in the slot, are found there before the commit, and
 //! go back.
 //!
+//! Whoever only reads takes a shared lock ([`view`]), so that it never sees the middle of this.
+//!
 //! Nothing else is written than the paths of the changes, `.authgen/lock` and `.authgen/pending/`. All of it goes
 //! through open handles of folders, so no symbolic link below the root is followed.
 
@@ -32,6 +34,7 @@ mod script;
 mod swap;
 mod touched;
 mod undo;
+mod view;
 
 use std::{fmt, path::Path};
 
@@ -40,6 +43,7 @@ use anyhow::{Context, Result, bail};
 pub use effects::{Action, Before, Effect};
 pub use lock::{Lock, lock};
 pub use script::OWN;
+pub use view::{View, view};
 
 use self::{
     effects::Effects,

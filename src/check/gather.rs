@@ -19,13 +19,7 @@ use super::{
     facts::{Facts, Manifest, Service},
     foreign::join,
 };
-use crate::{
-    blueprint::EnvRow,
-    env::Document,
-    input,
-    project::{self, ANSWERS_FILE},
-    secret::Secret,
-};
+use crate::{blueprint::EnvRow, env::Document, input, project::ANSWERS_FILE, secret::Secret};
 
 /// More than any env file may have, so that its length is found out and no device fills memory.
 const MAX_ENV_BYTES: u64 = 128 * 1024;
@@ -127,18 +121,15 @@ pub fn gather(layout: Layout) -> Result<Facts> {
     Ok(facts)
 }
 
-/// The root of the project that a folder belongs to, and its answers; nothing when there is no project.
+/// The answers of a project; nothing when they are not there.
 ///
 /// # Errors
-/// The answers cannot be read.
-pub fn find_project(folder: &Path) -> Result<Option<(PathBuf, String)>> {
-    let root = project::find_root(folder)?.filter(|root| root.join(ANSWERS_FILE).is_file());
-    let Some(root) = root else {
-        return Ok(None);
-    };
-    let answers =
-        input::file(&root.join(ANSWERS_FILE)).with_context(|| format!("reading {ANSWERS_FILE}"))?;
-    Ok(Some((root, answers)))
+/// They cannot be read.
+pub fn read_answers(root: &Path) -> Result<Option<String>> {
+    let path = root.join(ANSWERS_FILE);
+    path.is_file()
+        .then(|| input::file(&path).with_context(|| format!("reading {ANSWERS_FILE}")))
+        .transpose()
 }
 
 /// Whether a path is a folder.

@@ -4,20 +4,19 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{recovered, steps};
+use super::{Earlier, steps};
 use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
-    transaction::Recovered,
 };
 
 /// What a change did or would do.
 pub struct ChangeReport<'a> {
     /// The word of the command.
     pub command: &'a str,
-    /// What an earlier run left that was cut short.
-    pub recovered: Option<&'a Recovered>,
+    /// What became of the run before.
+    pub earlier: Earlier<'a>,
     /// What happens to each file.
     pub plan: &'a Plan,
     /// `authgen.toml` changes.
@@ -73,7 +72,7 @@ impl ChangeReport<'_> {
 
     /// The whole report for people.
     pub fn text(&self) -> String {
-        let mut text = self.recovered.map_or_else(String::new, recovered::text);
+        let mut text = self.earlier.text();
         text.push_str(&if self.is_empty() {
             "Nothing to do.\n".to_owned()
         } else {
@@ -140,7 +139,8 @@ impl ChangeReport<'_> {
         json!({
             "version": 1,
             "command": self.command,
-            "recovered": self.recovered.map(recovered::json),
+            "recovered": self.earlier.recovered(),
+            "cutShort": self.earlier.is_cut_short(),
             "dryRun": self.dry_run,
             "steps": steps,
             "answers": self.answers,

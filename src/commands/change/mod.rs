@@ -22,16 +22,15 @@ use crate::{
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
     commands::{
         confirm::confirm,
-        enter::{Entered, enter},
+        enter::{Entered, Hold, cut_short, enter, look},
         tell::{tell, tell_made},
         words::templates_flag,
     },
     failure::{ExitCode, Failure},
     program,
-    project::{self, Project},
+    project::Project,
     report::ChangeReport,
-    repository,
-    transaction::{self, Recovered},
+    repository, transaction,
     tree::RelPath,
 };
 
@@ -63,9 +62,12 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
             Ok(Edit::Keep)
         });
     }
-    let project = Project::open(&project::root(Path::new("."))?)?;
+    let Entered { project, hold } = look(ExitCode::CheckFailed)?;
+    if hold.earlier().is_cut_short() {
+        bail!(cut_short(ExitCode::CheckFailed));
+    }
     let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
-    let report = report(&state, &project, "update", true, "authgen update", None);
+    let report = report(&state, &project, "update", "authgen update", &hold);
     tell(
         ui,
         args.change.write.json,
@@ -95,26 +97,16 @@ fn run(
     edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
-    let Entered {
-        project,
-        lock,
-        recovered,
-    } = enter(&args.write)?;
-    if lock.is_some() && !args.allow_dirty {
+    let Entered { project, hold } = enter(&args.write)?;
+    if !args.write.dry_run && !args.allow_dirty {
         ensure_clean(&project.root)?;
     }
     let edit = edit(ui, &project)?;
-    let state = State::new(catalog, typed, &project, &edit, Purpose::Write)?;
+    let state = State::new(catalog, typed, &project, &edit, Purpose::Write);
+    let state = hold.explain(state)?;
     let repeat = repeat(typed, command, &edit, args);
-    let report = report(
-        &state,
-        &project,
-        command,
-        args.write.dry_run,
-        &repeat,
-        recovered.as_ref(),
-    );
-    let Some(lock) = lock else {
+    let report = report(&state, &project, command, &repeat, &hold);
+    let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
     let mut changes = conflict::resolve(&state.plan, args.conflict)?;
@@ -132,7 +124,7 @@ fn run(
     confirm(|| report.plan_text(), &args.write, ui)?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
-    transaction::apply(&lock, &changes)?;
+    transaction::apply(lock, &changes)?;
     tell_made(ui, args.write.json, || report.json(), || report.text())
 }
 
@@ -140,20 +132,19 @@ fn report<'a>(
     state: &'a State,
     project: &Project,
     command: &'a str,
-    dry_run: bool,
     repeat: &'a str,
-    recovered: Option<&'a Recovered>,
+    hold: &'a Hold,
 ) -> ChangeReport<'a> {
     ChangeReport {
         command,
-        recovered,
+        earlier: hold.earlier(),
         plan: &state.plan,
         env: &state.env,
         next: &state.next,
         answers: state.answers_change(project),
         record: !state.recorded,
         verify: &state.verify,
-        dry_run,
+        dry_run: matches!(hold, Hold::Look { .. }),
         repeat,
     }
 }

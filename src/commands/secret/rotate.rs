@@ -12,7 +12,7 @@ use crate::{
     commands::{
         answers::{complete, ensure_not_newer, read},
         confirm::confirm,
-        enter::{Entered, enter},
+        enter::{Entered, Hold, enter},
         env::{env_blobs, env_documents},
         tell::{tell, tell_made},
         words::templates_flag,
@@ -37,11 +37,7 @@ pub(super) fn run(
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
-    let Entered {
-        project,
-        lock,
-        recovered,
-    } = enter(&args.write)?;
+    let Entered { project, hold } = enter(&args.write)?;
     ensure_not_newer(&project)?;
     // What the owner changed in the answers is not in the files before an `update`.
     let answers = complete(catalog, read(catalog, &project.recorded_answers)?)?.answers;
@@ -62,21 +58,21 @@ pub(super) fn run(
     let mut changes = env_changes(&project, action, &edited, &blobs)?;
     let mut report = RotationReport {
         action,
-        recovered: recovered.as_ref(),
+        earlier: hold.earlier(),
         edited: &edited,
         blueprint: &blueprint,
         begun: Record::new(clock.now, clock.wait),
-        dry_run: lock.is_none(),
+        dry_run: args.write.dry_run,
         repeat: &repeat(typed, args),
     };
-    if let Some(lock) = lock {
+    if let Hold::Change { lock, .. } = &hold {
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
         confirm(|| report.plan_text(), &args.write, ui)?;
         // Whoever is asked may take a while to answer.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
-        transaction::apply(&lock, &changes)?;
+        transaction::apply(lock, &changes)?;
         return tell_made(ui, args.write.json, || report.json(), || report.text());
     }
     tell(ui, args.write.json, || report.json(), || report.text())

@@ -3,6 +3,7 @@
 mod answers;
 mod ci;
 mod conflicts;
+mod cut_short;
 mod email;
 mod env;
 mod half;
