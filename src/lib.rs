@@ -36,6 +36,7 @@ pub mod prompt;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod repository;
 pub mod rotation;
 pub mod secret;
 pub mod suggest;

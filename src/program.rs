@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     failure::{ExitCode, Failure},
-    interrupt,
+    interrupt, transaction,
 };
 
 /// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
@@ -76,7 +76,8 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     );
 }
 
-/// What git sees as changed or new in a folder and below it, without what it ignores. Nothing when the folder is in no
+/// What git sees as changed or new in a project's folder and below it, without what it ignores and without what belongs
+/// to transactions: a lock is no work of the owner's, whatever `.gitignore` says. Nothing when the folder is in no
 /// repository, or git is not installed.
 ///
 /// # Errors
@@ -93,10 +94,16 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         "core.fsmonitor=false",
         "status",
         "--porcelain",
+        "--no-renames",
         "-z",
         "--",
         ".",
     ];
+    let own = transaction::OWN.map(|path| format!(":(exclude){path}"));
+    let words: Vec<&str> = words
+        .into_iter()
+        .chain(own.iter().map(String::as_str))
+        .collect();
     let output = command(folder, &words)?
         .stderr(std::process::Stdio::null())
         .output()
@@ -118,7 +125,7 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    // `XY path`, and behind a rename the old path without `XY`.
+    // `XY path`.
     Ok(text
         .split('\0')
         .filter_map(|entry| entry.get(3..))
@@ -134,6 +141,32 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
 pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
     let words = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z"];
     ask_git(folder, &words, '\0', &[0])
+}
+
+/// The submodules below a folder, relative to it, also those that are not checked out. Nothing when the folder is in no
+/// repository, or git is not installed.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_submodules(folder: &Path) -> Result<Option<Vec<String>>> {
+    let words = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "ls-files",
+        "--stage",
+        "-z",
+    ];
+    let Some(entries) = ask_git(folder, &words, '\0', &[0])? else {
+        return Ok(None);
+    };
+    // `MODE OBJECT STAGE<tab>PATH`; this is the mode of a commit of another repository.
+    let submodules = entries
+        .iter()
+        .filter(|entry| entry.starts_with("160000 "))
+        .filter_map(|entry| entry.split_once('\t'))
+        .map(|(_, path)| path.to_owned());
+    Ok(Some(submodules.collect()))
 }
 
 /// Those of some paths below a folder that git ignores, whether it tracks them or not. Nothing when the folder is in no

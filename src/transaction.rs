@@ -14,6 +14,8 @@
 //! on it, and bytes that an editor saves at the last moment end up in the slot, are found there before the commit, and
 //! go back.
 //!
+//! Whoever only reads takes a shared lock ([`view`]), so that it never sees the middle of this.
+//!
 //! Nothing else is written than the paths of the changes, `.authgen/lock` and `.authgen/pending/`. All of it goes
 //! through open handles of folders, so no symbolic link below the root is followed.
 
@@ -32,6 +34,7 @@ mod script;
 mod swap;
 mod touched;
 mod undo;
+mod view;
 
 use std::{fmt, path::Path};
 
@@ -39,6 +42,8 @@ use anyhow::{Context, Result, bail};
 
 pub use effects::{Action, Before, Effect};
 pub use lock::{Lock, lock};
+pub use script::OWN;
+pub use view::{View, view};
 
 use self::{
     effects::Effects,
@@ -65,6 +70,24 @@ pub struct Change {
     pub new: Option<Blob>,
     /// Nobody but the owner may read the new file, from its first moment (mode 0600).
     pub private: bool,
+    /// When it happens, compared with the others.
+    pub rank: Rank,
+}
+
+/// The order of changes: those of a rank happen after all of the ranks before it. A change makes way only for others of
+/// its own rank.
+///
+/// Whatever a crash leaves is undone, but not in a copy of the half state that lacks `.authgen/pending/`, such as a
+/// clone of a commit of it. With what the changes follow from first, and the record of what was there last, such a
+/// copy can be finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Before all others.
+    First,
+    /// In between.
+    Middle,
+    /// After all others.
+    Last,
 }
 
 impl fmt::Debug for Change {

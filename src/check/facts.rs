@@ -24,6 +24,8 @@ pub struct Facts {
     pub sources: Vec<Source>,
     /// How many more there are, too large or too many to be read.
     pub unsearched: usize,
+    /// A run of authgen was cut short, and is not undone.
+    pub cut_short: bool,
     /// Manifests and lock files of packages.
     pub manifests: Vec<Manifest>,
 }

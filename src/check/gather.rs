@@ -121,21 +121,15 @@ pub fn gather(layout: Layout) -> Result<Facts> {
     Ok(facts)
 }
 
-/// The root of the project that a folder belongs to, and its answers; nothing when there is no project.
+/// The answers of a project; nothing when they are not there.
 ///
 /// # Errors
-/// The answers cannot be read.
-pub fn find_project(folder: &Path) -> Result<Option<(PathBuf, String)>> {
-    let folder = folder
-        .canonicalize()
-        .with_context(|| format!("looking for {}", folder.display()))?;
-    let has_answers = |folder: &&Path| folder.join(ANSWERS_FILE).is_file();
-    let Some(root) = folder.ancestors().find(has_answers) else {
-        return Ok(None);
-    };
-    let answers =
-        input::file(&root.join(ANSWERS_FILE)).with_context(|| format!("reading {ANSWERS_FILE}"))?;
-    Ok(Some((root.to_owned(), answers)))
+/// They cannot be read.
+pub fn read_answers(root: &Path) -> Result<Option<String>> {
+    let path = root.join(ANSWERS_FILE);
+    path.is_file()
+        .then(|| input::file(&path).with_context(|| format!("reading {ANSWERS_FILE}")))
+        .transpose()
 }
 
 /// Whether a path is a folder.

@@ -30,7 +30,7 @@ pub use self::{
     facts::{Facts, Manifest, Scope, Service, Source},
     finding::{Finding, Findings, Rule, Severity},
     foreign::{Folders, contract},
-    gather::{Layout, find_project, gather, is_folder, keys},
+    gather::{Layout, gather, is_folder, keys, read_answers},
     strength::problem as secret_problem,
 };
 use env_file::ParsedEnv;
@@ -71,6 +71,15 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         secrets::check(&mut findings, &read, &facts.rows);
         agreement::check(&mut findings, &read, &facts.services);
         secrets::leaks(&mut findings, &read, facts);
+    }
+    if facts.cut_short {
+        let place = finding::Place::file(".authgen/pending/journal.json");
+        findings.ensure(false, rules::RUN_CUT_SHORT, place, || {
+            (
+                "a run of authgen was cut short, and files are as it left them".to_owned(),
+                "run `authgen update`, which undoes it and then updates".to_owned(),
+            )
+        });
     }
     versions::check(&mut findings, facts, scope)?;
     findings.sort(facts);

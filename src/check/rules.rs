@@ -63,6 +63,8 @@ rules! {
     PRODUCTION_SECRET = "production-secret", Error, "A secret of production stands in another env file too";
     PRODUCTION_DATABASE_TLS = "production-database-tls", Warning, "A database server in production is not verified";
 
+    RUN_CUT_SHORT = "run-cut-short", Error, "A run of authgen was cut short, and files are as it left them";
+
     VULNERABLE = "vulnerable-version", Error, "A pinned version has a published vulnerability";
     VULNERABLE_RANGE = "vulnerable-range", Warning, "A range of versions admits one with a published vulnerability";
 

@@ -15,9 +15,13 @@ use crate::{
     catalog::Catalog,
     check::{self, Findings, Folders, Layout, Scope, Service, Severity, report},
     cli::{CheckArgs, Format},
-    commands::answers::{complete, read},
+    commands::{
+        answers::{complete, read},
+        enter::cut_short,
+    },
     failure::{ExitCode, Failure},
-    suggest,
+    project, suggest,
+    transaction::{self, View},
 };
 use online::Online;
 
@@ -27,9 +31,12 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         layout,
         scope,
         project,
+        view,
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
-    let facts = check::gather(layout)?;
+    let mut facts = check::gather(layout)?;
+    // All is read: a run may change the project now.
+    facts.cut_short = view.is_some_and(|view| view.is_cut_short());
     let mut findings = check::check(&facts, &scope)?;
     let online = visit
         .map(|visit| online::run(&facts, &scope, &visit, ui, &mut findings))
@@ -76,6 +83,8 @@ struct Job {
     scope: Scope,
     /// Absent for folders that are none of authgen's.
     project: Option<Project>,
+    /// Keeps runs away that would change it.
+    view: Option<View>,
 }
 
 /// What `--online` needs to know of a project.
@@ -94,7 +103,14 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         .map(String::as_str)
         .filter(|name| !name.is_empty())
         .collect();
-    let Some((root, text)) = check::find_project(Path::new("."))? else {
+    let root = project::find_root(Path::new("."))?;
+    let view = root.as_deref().map(transaction::view).transpose()?;
+    let text = root.as_deref().map(check::read_answers).transpose()?;
+    let Some((root, text)) = root.zip(text.flatten()) else {
+        // Then the answers may be among the files that it moved.
+        if view.is_some_and(|view| view.is_cut_short()) {
+            bail!(cut_short(ExitCode::CheckFailed));
+        }
         if named.is_empty() {
             bail!(
                 Failure::usage("this folder is not an authgen project")
@@ -135,6 +151,7 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         layout,
         scope,
         project,
+        view,
     })
 }
 
@@ -234,5 +251,6 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         layout,
         scope,
         project: None,
+        view: None,
     })
 }

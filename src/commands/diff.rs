@@ -1,7 +1,5 @@
 //! `authgen diff`: what `update` would change, or what the owner changed.
 
-use std::path::Path;
-
 use anyhow::Result;
 use diffy::DiffOptions;
 
@@ -14,26 +12,32 @@ use crate::{
     answers::Edit,
     catalog::Catalog,
     cli::{DiffArgs, Typed},
+    commands::enter::{Entered, look},
+    failure::ExitCode,
     plan::{Cause, Step},
     project::{self, Project},
     tree::{Blob, RelPath},
 };
 
+/// Above the difference from files that a killed run left.
+const CUT_SHORT: &str = "# an earlier run was cut short: `authgen update` undoes it and then updates; until then, files are as it left them\n";
+
 /// Prints a unified diff of all files; nothing when there is no difference.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let mut project = Project::open(Path::new("."))?;
-    let text = if args.mine {
-        mine(&project)?
+    let Entered { mut project, hold } = look(ExitCode::Failed)?;
+    let mut text = String::new();
+    if hold.earlier().is_cut_short() {
+        text.push_str(CUT_SHORT);
+    }
+    text.push_str(&if args.mine {
+        hold.explain(mine(&project))?
     } else {
-        settle(catalog, &mut project)?;
-        template(&State::new(
-            catalog,
-            typed,
-            &project,
-            &Edit::Keep,
-            Purpose::Look,
-        )?)
-    };
+        hold.explain(settle(catalog, &mut project))?;
+        let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look);
+        template(&hold.explain(state)?)
+    });
+    // A pager may take for ever.
+    drop(hold);
     ui.out.write_all(text.as_bytes())?;
     Ok(ui.out.flush()?)
 }

@@ -1,9 +1,12 @@
 //! The report of a run, for people or for programs.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::Ui;
+use crate::{
+    Ui,
+    failure::{ExitCode, Failure},
+};
 
 /// Writes one of the two forms.
 pub(super) fn tell(
@@ -19,4 +22,26 @@ pub(super) fn tell(
     };
     ui.out.write_all(text.as_bytes())?;
     Ok(ui.out.flush()?)
+}
+
+/// The same when the change is made, which no error of the output undoes.
+///
+/// # Errors
+/// The report cannot be written; the error says that the change is made.
+pub(super) fn tell_made(
+    ui: &mut Ui<'_>,
+    as_json: bool,
+    json: impl FnOnce() -> Value,
+    text: impl FnOnce() -> String,
+) -> Result<()> {
+    tell(ui, as_json, json, text).with_context(|| made("the change is made"))
+}
+
+/// What is made stays made without a report.
+pub(super) fn made(what: &str) -> Failure {
+    Failure::new(
+        ExitCode::Failed,
+        format!("{what}, but its report cannot be written"),
+    )
+    .hint("nothing is missing but the report: do not run it again")
 }

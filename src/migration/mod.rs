@@ -13,7 +13,7 @@ use anyhow::Result;
 use self::end::{End, NUMBER_DIGITS};
 pub use self::{
     branches::{Branches, branches},
-    end::last_snapshot,
+    end::{last_snapshot, tags},
 };
 use crate::catalog::migration::Migration;
 
@@ -30,6 +30,38 @@ pub struct History {
     pub journal: Option<Vec<u8>>,
     /// The snapshot behind the last migration of that journal.
     pub snapshot: Option<Vec<u8>>,
+    /// The files of migrations that are in that journal and not in the recorded render: the owner's, and ours after a
+    /// run that was cut short before the record.
+    pub unrecorded: BTreeMap<String, Vec<u8>>,
+}
+
+impl History {
+    /// The files of a migration of ours that is there and not recorded; empty when it is not there.
+    fn unrecorded(&self, migration: &Migration) -> Vec<(&String, &Vec<u8>)> {
+        let name = |path: &str| path.get(NUMBER_DIGITS..).map(str::to_owned);
+        let is_it = |(path, bytes): &(&String, &Vec<u8>)| {
+            name(path) == Some(format!("_{}.sql", migration.name)) && **bytes == *migration.sql
+        };
+        let Some((sql, bytes)) = self.unrecorded.iter().find(is_it) else {
+            return Vec::new();
+        };
+        let snapshot = snapshot_path(&sql[..NUMBER_DIGITS]);
+        let snapshot = self.unrecorded.get_key_value(&snapshot);
+        [(sql, bytes)].into_iter().chain(snapshot).collect()
+    }
+}
+
+/// The snapshot behind the migration of a number, below [`FOLDER`].
+fn snapshot_path(number: &str) -> String {
+    format!("meta/{number}_snapshot.json")
+}
+
+/// The files of the migration with a tag, below [`FOLDER`].
+pub fn paths(tag: &str) -> Vec<String> {
+    let snapshot = tag.get(..NUMBER_DIGITS).map(snapshot_path);
+    std::iter::once(format!("{tag}.sql"))
+        .chain(snapshot)
+        .collect()
 }
 
 /// The journal below [`FOLDER`].
@@ -58,12 +90,22 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Vec<File>> 
                 .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
         })
     };
-    let fresh: Vec<(usize, &Migration)> = migrations
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, migration)| !has(migration))
-        .collect();
+    let mut fresh = Vec::new();
+    let mut done = Vec::new();
+    for (index, migration) in migrations.iter().copied().enumerate() {
+        if has(migration) {
+            continue;
+        }
+        let made = history.unrecorded(migration);
+        if made.is_empty() {
+            fresh.push((index, migration));
+        }
+        done.extend(made.into_iter().map(|(path, bytes)| File {
+            path: path.clone(),
+            bytes: bytes.clone(),
+            migration: Some(index),
+        }));
+    }
     let mut files: Vec<File> = history
         .recorded
         .iter()
@@ -74,6 +116,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Vec<File>> 
             migration: None,
         })
         .collect();
+    files.extend(done);
     if fresh.is_empty() {
         // The one on disk: the owner's migrations are in it.
         let journal = history.journal.as_ref().or(history.recorded.get(JOURNAL));
@@ -89,7 +132,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Vec<File>> 
         let (tag, snapshot) = end.append(migration);
         let number = &tag[..NUMBER_DIGITS];
         files.push(File {
-            path: format!("meta/{number}_snapshot.json"),
+            path: snapshot_path(number),
             bytes: serde_json::to_vec_pretty(&snapshot)?,
             migration: Some(index),
         });

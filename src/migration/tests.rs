@@ -36,6 +36,7 @@ fn history(files: &[File], snapshot: &str) -> History {
         journal: recorded.get(JOURNAL).cloned(),
         snapshot: recorded.get(snapshot).cloned(),
         recorded,
+        unrecorded: BTreeMap::new(),
     }
 }
 
@@ -144,6 +145,35 @@ fn a_later_one_goes_behind_those_of_the_owner() {
     );
     assert!(files.iter().any(|file| file.path == "0002_more.sql"));
     assert!(files.iter().all(|file| file.path != "0001_more.sql"));
+}
+
+/// A run that was cut short between the journal and the record made it.
+#[test]
+fn one_of_ours_that_is_there_and_not_recorded_is_not_made_again() {
+    let first = migration("init", 10, json!({ "public.a": {} }));
+    let more = migration("more", 20, json!({ "public.c": {} }));
+    let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");
+    let whole = files(&[&first, &more], &history).expect("files");
+    let bytes = |path: &str| {
+        let file = whole.iter().find(|file| file.path == path);
+        file.expect(path).bytes.clone()
+    };
+    history.journal = Some(bytes(JOURNAL));
+    for path in ["0001_more.sql", "meta/0001_snapshot.json"] {
+        history.unrecorded.insert(path.to_owned(), bytes(path));
+    }
+    history.snapshot = Some(bytes("meta/0001_snapshot.json"));
+    let paths = |files: &[File]| {
+        let paths = files.iter().map(|file| file.path.clone());
+        paths.collect::<std::collections::BTreeSet<_>>()
+    };
+    let again = files(&[&first, &more], &history).expect("files");
+    assert_eq!(paths(&again), paths(&whole));
+    // The owner's migration of the same name is another one.
+    let own = b"create table more ();".to_vec();
+    history.unrecorded.insert("0001_more.sql".to_owned(), own);
+    let files = files(&[&first, &more], &history).expect("files");
+    assert!(paths(&files).contains("0002_more.sql"));
 }
 
 #[test]

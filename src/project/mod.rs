@@ -1,11 +1,15 @@
 //! What a generated project keeps about its own making.
 
 mod open;
+mod root;
 mod scan;
 mod worktree;
 
+use crate::{transaction::Rank, tree::RelPath};
+
 pub use self::{
     open::{OwnFiles, Project},
+    root::{find_root, root},
     scan::scan,
     worktree::main_copy_with,
 };
@@ -16,5 +20,18 @@ pub const ANSWERS_FILE: &str = "authgen.toml";
 pub const RECORD_FILE: &str = ".authgen/record";
 /// The same before it had a version. It is read, and replaced by the next run that writes.
 pub const OLD_RECORD_FILE: &str = ".authgen/base.json";
+/// The folder of all that authgen keeps beside the answers.
+const OWN_FOLDER: &str = ".authgen/";
+
+/// When the file at a path changes: the answers before all others and the record after them. So in any state between,
+/// `update` knows where to go, and what the files were.
+pub fn rank(path: &RelPath) -> Rank {
+    match path.as_str() {
+        ANSWERS_FILE => Rank::First,
+        path if path.starts_with(OWN_FOLDER) => Rank::Last,
+        _ => Rank::Middle,
+    }
+}
+
 /// When a rotation of the API secret began. Git has none of it, as it has no env file.
 pub const ROTATION_FILE: &str = ".authgen/rotation.json";

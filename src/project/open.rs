@@ -1,8 +1,8 @@
-//! Finds a project and reads what it says about itself.
+//! Reads what a project says about itself.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{ANSWERS_FILE, OLD_RECORD_FILE, RECORD_FILE};
 use crate::{
@@ -37,25 +37,12 @@ pub struct OwnFiles {
 }
 
 impl Project {
-    /// The project that a folder belongs to: the folder itself, or the nearest one above it that has an `authgen.toml`.
+    /// The project with this root. Only in a project in which no run was cut short are its files where they belong.
     ///
     /// # Errors
-    /// Usage: there is none, or what it says about itself cannot be read.
-    pub fn open(folder: &Path) -> Result<Self> {
-        let folder = folder
-            .canonicalize()
-            .with_context(|| format!("looking for {}", folder.display()))?;
-        let root = folder
-            .ancestors()
-            .find(|folder| folder.join(ANSWERS_FILE).is_file())
-            .ok_or_else(|| {
-                Failure::usage(format!("{} is not an authgen project", folder.display())).hint(
-                    format!(
-                        "go to a folder with an {ANSWERS_FILE}, or make a project: authgen new DIR"
-                    ),
-                )
-            })?
-            .to_owned();
+    /// Usage: what it says about itself cannot be read.
+    pub fn open(root: &Path) -> Result<Self> {
+        let root = root.to_owned();
         let Some((answers_blob, answers)) = read(&root, ANSWERS_FILE)? else {
             bail!(missing(ANSWERS_FILE))
         };

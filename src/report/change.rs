@@ -4,24 +4,25 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{recovered, steps};
+use super::{Earlier, steps};
 use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
-    transaction::Recovered,
 };
 
 /// What a change did or would do.
 pub struct ChangeReport<'a> {
     /// The word of the command.
     pub command: &'a str,
-    /// What an earlier run left that was cut short.
-    pub recovered: Option<&'a Recovered>,
+    /// What became of the run before.
+    pub earlier: Earlier<'a>,
     /// What happens to each file.
     pub plan: &'a Plan,
     /// `authgen.toml` changes.
     pub answers: bool,
+    /// The record of what was generated changes.
+    pub record: bool,
     /// What happens to the env files.
     pub env: &'a Changes,
     /// What the owner does next, a line each.
@@ -37,6 +38,11 @@ pub struct ChangeReport<'a> {
 impl ChangeReport<'_> {
     /// Nothing happens and nothing is to be told.
     pub fn is_empty(&self) -> bool {
+        self.changes_only_the_record() && !self.record
+    }
+
+    /// All files are as the answers make them.
+    pub fn changes_only_the_record(&self) -> bool {
         self.plan.is_empty() && self.env.files.is_empty() && !self.answers
     }
 
@@ -45,6 +51,9 @@ impl ChangeReport<'_> {
         let mut text = steps::tree(self.plan);
         if self.answers {
             text.push_str("authgen.toml: the answers\n");
+        }
+        if self.changes_only_the_record() && self.record {
+            text.push_str("Nothing to do but to bring .authgen/record up to date.\n");
         }
         for change in &self.env.files {
             let what = match (&change.old, &change.new) {
@@ -64,7 +73,7 @@ impl ChangeReport<'_> {
 
     /// The whole report for people.
     pub fn text(&self) -> String {
-        let mut text = self.recovered.map_or_else(String::new, recovered::text);
+        let mut text = self.earlier.text();
         text.push_str(&if self.is_empty() {
             "Nothing to do.\n".to_owned()
         } else {
@@ -131,10 +140,12 @@ impl ChangeReport<'_> {
         json!({
             "version": 1,
             "command": self.command,
-            "recovered": self.recovered.map(recovered::json),
+            "recovered": self.earlier.recovered(),
+            "cutShort": self.earlier.is_cut_short(),
             "dryRun": self.dry_run,
             "steps": steps,
             "answers": self.answers,
+            "record": self.record,
             "envFiles": env,
             "byHand": notes,
             "next": self.next,

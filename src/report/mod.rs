@@ -1,9 +1,9 @@
 //! What a run tells, as text for people and as JSON for programs.
 
 mod change;
+mod earlier;
 mod new;
-mod recovered;
 mod rotation;
 mod steps;
 
-pub use self::{change::ChangeReport, new::NewReport, rotation::RotationReport};
+pub use self::{change::ChangeReport, earlier::Earlier, new::NewReport, rotation::RotationReport};

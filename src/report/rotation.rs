@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::recovered;
+use super::Earlier;
 use crate::{
     blueprint::{Blueprint, shares_secret},
     rotation::{Action, Edited, Record},
-    transaction::Recovered,
 };
 
 /// The command that ends a rotation.
@@ -19,8 +18,8 @@ const FINISH: &str = "authgen secret rotate --finish";
 pub struct RotationReport<'a> {
     /// What it is.
     pub action: Action,
-    /// What an earlier run left that was cut short.
-    pub recovered: Option<&'a Recovered>,
+    /// What became of the run before.
+    pub earlier: Earlier<'a>,
     /// The files that change.
     pub edited: &'a [Edited],
     /// Whose services restart.
@@ -52,7 +51,7 @@ impl RotationReport<'_> {
 
     /// The whole report for people.
     pub fn text(&self) -> String {
-        let mut text = self.recovered.map_or_else(String::new, recovered::text);
+        let mut text = self.earlier.text();
         text.push_str(&self.plan_text());
         text.push_str("\nNext:\n");
         for step in self.next() {
@@ -87,7 +86,8 @@ impl RotationReport<'_> {
         json!({
             "version": 1,
             "command": "secret rotate",
-            "recovered": self.recovered.map(recovered::json),
+            "recovered": self.earlier.recovered(),
+            "cutShort": self.earlier.is_cut_short(),
             "dryRun": self.dry_run,
             "envFiles": env,
             "meaning": self.meaning().replace('\n', " "),

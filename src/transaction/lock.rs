@@ -4,6 +4,8 @@ use std::{
     fs::{File, TryLockError},
     io,
     path::Path,
+    thread,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -15,10 +17,11 @@ use super::{
 };
 use crate::failure::{ExitCode, Failure};
 
-const OWN: &str = ".authgen";
-const LOCK: &str = "lock";
-/// How often other runs may end between two looks of this one.
-const ATTEMPTS: u32 = 100;
+pub(super) const OWN: &str = ".authgen";
+pub(super) const LOCK: &str = "lock";
+/// How long to wait for others: longer than a look at a project takes, or a short run.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The right to change a project, until it is dropped or the process is gone.
 pub struct Lock {
@@ -36,16 +39,39 @@ pub struct Lock {
 /// Another process has it, or the project may not be written.
 pub fn lock(root: &Path) -> Result<Lock> {
     let folder = super::open(root)?;
-    for _ in 0..ATTEMPTS {
-        if let Some(lock) = attempt(&folder, root)? {
-            return Ok(lock);
-        }
-    }
-    bail!(busy(root))
+    patiently(root, || attempt(&folder, root))
 }
 
-/// Nothing when another run ended meanwhile and took the file of the lock with it.
-fn attempt(root: &Folder, shown: &Path) -> Result<Option<Lock>> {
+/// How an attempt to lock ended.
+pub(super) enum Attempt<T> {
+    /// It worked.
+    Got(T),
+    /// Another run has the lock.
+    Held,
+    /// Another run ended meanwhile and took the file of the lock with it.
+    Gone,
+}
+
+/// Tries until it works.
+///
+/// # Errors
+/// Others have the lock for longer than a moment, or an attempt failed.
+pub(super) fn patiently<T>(
+    root: &Path,
+    mut attempt: impl FnMut() -> Result<Attempt<T>>,
+) -> Result<T> {
+    let began = Instant::now();
+    loop {
+        match attempt()? {
+            Attempt::Got(lock) => return Ok(lock),
+            Attempt::Held | Attempt::Gone if began.elapsed() > PATIENCE => bail!(busy(root)),
+            Attempt::Held => thread::sleep(PAUSE),
+            Attempt::Gone => {}
+        }
+    }
+}
+
+fn attempt(root: &Folder, shown: &Path) -> Result<Attempt<Lock>> {
     let locking = || {
         let failure = Failure::new(
             ExitCode::Failed,
@@ -63,6 +89,7 @@ fn attempt(root: &Folder, shown: &Path) -> Result<Option<Lock>> {
         Ok(own) => own,
         Err(error) => {
             return obstacle(root, OWN, Kind::Folder, error)
+                .map(|()| Attempt::Gone)
                 .map_err(|error| explain(error, locking()));
         }
     };
@@ -70,34 +97,35 @@ fn attempt(root: &Folder, shown: &Path) -> Result<Option<Lock>> {
         Ok(file) => file,
         Err(error) => {
             return obstacle(&own, LOCK, Kind::File, error)
+                .map(|()| Attempt::Gone)
                 .map_err(|error| explain(error, locking()));
         }
     };
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => bail!(busy(shown)),
+        Err(TryLockError::WouldBlock) => return Ok(Attempt::Held),
         Err(TryLockError::Error(error)) => return Err(error).with_context(locking),
     }
     // Whoever had the lock removed its file, and this may be the removed one.
     if !own.holds(LOCK, &file).with_context(locking)? {
-        return Ok(None);
+        return Ok(Attempt::Gone);
     }
     let root = root.try_clone().with_context(locking)?;
-    Ok(Some(Lock {
+    Ok(Attempt::Got(Lock {
         root,
         own,
         _file: file,
     }))
 }
 
-/// Why a name cannot be opened; nothing when it was gone, for then it may be back already.
-fn obstacle<T>(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Result<Option<T>> {
+/// Why a name cannot be opened; no error when it was gone, for then it may be back already.
+fn obstacle(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Result<()> {
     match folder.kind(name)? {
         Some(kind) if kind != needed => {
             let path = folder.at(name).to_string();
             bail!(Failure::from(Obstacle { path, kind }))
         }
-        _ if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        _ if error.kind() == io::ErrorKind::NotFound => Ok(()),
         _ => Err(error.into()),
     }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::failure::{ExitCode, Failure};
 
-const FOLDER: &str = "pending";
+pub const FOLDER: &str = "pending";
 const DRAFT: &str = "journal.new";
 const JOURNAL: &str = "journal.json";
 const COMMITTED: &str = "committed.json";
@@ -94,6 +94,11 @@ impl<'a> Pending<'a> {
     /// The journal of a transaction that has to be undone.
     pub fn journal(&self) -> Result<Option<Journal>> {
         self.load(JOURNAL)
+    }
+
+    /// Whether there is such a journal, whatever it holds.
+    pub fn is_begun(&self) -> bool {
+        !matches!(self.folder.kind(JOURNAL), Ok(None))
     }
 
     fn load(&self, name: &str) -> Result<Option<Journal>> {

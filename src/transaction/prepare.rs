@@ -14,7 +14,7 @@ use super::{
     journal::{Step, Swap},
     pending::Pending,
     permissions::{Permissions, Wanted},
-    script::Script,
+    script::{Script, scripts},
 };
 use crate::{
     failure::{ExitCode, Failure},
@@ -37,36 +37,57 @@ pub fn prepare<'a>(
     changes: &'a [Change],
     effects: &mut Effects<'_>,
 ) -> Result<Vec<Task<'a>>> {
-    let script = Script::new(changes)?;
-    let mut tasks = Vec::new();
-    for change in &script.kept {
-        survey(root, change, &script)?;
+    let scripts = scripts(changes)?;
+    for script in &scripts {
+        for change in &script.kept {
+            survey(root, change, script)?;
+        }
     }
+    let mut tasks = Vec::new();
+    let mut made = BTreeSet::new();
+    for script in &scripts {
+        stage_all(root, pending, script, &mut made, &mut tasks, effects)?;
+    }
+    ensure_not_cancelled()?;
+    Ok(tasks)
+}
+
+/// Makes the steps of one script; `made` are the folders that earlier steps make.
+fn stage_all<'a>(
+    root: &Folder,
+    pending: &Pending<'_>,
+    script: &Script<'a>,
+    made: &mut BTreeSet<&'a str>,
+    tasks: &mut Vec<Task<'a>>,
+    effects: &mut Effects<'_>,
+) -> Result<()> {
     for change in &script.removed {
-        let old = survey(root, change, &script)?;
+        let old = survey(root, change, script)?;
         tasks.push(Task {
             step: swap(change, old, None),
             change: Some(change),
         });
     }
     for folder in &script.cleared {
-        ensure_clears(root, folder, &script)?;
+        ensure_clears(root, folder, script)?;
         let folder = RelPath::parse(folder)?;
         tasks.push(Task {
             step: Step::Clear { folder },
             change: None,
         });
     }
-    for folder in missing_folders(root, &script)? {
-        let folder = RelPath::parse(folder)?;
-        tasks.push(Task {
-            step: Step::Make { folder },
-            change: None,
-        });
+    for folder in missing_folders(root, script)? {
+        if made.insert(folder) {
+            let folder = RelPath::parse(folder)?;
+            tasks.push(Task {
+                step: Step::Make { folder },
+                change: None,
+            });
+        }
     }
     for change in &script.placed {
         ensure_not_cancelled()?;
-        let old = survey(root, change, &script)?;
+        let old = survey(root, change, script)?;
         let new = stage(root, pending, tasks.len(), change, old, effects)
             .with_context(|| format!("cannot prepare {}", change.path))?;
         tasks.push(Task {
@@ -74,8 +95,7 @@ pub fn prepare<'a>(
             change: Some(change),
         });
     }
-    ensure_not_cancelled()?;
-    Ok(tasks)
+    Ok(())
 }
 
 fn swap(change: &Change, old: Option<Permissions>, new: Option<Content>) -> Step {

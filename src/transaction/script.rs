@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 
-use super::{Change, find::Obstacle, folder::Kind};
+use super::{Change, Rank, find::Obstacle, folder::Kind};
 use crate::tree::{RelPath, Tree};
 
-/// What belongs to transactions themselves.
-const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
+/// What belongs to transactions themselves, below the root of a project.
+pub const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
 
 /// Whether no transaction may change this path.
 pub fn is_own(path: &RelPath) -> bool {
@@ -20,7 +20,7 @@ pub fn is_own(path: &RelPath) -> bool {
         })
 }
 
-/// Changes in order: first what goes, then what comes or is replaced.
+/// Changes of one rank in order: first what goes, then what comes or is replaced.
 pub struct Script<'a> {
     /// Files that go.
     pub removed: Vec<&'a Change>,
@@ -32,22 +32,28 @@ pub struct Script<'a> {
     pub kept: Vec<&'a Change>,
 }
 
-impl<'a> Script<'a> {
-    /// # Errors
-    /// Two changes exclude each other, or one is about what transactions need themselves: a bug of the caller.
-    pub fn new(changes: &'a [Change]) -> Result<Self> {
-        let mut after = Tree::new();
-        let mut names = BTreeSet::new();
-        for change in changes {
-            let path = &change.path;
-            ensure!(!is_own(path), "{path} belongs to authgen itself");
-            ensure!(names.insert(path.as_str()), "{path} is changed twice");
-            if let Some(new) = &change.new {
-                after.insert(path.clone(), new.clone(), "the change")?;
-            }
+/// One script for each rank, in their order.
+///
+/// # Errors
+/// Two changes exclude each other, or one is about what transactions need themselves: a bug of the caller.
+pub fn scripts(changes: &[Change]) -> Result<[Script<'_>; 3]> {
+    let mut after = Tree::new();
+    let mut names = BTreeSet::new();
+    for change in changes {
+        let path = &change.path;
+        ensure!(!is_own(path), "{path} belongs to authgen itself");
+        ensure!(names.insert(path.as_str()), "{path} is changed twice");
+        if let Some(new) = &change.new {
+            after.insert(path.clone(), new.clone(), "the change")?;
         }
-        let (kept, others): (Vec<_>, Vec<_>) =
-            changes.iter().partition(|change| change.old == change.new);
+    }
+    let ranks = [Rank::First, Rank::Middle, Rank::Last];
+    Ok(ranks.map(|rank| Script::new(changes.iter().filter(|change| change.rank == rank))))
+}
+
+impl<'a> Script<'a> {
+    fn new(changes: impl Iterator<Item = &'a Change>) -> Self {
+        let (kept, others): (Vec<_>, Vec<_>) = changes.partition(|change| change.old == change.new);
         let (mut removed, mut placed): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|change| change.new.is_none());
         removed.sort_by_key(|change| &change.path);
@@ -63,12 +69,12 @@ impl<'a> Script<'a> {
         let emptied: BTreeSet<&str> = removed.iter().flat_map(|c| c.path.folders()).collect();
         let cleared = emptied.into_iter().rev().filter(|folder| takes(folder));
         let cleared = cleared.collect();
-        Ok(Self {
+        Self {
             removed,
             cleared,
             placed,
             kept,
-        })
+        }
     }
 
     /// Whether an obstacle in the way to a new file is gone when that file comes.

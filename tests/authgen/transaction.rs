@@ -24,7 +24,7 @@ use std::{
 
 use authgen::{
     failure::{self, ExitCode},
-    transaction::{self, Action, Change, Effect, Lock},
+    transaction::{self, Action, Change, Effect, Lock, Rank},
     tree::{Blob, RelPath},
 };
 use tempfile::TempDir;
@@ -145,6 +145,7 @@ pub fn change(path: &str, old: Option<&str>, new: Option<&str>) -> Change {
         old: old.map(blob),
         new: new.map(blob),
         private: false,
+        rank: Rank::Middle,
     }
 }
 

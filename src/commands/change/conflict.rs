@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use crate::{
     failure::{ExitCode, Failure},
     plan::{Cause, Plan, Step},
-    transaction::Change,
+    transaction::{Change, Rank},
     tree::{Blob, RelPath},
 };
 
@@ -66,6 +66,7 @@ fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
         old: old.cloned(),
         new: new.cloned(),
         private: false,
+        rank: Rank::Middle,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::unrecorded::unrecorded;
 use crate::{
     blueprint::Blueprint,
     migration::{self, Branches, History},
@@ -81,6 +82,9 @@ impl Migrations {
         };
         Ok(Self {
             history: History {
+                unrecorded: unrecorded(&recorded, journal.as_deref(), |below| {
+                    Ok(on_disk(below)?.map(side))
+                })?,
                 recorded,
                 journal,
                 snapshot,

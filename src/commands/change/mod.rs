@@ -4,6 +4,7 @@ mod ask;
 mod conflict;
 mod migrations;
 mod state;
+mod unrecorded;
 
 use std::path::Path;
 
@@ -23,15 +24,16 @@ use crate::{
     commands::{
         answers::settle,
         confirm::confirm,
-        enter::{Entered, enter},
-        tell::tell,
+        enter::{Entered, Hold, cut_short, enter, look},
+        tell::{tell, tell_made},
         words::templates_flag,
     },
     failure::{ExitCode, Failure},
     program,
     project::Project,
     report::ChangeReport,
-    transaction::{self, Recovered},
+    repository, transaction,
+    tree::RelPath,
 };
 
 /// One more service.
@@ -62,10 +64,13 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
             Ok(Edit::Keep)
         });
     }
-    let mut project = Project::open(Path::new("."))?;
+    let Entered { mut project, hold } = look(ExitCode::CheckFailed)?;
+    if hold.earlier().is_cut_short() {
+        bail!(cut_short(ExitCode::CheckFailed));
+    }
     settle(catalog, &mut project)?;
     let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
-    let report = report(&state, &project, "update", true, "authgen update", None);
+    let report = report(&state, &project, "update", "authgen update", &hold);
     tell(
         ui,
         args.change.write.json,
@@ -99,56 +104,57 @@ fn run(
     edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
-    let Entered {
-        mut project,
-        lock,
-        recovered,
-    } = enter(&args.write)?;
-    if lock.is_some() && !args.allow_dirty {
+    let Entered { mut project, hold } = enter(&args.write)?;
+    if !args.write.dry_run && !args.allow_dirty {
         ensure_clean(&project.root)?;
     }
     settle(catalog, &mut project)?;
     let edit = edit(ui, &project)?;
-    let state = State::new(catalog, typed, &project, &edit, Purpose::Write)?;
+    let state = State::new(catalog, typed, &project, &edit, Purpose::Write);
+    let state = hold.explain(state)?;
     let repeat = repeat(typed, command, &edit, args);
-    let report = report(
-        &state,
-        &project,
-        command,
-        args.write.dry_run,
-        &repeat,
-        recovered.as_ref(),
-    );
-    let Some(lock) = lock else {
+    let report = report(&state, &project, command, &repeat, &hold);
+    let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
     let mut changes = conflict::resolve(&state.plan, args.conflict)?;
-    if !report.is_empty() {
-        confirm(|| report.plan_text(), &args.write, ui)?;
-    }
+    let env: Vec<RelPath> = state
+        .env
+        .files
+        .iter()
+        .map(|change| RelPath::parse(&change.file))
+        .collect::<Result<_, _>>()?;
+    let paths = changes.iter().map(|change| &change.path);
+    repository::ensure_own(&project.root, paths.chain(&env))?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
-    transaction::apply(&lock, &changes)?;
-    tell(ui, args.write.json, || report.json(), || report.text())
+    if changes.is_empty() {
+        return tell(ui, args.write.json, || report.json(), || report.text());
+    }
+    if !report.changes_only_the_record() {
+        confirm(|| report.plan_text(), &args.write, ui)?;
+    }
+    transaction::apply(lock, &changes)?;
+    tell_made(ui, args.write.json, || report.json(), || report.text())
 }
 
 fn report<'a>(
     state: &'a State,
     project: &Project,
     command: &'a str,
-    dry_run: bool,
     repeat: &'a str,
-    recovered: Option<&'a Recovered>,
+    hold: &'a Hold,
 ) -> ChangeReport<'a> {
     ChangeReport {
         command,
-        recovered,
+        earlier: hold.earlier(),
         plan: &state.plan,
         env: &state.env,
         next: &state.next,
         answers: state.answers_change(project),
+        record: state.record_changes(project),
         verify: &state.verify,
-        dry_run,
+        dry_run: matches!(hold, Hold::Look { .. }),
         repeat,
     }
 }

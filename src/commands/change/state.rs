@@ -22,7 +22,7 @@ use crate::{
     record::{Renders, write_record},
     render,
     secret::System,
-    transaction::{self, Change},
+    transaction::{self, Change, Rank},
     tree::{Blob, RelPath, Tree},
 };
 
@@ -183,6 +183,7 @@ impl State {
                         .map(|text| Blob::observed(text.expose().as_bytes(), false)),
                     path,
                     private: true,
+                    rank: Rank::Middle,
                 })
             })
             .collect()
@@ -209,11 +210,13 @@ impl State {
             .into_iter()
             .filter(|(_, old, new)| old != new)
             .map(|(path, old, new)| {
+                let path = RelPath::parse(path)?;
                 Ok(Change {
-                    path: RelPath::parse(path)?,
                     old,
                     new,
                     private: false,
+                    rank: project::rank(&path),
+                    path,
                 })
             })
             .collect()

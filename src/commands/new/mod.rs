@@ -14,6 +14,7 @@ use crate::{
     blueprint::Blueprint,
     catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
+    commands::tell::made,
     commands::typed_answers,
     commands::words::shell_word,
     failure::Failure,
@@ -88,7 +89,10 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         .write_all(text.as_bytes())
         .and_then(|()| ui.out.flush());
     after_writing(&blueprint, args, &target)?;
-    Ok(told?)
+    if args.dry_run {
+        return Ok(told?);
+    }
+    told.with_context(|| made("the project is written"))
 }
 
 /// Flags first, then the file.

@@ -12,17 +12,18 @@ use crate::{
     commands::{
         answers::{complete, ensure_not_newer, read, recorded},
         confirm::confirm,
-        enter::{Entered, enter},
+        enter::{Entered, Hold, enter},
         env::{env_blobs, env_documents},
-        tell::tell,
+        tell::{tell, tell_made},
         words::templates_flag,
     },
     env_files,
     project::{self, Project},
     report::RotationReport,
+    repository,
     rotation::{self, Action, Clock, Edited, Record},
     secret::{Secret, System},
-    transaction::{self, Change},
+    transaction::{self, Change, Rank},
     tree::{Blob, RelPath},
 };
 
@@ -36,11 +37,7 @@ pub(super) fn run(
     ui: &mut Ui<'_>,
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
-    let Entered {
-        project,
-        lock,
-        recovered,
-    } = enter(&args.write)?;
+    let Entered { project, hold } = enter(&args.write)?;
     ensure_not_newer(&project.answers)?;
     // What the owner changed in the answers is not in the files before an `update`.
     let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
@@ -62,19 +59,22 @@ pub(super) fn run(
     let mut changes = env_changes(&project, action, &edited, &blobs)?;
     let mut report = RotationReport {
         action,
-        recovered: recovered.as_ref(),
+        earlier: hold.earlier(),
         edited: &edited,
         blueprint: &blueprint,
         begun: Record::new(clock.now, clock.wait),
-        dry_run: lock.is_none(),
+        dry_run: args.write.dry_run,
         repeat: &repeat(typed, args),
     };
-    if let Some(lock) = lock {
+    if let Hold::Change { lock, .. } = &hold {
+        let written = changes.iter().filter(|change| change.old != change.new);
+        repository::ensure_own(&project.root, written.map(|change| &change.path))?;
         confirm(|| report.plan_text(), &args.write, ui)?;
         // Whoever is asked may take a while to answer.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
-        transaction::apply(&lock, &changes)?;
+        transaction::apply(lock, &changes)?;
+        return tell_made(ui, args.write.json, || report.json(), || report.text());
     }
     tell(ui, args.write.json, || report.json(), || report.text())
 }
@@ -111,6 +111,7 @@ fn env_changes(
         old: rules.clone(),
         new: rules,
         private: false,
+        rank: Rank::Middle,
     }];
     for edited in edited {
         changes.push(Change {
@@ -118,6 +119,7 @@ fn env_changes(
             old: blobs.get(&edited.file).cloned(),
             new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
             private: true,
+            rank: Rank::Middle,
         });
     }
     Ok(changes)
@@ -135,6 +137,7 @@ fn record_change(action: Action, old: Option<Blob>, begun: Record) -> Result<Opt
         old,
         new,
         private: false,
+        rank: Rank::Middle,
     }))
 }
 

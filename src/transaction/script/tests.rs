@@ -8,7 +8,14 @@ fn change(path: &str, old: Option<&str>, new: Option<&str>) -> Change {
         old: old.map(blob),
         new: new.map(blob),
         private: false,
+        rank: Rank::Middle,
     }
+}
+
+/// All changes but those that happen first or last.
+fn script(changes: &[Change]) -> Script<'_> {
+    let [_, middle, _] = scripts(changes).expect("scripts");
+    middle
 }
 
 #[test]
@@ -22,7 +29,7 @@ fn what_goes_comes_first_and_folders_make_way_from_the_inside_out() {
         change("same", Some("same"), Some("same")),
         change("a", Some("old"), Some("new")),
     ];
-    let script = Script::new(&changes).expect("a script");
+    let script = script(&changes);
     let paths = |changes: &[&Change]| -> Vec<String> {
         changes
             .iter()
@@ -46,7 +53,7 @@ fn only_what_goes_gives_way() {
         change("lib/a", Some("old"), None),
         change("lib", None, Some("new")),
     ];
-    let script = Script::new(&changes).expect("a script");
+    let script = script(&changes);
     let gives_way = |path: &str, kind| {
         let path = path.to_owned();
         script.gives_way(&Obstacle { path, kind })
@@ -70,12 +77,41 @@ fn changes_that_exclude_each_other_are_refused() {
         (["a", ".authgen"], "authgen itself"),
     ] {
         let changes = changes.map(|path| change(path, None, Some("new")));
-        let error = Script::new(&changes).err().expect(fault);
+        let error = scripts(&changes).err().expect(fault);
         assert!(format!("{error:#}").contains(fault), "{error:#}");
     }
     let allowed = [
         change(".authgen/record", None, Some("new")),
         change(".authgen/locked", None, Some("new")),
     ];
-    assert!(Script::new(&allowed).is_ok());
+    assert!(scripts(&allowed).is_ok());
+}
+
+#[test]
+fn a_rank_is_over_before_the_next_one_begins_and_nothing_makes_way_across() {
+    let ranked = |path: &str, old, new, rank| Change {
+        rank,
+        ..change(path, old, new)
+    };
+    let changes = [
+        ranked("old-record", Some("old"), None, Rank::Last),
+        ranked("lib", Some("old"), None, Rank::Middle),
+        ranked("record", Some("old"), Some("new"), Rank::Last),
+        ranked("z", Some("old"), Some("new"), Rank::First),
+        ranked("lib/a", None, Some("new"), Rank::Last),
+    ];
+    let scripts = scripts(&changes).expect("scripts");
+    let paths: [Vec<&str>; 3] = scripts.each_ref().map(|script: &Script<'_>| {
+        let changes = script.removed.iter().chain(&script.placed);
+        changes.map(|change| change.path.as_str()).collect()
+    });
+    let expected = [
+        vec!["z"],
+        vec!["lib"],
+        vec!["old-record", "lib/a", "record"],
+    ];
+    assert_eq!(paths, expected);
+    let path = "lib".to_owned();
+    let kind = Kind::File;
+    assert!(!scripts[2].gives_way(&Obstacle { path, kind }));
 }

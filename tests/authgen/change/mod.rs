@@ -3,12 +3,16 @@
 mod answers;
 mod ci;
 mod conflicts;
+mod cut_short;
 mod email;
 mod env;
+mod half;
 mod input;
 mod migrations;
+mod moved;
 mod oauth;
 mod proxy;
+mod repository;
 mod revocation;
 mod safety;
 mod services;

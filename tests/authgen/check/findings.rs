@@ -496,6 +496,11 @@ fn version_cases() -> Vec<Case> {
     vec![
         case(
             local,
+            |facts| facts.cut_short = true,
+            &["run-cut-short .authgen/pending/journal.json 1"],
+        ),
+        case(
+            local,
             |facts| facts.manifests = vec![manifest("16.0.6")],
             &["vulnerable-version frontend/package.json 3"],
         ),

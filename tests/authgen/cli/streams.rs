@@ -88,6 +88,66 @@ fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
     assert_eq!(status.expect("the program ends").code(), Some(2));
 }
 
+/// A full device, and what a run says that made its change.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_change_without_a_report_is_told_to_be_made() {
+    let world = World::new();
+    let into = |args: &[&str], folder: &str, out: Stdio| {
+        let run = world.authgen(args).cwd(world.work(folder));
+        let output = run.command().stdout(out).stderr(Stdio::piped()).output();
+        let output = output.expect("the program ends");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        (output.status.code(), stderr)
+    };
+    let full = || {
+        let mut options = fs::OpenOptions::new();
+        Stdio::from(options.write(true).open("/dev/full").expect("/dev/full"))
+    };
+    let closed = || {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        Stdio::from(writer)
+    };
+    let (code, stderr) = into(&["new", "shop", "--yes"], "", full());
+    assert_eq!(code, Some(1));
+    let said = "error: the project is written, but its report cannot be written: ";
+    assert!(stderr.starts_with(said), "{stderr}");
+    for (args, made) in [
+        (&["set", "frontend-port", "3100", "--yes"][..], true),
+        (&["add", "backend", "fastapi", "--yes", "--json"], true),
+        (&["remove", "backend", "backend-2", "--yes"], true),
+        (&["secret", "rotate", "--yes"], true),
+        (&["update", "--yes"], false),
+        (&["set", "frontend-port", "3200", "--dry-run"], false),
+    ] {
+        let before = world.files();
+        let (code, stderr) = into(args, "shop", full());
+        assert_eq!(code, Some(1), "{args:?}: {stderr}");
+        assert_eq!(
+            stderr.starts_with("error: the change is made, but its report cannot be written: "),
+            made,
+            "{args:?}: {stderr}"
+        );
+        assert_eq!(world.files() != before, made, "{args:?}");
+    }
+    world.write("shop/authgen.toml", &{
+        let text = fs::read_to_string(world.work("shop/authgen.toml"));
+        text.expect("the answers").replace("3100", "3200")
+    });
+    let (code, stderr) = into(&["update", "--yes"], "shop", full());
+    assert!(code == Some(1) && stderr.contains("is made"), "{stderr}");
+    // Whoever closes the pipe has seen enough.
+    for args in [
+        &["set", "frontend-port", "3300", "--yes"][..],
+        &["secret", "rotate", "--session", "--yes"],
+        &["update", "--yes"],
+    ] {
+        let ended = into(args, "shop", closed());
+        assert_eq!(ended, (Some(0), String::new()), "{args:?}");
+    }
+}
+
 /// What is read has a limit, so that no device fills the memory.
 #[test]
 fn an_endless_input_is_refused() {

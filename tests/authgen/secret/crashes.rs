@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use authgen::{
-    transaction::{self, Change},
+    transaction::{self, Change, Rank},
     tree::{Blob, RelPath},
 };
 
@@ -26,6 +26,7 @@ fn changes(before: &Files, after: &Files) -> Vec<Change> {
             old: blob(before, &path),
             new: blob(after, &path),
             private: is_env_file(&path),
+            rank: Rank::Middle,
             path: RelPath::parse(&path).expect("a path"),
         })
         .collect()

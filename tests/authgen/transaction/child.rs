@@ -91,6 +91,7 @@ fn job() {
     };
     let root = PathBuf::from(root);
     match job.as_str() {
+        "look" => locks::look(&root),
         "toggle" => kills::toggle(&root),
         "count" => locks::count(&root),
         "hold" => {

@@ -82,6 +82,15 @@ pub fn cases() -> impl Strategy<Value = Case> {
     })
 }
 
+/// A file that changes first, and one that changes last, as in a project.
+fn rank(path: &str) -> Rank {
+    match path {
+        "a" => Rank::First,
+        ".authgen/record" => Rank::Last,
+        _ => Rank::Middle,
+    }
+}
+
 impl Case {
     /// What makes `after` of `before`; `g/h` may be private.
     pub fn changes(&self) -> Vec<Change> {
@@ -92,6 +101,7 @@ impl Case {
             old: self.old(path),
             new: self.after.get(path).cloned(),
             private: self.is_private(path),
+            rank: rank(path),
         };
         paths.into_iter().map(change).collect()
     }

@@ -50,6 +50,7 @@ fn changes(from: &Model, to: &Model) -> Vec<Change> {
         old: blob(from, path),
         new: blob(to, path),
         private: false,
+        rank: Rank::Middle,
     };
     paths.into_iter().map(change).collect()
 }

@@ -129,3 +129,114 @@ fn a_lock_needs_a_folder() {
     assert!(transaction::lock(&project.path("file")).is_err());
     assert!(!project.path("missing").exists());
 }
+
+#[test]
+fn looks_are_made_together_and_never_beside_a_change() {
+    let project = Project::new();
+    project.write(".authgen/record", "{}", 0o644);
+    let lock = project.lock();
+    let error = transaction::view(&project.root()).err().expect("a change");
+    let message = format!("{error:#}");
+    assert!(
+        message.starts_with("another run of authgen is changing"),
+        "{message}"
+    );
+    drop(lock);
+    let looks = [(); 3].map(|()| transaction::view(&project.root()).expect("a look"));
+    assert!(transaction::lock(&project.root()).is_err());
+    for look in looks {
+        assert!(project.path(".authgen/lock").exists());
+        assert!(!look.is_cut_short());
+        drop(look);
+    }
+    project.assert_tidy();
+    drop(project.lock());
+    project.assert_tidy();
+}
+
+/// A look is short, so a change waits for it.
+#[test]
+fn a_change_waits_for_a_look_and_a_look_for_a_short_change() {
+    let project = Project::new();
+    project.write(".authgen/record", "{}", 0o644);
+    thread::scope(|scope| {
+        let look = transaction::view(&project.root()).expect("a look");
+        let change = scope.spawn(|| transaction::lock(&project.root()).map(drop));
+        thread::sleep(Duration::from_millis(100));
+        assert!(!change.is_finished());
+        drop(look);
+        let changed = change.join().expect("a thread");
+        changed.expect("the lock");
+        let writer = project.lock();
+        let look = scope.spawn(|| transaction::view(&project.root()).map(drop));
+        thread::sleep(Duration::from_millis(100));
+        assert!(!look.is_finished());
+        drop(writer);
+        look.join().expect("a thread").expect("a look");
+    });
+    project.assert_tidy();
+}
+
+/// Tries until nobody is in the way.
+fn until<T>(attempt: impl Fn() -> anyhow::Result<T>) -> T {
+    loop {
+        if let Ok(done) = attempt() {
+            return done;
+        }
+    }
+}
+
+/// Looks come and go while others change the project; none of them sees the middle of a change.
+#[test]
+fn no_look_sees_the_middle_of_a_change() {
+    let project = Project::new();
+    project.write(".authgen/record", "{}", 0o644);
+    let (left, right) = (project.path("left"), project.path("right"));
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..100 {
+                    let lock = until(|| transaction::lock(&project.root()));
+                    fs::write(&left, "").expect("one half");
+                    thread::yield_now();
+                    fs::write(&right, "").expect("the other half");
+                    fs::remove_file(&left).expect("removed");
+                    fs::remove_file(&right).expect("removed");
+                    drop(lock);
+                }
+            });
+            scope.spawn(|| {
+                for _ in 0..100 {
+                    let look = until(|| transaction::view(&project.root()));
+                    assert!(!left.exists() && !right.exists());
+                    drop(look);
+                }
+            });
+        }
+    });
+    project.assert_tidy();
+}
+
+/// For a user who may not write there.
+pub fn look(root: &Path) {
+    let look = transaction::view(root).expect("a look");
+    assert!(!look.is_cut_short());
+    assert!(!root.join(".authgen/lock").exists());
+}
+
+#[test]
+fn a_project_that_may_only_be_read_can_be_looked_at() {
+    let project = Project::new();
+    project.write(".authgen/record", "{}", 0o644);
+    let closed = fs::Permissions::from_mode(0o555);
+    fs::set_permissions(project.path(".authgen"), closed).expect("a mode");
+    child::run_unprivileged("look", &project);
+    let open = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(project.path(".authgen"), open).expect("a mode");
+    fs::create_dir(project.path(".authgen/lock")).expect("something else");
+    drop(transaction::view(&project.root()).expect("a look"));
+    fs::remove_dir(project.path(".authgen/lock")).expect("removed");
+    fs::remove_dir_all(project.path(".authgen")).expect("removed");
+    drop(transaction::view(&project.root()).expect("a look"));
+    assert!(!project.path(".authgen").exists());
+}

@@ -100,6 +100,7 @@ pub fn write_all_kinds(root: &Path) {
     fs::set_permissions(root.join("old.env"), fs::Permissions::from_mode(0o666)).expect("a mode");
     let private = |change| Change {
         private: true,
+        rank: Rank::Middle,
         ..change
     };
     let changes = [
@@ -174,6 +175,7 @@ fn git_never_sees_a_slot() {
     git(&["init", "--quiet"]);
     let changes = [Change {
         private: true,
+        rank: Rank::Middle,
         ..change(".env", Some("OLD=1"), Some("NEW=1"))
     }];
     let lock = project.lock();
@@ -206,6 +208,7 @@ fn git_never_sees_a_slot() {
 fn a_change_shows_no_secret_when_it_is_printed() {
     let change = Change {
         private: true,
+        rank: Rank::Middle,
         ..change("backend/.env", Some("OLD"), Some("NEW"))
     };
     let shown = format!("{change:?}");

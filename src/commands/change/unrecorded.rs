@@ -1,0 +1,28 @@
+//! Migrations that the project has and the recorded render lacks.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::{migration, tree::RelPath};
+
+/// The files of the migrations that a journal names and that are not recorded, by their path below the folder of the
+/// migrations. `on_disk` reads one.
+pub(super) fn unrecorded(
+    recorded: &BTreeMap<String, Vec<u8>>,
+    journal: Option<&[u8]>,
+    on_disk: impl Fn(&str) -> Result<Option<Vec<u8>>>,
+) -> Result<BTreeMap<String, Vec<u8>>> {
+    let tags = journal.map(migration::tags).unwrap_or_default();
+    let mut files = BTreeMap::new();
+    for path in tags.iter().flat_map(|tag| migration::paths(tag)) {
+        // The journal is the owner's, so a tag in it can be any text.
+        if RelPath::parse(&path).is_err() || recorded.contains_key(&path) {
+            continue;
+        }
+        if let Some(bytes) = on_disk(&path)? {
+            files.insert(path, bytes);
+        }
+    }
+    Ok(files)
+}

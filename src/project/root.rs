@@ -1,0 +1,56 @@
+//! Finds the folder of a project.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::{ANSWERS_FILE, OLD_RECORD_FILE, RECORD_FILE};
+use crate::failure::Failure;
+
+/// The folder of what authgen keeps beside the answers.
+const OWN: &str = ".authgen";
+/// Files that only authgen makes. While a run exchanges `authgen.toml` on a file system that needs several steps for
+/// it, or after it was killed there, they are all that says where the project is. An empty `.authgen` says nothing.
+const MARKS: [&str; 3] = [
+    RECORD_FILE,
+    OLD_RECORD_FILE,
+    ".authgen/pending/journal.json",
+];
+
+/// The root of the project that a folder belongs to: the folder itself, or the nearest one above it that has an
+/// `authgen.toml` or a `.authgen` with a file of authgen's. Nothing when there is none.
+///
+/// # Errors
+/// The folder is not there.
+pub fn find_root(folder: &Path) -> Result<Option<PathBuf>> {
+    let folder = canonical(folder)?;
+    let root = folder.ancestors().find(|folder| is_root(folder));
+    Ok(root.map(Path::to_owned))
+}
+
+/// The same, where a project has to be.
+///
+/// # Errors
+/// Usage: there is none.
+pub fn root(folder: &Path) -> Result<PathBuf> {
+    let root = find_root(folder)?;
+    let folder = canonical(folder)?;
+    Ok(root.ok_or_else(|| {
+        Failure::usage(format!("{} is not an authgen project", folder.display())).hint(format!(
+            "go to a folder with an {ANSWERS_FILE}, or make a project: authgen new DIR"
+        ))
+    })?)
+}
+
+fn canonical(folder: &Path) -> Result<PathBuf> {
+    folder
+        .canonicalize()
+        .with_context(|| format!("looking for {}", folder.display()))
+}
+
+fn is_root(folder: &Path) -> bool {
+    let is_folder = |found: std::fs::Metadata| found.is_dir();
+    folder.join(ANSWERS_FILE).is_file()
+        || folder.join(OWN).symlink_metadata().is_ok_and(is_folder)
+            && MARKS.iter().any(|mark| folder.join(mark).is_file())
+}

@@ -1,0 +1,64 @@
+//! What became of an earlier run.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::{transaction::Recovered, tree::RelPath};
+
+/// What became of the run before this one.
+#[derive(Clone, Copy)]
+pub enum Earlier<'a> {
+    /// It ended.
+    Ended,
+    /// It was cut short, and this run undid it.
+    Undone(&'a Recovered),
+    /// It was cut short, and this run only looks: files are as it left them.
+    CutShort,
+}
+
+impl Earlier<'_> {
+    /// Whether files are as a run left them that was cut short.
+    pub fn is_cut_short(self) -> bool {
+        matches!(self, Self::CutShort)
+    }
+
+    /// A paragraph for people; empty where there is nothing to tell.
+    pub(super) fn text(self) -> String {
+        match self {
+            Self::Ended => String::new(),
+            Self::Undone(recovered) => text(recovered),
+            Self::CutShort => "An earlier run was cut short, and files are as it left them. A run that writes undoes it \
+                               first, so\nthat it may write something else than this.\n\n"
+                .to_owned(),
+        }
+    }
+
+    /// What was undone, for programs.
+    pub(super) fn recovered(self) -> Option<Value> {
+        match self {
+            Self::Undone(recovered) => Some(json(recovered)),
+            Self::Ended | Self::CutShort => None,
+        }
+    }
+}
+
+fn text(recovered: &Recovered) -> String {
+    let mut text = format!(
+        "An earlier run was cut short. It is undone: {} files are as they were before it.\n",
+        recovered.restored.len()
+    );
+    for path in &recovered.edited {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "  {path} was edited since, and stays as it is");
+    }
+    text.push('\n');
+    text
+}
+
+fn json(recovered: &Recovered) -> Value {
+    let paths = |paths: &[RelPath]| -> Vec<Value> {
+        paths.iter().map(|path| json!(path.as_str())).collect()
+    };
+    json!({ "restored": paths(&recovered.restored), "edited": paths(&recovered.edited) })
+}

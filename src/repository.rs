@@ -1,0 +1,103 @@
+//! The git repository of a project: whether git is in the middle of something there, and which folders belong to others.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Result, bail};
+
+use crate::{
+    failure::{ExitCode, Failure},
+    program,
+    tree::RelPath,
+};
+
+/// What git can be in the middle of: the file in its folder that says so, the word, and what ends it. The first one
+/// counts, for a rebase has files of a cherry-pick, too.
+const UNDERWAY: [(&str, &str, &str); 8] = [
+    ("rebase-merge", "a rebase", "git rebase --continue"),
+    ("rebase-apply/applying", "git am", "git am --continue"),
+    ("rebase-apply", "a rebase", "git rebase --continue"),
+    ("MERGE_HEAD", "a merge", "git commit"),
+    (
+        "CHERRY_PICK_HEAD",
+        "a cherry-pick",
+        "git cherry-pick --continue",
+    ),
+    ("REVERT_HEAD", "a revert", "git revert --continue"),
+    ("sequencer/todo", "a cherry-pick or revert", "git status"),
+    ("BISECT_LOG", "a bisect", "git bisect reset"),
+];
+
+/// Refuses to write while git is in the middle of something: a change would get into the commit that ends it, or be lost
+/// when that is aborted. Without git or a repository there is nothing to refuse.
+///
+/// # Errors
+/// Git is in the middle of something.
+pub fn ensure_idle(root: &Path) -> Result<()> {
+    if program::find("git").is_none() {
+        return Ok(());
+    }
+    let Some(folder) = git_folder(root) else {
+        return Ok(());
+    };
+    let underway = UNDERWAY
+        .iter()
+        .find(|(file, _, _)| fs::symlink_metadata(folder.join(file)).is_ok());
+    if let Some((_, what, end)) = underway {
+        bail!(
+            Failure::new(ExitCode::WouldOverwrite, format!("{what} is in progress")).hint(format!(
+                "nothing was changed: end it (`{end}`) or abort it, then run authgen again"
+            ))
+        );
+    }
+    Ok(())
+}
+
+/// The folder in which git keeps the state of this worktree. In a linked worktree and in a submodule, `.git` is a file
+/// that names it.
+fn git_folder(root: &Path) -> Option<PathBuf> {
+    root.ancestors().find_map(|folder| {
+        let git = folder.join(".git");
+        if git.is_dir() {
+            return Some(git);
+        }
+        let text = fs::read_to_string(&git).ok()?;
+        Some(folder.join(text.strip_prefix("gitdir:")?.trim()))
+    })
+}
+
+/// Refuses paths that belong to another repository: a submodule, or a folder with a `.git` of its own.
+///
+/// # Errors
+/// One of the paths is in or at one; or git does not start.
+pub fn ensure_own<'p>(root: &Path, paths: impl IntoIterator<Item = &'p RelPath>) -> Result<()> {
+    let submodules: BTreeSet<String> = program::git_submodules(root)?
+        .unwrap_or_default()
+        .into_iter()
+        .collect();
+    let is_repository = |path: &str| fs::symlink_metadata(root.join(path).join(".git")).is_ok();
+    for path in paths {
+        for part in path.folders().chain([path.as_str()]) {
+            let what = if submodules.contains(part) {
+                "is a git submodule"
+            } else if is_repository(part) {
+                "is a git repository of its own"
+            } else {
+                continue;
+            };
+            bail!(
+                Failure::new(
+                    ExitCode::WouldOverwrite,
+                    format!("{part} {what}; authgen does not write into another repository"),
+                )
+                .hint(format!(
+                    "nothing was changed: {path} would change; make {part} a folder of the project's own repository"
+                ))
+            );
+        }
+    }
+    Ok(())
+}

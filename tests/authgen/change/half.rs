@@ -1,0 +1,106 @@
+//! A run that was cut short, without `.authgen/pending/`: what a clone of a commit of the half state holds.
+
+use std::fs;
+
+use authgen::{
+    project,
+    transaction::{self, Action, Change, Effect},
+    tree::{Blob, RelPath},
+};
+
+use super::{Project, changed};
+use crate::{
+    support::{Files, is_env_file},
+    transaction::{crash, crashing},
+};
+
+/// What turns one state into another, in the order of a run.
+pub fn changes(before: &Files, after: &Files) -> Vec<Change> {
+    let blob = |files: &Files, path: &str| {
+        let found = files.get(path)?;
+        Some(Blob::observed(found.bytes.clone(), found.mode & 0o100 != 0))
+    };
+    let change = |path: String| {
+        let name = RelPath::parse(&path).expect("a path");
+        Change {
+            old: blob(before, &path),
+            new: blob(after, &path),
+            private: is_env_file(&path),
+            rank: project::rank(&name),
+            path: name,
+        }
+    };
+    changed(before, after).into_iter().map(change).collect()
+}
+
+/// Whether an effect moves a file of the project.
+fn is_step(effect: &Effect<'_>) -> bool {
+    let moves = [Action::Exchange, Action::Rename, Action::RenameNew];
+    let is_pending = |path: String| path.starts_with(".authgen/pending");
+    moves.contains(&effect.action)
+        && !(is_pending(effect.path()) && effect.other_path().is_some_and(is_pending))
+}
+
+/// Makes a project hold exactly these files.
+pub fn put(project: &Project, state: &Files) {
+    let root = project.path("");
+    fs::remove_dir_all(&root).expect("removed");
+    for (path, found) in state {
+        if path.ends_with('/') {
+            fs::create_dir_all(root.join(path)).expect("a folder");
+            continue;
+        }
+        project.world.write(&format!("shop/{path}"), "");
+        let path = root.join(path);
+        fs::write(&path, &found.bytes).expect("a file");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(found.mode);
+        fs::set_permissions(path, mode).expect("its mode");
+    }
+}
+
+/// Cuts the run of `args` short after every so many of its steps, and lets `update` finish what is left.
+fn halves_are_finished(project: &Project, args: &[&str], every: usize) {
+    let before = project.files();
+    project.run(args).code(0);
+    let (after, public) = (project.files(), project.public_files());
+    let changes = changes(&before, &after);
+    for steps in (0..).step_by(every) {
+        put(project, &before);
+        let lock = transaction::lock(&project.path("")).expect("the lock");
+        let mut seen = 0;
+        let ended = crashing(|| {
+            transaction::apply_with(&lock, &changes, &mut |effect| {
+                if is_step(effect) {
+                    if seen == steps {
+                        crash();
+                    }
+                    seen += 1;
+                }
+                Ok(())
+            })
+        });
+        drop(lock);
+        if ended.is_some() {
+            assert!(steps > 5, "{args:?} has {steps} steps");
+            break;
+        }
+        fs::remove_dir_all(project.path(".authgen/pending")).expect("what git ignores");
+        let answers = fs::read(project.path("authgen.toml")).expect("the answers");
+        let is_begun = answers == after["authgen.toml"].bytes;
+        assert_eq!(is_begun, steps > 0, "the answers change first");
+        if is_begun {
+            project.run(&["update", "--yes"]).code(0);
+            let mut differs = changed(&public, &project.public_files());
+            // Git has no empty folders.
+            differs.retain(|path| !path.ends_with('/'));
+            assert!(differs.is_empty(), "{args:?} {steps}: {differs:?}");
+        }
+    }
+}
+
+#[test]
+fn an_update_finishes_the_committed_half_of_a_run() {
+    let project = Project::new(&[]);
+    halves_are_finished(&project, &["set", "token", "jwks", "--yes"], 1);
+    halves_are_finished(&project, &["set", "token", "hs256", "--yes"], 7);
+}

@@ -1,0 +1,242 @@
+//! The repository of a project: what counts as not committed, what may not be written to, and when.
+
+use std::{fs, path::Path, process::Command};
+
+use super::Project;
+use crate::support::Output;
+
+/// A project in a repository with one commit; the program sees the real git.
+struct Repository(Project);
+
+impl Repository {
+    fn new() -> Self {
+        let repository = Self(Project::new(&[]));
+        let script = "exec /usr/bin/env PATH=/usr/local/bin:/usr/bin:/bin git \"$@\"";
+        repository.0.world.program("git", script);
+        repository.git(&["init", "--quiet", "--initial-branch", "main"]);
+        repository.commit();
+        repository
+    }
+
+    fn git(&self, args: &[&str]) {
+        assert!(self.git_in("", args), "git {args:?}");
+    }
+
+    /// Whether git succeeds.
+    fn git_in(&self, folder: &str, args: &[&str]) -> bool {
+        let output = Command::new("git")
+            .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
+            .args(["-c", "protocol.file.allow=always"])
+            .args(args)
+            .current_dir(self.0.path(folder))
+            .env("GIT_EDITOR", "true")
+            .output();
+        output.expect("git").status.success()
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--allow-empty", "--message", "x"]);
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        self.0.write(path, text);
+    }
+
+    /// A change that would write something.
+    fn set(&self, port: &str, more: &[&str]) -> Output {
+        self.0
+            .run(&[&["set", "frontend-port", port, "--yes"], more].concat())
+    }
+}
+
+/// An owner's `.gitignore` without the lines about `.authgen/`.
+fn without_rules(repository: &Repository) {
+    let rules = repository.0.read(".gitignore");
+    let rules: String = rules
+        .lines()
+        .filter(|line| !line.contains("authgen"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    repository.write(".gitignore", &rules);
+    repository.commit();
+}
+
+#[test]
+fn a_lock_is_no_work_that_is_not_committed() {
+    let repository = Repository::new();
+    without_rules(&repository);
+    repository.set("3100", &[]).code(0);
+    repository.commit();
+    // Nor is a lock that was committed once.
+    repository.write(".authgen/lock", "");
+    repository.git(&["add", "--force", ".authgen/lock"]);
+    repository.commit();
+    repository.set("3200", &[]).code(0);
+    repository.git(&["commit", "--quiet", "--all", "--message", "y"]);
+    // Nor what a run leaves that was killed.
+    repository.write(".authgen/pending/journal.new", "");
+    repository.write(".authgen/pending/0", "");
+    repository.set("3300", &[]).code(0);
+    repository.git(&["commit", "--quiet", "--all", "--message", "z"]);
+    // The owner's files count beside them.
+    repository.write(".authgen/notes", "");
+    let refused = repository.set("3400", &[]).code(3);
+    refused.complains(".authgen/notes is not committed");
+}
+
+/// Git shows a folder that is all new as one entry.
+#[test]
+fn a_folder_with_nothing_but_a_lock_is_none_either() {
+    let repository = Repository::new();
+    without_rules(&repository);
+    repository.write(".git/info/exclude", ".authgen/record\n");
+    repository.git(&["rm", "--quiet", "--cached", ".authgen/record"]);
+    repository.commit();
+    assert!(Path::new(&repository.0.path(".authgen/record")).exists());
+    repository.set("3100", &[]).code(0);
+    repository.commit();
+    fs::write(repository.0.path(".git/info/exclude"), "").expect("no rules");
+    let refused = repository.set("3200", &[]).code(3);
+    refused.complains("is not committed");
+}
+
+/// A branch `other` and `main` with different texts in one file.
+fn diverged() -> Repository {
+    let repository = Repository::new();
+    for (branch, text) in [("other", "theirs\n"), ("main", "ours\n")] {
+        repository.git(&["checkout", "--quiet", "-B", branch]);
+        repository.write("notes.txt", text);
+        repository.commit();
+        repository.git(&["checkout", "--quiet", "-B", "main", "HEAD~1"]);
+    }
+    repository.write("notes.txt", "ours\n");
+    repository.commit();
+    repository
+}
+
+#[test]
+fn nothing_is_written_while_git_is_in_the_middle_of_something() {
+    let repository = diverged();
+    for (begin, abort, reason, end) in [
+        (
+            &["merge", "other"][..],
+            &["merge", "--abort"][..],
+            "a merge is in progress",
+            "git commit",
+        ),
+        (
+            &["rebase", "other"],
+            &["rebase", "--abort"],
+            "a rebase is in progress",
+            "git rebase --continue",
+        ),
+        (
+            &["rebase", "--apply", "other"],
+            &["rebase", "--abort"],
+            "a rebase is in progress",
+            "git rebase --continue",
+        ),
+        (
+            &["cherry-pick", "other"],
+            &["cherry-pick", "--abort"],
+            "a cherry-pick is in progress",
+            "git cherry-pick --continue",
+        ),
+        (
+            &["revert", "--no-commit", "HEAD"],
+            &["revert", "--abort"],
+            "a revert is in progress",
+            "git revert --continue",
+        ),
+        (
+            &["bisect", "start", "HEAD", "HEAD~1"],
+            &["bisect", "reset"],
+            "a bisect is in progress",
+            "git bisect reset",
+        ),
+    ] {
+        repository.git_in("", begin);
+        let before = repository.0.files();
+        for args in [
+            &["set", "frontend-port", "3100"][..],
+            &["add", "backend", "fastapi"],
+            &["update"],
+        ] {
+            let args = [args, &["--yes", "--allow-dirty"]].concat();
+            let refused = repository.0.run(&args).code(3);
+            refused.complains(reason).complains(end);
+        }
+        let rotate = ["secret", "rotate", "--yes"];
+        repository.0.run(&rotate).code(3).complains(reason);
+        assert!(repository.0.files() == before, "{begin:?}");
+        // To look is no change.
+        let look = ["set", "frontend-port", "3100", "--dry-run"];
+        repository.0.run(&look).code(0);
+        repository.git(abort);
+    }
+    repository.set("3100", &[]).code(0);
+}
+
+#[test]
+fn each_worktree_is_in_the_middle_of_its_own() {
+    let repository = diverged();
+    let tree = repository.0.world.work("tree");
+    let words = ["worktree", "add", "--quiet", "-b", "tree"];
+    let place = tree.to_str().expect("UTF-8");
+    repository.git(&[&words[..], &[place]].concat());
+    let run = || {
+        let args = ["set", "frontend-port", "3100", "--yes"];
+        repository.0.run_in("tree", &args)
+    };
+    repository.git_in("../tree", &["merge", "other"]);
+    run().code(3).complains("a merge is in progress");
+    repository.git_in("../tree", &["merge", "--abort"]);
+    repository.git_in("", &["merge", "other"]);
+    run().code(0);
+}
+
+#[test]
+fn nothing_is_written_into_another_repository() {
+    let repository = Repository::new();
+    let change = |more: &[&str]| {
+        repository
+            .0
+            .run(&[&["set", "token", "jwks", "--yes"], more].concat())
+    };
+    // A repository in a folder, not told to git.
+    repository.git(&["init", "--quiet", "backend/src"]);
+    let refused = change(&["--allow-dirty"]).code(3);
+    refused.complains("backend/src is a git repository of its own; authgen does not write");
+    fs::remove_dir_all(repository.0.path("backend/src/.git")).expect("removed");
+    // A submodule; it is one also when nothing of it is checked out.
+    for words in [
+        &["init", "--quiet"][..],
+        &["add", "--all"],
+        &["commit", "--quiet", "--message", "m"],
+    ] {
+        assert!(repository.git_in("backend", words), "{words:?}");
+    }
+    repository.git(&["rm", "-r", "--quiet", "--cached", "backend"]);
+    repository.git(&["add", "backend"]);
+    repository.commit();
+    let refused = change(&["--allow-dirty"]).code(3);
+    refused.complains("backend is a git submodule; authgen does not write into another repository");
+    fs::remove_dir_all(repository.0.path("backend/.git")).expect("removed");
+    let rotate = ["secret", "rotate", "--yes"];
+    let refused = repository.0.run(&rotate).code(3);
+    refused.complains("backend is a git submodule");
+    // What is elsewhere may be written.
+    repository
+        .0
+        .run(&["set", "ci", "github", "--yes", "--allow-dirty"])
+        .code(0);
+}
+
+#[test]
+fn without_git_no_state_of_it_is_refused() {
+    let repository = diverged();
+    repository.git_in("", &["merge", "other"]);
+    fs::remove_file(repository.0.world.root().join("bin/git")).expect("removed");
+    repository.set("3100", &[]).code(0);
+}
