@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 17] = [
+const EDGE: [(&str, &str); 20] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     (
@@ -24,15 +24,17 @@ const EDGE: [(&str, &str); 17] = [
         "reads the answers file, standard input and the environment",
     ),
     ("program.rs", "runs other programs"),
-    (
-        "project/open.rs",
-        "finds a project and reads what it says about itself",
-    ),
+    ("program/git.rs", "asks git"),
+    ("project/root.rs", "finds a project"),
     (
         "project/worktree.rs",
         "finds the main working tree of a linked one",
     ),
     ("prompt.rs", "asks on the terminal"),
+    (
+        "repository.rs",
+        "looks for what git is in the middle of, and for other repositories",
+    ),
     ("secret.rs", "draws random bytes"),
     ("transaction/folder.rs", "reads files of a project"),
     (
@@ -41,6 +43,7 @@ const EDGE: [(&str, &str); 17] = [
     ),
     ("transaction/folder/unix.rs", "changes files of a project"),
     ("transaction/lock.rs", "holds the lock of a project"),
+    ("transaction/view.rs", "holds the lock that readers share"),
 ];
 
 /// What a pure file never says.

@@ -1,6 +1,10 @@
 //! A run that was cut short, without `.authgen/pending/`: what a clone of a commit of the half state holds.
 
-use std::fs;
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use authgen::{
     project,
@@ -10,7 +14,7 @@ use authgen::{
 
 use super::{Project, changed};
 use crate::{
-    support::{Files, is_env_file},
+    support::{AUTHGEN, Files, is_env_file},
     transaction::{crash, crashing},
 };
 
@@ -103,4 +107,35 @@ fn an_update_finishes_the_committed_half_of_a_run() {
     let project = Project::new(&[]);
     halves_are_finished(&project, &["set", "token", "jwks", "--yes"], 1);
     halves_are_finished(&project, &["set", "token", "hs256", "--yes"], 7);
+}
+
+/// The order of a real run, from the journal of one that was killed. Needs `strace`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_changes_the_answers_first_and_the_record_last() {
+    let strace = Path::new("/usr/bin/strace");
+    if !strace.is_file() {
+        return;
+    }
+    let project = Project::new(&[]);
+    let kill = "inject=renameat2:signal=SIGKILL:when=2";
+    let status = Command::new(strace)
+        .args(["-f", "-o", "/dev/null", "-e", "trace=renameat2", "-e", kill])
+        .args([AUTHGEN, "set", "token", "jwks", "--yes"])
+        .current_dir(project.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .expect("strace");
+    assert!(!status.success());
+    let journal = project.read(".authgen/pending/journal.json");
+    let journal: serde_json::Value = serde_json::from_str(&journal).expect("a journal");
+    let steps = journal["steps"].as_array().expect("its steps");
+    assert!(steps.len() > 10, "{steps:?}");
+    let ends = [&steps[0], &steps[steps.len() - 1]].map(|step| step["swap"]["path"].as_str());
+    assert_eq!(ends, [Some("authgen.toml"), Some(".authgen/record")]);
+    assert!(
+        project.read("authgen.toml").contains("jwks"),
+        "one step is done"
+    );
 }

@@ -140,7 +140,11 @@ fn two_runs_do_not_meet() {
     changes_nothing(&project, || rotate(&project, &[]))
         .code(1)
         .complains("another");
-    project.run(&["secret", "rotate", "--dry-run"]).code(0);
+    // Nor does one that only looks.
+    project
+        .run(&["secret", "rotate", "--dry-run"])
+        .code(1)
+        .complains("another");
     drop(lock);
     rotate(&project, &[]).code(0);
 }
