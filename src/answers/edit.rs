@@ -212,6 +212,31 @@ port = 8000
     }
 
     #[test]
+    fn line_endings_of_windows_stay() {
+        let own = OWN.replace('\n', "\r\n");
+        let same = |text: &str, services: &[(&str, u16)]| {
+            edit_toml(&catalog(), text, &answers(services), "0.2.0").expect("TOML")
+        };
+        let services = [("backend", 8000), ("reports", 8001)];
+        let edited = same(&own, &services);
+        assert_eq!(edited, same(OWN, &services).replace('\n', "\r\n"));
+    }
+
+    #[test]
+    fn an_answer_that_is_new_says_what_it_answers() {
+        let edited = edit_toml(
+            &catalog(),
+            "name = \"shop\"\n",
+            &answers(&[("backend", 8000)]),
+            "0.2.0",
+        );
+        assert_eq!(
+            edited.expect("TOML"),
+            "name = \"shop\"\nauthgen = \"0.2.0\"\n\n# Port of the Next.js server\nfrontend-port = 3000\n\n# How the backend verifies that a token comes from the frontend\ntoken = \"jwks\"\n\n# The service that trusts the frontend's tokens\n[[backend]]\nkind = \"axum\"\nname = \"backend\"\nport = 8000\n"
+        );
+    }
+
+    #[test]
     fn words_come_and_go_and_comments_stay() {
         const OWN: &str =
             "name = \"shop\"\noauth = [\n  \"google\", # ours\n  \"github\", # theirs\n]\n";

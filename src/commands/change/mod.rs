@@ -3,6 +3,7 @@
 mod ask;
 mod conflict;
 mod migrations;
+mod next;
 mod state;
 mod unrecorded;
 

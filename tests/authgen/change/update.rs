@@ -72,6 +72,23 @@ fn a_deletion_stays_and_is_told_once() {
 }
 
 #[test]
+fn a_change_of_the_template_that_the_owner_made_already_is_recorded() {
+    let project = Project::new(&[]);
+    let (file, template) = ("backend/src/page.rs", format!("{AXUM}/page.rs"));
+    project.edit(file, "MAX_LIMIT: i64 = 100", "MAX_LIMIT: i64 = 200");
+    project.edit_template(&template, "MAX_LIMIT: i64 = 100", "MAX_LIMIT: i64 = 200");
+    project.run(&["update", "--check"]).code(4);
+    project
+        .run(&["update", "--yes"])
+        .code(0)
+        .says("Nothing to do but to bring .authgen/record up to date.");
+    project.edit_template(&template, "MAX_LIMIT: i64 = 200", "MAX_LIMIT: i64 = 300");
+    project.run(&["update", "--yes"]).code(0).says("~ page.rs");
+    assert!(project.read(file).contains("MAX_LIMIT: i64 = 300"));
+    project.is_settled();
+}
+
+#[test]
 fn files_of_the_owner_are_never_looked_at() {
     let project = Project::new(&[]);
     project.write("backend/src/mine.rs", "// mine\n");

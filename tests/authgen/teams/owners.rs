@@ -1,3 +1,5 @@
+use serde_json::{Value, json};
+
 use super::{
     ANSWERS, BILLING, EMAIL, GITHUB, JWKS, REPORTS, Repository, UPDATE, repository::differences,
 };
@@ -157,4 +159,80 @@ fn what_is_removed_goes_whatever_the_record_says() {
         .collect();
     assert_eq!(left, ["frontend/lib/oauth/options.ts"]);
     assert_eq!(repository.read(edited), mine);
+}
+
+/// The project as an authgen wrote it whose record had no version.
+fn make_old(repository: &Repository) {
+    let answers = repository.read("main/authgen.toml");
+    let is_answer =
+        |line: &&str| !line.is_empty() && !line.starts_with("# The") || line.contains("answers");
+    let plain = |text: &str| -> String {
+        let lines = text
+            .lines()
+            .filter(|line| !line.starts_with("# ") || line.contains("once more"));
+        lines
+            .filter(is_answer)
+            .map(|line| format!("{line}\n"))
+            .collect()
+    };
+    let answers = plain(&answers);
+    repository.write("main/authgen.toml", &answers);
+    let record = repository.read("main/.authgen/record");
+    let mut files: Vec<String> = record
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|mut line| {
+            let path = line.as_object_mut()?.remove("path")?;
+            Some(format!("{path}: {line}"))
+        })
+        .collect();
+    files.push(format!("\"authgen.toml\": {}", json!({ "text": answers })));
+    files.sort();
+    repository.write(
+        "main/.authgen/base.json",
+        &format!("{{\n{}\n}}\n", files.join(",\n")),
+    );
+    std::fs::remove_file(repository.path("main/.authgen/record")).expect("a record");
+    repository.edit(
+        "main/.gitattributes",
+        ".authgen/record merge=union",
+        ".authgen/base.json",
+    );
+    repository.commit("main");
+}
+
+#[test]
+fn branches_of_a_project_with_the_old_record_merge() {
+    let repository = Repository::new(ANSWERS);
+    make_old(&repository);
+    repository
+        .authgen("main", &["update", "--check"], false)
+        .code(4);
+    for change in [EMAIL, REPORTS] {
+        repository.branch_of(change);
+    }
+    repository.branch("untouched", |repository| {
+        repository.edit("main/README.md", "# ", "# Our ");
+    });
+    for (ours, theirs) in [(EMAIL, REPORTS), (REPORTS, EMAIL)] {
+        let (merged, straight) = (
+            &format!("{}-merged", ours.name),
+            &format!("{}-straight", ours.name),
+        );
+        repository.merge(ours.name, theirs.name, merged);
+        repository
+            .authgen(merged, &["update", "--yes"], false)
+            .code(0);
+        repository.clone(ours.name, straight);
+        repository.make(straight, theirs, false);
+        let differ = differences(&repository.tracked(merged), &repository.tracked(straight));
+        assert_eq!(differ, [""; 0], "{}", ours.name);
+    }
+    // A branch that no authgen has touched since still has the old record.
+    repository.merge("email", "untouched", "late");
+    repository
+        .authgen("late", &["update", "--yes"], false)
+        .code(0);
+    assert!(repository.read("late/README.md").starts_with("# Our "));
+    assert!(!repository.path("late/.authgen/base.json").exists());
 }

@@ -1,0 +1,52 @@
+//! What the owner does after a change.
+
+use anyhow::Result;
+
+use crate::{
+    blueprint::Blueprint,
+    plan::{Plan, Step},
+};
+
+/// What the files that change ask for, and what layers that are new do.
+pub(super) fn next_steps(
+    old: &Blueprint<'_>,
+    blueprint: &Blueprint<'_>,
+    plan: &Plan,
+) -> Result<Vec<String>> {
+    let mut steps = Vec::new();
+    let is_written = |wanted: &dyn Fn(&str) -> bool| {
+        plan.steps.iter().any(|(path, step)| {
+            !matches!(step, Step::KeepDeleted | Step::Orphan) && wanted(path.as_str())
+        })
+    };
+    let (old_lock, lock) = (
+        old.slot_text("package-manager", "lock")?,
+        blueprint.slot_text("package-manager", "lock")?,
+    );
+    if old_lock != lock {
+        steps.push(format!("rm -rf node_modules {old_lock}"));
+    }
+    if is_written(&|path| path.rsplit('/').next() == Some("package.json")) {
+        steps.push(
+            blueprint
+                .slot_text("package-manager", "install")?
+                .to_owned(),
+        );
+    }
+    let migrations = format!("{}/", blueprint.migrations_dir());
+    if is_written(&|path| {
+        path.strip_prefix(&migrations)
+            .and_then(|name| name.strip_suffix(".sql"))
+            .is_some()
+    }) {
+        let run = blueprint.slot_text("package-manager", "run")?;
+        steps.push(format!("{run} db:migrate"));
+    }
+    let is_known = |text: &str| old.next.iter().any(|step| step.text == text);
+    let own = blueprint.next.iter().filter(|step| step.done_by.is_none());
+    steps.extend(
+        own.map(|step| step.text.clone())
+            .filter(|text| !is_known(text)),
+    );
+    Ok(steps)
+}
