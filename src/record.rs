@@ -16,6 +16,7 @@
 //! place, `merge=union` in `.gitattributes` keeps both, and where that does not apply, git leaves markers: they are read
 //! over. An entry that both branches changed is then there twice, and both renders count.
 
+mod line;
 mod old;
 
 use std::{
@@ -24,20 +25,21 @@ use std::{
     fmt::Write as _,
 };
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
-use serde::{Deserialize, Serialize};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
 pub use old::read_old;
 
+use line::{Line, hex, read_line};
+
 use crate::{
     answers::Facts,
-    merge::Marker,
+    merge,
     tree::{Blob, RelPath, Tree},
 };
 
 /// The form of the record. Version 1 was `.authgen/base.json`.
-const VERSION: u32 = 2;
+const VERSION: u64 = 2;
 /// No file of a record.
 const ANSWERS: &str = "authgen.toml";
 /// The last line, without which the file is cut off.
@@ -82,40 +84,6 @@ fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, value: V) {
     if !known.contains(&value) {
         known.push(value);
     }
-}
-
-/// One line that is no comment.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    answer: Option<String>,
-    /// Present beside `answer`; `null` says that the question, word or service is gone.
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
-    value: Option<Value>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    path: Option<Cow<'a, str>>,
-    #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    text: Option<Cow<'a, str>>,
-    /// The bytes of a file that is not text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hex: Option<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    exec: bool,
-    /// The file is rendered no more.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    gone: bool,
-}
-
-/// `null` is a value of its own here.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
-    Value::deserialize(deserializer).map(Some)
 }
 
 /// Writes the record of a render and its answers, and of the paths in `known` that are rendered no more. It never holds
@@ -163,35 +131,24 @@ pub fn write_record(tree: &Tree, answers: &Facts, known: &Renders) -> Result<Str
 /// Anything else, with its line.
 pub fn read_record(text: &str) -> Result<Record> {
     let mut record = Record::default();
-    let (mut version, mut in_base, mut last) = (None, false, "");
-    for (index, line) in text.lines().enumerate() {
-        match Marker::of(line) {
-            // Neither branch has the lines from here to the separator.
-            Some(Marker::Base) => in_base = true,
-            Some(_) => in_base = false,
-            None if in_base || line.trim().is_empty() => {}
-            None => {
-                last = line;
-                if line.starts_with('#') {
-                    continue;
-                }
-                let at = || format!("line {}", index + 1);
-                if let Some(found) = version_of(line) {
-                    ensure_known(found)?;
-                    version = Some(found);
-                } else {
-                    ensure!(version.is_some(), "it does not begin with its version");
-                    read_line(line, &mut record).with_context(at)?;
-                }
-            }
+    let (mut version, mut last) = (None, "");
+    let lines = merge::lines_of_sides(text).filter(|(_, line)| !line.trim().is_empty());
+    for (number, line) in lines {
+        last = line;
+        if line.starts_with('#') {
+            continue;
+        }
+        if let Some(found) = version_of(line) {
+            ensure!(found <= VERSION, Newer { version: found });
+            version = Some(found);
+        } else {
+            ensure!(version.is_some(), "it does not begin with its version");
+            read_line(line, &mut record).with_context(|| format!("line {number}"))?;
         }
     }
     ensure!(version.is_some(), "it has no version");
-    ensure!(
-        last == END,
-        "it is cut off after line {}",
-        text.lines().count()
-    );
+    let count = text.lines().count();
+    ensure!(last == END, "it is cut off after line {count}");
     Ok(record)
 }
 
@@ -201,11 +158,6 @@ fn version_of(line: &str) -> Option<u64> {
         .starts_with("{\"version\"")
         .then(|| serde_json::from_str(line).ok())??;
     value.get("version")?.as_u64()
-}
-
-fn ensure_known(version: u64) -> Result<()> {
-    ensure!(version <= u64::from(VERSION), Newer { version });
-    Ok(())
 }
 
 /// The record of a later authgen.
@@ -225,74 +177,6 @@ impl std::fmt::Display for Newer {
 }
 
 impl std::error::Error for Newer {}
-
-fn read_line(text: &str, record: &mut Record) -> Result<()> {
-    let line: Line<'_> = serde_json::from_str(text)
-        .map_err(|error| anyhow!("column {}: {}", error.column(), without_place(&error)))?;
-    match line {
-        Line {
-            answer: Some(key),
-            value: Some(value),
-            version: None,
-            path: None,
-            text: None,
-            hex: None,
-            exec: false,
-            gone: false,
-        } => add(&mut record.answers, key, value),
-        Line {
-            path: Some(path),
-            answer: None,
-            value: None,
-            version: None,
-            text,
-            hex,
-            exec,
-            gone,
-        } => {
-            let bytes = match (text, hex, gone) {
-                (Some(text), None, false) => Some(text.into_owned().into_bytes()),
-                (None, Some(hex), false) => {
-                    Some(from_hex(&hex).with_context(|| format!("{path}: `hex`"))?)
-                }
-                (None, None, true) => None,
-                _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
-            };
-            let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
-            add(&mut record.renders, RelPath::parse(&path)?, blob);
-        }
-        _ => bail!("neither an answer nor a file"),
-    }
-    Ok(())
-}
-
-/// What is wrong with one line of JSON, without the place in it, of which the line is always 1.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ")
-        .map_or(text.clone(), |(what, _)| what.to_owned())
-}
-
-fn from_hex(text: &str) -> Result<Vec<u8>> {
-    ensure!(
-        text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        "not pairs of hexadecimal digits"
-    );
-    (0..text.len())
-        .step_by(2)
-        .map(|index| Ok(u8::from_str_radix(&text[index..index + 2], 16)?))
-        .collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
 
 #[cfg(test)]
 mod tests;

@@ -132,14 +132,6 @@ impl Tree {
         self.get(path).map(|entry| &entry.blob)
     }
 
-    /// Whether the other tree has the same files, whatever their layers.
-    pub fn has_same_files(&self, other: &Self) -> bool {
-        fn files(tree: &Tree) -> impl Iterator<Item = (&RelPath, &Blob)> {
-            tree.iter().map(|(path, entry)| (path, &entry.blob))
-        }
-        files(self).eq(files(other))
-    }
-
     /// All entries in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&RelPath, &Entry)> {
         self.entries.iter()

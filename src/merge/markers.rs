@@ -16,7 +16,7 @@ pub struct Sides {
 
 /// What a line is to git.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marker {
+enum Marker {
     /// `<<<<<<<`
     Start,
     /// `|||||||`, which only some conflict styles have.
@@ -29,7 +29,7 @@ pub enum Marker {
 
 impl Marker {
     /// Reads a line without its line feed; none for a line of the file itself.
-    pub fn of(line: &str) -> Option<Self> {
+    fn of(line: &str) -> Option<Self> {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let first = line.chars().next()?;
         let rest = line.trim_start_matches(first);
@@ -44,6 +44,18 @@ impl Marker {
             _ => None,
         }
     }
+}
+
+/// The lines that are on one of the sides at least, each with its number in the text, counted from 1.
+pub fn lines_of_sides(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut in_base = false;
+    text.lines().enumerate().filter_map(move |(index, line)| {
+        let marker = Marker::of(line);
+        if marker.is_some() {
+            in_base = marker == Some(Marker::Base);
+        }
+        (marker.is_none() && !in_base).then_some((index + 1, line))
+    })
 }
 
 /// Where the lines between two markers belong.

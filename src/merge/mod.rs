@@ -24,7 +24,7 @@ mod value;
 
 use std::ops::RangeInclusive;
 
-pub use markers::{Marker, Sides, sides};
+pub use markers::{Sides, lines_of_sides, sides};
 
 use crate::tree::RelPath;
 use format::Format;

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 use serde::Deserialize;
 
-use super::{ANSWERS, Record, add, from_hex, without_place};
+use super::{
+    ANSWERS, Record, add,
+    line::{from_hex, without_place},
+};
 use crate::{
-    merge::Marker,
+    merge,
     tree::{Blob, RelPath},
 };
 
@@ -27,35 +30,25 @@ struct File {
 /// Anything else, with its line.
 pub fn read_old(text: &str) -> Result<Record> {
     let mut record = Record::default();
-    let mut in_base = false;
-    for (index, line) in text.lines().enumerate() {
-        match Marker::of(line) {
-            Some(Marker::Base) => in_base = true,
-            Some(_) => in_base = false,
-            None if in_base => {}
-            None => {
-                let entry = line.trim().trim_end_matches(',');
-                if ["", "{", "}", "{}"].contains(&entry) {
-                    continue;
-                }
-                let files: BTreeMap<String, File> = serde_json::from_str(&format!("{{{entry}}}"))
-                    .map_err(|error| {
-                    anyhow!("line {}: {}", index + 1, without_place(&error))
-                })?;
-                for (path, file) in files {
-                    let bytes = match (file.text, file.hex) {
-                        (Some(text), None) => text.into_bytes(),
-                        (None, Some(hex)) => from_hex(&hex)?,
-                        _ => return Err(anyhow!("{path}: neither `text` nor `hex`, or both")),
-                    };
-                    if path == ANSWERS {
-                        record.old_answers = String::from_utf8(bytes).ok();
-                        continue;
-                    }
-                    let blob = Blob::observed(bytes, file.exec);
-                    add(&mut record.renders, RelPath::parse(&path)?, Some(blob));
-                }
+    for (number, line) in merge::lines_of_sides(text) {
+        let entry = line.trim().trim_end_matches(',');
+        if ["", "{", "}", "{}"].contains(&entry) {
+            continue;
+        }
+        let files: BTreeMap<String, File> = serde_json::from_str(&format!("{{{entry}}}"))
+            .map_err(|error| anyhow!("line {number}: {}", without_place(&error)))?;
+        for (path, file) in files {
+            let bytes = match (file.text, file.hex) {
+                (Some(text), None) => text.into_bytes(),
+                (None, Some(hex)) => from_hex(&hex)?,
+                _ => bail!("{path}: neither `text` nor `hex`, or both"),
+            };
+            if path == ANSWERS {
+                record.old_answers = String::from_utf8(bytes).ok();
+                continue;
             }
+            let blob = Blob::observed(bytes, file.exec);
+            add(&mut record.renders, RelPath::parse(&path)?, Some(blob));
         }
     }
     ensure!(!record.renders.is_empty(), "it names no file");

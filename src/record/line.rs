@@ -1,0 +1,112 @@
+//! One line of the record.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Record, add};
+use crate::tree::{Blob, RelPath};
+
+/// One line that is no comment.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Line<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Present beside `answer`; `null` says that the question, word or service is gone.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub value: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<Cow<'a, str>>,
+    /// The bytes of a file that is not text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hex: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exec: bool,
+    /// The file is rendered no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gone: bool,
+}
+
+/// `null` is a value of its own here.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// Adds what a line says.
+///
+/// # Errors
+/// It is neither an answer nor a file; the message has the column of what is no JSON.
+pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
+    let line: Line<'static> = serde_json::from_str(text)
+        .map_err(|error| anyhow!("column {}: {}", error.column(), without_place(&error)))?;
+    match line {
+        Line {
+            answer: Some(key),
+            value: Some(value),
+            path: None,
+            text: None,
+            hex: None,
+            exec: false,
+            gone: false,
+        } => add(&mut record.answers, key, value),
+        Line {
+            path: Some(path),
+            answer: None,
+            value: None,
+            text,
+            hex,
+            exec,
+            gone,
+        } => {
+            let bytes = match (text, hex, gone) {
+                (Some(text), None, false) => Some(text.into_owned().into_bytes()),
+                (None, Some(hex), false) => {
+                    Some(from_hex(&hex).with_context(|| format!("{path}: `hex`"))?)
+                }
+                (None, None, true) => None,
+                _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
+            };
+            let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
+            add(&mut record.renders, RelPath::parse(&path)?, blob);
+        }
+        _ => bail!("neither an answer nor a file"),
+    }
+    Ok(())
+}
+
+/// What is wrong with one line of JSON, without the place in it, of which the line is always 1.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ")
+        .map_or(text.clone(), |(what, _)| what.to_owned())
+}
+
+pub(super) fn from_hex(text: &str) -> Result<Vec<u8>> {
+    ensure!(
+        text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "not pairs of hexadecimal digits"
+    );
+    (0..text.len())
+        .step_by(2)
+        .map(|index| Ok(u8::from_str_radix(&text[index..index + 2], 16)?))
+        .collect()
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
