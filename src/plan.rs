@@ -57,11 +57,12 @@ impl Step {
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
     /// Both changed the same lines, and no merge by key helps. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
-    /// Where git left markers between two branches, and both sides are the owner's, it is the file as it is.
     Lines {
         marked: Blob,
         lines: Vec<RangeInclusive<usize>>,
     },
+    /// Git left conflict markers between two branches, and only the owner knows what is right at `lines` (from 1).
+    Unmerged { lines: Vec<usize> },
     /// The two files differ and at least one is not text.
     Binary,
     /// A file that stays on disk has a name that this path needs for a folder, or the other way round: `by`.
@@ -103,7 +104,7 @@ impl Plan {
 ///
 /// `base` has several renders of a file that two branches rendered differently before git merged them. `disk` needs to
 /// hold only the paths of the other two; others never get a step. Once the plan is applied and `want` is the base, the
-/// same comparison yields an empty plan, conflicts included.
+/// same comparison yields an empty plan, conflicts included, but for files that git left unmerged.
 pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree) -> Plan {
     let paths: BTreeSet<&RelPath> = base.keys().chain(want.paths()).collect();
     let mut steps: BTreeMap<RelPath, Step> = paths
@@ -131,13 +132,17 @@ fn step(
         return None;
     }
     // One of the renders: nobody touched the file, whichever branch made it.
-    if let Some(render) = renders.iter().find(|render| render.as_ref() == disk) {
-        return row(path, render.as_ref(), disk, want);
+    let known = renders
+        .iter()
+        .flatten()
+        .find(|render| Some(*render) == disk);
+    if known.is_some() {
+        return row(path, known, disk, want);
     }
     if let (Some(disk), Some(want)) = (disk, want)
         && let Some(step) = branches::settle(path, renders, disk, want)
     {
-        return step;
+        return Some(step);
     }
     match renders {
         [] => row(path, None, disk, want),

@@ -120,12 +120,14 @@ fn command(folder: &Path, words: &[&str]) -> Result<Command> {
 }
 
 fn is_git_variable(name: &OsStr) -> bool {
-    const REPOSITORY: [&str; 5] = [
+    const REPOSITORY: [&str; 6] = [
         "GIT_DIR",
         "GIT_WORK_TREE",
         "GIT_INDEX_FILE",
         "GIT_OBJECT_DIRECTORY",
         "GIT_COMMON_DIR",
+        // Takes our `:(exclude)` for a name.
+        "GIT_LITERAL_PATHSPECS",
     ];
     REPOSITORY.iter().any(|variable| name == *variable)
 }

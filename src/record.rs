@@ -3,7 +3,7 @@
 //! ```text
 //! {"version":2}
 //! # token
-//! {"answer":"token","value":"hs256"}
+//! {"answer":"token","value":"jwks","was":["hs256"]}
 //! # end of token
 //! # frontend/app/page.tsx
 //! {"path":"frontend/app/page.tsx","text":"…"}
@@ -51,13 +51,49 @@ pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
 /// so that a merge with a branch that still has the file does not bring it back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
+/// An answer and what it was before, the latter so that of two branches the one that changed it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Today's; `null` for what was answered once and is gone.
+    pub value: Value,
+    /// Earlier values, and `null` where it was not answered.
+    pub was: Vec<Value>,
+}
+
+/// Today's answers with their past.
+pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<String, Fact> {
+    let keys: BTreeSet<&String> = today.keys().chain(recorded.keys()).collect();
+    let remembered = keys.into_iter().map(|key| {
+        let value = today.get(key).cloned().unwrap_or(Value::Null);
+        let mut was = Vec::new();
+        match recorded.get(key) {
+            Some(facts) => {
+                for fact in facts {
+                    was.extend(fact.was.iter().chain([&fact.value]).cloned());
+                }
+            }
+            None if recorded.is_empty() => {}
+            None => was.push(Value::Null),
+        }
+        let mut earlier: Vec<Value> = Vec::new();
+        for each in was {
+            if each != value && !earlier.contains(&each) {
+                earlier.push(each);
+            }
+        }
+        let was = earlier;
+        (key.clone(), Fact { value, was })
+    });
+    remembered.collect()
+}
+
 /// What was recorded, on one branch or on several that were merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// The files.
     pub renders: Renders,
     /// The answers that they were rendered from.
-    pub answers: Recorded<String, Value>,
+    pub answers: Recorded<String, Fact>,
     /// The same as a text of `authgen.toml`, in the old form.
     pub old_answers: Option<String>,
 }
@@ -91,17 +127,22 @@ fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, value: V) {
 ///
 /// # Errors
 /// None that files and answers can cause.
-pub fn write_record(tree: &Tree, answers: &Facts, known: &Renders) -> Result<String> {
+pub fn write_record(
+    tree: &Tree,
+    answers: &BTreeMap<String, Fact>,
+    known: &Renders,
+) -> Result<String> {
     let mut record = format!("{{\"version\":{VERSION}}}\n");
     let mut entry = |key: &str, line: &Line<'_>| -> Result<()> {
         let line = serde_json::to_string(line)?;
         writeln!(record, "# {key}\n{line}\n# end of {key}")?;
         Ok(())
     };
-    for (key, value) in answers {
+    for (key, fact) in answers {
         let line = Line {
             answer: Some(key.clone()),
-            value: Some(value.clone()),
+            value: Some(fact.value.clone()),
+            was: fact.was.clone(),
             ..Line::default()
         };
         entry(key, &line)?;
@@ -140,6 +181,11 @@ pub fn read_record(text: &str) -> Result<Record> {
         }
         if let Some(found) = version_of(line) {
             ensure!(found <= VERSION, Newer { version: found });
+            let plain = format!("{{\"version\":{found}}}");
+            ensure!(
+                line == plain,
+                "line {number}: it says more than the version"
+            );
             version = Some(found);
         } else {
             ensure!(version.is_some(), "it does not begin with its version");

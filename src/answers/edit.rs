@@ -16,7 +16,8 @@ pub fn edit_toml(
     answers: &Answers,
     version: &str,
 ) -> Result<String> {
-    if text.contains("\r\n") {
+    let count = |end: &str| text.matches(end).count();
+    if count("\n") > 0 && count("\n") == count("\r\n") {
         let edited = edit_toml(catalog, &text.replace("\r\n", "\n"), answers, version)?;
         return Ok(edited.replace('\n', "\r\n"));
     }

@@ -9,20 +9,12 @@ use super::{Answer, Answers, Given, GivenAnswer, file::NAME_KEY, service::Servic
 use crate::catalog::{Catalog, question::QuestionKind};
 
 /// Each answer by its key: that of its question, of a question and one of its words (`oauth github`: whether the word
-/// is chosen), or of a question and the name of a service (`backend reports`: its kind and port). What was answered once
-/// and is gone is `null`.
+/// is chosen), or of a question and the name of a service (`backend reports`: its kind and port).
 pub type Facts = BTreeMap<String, Value>;
 
-/// The answers as facts. Keys that are known from before and are answered no more stay as `null`.
-pub fn facts<'a>(
-    catalog: &Catalog,
-    answers: &Answers,
-    known: impl IntoIterator<Item = &'a String>,
-) -> Facts {
-    let mut facts: Facts = known
-        .into_iter()
-        .map(|key| (key.clone(), Value::Null))
-        .collect();
+/// The answers as facts.
+pub fn facts(catalog: &Catalog, answers: &Answers) -> Facts {
+    let mut facts = Facts::new();
     facts.insert(NAME_KEY.to_owned(), json!(answers.name));
     for (id, answer) in answers.iter() {
         match answer {

@@ -24,9 +24,9 @@ pub(super) const NAME_KEY: &str = "name";
 /// # Errors
 /// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
 pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
-    if merge::sides(text).is_some() {
+    if merge::is_unmerged(text) {
         return Err(Failure::usage(format!("{place} has conflict markers"))
-            .hint("finish the merge and commit it as it is, then run `authgen update`")
+            .hint("decide between them, commit, then run `authgen update`")
             .into());
     }
     let document = toml_edit::Document::parse(text).map_err(|error| {

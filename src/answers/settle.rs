@@ -1,7 +1,5 @@
 //! The answers of two branches that git could not merge by lines.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, bail};
 use serde_json::Value;
 
@@ -10,10 +8,11 @@ use crate::{
     catalog::Catalog,
     failure::{ExitCode, Failure},
     merge,
+    record::{Fact, Recorded},
 };
 
-/// `authgen.toml` without the markers that git left in it: each answer is that of the branch which changed it. Which
-/// one that is says the record, where each answer stands for itself, so that git could merge them.
+/// `authgen.toml` without the markers that git left in it: each answer is that of the branch that changed it. The record
+/// tells which branch did: there, each answer is an entry of its own, which git merged.
 ///
 /// `complete` makes full answers of given ones, `read` those of a text.
 ///
@@ -22,7 +21,7 @@ use crate::{
 pub fn settle(
     catalog: &Catalog,
     text: &str,
-    recorded: &BTreeMap<String, Vec<Value>>,
+    recorded: &Recorded<String, Fact>,
     read: &dyn Fn(&str) -> Result<Answers>,
     complete: &dyn Fn(Given) -> Result<Answers>,
     version: &str,
@@ -36,7 +35,7 @@ pub fn settle(
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
     let answers = complete(given_of(catalog, &settled, &names)?).map_err(|error| {
         error.context(conflict(
-            "authgen.toml: the answers of two branches exclude each other".to_owned(),
+            "authgen.toml: the answers of two branches contradict each other".to_owned(),
         ))
     })?;
     let settled = edit_toml(catalog, &sides.ours, &answers, version)?;
@@ -60,27 +59,41 @@ fn facts(
     catalog: &Catalog,
     ours: &Answers,
     theirs: &Answers,
-    recorded: &BTreeMap<String, Vec<Value>>,
+    recorded: &Recorded<String, Fact>,
 ) -> Result<Facts> {
-    let (ours, theirs) = (facts_of(catalog, ours, []), facts_of(catalog, theirs, []));
+    let (ours, theirs) = (facts_of(catalog, ours), facts_of(catalog, theirs));
     let mut settled = ours.clone();
     let keys = ours.keys().chain(theirs.keys());
     for key in keys.filter(|key| ours.get(*key) != theirs.get(*key)) {
         let sides = [ours.get(key), theirs.get(key)];
-        let chosen = match recorded.get(key).map(Vec::as_slice) {
-            // Nobody had it before, so one branch brought it.
-            None | Some([]) if sides.contains(&None) => sides.into_iter().flatten().next(),
-            Some([value]) => Some(value),
-            _ => {
-                let [ours, theirs] = sides.map(describe);
-                bail!(conflict(format!(
-                    "two branches answer `{key}` differently in authgen.toml: {ours} and {theirs}"
-                )))
-            }
+        let facts = recorded.get(key).map_or(&[][..], Vec::as_slice);
+        let Some(value) = newer(sides, facts) else {
+            let [ours, theirs] = sides.map(describe);
+            bail!(conflict(format!(
+                "two branches answer `{key}` differently in authgen.toml: {ours} and {theirs}"
+            )))
         };
-        settled.extend(chosen.map(|value| (key.clone(), value.clone())));
+        settled.insert(key.clone(), value.clone());
     }
     Ok(settled)
+}
+
+/// The side that a branch changed where the other one has what was answered before; none where both changed, or one
+/// was edited by hand since.
+fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Value> {
+    let is_older = |fact: &Fact| facts.iter().any(|other| other.was.contains(&fact.value));
+    let newest: Vec<&Fact> = facts.iter().filter(|fact| !is_older(fact)).collect();
+    match (&newest[..], sides) {
+        // Only one branch has the question, word or service at all.
+        ([], [Some(value), None] | [None, Some(value)]) => Some(value),
+        ([fact], _) => {
+            let [one, other] = sides.map(|side| side.unwrap_or(&Value::Null));
+            let was = |value: &Value| fact.was.contains(value);
+            let is_change = *one == fact.value && was(other) || *other == fact.value && was(one);
+            is_change.then_some(&fact.value)
+        }
+        _ => None,
+    }
 }
 
 fn conflict(message: String) -> Failure {

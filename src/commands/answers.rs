@@ -7,7 +7,7 @@ use crate::{
     catalog::Catalog,
     failure::Failure,
     project::{self, Project},
-    record::Record,
+    record::{Fact, Record, Recorded},
 };
 
 /// Takes the conflict markers out of the answers that git could not merge, see [`answers::settle`].
@@ -20,7 +20,7 @@ pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
     let settled = answers::settle(
         catalog,
         &project.answers,
-        &project.record.answers,
+        &past(catalog, &project.record)?,
         &read,
         &|mut given: Given| {
             given.keep_secrets(catalog);
@@ -34,32 +34,42 @@ pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
     Ok(())
 }
 
-/// The answers that the files were rendered from. Where two branches recorded different ones, those of today count.
-pub(super) fn recorded(catalog: &Catalog, record: &Record, current: &Answers) -> Result<Answers> {
-    let full = |given: Given| Ok(complete(catalog, given)?.answers);
-    if record.answers.is_empty() {
-        return match &record.old_answers {
-            Some(text) => full(read(catalog, text)?),
-            None => Ok(current.clone()),
-        };
+/// The answers of the record, of both forms where two branches left both.
+pub(super) fn past(catalog: &Catalog, record: &Record) -> Result<Recorded<String, Fact>> {
+    let mut past = record.answers.clone();
+    let Some(text) = &record.old_answers else {
+        return Ok(past);
+    };
+    let old = complete(catalog, read(catalog, text)?)?.answers;
+    for (key, value) in answers::facts_of(catalog, &old) {
+        let facts = past.entry(key).or_default();
+        if facts.iter().all(|fact| fact.value != value) {
+            let was = Vec::new();
+            facts.push(Fact { value, was });
+        }
     }
-    let today = answers::facts_of(catalog, current, []);
-    let facts: Facts = record
-        .answers
+    Ok(past)
+}
+
+/// The answers that the files were rendered from: today's where several were recorded, or where those that were
+/// recorded contradict each other, because two branches came together.
+pub(super) fn recorded(catalog: &Catalog, record: &Record, current: &Answers) -> Result<Answers> {
+    let past = past(catalog, record)?;
+    let today = answers::facts_of(catalog, current);
+    let facts: Facts = past
         .iter()
-        .filter_map(|(key, values)| {
-            let value = today.get(key).filter(|value| values.contains(value));
-            Some((key.clone(), value.or(values.first())?.clone()))
+        .filter_map(|(key, facts)| {
+            let is_today = |fact: &&Fact| today.get(key) == Some(&fact.value);
+            let fact = facts.iter().find(is_today).or(facts.first())?;
+            Some((key.clone(), fact.value.clone()))
         })
         .collect();
-    let names: Vec<&str> = current
-        .services()
-        .iter()
-        .map(|each| each.name.as_str())
-        .collect();
+    let services = current.services().iter();
+    let names: Vec<&str> = services.map(|each| each.name.as_str()).collect();
     let mut given = answers::given_of(catalog, &facts, &names)?;
     given.keep_secrets(catalog);
-    full(given)
+    let recorded = complete(catalog, given).map(|completed| completed.answers);
+    Ok(recorded.unwrap_or_else(|_| current.clone()))
 }
 
 /// A project of a newer authgen has files and answers that this one does not know.

@@ -68,7 +68,7 @@ fn template(state: &State) -> String {
             Step::Delete { disk } => between(path, Some(disk), None),
             Step::Conflict { disk, cause, .. } => match cause {
                 Cause::Lines { marked, .. } => between(path, disk.as_ref(), Some(marked)),
-                Cause::Binary | Cause::Blocked { .. } => {
+                Cause::Unmerged { .. } | Cause::Binary | Cause::Blocked { .. } => {
                     format!("# {path} is in conflict{}\n", place(cause))
                 }
             },

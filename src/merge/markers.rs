@@ -10,8 +10,6 @@ pub struct Sides {
     pub ours: String,
     /// Below it.
     pub theirs: String,
-    /// The lines of each conflict, counted from 1, both outer markers included.
-    pub lines: Vec<std::ops::RangeInclusive<usize>>,
 }
 
 /// What a line is to git.
@@ -46,6 +44,23 @@ impl Marker {
     }
 }
 
+/// The lines at which conflicts begin that git left in a text, counted from 1. Markers that authgen wrote, with its own
+/// labels, are the owner's to keep.
+pub fn conflict_starts(text: &str) -> Vec<usize> {
+    let is_start =
+        |line: &str| Marker::of(line) == Some(Marker::Start) && line.trim_end() != "<<<<<<< yours";
+    let lines = text.lines().enumerate();
+    lines
+        .filter(|(_, line)| is_start(line))
+        .map(|(index, _)| index + 1)
+        .collect()
+}
+
+/// Whether git left a conflict in a text.
+pub fn is_unmerged(text: &str) -> bool {
+    !conflict_starts(text).is_empty()
+}
+
 /// The lines that are on one of the sides at least, each with its number in the text, counted from 1.
 pub fn lines_of_sides(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_base = false;
@@ -69,9 +84,9 @@ enum Part {
 
 /// Takes a text apart; none when it has no conflict, or markers in an order that git does not write.
 pub fn sides(text: &str) -> Option<Sides> {
-    let (mut ours, mut theirs, mut lines) = (String::new(), String::new(), Vec::new());
-    let (mut part, mut start) = (Part::Both, 0);
-    for (index, line) in text.split_inclusive('\n').enumerate() {
+    let (mut ours, mut theirs) = (String::new(), String::new());
+    let (mut part, mut found) = (Part::Both, false);
+    for line in text.split_inclusive('\n') {
         part = match (Marker::of(line.trim_end_matches('\n')), part) {
             // The separator alone is a heading that is underlined with seven equals signs.
             (None | Some(Marker::Separator), Part::Both) => {
@@ -88,24 +103,17 @@ pub fn sides(text: &str) -> Option<Sides> {
                 part
             }
             (None, Part::Base) => part,
-            (Some(Marker::Start), Part::Both) => {
-                start = index + 1;
-                Part::Ours
-            }
+            (Some(Marker::Start), Part::Both) => Part::Ours,
             (Some(Marker::Base), Part::Ours) => Part::Base,
             (Some(Marker::Separator), Part::Ours | Part::Base) => Part::Theirs,
             (Some(Marker::End), Part::Theirs) => {
-                lines.push(start..=index + 1);
+                found = true;
                 Part::Both
             }
             _ => return None,
         };
     }
-    (part == Part::Both && !lines.is_empty()).then_some(Sides {
-        ours,
-        theirs,
-        lines,
-    })
+    (part == Part::Both && found).then_some(Sides { ours, theirs })
 }
 
 #[cfg(test)]
@@ -123,10 +131,8 @@ mod tests {
             read(text),
             Some(("a\nb\ne\n".into(), "a\nc\nd\ne\nf\n".into()))
         );
-        assert_eq!(
-            sides(text).map(|sides| sides.lines),
-            Some(vec![2..=7, 9..=12])
-        );
+        assert_eq!(conflict_starts(text), [2, 9]);
+        assert!(!is_unmerged(&text.replace("HEAD", "yours")));
     }
 
     #[test]

@@ -24,7 +24,7 @@ mod value;
 
 use std::ops::RangeInclusive;
 
-pub use markers::{Sides, lines_of_sides, sides};
+pub use markers::{Sides, conflict_starts, is_unmerged, lines_of_sides, sides};
 
 use crate::tree::RelPath;
 use format::Format;

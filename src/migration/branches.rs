@@ -19,14 +19,27 @@ pub enum Side {
 }
 
 impl Side {
-    /// What this side has of a file that git may have left with conflict markers.
+    /// What this side has of a file of Drizzle's that git may have left with conflict markers. Drizzle writes none at the
+    /// end of a file, but git puts a line feed in front of each marker.
     pub fn of(self, text: Vec<u8>) -> Vec<u8> {
-        let sides = std::str::from_utf8(&text).ok().and_then(merge::sides);
-        match (sides, self) {
-            (Some(sides), Self::Ours) => sides.ours.into_bytes(),
-            (Some(sides), Self::Theirs) => sides.theirs.into_bytes(),
-            (None, _) => text,
+        let Some((text, sides)) = std::str::from_utf8(&text)
+            .ok()
+            .and_then(|text| Some((text, merge::sides(text)?)))
+        else {
+            return text;
+        };
+        let ends_in_marker = text
+            .lines()
+            .last()
+            .is_some_and(|line| line.starts_with(">>>>>>> "));
+        let mut side = match self {
+            Self::Ours => sides.ours,
+            Self::Theirs => sides.theirs,
+        };
+        if ends_in_marker && side.ends_with('\n') {
+            side.pop();
         }
+        side.into_bytes()
     }
 }
 
@@ -70,9 +83,7 @@ pub fn branches(journal: &[u8], is_generated: &dyn Fn(&str) -> bool) -> Result<O
     match (our_own.first(), their_own.first()) {
         (Some(one), Some(other)) => Err(Failure::new(
             ExitCode::WouldOverwrite,
-            format!(
-                "two branches have migrations of yours, {one} and {other}, in {FOLDER}/{JOURNAL}"
-            ),
+            format!("two branches brought the migrations {one} and {other} to {FOLDER}/{JOURNAL}"),
         )
         .hint(
             "nothing was written: delete one with its snapshot, take the other side's journal, \
@@ -145,8 +156,10 @@ mod tests {
     #[test]
     fn a_side_of_a_file_without_markers_is_the_file() {
         let both = "<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n";
-        assert_eq!(Side::Ours.of(both.into()), b"1\n");
-        assert_eq!(Side::Theirs.of(both.into()), b"2\n");
+        assert_eq!(Side::Ours.of(both.into()), b"1");
+        assert_eq!(Side::Theirs.of(both.into()), b"2");
+        let more = format!("{both}3\n");
+        assert_eq!(Side::Ours.of(more.into()), b"1\n3\n");
         assert_eq!(Side::Theirs.of("3\n".into()), b"3\n");
     }
 }

@@ -2,49 +2,78 @@
 
 use std::collections::BTreeSet;
 
-use super::{Cause, Step, exec, join, row};
+use super::{Cause, Step, exec, row};
 use crate::{
-    merge::{Merged, Sides, merge, sides},
+    merge::{
+        Merged, Sides, conflict_starts, is_unmerged, lines_of_sides, merge, merge_lines, sides,
+    },
     tree::{Blob, RelPath},
 };
 
-/// A file in which git left conflict markers. It becomes today's render with the owner's edits where each side, as an
-/// edit of one of the renders, comes to the same text: then all that the sides dispute is rendered.
-///
-/// `None` where there are no markers; no step where the sides are the owner's and the template has nothing new.
-#[expect(clippy::option_option, reason = "no markers, or no step")]
+/// A file in which git left conflict markers; none where it did not. It becomes today's render with the owner's edits
+/// where each side, as an edit of one of the renders, comes to the same text: then all that the sides dispute is
+/// rendered.
 pub(super) fn settle(
     path: &RelPath,
     renders: &[Option<Blob>],
     disk: &Blob,
     want: &Blob,
-) -> Option<Option<Step>> {
-    let Sides {
-        ours,
-        theirs,
-        lines,
-    } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
-    let renders = || renders.iter().flatten();
-    let outcomes = |side: &str| -> Vec<Vec<u8>> {
+) -> Option<Step> {
+    let text = std::str::from_utf8(disk.bytes()).ok()?;
+    if !is_unmerged(text) {
+        return None;
+    }
+    let mode = exec(renders.iter().flatten().next(), disk, want);
+    let merged = outcome(path, renders, disk, want)
+        .map(|bytes| Blob::observed(bytes, mode))
+        .or_else(|| is_rendered(disk, want, renders).then(|| Blob::observed(want.bytes(), mode)));
+    Some(match merged {
+        Some(merged) => Step::Merge {
+            disk: disk.clone(),
+            merged,
+        },
+        None => Step::Conflict {
+            disk: Some(disk.clone()),
+            want: want.clone(),
+            cause: Cause::Unmerged {
+                lines: conflict_starts(text),
+            },
+        },
+    })
+}
+
+/// The one text that both sides come to.
+fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -> Option<Vec<u8>> {
+    let Sides { ours, theirs } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
+    let outcomes = |side: &str| -> BTreeSet<Vec<u8>> {
         let merged = |render: &Blob| merge(path, render.bytes(), side.as_bytes(), want.bytes());
-        renders().map(merged).filter_map(Merged::clean).collect()
+        let merged = renders.iter().flatten().map(merged);
+        merged.filter_map(Merged::clean).collect()
     };
     let (ours, theirs) = (outcomes(&ours), outcomes(&theirs));
-    if let Some(merged) = ours.into_iter().find(|text| theirs.contains(text)) {
-        return Some(Some(Step::Merge {
-            disk: disk.clone(),
-            merged: Blob::observed(merged, exec(renders().next(), disk, want)),
-        }));
-    }
-    let is_unchanged = renders().next().is_some() && renders().all(|render| render == want);
-    Some((!is_unchanged).then(|| Step::Conflict {
-        disk: Some(disk.clone()),
-        want: want.clone(),
-        cause: Cause::Lines {
-            marked: disk.clone(),
-            lines,
-        },
-    }))
+    let mut common = ours
+        .intersection(&theirs)
+        .filter(|merged| is_plausible(merged, disk, want, renders));
+    let first = common.next()?.clone();
+    common.next().is_none().then_some(first)
+}
+
+/// Whether every line of a file with markers comes from a render and none that a render brought is missing. The sides
+/// of nested conflicts cannot be told apart, but then there is nothing of the owner's to keep.
+fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
+    let Ok(text) = std::str::from_utf8(disk.bytes()) else {
+        return false;
+    };
+    let disk: BTreeSet<&[u8]> = lines_of_sides(text)
+        .map(|(_, line)| line.as_bytes())
+        .collect();
+    let want = lines(want.bytes());
+    let rendered = all_lines(renders);
+    let is_ours = |line: &&[u8]| line.is_empty() || want.contains(line) || rendered.contains(line);
+    disk.iter().all(is_ours)
+        && want
+            .intersection(&rendered)
+            .all(|line| line.is_empty() || disk.contains(line))
 }
 
 /// A file without markers that is none of several renders. Which of them the owner edited is not recorded, so every one
@@ -55,9 +84,17 @@ pub(super) fn choose(
     disk: Option<&Blob>,
     want: Option<&Blob>,
 ) -> Option<Step> {
+    let known = || renders.iter().flatten();
+    let (disk, want) = match (disk, want) {
+        (Some(disk), Some(want)) => (disk, want),
+        (Some(_), None) => return known().next().map(|_| Step::Orphan),
+        // Beside a branch that no longer renders it, git leaves a file that the other one changed: the owner removed it.
+        (None, Some(_)) => return known().next().map(|_| Step::KeepDeleted),
+        (None, None) => return None,
+    };
     let mut steps: Vec<Option<Step>> = Vec::new();
     for render in renders {
-        let step = row(path, render.as_ref(), disk, want);
+        let step = row(path, render.as_ref(), Some(disk), Some(want));
         if !steps.contains(&step) {
             steps.push(step);
         }
@@ -65,32 +102,50 @@ pub(super) fn choose(
     if let [step] = &steps[..] {
         return step.clone();
     }
-    let (Some(disk), Some(want)) = (disk, want) else {
-        return Some(Step::KeepDeleted);
-    };
     let is_plausible = |step: &&Option<Step>| match step {
-        None => is_plausible(disk, disk, want, renders),
-        Some(Step::Merge { merged, .. }) => is_plausible(merged, disk, want, renders),
+        None => is_plausible(disk.bytes(), disk, want, renders),
+        Some(Step::Merge { merged, .. }) => is_plausible(merged.bytes(), disk, want, renders),
         Some(_) => false,
     };
     match steps.iter().filter(is_plausible).collect::<Vec<_>>()[..] {
         [step] => step.clone(),
-        _ => join(path, None, disk, want),
+        _ => Some(undecided(disk, want)),
+    }
+}
+
+/// Both files as a whole between markers.
+fn undecided(disk: &Blob, want: &Blob) -> Step {
+    let cause = match merge_lines(&[], disk.bytes(), want.bytes()) {
+        Merged::Conflict(found) => Cause::Lines {
+            marked: Blob::observed(found.text, disk.exec()),
+            lines: found.lines,
+        },
+        Merged::Clean(_) | Merged::Binary => Cause::Binary,
+    };
+    Step::Conflict {
+        disk: Some(disk.clone()),
+        want: want.clone(),
+        cause,
     }
 }
 
 /// Whether a merge takes for the owner's only what is the owner's: no line that it has and today's render does not is
 /// from a render, and it brings no line back that a branch had and its owner deleted.
-fn is_plausible(merged: &Blob, disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
-    let [merged, disk, want] = [merged, disk, want].map(lines);
-    let rendered: BTreeSet<&[u8]> = renders.iter().flatten().flat_map(lines).collect();
+fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
+    let [merged, disk, want] = [merged, disk.bytes(), want.bytes()].map(lines);
+    let rendered = all_lines(renders);
     let own = merged.difference(&want);
     let brought = merged.difference(&disk);
     own.chain(brought).all(|line| !rendered.contains(line))
 }
 
-fn lines(blob: &Blob) -> BTreeSet<&[u8]> {
-    blob.bytes().split(|byte| *byte == b'\n').collect()
+fn lines(bytes: &[u8]) -> BTreeSet<&[u8]> {
+    bytes.split(|byte| *byte == b'\n').collect()
+}
+
+fn all_lines(renders: &[Option<Blob>]) -> BTreeSet<&[u8]> {
+    let renders = renders.iter().flatten();
+    renders.flat_map(|render| lines(render.bytes())).collect()
 }
 
 #[cfg(test)]
@@ -106,7 +161,7 @@ mod tests {
     }
 
     /// What becomes of the file: its new text, or the name of the step.
-    fn outcome(step: Option<Step>) -> String {
+    fn shown(step: Option<Step>) -> String {
         match step {
             None => "nothing".to_owned(),
             Some(Step::Merge { merged, .. }) => {
@@ -118,12 +173,13 @@ mod tests {
 
     fn settled(renders: &[&str], disk: &str, want: &str) -> Option<String> {
         let renders: Vec<_> = renders.iter().map(|text| Some(blob(text))).collect();
-        settle(&path(), &renders, &blob(disk), &blob(want)).map(outcome)
+        let step = settle(&path(), &renders, &blob(disk), &blob(want))?;
+        Some(shown(Some(step)))
     }
 
     fn chosen(renders: &[&str], disk: &str, want: &str) -> String {
         let renders: Vec<_> = renders.iter().map(|text| Some(blob(text))).collect();
-        outcome(choose(
+        shown(choose(
             &path(),
             &renders,
             Some(&blob(disk)),
@@ -168,17 +224,55 @@ mod tests {
     }
 
     #[test]
-    fn a_dispute_of_the_owners_alone_is_no_step_until_the_template_changes() {
+    fn a_generated_line_and_an_edit_are_left_to_the_owner_whatever_was_recorded() {
         let disk = format!("{DISPUTE}1\n2\n3\n");
-        let render = "1\n2\n3\n";
+        for want in ["b\n1\n2\n3\n", "b\n1\n2\n4\n"] {
+            let render = "b\n1\n2\n3\n";
+            assert_eq!(settled(&[render], &disk, want).as_deref(), Some("conflict"));
+        }
+        // These are authgen's own, which somebody let stand.
+        let own = disk.replace("HEAD", "yours");
+        assert_eq!(settled(&["1\n2\n3\n"], &own, "1\n2\n3\n"), None);
+    }
+
+    #[test]
+    fn a_line_that_its_owner_deleted_is_not_rendered_again() {
+        let (ours, theirs) = ("3\n1\n2\nlast\n", "2\n1\n2\n");
+        let disk = "<<<<<<< HEAD\n3\n=======\n2\n>>>>>>> other\n1\n2\n";
         assert_eq!(
-            settled(&[render], &disk, render).as_deref(),
-            Some("nothing")
-        );
-        assert_eq!(
-            settled(&[render], &disk, "1\n2\n4\n").as_deref(),
+            settled(&[ours, theirs], disk, ours).as_deref(),
             Some("conflict")
         );
+    }
+
+    #[test]
+    fn nested_conflicts_of_renders_are_rendered() {
+        let disk = "<<<<<<< HEAD\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> one\n=======\nb\nc\n>>>>>>> two\n1\n";
+        let renders = ["a\n1\n", "b\nc\n1\n"];
+        let want = "a\nb\nc\n1\n";
+        assert_eq!(settled(&renders, disk, want).as_deref(), Some(want));
+        let edited = disk.replace("\n1\n", "\n1\nmine\n");
+        assert_eq!(
+            settled(&renders, &edited, want).as_deref(),
+            Some("conflict")
+        );
+        let deleted = disk.replace("\n1\n", "\n");
+        assert_eq!(
+            settled(&renders, &deleted, want).as_deref(),
+            Some("conflict")
+        );
+    }
+
+    #[test]
+    fn a_file_that_one_branch_rendered_no_more_is_the_owners() {
+        let renders = [None, Some(blob("1\n"))];
+        let step = |disk: Option<&str>, want: Option<&str>| {
+            let [disk, want] = [disk, want].map(|text| text.map(blob));
+            shown(choose(&path(), &renders, disk.as_ref(), want.as_ref()))
+        };
+        assert_eq!(step(Some("2\n"), None), "orphan");
+        assert_eq!(step(None, Some("3\n")), "keep-deleted");
+        assert_eq!(step(None, None), "nothing");
     }
 
     #[test]

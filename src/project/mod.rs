@@ -35,3 +35,17 @@ pub fn rank(path: &RelPath) -> Rank {
 
 /// When a rotation of the API secret began. Git has none of it, as it has no env file.
 pub const ROTATION_FILE: &str = ".authgen/rotation.json";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_change_first_and_the_record_last() {
+        let ranked = |path: &str| rank(&RelPath::parse(path).expect("a path"));
+        assert_eq!(ranked(ANSWERS_FILE), Rank::First);
+        assert_eq!(ranked("package.json"), Rank::Middle);
+        assert_eq!(ranked(RECORD_FILE), Rank::Last);
+        assert_eq!(ranked(OLD_RECORD_FILE), Rank::Last);
+    }
+}

@@ -21,7 +21,7 @@ pub struct Project {
     pub answers: String,
     /// What the last apply rendered, and from which answers.
     pub record: Record,
-    /// The files of these as they were read, for whoever replaces them.
+    /// The files of these as they were read, to prove that nothing changed them since.
     pub own_files: OwnFiles,
 }
 

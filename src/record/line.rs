@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Record, add};
+use super::{Fact, Record, add};
 use crate::tree::{Blob, RelPath};
 
 /// One line that is no comment.
@@ -22,6 +22,9 @@ pub(super) struct Line<'a> {
         skip_serializing_if = "Option::is_none"
     )]
     pub value: Option<Value>,
+    /// What the value was before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,16 +55,18 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
         Line {
             answer: Some(key),
             value: Some(value),
+            was,
             path: None,
             text: None,
             hex: None,
             exec: false,
             gone: false,
-        } => add(&mut record.answers, key, value),
+        } => add(&mut record.answers, key, Fact { value, was }),
         Line {
             path: Some(path),
             answer: None,
             value: None,
+            was: _,
             text,
             hex,
             exec,

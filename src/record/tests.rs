@@ -15,18 +15,45 @@ fn tree<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Tree {
     tree
 }
 
-fn facts(token: &str) -> Facts {
-    Facts::from([
-        ("backend reports".to_owned(), Value::Null),
-        ("token".to_owned(), json!(token)),
+fn fact(value: Value, was: &[Value]) -> Fact {
+    let was = was.to_vec();
+    Fact { value, was }
+}
+
+fn facts() -> BTreeMap<String, Fact> {
+    BTreeMap::from([
+        ("backend reports".to_owned(), fact(Value::Null, &[])),
+        ("token".to_owned(), fact(json!("jwks"), &[json!("hs256")])),
     ])
+}
+
+#[test]
+fn an_answer_remembers_what_it_was() {
+    let today = |token: &str| Facts::from([("token".to_owned(), json!(token))]);
+    let first = remember(&today("hs256"), &Recorded::new());
+    assert_eq!(first["token"], fact(json!("hs256"), &[]));
+    let recorded = |facts: BTreeMap<String, Fact>| -> Recorded<String, Fact> {
+        facts
+            .into_iter()
+            .map(|(key, fact)| (key, vec![fact]))
+            .collect()
+    };
+    let second = remember(&today("jwks"), &recorded(first));
+    assert_eq!(second["token"], fact(json!("jwks"), &[json!("hs256")]));
+    let mut third = today("hs256");
+    third.insert("backend reports".to_owned(), json!({}));
+    let third = remember(&third, &recorded(second));
+    assert_eq!(third["token"], fact(json!("hs256"), &[json!("jwks")]));
+    assert_eq!(third["backend reports"], fact(json!({}), &[Value::Null]));
+    let gone = remember(&today("hs256"), &recorded(third));
+    assert_eq!(gone["backend reports"], fact(Value::Null, &[json!({})]));
 }
 
 const FILES: [(&str, &[u8]); 3] = [("a", b"x\n"), ("b/run", b"#!/bin/sh\n"), ("c", b"\xff\x00")];
 
 fn written() -> String {
     let known = Renders::from([(path("bin"), vec![None])]);
-    write_record(&tree(FILES), &facts("hs256"), &known).expect("a record")
+    write_record(&tree(FILES), &facts(), &known).expect("a record")
 }
 
 #[test]
@@ -38,7 +65,7 @@ fn an_entry_is_one_line_between_two_comments() {
 {"answer":"backend reports","value":null}
 # end of backend reports
 # token
-{"answer":"token","value":"hs256"}
+{"answer":"token","value":"jwks","was":["hs256"]}
 # end of token
 # a
 {"path":"a","text":"x\n"}
@@ -64,8 +91,8 @@ fn what_is_written_is_read_again() {
         assert_eq!(record.renders[&path(name)], [Some(Blob::new(bytes))]);
     }
     assert_eq!(record.renders[&path("bin")], [None]);
-    assert_eq!(record.answers["token"], ["hs256"]);
-    assert_eq!(record.answers["backend reports"], [Value::Null]);
+    assert_eq!(record.answers["token"], [facts()["token"].clone()]);
+    assert_eq!(record.answers["backend reports"], [fact(Value::Null, &[])]);
 }
 
 #[test]
@@ -81,7 +108,7 @@ fn line_endings_of_windows_are_read_over() {
 fn the_answers_file_is_not_in_it() {
     let record = write_record(
         &tree([("authgen.toml", b"x".as_slice())]),
-        &Facts::new(),
+        &BTreeMap::new(),
         &Renders::new(),
     );
     assert!(!record.expect("a record").contains("authgen.toml"));
@@ -118,6 +145,10 @@ fn anything_else_is_refused_with_its_place() {
         (
             good.replace("{\"version\":2}", "{\"version\":3,\"shape\":1}"),
             "it has version 3, and this authgen knows version 2",
+        ),
+        (
+            good.replace("{\"version\":2}", "{\"version\":2,\"shape\":1}"),
+            "line 1: it says more than the version",
         ),
         (
             good.replace("\"exec\"", "\"mode\""),

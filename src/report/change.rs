@@ -171,6 +171,7 @@ fn cause_json(cause: &Cause) -> Value {
                 .collect();
             json!({ "kind": "lines", "lines": ranges })
         }
+        Cause::Unmerged { lines } => json!({ "kind": "unmerged", "lines": lines }),
         Cause::Binary => json!({ "kind": "binary" }),
         Cause::Blocked { by } => json!({ "kind": "blocked", "by": by.as_str() }),
     }

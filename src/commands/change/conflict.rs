@@ -25,6 +25,7 @@ pub enum Mode {
 /// # Errors
 /// [`ExitCode::WouldOverwrite`]: conflicts that nobody decided, each with its lines.
 pub(super) fn resolve(plan: &Plan, mode: Option<Mode>) -> Result<Vec<Change>, Failure> {
+    ensure_merged(plan, mode)?;
     if mode.is_none() {
         let open: Vec<String> = plan
             .steps
@@ -60,6 +61,29 @@ pub(super) fn resolve(plan: &Plan, mode: Option<Mode>) -> Result<Vec<Change>, Fa
     Ok(changes.collect())
 }
 
+/// What git left unmerged is not to be decided for all files at once, but for the template: anything else would take
+/// today's render for seen.
+fn ensure_merged(plan: &Plan, mode: Option<Mode>) -> Result<(), Failure> {
+    let unmerged: Vec<String> = plan
+        .steps
+        .iter()
+        .filter_map(|(path, step)| match step {
+            Step::Conflict { cause, .. } if matches!(cause, Cause::Unmerged { .. }) => {
+                Some(format!("\n  {path}{}", place(cause)))
+            }
+            _ => None,
+        })
+        .collect();
+    if unmerged.is_empty() || mode == Some(Mode::Theirs) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        ExitCode::WouldOverwrite,
+        format!("two branches changed the same lines, some by hand:{}", unmerged.concat()),
+    )
+    .hint("nothing was written: resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files"))
+}
+
 fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
     Change {
         path: path.clone(),
@@ -73,7 +97,9 @@ fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
 /// What takes the place of a file in conflict; nothing where it stays as it is.
 fn decide<'a>(mode: Mode, want: &'a Blob, cause: &'a Cause) -> Option<&'a Blob> {
     match (mode, cause) {
-        (Mode::Ours, _) | (_, Cause::Blocked { .. }) | (Mode::Markers, Cause::Binary) => None,
+        (Mode::Ours, _)
+        | (_, Cause::Blocked { .. })
+        | (Mode::Markers, Cause::Binary | Cause::Unmerged { .. }) => None,
         (Mode::Markers, Cause::Lines { marked, .. }) => Some(marked),
         (Mode::Theirs, _) => Some(want),
     }
@@ -88,6 +114,10 @@ pub(in crate::commands) fn place(cause: &Cause) -> String {
                 .map(|range| format!("{}-{}", range.start(), range.end()))
                 .collect();
             format!(" (lines {} with markers)", ranges.join(", "))
+        }
+        Cause::Unmerged { lines } => {
+            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+            format!(" (conflict markers at line {})", lines.join(", "))
         }
         Cause::Binary => " (not text)".to_owned(),
         Cause::Blocked { by } => format!(" ({by} is in its way)"),

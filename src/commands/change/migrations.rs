@@ -49,9 +49,15 @@ impl Migrations {
         let branches = match &journal {
             Some(journal) => {
                 let known = blueprint.migration_names();
+                // One that its owner edited is the owner's.
+                let is_untouched = |tag: &str| -> Result<bool> {
+                    let path = format!("{tag}.sql");
+                    let disk = on_disk(&path)?;
+                    Ok(recorded.get(&path).map(Vec::as_slice) == disk.as_ref().map(Blob::bytes))
+                };
                 migration::branches(journal.bytes(), &|tag| {
                     let name = tag.split_once('_').map_or("", |(_, name)| name);
-                    known.contains(&name) && recorded.contains_key(&format!("{tag}.sql"))
+                    known.contains(&name) && is_untouched(tag).unwrap_or(false)
                 })?
             }
             None => None,

@@ -34,7 +34,6 @@ use crate::{
     project::Project,
     report::ChangeReport,
     repository, transaction,
-    tree::RelPath,
 };
 
 /// One more service.
@@ -88,7 +87,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         bail!(
             Failure::new(
                 ExitCode::CheckFailed,
-                "the project is not what its answers make"
+                "the project differs from what its answers generate"
             )
             .hint("run `authgen update`")
         );
@@ -113,20 +112,13 @@ fn run(
     let edit = edit(ui, &project)?;
     let state = State::new(catalog, typed, &project, &edit, Purpose::Write);
     let state = hold.explain(state)?;
+    hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
     let repeat = repeat(typed, command, &edit, args);
     let report = report(&state, &project, command, &repeat, &hold);
     let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
     let mut changes = conflict::resolve(&state.plan, args.conflict)?;
-    let env: Vec<RelPath> = state
-        .env
-        .files
-        .iter()
-        .map(|change| RelPath::parse(&change.file))
-        .collect::<Result<_, _>>()?;
-    let paths = changes.iter().map(|change| &change.path);
-    repository::ensure_own(&project.root, paths.chain(&env))?;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
     if changes.is_empty() {

@@ -11,7 +11,7 @@ use crate::{
     catalog::{Catalog, question::QuestionKind},
     cli::Typed,
     commands::{
-        answers::{complete, ensure_not_newer, read, recorded},
+        answers::{complete, ensure_not_newer, past, read, recorded},
         env::{env_blobs, env_documents},
         typed_answers,
         words::shell_word,
@@ -19,7 +19,7 @@ use crate::{
     env_files::{self, Changes, Secrets},
     plan::{self, Plan, Step},
     project::{self, OwnFiles, Project},
-    record::{Renders, write_record},
+    record::{Renders, remember, write_record},
     render,
     secret::System,
     transaction::{self, Change, Rank},
@@ -95,7 +95,7 @@ impl State {
             .chain(want.paths())
             .collect();
         let disk = project::scan(&project.root, paths)?;
-        learn(&mut base, &before, &disk);
+        learn(&mut base, &before, &disk, &want);
         migrations.rebase(&mut base, &disk);
         let mut plan = plan::reconcile(&base, &disk, &want);
         migrations.settle(&mut plan);
@@ -143,7 +143,10 @@ impl State {
             )?,
             record_text: write_record(
                 &rendered,
-                &answers::facts_of(catalog, &answers, project.record.answers.keys()),
+                &remember(
+                    &answers::facts_of(catalog, &answers),
+                    &past(catalog, &project.record)?,
+                ),
                 &remembered,
             )?,
             env_blobs,
@@ -152,6 +155,20 @@ impl State {
 }
 
 impl State {
+    /// Every path that may be written.
+    pub fn paths(&self) -> Result<Vec<RelPath>> {
+        let steps = self.plan.steps.iter().filter_map(|(path, step)| {
+            let is_written = !matches!(step, Step::KeepDeleted | Step::Orphan);
+            is_written.then(|| path.clone())
+        });
+        let env = self
+            .env
+            .files
+            .iter()
+            .map(|change| RelPath::parse(&change.file));
+        Ok(steps.map(Ok).chain(env).collect::<Result<_, _>>()?)
+    }
+
     /// Whether `authgen.toml` changes.
     pub fn answers_change(&self, project: &Project) -> bool {
         self.answers_text.as_bytes() != project.own_files.answers.bytes()
@@ -238,18 +255,17 @@ impl State {
 }
 
 /// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
-/// was recorded; one that was not recorded at all, and is different, is the owner's.
-fn learn(base: &mut Renders, before: &Tree, disk: &Tree) {
+/// was recorded. One that goes now, and of which no render was recorded, is listed as the owner's.
+fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
     for (path, entry) in before.iter() {
-        let render = || vec![Some(entry.blob.clone())];
-        match disk.blob(path) {
-            Some(found) if *found == entry.blob => {
-                base.insert(path.clone(), render());
-            }
-            Some(_) => {
-                base.entry(path.clone()).or_insert_with(render);
-            }
-            None => {}
+        let Some(found) = disk.blob(path) else {
+            continue;
+        };
+        let is_known = base
+            .get(path)
+            .is_some_and(|renders| renders.iter().any(Option::is_some));
+        if *found == entry.blob || (want.get(path).is_none() && !is_known) {
+            base.insert(path.clone(), vec![Some(entry.blob.clone())]);
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     migration::History,
     plan, program,
     prompt::Ask,
-    record::{Renders, write_record},
+    record::{Recorded, Renders, remember, write_record},
     render,
     report::NewReport,
     secret::System,
@@ -65,7 +65,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         dry_run: args.dry_run,
     };
     if !args.dry_run {
-        let facts = answers::facts_of(catalog, &answers, []);
+        let facts = remember(&answers::facts_of(catalog, &answers), &Recorded::new());
         let journal = blueprint.journal()?;
         let recorded = tree.filtered(|path| *path != journal);
         let project = NewProject {

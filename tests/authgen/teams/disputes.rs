@@ -1,4 +1,4 @@
-use super::{ANSWERS, REPORTS, Repository, change, repository::differences};
+use super::{ANSWERS, REPORTS, Repository, change, old::make_old, repository::differences};
 
 fn merged(one: super::Change, other: super::Change) -> Repository {
     let repository = Repository::new(ANSWERS);
@@ -71,6 +71,71 @@ fn one_port_that_two_branches_take_is_told() {
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("authgen.toml: the answers of two branches exclude each other")
+        .complains("authgen.toml: the answers of two branches contradict each other")
         .complains("`one` and `two` have the same port 8002");
+    // What the message asks for is enough.
+    let text = repository.read("merged/authgen.toml");
+    let kept: Vec<&str> = text
+        .lines()
+        .filter(|line| {
+            !["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
+                .iter()
+                .any(|mark| line.starts_with(mark))
+        })
+        .filter(|line| !line.contains("name = \"one\"") && !line.contains("name = \"two\""))
+        .collect();
+    let head = kept.join("\n");
+    let head = head.trim_end().trim_end_matches("port = 8002").trim_end();
+    let head = head
+        .trim_end_matches("kind = \"axum\"")
+        .trim_end()
+        .trim_end_matches("[[backend]]");
+    let service = |name: &str, port: u16| {
+        format!("[[backend]]\nkind = \"axum\"\nname = \"{name}\"\nport = {port}\n")
+    };
+    let text = format!("{head}{}\n{}", service("one", 8002), service("two", 8003));
+    repository.write("merged/authgen.toml", &text);
+    repository.commit("merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(0);
+    repository
+        .authgen("merged", &["update", "--check"], false)
+        .code(0);
+    assert!(
+        repository.path("merged/one/Cargo.toml").is_file()
+            && repository.path("merged/two/Cargo.toml").is_file()
+    );
+}
+
+#[test]
+fn an_answer_of_the_old_record_is_not_taken_for_older() {
+    // One branch with this authgen, one whose record still has no version.
+    let repository = Repository::new(ANSWERS);
+    make_old(&repository);
+    repository.branch_of(change("nginx", &["set", "proxy", "nginx"]));
+    repository.branch("immediate", |repository| {
+        repository.edit(
+            "main/authgen.toml",
+            "revocation = \"expiry\"",
+            "revocation = \"immediate\"",
+        );
+        repository.edit(
+            "main/.authgen/base.json",
+            "revocation = \\\"expiry\\\"",
+            "revocation = \\\"immediate\\\"",
+        );
+    });
+    let said = repository.merge("nginx", "immediate", "merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(
+            if said.contains("CONFLICT (content): Merge conflict in authgen.toml") {
+                3
+            } else {
+                0
+            },
+        );
+    let answers = repository.read("merged/authgen.toml");
+    assert!(answers.contains("revocation = \"immediate\""), "{answers}");
 }

@@ -3,6 +3,7 @@
 
 mod disputes;
 mod migrations;
+mod old;
 mod owners;
 mod pairs;
 mod repository;

@@ -1,7 +1,6 @@
-use serde_json::{Value, json};
-
 use super::{
-    ANSWERS, BILLING, EMAIL, GITHUB, JWKS, REPORTS, Repository, UPDATE, repository::differences,
+    ANSWERS, BILLING, EMAIL, GITHUB, JWKS, REPORTS, Repository, UPDATE, change, old::make_old,
+    repository::differences,
 };
 
 #[test]
@@ -52,12 +51,35 @@ fn edits_of_the_disputed_lines_stay_in_conflict() {
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
         .complains(disputed)
-        .complains("--conflict markers");
+        .complains("conflict markers at line");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
-    let markers = ["update", "--yes", "--conflict", "markers"];
-    repository.authgen("merged", &markers, false).code(0);
+    for mode in ["markers", "ours"] {
+        repository
+            .authgen("merged", &["update", "--yes", "--conflict", mode], false)
+            .code(3)
+            .complains(disputed);
+    }
+    repository
+        .authgen("merged", &["update", "--check"], false)
+        .code(4);
+    // The owner resolves it, and one update does the rest.
     let text = repository.read(&format!("merged/{disputed}"));
-    assert!(text.contains("SMTP_HOST=smtp.ours.test") && text.contains("<<<<<<< "));
+    let is_marker = |line: &&str| {
+        !["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
+            .iter()
+            .any(|m| line.starts_with(m))
+    };
+    let both: Vec<&str> = text.lines().filter(is_marker).collect();
+    repository.write(
+        &format!("merged/{disputed}"),
+        &format!("{}\n", both.join("\n")),
+    );
+    repository.commit("merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(0);
+    let text = repository.read(&format!("merged/{disputed}"));
+    assert!(text.contains("SMTP_HOST=smtp.ours.test") && text.contains("GITHUB_CLIENT_ID"));
     repository
         .authgen("merged", &["update", "--check"], false)
         .code(0);
@@ -161,46 +183,6 @@ fn what_is_removed_goes_whatever_the_record_says() {
     assert_eq!(repository.read(edited), mine);
 }
 
-/// The project as an authgen wrote it whose record had no version.
-fn make_old(repository: &Repository) {
-    let answers = repository.read("main/authgen.toml");
-    let is_answer =
-        |line: &&str| !line.is_empty() && !line.starts_with("# The") || line.contains("answers");
-    let plain = |text: &str| -> String {
-        let lines = text
-            .lines()
-            .filter(|line| !line.starts_with("# ") || line.contains("once more"));
-        lines
-            .filter(is_answer)
-            .map(|line| format!("{line}\n"))
-            .collect()
-    };
-    let answers = plain(&answers);
-    repository.write("main/authgen.toml", &answers);
-    let record = repository.read("main/.authgen/record");
-    let mut files: Vec<String> = record
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter_map(|mut line| {
-            let path = line.as_object_mut()?.remove("path")?;
-            Some(format!("{path}: {line}"))
-        })
-        .collect();
-    files.push(format!("\"authgen.toml\": {}", json!({ "text": answers })));
-    files.sort();
-    repository.write(
-        "main/.authgen/base.json",
-        &format!("{{\n{}\n}}\n", files.join(",\n")),
-    );
-    std::fs::remove_file(repository.path("main/.authgen/record")).expect("a record");
-    repository.edit(
-        "main/.gitattributes",
-        ".authgen/record merge=union",
-        ".authgen/base.json",
-    );
-    repository.commit("main");
-}
-
 #[test]
 fn branches_of_a_project_with_the_old_record_merge() {
     let repository = Repository::new(ANSWERS);
@@ -235,4 +217,105 @@ fn branches_of_a_project_with_the_old_record_merge() {
         .code(0);
     assert!(repository.read("late/README.md").starts_with("# Our "));
     assert!(!repository.path("late/.authgen/base.json").exists());
+}
+
+#[test]
+fn a_generated_line_beside_an_edit_is_never_left_unseen() {
+    let repository = Repository::new(ANSWERS);
+    repository.branch_of(BILLING);
+    let build = repository.read("main/package.json");
+    let build = build
+        .lines()
+        .find(|line| line.contains("\"build\":"))
+        .expect("a script")
+        .to_owned();
+    repository.branch("edited", |repository| {
+        repository.edit("main/package.json", &build, "    \"build\": \"mine\",");
+    });
+    let said = repository.merge("edited", "billing", "merged");
+    assert!(said.contains("CONFLICT"), "{said}");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(3)
+        .complains("package.json (conflict markers at line ");
+    repository
+        .authgen("merged", &["update", "--check"], false)
+        .code(4);
+    repository
+        .authgen(
+            "merged",
+            &["update", "--yes", "--conflict", "theirs"],
+            false,
+        )
+        .code(0);
+    assert!(!repository.read("merged/package.json").contains("mine"));
+    repository
+        .authgen("merged", &["update", "--check"], false)
+        .code(0);
+}
+
+#[test]
+fn an_answer_edited_by_hand_and_merged_is_told_and_not_dropped() {
+    let repository = Repository::new(ANSWERS);
+    repository.branch_of(BILLING);
+    repository.branch("edited", |repository| {
+        repository.edit("main/authgen.toml", "port = 8001", "port = 8055");
+    });
+    repository.merge("edited", "billing", "merged");
+    let said = repository.authgen("merged", &["update", "--yes"], false);
+    // By lines where git can, and else the owner decides.
+    if said.status.code() == Some(0) {
+        assert!(
+            repository
+                .read("merged/authgen.toml")
+                .contains("port = 8055")
+        );
+    } else {
+        said.code(3).complains("`backend extra`").complains("8055");
+    }
+}
+
+#[test]
+fn a_generated_file_that_its_owner_removed_stays_removed() {
+    let repository = Repository::new(ANSWERS);
+    let file = "frontend/lib/oauth/providers.ts";
+    repository.branch("github", |repository| {
+        repository.make("main", GITHUB, false);
+        repository.git("main", &["rm", "--quiet", file]);
+    });
+    repository.branch_of(change("no-google", &["remove", "oauth", "google"]));
+    repository.merge("no-google", "github", "merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(0)
+        .says(". providers.ts");
+    assert!(!repository.path(&format!("merged/{file}")).exists());
+}
+
+#[test]
+fn a_rebase_of_two_commits_keeps_what_owners_wrote() {
+    let repository = Repository::new(ANSWERS);
+    repository.branch_of(EMAIL);
+    repository.branch("providers", |repository| {
+        repository.make("main", GITHUB, false);
+        repository.commit("main");
+        repository.make("main", change("gitlab", &["add", "oauth", "gitlab"]), false);
+    });
+    repository.rebase("email", "providers", "rebased");
+    let update = repository.authgen("rebased", &["update", "--yes"], false);
+    if update.status.code() == Some(0) {
+        repository.clone("email", "straight");
+        repository.make(
+            "straight",
+            change("both", &["add", "oauth", "github,gitlab"]),
+            false,
+        );
+        let differ = differences(
+            &repository.tracked("rebased"),
+            &repository.tracked("straight"),
+        );
+        assert_eq!(differ, [""; 0]);
+    } else {
+        update.code(3).complains("conflict markers at line");
+    }
 }

@@ -171,8 +171,12 @@ impl Repository {
     /// Gives what git said.
     pub fn merge(&self, ours: &str, theirs: &str, folder: &str) -> String {
         self.clone(ours, folder);
+        // Owners set any of them, so all come up.
+        let style = ["merge", "diff3", "zdiff3"][ours.len() % 3];
+        let style = format!("merge.conflictStyle={style}");
         let theirs = format!("origin/{theirs}");
-        let (_, said) = self.run_git(folder, &["merge", "--message", "merged", &theirs]);
+        let merge = ["-c", &style, "merge", "--message", "merged", &theirs];
+        let (_, said) = self.run_git(folder, &merge);
         self.commit(folder);
         said
     }
