@@ -281,7 +281,7 @@ fn a_generated_file_that_its_owner_removed_stays_removed() {
     let file = "frontend/lib/oauth/providers.ts";
     repository.branch("github", |repository| {
         repository.make("main", GITHUB, false);
-        repository.git("main", &["rm", "--quiet", file]);
+        repository.git("main", &["rm", "--quiet", "--force", file]);
     });
     repository.branch_of(change("no-google", &["remove", "oauth", "google"]));
     repository.merge("no-google", "github", "merged");

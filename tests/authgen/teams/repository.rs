@@ -217,10 +217,13 @@ fn file(root: &Path, path: &str) -> Vec<u8> {
         return bytes;
     }
     let text = String::from_utf8(bytes).expect("UTF-8");
-    text.lines()
-        .filter(|line| line.starts_with('{') && !line.ends_with(",\"gone\":true}"))
-        .flat_map(|line| format!("{line}\n").into_bytes())
-        .collect()
+    let entries = text.lines().filter(|line| line.starts_with('{'));
+    let today = entries.filter_map(|line| {
+        let mut entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        entry.as_object_mut()?.remove("was");
+        (entry["gone"] != true).then(|| format!("{entry}\n").into_bytes())
+    });
+    today.flatten().collect()
 }
 
 /// Paths whose content differs.
