@@ -14,7 +14,7 @@
 //! on it, and bytes that an editor saves at the last moment end up in the slot, are found there before the commit, and
 //! go back.
 //!
-//! Whoever only reads takes a shared lock ([`view`]), so that it never sees the middle of this.
+//! A command that only reads takes a shared lock ([`view`]), so that it never sees the middle of this.
 //!
 //! Nothing else is written than the paths of the changes, `.authgen/lock` and `.authgen/pending/`. All of it goes
 //! through open handles of folders, so no symbolic link below the root is followed.

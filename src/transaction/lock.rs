@@ -133,7 +133,7 @@ fn obstacle(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Resu
 fn busy(root: &Path) -> Failure {
     Failure::new(
         ExitCode::Failed,
-        format!("another run of authgen is changing {}", root.display()),
+        format!("another run of authgen is at work in {}", root.display()),
     )
     .hint("nothing was changed: wait until it has ended, then run authgen again")
 }

@@ -83,7 +83,7 @@ fn a_second_run_is_told_what_to_do() {
     let error = transaction::lock(&project.root()).err().expect("a lock");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("another run of authgen is changing"),
+        message.starts_with("another run of authgen is at work in"),
         "{message}"
     );
     assert_eq!(
@@ -138,7 +138,7 @@ fn looks_are_made_together_and_never_beside_a_change() {
     let error = transaction::view(&project.root()).err().expect("a change");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("another run of authgen is changing"),
+        message.starts_with("another run of authgen is at work in"),
         "{message}"
     );
     drop(lock);
