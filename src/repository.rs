@@ -27,7 +27,11 @@ const UNDERWAY: [(&str, &str, &str); 8] = [
         "git cherry-pick --continue",
     ),
     ("REVERT_HEAD", "a revert", "git revert --continue"),
-    ("sequencer/todo", "a cherry-pick", "git cherry-pick --continue"),
+    (
+        "sequencer/todo",
+        "a cherry-pick",
+        "git cherry-pick --continue",
+    ),
     ("BISECT_LOG", "a bisect", "git bisect reset"),
 ];
 

@@ -74,6 +74,11 @@ pub(super) fn decide(
     requests: &[ServiceRequest],
     taken_ports: &BTreeSet<u16>,
 ) -> Result<Vec<ServiceAnswer>> {
+    if requests.is_empty() {
+        return Err(Failure::usage(format!("no `{}` is left", question.id))
+            .hint("a project needs one at least")
+            .into());
+    }
     let slot = question.slot.as_deref().unwrap_or_default();
     let mut decided: Vec<ServiceAnswer> = Vec::new();
     let mut ports = taken_ports.clone();

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Answers, Facts, Given, edit_toml, facts::describe, facts_of, given_of};
 use crate::{
-    catalog::Catalog,
+    catalog::{Catalog, question::Question},
     failure::{ExitCode, Failure},
     merge,
     record::{Fact, Recorded},
@@ -44,10 +44,14 @@ pub fn settle(
         text.lines().filter_map(comment).collect()
     };
     let kept = comments(&settled);
-    if let Some(lost) = comments(&sides.theirs)
-        .iter()
-        .find(|each| !kept.contains(each))
-    {
+    let is_ours = |comment: &String| {
+        let mut gists = catalog.questions.iter().map(Question::gist);
+        gists.any(|gist| comment.strip_prefix("# ") == Some(gist))
+    };
+    let lost = comments(&sides.theirs)
+        .into_iter()
+        .find(|comment| !kept.contains(comment) && !is_ours(comment));
+    if let Some(lost) = lost {
         bail!(conflict(format!(
             "authgen.toml has a conflict around a comment of yours: {lost}"
         )));

@@ -130,13 +130,21 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
 }
 
 /// Whether a merge takes for the owner's only what is the owner's: no line that it has and today's render does not is
-/// from a render, and it brings no line back that a branch had and its owner deleted.
+/// from a render, it brings no line back that its owner may have deleted, and it lacks none that the template of one
+/// branch may have removed and today's render has.
 fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let [merged, disk, want] = [merged, disk.bytes(), want.bytes()].map(lines);
     let rendered = all_lines(renders);
+    let known = renders.iter().flatten();
+    let known: Vec<_> = known.map(|render| lines(render.bytes())).collect();
     let own = merged.difference(&want);
     let brought = merged.difference(&disk);
-    own.chain(brought).all(|line| !rendered.contains(line))
+    let missing = want
+        .difference(&merged)
+        .filter(|line| !known.iter().all(|render| render.contains(*line)));
+    own.chain(brought)
+        .chain(missing)
+        .all(|line| !rendered.contains(line))
 }
 
 fn lines(bytes: &[u8]) -> BTreeSet<&[u8]> {
@@ -287,7 +295,14 @@ mod tests {
     fn a_line_that_its_owner_deleted_does_not_come_back() {
         let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
         let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
-        assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");
+        assert_eq!(chosen(&[ours, theirs], disk, want), "conflict");
+    }
+
+    #[test]
+    fn a_line_that_one_branch_no_longer_renders_is_not_taken_for_deleted() {
+        let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
+        let disk = "1\n2\n3\n4\nnew\n!\n";
+        assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
     }
 
     #[test]

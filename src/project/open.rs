@@ -96,5 +96,7 @@ fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
 
 /// Also works where git has the file in conflict.
 fn restore(name: &str) -> String {
-    format!("nothing was written; take the file back from git: git checkout HEAD -- {name}")
+    format!(
+        "nothing was written; take the file back from git: git checkout HEAD -- {name} (`git log -- {name}` names earlier ones)"
+    )
 }
