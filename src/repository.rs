@@ -44,7 +44,7 @@ pub fn ensure_idle(root: &Path) -> Result<()> {
     if program::find("git").is_none() {
         return Ok(());
     }
-    let Some(folder) = git_folder(root) else {
+    let Some((_, folder)) = git_folder(root) else {
         return Ok(());
     };
     let underway = UNDERWAY
@@ -60,16 +60,16 @@ pub fn ensure_idle(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The folder in which git keeps the state of this worktree. In a linked worktree and in a submodule, `.git` is a file
-/// that names it.
-fn git_folder(root: &Path) -> Option<PathBuf> {
-    root.ancestors().find_map(|folder| {
-        let git = folder.join(".git");
+/// The top of the working tree that a folder is in, and the folder in which git keeps its state. In a linked working tree
+/// and in a submodule, `.git` is a file that names that folder.
+pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
+    root.ancestors().find_map(|top| {
+        let git = top.join(".git");
         if git.is_dir() {
-            return Some(git);
+            return Some((top, git));
         }
         let text = fs::read_to_string(&git).ok()?;
-        Some(folder.join(text.strip_prefix("gitdir:")?.trim()))
+        Some((top, top.join(text.strip_prefix("gitdir:")?.trim())))
     })
 }
 

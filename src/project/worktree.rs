@@ -7,6 +7,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::repository::git_folder;
+
 /// Where the main working tree has the project of `root`, when `root` is in a linked one and one of `files` is there.
 ///
 /// Only the git folder of a linked working tree has a `commondir`, that of a submodule has none. A bare repository has
@@ -18,20 +20,16 @@ pub fn main_copy_with<'f>(
     root: &Path,
     mut files: impl Iterator<Item = &'f str>,
 ) -> Result<Option<PathBuf>> {
-    let is_top = |folder: &&Path| folder.join(".git").exists();
-    let Some(top) = root.ancestors().find(is_top) else {
+    let Some((top, git_dir)) = git_folder(root) else {
         return Ok(None);
     };
-    let pointer = top.join(".git");
-    if !pointer.is_file() {
-        return Ok(None);
-    }
-    let git_dir = top.join(line(&pointer)?.trim_start_matches("gitdir: "));
     let common = git_dir.join("commondir");
     if !common.is_file() {
         return Ok(None);
     }
-    let repository = git_dir.join(line(&common)?);
+    let text =
+        fs::read_to_string(&common).with_context(|| format!("reading {}", common.display()))?;
+    let repository = git_dir.join(text.trim_end_matches(['\r', '\n']));
     let repository = repository
         .canonicalize()
         .with_context(|| format!("looking for {}", repository.display()))?;
@@ -41,11 +39,6 @@ pub fn main_copy_with<'f>(
     let copy: PathBuf = main.components().chain(below.components()).collect();
     let has_one = files.any(|file| copy.join(file).exists());
     Ok(has_one.then_some(copy))
-}
-
-fn line(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 #[cfg(test)]
