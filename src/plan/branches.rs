@@ -130,8 +130,8 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
 }
 
 /// Whether a merge takes for the owner's only what is the owner's: no line that it has and today's render does not is
-/// from a render, it brings no line back that its owner may have deleted, and it lacks none that the template of one
-/// branch may have removed and today's render has.
+/// from a render, and it brings no line back that its owner may have deleted. In a file that has no line of its owner's,
+/// it lacks none either that the template of one branch may have removed and today's render has.
 fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let [merged, disk, want] = [merged, disk.bytes(), want.bytes()].map(lines);
     let rendered = all_lines(renders);
@@ -139,9 +139,11 @@ fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>
     let known: Vec<_> = known.map(|render| lines(render.bytes())).collect();
     let own = merged.difference(&want);
     let brought = merged.difference(&disk);
-    let missing = want
-        .difference(&merged)
-        .filter(|line| !known.iter().all(|render| render.contains(*line)));
+    let is_untouched = disk.is_subset(&rendered);
+    let missing = want.difference(&merged).filter(|line| {
+        let is_everywhere = known.iter().all(|render| render.contains(*line));
+        is_untouched && !is_everywhere
+    });
     own.chain(brought)
         .chain(missing)
         .all(|line| !rendered.contains(line))
@@ -295,14 +297,17 @@ mod tests {
     fn a_line_that_its_owner_deleted_does_not_come_back() {
         let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
         let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
-        assert_eq!(chosen(&[ours, theirs], disk, want), "conflict");
+        assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");
     }
 
     #[test]
     fn a_line_that_one_branch_no_longer_renders_is_not_taken_for_deleted() {
         let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
-        let disk = "1\n2\n3\n4\nnew\n!\n";
+        let disk = "1\n2\n3\n4\nnew\n";
         assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
+        // Its owner edited it.
+        let edited = "1\n2\nmy link\n3\n4\nnew\n";
+        assert_eq!(chosen(&[ours, theirs], edited, ours), "nothing");
     }
 
     #[test]

@@ -193,6 +193,24 @@ fn mode(_: &Path) -> u32 {
     0
 }
 
+/// The file of what was generated last.
+pub const RECORD: &str = ".authgen/record";
+
+/// What a record says of today. It also remembers answers and files of before, which depend on the way that a project
+/// came to be.
+pub fn record_of_today(record: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(record).expect("UTF-8");
+    let entries = text.lines().filter(|line| line.starts_with('{'));
+    let today = entries.filter_map(|line| {
+        let mut entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        entry.as_object_mut()?.remove("was");
+        let is_gone =
+            entry["gone"] == true || entry.get("value").is_some_and(serde_json::Value::is_null);
+        (!is_gone).then(|| format!("{entry}\n").into_bytes())
+    });
+    today.flatten().collect()
+}
+
 /// Whether a path in a project is an env file with secrets.
 pub fn is_env_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);

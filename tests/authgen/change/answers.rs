@@ -1,4 +1,4 @@
-use super::{Project, changed};
+use super::{Project, changed, public};
 
 #[test]
 fn set_makes_the_project_that_new_would_have_made() {
@@ -27,8 +27,7 @@ fn set_makes_the_project_that_new_would_have_made() {
             ],
         )
         .code(0);
-        let mut fresh = crate::support::files(&made.world.work("other"));
-        fresh.retain(|path, _| !crate::support::is_env_file(path));
+        let fresh = public(crate::support::files(&made.world.work("other")));
         assert_eq!(changed(&project.public_files(), &fresh), [""; 0], "{flag}");
         project.is_settled();
     }

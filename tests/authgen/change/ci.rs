@@ -1,7 +1,8 @@
 use super::{Project, changed};
 
 /// What only the pipeline brings, and what mentions it.
-const GITHUB: [&str; 4] = [
+const GITHUB: [&str; 5] = [
+    ".authgen/record",
     ".github/actions/set-up/action.yml",
     ".github/workflows/ci.yml",
     "README.md",
@@ -11,11 +12,11 @@ const GITHUB: [&str; 4] = [
 #[test]
 fn a_pipeline_comes_changes_hosts_and_goes() {
     let project = Project::new(&["--backend", "axum"]);
-    let before = project.without_record();
+    let before = project.public_files();
     assert!(!before.keys().any(|path| path.starts_with(".github")));
 
     project.run(&["set", "ci", "github", "--yes"]).code(0);
-    let paths = changed(&before, &project.without_record());
+    let paths = changed(&before, &project.public_files());
     for path in GITHUB {
         assert!(
             paths.iter().any(|changed| changed == path),
@@ -35,7 +36,7 @@ fn a_pipeline_comes_changes_hosts_and_goes() {
     assert!(project.read("docs/ci.md").contains(".gitlab-ci.yml"));
 
     project.run(&["set", "ci", "none", "--yes"]).code(0);
-    assert_eq!(changed(&before, &project.without_record()), [""; 0]);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
     project.is_settled();
 }
 

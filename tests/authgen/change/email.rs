@@ -13,7 +13,7 @@ const PAGES: [&str; 6] = [
 fn mail_comes_to_a_living_project_and_goes() {
     let project = Project::new(&[]);
     project.edit("frontend/app/globals.css", "@import", "/* mine */\n@import");
-    let before = project.without_record();
+    let before = project.public_files();
     let env = project.read("frontend/.env.local");
     assert!(
         project
@@ -48,9 +48,9 @@ fn mail_comes_to_a_living_project_and_goes() {
             .filter(|path| path.contains("/drizzle/"))
             .count()
     };
-    assert_eq!(drizzle(&before), drizzle(&project.without_record()));
+    assert_eq!(drizzle(&before), drizzle(&project.public_files()));
     project.run(&["remove", "email", "--yes"]).code(0);
-    assert_eq!(changed(&before, &project.without_record()), [""; 0]);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
     project.is_settled();
 }
 

@@ -20,7 +20,7 @@ mod update;
 
 use std::{fs, path::PathBuf};
 
-use crate::support::{Files, Output, World, files};
+use crate::support::{Files, Output, RECORD, World, files, is_env_file, record_of_today};
 
 /// A project that a test changes, made from templates that a test may change too.
 pub struct Project {
@@ -95,18 +95,9 @@ impl Project {
         files(&self.path(""))
     }
 
-    /// Without env files, whose secrets differ in each project.
+    /// Without env files, whose secrets differ in each project, and with what the record says of today.
     pub fn public_files(&self) -> Files {
-        let mut files = self.files();
-        files.retain(|path, _| !crate::support::is_env_file(path));
-        files
-    }
-
-    /// The same without the record, which remembers what is gone.
-    pub fn without_record(&self) -> Files {
-        let mut files = self.public_files();
-        files.remove(".authgen/record").expect("a record");
-        files
+        public(self.files())
     }
 
     /// A second run of the same finds nothing to do.
@@ -119,6 +110,14 @@ impl Project {
         self.run(&["update", "--yes"]).code(0);
         assert!(self.files() == before, "a second run changed something");
     }
+}
+
+/// See [`Project::public_files`].
+pub fn public(mut files: Files) -> Files {
+    files.retain(|path, _| !is_env_file(path));
+    let record = files.get_mut(RECORD).expect("a record");
+    record.bytes = record_of_today(&record.bytes);
+    files
 }
 
 /// What differs between two states of a project, by path.

@@ -5,7 +5,7 @@ use super::{Project, changed};
 #[test]
 fn providers_come_and_go_and_nothing_is_left() {
     let project = Project::new(&["--backend", "axum"]);
-    let before = project.without_record();
+    let before = project.public_files();
 
     project
         .run(&["add", "oauth", "github", "apple", "--yes"])
@@ -37,7 +37,7 @@ fn providers_come_and_go_and_nothing_is_left() {
     project.is_settled();
 
     project.run(&["remove", "oauth", "github", "--yes"]).code(0);
-    assert_eq!(changed(&before, &project.without_record()), [""; 0]);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
     project.is_settled();
 }
 
@@ -55,7 +55,7 @@ fn a_project_with_a_provider_added_is_the_project_made_with_it() {
 #[test]
 fn all_providers_go_at_once_when_none_is_named() {
     let project = Project::new(&[]);
-    let before = project.without_record();
+    let before = project.public_files();
     project
         .run(&["add", "oauth", "github,google,gitlab", "--yes"])
         .code(0);
@@ -66,7 +66,7 @@ fn all_providers_go_at_once_when_none_is_named() {
             .complains("an empty word names nothing");
     }
     project.run(&["remove", "oauth", "--yes"]).code(0);
-    assert_eq!(changed(&before, &project.without_record()), [""; 0]);
+    assert_eq!(changed(&before, &project.public_files()), [""; 0]);
     project
         .run(&["remove", "oauth", "--yes"])
         .code(2)

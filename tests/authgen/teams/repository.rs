@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::Change;
-use crate::support::{Output, World};
+use crate::support::{Output, RECORD, World, record_of_today};
 
 /// Branches of one project, and clones in which they come together.
 pub struct Repository {
@@ -210,20 +210,14 @@ impl Repository {
     }
 }
 
-/// A file; of the record only what it says of today, for a branch remembers what only it once had.
+/// A file; of the record what it says of today.
 fn file(root: &Path, path: &str) -> Vec<u8> {
     let bytes = fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    if path != ".authgen/record" {
-        return bytes;
+    if path == RECORD {
+        record_of_today(&bytes)
+    } else {
+        bytes
     }
-    let text = String::from_utf8(bytes).expect("UTF-8");
-    let entries = text.lines().filter(|line| line.starts_with('{'));
-    let today = entries.filter_map(|line| {
-        let mut entry: serde_json::Value = serde_json::from_str(line).expect("JSON");
-        entry.as_object_mut()?.remove("was");
-        (entry["gone"] != true).then(|| format!("{entry}\n").into_bytes())
-    });
-    today.flatten().collect()
 }
 
 /// Paths whose content differs.
