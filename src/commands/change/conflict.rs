@@ -25,25 +25,22 @@ pub enum Mode {
 /// # Errors
 /// [`ExitCode::WouldOverwrite`]: conflicts that nobody decided, each with its lines.
 pub(super) fn resolve(plan: &Plan, mode: Option<Mode>) -> Result<Vec<Change>, Failure> {
-    ensure_merged(plan, mode)?;
+    if mode != Some(Mode::Theirs) {
+        // Decided otherwise for all files at once, today's render would count as seen.
+        ensure_none(
+            plan,
+            |cause| matches!(cause, Cause::Unmerged { .. }),
+            "two branches changed the same lines, some by hand",
+            "resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files",
+        )?;
+    }
     if mode.is_none() {
-        let open: Vec<String> = plan
-            .steps
-            .iter()
-            .filter_map(|(path, step)| match step {
-                Step::Conflict { cause, .. } => Some(format!("\n  {path}{}", place(cause))),
-                _ => None,
-            })
-            .collect();
-        if !open.is_empty() {
-            return Err(Failure::new(
-                ExitCode::WouldOverwrite,
-                format!("you and the template changed the same lines:{}", open.concat()),
-            )
-            .hint(
-                "nothing was written; --conflict markers writes both sides, --conflict ours or theirs decides",
-            ));
-        }
+        ensure_none(
+            plan,
+            |_| true,
+            "you and the template changed the same lines",
+            "--conflict markers writes both sides, --conflict ours or theirs decides",
+        )?;
     }
     let changes = plan.steps.iter().filter_map(|(path, step)| {
         let (old, new) = match step {
@@ -61,27 +58,25 @@ pub(super) fn resolve(plan: &Plan, mode: Option<Mode>) -> Result<Vec<Change>, Fa
     Ok(changes.collect())
 }
 
-/// What git left unmerged is not to be decided for all files at once, but for the template: anything else would take
-/// today's render for seen.
-fn ensure_merged(plan: &Plan, mode: Option<Mode>) -> Result<(), Failure> {
-    let unmerged: Vec<String> = plan
-        .steps
-        .iter()
-        .filter_map(|(path, step)| match step {
-            Step::Conflict { cause, .. } if matches!(cause, Cause::Unmerged { .. }) => {
-                Some(format!("\n  {path}{}", place(cause)))
-            }
-            _ => None,
-        })
-        .collect();
-    if unmerged.is_empty() || mode == Some(Mode::Theirs) {
+/// Refuses a plan with such conflicts, and lists them.
+fn ensure_none(
+    plan: &Plan,
+    is_meant: impl Fn(&Cause) -> bool,
+    message: &str,
+    hint: &str,
+) -> Result<(), Failure> {
+    let found = plan.steps.iter().filter_map(|(path, step)| match step {
+        Step::Conflict { cause, .. } if is_meant(cause) => {
+            Some(format!("\n  {path}{}", place(cause)))
+        }
+        _ => None,
+    });
+    let found: String = found.collect();
+    if found.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(
-        ExitCode::WouldOverwrite,
-        format!("two branches changed the same lines, some by hand:{}", unmerged.concat()),
-    )
-    .hint("nothing was written: resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files"))
+    let failure = Failure::new(ExitCode::WouldOverwrite, format!("{message}:{found}"));
+    Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
 fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
