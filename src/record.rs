@@ -13,8 +13,8 @@
 //!
 //! Git merges it by lines, so an entry is one line that shares nothing with another, and two comments that never change
 //! keep a change of it away from whatever two branches do to its neighbors. Where both branches put an entry at the same
-//! place, `merge=union` in `.gitattributes` keeps both, and where that does not apply, git leaves markers: they are read
-//! over. An entry that both branches changed is then there twice, and both renders count.
+//! place, `merge=union` in `.gitattributes` keeps both, and where that does not apply, git leaves markers, which the
+//! reader skips. An entry that both branches changed is then there twice, and both renders count.
 
 mod line;
 mod old;

@@ -1,9 +1,8 @@
 //! The journal of two branches that both have new migrations.
 
 use anyhow::Result;
-use serde_json::Value;
 
-use super::{FOLDER, JOURNAL, end::NUMBER_DIGITS};
+use super::{FOLDER, JOURNAL, paths, tags};
 use crate::{
     failure::{ExitCode, Failure},
     merge,
@@ -55,10 +54,8 @@ pub struct Branches {
 impl Branches {
     /// Whether a file below [`FOLDER`] belongs to a migration that moves.
     pub fn moves(&self, path: &str) -> bool {
-        self.moved.iter().any(|tag| {
-            let number = tag.get(..NUMBER_DIGITS).unwrap_or_default();
-            path == format!("{tag}.sql") || path == format!("meta/{number}_snapshot.json")
-        })
+        let mut moved = self.moved.iter().flat_map(|tag| paths(tag));
+        moved.any(|moved| moved == path)
     }
 }
 
@@ -71,7 +68,8 @@ pub fn branches(journal: &[u8], is_generated: &dyn Fn(&str) -> bool) -> Result<O
     let Some(sides) = std::str::from_utf8(journal).ok().and_then(merge::sides) else {
         return Ok(None);
     };
-    let (Some(ours), Some(theirs)) = (tags(&sides.ours), tags(&sides.theirs)) else {
+    let (Some(ours), Some(theirs)) = (tags(sides.ours.as_bytes()), tags(sides.theirs.as_bytes()))
+    else {
         return Ok(None);
     };
     let only = |one: &[String], other: &[String]| -> (Vec<String>, Vec<String>) {
@@ -99,15 +97,6 @@ pub fn branches(journal: &[u8], is_generated: &dyn Fn(&str) -> bool) -> Result<O
             moved: their_generated,
         })),
     }
-}
-
-fn tags(journal: &str) -> Option<Vec<String>> {
-    let journal: Value = serde_json::from_str(journal).ok()?;
-    let entries = journal["entries"].as_array()?;
-    entries
-        .iter()
-        .map(|entry| Some(entry["tag"].as_str()?.to_owned()))
-        .collect()
 }
 
 #[cfg(test)]

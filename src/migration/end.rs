@@ -90,12 +90,12 @@ pub fn last_snapshot(journal: &[u8]) -> Option<String> {
     Some(format!("meta/{last:0NUMBER_DIGITS$}_snapshot.json"))
 }
 
-/// The tags in a journal; none when it cannot be read.
-pub fn tags(journal: &[u8]) -> Vec<String> {
-    let journal: Value = serde_json::from_slice(journal).unwrap_or_default();
-    let entries = journal["entries"].as_array();
-    let tag = |entry: &Value| entry["tag"].as_str().map(str::to_owned);
-    entries.into_iter().flatten().filter_map(tag).collect()
+/// The tags in a journal; nothing when it cannot be read.
+pub fn tags(journal: &[u8]) -> Option<Vec<String>> {
+    let journal: Value = serde_json::from_slice(journal).ok()?;
+    let entries = journal["entries"].as_array()?;
+    let tag = |entry: &Value| Some(entry["tag"].as_str()?.to_owned());
+    entries.iter().map(tag).collect()
 }
 
 fn apply(tables: &mut Map<String, Value>, change: &Map<String, Value>) {

@@ -1,6 +1,6 @@
 //! The migrations that the project has, on disk and in the record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -46,20 +46,20 @@ impl Migrations {
             })
             .collect();
         let journal = on_disk(migration::JOURNAL)?;
-        let branches = match &journal {
-            Some(journal) => {
-                let known = blueprint.migration_names();
-                // One that its owner edited is the owner's.
-                let is_untouched = |tag: &str| -> Result<bool> {
-                    let path = format!("{tag}.sql");
-                    let disk = on_disk(&path)?;
-                    Ok(recorded.get(&path).map(Vec::as_slice) == disk.as_ref().map(Blob::bytes))
-                };
-                migration::branches(journal.bytes(), &|tag| {
-                    let name = tag.split_once('_').map_or("", |(_, name)| name);
-                    known.contains(&name) && is_untouched(tag).unwrap_or(false)
-                })?
+        // One that its owner edited is the owner's.
+        let known = blueprint.migration_names();
+        let mut generated = BTreeSet::new();
+        for (path, bytes) in &recorded {
+            let tag = path.strip_suffix(".sql").unwrap_or_default();
+            let is_known = tag
+                .split_once('_')
+                .is_some_and(|(_, name)| known.contains(&name));
+            if is_known && on_disk(path)?.is_some_and(|disk| disk.bytes() == bytes) {
+                generated.insert(tag);
             }
+        }
+        let branches = match &journal {
+            Some(journal) => migration::branches(journal.bytes(), &|tag| generated.contains(tag))?,
             None => None,
         };
         let side = |blob: Blob| match &branches {

@@ -13,7 +13,7 @@ pub(super) fn unrecorded(
     journal: Option<&[u8]>,
     on_disk: impl Fn(&str) -> Result<Option<Vec<u8>>>,
 ) -> Result<BTreeMap<String, Vec<u8>>> {
-    let tags = journal.map(migration::tags).unwrap_or_default();
+    let tags = journal.and_then(migration::tags).unwrap_or_default();
     let mut files = BTreeMap::new();
     for path in tags.iter().flat_map(|tag| migration::paths(tag)) {
         // The journal is the owner's, so a tag in it can be any text.

@@ -205,6 +205,17 @@ impl Repository {
             .collect()
     }
 
+    /// Updates a clone in which two branches came together, and compares it with both changes on one branch.
+    #[track_caller]
+    pub fn is_like_one_branch(&self, folder: &str, ours: Change, theirs: Change) {
+        self.authgen(folder, &["update", "--yes"], false).code(0);
+        let straight = &format!("{folder}-straight");
+        self.clone(ours.name, straight);
+        self.make(straight, theirs, false);
+        let differ = differences(&self.tracked(folder), &self.tracked(straight));
+        assert_eq!(differ, [""; 0], "{} {}", ours.name, theirs.name);
+    }
+
     pub fn remove(&self, folder: &str) {
         fs::remove_dir_all(self.path(folder)).expect("a folder");
     }
