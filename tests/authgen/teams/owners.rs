@@ -106,7 +106,7 @@ fn a_comment_at_an_answer_is_not_lost() {
 }
 
 #[test]
-fn a_rebase_comes_to_the_same_as_a_merge() {
+fn a_rebase_and_a_cherry_pick_come_to_the_same_as_a_merge() {
     let repository = Repository::new(ANSWERS);
     for change in [EMAIL, JWKS, REPORTS, BILLING] {
         repository.branch_of(change);
@@ -114,6 +114,9 @@ fn a_rebase_comes_to_the_same_as_a_merge() {
     for (ours, theirs) in [(EMAIL, JWKS), (REPORTS, BILLING)] {
         repository.rebase(ours.name, theirs.name, ours.name);
         repository.is_like_one_branch(ours.name, ours, theirs);
+        let picked = &format!("{}-picked", ours.name);
+        repository.pick(ours.name, theirs.name, picked);
+        repository.is_like_one_branch(picked, ours, theirs);
     }
 }
 

@@ -192,6 +192,15 @@ impl Repository {
         self.git(folder, &["rebase", "--continue"]);
     }
 
+    /// The same by a cherry-pick of the commit of `theirs`.
+    pub fn pick(&self, ours: &str, theirs: &str, folder: &str) {
+        self.clone(ours, folder);
+        let theirs = format!("origin/{theirs}");
+        if !self.run_git(folder, &["cherry-pick", &theirs]).0 {
+            self.commit(folder);
+        }
+    }
+
     /// What git has once everything is added.
     pub fn tracked(&self, folder: &str) -> Tracked {
         self.git(folder, &["add", "--all"]);
