@@ -9,6 +9,7 @@ mod document;
 mod env;
 mod format;
 mod frame;
+mod holds;
 mod indent;
 mod json;
 mod lines;
@@ -16,6 +17,7 @@ mod list;
 mod markers;
 mod node;
 mod place;
+mod ranges;
 mod requirement;
 mod sequence;
 mod text;
@@ -24,7 +26,9 @@ mod value;
 
 use std::ops::RangeInclusive;
 
+pub use holds::holds;
 pub use markers::{Sides, conflict_starts, is_unmerged, lines_of_sides, sides};
+pub use ranges::describe_ranges;
 
 use crate::tree::RelPath;
 use format::Format;
