@@ -41,6 +41,8 @@ use std::{fmt, path::Path};
 use anyhow::{Context, Result, bail};
 
 pub use effects::{Action, Before, Effect};
+pub use find::{LARGEST, Obstacle};
+pub use folder::Kind;
 pub use lock::{Lock, lock};
 pub use script::OWN;
 pub use view::{View, view};
@@ -48,8 +50,8 @@ pub use view::{View, view};
 use self::{
     effects::Effects,
     errors::{explain, unchanged, undone},
-    find::{Found, Obstacle},
-    folder::{Folder, Kind},
+    find::Found,
+    folder::Folder,
     journal::Journal,
     pending::Pending,
     prepare::Task,
@@ -113,7 +115,7 @@ pub struct Recovered {
     pub edited: Vec<RelPath>,
 }
 
-/// Reads the file at a path; none when no file is there.
+/// Reads a file that the run needs, whatever its size; none when no file is there.
 ///
 /// # Errors
 /// A symbolic link or something that is neither file nor folder is in the way, or the file may not be read.
@@ -128,6 +130,19 @@ pub fn read(root: &Path, path: &RelPath) -> Result<Option<Blob>> {
         }) => Ok(None),
         Found::Obstacle(obstacle) => bail!(Failure::from(obstacle)),
     }
+}
+
+/// Reads a file that may be the owner's; none when nothing is there. What makes reading it impossible is told, and is no
+/// error: it matters only when the file has to change. The same goes for a file of more than [`LARGEST`] bytes.
+///
+/// # Errors
+/// The file may not be read.
+pub fn look(root: &Path, path: &RelPath) -> Result<Result<Option<Blob>, Obstacle>> {
+    Ok(match find::find_up_to(&open(root)?, path, LARGEST)? {
+        Found::Nothing => Ok(None),
+        Found::File(blob, _) => Ok(Some(blob)),
+        Found::Obstacle(obstacle) => Err(obstacle),
+    })
 }
 
 /// Undoes what a run left that was cut short, and leaves what somebody edited since. Nothing when there was none.

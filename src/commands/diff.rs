@@ -45,7 +45,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
 /// From the recorded render to the owner's files.
 fn mine(project: &Project) -> Result<String> {
     let renders = &project.record.renders;
-    let disk = project::scan(&project.root, renders.keys())?;
+    let disk = project::scan(&project.root, renders.keys())?.unobstructed()?;
     let edited = renders.iter().filter_map(|(path, renders)| {
         let found = disk.blob(path);
         let is_render = renders.iter().any(|render| render.as_ref() == found);

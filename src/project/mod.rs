@@ -10,7 +10,7 @@ use crate::{transaction::Rank, tree::RelPath};
 pub use self::{
     open::{OwnFiles, Project},
     root::{find_root, root},
-    scan::scan,
+    scan::{Disk, scan},
     worktree::main_copy_with,
 };
 

@@ -23,6 +23,10 @@ pub enum Found {
     Obstacle(Obstacle),
 }
 
+/// Files of a project with more bytes than this are their owner's: no template comes near it, and a comparison would
+/// hold several copies in memory.
+pub const LARGEST: u64 = 8 << 20;
+
 /// The first thing on the way to a file that is not what the way needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
@@ -34,13 +38,21 @@ pub struct Obstacle {
 
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            Kind::Link => "is a symbolic link, which authgen does not follow",
-            Kind::Folder => "is a folder, where a file is expected",
-            Kind::File => "is a file, where a folder is needed",
-            Kind::Other => "is neither a file nor a folder",
-        };
-        write!(f, "{} {what}", self.path)
+        let path = &self.path;
+        match self.kind {
+            Kind::Link => write!(
+                f,
+                "{path} is a symbolic link, which authgen does not follow"
+            ),
+            Kind::Folder => write!(f, "{path} is a folder, where a file is expected"),
+            Kind::File => write!(f, "{path} is a file, where a folder is needed"),
+            Kind::Other => write!(f, "{path} is neither a file nor a folder"),
+            Kind::Large => write!(
+                f,
+                "{path} is larger than {} MiB, so authgen leaves it to you",
+                LARGEST >> 20
+            ),
+        }
     }
 }
 
@@ -86,16 +98,21 @@ pub fn locate<'p>(root: &Folder, path: &'p str) -> io::Result<Place<'p>> {
 
 /// Reads the file at a path.
 pub fn find(root: &Folder, path: &RelPath) -> Result<Found> {
-    look(root, path.as_str()).with_context(|| format!("cannot read {path}"))
+    find_up_to(root, path, u64::MAX)
 }
 
-fn look(root: &Folder, path: &str) -> io::Result<Found> {
+/// Reads the file at a path unless it has more bytes than `limit`.
+pub fn find_up_to(root: &Folder, path: &RelPath, limit: u64) -> Result<Found> {
+    look(root, path.as_str(), limit).with_context(|| format!("cannot read {path}"))
+}
+
+fn look(root: &Folder, path: &str, limit: u64) -> io::Result<Found> {
     let (folder, name) = match locate(root, path)? {
         Place::In(folder, name) => (folder, name),
         Place::NoFolder => return Ok(Found::Nothing),
         Place::Blocked(obstacle) => return Ok(Found::Obstacle(obstacle)),
     };
-    Ok(match folder.at(name).read()? {
+    Ok(match folder.at(name).read_up_to(limit)? {
         Entry::Nothing => Found::Nothing,
         Entry::File { blob, permissions } => Found::File(blob, permissions),
         Entry::Not(kind) => Found::Obstacle(Obstacle {

@@ -29,6 +29,8 @@ pub enum Kind {
     Link,
     /// A device, a pipe or a socket.
     Other,
+    /// A regular file above the limit of a read; without a limit it is a [`Kind::File`].
+    Large,
 }
 
 /// What was found when a name was read as a file.
@@ -42,7 +44,7 @@ pub enum Entry {
         /// Who may do what with it.
         permissions: Permissions,
     },
-    /// Something that is no regular file.
+    /// Something that is no regular file, or a larger one than was asked for.
     Not(Kind),
 }
 
@@ -66,7 +68,15 @@ impl At<'_> {
     /// # Errors
     /// It is a file, and may not be read.
     pub fn read(self) -> io::Result<Entry> {
-        let mut file = match self.folder.file(self.name) {
+        self.read_up_to(u64::MAX)
+    }
+
+    /// Reads the file of this name unless it has more bytes than `limit`.
+    ///
+    /// # Errors
+    /// It is a file, and may not be read.
+    pub fn read_up_to(self, limit: u64) -> io::Result<Entry> {
+        let file = match self.folder.file(self.name) {
             Ok(file) => file,
             Err(error) => {
                 return match self.kind()? {
@@ -85,8 +95,16 @@ impl At<'_> {
                 Kind::Other
             }));
         }
+        if metadata.len() > limit {
+            return Ok(Entry::Not(Kind::Large));
+        }
         let mut bytes = Vec::new();
+        // One byte more tells that the file grew since its size was read.
+        let mut file = file.take(limit.saturating_add(1));
         file.read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit {
+            return Ok(Entry::Not(Kind::Large));
+        }
         let permissions = Folder::permissions_of(&metadata);
         let blob = match permissions.exec() {
             Some(exec) => Blob::observed(bytes, exec),
@@ -110,5 +128,19 @@ impl fmt::Display for At<'_> {
 impl fmt::Debug for At<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// The size of such a file is 0 until it is read, as if it grew meanwhile.
+    #[test]
+    fn a_file_that_grows_while_it_is_read_is_read_up_to_the_limit() {
+        let folder = Folder::open_root("/proc/self".as_ref()).expect("a folder");
+        let read = |limit| folder.at("limits").read_up_to(limit).expect("a file");
+        assert!(matches!(read(16), Entry::Not(Kind::Large)));
+        assert!(matches!(read(1 << 20), Entry::File { .. }));
     }
 }

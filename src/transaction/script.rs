@@ -82,7 +82,7 @@ impl<'a> Script<'a> {
         match obstacle.kind {
             Kind::File => self.removes(&obstacle.path),
             Kind::Folder => self.cleared.contains(&obstacle.path.as_str()),
-            Kind::Link | Kind::Other => false,
+            Kind::Link | Kind::Other | Kind::Large => false,
         }
     }
 

@@ -94,7 +94,7 @@ impl State {
             .chain(before.paths())
             .chain(want.paths())
             .collect();
-        let disk = project::scan(&project.root, paths)?;
+        let disk = project::scan(&project.root, paths)?.unobstructed()?;
         learn(&mut base, &before, &disk, &want);
         migrations.rebase(&mut base, &disk);
         let mut plan = plan::reconcile(&base, &disk, &want);

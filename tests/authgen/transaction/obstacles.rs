@@ -1,6 +1,11 @@
 //! What is in the way is named and stays: folders, files, foreign files in our place.
 
-use std::process::Command;
+use std::{os::unix::fs::symlink, process::Command};
+
+use authgen::{
+    project::{Disk, scan},
+    transaction::{Kind, LARGEST},
+};
 
 use super::*;
 
@@ -78,6 +83,46 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
         assert_eq!(read(path).expect(path), None);
     }
     read("pipe").expect_err("a pipe");
+}
+
+#[test]
+fn reading_names_what_is_in_the_way_and_goes_on() {
+    let project = Project::new();
+    project.write("folder/inside", "mine", 0o644);
+    project.write("file", "mine", 0o644);
+    let pipe = Command::new("mkfifo").arg(project.path("pipe")).status();
+    assert!(pipe.expect("mkfifo").success());
+    symlink("file", project.path("link")).expect("a link");
+    for (path, size) in [("fits", LARGEST), ("large", LARGEST + 1)] {
+        let file = fs::File::create(project.path(path)).expect("a file");
+        file.set_len(size).expect("a file of holes");
+    }
+    let obstacles = [
+        ("file/below", "file", Kind::File),
+        ("folder", "folder", Kind::Folder),
+        ("large", "large", Kind::Large),
+        ("link", "link", Kind::Link),
+        ("link/below", "link", Kind::Link),
+        ("pipe", "pipe", Kind::Other),
+    ];
+    let paths = obstacles.map(|(path, ..)| path_of(path));
+    let files = ["file", "fits", "missing", "missing/too"].map(path_of);
+    let Disk {
+        files,
+        obstacles: found,
+    } = scan(&project.root(), paths.iter().chain(&files)).expect("a look");
+    let files: Vec<&str> = files.paths().map(RelPath::as_str).collect();
+    assert_eq!(files, ["file", "fits"]);
+    let found: Vec<(&str, &str, Kind)> = found
+        .iter()
+        .map(|(path, obstacle)| (path.as_str(), obstacle.path.as_str(), obstacle.kind))
+        .collect();
+    assert_eq!(found, obstacles);
+    let large = transaction::look(&project.root(), &path_of("large")).expect("a look");
+    assert_eq!(
+        large.expect_err("a large file").to_string(),
+        "large is larger than 8 MiB, so authgen leaves it to you"
+    );
 }
 
 #[test]
