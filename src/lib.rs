@@ -23,6 +23,7 @@ pub mod env;
 pub mod env_files;
 pub mod failure;
 pub mod gitignore;
+pub mod globs;
 pub mod input;
 pub mod interrupt;
 pub mod merge;

@@ -1,9 +1,18 @@
 //! What has to happen to each file: the comparison of the last render, the project and today's render.
 
 mod branches;
+mod moved;
+mod moves;
+mod rules;
+mod split;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+
+pub use self::{
+    moves::{Move, Moves},
+    rules::Rules,
+};
 
 use crate::merge::{Merged, merge};
 use crate::record::Renders;
@@ -23,12 +32,17 @@ pub enum Step {
     Replace { disk: Blob, want: Blob },
     /// Owner and template changed different lines or keys.
     Merge { disk: Blob, merged: Blob },
-    /// Owner and template cannot both have their way; the file on disk stays unless someone decides.
+    /// Owner and template cannot both have their way; the file on disk stays unless someone decides. `ours` is what the
+    /// owner's decision makes of it, which is not on disk yet where the file moves here; `want` is absent where the
+    /// template has no such file any more.
     Conflict {
         disk: Option<Blob>,
-        want: Blob,
+        ours: Option<Blob>,
+        want: Option<Blob>,
         cause: Cause,
     },
+    /// The template is elsewhere now, and what the owner wrote goes there.
+    Move { disk: Blob, to: Vec<RelPath> },
     /// The template is gone and the owner never touched the file.
     Delete { disk: Blob },
     /// The owner removed a file that the template changed since; it stays removed.
@@ -38,6 +52,16 @@ pub enum Step {
 }
 
 impl Step {
+    /// A conflict about a file that is there.
+    fn conflict(disk: &Blob, want: &Blob, cause: Cause) -> Self {
+        Self::Conflict {
+            disk: Some(disk.clone()),
+            ours: Some(disk.clone()),
+            want: Some(want.clone()),
+            cause,
+        }
+    }
+
     /// One word for reports and machine-readable output.
     pub fn name(&self) -> &'static str {
         match self {
@@ -45,6 +69,7 @@ impl Step {
             Self::Replace { .. } => "replace",
             Self::Merge { .. } => "merge",
             Self::Conflict { .. } => "conflict",
+            Self::Move { .. } => "move",
             Self::Delete { .. } => "delete",
             Self::KeepDeleted => "keep-deleted",
             Self::Orphan => "orphan",
@@ -67,6 +92,10 @@ pub enum Cause {
     Binary,
     /// A file that stays on disk has a name that this path needs for a folder, or the other way round: `by`.
     Blocked { by: RelPath },
+    /// What lies at the path is no file that authgen can write: `what` says so.
+    Obstacle { what: String },
+    /// The template has no such file any more, and the owner edited it. `to` has the paths where the template went.
+    Dropped { to: Vec<RelPath> },
 }
 
 /// All steps, sorted by path.
@@ -105,19 +134,59 @@ impl Plan {
 /// `base` has several renders of a file that two branches rendered differently before git merged them. `disk` needs to
 /// hold only the paths of the other two; others never get a step. Once the plan is applied and `want` is the base, the
 /// same comparison yields an empty plan, conflicts included, but for files that git left unmerged.
-pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree) -> Plan {
+pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Plan {
+    let mut steps = moved::steps(base, disk, want, rules);
     let paths: BTreeSet<&RelPath> = base.keys().chain(want.paths()).collect();
-    let mut steps: BTreeMap<RelPath, Step> = paths
-        .into_iter()
-        .filter_map(|path| {
-            let renders = base.get(path).map_or(&[][..], Vec::as_slice);
-            let step = step(path, renders, disk.blob(path), want.blob(path))?;
-            Some((path.clone(), step))
-        })
-        .collect();
+    for path in paths {
+        if steps.contains_key(path) || rules.owned.matches(path) {
+            continue;
+        }
+        let renders = base.get(path).map_or(&[][..], Vec::as_slice);
+        let (found, wanted) = (disk.blob(path), want.blob(path));
+        let step = match rules.obstacles.get(path) {
+            Some(what) => behind(what, renders, wanted),
+            None => step(path, renders, found, wanted),
+        };
+        if let Some(step) = step {
+            let step = drop_or_keep(path, step, renders, found, rules);
+            steps.insert(path.clone(), step);
+        }
+    }
     block(&mut steps, disk);
+    occupy(&mut steps, rules);
     Plan {
         steps: steps.into_iter().collect(),
+    }
+}
+
+/// A file that something else lies in the place of: a conflict only where the template changed it.
+fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<Step> {
+    let want = want?;
+    let is_known = renders.iter().any(|render| render.as_ref() == Some(want));
+    (!is_known).then(|| Step::Conflict {
+        disk: None,
+        ours: None,
+        want: Some(want.clone()),
+        cause: Cause::Obstacle {
+            what: what.to_owned(),
+        },
+    })
+}
+
+/// An edited file that is rendered no more stays where its owner asked for what takes it away. Where the template
+/// dropped it, the owner decides. One that a branch recorded as gone was told of already.
+fn drop_or_keep(
+    path: &RelPath,
+    step: Step,
+    renders: &[Option<Blob>],
+    disk: Option<&Blob>,
+    rules: &Rules,
+) -> Step {
+    match step {
+        Step::Orphan if !rules.asked.contains(path) && !renders.contains(&None) => {
+            moved::dropped(disk, Vec::new())
+        }
+        other => other,
     }
 }
 
@@ -179,11 +248,7 @@ fn row(
 /// already holds all that the template changed.
 fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
     let exec = exec(base, disk, want);
-    let conflict = |cause| Step::Conflict {
-        disk: Some(disk.clone()),
-        want: want.clone(),
-        cause,
-    };
+    let conflict = |cause| Step::conflict(disk, want, cause);
     let base = base.map_or(&[][..], Blob::bytes);
     let step = match merge(path, base, disk.bytes(), want.bytes()) {
         Merged::Clean(bytes) => {
@@ -216,7 +281,11 @@ fn exec(base: Option<&Blob>, disk: &Blob, want: &Blob) -> bool {
 /// Turns the creation of a file into a conflict where a file that stays makes it impossible.
 fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     let stays = |path: &RelPath| {
-        disk.get(path).is_some() && !matches!(steps.get(path), Some(Step::Delete { .. }))
+        disk.get(path).is_some()
+            && !matches!(
+                steps.get(path),
+                Some(Step::Delete { .. } | Step::Move { .. })
+            )
     };
     let staying: Vec<&RelPath> = disk.paths().filter(|path| stays(path)).collect();
     let blocked: Vec<(RelPath, RelPath)> = steps
@@ -225,7 +294,7 @@ fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
         .filter_map(|(path, _)| {
             let by = staying
                 .iter()
-                .find(|other| is_above(other, path) || is_above(path, other))?;
+                .find(|other| is_below(path, other.as_str()) || is_below(other, path.as_str()))?;
             Some((path.clone(), (*by).clone()))
         })
         .collect();
@@ -235,7 +304,8 @@ fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
                 path,
                 Step::Conflict {
                     disk: None,
-                    want,
+                    ours: None,
+                    want: Some(want),
                     cause: Cause::Blocked { by },
                 },
             );
@@ -243,11 +313,31 @@ fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     }
 }
 
-/// Whether `file` would have to be a folder for `path` to exist.
-fn is_above(file: &RelPath, path: &RelPath) -> bool {
-    path.as_str()
-        .strip_prefix(file.as_str())
-        .is_some_and(|rest| rest.starts_with('/'))
+/// Turns the creation of a file into a conflict where something lies that no step takes away.
+fn occupy(steps: &mut BTreeMap<RelPath, Step>, rules: &Rules) {
+    for (path, (at, what)) in &rules.occupied {
+        let goes = |(other, step): (&RelPath, &Step)| {
+            let is_at = other.as_str() == at || is_below(other, at);
+            is_at && matches!(step, Step::Delete { .. } | Step::Move { .. })
+        };
+        if !steps.iter().any(goes)
+            && let Some(step) = steps.get_mut(path)
+            && let Step::Create { want } = step
+        {
+            *step = Step::Conflict {
+                disk: None,
+                ours: None,
+                want: Some(want.clone()),
+                cause: Cause::Obstacle { what: what.clone() },
+            };
+        }
+    }
+}
+
+/// Whether a path is in the folder `folder`.
+fn is_below(path: &RelPath, folder: &str) -> bool {
+    let rest = path.as_str().strip_prefix(folder);
+    rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

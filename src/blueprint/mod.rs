@@ -28,7 +28,8 @@ pub use self::{
 };
 use crate::{
     answers::Answers,
-    catalog::{Catalog, Layer, layer::Action},
+    catalog::{Catalog, Layer, layer::Action, moved},
+    plan::{Move, Moves},
     text::Text,
 };
 
@@ -161,6 +162,26 @@ impl<'a> Blueprint<'a> {
             .find_map(|instance| instance.layer.manifest.values.get(key))
             .map(String::as_str)
             .with_context(|| format!("the layer that fills `{slot}` has no value `{key}`"))
+    }
+
+    /// Where templates of the layers that are in went since earlier versions.
+    ///
+    /// # Errors
+    /// As [`Self::instance_dir`].
+    pub fn moves(&self) -> Result<Moves> {
+        let mut moves = Vec::new();
+        for instance in &self.layers {
+            let dir = self.instance_dir(*instance)?;
+            moves.extend(instance.layer.manifest.moved.iter().map(|row| {
+                let below = |path: &String| moved::below(&dir, path);
+                Move {
+                    from: below(&row.from),
+                    to: row.to.paths().iter().map(below).collect(),
+                    additions: row.additions.as_ref().map(below),
+                }
+            }));
+        }
+        Ok(moves.into_iter().collect())
     }
 
     /// The folder below the project where a layer's files land, empty for the root.

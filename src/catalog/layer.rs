@@ -36,6 +36,9 @@ pub struct LayerManifest {
     /// Folder below the project where `files/` lands; a template string, empty for the project's root.
     #[serde(default)]
     pub dir: String,
+    /// Where files went that earlier templates had elsewhere, so that what their owner wrote goes along.
+    #[serde(default)]
+    pub moved: Vec<MovedManifest>,
     /// Present when the layer is a service.
     pub service: Option<ServiceManifest>,
     /// Strings that templates see as `{{ <slot>.<key> }}`.
@@ -237,6 +240,41 @@ pub struct MigrationManifest {
     pub name: String,
     /// When it was made, in milliseconds since 1970.
     pub when: u64,
+}
+
+/// One row of `[[moved]]`. Paths are those of a project below the layer's `dir`; with `/` at its end, one is a folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MovedManifest {
+    /// Where the file or folder was.
+    pub from: String,
+    /// Where it is now: several paths where one file became several.
+    pub to: OneOrMore,
+    /// Which of several gets what the owner added to the file and what belongs to no other part of it.
+    pub additions: Option<String>,
+    /// Its line in `layer.toml`, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// One path, or a list of them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMore {
+    /// A file or folder that moved as a whole.
+    One(String),
+    /// The parts of a file.
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    /// The paths.
+    pub fn paths(&self) -> &[String] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::More(paths) => paths,
+        }
+    }
 }
 
 /// One row of `[[next]]`.

@@ -6,6 +6,7 @@
 pub mod ci;
 pub mod layer;
 pub mod migration;
+pub mod moved;
 pub mod question;
 pub mod source;
 mod validate;
@@ -104,7 +105,7 @@ impl Catalog {
                 _ => match LayerPath::of(&file.path) {
                     Some(LayerPath::Manifest(id)) => layers.push(Layer {
                         id: id.to_owned(),
-                        manifest: parse(&source, &file)?,
+                        manifest: parse_layer(&source, &file)?,
                         files: Vec::new(),
                         migrations: Vec::new(),
                     }),
@@ -223,6 +224,18 @@ impl<'a> LayerPath<'a> {
             None => (rest == "layer.toml").then_some(Self::Manifest(id)),
         }
     }
+}
+
+/// A `layer.toml`, whose `[[moved]]` rows know their lines.
+fn parse_layer(source: &Source, file: &SourceFile) -> Result<LayerManifest> {
+    let mut manifest: LayerManifest = parse(source, file)?;
+    let text = String::from_utf8_lossy(&file.bytes);
+    let headers = text.lines().enumerate();
+    let headers = headers.filter(|(_, line)| line.trim_end() == "[[moved]]");
+    for (row, (index, _)) in manifest.moved.iter_mut().zip(headers) {
+        row.line = index + 1;
+    }
+    Ok(manifest)
 }
 
 fn parse<T: DeserializeOwned>(source: &Source, file: &SourceFile) -> Result<T> {

@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail, ensure};
 
 use super::{
-    Catalog, Layer,
+    Catalog, Layer, moved,
     question::{Question, QuestionKind, Scalar},
 };
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     for layer in &catalog.layers {
-        layer_is_sound(catalog, layer).map_err(|error| {
-            error.context(
-                catalog
-                    .source
-                    .display(&format!("layers/{}/layer.toml", layer.id)),
-            )
-        })?;
+        layer_is_sound(catalog, layer)
+            .and_then(|()| moved::check(catalog, layer))
+            .map_err(|error| {
+                error.context(
+                    catalog
+                        .source
+                        .display(&format!("layers/{}/layer.toml", layer.id)),
+                )
+            })?;
     }
     let mut seen = BTreeSet::new();
     for question in &catalog.questions {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Subcommand, ValueEnum};
 
-use crate::commands::change::Mode;
+use crate::commands::change::Decision;
 
 /// Arguments of `new` besides the flags of the questions.
 #[derive(Args, Debug)]
@@ -62,9 +62,10 @@ pub struct ChangeArgs {
     /// Write although git has changes that are not committed
     #[arg(long)]
     pub allow_dirty: bool,
-    /// Decide where you and the template changed the same lines
-    #[arg(long, value_name = "MODE")]
-    pub conflict: Option<Mode>,
+    /// Decide where you and the template changed the same lines: `markers` writes both sides, `ours` and `theirs`
+    /// take one, and `ours=GLOB` is for some files; may be given more than once
+    #[arg(long, value_name = "MODE[=GLOB]")]
+    pub conflict: Vec<Decision>,
 }
 
 /// Arguments of `add`.

@@ -45,9 +45,12 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
 /// From the recorded render to the owner's files.
 fn mine(project: &Project) -> Result<String> {
     let renders = &project.record.renders;
-    let disk = project::scan(&project.root, renders.keys())?.unobstructed()?;
+    let disk = project::scan(&project.root, renders.keys())?;
     let edited = renders.iter().filter_map(|(path, renders)| {
-        let found = disk.blob(path);
+        if let Some(obstacle) = disk.obstacles.get(path) {
+            return Some(format!("# {path}: {obstacle}\n"));
+        }
+        let found = disk.files.blob(path);
         let is_render = renders.iter().any(|render| render.as_ref() == found);
         let render = renders.iter().flatten().next()?;
         (!is_render).then(|| between(path, Some(render), found))
@@ -65,12 +68,14 @@ fn template(state: &State) -> String {
             Step::Create { want } => between(path, None, Some(want)),
             Step::Replace { disk, want } => between(path, Some(disk), Some(want)),
             Step::Merge { disk, merged } => between(path, Some(disk), Some(merged)),
-            Step::Delete { disk } => between(path, Some(disk), None),
+            Step::Delete { disk } | Step::Move { disk, .. } => between(path, Some(disk), None),
             Step::Conflict { disk, cause, .. } => match cause {
                 Cause::Lines { marked, .. } => between(path, disk.as_ref(), Some(marked)),
-                Cause::Unmerged { .. } | Cause::Binary | Cause::Blocked { .. } => {
-                    format!("# {path} is in conflict{}\n", place(cause))
-                }
+                Cause::Unmerged { .. }
+                | Cause::Binary
+                | Cause::Blocked { .. }
+                | Cause::Obstacle { .. }
+                | Cause::Dropped { .. } => format!("# {path} is in conflict{}\n", place(cause)),
             },
             Step::KeepDeleted => format!("# {path} changed, and stays removed\n"),
             Step::Orphan => format!("# {path} is not needed any more, and stays: you changed it\n"),

@@ -4,6 +4,7 @@
 //! JSON, TOML or an env file, by key: see `format` for which files, `change` for the rules.
 
 mod change;
+mod changes;
 mod comments;
 mod document;
 mod env;
@@ -26,6 +27,7 @@ mod value;
 
 use std::ops::RangeInclusive;
 
+pub use changes::{LineChange, changes};
 pub use holds::holds;
 pub use markers::{Sides, conflict_starts, is_unmerged, lines_of_sides, sides};
 pub use ranges::describe_ranges;

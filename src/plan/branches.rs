@@ -32,13 +32,13 @@ pub(super) fn settle(
             disk: disk.clone(),
             merged,
         },
-        None => Step::Conflict {
-            disk: Some(disk.clone()),
-            want: want.clone(),
-            cause: Cause::Unmerged {
+        None => Step::conflict(
+            disk,
+            want,
+            Cause::Unmerged {
                 lines: conflict_starts(text),
             },
-        },
+        ),
     })
 }
 
@@ -122,11 +122,7 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
         },
         Merged::Clean(_) | Merged::Binary => Cause::Binary,
     };
-    Step::Conflict {
-        disk: Some(disk.clone()),
-        want: want.clone(),
-        cause,
-    }
+    Step::conflict(disk, want, cause)
 }
 
 /// Whether a merge takes for the owner's only what is the owner's: no line that it has and today's render does not is

@@ -28,7 +28,7 @@ fn recorded(tree: &Tree) -> Renders {
 fn decide(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
     let [base, disk, want] =
         [base, disk, want].map(|side| tree(side.map(|blob| ("file", blob.clone()))));
-    reconcile(&recorded(&base), &disk, &want)
+    reconcile(&recorded(&base), &disk, &want, &Rules::default())
         .steps
         .pop()
         .map(|(_, step)| step)
@@ -58,7 +58,7 @@ fn every_row_of_the_table() {
         (b, None, w, Some("keep-deleted")),
         (b, b, w, Some("replace")),
         (b, b, None, Some("delete")),
-        (b, d, None, Some("orphan")),
+        (b, d, None, Some("conflict")),
         (b, d, w, Some("conflict")),
         (None, d, w, Some("conflict")),
     ] {
@@ -101,7 +101,8 @@ fn steps_carry_what_apply_needs() {
     };
     let conflict = Step::Conflict {
         disk: Some(blob("d\n")),
-        want: blob("w\n"),
+        ours: Some(blob("d\n")),
+        want: Some(blob("w\n")),
         cause,
     };
     assert_eq!(
@@ -124,7 +125,7 @@ fn keys_come_together_where_lines_conflict() {
     let base = files("{\n  \"a\": 1\n}\n");
     let disk = files("{\n  \"a\": 1,\n  \"c\": 1\n}\n");
     let want = files("{\n  \"a\": 1,\n  \"b\": 1\n}\n");
-    let plan = reconcile(&recorded(&base), &disk, &want);
+    let plan = reconcile(&recorded(&base), &disk, &want, &Rules::default());
     let steps = plan
         .steps
         .iter()
@@ -140,7 +141,8 @@ fn files_that_are_not_text_are_never_merged() {
     let [base, disk, want] = [b"\xff1", b"\xff2", b"\xff3"].map(|bytes| Blob::new(*bytes));
     let expected = Step::Conflict {
         disk: Some(disk.clone()),
-        want: want.clone(),
+        ours: Some(disk.clone()),
+        want: Some(want.clone()),
         cause: Cause::Binary,
     };
     assert_eq!(
@@ -173,8 +175,10 @@ fn the_mode_is_merged_like_a_line() {
     );
     // An owner's mode alone is an edit.
     assert_eq!(
-        decide(Some(&plain("a")), Some(&exec("a")), None),
-        Some(Step::Orphan)
+        decide(Some(&plain("a")), Some(&exec("a")), None)
+            .as_ref()
+            .map(Step::name),
+        Some("conflict")
     );
     assert_eq!(
         decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("a"))),
@@ -187,7 +191,7 @@ fn a_file_that_stays_blocks_a_folder_of_its_name() {
     let base = tree([("docs", blob("b")), ("lib/a", blob("b"))]);
     let want = tree([("docs/a.md", blob("w")), ("lib", blob("w"))]);
     let names = |disk: &Tree| {
-        let plan = reconcile(&recorded(&base), disk, &want);
+        let plan = reconcile(&recorded(&base), disk, &want, &Rules::default());
         plan.steps
             .iter()
             .map(|(path, step)| format!("{} {path}", step.name()))
@@ -206,12 +210,13 @@ fn a_file_that_stays_blocks_a_folder_of_its_name() {
     assert_eq!(
         names(&edited),
         [
-            "orphan docs",
+            "conflict docs",
             "conflict docs/a.md",
             "conflict lib",
-            "orphan lib/a"
+            "conflict lib/a"
         ]
     );
 }
 
+mod moved;
 mod properties;

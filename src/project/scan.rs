@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     failure::Failure,
-    transaction::{self, Kind, Obstacle},
+    transaction::{self, Obstacle},
     tree::{RelPath, Tree},
 };
 
@@ -26,7 +26,7 @@ impl Disk {
     /// # Errors
     /// There is another obstacle.
     pub fn unobstructed(self) -> Result<Tree> {
-        let is_final = |obstacle: &Obstacle| !matches!(obstacle.kind, Kind::File | Kind::Folder);
+        let is_final = |obstacle: &Obstacle| !obstacle.may_go();
         match self.obstacles.into_values().find(is_final) {
             Some(obstacle) => Err(Failure::from(obstacle).into()),
             None => Ok(self.files),

@@ -9,6 +9,7 @@ use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
+    tree::RelPath,
 };
 
 /// What a change did or would do.
@@ -108,8 +109,13 @@ impl ChangeReport<'_> {
             .iter()
             .map(|(path, step)| {
                 let mut value = json!({ "path": path.as_str(), "step": step.name() });
-                if let Step::Conflict { cause, .. } = step {
-                    value["conflict"] = cause_json(cause);
+                match step {
+                    Step::Conflict { cause, .. } => value["conflict"] = cause_json(cause),
+                    Step::Move { to, .. } => {
+                        let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();
+                        value["to"] = json!(to);
+                    }
+                    _ => {}
                 }
                 value
             })
@@ -174,5 +180,10 @@ fn cause_json(cause: &Cause) -> Value {
         Cause::Unmerged { lines } => json!({ "kind": "unmerged", "lines": lines }),
         Cause::Binary => json!({ "kind": "binary" }),
         Cause::Blocked { by } => json!({ "kind": "blocked", "by": by.as_str() }),
+        Cause::Obstacle { what } => json!({ "kind": "obstacle", "what": what }),
+        Cause::Dropped { to } => {
+            let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();
+            json!({ "kind": "dropped", "to": to })
+        }
     }
 }

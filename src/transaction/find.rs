@@ -36,6 +36,13 @@ pub struct Obstacle {
     pub kind: Kind,
 }
 
+impl Obstacle {
+    /// Whether it may be about to go: a folder in the place of a file, or a file in the place of a folder.
+    pub fn may_go(&self) -> bool {
+        matches!(self.kind, Kind::File | Kind::Folder)
+    }
+}
+
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = &self.path;

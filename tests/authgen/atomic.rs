@@ -408,7 +408,12 @@ fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Resul
     .answers;
     let blueprint = Blueprint::new(&catalog, &answers)?;
     let tree = render::render(&blueprint, &authgen::migration::History::default())?;
-    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree);
+    let plan = plan::reconcile(
+        &Renders::new(),
+        &Tree::new(),
+        &tree,
+        &plan::Rules::default(),
+    );
     let provided = BTreeMap::new();
     NewProject {
         target,

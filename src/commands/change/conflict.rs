@@ -1,9 +1,13 @@
-//! Who decides when owner and template changed the same lines.
+//! Who decides where owner and template changed the same lines.
+
+use std::str::FromStr;
 
 use clap::ValueEnum;
 
 use crate::{
     failure::{ExitCode, Failure},
+    globs::Glob,
+    merge,
     plan::{Cause, Plan, Step},
     transaction::{Change, Rank},
     tree::{Blob, RelPath},
@@ -20,53 +24,160 @@ pub enum Mode {
     Theirs,
 }
 
+/// One `--conflict`: a mode for all files, or for those that a pattern means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    mode: Mode,
+    glob: Option<Glob>,
+}
+
+impl FromStr for Decision {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let (word, glob) = match text.split_once('=') {
+            Some((word, glob)) => (word, Some(Glob::parse(glob)?)),
+            None => (text, None),
+        };
+        let mode = Mode::from_str(word, false).map_err(|_| {
+            Failure::usage(format!("`{word}` decides no conflict")).hint(
+                "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
+            )
+        })?;
+        Ok(Self { mode, glob })
+    }
+}
+
+impl std::fmt::Display for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = self.mode.to_possible_value();
+        let word = word.as_ref().map_or("", |value| value.get_name());
+        match &self.glob {
+            Some(glob) => write!(f, "{word}={}", glob.as_str()),
+            None => f.write_str(word),
+        }
+    }
+}
+
+/// All that was decided on the command line. What names a file goes before what is for all.
+pub(super) struct Decisions<'a>(pub &'a [Decision]);
+
+impl Decisions<'_> {
+    fn of(&self, path: &RelPath) -> Option<Mode> {
+        let named = |decision: &&Decision| {
+            let glob = decision.glob.as_ref();
+            glob.is_some_and(|glob| glob.matches(path))
+        };
+        let for_all = |decision: &&Decision| decision.glob.is_none();
+        let decisions = self.0.iter();
+        let found = decisions
+            .clone()
+            .find(named)
+            .or(decisions.clone().find(for_all))?;
+        Some(found.mode)
+    }
+}
+
+/// What becomes of a plan whose conflicts are decided.
+pub(super) struct Resolved<'a> {
+    /// The changes of files.
+    pub changes: Vec<Change>,
+    /// Conflicts that are left to the owner in the files, with the three sides.
+    pub open: Vec<(&'a RelPath, &'a Step)>,
+    /// Changes of the template that the owner keeps out.
+    pub declined: Vec<&'a RelPath>,
+}
+
 /// The file changes that a plan comes to.
 ///
 /// # Errors
-/// [`ExitCode::WouldOverwrite`]: conflicts that nobody decided, each with its lines.
-pub(super) fn resolve(plan: &Plan, mode: Option<Mode>) -> Result<Vec<Change>, Failure> {
-    if mode != Some(Mode::Theirs) {
-        // Decided otherwise for all files at once, today's render would count as seen.
-        ensure_none(
-            plan,
-            |cause| matches!(cause, Cause::Unmerged { .. }),
-            "two branches changed the same lines, some by hand",
-            "resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files",
-        )?;
-    }
-    if mode.is_none() {
-        ensure_none(
-            plan,
-            |_| true,
-            "you and the template changed the same lines",
-            "--conflict markers writes both sides, --conflict ours or theirs decides",
-        )?;
-    }
-    let changes = plan.steps.iter().filter_map(|(path, step)| {
+/// [`ExitCode::WouldOverwrite`]: conflicts that nobody decided, each with its lines, and those that were decided for the
+/// template where it cannot be written.
+pub(super) fn resolve<'a>(
+    plan: &'a Plan,
+    decisions: &Decisions<'_>,
+) -> Result<Resolved<'a>, Failure> {
+    // Decided otherwise than for the template, today's render would count as seen.
+    ensure_none(
+        plan,
+        |path, cause| {
+            matches!(cause, Cause::Unmerged { .. }) && decisions.of(path) != Some(Mode::Theirs)
+        },
+        "two branches changed the same lines, some by hand",
+        "resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files",
+    )?;
+    ensure_none(
+        plan,
+        |path, _| decisions.of(path).is_none(),
+        "you and the template changed the same lines",
+        "--conflict markers writes both sides, --conflict ours or theirs decides, and --conflict ours=FILE for one file; \
+         [owned] in authgen.toml keeps a file for good",
+    )?;
+    ensure_none(
+        plan,
+        |path, cause| is_blocked(cause) && decisions.of(path) == Some(Mode::Theirs),
+        "the template's file cannot be written",
+        "move away what is in its way, or leave it there: --conflict ours=FILE",
+    )?;
+    let mut resolved = Resolved {
+        changes: Vec::new(),
+        open: Vec::new(),
+        declined: Vec::new(),
+    };
+    for (path, step) in &plan.steps {
         let (old, new) = match step {
             Step::Create { want } => (None, Some(want)),
             Step::Replace { disk, want } => (Some(disk), Some(want)),
             Step::Merge { disk, merged } => (Some(disk), Some(merged)),
-            Step::Delete { disk } => (Some(disk), None),
-            Step::Conflict { disk, want, cause } => {
-                (disk.as_ref(), Some(decide(mode?, want, cause)?))
+            Step::Delete { disk } | Step::Move { disk, .. } => (Some(disk), None),
+            Step::KeepDeleted | Step::Orphan => continue,
+            Step::Conflict {
+                disk,
+                ours,
+                want,
+                cause,
+            } => {
+                let new = match (decisions.of(path), cause) {
+                    (Some(Mode::Theirs), _) => want,
+                    (Some(Mode::Markers), Cause::Lines { marked, .. }) => {
+                        resolved.open.push((path, step));
+                        &Some(marked.clone())
+                    }
+                    (Some(Mode::Markers), _) => {
+                        resolved.open.push((path, step));
+                        ours
+                    }
+                    (Some(Mode::Ours) | None, _) => {
+                        resolved.declined.push(path);
+                        ours
+                    }
+                };
+                if disk != new {
+                    let change = change(path, disk.as_ref(), new.as_ref());
+                    resolved.changes.push(change);
+                }
+                continue;
             }
-            Step::KeepDeleted | Step::Orphan => return None,
         };
-        Some(change(path, old, new))
-    });
-    Ok(changes.collect())
+        resolved.changes.push(change(path, old, new));
+    }
+    Ok(resolved)
+}
+
+/// Something is where the template's file would be.
+fn is_blocked(cause: &Cause) -> bool {
+    matches!(cause, Cause::Blocked { .. } | Cause::Obstacle { .. })
 }
 
 /// Refuses a plan with such conflicts, and lists them.
 fn ensure_none(
     plan: &Plan,
-    is_meant: impl Fn(&Cause) -> bool,
+    is_meant: impl Fn(&RelPath, &Cause) -> bool,
     message: &str,
     hint: &str,
 ) -> Result<(), Failure> {
     let found = plan.steps.iter().filter_map(|(path, step)| match step {
-        Step::Conflict { cause, .. } if is_meant(cause) => {
+        Step::Conflict { cause, .. } if is_meant(path, cause) => {
             Some(format!("\n  {path}{}", place(cause)))
         }
         _ => None,
@@ -79,6 +190,25 @@ fn ensure_none(
     Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
+/// What is left to the owner of a change that was made.
+pub(super) fn left_open(open: &[(&RelPath, &Step)]) -> Result<(), Failure> {
+    if open.is_empty() {
+        return Ok(());
+    }
+    let found: String = open
+        .iter()
+        .filter_map(|(path, step)| match step {
+            Step::Conflict { cause, .. } => Some(format!("\n  {path}{}", place(cause))),
+            _ => None,
+        })
+        .collect();
+    let failure = Failure::new(
+        ExitCode::WouldOverwrite,
+        format!("the change is made, and these conflicts are left to you:{found}"),
+    );
+    Err(failure.hint("decide between the markers, `git add` each file, then commit"))
+}
+
 fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
     Change {
         path: path.clone(),
@@ -89,26 +219,11 @@ fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
     }
 }
 
-/// What takes the place of a file in conflict; nothing where it stays as it is.
-fn decide<'a>(mode: Mode, want: &'a Blob, cause: &'a Cause) -> Option<&'a Blob> {
-    match (mode, cause) {
-        (Mode::Ours, _)
-        | (_, Cause::Blocked { .. })
-        | (Mode::Markers, Cause::Binary | Cause::Unmerged { .. }) => None,
-        (Mode::Markers, Cause::Lines { marked, .. }) => Some(marked),
-        (Mode::Theirs, _) => Some(want),
-    }
-}
-
 /// Where a conflict is, as a suffix of its path.
 pub(in crate::commands) fn place(cause: &Cause) -> String {
     match cause {
         Cause::Lines { lines, .. } => {
-            let ranges: Vec<String> = lines
-                .iter()
-                .map(|range| format!("{}-{}", range.start(), range.end()))
-                .collect();
-            format!(" (lines {} with markers)", ranges.join(", "))
+            format!(" (lines {} with markers)", merge::describe_ranges(lines))
         }
         Cause::Unmerged { lines } => {
             let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
@@ -116,5 +231,16 @@ pub(in crate::commands) fn place(cause: &Cause) -> String {
         }
         Cause::Binary => " (not text)".to_owned(),
         Cause::Blocked { by } => format!(" ({by} is in its way)"),
+        Cause::Obstacle { what } => format!(" ({what})"),
+        Cause::Dropped { to } if to.is_empty() => {
+            " (you edited it, and the template has it no more)".to_owned()
+        }
+        Cause::Dropped { to } => {
+            let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();
+            format!(
+                " (you edited it, and the template is now {}: your edits fit none of it)",
+                to.join(", ")
+            )
+        }
     }
 }

@@ -10,9 +10,9 @@ mod unrecorded;
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use clap::ValueEnum as _;
 
-pub use self::conflict::Mode;
+pub use self::conflict::Decision;
+use self::conflict::Decisions;
 pub(super) use self::{
     conflict::place,
     state::{Purpose, State},
@@ -27,7 +27,7 @@ use crate::{
         confirm::confirm,
         enter::{Entered, Hold, cut_short, enter, look},
         tell::{tell, tell_made},
-        words::templates_flag,
+        words::{shell_word, templates_flag},
     },
     failure::{ExitCode, Failure},
     program,
@@ -118,7 +118,8 @@ fn run(
     let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
-    let mut changes = conflict::resolve(&state.plan, args.conflict)?;
+    let resolved = conflict::resolve(&state.plan, &Decisions(&args.conflict))?;
+    let mut changes = resolved.changes;
     changes.extend(state.env_changes(&project)?);
     changes.extend(state.own_files(&project)?);
     if changes.is_empty() {
@@ -128,7 +129,9 @@ fn run(
         confirm(|| report.plan_text(), &args.write, ui)?;
     }
     transaction::apply(lock, &changes)?;
-    tell_made(ui, args.write.json, || report.json(), || report.text())
+    tell_made(ui, args.write.json, || report.json(), || report.text())?;
+    conflict::left_open(&resolved.open)?;
+    Ok(())
 }
 
 fn report<'a>(
@@ -204,8 +207,8 @@ fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> Strin
             .flat_map(|(id, _)| [format!("--{id}"), "-".to_owned()]),
     );
     words.extend(templates_flag(typed));
-    if let Some(mode) = args.conflict.and_then(|mode| mode.to_possible_value()) {
-        words.extend(["--conflict".to_owned(), mode.get_name().to_owned()]);
+    for decision in &args.conflict {
+        words.extend(["--conflict".to_owned(), shell_word(&decision.to_string())]);
     }
     if args.allow_dirty {
         words.push("--allow-dirty".to_owned());

@@ -17,8 +17,8 @@ use crate::{
         words::shell_word,
     },
     env_files::{self, Changes, Secrets},
-    plan::{self, Plan, Step},
-    project::{self, OwnFiles, Project},
+    plan::{self, Plan, Rules, Step},
+    project::{self, Disk, OwnFiles, Project},
     record::{Renders, remember, write_record},
     render,
     secret::System,
@@ -94,10 +94,12 @@ impl State {
             .chain(before.paths())
             .chain(want.paths())
             .collect();
-        let disk = project::scan(&project.root, paths)?.unobstructed()?;
+        let disk = project::scan(&project.root, paths)?;
+        let rules = rules(&blueprint, &disk, &before)?;
+        let disk = disk.files;
         learn(&mut base, &before, &disk, &want);
         migrations.rebase(&mut base, &disk);
-        let mut plan = plan::reconcile(&base, &disk, &want);
+        let mut plan = plan::reconcile(&base, &disk, &want, &rules);
         migrations.settle(&mut plan);
         let (rendered, remembered) = migrations.recorded(&want, &project.record.renders);
 
@@ -268,6 +270,25 @@ fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
             base.insert(path.clone(), vec![Some(entry.blob.clone())]);
         }
     }
+}
+
+/// What the comparison has to heed besides files.
+fn rules(blueprint: &Blueprint<'_>, disk: &Disk, before: &Tree) -> Result<Rules> {
+    let mut rules = Rules {
+        moves: blueprint.moves()?,
+        asked: before.paths().cloned().collect(),
+        ..Rules::default()
+    };
+    for (path, obstacle) in &disk.obstacles {
+        let (path, what) = (path.clone(), obstacle.to_string());
+        if obstacle.may_go() {
+            let at = obstacle.path.clone();
+            rules.occupied.insert(path, (at, what));
+        } else {
+            rules.obstacles.insert(path, what);
+        }
+    }
+    Ok(rules)
 }
 
 /// Ids of the secrets that only the user knows.

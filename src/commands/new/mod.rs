@@ -20,7 +20,8 @@ use crate::{
     failure::Failure,
     input,
     migration::History,
-    plan, program,
+    plan::{self, Rules},
+    program,
     prompt::Ask,
     record::{Recorded, Renders, remember, write_record},
     render,
@@ -51,7 +52,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
 
     let blueprint = Blueprint::new(catalog, &answers)?;
     let tree = render::render(&blueprint, &History::default())?;
-    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree);
+    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree, &Rules::default());
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target);
     let report = NewReport {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{super::*, recorded, tree};
 
 /// What the project holds after the plan; a conflict leaves the owner's file.
-fn apply(plan: &Plan, disk: &Tree) -> Tree {
+pub(super) fn apply(plan: &Plan, disk: &Tree) -> Tree {
     let mut files: BTreeMap<&str, Blob> = disk
         .iter()
         .map(|(path, entry)| (path.as_str(), entry.blob.clone()))
@@ -19,7 +19,7 @@ fn apply(plan: &Plan, disk: &Tree) -> Tree {
             | Step::Merge { merged: new, .. } => {
                 files.insert(path.as_str(), new.clone());
             }
-            Step::Delete { .. } => {
+            Step::Delete { .. } | Step::Move { .. } => {
                 files.remove(path.as_str());
             }
             Step::Conflict { .. } | Step::KeepDeleted | Step::Orphan => {}
@@ -46,29 +46,29 @@ proptest! {
 
     #[test]
     fn a_second_run_does_nothing(base in files("base"), disk in files("owner"), want in files("new")) {
-        let after = apply(&reconcile(&recorded(&base), &disk, &want), &disk);
-        prop_assert!(reconcile(&recorded(&want), &after, &want).is_empty());
+        let after = apply(&reconcile(&recorded(&base), &disk, &want, &Rules::default()), &disk);
+        prop_assert!(reconcile(&recorded(&want), &after, &want, &Rules::default()).is_empty());
     }
 
     #[test]
     fn an_untouched_project_becomes_the_new_render(base in files("base"), want in files("new")) {
-        prop_assert_eq!(apply(&reconcile(&recorded(&base), &base, &want), &base), want);
+        prop_assert_eq!(apply(&reconcile(&recorded(&base), &base, &want, &Rules::default()), &base), want);
     }
 
     #[test]
     fn a_new_project_is_the_render(want in files("new")) {
         let none = Tree::new();
-        prop_assert_eq!(apply(&reconcile(&recorded(&none), &none, &want), &none), want);
+        prop_assert_eq!(apply(&reconcile(&recorded(&none), &none, &want, &Rules::default()), &none), want);
     }
 
     #[test]
     fn the_same_templates_change_nothing(base in files("base"), disk in files("owner")) {
-        prop_assert!(reconcile(&recorded(&base), &disk, &base).is_empty());
+        prop_assert!(reconcile(&recorded(&base), &disk, &base, &Rules::default()).is_empty());
     }
 
     #[test]
     fn foreign_files_and_deletions_stay(base in files("base"), disk in files("owner"), want in files("new")) {
-        let after = apply(&reconcile(&recorded(&base), &disk, &want), &disk);
+        let after = apply(&reconcile(&recorded(&base), &disk, &want, &Rules::default()), &disk);
         for (path, entry) in disk.iter().filter(|(path, _)| base.get(path).is_none() && want.get(path).is_none()) {
             prop_assert_eq!(after.get(path), Some(entry));
         }
@@ -79,7 +79,7 @@ proptest! {
 
     #[test]
     fn nothing_of_the_owner_is_lost(base in files("base"), disk in files("owner"), want in files("new")) {
-        let plan = reconcile(&recorded(&base), &disk, &want);
+        let plan = reconcile(&recorded(&base), &disk, &want, &Rules::default());
         let after = apply(&plan, &disk);
         let owned = |blob: Option<&Blob>| {
             let text = String::from_utf8_lossy(blob.map_or(&[][..], Blob::bytes)).into_owned();
@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn the_plan_is_sorted_and_holds_only_known_paths(base in files("base"), disk in files("owner"), want in files("new")) {
-        let plan = reconcile(&recorded(&base), &disk, &want);
+        let plan = reconcile(&recorded(&base), &disk, &want, &Rules::default());
         prop_assert!(plan.steps.is_sorted_by(|a, b| a.0 < b.0));
         prop_assert!(plan.steps.iter().all(|(path, _)| base.get(path).is_some() || want.get(path).is_some()));
     }
@@ -105,7 +105,7 @@ proptest! {
     #[test]
     fn an_edit_outside_of_the_templates_lines_survives_byte_for_byte(v1 in lines(), v2 in lines(), own in lines(), theirs in lines()) {
         let [base, disk, want] = [(&v1, &own), (&v1, &theirs), (&v2, &own)].map(|(top, bottom)| page(top, bottom));
-        let after = apply(&reconcile(&recorded(&base), &disk, &want), &disk);
+        let after = apply(&reconcile(&recorded(&base), &disk, &want, &Rules::default()), &disk);
         prop_assert_eq!(after, page(&v2, &theirs));
     }
 
@@ -120,9 +120,9 @@ proptest! {
         };
         let (first, second, third) = (page(&v1, &own), version(&v2, &new), version(&v3, &newer));
         let disk = if deleted { Tree::new() } else { page(&v1, &theirs) };
-        let once = apply(&reconcile(&recorded(&first), &disk, &third), &disk);
-        let halfway = apply(&reconcile(&recorded(&first), &disk, &second), &disk);
-        let twice = apply(&reconcile(&recorded(&second), &halfway, &third), &halfway);
+        let once = apply(&reconcile(&recorded(&first), &disk, &third, &Rules::default()), &disk);
+        let halfway = apply(&reconcile(&recorded(&first), &disk, &second, &Rules::default()), &disk);
+        let twice = apply(&reconcile(&recorded(&second), &halfway, &third, &Rules::default()), &halfway);
         prop_assert_eq!(once, twice);
     }
 }

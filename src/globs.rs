@@ -1,0 +1,101 @@
+//! Patterns of paths, as users write them.
+
+use glob::{MatchOptions, Pattern};
+
+use crate::{failure::Failure, tree::RelPath};
+
+/// `*` stays within a folder, as in `.gitignore`.
+const OPTIONS: MatchOptions = MatchOptions {
+    case_sensitive: true,
+    require_literal_separator: true,
+    require_literal_leading_dot: false,
+};
+
+/// One pattern: a path, or one with `*`, `**`, `?` and `[a-z]`. A folder stands for all that is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob(Pattern);
+
+impl Glob {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// Usage: what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, Failure> {
+        let refuse = |why: &str| {
+            Failure::usage(format!("{text:?} is no pattern of paths: {why}")).hint(
+                "write a path as git shows it, such as README.md, docs or 'frontend/**/*.css'",
+            )
+        };
+        let pattern = text
+            .strip_prefix("./")
+            .unwrap_or(text)
+            .trim_end_matches('/');
+        if pattern.is_empty()
+            || pattern.starts_with('/')
+            || pattern.split('/').any(|part| part == "..")
+        {
+            return Err(refuse("it leads out of the project"));
+        }
+        let pattern = Pattern::new(pattern).map_err(|error| refuse(error.msg))?;
+        Ok(Self(pattern))
+    }
+
+    /// Whether a path, or a folder above it, is meant.
+    pub fn matches(&self, path: &RelPath) -> bool {
+        let mut parts = path.folders().chain([path.as_str()]);
+        parts.any(|part| self.0.matches_with(part, OPTIONS))
+    }
+
+    /// The pattern as text.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// Several patterns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Globs(Vec<Glob>);
+
+impl FromIterator<Glob> for Globs {
+    fn from_iter<I: IntoIterator<Item = Glob>>(globs: I) -> Self {
+        Self(globs.into_iter().collect())
+    }
+}
+
+impl Globs {
+    /// Whether one of them means the path.
+    pub fn matches(&self, path: &RelPath) -> bool {
+        self.0.iter().any(|glob| glob.matches(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_means_files_and_what_is_in_folders() {
+        let means = |pattern: &str, path: &str| {
+            let path = RelPath::parse(path).expect("a path");
+            Glob::parse(pattern).expect("a pattern").matches(&path)
+        };
+        assert!(means("README.md", "README.md"));
+        assert!(!means("README.md", "docs/README.md"));
+        assert!(
+            means("docs", "docs/a/b.md")
+                && means("docs/", "docs/a.md")
+                && means("./docs", "docs/a.md")
+        );
+        assert!(means("**/*.css", "frontend/app/a.css") && means("**/*.css", "a.css"));
+        assert!(means("frontend/*.json", "frontend/a.json"));
+        assert!(!means("frontend/*.json", "frontend/a/b.json"));
+        assert!(means(".github/**", ".github/workflows/ci.yml"));
+    }
+
+    #[test]
+    fn what_leads_out_of_the_project_is_no_pattern() {
+        for pattern in ["", "/etc", "../x", "a/../../b", "a[", "***"] {
+            assert!(Glob::parse(pattern).is_err(), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Files whose template is elsewhere now: what their owner wrote goes along.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Cause, Rules, Step,
+    moves::Route,
+    split::{Part, split},
+    step,
+};
+use crate::{
+    merge::{Merged, sides},
+    record::Renders,
+    tree::{Blob, RelPath, Tree},
+};
+
+/// The steps of all files that moved, and of the files that they moved to, as far as these differ from what a comparison
+/// without moves comes to.
+pub(super) fn steps(
+    base: &Renders,
+    disk: &Tree,
+    want: &Tree,
+    rules: &Rules,
+) -> BTreeMap<RelPath, Step> {
+    let mut steps = BTreeMap::new();
+    for (from, renders) in base {
+        let is_rendered = want.get(from).is_some() || !renders.iter().any(Option::is_some);
+        if is_rendered || rules.owned.matches(from) || rules.obstacles.contains_key(from) {
+            continue;
+        }
+        let Some(mut route) = rules.moves.route(from) else {
+            continue;
+        };
+        let is_free = |part: &RelPath| !rules.owned.matches(part) && want.get(part).is_some();
+        route.parts.retain(is_free);
+        if route.parts.is_empty() {
+            continue;
+        }
+        let journey = Journey {
+            from,
+            renders,
+            base,
+            disk,
+            want,
+            rules,
+        };
+        steps.extend(journey.steps(&route));
+    }
+    steps
+}
+
+/// An edited file that has no template any more.
+pub(super) fn dropped(disk: Option<&Blob>, to: Vec<RelPath>) -> Step {
+    Step::Conflict {
+        disk: disk.cloned(),
+        ours: disk.cloned(),
+        want: None,
+        cause: Cause::Dropped { to },
+    }
+}
+
+/// One file on its way.
+struct Journey<'a> {
+    from: &'a RelPath,
+    renders: &'a [Option<Blob>],
+    base: &'a Renders,
+    disk: &'a Tree,
+    want: &'a Tree,
+    rules: &'a Rules,
+}
+
+impl Journey<'_> {
+    fn steps(&self, route: &Route) -> Vec<(RelPath, Step)> {
+        let Some(disk) = self.disk.blob(self.from) else {
+            return self.removed(route);
+        };
+        let moves = |others: Vec<(RelPath, Step)>| {
+            let to = route.parts.clone();
+            let disk = disk.clone();
+            let step = Step::Move { disk, to };
+            [(self.from.clone(), step)]
+                .into_iter()
+                .chain(others)
+                .collect()
+        };
+        if self.renders.iter().flatten().any(|render| render == disk) {
+            return moves(Vec::new());
+        }
+        let others = match &route.parts[..] {
+            [to] if self.is_new(to) => Some(self.whole(to, disk)),
+            _ => self.parts(route, disk),
+        };
+        match others {
+            Some(others) => moves(others),
+            None => vec![(self.from.clone(), dropped(Some(disk), route.parts.clone()))],
+        }
+    }
+
+    /// Nothing was rendered or written at a path before.
+    fn is_new(&self, path: &RelPath) -> bool {
+        let renders = self.base.get(path).map_or(&[][..], Vec::as_slice);
+        renders.iter().all(Option::is_none)
+            && self.disk.get(path).is_none()
+            && !self.rules.obstacles.contains_key(path)
+    }
+
+    /// The owner removed the file, or moved it to where the template is now.
+    fn removed(&self, route: &Route) -> Vec<(RelPath, Step)> {
+        if self.renders.contains(&None) {
+            return Vec::new();
+        }
+        let parts = route.parts.iter();
+        let steps = parts.filter_map(|part| match self.disk.blob(part) {
+            None if self.is_new(part) => Some((part.clone(), Step::KeepDeleted)),
+            Some(disk) if !self.base.contains_key(part) => {
+                let step = step(part, self.renders, Some(disk), self.want.blob(part))?;
+                Some((part.clone(), step))
+            }
+            _ => None,
+        });
+        steps.collect()
+    }
+
+    /// The whole file in its new place.
+    fn whole(&self, to: &RelPath, disk: &Blob) -> Vec<(RelPath, Step)> {
+        let step = match step(to, self.renders, Some(disk), self.want.blob(to)) {
+            Some(Step::Merge { merged, .. }) => Step::Create { want: merged },
+            Some(Step::Replace { want, .. }) => Step::Create { want },
+            Some(Step::Conflict {
+                ours, want, cause, ..
+            }) => Step::Conflict {
+                disk: None,
+                ours,
+                want,
+                cause,
+            },
+            _ => Step::Create { want: disk.clone() },
+        };
+        vec![(to.clone(), step)]
+    }
+
+    /// Each edit in the part that has the lines around it; nothing when one finds no part.
+    fn parts(&self, route: &Route, disk: &Blob) -> Option<Vec<(RelPath, Step)>> {
+        let before = self.renders.iter().flatten().next()?;
+        let mut parts = Vec::new();
+        for path in &route.parts {
+            let text = self.settled(path)?;
+            parts.push(Part {
+                path,
+                gets_additions: route.additions.as_ref() == Some(path),
+                text,
+            });
+        }
+        let texts = split(self.from, before, disk, &parts)?;
+        let steps = parts.iter().zip(texts);
+        let steps = steps.filter_map(|(part, merged)| {
+            let template = &part.text;
+            let found = self.disk.blob(part.path);
+            let blob = |bytes: Vec<u8>| Blob::observed(bytes, template.exec());
+            let step = match (merged, found) {
+                (Merged::Clean(bytes), _) if bytes == template.bytes() => return None,
+                (Merged::Clean(bytes), None) => Step::Create { want: blob(bytes) },
+                (Merged::Clean(bytes), Some(disk)) => Step::Merge {
+                    disk: disk.clone(),
+                    merged: blob(bytes),
+                },
+                (Merged::Conflict(found_conflict), _) => Step::Conflict {
+                    disk: found.cloned(),
+                    ours: ours_of(&found_conflict.text).map(blob),
+                    want: Some(template.clone()),
+                    cause: Cause::Lines {
+                        marked: blob(found_conflict.text),
+                        lines: found_conflict.lines,
+                    },
+                },
+                (Merged::Binary, _) => return None,
+            };
+            Some((part.path.clone(), step))
+        });
+        Some(steps.collect())
+    }
+
+    /// What a part comes to without the edits that are on their way to it; nothing when that is open.
+    fn settled(&self, path: &RelPath) -> Option<Blob> {
+        if self.rules.obstacles.contains_key(path) {
+            return None;
+        }
+        let renders = self.base.get(path).map_or(&[][..], Vec::as_slice);
+        let (disk, want) = (self.disk.blob(path), self.want.blob(path)?);
+        match step(path, renders, disk, Some(want)) {
+            None => disk.cloned(),
+            Some(Step::Create { want } | Step::Replace { want, .. }) => Some(want),
+            Some(Step::Merge { merged, .. }) => Some(merged),
+            Some(_) => None,
+        }
+    }
+}
+
+/// The owner's side of all conflicts.
+fn ours_of(marked: &[u8]) -> Option<Vec<u8>> {
+    let sides = sides(std::str::from_utf8(marked).ok()?)?;
+    Some(sides.ours.into_bytes())
+}

@@ -1,0 +1,151 @@
+//! A file whose template became several: each edit of the owner goes to the part that has the lines around it.
+
+mod ecma;
+mod place;
+
+use std::borrow::Cow;
+
+use crate::{
+    merge::{LineChange, Merged, changes, merge},
+    tree::{Blob, RelPath},
+};
+use ecma::Module;
+use place::{Alignment, Place, place};
+
+/// One of the files that a file became.
+pub(super) struct Part<'a> {
+    /// Where it is.
+    pub path: &'a RelPath,
+    /// What belongs to no part goes to it.
+    pub gets_additions: bool,
+    /// The part as it is without the edits.
+    pub text: Blob,
+}
+
+/// The parts with the edits that lead from the render of a file to what its owner made of it; nothing when an edit has
+/// no part, or needs what no part has.
+///
+/// An edit goes into a part by a merge with as much of the old file as the part has. What stands by itself is added to
+/// the end of a part, with the imports that it needs; that is known of JavaScript and TypeScript, and of files that
+/// import nothing.
+pub(super) fn split(
+    from: &RelPath,
+    before: &Blob,
+    disk: &Blob,
+    parts: &[Part<'_>],
+) -> Option<Vec<Merged>> {
+    let owner = std::str::from_utf8(disk.bytes()).ok()?;
+    let (before, after) = (plain(before)?, plain(disk)?);
+    let texts: Vec<Cow<str>> = parts
+        .iter()
+        .map(|part| plain(&part.text))
+        .collect::<Option<_>>()?;
+    let [old, new] = [&before, &after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let module = Module::read(from, &before, &after);
+    let alignments: Vec<Alignment> = texts
+        .iter()
+        .map(|text| Alignment::new(&before, text))
+        .collect();
+    let mut edits = vec![Vec::new(); parts.len()];
+    let mut additions = vec![String::new(); parts.len()];
+    for change in changes(&before, &after) {
+        if module
+            .as_ref()
+            .is_some_and(|module| module.is_of_imports(&change))
+        {
+            continue;
+        }
+        match place(&old, &new, &change, &alignments)? {
+            Place::Within(part) => edits[part].push(change),
+            Place::Alone => {
+                let part = parts.iter().position(|part| part.gets_additions)?;
+                let text = new[change.after].concat();
+                additions[part].push('\n');
+                additions[part].push_str(text.trim_matches('\n'));
+                additions[part].push('\n');
+            }
+        }
+    }
+    let is_crlf = owner.contains("\r\n");
+    let mut merged = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let (own, edited) = within(&old, &new, &alignments[index], &edits[index]);
+        let edited = if is_crlf {
+            edited.replace('\n', "\r\n")
+        } else {
+            edited
+        };
+        let text = merge(
+            part.path,
+            own.as_bytes(),
+            edited.as_bytes(),
+            part.text.bytes(),
+        );
+        let brought: String = edits[index]
+            .iter()
+            .flat_map(|change| &new[change.after.clone()])
+            .copied()
+            .chain([additions[index].as_str()])
+            .collect();
+        let Merged::Clean(bytes) = text else {
+            let is_alone = additions[index].is_empty();
+            merged.push(is_alone.then_some(text)?);
+            continue;
+        };
+        let mut text = String::from_utf8(bytes).ok()?;
+        let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        text.push_str(&additions[index].replace('\n', ending));
+        if !brought.trim().is_empty() {
+            text = match &module {
+                Some(module) => module.import(&text, &brought, part, parts, &texts)?,
+                None if ecma::imports_nothing(from) || additions[index].is_empty() => text,
+                None => return None,
+            };
+        }
+        merged.push(Merged::Clean(text.into_bytes()));
+    }
+    Some(merged)
+}
+
+/// A text without byte-order mark, whose lines end in a line feed only.
+fn plain(blob: &Blob) -> Option<Cow<'_, str>> {
+    let text = std::str::from_utf8(blob.bytes()).ok()?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut text = if text.contains("\r\n") {
+        Cow::from(text.replace("\r\n", "\n"))
+    } else {
+        Cow::from(text)
+    };
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.to_mut().push('\n');
+    }
+    Some(text)
+}
+
+/// As much of the old file as a part has, and the same with the edits that go to it.
+fn within(
+    old: &[&str],
+    new: &[&str],
+    alignment: &Alignment,
+    edits: &[LineChange],
+) -> (String, String) {
+    let (mut own, mut edited) = (String::new(), String::new());
+    let mut at = 0;
+    let keep = |range: std::ops::Range<usize>, own: &mut String, edited: &mut String| {
+        for index in range.filter(|index| alignment.has(*index)) {
+            own.push_str(old[index]);
+            edited.push_str(old[index]);
+        }
+    };
+    for change in edits {
+        keep(at..change.before.start, &mut own, &mut edited);
+        own.extend(old[change.before.clone()].iter().copied());
+        edited.extend(new[change.after.clone()].iter().copied());
+        at = change.before.end;
+    }
+    keep(at..old.len(), &mut own, &mut edited);
+    (own, edited)
+}
+
+#[cfg(test)]
+mod tests;

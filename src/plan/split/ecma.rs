@@ -1,0 +1,225 @@
+//! Imports of JavaScript and TypeScript modules: what code needs that goes from one module to another.
+
+use std::collections::BTreeMap;
+
+use super::Part;
+use crate::{merge::LineChange, tree::RelPath};
+
+mod statement;
+
+use statement::{Binding, Statement, statements};
+
+/// The ends of the names of modules.
+const MODULES: [&str; 7] = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs"];
+/// The ends of the names of files in which nothing is imported.
+const PLAIN: [&str; 8] = [
+    ".md", ".txt", ".json", ".toml", ".yml", ".yaml", ".sql", ".css",
+];
+/// What declares a name at the start of a line, behind `export` or not.
+const DECLARATIONS: [&str; 9] = [
+    "const",
+    "let",
+    "var",
+    "function",
+    "async function",
+    "class",
+    "type",
+    "interface",
+    "enum",
+];
+
+/// Whether nothing is imported in a file with this name.
+pub(super) fn imports_nothing(path: &RelPath) -> bool {
+    PLAIN.iter().any(|end| path.as_str().ends_with(end))
+}
+
+/// A module as its owner made it of the one that was rendered.
+pub(super) struct Module<'a> {
+    path: &'a RelPath,
+    before: Vec<Statement>,
+    after: Vec<Statement>,
+    /// What the rendered module declared, and whether it exported it.
+    declared: BTreeMap<String, bool>,
+}
+
+impl<'a> Module<'a> {
+    /// Reads both; nothing when the file is no module.
+    pub fn read(path: &'a RelPath, before: &str, after: &str) -> Option<Self> {
+        let is_module = MODULES.iter().any(|end| path.as_str().ends_with(end));
+        is_module.then(|| Self {
+            path,
+            before: statements(before),
+            after: statements(after),
+            declared: declarations(before),
+        })
+    }
+
+    /// Whether a change is all within import statements.
+    pub fn is_of_imports(&self, change: &LineChange) -> bool {
+        let covers = |statements: &[Statement], line: usize| {
+            statements.iter().any(|each| each.lines.contains(&line))
+        };
+        change.before.clone().all(|line| covers(&self.before, line))
+            && change.after.clone().all(|line| covers(&self.after, line))
+    }
+
+    /// A part with the imports that code which came to it needs; nothing when it needs what is nowhere any more.
+    pub fn import(
+        &self,
+        text: &str,
+        code: &str,
+        part: &Part<'_>,
+        parts: &[Part<'_>],
+        texts: &[std::borrow::Cow<'_, str>],
+    ) -> Option<String> {
+        let mut text = text.to_owned();
+        if part.gets_additions {
+            let is_new = |each: &&Statement| {
+                each.bindings.is_empty() && !self.before.iter().any(|old| old.module == each.module)
+            };
+            for statement in self.after.iter().filter(is_new) {
+                let module = self.rebased(&statement.module, part.path);
+                text = statement::with_line(&text, &format!("import \"{module}\";"));
+            }
+        }
+        for word in words(code) {
+            let known = statements(&text);
+            let is_imported = known
+                .iter()
+                .flat_map(|each| &each.bindings)
+                .any(|binding| binding.local == word);
+            if is_imported || declarations(&text).contains_key(&word) {
+                continue;
+            }
+            let own = self.after.iter().find_map(|each| {
+                let binding = each.bindings.iter().find(|binding| binding.local == word)?;
+                Some((self.rebased(&each.module, part.path), binding.clone()))
+            });
+            let found = match own {
+                Some(found) => Some(found),
+                None if self.declared.contains_key(&word) => {
+                    let home = parts
+                        .iter()
+                        .zip(texts)
+                        .find(|(_, text)| declarations(text).get(&word) == Some(&true));
+                    let (home, _) = home?;
+                    let module =
+                        relative(part.path.as_str(), without_extension(home.path.as_str()));
+                    Some((module, Binding::named(&word)))
+                }
+                None => None,
+            };
+            if let Some((module, binding)) = found {
+                text = statement::with_import(&text, &module, &binding);
+            }
+        }
+        Some(text)
+    }
+
+    /// A module's name, as it has to be said elsewhere.
+    fn rebased(&self, module: &str, to: &RelPath) -> String {
+        if !module.starts_with('.') {
+            return module.to_owned();
+        }
+        let folder = self
+            .path
+            .as_str()
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        for part in module.split('/') {
+            match part {
+                "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        relative(to.as_str(), &parts.join("/"))
+    }
+}
+
+fn without_extension(path: &str) -> &str {
+    let end = MODULES.iter().find(|end| path.ends_with(**end));
+    end.map_or(path, |end| &path[..path.len() - end.len()])
+}
+
+/// How the file at one path names the module at another.
+fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let folders = from.len() - 1;
+    let same = from[..folders]
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = match folders - same {
+        0 => "./".to_owned(),
+        steps => "../".repeat(steps),
+    };
+    format!("{up}{}", to[same..].join("/"))
+}
+
+/// The names that code uses, in their order: without properties, keys, strings and comments.
+fn words(code: &str) -> Vec<String> {
+    let code = without_texts(code);
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let mut found = Vec::new();
+    let mut rest = code.as_str();
+    let mut before = ' ';
+    while let Some(at) = rest.find(is_part) {
+        before = rest[..at].trim_end().chars().next_back().unwrap_or(before);
+        let word = &rest[at..];
+        let end = word.find(|c| !is_part(c)).unwrap_or(word.len());
+        let (word, after) = word.split_at(end);
+        let is_key = after.trim_start().starts_with(':') && matches!(before, '{' | ',' | ';');
+        let is_property = before == '.' && !rest[..at].ends_with("...");
+        if !is_key && !is_property {
+            found.push(word.to_owned());
+        }
+        before = 'a';
+        rest = after;
+    }
+    found
+}
+
+/// Code without the text of strings and comments. What a template string inserts stays.
+fn without_texts(code: &str) -> String {
+    let mut text = String::new();
+    let mut rest = code;
+    while let Some(at) = rest.find(['"', '\'', '/']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = if rest.starts_with("//") {
+            rest.find('\n')
+        } else if rest.starts_with("/*") {
+            rest.find("*/").map(|end| end + 2)
+        } else if rest.starts_with('/') {
+            Some(1)
+        } else {
+            let quote = &rest[..1];
+            let line = rest.find('\n').unwrap_or(rest.len());
+            rest[1..line].find(quote).map(|end| end + 2).or(Some(1))
+        };
+        text.push(' ');
+        rest = end.map_or("", |end| &rest[end..]);
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What a module declares outermost, and whether it exports it.
+fn declarations(text: &str) -> BTreeMap<String, bool> {
+    let declared = text.lines().filter_map(|line| {
+        let (is_exported, line) = match line.strip_prefix("export ") {
+            Some(rest) => (true, rest.strip_prefix("default ").unwrap_or(rest)),
+            None => (false, line),
+        };
+        let name = DECLARATIONS.iter().find_map(|word| {
+            let rest = line.strip_prefix(word)?.strip_prefix(' ')?;
+            words(rest).into_iter().next()
+        })?;
+        Some((name, is_exported))
+    });
+    declared.collect()
+}

@@ -1,0 +1,212 @@
+//! Import statements, one by one.
+
+use std::ops::Range;
+
+/// The longest line that a name is added to.
+const WIDTH: usize = 100;
+
+/// One `import`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Statement {
+    /// Its lines, counted from 0.
+    pub lines: Range<usize>,
+    /// What it imports from.
+    pub module: String,
+    /// The names that it brings; none where only the module is run.
+    pub bindings: Vec<Binding>,
+}
+
+/// One name that an import brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Binding {
+    /// The name in this module.
+    pub local: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    /// `{ text }` or `{ text as local }`, here with `type` before it where only the type is imported.
+    Named { text: String, is_type: bool },
+    /// `local` alone.
+    Default,
+    /// `* as local`.
+    Namespace,
+}
+
+impl Binding {
+    /// A name under which a module exports something.
+    pub fn named(name: &str) -> Self {
+        Self {
+            local: name.to_owned(),
+            kind: Kind::Named {
+                text: name.to_owned(),
+                is_type: false,
+            },
+        }
+    }
+
+    /// The clause of a statement of its own.
+    fn clause(&self) -> String {
+        match &self.kind {
+            Kind::Named {
+                text,
+                is_type: true,
+            } => format!("type {{ {text} }}"),
+            Kind::Named { text, .. } => format!("{{ {text} }}"),
+            Kind::Default => self.local.clone(),
+            Kind::Namespace => format!("* as {}", self.local),
+        }
+    }
+}
+
+/// The import statements of a text.
+pub(super) fn statements(text: &str) -> Vec<Statement> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    let mut start = 0;
+    while start < lines.len() {
+        let is_import = lines[start].starts_with("import ") || lines[start].starts_with("import{");
+        let Some((end, statement)) = is_import.then(|| read(&lines, start)).flatten() else {
+            start += 1;
+            continue;
+        };
+        found.push(statement);
+        start = end;
+    }
+    found
+}
+
+/// Reads the statement that begins at a line, up to the line with the name of its module.
+fn read(lines: &[&str], start: usize) -> Option<(usize, Statement)> {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate().skip(start) {
+        text.push_str(line);
+        text.push(' ');
+        let quote = |c: char| c == '"' || c == '\'';
+        let Some(open) = text.find(quote) else {
+            if line.trim_end().ends_with(';') {
+                return None;
+            }
+            continue;
+        };
+        let rest = &text[open + 1..];
+        let module = rest[..rest.find(quote)?].to_owned();
+        let clause = text["import".len()..open].trim();
+        let clause = clause.strip_suffix("from").unwrap_or(clause).trim();
+        let bindings = bindings(clause)?;
+        let lines = start..index + 1;
+        let statement = Statement {
+            lines,
+            module,
+            bindings,
+        };
+        return Some((index + 1, statement));
+    }
+    None
+}
+
+fn bindings(clause: &str) -> Option<Vec<Binding>> {
+    let (all_types, clause) = match clause.strip_prefix("type ") {
+        Some(rest) => (true, rest.trim()),
+        None => (false, clause),
+    };
+    let (outer, named) = match clause.split_once('{') {
+        Some((outer, rest)) => (outer, rest.split_once('}')?.0),
+        None => (clause, ""),
+    };
+    let mut found = Vec::new();
+    for name in outer
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        let (local, kind) = match name.strip_prefix("* as ") {
+            Some(local) => (local, Kind::Namespace),
+            None => (name, Kind::Default),
+        };
+        let local = local.to_owned();
+        found.push(Binding { local, kind });
+    }
+    for name in named
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+    {
+        let (is_type, text) = match name.strip_prefix("type ") {
+            Some(text) => (true, text.trim()),
+            None => (all_types, name),
+        };
+        let local = text.rsplit_once(" as ").map_or(text, |(_, local)| local);
+        found.push(Binding {
+            local: local.to_owned(),
+            kind: Kind::Named {
+                text: text.to_owned(),
+                is_type,
+            },
+        });
+    }
+    Some(found)
+}
+
+/// A text that imports one more name: in a list of names from the same module where there is one, else by a line of its
+/// own.
+pub(super) fn with_import(text: &str, module: &str, binding: &Binding) -> String {
+    if let Kind::Named {
+        text: name,
+        is_type: false,
+    } = &binding.kind
+    {
+        let same = statements(text).into_iter().find(|each| {
+            let is_list =
+                |binding: &Binding| matches!(binding.kind, Kind::Named { is_type: false, .. });
+            each.module == module && !each.bindings.is_empty() && each.bindings.iter().all(is_list)
+        });
+        if let Some(text) = same.and_then(|statement| with_name(text, &statement, name)) {
+            return text;
+        }
+    }
+    let line = format!("import {} from \"{module}\";", binding.clause());
+    with_line(text, &line)
+}
+
+/// The statement with one more name: on its line, or on a line of its own in a list of lines.
+fn with_name(text: &str, statement: &Statement, name: &str) -> Option<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let (before, rest) = lines.split_at(statement.lines.start);
+    let (own, after) = rest.split_at(statement.lines.len());
+    let own = own.concat();
+    let (head, rest) = own.split_once('{')?;
+    let (inner, tail) = rest.split_once('}')?;
+    let mut names: Vec<&str> = inner
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let at = names
+        .iter()
+        .position(|other| other.to_lowercase() > name.to_lowercase());
+    names.insert(at.unwrap_or(names.len()), name);
+    let line = format!("{head}{{ {} }}{tail}", names.join(", "));
+    let ending = if own.contains("\r\n") { "\r\n" } else { "\n" };
+    let list = || {
+        let names: String = names
+            .iter()
+            .flat_map(|name| ["  ", name, ",", ending])
+            .collect();
+        format!("{head}{{{ending}{names}}}{tail}")
+    };
+    let is_short = line.trim_end().len() <= WIDTH && !inner.contains('\n');
+    let own = if is_short { line } else { list() };
+    Some([before.concat(), own, after.concat()].concat())
+}
+
+/// A text with one more line behind its imports, or at its start.
+pub(super) fn with_line(text: &str, line: &str) -> String {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let at = statements(text).last().map_or(0, |last| last.lines.end);
+    let (before, after) = lines.split_at(at);
+    let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = if at == 0 { ending } else { "" };
+    [&before.concat(), line, ending, gap, &after.concat()].concat()
+}

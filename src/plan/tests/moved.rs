@@ -1,0 +1,180 @@
+//! Files whose template moved.
+
+use super::{super::*, blob, recorded, tree};
+
+fn moves(rules: &[(&str, &[&str])]) -> Rules {
+    let rules = rules.iter().map(|(from, to)| Move {
+        from: (*from).into(),
+        to: to.iter().map(|to| (*to).into()).collect(),
+        additions: None,
+    });
+    Rules {
+        moves: rules.collect(),
+        ..Rules::default()
+    }
+}
+
+/// The files after an update from `base` to `want`; a conflict leaves what is there.
+fn updated(
+    base: &[(&str, &str)],
+    disk: &[(&str, &str)],
+    want: &[(&str, &str)],
+    rules: &Rules,
+) -> Vec<(String, String)> {
+    let [base, disk, want] =
+        [base, disk, want].map(|files| tree(files.iter().map(|(path, text)| (*path, blob(text)))));
+    let plan = reconcile(&recorded(&base), &disk, &want, rules);
+    let after = super::properties::apply(&plan, &disk);
+    let files = after.iter().map(|(path, entry)| {
+        let text = String::from_utf8_lossy(entry.blob.bytes()).into_owned();
+        (path.to_string(), text)
+    });
+    files.collect()
+}
+
+fn files(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let files = files
+        .iter()
+        .map(|(path, text)| ((*path).into(), (*text).into()));
+    files.collect()
+}
+
+const OLD: &str = "a\nb\nc\nd\ne\n";
+const NEW: &str = "a\nb\nc\nd\ne\nf\n";
+
+#[test]
+fn edits_travel_with_the_file() {
+    let rules = moves(&[("x/old", &["y/new"])]);
+    let update =
+        |disk: &[(&str, &str)]| updated(&[("x/old", OLD)], disk, &[("y/new", NEW)], &rules);
+    assert_eq!(update(&[("x/old", OLD)]), files(&[("y/new", NEW)]));
+    assert_eq!(
+        update(&[("x/old", "A\nb\nc\nd\ne\n")]),
+        files(&[("y/new", "A\nb\nc\nd\ne\nf\n")])
+    );
+    // Also where the template only moved, and where its owner moved the file already.
+    assert_eq!(
+        updated(
+            &[("x/old", OLD)],
+            &[("x/old", "mine\n")],
+            &[("y/new", OLD)],
+            &rules
+        ),
+        files(&[("y/new", "mine\n")])
+    );
+    assert_eq!(
+        update(&[("y/new", "A\nb\nc\nd\ne\n")]),
+        files(&[("y/new", "A\nb\nc\nd\ne\nf\n")])
+    );
+    // A file that its owner removed stays removed.
+    assert_eq!(update(&[]), files(&[]));
+    // Without a rule, or with the owner's file in the new place, an edited file is in conflict.
+    let without = updated(
+        &[("x/old", OLD)],
+        &[("x/old", "mine\n")],
+        &[("y/new", NEW)],
+        &Rules::default(),
+    );
+    assert_eq!(without, files(&[("x/old", "mine\n"), ("y/new", NEW)]));
+    let both = [("x/old", "mine\n"), ("y/new", "other\n")];
+    assert_eq!(update(&both), files(&both));
+}
+
+#[test]
+fn a_folder_moves_with_all_that_is_in_it() {
+    let rules = moves(&[("x/", &["y/"])]);
+    let moved = updated(
+        &[("x/a", OLD), ("x/b/c", OLD)],
+        &[
+            ("x/a", OLD),
+            ("x/b/c", "A\nb\nc\nd\ne\n"),
+            ("x/own", "mine\n"),
+        ],
+        &[("y/a", NEW), ("y/b/c", NEW)],
+        &rules,
+    );
+    assert_eq!(
+        moved,
+        files(&[
+            ("x/own", "mine\n"),
+            ("y/a", NEW),
+            ("y/b/c", "A\nb\nc\nd\ne\nf\n")
+        ])
+    );
+}
+
+#[test]
+fn an_edit_before_a_move_is_the_same_as_after_it() {
+    let rules = moves(&[("x/old", &["y/new"])]);
+    for edited in ["A\nb\nc\nd\ne\n", "a\nb\n!\nc\nd\ne\n", "\na\nb\nc\nd\ne\n"] {
+        let before = updated(
+            &[("x/old", OLD)],
+            &[("x/old", edited)],
+            &[("y/new", NEW)],
+            &rules,
+        );
+        // The template moves and changes at once; the same in two steps.
+        let moved = updated(
+            &[("x/old", OLD)],
+            &[("x/old", edited)],
+            &[("y/new", OLD)],
+            &rules,
+        );
+        let [(_, text)] = &moved[..] else {
+            panic!("{moved:?}")
+        };
+        let after = updated(
+            &[("y/new", OLD)],
+            &[("y/new", text)],
+            &[("y/new", NEW)],
+            &rules,
+        );
+        assert_eq!(before, after, "{edited:?}");
+    }
+}
+
+#[test]
+fn a_chain_of_moves_is_the_same_at_once() {
+    let (first, second) = (
+        moves(&[("a", &["b"])]),
+        moves(&[("a", &["b"]), ("b", &["c"])]),
+    );
+    let edited = "a\nb\n!\nc\nd\ne\n";
+    let once = updated(&[("a", OLD)], &[("a", edited)], &[("c", NEW)], &second);
+    let half = updated(&[("a", OLD)], &[("a", edited)], &[("b", OLD)], &first);
+    assert_eq!(half, files(&[("b", edited)]));
+    let twice = updated(&[("b", OLD)], &[("b", edited)], &[("c", NEW)], &second);
+    assert_eq!(once, twice);
+    assert_eq!(once, files(&[("c", "a\nb\n!\nc\nd\ne\nf\n")]));
+}
+
+#[test]
+fn what_goes_because_its_owner_asked_for_it_stays_without_a_conflict() {
+    let [base, disk] = [OLD, "mine\n"].map(|text| tree([("p", blob(text))]));
+    let mut rules = Rules::default();
+    let step = |rules: &Rules| {
+        let plan = reconcile(&recorded(&base), &disk, &Tree::new(), rules);
+        plan.steps.first().map(|(_, step)| step.name())
+    };
+    assert_eq!(step(&rules), Some("conflict"));
+    rules.asked.insert(RelPath::parse("p").expect("a path"));
+    assert_eq!(step(&rules), Some("orphan"));
+}
+
+#[test]
+fn an_obstacle_is_in_the_way_of_a_change_only() {
+    let [old, new] = [OLD, NEW].map(|text| tree([("p", blob(text))]));
+    let path = RelPath::parse("p").expect("a path");
+    let mut rules = Rules::default();
+    rules.obstacles.insert(path.clone(), "p is a link".into());
+    let step = |want: &Tree, rules: &Rules| {
+        let plan = reconcile(&recorded(&old), &Tree::new(), want, rules);
+        plan.steps.first().map(|(_, step)| step.name())
+    };
+    assert_eq!(step(&old, &rules), None);
+    assert_eq!(step(&Tree::new(), &rules), None);
+    assert_eq!(step(&new, &rules), Some("conflict"));
+    let glob = crate::globs::Glob::parse("p").expect("a pattern");
+    rules.owned = [glob].into_iter().collect();
+    assert_eq!(step(&new, &rules), None);
+}
