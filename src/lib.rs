@@ -35,6 +35,7 @@ pub mod program;
 pub mod project;
 pub mod prompt;
 pub mod record;
+pub mod references;
 pub mod render;
 pub mod report;
 pub mod repository;

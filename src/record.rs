@@ -51,6 +51,9 @@ pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
 /// so that a merge with a branch that still has the file does not bring it back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
+/// The render of before a change of the template that the owner declined, by the path of the file.
+pub type Declined = BTreeMap<RelPath, String>;
+
 /// An answer and what it was before, the latter so that of two branches the one that changed it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
@@ -92,6 +95,8 @@ pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<St
 pub struct Record {
     /// The files.
     pub renders: Renders,
+    /// Files in which the owner declined what the template changed, each with the render of before that.
+    pub declined: Declined,
     /// The answers that they were rendered from.
     pub answers: Recorded<String, Fact>,
     /// The same as a text of `authgen.toml`, in the old form.
@@ -102,6 +107,7 @@ impl Record {
     /// Adds what another file recorded.
     pub fn extend(&mut self, other: Self) {
         self.old_answers = self.old_answers.take().or(other.old_answers);
+        self.declined.extend(other.declined);
         for (path, blobs) in other.renders {
             for blob in blobs {
                 add(&mut self.renders, path.clone(), blob);
@@ -122,8 +128,8 @@ fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, value: V) {
     }
 }
 
-/// Writes the record of a render and its answers, and of the paths in `known` that are rendered no more. It never holds
-/// `authgen.toml`, which is its owner's file.
+/// Writes the record of a render and its answers, and of the paths in `known` that are rendered no more, with what the
+/// owner declined. It never holds `authgen.toml`, which is its owner's file.
 ///
 /// # Errors
 /// None that files and answers can cause.
@@ -131,6 +137,7 @@ pub fn write_record(
     tree: &Tree,
     answers: &BTreeMap<String, Fact>,
     known: &Renders,
+    declined: &Declined,
 ) -> Result<String> {
     let mut record = format!("{{\"version\":{VERSION}}}\n");
     let mut entry = |key: &str, line: &Line<'_>| -> Result<()> {
@@ -156,6 +163,7 @@ pub fn write_record(
             text: text.map(Cow::from),
             hex: bytes.filter(|_| text.is_none()).map(hex),
             exec: tree.blob(path).is_some_and(Blob::exec),
+            declined: declined.get(path).map(|text| Cow::from(text.as_str())),
             gone: bytes.is_none(),
             ..Line::default()
         };

@@ -3,7 +3,9 @@
 use anyhow::Result;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
-use super::{Answer, Answers, ServiceAnswer, VERSION_KEY, file::explain, to_toml};
+use super::{
+    Answer, Answers, ServiceAnswer, VERSION_KEY, file::explain, owned::OWNED_KEY, to_toml,
+};
 use crate::catalog::Catalog;
 
 /// Changes the values that differ, adds what is missing, takes out what does not apply any more.
@@ -27,7 +29,7 @@ pub fn edit_toml(
     let gone: Vec<String> = document
         .iter()
         .map(|(key, _)| key.to_owned())
-        .filter(|key| !wanted.contains_key(key))
+        .filter(|key| !wanted.contains_key(key) && key != OWNED_KEY)
         .collect();
     for key in gone {
         document.remove(&key);

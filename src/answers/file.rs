@@ -6,6 +6,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 use super::{
     Answer, Answers, VERSION_KEY,
     given::{Given, GivenAnswer},
+    owned::{self, OWNED_KEY},
     service::ServiceRequest,
 };
 use crate::{
@@ -47,6 +48,7 @@ pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
         let at = |error: anyhow::Error| error.context(format!("{place}:{line}: `{key}`"));
         match key {
             VERSION_KEY => {}
+            OWNED_KEY => drop(owned::globs(item).map_err(at)?),
             NAME_KEY => given.name = Some(item.as_str().ok_or_else(|| at(not_text()))?.to_owned()),
             _ => {
                 let question = catalog

@@ -7,6 +7,7 @@ mod edit;
 mod facts;
 mod file;
 mod given;
+mod owned;
 mod schema;
 mod service;
 mod settle;
@@ -20,6 +21,7 @@ pub use self::{
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read_file, to_toml},
     given::{Given, GivenAnswer},
+    owned::owned,
     schema::json_schema,
     service::{ServiceAnswer, ServiceRequest},
     settle::settle,

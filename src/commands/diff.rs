@@ -33,7 +33,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
         hold.explain(mine(&project))?
     } else {
         hold.explain(settle(catalog, &mut project))?;
-        let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look);
+        let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look, &[]);
         template(&hold.explain(state)?)
     });
     // A pager may take for ever.

@@ -34,6 +34,9 @@ pub(super) struct Line<'a> {
     pub hex: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exec: bool,
+    /// The render of before a change of the template that the owner declined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub declined: Option<Cow<'a, str>>,
     /// The file is rendered no more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub gone: bool,
@@ -60,6 +63,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
             text: None,
             hex: None,
             exec: false,
+            declined: None,
             gone: false,
         } => add(&mut record.answers, key, Fact { value, was }),
         Line {
@@ -70,6 +74,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
             text,
             hex,
             exec,
+            declined,
             gone,
         } => {
             let bytes = match (text, hex, gone) {
@@ -81,7 +86,12 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
                 _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
             };
             let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
-            add(&mut record.renders, RelPath::parse(&path)?, blob);
+            let path = RelPath::parse(&path)?;
+            if let Some(declined) = declined {
+                let declined = declined.into_owned();
+                record.declined.insert(path.clone(), declined);
+            }
+            add(&mut record.renders, path, blob);
         }
         _ => bail!("neither an answer nor a file"),
     }

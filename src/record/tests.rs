@@ -53,7 +53,7 @@ const FILES: [(&str, &[u8]); 3] = [("a", b"x\n"), ("b/run", b"#!/bin/sh\n"), ("c
 
 fn written() -> String {
     let known = Renders::from([(path("bin"), vec![None])]);
-    write_record(&tree(FILES), &facts(), &known).expect("a record")
+    write_record(&tree(FILES), &facts(), &known, &Declined::new()).expect("a record")
 }
 
 #[test]
@@ -110,6 +110,7 @@ fn the_answers_file_is_not_in_it() {
         &tree([("authgen.toml", b"x".as_slice())]),
         &BTreeMap::new(),
         &Renders::new(),
+        &Declined::new(),
     );
     assert!(!record.expect("a record").contains("authgen.toml"));
 }

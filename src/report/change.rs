@@ -26,6 +26,8 @@ pub struct ChangeReport<'a> {
     pub record: bool,
     /// What happens to the env files.
     pub env: &'a Changes,
+    /// Files in which the owner keeps a change of the template out.
+    pub declined: &'a [RelPath],
     /// What the owner does next, a line each.
     pub next: &'a [String],
     /// Commands that prove the project right, to be run in it.
@@ -84,6 +86,12 @@ impl ChangeReport<'_> {
             text.push_str("\nBy hand:\n");
             for note in &self.env.notes {
                 let _ = writeln!(text, "  {}", note_text(note));
+            }
+        }
+        if !self.declined.is_empty() {
+            text.push_str("\nYours, without what the template brought (see `authgen diff`; `authgen restore FILE` takes it):\n");
+            for path in self.declined {
+                let _ = writeln!(text, "  {path}");
             }
         }
         if self.dry_run && !self.is_empty() {
@@ -154,6 +162,7 @@ impl ChangeReport<'_> {
             "record": self.record,
             "envFiles": env,
             "byHand": notes,
+            "declined": self.declined.iter().map(RelPath::as_str).collect::<Vec<_>>(),
             "next": self.next,
             "verify": self.verify,
             "repeat": self.repeat,

@@ -78,14 +78,19 @@ impl Decisions<'_> {
     }
 }
 
+impl Decisions<'_> {
+    /// Whether the owner keeps the template's change out of a file.
+    pub fn declines(&self, path: &RelPath) -> bool {
+        self.of(path) == Some(Mode::Ours)
+    }
+}
+
 /// What becomes of a plan whose conflicts are decided.
 pub(super) struct Resolved<'a> {
     /// The changes of files.
     pub changes: Vec<Change>,
     /// Conflicts that are left to the owner in the files, with the three sides.
     pub open: Vec<(&'a RelPath, &'a Step)>,
-    /// Changes of the template that the owner keeps out.
-    pub declined: Vec<&'a RelPath>,
 }
 
 /// The file changes that a plan comes to.
@@ -122,7 +127,6 @@ pub(super) fn resolve<'a>(
     let mut resolved = Resolved {
         changes: Vec::new(),
         open: Vec::new(),
-        declined: Vec::new(),
     };
     for (path, step) in &plan.steps {
         let (old, new) = match step {
@@ -147,10 +151,7 @@ pub(super) fn resolve<'a>(
                         resolved.open.push((path, step));
                         ours
                     }
-                    (Some(Mode::Ours) | None, _) => {
-                        resolved.declined.push(path);
-                        ours
-                    }
+                    (Some(Mode::Ours) | None, _) => ours,
                 };
                 if disk != new {
                     let change = change(path, disk.as_ref(), new.as_ref());

@@ -2,8 +2,10 @@
 
 mod ask;
 mod conflict;
+mod declined;
 mod migrations;
 mod next;
+mod notices;
 mod state;
 mod unrecorded;
 
@@ -69,7 +71,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         bail!(cut_short(ExitCode::CheckFailed));
     }
     settle(catalog, &mut project)?;
-    let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look)?;
+    let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look, &[])?;
     let report = report(&state, &project, "update", "authgen update", &hold);
     tell(
         ui,
@@ -110,7 +112,14 @@ fn run(
     }
     settle(catalog, &mut project)?;
     let edit = edit(ui, &project)?;
-    let state = State::new(catalog, typed, &project, &edit, Purpose::Write);
+    let state = State::new(
+        catalog,
+        typed,
+        &project,
+        &edit,
+        Purpose::Write,
+        &args.conflict,
+    );
     let state = hold.explain(state)?;
     hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
     let repeat = repeat(typed, command, &edit, args);
@@ -146,6 +155,7 @@ fn report<'a>(
         earlier: hold.earlier(),
         plan: &state.plan,
         env: &state.env,
+        declined: &state.declined,
         next: &state.next,
         answers: state.answers_change(project),
         record: state.record_changes(project),

@@ -4,7 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{migrations::Migrations, next::next_steps};
+use super::{
+    conflict::{Decision, Decisions},
+    declined::declined,
+    migrations::Migrations,
+    next::next_steps,
+    notices::notices,
+};
 use crate::{
     answers::{self, Completed, Edit, Given},
     blueprint::{Blueprint, Verification},
@@ -41,6 +47,8 @@ pub(in crate::commands) struct State {
     pub plan: Plan,
     /// What happens to the env files.
     pub env: Changes,
+    /// Files in which the owner keeps a change of the template out.
+    pub declined: Vec<RelPath>,
     /// What the owner does next.
     pub next: Vec<String>,
     /// Commands that prove the project right.
@@ -64,6 +72,7 @@ impl State {
         project: &Project,
         edit: &Edit,
         purpose: Purpose,
+        decisions: &[Decision],
     ) -> Result<Self> {
         ensure_not_newer(&project.answers)?;
         let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
@@ -95,13 +104,23 @@ impl State {
             .chain(want.paths())
             .collect();
         let disk = project::scan(&project.root, paths)?;
-        let rules = rules(&blueprint, &disk, &before)?;
+        let rules = rules(project, &blueprint, &disk, &before)?;
         let disk = disk.files;
         learn(&mut base, &before, &disk, &want);
         migrations.rebase(&mut base, &disk);
         let mut plan = plan::reconcile(&base, &disk, &want, &rules);
         migrations.settle(&mut plan);
         let (rendered, remembered) = migrations.recorded(&want, &project.record.renders);
+        let rendered = as_recorded(&rendered, &project.record.renders, &rules)?;
+        let declined = declined(
+            &project.record,
+            &plan,
+            &Decisions(decisions),
+            &disk,
+            &want,
+            &rules,
+        );
+        let notes = notices(&base, &disk, &want, &plan);
 
         let given: BTreeSet<String> = secrets.keys().cloned().collect();
         let brought = match purpose {
@@ -131,6 +150,7 @@ impl State {
             let main = shell_word(&main.display().to_string());
             env.leave_new_files(&format!("{run} env:create -- --from {main}"));
         }
+        env.notes.extend(notes);
         let next = next_steps(&old_blueprint, &blueprint, &plan)?;
         Ok(Self {
             plan,
@@ -150,7 +170,9 @@ impl State {
                     &past(catalog, &project.record)?,
                 ),
                 &remembered,
+                &declined,
             )?,
+            declined: declined.into_keys().collect(),
             env_blobs,
         })
     }
@@ -272,10 +294,28 @@ fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
     }
 }
 
+/// A render with what was recorded last of the files that their owner took over, so that they can be given back.
+fn as_recorded(rendered: &Tree, recorded: &Renders, rules: &Rules) -> Result<Tree> {
+    let mut tree = rendered.filtered(|path| !rules.owned.matches(path));
+    for path in rendered.paths().filter(|path| rules.owned.matches(path)) {
+        let renders = recorded.get(path).map_or(&[][..], Vec::as_slice);
+        if let Some(render) = renders.iter().flatten().next() {
+            tree.insert(path.clone(), render.clone(), "the record")?;
+        }
+    }
+    Ok(tree)
+}
+
 /// What the comparison has to heed besides files.
-fn rules(blueprint: &Blueprint<'_>, disk: &Disk, before: &Tree) -> Result<Rules> {
+fn rules(
+    project: &Project,
+    blueprint: &Blueprint<'_>,
+    disk: &Disk,
+    before: &Tree,
+) -> Result<Rules> {
     let mut rules = Rules {
         moves: blueprint.moves()?,
+        owned: answers::owned(&project.answers)?,
         asked: before.paths().cloned().collect(),
         ..Rules::default()
     };

@@ -23,7 +23,7 @@ use crate::{
     plan::{self, Rules},
     program,
     prompt::Ask,
-    record::{Recorded, Renders, remember, write_record},
+    record::{Declined, Recorded, Renders, remember, write_record},
     render,
     report::NewReport,
     secret::System,
@@ -73,7 +73,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
             target: &target::absolute(&target)?,
             plan: &plan,
             tree: &tree,
-            record: &write_record(&recorded, &facts, &Renders::new())?,
+            record: &write_record(&recorded, &facts, &Renders::new(), &Declined::new())?,
             env: &blueprint.env,
             provided: &secrets,
         };

@@ -1,0 +1,41 @@
+//! `[owned]` in `authgen.toml`: the files that their owner took over.
+
+use anyhow::Result;
+use toml_edit::{DocumentMut, Item, Value};
+
+use crate::{
+    failure::Failure,
+    globs::{Glob, Globs},
+};
+
+/// The table.
+pub(super) const OWNED_KEY: &str = "owned";
+const PATHS_KEY: &str = "paths";
+
+/// The patterns of paths that an `authgen.toml` names as its owner's; none where it has no such table.
+///
+/// # Errors
+/// Usage: the table has another form, or a pattern cannot be read.
+pub fn owned(text: &str) -> Result<Globs> {
+    let document: DocumentMut = text.parse()?;
+    document
+        .get(OWNED_KEY)
+        .map_or_else(|| Ok(Globs::default()), globs)
+}
+
+/// The same of the item under the key.
+pub(super) fn globs(item: &Item) -> Result<Globs> {
+    let wrong = || {
+        Failure::usage("[owned] has a list `paths` and nothing else")
+            .hint("write, for example: [owned] and below it paths = [\"README.md\", \"docs/**\"]")
+    };
+    let table = item.as_table_like().ok_or_else(wrong)?;
+    let mut globs = Vec::new();
+    for (key, item) in table.iter() {
+        let paths = item.as_array().filter(|_| key == PATHS_KEY);
+        for path in paths.ok_or_else(wrong)? {
+            globs.push(Glob::parse(Value::as_str(path).ok_or_else(wrong)?)?);
+        }
+    }
+    Ok(globs.into_iter().collect())
+}

@@ -1,0 +1,98 @@
+//! Files that stay or are gone by the owner's hand, and of which others know nothing.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    env_files::Note,
+    plan::{Plan, Step},
+    record::Renders,
+    references::{References, module},
+    tree::{RelPath, Tree},
+};
+
+/// So many users of a file are named.
+const NAMED: usize = 3;
+
+/// Names each file that has no template any more and still takes another one's place or is used, and each file that a
+/// changed template needs and the owner removed or moved.
+pub(super) fn notices(base: &Renders, disk: &Tree, want: &Tree, plan: &Plan) -> Vec<Note> {
+    let steps: BTreeMap<&RelPath, &Step> =
+        plan.steps.iter().map(|(path, step)| (path, step)).collect();
+    let (mut stay, mut gone) = (Vec::new(), Vec::new());
+    for path in base.keys() {
+        let is_moved = matches!(
+            steps.get(path),
+            Some(Step::Delete { .. } | Step::Move { .. })
+        );
+        match (
+            disk.get(path).is_some() && !is_moved,
+            want.get(path).is_some(),
+        ) {
+            (true, false) => stay.push(path),
+            (false, true) if !matches!(steps.get(path), Some(Step::Create { .. })) => {
+                gone.push(path);
+            }
+            _ => {}
+        }
+    }
+    if stay.is_empty() && gone.is_empty() {
+        return Vec::new();
+    }
+    let after: Vec<(&RelPath, bool, References)> = want
+        .paths()
+        .filter_map(|path| {
+            let (blob, is_new) = match steps.get(path) {
+                Some(Step::Create { want } | Step::Replace { want, .. }) => (want, true),
+                Some(Step::Merge { merged, .. }) => (merged, true),
+                _ => (disk.blob(path)?, false),
+            };
+            let text = std::str::from_utf8(blob.bytes()).ok()?;
+            Some((path, is_new, References::read(path, text)))
+        })
+        .collect();
+    let users = |path: &RelPath, are_new: bool| -> String {
+        let users = after.iter().filter(|(user, is_new, references)| {
+            *user != path && (*is_new || !are_new) && references.mean(path)
+        });
+        let users: Vec<&str> = users.map(|(user, ..)| user.as_str()).collect();
+        match users.len() {
+            0..=NAMED => users.join(", "),
+            count => format!("{} and {} more", users[..NAMED].join(", "), count - NAMED),
+        }
+    };
+    let mut notes = Vec::new();
+    let mut note = |path: &RelPath, text: String| {
+        notes.push(Note {
+            file: path.to_string(),
+            line: None,
+            text,
+        });
+    };
+    for path in stay {
+        let hidden = want
+            .paths()
+            .find(|other| module(other.as_str()) == module(path.as_str()));
+        let users = users(path, false);
+        if let Some(hidden) = hidden {
+            note(
+                path,
+                format!("stays, and takes the place of {hidden} for whoever imports it"),
+            );
+        } else if !users.is_empty() {
+            note(
+                path,
+                format!("stays without a template, and is used by {users}"),
+            );
+        }
+    }
+    for path in gone {
+        let users = users(path, true);
+        if !users.is_empty() {
+            note(
+                path,
+                format!("is not there: you removed or moved it, and it is now used by {users}"),
+            );
+        }
+    }
+    notes
+}

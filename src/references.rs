@@ -1,0 +1,181 @@
+//! Which files a source file refers to, as far as its text shows it: imports, and paths in quotes.
+
+use std::collections::BTreeSet;
+
+use crate::tree::RelPath;
+
+/// Names of files that stand for their folder.
+const INDEXES: [&str; 3] = ["/index", "/__init__", "/mod"];
+
+/// What a path is called by whoever imports it: without the end of its name, and a folder for its index.
+pub fn module(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    let stem = path[name..]
+        .rfind('.')
+        .map_or(path, |dot| &path[..name + dot]);
+    let folder = INDEXES.iter().find_map(|index| stem.strip_suffix(index));
+    folder.unwrap_or(stem)
+}
+
+/// The references of one file.
+pub struct References {
+    /// Paths below the project, with or without the end of a name.
+    paths: BTreeSet<String>,
+    /// Ends of paths, of imports that a configuration resolves.
+    ends: BTreeSet<String>,
+}
+
+impl References {
+    /// Reads a file at a path.
+    pub fn read(path: &RelPath, text: &str) -> Self {
+        let mut found = Self {
+            paths: BTreeSet::new(),
+            ends: BTreeSet::new(),
+        };
+        let folder = path
+            .as_str()
+            .rsplit_once('/')
+            .map_or("", |(folder, _)| folder);
+        for quoted in text.lines().flat_map(quotes) {
+            if let Some((alias, rest)) = quoted.split_once('/')
+                && ["@", "~"].contains(&alias)
+            {
+                found.ends.insert(format!("/{rest}"));
+            } else if quoted.starts_with("./") || quoted.starts_with("../") {
+                found.paths.extend(joined(folder, quoted));
+            }
+        }
+        match path.as_str().rsplit_once('.') {
+            Some((_, "py")) => found.read_python(folder, text),
+            Some((_, "rs")) => found.read_rust(path, folder, text),
+            _ => {}
+        }
+        found
+    }
+
+    fn read_python(&mut self, folder: &str, text: &str) {
+        let line = |line: &str| {
+            let mut words = line.split_whitespace();
+            let is_import = words
+                .next()
+                .is_some_and(|word| word == "from" || word == "import");
+            words.next().filter(|_| is_import).map(str::to_owned)
+        };
+        for name in text.lines().filter_map(line) {
+            let dots = name.len() - name.trim_start_matches('.').len();
+            let rest = name[dots..].replace('.', "/");
+            if dots == 0 {
+                self.ends.insert(format!("/{rest}"));
+            } else {
+                let up = format!("{}{rest}", "../".repeat(dots - 1));
+                self.paths.extend(joined(folder, &up));
+            }
+        }
+    }
+
+    fn read_rust(&mut self, path: &RelPath, folder: &str, text: &str) {
+        let own = module(path.as_str());
+        for line in text.lines() {
+            let line = line.trim_start().trim_start_matches("pub ");
+            let name = line
+                .strip_prefix("mod ")
+                .and_then(|rest| rest.strip_suffix(';'));
+            if let Some(name) = name {
+                self.paths.insert(format!("{folder}/{name}"));
+                self.paths.insert(format!("{own}/{name}"));
+            }
+        }
+    }
+
+    /// Whether the file at a path is meant.
+    pub fn mean(&self, path: &RelPath) -> bool {
+        let (path, module) = (path.as_str(), module(path.as_str()));
+        let is_end = |end: &String| path.ends_with(end.as_str()) || module.ends_with(end.as_str());
+        self.paths.contains(path) || self.paths.contains(module) || self.ends.iter().any(is_end)
+    }
+}
+
+/// What stands between quotes on a line.
+fn quotes(line: &str) -> impl Iterator<Item = &str> {
+    ['"', '\'', '`']
+        .into_iter()
+        .flat_map(|quote| line.split(quote).skip(1).step_by(2))
+}
+
+/// A relative path below a folder; nothing when it leads out of the project.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/').filter(|part| !part.is_empty()) {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imports_and_paths_lead_to_files() {
+        let means = |from: &str, text: &str, to: &str| {
+            let path = |text: &str| RelPath::parse(text).expect("a path");
+            References::read(&path(from), text).mean(&path(to))
+        };
+        let schema = "frontend/lib/db/schema.ts";
+        let index = "frontend/lib/db/schema/index.ts";
+        for (from, text) in [
+            (
+                "frontend/lib/db/index.ts",
+                "import * as schema from \"./schema\";",
+            ),
+            (
+                "frontend/app/page.tsx",
+                "import { user } from '@/lib/db/schema'",
+            ),
+            (
+                "frontend/tests/a.ts",
+                "const { user } = await import(\"../lib/db/schema\");",
+            ),
+        ] {
+            assert!(
+                means(from, text, schema) && means(from, text, index),
+                "{text}"
+            );
+        }
+        let config = "  schema: \"./lib/db/schema/index.ts\",";
+        assert!(means("frontend/drizzle.config.ts", config, index));
+        assert!(!means("frontend/drizzle.config.ts", config, schema));
+        assert!(!means(
+            "frontend/app/page.tsx",
+            "import \"@/lib/db/schemas\"",
+            schema
+        ));
+        for (text, is_meant) in [
+            ("from app.core.security import current_user", true),
+            ("from .core.security import current_user", true),
+            ("import app.core.security as security", true),
+            ("from app.core.config import settings", false),
+        ] {
+            assert_eq!(
+                means("api/app/main.py", text, "api/app/core/security.py"),
+                is_meant,
+                "{text}"
+            );
+        }
+        for (from, text, to) in [
+            ("api/src/main.rs", "mod auth;", "api/src/auth.rs"),
+            ("api/src/main.rs", "pub mod auth;", "api/src/auth/mod.rs"),
+            (
+                "api/src/auth.rs",
+                "    mod claims;",
+                "api/src/auth/claims.rs",
+            ),
+        ] {
+            assert!(means(from, text, to), "{text}");
+        }
+    }
+}
