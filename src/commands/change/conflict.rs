@@ -40,7 +40,7 @@ impl FromStr for Decision {
             None => (text, None),
         };
         let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("`{word}` decides no conflict")).hint(
+            Failure::usage(format!("`{word}` is none of markers, ours and theirs")).hint(
                 "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
             )
         })?;

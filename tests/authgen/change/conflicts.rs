@@ -50,7 +50,9 @@ fn markers_hold_both_sides_and_the_next_run_is_quiet() {
     let project = conflict();
     project
         .run(&["update", "--conflict", "markers", "--yes"])
-        .code(0);
+        .code(3)
+        .complains("the change is made")
+        .complains(PAGE);
     let text = project.read(PAGE);
     let (yours, rest) = text
         .split_once("<<<<<<< yours\n")

@@ -47,11 +47,18 @@ fn a_tree_that_is_not_committed_is_refused() {
 }
 
 #[test]
-fn a_link_below_the_project_is_refused() {
+fn a_link_below_the_project_is_in_the_way_of_a_change_only() {
+    let edit = |project: &Project| {
+        let path = "backend-axum/files/src/page.rs";
+        let text = fs::read_to_string(project.template(path)).expect("a template");
+        fs::write(project.template(path), format!("// New.\n{text}")).expect("a template");
+    };
     let project = Project::new(&[]);
     let outside = project.world.write("outside/page.rs", "// outside\n");
     fs::remove_file(project.path("backend/src/page.rs")).expect("a file");
     symlink(&outside, project.path("backend/src/page.rs")).expect("a link");
+    project.run(&["update", "--check"]).code(0);
+    edit(&project);
     project
         .run(&["update", "--yes"])
         .code(3)
@@ -61,6 +68,8 @@ fn a_link_below_the_project_is_refused() {
     let project = Project::new(&[]);
     fs::rename(project.path("backend/src"), project.world.work("elsewhere")).expect("a folder");
     symlink(project.world.work("elsewhere"), project.path("backend/src")).expect("a link");
+    project.run(&["update", "--check"]).code(0);
+    edit(&project);
     project
         .run(&["update", "--yes"])
         .code(3)
