@@ -89,7 +89,7 @@ impl ChangeReport<'_> {
             }
         }
         if !self.declined.is_empty() {
-            text.push_str("\nYours, without what the template brought (see `authgen diff`; `authgen restore FILE` takes it):\n");
+            text.push_str("\nYours, and without what the template brought:\n");
             for path in self.declined {
                 let _ = writeln!(text, "  {path}");
             }
