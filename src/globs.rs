@@ -34,7 +34,7 @@ impl Glob {
             || pattern.starts_with('/')
             || pattern.split('/').any(|part| part == "..")
         {
-            return Err(refuse("it leads out of the project"));
+            return Err(refuse("it names nothing in the project"));
         }
         let pattern = Pattern::new(pattern).map_err(|error| refuse(error.msg))?;
         Ok(Self(pattern))

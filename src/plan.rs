@@ -1,5 +1,6 @@
 //! What has to happen to each file: the comparison of the last render, the project and today's render.
 
+mod blocked;
 mod branches;
 mod moved;
 mod moves;
@@ -62,6 +63,19 @@ impl Step {
         }
     }
 
+    /// The file that it leaves at its path; none where it takes a file away, leaves the owner's, or asks for a decision.
+    pub fn written(&self) -> Option<&Blob> {
+        match self {
+            Self::Create { want } | Self::Replace { want, .. } => Some(want),
+            Self::Merge { merged, .. } => Some(merged),
+            Self::Conflict { .. }
+            | Self::Delete { .. }
+            | Self::Move { .. }
+            | Self::KeepDeleted
+            | Self::Orphan => None,
+        }
+    }
+
     /// One word for reports and machine-readable output.
     pub fn name(&self) -> &'static str {
         match self {
@@ -98,6 +112,13 @@ pub enum Cause {
     Dropped { to: Vec<RelPath> },
 }
 
+impl Cause {
+    /// Whether something lies where the template's file would be.
+    pub fn is_blocked(&self) -> bool {
+        matches!(self, Self::Blocked { .. } | Self::Obstacle { .. })
+    }
+}
+
 /// All steps, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
@@ -109,6 +130,12 @@ impl Plan {
     /// Whether there is nothing to do and nothing to tell.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// What happens to a path.
+    pub fn step(&self, path: &RelPath) -> Option<&Step> {
+        let found = self.steps.iter().find(|(other, _)| other == path);
+        found.map(|(_, step)| step)
     }
 
     /// The paths in conflict.
@@ -152,14 +179,15 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
             steps.insert(path.clone(), step);
         }
     }
-    block(&mut steps, disk);
-    occupy(&mut steps, rules);
+    blocked::block(&mut steps, disk);
+    blocked::occupy(&mut steps, rules);
+    moved::stay(&mut steps, base);
     Plan {
         steps: steps.into_iter().collect(),
     }
 }
 
-/// A file that something else lies in the place of: a conflict only where the template changed it.
+/// A path at which something other than a file lies: a conflict only where the template changed the file.
 fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<Step> {
     let want = want?;
     let is_known = renders.iter().any(|render| render.as_ref() == Some(want));
@@ -276,68 +304,6 @@ fn exec(base: Option<&Blob>, disk: &Blob, want: &Blob) -> bool {
         Some(base) if base.exec() == disk.exec() => want.exec(),
         _ => disk.exec(),
     }
-}
-
-/// Turns the creation of a file into a conflict where a file that stays makes it impossible.
-fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
-    let stays = |path: &RelPath| {
-        disk.get(path).is_some()
-            && !matches!(
-                steps.get(path),
-                Some(Step::Delete { .. } | Step::Move { .. })
-            )
-    };
-    let staying: Vec<&RelPath> = disk.paths().filter(|path| stays(path)).collect();
-    let blocked: Vec<(RelPath, RelPath)> = steps
-        .iter()
-        .filter(|(_, step)| matches!(step, Step::Create { .. }))
-        .filter_map(|(path, _)| {
-            let by = staying
-                .iter()
-                .find(|other| is_below(path, other.as_str()) || is_below(other, path.as_str()))?;
-            Some((path.clone(), (*by).clone()))
-        })
-        .collect();
-    for (path, by) in blocked {
-        if let Some(Step::Create { want }) = steps.remove(&path) {
-            steps.insert(
-                path,
-                Step::Conflict {
-                    disk: None,
-                    ours: None,
-                    want: Some(want),
-                    cause: Cause::Blocked { by },
-                },
-            );
-        }
-    }
-}
-
-/// Turns the creation of a file into a conflict where something lies that no step takes away.
-fn occupy(steps: &mut BTreeMap<RelPath, Step>, rules: &Rules) {
-    for (path, (at, what)) in &rules.occupied {
-        let goes = |(other, step): (&RelPath, &Step)| {
-            let is_at = other.as_str() == at || is_below(other, at);
-            is_at && matches!(step, Step::Delete { .. } | Step::Move { .. })
-        };
-        if !steps.iter().any(goes)
-            && let Some(step) = steps.get_mut(path)
-            && let Step::Create { want } = step
-        {
-            *step = Step::Conflict {
-                disk: None,
-                ours: None,
-                want: Some(want.clone()),
-                cause: Cause::Obstacle { what: what.clone() },
-            };
-        }
-    }
-}
-
-/// Whether a path is in the folder `folder`.
-fn is_below(path: &RelPath, folder: &str) -> bool {
-    let rest = path.as_str().strip_prefix(folder);
-    rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -81,8 +81,9 @@ impl References {
                 .strip_prefix("mod ")
                 .and_then(|rest| rest.strip_suffix(';'));
             if let Some(name) = name {
-                self.paths.insert(format!("{folder}/{name}"));
-                self.paths.insert(format!("{own}/{name}"));
+                let folders = [folder, own].into_iter();
+                self.paths
+                    .extend(folders.filter_map(|folder| joined(folder, name)));
             }
         }
     }

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::{Answers, Facts, Given, edit_toml, facts::describe, facts_of, given_of};
+use super::{Answers, Facts, Given, edit_toml, facts::describe, facts_of, given_of, owned};
 use crate::{
     catalog::{Catalog, question::Question},
     failure::{ExitCode, Failure},
@@ -30,6 +30,11 @@ pub fn settle(
         return Ok(None);
     };
     let (ours, theirs) = (read(&sides.ours)?, read(&sides.theirs)?);
+    if owned(&sides.ours)? != owned(&sides.theirs)? {
+        bail!(conflict(
+            "two branches name different files as [owned] in authgen.toml".to_owned()
+        ));
+    }
     let settled = facts(catalog, &ours, &theirs, recorded)?;
     let services = ours.services().iter().chain(theirs.services());
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();

@@ -250,7 +250,7 @@ pub struct MovedManifest {
     pub from: String,
     /// Where it is now: several paths where one file became several.
     pub to: OneOrMore,
-    /// Which of several gets what the owner added to the file and what belongs to no other part of it.
+    /// Of several paths, the one that gets what the owner added by itself, such as a new table.
     pub additions: Option<String>,
     /// Its line in `layer.toml`, counted from 1.
     #[serde(skip)]

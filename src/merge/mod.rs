@@ -48,6 +48,15 @@ pub enum Merged {
 }
 
 impl Merged {
+    /// The text, with markers where both changed the same lines; empty for what is none.
+    pub fn text(&self) -> &[u8] {
+        match self {
+            Self::Clean(bytes) => bytes,
+            Self::Conflict(conflict) => &conflict.text,
+            Self::Binary => &[],
+        }
+    }
+
     /// The merged file, where nothing is left to decide.
     pub fn clean(self) -> Option<Vec<u8>> {
         match self {

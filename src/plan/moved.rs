@@ -22,7 +22,7 @@ pub(super) fn steps(
     want: &Tree,
     rules: &Rules,
 ) -> BTreeMap<RelPath, Step> {
-    let mut steps = BTreeMap::new();
+    let mut steps: BTreeMap<RelPath, Step> = BTreeMap::new();
     for (from, renders) in base {
         let is_rendered = want.get(from).is_some() || !renders.iter().any(Option::is_some);
         if is_rendered || rules.owned.matches(from) || rules.obstacles.contains_key(from) {
@@ -44,9 +44,32 @@ pub(super) fn steps(
             want,
             rules,
         };
-        steps.extend(journey.steps(&route));
+        let mut found = journey.steps(&route);
+        if found.iter().any(|(path, _)| steps.contains_key(path)) {
+            // Edits of another file are on their way to the same place.
+            found = vec![(from.clone(), dropped(disk.blob(from), route.parts))];
+        }
+        steps.extend(found);
     }
     steps
+}
+
+/// Leaves a file where it is that its owner edited and that cannot go where its template went.
+pub(super) fn stay(steps: &mut BTreeMap<RelPath, Step>, base: &Renders) {
+    let is_blocked = |path: &RelPath| {
+        let step = steps.get(path);
+        matches!(step, Some(Step::Conflict { cause, .. }) if cause.is_blocked())
+    };
+    let moves = steps.iter().filter_map(|(path, step)| match step {
+        Step::Move { disk, to } if to.iter().any(is_blocked) => {
+            let renders = base.get(path).map_or(&[][..], Vec::as_slice);
+            let is_edited = !renders.iter().flatten().any(|render| render == disk);
+            is_edited.then(|| (path.clone(), dropped(Some(disk), to.clone())))
+        }
+        _ => None,
+    });
+    let staying: Vec<(RelPath, Step)> = moves.collect();
+    steps.extend(staying);
 }
 
 /// An edited file that has no template any more.
@@ -153,31 +176,31 @@ impl Journey<'_> {
         }
         let texts = split(self.from, before, disk, &parts)?;
         let steps = parts.iter().zip(texts);
-        let steps = steps.filter_map(|(part, merged)| {
-            let template = &part.text;
-            let found = self.disk.blob(part.path);
-            let blob = |bytes: Vec<u8>| Blob::observed(bytes, template.exec());
-            let step = match (merged, found) {
-                (Merged::Clean(bytes), _) if bytes == template.bytes() => return None,
+        let mut found = Vec::new();
+        for (part, merged) in steps {
+            let disk = self.disk.blob(part.path);
+            let blob = |bytes: Vec<u8>| Blob::observed(bytes, part.text.exec());
+            let step = match (merged, disk) {
+                (Merged::Clean(bytes), _) if bytes == part.text.bytes() => continue,
                 (Merged::Clean(bytes), None) => Step::Create { want: blob(bytes) },
                 (Merged::Clean(bytes), Some(disk)) => Step::Merge {
                     disk: disk.clone(),
                     merged: blob(bytes),
                 },
-                (Merged::Conflict(found_conflict), _) => Step::Conflict {
-                    disk: found.cloned(),
-                    ours: ours_of(&found_conflict.text).map(blob),
-                    want: Some(template.clone()),
+                (Merged::Conflict(conflict), _) => Step::Conflict {
+                    disk: disk.cloned(),
+                    ours: Some(blob(ours_of(&conflict.text)?)),
+                    want: Some(part.text.clone()),
                     cause: Cause::Lines {
-                        marked: blob(found_conflict.text),
-                        lines: found_conflict.lines,
+                        marked: blob(conflict.text),
+                        lines: conflict.lines,
                     },
                 },
                 (Merged::Binary, _) => return None,
             };
-            Some((part.path.clone(), step))
-        });
-        Some(steps.collect())
+            found.push((part.path.clone(), step));
+        }
+        Some(found)
     }
 
     /// What a part comes to without the edits that are on their way to it; nothing when that is open.
@@ -189,9 +212,7 @@ impl Journey<'_> {
         let (disk, want) = (self.disk.blob(path), self.want.blob(path)?);
         match step(path, renders, disk, Some(want)) {
             None => disk.cloned(),
-            Some(Step::Create { want } | Step::Replace { want, .. }) => Some(want),
-            Some(Step::Merge { merged, .. }) => Some(merged),
-            Some(_) => None,
+            Some(step) => step.written().cloned(),
         }
     }
 }

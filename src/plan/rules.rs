@@ -12,10 +12,10 @@ pub struct Rules {
     pub moves: Moves,
     /// Files that their owner took over (`[owned]` in `authgen.toml`): they never get a step.
     pub owned: Globs,
-    /// What lies at a path and is no file that authgen reads, in words: it is in the way of a change only.
+    /// Where something lies that authgen does not read, with a sentence about it. It is in the way of a change only.
     pub obstacles: BTreeMap<RelPath, String>,
-    /// Paths of files at which a folder lies, or above which a file does: its path, and the same in words. It may be
-    /// about to go.
+    /// Where a folder lies at the path of a file, or a file at the path of a folder above it: the place of that, and a
+    /// sentence about it. The plan may be about to take it away.
     pub occupied: BTreeMap<RelPath, (String, String)>,
     /// What today's templates make of the answers before the change. A file of these that is rendered no more goes
     /// because its owner asked for it.

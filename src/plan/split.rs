@@ -34,7 +34,6 @@ pub(super) fn split(
     disk: &Blob,
     parts: &[Part<'_>],
 ) -> Option<Vec<Merged>> {
-    let owner = std::str::from_utf8(disk.bytes()).ok()?;
     let (before, after) = (plain(before)?, plain(disk)?);
     let texts: Vec<Cow<str>> = parts
         .iter()
@@ -66,7 +65,7 @@ pub(super) fn split(
             }
         }
     }
-    let is_crlf = owner.contains("\r\n");
+    let is_crlf = disk.bytes().windows(2).any(|pair| pair == b"\r\n");
     let mut merged = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let (own, edited) = within(&old, &new, &alignments[index], &edits[index]);
@@ -88,8 +87,9 @@ pub(super) fn split(
             .chain([additions[index].as_str()])
             .collect();
         let Merged::Clean(bytes) = text else {
-            let is_alone = additions[index].is_empty();
-            merged.push(is_alone.then_some(text)?);
+            // An addition cannot be told from what is in conflict.
+            let is_plain = additions[index].is_empty();
+            merged.push(is_plain.then_some(text)?);
             continue;
         };
         let mut text = String::from_utf8(bytes).ok()?;
@@ -104,7 +104,11 @@ pub(super) fn split(
         }
         merged.push(Merged::Clean(text.into_bytes()));
     }
-    Some(merged)
+    let is_lost = module.is_some_and(|module| {
+        let texts: Vec<&[u8]> = merged.iter().map(Merged::text).collect();
+        module.loses_an_import(&texts)
+    });
+    (!is_lost).then_some(merged)
 }
 
 /// A text without byte-order mark, whose lines end in a line feed only.

@@ -5,7 +5,6 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::Result;
 
 use crate::{
-    failure::Failure,
     transaction::{self, Obstacle},
     tree::{RelPath, Tree},
 };
@@ -17,21 +16,6 @@ pub struct Disk {
     pub files: Tree,
     /// What lies at or above a path and is not the file that was looked for, by that path.
     pub obstacles: BTreeMap<RelPath, Obstacle>,
-}
-
-impl Disk {
-    /// The files, for a command that cannot leave out a single path. A folder in the place of a file, or a file in the
-    /// place of a folder, may be about to go: that is for the change to find out.
-    ///
-    /// # Errors
-    /// There is another obstacle.
-    pub fn unobstructed(self) -> Result<Tree> {
-        let is_final = |obstacle: &Obstacle| !obstacle.may_go();
-        match self.obstacles.into_values().find(is_final) {
-            Some(obstacle) => Err(Failure::from(obstacle).into()),
-            None => Ok(self.files),
-        }
-    }
 }
 
 /// What lies at these paths. Nothing else in the project is looked at.

@@ -1,4 +1,4 @@
-//! Who decides where owner and template changed the same lines.
+//! Who decides where owner and template cannot both have their way.
 
 use std::str::FromStr;
 
@@ -64,16 +64,11 @@ pub(super) struct Decisions<'a>(pub &'a [Decision]);
 
 impl Decisions<'_> {
     fn of(&self, path: &RelPath) -> Option<Mode> {
-        let named = |decision: &&Decision| {
+        let named = self.0.iter().find(|decision| {
             let glob = decision.glob.as_ref();
             glob.is_some_and(|glob| glob.matches(path))
-        };
-        let for_all = |decision: &&Decision| decision.glob.is_none();
-        let decisions = self.0.iter();
-        let found = decisions
-            .clone()
-            .find(named)
-            .or(decisions.clone().find(for_all))?;
+        });
+        let found = named.or_else(|| self.0.iter().find(|each| each.glob.is_none()))?;
         Some(found.mode)
     }
 }
@@ -114,13 +109,13 @@ pub(super) fn resolve<'a>(
     ensure_none(
         plan,
         |path, _| decisions.of(path).is_none(),
-        "you and the template changed the same lines",
+        "your changes and the template's meet",
         "--conflict markers writes both sides, --conflict ours or theirs decides, and --conflict ours=FILE for one file; \
          [owned] in authgen.toml keeps a file for good",
     )?;
     ensure_none(
         plan,
-        |path, cause| is_blocked(cause) && decisions.of(path) == Some(Mode::Theirs),
+        |path, cause| cause.is_blocked() && decisions.of(path) == Some(Mode::Theirs),
         "the template's file cannot be written",
         "move away what is in its way, or leave it there: --conflict ours=FILE",
     )?;
@@ -163,11 +158,6 @@ pub(super) fn resolve<'a>(
         resolved.changes.push(change(path, old, new));
     }
     Ok(resolved)
-}
-
-/// Something is where the template's file would be.
-fn is_blocked(cause: &Cause) -> bool {
-    matches!(cause, Cause::Blocked { .. } | Cause::Obstacle { .. })
 }
 
 /// Refuses a plan with such conflicts, and lists them.

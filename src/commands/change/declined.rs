@@ -5,14 +5,13 @@ use crate::{
     merge::holds,
     plan::{Cause, Plan, Rules, Step},
     record::{Declined, Record},
-    tree::{Blob, RelPath, Tree},
+    tree::{Blob, Tree},
 };
 
-/// The ends of the names of texts for people: no part of a feature is in one.
+/// How the names of texts for people end. No feature needs one.
 const PROSE: [&str; 2] = [".md", ".txt"];
 
-/// What is declined once a plan is applied: what was before, as far as the owner's file still lacks it, and what the
-/// decisions decline now.
+/// What is declined once a plan is applied: what was declined before or is now, as far as the owner's file lacks it.
 pub(super) fn declined(
     record: &Record,
     plan: &Plan,
@@ -27,7 +26,13 @@ pub(super) fn declined(
             continue;
         };
         if decisions.declines(path) && !matches!(cause, Cause::Binary | Cause::Dropped { .. }) {
-            let renders = record.renders.get(path).map_or(&[][..], Vec::as_slice);
+            // Of a file that moves here, the render is recorded where it was.
+            let from = plan.steps.iter().find_map(|(from, step)| match step {
+                Step::Move { to, .. } if to.contains(path) => Some(from),
+                _ => None,
+            });
+            let renders = record.renders.get(from.unwrap_or(path));
+            let renders = renders.map_or(&[][..], Vec::as_slice);
             let before = renders.iter().flatten().next().map_or(&[][..], Blob::bytes);
             let before = String::from_utf8_lossy(before).into_owned();
             declined.entry(path.clone()).or_insert(before);
@@ -41,23 +46,17 @@ pub(super) fn declined(
         else {
             return false;
         };
-        let step = plan.steps.iter().find(|(other, _)| other == path);
-        match step.map_or_else(|| disk.blob(path), |(_, step)| after(step, decisions, path)) {
+        let after = match plan.step(path) {
+            None => disk.blob(path),
+            Some(Step::Conflict { ours, .. }) if decisions.declines(path) => ours.as_ref(),
+            Some(Step::Conflict { want, .. }) => want.as_ref(),
+            Some(step) => step.written(),
+        };
+        match after {
             Some(found) => !holds(before.as_bytes(), found.bytes(), want.bytes()),
             // Gone by its owner's hand, unless something else lies there.
             None => rules.obstacles.contains_key(path) || rules.occupied.contains_key(path),
         }
     });
     declined
-}
-
-/// The file that a step leaves.
-fn after<'a>(step: &'a Step, decisions: &Decisions<'_>, path: &RelPath) -> Option<&'a Blob> {
-    match step {
-        Step::Create { want } | Step::Replace { want, .. } => Some(want),
-        Step::Merge { merged, .. } => Some(merged),
-        Step::Conflict { ours, .. } if decisions.declines(path) => ours.as_ref(),
-        Step::Conflict { want, .. } => want.as_ref(),
-        Step::Delete { .. } | Step::Move { .. } | Step::KeepDeleted | Step::Orphan => None,
-    }
 }

@@ -1,7 +1,5 @@
 //! Files that stay or are gone by the owner's hand, and of which others know nothing.
 
-use std::collections::BTreeMap;
-
 use crate::{
     env_files::Note,
     plan::{Plan, Step},
@@ -16,12 +14,10 @@ const NAMED: usize = 3;
 /// Names each file that has no template any more and still takes another one's place or is used, and each file that a
 /// changed template needs and the owner removed or moved.
 pub(super) fn notices(base: &Renders, disk: &Tree, want: &Tree, plan: &Plan) -> Vec<Note> {
-    let steps: BTreeMap<&RelPath, &Step> =
-        plan.steps.iter().map(|(path, step)| (path, step)).collect();
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
     for path in base.keys() {
         let is_moved = matches!(
-            steps.get(path),
+            plan.step(path),
             Some(Step::Delete { .. } | Step::Move { .. })
         );
         match (
@@ -29,7 +25,7 @@ pub(super) fn notices(base: &Renders, disk: &Tree, want: &Tree, plan: &Plan) -> 
             want.get(path).is_some(),
         ) {
             (true, false) => stay.push(path),
-            (false, true) if !matches!(steps.get(path), Some(Step::Create { .. })) => {
+            (false, true) if !matches!(plan.step(path), Some(Step::Create { .. })) => {
                 gone.push(path);
             }
             _ => {}
@@ -41,11 +37,9 @@ pub(super) fn notices(base: &Renders, disk: &Tree, want: &Tree, plan: &Plan) -> 
     let after: Vec<(&RelPath, bool, References)> = want
         .paths()
         .filter_map(|path| {
-            let (blob, is_new) = match steps.get(path) {
-                Some(Step::Create { want } | Step::Replace { want, .. }) => (want, true),
-                Some(Step::Merge { merged, .. }) => (merged, true),
-                _ => (disk.blob(path)?, false),
-            };
+            let written = plan.step(path).and_then(Step::written);
+            let blob = written.or_else(|| disk.blob(path))?;
+            let is_new = written.is_some();
             let text = std::str::from_utf8(blob.bytes()).ok()?;
             Some((path, is_new, References::read(path, text)))
         })

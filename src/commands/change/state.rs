@@ -266,11 +266,9 @@ impl State {
     /// A text file as it is once the plan is applied; empty when there is none.
     fn text_after(&self, project: &Project, path: &str) -> Result<String> {
         let path = RelPath::parse(path)?;
-        let step = self.plan.steps.iter().find(|(other, _)| *other == path);
-        let blob = match step.map(|(_, step)| step) {
-            Some(Step::Create { want } | Step::Replace { want, .. }) => Some(want.clone()),
-            Some(Step::Merge { merged, .. }) => Some(merged.clone()),
-            _ => transaction::read(&project.root, &path)?,
+        let blob = match self.plan.step(&path).and_then(Step::written) {
+            Some(written) => Some(written.clone()),
+            None => transaction::read(&project.root, &path)?,
         };
         Ok(blob.map_or_else(String::new, |blob| {
             String::from_utf8_lossy(blob.bytes()).into_owned()

@@ -9,9 +9,9 @@ mod statement;
 
 use statement::{Binding, Statement, statements};
 
-/// The ends of the names of modules.
+/// How the names of modules end.
 const MODULES: [&str; 7] = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs"];
-/// The ends of the names of files in which nothing is imported.
+/// How the names of files end in which nothing is imported.
 const PLAIN: [&str; 8] = [
     ".md", ".txt", ".json", ".toml", ".yml", ".yaml", ".sql", ".css",
 ];
@@ -61,6 +61,32 @@ impl<'a> Module<'a> {
         };
         change.before.clone().all(|line| covers(&self.before, line))
             && change.after.clone().all(|line| covers(&self.after, line))
+    }
+
+    /// Whether an import that the owner added or changed is in none of the parts.
+    pub fn loses_an_import(&self, parts: &[&[u8]]) -> bool {
+        let parts: Vec<Statement> = parts
+            .iter()
+            .flat_map(|part| statements(&String::from_utf8_lossy(part)))
+            .collect();
+        let last = |module: &str| module.rsplit('/').next().map(str::to_owned);
+        let is_same = |one: &str, other: &str| match one.strip_prefix('.') {
+            // It is said in another way from another place.
+            Some(_) => other.starts_with('.') && last(one) == last(other),
+            None => one == other,
+        };
+        let has = |all: &[Statement], module: &str, binding: Option<&Binding>| {
+            all.iter().any(|each| {
+                let is_bound = binding.is_none_or(|binding| each.bindings.contains(binding));
+                is_same(module, &each.module) && is_bound
+            })
+        };
+        self.after.iter().any(|each| {
+            let bindings = each.bindings.iter().map(Some);
+            let own = bindings.chain(each.bindings.is_empty().then_some(None));
+            let mut own = own.filter(|binding| !has(&self.before, &each.module, *binding));
+            own.any(|binding| !has(&parts, &each.module, binding))
+        })
     }
 
     /// A part with the imports that code which came to it needs; nothing when it needs what is nowhere any more.

@@ -132,6 +132,22 @@ fn what_no_part_can_take_is_left_to_the_owner() {
 }
 
 #[test]
+fn an_import_that_no_part_needs_is_left_to_the_owner() {
+    for (from, to) in [
+        ("import { LIMIT }", "import { EXTRA, LIMIT }"),
+        (
+            "import { sql } from \"drizzle-orm\"",
+            "import { sql } from \"./mine\"",
+        ),
+        ("import { LIMIT }", "import \"./mine\";\nimport { LIMIT }"),
+    ] {
+        let parts = parts(&edit(from, to));
+        let has = |part: &String| part.contains("./mine") || part.contains("../mine");
+        assert!(parts.is_none_or(|parts| parts.iter().any(has)), "{to}");
+    }
+}
+
+#[test]
 fn line_endings_of_the_owner_stay() {
     let edited = edit("text(\"email\").notNull()", "text(\"email\")").replace('\n', "\r\n");
     let [auth, _] = parts(&edited).expect("parts");

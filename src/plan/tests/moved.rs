@@ -81,6 +81,29 @@ fn edits_travel_with_the_file() {
 }
 
 #[test]
+fn no_edit_is_lost_where_two_files_move_to_one_place_or_the_place_is_taken() {
+    let rules = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
+    let base = [("old/a", OLD), ("old/b", OLD)];
+    let mine = ["A\nb\nc\nd\ne\n", "B\nb\nc\nd\ne\n"];
+    let disk = [("old/a", mine[0]), ("old/b", mine[1])];
+    let after = updated(&base, &disk, &[("new", NEW)], &rules);
+    for text in ["A\n", "B\n"] {
+        assert!(
+            after.iter().any(|(_, file)| file.starts_with(text)),
+            "{after:?}"
+        );
+    }
+    // The owner keeps a file where the folder would be.
+    let rules = moves(&[("x/old", &["y/new"])]);
+    let disk = [("x/old", "mine\n"), ("y", "a file\n")];
+    let base = [("x/old", OLD), ("y", OLD)];
+    assert_eq!(
+        updated(&base, &disk, &[("y/new", NEW)], &rules),
+        files(&disk)
+    );
+}
+
+#[test]
 fn a_folder_moves_with_all_that_is_in_it() {
     let rules = moves(&[("x/", &["y/"])]);
     let moved = updated(

@@ -4,6 +4,7 @@ mod answers;
 mod ci;
 mod conflicts;
 mod cut_short;
+mod decisions;
 mod email;
 mod env;
 mod half;

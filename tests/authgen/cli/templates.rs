@@ -5,6 +5,24 @@ use std::fs;
 use super::strip;
 use crate::support::{World, files};
 
+/// Such a template stops every run with such a complaint.
+fn is_refused(file: &str, text: &str, complaint: &str) {
+    let world = World::new();
+    let templates = world.templates();
+    let path = templates.join(file);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+    fs::write(&path, text).expect("a broken template");
+    let before = world.files();
+    let args = ["new", "app", "--yes", "--templates", "templates"];
+    world
+        .authgen(args)
+        .go()
+        .code(1)
+        .silently()
+        .complains(complaint);
+    assert!(world.files() == before, "{file}: something was written");
+}
+
 #[test]
 fn a_broken_template_is_named_and_nothing_is_written() {
     const README: &str = "layers/base/files/README.md.tera";
@@ -79,20 +97,41 @@ fn a_broken_template_is_named_and_nothing_is_written() {
         ),
         ("versions.toml", "[npm]\nx = 1\n", "versions.toml:"),
     ] {
-        let world = World::new();
-        let templates = world.templates();
-        let path = templates.join(file);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        fs::write(&path, text).expect("a broken template");
-        let before = world.files();
-        let args = ["new", "app", "--yes", "--templates", "templates"];
-        world
-            .authgen(args)
-            .go()
-            .code(1)
-            .silently()
-            .complains(complaint);
-        assert!(world.files() == before, "{file}: something was written");
+        is_refused(file, text, complaint);
+    }
+}
+
+#[test]
+fn a_move_leads_from_where_no_template_is_to_where_one_is() {
+    for (row, complaint) in [
+        (
+            "from = \"package.json\"\nto = \"README.md\"",
+            "layers/contract/layer.toml: line 3: [[moved]]: `from` is taken",
+        ),
+        (
+            "from = \"a\"\nto = \"b\"\n[[moved]]\nfrom = \"b\"\nto = \"a\"",
+            "lead in a circle",
+        ),
+        (
+            "from = \"a\"\nto = \"../b\"",
+            "layers/contract/layer.toml: line 3: [[moved]]: path \"../b\"",
+        ),
+        (
+            "from = \"a\"\nto = \"nowhere\"",
+            "no template makes nowhere",
+        ),
+        (
+            "from = \"a\"\nto = \"README.md\"\n[[moved]]\nfrom = \"a\"\nto = \"package.json\"",
+            "two rows say where a went",
+        ),
+        (
+            "from = \"a/\"\nto = \"README.md\"",
+            "both files, or both folders",
+        ),
+    ] {
+        let manifest = "layers/contract/layer.toml";
+        let text = format!("title = \"a\"\nsummary = \"b\"\n[[moved]]\n{row}\n");
+        is_refused(manifest, &text, complaint);
     }
 }
 

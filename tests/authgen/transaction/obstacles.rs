@@ -9,13 +9,19 @@ use authgen::{
 
 use super::*;
 
-#[test]
-fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
+/// A project with a folder, a file and a pipe.
+fn cluttered() -> Project {
     let project = Project::new();
     project.write("folder/inside", "mine", 0o644);
     project.write("file", "mine", 0o644);
     let pipe = Command::new("mkfifo").arg(project.path("pipe")).status();
     assert!(pipe.expect("mkfifo").success());
+    project
+}
+
+#[test]
+fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
+    let project = cluttered();
     for (path, old, new, text) in [
         (
             "folder",
@@ -87,11 +93,7 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
 
 #[test]
 fn reading_names_what_is_in_the_way_and_goes_on() {
-    let project = Project::new();
-    project.write("folder/inside", "mine", 0o644);
-    project.write("file", "mine", 0o644);
-    let pipe = Command::new("mkfifo").arg(project.path("pipe")).status();
-    assert!(pipe.expect("mkfifo").success());
+    let project = cluttered();
     symlink("file", project.path("link")).expect("a link");
     for (path, size) in [("fits", LARGEST), ("large", LARGEST + 1)] {
         let file = fs::File::create(project.path(path)).expect("a file");

@@ -1,0 +1,72 @@
+//! New files whose place is taken.
+
+use std::collections::BTreeMap;
+
+use super::{Cause, Rules, Step};
+use crate::tree::{Blob, RelPath, Tree};
+
+/// Turns the creation of a file into a conflict where a file that stays makes it impossible.
+pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
+    let stays = |path: &RelPath| {
+        let step = steps.get(path);
+        let goes = matches!(step, Some(Step::Delete { .. } | Step::Move { .. }));
+        disk.get(path).is_some() && !goes
+    };
+    let staying: Vec<&RelPath> = disk.paths().filter(|path| stays(path)).collect();
+    for (path, step) in steps {
+        let is_in_its_way =
+            |other: &&&RelPath| is_below(path, other.as_str()) || is_below(other, path.as_str());
+        if let Some(want) = new_file(step)
+            && let Some(by) = staying.iter().find(is_in_its_way)
+        {
+            let by = (*by).clone();
+            *step = blocked(want, Cause::Blocked { by });
+        }
+    }
+}
+
+/// The template's file at a path where nothing is yet.
+fn new_file(step: &Step) -> Option<&Blob> {
+    match step {
+        Step::Create { want } => Some(want),
+        Step::Conflict {
+            disk: None,
+            want: Some(want),
+            cause,
+            ..
+        } if !cause.is_blocked() => Some(want),
+        _ => None,
+    }
+}
+
+fn blocked(want: &Blob, cause: Cause) -> Step {
+    Step::Conflict {
+        disk: None,
+        ours: None,
+        want: Some(want.clone()),
+        cause,
+    }
+}
+
+/// Turns the creation of a file into a conflict where something lies that no step takes away.
+pub(super) fn occupy(steps: &mut BTreeMap<RelPath, Step>, rules: &Rules) {
+    for (path, (at, what)) in &rules.occupied {
+        let goes = |(other, step): (&RelPath, &Step)| {
+            let is_at = other.as_str() == at || is_below(other, at);
+            is_at && matches!(step, Step::Delete { .. } | Step::Move { .. })
+        };
+        if !steps.iter().any(goes)
+            && let Some(step) = steps.get_mut(path)
+            && let Some(want) = new_file(step)
+        {
+            let what = what.clone();
+            *step = blocked(want, Cause::Obstacle { what });
+        }
+    }
+}
+
+/// Whether a path is in the folder `folder`.
+fn is_below(path: &RelPath, folder: &str) -> bool {
+    let rest = path.as_str().strip_prefix(folder);
+    rest.is_some_and(|rest| rest.starts_with('/'))
+}

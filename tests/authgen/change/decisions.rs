@@ -1,0 +1,172 @@
+//! What the owner decides file by file, and what is remembered of it.
+
+use std::{fs, os::unix::fs::symlink};
+
+use super::Project;
+
+const AUTH: &str = "frontend/lib/auth.ts";
+
+/// An owner with a README of their own, and a change where a feature has to write.
+fn project() -> Project {
+    let project = Project::new(&[]);
+    project.write("README.md", "# Mine\n");
+    let mine = "createAuthClient(/* mine */ {";
+    let path = "frontend-next/files/frontend/lib/auth.ts.tera";
+    project.edit(AUTH, "createAuthClient({", mine);
+    project.edit_template(
+        path,
+        "createAuthClient({",
+        "createAuthClient({ fetchOptions: { timeout: 5 },",
+    );
+    project.edit_template("base/files/README.md.tera", "# ", "# The ");
+    project
+}
+
+#[test]
+fn files_are_decided_one_by_one() {
+    let project = project();
+    project
+        .run(&["update", "--yes", "--conflict", "ours=README.md"])
+        .code(3)
+        .complains(AUTH)
+        .complains("--conflict ours=FILE");
+    let report = project.run(&[
+        "update",
+        "--yes",
+        "--conflict",
+        "ours=*.md",
+        "--conflict",
+        "theirs=frontend",
+    ]);
+    report.code(0);
+    assert_eq!(project.read("README.md"), "# Mine\n");
+    assert!(project.read(AUTH).contains("timeout: 5") && !project.read(AUTH).contains("mine"));
+    project.is_settled();
+}
+
+#[test]
+fn a_declined_change_is_named_until_it_is_in() {
+    let project = project();
+    let run = ["update", "--yes", "--conflict", "ours"];
+    project.run(&run).code(0).says(AUTH);
+    // Every later run, and only about what a feature needs.
+    for args in [
+        &["update", "--check"][..],
+        &["set", "ci", "github", "--yes", "--conflict", "ours"],
+    ] {
+        let report = project.run(args).code(0);
+        let told = report.says("without what the template brought");
+        told.says(AUTH);
+    }
+    let report = project
+        .run(&["update", "--dry-run", "--json"])
+        .code(0)
+        .json();
+    assert_eq!(report["declined"], serde_json::json!([AUTH]));
+    // Its owner takes it in, in another form.
+    project.edit(
+        AUTH,
+        "(/* mine */ {",
+        "(/* mine */ { fetchOptions: { timeout: 5 },",
+    );
+    project.run(&["update", "--yes"]).code(0);
+    let report = project
+        .run(&["update", "--dry-run", "--json"])
+        .code(0)
+        .json();
+    assert_eq!(report["declined"], serde_json::json!([]));
+}
+
+#[test]
+fn a_file_that_its_owner_took_over_is_never_planned() {
+    let project = project();
+    let answers = project.read("authgen.toml");
+    project.write(
+        "authgen.toml",
+        &format!("{answers}\n[owned]\npaths = [\"README.md\", \"frontend/lib/auth.ts\"]\n"),
+    );
+    project.run(&["set", "email", "smtp", "--yes"]).code(0);
+    assert_eq!(project.read("README.md"), "# Mine\n");
+    assert!(project.read(AUTH).contains("mine"));
+    assert!(
+        project
+            .read("authgen.toml")
+            .contains("[owned]\npaths = [\"README.md\"")
+    );
+    project.is_settled();
+    // Given back, it is compared with what was rendered last before.
+    let answers = project.read("authgen.toml").replace("\"README.md\", ", "");
+    project.write("authgen.toml", &answers);
+    project
+        .run(&["update", "--yes"])
+        .code(3)
+        .complains("README.md");
+    let answers = answers.replace("paths = [", "path = [");
+    project.write("authgen.toml", &answers);
+    project
+        .run(&["update", "--yes"])
+        .code(2)
+        .complains("[owned]");
+}
+
+#[test]
+fn a_link_or_a_large_file_stays_and_blocks_nothing_else() {
+    let project = Project::new(&[]);
+    fs::rename(project.path("README.md"), project.path("docs/README.md")).expect("a file");
+    symlink("docs/README.md", project.path("README.md")).expect("a link");
+    let large = fs::File::create(project.path("docs/database.md")).expect("a file");
+    large.set_len(9 << 20).expect("a large file");
+    for args in [&["update", "--check"][..], &["diff"], &["diff", "--mine"]] {
+        project.run(args).code(0);
+    }
+    let set = ["set", "ci", "github", "--yes"];
+    project
+        .run(&set)
+        .code(3)
+        .complains("README.md is a symbolic link");
+    let theirs = [&set[..], &["--conflict", "theirs"]].concat();
+    project.run(&theirs).code(3).complains("cannot be written");
+    let ours = [&set[..], &["--conflict", "ours=README.md"]].concat();
+    project.run(&ours).code(0);
+    assert!(project.path("README.md").is_symlink());
+    project.is_settled();
+}
+
+#[test]
+fn a_file_that_stays_in_the_place_of_another_is_named() {
+    let project = Project::new(&[]);
+    let layer = project.template("frontend-next/files/frontend");
+    let (from, to) = (layer.join("lib/old.ts"), layer.join("lib/old/index.ts"));
+    fs::write(&from, "export const old = 1;\n").expect("a template");
+    project.run(&["update", "--yes"]).code(0);
+    project.write("frontend/lib/old.ts", "export const old = 2;\n");
+    fs::remove_file(&from).expect("a template");
+    fs::create_dir_all(layer.join("lib/old")).expect("a folder");
+    fs::write(&to, "export const old = 3;\n").expect("a template");
+    project
+        .run(&["update", "--yes"])
+        .code(3)
+        .complains("frontend/lib/old.ts");
+    let ours = ["update", "--yes", "--conflict", "ours"];
+    let told = "frontend/lib/old.ts stays, and takes the place of frontend/lib/old/index.ts";
+    project.run(&ours).code(0).says(told);
+    project.run(&["update", "--check"]).code(0).says(told);
+    let theirs = project.read("frontend/lib/old.ts");
+    assert_eq!(theirs, "export const old = 2;\n");
+}
+
+#[test]
+fn a_new_file_that_needs_what_its_owner_moved_is_named() {
+    let project = Project::new(&[]);
+    fs::rename(
+        project.path("frontend/lib/project.ts"),
+        project.path("frontend/lib/mine.ts"),
+    )
+    .expect("a file");
+    let new = project.template("frontend-next/files/frontend/lib/new.ts");
+    fs::write(new, "export { projectName } from \"./project\";\n").expect("a template");
+    project
+        .run(&["update", "--yes"])
+        .code(0)
+        .says("frontend/lib/project.ts is not there: you removed or moved it, and it is now used by frontend/lib/new.ts");
+}
