@@ -16,7 +16,7 @@ use crate::{
     blueprint::EnvRow,
     env_files::{self, Secrets},
     failure::{self, ExitCode, Failure},
-    interrupt,
+    interrupt::{self, retry},
     plan::{Plan, Step},
     project,
     secret::{Entropy, Secret},
@@ -49,25 +49,10 @@ impl NewProject<'_> {
         let env_files = self.env_files(entropy)?;
         let parent = parent(self.target);
         let missing = missing_folders(&parent);
-        let written = fs::create_dir_all(&parent)
-            .map_err(|error| {
-                let failure = Failure::new(
-                    ExitCode::Failed,
-                    format!("cannot make the folder {}", parent.display()),
-                );
-                anyhow::Error::new(error)
-                    .context(failure.hint("choose a place where you may write"))
-            })
+        let written = retry(|| fs::create_dir_all(&parent))
+            .with_context(|| format!("cannot make the folder {}", parent.display()))
             .and_then(|()| self.stage(&parent, &env_files))
-            .map_err(|error| {
-                if failure::is_explained(&error) {
-                    return error;
-                }
-                let failure = Failure::new(ExitCode::Failed, "the project was not written");
-                error.context(failure.hint(
-                    "see that the disk has room and that you may write there, then run it again",
-                ))
-            });
+            .map_err(not_written);
         if written.is_err() {
             // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
             for folder in &missing {
@@ -81,13 +66,13 @@ impl NewProject<'_> {
         let name = self.target.file_name().context("the target has no name")?;
         // At most 4 bytes a character, and 255 in all on common file systems.
         let shown: String = name.to_string_lossy().chars().take(50).collect();
-        let staging = tempfile::Builder::new()
-            .prefix(&format!(".{shown}.authgen-"))
-            .tempdir_in(parent)
-            .with_context(|| format!("cannot write in {}", parent.display()))?;
+        let prefix = format!(".{shown}.authgen-");
+        let stage = || tempfile::Builder::new().prefix(&prefix).tempdir_in(parent);
+        let staging =
+            retry(stage).with_context(|| format!("cannot write in {}", parent.display()))?;
         // The staging folder is private; the project inside it gets the modes that the user's umask says.
         let root = staging.path().join(name);
-        fs::create_dir(&root).with_context(|| format!("making {}", root.display()))?;
+        retry(|| fs::create_dir(&root)).with_context(|| format!("making {}", root.display()))?;
         let mut writer = Writer {
             root: &root,
             last_dir: None,
@@ -126,6 +111,15 @@ impl NewProject<'_> {
     }
 }
 
+fn not_written(error: anyhow::Error) -> anyhow::Error {
+    if failure::is_explained(&error) {
+        return error;
+    }
+    let remedy = failure::remedy(&error).unwrap_or("choose a place where you may write");
+    let failure = Failure::new(ExitCode::Failed, "the project was not written");
+    error.context(failure.hint(format!("{remedy}, then run it again")))
+}
+
 struct Writer<'a> {
     root: &'a Path,
     /// The folder of the last file, which is there already.
@@ -152,7 +146,8 @@ impl Writer<'_> {
             .parent()
             .filter(|dir| self.last_dir.as_deref() != Some(*dir))
         {
-            fs::create_dir_all(dir).with_context(|| format!("making the folder of {path}"))?;
+            retry(|| fs::create_dir_all(dir))
+                .with_context(|| format!("making the folder of {path}"))?;
             self.last_dir = Some(dir.to_owned());
         }
         create_new(&target, mode)
@@ -208,7 +203,7 @@ fn occupied_failure(target: &Path, occupied: &str) -> Failure {
 fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
     #[cfg(windows)]
     let _ = fs::remove_dir(target);
-    fs::rename(staged, target).map_err(|error| match error.kind() {
+    retry(|| fs::rename(staged, target)).map_err(|error| match error.kind() {
         io::ErrorKind::DirectoryNotEmpty
         | io::ErrorKind::NotADirectory
         | io::ErrorKind::AlreadyExists => {

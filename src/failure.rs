@@ -1,6 +1,8 @@
 //! How a run fails: an exit code, one line that says what happened, one that says what to do.
 
-use std::{error::Error, fmt};
+mod cause;
+
+use std::{error::Error, fmt, io};
 
 use crate::name::NameError;
 
@@ -78,10 +80,31 @@ pub fn is_explained(error: &anyhow::Error) -> bool {
     error.is::<Failure>()
 }
 
-/// The exit code and hint of any error: those of the [`Failure`] in its chain, else plain failure.
+/// The exit code and hint of any error: those of the [`Failure`] in its chain, else plain failure and what its cause
+/// suggests.
 pub fn explain(error: &anyhow::Error) -> (ExitCode, Option<&str>) {
-    match error.downcast_ref::<Failure>() {
-        Some(failure) => (failure.code, failure.hint.as_deref()),
-        None => (ExitCode::Failed, None),
-    }
+    let failure = error.downcast_ref::<Failure>();
+    let code = failure.map_or(ExitCode::Failed, |failure| failure.code);
+    let hint = failure.and_then(|failure| failure.hint.as_deref());
+    (
+        code,
+        hint.or_else(|| remedy(error)).or_else(|| refused(error)),
+    )
+}
+
+/// What the user can do about the cause of an error, where the system names one.
+pub fn remedy(error: &anyhow::Error) -> Option<&'static str> {
+    of_system(error).and_then(cause::remedy)
+}
+
+/// The last resort where only the system's message says why it refused.
+fn refused(error: &anyhow::Error) -> Option<&'static str> {
+    of_system(error)?.raw_os_error()?;
+    Some("see that it is there and that you may use it, then run authgen again")
+}
+
+/// The innermost error of the system.
+fn of_system(error: &anyhow::Error) -> Option<&io::Error> {
+    let errors = error.chain().filter_map(|cause| cause.downcast_ref());
+    errors.last()
 }

@@ -1,6 +1,9 @@
 //! Ctrl-C, as the rest of the program sees it: a flag that is looked at between two steps.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    io,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
@@ -12,4 +15,15 @@ pub fn request() {
 /// Whether somebody asked the run to stop.
 pub fn is_requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)
+}
+
+/// Calls the system again as long as a signal cuts the call short, which is a reason to look at the flag and no error.
+/// Network and user-space file systems do that to calls that never wait elsewhere.
+pub fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            ended => return ended,
+        }
+    }
 }

@@ -49,7 +49,7 @@ pub use view::{View, view};
 
 use self::{
     effects::Effects,
-    errors::{explain, unchanged, undone},
+    errors::{not_undone, unchanged, undone},
     find::Found,
     folder::Folder,
     journal::Journal,
@@ -157,27 +157,17 @@ pub fn recover(lock: &Lock) -> Result<Option<Recovered>> {
 
 /// [`recover`], with a look at each effect before it happens: for tests.
 pub fn recover_with(lock: &Lock, before: &mut Before<'_>) -> Result<Option<Recovered>> {
-    let effects = &mut Effects::new(before);
+    recover_pending(lock, &mut Effects::new(before)).map_err(not_undone)
+}
+
+fn recover_pending(lock: &Lock, effects: &mut Effects<'_>) -> Result<Option<Recovered>> {
     let Some(pending) = Pending::open(&lock.own)? else {
         return Ok(None);
     };
-    let recovered = match pending.journal()? {
+    match pending.journal()? {
         Some(journal) => undo::undo(&lock.root, pending, &journal, effects).map(Some),
         None => pending.clear(&lock.root, effects).map(|()| None),
-    };
-    recovered.map_err(|error| {
-        let failure = Failure::new(
-            ExitCode::Failed,
-            "an earlier run was cut short and cannot be undone",
-        );
-        explain(
-            error,
-            failure.hint(
-                "see that the disk has room and that you may write there, then run authgen again; what the files \
-                 held before is in .authgen/pending",
-            ),
-        )
-    })
+    }
 }
 
 /// Makes all changes or none. What a crash leaves is for [`recover`].

@@ -6,6 +6,7 @@ use super::{
     folder::{At, Folder},
     permissions::Wanted,
 };
+use crate::interrupt::retry;
 
 /// One thing that is about to happen to the disk.
 #[derive(Clone, Copy, Debug)]
@@ -71,44 +72,56 @@ impl<'a> Effects<'a> {
         Self { before }
     }
 
-    fn ask(&mut self, action: Action, at: At<'_>, to: Option<At<'_>>) -> io::Result<()> {
-        (self.before)(&Effect { action, at, to })
+    /// Asks, then does it; both again when a signal cuts it short.
+    fn act<T>(
+        &mut self,
+        action: Action,
+        at: At<'_>,
+        to: Option<At<'_>>,
+        mut effect: impl FnMut() -> io::Result<T>,
+    ) -> io::Result<T> {
+        retry(|| {
+            (self.before)(&Effect { action, at, to })?;
+            effect()
+        })
     }
 
     /// Makes a folder; the umask cuts its mode.
     pub fn make_folder(&mut self, at: At<'_>, mode: u32) -> io::Result<()> {
-        self.ask(Action::MakeFolder, at, None)?;
-        at.folder.make_folder(at.name, mode)
+        self.act(Action::MakeFolder, at, None, || {
+            at.folder.make_folder(at.name, mode)
+        })
     }
 
     /// Removes an empty folder.
     pub fn remove_folder(&mut self, at: At<'_>) -> io::Result<()> {
-        self.ask(Action::RemoveFolder, at, None)?;
-        at.folder.remove_folder(at.name)
+        self.act(Action::RemoveFolder, at, None, || {
+            at.folder.remove_folder(at.name)
+        })
     }
 
     /// Writes a file that was not there and waits until its bytes are on the disk.
     pub fn write_new(&mut self, at: At<'_>, bytes: &[u8], wanted: &Wanted) -> io::Result<()> {
-        self.ask(Action::Create, at, None)?;
-        let mut file = at.folder.create(at.name, wanted)?;
-        self.ask(Action::Write, at, None)?;
-        file.write_all(bytes)?;
-        self.ask(Action::SetPermissions, at, None)?;
-        Folder::grant(&file, wanted)?;
-        self.ask(Action::Sync, at, None)?;
-        file.sync_all()
+        let mut file = self.act(Action::Create, at, None, || {
+            at.folder.create(at.name, wanted)
+        })?;
+        self.act(Action::Write, at, None, || file.write_all(bytes))?;
+        self.act(Action::SetPermissions, at, None, || {
+            Folder::grant(&file, wanted)
+        })?;
+        self.act(Action::Sync, at, None, || file.sync_all())
     }
 
     /// Waits until the names in a folder are on the disk.
     pub fn sync_folder(&mut self, folder: &Folder) -> io::Result<()> {
-        self.ask(Action::SyncFolder, folder.at(""), None)?;
-        folder.sync()
+        self.act(Action::SyncFolder, folder.at(""), None, || folder.sync())
     }
 
     /// Moves a name, over whatever file is there.
     pub fn rename(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
-        self.ask(Action::Rename, from, Some(to))?;
-        from.folder.rename(from.name, to)
+        self.act(Action::Rename, from, Some(to), || {
+            from.folder.rename(from.name, to)
+        })
     }
 
     /// Moves a name to where nothing is.
@@ -116,8 +129,9 @@ impl<'a> Effects<'a> {
     /// # Errors
     /// Also [`io::ErrorKind::Unsupported`], with nothing done.
     pub fn rename_new(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
-        self.ask(Action::RenameNew, from, Some(to))?;
-        from.folder.rename_new(from.name, to)
+        self.act(Action::RenameNew, from, Some(to), || {
+            from.folder.rename_new(from.name, to)
+        })
     }
 
     /// Exchanges two names.
@@ -125,19 +139,20 @@ impl<'a> Effects<'a> {
     /// # Errors
     /// Also [`io::ErrorKind::Unsupported`], with nothing done.
     pub fn exchange(&mut self, one: At<'_>, other: At<'_>) -> io::Result<()> {
-        self.ask(Action::Exchange, one, Some(other))?;
-        one.folder.exchange(one.name, other)
+        self.act(Action::Exchange, one, Some(other), || {
+            one.folder.exchange(one.name, other)
+        })
     }
 
     /// Gives a file a second name, where nothing is.
     pub fn link(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
-        self.ask(Action::Link, from, Some(to))?;
-        from.folder.link(from.name, to)
+        self.act(Action::Link, from, Some(to), || {
+            from.folder.link(from.name, to)
+        })
     }
 
     /// Removes a file.
     pub fn remove(&mut self, at: At<'_>) -> io::Result<()> {
-        self.ask(Action::Remove, at, None)?;
-        at.folder.remove(at.name)
+        self.act(Action::Remove, at, None, || at.folder.remove(at.name))
     }
 }

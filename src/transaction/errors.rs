@@ -20,12 +20,31 @@ pub fn changed(path: &RelPath) -> Failure {
 /// An error of a run that wrote nothing.
 pub fn unchanged(error: anyhow::Error) -> anyhow::Error {
     let failure = Failure::new(ExitCode::Failed, "the project was not changed");
+    let remedy = remedy(&error);
     explain(
         error,
-        failure.hint(
-            "nothing was changed: see that the disk has room and that you may write there, then run authgen again",
-        ),
+        failure.hint(format!(
+            "nothing was changed: {remedy}, then run authgen again"
+        )),
     )
+}
+
+/// What the user can do about an error.
+pub fn remedy(error: &anyhow::Error) -> &'static str {
+    failure::remedy(error).unwrap_or("see that the disk has room and that you may write there")
+}
+
+/// An error of the undoing of an earlier run.
+pub fn not_undone(error: anyhow::Error) -> anyhow::Error {
+    let failure = Failure::new(
+        ExitCode::Failed,
+        "an earlier run was cut short and cannot be undone",
+    );
+    let hint = format!(
+        "{}, then run authgen again; what the files held before is in .authgen/pending",
+        remedy(&error)
+    );
+    explain(error, failure.hint(hint))
 }
 
 /// Adds an explanation where there is none.
@@ -57,9 +76,10 @@ pub fn undone(error: anyhow::Error, undo: Result<Recovered>) -> anyhow::Error {
                 ExitCode::Failed,
                 format!("the project is changed in part, and that cannot be undone now ({undo:#})"),
             );
-            error.context(failure.hint(
-                "see that the disk has room and that you may write there, then run authgen again, which undoes it",
-            ))
+            error.context(failure.hint(format!(
+                "{}, then run authgen again, which undoes it",
+                remedy(&undo)
+            )))
         }
     }
 }

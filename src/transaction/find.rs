@@ -135,7 +135,10 @@ pub fn folder_above(root: &Folder, path: &RelPath) -> io::Result<Permissions> {
     for name in path.as_str().split('/') {
         match folder.folder(name) {
             Ok(below) => folder = below,
-            Err(_) => break,
+            Err(error) => match folder.kind(name)? {
+                Some(Kind::Folder) => return Err(error),
+                _ => break,
+            },
         }
     }
     folder.permissions()

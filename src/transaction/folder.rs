@@ -16,7 +16,7 @@ pub use portable::Folder;
 pub use unix::Folder;
 
 use super::permissions::Permissions;
-use crate::tree::Blob;
+use crate::{interrupt::retry, tree::Blob};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +86,7 @@ impl At<'_> {
                 };
             }
         };
-        let metadata = file.metadata()?;
+        let metadata = retry(|| file.metadata())?;
         if !metadata.is_file() {
             let is_folder = metadata.is_dir();
             return Ok(Entry::Not(if is_folder {

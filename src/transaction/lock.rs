@@ -8,14 +8,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{
-    errors::explain,
+    errors::{explain, remedy},
     find::Obstacle,
     folder::{Folder, Kind},
 };
-use crate::failure::{ExitCode, Failure};
+use crate::{
+    failure::{ExitCode, Failure},
+    interrupt::retry,
+};
 
 pub(super) const OWN: &str = ".authgen";
 pub(super) const LOCK: &str = "lock";
@@ -72,50 +75,54 @@ pub(super) fn patiently<T>(
 }
 
 fn attempt(root: &Folder, shown: &Path) -> Result<Attempt<Lock>> {
-    let locking = || {
-        let failure = Failure::new(
-            ExitCode::Failed,
-            format!("cannot lock the project {}", shown.display()),
+    take(root).map_err(|error| {
+        let message = format!("cannot lock the project {}", shown.display());
+        let hint = format!(
+            "nothing was changed: {}, then run authgen again",
+            remedy(&error)
         );
-        failure.hint("nothing was changed: see that you may write in its folder .authgen")
-    };
-    match root.make_folder(OWN, 0o777).and_then(|()| root.sync()) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(error).with_context(locking);
-        }
+        explain(error, Failure::new(ExitCode::Failed, message).hint(hint))
+    })
+}
+
+fn take(root: &Folder) -> Result<Attempt<Lock>> {
+    match retry(|| root.make_folder(OWN, 0o777)).and_then(|()| root.sync()) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => bail!(error),
         _ => {}
     }
     let own = match root.folder(OWN) {
         Ok(own) => own,
         Err(error) => {
-            return obstacle(root, OWN, Kind::Folder, error)
-                .map(|()| Attempt::Gone)
-                .map_err(|error| explain(error, locking()));
+            return obstacle(root, OWN, Kind::Folder, error).map(|()| Attempt::Gone);
         }
     };
     let file = match own.lockable(LOCK) {
         Ok(file) => file,
         Err(error) => {
-            return obstacle(&own, LOCK, Kind::File, error)
-                .map(|()| Attempt::Gone)
-                .map_err(|error| explain(error, locking()));
+            return obstacle(&own, LOCK, Kind::File, error).map(|()| Attempt::Gone);
         }
     };
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(Attempt::Held),
-        Err(TryLockError::Error(error)) => return Err(error).with_context(locking),
+    if !is_taken(|| file.try_lock())? {
+        return Ok(Attempt::Held);
     }
     // Whoever had the lock removed its file, and this may be the removed one.
-    if !own.holds(LOCK, &file).with_context(locking)? {
+    if !own.holds(LOCK, &file)? {
         return Ok(Attempt::Gone);
     }
-    let root = root.try_clone().with_context(locking)?;
     Ok(Attempt::Got(Lock {
-        root,
+        root: root.try_clone()?,
         own,
         _file: file,
     }))
+}
+
+/// Whether a lock is taken now, and not another's.
+pub(super) fn is_taken(take: impl Fn() -> Result<(), TryLockError>) -> io::Result<bool> {
+    retry(|| match take() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
+    })
 }
 
 /// Why a name cannot be opened; no error when it was gone, for then it may be back already.

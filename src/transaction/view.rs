@@ -1,15 +1,12 @@
 //! A look at a project that no run changes meanwhile.
 
-use std::{
-    fs::{File, TryLockError},
-    path::Path,
-};
+use std::{fs::File, path::Path};
 
 use anyhow::Result;
 
 use super::{
     folder::{Folder, Kind},
-    lock::{Attempt, LOCK, OWN, patiently},
+    lock::{Attempt, LOCK, OWN, is_taken, patiently},
     pending,
 };
 
@@ -38,10 +35,10 @@ fn attempt(root: &Folder) -> Attempt<View> {
         let file = own.lockable(LOCK).or_else(|_| own.file(LOCK));
         file.ok()
     });
-    let file = match file.map(|file| (file.try_lock_shared(), file)) {
-        Some((Ok(()), file)) => Some(file),
-        Some((Err(TryLockError::WouldBlock), _)) => return Attempt::Held,
-        Some((Err(TryLockError::Error(_)), _)) | None => None,
+    let file = match file.map(|file| (is_taken(|| file.try_lock_shared()), file)) {
+        Some((Ok(true), file)) => Some(file),
+        Some((Ok(false), _)) => return Attempt::Held,
+        Some((Err(_), _)) | None => None,
     };
     if let (Some(own), Some(file)) = (&own, &file)
         && matches!(own.holds(LOCK, file), Ok(false))

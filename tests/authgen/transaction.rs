@@ -1,5 +1,6 @@
 //! Changes of an existing project happen as a whole or not at all: at any crash, error, full disk or edit.
 
+mod causes;
 mod child;
 mod crashes;
 mod durability;

@@ -13,7 +13,10 @@ use rustix::{
 };
 
 use super::{At, Kind};
-use crate::transaction::permissions::{Permissions, Wanted};
+use crate::{
+    interrupt::retry,
+    transaction::permissions::{Permissions, Wanted},
+};
 
 /// What kernels and file systems say about a flag that they do not know.
 const UNSUPPORTED: [Errno; 4] = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
@@ -28,7 +31,7 @@ impl Folder {
     /// Opens the root of a project. Links in the way to it are the user's own.
     pub fn open_root(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let handle = fs::open(path, flags, Mode::empty())?.into();
+        let handle = retry(|| Ok(fs::open(path, flags, Mode::empty())?))?.into();
         Ok(Self {
             handle,
             path: String::new(),
@@ -58,43 +61,49 @@ impl Folder {
     /// # Errors
     /// It is no folder; a link to one is none.
     pub fn folder(&self, name: &str) -> io::Result<Self> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let handle = fs::openat(&self.handle, name, flags, Mode::empty())?.into();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
         Ok(Self {
-            handle,
+            handle: self.open(name, flags, Mode::empty())?,
             path: self.at(name).to_string(),
         })
     }
 
+    fn open(&self, name: &str, flags: OFlags, mode: Mode) -> io::Result<File> {
+        retry(|| Ok(fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)?.into()))
+    }
+
     /// What a name stands for.
     pub fn kind(&self, name: &str) -> io::Result<Option<Kind>> {
-        match fs::statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+        let flags = AtFlags::SYMLINK_NOFOLLOW;
+        match retry(|| Ok(fs::statat(&self.handle, name, flags)?)) {
             Ok(stat) => Ok(Some(match FileType::from_raw_mode(stat.st_mode) {
                 FileType::RegularFile => Kind::File,
                 FileType::Directory => Kind::Folder,
                 FileType::Symlink => Kind::Link,
                 _ => Kind::Other,
             })),
-            Err(Errno::NOENT) => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
     /// All names, in no order.
     pub fn names(&self) -> io::Result<Vec<String>> {
-        let mut names = Vec::new();
-        for entry in Dir::read_from(&self.handle)? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if name != "." && name != ".." {
-                names.push(name);
+        retry(|| {
+            let mut names = Vec::new();
+            for entry in Dir::read_from(&self.handle)? {
+                let name = entry?.file_name().to_string_lossy().into_owned();
+                if name != "." && name != ".." {
+                    names.push(name);
+                }
             }
-        }
-        Ok(names)
+            Ok(names)
+        })
     }
 
     /// Who may do what with this folder.
     pub fn permissions(&self) -> io::Result<Permissions> {
-        Ok(Self::permissions_of(&self.handle.metadata()?))
+        Ok(Self::permissions_of(&retry(|| self.handle.metadata())?))
     }
 
     /// Who may do what with a file.
@@ -109,33 +118,30 @@ impl Folder {
     /// Opens a file for reading; without waiting, for it may turn out to be a pipe.
     pub fn file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let flags = flags | OFlags::CLOEXEC;
-        Ok(fs::openat(&self.handle, name, flags, Mode::empty())?.into())
+        self.open(name, flags, Mode::empty())
     }
 
     /// Opens a file to lock it; makes an empty one when there is none.
     pub fn lockable(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let mode = Mode::from_raw_mode(0o666);
-        Ok(fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)?.into())
+        self.open(name, flags, Mode::from_raw_mode(0o666))
     }
 
     /// Whether a name still stands for this very file.
     pub fn holds(&self, name: &str, file: &File) -> io::Result<bool> {
         let there = match self.file(name) {
-            Ok(there) => there.metadata()?,
+            Ok(there) => retry(|| there.metadata())?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error),
         };
-        let file = file.metadata()?;
+        let file = retry(|| file.metadata())?;
         Ok((there.dev(), there.ino()) == (file.dev(), file.ino()))
     }
 
     /// Makes a file that was not there, empty.
     pub fn create(&self, name: &str, wanted: &Wanted) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-        let mode = Mode::from_raw_mode(wanted.creation as RawMode);
-        Ok(fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)?.into())
+        self.open(name, flags, Mode::from_raw_mode(wanted.creation as RawMode))
     }
 
     /// Gives a new file its owner and mode. The owner comes first, for a change of it takes bits of the mode away.

@@ -7,7 +7,7 @@ use authgen::interrupt;
 use super::*;
 
 /// Changes of all kinds, from what `write_old` writes.
-fn all_kinds() -> [Change; 5] {
+pub fn all_kinds() -> [Change; 5] {
     [
         change("a", Some("old"), Some("new")),
         change("d/b", Some("old"), None),
@@ -17,7 +17,7 @@ fn all_kinds() -> [Change; 5] {
     ]
 }
 
-fn write_old(root: &Path) {
+pub fn write_old(root: &Path) {
     fs::create_dir_all(root.join("d")).expect("a folder");
     for path in ["a", "d/b", "d/c"] {
         fs::write(root.join(path), "old").expect("a file");

@@ -1,0 +1,179 @@
+//! Whatever the system answers and whenever, the message says what to do about it and in which state the project is.
+
+use rustix::io::Errno;
+
+use super::{
+    limits::{all_kinds, write_old},
+    *,
+};
+
+/// What the system can answer, and a word of what the user can do then.
+const CAUSES: [(Errno, &str); 13] = [
+    (Errno::ACCESS, "who owns"),
+    (Errno::BUSY, "close that program"),
+    (Errno::DQUOT, "quota"),
+    (Errno::IO, "the system's log"),
+    (Errno::LOOP, "in a circle"),
+    (Errno::MFILE, "ulimit -n"),
+    (Errno::NAMETOOLONG, "shorter path"),
+    (Errno::NFILE, "the whole system"),
+    (Errno::NOSPC, "the disk is full"),
+    (Errno::NXIO, "see that the disk has room"),
+    (Errno::PERM, "immutable"),
+    (Errno::ROFS, "read-only"),
+    (Errno::XDEV, "several file systems"),
+];
+
+/// An answer to the effect of this number, and perhaps to all after it.
+struct Fault {
+    errno: Errno,
+    moment: usize,
+    lasts: bool,
+    seen: usize,
+}
+
+impl Fault {
+    fn answer(&mut self) -> io::Result<()> {
+        let is_now = self.seen == self.moment || self.lasts && self.seen > self.moment;
+        self.seen += 1;
+        if is_now {
+            Err(self.errno.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn has_happened(&self) -> bool {
+        self.seen > self.moment
+    }
+}
+
+/// Tries each cause at each moment until no effect is that late. What `attempt` returns is not looked at.
+fn at_each_moment(mut attempt: impl FnMut(&mut Fault, &str)) {
+    let mut moments = 0;
+    for (errno, word) in CAUSES {
+        for lasts in [false, true] {
+            for moment in 0.. {
+                let seen = 0;
+                let mut fault = Fault {
+                    errno,
+                    moment,
+                    lasts,
+                    seen,
+                };
+                attempt(&mut fault, word);
+                if !fault.has_happened() {
+                    moments = moments.max(moment);
+                    break;
+                }
+            }
+        }
+    }
+    assert!(moments >= 10, "{moments}");
+}
+
+fn project() -> (Project, Files) {
+    let project = Project::new();
+    write_old(&project.root());
+    let before = project.state();
+    (project, before)
+}
+
+#[test]
+fn each_cause_at_each_moment_is_told_with_what_to_do() {
+    let (done, _) = project();
+    done.apply(&all_kinds());
+    let after = done.state();
+    at_each_moment(|fault, word| {
+        let (project, before) = project();
+        let lock = project.lock();
+        let result = transaction::apply_with(&lock, &all_kinds(), &mut |_| fault.answer());
+        let Err(error) = result else {
+            // What an effect may lack, or what is left to tidy.
+            assert_eq!(project.state(), after);
+            transaction::recover(&lock).expect("a recovery");
+            assert_eq!(project.state(), after);
+            return;
+        };
+        let message = format!("{error:#}");
+        let (code, hint) = failure::explain(&error);
+        let hint = hint.expect("a hint");
+        assert_eq!(code, ExitCode::Failed, "{message}");
+        assert!(hint.contains(word), "{message}: {hint}");
+        let is_unchanged = hint.starts_with("nothing was changed: ");
+        let is_partial = message.starts_with("the project is changed in part")
+            && hint.ends_with(", then run authgen again, which undoes it");
+        assert!(is_unchanged != is_partial, "{message}: {hint}");
+        assert!(!is_unchanged || project.state() == before, "{message}");
+        transaction::recover(&lock).expect("a recovery");
+        assert_eq!(project.state(), before);
+        drop(lock);
+        project.assert_tidy();
+    });
+}
+
+/// A project whose run crashed at its last moment.
+fn crashed() -> (Project, Files) {
+    let (project, before) = project();
+    let lock = project.lock();
+    let ended = crashing(|| {
+        transaction::apply_with(&lock, &all_kinds(), &mut |effect| {
+            if is_commit(effect) {
+                crash();
+            }
+            Ok(())
+        })
+    });
+    assert!(ended.is_none());
+    (project, before)
+}
+
+#[test]
+fn each_cause_that_stops_a_recovery_is_told_and_a_later_one_ends_it() {
+    at_each_moment(|fault, word| {
+        let (project, before) = crashed();
+        let lock = project.lock();
+        if let Err(error) = transaction::recover_with(&lock, &mut |_| fault.answer()) {
+            let message = format!("{error:#}");
+            assert!(
+                message.starts_with("an earlier run was cut short and cannot be undone"),
+                "{message}"
+            );
+            let hint = failure::explain(&error).1.expect("a hint");
+            assert!(hint.contains(word), "{message}: {hint}");
+            transaction::recover(&lock).expect("a recovery");
+        }
+        let mut after = project.state();
+        // An empty folder that the system keeps is no reason to fail.
+        after.retain(|path, _| !path.ends_with('/'));
+        assert_eq!(after, before);
+        drop(lock);
+        project.assert_tidy();
+    });
+}
+
+/// A signal before every effect, three times in a row.
+#[test]
+fn a_signal_stops_nothing() {
+    let mut calls = 0;
+    let mut answer = |_: &Effect<'_>| {
+        calls += 1;
+        if calls % 4 == 0 {
+            Ok(())
+        } else {
+            Err(Errno::INTR.into())
+        }
+    };
+    let (project, before) = crashed();
+    let lock = project.lock();
+    let recovered = transaction::recover_with(&lock, &mut answer).expect("a recovery");
+    assert!(recovered.is_some());
+    assert_eq!(project.state(), before);
+    transaction::apply_with(&lock, &all_kinds(), &mut answer).expect("a change");
+    let (done, _) = self::project();
+    done.apply(&all_kinds());
+    assert_eq!(project.state(), done.state());
+    drop(lock);
+    project.assert_tidy();
+    assert!(calls > 100, "{calls}");
+}
