@@ -46,9 +46,9 @@ pub fn run(
             Step::Make { .. } => effects.make_folder(target, 0o777),
         }
         .map_err(|error| explain(path, error))?;
-        touched.add(folder);
+        touched.add(&folder);
     }
-    touched.sync(effects)?;
+    touched.sync(root, effects)?;
     // As late as it can be: whoever still writes to a file that was moved away is noticed.
     for (number, task) in tasks.iter().enumerate() {
         ensure_moved(task, &pending.slot(number))?;

@@ -44,10 +44,10 @@ pub fn undo(
             Undo::Nothing | Undo::Undecided => {}
         }
         if let Ok(Place::In(folder, _)) = find::locate(root, path.as_str()) {
-            touched.add(folder);
+            touched.add(&folder);
         }
     }
-    touched.sync(effects)?;
+    touched.sync(root, effects)?;
     pending.forget(effects)?;
     for paths in [&mut recovered.restored, &mut recovered.edited] {
         paths.sort();
