@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    failure::{ExitCode, Failure},
+    failure::{self, ExitCode, Failure},
     interrupt,
 };
 
@@ -55,10 +55,16 @@ fn is_executable(file: &Path) -> bool {
 /// The program is missing, does not start, or ends with another status than 0.
 pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     // Standard output is for the report, which a program may read.
-    let status = command(folder, words)?
-        .stdout(std::io::stderr())
-        .status()
-        .with_context(|| format!("starting `{}`", words.join(" ")))?;
+    let status = command(folder, words)?.stdout(std::io::stderr()).status();
+    let status = status.map_err(|error| {
+        let error = anyhow::Error::new(error);
+        let remedy = failure::remedy(&error).unwrap_or("see that the program is sound");
+        let message = format!("cannot start `{}`", words.join(" "));
+        error.context(Failure::new(ExitCode::Failed, message).hint(format!(
+            "the project is complete: {remedy}, then run the command again in {}",
+            folder.display()
+        )))
+    })?;
     if status.success() {
         return Ok(());
     }

@@ -17,7 +17,7 @@ use crate::{
     commands::tell::made,
     commands::typed_answers,
     commands::words::shell_word,
-    failure::Failure,
+    failure::{self, Failure},
     input,
     migration::History,
     plan::{self, Rules},
@@ -107,8 +107,9 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     if let Some(path) = &args.answers {
         let place = path.display().to_string();
         let text = input::file(path).map_err(|error| {
-            Failure::usage(format!("cannot read {place}: {error}"))
-                .hint("--answers takes a TOML file")
+            let message = format!("cannot read {place}: {error}");
+            let remedy = failure::remedy(&error.into());
+            Failure::usage(message).hint(remedy.unwrap_or("--answers takes a TOML file"))
         })?;
         given.fill_from(answers::read_file(catalog, &place, &text)?);
     }
