@@ -16,6 +16,7 @@ pub mod answers;
 pub mod apply;
 pub mod blueprint;
 pub mod catalog;
+pub mod changelog;
 pub mod check;
 pub mod cli;
 pub mod commands;

@@ -1,7 +1,10 @@
 //! `.authgen/record`: what the last apply made of which answers.
 //!
 //! ```text
-//! {"version":2}
+//! {"version":3}
+//! # templates
+//! {"templates":1}
+//! # end of templates
 //! # token
 //! {"answer":"token","value":"jwks","was":["hs256"]}
 //! # end of token
@@ -14,7 +17,8 @@
 //! Git merges it by lines, so an entry is one line that shares nothing with another, and two comments that never change
 //! keep a change of it away from whatever two branches do to its neighbors. Where both branches put an entry at the same
 //! place, `merge=union` in `.gitattributes` keeps both, and where that does not apply, git leaves markers, which the
-//! reader skips. An entry that both branches changed is then there twice, and both renders count.
+//! reader skips. An entry that both branches changed is then there twice, and both renders count. Of two numbers of
+//! templates the larger one counts.
 
 mod line;
 mod old;
@@ -38,8 +42,8 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// The form of the record. Version 1 was `.authgen/base.json`.
-const VERSION: u64 = 2;
+/// The form of the record. Version 1 was `.authgen/base.json`, and version 2 did not say which templates were rendered.
+const VERSION: u64 = 3;
 /// No file of a record.
 const ANSWERS: &str = "authgen.toml";
 /// The last line, without which the file is cut off.
@@ -93,6 +97,8 @@ pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<St
 /// What was recorded, on one branch or on several that were merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
+    /// The number of the templates that were rendered; 0 for those that had none.
+    pub templates: u64,
     /// The files.
     pub renders: Renders,
     /// Files in which the owner declined what the template changed, each with the render of before that.
@@ -106,6 +112,7 @@ pub struct Record {
 impl Record {
     /// Adds what another file recorded.
     pub fn extend(&mut self, other: Self) {
+        self.templates = self.templates.max(other.templates);
         self.old_answers = self.old_answers.take().or(other.old_answers);
         self.declined.extend(other.declined);
         for (path, blobs) in other.renders {
@@ -121,20 +128,21 @@ impl Record {
     }
 }
 
-fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, value: V) {
+pub(crate) fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, value: V) {
     let known = recorded.entry(key).or_default();
     if !known.contains(&value) {
         known.push(value);
     }
 }
 
-/// Writes the record of a render and its answers, and of the paths in `known` that are rendered no more, with what the
-/// owner declined. It never holds `authgen.toml`, which is its owner's file.
+/// Writes the record of a render, its templates and its answers, and of the paths in `known` that are rendered no more, with
+/// what the owner declined. It never holds `authgen.toml`, which is its owner's file.
 ///
 /// # Errors
 /// None that files and answers can cause.
 pub fn write_record(
     tree: &Tree,
+    templates: u64,
     answers: &BTreeMap<String, Fact>,
     known: &Renders,
     declined: &Declined,
@@ -145,6 +153,11 @@ pub fn write_record(
         writeln!(record, "# {key}\n{line}\n# end of {key}")?;
         Ok(())
     };
+    let line = Line {
+        templates: Some(templates),
+        ..Line::default()
+    };
+    entry("templates", &line)?;
     for (key, fact) in answers {
         let line = Line {
             answer: Some(key.clone()),
@@ -204,6 +217,16 @@ pub fn read_record(text: &str) -> Result<Record> {
     let count = text.lines().count();
     ensure!(last == END, "it is cut off after line {count}");
     Ok(record)
+}
+
+/// The number of the templates that a record was rendered from, also of one that is not read as a whole.
+pub fn templates_of(text: &str) -> u64 {
+    let number = |line: &str| -> Option<u64> {
+        let line = line.strip_prefix("{\"templates\":")?;
+        line.trim_end().strip_suffix('}')?.parse().ok()
+    };
+    let lines = merge::lines_of_sides(text).filter_map(|(_, line)| number(line));
+    lines.max().unwrap_or_default()
 }
 
 /// The version that a line names. Read on its own, because a later version may have other keys.

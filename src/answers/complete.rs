@@ -26,6 +26,8 @@ pub struct Defaults<'a> {
     pub ask: Option<&'a mut dyn Ask>,
     /// Take defaults for what nobody answers (`--yes`).
     pub accept: bool,
+    /// The project exists already: a question that came later is answered by what a project without an answer means.
+    pub exists: bool,
     /// Whether a program is on `PATH`.
     pub installed: &'a dyn Fn(&str) -> bool,
 }
@@ -182,7 +184,7 @@ fn answer_open(
     question: &Question,
     defaults: &mut Defaults<'_>,
 ) -> Result<Option<Vec<String>>> {
-    let default = default_answer(question, defaults.installed);
+    let default = default_answer(question, defaults);
     let accepted = match question.kind {
         QuestionKind::Choices => Some(Vec::new()),
         _ => default.clone().map(|text| vec![text]),
@@ -199,18 +201,21 @@ fn answer_open(
     }
 }
 
-fn default_answer(question: &Question, installed: &dyn Fn(&str) -> bool) -> Option<String> {
+fn default_answer(question: &Question, defaults: &Defaults<'_>) -> Option<String> {
+    let absent = question.absent.as_ref().filter(|_| defaults.exists);
     if let Some(program) = question
         .prefer_installed
         .as_ref()
-        .filter(|program| installed(program))
+        .filter(|program| absent.is_none() && (defaults.installed)(program))
     {
         return Some(program.clone());
     }
-    question.default.as_ref().map(|default| match default {
-        Scalar::Number(number) => number.to_string(),
-        Scalar::Text(text) => text.clone(),
-    })
+    absent
+        .or(question.default.as_ref())
+        .map(|default| match default {
+            Scalar::Number(number) => number.to_string(),
+            Scalar::Text(text) => text.clone(),
+        })
 }
 
 fn ask_question(

@@ -4,7 +4,8 @@ use anyhow::Result;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
 use super::{
-    Answer, Answers, ServiceAnswer, VERSION_KEY, file::explain, owned::OWNED_KEY, to_toml,
+    Answer, Answers, ServiceAnswer, VERSION_KEY, file::explain, owned::OWNED_KEY,
+    rename::rename_text, to_toml,
 };
 use crate::catalog::Catalog;
 
@@ -23,7 +24,7 @@ pub fn edit_toml(
         let edited = edit_toml(catalog, &text.replace("\r\n", "\n"), answers, version)?;
         return Ok(edited.replace('\n', "\r\n"));
     }
-    let mut document: DocumentMut = text.parse()?;
+    let mut document: DocumentMut = rename_text(catalog, text).parse()?;
     let wanted: DocumentMut = to_toml(catalog, answers, version).parse()?;
     set(&mut document, VERSION_KEY, version.into());
     let gone: Vec<String> = document

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Answer, Answers, Given, GivenAnswer, file::NAME_KEY, service::ServiceRequest};
@@ -48,11 +47,8 @@ fn key(question: &str, part: &str) -> String {
 }
 
 /// The answers that facts stand for. Services come in the order of `names`, others behind them. What this catalog does
-/// not know is left out.
-///
-/// # Errors
-/// A value that is no answer to its question.
-pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Result<Given> {
+/// not know is left out: no edit of a project could mend its past.
+pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
     let text = |value: &Value| {
         value
             .as_str()
@@ -74,14 +70,22 @@ pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Result<Given> 
                 (!value.is_null()).then_some((part.to_owned(), value))
             })
         };
+        let slot = question.slot.as_deref().unwrap_or_default();
+        let is_choice = |word: &str| catalog.choice(slot, word).is_some();
         match question.kind {
             QuestionKind::Choices => {
-                let chosen = parts().filter(|(_, value)| **value == json!(true));
-                let words: Vec<String> = chosen.map(|(word, _)| word).collect();
-                given.add(catalog, question, &words)?;
+                let known = catalog.choices(slot).map(|(word, _)| word.to_owned());
+                let is_chosen = |word: &String| {
+                    let is_it =
+                        |(part, value): (String, &Value)| part == *word && *value == json!(true);
+                    parts().any(is_it)
+                };
+                let answer = GivenAnswer::Choices(known.filter(is_chosen).collect());
+                given.answers.insert(question.id.clone(), answer);
             }
             QuestionKind::Services => {
                 let mut services: Vec<ServiceRequest> = parts()
+                    .filter(|(_, value)| value["kind"].as_str().is_some_and(is_choice))
                     .map(|(name, value)| ServiceRequest {
                         kind: value["kind"].as_str().unwrap_or_default().to_owned(),
                         port: value["port"].as_u64().and_then(|port| port.try_into().ok()),
@@ -101,12 +105,13 @@ pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Result<Given> 
             _ => {
                 let value = facts.get(&question.id).filter(|value| !value.is_null());
                 if let Some(value) = value {
-                    given.add(catalog, question, &[text(value)])?;
+                    // One that is no answer adds none.
+                    let _ = given.add(catalog, question, &[text(value)]);
                 }
             }
         }
     }
-    Ok(given)
+    given
 }
 
 /// A fact in a few words, for a message.

@@ -1,5 +1,7 @@
 //! Answers as TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
 
+use std::ops::Range;
+
 use anyhow::{Result, anyhow};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
 
@@ -7,12 +9,14 @@ use super::{
     Answer, Answers, VERSION_KEY,
     given::{Given, GivenAnswer},
     owned::{self, OWNED_KEY},
+    reading::{Gone, Reading, Unknown},
+    rename::rename_text,
     service::ServiceRequest,
 };
 use crate::{
     catalog::{
         Catalog, line_and_column,
-        question::{Question, QuestionKind},
+        question::{NONE, Question, QuestionKind},
     },
     failure::Failure,
     merge, suggest,
@@ -20,17 +24,26 @@ use crate::{
 
 pub(super) const NAME_KEY: &str = "name";
 
-/// Reads an answers file; `place` names it in messages.
+/// Reads an answers file that has to be right; `place` names it in messages.
 ///
 /// # Errors
 /// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
 pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
+    read(catalog, place, text)?.whole(catalog)
+}
+
+/// Reads an answers file that may be older or newer than the catalog; `place` names it in messages.
+///
+/// # Errors
+/// Usage: a syntax error with line and column.
+pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     if merge::is_unmerged(text) {
         return Err(Failure::usage(format!("{place} has conflict markers"))
             .hint("decide between them, commit, then run `authgen update`")
             .into());
     }
-    let document = toml_edit::Document::parse(text).map_err(|error| {
+    let text = &rename_text(catalog, text);
+    let document = toml_edit::Document::parse(text.as_str()).map_err(|error| {
         let (line, column) = error
             .span()
             .map_or((1, 1), |span| line_and_column(text, span.start));
@@ -40,54 +53,115 @@ pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
         ))
         .hint("the file is TOML: KEY = \"VALUE\"")
     })?;
-    let mut given = Given::default();
+    let mut reading = Reading::default();
     for (key, item) in document.iter() {
-        let line = item
-            .span()
-            .map_or(1, |span| line_and_column(text, span.start).0);
-        let at = |error: anyhow::Error| error.context(format!("{place}:{line}: `{key}`"));
-        match key {
-            VERSION_KEY => {}
-            OWNED_KEY => drop(owned::globs(item).map_err(at)?),
-            NAME_KEY => given.name = Some(item.as_str().ok_or_else(|| at(not_text()))?.to_owned()),
+        let at = |span: Option<Range<usize>>| {
+            let line = span.map_or(1, |span| line_and_column(text, span.start).0);
+            format!("{place}:{line}")
+        };
+        let here = at(item.span());
+        let read = match key {
+            VERSION_KEY => Ok(()),
+            OWNED_KEY => owned::globs(item).map(drop),
+            NAME_KEY => {
+                reading.given.name = item.as_str().map(str::to_owned);
+                reading
+                    .given
+                    .name
+                    .is_some()
+                    .then_some(())
+                    .ok_or_else(not_text)
+            }
             _ => {
                 let question = catalog
                     .question(key)
-                    .filter(|question| question.kind != QuestionKind::Secret)
-                    .ok_or_else(|| at(unknown_key(catalog, key)))?;
-                read_answer(catalog, question, item, &mut given).map_err(at)?;
+                    .filter(|question| question.kind != QuestionKind::Secret);
+                match (question, catalog.gone_question(key)) {
+                    (Some(question), _) => read_answer(catalog, question, item, &at, &mut reading),
+                    (None, Some(instead)) => {
+                        reading.gone.push(Gone {
+                            place: here.clone(),
+                            question: key.to_owned(),
+                            instead: instead.to_owned(),
+                        });
+                        Ok(())
+                    }
+                    (None, None) => Err(unknown_key(catalog, key)),
+                }
             }
+        };
+        if let Err(error) = read {
+            let error = error.context(format!("{here}: `{key}`"));
+            reading.wrong.push((key.to_owned(), error));
         }
     }
-    Ok(given)
+    Ok(reading)
 }
 
+/// Words that are no choice are put aside.
 fn read_answer(
     catalog: &Catalog,
     question: &Question,
     item: &Item,
-    given: &mut Given,
+    at: &dyn Fn(Option<Range<usize>>) -> String,
+    reading: &mut Reading,
 ) -> Result<()> {
+    let slot = question.slot.as_deref().unwrap_or_default();
+    let mut is_choice = |word: &str, service: Option<&String>, span| {
+        let is_choice = catalog.choice(slot, word).is_some();
+        if !is_choice {
+            reading.unknown.push(Unknown {
+                place: at(span),
+                question: question.id.clone(),
+                word: word.to_owned(),
+                service: service.cloned(),
+            });
+        }
+        is_choice
+    };
     if let (QuestionKind::Services, Some(tables)) = (question.kind, item.as_array_of_tables()) {
-        let requests = tables.iter().map(service_request).collect::<Result<_>>()?;
-        given
-            .answers
-            .insert(question.id.clone(), GivenAnswer::Services(requests));
+        let mut requests = Vec::new();
+        for table in tables {
+            let request = service_request(table)?;
+            let span = table.get("kind").and_then(Item::span);
+            if is_choice(&request.kind, request.name.as_ref(), span) {
+                requests.push(request);
+            }
+        }
+        let answer = GivenAnswer::Services(requests);
+        reading.given.answers.insert(question.id.clone(), answer);
         return Ok(());
     }
-    let texts: Vec<String> = match item.as_array() {
-        Some(array) if question.is_list() => array
-            .iter()
-            .map(|value| scalar(value).ok_or_else(not_text))
-            .collect::<Result<_>>()?,
-        _ => vec![item.as_value().and_then(scalar).ok_or_else(not_text)?],
+    let values: Vec<&Value> = match item.as_array() {
+        Some(array) if question.is_list() => array.iter().collect(),
+        _ => vec![item.as_value().ok_or_else(not_text)?],
     };
-    if texts.is_empty() && question.kind == QuestionKind::Services {
+    if values.is_empty() && question.kind == QuestionKind::Services {
         return Err(Failure::usage("the list is empty")
             .hint("name one at least, or leave the key out")
             .into());
     }
-    given.add(catalog, question, &texts)
+    let mut texts = Vec::new();
+    for value in &values {
+        let text = scalar(value).ok_or_else(not_text)?;
+        let is_answer = match question.kind {
+            QuestionKind::Services => {
+                let request = ServiceRequest::parse(&text)?;
+                is_choice(&request.kind, request.name.as_ref(), value.span())
+            }
+            QuestionKind::Choices if text == NONE && values.len() == 1 => true,
+            QuestionKind::Choices | QuestionKind::Choice => is_choice(&text, None, value.span()),
+            QuestionKind::Port | QuestionKind::Secret => true,
+        };
+        if is_answer {
+            texts.push(text);
+        }
+    }
+    // A single answer that is none is as good as not given.
+    if question.is_list() || !texts.is_empty() {
+        reading.given.add(catalog, question, &texts)?;
+    }
+    Ok(())
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -125,6 +199,14 @@ fn service_request(table: &Table) -> Result<ServiceRequest> {
 }
 
 fn unknown_key(catalog: &Catalog, key: &str) -> anyhow::Error {
+    if let Some(question) = catalog.renamed(key) {
+        return Failure::usage("unknown key")
+            .hint(format!(
+                "it is `{}` now, which is there too: take one of the two out",
+                question.id
+            ))
+            .into();
+    }
     let questions = catalog
         .questions
         .iter()
@@ -233,6 +315,7 @@ mod tests {
             let defaults = Defaults {
                 ask: None,
                 accept: true,
+                exists: false,
                 installed: &|_| false,
             };
             let Completed { answers, .. } = complete(&catalog, given, defaults).expect("complete");

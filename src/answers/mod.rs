@@ -8,6 +8,8 @@ mod facts;
 mod file;
 mod given;
 mod owned;
+mod reading;
+mod rename;
 mod schema;
 mod service;
 mod settle;
@@ -19,9 +21,11 @@ pub use self::{
     complete::{Completed, Defaults, complete},
     edit::edit_toml,
     facts::{Facts, facts as facts_of, given as given_of},
-    file::{read_file, to_toml},
+    file::{read, read_file, to_toml},
     given::{Given, GivenAnswer},
     owned::owned,
+    reading::{Reading, Unknown},
+    rename::rename_facts,
     schema::json_schema,
     service::{ServiceAnswer, ServiceRequest},
     settle::settle,

@@ -38,7 +38,7 @@ pub fn settle(
     let settled = facts(catalog, &ours, &theirs, recorded)?;
     let services = ours.services().iter().chain(theirs.services());
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
-    let answers = complete(given_of(catalog, &settled, &names)?).map_err(|error| {
+    let answers = complete(given_of(catalog, &settled, &names)).map_err(|error| {
         error.context(conflict(
             "authgen.toml: the answers of two branches contradict each other".to_owned(),
         ))

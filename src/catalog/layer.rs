@@ -18,6 +18,11 @@ pub struct LayerManifest {
     pub slot: Option<String>,
     /// The word that chooses this layer for its slot.
     pub choice: Option<String>,
+    /// Earlier words for `choice`.
+    #[serde(default)]
+    pub was: Vec<String>,
+    /// The choice is retired; what the owner of a project does instead.
+    pub gone: Option<String>,
     /// A bridge layer is in when all of these layers are in.
     #[serde(default)]
     pub bridge: Vec<String>,

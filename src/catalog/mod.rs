@@ -7,6 +7,7 @@ pub mod ci;
 pub mod layer;
 pub mod migration;
 pub mod moved;
+pub mod past;
 pub mod question;
 pub mod source;
 mod validate;
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 use self::{
     layer::LayerManifest,
     migration::Migration,
+    past::Gone,
     question::{Question, QuestionFile, QuestionKind},
     source::{Source, SourceFile},
     versions::Versions,
@@ -36,6 +38,8 @@ pub struct Catalog {
     pub layers: Vec<Layer>,
     /// What the templates depend on.
     pub versions: Versions,
+    /// What is offered no more.
+    gone: Gone,
 }
 
 /// One folder below `templates/layers/`.
@@ -152,9 +156,11 @@ impl Catalog {
                 source.display(&format!("layers/{id}/migrations"))
             );
         }
+        let mut questions = questions
+            .with_context(|| format!("{} is missing", source.display("questions.toml")))?;
         let catalog = Self {
-            questions: questions
-                .with_context(|| format!("{} is missing", source.display("questions.toml")))?,
+            gone: Gone::split(&mut questions, &mut layers),
+            questions,
             versions: versions
                 .with_context(|| format!("{} is missing", source.display("versions.toml")))?,
             layers,

@@ -21,6 +21,13 @@ pub struct Question {
     pub help: String,
     /// What `--yes` takes.
     pub default: Option<Scalar>,
+    /// What a project without an answer means, because it is older than the question.
+    pub absent: Option<Scalar>,
+    /// Earlier ids.
+    #[serde(default)]
+    pub was: Vec<String>,
+    /// The question is retired; what the owner of a project does instead.
+    pub gone: Option<String>,
     /// Becomes the default when a program of that name is on `PATH`.
     pub prefer_installed: Option<String>,
     /// Asked on a terminal; otherwise only a flag and a key.

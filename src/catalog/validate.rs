@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail, ensure};
 
 use super::{
-    Catalog, Layer, moved,
+    Catalog, Layer, moved, past,
     question::{Question, QuestionKind, Scalar},
 };
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
+    past::check(catalog)?;
     for layer in &catalog.layers {
         layer_is_sound(catalog, layer)
             .and_then(|()| moved::check(catalog, layer))
@@ -85,7 +86,7 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
     for row in &manifest.extension {
         let is_listed = |other: &Layer| other.manifest.points.contains(&row.point);
         ensure!(
-            catalog.layers.iter().any(is_listed),
+            catalog.layers.iter().any(is_listed) || catalog.gone.layers().any(is_listed),
             "[[extension]]: no layer has the point `{}`",
             row.point
         );

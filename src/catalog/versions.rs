@@ -10,6 +10,8 @@ use super::layer::Registry;
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Versions {
+    /// The number of these templates, by which a project tells older ones from newer ones.
+    pub templates: u64,
     /// Programs: the oldest release that a generated project works with, or the one that its pipeline installs.
     pub tools: BTreeMap<String, String>,
     /// GitHub Actions, each as commit and the release in a comment.

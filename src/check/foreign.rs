@@ -62,6 +62,7 @@ pub fn contract(
     let defaults = Defaults {
         ask: None,
         accept: true,
+        exists: false,
         installed: &|_| false,
     };
     let answers = answers::complete(catalog, given, defaults)?.answers;

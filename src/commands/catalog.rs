@@ -60,6 +60,7 @@ fn as_json(catalog: &Catalog) -> Value {
         .collect();
     json!({
         "version": 1,
+        "templates": catalog.versions.templates,
         "questions": questions,
         "layers": layers,
         "answersSchema": json_schema(catalog),

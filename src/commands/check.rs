@@ -16,12 +16,15 @@ use crate::{
     check::{self, Findings, Folders, Layout, Scope, Service, Severity, report},
     cli::{CheckArgs, Format},
     commands::{
-        answers::{complete, read},
+        answers::{complete, ensure_not_newer, read},
         enter::cut_short,
     },
     failure::{ExitCode, Failure},
-    project, suggest,
+    project,
+    record::templates_of,
+    suggest,
     transaction::{self, View},
+    tree::RelPath,
 };
 use online::Online;
 
@@ -119,6 +122,12 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         }
         return foreign(catalog, args);
     };
+    let record = transaction::read(&root, &RelPath::parse(project::RECORD_FILE)?)?;
+    let record = record
+        .as_ref()
+        .map(|blob| String::from_utf8_lossy(blob.bytes()));
+    let templates = record.map_or(0, |text| templates_of(&text));
+    ensure_not_newer(catalog, templates, &text)?;
     let answers = complete(catalog, read(catalog, &text)?)?.answers;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let services = match own_services(&blueprint, args) {

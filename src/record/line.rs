@@ -14,6 +14,8 @@ use crate::tree::{Blob, RelPath};
 #[serde(deny_unknown_fields)]
 pub(super) struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub templates: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
     /// Present beside `answer`; `null` says that the question, word or service is gone.
     #[serde(
@@ -56,6 +58,19 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
         .map_err(|error| anyhow!("column {}: {}", error.column(), without_place(&error)))?;
     match line {
         Line {
+            templates: Some(number),
+            answer: None,
+            value: None,
+            was: _,
+            path: None,
+            text: None,
+            hex: None,
+            exec: false,
+            declined: None,
+            gone: false,
+        } => record.templates = record.templates.max(number),
+        Line {
+            templates: None,
             answer: Some(key),
             value: Some(value),
             was,
@@ -67,6 +82,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
             gone: false,
         } => add(&mut record.answers, key, Fact { value, was }),
         Line {
+            templates: None,
             path: Some(path),
             answer: None,
             value: None,
@@ -93,7 +109,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
             }
             add(&mut record.renders, path, blob);
         }
-        _ => bail!("neither an answer nor a file"),
+        _ => bail!("not one of templates, an answer and a file"),
     }
     Ok(())
 }

@@ -53,14 +53,17 @@ const FILES: [(&str, &[u8]); 3] = [("a", b"x\n"), ("b/run", b"#!/bin/sh\n"), ("c
 
 fn written() -> String {
     let known = Renders::from([(path("bin"), vec![None])]);
-    write_record(&tree(FILES), &facts(), &known, &Declined::new()).expect("a record")
+    write_record(&tree(FILES), 4, &facts(), &known, &Declined::new()).expect("a record")
 }
 
 #[test]
 fn an_entry_is_one_line_between_two_comments() {
     assert_eq!(
         written(),
-        r##"{"version":2}
+        r##"{"version":3}
+# templates
+{"templates":4}
+# end of templates
 # backend reports
 {"answer":"backend reports","value":null}
 # end of backend reports
@@ -91,6 +94,8 @@ fn what_is_written_is_read_again() {
         assert_eq!(record.renders[&path(name)], [Some(Blob::new(bytes))]);
     }
     assert_eq!(record.renders[&path("bin")], [None]);
+    assert_eq!(record.templates, 4);
+    assert_eq!(templates_of(&written()), 4);
     assert_eq!(record.answers["token"], [facts()["token"].clone()]);
     assert_eq!(record.answers["backend reports"], [fact(Value::Null, &[])]);
 }
@@ -108,6 +113,7 @@ fn line_endings_of_windows_are_read_over() {
 fn the_answers_file_is_not_in_it() {
     let record = write_record(
         &tree([("authgen.toml", b"x".as_slice())]),
+        4,
         &BTreeMap::new(),
         &Renders::new(),
         &Declined::new(),
@@ -144,18 +150,18 @@ fn anything_else_is_refused_with_its_place() {
         (String::new(), "it has no version"),
         ("{}\n".to_owned(), "it does not begin with its version"),
         (
-            good.replace("{\"version\":2}", "{\"version\":3,\"shape\":1}"),
-            "it has version 3, and this authgen knows version 2",
+            good.replace("{\"version\":3}", "{\"version\":4,\"shape\":1}"),
+            "it has version 4, and this authgen knows version 3",
         ),
         (
-            good.replace("{\"version\":2}", "{\"version\":2,\"shape\":1}"),
+            good.replace("{\"version\":3}", "{\"version\":3,\"shape\":1}"),
             "line 1: it says more than the version",
         ),
         (
             good.replace("\"exec\"", "\"mode\""),
-            "line 12: column 43: unknown field `mode`, expected",
+            "line 15: column 43: unknown field `mode`, expected",
         ),
-        (good.replace("ff00", "ff0"), "line 18: c: `hex`"),
+        (good.replace("ff00", "ff0"), "line 21: c: `hex`"),
         (good.replace("\"path\":\"a\"", "\"path\":\"../a\""), "`..`"),
         (
             good.replace("\"text\":\"x\\n\"", "\"exec\":true"),
@@ -163,18 +169,44 @@ fn anything_else_is_refused_with_its_place() {
         ),
         (
             good.replace(",\"text\":\"x\\n\"", ",\"value\":1"),
-            "line 9: neither",
+            "line 12: not one of",
         ),
         (
             good[..good.len() - 20].to_owned(),
-            "it is cut off after line 19",
+            "it is cut off after line 22",
         ),
-        (good[..good.len() - 40].to_owned(), "line 18: column"),
+        (good[..good.len() - 40].to_owned(), "line 21: column"),
     ] {
         let error = read_record(&text).expect_err(&text);
         let error = format!("{error:#}");
         assert!(error.contains(message), "{message}: {error}");
     }
+}
+
+#[test]
+fn of_two_numbers_of_templates_the_larger_counts() {
+    let line = "{\"templates\":4}\n";
+    let of = |text: &str| {
+        read_record(&written().replace(line, text))
+            .expect("a record")
+            .templates
+    };
+    assert_eq!(of("{\"templates\":5}\n{\"templates\":3}\n"), 5);
+    assert_eq!(of(""), 0);
+    let conflict = format!("<<<<<<< HEAD\n{line}=======\n{{\"templates\":6}}\n>>>>>>> other\n");
+    assert_eq!(of(&conflict), 6);
+}
+
+#[test]
+fn the_form_without_a_number_of_templates_is_read() {
+    let old = written().replace("\"version\":3", "\"version\":2");
+    let old = old.replace("# templates\n{\"templates\":4}\n# end of templates\n", "");
+    let record = read_record(&old).expect("a record");
+    assert_eq!(record.templates, 0);
+    assert_eq!(
+        record.renders,
+        read_record(&written()).expect("a record").renders
+    );
 }
 
 #[test]

@@ -26,6 +26,8 @@ pub struct ChangeReport<'a> {
     pub record: bool,
     /// What happens to the env files.
     pub env: &'a Changes,
+    /// What newer templates change, a line each.
+    pub changes: Option<&'a str>,
     /// Files in which the owner keeps a change of the template out.
     pub declined: &'a [RelPath],
     /// What the owner does next, a line each.
@@ -70,6 +72,12 @@ impl ChangeReport<'_> {
             };
             // Writing to a String cannot fail, here and below.
             let _ = writeln!(text, "{}: {what}", change.file);
+        }
+        if let Some(changes) = self.changes {
+            text.push_str("\nWhat changes for your project:\n");
+            for line in changes.lines() {
+                let _ = writeln!(text, "  {line}");
+            }
         }
         text
     }
@@ -162,6 +170,7 @@ impl ChangeReport<'_> {
             "record": self.record,
             "envFiles": env,
             "byHand": notes,
+            "changes": self.changes,
             "declined": self.declined.iter().map(RelPath::as_str).collect::<Vec<_>>(),
             "next": self.next,
             "verify": self.verify,

@@ -402,6 +402,7 @@ fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Resul
         Defaults {
             ask: None,
             accept: true,
+            exists: false,
             installed: &|_| false,
         },
     )?

@@ -237,6 +237,7 @@ pub fn answers(catalog: &Catalog, flags: &Flags) -> Answers {
     let defaults = Defaults {
         ask: None,
         accept: true,
+        exists: false,
         installed: &|_| false,
     };
     let completed = answers::complete(catalog, given, defaults);

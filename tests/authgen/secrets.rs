@@ -34,6 +34,7 @@ fn rows(flags: &[(&str, &[&str])]) -> Vec<EnvRow> {
     let defaults = Defaults {
         ask: None,
         accept: true,
+        exists: false,
         installed: &|_| false,
     };
     let answers = answers::complete(&catalog, given, defaults)

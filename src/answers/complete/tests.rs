@@ -26,6 +26,7 @@ fn complete_with(catalog: &Catalog, given: Given, accept: bool) -> Result<Comple
         Defaults {
             ask: None,
             accept,
+            exists: false,
             installed: &|_| false,
         },
     )
@@ -62,6 +63,7 @@ fn an_installed_program_can_be_the_default() {
     let defaults = Defaults {
         ask: None,
         accept: true,
+        exists: false,
         installed: &|program| program == "bun",
     };
     let done = complete(&catalog, given(&catalog, &[]), defaults).expect("complete");
@@ -210,6 +212,7 @@ fn a_terminal_is_asked_what_is_open() {
     let defaults = Defaults {
         ask: Some(&mut script),
         accept: false,
+        exists: false,
         installed: &|_| false,
     };
     let done = complete(&catalog, Given::default(), defaults).expect("complete");

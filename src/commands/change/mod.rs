@@ -155,6 +155,7 @@ fn report<'a>(
         earlier: hold.earlier(),
         plan: &state.plan,
         env: &state.env,
+        changes: state.changes.as_deref(),
         declined: &state.declined,
         next: &state.next,
         answers: state.answers_change(project),

@@ -12,12 +12,13 @@ use super::{
     notices::notices,
 };
 use crate::{
-    answers::{self, Completed, Edit, Given},
+    answers::{self, Answers, Completed, Edit, Given},
     blueprint::{Blueprint, Verification},
     catalog::{Catalog, question::QuestionKind},
+    changelog::{self, CHANGELOG},
     cli::Typed,
     commands::{
-        answers::{complete, ensure_not_newer, past, read, recorded},
+        answers::{Change as Edited, change, complete, complete_edited, past, recorded},
         env::{env_blobs, env_documents},
         typed_answers,
         words::shell_word,
@@ -47,6 +48,8 @@ pub(in crate::commands) struct State {
     pub plan: Plan,
     /// What happens to the env files.
     pub env: Changes,
+    /// What templates newer than those of the record change for a project.
+    pub changes: Option<String>,
     /// Files in which the owner keeps a change of the template out.
     pub declined: Vec<RelPath>,
     /// What the owner does next.
@@ -74,14 +77,10 @@ impl State {
         purpose: Purpose,
         decisions: &[Decision],
     ) -> Result<Self> {
-        ensure_not_newer(&project.answers)?;
-        let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
-        let recorded = recorded(catalog, &project.record, &current)?;
-        let mut given = Given::from(&current);
-        given.keep_secrets(catalog);
-        given.secrets = typed_answers(catalog, typed)?.secrets;
-        edit.apply(catalog, &mut given)?;
-        let Completed { answers, secrets } = complete(catalog, given)?;
+        let Edited { given, edit, gone } = change(catalog, &project.answers, edit)?;
+        let current = complete(catalog, given)?.answers;
+        let recorded = recorded(catalog, &project.record, &current);
+        let Completed { answers, secrets } = edited(catalog, typed, &current, &edit)?;
 
         let blueprint = Blueprint::new(catalog, &answers)?;
         let old_blueprint = Blueprint::new(catalog, &recorded)?;
@@ -150,11 +149,12 @@ impl State {
             let main = shell_word(&main.display().to_string());
             env.leave_new_files(&format!("{run} env:create -- --from {main}"));
         }
-        env.notes.extend(notes);
+        env.notes.extend(gone.into_iter().chain(notes));
         let next = next_steps(&old_blueprint, &blueprint, &plan)?;
         Ok(Self {
             plan,
             env,
+            changes: changes(catalog, project),
             next,
             verify: blueprint.verify.clone(),
             answers_text: answers::edit_toml(
@@ -165,9 +165,10 @@ impl State {
             )?,
             record_text: write_record(
                 &rendered,
+                catalog.versions.templates,
                 &remember(
                     &answers::facts_of(catalog, &answers),
-                    &past(catalog, &project.record)?,
+                    &past(catalog, &project.record),
                 ),
                 &remembered,
                 &declined,
@@ -327,6 +328,20 @@ fn rules(
         }
     }
     Ok(rules)
+}
+
+fn changes(catalog: &Catalog, project: &Project) -> Option<String> {
+    let these = catalog.versions.templates;
+    changelog::between(CHANGELOG, project.record.templates, these)
+}
+
+/// The answers after an edit, with the secrets that come with it.
+fn edited(catalog: &Catalog, typed: &Typed, current: &Answers, edit: &Edit) -> Result<Completed> {
+    let mut given = Given::from(current);
+    given.keep_secrets(catalog);
+    given.secrets = typed_answers(catalog, typed)?.secrets;
+    edit.apply(catalog, &mut given)?;
+    complete_edited(catalog, given)
 }
 
 /// Ids of the secrets that only the user knows.

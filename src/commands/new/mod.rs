@@ -41,6 +41,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     let defaults = Defaults {
         ask,
         accept: args.yes,
+        exists: false,
         installed: &|program| program::find(program).is_some(),
     };
     let Completed { answers, secrets } = answers::complete(catalog, given, defaults)?;
@@ -73,7 +74,13 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
             target: &target::absolute(&target)?,
             plan: &plan,
             tree: &tree,
-            record: &write_record(&recorded, &facts, &Renders::new(), &Declined::new())?,
+            record: &write_record(
+                &recorded,
+                catalog.versions.templates,
+                &facts,
+                &Renders::new(),
+                &Declined::new(),
+            )?,
             env: &blueprint.env,
             provided: &secrets,
         };

@@ -38,10 +38,10 @@ pub(super) fn run(
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
     let Entered { project, hold } = enter(&args.write)?;
-    ensure_not_newer(&project.answers)?;
+    ensure_not_newer(catalog, project.record.templates, &project.answers)?;
     // What the owner changed in the answers is not in the files before an `update`.
     let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
-    let answers = recorded(catalog, &project.record, &current)?;
+    let answers = recorded(catalog, &project.record, &current);
     let blueprint = Blueprint::new(catalog, &answers)?;
     let rows = &blueprint.env;
     let blobs = env_blobs(&project, rows.iter().map(|row| row.file.as_str()))?;

@@ -12,6 +12,7 @@ mod input;
 mod migrations;
 mod moved;
 mod oauth;
+mod over_time;
 mod proxy;
 mod repository;
 mod revocation;
@@ -86,6 +87,11 @@ impl Project {
         let text = fs::read_to_string(&path).expect("a template");
         assert!(text.contains(from), "{} has no {from:?}", path.display());
         fs::write(path, text.replacen(from, to, 1)).expect("a template");
+    }
+
+    /// The same outside of the layers.
+    pub fn edit_templates(&self, path: &str, from: &str, to: &str) {
+        self.edit_template(&format!("../{path}"), from, to);
     }
 
     pub fn template(&self, path: &str) -> PathBuf {

@@ -136,6 +136,82 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
 }
 
 #[test]
+fn rules_about_earlier_names_are_checked() {
+    let twitch = "layers/oauth-twitch/layer.toml";
+    for (file, from, to, complaint) in [
+        (
+            twitch,
+            "choice = \"twitch\"",
+            "choice = \"twitch\"\nwas = [\"github\"]",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is a word of the layer `oauth-github`, too",
+        ),
+        (
+            twitch,
+            "choice = \"twitch\"",
+            "choice = \"twitch\"\nwas = [\"twitch\"]",
+            "oauth-twitch/layer.toml: `was` names `twitch`",
+        ),
+        (
+            twitch,
+            "choice = \"twitch\"",
+            "choice = \"github\"\ngone = \"x\"",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is a word of the layer `oauth-github`, too",
+        ),
+        (
+            twitch,
+            "choice = \"twitch\"",
+            "choice = \"twitch\"\ngone = \" \"",
+            "layer.toml: `gone` says what to do instead",
+        ),
+        (
+            "layers/contract/layer.toml",
+            "title",
+            "gone = \"x\"\ntitle",
+            "contract/layer.toml: `was` and `gone` go with `slot` and `choice`",
+        ),
+        (
+            "layers/token-hs256/layer.toml",
+            "choice",
+            "gone = \"x\"\nchoice",
+            "questions.toml: `token`: its default `hs256` is gone",
+        ),
+        (
+            "questions.toml",
+            "id = \"proxy\"",
+            "id = \"proxy\"\nwas = [\"email\"]",
+            "questions.toml: `proxy`: `was` names `email`, which another question is or was, too",
+        ),
+        (
+            "questions.toml",
+            "id = \"database\"",
+            "id = \"database\"\ngone = \"x\"",
+            "questions.toml: `database-url` needs `database`, which is gone",
+        ),
+        (
+            "questions.toml",
+            "absent = \"expiry\"",
+            "absent = \"later\"",
+            "questions.toml: `revocation`: `absent` is no answer to it",
+        ),
+        (
+            "questions.toml",
+            "absent = \"expiry\"",
+            "absent = 3000",
+            "questions.toml: `revocation`: `absent` is no answer to it",
+        ),
+    ] {
+        let world = World::new();
+        let path = world.templates().join(file);
+        let text = fs::read_to_string(&path).expect("a template");
+        assert!(text.contains(from), "{file}: {from}");
+        fs::write(&path, text.replacen(from, to, 1)).expect("a template");
+        let args = ["catalog", "--templates", "templates"];
+        let output = world.authgen(args).go().code(1).silently();
+        output.complains(complaint);
+    }
+}
+
+#[test]
 fn templates_from_a_folder_make_the_same_project() {
     let world = World::new();
     world.templates();

@@ -222,8 +222,9 @@ fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
         .collect()
 }
 
+/// What the edit is about to mend is not in them.
 fn given(catalog: &Catalog, project: &Project) -> Result<Given> {
-    answers::read_file(catalog, project::ANSWERS_FILE, &project.answers)
+    Ok(answers::read(catalog, project::ANSWERS_FILE, &project.answers)?.given)
 }
 
 fn terminal<'a>(ui: &'a mut Ui<'_>, hint: &str) -> Result<&'a mut dyn Ask> {

@@ -1,0 +1,197 @@
+//! What an answers file says, and which of its words mean nothing today.
+
+use anyhow::{Result, bail};
+
+use super::{Edit, Given, GivenAnswer};
+use crate::{
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind},
+    },
+    failure::Failure,
+    suggest,
+};
+
+/// An answers file as far as it can be read. Only TOML can be.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The answers that are answers.
+    pub given: Given,
+    /// Words that are no choice, or no choice any more.
+    pub unknown: Vec<Unknown>,
+    /// Questions that are gone.
+    pub gone: Vec<Gone>,
+    /// Other mistakes, each with its key.
+    pub wrong: Vec<(String, anyhow::Error)>,
+}
+
+/// A word that is no choice for its question.
+#[derive(Debug)]
+pub struct Unknown {
+    /// File and line.
+    pub place: String,
+    /// The question's id.
+    pub question: String,
+    /// The word.
+    pub word: String,
+    /// The name of the service whose kind it is, if it has one.
+    pub service: Option<String>,
+}
+
+/// An answer to a question that is gone.
+#[derive(Debug)]
+pub struct Gone {
+    /// File and line.
+    pub place: String,
+    /// The question's id.
+    pub question: String,
+    /// What to do without it.
+    pub instead: String,
+}
+
+impl Reading {
+    /// The answers, when the file has nothing else.
+    ///
+    /// # Errors
+    /// Usage: the first mistake.
+    pub fn whole(mut self, catalog: &Catalog) -> Result<Given> {
+        self.ensure_right()?;
+        if let Some(gone) = self.gone.first() {
+            let Gone {
+                place, question, ..
+            } = gone;
+            bail!(
+                Failure::usage(format!("{place}: `{question}` is no longer asked"))
+                    .hint(&gone.instead)
+            );
+        }
+        match self.unknown.first() {
+            Some(unknown) => Err(unknown.in_file(catalog).into()),
+            None => Ok(self.given),
+        }
+    }
+
+    /// Does that part of a change which takes mistakes out, and returns the rest of the change.
+    ///
+    /// # Errors
+    /// Usage: the first mistake that is left.
+    pub fn mend(&mut self, catalog: &Catalog, edit: &Edit) -> Result<Edit> {
+        let rest = match edit {
+            Edit::Set(id, _) => {
+                self.wrong.retain(|(key, _)| key != id);
+                self.unknown.retain(|unknown| unknown.question != *id);
+                edit.clone()
+            }
+            Edit::Drop(id, words) => {
+                let count = self.unknown.len();
+                let is_dropped = |unknown: &Unknown, words: &[String]| {
+                    unknown.question == *id && words.contains(&unknown.word)
+                };
+                let is_known = |word: &&String| {
+                    let word = std::slice::from_ref(*word);
+                    !self.unknown.iter().any(|each| is_dropped(each, word))
+                };
+                let rest: Vec<String> = words.iter().filter(is_known).cloned().collect();
+                self.unknown.retain(|unknown| !is_dropped(unknown, words));
+                match rest[..] {
+                    [] if self.unknown.len() < count => Edit::Keep,
+                    _ => Edit::Drop(id.clone(), rest),
+                }
+            }
+            Edit::Remove(name) => {
+                let is_it = |unknown: &Unknown| unknown.service.as_ref() == Some(name);
+                if self.unknown.iter().any(is_it) && self.has_services() {
+                    self.unknown.retain(|unknown| !is_it(unknown));
+                    Edit::Keep
+                } else {
+                    edit.clone()
+                }
+            }
+            Edit::Add(_) | Edit::Choose(..) | Edit::Keep => edit.clone(),
+        };
+        self.ensure_right()?;
+        match self.unknown.first() {
+            Some(unknown) => Err(unknown.in_project(catalog, self.has_services()).into()),
+            None => Ok(rest),
+        }
+    }
+
+    fn ensure_right(&mut self) -> Result<()> {
+        if self.wrong.is_empty() {
+            return Ok(());
+        }
+        Err(self.wrong.swap_remove(0).1)
+    }
+
+    fn has_services(&self) -> bool {
+        let mut answers = self.given.answers.values();
+        answers.any(|answer| matches!(answer, GivenAnswer::Services(list) if !list.is_empty()))
+    }
+}
+
+impl Unknown {
+    fn slot<'a>(&self, catalog: &'a Catalog) -> (Option<&'a Question>, &'a str) {
+        let question = catalog.question(&self.question);
+        let slot = question.and_then(|question| question.slot.as_deref());
+        (question, slot.unwrap_or_default())
+    }
+
+    fn gone<'a>(&self, catalog: &'a Catalog) -> Option<&'a str> {
+        catalog.gone_choice(self.slot(catalog).1, &self.word)
+    }
+
+    fn choices<'a>(&self, catalog: &'a Catalog) -> Vec<&'a str> {
+        let choices = catalog.choices(self.slot(catalog).1);
+        choices.map(|(word, _)| word).collect()
+    }
+
+    fn failure(&self, catalog: &Catalog) -> Failure {
+        let Self {
+            place,
+            question,
+            word,
+            ..
+        } = self;
+        let what = match self.gone(catalog) {
+            Some(_) => "is no longer offered".to_owned(),
+            None => "is no choice".to_owned(),
+        };
+        Failure::usage(format!("{place}: `{question}`: `{word}` {what}"))
+    }
+
+    /// The failure of a file that its owner edits.
+    fn in_file(&self, catalog: &Catalog) -> Failure {
+        let choices = self.choices(catalog);
+        let near = suggest::nearest(&self.word, choices.iter().copied());
+        self.failure(catalog)
+            .hint(match (self.gone(catalog), near) {
+                (Some(instead), _) => instead.to_owned(),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => format!("choose one of: {}", choices.join(", ")),
+            })
+    }
+
+    /// The failure of a project: a command takes the word out, unless no service would be left.
+    fn in_project(&self, catalog: &Catalog, has_services: bool) -> Failure {
+        let Self { question, word, .. } = self;
+        let choices = self.choices(catalog);
+        let near = suggest::nearest(word, choices.iter().copied());
+        let kind = self.slot(catalog).0.map(|question| question.kind);
+        let command = match (kind, &self.service) {
+            (Some(QuestionKind::Choices), _) => format!("authgen remove {question} {word}"),
+            (Some(QuestionKind::Services), Some(name)) if has_services => {
+                format!("authgen remove {question} {name}")
+            }
+            (Some(QuestionKind::Services), _) => {
+                format!("write another kind there: {}", choices.join(", "))
+            }
+            _ => format!("authgen set {question} {}", choices.join("|")),
+        };
+        self.failure(catalog)
+            .hint(match (self.gone(catalog), near) {
+                (Some(instead), _) => format!("{instead}: {command}"),
+                (None, Some(near)) => format!("did you mean `{near}`? Else: {command}"),
+                (None, None) => command,
+            })
+    }
+}

@@ -1,0 +1,209 @@
+//! What questions and choices were called earlier, and which of them are gone.
+//!
+//! A project may be older than any of the templates that it meets. So a name that was ever released keeps its meaning: it
+//! stands in `was` of what took its place, or in a row with `gone`, which says what to do without it.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail, ensure};
+
+use super::{
+    Catalog, Layer,
+    question::{NONE, Question, QuestionKind, Scalar},
+};
+
+/// What was offered once. Nothing but messages knows of it.
+#[derive(Debug, Default)]
+pub struct Gone {
+    questions: Vec<Question>,
+    layers: Vec<Layer>,
+}
+
+impl Gone {
+    /// Takes out what is gone, and what only exists with it: choices that nobody is asked for, and bridges.
+    pub(super) fn split(questions: &mut Vec<Question>, layers: &mut Vec<Layer>) -> Self {
+        let gone: Vec<Question> = questions
+            .extract_if(.., |question| question.gone.is_some())
+            .collect();
+        let asks =
+            |questions: &[Question], layer: &Layer| questions.iter().any(|each| each.asks(layer));
+        let mut out: Vec<Layer> = layers
+            .extract_if(.., |layer| {
+                layer.manifest.gone.is_some() || asks(&gone, layer) && !asks(questions, layer)
+            })
+            .collect();
+        loop {
+            let ids: BTreeSet<String> = out.iter().map(|layer| layer.id.clone()).collect();
+            let count = out.len();
+            out.extend(layers.extract_if(.., |layer| {
+                layer.manifest.bridge.iter().any(|end| ids.contains(end))
+            }));
+            if out.len() == count {
+                break;
+            }
+        }
+        Self {
+            questions: gone,
+            layers: out,
+        }
+    }
+
+    /// The layers, to whose lists others may still add.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.iter()
+    }
+}
+
+impl Question {
+    fn asks(&self, layer: &Layer) -> bool {
+        self.slot.is_some() && self.slot == layer.manifest.slot
+    }
+
+    fn is_named(&self, id: &str) -> bool {
+        self.id == id || self.was.iter().any(|was| was == id)
+    }
+}
+
+impl Layer {
+    fn is_named(&self, slot: &str, word: &str) -> bool {
+        self.manifest.slot.as_deref() == Some(slot)
+            && (self.manifest.choice.as_deref() == Some(word)
+                || self.manifest.was.iter().any(|was| was == word))
+    }
+}
+
+impl Catalog {
+    /// The question that had this id once.
+    pub fn renamed(&self, id: &str) -> Option<&Question> {
+        let is_it = |question: &&Question| question.was.iter().any(|was| was == id);
+        self.questions.iter().find(is_it)
+    }
+
+    /// The word of today for one of a slot, which is the same unless it was renamed.
+    pub fn word<'a>(&'a self, slot: &str, word: &'a str) -> &'a str {
+        let is_it = |(_, layer): &(&str, &Layer)| layer.manifest.was.iter().any(|was| was == word);
+        self.choices(slot)
+            .find(is_it)
+            .map_or(word, |(today, _)| today)
+    }
+
+    /// What to do without a question that is gone.
+    pub fn gone_question(&self, id: &str) -> Option<&str> {
+        let mut questions = self.gone.questions.iter();
+        questions
+            .find(|question| question.is_named(id))?
+            .gone
+            .as_deref()
+    }
+
+    /// What to do without a choice that is gone.
+    pub fn gone_choice(&self, slot: &str, word: &str) -> Option<&str> {
+        let mut layers = self.gone.layers.iter();
+        layers
+            .find(|layer| layer.is_named(slot, word))?
+            .manifest
+            .gone
+            .as_deref()
+    }
+}
+
+/// What `was`, `gone` and `absent` must satisfy.
+pub(super) fn check(catalog: &Catalog) -> Result<()> {
+    let questions: Vec<&Question> = catalog
+        .questions
+        .iter()
+        .chain(&catalog.gone.questions)
+        .collect();
+    for question in &questions {
+        question_is_sound(catalog, question, &questions)
+            .map_err(|error| error.context(catalog.source.display("questions.toml")))?;
+    }
+    let layers: Vec<&Layer> = catalog.layers.iter().chain(&catalog.gone.layers).collect();
+    for layer in &layers {
+        layer_is_sound(layer, &layers).map_err(|error| {
+            let path = format!("layers/{}/layer.toml", layer.id);
+            error.context(catalog.source.display(&path))
+        })?;
+    }
+    Ok(())
+}
+
+fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) -> Result<()> {
+    let id = &question.id;
+    is_text(question.gone.as_deref())?;
+    for was in &question.was {
+        let named = all.iter().filter(|other| other.is_named(was)).count();
+        let times = question.was.iter().filter(|other| *other == was).count();
+        ensure!(
+            named == 1 && times == 1 && was != id,
+            "`{id}`: `was` names `{was}`, which another question is or was, too"
+        );
+    }
+    if let Some(needs) = &question.needs
+        && question.gone.is_none()
+    {
+        ensure!(
+            catalog.gone_question(&needs.question).is_none(),
+            "`{id}` needs `{}`, which is gone",
+            needs.question
+        );
+    }
+    if let (Some(slot), Some(Scalar::Text(default))) = (&question.slot, &question.default)
+        && question.gone.is_none()
+    {
+        ensure!(
+            catalog.gone_choice(slot, default).is_none(),
+            "`{id}`: its default `{default}` is gone"
+        );
+    }
+    let absent = question.absent.as_ref();
+    let is_answer = match (question.kind, &question.slot, absent) {
+        (_, _, None) => true,
+        (QuestionKind::Choice, Some(slot), Some(Scalar::Text(word))) => {
+            question.gone.is_some() || catalog.choice(slot, word).is_some()
+        }
+        (QuestionKind::Port, _, Some(Scalar::Number(port))) => *port >= 1024,
+        _ => false,
+    };
+    ensure!(
+        is_answer,
+        "`{id}`: `absent` is no answer to it; a choice has one of its words, a port a number"
+    );
+    Ok(())
+}
+
+fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
+    let manifest = &layer.manifest;
+    is_text(manifest.gone.as_deref())?;
+    let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) else {
+        ensure!(
+            manifest.was.is_empty() && manifest.gone.is_none(),
+            "`was` and `gone` go with `slot` and `choice`"
+        );
+        return Ok(());
+    };
+    let gone = manifest.gone.as_ref().map(|_| choice);
+    for word in manifest.was.iter().chain(gone) {
+        let mut named = all.iter().filter(|other| other.is_named(slot, word));
+        if let Some(other) = named.find(|other| other.id != layer.id) {
+            bail!(
+                "`{word}` of the slot `{slot}` is a word of the layer `{}`, too",
+                other.id
+            );
+        }
+        let times = manifest.was.iter().filter(|was| *was == word).count();
+        ensure!(
+            word != NONE && times <= 1 && (gone.is_some() || word != choice),
+            "`was` names `{word}`, which is `{NONE}`, its word of today, or there twice"
+        );
+    }
+    Ok(())
+}
+
+fn is_text(gone: Option<&str>) -> Result<()> {
+    ensure!(
+        gone.is_none_or(|text| !text.trim().is_empty()),
+        "`gone` says what to do instead"
+    );
+    Ok(())
+}

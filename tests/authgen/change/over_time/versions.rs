@@ -1,0 +1,63 @@
+//! The number of the templates that a project was rendered with.
+
+use super::{super::Project, forget_templates};
+
+const CHANGES: &str = "\nWhat changes for your project:\n  - ";
+
+#[test]
+fn an_older_authgen_leaves_a_project_alone() {
+    let project = Project::new(&[]);
+    project.edit_templates("versions.toml", "templates = 1", "templates = 4");
+    project.run(&["update", "--yes"]).code(0);
+    project.edit_templates("versions.toml", "templates = 4", "templates = 3");
+    let version = format!("authgen = \"{}\"", env!("CARGO_PKG_VERSION"));
+    let message = "the project was rendered with templates 4, and these are templates 3";
+    let update = project.run(&["update", "--yes"]).code(2).complains(message);
+    update.complains("hint: use those templates, or newer ones");
+    project.edit("authgen.toml", &version, "authgen = \"99.0.0\"");
+    let before = project.files();
+    for command in [
+        &["add", "backend", "fastapi", "--yes"][..],
+        &["remove", "oauth", "github", "--yes"],
+        &["set", "token", "jwks", "--yes"],
+        &["update", "--yes"],
+        &["update", "--check"],
+        &["update", "--dry-run"],
+        &["diff"],
+        &["check"],
+        &["secret", "rotate", "--yes"],
+    ] {
+        let refused = project.run(command).code(2).complains(message);
+        refused.complains("hint: use authgen 99.0.0 or newer");
+    }
+    assert!(project.files() == before);
+}
+
+#[test]
+fn the_run_that_brings_newer_templates_tells_what_they_change() {
+    let project = Project::new(&[]);
+    let quiet = project.run(&["update", "--dry-run"]).code(0);
+    assert!(!quiet.stdout.contains(CHANGES), "{}", quiet.stdout);
+    forget_templates(&project);
+    let set = ["set", "frontend-port", "3100", "--dry-run"];
+    project.run(&set).code(0).says(CHANGES);
+    project.run(&["update", "--check"]).code(4).says(CHANGES);
+    project.run(&["update", "--dry-run"]).code(0).says(CHANGES);
+    let json = project
+        .run(&["update", "--dry-run", "--json"])
+        .code(0)
+        .json();
+    let changes = json["changes"].as_str().expect("changes");
+    assert!(changes.starts_with("- "), "{changes}");
+    project.run(&["update", "--yes"]).code(0).says(CHANGES);
+    assert!(
+        project
+            .read(".authgen/record")
+            .contains("{\"templates\":1}")
+    );
+    let json = project.run(&["update", "--yes", "--json"]).code(0).json();
+    assert!(json["changes"].is_null());
+    project.is_settled();
+    let catalog = project.run(&["catalog", "--json"]).code(0).json();
+    assert_eq!(catalog["templates"], 1);
+}
