@@ -176,6 +176,14 @@ impl Document {
         Ok(())
     }
 
+    /// Takes out each line of `key`, and no other byte of the file.
+    pub fn remove(&mut self, key: &str) {
+        let indices: Vec<usize> = self.lines_of(key).collect();
+        for index in indices.into_iter().rev() {
+            self.lines.remove(index);
+        }
+    }
+
     /// Adds a key behind all others, on a line of its own.
     pub fn append(&mut self, key: &str, value: &str) -> Result<(), EditError> {
         line::check_value(value).map_err(EditError::Value)?;

@@ -12,6 +12,7 @@
 //! VALUE   = [A-Za-z0-9._~:/@%?=,+&-]+       not starting with "~"
 //! ```
 
+mod comment;
 mod document;
 mod line;
 mod switch;

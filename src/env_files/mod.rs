@@ -1,6 +1,7 @@
 //! The env files of a project: the only place where secrets become text.
 
 mod change;
+mod follow;
 mod secrets;
 
 use anyhow::{Result, bail};

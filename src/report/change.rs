@@ -64,6 +64,9 @@ impl ChangeReport<'_> {
             let what = match (&change.old, &change.new) {
                 (None, _) => format!("new, {} variables", change.added.len()),
                 (_, None) => "removed".to_owned(),
+                _ if change.added.is_empty() && change.changed.is_empty() => {
+                    "comments follow the template".to_owned()
+                }
                 _ => {
                     let gains = change.added.iter().map(|key| format!("gains {key}"));
                     let follows = change.changed.iter().map(|key| format!("changes {key}"));

@@ -72,6 +72,16 @@ impl World {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("its mode");
     }
 
+    /// Puts the real git on the `PATH`.
+    #[cfg(unix)]
+    pub fn git_program(&self) {
+        let git = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
+            .map(|folder| folder.join("git"))
+            .find(|git| git.is_file())
+            .expect("git is installed");
+        self.program("git", &format!("exec {} \"$@\"", git.display()));
+    }
+
     /// A run of the program; nothing happens before [`Run::go`].
     pub fn authgen<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run<'_> {
         Run {
@@ -107,7 +117,8 @@ impl World {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// A copy of a folder with everything in it.
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder to copy") {
         let entry = entry.expect("its entry");
@@ -118,6 +129,28 @@ fn copy_folder(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).expect("a copied file");
         }
     }
+}
+
+/// Runs git below this folder, as an owner whose settings nobody knows: whether it succeeds, and what it says.
+#[cfg(unix)]
+pub fn git(folder: &Path, args: &[&str]) -> (bool, String) {
+    let output = Command::new("git")
+        .args(args)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_EDITOR", "true")
+        .envs(["AUTHOR", "COMMITTER"].into_iter().flat_map(|who| {
+            [("NAME", "owner"), ("EMAIL", "owner@shop.test")]
+                .map(|(key, value)| (format!("GIT_{who}_{key}"), value))
+        }))
+        .output()
+        .expect("git runs");
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
 }
 
 /// What lies at one path.

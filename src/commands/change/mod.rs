@@ -3,6 +3,7 @@
 mod ask;
 mod conflict;
 mod declined;
+mod env;
 mod migrations;
 mod next;
 mod notices;

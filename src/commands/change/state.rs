@@ -7,6 +7,7 @@ use anyhow::Result;
 use super::{
     conflict::{Decision, Decisions},
     declined::declined,
+    env::{follow_examples, leave_to_main},
     migrations::Migrations,
     next::next_steps,
     notices::notices,
@@ -21,7 +22,6 @@ use crate::{
         answers::{Change as Edited, change, complete, complete_edited, past, recorded},
         env::{env_blobs, env_documents},
         typed_answers,
-        words::shell_word,
     },
     env_files::{self, Changes, Secrets},
     plan::{self, Plan, Rules, Step},
@@ -144,11 +144,8 @@ impl State {
             &given,
             &mut known,
         )?;
-        if let Some(main) = project::main_copy_with(&project.root, env.new_files())? {
-            let run = blueprint.slot_text("package-manager", "run")?;
-            let main = shell_word(&main.display().to_string());
-            env.leave_new_files(&format!("{run} env:create -- --from {main}"));
-        }
+        follow_examples(&mut env, &blueprint, &files, &project.record.renders)?;
+        leave_to_main(&mut env, &blueprint, project)?;
         env.notes.extend(gone.into_iter().chain(notes));
         let next = next_steps(&old_blueprint, &blueprint, &plan)?;
         Ok(Self {

@@ -4,11 +4,10 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use super::Change;
-use crate::support::{Output, RECORD, World, record_of_today};
+use crate::support::{Output, RECORD, World, git, record_of_today};
 
 /// Branches of one project, and clones in which they come together.
 pub struct Repository {
@@ -24,11 +23,7 @@ impl Repository {
     /// A project on the branch `main`.
     pub fn new(answers: &[&str]) -> Self {
         let world = World::new();
-        let git = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
-            .map(|folder| folder.join("git"))
-            .find(|git| git.is_file())
-            .expect("git is installed");
-        world.program("git", &format!("exec {} \"$@\"", git.display()));
+        world.git_program();
         let templates = world.templates();
         let next = world.work("next");
         fs::rename(&templates, &next).expect("a folder");
@@ -94,23 +89,7 @@ impl Repository {
     }
 
     fn run_git(&self, folder: &str, args: &[&str]) -> (bool, String) {
-        let output = Command::new("git")
-            .args(args)
-            .current_dir(self.path(folder))
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("GIT_EDITOR", "true")
-            .envs(["AUTHOR", "COMMITTER"].into_iter().flat_map(|who| {
-                [("NAME", "owner"), ("EMAIL", "owner@shop.test")]
-                    .map(|(key, value)| (format!("GIT_{who}_{key}"), value))
-            }))
-            .output()
-            .expect("git runs");
-        let text = [output.stdout, output.stderr].concat();
-        (
-            output.status.success(),
-            String::from_utf8_lossy(&text).into_owned(),
-        )
+        git(&self.path(folder), args)
     }
 
     #[track_caller]
