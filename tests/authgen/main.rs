@@ -22,3 +22,5 @@ mod quiet;
 mod teams;
 #[cfg(unix)]
 mod transaction;
+#[cfg(unix)]
+mod travel;

@@ -13,6 +13,7 @@ import { keyRotation } from "./key-rotation.mjs";
 import { create, recordOf } from "./project.mjs";
 import { rotations } from "./rotation.mjs";
 import { check, ensure, finish } from "./support.mjs";
+import { travel } from "./travel.mjs";
 
 const all = process.argv.includes("--all");
 
@@ -28,6 +29,7 @@ async function main() {
   }
   await connections(projects.filter(Boolean));
   const [project] = projects;
+  if (project) await travel(project.folder);
   const hunt = project && (await mutants(project, { token }));
   await rotations(projects.filter(Boolean), async () => hunt?.());
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });

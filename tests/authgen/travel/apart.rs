@@ -1,0 +1,484 @@
+//! Edits of an owner, each of a file of its own, so that all of them fit into one project.
+
+use super::edit::{
+    Edit,
+    Make::{Append, Bytes, Delete, Link, Mode, Move, Prepend, Replace, Rewrite, Write},
+    Proof::{self, Anywhere, Gone, Holds, IsLink, Text},
+    edit,
+};
+
+fn tabs(text: &str) -> String {
+    let line = |line: &str| {
+        let inner = line.trim_start_matches(' ');
+        "\t".repeat((line.len() - inner.len()) / 2) + inner + "\n"
+    };
+    text.lines().map(line).collect()
+}
+
+fn has_tabs(text: &str) -> bool {
+    text.contains("\n\t") && !text.contains("\n  ")
+}
+
+fn crlf(text: &str) -> String {
+    text.replace('\n', "\r\n")
+}
+
+fn is_crlf(text: &str) -> bool {
+    text.contains("\r\n") && text.matches('\n').count() == text.matches("\r\n").count()
+}
+
+/// A mark at the end of ten lines.
+fn at_ten_places(text: &str) -> String {
+    let lines = text.lines().collect::<Vec<_>>();
+    let every = (lines.len() / 10).max(1);
+    let mut marked = 0;
+    let mut line = |(index, line): (usize, &&str)| {
+        let is_code = line.ends_with(';') && !line.contains("//");
+        if is_code && index >= marked * every && marked < 10 {
+            marked += 1;
+            format!("{line} // place {marked} of mine\n")
+        } else {
+            format!("{line}\n")
+        }
+    };
+    lines.iter().enumerate().map(&mut line).collect()
+}
+
+/// As `at_ten_places` left them; some files have fewer statements.
+fn has_places(text: &str) -> bool {
+    (1..6).all(|place| text.contains(&format!("// place {place} of mine\n")))
+}
+
+fn sorted_imports(text: &str) -> String {
+    let is_import = |line: &&str| line.starts_with("import ") && line.ends_with(';');
+    let mut imports: Vec<&str> = text.lines().take_while(is_import).collect();
+    let rest = text
+        .lines()
+        .skip(imports.len())
+        .map(|line| format!("{line}\n"));
+    let rest: String = rest.collect();
+    imports.sort_by_key(|line| std::cmp::Reverse(line.len()));
+    format!("{}\n{rest}", imports.join("\n"))
+}
+
+fn is_sorted_import(text: &str) -> bool {
+    let is_import = |line: &&str| line.starts_with("import ") && line.ends_with(';');
+    let imports: Vec<&str> = text.lines().take_while(is_import).collect();
+    imports.is_sorted_by_key(|line| std::cmp::Reverse(line.len()))
+}
+
+/// Between markers, the owner's side is empty.
+fn is_emptied(text: &str) -> bool {
+    text.is_empty() || text.starts_with("<<<<<<< yours\n|||||||")
+}
+
+pub const APART: &[Edit] = &[
+    // The database's schema.
+    edit(
+        "a table of their own",
+        &[
+            "frontend/lib/db/schema.ts",
+            "frontend/lib/db/schema/tasks.ts",
+        ],
+        Append(
+            "\nexport const ownerNotes = pgTable(\"owner_notes\", {\n  id: text(\"id\").primaryKey(),\n});\n",
+        ),
+        Anywhere("owner_notes"),
+    ),
+    // Pages and components.
+    edit(
+        "a page of their own",
+        &["frontend/app/pricing/page.tsx"],
+        Write("export default function Pricing() {\n  return <p>mine: 01</p>;\n}\n"),
+        Text("mine: 01"),
+    ),
+    edit(
+        "a heading",
+        &["frontend/app/page.tsx"],
+        Replace("How it works", "How mine works"),
+        Text("How mine works"),
+    ),
+    edit(
+        "strings in their language",
+        &["frontend/app/dashboard/page.tsx"],
+        Rewrite(|text| {
+            text.replace("Your tasks", "Meine Aufgaben")
+                .replace("Tasks", "Aufgaben")
+        }),
+        Text("Meine Aufgaben"),
+    ),
+    edit(
+        "an element around others",
+        &["frontend/app/layout.tsx"],
+        Replace("{children}", "<div data-mine=\"02\">{children}</div>"),
+        Text("data-mine=\"02\""),
+    ),
+    edit(
+        "colors",
+        &["frontend/app/globals.css"],
+        Append("\n.mine-03 {\n  color: teal;\n}\n"),
+        Text(".mine-03"),
+    ),
+    edit(
+        "a variant of a button",
+        &["frontend/components/Button.tsx"],
+        Replace(
+            "const variants = {\n",
+            "const variants = {\n  mine: \"bg-mine-04\",\n",
+        ),
+        Text("bg-mine-04"),
+    ),
+    edit(
+        "a comment at the top",
+        &["frontend/components/TaskList.tsx"],
+        Prepend("// Mine: 05\n"),
+        Text("// Mine: 05\n"),
+    ),
+    edit(
+        "a comment at the bottom",
+        &["frontend/components/Alert.tsx"],
+        Append("// Mine: 06\n"),
+        Text("// Mine: 06\n"),
+    ),
+    edit(
+        "tabs",
+        &["frontend/components/AppHeader.tsx"],
+        Rewrite(tabs),
+        Holds(has_tabs),
+    ),
+    edit(
+        "tabs where the template changed lines",
+        &["frontend/components/SessionList.tsx"],
+        Rewrite(tabs),
+        Anywhere("SessionList"),
+    ),
+    edit(
+        "Windows line endings",
+        &["frontend/contexts/AuthContext.tsx"],
+        Rewrite(crlf),
+        Holds(is_crlf),
+    ),
+    edit(
+        "a byte-order mark",
+        &["frontend/components/Page.tsx"],
+        Prepend("\u{feff}"),
+        Holds(|text| text.starts_with('\u{feff}')),
+    ),
+    edit(
+        "a component that went elsewhere",
+        &["frontend/components/hydration.tsx"],
+        Move("frontend/lib/hydration-of-mine.tsx"),
+        Gone,
+    ),
+    edit(
+        "a changed component that went elsewhere",
+        &["frontend/components/form.tsx"],
+        Move("frontend/components/mine/form.tsx"),
+        Gone,
+    ),
+    edit("no icon", &["frontend/app/icon.svg"], Delete, Gone),
+    edit(
+        "sorted imports",
+        &["frontend/components/account-forms.tsx"],
+        Rewrite(sorted_imports),
+        Holds(is_sorted_import),
+    ),
+    // Modules of the frontend.
+    edit(
+        "a helper in a module",
+        &["frontend/lib/session.ts"],
+        Append("\nexport const mine07 = () => requireSession(\"/mine\");\n"),
+        Text("mine07"),
+    ),
+    edit(
+        "another default",
+        &["frontend/lib/redirect.ts"],
+        Replace("\"/dashboard\"", "\"/mine-08\""),
+        Text("/mine-08"),
+    ),
+    edit(
+        "ten places",
+        &["frontend/lib/api-client.ts"],
+        Rewrite(at_ten_places),
+        Holds(has_places),
+    ),
+    edit(
+        "a function in another block",
+        &["frontend/lib/rate-limit.ts"],
+        Rewrite(|text| {
+            format!(
+                "export namespace mine09 {{\n{}}}\n",
+                text.lines()
+                    .map(|line| if line.is_empty() {
+                        "\n".to_owned()
+                    } else {
+                        format!("  {line}\n")
+                    })
+                    .collect::<String>()
+            )
+        }),
+        Text("mine09"),
+    ),
+    edit(
+        "a file of its own beside generated ones",
+        &["frontend/lib/mine.ts"],
+        Write("export const mine10 = 10;\n"),
+        Text("mine10"),
+    ),
+    edit(
+        "an option of Next.js",
+        &["frontend/next.config.ts"],
+        Replace(
+            "poweredByHeader: false,\n",
+            "poweredByHeader: false,\n  reactStrictMode: true, // mine: 11\n",
+        ),
+        Text("mine: 11"),
+    ),
+    edit(
+        "no newline at the end",
+        &["frontend/proxy.ts"],
+        Rewrite(|text| text.trim_end().to_owned()),
+        Holds(|text| !text.ends_with('\n')),
+    ),
+    edit(
+        "an emptied file",
+        &["frontend/instrumentation.ts"],
+        Write(""),
+        Holds(is_emptied),
+    ),
+    edit(
+        "a path alias",
+        &["frontend/tsconfig.json"],
+        Replace(
+            "\"@/*\": [\"./*\"]",
+            "\"@/*\": [\"./*\"], \"@mine/*\": [\"./mine/*\"]",
+        ),
+        Text("@mine/*"),
+    ),
+    edit(
+        "a test of their own",
+        &["frontend/lib/mine.test.ts"],
+        Write("test(\"mine: 12\");\n"),
+        Text("mine: 12"),
+    ),
+    // Manifests.
+    edit(
+        "a script",
+        &["package.json"],
+        Replace(
+            "\"scripts\": {\n",
+            "\"scripts\": {\n    \"mine-13\": \"echo mine\",\n",
+        ),
+        Text("\"mine-13\": \"echo mine\""),
+    ),
+    edit(
+        "a dependency of the frontend",
+        &["frontend/package.json"],
+        Replace("    \"zod\":", "    \"mine-14\": \"1.0.0\",\n    \"zod\":"),
+        Text("\"mine-14\": \"1.0.0\""),
+    ),
+    edit(
+        "a dependency of the backend",
+        &["backend/Cargo.toml", "orders/Cargo.toml"],
+        Replace("[dependencies]\n", "[dependencies]\nmine-15 = \"1\"\n"),
+        Text("mine-15 = \"1\""),
+    ),
+    edit(
+        "a dependency of a Python backend",
+        &["reports/pyproject.toml", "backend/pyproject.toml"],
+        Replace("    \"fastapi", "    \"aa-mine-16==1.0\",\n    \"fastapi"),
+        Text("aa-mine-16==1.0"),
+    ),
+    edit(
+        "a rule of the linter",
+        &["biome.json"],
+        Replace(
+            "\"preset\": \"recommended\"",
+            "\"preset\": \"recommended\", \"style\": { \"mine17\": \"off\" }",
+        ),
+        Text("mine17"),
+    ),
+    edit(
+        "a compiler option",
+        &["tsconfig.json"],
+        Replace(
+            "\"strict\": true,",
+            "\"strict\": true,\n    \"noUnusedLocals\": true,",
+        ),
+        Text("noUnusedLocals"),
+    ),
+    // The backend.
+    edit(
+        "a module",
+        &["backend/src/lib.rs", "orders/src/lib.rs"],
+        Replace("mod tasks;\n", "mod mine18;\nmod tasks;\n"),
+        Text("mod mine18;\n"),
+    ),
+    edit(
+        "the file of that module",
+        &["backend/src/mine18.rs"],
+        Write("pub fn mine() {}\n"),
+        Text("pub fn mine()"),
+    ),
+    edit(
+        "a route",
+        &["backend/src/tasks/mod.rs", "orders/src/tasks/mod.rs"],
+        Replace(
+            ".routes(routes!(list, create))\n",
+            ".routes(routes!(list, create))\n        .routes(routes!(mine19))\n",
+        ),
+        Text("routes!(mine19)"),
+    ),
+    edit(
+        "another limit",
+        &["backend/src/page.rs", "orders/src/page.rs"],
+        Replace("MAX_LIMIT: i64 = 100", "MAX_LIMIT: i64 = 120"),
+        Text("MAX_LIMIT: i64 = 120"),
+    ),
+    edit(
+        "a variant of an error",
+        &["backend/src/error.rs", "orders/src/error.rs"],
+        Append("\n// Mine: 20\n"),
+        Text("// Mine: 20"),
+    ),
+    edit(
+        "a byte that is not text",
+        &["backend/src/telemetry.rs", "orders/src/telemetry.rs"],
+        Bytes(b"// Mine: \xe9\n"),
+        Proof::Bytes(b"// Mine: \xe9\n"),
+    ),
+    edit(
+        "no test of the wire",
+        &["backend/tests/api/wire.rs", "orders/tests/api/wire.rs"],
+        Delete,
+        Gone,
+    ),
+    edit(
+        "a module that has another name",
+        &["backend/src/body.rs", "orders/src/body.rs"],
+        Move("backend/src/mine_body.rs"),
+        Gone,
+    ),
+    edit(
+        "a route of a Python backend",
+        &["reports/app/main.py", "backend/app/main.py"],
+        Append("\n# Mine: 21\n"),
+        Text("# Mine: 21"),
+    ),
+    // Documents, pipelines, settings.
+    edit(
+        "a README of their own",
+        &["README.md"],
+        Write("# My product 22\n\nNothing else.\n"),
+        Text("# My product 22\n"),
+    ),
+    edit(
+        "a paragraph in a page",
+        &["docs/database.md"],
+        Append("\n## Backups\n\nMine: 23\n"),
+        Text("Mine: 23"),
+    ),
+    edit("a page less", &["docs/frontend.md"], Delete, Gone),
+    edit(
+        "a page of their own",
+        &["docs/mine.md"],
+        Write("# Mine: 24\n"),
+        Text("Mine: 24"),
+    ),
+    edit(
+        "a pipeline of their own",
+        &[".github/workflows/mine.yml"],
+        Write("name: mine 25\n"),
+        Text("mine 25"),
+    ),
+    edit(
+        "a step in the pipeline",
+        &[".github/workflows/ci.yml", ".gitlab-ci.yml"],
+        Append("# Mine: 26\n"),
+        Text("# Mine: 26"),
+    ),
+    edit(
+        "more that git ignores",
+        &[".gitignore"],
+        Append("\n# Mine: 27\nnotes/\n"),
+        Text("# Mine: 27\nnotes/\n"),
+    ),
+    edit(
+        "a setting of editors",
+        &[".editorconfig"],
+        Append("\n[*.mine28]\nindent_size = 3\n"),
+        Text("[*.mine28]"),
+    ),
+    edit(
+        "a file for some eyes only",
+        &["docs/tokens.md"],
+        Mode(0o600),
+        Proof::Mode(0o600),
+    ),
+    edit(
+        "a page in another folder, with a link",
+        &["docs/security.md"],
+        Link("docs/mine/security.md"),
+        IsLink,
+    ),
+    // Variables.
+    edit(
+        "a variable in an example",
+        &["frontend/.env.example"],
+        Append("\n# Mine.\nMINE_29=example\n"),
+        Text("# Mine.\nMINE_29=example\n"),
+    ),
+    edit(
+        "another value in an example",
+        &["backend/.env.example"],
+        Replace("PORT=8000", "PORT=8030"),
+        Text("PORT=8030\n"),
+    ),
+    edit(
+        "a variable in an env file",
+        &["frontend/.env.local"],
+        Append("\n# Ask Ada.\nMINE_31=secret\n"),
+        Text("# Ask Ada.\nMINE_31=secret\n"),
+    ),
+    edit(
+        "another value and comment in an env file",
+        &["backend/.env"],
+        Replace(
+            "# The port the service listens on.\nPORT=8000",
+            "# Mine: 32\nPORT=8032",
+        ),
+        Text("# Mine: 32\nPORT=8032\n"),
+    ),
+    edit(
+        "Windows line endings in the answers",
+        &["authgen.toml"],
+        Rewrite(crlf),
+        Holds(is_crlf),
+    ),
+    // Scripts and tests.
+    edit(
+        "a line in a script",
+        &["scripts/dev.mjs"],
+        Append("// Mine: 33\n"),
+        Text("// Mine: 33"),
+    ),
+    edit(
+        "a script of their own",
+        &["scripts/mine.mjs"],
+        Write("// Mine: 34\n"),
+        Text("// Mine: 34"),
+    ),
+    edit("a test less", &["tests/e2e/pages.spec.ts"], Delete, Gone),
+    edit(
+        "a test of their own in a browser",
+        &["tests/e2e/mine.spec.ts"],
+        Write("// Mine: 35\n"),
+        Text("// Mine: 35"),
+    ),
+    edit(
+        "other titles in a test",
+        &["tests/contract/tasks.test.mjs"],
+        Prepend("// Mine: 36\n"),
+        Text("// Mine: 36"),
+    ),
+];

@@ -1,0 +1,116 @@
+//! Many edits at once, and one update.
+
+use std::path::Path;
+
+use super::{
+    Travel,
+    edit::{Edit, Make},
+};
+use crate::support::{Files, Found, Output, files};
+
+/// An edit and the file that it was made in.
+type Made<'a> = (&'a Edit, &'static str);
+
+/// Makes the edits that fit into a project of this release, updates it, and counts them.
+pub fn survive(travel: &Travel, release: &str, edits: &[Edit], folder: &str) -> usize {
+    travel.check_out(release, folder);
+    let root = &travel.path(folder);
+    let made = make(edits, root);
+    assert_eq!(lost(root, &made), [""; 0], "{release}: not even made");
+    travel.commit(folder);
+    let update = travel.authgen(folder, &["update", "--yes"]);
+    let mut in_conflict = Vec::new();
+    if update.status.code() == Some(3) {
+        in_conflict = conflicts(update, &made);
+        assert_eq!(lost(root, &made), [""; 0], "{release}: nothing is written");
+        let markers = ["update", "--yes", "--conflict", "markers"];
+        travel.authgen(folder, &markers).code(3);
+    } else {
+        update.code(0);
+    }
+    assert_eq!(lost(root, &made), [""; 0], "{release}");
+    travel.is_settled(folder);
+
+    let late = &format!("{folder}-late");
+    let later = make_late(travel, release, edits, late);
+    let [early, late] = [folder, late].map(|folder| travel.files(folder));
+    let is_told = |path: &str| in_conflict.contains(&path) || is_apart(path, &made, &later);
+    assert_eq!(differences(&early, &late, is_told), [""; 0], "{release}");
+    made.len()
+}
+
+fn make<'a>(edits: &'a [Edit], root: &Path) -> Vec<Made<'a>> {
+    let made = edits.iter().filter_map(|edit| {
+        let file = edit.file(root)?;
+        edit.make(root, file);
+        Some((edit, file))
+    });
+    made.collect()
+}
+
+/// The same edits, by owners who updated first.
+fn make_late<'a>(travel: &Travel, release: &str, edits: &'a [Edit], folder: &str) -> Vec<Made<'a>> {
+    travel.check_out(release, folder);
+    travel.authgen(folder, &["update", "--yes"]).code(0);
+    make(edits, &travel.path(folder))
+}
+
+/// Where the order shows: what an owner moved is no longer the template's, and some edits no longer fit.
+fn is_apart(path: &str, made: &[Made<'_>], later: &[Made<'_>]) -> bool {
+    let is_moved = |edit: &Edit| matches!(edit.make, Make::Move(to) | Make::Link(to) if to == path);
+    let fits = |name: &str| later.iter().any(|(edit, _)| edit.name == name);
+    made.iter()
+        .any(|(edit, file)| is_moved(edit) || (*file == path && !fits(edit.name)))
+}
+
+/// The files of conflicts, each of which somebody edited.
+#[track_caller]
+fn conflicts(update: Output, made: &[Made<'_>]) -> Vec<&'static str> {
+    let update = update.code(3);
+    let lines = update.stderr.lines().filter(|line| line.starts_with("  "));
+    let named = lines.map(|line| {
+        let path = line.trim_start().split(" (").next();
+        let edited = made.iter().find(|(_, file)| Some(*file) == path);
+        edited.unwrap_or_else(|| panic!("{line}")).1
+    });
+    named.collect()
+}
+
+/// Edits whose proof is not there.
+fn lost(root: &Path, made: &[Made<'_>]) -> Vec<String> {
+    let files = files(root);
+    let is_read = |path: &str| !path.starts_with(".git/") && !path.starts_with(".authgen/");
+    let texts = files.iter().filter(|(path, _)| is_read(path));
+    let all: String = texts
+        .map(|(_, found)| String::from_utf8_lossy(&found.bytes))
+        .collect();
+    made.iter()
+        .filter(|(edit, file)| !edit.is_there(root, file, &all))
+        .map(|(edit, file)| format!("{} ({file})", edit.name))
+        .collect()
+}
+
+/// Paths that differ and are not told to.
+pub fn differences(one: &Files, other: &Files, is_told: impl Fn(&str) -> bool) -> Vec<String> {
+    let paths: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    paths
+        .into_iter()
+        .filter(|path| !is_told(path))
+        .filter(|path| says(path, one) != says(path, other))
+        .cloned()
+        .collect()
+}
+
+/// What a file is. Of an env file its variables: where the template moved one to where the owner added another, the
+/// order is nobody's.
+fn says(path: &str, files: &Files) -> Option<Found> {
+    let mut found = files.get(path)?.clone();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name.starts_with(".env") {
+        let text = String::from_utf8_lossy(&found.bytes).into_owned();
+        let mut lines: Vec<&str> = text.lines().filter(|line| line.contains('=')).collect();
+        lines.sort_unstable();
+        found.bytes = lines.join("\n").into_bytes();
+    }
+    Some(found)
+}

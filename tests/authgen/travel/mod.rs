@@ -1,0 +1,61 @@
+//! Projects of earlier releases, edited by their owners, come to this release by one `authgen update`.
+//!
+//! Whatever their owners wrote is still there or in a conflict that the run names, and a second run has nothing to do.
+
+mod apart;
+mod edit;
+mod edited;
+mod release;
+mod schema;
+mod steps;
+mod together;
+mod untouched;
+
+use release::Travel;
+
+/// The first release that recorded what it wrote, and the latest one with most options. `tests/run --all` goes through all.
+const SOME: [&str; 2] = ["fd032d9-default", "7486e81-rich"];
+
+#[test]
+fn a_project_that_nobody_edited_becomes_a_fresh_one() {
+    let travel = Travel::new();
+    for release in SOME {
+        untouched::becomes_todays(&travel, release);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes: tests/run --all"]
+fn so_does_one_of_every_release() {
+    let travel = Travel::new();
+    for release in travel.releases() {
+        untouched::becomes_todays(&travel, &release);
+    }
+}
+
+#[test]
+fn what_owners_wrote_survives() {
+    let travel = Travel::new();
+    for release in SOME {
+        survives(&travel, release);
+    }
+}
+
+#[test]
+#[ignore = "takes minutes: tests/run --all"]
+fn so_it_does_from_every_release() {
+    let travel = Travel::new();
+    for release in travel.releases() {
+        survives(&travel, &release);
+    }
+}
+
+fn survives(travel: &Travel, release: &str) {
+    let apart = edited::survive(travel, release, apart::APART, release);
+    let together = &format!("{release}-together");
+    let together = edited::survive(travel, release, together::TOGETHER, together);
+    assert!(
+        apart >= 50 && together >= 40,
+        "{release}: {apart}, {together}"
+    );
+}
