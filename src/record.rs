@@ -229,6 +229,28 @@ pub fn templates_of(text: &str) -> u64 {
     lines.max().unwrap_or_default()
 }
 
+/// The same record without what the owner declined in some files. No other line changes.
+///
+/// # Errors
+/// The line of such a file is none.
+pub fn accept(text: &str, paths: &BTreeSet<RelPath>) -> Result<String> {
+    let mut accepted = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with('{') || !line.contains("\"declined\":") {
+            accepted.push_str(line);
+            continue;
+        }
+        let mut line: Line<'_> = serde_json::from_str(line)?;
+        let is_meant = |path: &RelPath| line.path.as_deref() == Some(path.as_str());
+        if paths.iter().any(is_meant) {
+            line.declined = None;
+        }
+        accepted.push_str(&serde_json::to_string(&line)?);
+        accepted.push('\n');
+    }
+    Ok(accepted)
+}
+
 /// The version that a line names. Read on its own, because a later version may have other keys.
 fn version_of(line: &str) -> Option<u64> {
     let value: BTreeMap<String, Value> = line

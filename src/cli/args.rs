@@ -123,6 +123,20 @@ pub struct UpdateArgs {
     pub change: ChangeArgs,
 }
 
+/// Arguments of `restore`.
+#[derive(Args, Debug)]
+pub struct RestoreArgs {
+    /// The files, such as README.md
+    #[arg(required = true, value_name = "FILE")]
+    pub paths: Vec<PathBuf>,
+    /// The common ones.
+    #[command(flatten)]
+    pub write: WriteArgs,
+    /// Write although git does not have what the files hold
+    #[arg(long)]
+    pub allow_dirty: bool,
+}
+
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 pub struct DiffArgs {

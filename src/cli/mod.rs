@@ -15,7 +15,7 @@ use clap::{
 
 pub use self::args::{
     AddArgs, CatalogArgs, ChangeArgs, CheckArgs, DiffArgs, Format, GenerateArgs, NewArgs,
-    RemoveArgs, RotateArgs, SecretCommand, SetArgs, UpdateArgs, WriteArgs,
+    RemoveArgs, RestoreArgs, RotateArgs, SecretCommand, SetArgs, UpdateArgs, WriteArgs,
 };
 use self::{explain::explain, flags::flag};
 use crate::catalog::{
@@ -54,6 +54,8 @@ pub enum Command {
     Set(SetArgs),
     /// Bring the project in this folder to its answers and to these templates
     Update(UpdateArgs),
+    /// Bring back files of the project in this folder as the templates have them
+    Restore(RestoreArgs),
     /// Show what `update` would change
     Diff(DiffArgs),
     /// Find mistakes in env files, secrets and versions

@@ -7,6 +7,7 @@ mod env;
 mod migrations;
 mod next;
 mod notices;
+mod restore;
 mod state;
 mod unrecorded;
 
@@ -14,8 +15,8 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-pub use self::conflict::Decision;
 use self::conflict::Decisions;
+pub use self::{conflict::Decision, restore::run as restore};
 pub(super) use self::{
     conflict::place,
     state::{Purpose, State},
@@ -169,21 +170,21 @@ fn report<'a>(
 
 /// A change on top of edits that are not committed could not be told from them.
 fn ensure_clean(root: &Path) -> Result<()> {
-    let dirty = program::git_changes(root)?;
-    if let Some(first) = dirty.first() {
-        let more = match dirty.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
-        };
-        bail!(
-            Failure::new(
-                ExitCode::WouldOverwrite,
-                format!("{first}{more} is not committed")
-            )
-            .hint("commit or stash first, so that git can show and undo the change; or say --allow-dirty")
-        );
-    }
-    Ok(())
+    let changes = program::git_changes(root)?;
+    let Some(first) = changes.first() else {
+        return Ok(());
+    };
+    bail!(dirty(&match changes.len() {
+        1 => first.clone(),
+        count => format!("{first} and {} more", count - 1),
+    }))
+}
+
+/// The failure of a run that could lose what only the disk has.
+fn dirty(what: &str) -> Failure {
+    Failure::new(ExitCode::WouldOverwrite, format!("{what} is not committed")).hint(
+        "commit or stash first, so that git can show and undo the change; or say --allow-dirty",
+    )
 }
 
 /// The command with every word that was asked for.

@@ -1,0 +1,213 @@
+//! `authgen restore`: a file as the template has it, whatever its owner did to it.
+
+use std::{
+    collections::BTreeSet,
+    path::{Component, Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::{conflict, dirty};
+use crate::{
+    Ui, answers,
+    cli::{RestoreArgs, Typed},
+    commands::{
+        confirm::confirm,
+        enter::{Entered, Hold, enter},
+        tell::{tell, tell_made},
+        words::{shell_word, templates_flag},
+    },
+    env_files,
+    failure::{ExitCode, Failure},
+    plan::{Plan, Step},
+    program,
+    project::{self, Project},
+    record::accept,
+    report::ChangeReport,
+    repository, suggest, transaction,
+    transaction::{Change, Rank},
+    tree::{Blob, RelPath},
+};
+
+/// Brings files back as they were rendered last.
+pub fn run(typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
+    (ui.catch_interrupts)()?;
+    let Entered { project, hold } = enter(&args.write)?;
+    let paths = args
+        .paths
+        .iter()
+        .map(|path| below(&project.root, path))
+        .collect::<Result<BTreeSet<_>>>()?;
+    let plan = plan(&project, &paths)?;
+    if !args.write.dry_run && !args.allow_dirty {
+        ensure_committed(&project.root, &plan)?;
+    }
+    repository::ensure_own(&project.root, &paths)?;
+    let record = accepted(&project, &paths)?;
+    let env = env_files::Changes::default();
+    let repeat = repeat(typed, args);
+    let report = ChangeReport {
+        command: "restore",
+        earlier: hold.earlier(),
+        plan: &plan,
+        answers: false,
+        record: record.is_some(),
+        env: &env,
+        changes: None,
+        declined: &[],
+        next: &[],
+        verify: &[],
+        dry_run: matches!(hold, Hold::Look { .. }),
+        repeat: &repeat,
+    };
+    let Hold::Change { lock, .. } = &hold else {
+        return tell(ui, args.write.json, || report.json(), || report.text());
+    };
+    let mut changes = conflict::resolve(&plan, &conflict::Decisions(&[]))?.changes;
+    changes.extend(record);
+    if changes.is_empty() {
+        return tell(ui, args.write.json, || report.json(), || report.text());
+    }
+    if !report.changes_only_the_record() {
+        confirm(|| report.plan_text(), &args.write, ui)?;
+    }
+    transaction::apply(lock, &changes)?;
+    tell_made(ui, args.write.json, || report.json(), || report.text())
+}
+
+/// A path as it was typed, relative to the project's root.
+fn below(root: &Path, typed: &Path) -> Result<RelPath> {
+    let folder = Path::new(".").canonicalize().context("looking for .")?;
+    let mut path = PathBuf::new();
+    for part in folder.join(typed).components() {
+        match part {
+            Component::ParentDir => drop(path.pop()),
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    let names: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()
+        .filter(|path| !path.as_os_str().is_empty())
+        .and_then(|path| path.iter().map(|name| name.to_str()).collect());
+    let Some(names) = names else {
+        bail!(
+            Failure::usage(format!("{} is no file of this project", typed.display()))
+                .hint("name a file, such as README.md")
+        );
+    };
+    Ok(RelPath::parse(&names.join("/"))?)
+}
+
+/// What has to happen, so that each path is as it was rendered last.
+fn plan(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Plan> {
+    let owned = answers::owned(&project.answers)?;
+    let disk = project::scan(&project.root, paths)?;
+    let mut plan = Plan::default();
+    for path in paths {
+        let want = render(project, path)?.clone();
+        if owned.matches(path) {
+            bail!(
+                Failure::usage(format!("{path} is yours: [owned] in authgen.toml names it"))
+                    .hint("take it out of [owned], then run authgen again")
+            );
+        }
+        if let Some(obstacle) = disk.obstacles.get(path) {
+            let failure = Failure::new(ExitCode::WouldOverwrite, format!("{path}: {obstacle}"));
+            bail!(failure.hint("nothing was changed: move it away, then run authgen again"));
+        }
+        let step = match disk.files.blob(path) {
+            None => Step::Create { want },
+            Some(disk) if *disk == want => continue,
+            Some(disk) => Step::Replace {
+                disk: disk.clone(),
+                want,
+            },
+        };
+        plan.steps.push((path.clone(), step));
+    }
+    Ok(plan)
+}
+
+/// The one render that was recorded of a path.
+fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure> {
+    let renders = &project.record.renders;
+    match renders.get(path).map(Vec::as_slice) {
+        Some([Some(render)]) => Ok(render),
+        Some([None]) => Err(
+            Failure::usage(format!("the templates do not have {path} any more"))
+                .hint("git has what it was: `git log -- FILE` names the commits"),
+        ),
+        Some(_) => Err(Failure::usage(format!(
+            "two branches have {path} from different templates"
+        ))
+        .hint("run `authgen update` first, which brings them together")),
+        None => {
+            let known = renders
+                .iter()
+                .filter(|(_, renders)| renders.iter().any(Option::is_some));
+            let known = known.map(|(path, _)| path.as_str());
+            let failure = Failure::usage(format!("the templates have no {path}"));
+            Err(failure.hint(match suggest::nearest(path.as_str(), known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    "`authgen diff --mine` shows the files of theirs that you changed".to_owned()
+                }
+            }))
+        }
+    }
+}
+
+/// Refuses to lose what git does not have either. A file that is gone has nothing to lose.
+fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
+    let changes = program::git_changes(root)?;
+    // Git names paths from the top of its working tree, and a new folder without what is in it.
+    let above = repository::git_folder(root).and_then(|(top, _)| root.strip_prefix(top).ok());
+    let is_lost = |(path, step): &&(RelPath, Step)| {
+        let path = above.unwrap_or(Path::new("")).join(path.as_str());
+        matches!(step, Step::Replace { .. })
+            && changes.iter().any(|change| path.starts_with(change))
+    };
+    match plan.steps.iter().find(is_lost) {
+        Some((path, _)) => Err(dirty(path.as_str()).into()),
+        None => Ok(()),
+    }
+}
+
+/// The record without what the owner declined in these files, where it says that they did.
+fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Change>> {
+    let Some(old) = &project.own_files.record else {
+        return Ok(None);
+    };
+    if !project
+        .record
+        .declined
+        .keys()
+        .any(|path| paths.contains(path))
+    {
+        return Ok(None);
+    }
+    let text = String::from_utf8_lossy(old.bytes());
+    let new = accept(&text, paths)?;
+    Ok(Some(Change {
+        path: RelPath::parse(project::RECORD_FILE)?,
+        old: Some(old.clone()),
+        new: Some(Blob::observed(new.as_bytes(), old.exec())),
+        private: false,
+        rank: Rank::Last,
+    }))
+}
+
+/// The command with every word that was asked for.
+fn repeat(typed: &Typed, args: &RestoreArgs) -> String {
+    let mut words = vec!["authgen".to_owned(), "restore".to_owned()];
+    let paths = args.paths.iter().map(|path| path.display().to_string());
+    words.extend(paths.map(|path| shell_word(&path)));
+    words.extend(templates_flag(typed));
+    if args.allow_dirty {
+        words.push("--allow-dirty".to_owned());
+    }
+    words.push("--yes".to_owned());
+    words.join(" ")
+}
