@@ -1,6 +1,7 @@
 //! Other programs: found on `PATH`, run in a project, only when the user asked for it.
 
 mod git;
+mod unmerged;
 
 use std::{
     env,
@@ -16,7 +17,10 @@ use crate::{
     interrupt,
 };
 
-pub use self::git::{git_changes, git_ignored, git_submodules, git_tracked};
+pub use self::{
+    git::{git_changes, git_ignored, git_submodules, git_tracked},
+    unmerged::{Unmerged, git_mark_unmerged},
+};
 
 /// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
 /// folder is never run by accident.

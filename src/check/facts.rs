@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::env_file::EnvFile;
+use super::{env_file::EnvFile, rendered::Rendered};
 use crate::{blueprint::EnvRow, secret::Secret};
 
 /// Everything that the checks look at. `Debug` shows no secret.
@@ -26,6 +26,8 @@ pub struct Facts {
     pub unsearched: usize,
     /// A run of authgen was cut short, and is not undone.
     pub cut_short: bool,
+    /// The files that the project was made with.
+    pub rendered: Rendered,
     /// Manifests and lock files of packages.
     pub manifests: Vec<Manifest>,
 }

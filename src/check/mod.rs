@@ -19,6 +19,7 @@ mod kinds;
 pub mod online;
 mod parts;
 mod production;
+mod rendered;
 pub mod report;
 pub mod rules;
 mod secrets;
@@ -31,6 +32,7 @@ pub use self::{
     finding::{Finding, Findings, Rule, Severity},
     foreign::{Folders, contract},
     gather::{Layout, gather, is_folder, keys, read_answers},
+    rendered::Rendered,
     strength::problem as secret_problem,
 };
 use env_file::ParsedEnv;
@@ -71,6 +73,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         secrets::check(&mut findings, &read, &facts.rows);
         agreement::check(&mut findings, &read, &facts.services);
         secrets::leaks(&mut findings, &read, facts);
+        rendered::check(&mut findings, facts);
     }
     if facts.cut_short {
         let place = finding::Place::file(".authgen/pending/journal.json");

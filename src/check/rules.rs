@@ -63,6 +63,8 @@ rules! {
     PRODUCTION_SECRET = "production-secret", Error, "A secret of production stands in another env file too";
     PRODUCTION_DATABASE_TLS = "production-database-tls", Warning, "A database server in production is not verified";
 
+    CONFLICT_MARKERS = "conflict-markers", Error, "A file of the project has conflict markers";
+    DECLINED_FILE = "declined-file", Warning, "A file lacks what the template brought, because its owner declined that";
     RUN_CUT_SHORT = "run-cut-short", Error, "A run of authgen was cut short, and files are as it left them";
 
     VULNERABLE = "vulnerable-version", Error, "A pinned version has a published vulnerability";

@@ -11,9 +11,10 @@ use anyhow::{Result, bail};
 
 use crate::{
     Ui,
+    answers::owned,
     blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, Findings, Folders, Layout, Scope, Service, Severity, report},
+    check::{self, Findings, Folders, Layout, Rendered, Scope, Service, Severity, report},
     cli::{CheckArgs, Format},
     commands::{
         answers::{complete, ensure_not_newer, read},
@@ -21,7 +22,7 @@ use crate::{
     },
     failure::{ExitCode, Failure},
     project,
-    record::templates_of,
+    record::{read_record, templates_of},
     suggest,
     transaction::{self, View},
     tree::RelPath,
@@ -35,10 +36,12 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         scope,
         project,
         view,
+        rendered,
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
     let mut facts = check::gather(layout)?;
     // All is read: a run may change the project now.
+    facts.rendered = rendered;
     facts.cut_short = view.is_some_and(|view| view.is_cut_short());
     let mut findings = check::check(&facts, &scope)?;
     let online = visit
@@ -88,6 +91,8 @@ struct Job {
     project: Option<Project>,
     /// Keeps runs away that would change it.
     view: Option<View>,
+    /// The files that it was made with.
+    rendered: Rendered,
 }
 
 /// What `--online` needs to know of a project.
@@ -126,8 +131,13 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     let record = record
         .as_ref()
         .map(|blob| String::from_utf8_lossy(blob.bytes()));
-    let templates = record.map_or(0, |text| templates_of(&text));
+    let templates = record.as_deref().map_or(0, templates_of);
     ensure_not_newer(catalog, templates, &text)?;
+    // What is wrong with the record, the next command that writes says.
+    let record = record.and_then(|text| read_record(&text).ok());
+    let record = record.unwrap_or_default();
+    let disk = project::scan(&root, record.renders.keys())?;
+    let rendered = Rendered::new(&record, &disk.files, &owned(&text)?);
     let answers = complete(catalog, read(catalog, &text)?)?.answers;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let services = match own_services(&blueprint, args) {
@@ -161,6 +171,7 @@ fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         scope,
         project,
         view,
+        rendered,
     })
 }
 
@@ -261,5 +272,6 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         scope,
         project: None,
         view: None,
+        rendered: Rendered::default(),
     })
 }

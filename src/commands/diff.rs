@@ -58,29 +58,35 @@ fn mine(project: &Project) -> Result<String> {
     Ok(edited.collect())
 }
 
-/// From the owner's files to what `update` makes of them.
+/// From the owner's files to what `update` makes of them, and as comments what it leaves to the owner.
 fn template(state: &State) -> String {
-    state
-        .plan
-        .steps
-        .iter()
-        .map(|(path, step)| match step {
-            Step::Create { want } => between(path, None, Some(want)),
-            Step::Replace { disk, want } => between(path, Some(disk), Some(want)),
-            Step::Merge { disk, merged } => between(path, Some(disk), Some(merged)),
-            Step::Delete { disk } | Step::Move { disk, .. } => between(path, Some(disk), None),
-            Step::Conflict { disk, cause, .. } => match cause {
-                Cause::Lines { marked, .. } => between(path, disk.as_ref(), Some(marked)),
-                Cause::Unmerged { .. }
-                | Cause::Binary
-                | Cause::Blocked { .. }
-                | Cause::Obstacle { .. }
-                | Cause::Dropped { .. } => format!("# {path} is in conflict{}\n", place(cause)),
-            },
-            Step::KeepDeleted => format!("# {path} changed, and stays removed\n"),
-            Step::Orphan => format!("# {path} is not needed any more, and stays: you changed it\n"),
-        })
-        .collect()
+    let steps = state.plan.steps.iter().map(|(path, step)| match step {
+        Step::Create { want } => between(path, None, Some(want)),
+        Step::Replace { disk, want } => between(path, Some(disk), Some(want)),
+        Step::Merge { disk, merged } => between(path, Some(disk), Some(merged)),
+        Step::Delete { disk } | Step::Move { disk, .. } => between(path, Some(disk), None),
+        Step::Conflict { disk, cause, .. } => match cause {
+            Cause::Lines { marked, .. } => between(path, disk.as_ref(), Some(marked)),
+            Cause::Unmerged { .. }
+            | Cause::Binary
+            | Cause::Blocked { .. }
+            | Cause::Obstacle { .. }
+            | Cause::Dropped { .. } => format!("# {path} is in conflict{}\n", place(cause)),
+        },
+        Step::KeepDeleted => format!("# {path} changed, and stays removed\n"),
+        Step::Orphan => format!("# {path} is not needed any more, and stays: you changed it\n"),
+    });
+    let owned = state.owned.iter();
+    let owned = owned.map(|path| format!("# {path} is yours ([owned] in authgen.toml)\n"));
+    let declined = state.declined.iter().map(|(path, before)| {
+        let want = state.want.blob(path);
+        let before = Blob::observed(before.as_bytes(), want.is_some_and(Blob::exec));
+        let change = between(path, Some(&before), want);
+        let change = change.lines().map(|line| format!("#   {line}\n"));
+        let change: String = change.collect();
+        format!("# {path} is without what the template brought, which you declined:\n{change}")
+    });
+    steps.chain(owned).chain(declined).collect()
 }
 
 /// A unified diff as `git apply` takes it.

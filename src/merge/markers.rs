@@ -56,6 +56,19 @@ pub fn conflict_starts(text: &str) -> Vec<usize> {
         .collect()
 }
 
+/// The lines at which conflicts begin, whoever wrote their markers, counted from 1. Each ends further down.
+pub fn conflicts(text: &str) -> Vec<usize> {
+    let (mut start, mut found) = (None, Vec::new());
+    for (index, line) in text.lines().enumerate() {
+        match Marker::of(line) {
+            Some(Marker::Start) => start = Some(index + 1),
+            Some(Marker::End) => found.extend(start.take()),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Whether git left a conflict in a text.
 pub fn is_unmerged(text: &str) -> bool {
     !conflict_starts(text).is_empty()
@@ -132,7 +145,9 @@ mod tests {
             Some(("a\nb\ne\n".into(), "a\nc\nd\ne\nf\n".into()))
         );
         assert_eq!(conflict_starts(text), [2, 9]);
-        assert!(!is_unmerged(&text.replace("HEAD", "yours")));
+        let own = text.replace("HEAD", "yours");
+        assert!(!is_unmerged(&own));
+        assert_eq!(conflicts(&own), [2, 9]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ use std::ops::RangeInclusive;
 
 pub use changes::{LineChange, changes};
 pub use holds::holds;
-pub use markers::{Sides, conflict_starts, is_unmerged, lines_of_sides, sides};
+pub use markers::{Sides, conflict_starts, conflicts, is_unmerged, lines_of_sides, sides};
 pub use ranges::describe_ranges;
 
 use crate::tree::RelPath;

@@ -9,6 +9,7 @@ use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
     plan::{Cause, Plan, Step},
+    record::Declined,
     tree::RelPath,
 };
 
@@ -29,7 +30,7 @@ pub struct ChangeReport<'a> {
     /// What newer templates change, a line each.
     pub changes: Option<&'a str>,
     /// Files in which the owner keeps a change of the template out.
-    pub declined: &'a [RelPath],
+    pub declined: &'a Declined,
     /// What the owner does next, a line each.
     pub next: &'a [String],
     /// Commands that prove the project right, to be run in it.
@@ -100,8 +101,8 @@ impl ChangeReport<'_> {
             }
         }
         if !self.declined.is_empty() {
-            text.push_str("\nYours, and without what the template brought:\n");
-            for path in self.declined {
+            text.push_str("\nYours, and without what the template brought (`authgen diff` shows it, `authgen restore FILE` takes it):\n");
+            for path in self.declined.keys() {
                 let _ = writeln!(text, "  {path}");
             }
         }
@@ -174,7 +175,7 @@ impl ChangeReport<'_> {
             "envFiles": env,
             "byHand": notes,
             "changes": self.changes,
-            "declined": self.declined.iter().map(RelPath::as_str).collect::<Vec<_>>(),
+            "declined": self.declined.keys().map(RelPath::as_str).collect::<Vec<_>>(),
             "next": self.next,
             "verify": self.verify,
             "repeat": self.repeat,

@@ -1,84 +1,20 @@
 //! Who decides where owner and template cannot both have their way.
 
-use std::str::FromStr;
+use std::path::Path;
 
-use clap::ValueEnum;
+use anyhow::{Result, bail};
+
+use super::decision::{Decisions, Mode};
 
 use crate::{
     failure::{ExitCode, Failure},
-    globs::Glob,
     merge,
     plan::{Cause, Plan, Step},
+    program::{Unmerged, git_mark_unmerged},
+    record::Renders,
     transaction::{Change, Rank},
     tree::{Blob, RelPath},
 };
-
-/// What is written where owner and template are in conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Mode {
-    /// Both, between git's conflict markers
-    Markers,
-    /// The owner's
-    Ours,
-    /// The template's
-    Theirs,
-}
-
-/// One `--conflict`: a mode for all files, or for those that a pattern means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    mode: Mode,
-    glob: Option<Glob>,
-}
-
-impl FromStr for Decision {
-    type Err = Failure;
-
-    fn from_str(text: &str) -> Result<Self, Failure> {
-        let (word, glob) = match text.split_once('=') {
-            Some((word, glob)) => (word, Some(Glob::parse(glob)?)),
-            None => (text, None),
-        };
-        let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("`{word}` is none of markers, ours and theirs")).hint(
-                "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
-            )
-        })?;
-        Ok(Self { mode, glob })
-    }
-}
-
-impl std::fmt::Display for Decision {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let word = self.mode.to_possible_value();
-        let word = word.as_ref().map_or("", |value| value.get_name());
-        match &self.glob {
-            Some(glob) => write!(f, "{word}={}", glob.as_str()),
-            None => f.write_str(word),
-        }
-    }
-}
-
-/// All that was decided on the command line. What names a file goes before what is for all.
-pub(super) struct Decisions<'a>(pub &'a [Decision]);
-
-impl Decisions<'_> {
-    fn of(&self, path: &RelPath) -> Option<Mode> {
-        let named = self.0.iter().find(|decision| {
-            let glob = decision.glob.as_ref();
-            glob.is_some_and(|glob| glob.matches(path))
-        });
-        let found = named.or_else(|| self.0.iter().find(|each| each.glob.is_none()))?;
-        Some(found.mode)
-    }
-}
-
-impl Decisions<'_> {
-    /// Whether the owner keeps the template's change out of a file.
-    pub fn declines(&self, path: &RelPath) -> bool {
-        self.of(path) == Some(Mode::Ours)
-    }
-}
 
 /// What becomes of a plan whose conflicts are decided.
 pub(super) struct Resolved<'a> {
@@ -181,8 +117,35 @@ fn ensure_none(
     Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
-/// What is left to the owner of a change that was made.
-pub(super) fn left_open(open: &[(&RelPath, &Step)]) -> Result<(), Failure> {
+/// Marks what is left to the owner in git's index. Whether git has it there.
+///
+/// # Errors
+/// Git cannot.
+pub(super) fn mark(root: &Path, renders: &Renders, open: &[(&RelPath, &Step)]) -> Result<bool> {
+    let files: Vec<Unmerged<'_>> = open
+        .iter()
+        .filter_map(|(path, step)| match step {
+            Step::Conflict {
+                ours, want, cause, ..
+            } if !cause.is_blocked() => Some(Unmerged {
+                path,
+                base: renders
+                    .get(path)
+                    .and_then(|renders| renders.iter().flatten().next()),
+                ours: ours.as_ref(),
+                theirs: want.as_ref(),
+            }),
+            _ => None,
+        })
+        .collect();
+    if files.is_empty() {
+        return Ok(false);
+    }
+    git_mark_unmerged(root, &files)
+}
+
+/// What is left to the owner of a change that was made, and whether git's index has it.
+pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Result<()> {
     if open.is_empty() {
         return Ok(());
     }
@@ -197,7 +160,11 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)]) -> Result<(), Failure> {
         ExitCode::WouldOverwrite,
         format!("the change is made, and these conflicts are left to you:{found}"),
     );
-    Err(failure.hint("decide between the markers, `git add` each file, then commit"))
+    bail!(failure.hint(match marked {
+        Ok(true) => "decide each, `git add` or `git rm` the file, then commit".to_owned(),
+        Ok(false) => "decide each, then commit".to_owned(),
+        Err(error) => format!("decide each, then commit; git does not know of them: {error:#}"),
+    }))
 }
 
 fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {

@@ -1,6 +1,6 @@
 //! Changes of the template that the owner kept out of a file.
 
-use super::conflict::Decisions;
+use super::decision::Decisions;
 use crate::{
     merge::holds,
     plan::{Cause, Plan, Rules, Step},

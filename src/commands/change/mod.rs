@@ -2,6 +2,7 @@
 
 mod ask;
 mod conflict;
+mod decision;
 mod declined;
 mod env;
 mod migrations;
@@ -15,12 +16,12 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use self::conflict::Decisions;
-pub use self::{conflict::Decision, restore::run as restore};
+use self::decision::Decisions;
 pub(super) use self::{
     conflict::place,
     state::{Purpose, State},
 };
+pub use self::{decision::Decision, restore::run as restore};
 use crate::{
     Ui,
     answers::Edit,
@@ -140,9 +141,9 @@ fn run(
         confirm(|| report.plan_text(), &args.write, ui)?;
     }
     transaction::apply(lock, &changes)?;
+    let marked = conflict::mark(&project.root, &project.record.renders, &resolved.open);
     tell_made(ui, args.write.json, || report.json(), || report.text())?;
-    conflict::left_open(&resolved.open)?;
-    Ok(())
+    conflict::left_open(&resolved.open, marked)
 }
 
 fn report<'a>(

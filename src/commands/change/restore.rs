@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{conflict, dirty};
+use super::{conflict, decision::Decisions, dirty};
 use crate::{
     Ui, answers,
     cli::{RestoreArgs, Typed},
@@ -22,7 +22,7 @@ use crate::{
     plan::{Plan, Step},
     program,
     project::{self, Project},
-    record::accept,
+    record::{Declined, accept},
     report::ChangeReport,
     repository, suggest, transaction,
     transaction::{Change, Rank},
@@ -54,7 +54,7 @@ pub fn run(typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
         record: record.is_some(),
         env: &env,
         changes: None,
-        declined: &[],
+        declined: &Declined::new(),
         next: &[],
         verify: &[],
         dry_run: matches!(hold, Hold::Look { .. }),
@@ -63,7 +63,7 @@ pub fn run(typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
-    let mut changes = conflict::resolve(&plan, &conflict::Decisions(&[]))?.changes;
+    let mut changes = conflict::resolve(&plan, &Decisions(&[]))?.changes;
     changes.extend(record);
     if changes.is_empty() {
         return tell(ui, args.write.json, || report.json(), || report.text());

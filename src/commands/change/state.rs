@@ -1,11 +1,14 @@
 //! The three trees of a project and what they come to.
 
+mod files;
+mod sides;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
 use super::{
-    conflict::{Decision, Decisions},
+    decision::{Decision, Decisions},
     declined::declined,
     env::{follow_examples, leave_to_main},
     migrations::Migrations,
@@ -24,14 +27,14 @@ use crate::{
         typed_answers,
     },
     env_files::{self, Changes, Secrets},
-    plan::{self, Plan, Rules, Step},
-    project::{self, Disk, OwnFiles, Project},
-    record::{Renders, remember, write_record},
+    plan::{self, Plan},
+    project::{self, Project},
+    record::{Declined, remember, write_record},
     render,
     secret::System,
-    transaction::{self, Change, Rank},
     tree::{Blob, RelPath, Tree},
 };
+use sides::{as_recorded, learn, rules};
 
 /// What a comparison is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,8 +53,12 @@ pub(in crate::commands) struct State {
     pub env: Changes,
     /// What templates newer than those of the record change for a project.
     pub changes: Option<String>,
+    /// Today's render.
+    pub want: Tree,
+    /// Files that the owner took over, as far as they are not the template's.
+    pub owned: Vec<RelPath>,
     /// Files in which the owner keeps a change of the template out.
-    pub declined: Vec<RelPath>,
+    pub declined: Declined,
     /// What the owner does next.
     pub next: Vec<String>,
     /// Commands that prove the project right.
@@ -120,6 +127,9 @@ impl State {
             &rules,
         );
         let notes = notices(&base, &disk, &want, &plan);
+        let is_owned =
+            |path: &&RelPath| rules.owned.matches(path) && disk.blob(path) != want.blob(path);
+        let owned = want.paths().filter(is_owned).cloned().collect();
 
         let given: BTreeSet<String> = secrets.keys().cloned().collect();
         let brought = match purpose {
@@ -170,161 +180,12 @@ impl State {
                 &remembered,
                 &declined,
             )?,
-            declined: declined.into_keys().collect(),
+            owned,
+            declined,
+            want,
             env_blobs,
         })
     }
-}
-
-impl State {
-    /// Every path that may be written.
-    pub fn paths(&self) -> Result<Vec<RelPath>> {
-        let steps = self.plan.steps.iter().filter_map(|(path, step)| {
-            let is_written = !matches!(step, Step::KeepDeleted | Step::Orphan);
-            is_written.then(|| path.clone())
-        });
-        let env = self
-            .env
-            .files
-            .iter()
-            .map(|change| RelPath::parse(&change.file));
-        Ok(steps.map(Ok).chain(env).collect::<Result<_, _>>()?)
-    }
-
-    /// Whether `authgen.toml` changes.
-    pub fn answers_change(&self, project: &Project) -> bool {
-        self.answers_text.as_bytes() != project.own_files.answers.bytes()
-    }
-
-    /// Whether the record is not that of this render.
-    pub fn record_changes(&self, project: &Project) -> bool {
-        let OwnFiles {
-            record, old_record, ..
-        } = &project.own_files;
-        let text = record.as_ref().map(Blob::bytes);
-        old_record.is_some() || text != Some(self.record_text.as_bytes())
-    }
-
-    /// The env files as changes; git is proven to ignore each before a secret is in it.
-    pub fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
-        let gitignore = self.text_after(project, env_files::GITIGNORE)?;
-        self.env
-            .files
-            .iter()
-            .map(|change| {
-                let path = RelPath::parse(&change.file)?;
-                env_files::ensure_ignored(&gitignore, [change.file.as_str()])?;
-                Ok(Change {
-                    old: self.env_blobs.get(&change.file).cloned(),
-                    new: change
-                        .new
-                        .as_ref()
-                        .map(|text| Blob::observed(text.expose().as_bytes(), false)),
-                    path,
-                    private: true,
-                    rank: Rank::Middle,
-                })
-            })
-            .collect()
-    }
-
-    /// `authgen.toml` and the record, as far as they change.
-    pub fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
-        let OwnFiles {
-            answers,
-            record,
-            old_record,
-        } = project.own_files.clone();
-        let text = |text: &str, old: Option<&Blob>| {
-            Blob::observed(text.as_bytes(), old.is_some_and(Blob::exec))
-        };
-        let new_answers = text(&self.answers_text, Some(&answers));
-        let new_record = text(&self.record_text, record.as_ref());
-        let files = [
-            (project::ANSWERS_FILE, Some(answers), Some(new_answers)),
-            (project::RECORD_FILE, record, Some(new_record)),
-            (project::OLD_RECORD_FILE, old_record, None),
-        ];
-        files
-            .into_iter()
-            .filter(|(_, old, new)| old != new)
-            .map(|(path, old, new)| {
-                let path = RelPath::parse(path)?;
-                Ok(Change {
-                    old,
-                    new,
-                    private: false,
-                    rank: project::rank(&path),
-                    path,
-                })
-            })
-            .collect()
-    }
-
-    /// A text file as it is once the plan is applied; empty when there is none.
-    fn text_after(&self, project: &Project, path: &str) -> Result<String> {
-        let path = RelPath::parse(path)?;
-        let blob = match self.plan.step(&path).and_then(Step::written) {
-            Some(written) => Some(written.clone()),
-            None => transaction::read(&project.root, &path)?,
-        };
-        Ok(blob.map_or_else(String::new, |blob| {
-            String::from_utf8_lossy(blob.bytes()).into_owned()
-        }))
-    }
-}
-
-/// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
-/// was recorded. One that goes now, and of which no render was recorded, is listed as the owner's.
-fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
-    for (path, entry) in before.iter() {
-        let Some(found) = disk.blob(path) else {
-            continue;
-        };
-        let is_known = base
-            .get(path)
-            .is_some_and(|renders| renders.iter().any(Option::is_some));
-        if *found == entry.blob || (want.get(path).is_none() && !is_known) {
-            base.insert(path.clone(), vec![Some(entry.blob.clone())]);
-        }
-    }
-}
-
-/// A render with what was recorded last of the files that their owner took over, so that they can be given back.
-fn as_recorded(rendered: &Tree, recorded: &Renders, rules: &Rules) -> Result<Tree> {
-    let mut tree = rendered.filtered(|path| !rules.owned.matches(path));
-    for path in rendered.paths().filter(|path| rules.owned.matches(path)) {
-        let renders = recorded.get(path).map_or(&[][..], Vec::as_slice);
-        if let Some(render) = renders.iter().flatten().next() {
-            tree.insert(path.clone(), render.clone(), "the record")?;
-        }
-    }
-    Ok(tree)
-}
-
-/// What the comparison has to heed besides files.
-fn rules(
-    project: &Project,
-    blueprint: &Blueprint<'_>,
-    disk: &Disk,
-    before: &Tree,
-) -> Result<Rules> {
-    let mut rules = Rules {
-        moves: blueprint.moves()?,
-        owned: answers::owned(&project.answers)?,
-        asked: before.paths().cloned().collect(),
-        ..Rules::default()
-    };
-    for (path, obstacle) in &disk.obstacles {
-        let (path, what) = (path.clone(), obstacle.to_string());
-        if obstacle.may_go() {
-            let at = obstacle.path.clone();
-            rules.occupied.insert(path, (at, what));
-        } else {
-            rules.obstacles.insert(path, what);
-        }
-    }
-    Ok(rules)
 }
 
 fn changes(catalog: &Catalog, project: &Project) -> Option<String> {

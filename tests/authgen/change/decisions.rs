@@ -58,6 +58,13 @@ fn a_declined_change_is_named_until_it_is_in() {
         let told = report.says("without what the template brought");
         told.says(AUTH);
     }
+    let diff = project.run(&["diff"]).code(0);
+    diff.says(&format!(
+        "# {AUTH} is without what the template brought, which you declined:\n#   diff --git "
+    ))
+    .says("\n#   +export const authClient = createAuthClient({ fetchOptions: { timeout: 5 },\n");
+    let check = project.run(&["check"]).code(0);
+    check.says("warning  declined-file").says(AUTH);
     let report = project
         .run(&["update", "--dry-run", "--json"])
         .code(0)
@@ -75,6 +82,25 @@ fn a_declined_change_is_named_until_it_is_in() {
         .code(0)
         .json();
     assert_eq!(report["declined"], serde_json::json!([]));
+    project.run(&["diff"]).code(0).silently();
+    let check = project.run(&["check"]).code(0);
+    assert!(!check.stdout.contains("declined-file"));
+}
+
+#[test]
+fn markers_are_found_until_they_are_decided() {
+    let project = project();
+    let markers = ["update", "--yes", "--conflict", "markers"];
+    let left = project.run(&markers).code(3);
+    left.complains(&format!("{AUTH} (lines "))
+        .complains("hint: decide each, then commit");
+    let check = project.run(&["check"]).code(4);
+    check
+        .says("README.md\n  1  error    conflict-markers  a conflict is not decided")
+        .says(&format!("{AUTH}\n  3  error    conflict-markers"));
+    project.write(AUTH, "// Mine.\n");
+    project.write("README.md", "# Mine\n\n<<<<<<< yours\n");
+    project.run(&["check"]).code(0);
 }
 
 #[test]
@@ -88,6 +114,13 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
     project.run(&["set", "email", "smtp", "--yes"]).code(0);
     assert_eq!(project.read("README.md"), "# Mine\n");
     assert!(project.read(AUTH).contains("mine"));
+    let diff = project.run(&["diff"]).code(0);
+    assert_eq!(
+        diff.stdout,
+        format!(
+            "# README.md is yours ([owned] in authgen.toml)\n# {AUTH} is yours ([owned] in authgen.toml)\n"
+        )
+    );
     assert!(
         project
             .read("authgen.toml")

@@ -15,9 +15,11 @@ mod oauth;
 mod over_time;
 mod proxy;
 mod repository;
+mod restore;
 mod revocation;
 mod safety;
 mod services;
+mod unmerged;
 mod update;
 
 use std::{fs, path::PathBuf};
@@ -53,7 +55,7 @@ impl Project {
         self.run_in("shop", args)
     }
 
-    fn run_in(&self, folder: &str, args: &[&str]) -> Output {
+    pub fn run_in(&self, folder: &str, args: &[&str]) -> Output {
         let templates = self.templates.to_str().expect("UTF-8");
         self.world
             .authgen(args.iter().copied().chain(["--templates", templates]))

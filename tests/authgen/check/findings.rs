@@ -501,6 +501,16 @@ fn version_cases() -> Vec<Case> {
         ),
         case(
             local,
+            |facts| facts.rendered.undecided = vec![("README.md".to_owned(), vec![3, 9])],
+            &["conflict-markers README.md 3"],
+        ),
+        case(
+            local,
+            |facts| facts.rendered.declined = vec!["frontend/lib/auth.ts".to_owned()],
+            &["declined-file frontend/lib/auth.ts 1"],
+        ),
+        case(
+            local,
             |facts| facts.manifests = vec![manifest("16.0.6")],
             &["vulnerable-version frontend/package.json 3"],
         ),

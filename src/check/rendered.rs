@@ -1,0 +1,85 @@
+//! Files that the project was made with: conflicts that nobody decided, and what their owner declined.
+
+use super::{Findings, facts::Facts, finding::Place, rules};
+use crate::{
+    globs::Globs,
+    merge,
+    record::Record,
+    tree::{Blob, Tree},
+};
+
+/// What is not finished in such files.
+#[derive(Clone, Debug, Default)]
+pub struct Rendered {
+    /// How many files have none of the former.
+    pub decided: usize,
+    /// Files with conflict markers, each with the lines at which conflicts begin, counted from 1.
+    pub undecided: Vec<(String, Vec<usize>)>,
+    /// Files without what the template brought, because their owner declined it.
+    pub declined: Vec<String>,
+}
+
+impl Rendered {
+    /// Looks at the files of a record as they are on disk. Those in `owned` lack nothing.
+    pub fn new(record: &Record, disk: &Tree, owned: &Globs) -> Self {
+        let mut rendered = Self::default();
+        for (path, renders) in &record.renders {
+            let Some(found) = disk.blob(path) else {
+                continue;
+            };
+            let renders: Vec<&Blob> = renders.iter().flatten().collect();
+            let is_like_this = |render: &&Blob| *render == found || !conflicts(render).is_empty();
+            match conflicts(found) {
+                lines if lines.is_empty() || renders.iter().any(is_like_this) => {
+                    rendered.decided += 1;
+                }
+                lines => rendered.undecided.push((path.to_string(), lines)),
+            }
+            let lacks = |(before, render): (&String, &Blob)| {
+                !merge::holds(before.as_bytes(), found.bytes(), render.bytes())
+            };
+            let declined = record.declined.get(path).filter(|_| !owned.matches(path));
+            if declined.zip(renders.first().copied()).is_some_and(lacks) {
+                rendered.declined.push(path.to_string());
+            }
+        }
+        rendered
+    }
+}
+
+fn conflicts(blob: &Blob) -> Vec<usize> {
+    std::str::from_utf8(blob.bytes()).map_or_else(|_| Vec::new(), merge::conflicts)
+}
+
+pub(super) fn check(findings: &mut Findings, facts: &Facts) {
+    let Rendered {
+        decided,
+        undecided,
+        declined,
+    } = &facts.rendered;
+    findings.checks += decided;
+    for (file, lines) in undecided {
+        let place = Place {
+            file,
+            line: lines[0],
+        };
+        findings.ensure(false, rules::CONFLICT_MARKERS, place, || {
+            let count = match lines.len() {
+                1 => "a conflict is".to_owned(),
+                count => format!("{count} conflicts are"),
+            };
+            (
+                format!("{count} not decided"),
+                "keep what is right, and delete the lines with the markers".to_owned(),
+            )
+        });
+    }
+    for file in declined {
+        findings.ensure(false, rules::DECLINED_FILE, Place::file(file), || {
+            (
+                "it is without what the template brought, because you declined that".to_owned(),
+                format!("`authgen diff` shows it: bring it in, or take the template's file: authgen restore {file}"),
+            )
+        });
+    }
+}

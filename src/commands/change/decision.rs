@@ -1,0 +1,73 @@
+//! What was said on the command line about conflicts.
+
+use std::str::FromStr;
+
+use clap::ValueEnum;
+
+use crate::{failure::Failure, globs::Glob, tree::RelPath};
+
+/// What is written where owner and template are in conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Both, between git's conflict markers
+    Markers,
+    /// The owner's
+    Ours,
+    /// The template's
+    Theirs,
+}
+
+/// One `--conflict`: a mode for all files, or for those that a pattern means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    mode: Mode,
+    glob: Option<Glob>,
+}
+
+impl FromStr for Decision {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let (word, glob) = match text.split_once('=') {
+            Some((word, glob)) => (word, Some(Glob::parse(glob)?)),
+            None => (text, None),
+        };
+        let mode = Mode::from_str(word, false).map_err(|_| {
+            Failure::usage(format!("`{word}` is none of markers, ours and theirs")).hint(
+                "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
+            )
+        })?;
+        Ok(Self { mode, glob })
+    }
+}
+
+impl std::fmt::Display for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let word = self.mode.to_possible_value();
+        let word = word.as_ref().map_or("", |value| value.get_name());
+        match &self.glob {
+            Some(glob) => write!(f, "{word}={}", glob.as_str()),
+            None => f.write_str(word),
+        }
+    }
+}
+
+/// All that was decided on the command line. What names a file goes before what is for all.
+pub(super) struct Decisions<'a>(pub &'a [Decision]);
+
+impl Decisions<'_> {
+    /// The mode for a file; none where nothing is said of it.
+    pub fn of(&self, path: &RelPath) -> Option<Mode> {
+        let named = self.0.iter().find(|decision| {
+            let glob = decision.glob.as_ref();
+            glob.is_some_and(|glob| glob.matches(path))
+        });
+        let found = named.or_else(|| self.0.iter().find(|each| each.glob.is_none()))?;
+        Some(found.mode)
+    }
+
+    /// Whether the owner keeps the template's change out of a file.
+    pub fn declines(&self, path: &RelPath) -> bool {
+        self.of(path) == Some(Mode::Ours)
+    }
+}

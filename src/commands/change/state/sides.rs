@@ -1,0 +1,65 @@
+//! The three sides of a comparison, beyond what is recorded, found and rendered.
+
+use anyhow::Result;
+
+use crate::{
+    answers,
+    blueprint::Blueprint,
+    plan::Rules,
+    project::{Disk, Project},
+    record::Renders,
+    tree::Tree,
+};
+
+/// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
+/// was recorded. One that goes now, and of which no render was recorded, is listed as the owner's.
+pub(super) fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
+    for (path, entry) in before.iter() {
+        let Some(found) = disk.blob(path) else {
+            continue;
+        };
+        let is_known = base
+            .get(path)
+            .is_some_and(|renders| renders.iter().any(Option::is_some));
+        if *found == entry.blob || (want.get(path).is_none() && !is_known) {
+            base.insert(path.clone(), vec![Some(entry.blob.clone())]);
+        }
+    }
+}
+
+/// A render with what was recorded last of the files that their owner took over, so that they can be given back.
+pub(super) fn as_recorded(rendered: &Tree, recorded: &Renders, rules: &Rules) -> Result<Tree> {
+    let mut tree = rendered.filtered(|path| !rules.owned.matches(path));
+    for path in rendered.paths().filter(|path| rules.owned.matches(path)) {
+        let renders = recorded.get(path).map_or(&[][..], Vec::as_slice);
+        if let Some(render) = renders.iter().flatten().next() {
+            tree.insert(path.clone(), render.clone(), "the record")?;
+        }
+    }
+    Ok(tree)
+}
+
+/// What the comparison has to heed besides files.
+pub(super) fn rules(
+    project: &Project,
+    blueprint: &Blueprint<'_>,
+    disk: &Disk,
+    before: &Tree,
+) -> Result<Rules> {
+    let mut rules = Rules {
+        moves: blueprint.moves()?,
+        owned: answers::owned(&project.answers)?,
+        asked: before.paths().cloned().collect(),
+        ..Rules::default()
+    };
+    for (path, obstacle) in &disk.obstacles {
+        let (path, what) = (path.clone(), obstacle.to_string());
+        if obstacle.may_go() {
+            let at = obstacle.path.clone();
+            rules.occupied.insert(path, (at, what));
+        } else {
+            rules.obstacles.insert(path, what);
+        }
+    }
+    Ok(rules)
+}

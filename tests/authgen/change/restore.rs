@@ -1,0 +1,139 @@
+//! `authgen restore`: a file as the template has it.
+
+use std::fs;
+
+use super::{Project, changed};
+use crate::support::git;
+
+const AUTH: &str = "frontend/lib/auth.ts";
+
+#[test]
+fn files_come_back_as_they_were_rendered() {
+    let project = Project::new(&[]);
+    let before = project.files();
+    project.write(AUTH, "// Mine.\n");
+    fs::remove_dir_all(project.path("frontend/app")).expect("a folder");
+    let page = "frontend/app/page.tsx";
+    let restore = ["restore", AUTH, &format!("./frontend/../{page}")];
+    let dry = project
+        .run(&[&restore[..], &["--dry-run"]].concat())
+        .code(0);
+    dry.says("Nothing was written").says("authgen restore");
+    let refused = project.run(&restore).code(2);
+    refused.complains("--yes");
+    assert_eq!(project.read(AUTH), "// Mine.\n");
+    let json = [&restore[..], &["--yes", "--json"]].concat();
+    let json = project.run(&json).code(0).json();
+    assert_eq!(json["command"], "restore");
+    let steps = json["steps"].as_array().expect("steps");
+    let steps: Vec<_> = steps.iter().map(|step| &step["step"]).collect();
+    assert_eq!(steps, ["create", "replace"]);
+    let left = changed(&before, &project.files());
+    assert!(
+        left.iter().all(|path| path.starts_with("frontend/app/")),
+        "{left:?}"
+    );
+    assert!(!left.contains(&page.to_owned()));
+    let again = [&restore[..], &["--yes"]].concat();
+    project.run(&again).code(0).says("Nothing to do.");
+    // From where its owner is.
+    fs::remove_file(project.path(AUTH)).expect("a file");
+    let run = project.run_in("shop/frontend/lib", &["restore", "auth.ts", "--yes"]);
+    run.code(0);
+    assert_eq!(changed(&before, &project.files()), left);
+}
+
+#[test]
+fn what_was_declined_comes_back_with_the_template() {
+    let project = Project::new(&[]);
+    project.edit(AUTH, "createAuthClient({", "createAuthClient(/* mine */ {");
+    project.edit_template(
+        "frontend-next/files/frontend/lib/auth.ts.tera",
+        "createAuthClient({",
+        "createAuthClient({ fetchOptions: { timeout: 5 },",
+    );
+    let ours = ["update", "--yes", "--conflict", "ours"];
+    project.run(&ours).code(0).says("authgen restore FILE");
+    project.run(&["restore", AUTH, "--yes"]).code(0);
+    assert!(
+        project
+            .read(AUTH)
+            .contains("createAuthClient({ fetchOptions: { timeout: 5 },")
+    );
+    project.run(&["check"]).code(0);
+    project.is_settled();
+}
+
+#[test]
+fn what_cannot_be_brought_back_is_said() {
+    let project = Project::new(&[]);
+    let answers = project.read("authgen.toml") + "\n[owned]\npaths = [\"docs\"]\n";
+    project.write("authgen.toml", &answers);
+    fs::remove_file(project.path(AUTH)).expect("a file");
+    fs::create_dir(project.path(AUTH)).expect("a folder");
+    for (path, code, message, hint) in [
+        (
+            "docs/security.md",
+            2,
+            "docs/security.md is yours",
+            "take it out of [owned]",
+        ),
+        (
+            "frontend/lib/auht.ts",
+            2,
+            "the templates have no frontend/lib/auht.ts",
+            "did you mean `frontend/lib/auth.ts`?",
+        ),
+        (
+            "mine.txt",
+            2,
+            "the templates have no mine.txt",
+            "authgen diff --mine",
+        ),
+        (
+            "../other",
+            2,
+            "../other is no file of this project",
+            "name a file",
+        ),
+        (".", 2, ". is no file of this project", "name a file"),
+        (AUTH, 3, "is a folder", "move it away"),
+    ] {
+        let refused = project.run(&["restore", path, "--yes"]).code(code);
+        refused.complains(message).complains(hint);
+    }
+    project.run(&["restore"]).code(2).complains("<FILE>");
+    // Gone for good.
+    fs::remove_file(project.template("frontend-next/files/frontend/lib/project.ts.tera"))
+        .expect("a template");
+    project.run(&["update", "--yes"]).code(0);
+    let gone = project
+        .run(&["restore", "frontend/lib/project.ts", "--yes"])
+        .code(2);
+    gone.complains("the templates do not have frontend/lib/project.ts any more");
+}
+
+#[test]
+fn what_only_the_disk_has_is_not_lost() {
+    let project = Project::new(&[]);
+    project.world.git_program();
+    // The project is a folder of a repository.
+    let root = project.world.work("");
+    let run = |args: &[&str]| assert!(git(&root, args).0, "{args:?}");
+    run(&["init", "--quiet"]);
+    run(&["add", "shop"]);
+    run(&["commit", "--quiet", "--message", "x"]);
+    project.write("README.md", "# Mine\n");
+    project.write(AUTH, "// Mine.\n");
+    run(&["commit", "--quiet", "--message", "x", "shop/README.md"]);
+    fs::remove_file(project.path("package.json")).expect("a file");
+    let refused = project.run(&["restore", AUTH, "--yes"]).code(3);
+    refused.complains("frontend/lib/auth.ts is not committed");
+    project
+        .run(&["restore", "README.md", "package.json", "--yes"])
+        .code(0);
+    project
+        .run(&["restore", AUTH, "--yes", "--allow-dirty"])
+        .code(0);
+    run(&["diff", "--quiet", "HEAD~1"]);
+}

@@ -1,0 +1,78 @@
+//! `--conflict markers` in a repository: git knows of the conflicts, and of all their sides.
+
+use std::fs;
+
+use super::Project;
+use crate::support::git;
+
+const README: &str = "shop/README.md";
+const DROPPED: &str = "shop/frontend/lib/old.ts";
+
+/// A project in a folder of a repository, with a conflict of lines and one about a file that the template dropped.
+fn project() -> Project {
+    let project = Project::new(&[]);
+    let template = project.template("frontend-next/files/frontend/lib/old.ts");
+    fs::write(&template, "export const old = 1;\n").expect("a template");
+    project.run(&["update", "--yes"]).code(0);
+    project.world.git_program();
+    run(&project, &["init", "--quiet"]);
+    fs::remove_file(template).expect("a template");
+    project.write("frontend/lib/old.ts", "export const old = 2;\n");
+    project.write("README.md", "# Mine\n");
+    project.edit_template("base/files/README.md.tera", "# ", "# The ");
+    run(&project, &["config", "core.autocrlf", "input"]);
+    run(&project, &["add", "shop"]);
+    run(&project, &["commit", "--quiet", "--message", "x"]);
+    project
+}
+
+fn run(project: &Project, args: &[&str]) -> String {
+    let (ok, said) = git(&project.world.work(""), args);
+    assert!(ok, "git {args:?}: {said}");
+    said
+}
+
+#[test]
+fn git_commits_nothing_that_is_not_decided() {
+    let project = project();
+    let markers = ["update", "--yes", "--conflict", "markers"];
+    let left = project.run(&markers).code(3);
+    left.complains("hint: decide each, `git add` or `git rm` the file, then commit");
+    let status = run(&project, &["status", "--porcelain", "--untracked-files=no"]);
+    let unmerged: Vec<&str> = status.lines().filter(|line| line.contains('U')).collect();
+    assert_eq!(unmerged, [format!("UU {README}"), format!("UD {DROPPED}")]);
+    let root = project.world.work("");
+    let (commits, said) = git(&root, &["commit", "--message", "x"]);
+    assert!(!commits && said.contains("unmerged"), "{said}");
+
+    let written = project.read("README.md");
+    assert_eq!(
+        run(&project, &["show", &format!(":2:{README}")]),
+        "# Mine\n"
+    );
+    let base = run(&project, &["show", &format!(":1:{README}")]);
+    assert!(base.starts_with("# Shop\n"), "{base}");
+    run(&project, &["checkout", "--theirs", README]);
+    assert!(project.read("README.md").starts_with("# The Shop\n"));
+    run(&project, &["checkout", "--merge", README]);
+    assert_ne!(project.read("README.md"), written, "git's own labels");
+    project.run(&["check"]).code(4).says("conflict-markers");
+
+    run(&project, &["checkout", "--theirs", README]);
+    run(&project, &["rm", "--quiet", DROPPED]);
+    run(&project, &["add", "shop"]);
+    run(&project, &["commit", "--quiet", "--message", "x"]);
+    project.run(&["check"]).code(0);
+    project.is_settled();
+}
+
+#[test]
+fn a_change_is_made_although_git_cannot_know_of_it() {
+    let project = project();
+    fs::write(project.world.work(".git/index.lock"), "").expect("a lock");
+    let markers = ["update", "--yes", "--conflict", "markers"];
+    let left = project.run(&markers).code(3);
+    left.complains("the change is made")
+        .complains("git does not know of them: fatal: Unable to create");
+    assert!(project.read("README.md").contains("<<<<<<< yours"));
+}
