@@ -1,0 +1,158 @@
+use super::*;
+
+fn blob(text: &str) -> Blob {
+    Blob::new(text.as_bytes())
+}
+
+fn path() -> RelPath {
+    RelPath::parse("file").expect("a path")
+}
+
+/// What becomes of the file: its new text, or the name of the step.
+fn shown(step: Option<Step>) -> String {
+    match step {
+        None => "nothing".to_owned(),
+        Some(Step::Merge { merged, .. }) => String::from_utf8_lossy(merged.bytes()).into_owned(),
+        Some(step) => step.name().to_owned(),
+    }
+}
+
+fn settled(renders: &[&str], disk: &str, want: &str) -> Option<String> {
+    let renders: Vec<_> = renders.iter().map(|text| Some(blob(text))).collect();
+    let step = settle(&path(), &renders, &blob(disk), &blob(want))?;
+    Some(shown(Some(step)))
+}
+
+fn chosen(renders: &[&str], disk: &str, want: &str) -> String {
+    let renders: Vec<_> = renders.iter().map(|text| Some(blob(text))).collect();
+    shown(choose(
+        &path(),
+        &renders,
+        Some(&blob(disk)),
+        Some(&blob(want)),
+    ))
+}
+
+const OURS: &str = "1\n2\n3\na\n4\n5\n6\n";
+const THEIRS: &str = "1\n2\n3\nb\n4\n5\n6\n";
+const WANT: &str = "1\n2\n3\na\nb\n4\n5\n6\n";
+const DISPUTE: &str = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n";
+
+#[test]
+fn a_dispute_between_renders_is_rendered() {
+    let renders = [OURS, THEIRS];
+    let disk = format!("1\n2\n3\n{DISPUTE}4\n5\n6\n");
+    assert_eq!(settled(&renders, &disk, WANT).as_deref(), Some(WANT));
+}
+
+#[test]
+fn edits_outside_of_it_stay() {
+    let disk = format!("0\n1\n2\n3\n{DISPUTE}4\n5\n");
+    assert_eq!(
+        settled(&[OURS, THEIRS], &disk, WANT).as_deref(),
+        Some("0\n1\n2\n3\na\nb\n4\n5\n")
+    );
+}
+
+#[test]
+fn edits_inside_of_it_are_left_to_the_owner() {
+    for edited in [
+        "<<<<<<< HEAD\na!\n=======\nb\n>>>>>>> other\n",
+        "<<<<<<< HEAD\na\n=======\n>>>>>>> other\n",
+    ] {
+        let disk = format!("1\n2\n3\n{edited}4\n5\n6\n");
+        assert_eq!(
+            settled(&[OURS, THEIRS], &disk, WANT).as_deref(),
+            Some("conflict"),
+            "{edited}"
+        );
+    }
+}
+
+#[test]
+fn a_generated_line_and_an_edit_are_left_to_the_owner_whatever_was_recorded() {
+    let disk = format!("{DISPUTE}1\n2\n3\n");
+    for want in ["b\n1\n2\n3\n", "b\n1\n2\n4\n"] {
+        let render = "b\n1\n2\n3\n";
+        assert_eq!(settled(&[render], &disk, want).as_deref(), Some("conflict"));
+    }
+    // These are authgen's own, which somebody let stand.
+    let own = disk.replace("HEAD", "yours");
+    assert_eq!(settled(&["1\n2\n3\n"], &own, "1\n2\n3\n"), None);
+}
+
+#[test]
+fn a_line_that_its_owner_deleted_is_not_rendered_again() {
+    let (ours, theirs) = ("3\n1\n2\nlast\n", "2\n1\n2\n");
+    let disk = "<<<<<<< HEAD\n3\n=======\n2\n>>>>>>> other\n1\n2\n";
+    assert_eq!(
+        settled(&[ours, theirs], disk, ours).as_deref(),
+        Some("conflict")
+    );
+}
+
+#[test]
+fn nested_conflicts_of_renders_are_rendered() {
+    let disk =
+        "<<<<<<< HEAD\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> one\n=======\nb\nc\n>>>>>>> two\n1\n";
+    let renders = ["a\n1\n", "b\nc\n1\n"];
+    let want = "a\nb\nc\n1\n";
+    assert_eq!(settled(&renders, disk, want).as_deref(), Some(want));
+    let edited = disk.replace("\n1\n", "\n1\nmine\n");
+    assert_eq!(
+        settled(&renders, &edited, want).as_deref(),
+        Some("conflict")
+    );
+    let deleted = disk.replace("\n1\n", "\n");
+    assert_eq!(
+        settled(&renders, &deleted, want).as_deref(),
+        Some("conflict")
+    );
+}
+
+#[test]
+fn a_file_that_one_branch_rendered_no_more_is_the_owners() {
+    let renders = [None, Some(blob("1\n"))];
+    let step = |disk: Option<&str>, want: Option<&str>| {
+        let [disk, want] = [disk, want].map(|text| text.map(blob));
+        shown(choose(&path(), &renders, disk.as_ref(), want.as_ref()))
+    };
+    assert_eq!(step(Some("2\n"), None), "orphan");
+    assert_eq!(step(None, Some("3\n")), "keep-deleted");
+    assert_eq!(step(None, None), "nothing");
+}
+
+#[test]
+fn the_render_that_explains_the_file_is_its_base() {
+    // Git merged both renders, and today's has one more line that needs both.
+    let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
+    let (disk, want) = ("a\n1\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
+    assert_eq!(chosen(&[ours, theirs], disk, want), want);
+}
+
+#[test]
+fn a_line_that_its_owner_deleted_does_not_come_back() {
+    let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
+    let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
+    assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");
+}
+
+#[test]
+fn a_line_that_one_branch_no_longer_renders_is_not_taken_for_deleted() {
+    let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
+    let disk = "1\n2\n3\n4\nnew\n";
+    assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
+    // Its owner edited it.
+    let edited = "1\n2\nmy link\n3\n4\nnew\n";
+    assert_eq!(chosen(&[ours, theirs], edited, ours), "nothing");
+}
+
+#[test]
+fn a_line_of_a_render_is_not_taken_for_the_owners() {
+    // Today's render is that of one branch: what the other brought goes again.
+    let (ours, theirs) = ("1\n2\n3\n", "1\n2\n3\nb\n");
+    assert_eq!(
+        chosen(&[ours, theirs], "0\n1\n2\n3\nb\n", ours),
+        "0\n1\n2\n3\n"
+    );
+}
