@@ -48,7 +48,8 @@ fn mine(project: &Project) -> Result<String> {
     let disk = project::scan(&project.root, renders.keys())?;
     let edited = renders.iter().filter_map(|(path, renders)| {
         if let Some(obstacle) = disk.obstacles.get(path) {
-            return Some(format!("# {path}: {obstacle}\n"));
+            let what = obstacle.on_the_way_to(path);
+            return Some(format!("# {path}: {what}\n"));
         }
         let found = disk.files.blob(path);
         let is_render = renders.iter().any(|render| render.as_ref() == found);

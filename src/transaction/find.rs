@@ -41,25 +41,33 @@ impl Obstacle {
     pub fn may_go(&self) -> bool {
         matches!(self.kind, Kind::File | Kind::Folder)
     }
+
+    /// What it is, for a text that names the path on whose way it lies.
+    pub fn on_the_way_to(&self, path: &RelPath) -> String {
+        if self.path == path.as_str() {
+            format!("it {}", self.what())
+        } else {
+            self.to_string()
+        }
+    }
+
+    fn what(&self) -> String {
+        match self.kind {
+            Kind::Link => "is a symbolic link, which authgen does not follow".to_owned(),
+            Kind::Folder => "is a folder, where a file is expected".to_owned(),
+            Kind::File => "is a file, where a folder is needed".to_owned(),
+            Kind::Other => "is neither a file nor a folder".to_owned(),
+            Kind::Large => {
+                let most = LARGEST >> 20;
+                format!("is larger than {most} MiB, so authgen leaves it to you")
+            }
+        }
+    }
 }
 
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = &self.path;
-        match self.kind {
-            Kind::Link => write!(
-                f,
-                "{path} is a symbolic link, which authgen does not follow"
-            ),
-            Kind::Folder => write!(f, "{path} is a folder, where a file is expected"),
-            Kind::File => write!(f, "{path} is a file, where a folder is needed"),
-            Kind::Other => write!(f, "{path} is neither a file nor a folder"),
-            Kind::Large => write!(
-                f,
-                "{path} is larger than {} MiB, so authgen leaves it to you",
-                LARGEST >> 20
-            ),
-        }
+        write!(f, "{} {}", self.path, self.what())
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
         words::{shell_word, templates_flag},
     },
     env_files,
-    failure::{ExitCode, Failure},
+    failure::Failure,
     plan::{Plan, Step},
     program,
     project::{self, Project},
@@ -114,8 +114,7 @@ fn plan(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Plan> {
             );
         }
         if let Some(obstacle) = disk.obstacles.get(path) {
-            let failure = Failure::new(ExitCode::WouldOverwrite, format!("{path}: {obstacle}"));
-            bail!(failure.hint("nothing was changed: move it away, then run authgen again"));
+            bail!(Failure::from(obstacle.clone()));
         }
         let step = match disk.files.blob(path) {
             None => Step::Create { want },

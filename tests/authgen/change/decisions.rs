@@ -156,7 +156,7 @@ fn a_link_or_a_large_file_stays_and_blocks_nothing_else() {
     project
         .run(&set)
         .code(3)
-        .complains("README.md is a symbolic link");
+        .complains("README.md (it is a symbolic link");
     let theirs = [&set[..], &["--conflict", "theirs"]].concat();
     project.run(&theirs).code(3).complains("cannot be written");
     let ours = [&set[..], &["--conflict", "ours=README.md"]].concat();

@@ -53,7 +53,7 @@ pub(super) fn rules(
         ..Rules::default()
     };
     for (path, obstacle) in &disk.obstacles {
-        let (path, what) = (path.clone(), obstacle.to_string());
+        let (path, what) = (path.clone(), obstacle.on_the_way_to(path));
         if obstacle.may_go() {
             let at = obstacle.path.clone();
             rules.occupied.insert(path, (at, what));
