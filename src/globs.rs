@@ -22,7 +22,7 @@ impl Glob {
     /// Usage: what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let refuse = |why: &str| {
-            Failure::usage(format!("{text:?} is no pattern of paths: {why}")).hint(
+            Failure::usage(format!("{text:?} is not a pattern of paths: {why}")).hint(
                 "write a path as git shows it, such as README.md, docs or 'frontend/**/*.css'",
             )
         };
@@ -34,7 +34,7 @@ impl Glob {
             || pattern.starts_with('/')
             || pattern.split('/').any(|part| part == "..")
         {
-            return Err(refuse("it names nothing in the project"));
+            return Err(refuse("it must be relative to the project"));
         }
         let pattern = Pattern::new(pattern).map_err(|error| refuse(error.msg))?;
         Ok(Self(pattern))

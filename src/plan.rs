@@ -39,6 +39,13 @@ impl Plan {
         found.map(|(_, step)| step)
     }
 
+    /// Where the file that a path is made from was rendered: there, or where it moves from.
+    pub fn origin<'a>(&'a self, path: &'a RelPath) -> &'a RelPath {
+        let comes_from = |(_, step): &&(RelPath, Step)| matches!(step, Step::Move { to, .. } if to.contains(path));
+        let from = self.steps.iter().find(comes_from);
+        from.map_or(path, |(from, _)| from)
+    }
+
     /// The paths in conflict.
     pub fn conflicts(&self) -> impl Iterator<Item = &RelPath> {
         self.steps

@@ -55,6 +55,11 @@ pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
 /// so that a merge with a branch that still has the file does not bring it back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
+/// The render of a file, or the first of several.
+pub fn render_of<'a>(renders: &'a Renders, path: &RelPath) -> Option<&'a Blob> {
+    renders.get(path)?.iter().flatten().next()
+}
+
 /// The render of before a change of the template that the owner declined, by the path of the file.
 pub type Declined = BTreeMap<RelPath, String>;
 

@@ -24,7 +24,9 @@ impl Rendered {
     pub fn new(record: &Record, disk: &Tree, owned: &Globs) -> Self {
         let mut rendered = Self::default();
         for (path, renders) in &record.renders {
+            let declined = record.declined.get(path).filter(|_| !owned.matches(path));
             let Some(found) = disk.blob(path) else {
+                rendered.declined.extend(declined.map(|_| path.to_string()));
                 continue;
             };
             let renders: Vec<&Blob> = renders.iter().flatten().collect();
@@ -38,7 +40,6 @@ impl Rendered {
             let lacks = |(before, render): (&String, &Blob)| {
                 !merge::holds(before.as_bytes(), found.bytes(), render.bytes())
             };
-            let declined = record.declined.get(path).filter(|_| !owned.matches(path));
             if declined.zip(renders.first().copied()).is_some_and(lacks) {
                 rendered.declined.push(path.to_string());
             }

@@ -54,7 +54,7 @@ pub enum Command {
     Set(SetArgs),
     /// Bring the project in this folder to its answers and to these templates
     Update(UpdateArgs),
-    /// Bring back files of the project in this folder as the templates have them
+    /// Bring back files of the project in this folder as they were generated last
     Restore(RestoreArgs),
     /// Show what `update` would change
     Diff(DiffArgs),

@@ -22,6 +22,13 @@ const TOO_MANY_FILES: &str = if cfg!(windows) {
     "authgen may not open more files: raise the limit (`ulimit -n 1024`)"
 };
 
+const DISCONNECTED: &str = "the network drive is gone: connect it again";
+const FILE_TOO_LARGE: &str = if cfg!(windows) {
+    "a file may not become that large on this disk: keep the project on another one"
+} else {
+    "a file may not become that large: raise the limit (`ulimit -f unlimited`)"
+};
+
 const KINDS: [(Kind, &str); 13] = [
     (Kind::StorageFull, "the disk is full: free some space"),
     (
@@ -35,8 +42,8 @@ const KINDS: [(Kind, &str); 13] = [
     (Kind::PermissionDenied, DENIED),
     (
         Kind::CrossesDevices,
-        "the project lies on several file systems, and no file moves between them in one step: see where `.authgen` and \
-         this file lie (`df`), and keep the project on one",
+        "the project lies on several file systems, and no file moves between them in one step: keep all of the \
+         project on one",
     ),
     (
         Kind::InvalidFilename,
@@ -44,10 +51,7 @@ const KINDS: [(Kind, &str); 13] = [
     ),
     (Kind::ResourceBusy, BUSY),
     (Kind::ExecutableFileBusy, BUSY),
-    (
-        Kind::FileTooLarge,
-        "a file may not become that large: raise the limit (`ulimit -f`)",
-    ),
+    (Kind::FileTooLarge, FILE_TOO_LARGE),
     (Kind::OutOfMemory, "memory is used up: close other programs"),
     (
         Kind::Unsupported,
@@ -56,7 +60,6 @@ const KINDS: [(Kind, &str); 13] = [
     (Kind::StaleNetworkFileHandle, DISCONNECTED),
     (Kind::NotConnected, DISCONNECTED),
 ];
-const DISCONNECTED: &str = "the network drive is gone: connect it again";
 
 /// Causes that share a kind with others or have none, by the number that the system gives them.
 #[cfg(unix)]

@@ -28,7 +28,7 @@ pub struct ChangeReport<'a> {
     /// What happens to the env files.
     pub env: &'a Changes,
     /// What newer templates change, a line each.
-    pub changes: Option<&'a str>,
+    pub news: Option<&'a str>,
     /// Files in which the owner keeps a change of the template out.
     pub declined: &'a Declined,
     /// What the owner does next, a line each.
@@ -77,9 +77,9 @@ impl ChangeReport<'_> {
             // Writing to a String cannot fail, here and below.
             let _ = writeln!(text, "{}: {what}", change.file);
         }
-        if let Some(changes) = self.changes {
+        if let Some(news) = self.news {
             text.push_str("\nWhat changes for your project:\n");
-            for line in changes.lines() {
+            for line in news.lines() {
                 let _ = writeln!(text, "  {line}");
             }
         }
@@ -174,7 +174,7 @@ impl ChangeReport<'_> {
             "record": self.record,
             "envFiles": env,
             "byHand": notes,
-            "changes": self.changes,
+            "news": self.news,
             "declined": self.declined.keys().map(RelPath::as_str).collect::<Vec<_>>(),
             "next": self.next,
             "verify": self.verify,

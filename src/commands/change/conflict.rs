@@ -11,7 +11,7 @@ use crate::{
     merge,
     plan::{Cause, Plan, Step},
     program::{Unmerged, git_mark_unmerged},
-    record::Renders,
+    record::{Renders, render_of},
     transaction::{Change, Rank},
     tree::{Blob, RelPath},
 };
@@ -121,7 +121,12 @@ fn ensure_none(
 ///
 /// # Errors
 /// Git cannot.
-pub(super) fn mark(root: &Path, renders: &Renders, open: &[(&RelPath, &Step)]) -> Result<bool> {
+pub(super) fn mark(
+    root: &Path,
+    renders: &Renders,
+    plan: &Plan,
+    open: &[(&RelPath, &Step)],
+) -> Result<bool> {
     let files: Vec<Unmerged<'_>> = open
         .iter()
         .filter_map(|(path, step)| match step {
@@ -129,9 +134,7 @@ pub(super) fn mark(root: &Path, renders: &Renders, open: &[(&RelPath, &Step)]) -
                 ours, want, cause, ..
             } if !cause.is_blocked() => Some(Unmerged {
                 path,
-                base: renders
-                    .get(path)
-                    .and_then(|renders| renders.iter().flatten().next()),
+                base: render_of(renders, plan.origin(path)),
                 ours: ours.as_ref(),
                 theirs: want.as_ref(),
             }),
@@ -191,7 +194,7 @@ pub(in crate::commands) fn place(cause: &Cause) -> String {
         Cause::Blocked { by } => format!(" ({by} is in its way)"),
         Cause::Obstacle { what } => format!(" ({what})"),
         Cause::Dropped { to } if to.is_empty() => {
-            " (you edited it, and the template has it no more)".to_owned()
+            " (you edited it, and the template no longer has it)".to_owned()
         }
         Cause::Dropped { to } => {
             let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use clap::ValueEnum;
 
-use crate::{failure::Failure, globs::Glob, tree::RelPath};
+use crate::{failure::Failure, globs::Glob, plan::Cause, tree::RelPath};
 
 /// What is written where owner and template are in conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -33,7 +33,7 @@ impl FromStr for Decision {
             None => (text, None),
         };
         let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("`{word}` is none of markers, ours and theirs")).hint(
+            Failure::usage(format!("unknown conflict mode `{word}`")).hint(
                 "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
             )
         })?;
@@ -52,22 +52,27 @@ impl std::fmt::Display for Decision {
     }
 }
 
-/// All that was decided on the command line. What names a file goes before what is for all.
+/// All that was decided on the command line. What names a file goes before what is for all, and the later before the
+/// earlier.
 pub(super) struct Decisions<'a>(pub &'a [Decision]);
 
 impl Decisions<'_> {
     /// The mode for a file; none where nothing is said of it.
     pub fn of(&self, path: &RelPath) -> Option<Mode> {
-        let named = self.0.iter().find(|decision| {
-            let glob = decision.glob.as_ref();
-            glob.is_some_and(|glob| glob.matches(path))
-        });
-        let found = named.or_else(|| self.0.iter().find(|each| each.glob.is_none()))?;
+        let decisions = || self.0.iter().rev();
+        let means = |glob: &Glob| glob.matches(path);
+        let named = decisions().find(|decision| decision.glob.as_ref().is_some_and(means));
+        let found = named.or_else(|| decisions().find(|decision| decision.glob.is_none()))?;
         Some(found.mode)
     }
 
-    /// Whether the owner keeps the template's change out of a file.
-    pub fn declines(&self, path: &RelPath) -> bool {
-        self.of(path) == Some(Mode::Ours)
+    /// Whether a conflict ends without the template's change in the file: the owner keeps it out, or no markers can be
+    /// written there.
+    pub fn decline(&self, path: &RelPath, cause: &Cause) -> bool {
+        match self.of(path) {
+            Some(Mode::Ours) => true,
+            Some(Mode::Markers) => cause.is_blocked(),
+            Some(Mode::Theirs) | None => false,
+        }
     }
 }

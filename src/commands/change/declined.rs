@@ -4,7 +4,7 @@ use super::decision::Decisions;
 use crate::{
     merge::holds,
     plan::{Cause, Plan, Rules, Step},
-    record::{Declined, Record},
+    record::{Declined, Record, render_of},
     tree::{Blob, Tree},
 };
 
@@ -25,16 +25,11 @@ pub(super) fn declined(
         let Step::Conflict { cause, .. } = step else {
             continue;
         };
-        if decisions.declines(path) && !matches!(cause, Cause::Binary | Cause::Dropped { .. }) {
-            // Of a file that moves here, the render is recorded where it was.
-            let from = plan.steps.iter().find_map(|(from, step)| match step {
-                Step::Move { to, .. } if to.contains(path) => Some(from),
-                _ => None,
-            });
-            let renders = record.renders.get(from.unwrap_or(path));
-            let renders = renders.map_or(&[][..], Vec::as_slice);
-            let before = renders.iter().flatten().next().map_or(&[][..], Blob::bytes);
-            let before = String::from_utf8_lossy(before).into_owned();
+        // Whether bytes that are no text have what others brought, nobody can say.
+        let is_known = !matches!(cause, Cause::Binary | Cause::Dropped { .. });
+        if is_known && decisions.decline(path, cause) {
+            let before = render_of(&record.renders, plan.origin(path));
+            let before = String::from_utf8_lossy(before.map_or(&[], Blob::bytes)).into_owned();
             declined.entry(path.clone()).or_insert(before);
         }
     }
@@ -48,15 +43,13 @@ pub(super) fn declined(
         };
         let after = match plan.step(path) {
             None => disk.blob(path),
-            Some(Step::Conflict { ours, .. }) if decisions.declines(path) => ours.as_ref(),
+            Some(Step::Conflict { ours, cause, .. }) if decisions.decline(path, cause) => {
+                ours.as_ref()
+            }
             Some(Step::Conflict { want, .. }) => want.as_ref(),
             Some(step) => step.written(),
         };
-        match after {
-            Some(found) => !holds(before.as_bytes(), found.bytes(), want.bytes()),
-            // Gone by its owner's hand, unless something else lies there.
-            None => rules.obstacles.contains_key(path) || rules.occupied.contains_key(path),
-        }
+        after.is_none_or(|found| !holds(before.as_bytes(), found.bytes(), want.bytes()))
     });
     declined
 }

@@ -10,7 +10,7 @@ use crate::{
     env::Document,
     env_files::Changes,
     project::{self, Project},
-    record::Renders,
+    record::{Renders, render_of},
     tree::RelPath,
 };
 
@@ -23,8 +23,7 @@ pub(super) fn follow_examples(
 ) -> Result<()> {
     let mut examples = BTreeMap::new();
     for file in files.keys() {
-        let renders = recorded.get(&RelPath::parse(&example_path(file))?);
-        let blob = renders.and_then(|renders| renders.iter().flatten().next());
+        let blob = render_of(recorded, &RelPath::parse(&example_path(file))?);
         if let Some(example) = blob.and_then(|blob| Document::read(blob.bytes()).ok()) {
             examples.insert(file.clone(), example);
         }

@@ -84,20 +84,14 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     )?;
     // Git has no env files, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
-    if !state.plan.is_empty()
-        || env_changes
-        || state.answers_change(&project)
-        || state.record_changes(&project)
-    {
-        bail!(
-            Failure::new(
-                ExitCode::CheckFailed,
-                "the project differs from what its answers generate"
-            )
-            .hint("run `authgen update`")
-        );
-    }
-    Ok(())
+    let message = if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
+        "the project differs from what its answers generate"
+    } else if state.record_changes(&project) {
+        "the record of the project is not up to date"
+    } else {
+        return Ok(());
+    };
+    bail!(Failure::new(ExitCode::CheckFailed, message).hint("run `authgen update`"))
 }
 
 fn run(
@@ -141,7 +135,12 @@ fn run(
         confirm(|| report.plan_text(), &args.write, ui)?;
     }
     transaction::apply(lock, &changes)?;
-    let marked = conflict::mark(&project.root, &project.record.renders, &resolved.open);
+    let marked = conflict::mark(
+        &project.root,
+        &project.record.renders,
+        &state.plan,
+        &resolved.open,
+    );
     tell_made(ui, args.write.json, || report.json(), || report.text())?;
     conflict::left_open(&resolved.open, marked)
 }
@@ -158,7 +157,7 @@ fn report<'a>(
         earlier: hold.earlier(),
         plan: &state.plan,
         env: &state.env,
-        changes: state.changes.as_deref(),
+        news: state.news.as_deref(),
         declined: &state.declined,
         next: &state.next,
         answers: state.answers_change(project),

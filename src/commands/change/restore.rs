@@ -1,4 +1,4 @@
-//! `authgen restore`: a file as the template has it, whatever its owner did to it.
+//! `authgen restore`: a file as it was generated last, whatever its owner did to it.
 
 use std::{
     collections::BTreeSet,
@@ -10,8 +10,10 @@ use anyhow::{Context as _, Result, bail};
 use super::{conflict, decision::Decisions, dirty};
 use crate::{
     Ui, answers,
+    catalog::Catalog,
     cli::{RestoreArgs, Typed},
     commands::{
+        answers::{read, settle},
         confirm::confirm,
         enter::{Entered, Hold, enter},
         tell::{tell, tell_made},
@@ -30,9 +32,11 @@ use crate::{
 };
 
 /// Brings files back as they were rendered last.
-pub fn run(typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
+pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
     (ui.catch_interrupts)()?;
-    let Entered { project, hold } = enter(&args.write)?;
+    let Entered { mut project, hold } = enter(&args.write)?;
+    settle(catalog, &mut project)?;
+    read(catalog, &project.answers)?;
     let paths = args
         .paths
         .iter()
@@ -53,7 +57,7 @@ pub fn run(typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
         answers: false,
         record: record.is_some(),
         env: &env,
-        changes: None,
+        news: None,
         declined: &Declined::new(),
         next: &[],
         verify: &[],
@@ -93,7 +97,7 @@ fn below(root: &Path, typed: &Path) -> Result<RelPath> {
         .and_then(|path| path.iter().map(|name| name.to_str()).collect());
     let Some(names) = names else {
         bail!(
-            Failure::usage(format!("{} is no file of this project", typed.display()))
+            Failure::usage(format!("{} is not a file of this project", typed.display()))
                 .hint("name a file, such as README.md")
         );
     };
@@ -158,15 +162,19 @@ fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure>
     }
 }
 
-/// Refuses to lose what git does not have either. A file that is gone has nothing to lose.
+/// Refuses to lose what git does not have either, where there is a repository. A file that is gone has nothing to lose.
 fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     let changes = program::git_changes(root)?;
-    // Git names paths from the top of its working tree, and a new folder without what is in it.
+    let tracked = program::git_tracked(root)?;
+    // Git names changes from the top of its working tree.
     let above = repository::git_folder(root).and_then(|(top, _)| root.strip_prefix(top).ok());
     let is_lost = |(path, step): &&(RelPath, Step)| {
-        let path = above.unwrap_or(Path::new("")).join(path.as_str());
-        matches!(step, Step::Replace { .. })
-            && changes.iter().any(|change| path.starts_with(change))
+        let from_top = above.unwrap_or(Path::new("")).join(path.as_str());
+        let is_changed = changes.iter().any(|change| Path::new(change) == from_top);
+        let is_unknown = tracked
+            .as_ref()
+            .is_some_and(|tracked| !tracked.iter().any(|each| each == path.as_str()));
+        matches!(step, Step::Replace { .. }) && (is_changed || is_unknown)
     };
     match plan.steps.iter().find(is_lost) {
         Some((path, _)) => Err(dirty(path.as_str()).into()),

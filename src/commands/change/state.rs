@@ -52,7 +52,7 @@ pub(in crate::commands) struct State {
     /// What happens to the env files.
     pub env: Changes,
     /// What templates newer than those of the record change for a project.
-    pub changes: Option<String>,
+    pub news: Option<String>,
     /// Today's render.
     pub want: Tree,
     /// Files that the owner took over, as far as they are not the template's.
@@ -161,7 +161,7 @@ impl State {
         Ok(Self {
             plan,
             env,
-            changes: changes(catalog, project),
+            news: news(catalog, project),
             next,
             verify: blueprint.verify.clone(),
             answers_text: answers::edit_toml(
@@ -188,7 +188,7 @@ impl State {
     }
 }
 
-fn changes(catalog: &Catalog, project: &Project) -> Option<String> {
+fn news(catalog: &Catalog, project: &Project) -> Option<String> {
     let these = catalog.versions.templates;
     changelog::between(CHANGELOG, project.record.templates, these)
 }

@@ -76,6 +76,8 @@ fn a_declined_change_is_named_until_it_is_in() {
         "(/* mine */ {",
         "(/* mine */ { fetchOptions: { timeout: 5 },",
     );
+    let check = project.run(&["update", "--check"]).code(4);
+    check.complains("the record of the project is not up to date");
     project.run(&["update", "--yes"]).code(0);
     let report = project
         .run(&["update", "--dry-run", "--json"])
@@ -163,6 +165,47 @@ fn a_link_or_a_large_file_stays_and_blocks_nothing_else() {
     project.run(&ours).code(0);
     assert!(project.path("README.md").is_symlink());
     project.is_settled();
+}
+
+#[test]
+fn what_an_obstacle_kept_out_is_named_when_the_obstacle_is_gone() {
+    for mode in ["ours", "markers"] {
+        let project = Project::new(&[]);
+        fs::remove_file(project.path(AUTH)).expect("a file");
+        symlink("session.ts", project.path(AUTH)).expect("a link");
+        let template = "frontend-next/files/frontend/lib/auth.ts.tera";
+        project.edit_template(template, "createAuthClient({", "createAuthClient({ a: 1,");
+        let decided = project.run(&["update", "--yes", "--conflict", mode]);
+        decided.code(if mode == "ours" { 0 } else { 3 });
+        for _ in 0..2 {
+            let told = project.run(&["update", "--yes"]).code(0);
+            told.says("without what the template brought").says(AUTH);
+            project.run(&["check"]).code(0).says("declined-file");
+            let _ = fs::remove_file(project.path(AUTH));
+        }
+        project.run(&["restore", AUTH, "--yes"]).code(0);
+        project.is_settled();
+        project.run(&["diff"]).code(0).silently();
+    }
+}
+
+#[test]
+fn the_last_decision_about_a_file_counts() {
+    let project = project();
+    let decided = [
+        "ours",
+        "theirs",
+        "ours=frontend",
+        "theirs=frontend/lib/*.ts",
+    ];
+    let decided = decided.map(|decision| ["--conflict", decision]).concat();
+    project
+        .run(&[&["update", "--yes"], &decided[..]].concat())
+        .code(0);
+    assert!(project.read("README.md").starts_with("# The "));
+    assert!(project.read(AUTH).contains("timeout: 5"));
+    let refused = project.run(&["update", "--conflict", "both"]).code(2);
+    refused.complains("unknown conflict mode `both`");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `authgen restore`: a file as the template has it.
+//! `authgen restore`: a file as it was generated last.
 
 use std::fs;
 
@@ -93,10 +93,10 @@ fn what_cannot_be_brought_back_is_said() {
         (
             "../other",
             2,
-            "../other is no file of this project",
+            "../other is not a file of this project",
             "name a file",
         ),
-        (".", 2, ". is no file of this project", "name a file"),
+        (".", 2, ". is not a file of this project", "name a file"),
         (AUTH, 3, "is a folder", "move it away"),
     ] {
         let refused = project.run(&["restore", path, "--yes"]).code(code);
@@ -127,13 +127,28 @@ fn what_only_the_disk_has_is_not_lost() {
     project.write(AUTH, "// Mine.\n");
     run(&["commit", "--quiet", "--message", "x", "shop/README.md"]);
     fs::remove_file(project.path("package.json")).expect("a file");
-    let refused = project.run(&["restore", AUTH, "--yes"]).code(3);
-    refused.complains("frontend/lib/auth.ts is not committed");
+    // Git does not look at this one.
+    let ignored = "docs/security.md";
+    run(&["rm", "--quiet", "--cached", &format!("shop/{ignored}")]);
+    run(&["commit", "--quiet", "--message", "x"]);
+    fs::write(root.join(".git/info/exclude"), "/shop/docs/\n").expect("a rule");
+    project.write(ignored, "# Mine\n");
+    for path in [AUTH, ignored] {
+        let refused = project.run(&["restore", path, "--yes"]).code(3);
+        refused.complains(&format!("{path} is not committed"));
+    }
     project
         .run(&["restore", "README.md", "package.json", "--yes"])
         .code(0);
     project
         .run(&["restore", AUTH, "--yes", "--allow-dirty"])
         .code(0);
-    run(&["diff", "--quiet", "HEAD~1"]);
+    run(&[
+        "diff",
+        "--quiet",
+        "HEAD~2",
+        "--",
+        "shop/README.md",
+        "shop/package.json",
+    ]);
 }

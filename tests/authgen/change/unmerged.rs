@@ -67,6 +67,42 @@ fn git_commits_nothing_that_is_not_decided() {
 }
 
 #[test]
+fn git_knows_what_a_file_that_moved_was_made_from() {
+    let project = Project::new(&[]);
+    project.world.git_program();
+    run(&project, &["init", "--quiet"]);
+    let layer = project.template("frontend-next/files/frontend/lib");
+    let manifest = project.template("frontend-next/layer.toml");
+    let rule = "[[moved]]\nfrom = \"frontend/lib/auth.ts\"\nto = \"frontend/lib/client.ts\"\n";
+    let text = fs::read_to_string(&manifest).expect("a manifest");
+    fs::write(&manifest, text + "\n" + rule).expect("a manifest");
+    let before = fs::read_to_string(layer.join("auth.ts.tera")).expect("a template");
+    let after = before.replace(
+        "createAuthClient({",
+        "createAuthClient({ fetchOptions: { timeout: 5 },",
+    );
+    fs::remove_file(layer.join("auth.ts.tera")).expect("a template");
+    fs::write(layer.join("client.ts.tera"), after).expect("a template");
+    let base = project.read("frontend/lib/auth.ts");
+    project.edit(
+        "frontend/lib/auth.ts",
+        "createAuthClient({",
+        "createAuthClient(/* mine */ {",
+    );
+    run(&project, &["add", "shop"]);
+    run(&project, &["commit", "--quiet", "--message", "x"]);
+    let markers = ["update", "--yes", "--conflict", "markers"];
+    project
+        .run(&markers)
+        .code(3)
+        .complains("frontend/lib/client.ts (lines ");
+    assert_eq!(
+        run(&project, &["show", ":1:shop/frontend/lib/client.ts"]),
+        base
+    );
+}
+
+#[test]
 fn a_change_is_made_although_git_cannot_know_of_it() {
     let project = project();
     fs::write(project.world.work(".git/index.lock"), "").expect("a lock");

@@ -7,7 +7,7 @@ use crate::{
     blueprint::Blueprint,
     plan::Rules,
     project::{Disk, Project},
-    record::Renders,
+    record::{Renders, render_of},
     tree::Tree,
 };
 
@@ -18,9 +18,7 @@ pub(super) fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree)
         let Some(found) = disk.blob(path) else {
             continue;
         };
-        let is_known = base
-            .get(path)
-            .is_some_and(|renders| renders.iter().any(Option::is_some));
+        let is_known = render_of(base, path).is_some();
         if *found == entry.blob || (want.get(path).is_none() && !is_known) {
             base.insert(path.clone(), vec![Some(entry.blob.clone())]);
         }
@@ -31,8 +29,7 @@ pub(super) fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree)
 pub(super) fn as_recorded(rendered: &Tree, recorded: &Renders, rules: &Rules) -> Result<Tree> {
     let mut tree = rendered.filtered(|path| !rules.owned.matches(path));
     for path in rendered.paths().filter(|path| rules.owned.matches(path)) {
-        let renders = recorded.get(path).map_or(&[][..], Vec::as_slice);
-        if let Some(render) = renders.iter().flatten().next() {
+        if let Some(render) = render_of(recorded, path) {
             tree.insert(path.clone(), render.clone(), "the record")?;
         }
     }

@@ -47,8 +47,8 @@ fn the_run_that_brings_newer_templates_tells_what_they_change() {
         .run(&["update", "--dry-run", "--json"])
         .code(0)
         .json();
-    let changes = json["changes"].as_str().expect("changes");
-    assert!(changes.starts_with("- "), "{changes}");
+    let news = json["news"].as_str().expect("news");
+    assert!(news.starts_with("- "), "{news}");
     project.run(&["update", "--yes"]).code(0).says(CHANGES);
     assert!(
         project
@@ -56,7 +56,7 @@ fn the_run_that_brings_newer_templates_tells_what_they_change() {
             .contains("{\"templates\":1}")
     );
     let json = project.run(&["update", "--yes", "--json"]).code(0).json();
-    assert!(json["changes"].is_null());
+    assert!(json["news"].is_null());
     project.is_settled();
     let catalog = project.run(&["catalog", "--json"]).code(0).json();
     assert_eq!(catalog["templates"], 1);
