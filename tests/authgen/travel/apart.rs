@@ -1,5 +1,7 @@
 //! Edits of an owner, each of a file of its own, so that all of them fit into one project.
 
+use authgen::merge;
+
 use super::edit::{
     Edit,
     Make::{Append, Bytes, Delete, Link, Mode, Move, Prepend, Replace, Rewrite, Write},
@@ -49,22 +51,26 @@ fn has_places(text: &str) -> bool {
     (1..6).all(|place| text.contains(&format!("// place {place} of mine\n")))
 }
 
-fn sorted_imports(text: &str) -> String {
-    let is_import = |line: &&str| line.starts_with("import ") && line.ends_with(';');
-    let mut imports: Vec<&str> = text.lines().take_while(is_import).collect();
-    let rest = text
-        .lines()
-        .skip(imports.len())
-        .map(|line| format!("{line}\n"));
-    let rest: String = rest.collect();
-    imports.sort_by_key(|line| std::cmp::Reverse(line.len()));
-    format!("{}\n{rest}", imports.join("\n"))
+fn is_import(line: &&str) -> bool {
+    line.starts_with("import ") && line.ends_with(';')
 }
 
+fn sorted_imports(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let first = lines.iter().position(is_import).expect("imports");
+    let length = lines[first..]
+        .iter()
+        .take_while(|line| is_import(line))
+        .count();
+    lines[first..first + length].sort_by_key(|line| std::cmp::Reverse(line.len()));
+    lines.join("\n") + "\n"
+}
+
+/// On the owner's side, where there are markers.
 fn is_sorted_import(text: &str) -> bool {
-    let is_import = |line: &&str| line.starts_with("import ") && line.ends_with(';');
-    let imports: Vec<&str> = text.lines().take_while(is_import).collect();
-    imports.is_sorted_by_key(|line| std::cmp::Reverse(line.len()))
+    let ours = merge::sides(text).map_or_else(|| text.to_owned(), |sides| sides.ours);
+    let imports: Vec<&str> = ours.lines().filter(is_import).collect();
+    imports.len() > 1 && imports.is_sorted_by_key(|line| std::cmp::Reverse(line.len()))
 }
 
 /// Between markers, the owner's side is empty.
@@ -150,7 +156,7 @@ pub const APART: &[Edit] = &[
         "tabs where the template changed lines",
         &["frontend/components/SessionList.tsx"],
         Rewrite(tabs),
-        Anywhere("SessionList"),
+        Anywhere("\n\tconst list = useRef<HTMLUListElement>(null);\n"),
     ),
     edit(
         "Windows line endings",

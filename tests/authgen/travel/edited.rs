@@ -17,6 +17,7 @@ pub fn survive(travel: &Travel, release: &str, edits: &[Edit], folder: &str) -> 
     let root = &travel.path(folder);
     let made = make(edits, root);
     assert_eq!(lost(root, &made), [""; 0], "{release}: not even made");
+    let moved = moved(root, edits);
     travel.commit(folder);
     let update = travel.authgen(folder, &["update", "--yes"]);
     let mut in_conflict = Vec::new();
@@ -29,6 +30,7 @@ pub fn survive(travel: &Travel, release: &str, edits: &[Edit], folder: &str) -> 
         update.code(0);
     }
     assert_eq!(lost(root, &made), [""; 0], "{release}");
+    assert_eq!(self::moved(root, edits), moved, "{release}");
     travel.is_settled(folder);
 
     let late = &format!("{folder}-late");
@@ -46,6 +48,16 @@ fn make<'a>(edits: &'a [Edit], root: &Path) -> Vec<Made<'a>> {
         Some((edit, file))
     });
     made.collect()
+}
+
+/// The files that owners moved, at their new places.
+fn moved(root: &Path, edits: &[Edit]) -> Vec<(&'static str, Option<Vec<u8>>)> {
+    let places = edits.iter().filter_map(|edit| match edit.make {
+        Make::Move(to) | Make::Link(to) => Some(to),
+        _ => None,
+    });
+    let read = |to: &'static str| (to, std::fs::read(root.join(to)).ok());
+    places.map(read).collect()
 }
 
 /// The same edits, by owners who updated first.
