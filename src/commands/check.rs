@@ -1,33 +1,21 @@
 //! `authgen check`: what is wrong with env files, secrets and versions.
 
+mod job;
 mod online;
-
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
 
 use anyhow::{Result, bail};
 
+use self::{
+    job::{Job, job},
+    online::Online,
+};
 use crate::{
     Ui,
-    answers::owned,
-    blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, Findings, Folders, Layout, Rendered, Scope, Service, Severity, report},
+    check::{self, Findings, Severity, report},
     cli::{CheckArgs, Format},
-    commands::{
-        answers::{complete, ensure_not_newer, read},
-        enter::cut_short,
-    },
     failure::{ExitCode, Failure},
-    project,
-    record::{read_record, templates_of},
-    suggest,
-    transaction::{self, View},
-    tree::RelPath,
 };
-use online::Online;
 
 /// Checks a project of authgen's, or the folders that the flags name.
 pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
@@ -81,197 +69,4 @@ fn failed(message: &str) -> Failure {
 fn json(findings: &Findings, online: Option<&Online>) -> String {
     let seen = online.map(|online| online.seen.as_slice());
     format!("{:#}\n", report::json(findings, seen))
-}
-
-/// What to check, and how.
-struct Job {
-    layout: Layout,
-    scope: Scope,
-    /// Absent for folders that are none of authgen's.
-    project: Option<Project>,
-    /// Keeps runs away that would change it.
-    view: Option<View>,
-    /// The files that it was made with.
-    rendered: Rendered,
-}
-
-/// What `--online` needs to know of a project.
-struct Project {
-    /// The command that starts it.
-    start: String,
-    /// Nobody new gets a session before confirming the address by a link in mail.
-    confirms_addresses: bool,
-}
-
-fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
-    let named: Vec<&str> = args
-        .frontend
-        .iter()
-        .chain(&args.backend)
-        .map(String::as_str)
-        .filter(|name| !name.is_empty())
-        .collect();
-    let root = project::find_root(Path::new("."))?;
-    let view = root.as_deref().map(transaction::view).transpose()?;
-    let text = root.as_deref().map(check::read_answers).transpose()?;
-    let Some((root, text)) = root.zip(text.flatten()) else {
-        // Then the answers may be among the files that it moved.
-        if view.is_some_and(|view| view.is_cut_short()) {
-            bail!(cut_short(ExitCode::CheckFailed));
-        }
-        if named.is_empty() {
-            bail!(
-                Failure::usage("this folder is not an authgen project")
-                    .hint("name the folders: authgen check --frontend DIR --backend DIR")
-            );
-        }
-        return foreign(catalog, args);
-    };
-    let record = transaction::read(&root, &RelPath::parse(project::RECORD_FILE)?)?;
-    let record = record
-        .as_ref()
-        .map(|blob| String::from_utf8_lossy(blob.bytes()));
-    let templates = record.as_deref().map_or(0, templates_of);
-    ensure_not_newer(catalog, templates, &text)?;
-    // What is wrong with the record, the next command that writes says.
-    let record = record.and_then(|text| read_record(&text).ok());
-    let record = record.unwrap_or_default();
-    let disk = project::scan(&root, record.renders.keys())?;
-    let rendered = Rendered::new(&record, &disk.files, &owned(&text)?);
-    let answers = complete(catalog, read(catalog, &text)?)?.answers;
-    let blueprint = Blueprint::new(catalog, &answers)?;
-    let services = match own_services(&blueprint, args) {
-        Ok(services) => services,
-        Err(_) if args.frontend.as_ref().is_some_and(|dir| !dir.is_empty()) => {
-            return foreign(catalog, args);
-        }
-        Err(failure) => return Err(failure.into()),
-    };
-    let scope = Scope {
-        together: args.consistency || services.is_none(),
-        services: services.or_else(|| args.consistency.then(Vec::new)),
-        production: args.production,
-    };
-    let start = blueprint.slot_text("package-manager", "run")?;
-    let mut manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
-    let project = Some(Project {
-        start: format!("{start} dev"),
-        confirms_addresses: manifests.any(|manifest| manifest.confirms_addresses),
-    });
-    // `--consistency` alone compares, and says nothing of each file.
-    let layout = Layout {
-        root,
-        services: Service::all(&blueprint),
-        development_only: development_only(&blueprint),
-        rows: blueprint.env,
-        whole: true,
-    };
-    Ok(Job {
-        layout,
-        scope,
-        project,
-        view,
-        rendered,
-    })
-}
-
-/// Question and answer of each layer that is nothing for a server.
-fn development_only(blueprint: &Blueprint<'_>) -> Vec<(String, String)> {
-    let manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
-    manifests
-        .filter(|manifest| manifest.development_only)
-        .filter_map(|manifest| Some((manifest.slot.clone()?, manifest.choice.clone()?)))
-        .collect()
-}
-
-/// Names of the services that the flags choose; nothing where they choose none.
-fn own_services(
-    blueprint: &Blueprint<'_>,
-    args: &CheckArgs,
-) -> Result<Option<Vec<String>>, Failure> {
-    let mut chosen = Vec::new();
-    let is_meant = |service: &crate::blueprint::Service, text: &str| {
-        let text = text.trim_start_matches("./").trim_end_matches('/');
-        service.name == text || service.dir == text
-    };
-    if let Some(dir) = &args.frontend {
-        if !dir.is_empty() && !is_meant(&blueprint.frontend, dir) {
-            return Err(
-                Failure::usage(format!("the frontend is not in `{dir}`")).hint(format!(
-                    "say --frontend, or --frontend {}",
-                    blueprint.frontend.dir
-                )),
-            );
-        }
-        chosen.push(blueprint.frontend.name.clone());
-    }
-    let names = || {
-        blueprint
-            .services
-            .iter()
-            .map(|service| service.name.as_str())
-    };
-    for text in &args.backend {
-        if text.is_empty() {
-            chosen.extend(names().map(str::to_owned));
-            continue;
-        }
-        let service = blueprint
-            .services
-            .iter()
-            .find(|service| is_meant(service, text));
-        let service = service.ok_or_else(|| {
-            let hint = match suggest::nearest(text, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("choose one of: {}", names().collect::<Vec<_>>().join(", ")),
-            };
-            Failure::usage(format!("no backend is named `{text}`")).hint(hint)
-        })?;
-        chosen.push(service.name.clone());
-    }
-    Ok((!chosen.is_empty()).then_some(chosen))
-}
-
-/// Folders that authgen need not have written. Whoever names several wants them compared.
-fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
-    let root = PathBuf::from(".");
-    let folders = Folders {
-        frontend: args.frontend.clone(),
-        backends: args.backend.clone(),
-    };
-    for dir in folders.frontend.iter().chain(&folders.backends) {
-        if dir.is_empty() || !check::is_folder(&root.join(dir)) {
-            let message = match dir.as_str() {
-                "" => "--frontend and --backend need a folder here".to_owned(),
-                dir => format!("{dir} is not a folder"),
-            };
-            bail!(
-                Failure::usage(message)
-                    .hint("name the folders: authgen check --frontend DIR --backend DIR")
-            );
-        }
-    }
-    let (rows, _) = check::contract(catalog, &folders, &BTreeSet::new())?;
-    let mut files: Vec<String> = rows.into_iter().map(|row| row.file).collect();
-    files.dedup();
-    let keys = check::keys(&root, &files);
-    let (rows, services) = check::contract(catalog, &folders, &keys)?;
-    let layout = Layout {
-        root,
-        rows,
-        services,
-        development_only: Vec::new(),
-        whole: false,
-    };
-    let scope = Scope {
-        production: args.production,
-        ..Scope::everything()
-    };
-    Ok(Job {
-        layout,
-        scope,
-        project: None,
-        view: None,
-        rendered: Rendered::default(),
-    })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::Project;
+use super::job::Project;
 use crate::{
     Ui,
     check::{
