@@ -4,8 +4,8 @@ use anyhow::Result;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
 use super::{
-    Answer, Answers, ServiceAnswer, VERSION_KEY, file::explain, owned::OWNED_KEY,
-    rename::rename_text, to_toml,
+    Answer, Answers, ServiceAnswer, VERSION_KEY, owned::OWNED_KEY, rename::rename_text, to_toml,
+    write::explain,
 };
 use crate::catalog::Catalog;
 

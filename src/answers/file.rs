@@ -1,12 +1,12 @@
-//! Answers as TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
+//! Answers read from TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
 
 use std::ops::Range;
 
 use anyhow::{Result, anyhow};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value, value};
+use toml_edit::{Item, Table, Value};
 
 use super::{
-    Answer, Answers, VERSION_KEY,
+    VERSION_KEY,
     given::{Given, GivenAnswer},
     owned::{self, OWNED_KEY},
     reading::{Gone, Reading, Unknown},
@@ -234,133 +234,5 @@ fn not_text() -> anyhow::Error {
     )
 }
 
-/// The content of `authgen.toml`. What its question asks stands above each answer, which also keeps the answers apart
-/// when git merges two branches.
-pub fn to_toml(catalog: &Catalog, answers: &Answers, version: &str) -> String {
-    let mut document = DocumentMut::new();
-    document[VERSION_KEY] = value(version);
-    document[NAME_KEY] = value(&answers.name);
-    let mut services = Vec::new();
-    for (id, answer) in answers.iter() {
-        match answer {
-            Answer::Choice(word) => document[id] = value(word),
-            Answer::Choices(words) => document[id] = value(words.iter().collect::<Array>()),
-            Answer::Port(port) => document[id] = value(i64::from(*port)),
-            Answer::Services(list) => services.push((id, list)),
-        }
-    }
-    for (id, list) in services {
-        let mut tables = ArrayOfTables::new();
-        for service in list {
-            let mut table = Table::new();
-            table["kind"] = value(&service.kind);
-            table["name"] = value(&service.name);
-            table["port"] = value(i64::from(service.port));
-            tables.push(table);
-        }
-        document[id] = Item::ArrayOfTables(tables);
-    }
-    for (id, _) in answers.iter() {
-        explain(catalog, &mut document, id);
-    }
-    format!(
-        "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` makes it once more.\n{document}"
-    )
-}
-
-/// Puts what a question asks above its answer.
-pub(super) fn explain(catalog: &Catalog, document: &mut DocumentMut, id: &str) {
-    let Some(question) = catalog.question(id) else {
-        return;
-    };
-    let comment = format!("\n# {}\n", question.gist());
-    if let Some(table) = document
-        .get_mut(id)
-        .and_then(Item::as_array_of_tables_mut)
-        .and_then(|tables| tables.get_mut(0))
-    {
-        table.decor_mut().set_prefix(comment);
-    } else if let Some(mut key) = document.key_mut(id) {
-        key.leaf_decor_mut().set_prefix(comment);
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        answers::{Completed, Defaults, complete},
-        catalog::source::Source,
-        failure,
-    };
-
-    fn catalog() -> Catalog {
-        Catalog::load(Source::Embedded).expect("the built-in templates are right")
-    }
-
-    fn refusal(text: &str) -> (String, String) {
-        let error = read_file(&catalog(), "a.toml", text).expect_err("refused");
-        (
-            format!("{error:#}"),
-            failure::explain(&error).1.unwrap_or_default().to_owned(),
-        )
-    }
-
-    #[test]
-    fn what_is_written_is_read_again() {
-        let catalog = catalog();
-        let text = "name = \"shop\"\nbackend = [\"axum=api:9000\"]\npackage-manager = \"yarn\"\n";
-        let complete = |text: &str| {
-            let given = read_file(&catalog, "a.toml", text).expect("answers");
-            let defaults = Defaults {
-                ask: None,
-                accept: true,
-                exists: false,
-                installed: &|_| false,
-            };
-            let Completed { answers, .. } = complete(&catalog, given, defaults).expect("complete");
-            answers
-        };
-        let answers = complete(text);
-        let written = to_toml(&catalog, &answers, "1.2.3");
-        assert!(written.contains("authgen = \"1.2.3\""));
-        assert_eq!(complete(&written), answers);
-    }
-
-    #[test]
-    fn a_mistake_is_named_with_its_line() {
-        assert_eq!(
-            refusal("name = \"shop\"\ntokn = \"hs256\"\n"),
-            (
-                "a.toml:2: `tokn`: unknown key".into(),
-                "did you mean `token`?".into()
-            )
-        );
-        assert_eq!(
-            refusal("package-manager = \"nmp\"").1,
-            "did you mean `npm`?"
-        );
-        assert!(refusal("name = ").0.starts_with("a.toml:1:"));
-        assert!(refusal("name = 3").0.contains("wrong type"));
-        assert!(
-            refusal("[[backend]]\nkind = \"axum\"\nprot = 1\n")
-                .1
-                .contains("`port`")
-        );
-        assert!(refusal("[[backend]]\nname = \"api\"\n").0.contains("kind"));
-        assert!(
-            refusal("frontend-port = 80")
-                .0
-                .contains("not a usable port")
-        );
-    }
-
-    #[test]
-    fn a_secret_does_not_stand_in_an_answers_file() {
-        assert!(
-            refusal("database-url = \"postgresql://a:b@c/d\"")
-                .0
-                .contains("unknown key")
-        );
-    }
-}
+mod tests;

@@ -13,6 +13,7 @@ mod rename;
 mod schema;
 mod service;
 mod settle;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub use self::{
     complete::{Completed, Defaults, complete},
     edit::edit_toml,
     facts::{Facts, facts as facts_of, given as given_of},
-    file::{read, read_file, to_toml},
+    file::{read, read_file},
     given::{Given, GivenAnswer},
     owned::owned,
     reading::{Reading, Unknown},
@@ -29,6 +30,7 @@ pub use self::{
     schema::json_schema,
     service::{ServiceAnswer, ServiceRequest},
     settle::settle,
+    write::to_toml,
 };
 
 /// The key of the version of authgen that wrote the file.

@@ -1,0 +1,76 @@
+use super::*;
+use crate::{
+    answers::{Completed, Defaults, complete, to_toml},
+    catalog::source::Source,
+    failure,
+};
+
+fn catalog() -> Catalog {
+    Catalog::load(Source::Embedded).expect("the built-in templates are right")
+}
+
+fn refusal(text: &str) -> (String, String) {
+    let error = read_file(&catalog(), "a.toml", text).expect_err("refused");
+    (
+        format!("{error:#}"),
+        failure::explain(&error).1.unwrap_or_default().to_owned(),
+    )
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let catalog = catalog();
+    let text = "name = \"shop\"\nbackend = [\"axum=api:9000\"]\npackage-manager = \"yarn\"\n";
+    let complete = |text: &str| {
+        let given = read_file(&catalog, "a.toml", text).expect("answers");
+        let defaults = Defaults {
+            ask: None,
+            accept: true,
+            exists: false,
+            installed: &|_| false,
+        };
+        let Completed { answers, .. } = complete(&catalog, given, defaults).expect("complete");
+        answers
+    };
+    let answers = complete(text);
+    let written = to_toml(&catalog, &answers, "1.2.3");
+    assert!(written.contains("authgen = \"1.2.3\""));
+    assert_eq!(complete(&written), answers);
+}
+
+#[test]
+fn a_mistake_is_named_with_its_line() {
+    assert_eq!(
+        refusal("name = \"shop\"\ntokn = \"hs256\"\n"),
+        (
+            "a.toml:2: `tokn`: unknown key".into(),
+            "did you mean `token`?".into()
+        )
+    );
+    assert_eq!(
+        refusal("package-manager = \"nmp\"").1,
+        "did you mean `npm`?"
+    );
+    assert!(refusal("name = ").0.starts_with("a.toml:1:"));
+    assert!(refusal("name = 3").0.contains("wrong type"));
+    assert!(
+        refusal("[[backend]]\nkind = \"axum\"\nprot = 1\n")
+            .1
+            .contains("`port`")
+    );
+    assert!(refusal("[[backend]]\nname = \"api\"\n").0.contains("kind"));
+    assert!(
+        refusal("frontend-port = 80")
+            .0
+            .contains("not a usable port")
+    );
+}
+
+#[test]
+fn a_secret_does_not_stand_in_an_answers_file() {
+    assert!(
+        refusal("database-url = \"postgresql://a:b@c/d\"")
+            .0
+            .contains("unknown key")
+    );
+}
