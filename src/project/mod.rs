@@ -9,7 +9,7 @@ use crate::{transaction::Rank, tree::RelPath};
 
 pub use self::{
     open::{OwnFiles, Project},
-    root::{find_root, root},
+    root::{find_root, path_in, root},
     scan::{Disk, scan},
     worktree::main_copy_with,
 };

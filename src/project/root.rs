@@ -1,11 +1,11 @@
 //! Finds the folder of a project.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use super::{ANSWERS_FILE, OLD_RECORD_FILE, RECORD_FILE};
-use crate::failure::Failure;
+use crate::{failure::Failure, tree::RelPath};
 
 /// The folder of what authgen keeps beside the answers.
 const OWN: &str = ".authgen";
@@ -40,6 +40,31 @@ pub fn root(folder: &Path) -> Result<PathBuf> {
             "go to a folder with an {ANSWERS_FILE}, or make a project: authgen new DIR"
         ))
     })?)
+}
+
+/// A path in a project as it was typed in this folder, relative to the project's root.
+///
+/// # Errors
+/// Usage: it leads out of the project, or is the project itself.
+pub fn path_in(root: &Path, typed: &Path) -> Result<RelPath> {
+    let mut path = PathBuf::new();
+    for part in canonical(Path::new("."))?.join(typed).components() {
+        match part {
+            Component::ParentDir => drop(path.pop()),
+            Component::CurDir => {}
+            part => path.push(part),
+        }
+    }
+    let names: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()
+        .filter(|path| !path.as_os_str().is_empty())
+        .and_then(|path| path.iter().map(|name| name.to_str()).collect());
+    let names = names.ok_or_else(|| {
+        Failure::usage(format!("{} is not a file of this project", typed.display()))
+            .hint("name a file, such as README.md")
+    })?;
+    Ok(RelPath::parse(&names.join("/"))?)
 }
 
 fn canonical(folder: &Path) -> Result<PathBuf> {

@@ -118,6 +118,8 @@ fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (file, lines) in sources() {
         for (number, line) in lines {
+            // The numbers of errors do nothing.
+            let line = line.replace("rustix::io::Errno", "");
             if !allowed.contains(&file.as_str())
                 && patterns.iter().any(|pattern| line.contains(pattern))
             {

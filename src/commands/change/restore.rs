@@ -1,11 +1,8 @@
 //! `authgen restore`: a file as it was generated last, whatever its owner did to it.
 
-use std::{
-    collections::BTreeSet,
-    path::{Component, Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::Path};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{conflict, decision::Decisions, dirty};
 use crate::{
@@ -40,7 +37,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     let paths = args
         .paths
         .iter()
-        .map(|path| below(&project.root, path))
+        .map(|path| project::path_in(&project.root, path))
         .collect::<Result<BTreeSet<_>>>()?;
     let plan = plan(&project, &paths)?;
     if !args.write.dry_run && !args.allow_dirty {
@@ -77,31 +74,6 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     }
     transaction::apply(lock, &changes)?;
     tell_made(ui, args.write.json, || report.json(), || report.text())
-}
-
-/// A path as it was typed, relative to the project's root.
-fn below(root: &Path, typed: &Path) -> Result<RelPath> {
-    let folder = Path::new(".").canonicalize().context("looking for .")?;
-    let mut path = PathBuf::new();
-    for part in folder.join(typed).components() {
-        match part {
-            Component::ParentDir => drop(path.pop()),
-            Component::CurDir => {}
-            part => path.push(part),
-        }
-    }
-    let names: Option<Vec<&str>> = path
-        .strip_prefix(root)
-        .ok()
-        .filter(|path| !path.as_os_str().is_empty())
-        .and_then(|path| path.iter().map(|name| name.to_str()).collect());
-    let Some(names) = names else {
-        bail!(
-            Failure::usage(format!("{} is not a file of this project", typed.display()))
-                .hint("name a file, such as README.md")
-        );
-    };
-    Ok(RelPath::parse(&names.join("/"))?)
 }
 
 /// What has to happen, so that each path is as it was rendered last.
