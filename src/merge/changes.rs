@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use diffy::DiffOptions;
+use super::diff::{Hunk, hunks};
 
 /// Lines of one text that another has in the place of its own. Both ranges count from 0; one of them may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,21 +15,13 @@ pub struct LineChange {
 
 /// The changes from one text to another, in their order.
 pub fn changes(before: &str, after: &str) -> Vec<LineChange> {
-    let mut options = DiffOptions::new();
-    options.set_context_len(0);
-    let patch = options.create_patch(before, after);
-    let range = |range: diffy::HunkRange| {
-        // A patch counts from 1, and names the line before an empty range.
-        let start = range.start() - usize::from(!range.is_empty());
-        start..start + range.len()
+    let [before, after] =
+        [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let change = |hunk: Hunk| LineChange {
+        before: hunk.base,
+        after: hunk.side,
     };
-    let hunks = patch.hunks().iter();
-    hunks
-        .map(|hunk| LineChange {
-            before: range(hunk.old_range()),
-            after: range(hunk.new_range()),
-        })
-        .collect()
+    hunks(&before, &after).into_iter().map(change).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod change;
 mod changes;
 mod comments;
+mod diff;
 mod document;
 mod env;
 mod format;

@@ -2,16 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use diffy::{ConflictStyle, IncompleteHunkStyle, MergeOptions};
+use super::diff::{Side, Whose, hunks, parts};
 
-/// What git and every editor look for.
-const MARKER_LENGTH: usize = 7;
-/// The first character of each marker line, the label that diffy writes behind it, and the one that the owner reads.
-const MARKERS: [(char, &str, &str); 4] = [
-    ('<', " ours", " yours"),
-    ('|', " original", " base"),
-    ('=', "", ""),
-    ('>', " theirs", " template"),
+/// What git and every editor look for: the first character of each marker line, and its label.
+const MARKERS: [(&str, &str); 4] = [
+    ("<<<<<<<", " yours"),
+    ("|||||||", " base"),
+    ("=======", ""),
+    (">>>>>>>", " template"),
 ];
 
 /// A text with conflict markers.
@@ -32,19 +30,38 @@ impl Marked {
 
 /// Merges texts of whole lines, all of which end in `\n`.
 pub(super) fn merge(base: &str, yours: &str, template: &str) -> Result<String, Marked> {
-    let length = marker_length(&[base, yours, template]);
-    let mut options = MergeOptions::new();
-    options
-        .set_conflict_style(ConflictStyle::Diff3)
-        .set_incomplete_hunk_style(IncompleteHunkStyle::Git)
-        .set_conflict_marker_length(length);
-    let merged = options.merge(base, yours, template);
-    merged.map_err(|text| relabel(&text, length))
+    let [base, yours, template] = [base, yours, template].map(lines);
+    let [my_hunks, their_hunks] = [&yours, &template].map(|side| hunks(&base, side));
+    let parts = parts(
+        base.len(),
+        &Side {
+            text: &yours,
+            hunks: &my_hunks,
+        },
+        &Side {
+            text: &template,
+            hunks: &their_hunks,
+        },
+    );
+    let mut out = Writer::default();
+    for part in parts {
+        let (base, yours, template) = (
+            &base[part.base],
+            &yours[part.yours],
+            &template[part.template],
+        );
+        match part.whose {
+            Whose::Both | Whose::Yours => out.lines(yours),
+            Whose::Template => out.lines(template),
+            Whose::Conflict => out.conflict([yours, base, template]),
+        }
+    }
+    out.finish()
 }
 
 /// One conflict of everything between the first and the last line in which the texts differ.
 pub(super) fn whole_conflict(base: &str, yours: &str, template: &str) -> Marked {
-    let texts = [yours, base, template].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let texts = [yours, base, template].map(lines);
     let shortest = texts.iter().map(Vec::len).min().unwrap_or(0);
     let same = |at: &dyn Fn(&Vec<&str>) -> usize| {
         let [yours, base, template] = texts.each_ref().map(|lines| lines[at(lines)]);
@@ -54,59 +71,64 @@ pub(super) fn whole_conflict(base: &str, yours: &str, template: &str) -> Marked 
     let tail = (0..shortest - head)
         .take_while(|index| same(&|lines| lines.len() - 1 - index))
         .count();
-    let marker = |index: usize| {
-        let (marker, _, label) = MARKERS[index];
-        format!("{}{label}\n", String::from(marker).repeat(MARKER_LENGTH))
-    };
-    let mut text = texts[0][..head].concat();
-    for (index, lines) in texts.iter().enumerate() {
-        text.push_str(&marker(index));
-        text.push_str(&lines[head..lines.len() - tail].concat());
-    }
-    text.push_str(&marker(texts.len()));
-    let end = text.lines().count();
-    text.push_str(&texts[0][texts[0].len() - tail..].concat());
-    Marked {
-        text,
-        lines: vec![head + 1..=end],
-    }
+    let mut out = Writer::default();
+    out.lines(&texts[0][..head]);
+    out.conflict(
+        texts
+            .each_ref()
+            .map(|lines| &lines[head..lines.len() - tail]),
+    );
+    out.lines(&texts[0][texts[0].len() - tail..]);
+    out.marked()
 }
 
-/// A marker longer than any line start of the inputs, so that each marker line of the result is certainly one.
-fn marker_length(texts: &[&str]) -> usize {
-    let run = |line: &str| {
-        let first = line
-            .chars()
-            .next()
-            .filter(|c| MARKERS.iter().any(|(marker, ..)| marker == c));
-        first.map_or(0, |first| line.chars().take_while(|c| *c == first).count())
-    };
-    let longest = texts.iter().flat_map(|text| text.lines()).map(run).max();
-    MARKER_LENGTH.max(longest.unwrap_or(0) + 1)
+fn lines(text: &str) -> Vec<&str> {
+    text.split_inclusive('\n').collect()
 }
 
-/// Shortens the markers to git's length, with our labels, and says where they are.
-fn relabel(text: &str, length: usize) -> Marked {
-    let markers = MARKERS.map(|(marker, from, to)| {
-        let full =
-            |length: usize, label: &str| format!("{}{label}", String::from(marker).repeat(length));
-        (full(length, from), full(MARKER_LENGTH, to))
-    });
-    let mut out = String::with_capacity(text.len());
-    let (mut start, mut ranges) = (1, Vec::new());
-    for (index, line) in text.split_terminator('\n').enumerate() {
-        let marker = markers.iter().position(|(from, _)| from == line);
-        match marker {
-            Some(0) => start = index + 1,
-            Some(3) => ranges.push(start..=index + 1),
-            _ => {}
+/// A merged text in the making.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    /// How many lines it has.
+    count: usize,
+    conflicts: Vec<RangeInclusive<usize>>,
+}
+
+impl Writer {
+    fn lines(&mut self, lines: &[&str]) {
+        self.text.extend(lines.iter().copied());
+        self.count += lines.len();
+    }
+
+    fn marker(&mut self, (marker, label): (&str, &str)) {
+        self.lines(&[&format!("{marker}{label}\n")]);
+    }
+
+    /// The owner's lines, those of the base and the template's, between markers.
+    fn conflict(&mut self, sides: [&[&str]; 3]) {
+        let start = self.count + 1;
+        for (marker, lines) in MARKERS.into_iter().zip(sides) {
+            self.marker(marker);
+            self.lines(lines);
         }
-        out.push_str(marker.map_or(line, |index| &markers[index].1));
-        out.push('\n');
+        self.marker(MARKERS[sides.len()]);
+        self.conflicts.push(start..=self.count);
     }
-    Marked {
-        text: out,
-        lines: ranges,
+
+    fn finish(self) -> Result<String, Marked> {
+        if self.conflicts.is_empty() {
+            Ok(self.text)
+        } else {
+            Err(self.marked())
+        }
+    }
+
+    fn marked(self) -> Marked {
+        Marked {
+            text: self.text,
+            lines: self.conflicts,
+        }
     }
 }
 

@@ -187,8 +187,9 @@ pub(in crate::commands) fn place(cause: &Cause) -> String {
             format!(" (lines {} with markers)", merge::describe_ranges(lines))
         }
         Cause::Unmerged { lines } => {
-            let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-            format!(" (conflict markers at line {})", lines.join(", "))
+            let lines: Vec<_> = lines.iter().map(|line| *line..=*line).collect();
+            let lines = merge::describe_ranges(&lines);
+            format!(" (conflict markers at line {lines})")
         }
         Cause::Binary => " (not text)".to_owned(),
         Cause::Blocked { by } => format!(" ({by} is in its way)"),

@@ -1,0 +1,151 @@
+//! What changed from one text to another, and what two sides changed together.
+
+use std::{hash::Hash, ops::Range};
+
+use gix_imara_diff::{Algorithm, Diff, InternedInput, Interner};
+
+/// Up to so many elements of both texts, a shortest diff is worth its time, which grows with the square. For longer texts
+/// the library has git's heuristics.
+const SHORT: usize = 4096;
+
+/// Elements of the base, and the elements that took their place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Hunk {
+    pub base: Range<usize>,
+    pub side: Range<usize>,
+}
+
+/// The hunks of a diff, in order; between two of them is at least one element that both have.
+pub(super) fn hunks<T: Copy + Eq + Hash>(base: &[T], side: &[T]) -> Vec<Hunk> {
+    let mut input = InternedInput {
+        before: Vec::new(),
+        after: Vec::new(),
+        interner: Interner::new(base.len() + side.len()),
+    };
+    input.update_before(base.iter().copied());
+    input.update_after(side.iter().copied());
+    let algorithm = if base.len() + side.len() <= SHORT {
+        Algorithm::MyersMinimal
+    } else {
+        Algorithm::Myers
+    };
+    let mut diff = Diff::compute(algorithm, &input);
+    // As in the merges of git, which leave the heuristic for indentation to `git diff`.
+    diff.postprocess_no_heuristic(&input);
+    let range = |range: Range<u32>| range.start as usize..range.end as usize;
+    diff.hunks()
+        .map(|hunk| Hunk {
+            base: range(hunk.before),
+            side: range(hunk.after),
+        })
+        .collect()
+}
+
+/// Whose elements stand in a part of the merged text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Nobody changed them, or both did in the same way.
+    Both,
+    Yours,
+    Template,
+    Conflict,
+}
+
+/// A part of the merged text, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub whose: Whose,
+    pub base: Range<usize>,
+    pub yours: Range<usize>,
+    pub template: Range<usize>,
+}
+
+/// One text with the hunks that lead to it.
+pub(super) struct Side<'a, T> {
+    pub text: &'a [T],
+    pub hunks: &'a [Hunk],
+}
+
+/// Takes a base of `length` elements and two sides apart by git's rule: hunks of the two sides that overlap or touch are
+/// a conflict, unless they are one and the same hunk.
+pub(super) fn parts<T: PartialEq>(
+    length: usize,
+    yours: &Side<'_, T>,
+    template: &Side<'_, T>,
+) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut done = At::default();
+    let (mut mine, mut theirs) = (yours.hunks, template.hunks);
+    loop {
+        let first = |hunks: &[Hunk]| hunks.first().map(|hunk| hunk.base.start);
+        let Some(start) = first(mine).into_iter().chain(first(theirs)).min() else {
+            done.push(&mut parts, Whose::Both, [length - done.base; 3]);
+            return parts;
+        };
+        done.push(&mut parts, Whose::Both, [start - done.base; 3]);
+        let mut end = start;
+        let (my_count, their_count) = (mine.len(), theirs.len());
+        let (my_all, their_all) = (mine, theirs);
+        while let Some(side) = [&mut mine, &mut theirs]
+            .into_iter()
+            .find(|side| first(side).is_some_and(|next| next <= end))
+        {
+            end = end.max(side[0].base.end);
+            *side = &side[1..];
+        }
+        let my_hunks = &my_all[..my_count - mine.len()];
+        let their_hunks = &their_all[..their_count - theirs.len()];
+        let lengths = [
+            end - start,
+            grown(end - start, my_hunks),
+            grown(end - start, their_hunks),
+        ];
+        let whose = match (my_hunks, their_hunks) {
+            (_, []) => Whose::Yours,
+            ([], _) => Whose::Template,
+            ([a], [b])
+                if a.base == b.base
+                    && yours.text[a.side.clone()] == template.text[b.side.clone()] =>
+            {
+                Whose::Both
+            }
+            _ => Whose::Conflict,
+        };
+        done.push(&mut parts, whose, lengths);
+    }
+}
+
+/// How many elements a side has for `length` elements of the base in which these are its hunks.
+fn grown(length: usize, hunks: &[Hunk]) -> usize {
+    let added: usize = hunks.iter().map(|hunk| hunk.side.len()).sum();
+    let gone: usize = hunks.iter().map(|hunk| hunk.base.len()).sum();
+    length + added - gone
+}
+
+/// How far the texts are taken apart.
+#[derive(Clone, Copy, Default)]
+struct At {
+    base: usize,
+    yours: usize,
+    template: usize,
+}
+
+impl At {
+    /// Adds a part with so many elements of the base, of the owner's text and of the template.
+    fn push(&mut self, parts: &mut Vec<Part>, whose: Whose, [base, yours, template]: [usize; 3]) {
+        let next = Self {
+            base: self.base + base,
+            yours: self.yours + yours,
+            template: self.template + template,
+        };
+        if [base, yours, template] != [0; 3] {
+            parts.push(Part {
+                whose,
+                base: self.base..next.base,
+                yours: self.yours..next.yours,
+                template: self.template..next.template,
+            });
+        }
+        *self = next;
+    }
+}
