@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::bytes;
+
+const BOM: char = '\u{feff}';
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     bom: bool,
@@ -48,9 +52,9 @@ impl Frame {
             text = text.replace('\n', "\r\n");
         }
         if self.bom {
-            text.insert(0, '\u{feff}');
+            text.insert(0, BOM);
         }
-        text.into_bytes()
+        bytes::encode(text)
     }
 }
 
@@ -60,17 +64,15 @@ fn pick<T: Copy + PartialEq>(base: T, yours: T, template: T) -> T {
 
 /// A file taken apart.
 pub(super) struct Text<'a> {
-    body: &'a str,
+    text: Cow<'a, str>,
     pub frame: Frame,
 }
 
 impl<'a> Text<'a> {
-    /// `None` for bytes that are not text: a NUL, or not UTF-8.
+    /// `None` for bytes that are not text, see [`bytes::decode`].
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
-        let text = std::str::from_utf8(bytes)
-            .ok()
-            .filter(|text| !text.contains('\0'))?;
-        let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = bytes::decode(bytes)?;
+        let body = text.strip_prefix(BOM).unwrap_or(&text);
         let (all, crlf) = (body.matches('\n').count(), body.matches("\r\n").count());
         let ending = match crlf {
             0 => Ending::Lf,
@@ -82,14 +84,15 @@ impl<'a> Text<'a> {
             ending,
             final_newline: body.is_empty() || body.ends_with('\n'),
         };
-        Some(Self { body, frame })
+        Some(Self { text, frame })
     }
 
     /// The lines, each with `\n` behind it.
-    pub fn lines(&self) -> Cow<'a, str> {
+    pub fn lines(&self) -> Cow<'_, str> {
+        let body = self.text.strip_prefix(BOM).unwrap_or(&self.text);
         let lines = match self.frame.ending {
-            Ending::CrLf => Cow::Owned(self.body.replace("\r\n", "\n")),
-            Ending::Lf | Ending::Mixed => Cow::Borrowed(self.body),
+            Ending::CrLf => Cow::Owned(body.replace("\r\n", "\n")),
+            Ending::Lf | Ending::Mixed => Cow::Borrowed(body),
         };
         if self.frame.final_newline {
             lines

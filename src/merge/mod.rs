@@ -3,6 +3,7 @@
 //! Lines first. Where both changed neighbouring lines, or where the lines came together to something that is no longer
 //! JSON, TOML or an env file, by key: see `format` for which files, `change` for the rules.
 
+mod bytes;
 mod change;
 mod changes;
 mod comments;
@@ -44,7 +45,7 @@ pub enum Merged {
     Clean(Vec<u8>),
     /// Both changed the same lines.
     Conflict(Conflict),
-    /// At least one side is not UTF-8 text, so that no line can be compared.
+    /// At least one side is not text, so that no line can be compared.
     Binary,
 }
 

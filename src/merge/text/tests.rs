@@ -94,6 +94,37 @@ fn bytes_that_are_not_text_are_not_merged() {
     );
 }
 
+#[test]
+fn odd_bytes_stay_in_their_lines() {
+    let line = |number: u8, odd: &[u8]| {
+        [
+            b"a line that is longer than any word: ",
+            odd,
+            &[b'0' + number],
+            b"\n",
+        ]
+        .concat()
+    };
+    let text = |odd: [&[u8]; 3]| -> Vec<u8> {
+        (1..)
+            .zip(odd)
+            .flat_map(|(number, odd)| line(number, odd))
+            .collect()
+    };
+    let base = text([b"caf\xe9", b"", b""]);
+    let yours = text([b"caf\xe9", b"", b"\xff"]);
+    let template = text([b"coffee", b"", b""]);
+    let both = text([b"coffee", b"", b"\xff"]);
+    assert_eq!(merge_lines(&base, &yours, &template), Merged::Clean(both));
+    // One more is another line.
+    let Merged::Conflict(conflict) = merge_lines(&base, &text([b"caf\xe8", b"", b""]), &template)
+    else {
+        panic!("both changed the line");
+    };
+    assert!(conflict.text.windows(4).any(|word| word == b"caf\xe8"));
+    assert!(conflict.text.windows(4).any(|word| word == b"caf\xe9"));
+}
+
 /// Texts whose lines are all different, so that no diff is ambiguous: each of the lines of `base` is kept, changed,
 /// dropped, or followed by a new one.
 fn edited(tag: &'static str) -> impl Strategy<Value = String> {

@@ -54,6 +54,21 @@ fn an_edit_elsewhere_in_the_file_survives_byte_for_byte() {
 }
 
 #[test]
+fn a_byte_in_latin_1_makes_no_file_binary() {
+    let project = Project::new(&[]);
+    let path = project.path("backend/src/page.rs");
+    let mine = [fs::read(&path).expect("a file"), b"// Caf\xe9\n".to_vec()].concat();
+    fs::write(&path, &mine).expect("a file");
+    project.edit_template(&format!("{AXUM}/page.rs"), "i64 = 100;", "i64 = 200;");
+    project.run(&["update", "--yes"]).code(0).says("& page.rs");
+    let merged = fs::read(&path).expect("a file");
+    assert!(merged.ends_with(b"\n// Caf\xe9\n"));
+    assert_eq!(merged.len(), mine.len());
+    assert!(String::from_utf8_lossy(&merged).contains("i64 = 200;"));
+    project.is_settled();
+}
+
+#[test]
 fn a_deletion_stays_and_is_told_once() {
     let project = Project::new(&[]);
     fs::remove_file(project.path("docs/security.md")).expect("a file");
