@@ -1,7 +1,8 @@
 //! Three-way merge of one file: what the owner did and what the template did since the last apply, together.
 //!
 //! Lines first. Where both changed neighbouring lines, or where the lines came together to something that is no longer
-//! JSON, TOML or an env file, by key: see `format` for which files, `change` for the rules.
+//! JSON, TOML or an env file, by key: see `format` for which files, `change` for the rules. Where lines of any other
+//! file conflict, by words: see `words`.
 
 mod bytes;
 mod change;
@@ -26,6 +27,7 @@ mod sequence;
 mod text;
 mod toml;
 mod value;
+mod words;
 
 use std::ops::RangeInclusive;
 
@@ -77,7 +79,8 @@ pub struct Conflict {
     pub lines: Vec<RangeInclusive<usize>>,
 }
 
-/// Merges the owner's file at `path` and the template's, both made from `base`: by lines, and where that fails by key.
+/// Merges the owner's file at `path` and the template's, both made from `base`: by lines; where that fails, by key in a
+/// file that has keys, and by words in any other. Among words, indentation and line breaks that mean nothing do not count.
 ///
 /// In a file whose keys are understood, a clean result says what both sides say, and it parses when both sides do.
 /// By key, only what the template changed is touched: every other byte of the owner's file stays. What the owner
@@ -88,7 +91,8 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
     merge_framed(base, yours, template, |base, yours, template| {
         let by_lines = text::merge(base, yours, template);
         let Some(format) = Format::of(path, &[yours, template]) else {
-            return by_lines;
+            return by_lines
+                .or_else(|conflict| words::merge(path, base, yours, template).ok_or(conflict));
         };
         let merged = format.merge(base, yours, template, by_lines.as_deref().ok());
         merged.ok_or_else(|| {

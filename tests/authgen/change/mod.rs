@@ -14,6 +14,7 @@ mod moved;
 mod oauth;
 mod over_time;
 mod proxy;
+mod reformatted;
 mod repository;
 mod restore;
 mod revocation;

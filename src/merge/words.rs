@@ -1,0 +1,80 @@
+//! Merge by words, for an owner whose formatter indents or breaks lines differently.
+//!
+//! Space and line breaks are no words, so a reformatted line is an unchanged one. The texts are cut where all three start
+//! a line, and each part of the merged text is whole lines of the owner, or of the template with the owner's indentation.
+//! As in a merge by lines, changes of the two sides that touch are a conflict.
+
+mod cuts;
+mod indents;
+mod language;
+mod lexer;
+mod regex;
+mod strings;
+mod text;
+
+use crate::tree::RelPath;
+use cuts::{Part, parts};
+use indents::Indents;
+use language::Language;
+use text::Words;
+
+/// Longer texts are data, which nobody formats by hand.
+const LONGEST: usize = 1 << 18;
+
+/// Three texts as words.
+struct Texts<'a> {
+    base: Words<'a>,
+    yours: Words<'a>,
+    template: Words<'a>,
+}
+
+/// Merges texts of whole lines, all of which end in `\n`. `None` when anything is left to decide.
+pub(super) fn merge(path: &RelPath, base: &str, yours: &str, template: &str) -> Option<String> {
+    let longest = [base, yours, template].map(str::len).into_iter().max();
+    if longest > Some(LONGEST) {
+        return None;
+    }
+    let language = Language::of(path);
+    let texts = Texts {
+        base: Words::of(base, language)?,
+        yours: Words::of(yours, language)?,
+        template: Words::of(template, language)?,
+    };
+    let matches = cuts::Matches::of(&texts);
+    let indents = Indents::learn(&matches, &texts, language);
+    let (mut text, mut words) = (String::new(), Vec::new());
+    for part in parts(&matches, &texts) {
+        if is_yours(&part, &texts)? {
+            text.push_str(texts.yours.lines(&part.yours));
+            words.extend(texts.yours.keys(part.yours));
+        } else {
+            text.push_str(&indents.lines(&texts.template, &part.template)?);
+            words.extend(texts.template.keys(part.template));
+        }
+    }
+    // Indentation may mean something, and only the whole text says what.
+    let merged = Words::of(&text, language)?;
+    let is_right = merged.keys(0..merged.len()).eq(words);
+    is_right.then_some(text)
+}
+
+/// Whether the owner's lines are those of the merged text, or the template's. `None` when both changed their words.
+fn is_yours(part: &Part, texts: &Texts<'_>) -> Option<bool> {
+    let Texts {
+        base,
+        yours,
+        template,
+    } = texts;
+    let is_layout = template.says(&part.template, base, &part.base);
+    if is_layout && base.lines(&part.base) == template.lines(&part.template) {
+        return Some(true);
+    }
+    // Also where the template changed nothing but space: in a new block, lines are indented deeper.
+    if yours.says(&part.yours, base, &part.base) {
+        return Some(false);
+    }
+    (is_layout || yours.says(&part.yours, template, &part.template)).then_some(true)
+}
+
+#[cfg(test)]
+mod tests;

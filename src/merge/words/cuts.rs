@@ -1,0 +1,129 @@
+//! Where three texts fall into parts.
+
+use std::ops::Range;
+
+use super::super::diff::hunks;
+use super::{Texts, text::Words};
+
+/// Which words of the base two sides have kept.
+pub(super) struct Matches {
+    /// By the index of a word of the base: its indices in the owner's text and in the template's.
+    yours: Vec<Option<usize>>,
+    template: Vec<Option<usize>>,
+}
+
+impl Matches {
+    pub fn of(texts: &Texts<'_>) -> Self {
+        Self {
+            yours: kept(&texts.base, &texts.yours),
+            template: kept(&texts.base, &texts.template),
+        }
+    }
+
+    /// The words that all three have: their indices in the base, in the owner's text and in the template's.
+    pub fn common(&self) -> impl Iterator<Item = [usize; 3]> + '_ {
+        let both = self.yours.iter().zip(&self.template).enumerate();
+        both.filter_map(|(base, (yours, template))| Some([base, (*yours)?, (*template)?]))
+    }
+}
+
+fn kept(base: &Words<'_>, side: &Words<'_>) -> Vec<Option<usize>> {
+    let mut found = Vec::with_capacity(base.len());
+    let [before, after] = [base, side].map(|words| words.keys(0..words.len()).collect::<Vec<_>>());
+    let mut next = 0;
+    for hunk in hunks(&before, &after) {
+        found.extend((next..hunk.side.start).map(Some));
+        found.resize(hunk.base.end, None);
+        next = hunk.side.end;
+    }
+    found.extend((next..side.len()).map(Some));
+    found
+}
+
+/// Ranges of words that correspond to each other, each made of whole lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub base: Range<usize>,
+    pub yours: Range<usize>,
+    pub template: Range<usize>,
+}
+
+/// Takes the texts apart. Between two parts in which anything but space has changed is a line in which it has not: a
+/// change that touches another is one with it.
+pub(super) fn parts(matches: &Matches, texts: &Texts<'_>) -> Vec<Part> {
+    let cuts = cuts(matches, texts);
+    let mut parts: Vec<Part> = Vec::new();
+    let mut extends = false;
+    for ends in cuts.windows(2) {
+        let part = Part {
+            base: ends[0][0]..ends[1][0],
+            yours: ends[0][1]..ends[1][1],
+            template: ends[0][2]..ends[1][2],
+        };
+        let Texts {
+            base,
+            yours,
+            template,
+        } = texts;
+        let is_changed = !yours.says(&part.yours, base, &part.base)
+            || !template.says(&part.template, base, &part.base);
+        match parts.last_mut().filter(|_| is_changed && extends) {
+            Some(last) => {
+                last.base.end = part.base.end;
+                last.yours.end = part.yours.end;
+                last.template.end = part.template.end;
+            }
+            None => parts.push(part),
+        }
+        extends = is_changed;
+    }
+    parts
+}
+
+/// Places, each by the index of the word behind it in the three texts, where all of them start a line and at most one
+/// side has changed something.
+fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
+    let end = [&texts.base, &texts.yours, &texts.template].map(Words::len);
+    let mut cuts = vec![[0; 3]];
+    for at in (0..=texts.base.len()).filter(|at| texts.base.starts_line(*at)) {
+        let mine = places(at, &matches.yours, &texts.yours);
+        let theirs = places(at, &matches.template, &texts.template);
+        match (mine, theirs) {
+            (Places::Kept(mine), Places::Kept(theirs)) => cuts.push([at, mine, theirs]),
+            (Places::Kept(mine), Places::Changed(theirs)) => {
+                cuts.extend(theirs.into_iter().flatten().map(|place| [at, mine, place]));
+            }
+            (Places::Changed(mine), Places::Kept(theirs)) => {
+                cuts.extend(mine.into_iter().flatten().map(|place| [at, place, theirs]));
+            }
+            (Places::Changed(_), Places::Changed(_)) => {}
+        }
+    }
+    cuts.push(end);
+    cuts.dedup();
+    cuts
+}
+
+/// Where a side may be cut for a place of the base.
+enum Places {
+    /// Between two words that stand so in the base.
+    Kept(usize),
+    /// Before and after a change.
+    Changed([Option<usize>; 2]),
+}
+
+fn places(at: usize, kept: &[Option<usize>], side: &Words<'_>) -> Places {
+    let before = match at.checked_sub(1) {
+        Some(last) => kept[last].map(|place| place + 1),
+        None => Some(0),
+    };
+    let after = kept.get(at).copied().unwrap_or(Some(side.len()));
+    let starts_line = |place: &usize| side.starts_line(*place);
+    match (before, after) {
+        (Some(before), Some(after)) if before == after && starts_line(&before) => {
+            Places::Kept(before)
+        }
+        (Some(before), Some(after)) if before == after => Places::Changed([None; 2]),
+        _ => Places::Changed([before.filter(starts_line), after.filter(starts_line)]),
+    }
+}

@@ -1,0 +1,97 @@
+//! The owner's style of indentation, for lines of the template.
+
+use std::{cmp::Reverse, collections::HashMap, ops::Range};
+
+use super::cuts::Matches;
+use super::language::{Language, Layout};
+use super::{Texts, text::Words};
+
+/// How the owner indents what the template indents in some way, learned from the lines that both have.
+pub(super) struct Indents<'a> {
+    /// By the template's indentation: the words of the template that start such lines, each with the owner's.
+    known: HashMap<&'a str, Vec<(usize, &'a str)>>,
+    /// One level, for the template and most often for the owner.
+    level: (&'a str, &'a str),
+    /// Whether columns mean something, so that nothing may be concluded.
+    is_exact: bool,
+}
+
+impl<'a> Indents<'a> {
+    pub fn learn(matches: &Matches, texts: &Texts<'a>, language: Language) -> Self {
+        let mut known: HashMap<&'a str, Vec<(usize, &'a str)>> = HashMap::new();
+        let mut levels: HashMap<(&'a str, &'a str), usize> = HashMap::new();
+        let mut is_same = true;
+        for [base, yours, at] in matches.common() {
+            let spaces = [
+                texts.base.indent(base),
+                texts.yours.indent(yours),
+                texts.template.indent(at),
+            ];
+            let [Some(old), Some(own), Some(space)] = spaces else {
+                continue;
+            };
+            if old != space {
+                continue;
+            }
+            is_same &= own == space;
+            known.entry(space).or_default().push((at, own));
+            // The stars of a block comment stand one column behind its start.
+            if !space.is_empty() && !texts.template.word(at).starts_with('*') {
+                *levels.entry((space, own)).or_default() += 1;
+            }
+        }
+        let level = levels
+            .into_iter()
+            .min_by_key(|((space, own), count)| (space.len(), Reverse(*count), *own));
+        Self {
+            known,
+            level: level.map(|(level, _)| level).unwrap_or_default(),
+            is_exact: language.layout == Layout::Lines && !is_same,
+        }
+    }
+
+    /// Lines of the template with the owner's indentation. `None` where only a person knows that.
+    pub fn lines(&self, template: &Words<'_>, words: &Range<usize>) -> Option<String> {
+        let (lines, start) = (template.lines(words), template.cut(words.start));
+        let (mut text, mut done) = (String::new(), 0);
+        for at in words.clone() {
+            if let Some(space) = template.indent(at) {
+                let end = template.start(at) - start;
+                text.push_str(&lines[done..end - space.len()]);
+                text.push_str(&self.of(space, at)?);
+                done = end;
+            }
+        }
+        text.push_str(&lines[done..]);
+        Some(text)
+    }
+
+    /// The owner's indentation for the line of the template that starts with the word `at`: as on the closest line with
+    /// the same indentation of the template. Without one, the closest with less and as many levels more.
+    fn of(&self, space: &str, at: usize) -> Option<String> {
+        if self.is_exact {
+            let mut known = self.known.get(space)?.iter().map(|(_, own)| *own);
+            let first = known.next()?;
+            return known.all(|own| own == first).then(|| first.to_owned());
+        }
+        let (head, own) = (0..=space.len())
+            .rev()
+            .filter_map(|end| space.get(..end))
+            .find_map(|head| Some((head, self.closest(head, at)?)))
+            .unwrap_or_default();
+        let deeper = &space[head.len()..];
+        let (unit, my_unit) = self.level;
+        let levels = deeper.len().checked_div(unit.len()).unwrap_or(0);
+        let rest = &deeper[levels * unit.len()..];
+        Some(format!("{own}{}{rest}", my_unit.repeat(levels)))
+    }
+
+    fn closest(&self, space: &str, at: usize) -> Option<&'a str> {
+        let known = self.known.get(space)?;
+        let next = known.partition_point(|(place, _)| *place < at);
+        let around = known[next.saturating_sub(1)..].iter().take(2);
+        around
+            .min_by_key(|(place, _)| place.abs_diff(at))
+            .map(|(_, own)| *own)
+    }
+}

@@ -1,0 +1,175 @@
+//! Takes a text apart.
+
+use super::super::lines::line_start;
+use super::language::{Language, Layout, Strings};
+use super::regex::regex;
+use super::strings::{Found, string};
+
+/// A name, a number, a string, a sign or a line of comment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'a> {
+    pub text: &'a str,
+    pub start: usize,
+    /// How deep the line is indented that the word starts; 0 where that means nothing.
+    pub depth: usize,
+    pub is_comment: bool,
+}
+
+impl Word<'_> {
+    pub fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+/// The words of a text; `None` when a string or a comment does not end.
+pub(super) fn lex(text: &str, language: Language) -> Option<Vec<Word<'_>>> {
+    let mut lexer = Lexer {
+        text,
+        language,
+        at: 0,
+        brackets: 0,
+        indents: Vec::new(),
+        words: Vec::new(),
+    };
+    while lexer.step()? {}
+    Some(lexer.words)
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    language: Language,
+    at: usize,
+    /// How many are open.
+    brackets: usize,
+    /// The indentation of the blocks around, for a language in which it means something.
+    indents: Vec<usize>,
+    words: Vec<Word<'a>>,
+}
+
+impl<'a> Lexer<'a> {
+    /// Takes the next word. `Some(false)` at the end, `None` when a string or a comment has none.
+    fn step(&mut self) -> Option<bool> {
+        let space = self.rest().len() - without_space(self.rest()).len();
+        self.at += space;
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else {
+            return Some(false);
+        };
+        let depth = self.depth(space);
+        if self.language.layout == Layout::Lines {
+            self.push(rest.find('\n').unwrap_or(rest.len()), depth, false);
+            return Some(true);
+        }
+        match self.comment(depth) {
+            Found::Open => return None,
+            Found::Text(length) => self.lines_of(length, depth),
+            Found::Nothing => {
+                let behind = self.text[..self.at].chars().next_back();
+                let length = match string(rest, behind, self.language.strings) {
+                    Found::Open => return None,
+                    Found::Text(length) => length,
+                    Found::Nothing => self.regex().unwrap_or_else(|| word(rest)),
+                };
+                match first {
+                    '(' | '[' | '{' => self.brackets += 1,
+                    ')' | ']' | '}' => self.brackets = self.brackets.saturating_sub(1),
+                    _ => {}
+                }
+                self.push(length, depth, false);
+            }
+        }
+        Some(true)
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn push(&mut self, length: usize, depth: usize, is_comment: bool) {
+        let text = &self.rest()[..length];
+        self.words.push(Word {
+            text,
+            start: self.at,
+            depth,
+            is_comment,
+        });
+        self.at += length;
+    }
+
+    /// Each line of a comment is a word.
+    fn lines_of(&mut self, length: usize, mut depth: usize) {
+        let end = self.at + length;
+        while self.at < end {
+            let rest = &self.text[self.at..end];
+            let body = without_space(rest);
+            self.at = end - body.len();
+            let line = body.split('\n').next().unwrap_or_default();
+            let line = line.trim_end_matches(|c: char| c.is_ascii_whitespace());
+            if !line.is_empty() {
+                self.push(line.len(), std::mem::take(&mut depth), true);
+            }
+        }
+    }
+
+    /// The depth of the line that starts here, behind so many bytes of space.
+    ///
+    /// A line between two depths is at neither, so that it equals no line at one of them.
+    fn depth(&mut self, space: usize) -> usize {
+        let before = &self.text[self.at - space..self.at];
+        let starts_line = self.words.is_empty() || before.contains('\n');
+        if self.language.layout == Layout::Free || self.brackets > 0 || !starts_line {
+            return 0;
+        }
+        let width = self.at - line_start(self.text, self.at);
+        let count = self.indents.len();
+        self.indents.retain(|indent| *indent <= width);
+        let is_between = self.indents.len() < count && self.indents.last() != Some(&width);
+        if self.indents.last() != Some(&width) {
+            self.indents.push(width);
+        }
+        2 * self.indents.len() + usize::from(is_between)
+    }
+
+    /// The comment here, if one starts.
+    fn comment(&self, depth: usize) -> Found {
+        let rest = self.rest();
+        let Language {
+            line_comment,
+            block_comments,
+            strings,
+            ..
+        } = self.language;
+        if block_comments && rest.starts_with("/*") {
+            let end = rest[2..].find("*/");
+            return end.map_or(Found::Open, |end| Found::Text(end + 4));
+        }
+        if line_comment.is_some_and(|start| rest.starts_with(start)) {
+            return Found::Text(rest.find('\n').unwrap_or(rest.len()));
+        }
+        // A string that is a statement documents what it stands in.
+        if strings == Strings::Python && depth > 0 && rest.starts_with("\"\"\"") {
+            return string(rest, None, strings);
+        }
+        Found::Nothing
+    }
+
+    fn regex(&self) -> Option<usize> {
+        let before = self.words.iter().rev().find(|word| !word.is_comment);
+        (self.language.strings == Strings::Script)
+            .then(|| regex(self.rest(), before.map(|word| word.text)))?
+    }
+}
+
+/// Behind the space that it starts with. Other space than that of ASCII is text: a reader of the page sees it.
+fn without_space(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_ascii_whitespace())
+}
+
+/// The length of a name, of a number or of one sign.
+fn word(rest: &str) -> usize {
+    let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+    match length.unwrap_or(rest.len()) {
+        0 => rest.chars().next().map_or(0, char::len_utf8),
+        length => length,
+    }
+}
