@@ -154,9 +154,11 @@ fn a_project_of_a_newer_authgen_is_left_alone() {
     let project = Project::new(&[]);
     let version = env!("CARGO_PKG_VERSION");
     project.edit("authgen.toml", version, "99.0.0");
+    let [ours, newer] = ["{\"templates\":1}", "{\"templates\":9}"];
+    project.edit(".authgen/record", ours, newer);
     changes_nothing(&project, || rotate(&project, &[]))
         .code(2)
-        .complains("99.0.0");
+        .complains("use authgen 99.0.0 or newer");
 }
 
 #[cfg(unix)]
