@@ -11,7 +11,8 @@ const OPTIONS: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
-/// One pattern: a path, or one with `*`, `**`, `?` and `[a-z]`. A folder stands for all that is in it.
+/// One pattern: a path, or one with `*`, `**`, `?` and `[a-z]`. A folder stands for all that is in it. Paths of Next.js
+/// have brackets too, so a path also means itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob(Pattern);
 
@@ -43,7 +44,7 @@ impl Glob {
     /// Whether a path, or a folder above it, is meant.
     pub fn matches(&self, path: &RelPath) -> bool {
         let mut parts = path.folders().chain([path.as_str()]);
-        parts.any(|part| self.0.matches_with(part, OPTIONS))
+        parts.any(|part| part == self.as_str() || self.0.matches_with(part, OPTIONS))
     }
 
     /// The pattern as text.
@@ -80,6 +81,8 @@ mod tests {
             Glob::parse(pattern).expect("a pattern").matches(&path)
         };
         assert!(means("README.md", "README.md"));
+        let route = "frontend/app/api/auth/[...all]/route.ts";
+        assert!(means(route, route) && means("frontend/app/api/auth/[...all]", route));
         assert!(!means("README.md", "docs/README.md"));
         assert!(
             means("docs", "docs/a/b.md")

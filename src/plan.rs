@@ -199,6 +199,7 @@ fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option
         }
         Merged::Conflict(found) => conflict(Cause::Lines {
             marked: Blob::observed(found.text, exec),
+            theirs: Blob::observed(found.theirs, exec),
             lines: found.lines,
         }),
         Merged::Binary => conflict(Cause::Binary),

@@ -62,8 +62,8 @@ pub struct ChangeArgs {
     /// Write although git has changes that are not committed
     #[arg(long)]
     pub allow_dirty: bool,
-    /// Decide where you and the template changed the same lines: `markers` writes both sides, `ours` and `theirs`
-    /// take one, and `ours=GLOB` is for some files; may be given more than once
+    /// Decide where you and the template changed the same lines: `markers` writes both sides, `ours` keeps your file,
+    /// `theirs` takes the template's lines, and `ours=GLOB` is for some files; may be given more than once
     #[arg(long, value_name = "MODE[=GLOB]")]
     pub conflict: Vec<Decision>,
 }
@@ -126,7 +126,7 @@ pub struct UpdateArgs {
 /// Arguments of `restore`.
 #[derive(Args, Debug)]
 pub struct RestoreArgs {
-    /// The files, such as README.md
+    /// The files, such as README.md, or folders with all that was generated there
     #[arg(required = true, value_name = "FILE")]
     pub paths: Vec<PathBuf>,
     /// The common ones.

@@ -307,7 +307,10 @@ impl fmt::Display for EditError {
         match self {
             Self::Missing => f.write_str("the key is not in the file"),
             Self::Unclear { line } => {
-                write!(f, "the key is on line {line} already or in an unclear form")
+                write!(
+                    f,
+                    "line {line} has the key already, or in a form that readers disagree about"
+                )
             }
             Self::Value(fault) => write!(f, "the new line {fault}"),
         }

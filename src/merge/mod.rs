@@ -75,6 +75,10 @@ impl Merged {
 pub struct Conflict {
     /// The whole file, with git's markers and the labels `yours`, `base` and `template`.
     pub text: Vec<u8>,
+    /// The file with each conflict decided for the owner.
+    pub ours: Vec<u8>,
+    /// The file with each conflict decided for the template; the template's whole file where that would no longer parse.
+    pub theirs: Vec<u8>,
     /// The lines of each conflict, counted from 1, both outer markers included.
     pub lines: Vec<RangeInclusive<usize>>,
 }
@@ -97,7 +101,14 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
         let merged = format.merge(base, yours, template, by_lines.as_deref().ok());
         merged.ok_or_else(|| {
             let conflict = by_lines.err();
-            conflict.unwrap_or_else(|| text::whole_conflict(base, yours, template))
+            let mut conflict =
+                conflict.unwrap_or_else(|| text::whole_conflict(base, yours, template));
+            for (decided, whole) in conflict.decided.iter_mut().zip([yours, template]) {
+                if !format.reads(decided) {
+                    whole.clone_into(decided);
+                }
+            }
+            conflict
         })
     })
 }
@@ -131,12 +142,15 @@ fn merge_framed(
     match merge(&base.lines(), &yours.lines(), &template.lines()) {
         Ok(text) => Merged::Clean(frame.restore(text)),
         Err(marked) => {
+            let [ours, theirs] = marked.decided.clone().map(|text| frame.restore(text));
             let frame = if marked.ends_in_marker() {
                 frame.with_final_newline()
             } else {
                 frame
             };
             Merged::Conflict(Conflict {
+                ours,
+                theirs,
                 text: frame.restore(marked.text),
                 lines: marked.lines,
             })

@@ -26,7 +26,7 @@ fn run(path: &str, base: &str, yours: &str, template: &str) -> Merged {
 
 fn marked(merged: Merged) -> (String, Vec<RangeInclusive<usize>>) {
     match merged {
-        Merged::Conflict(Conflict { text, lines }) => {
+        Merged::Conflict(Conflict { text, lines, .. }) => {
             (String::from_utf8(text).expect("text"), lines)
         }
         other => panic!("no conflict: {other:?}"),
@@ -63,3 +63,36 @@ all = "warn"
 [profile.dist]
 inherits = "release"
 "#;
+
+#[test]
+fn a_conflict_is_decided_for_one_side_and_nothing_else_is_lost() {
+    let path = RelPath::parse("a.txt").expect("a path");
+    let base = "1\n2\n3\n4\n5\n6\n7, and the end of it\n";
+    let (yours, template) = (
+        "0\n1\n2\nd\n4\n5\n6\n7, and the end of it\n",
+        "1\n2\nw\n4\n5\n6\n7, and the end of it\n8\n",
+    );
+    // Also with the owner's line endings and a byte that is no text.
+    for odd in [&b""[..], b"\xe9"] {
+        let yours = [odd, yours.replace('\n', "\r\n").as_bytes()].concat();
+        let merged = merge(&path, base.as_bytes(), &yours, template.as_bytes());
+        let Merged::Conflict(Conflict { ours, theirs, .. }) = merged else {
+            panic!("{merged:?}");
+        };
+        for (found, line) in [(ours, "d"), (theirs, "w")] {
+            let expected = format!("0\n1\n2\n{line}\n4\n5\n6\n7, and the end of it\n8\n")
+                .replace('\n', "\r\n");
+            assert_eq!(found, [odd, expected.as_bytes()].concat());
+        }
+    }
+    // What would not parse is not written.
+    let path = RelPath::parse("a.json").expect("a path");
+    let (base, yours) = ("{\n\"a\": 1\n}\n", "{\n\"a\": 2,\n\"b\": 1\n}\n");
+    let template = "{\n\"a\": 3\n}\n";
+    let [base, yours, template] = [base, yours, template].map(str::as_bytes);
+    let Merged::Conflict(Conflict { ours, theirs, .. }) = merge(&path, base, yours, template)
+    else {
+        panic!("no conflict");
+    };
+    assert_eq!((ours.as_slice(), theirs.as_slice()), (yours, template));
+}

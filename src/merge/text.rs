@@ -16,6 +16,8 @@ const MARKERS: [(&str, &str); 4] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Marked {
     pub text: String,
+    /// The same with each conflict decided for the owner, and for the template.
+    pub decided: [String; 2],
     /// The lines of each conflict, counted from 1, both outer markers included.
     pub lines: Vec<RangeInclusive<usize>>,
 }
@@ -90,6 +92,8 @@ fn lines(text: &str) -> Vec<&str> {
 #[derive(Default)]
 struct Writer {
     text: String,
+    /// The same with each conflict decided for the owner, and for the template.
+    decided: [String; 2],
     /// How many lines it has.
     count: usize,
     conflicts: Vec<RangeInclusive<usize>>,
@@ -97,12 +101,19 @@ struct Writer {
 
 impl Writer {
     fn lines(&mut self, lines: &[&str]) {
+        self.disputed(lines);
+        for text in &mut self.decided {
+            text.extend(lines.iter().copied());
+        }
+    }
+
+    fn disputed(&mut self, lines: &[&str]) {
         self.text.extend(lines.iter().copied());
         self.count += lines.len();
     }
 
     fn marker(&mut self, (marker, label): (&str, &str)) {
-        self.lines(&[&format!("{marker}{label}\n")]);
+        self.disputed(&[&format!("{marker}{label}\n")]);
     }
 
     /// The owner's lines, those of the base and the template's, between markers.
@@ -110,9 +121,13 @@ impl Writer {
         let start = self.count + 1;
         for (marker, lines) in MARKERS.into_iter().zip(sides) {
             self.marker(marker);
-            self.lines(lines);
+            self.disputed(lines);
         }
         self.marker(MARKERS[sides.len()]);
+        let [yours, _, template] = sides;
+        for (text, lines) in self.decided.iter_mut().zip([yours, template]) {
+            text.extend(lines.iter().copied());
+        }
         self.conflicts.push(start..=self.count);
     }
 
@@ -127,6 +142,7 @@ impl Writer {
     fn marked(self) -> Marked {
         Marked {
             text: self.text,
+            decided: self.decided,
             lines: self.conflicts,
         }
     }

@@ -118,6 +118,7 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
     let cause = match merge_lines(&[], disk.bytes(), want.bytes()) {
         Merged::Conflict(found) => Cause::Lines {
             marked: Blob::observed(found.text, disk.exec()),
+            theirs: Blob::observed(found.theirs, disk.exec()),
             lines: found.lines,
         },
         Merged::Clean(_) | Merged::Binary => Cause::Binary,

@@ -9,7 +9,7 @@ use super::{
     step,
 };
 use crate::{
-    merge::{Merged, sides},
+    merge::Merged,
     record::Renders,
     tree::{Blob, RelPath, Tree},
 };
@@ -189,10 +189,11 @@ impl Journey<'_> {
                 },
                 (Merged::Conflict(conflict), _) => Step::Conflict {
                     disk: disk.cloned(),
-                    ours: Some(blob(ours_of(&conflict.text)?)),
+                    ours: Some(blob(conflict.ours)),
                     want: Some(part.text.clone()),
                     cause: Cause::Lines {
                         marked: blob(conflict.text),
+                        theirs: blob(conflict.theirs),
                         lines: conflict.lines,
                     },
                 },
@@ -215,10 +216,4 @@ impl Journey<'_> {
             Some(step) => step.written().cloned(),
         }
     }
-}
-
-/// The owner's side of all conflicts.
-fn ours_of(marked: &[u8]) -> Option<Vec<u8>> {
-    let sides = sides(std::str::from_utf8(marked).ok()?)?;
-    Some(sides.ours.into_bytes())
 }

@@ -80,9 +80,10 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
-    /// Both changed the same lines, and no merge by key helps. `marked` is the file with both sides between markers, which stand at `lines` (from 1).
+    /// Both changed the same lines, and no merge by key helps. `marked` is the file with both sides between markers, which stand at `lines` (from 1), and `theirs` has the template's there.
     Lines {
         marked: Blob,
+        theirs: Blob,
         lines: Vec<RangeInclusive<usize>>,
     },
     /// Git left conflict markers between two branches, and only the owner knows what is right at `lines` (from 1).

@@ -97,6 +97,7 @@ fn steps_carry_what_apply_needs() {
     let marked = "<<<<<<< yours\nd\n||||||| base\nb\n=======\nw\n>>>>>>> template\n";
     let cause = Cause::Lines {
         marked: blob(marked),
+        theirs: blob("w\n"),
         lines: vec![1..=7],
     };
     let conflict = Step::Conflict {

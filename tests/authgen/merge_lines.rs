@@ -79,7 +79,7 @@ fn merge(case: &Case) -> (Vec<String>, Vec<usize>) {
     let [base, yours, template] = case.each_ref().map(String::as_bytes);
     let (text, lines) = match merge_lines(base, yours, template) {
         Merged::Clean(text) => (text, Vec::new()),
-        Merged::Conflict(Conflict { text, lines }) => (text, lines),
+        Merged::Conflict(Conflict { text, lines, .. }) => (text, lines),
         Merged::Binary => panic!("{case:?} is text"),
     };
     let text = String::from_utf8(text).expect("text");

@@ -10,7 +10,7 @@ use crate::{
     failure::{ExitCode, Failure},
     merge,
     plan::{Cause, Plan, Step},
-    program::{Unmerged, git_mark_unmerged},
+    program::{Unmerged, git_mark_unmerged, git_tracked},
     record::{Renders, render_of},
     transaction::{Change, Rank},
     tree::{Blob, RelPath},
@@ -73,6 +73,7 @@ pub(super) fn resolve<'a>(
                 cause,
             } => {
                 let new = match (decisions.of(path), cause) {
+                    (Some(Mode::Theirs), Cause::Lines { theirs, .. }) => &Some(theirs.clone()),
                     (Some(Mode::Theirs), _) => want,
                     (Some(Mode::Markers), Cause::Lines { marked, .. }) => {
                         resolved.open.push((path, step));
@@ -127,12 +128,19 @@ pub(super) fn mark(
     plan: &Plan,
     open: &[(&RelPath, &Step)],
 ) -> Result<bool> {
+    let tracked = git_tracked(root)?.unwrap_or_default();
+    // The project may lie in a repository that is about something else, and ignores it.
+    let is_tracked = |path: &RelPath| {
+        tracked
+            .iter()
+            .any(|each| each == plan.origin(path).as_str())
+    };
     let files: Vec<Unmerged<'_>> = open
         .iter()
         .filter_map(|(path, step)| match step {
             Step::Conflict {
                 ours, want, cause, ..
-            } if !cause.is_blocked() => Some(Unmerged {
+            } if !cause.is_blocked() && is_tracked(path) => Some(Unmerged {
                 path,
                 base: render_of(renders, plan.origin(path)),
                 ours: ours.as_ref(),

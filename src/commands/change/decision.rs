@@ -11,9 +11,9 @@ use crate::{failure::Failure, globs::Glob, plan::Cause, tree::RelPath};
 pub enum Mode {
     /// Both, between git's conflict markers
     Markers,
-    /// The owner's
+    /// The owner's file
     Ours,
-    /// The template's
+    /// The template's lines where both changed them, or its file where there are no lines
     Theirs,
 }
 

@@ -75,7 +75,13 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     }
     settle(catalog, &mut project)?;
     let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look, &[])?;
-    let report = report(&state, &project, "update", "authgen update", &hold);
+    let repeat: Vec<String> = ["authgen", "update"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(templates_flag(typed))
+        .collect();
+    let repeat = repeat.join(" ");
+    let report = report(&state, &project, "update", &repeat, &hold);
     tell(
         ui,
         args.change.write.json,

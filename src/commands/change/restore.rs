@@ -18,6 +18,7 @@ use crate::{
     },
     env_files,
     failure::Failure,
+    globs::Globs,
     plan::{Plan, Step},
     program,
     project::{self, Project},
@@ -34,12 +35,14 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     let Entered { mut project, hold } = enter(&args.write)?;
     settle(catalog, &mut project)?;
     read(catalog, &project.answers)?;
-    let paths = args
-        .paths
-        .iter()
-        .map(|path| project::path_in(&project.root, path))
-        .collect::<Result<BTreeSet<_>>>()?;
-    let plan = plan(&project, &paths)?;
+    let owned = answers::owned(&project.answers)?;
+    let mut paths = BTreeSet::new();
+    for path in &args.paths {
+        let path = project::path_in(&project.root, path)?;
+        let below = below(&project, &path, &owned);
+        paths.extend(if below.is_empty() { vec![path] } else { below });
+    }
+    let plan = plan(&project, &paths, &owned)?;
     if !args.write.dry_run && !args.allow_dirty {
         ensure_committed(&project.root, &plan)?;
     }
@@ -76,19 +79,30 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     tell_made(ui, args.write.json, || report.json(), || report.text())
 }
 
+/// The files that were rendered last in a folder, but for those that their owner took over.
+fn below(project: &Project, folder: &RelPath, owned: &Globs) -> Vec<RelPath> {
+    let renders = project.record.renders.iter();
+    let is_there = |renders: &Vec<Option<Blob>>| renders.iter().any(Option::is_some);
+    renders
+        .filter(|(_, renders)| is_there(renders))
+        .map(|(path, _)| path)
+        .filter(|path| path.folders().any(|each| each == folder.as_str()) && !owned.matches(path))
+        .cloned()
+        .collect()
+}
+
 /// What has to happen, so that each path is as it was rendered last.
-fn plan(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Plan> {
-    let owned = answers::owned(&project.answers)?;
+fn plan(project: &Project, paths: &BTreeSet<RelPath>, owned: &Globs) -> Result<Plan> {
     let disk = project::scan(&project.root, paths)?;
     let mut plan = Plan::default();
     for path in paths {
-        let want = render(project, path)?.clone();
         if owned.matches(path) {
             bail!(
                 Failure::usage(format!("{path} is yours: [owned] in authgen.toml names it"))
                     .hint("take it out of [owned], then run authgen again")
             );
         }
+        let want = render(project, path)?.clone();
         if let Some(obstacle) = disk.obstacles.get(path) {
             bail!(Failure::from(obstacle.clone()));
         }

@@ -79,12 +79,12 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         .map(|blob| String::from_utf8_lossy(blob.bytes()));
     let templates = record.as_deref().map_or(0, templates_of);
     ensure_not_newer(catalog, templates, &text)?;
+    let answers = complete(catalog, read(catalog, &text)?)?.answers;
     // What is wrong with the record, the next command that writes says.
     let record = record.and_then(|text| read_record(&text).ok());
     let record = record.unwrap_or_default();
     let disk = project::scan(&root, record.renders.keys())?;
     let rendered = Rendered::new(&record, &disk.files, &owned(&text)?);
-    let answers = complete(catalog, read(catalog, &text)?)?.answers;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let services = match own_services(&blueprint, args) {
         Ok(services) => services,

@@ -15,7 +15,7 @@ fn run(base: &str, yours: &str, template: &str) -> Merged {
 
 fn conflict(merged: Merged) -> Option<(String, Vec<RangeInclusive<usize>>)> {
     match merged {
-        Merged::Conflict(Conflict { text, lines }) => {
+        Merged::Conflict(Conflict { text, lines, .. }) => {
             String::from_utf8(text).ok().map(|text| (text, lines))
         }
         Merged::Clean(_) | Merged::Binary => None,

@@ -190,6 +190,21 @@ fn what_an_obstacle_kept_out_is_named_when_the_obstacle_is_gone() {
 }
 
 #[test]
+fn the_template_takes_only_the_lines_that_both_changed() {
+    let project = project();
+    project.write(AUTH, &(project.read(AUTH) + "\nexport const mine = 1;\n"));
+    let theirs = ["update", "--yes", "--conflict", "theirs"];
+    project.run(&theirs).code(0);
+    let text = project.read(AUTH);
+    assert!(
+        text.contains("timeout: 5") && !text.contains("/* mine */"),
+        "{text}"
+    );
+    assert!(text.ends_with("\nexport const mine = 1;\n"), "{text}");
+    project.is_settled();
+}
+
+#[test]
 fn the_last_decision_about_a_file_counts() {
     let project = project();
     let decided = [

@@ -36,11 +36,14 @@ fn files_come_back_as_they_were_rendered() {
     assert!(!left.contains(&page.to_owned()));
     let again = [&restore[..], &["--yes"]].concat();
     project.run(&again).code(0).says("Nothing to do.");
+    // All that was generated in a folder.
+    project.run(&["restore", "frontend/app/", "--yes"]).code(0);
+    assert_eq!(changed(&before, &project.files()), [""; 0]);
     // From where its owner is.
     fs::remove_file(project.path(AUTH)).expect("a file");
     let run = project.run_in("shop/frontend/lib", &["restore", "auth.ts", "--yes"]);
     run.code(0);
-    assert_eq!(changed(&before, &project.files()), left);
+    assert_eq!(changed(&before, &project.files()), [""; 0]);
 }
 
 #[test]
@@ -78,6 +81,7 @@ fn what_cannot_be_brought_back_is_said() {
             "docs/security.md is yours",
             "take it out of [owned]",
         ),
+        ("docs", 2, "docs is yours", "take it out of [owned]"),
         (
             "frontend/lib/auht.ts",
             2,
