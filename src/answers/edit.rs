@@ -24,17 +24,23 @@ pub fn edit_toml(
         let edited = edit_toml(catalog, &text.replace("\r\n", "\n"), answers, version)?;
         return Ok(edited.replace('\n', "\r\n"));
     }
-    let mut document: DocumentMut = rename_text(catalog, text).parse()?;
+    let mut text = rename_text(catalog, text);
+    let mut document: DocumentMut = text.parse()?;
     let wanted: DocumentMut = to_toml(catalog, answers, version).parse()?;
-    set(&mut document, VERSION_KEY, version.into());
     let gone: Vec<String> = document
         .iter()
         .map(|(key, _)| key.to_owned())
         .filter(|key| !wanted.contains_key(key) && key != OWNED_KEY)
         .collect();
-    for key in gone {
-        document.remove(&key);
+    for key in &gone {
+        text = without(catalog, &text, key).unwrap_or(text);
     }
+    document = text.parse()?;
+    // Tables, which have no one line.
+    for key in &gone {
+        document.remove(key);
+    }
+    set(&mut document, VERSION_KEY, version.into());
     for (id, answer) in answers.iter() {
         let is_new = !document.contains_key(id);
         match answer {
@@ -48,6 +54,30 @@ pub fn edit_toml(
         }
     }
     Ok(document.to_string())
+}
+
+/// The text without the lines of an answer and the line that explains it. Comments of the owner stay where they are, and
+/// one behind the answer gets a line of its own.
+fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
+    let document = toml_edit::Document::parse(text).ok()?;
+    let span = document.get(key)?.as_value()?.span()?;
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let (behind, below) = text[span.end..]
+        .split_once('\n')
+        .unwrap_or((&text[span.end..], ""));
+    let question = catalog.question(key).or_else(|| catalog.gone_question(key));
+    let explained = question.map(|question| format!("\n# {}\n", question.gist()));
+    let above = &text[..start];
+    let (before, own) = explained
+        .and_then(|explained| above.rsplit_once(&explained))
+        .filter(|(_, own)| own.lines().all(|line| line.starts_with('#')))
+        .map_or((above, ""), |(before, own)| (before, own));
+    let line_feed = if before == above { "" } else { "\n" };
+    let comment = match behind.trim() {
+        "" => String::new(),
+        comment => format!("{comment}\n"),
+    };
+    Some(format!("{before}{line_feed}{own}{comment}{below}"))
 }
 
 /// Replaces a value that differs, and nothing around it.

@@ -76,7 +76,8 @@ pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
                 let question = catalog
                     .question(key)
                     .filter(|question| question.kind != QuestionKind::Secret);
-                match (question, catalog.gone_question(key)) {
+                let gone = catalog.gone_question(key);
+                match (question, gone.and_then(|gone| gone.gone.as_deref())) {
                     (Some(question), _) => read_answer(catalog, question, item, &at, &mut reading),
                     (None, Some(instead)) => {
                         reading.gone.push(Gone {

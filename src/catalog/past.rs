@@ -87,13 +87,10 @@ impl Catalog {
             .map_or(word, |(today, _)| today)
     }
 
-    /// What to do without a question that is gone.
-    pub fn gone_question(&self, id: &str) -> Option<&str> {
+    /// A question that is gone.
+    pub fn gone_question(&self, id: &str) -> Option<&Question> {
         let mut questions = self.gone.questions.iter();
-        questions
-            .find(|question| question.is_named(id))?
-            .gone
-            .as_deref()
+        questions.find(|question| question.is_named(id))
     }
 
     /// What to do without a choice that is gone.

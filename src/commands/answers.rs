@@ -122,6 +122,10 @@ pub(super) fn change(catalog: &Catalog, text: &str, edit: &Edit) -> Result<Chang
     let Reading {
         mut given, gone, ..
     } = reading;
+    if given.name.is_none() {
+        let failure = Failure::usage(format!("{}: `name` is missing", project::ANSWERS_FILE));
+        bail!(failure.hint("write the project's name there: name = \"my-app\""));
+    }
     given.keep_secrets(catalog);
     let gone = gone.into_iter().map(|gone| Note {
         file: project::ANSWERS_FILE.to_owned(),

@@ -250,8 +250,13 @@ fn grow(
             was.is_some_and(|was| extract(&was.value, value).is_some() && !secrets.is_brought(was));
         if is_given || is_made {
             let value = secrets.value(row)?;
-            grown.set(&row.name, value.expose()).map_err(edit)?;
-            changed.push(row.name.clone());
+            match grown.set(&row.name, value.expose()) {
+                Ok(()) => changed.push(row.name.clone()),
+                Err(error) => notes.push(note(&format!(
+                    "{} stays, because {error}; the answers now say {}",
+                    row.name, row.example
+                ))),
+            }
         } else if was.is_some() {
             notes.push(note(&format!(
                 "{} is yours and stays; the answers now say {}",

@@ -33,7 +33,7 @@ impl FromStr for Decision {
             None => (text, None),
         };
         let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("unknown conflict mode `{word}`")).hint(
+            Failure::usage(format!("`{word}` is not one of markers, ours and theirs")).hint(
                 "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
             )
         })?;

@@ -220,7 +220,7 @@ fn the_last_decision_about_a_file_counts() {
     assert!(project.read("README.md").starts_with("# The "));
     assert!(project.read(AUTH).contains("timeout: 5"));
     let refused = project.run(&["update", "--conflict", "both"]).code(2);
-    refused.complains("unknown conflict mode `both`");
+    refused.complains("`both` is not one of markers, ours and theirs");
 }
 
 #[test]

@@ -103,6 +103,22 @@ fn git_knows_what_a_file_that_moved_was_made_from() {
 }
 
 #[test]
+fn a_repository_that_ignores_the_project_hears_nothing() {
+    let project = project();
+    run(&project, &["rm", "--quiet", "-r", "--cached", "shop"]);
+    project.world.write(".gitignore", "shop\n");
+    run(&project, &["add", ".gitignore"]);
+    run(&project, &["commit", "--quiet", "--message", "x"]);
+    let markers = ["update", "--yes", "--conflict", "markers"];
+    let left = project.run(&markers).code(3);
+    left.complains("hint: decide each, then commit");
+    assert_eq!(
+        run(&project, &["status", "--porcelain", "--untracked-files=no"]),
+        ""
+    );
+}
+
+#[test]
 fn a_change_is_made_although_git_cannot_know_of_it() {
     let project = project();
     fs::write(project.world.work(".git/index.lock"), "").expect("a lock");

@@ -141,6 +141,18 @@ fn a_word_that_no_template_remembers_can_be_taken_out() {
 #[test]
 fn a_question_that_is_gone_is_taken_out_and_explained() {
     let project = Project::new(&["--ci", "github"]);
+    let commented = "# Because of operations.\nci = \"github\" # mine";
+    project.edit("authgen.toml", "ci = \"github\"", commented);
+    let (above, below) = project
+        .read("authgen.toml")
+        .split_once(commented)
+        .map(|(above, below)| (above.to_owned(), below.to_owned()))
+        .expect("an answer");
+    let (above, _) = above
+        .trim_end()
+        .rsplit_once('\n')
+        .expect("what the question asks");
+    let without = format!("{above}\n# Because of operations.\n# mine{below}");
     project.edit_templates(
         "questions.toml",
         "id = \"ci\"\n",
@@ -152,7 +164,7 @@ fn a_question_that_is_gone_is_taken_out_and_explained() {
     let json = project.run(&["update", "--yes", "--json"]).code(0).json();
     let note = "`ci` is no longer asked: write your own pipeline";
     assert_eq!(json["byHand"][0]["message"], note);
-    assert!(!project.read("authgen.toml").contains("ci = "));
+    assert_eq!(project.read("authgen.toml"), without);
     assert!(!project.path(".github/workflows").exists());
     project.is_settled();
     project.run(&["set", "ci", "github", "--yes"]).code(2);
