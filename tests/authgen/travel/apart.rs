@@ -78,6 +78,19 @@ fn is_emptied(text: &str) -> bool {
     text.is_empty() || text.starts_with("<<<<<<< yours\n|||||||")
 }
 
+/// The files in which owner and template changed the same lines.
+pub const DISPUTED: &[&str] = &[
+    ".gitignore",
+    "README.md",
+    "docs/security.md",
+    "frontend/components/account-forms.tsx",
+    "frontend/instrumentation.ts",
+    "frontend/lib/rate-limit.ts",
+    "frontend/lib/redirect.ts",
+    "frontend/lib/session.ts",
+    "frontend/next.config.ts",
+];
+
 pub const APART: &[Edit] = &[
     // The database's schema.
     edit(

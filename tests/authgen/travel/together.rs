@@ -28,6 +28,14 @@ const IGNORED: &[&str] = &[".gitignore"];
 const ANSWERS: &[&str] = &["authgen.toml"];
 const CLIENT: &[&str] = &["frontend/lib/api-client.ts"];
 
+/// The files in which owner and template changed the same lines.
+pub const DISPUTED: &[&str] = &[
+    "docs/security.md",
+    "frontend/components/Button.tsx",
+    "frontend/lib/api-client.ts",
+    "package.json",
+];
+
 pub const TOGETHER: &[Edit] = &[
     edit(
         "a column of tasks",
