@@ -4,6 +4,7 @@ mod blocked;
 mod branches;
 mod moved;
 mod moves;
+mod origin;
 mod rules;
 mod split;
 mod step;
@@ -120,7 +121,7 @@ fn drop_or_keep(
 ) -> Step {
     match step {
         Step::Orphan if !rules.asked.contains(path) && !renders.contains(&None) => {
-            moved::dropped(disk, Vec::new())
+            Step::dropped(disk, Vec::new())
         }
         other => other,
     }

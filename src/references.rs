@@ -32,10 +32,7 @@ impl References {
             paths: BTreeSet::new(),
             ends: BTreeSet::new(),
         };
-        let folder = path
-            .as_str()
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
+        let folder = folder(path.as_str());
         for quoted in text.lines().flat_map(quotes) {
             if let Some((alias, rest)) = quoted.split_once('/')
                 && ["@", "~"].contains(&alias)
@@ -103,8 +100,13 @@ fn quotes(line: &str) -> impl Iterator<Item = &str> {
         .flat_map(|quote| line.split(quote).skip(1).step_by(2))
 }
 
+/// The folder that a file is in; empty for the project's own.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
 /// A relative path below a folder; nothing when it leads out of the project.
-fn joined(folder: &str, path: &str) -> Option<String> {
+pub fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/').filter(|part| !part.is_empty()) {
         match part {
@@ -114,6 +116,23 @@ fn joined(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
+}
+
+/// How the file at one path names what is at another.
+pub fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to: Vec<&str> = to.split('/').collect();
+    let folders = from.len() - 1;
+    let same = from[..folders]
+        .iter()
+        .zip(&to[..to.len() - 1])
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = match folders - same {
+        0 => "./".to_owned(),
+        steps => "../".repeat(steps),
+    };
+    format!("{up}{}", to[same..].join("/"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Cause, Rules, Step,
     moves::Route,
+    origin::Origin,
     split::{Part, split},
     step,
 };
@@ -47,7 +48,7 @@ pub(super) fn steps(
         let mut found = journey.steps(&route);
         if found.iter().any(|(path, _)| steps.contains_key(path)) {
             // Edits of another file are on their way to the same place.
-            found = vec![(from.clone(), dropped(disk.blob(from), route.parts))];
+            found = vec![(from.clone(), Step::dropped(disk.blob(from), route.parts))];
         }
         steps.extend(found);
     }
@@ -64,22 +65,12 @@ pub(super) fn stay(steps: &mut BTreeMap<RelPath, Step>, base: &Renders) {
         Step::Move { disk, to } if to.iter().any(is_blocked) => {
             let renders = base.get(path).map_or(&[][..], Vec::as_slice);
             let is_edited = !renders.iter().flatten().any(|render| render == disk);
-            is_edited.then(|| (path.clone(), dropped(Some(disk), to.clone())))
+            is_edited.then(|| (path.clone(), Step::dropped(Some(disk), to.clone())))
         }
         _ => None,
     });
     let staying: Vec<(RelPath, Step)> = moves.collect();
     steps.extend(staying);
-}
-
-/// An edited file that has no template any more.
-pub(super) fn dropped(disk: Option<&Blob>, to: Vec<RelPath>) -> Step {
-    Step::Conflict {
-        disk: disk.cloned(),
-        ours: disk.cloned(),
-        want: None,
-        cause: Cause::Dropped { to },
-    }
 }
 
 /// One file on its way.
@@ -110,12 +101,15 @@ impl Journey<'_> {
             return moves(Vec::new());
         }
         let others = match &route.parts[..] {
-            [to] if self.is_new(to) => Some(self.whole(to, disk)),
+            [to] if self.is_new(to) => self.whole(to, disk),
             _ => self.parts(route, disk),
         };
         match others {
             Some(others) => moves(others),
-            None => vec![(self.from.clone(), dropped(Some(disk), route.parts.clone()))],
+            None => vec![(
+                self.from.clone(),
+                Step::dropped(Some(disk), route.parts.clone()),
+            )],
         }
     }
 
@@ -127,14 +121,28 @@ impl Journey<'_> {
             && !self.rules.obstacles.contains_key(path)
     }
 
-    /// The owner removed the file, or moved it to where the template is now.
+    /// The owner removed the file, or moved it to where the template is now. What was several files stays removed where
+    /// all of them are gone.
     fn removed(&self, route: &Route) -> Vec<(RelPath, Step)> {
         if self.renders.contains(&None) {
             return Vec::new();
         }
+        let is_gone = |from: &RelPath| {
+            self.disk.get(from).is_none() && !self.rules.obstacles.contains_key(from)
+        };
+        let are_gone = |part: &RelPath| {
+            let recorded = self
+                .base
+                .iter()
+                .filter(|(_, renders)| renders.iter().any(Option::is_some));
+            let mut routes = recorded.map(|(from, _)| (from, self.rules.moves.route(from)));
+            routes.all(|(from, route)| {
+                is_gone(from) || route.is_none_or(|route| !route.parts.contains(part))
+            })
+        };
         let parts = route.parts.iter();
         let steps = parts.filter_map(|part| match self.disk.blob(part) {
-            None if self.is_new(part) => Some((part.clone(), Step::KeepDeleted)),
+            None if self.is_new(part) => are_gone(part).then(|| (part.clone(), Step::KeepDeleted)),
             Some(disk) if !self.base.contains_key(part) => {
                 let step = step(part, self.renders, Some(disk), self.want.blob(part))?;
                 Some((part.clone(), step))
@@ -144,9 +152,18 @@ impl Journey<'_> {
         steps.collect()
     }
 
-    /// The whole file in its new place.
-    fn whole(&self, to: &RelPath, disk: &Blob) -> Vec<(RelPath, Step)> {
-        let step = match step(to, self.renders, Some(disk), self.want.blob(to)) {
+    /// The whole file in its new place; nothing when it has a path that leads nowhere from there.
+    fn whole(&self, to: &RelPath, disk: &Blob) -> Option<Vec<(RelPath, Step)>> {
+        let origin = self.origin();
+        let before = self.renders.iter().flatten().next();
+        let disk = &origin.blob(to, disk, before.unwrap_or(disk))?;
+        let there = |render: &Blob| origin.blob(to, render, render);
+        let renders: Vec<Option<Blob>> = self
+            .renders
+            .iter()
+            .map(|render| render.as_ref().and_then(there))
+            .collect();
+        let step = match step(to, &renders, Some(disk), self.want.blob(to)) {
             Some(Step::Merge { merged, .. }) => Step::Create { want: merged },
             Some(Step::Replace { want, .. }) => Step::Create { want },
             Some(Step::Conflict {
@@ -159,7 +176,7 @@ impl Journey<'_> {
             },
             _ => Step::Create { want: disk.clone() },
         };
-        vec![(to.clone(), step)]
+        Some(vec![(to.clone(), step)])
     }
 
     /// Each edit in the part that has the lines around it; nothing when one finds no part.
@@ -174,7 +191,7 @@ impl Journey<'_> {
                 text,
             });
         }
-        let texts = split(self.from, before, disk, &parts)?;
+        let texts = split(&self.origin(), before, disk, &parts)?;
         let steps = parts.iter().zip(texts);
         let mut found = Vec::new();
         for (part, merged) in steps {
@@ -202,6 +219,15 @@ impl Journey<'_> {
             found.push((part.path.clone(), step));
         }
         Some(found)
+    }
+
+    fn origin(&self) -> Origin<'_> {
+        Origin {
+            path: self.from,
+            base: self.base,
+            want: self.want,
+            moves: &self.rules.moves,
+        }
     }
 
     /// What a part comes to without the edits that are on their way to it; nothing when that is open.

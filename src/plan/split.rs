@@ -5,6 +5,7 @@ mod place;
 
 use std::borrow::Cow;
 
+use super::origin::Origin;
 use crate::{
     merge::{LineChange, Merged, changes, merge},
     tree::{Blob, RelPath},
@@ -27,9 +28,9 @@ pub(super) struct Part<'a> {
 ///
 /// An edit goes into a part by a merge with as much of the old file as the part has. What stands by itself is added to
 /// the end of a part, with the imports that it needs; that is known of JavaScript and TypeScript, and of files that
-/// import nothing.
+/// import nothing. Paths lead to the same files from there.
 pub(super) fn split(
-    from: &RelPath,
+    origin: &Origin<'_>,
     before: &Blob,
     disk: &Blob,
     parts: &[Part<'_>],
@@ -40,7 +41,16 @@ pub(super) fn split(
         .map(|part| plain(&part.text))
         .collect::<Option<_>>()?;
     let [old, new] = [&before, &after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
-    let module = Module::read(from, &before, &after);
+    let module = Module::read(origin, &before, &after);
+    // What the owner wrote, with paths as each part says them.
+    let rebased: Vec<Cow<str>> = parts
+        .iter()
+        .map(|part| origin.text(part.path, &after, &before))
+        .collect::<Option<_>>()?;
+    let rebased: Vec<Vec<&str>> = rebased
+        .iter()
+        .map(|text| text.split_inclusive('\n').collect())
+        .collect();
     let alignments: Vec<Alignment> = texts
         .iter()
         .map(|text| Alignment::new(&before, text))
@@ -58,7 +68,7 @@ pub(super) fn split(
             Place::Within(part) => edits[part].push(change),
             Place::Alone => {
                 let part = parts.iter().position(|part| part.gets_additions)?;
-                let text = new[change.after].concat();
+                let text = rebased[part][change.after].concat();
                 additions[part].push('\n');
                 additions[part].push_str(text.trim_matches('\n'));
                 additions[part].push('\n');
@@ -68,7 +78,7 @@ pub(super) fn split(
     let is_crlf = disk.bytes().windows(2).any(|pair| pair == b"\r\n");
     let mut merged = Vec::new();
     for (index, part) in parts.iter().enumerate() {
-        let (own, edited) = within(&old, &new, &alignments[index], &edits[index]);
+        let (own, edited) = within(&old, &rebased[index], &alignments[index], &edits[index]);
         let edited = if is_crlf {
             edited.replace('\n', "\r\n")
         } else {
@@ -82,7 +92,7 @@ pub(super) fn split(
         );
         let brought: String = edits[index]
             .iter()
-            .flat_map(|change| &new[change.after.clone()])
+            .flat_map(|change| &rebased[index][change.after.clone()])
             .copied()
             .chain([additions[index].as_str()])
             .collect();
@@ -98,7 +108,7 @@ pub(super) fn split(
         if !brought.trim().is_empty() {
             text = match &module {
                 Some(module) => module.import(&text, &brought, part, parts, &texts)?,
-                None if ecma::imports_nothing(from) || additions[index].is_empty() => text,
+                None if ecma::imports_nothing(origin.path) || additions[index].is_empty() => text,
                 None => return None,
             };
         }

@@ -48,6 +48,16 @@ impl Step {
         }
     }
 
+    /// A conflict about an edited file that has no template any more.
+    pub(super) fn dropped(disk: Option<&Blob>, to: Vec<RelPath>) -> Self {
+        Self::Conflict {
+            disk: disk.cloned(),
+            ours: disk.cloned(),
+            want: None,
+            cause: Cause::Dropped { to },
+        }
+    }
+
     /// The file that it leaves at its path; none where it takes a file away, leaves the owner's, or asks for a decision.
     pub fn written(&self) -> Option<&Blob> {
         match self {

@@ -219,5 +219,6 @@ fn a_file_that_stays_blocks_a_folder_of_its_name() {
     );
 }
 
+mod folders;
 mod moved;
 mod properties;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Part;
-use crate::{merge::LineChange, tree::RelPath};
+use super::{Origin, Part};
+use crate::{merge::LineChange, references::relative, tree::RelPath};
 
 mod statement;
 
@@ -35,7 +35,7 @@ pub(super) fn imports_nothing(path: &RelPath) -> bool {
 
 /// A module as its owner made it of the one that was rendered.
 pub(super) struct Module<'a> {
-    path: &'a RelPath,
+    origin: &'a Origin<'a>,
     before: Vec<Statement>,
     after: Vec<Statement>,
     /// What the rendered module declared, and whether it exported it.
@@ -44,10 +44,11 @@ pub(super) struct Module<'a> {
 
 impl<'a> Module<'a> {
     /// Reads both; nothing when the file is no module.
-    pub fn read(path: &'a RelPath, before: &str, after: &str) -> Option<Self> {
-        let is_module = MODULES.iter().any(|end| path.as_str().ends_with(end));
+    pub fn read(origin: &'a Origin<'a>, before: &str, after: &str) -> Option<Self> {
+        let path = origin.path.as_str();
+        let is_module = MODULES.iter().any(|end| path.ends_with(end));
         is_module.then(|| Self {
-            path,
+            origin,
             before: statements(before),
             after: statements(after),
             declared: declarations(before),
@@ -104,7 +105,7 @@ impl<'a> Module<'a> {
                 each.bindings.is_empty() && !self.before.iter().any(|old| old.module == each.module)
             };
             for statement in self.after.iter().filter(is_new) {
-                let module = self.rebased(&statement.module, part.path);
+                let module = self.rebased(&statement.module, part.path)?;
                 text = statement::with_line(&text, &format!("import \"{module}\";"));
             }
         }
@@ -119,10 +120,10 @@ impl<'a> Module<'a> {
             }
             let own = self.after.iter().find_map(|each| {
                 let binding = each.bindings.iter().find(|binding| binding.local == word)?;
-                Some((self.rebased(&each.module, part.path), binding.clone()))
+                Some((&each.module, binding.clone()))
             });
             let found = match own {
-                Some(found) => Some(found),
+                Some((module, binding)) => Some((self.rebased(module, part.path)?, binding)),
                 None if self.declared.contains_key(&word) => {
                     let home = parts
                         .iter()
@@ -143,47 +144,18 @@ impl<'a> Module<'a> {
     }
 
     /// A module's name, as it has to be said elsewhere.
-    fn rebased(&self, module: &str, to: &RelPath) -> String {
-        if !module.starts_with('.') {
-            return module.to_owned();
+    fn rebased(&self, module: &str, to: &RelPath) -> Option<String> {
+        if module.starts_with('.') {
+            self.origin.specifier(to, module)
+        } else {
+            Some(module.to_owned())
         }
-        let folder = self
-            .path
-            .as_str()
-            .rsplit_once('/')
-            .map_or("", |(folder, _)| folder);
-        let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-        for part in module.split('/') {
-            match part {
-                "." => {}
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        relative(to.as_str(), &parts.join("/"))
     }
 }
 
 fn without_extension(path: &str) -> &str {
     let end = MODULES.iter().find(|end| path.ends_with(**end));
     end.map_or(path, |end| &path[..path.len() - end.len()])
-}
-
-/// How the file at one path names the module at another.
-fn relative(from: &str, to: &str) -> String {
-    let from: Vec<&str> = from.split('/').collect();
-    let to: Vec<&str> = to.split('/').collect();
-    let folders = from.len() - 1;
-    let same = from[..folders]
-        .iter()
-        .zip(&to[..to.len() - 1])
-        .take_while(|(one, other)| one == other)
-        .count();
-    let up = match folders - same {
-        0 => "./".to_owned(),
-        steps => "../".repeat(steps),
-    };
-    format!("{up}{}", to[same..].join("/"))
 }
 
 /// The names that code uses, in their order: without properties, keys, strings and comments.

@@ -1,7 +1,19 @@
 use super::*;
+use crate::{plan::Moves, record::Renders, tree::Tree};
 
 fn path(text: &str) -> RelPath {
     RelPath::parse(text).expect("a path")
+}
+
+/// The parts of a file when nothing else is known.
+fn split_of(from: &str, before: &Blob, disk: &Blob, parts: &[Part<'_>]) -> Option<Vec<Merged>> {
+    let origin = Origin {
+        path: &path(from),
+        base: &Renders::new(),
+        want: &Tree::new(),
+        moves: &Moves::default(),
+    };
+    split(&origin, before, disk, parts)
 }
 
 const OLD: &str = r#"import { sql } from "drizzle-orm";
@@ -52,7 +64,7 @@ fn parts(edited: &str) -> Option<[String; 2]> {
         text: blob(text),
     };
     let parts = [part(&auth, AUTH, false), part(&tasks, TASKS, true)];
-    let merged = split(&path("db/schema.ts"), &blob(OLD), &blob(edited), &parts)?;
+    let merged = split_of("db/schema.ts", &blob(OLD), &blob(edited), &parts)?;
     let texts = merged.into_iter().map(|merged| match merged {
         Merged::Clean(bytes) => String::from_utf8(bytes).expect("UTF-8"),
         Merged::Conflict(_) | Merged::Binary => "conflict".to_owned(),
@@ -101,6 +113,21 @@ fn what_stands_by_itself_is_added_with_what_it_imports() {
 }
 
 #[test]
+fn what_is_exported_from_elsewhere_is_so_from_the_part_as_well() {
+    let added = "\nexport * from \"./habits\";\nexport { a } from \"../a\";\n";
+    let [auth, tasks] = parts(&(OLD.to_owned() + added)).expect("parts");
+    assert_eq!(auth, AUTH);
+    let there = "\nexport * from \"../habits\";\nexport { a } from \"../../a\";\n";
+    assert_eq!(tasks, TASKS.to_owned() + there);
+    let edited = edit(
+        "  email: text",
+        "  nick: load(import(\"./nick\")),\n  email: text",
+    );
+    let [auth, _] = parts(&edited).expect("parts");
+    assert!(auth.contains("import(\"../nick\")"), "{auth}");
+}
+
+#[test]
 fn what_no_part_can_take_is_left_to_the_owner() {
     // The type is nowhere any more, nor is what is near it.
     assert_eq!(
@@ -121,12 +148,7 @@ fn what_no_part_can_take_is_left_to_the_owner() {
     }];
     let disk = Blob::new(&b"\xff\xfe\0"[..]);
     assert_eq!(
-        split(
-            &path("db/schema.ts"),
-            &Blob::new(OLD.as_bytes()),
-            &disk,
-            &parts
-        ),
+        split_of("db/schema.ts", &Blob::new(OLD.as_bytes()), &disk, &parts),
         None
     );
 }
@@ -170,7 +192,7 @@ fn code_of_a_language_whose_imports_are_unknown_is_not_added() {
             gets_additions: true,
             text: blob(text),
         }];
-        split(&path(from), &blob(text), &added, &parts)
+        split_of(from, &blob(text), &added, &parts)
     };
     assert_eq!(into("app/old.py", &to), None);
     let notes = path("docs/notes.md");

@@ -2,7 +2,7 @@
 
 use super::{super::*, blob, recorded, tree};
 
-fn moves(rules: &[(&str, &[&str])]) -> Rules {
+pub(super) fn moves(rules: &[(&str, &[&str])]) -> Rules {
     let rules = rules.iter().map(|(from, to)| Move {
         from: (*from).into(),
         to: to.iter().map(|to| (*to).into()).collect(),
@@ -15,7 +15,7 @@ fn moves(rules: &[(&str, &[&str])]) -> Rules {
 }
 
 /// The files after an update from `base` to `want`; a conflict leaves what is there.
-fn updated(
+pub(super) fn updated(
     base: &[(&str, &str)],
     disk: &[(&str, &str)],
     want: &[(&str, &str)],
@@ -32,7 +32,7 @@ fn updated(
     files.collect()
 }
 
-fn files(files: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(super) fn files(files: &[(&str, &str)]) -> Vec<(String, String)> {
     let files = files
         .iter()
         .map(|(path, text)| ((*path).into(), (*text).into()));
@@ -78,6 +78,28 @@ fn edits_travel_with_the_file() {
     assert_eq!(without, files(&[("x/old", "mine\n"), ("y/new", NEW)]));
     let both = [("x/old", "mine\n"), ("y/new", "other\n")];
     assert_eq!(update(&both), files(&both));
+}
+
+#[test]
+fn a_file_stays_removed_where_all_that_it_was_is() {
+    let one = moves(&[("old", &["new"])]);
+    assert_eq!(
+        updated(&[("old", OLD)], &[], &[("new", NEW)], &one),
+        files(&[])
+    );
+    let split = moves(&[("old", &["new/a", "new/b"])]);
+    let parts = [("new/a", "a\nb\n"), ("new/b", "c\nd\ne\nf\n")];
+    assert_eq!(updated(&[("old", OLD)], &[], &parts, &split), files(&[]));
+    // One of two is there, edited or not.
+    let joined = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
+    let base = [("old/a", OLD), ("old/b", OLD)];
+    let join = |disk: &[(&str, &str)]| updated(&base, disk, &[("new", NEW)], &joined);
+    assert_eq!(join(&[]), files(&[]));
+    for left in ["old/a", "old/b"] {
+        assert_eq!(join(&[(left, OLD)]), files(&[("new", NEW)]));
+        let edited = [(left, "A\nb\nc\nd\ne\n")];
+        assert_eq!(join(&edited), files(&[("new", "A\nb\nc\nd\ne\nf\n")]));
+    }
 }
 
 #[test]

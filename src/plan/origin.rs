@@ -1,0 +1,133 @@
+//! The file that text comes from which goes elsewhere, and the paths in that text which count from its folder.
+
+use std::borrow::Cow;
+
+use super::Moves;
+use crate::{
+    record::Renders,
+    references::{folder, joined, module, relative},
+    tree::{Blob, RelPath, Tree},
+};
+
+/// How the names of files end in which paths are found.
+const KNOWN: [&str; 9] = [
+    ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".css", ".scss",
+];
+/// The words before a path, and those before a parenthesis and a path, where it counts from the file's folder.
+const WORDS: [&str; 2] = ["from", "import"];
+const CALLS: [&str; 9] = [
+    "import",
+    "require",
+    "resolve",
+    "mock",
+    "doMock",
+    "unmock",
+    "importActual",
+    "URL",
+    "url",
+];
+/// What begins such a path in other languages.
+const BEGINNINGS: [&str; 6] = ["\"./", "\"../", "'./", "'../", "](./", "](../"];
+
+/// Where text comes from, and where the files went that it refers to.
+pub(super) struct Origin<'a> {
+    /// The file.
+    pub path: &'a RelPath,
+    /// What was rendered last.
+    pub base: &'a Renders,
+    /// Today's render.
+    pub want: &'a Tree,
+    /// Where templates went.
+    pub moves: &'a Moves,
+}
+
+impl Origin<'_> {
+    /// What the file calls `specifier`, as the file `to` has to call it; nothing when that is out of the project, or
+    /// became several files.
+    pub fn specifier(&self, to: &RelPath, specifier: &str) -> Option<String> {
+        let target = joined(folder(self.path.as_str()), specifier)?;
+        let is_meant = |path: &&RelPath| path.as_str() == target || module(path.as_str()) == target;
+        let was = self.base.keys().find(is_meant);
+        let route = was
+            .filter(|_| !self.want.paths().any(|path| is_meant(&path)))
+            .and_then(|was| self.moves.route(was));
+        let target = match (&was, route.as_ref().map(|route| &route.parts[..])) {
+            (_, None) => target.as_str(),
+            (Some(was), Some([part])) if was.as_str() == target => part.as_str(),
+            (_, Some([part])) => module(part.as_str()),
+            (_, Some(_)) => return None,
+        };
+        Some(relative(to.as_str(), target))
+    }
+
+    /// A text of the file with its paths as the file `to` has to say them, on as many lines. Nothing when that is
+    /// unknown of one, unless it is also in `before`: the template's own paths are the template's to change.
+    pub fn text<'t>(&self, to: &RelPath, text: &'t str, before: &str) -> Option<Cow<'t, str>> {
+        if folder(self.path.as_str()) == folder(to.as_str()) {
+            return Some(text.into());
+        }
+        if !KNOWN.iter().any(|end| self.path.as_str().ends_with(end)) {
+            let is_new = |line: &&str| !before.lines().any(|old| old == *line);
+            let is_relative = text.lines().filter(is_new).any(is_relative);
+            return (!is_relative).then_some(text.into());
+        }
+        let mut written = String::new();
+        let mut at = 0;
+        while let Some(found) = text[at..].find(['"', '\'', '`']) {
+            let start = at + found + 1;
+            let quote = &text[start - 1..start];
+            written.push_str(&text[at..start]);
+            at = start;
+            let line = text[start..].lines().next().unwrap_or_default();
+            let Some(quoted) = line.split_once(quote).map(|(quoted, _)| quoted) else {
+                continue;
+            };
+            let is_relative = ["./", "../"].iter().any(|up| quoted.starts_with(up))
+                || [".", ".."].contains(&quoted);
+            if !is_relative || quoted.contains("${") || !is_path(&text[..start - 1]) {
+                continue;
+            }
+            match self.specifier(to, quoted) {
+                Some(there) => written.push_str(&there),
+                None if before.contains(quoted) => written.push_str(quoted),
+                None => return None,
+            }
+            at = start + quoted.len();
+        }
+        written.push_str(&text[at..]);
+        Some(written.into())
+    }
+
+    /// The same of a whole file; bytes that are no text have no paths.
+    pub fn blob(&self, to: &RelPath, blob: &Blob, before: &Blob) -> Option<Blob> {
+        let Ok(text) = std::str::from_utf8(blob.bytes()) else {
+            return Some(blob.clone());
+        };
+        let before = String::from_utf8_lossy(before.bytes());
+        let text = self.text(to, text, &before)?;
+        Some(Blob::observed(text.as_bytes(), blob.exec()))
+    }
+}
+
+/// Whether what is between quotes behind a text is a path from the file's folder.
+fn is_path(before: &str) -> bool {
+    let before = before.trim_end();
+    let (words, before) = match before.strip_suffix('(') {
+        Some(callee) if callee.ends_with('>') => (
+            &CALLS[..],
+            callee.rsplit_once('<').map_or("", |(name, _)| name),
+        ),
+        Some(callee) => (&CALLS[..], callee),
+        None => (&WORDS[..], before),
+    };
+    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+    word.is_some_and(|word| words.contains(&word))
+}
+
+/// Whether a line of a language whose paths are not known may have one.
+fn is_relative(line: &str) -> bool {
+    let code = line.trim_start().trim_start_matches("pub ");
+    code.starts_with("from .")
+        || (code.starts_with("mod ") && code.ends_with(';'))
+        || BEGINNINGS.iter().any(|start| line.contains(start))
+}
