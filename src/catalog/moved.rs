@@ -64,53 +64,50 @@ fn is_sound(catalog: &Catalog, layer: &Layer, row: &MovedManifest) -> Result<()>
             "`additions` is one of several paths in `to`"
         );
     }
-    let mut passed = BTreeSet::new();
+    let mut passed = BTreeSet::from([from]);
     for path in to {
-        ends(
-            catalog,
-            &below(&layer.manifest.dir, path),
-            &from,
-            &files,
-            &mut passed,
-        )?;
+        let path = below(&layer.manifest.dir, path);
+        ends(catalog, &path, &files, &mut passed)?;
     }
     Ok(())
 }
 
-/// Follows a path to a template. `passed` are the paths on the way there.
+/// Follows a path to templates, by every row about a file that it stands for. `passed` are the rows on the way there, by
+/// their `from`: none is followed twice, so each way has an end.
 fn ends(
     catalog: &Catalog,
     path: &str,
-    from: &str,
     files: &BTreeSet<String>,
     passed: &mut BTreeSet<String>,
 ) -> Result<()> {
-    ensure!(
-        !covers(from, path) && passed.insert(path.to_owned()),
-        "the rows lead in a circle: {path}"
-    );
-    let next = rows(catalog).find(|(layer, row)| {
-        let from = below(&layer.manifest.dir, &row.from);
-        covers(&from, path) || covers(path, &from)
-    });
-    match next {
-        Some((layer, row)) => {
-            for to in row.to.paths() {
-                ends(
-                    catalog,
-                    &below(&layer.manifest.dir, to),
-                    from,
-                    files,
-                    passed,
-                )?;
-            }
-        }
-        None => ensure!(
+    let rows: Vec<(String, &Layer, &MovedManifest)> = rows(catalog)
+        .map(|(layer, row)| (below(&layer.manifest.dir, &row.from), layer, row))
+        .collect();
+    // As the comparison does: a file before the folder that it lies in.
+    let about = rows.iter().filter(|(from, ..)| covers(from, path));
+    let about = about.max_by_key(|(from, ..)| from.len());
+    let inside = rows
+        .iter()
+        .filter(|(from, ..)| covers(path, from) && from != path);
+    let mut next = about.into_iter().chain(inside).peekable();
+    if next.peek().is_none() {
+        ensure!(
             files.iter().any(|file| covers(path, file)),
             "no template makes {path}"
-        ),
+        );
     }
-    passed.remove(path);
+    for (from, layer, row) in next {
+        ensure!(
+            passed.insert(from.clone()),
+            "the rows lead in a circle: {path}"
+        );
+        let rest = path.strip_prefix(from.as_str()).unwrap_or_default();
+        for to in row.to.paths() {
+            let to = below(&layer.manifest.dir, to);
+            ends(catalog, &format!("{to}{rest}"), files, passed)?;
+        }
+        passed.remove(from);
+    }
     Ok(())
 }
 

@@ -113,6 +113,19 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
             "lead in a circle",
         ),
         (
+            "from = \"a/\"\nto = \"b/\"\n[[moved]]\nfrom = \"b/x.ts\"\nto = \"README.md\"\n\
+             [[moved]]\nfrom = \"b/y.ts\"\nto = \"a/y.ts\"",
+            "layers/contract/layer.toml: line 3: [[moved]]: the rows lead in a circle",
+        ),
+        (
+            "from = \"z/\"\nto = \"a/\"\n[[moved]]\nfrom = \"a/\"\nto = \"b/\"\n[[moved]]\nfrom = \"b/\"\nto = \"a/c/\"",
+            "lead in a circle",
+        ),
+        (
+            "from = \"a/x.ts\"\nto = \"b/x.ts\"\n[[moved]]\nfrom = \"b/\"\nto = \"frontend/\"",
+            "line 3: [[moved]]: no template makes frontend/x.ts",
+        ),
+        (
             "from = \"a\"\nto = \"../b\"",
             "layers/contract/layer.toml: line 3: [[moved]]: path \"../b\"",
         ),
