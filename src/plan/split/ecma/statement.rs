@@ -201,12 +201,74 @@ fn with_name(text: &str, statement: &Statement, name: &str) -> Option<String> {
     Some([before.concat(), own, after.concat()].concat())
 }
 
-/// A text with one more line behind its imports, or at its start.
+/// A text with one more line behind its imports; without any, behind its directives, or at its start.
 pub(super) fn with_line(text: &str, line: &str) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let at = statements(text).last().map_or(0, |last| last.lines.end);
-    let (before, after) = lines.split_at(at);
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let gap = if at == 0 { ending } else { "" };
-    [&before.concat(), line, ending, gap, &after.concat()].concat()
+    let last = statements(text).last().map(|last| last.lines.end);
+    let at = last.unwrap_or_else(|| directives(&lines));
+    let (before, after) = lines.split_at(at);
+    let is_first = last.is_none();
+    let above = if is_first && at > 0 { ending } else { "" };
+    let is_apart = after.first().is_some_and(|line| line.trim().is_empty());
+    let below = if is_first && !is_apart { ending } else { "" };
+    [
+        &before.concat(),
+        above,
+        line,
+        ending,
+        below,
+        &after.concat(),
+    ]
+    .concat()
+}
+
+/// How many lines a text begins with, up to the last directive such as `"use client"`, which is one only before all code.
+fn directives(lines: &[&str]) -> usize {
+    let (mut end, mut is_comment) = (0, false);
+    for (index, line) in lines.iter().enumerate() {
+        let line = line.trim();
+        if is_comment || line.starts_with("/*") {
+            is_comment = !line.ends_with("*/");
+        } else if line.starts_with(['"', '\'']) {
+            end = index + 1;
+        } else if !line.is_empty() && !line.starts_with("//") && !line.starts_with("#!") {
+            break;
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_import_goes_behind_directives() {
+        for (text, expected) in [
+            ("const a = 1;\n", "import;\n\nconst a = 1;\n"),
+            (
+                "// Why.\n\nconst a = 1;\n",
+                "import;\n\n// Why.\n\nconst a = 1;\n",
+            ),
+            (
+                "\"use client\";\n\nconst a = 1;\n",
+                "\"use client\";\n\nimport;\n\nconst a = 1;\n",
+            ),
+            (
+                "/* Why,\n * and how. */\n'use client'\nconst a = 1;\n",
+                "/* Why,\n * and how. */\n'use client'\n\nimport;\n\nconst a = 1;\n",
+            ),
+            (
+                "\"use client\";\n\nimport \"a\";\nconst a = 1;\n",
+                "\"use client\";\n\nimport \"a\";\nimport;\nconst a = 1;\n",
+            ),
+            (
+                "\"use client\";\r\n",
+                "\"use client\";\r\n\r\nimport;\r\n\r\n",
+            ),
+        ] {
+            assert_eq!(with_line(text, "import;"), expected);
+        }
+    }
 }
