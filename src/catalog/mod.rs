@@ -17,6 +17,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::de::DeserializeOwned;
+use toml_edit::{Item, Table, Value};
 
 use self::{
     layer::LayerManifest,
@@ -236,10 +237,14 @@ impl<'a> LayerPath<'a> {
 fn parse_layer(source: &Source, file: &SourceFile) -> Result<LayerManifest> {
     let mut manifest: LayerManifest = parse(source, file)?;
     let text = String::from_utf8_lossy(&file.bytes);
-    let headers = text.lines().enumerate();
-    let headers = headers.filter(|(_, line)| line.trim_end() == "[[moved]]");
-    for (row, (index, _)) in manifest.moved.iter_mut().zip(headers) {
-        row.line = index + 1;
+    let document = toml_edit::Document::parse(text.as_ref())?;
+    let rows = match document.get("moved") {
+        Some(Item::ArrayOfTables(rows)) => rows.iter().map(Table::span).collect(),
+        Some(Item::Value(Value::Array(rows))) => rows.iter().map(Value::span).collect(),
+        _ => Vec::new(),
+    };
+    for (row, span) in manifest.moved.iter_mut().zip(rows) {
+        row.line = span.map_or(1, |span| line_and_column(&text, span.start).0);
     }
     Ok(manifest)
 }

@@ -141,6 +141,10 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
             "from = \"a/\"\nto = \"README.md\"",
             "both files, or both folders",
         ),
+        (
+            "from = \"a\"\nto = \"README.md\"\n[[ moved ]] # why\nfrom = \"b\"\nto = \"nowhere\"",
+            "line 6: [[moved]]: no template makes nowhere",
+        ),
     ] {
         let manifest = "layers/contract/layer.toml";
         let text = format!("title = \"a\"\nsummary = \"b\"\n[[moved]]\n{row}\n");
