@@ -8,6 +8,7 @@ use crate::{
     plan::Rules,
     project::{Disk, Project},
     record::{Renders, render_of},
+    transaction::Kind,
     tree::Tree,
 };
 
@@ -51,7 +52,10 @@ pub(super) fn rules(
     };
     for (path, obstacle) in &disk.obstacles {
         let (path, what) = (path.clone(), obstacle.on_the_way_to(path));
-        if obstacle.may_go() {
+        let is_folder = obstacle.kind == Kind::Folder;
+        let may_go = obstacle.may_go()
+            && (!is_folder || disk.knows_all_in(&project.root, &obstacle.path)?);
+        if may_go {
             let at = obstacle.path.clone();
             rules.occupied.insert(path, (at, what));
         } else {
