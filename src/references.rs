@@ -17,6 +17,32 @@ pub fn module(path: &str) -> &str {
     folder.unwrap_or(stem)
 }
 
+/// How the names of files end which are imported without that, from the one that is taken first to the one that is taken last.
+const PLACES: [&[&str]; 2] = [
+    &[
+        ".ts",
+        ".tsx",
+        ".js",
+        ".jsx",
+        "/index.ts",
+        "/index.tsx",
+        "/index.js",
+        "/index.jsx",
+    ],
+    &["/__init__.py", ".py"],
+];
+
+/// Whether an import that could mean both files means the first.
+pub fn hides(one: &str, other: &str) -> bool {
+    PLACES.iter().any(|ends| {
+        let stem = |path: &str, at: usize| path.strip_suffix(ends[at]).map(str::to_owned);
+        (0..ends.len()).any(|at| {
+            let name = stem(one, at);
+            name.is_some() && (at + 1..ends.len()).any(|later| stem(other, later) == name)
+        })
+    })
+}
+
 /// The references of one file.
 pub struct References {
     /// Paths below the project, with or without the end of a name.
@@ -138,6 +164,30 @@ pub fn relative(from: &str, to: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_files_with_one_name_an_import_means_the_first() {
+        for (one, other) in [
+            ("a/b.ts", "a/b/index.ts"),
+            ("a/b.js", "a/b/index.ts"),
+            ("a/b.ts", "a/b.tsx"),
+            ("a/b.tsx", "a/b.js"),
+            ("a/b/index.ts", "a/b/index.js"),
+            ("a/b/__init__.py", "a/b.py"),
+        ] {
+            assert!(hides(one, other) && !hides(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("Cargo.toml", "Cargo.lock"),
+            ("ci.yml", "ci.yaml"),
+            ("a/b.ts", "a/b.py"),
+            ("a/b.ts", "a/b.css"),
+            ("a/b.ts", "a/c.tsx"),
+            ("a/b.ts", "a/b.ts"),
+        ] {
+            assert!(!hides(one, other) && !hides(other, one), "{one} {other}");
+        }
+    }
 
     #[test]
     fn imports_and_paths_lead_to_files() {

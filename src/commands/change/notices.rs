@@ -1,10 +1,12 @@
 //! Files that stay or are gone by the owner's hand, and of which others know nothing.
 
+use std::collections::BTreeSet;
+
 use crate::{
     env_files::Note,
-    plan::{Plan, Step},
+    plan::{Plan, Rules, Step},
     record::Renders,
-    references::{References, module},
+    references::{References, hides},
     tree::{RelPath, Tree},
 };
 
@@ -13,21 +15,26 @@ const NAMED: usize = 3;
 
 /// Names each file that has no template any more and still takes another one's place or is used, and each file that a
 /// changed template needs and the owner removed or moved.
-pub(super) fn notices(base: &Renders, disk: &Tree, want: &Tree, plan: &Plan) -> Vec<Note> {
+pub(super) fn notices(
+    base: &Renders,
+    disk: &Tree,
+    want: &Tree,
+    plan: &Plan,
+    rules: &Rules,
+) -> Vec<Note> {
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
-    for path in base.keys() {
-        let is_moved = matches!(
-            plan.step(path),
-            Some(Step::Delete { .. } | Step::Move { .. })
-        );
-        match (
-            disk.get(path).is_some() && !is_moved,
-            want.get(path).is_some(),
-        ) {
-            (true, false) => stay.push(path),
-            (false, true) if !matches!(plan.step(path), Some(Step::Create { .. })) => {
-                gone.push(path);
-            }
+    // A file whose template moved was removed at a path that has no render yet.
+    let planned = plan.steps.iter().map(|(path, _)| path);
+    let paths: BTreeSet<&RelPath> = base.keys().chain(planned).collect();
+    for path in paths {
+        let step = plan.step(path);
+        let goes = matches!(step, Some(Step::Delete { .. } | Step::Move { .. }));
+        let is_missing = matches!(step, None | Some(Step::KeepDeleted))
+            && !rules.obstacles.contains_key(path)
+            && !rules.occupied.contains_key(path);
+        match (disk.get(path).is_some(), want.get(path).is_some()) {
+            (true, false) if !goes => stay.push(path),
+            (false, true) if is_missing => gone.push(path),
             _ => {}
         }
     }
@@ -65,7 +72,13 @@ pub(super) fn notices(base: &Renders, disk: &Tree, want: &Tree, plan: &Plan) -> 
     for path in stay {
         let hidden = want
             .paths()
-            .find(|other| module(other.as_str()) == module(path.as_str()));
+            .find(|other| hides(path.as_str(), other.as_str()));
+        if want
+            .paths()
+            .any(|other| hides(other.as_str(), path.as_str()))
+        {
+            continue;
+        }
         let users = users(path, false);
         if let Some(hidden) = hidden {
             note(

@@ -126,7 +126,7 @@ impl State {
             &want,
             &rules,
         );
-        let notes = notices(&base, &disk, &want, &plan);
+        let notes = notices(&base, &disk, &want, &plan, &rules);
         let is_owned =
             |path: &&RelPath| rules.owned.matches(path) && disk.blob(path) != want.blob(path);
         let owned = want.paths().filter(is_owned).cloned().collect();
