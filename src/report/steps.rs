@@ -14,7 +14,7 @@ pub fn mark(step: &Step) -> (char, &'static str) {
         Step::Replace { .. } => ('~', "changed by the template"),
         Step::Merge { .. } => ('&', "merged with your changes"),
         Step::Conflict { .. } => ('!', "in conflict with your changes"),
-        Step::Move { .. } => ('>', "moved, with what you changed"),
+        Step::Move { .. } => ('>', "moved, with any changes of yours"),
         Step::Delete { .. } => ('-', "removed"),
         Step::KeepDeleted => ('.', "stays removed"),
         Step::Orphan => ('o', "stays, because you changed it"),

@@ -208,7 +208,7 @@ pub(in crate::commands) fn place(cause: &Cause) -> String {
         Cause::Dropped { to } => {
             let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();
             format!(
-                " (you edited it, and the template is now {}: your edits fit none of it)",
+                " (you edited it, and the template is now {}: your edits could not be moved there)",
                 to.join(", ")
             )
         }

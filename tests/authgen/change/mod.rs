@@ -11,6 +11,7 @@ mod half;
 mod input;
 mod migrations;
 mod moved;
+mod moves;
 mod oauth;
 mod over_time;
 mod proxy;
