@@ -55,13 +55,20 @@ impl<'a> Module<'a> {
         })
     }
 
-    /// Whether a change is all within import statements.
+    /// Whether a change is all within import statements, and all that it says is what they import.
     pub fn is_of_imports(&self, change: &LineChange) -> bool {
-        let covers = |statements: &[Statement], line: usize| {
-            statements.iter().any(|each| each.lines.contains(&line))
+        let of = |statements: &[Statement], line: usize| -> Option<bool> {
+            let found = statements.iter().find(|each| each.lines.contains(&line));
+            found.map(|each| each.is_plain)
         };
-        change.before.clone().all(|line| covers(&self.before, line))
-            && change.after.clone().all(|line| covers(&self.after, line))
+        change
+            .before
+            .clone()
+            .all(|line| of(&self.before, line).is_some())
+            && change
+                .after
+                .clone()
+                .all(|line| of(&self.after, line) == Some(true))
     }
 
     /// Whether an import that the owner added or changed is in none of the parts.

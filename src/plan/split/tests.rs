@@ -170,6 +170,28 @@ fn an_import_that_no_part_needs_is_left_to_the_owner() {
 }
 
 #[test]
+fn what_stands_beside_an_import_is_not_lost() {
+    for (from, to) in [
+        ("\"drizzle-orm\";", "\"drizzle-orm\"; // MINE"),
+        ("\"drizzle-orm\";", "\"drizzle-orm\" /* MINE */;"),
+        ("\"drizzle-orm\";", "\"drizzle-orm\"; MINE();"),
+        ("pg-core\";", "pg-core\" with { MINE: \"1\" };"),
+        ("{ check, ", "{ /* MINE */ check, "),
+        ("{ check, ", "{\n  // MINE\n  check,\n  "),
+        ("import { LIMIT", "// MINE\nimport { LIMIT"),
+        ("./limits\";\n", "./limits\";\n// MINE\n"),
+    ] {
+        let found = parts(&edit(from, to));
+        let is_kept = |parts: &[String; 2]| {
+            parts
+                .iter()
+                .any(|part| part == "conflict" || part.contains("MINE"))
+        };
+        assert!(found.as_ref().is_none_or(is_kept), "{to}: {found:?}");
+    }
+}
+
+#[test]
 fn line_endings_of_the_owner_stay() {
     let edited = edit("text(\"email\").notNull()", "text(\"email\")").replace('\n', "\r\n");
     let [auth, _] = parts(&edited).expect("parts");

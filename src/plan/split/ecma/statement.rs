@@ -14,6 +14,8 @@ pub(super) struct Statement {
     pub module: String,
     /// The names that it brings; none where only the module is run.
     pub bindings: Vec<Binding>,
+    /// Module and names are all that it says: no comment, no attribute, and no other code is on its lines.
+    pub is_plain: bool,
 }
 
 /// One name that an import brings.
@@ -91,15 +93,17 @@ fn read(lines: &[&str], start: usize) -> Option<(usize, Statement)> {
             continue;
         };
         let rest = &text[open + 1..];
-        let module = rest[..rest.find(quote)?].to_owned();
+        let (module, behind) = rest.split_once(quote)?;
         let clause = text["import".len()..open].trim();
+        let is_plain = matches!(behind.trim(), "" | ";") && !clause.contains('/');
         let clause = clause.strip_suffix("from").unwrap_or(clause).trim();
         let bindings = bindings(clause)?;
         let lines = start..index + 1;
         let statement = Statement {
             lines,
-            module,
+            module: module.to_owned(),
             bindings,
+            is_plain,
         };
         return Some((index + 1, statement));
     }
