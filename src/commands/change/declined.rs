@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How the names of texts for people end. No feature needs one.
-const PROSE: [&str; 2] = [".md", ".txt"];
+pub(super) const PROSE: [&str; 2] = [".md", ".txt"];
 
 /// What is declined once a plan is applied: what was declined before or is now, as far as the owner's file lacks it.
 pub(super) fn declined(

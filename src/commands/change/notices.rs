@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::declined::PROSE;
 use crate::{
     env_files::Note,
     plan::{Plan, Rules, Step},
@@ -12,6 +13,24 @@ use crate::{
 
 /// So many users of a file are named.
 const NAMED: usize = 3;
+
+/// Names each file that its owner took over and that the change which was asked for would change. `before` is what these
+/// templates make of the answers of before it; empty where the answers stay.
+pub(super) fn kept_out(before: &Tree, want: &Tree, rules: &Rules) -> Vec<Note> {
+    if before.paths().next().is_none() {
+        return Vec::new();
+    }
+    let is_meant = |path: &&RelPath| {
+        let is_prose = PROSE.iter().any(|end| path.as_str().ends_with(end));
+        rules.owned.matches(path) && !is_prose && before.blob(path) != want.blob(path)
+    };
+    let note = |path: &RelPath| Note {
+        file: path.to_string(),
+        line: None,
+        text: "is yours ([owned] in authgen.toml), and this change is not in it".to_owned(),
+    };
+    want.paths().filter(is_meant).map(note).collect()
+}
 
 /// Names each file that has no template any more and still takes another one's place or is used, and each file that a
 /// changed template needs and the owner removed or moved.

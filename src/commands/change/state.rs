@@ -13,7 +13,7 @@ use super::{
     env::{follow_examples, leave_to_main},
     migrations::Migrations,
     next::next_steps,
-    notices::notices,
+    notices::{kept_out, notices},
 };
 use crate::{
     answers::{self, Answers, Completed, Edit, Given},
@@ -34,7 +34,7 @@ use crate::{
     secret::System,
     tree::{Blob, RelPath, Tree},
 };
-use sides::{as_recorded, learn, rules};
+use sides::{as_recorded, learn, rules, taken_over};
 
 /// What a comparison is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -127,9 +127,7 @@ impl State {
             &rules,
         );
         let notes = notices(&base, &disk, &want, &plan, &rules);
-        let is_owned =
-            |path: &&RelPath| rules.owned.matches(path) && disk.blob(path) != want.blob(path);
-        let owned = want.paths().filter(is_owned).cloned().collect();
+        let owned = taken_over(&disk, &want, &rules);
 
         let given: BTreeSet<String> = secrets.keys().cloned().collect();
         let brought = match purpose {
@@ -156,7 +154,9 @@ impl State {
         )?;
         follow_examples(&mut env, &blueprint, &files, &project.record.renders)?;
         leave_to_main(&mut env, &blueprint, project)?;
-        env.notes.extend(gone.into_iter().chain(notes));
+        let kept_out = kept_out(&before, &want, &rules);
+        env.notes
+            .extend(gone.into_iter().chain(notes).chain(kept_out));
         let next = next_steps(&old_blueprint, &blueprint, &plan)?;
         Ok(Self {
             plan,

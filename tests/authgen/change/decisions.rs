@@ -113,7 +113,12 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
         "authgen.toml",
         &format!("{answers}\n[owned]\npaths = [\"README.md\", \"frontend/lib/auth.ts\"]\n"),
     );
-    project.run(&["set", "email", "smtp", "--yes"]).code(0);
+    let set = project.run(&["set", "email", "smtp", "--yes"]).code(0);
+    let told =
+        format!("  {AUTH} is yours ([owned] in authgen.toml), and this change is not in it\n");
+    set.says(&told);
+    let again = project.run(&["update", "--yes"]).code(0);
+    assert!(!again.stdout.contains("By hand"), "{}", again.stdout);
     assert_eq!(project.read("README.md"), "# Mine\n");
     assert!(project.read(AUTH).contains("mine"));
     let diff = project.run(&["diff"]).code(0);

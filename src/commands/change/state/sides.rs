@@ -9,7 +9,7 @@ use crate::{
     project::{Disk, Project},
     record::{Renders, render_of},
     transaction::Kind,
-    tree::Tree,
+    tree::{RelPath, Tree},
 };
 
 /// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
@@ -35,6 +35,13 @@ pub(super) fn as_recorded(rendered: &Tree, recorded: &Renders, rules: &Rules) ->
         }
     }
     Ok(tree)
+}
+
+/// The files that their owner took over, as far as they are not the template's.
+pub(super) fn taken_over(disk: &Tree, want: &Tree, rules: &Rules) -> Vec<RelPath> {
+    let is_meant =
+        |path: &&RelPath| rules.owned.matches(path) && disk.blob(path) != want.blob(path);
+    want.paths().filter(is_meant).cloned().collect()
 }
 
 /// What the comparison has to heed besides files.
