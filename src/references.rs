@@ -17,7 +17,7 @@ pub fn module(path: &str) -> &str {
     folder.unwrap_or(stem)
 }
 
-/// How the names of files end which are imported without that, from the one that is taken first to the one that is taken last.
+/// Suffixes that imports leave out, in the order in which they are tried.
 const PLACES: [&[&str]; 2] = [
     &[
         ".ts",

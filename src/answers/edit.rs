@@ -72,11 +72,17 @@ fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
         .and_then(|explained| above.rsplit_once(&explained))
         .filter(|(_, own)| own.lines().all(|line| line.starts_with('#')))
         .map_or((above, ""), |(before, own)| (before, own));
-    let line_feed = if before == above { "" } else { "\n" };
     let comment = match behind.trim() {
         "" => String::new(),
         comment => format!("{comment}\n"),
     };
+    let is_between = own.is_empty() && comment.is_empty();
+    let line_feed =
+        if before == above || is_between && (before.is_empty() || before.ends_with('\n')) {
+            ""
+        } else {
+            "\n"
+        };
     Some(format!("{before}{line_feed}{own}{comment}{below}"))
 }
 
@@ -298,6 +304,33 @@ port = 8000
         let one = "name = \"shop\"\noauth = \"github\"\n";
         assert_eq!(edited(one, &["github"]), one);
         assert!(edited(one, &["github", "google"]).contains("[\"github\", \"google\"]"));
+    }
+
+    #[test]
+    fn an_answer_that_goes_takes_its_lines_along_and_nothing_else() {
+        let gist = |id: &str| {
+            let catalog = catalog();
+            format!("# {}", catalog.question(id).expect("a question").gist())
+        };
+        let (oauth, port) = (gist("oauth"), gist("frontend-port"));
+        for (text, expected) in [
+            (
+                format!(
+                    "name = \"shop\"\n\n{oauth}\noauth = [\n  \"github\",\n]\n\n{port}\nport = 1\n"
+                ),
+                format!("name = \"shop\"\n\n{port}\nport = 1\n"),
+            ),
+            (
+                format!("name = \"shop\"\n\n{oauth}\n# Why.\noauth = \"github\" # mine"),
+                "name = \"shop\"\n\n# Why.\n# mine\n".to_owned(),
+            ),
+            (
+                "# Why.\noauth = 1\nb = 2\n".to_owned(),
+                "# Why.\nb = 2\n".to_owned(),
+            ),
+        ] {
+            assert_eq!(without(&catalog(), &text, "oauth"), Some(expected));
+        }
     }
 
     #[test]

@@ -95,8 +95,16 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
     merge_framed(base, yours, template, |base, yours, template| {
         let by_lines = text::merge(base, yours, template);
         let Some(format) = Format::of(path, &[yours, template]) else {
-            return by_lines
-                .or_else(|conflict| words::merge(path, base, yours, template).ok_or(conflict));
+            return by_lines.or_else(|mut conflict| {
+                if let Some(merged) = words::merge(path, base, yours, template) {
+                    return Ok(merged);
+                }
+                // Decided by lines, a file in another layout would have brackets of both.
+                if let Some(theirs) = words::theirs(path, base, yours, template) {
+                    conflict.decided[1] = theirs;
+                }
+                Err(conflict)
+            });
         };
         let merged = format.merge(base, yours, template, by_lines.as_deref().ok());
         merged.ok_or_else(|| {

@@ -1,6 +1,6 @@
 //! Merge by words, for an owner whose formatter indents or breaks lines differently.
 //!
-//! Space and line breaks are no words, so a reformatted line is an unchanged one. The texts are cut where all three start
+//! Space and line breaks are not words, so a reformatted line is an unchanged one. The texts are cut where all three start
 //! a line, and each part of the merged text is whole lines of the owner, or of the template with the owner's indentation.
 //! As in a merge by lines, changes of the two sides that touch are a conflict.
 
@@ -30,25 +30,40 @@ struct Texts<'a> {
 
 /// Merges texts of whole lines, all of which end in `\n`. `None` when anything is left to decide.
 pub(super) fn merge(path: &RelPath, base: &str, yours: &str, template: &str) -> Option<String> {
+    run(path, [base, yours, template], None)
+}
+
+/// The same with what is left to decide as the template has it.
+pub(super) fn theirs(path: &RelPath, base: &str, yours: &str, template: &str) -> Option<String> {
+    let is_yours = false;
+    run(path, [base, yours, template], Some(is_yours))
+}
+
+/// `decided` says whether lines that both changed are the owner's.
+fn run(
+    path: &RelPath,
+    [base, yours, template]: [&str; 3],
+    decided: Option<bool>,
+) -> Option<String> {
     let longest = [base, yours, template].map(str::len).into_iter().max();
     if longest > Some(LONGEST) {
         return None;
     }
-    let language = Language::of(path);
+    let language = Language::of(path)?;
     let texts = Texts {
         base: Words::of(base, language)?,
         yours: Words::of(yours, language)?,
         template: Words::of(template, language)?,
     };
     let matches = cuts::Matches::of(&texts);
-    let indents = Indents::learn(&matches, &texts, language);
+    let indents = Indents::learn(&matches, &texts);
     let (mut text, mut words) = (String::new(), Vec::new());
     for part in parts(&matches, &texts) {
-        if is_yours(&part, &texts)? {
+        if is_yours(&part, &texts).or(decided)? {
             text.push_str(texts.yours.lines(&part.yours));
             words.extend(texts.yours.keys(part.yours));
         } else {
-            text.push_str(&indents.lines(&texts.template, &part.template)?);
+            text.push_str(&indents.lines(&texts.template, &part.template));
             words.extend(texts.template.keys(part.template));
         }
     }

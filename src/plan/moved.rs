@@ -204,8 +204,8 @@ impl Journey<'_> {
                     disk: disk.clone(),
                     merged: blob(bytes),
                 },
-                (Merged::Conflict(conflict), _) => Step::Conflict {
-                    disk: disk.cloned(),
+                (Merged::Conflict(conflict), None) => Step::Conflict {
+                    disk: None,
                     ours: Some(blob(conflict.ours)),
                     want: Some(part.text.clone()),
                     cause: Cause::Lines {
@@ -214,7 +214,8 @@ impl Journey<'_> {
                         lines: conflict.lines,
                     },
                 },
-                (Merged::Binary, _) => return None,
+                // Nobody could decide for one side without losing lines of the file that is there.
+                (Merged::Conflict(_), Some(_)) | (Merged::Binary, _) => return None,
             };
             found.push((part.path.clone(), step));
         }

@@ -15,19 +15,31 @@ const KNOWN: [&str; 9] = [
 ];
 /// The words before a path, and those before a parenthesis and a path, where it counts from the file's folder.
 const WORDS: [&str; 2] = ["from", "import"];
-const CALLS: [&str; 9] = [
+const CALLS: [&str; 8] = [
     "import",
     "require",
-    "resolve",
+    "require.resolve",
+    "import.meta.resolve",
     "mock",
     "doMock",
     "unmock",
     "importActual",
-    "URL",
-    "url",
 ];
+/// How the names of style sheets end, in which every path counts from there.
+const STYLES: [&str; 2] = [".css", ".scss"];
 /// What begins such a path in other languages.
-const BEGINNINGS: [&str; 6] = ["\"./", "\"../", "'./", "'../", "](./", "](../"];
+const BEGINNINGS: [&str; 10] = [
+    "\"./",
+    "\"../",
+    "'./",
+    "'../",
+    "](./",
+    "](../",
+    "super::",
+    "self::",
+    "include_str!",
+    "include_bytes!",
+];
 
 /// Where text comes from, and where the files went that it refers to.
 pub(super) struct Origin<'a> {
@@ -71,6 +83,16 @@ impl Origin<'_> {
             let is_relative = text.lines().filter(is_new).any(is_relative);
             return (!is_relative).then_some(text.into());
         }
+        let is_style = STYLES.iter().any(|end| self.path.as_str().ends_with(end));
+        let is_bare = |line: &&str| {
+            ["url(./", "url(../"]
+                .iter()
+                .any(|start| line.contains(start))
+        };
+        let is_new = |line: &&str| !before.lines().any(|old| old == *line);
+        if is_style && text.lines().filter(is_new).any(|line| is_bare(&line)) {
+            return None;
+        }
         let mut written = String::new();
         let mut at = 0;
         while let Some(found) = text[at..].find(['"', '\'', '`']) {
@@ -84,12 +106,17 @@ impl Origin<'_> {
             };
             let is_relative = ["./", "../"].iter().any(|up| quoted.starts_with(up))
                 || [".", ".."].contains(&quoted);
-            if !is_relative || quoted.contains("${") || !is_path(&text[..start - 1]) {
+            let is_path = is_style
+                || is_path(&text[..start - 1])
+                || line[quoted.len() + 1..].starts_with(", import.meta.url)");
+            if !is_relative || quoted.contains("${") || !is_path {
                 continue;
             }
             match self.specifier(to, quoted) {
                 Some(there) => written.push_str(&there),
-                None if before.contains(quoted) => written.push_str(quoted),
+                None if before.contains(&format!("{quote}{quoted}{quote}")) => {
+                    written.push_str(quoted);
+                }
                 None => return None,
             }
             at = start + quoted.len();
@@ -120,8 +147,10 @@ fn is_path(before: &str) -> bool {
         Some(callee) => (&CALLS[..], callee),
         None => (&WORDS[..], before),
     };
-    let word = before.rsplit(|c: char| !c.is_alphanumeric()).next();
-    word.is_some_and(|word| words.contains(&word))
+    let is_part = |c: char| c.is_alphanumeric() || c == '.';
+    let chain = before.rsplit(|c: char| !is_part(c)).next().unwrap_or("");
+    let word = chain.rsplit('.').next().unwrap_or("");
+    words.contains(&chain) || words.contains(&word)
 }
 
 /// Whether a line of a language whose paths are not known may have one.

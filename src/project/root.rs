@@ -64,7 +64,11 @@ pub fn path_in(root: &Path, typed: &Path) -> Result<RelPath> {
         Failure::usage(format!("{} is not a file of this project", typed.display()))
             .hint("name a file, such as README.md")
     })?;
-    Ok(RelPath::parse(&names.join("/"))?)
+    RelPath::parse(&names.join("/")).map_err(|error| {
+        Failure::usage(error.to_string())
+            .hint("name a file, such as README.md")
+            .into()
+    })
 }
 
 fn canonical(folder: &Path) -> Result<PathBuf> {

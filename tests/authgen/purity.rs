@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::support::REPOSITORY;
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 20] = [
+const EDGE: [(&str, &str); 21] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     (
@@ -26,6 +26,7 @@ const EDGE: [(&str, &str); 20] = [
     ("program.rs", "runs other programs"),
     ("program/git.rs", "asks git"),
     ("project/root.rs", "finds a project"),
+    ("project/scan.rs", "looks into folders of a project"),
     (
         "project/worktree.rs",
         "finds the main working tree of a linked one",

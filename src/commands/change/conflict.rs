@@ -174,7 +174,8 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Res
     bail!(failure.hint(match marked {
         Ok(true) => "decide each, `git add` or `git rm` the file, then commit".to_owned(),
         Ok(false) => "decide each, then commit".to_owned(),
-        Err(error) => format!("decide each, then commit; git does not know of them: {error:#}"),
+        Err(error) =>
+            format!("decide each, then commit; git could not mark them as unmerged: {error:#}"),
     }))
 }
 

@@ -66,6 +66,11 @@ impl Decisions<'_> {
         Some(found.mode)
     }
 
+    /// Whether a conflict ends as the template has it.
+    pub fn accept(&self, path: &RelPath) -> bool {
+        self.of(path) == Some(Mode::Theirs)
+    }
+
     /// Whether a conflict ends without the template's change in the file: the owner keeps it out, or no markers can be
     /// written there.
     pub fn decline(&self, path: &RelPath, cause: &Cause) -> bool {

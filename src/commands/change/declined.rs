@@ -46,6 +46,10 @@ pub(super) fn declined(
             Some(Step::Conflict { ours, cause, .. }) if decisions.decline(path, cause) => {
                 ours.as_ref()
             }
+            Some(Step::Conflict {
+                cause: Cause::Lines { theirs, .. },
+                ..
+            }) => Some(theirs),
             Some(Step::Conflict { want, .. }) => want.as_ref(),
             Some(step) => step.written(),
         };

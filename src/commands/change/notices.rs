@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::declined::PROSE;
+use super::{decision::Decisions, declined::PROSE};
 use crate::{
     env_files::Note,
     plan::{Plan, Rules, Step},
@@ -16,13 +16,15 @@ const NAMED: usize = 3;
 
 /// Names each file that its owner took over and that the change which was asked for would change. `before` is what these
 /// templates make of the answers of before it; empty where the answers stay.
-pub(super) fn kept_out(before: &Tree, want: &Tree, rules: &Rules) -> Vec<Note> {
+pub(super) fn kept_out(before: &Tree, disk: &Tree, want: &Tree, rules: &Rules) -> Vec<Note> {
     if before.paths().next().is_none() {
         return Vec::new();
     }
     let is_meant = |path: &&RelPath| {
         let is_prose = PROSE.iter().any(|end| path.as_str().ends_with(end));
-        rules.owned.matches(path) && !is_prose && before.blob(path) != want.blob(path)
+        let want = want.blob(path);
+        let is_changed = before.blob(path) != want && disk.blob(path) != want;
+        rules.owned.matches(path) && !is_prose && is_changed
     };
     let note = |path: &RelPath| Note {
         file: path.to_string(),
@@ -39,6 +41,7 @@ pub(super) fn notices(
     disk: &Tree,
     want: &Tree,
     plan: &Plan,
+    decisions: &Decisions<'_>,
     rules: &Rules,
 ) -> Vec<Note> {
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
@@ -47,7 +50,11 @@ pub(super) fn notices(
     let paths: BTreeSet<&RelPath> = base.keys().chain(planned).collect();
     for path in paths {
         let step = plan.step(path);
-        let goes = matches!(step, Some(Step::Delete { .. } | Step::Move { .. }));
+        let goes = match step {
+            Some(Step::Delete { .. } | Step::Move { .. }) => true,
+            Some(Step::Conflict { want: None, .. }) => decisions.accept(path),
+            _ => false,
+        };
         let is_missing = matches!(step, None | Some(Step::KeepDeleted))
             && !rules.obstacles.contains_key(path)
             && !rules.occupied.contains_key(path);
@@ -102,7 +109,7 @@ pub(super) fn notices(
         if let Some(hidden) = hidden {
             note(
                 path,
-                format!("stays, and takes the place of {hidden} for whoever imports it"),
+                format!("stays, and takes the place of {hidden} in imports"),
             );
         } else if !users.is_empty() {
             note(

@@ -126,7 +126,7 @@ impl State {
             &want,
             &rules,
         );
-        let notes = notices(&base, &disk, &want, &plan, &rules);
+        let notes = notices(&base, &disk, &want, &plan, &Decisions(decisions), &rules);
         let owned = taken_over(&disk, &want, &rules);
 
         let given: BTreeSet<String> = secrets.keys().cloned().collect();
@@ -154,7 +154,7 @@ impl State {
         )?;
         follow_examples(&mut env, &blueprint, &files, &project.record.renders)?;
         leave_to_main(&mut env, &blueprint, project)?;
-        let kept_out = kept_out(&before, &want, &rules);
+        let kept_out = kept_out(&before, &disk, &want, &rules);
         env.notes
             .extend(gone.into_iter().chain(notes).chain(kept_out));
         let next = next_steps(&old_blueprint, &blueprint, &plan)?;

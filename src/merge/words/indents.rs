@@ -3,7 +3,6 @@
 use std::{cmp::Reverse, collections::HashMap, ops::Range};
 
 use super::cuts::Matches;
-use super::language::{Language, Layout};
 use super::{Texts, text::Words};
 
 /// How the owner indents what the template indents in some way, learned from the lines that both have.
@@ -12,15 +11,12 @@ pub(super) struct Indents<'a> {
     known: HashMap<&'a str, Vec<(usize, &'a str)>>,
     /// One level, for the template and most often for the owner.
     level: (&'a str, &'a str),
-    /// Whether columns mean something, so that nothing may be concluded.
-    is_exact: bool,
 }
 
 impl<'a> Indents<'a> {
-    pub fn learn(matches: &Matches, texts: &Texts<'a>, language: Language) -> Self {
+    pub fn learn(matches: &Matches, texts: &Texts<'a>) -> Self {
         let mut known: HashMap<&'a str, Vec<(usize, &'a str)>> = HashMap::new();
         let mut levels: HashMap<(&'a str, &'a str), usize> = HashMap::new();
-        let mut is_same = true;
         for [base, yours, at] in matches.common() {
             let spaces = [
                 texts.base.indent(base),
@@ -33,7 +29,6 @@ impl<'a> Indents<'a> {
             if old != space {
                 continue;
             }
-            is_same &= own == space;
             known.entry(space).or_default().push((at, own));
             // The stars of a block comment stand one column behind its start.
             if !space.is_empty() && !texts.template.word(at).starts_with('*') {
@@ -46,34 +41,28 @@ impl<'a> Indents<'a> {
         Self {
             known,
             level: level.map(|(level, _)| level).unwrap_or_default(),
-            is_exact: language.layout == Layout::Lines && !is_same,
         }
     }
 
-    /// Lines of the template with the owner's indentation. `None` where only a person knows that.
-    pub fn lines(&self, template: &Words<'_>, words: &Range<usize>) -> Option<String> {
+    /// Lines of the template with the owner's indentation.
+    pub fn lines(&self, template: &Words<'_>, words: &Range<usize>) -> String {
         let (lines, start) = (template.lines(words), template.cut(words.start));
         let (mut text, mut done) = (String::new(), 0);
         for at in words.clone() {
             if let Some(space) = template.indent(at) {
                 let end = template.start(at) - start;
                 text.push_str(&lines[done..end - space.len()]);
-                text.push_str(&self.of(space, at)?);
+                text.push_str(&self.of(space, at));
                 done = end;
             }
         }
         text.push_str(&lines[done..]);
-        Some(text)
+        text
     }
 
     /// The owner's indentation for the line of the template that starts with the word `at`: as on the closest line with
     /// the same indentation of the template. Without one, the closest with less and as many levels more.
-    fn of(&self, space: &str, at: usize) -> Option<String> {
-        if self.is_exact {
-            let mut known = self.known.get(space)?.iter().map(|(_, own)| *own);
-            let first = known.next()?;
-            return known.all(|own| own == first).then(|| first.to_owned());
-        }
+    fn of(&self, space: &str, at: usize) -> String {
         let (head, own) = (0..=space.len())
             .rev()
             .filter_map(|end| space.get(..end))
@@ -83,7 +72,7 @@ impl<'a> Indents<'a> {
         let (unit, my_unit) = self.level;
         let levels = deeper.len().checked_div(unit.len()).unwrap_or(0);
         let rest = &deeper[levels * unit.len()..];
-        Some(format!("{own}{}{rest}", my_unit.repeat(levels)))
+        format!("{own}{}{rest}", my_unit.repeat(levels))
     }
 
     fn closest(&self, space: &str, at: usize) -> Option<&'a str> {

@@ -2,21 +2,11 @@
 
 use crate::tree::RelPath;
 
-/// Where line breaks and indentation mean something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// Nowhere.
-    Free,
-    /// Outside of brackets.
-    Statements,
-    /// Everywhere, and so may the space within a line.
-    Lines,
-}
-
 /// How texts of one kind fall into words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Language {
-    pub layout: Layout,
+    /// Whether line breaks and indentation mean something outside of brackets.
+    pub has_layout: bool,
     /// What a comment starts with that ends with its line.
     pub line_comment: Option<&'static str>,
     /// Whether there are comments between `/*` and `*/`.
@@ -38,7 +28,7 @@ pub(super) enum Strings {
 }
 
 const SCRIPT: Language = Language {
-    layout: Layout::Free,
+    has_layout: false,
     line_comment: Some("//"),
     block_comments: true,
     strings: Strings::Script,
@@ -56,17 +46,10 @@ const RUST: Language = Language {
 };
 
 const PYTHON: Language = Language {
-    layout: Layout::Statements,
+    has_layout: true,
     line_comment: Some("#"),
     block_comments: false,
     strings: Strings::Python,
-};
-
-/// Any other text, whose lines are its words.
-const TEXT: Language = Language {
-    layout: Layout::Lines,
-    line_comment: None,
-    ..STYLE
 };
 
 /// Languages by the end of a file's name.
@@ -87,10 +70,10 @@ const BY_SUFFIX: [(&str, Language); 13] = [
 ];
 
 impl Language {
-    /// That of the file at `path`.
-    pub fn of(path: &RelPath) -> Self {
-        let suffix = path.as_str().rsplit_once('.').map_or("", |(_, end)| end);
+    /// That of the file at `path`; none where any space may mean something, as in Markdown and YAML.
+    pub fn of(path: &RelPath) -> Option<Self> {
+        let (_, suffix) = path.as_str().rsplit_once('.')?;
         let known = BY_SUFFIX.iter().find(|(end, _)| *end == suffix);
-        known.map_or(TEXT, |(_, language)| *language)
+        known.map(|(_, language)| *language)
     }
 }

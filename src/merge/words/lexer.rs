@@ -1,7 +1,7 @@
 //! Takes a text apart.
 
 use super::super::lines::line_start;
-use super::language::{Language, Layout, Strings};
+use super::language::{Language, Strings};
 use super::regex::regex;
 use super::strings::{Found, string};
 
@@ -56,10 +56,6 @@ impl<'a> Lexer<'a> {
             return Some(false);
         };
         let depth = self.depth(space);
-        if self.language.layout == Layout::Lines {
-            self.push(rest.find('\n').unwrap_or(rest.len()), depth, false);
-            return Some(true);
-        }
         match self.comment(depth) {
             Found::Open => return None,
             Found::Text(length) => self.lines_of(length, depth),
@@ -117,7 +113,9 @@ impl<'a> Lexer<'a> {
     fn depth(&mut self, space: usize) -> usize {
         let before = &self.text[self.at - space..self.at];
         let starts_line = self.words.is_empty() || before.contains('\n');
-        if self.language.layout == Layout::Free || self.brackets > 0 || !starts_line {
+        let is_comment = |start: &str| self.rest().starts_with(start);
+        let is_comment = self.language.line_comment.is_some_and(is_comment);
+        if !self.language.has_layout || self.brackets > 0 || !starts_line || is_comment {
             return 0;
         }
         let width = self.at - line_start(self.text, self.at);

@@ -20,7 +20,7 @@ pub(super) fn string(rest: &str, behind: Option<char>, strings: Strings) -> Foun
         (Strings::Python, _) if rest.starts_with("\"\"\"") || rest.starts_with("'''") => {
             long(quoted(rest, &rest[..3], true))
         }
-        (Strings::Script, Some('`')) => long(template_literal(rest)),
+        (Strings::Script, Some('`')) => long(template_literal(rest, 0)),
         (Strings::Script, Some('\'')) if behind.is_some_and(char::is_alphanumeric) => {
             Found::Nothing
         }
@@ -57,8 +57,14 @@ fn quoted(rest: &str, quote: &str, may_break: bool) -> Option<usize> {
     }
 }
 
+/// So many template literals stand in each other at most.
+const DEEPEST: usize = 64;
+
 /// The length of a template literal, in which expressions may hold others.
-fn template_literal(rest: &str) -> Option<usize> {
+fn template_literal(rest: &str, depth: usize) -> Option<usize> {
+    if depth > DEEPEST {
+        return None;
+    }
     let mut at = 1;
     let mut braces = 0_usize;
     loop {
@@ -66,7 +72,7 @@ fn template_literal(rest: &str) -> Option<usize> {
         let first = here.chars().next()?;
         at += match first {
             '`' if braces == 0 => return Some(at + 1),
-            '`' => template_literal(here)?,
+            '`' => template_literal(here, depth + 1)?,
             '$' if braces == 0 && here[1..].starts_with('{') => {
                 braces = 1;
                 2

@@ -101,7 +101,13 @@ impl<'a> Words<'a> {
         }
         let may_break = around.iter().any(|word| BRACKETS.contains(word));
         let is_chain = self.language.strings != Strings::Plain && around[1] == ".";
-        gaps.contains(&Gap::Space) || may_break || is_chain
+        // JSX shows a space beside a tag, and no line break.
+        let is_tag = self.language.strings == Strings::Script
+            && (around[1] == "<" || around[0] == ">" && (at < 2 || self.word(at - 2) != "="));
+        if gaps.contains(&Gap::Space) {
+            return !is_tag;
+        }
+        may_break || is_chain
     }
 
     fn gap(&self, at: usize) -> Gap {

@@ -71,7 +71,8 @@ impl<'a> Module<'a> {
                 .all(|line| of(&self.after, line) == Some(true))
     }
 
-    /// Whether an import that the owner added or changed is in none of the parts.
+    /// Whether an import that the owner added or changed is in none of the parts, or one is there that only runs a module
+    /// and that the owner took out.
     pub fn loses_an_import(&self, parts: &[&[u8]]) -> bool {
         let parts: Vec<Statement> = parts
             .iter()
@@ -89,12 +90,22 @@ impl<'a> Module<'a> {
                 is_same(module, &each.module) && is_bound
             })
         };
-        self.after.iter().any(|each| {
-            let bindings = each.bindings.iter().map(Some);
-            let own = bindings.chain(each.bindings.is_empty().then_some(None));
-            let mut own = own.filter(|binding| !has(&self.before, &each.module, *binding));
-            own.any(|binding| !has(&parts, &each.module, binding))
-        })
+        let runs = |all: &[Statement], module: &str| {
+            let mut all = all.iter().filter(|each| each.bindings.is_empty());
+            all.any(|each| is_same(module, &each.module))
+        };
+        let is_back = self.before.iter().any(|each| {
+            each.bindings.is_empty()
+                && !runs(&self.after, &each.module)
+                && runs(&parts, &each.module)
+        });
+        is_back
+            || self.after.iter().any(|each| {
+                let bindings = each.bindings.iter().map(Some);
+                let own = bindings.chain(each.bindings.is_empty().then_some(None));
+                let mut own = own.filter(|binding| !has(&self.before, &each.module, *binding));
+                own.any(|binding| !has(&parts, &each.module, binding))
+            })
     }
 
     /// A part with the imports that code which came to it needs; nothing when it needs what is nowhere any more.

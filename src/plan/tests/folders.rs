@@ -46,6 +46,22 @@ fn paths_from_an_edited_file_lead_to_the_same_files_from_another_folder() {
             "const m = <a href=\"./mine\" />;",
         ),
         ("const m = open(\"./mine\");", "const m = open(\"./mine\");"),
+        (
+            "const m = path.resolve(\"./mine\");",
+            "const m = path.resolve(\"./mine\");",
+        ),
+        (
+            "const m = new URL(\"./mine\", request.url);",
+            "const m = new URL(\"./mine\", request.url);",
+        ),
+        (
+            "const m = new URL(\"./mine\", import.meta.url);",
+            "const m = new URL(\"../x/mine\", import.meta.url);",
+        ),
+        (
+            "const m = require.resolve(\"./mine\");",
+            "const m = require.resolve(\"../x/mine\");",
+        ),
         ("import \"react\";", "import \"react\";"),
     ] {
         assert_eq!(line(mine).as_deref(), Some(there));
@@ -93,6 +109,13 @@ fn what_no_path_can_be_made_of_is_left_to_the_owner() {
         ("a/old.py", "b/new.py", "from .mine import x", true),
         ("a/old.py", "b/new.py", "from mine import x", false),
         ("a/old.rs", "b/new.rs", "mod mine;", true),
+        ("a/old.rs", "b/new.rs", "use super::mine;", true),
+        (
+            "a/old.css",
+            "b/new.css",
+            "i { background: url(./m.png); }",
+            true,
+        ),
         ("a/old.json", "b/new.json", "\"../mine\"", true),
         ("a/old.json", "a/new.json", "\"../mine\"", false),
     ] {

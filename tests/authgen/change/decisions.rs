@@ -90,6 +90,32 @@ fn a_declined_change_is_named_until_it_is_in() {
 }
 
 #[test]
+fn what_was_declined_stays_so_when_another_change_is_taken() {
+    let project = project();
+    project
+        .run(&["update", "--yes", "--conflict", "ours"])
+        .code(0);
+    let template = "frontend-next/files/frontend/lib/auth.ts.tera";
+    project.write(AUTH, &(project.read(AUTH) + "export const last = 1;\n"));
+    let text = fs::read_to_string(project.template(template)).expect("a template");
+    fs::write(
+        project.template(template),
+        text + "export const last = 2;\n",
+    )
+    .expect("a template");
+    let theirs = ["update", "--yes", "--conflict", "theirs"];
+    let told = project.run(&theirs).code(0);
+    told.says("without what the template brought").says(AUTH);
+    let text = project.read(AUTH);
+    assert!(
+        text.contains("last = 2") && text.contains("/* mine */"),
+        "{text}"
+    );
+    project.is_settled();
+    project.run(&["check"]).code(0).says("declined-file");
+}
+
+#[test]
 fn markers_are_found_until_they_are_decided() {
     let project = project();
     let markers = ["update", "--yes", "--conflict", "markers"];
@@ -117,6 +143,11 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
     let told =
         format!("  {AUTH} is yours ([owned] in authgen.toml), and this change is not in it\n");
     set.says(&told);
+    // What is in the file already is not missing there.
+    project
+        .run(&["restore", AUTH])
+        .code(2)
+        .complains("is yours");
     let again = project.run(&["update", "--yes"]).code(0);
     assert!(!again.stdout.contains("By hand"), "{}", again.stdout);
     assert_eq!(project.read("README.md"), "# Mine\n");

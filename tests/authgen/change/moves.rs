@@ -146,6 +146,32 @@ fn a_removed_file_that_new_files_need_in_another_place_is_named() {
 }
 
 #[test]
+fn a_file_that_takes_another_one_in_loses_no_line_to_it() {
+    let [old, mine, _] = CHANGED;
+    for mode in ["ours", "markers", "theirs"] {
+        let project = Project::new(&[]);
+        template(&project, OLD, Some(old));
+        template(&project, NEW, Some("export const b = 1;\n// End.\n"));
+        project.run(&UPDATE).code(0);
+        project.write(OLD, mine);
+        project.edit(NEW, "// End.", "// Mine.\n// End.");
+        template(&project, OLD, None);
+        let both = "export const a = 3;\nexport const b = 1;\n// End.\n";
+        template(&project, NEW, Some(both));
+        rule(&project, OLD, &format!("\"{NEW}\""));
+        project.run(&UPDATE).code(3).complains(OLD);
+        let decided = project.run(&[&UPDATE[..], &["--conflict", mode]].concat());
+        decided.code(if mode == "markers" { 3 } else { 0 });
+        assert_eq!(project.path(OLD).exists(), mode != "theirs");
+        assert_eq!(
+            project.read(NEW),
+            both.replace("// End.", "// Mine.\n// End."),
+            "{mode}"
+        );
+    }
+}
+
+#[test]
 fn one_of_two_files_is_enough_for_what_both_became() {
     let project = Project::new(&[]);
     let sources = [OLD, "frontend/lib/older.ts"];

@@ -101,6 +101,7 @@ fn what_cannot_be_brought_back_is_said() {
             "name a file",
         ),
         (".", 2, ". is not a file of this project", "name a file"),
+        ("docs/*", 2, "has the character", "name a file"),
         (AUTH, 3, "is a folder", "move it away"),
     ] {
         let refused = project.run(&["restore", path, "--yes"]).code(code);

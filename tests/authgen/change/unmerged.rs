@@ -125,6 +125,6 @@ fn a_change_is_made_although_git_cannot_know_of_it() {
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
     left.complains("the change is made")
-        .complains("git does not know of them: fatal: Unable to create");
+        .complains("git could not mark them as unmerged: fatal: Unable to create");
     assert!(project.read("README.md").contains("<<<<<<< yours"));
 }

@@ -132,39 +132,23 @@ fn the_template_changes_inserts_and_deletes_lines() {
 }
 
 #[test]
-fn columns_of_other_files_are_the_owner_s_where_they_are_known() {
-    for change in [
-        ["npm test", "npm run test"],
-        ["      - run: npm test\n", ""],
-        [
-            "      - run: npm test\n",
-            "      - run: npm test\n      - run: npm run e2e\n",
-        ],
-    ] {
-        follows("a.yml", YAML, 2, change);
-        follows("a.md", YAML, 2, change);
+fn where_any_space_may_mean_something_nobody_but_the_owner_decides() {
+    for path in ["a.yml", "a.md", "Makefile", "a.sh"] {
+        let template = YAML.replace("npm test", "npm run test");
+        assert_eq!(
+            run(path, YAML, &to_tabs(YAML, 2), &template),
+            None,
+            "{path}"
+        );
     }
-    // Deeper than any line of the owner's file, or at a depth that the owner indents in two ways.
-    let yours = YAML.replace("  ", "    ");
-    let deeper = YAML.replace("npm test\n", "npm test\n        env: { CI: 1 }\n");
-    assert_eq!(run("a.yaml", YAML, &yours, &deeper), None);
-    let two_ways = YAML
-        .replace("  lint:\n    steps:", "  lint:\n     steps:")
-        .replace("npm ci", "npm i");
-    let template = YAML.replace(
-        "    steps:\n      - run: npm run",
-        "    needs: test\n    steps:\n      - run: npm run",
-    );
-    assert_eq!(run("a.yaml", YAML, &two_ways, &template), None);
-    // In a file with the template's columns there is nothing to conclude.
-    let yours = YAML.replace("npm ci", "npm i");
-    assert_eq!(
-        run(
-            "a.yaml",
-            YAML,
-            &yours,
-            &deeper.replace("npm ci\n", "npm ci\n      - run: x\n")
-        ),
-        None
-    );
+}
+
+#[test]
+fn the_template_decides_without_leaving_half_a_statement() {
+    let path = RelPath::parse("a.ts").expect("a path");
+    let yours = to_tabs(TS, 2).replace("limit: 20", "limit: 30");
+    let template = TS.replace("limit: 20,\n  });", "limit: 50,\n    offset: 0,\n  });");
+    assert_eq!(run("a.ts", TS, &yours, &template), None);
+    let theirs = theirs(&path, TS, &yours, &template);
+    assert_eq!(theirs.as_deref(), Some(&*to_tabs(&template, 2)));
 }

@@ -52,7 +52,8 @@ fn files_of_templates_come_out_as_their_owners_indent_them() {
 }
 
 fn says(path: &RelPath, one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|text| Words::of(text, Language::of(path)));
+    let language = Language::of(path).expect("a language");
+    let [one, other] = [one, other].map(|text| Words::of(text, language));
     let (Some(one), Some(other)) = (one, other) else {
         return false;
     };

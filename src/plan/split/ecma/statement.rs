@@ -164,7 +164,10 @@ pub(super) fn with_import(text: &str, module: &str, binding: &Binding) -> String
         let same = statements(text).into_iter().find(|each| {
             let is_list =
                 |binding: &Binding| matches!(binding.kind, Kind::Named { is_type: false, .. });
-            each.module == module && !each.bindings.is_empty() && each.bindings.iter().all(is_list)
+            each.is_plain
+                && each.module == module
+                && !each.bindings.is_empty()
+                && each.bindings.iter().all(is_list)
         });
         if let Some(text) = same.and_then(|statement| with_name(text, &statement, name)) {
             return text;
@@ -227,16 +230,17 @@ pub(super) fn with_line(text: &str, line: &str) -> String {
     .concat()
 }
 
-/// How many lines a text begins with, up to the last directive such as `"use client"`, which is one only before all code.
+/// How many lines a text begins with, up to the last directive such as `"use client"`, which is one only before all code, or
+/// with the line that names the program.
 fn directives(lines: &[&str]) -> usize {
     let (mut end, mut is_comment) = (0, false);
     for (index, line) in lines.iter().enumerate() {
         let line = line.trim();
         if is_comment || line.starts_with("/*") {
             is_comment = !line.ends_with("*/");
-        } else if line.starts_with(['"', '\'']) {
+        } else if line.starts_with(['"', '\'']) || line.starts_with("#!") {
             end = index + 1;
-        } else if !line.is_empty() && !line.starts_with("//") && !line.starts_with("#!") {
+        } else if !line.is_empty() && !line.starts_with("//") {
             break;
         }
     }
