@@ -13,7 +13,7 @@ pub enum Mode {
     Markers,
     /// The owner's file
     Ours,
-    /// The template's lines where both changed them, or its file where there are no lines
+    /// The template's lines where both changed them, or its file where they would not parse or there are none
     Theirs,
 }
 
