@@ -69,15 +69,23 @@ export async function grow(before, more, token, providers) {
   });
   app = await withSmtp(project, app);
   if (!app) return undefined;
-  // The other specs passed before the change; only `--all` runs them again.
+  // The other tests passed before the change; only `--all` runs them again.
   const isNew = (spec) => !project.before.specs.includes(spec);
-  if (!process.argv.includes("--all")) project.specs = ["journey.spec.ts", ...specsOf(project).filter(isNew)];
+  if (!process.argv.includes("--all")) {
+    project.only = { "test:e2e": ["journey.spec.ts", ...specsOf(project).filter(isNew)], "test:frontend": changedTests(project) };
+  }
   await exercise(project, app);
   return project;
 }
 
 /** The files of its browser tests. */
 const specsOf = ({ folder }) => readdirSync(path.join(folder, "tests/e2e")).filter((file) => file.endsWith(".spec.ts"));
+
+/** The frontend's tests that are new or differ from those of before the change, below its folder. */
+function changedTests({ folder, before }) {
+  const files = run("git", ["diff", "--name-only", "--diff-filter=d", "--relative=frontend", before.commit], { cwd: folder });
+  return files.split("\n").filter((file) => /\.test\.tsx?$/.test(file));
+}
 
 /** The same project with a mail server. */
 async function withSmtp(project, app) {

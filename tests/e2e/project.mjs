@@ -60,7 +60,7 @@ export async function store({ services }, visitor) {
   }
 }
 
-/** Everything that a project promises, while it runs and when it does not. With `specs`, a browser runs only those. */
+/** Everything that a project promises, while it runs and when it does not. With `only`, some commands run only these files. */
 export async function exercise(project, app) {
   const { name, folder, services, token, whole, frontend, database } = project;
   const inside = { cwd: folder };
@@ -71,7 +71,10 @@ export async function exercise(project, app) {
     // The contract tests are run below, one service at a time, and recorded.
     .filter(({ line }) => !line.endsWith("test:contract"))
     .filter(({ line }) => whole || ofBackends.test(line));
-  const narrowed = (line) => (project.specs && line.endsWith("test:e2e") ? [line, "--", ...project.specs].join(" ") : line);
+  const narrowed = (line) => {
+    const files = project.only?.[line.split(" ").at(-1)];
+    return files?.length ? [line, "--", ...files].join(" ") : line;
+  };
   const verify = ({ line }) => check(`${line} (${name})`, () => run(...command(narrowed(line)), inside));
 
   for (const each of commands.filter(({ running }) => running)) await verify(each);

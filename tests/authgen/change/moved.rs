@@ -146,7 +146,7 @@ fn so_is_a_killed_undo() {
     while let Some(committed) = run.crash_at(moments) {
         let was_away = run.lacks_a_file();
         moments += 1;
-        if committed || !(was_away || moments % 30 == 0) {
+        if committed || !(was_away || moments % 120 == 0) {
             continue;
         }
         for moment in 0.. {
