@@ -11,7 +11,7 @@ const FOLD: usize = 3;
 pub fn mark(step: &Step) -> (char, &'static str) {
     match step {
         Step::Create { .. } => ('+', "new"),
-        Step::Replace { .. } => ('~', "changed by the template"),
+        Step::Replace { .. } => ('~', "as the template has it"),
         Step::Merge { .. } => ('&', "merged with your changes"),
         Step::Conflict { .. } => ('!', "in conflict with your changes"),
         Step::Move { .. } => ('>', "moved, with any changes of yours"),
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(
             tree(&plan),
             "+ a/  4 files\n  d/\n  + 5\n  ~ 6\no e\n\n\
-             + new · o stays, because you changed it · ~ changed by the template\n"
+             + new · o stays, because you changed it · ~ as the template has it\n"
         );
         assert_eq!(tree(&Plan::default()), "");
     }

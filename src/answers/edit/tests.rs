@@ -1,0 +1,181 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::catalog::source::Source;
+
+fn catalog() -> Catalog {
+    Catalog::load(Source::Embedded).expect("the built-in templates are right")
+}
+
+fn answers(backends: &[(&str, u16)]) -> Answers {
+    let services = backends.iter().map(|(name, port)| ServiceAnswer {
+        kind: "axum".into(),
+        name: (*name).into(),
+        port: *port,
+    });
+    Answers {
+        name: "shop".into(),
+        values: BTreeMap::from([
+            ("token".into(), Answer::Choice("jwks".into())),
+            ("frontend-port".into(), Answer::Port(3000)),
+            ("backend".into(), Answer::Services(services.collect())),
+        ]),
+    }
+}
+
+const OWN: &str = r#"# Ours.
+authgen = "0.1.0"   # pinned
+name = "shop"
+
+# Short-lived.
+token = "hs256" # for now
+frontend-port = 3000
+database-port = 5
+
+# The first one.
+[[backend]]
+kind = "axum"
+name = "backend" # main
+port = 8000
+"#;
+
+#[test]
+fn only_what_differs_changes() {
+    let edited = edit_toml(&catalog(), OWN, &answers(&[("backend", 8000)]), "0.2.0").expect("TOML");
+    assert_eq!(
+        edited,
+        OWN.replace("0.1.0", "0.2.0")
+            .replace("\"hs256\"", "\"jwks\"")
+            .replace("database-port = 5\n", "")
+    );
+}
+
+#[test]
+fn line_endings_of_windows_stay() {
+    let own = OWN.replace('\n', "\r\n");
+    let same = |text: &str, services: &[(&str, u16)]| {
+        edit_toml(&catalog(), text, &answers(services), "0.2.0").expect("TOML")
+    };
+    let services = [("backend", 8000), ("reports", 8001)];
+    let edited = same(&own, &services);
+    assert_eq!(edited, same(OWN, &services).replace('\n', "\r\n"));
+}
+
+#[test]
+fn an_answer_that_is_new_says_what_it_answers() {
+    let edited = edit_toml(
+        &catalog(),
+        "name = \"shop\"\n",
+        &answers(&[("backend", 8000)]),
+        "0.2.0",
+    );
+    assert_eq!(
+        edited.expect("TOML"),
+        "name = \"shop\"\nauthgen = \"0.2.0\"\n\n# Port of the Next.js server\nfrontend-port = 3000\n\n# How the backend verifies that a token comes from the frontend\ntoken = \"jwks\"\n\n# The service that trusts the frontend's tokens\n[[backend]]\nkind = \"axum\"\nname = \"backend\"\nport = 8000\n"
+    );
+}
+
+#[test]
+fn words_come_and_go_and_comments_stay() {
+    const OWN: &str =
+        "name = \"shop\"\noauth = [\n  \"google\", # ours\n  \"github\", # theirs\n]\n";
+    let with = |words: &[&str]| Answers {
+        name: "shop".into(),
+        values: BTreeMap::from([(
+            "oauth".to_owned(),
+            Answer::Choices(words.iter().map(|word| (*word).to_owned()).collect()),
+        )]),
+    };
+    let edited = |text: &str, words: &[&str]| {
+        let edited = edit_toml(&catalog(), text, &with(words), "0.1.0").expect("TOML");
+        edited.replace("authgen = \"0.1.0\"\n", "")
+    };
+    assert_eq!(edited(OWN, &["github", "google"]), OWN);
+    let more = edited(OWN, &["github", "gitlab", "google"]);
+    assert!(
+        more.contains("\"google\", # ours") && more.contains("gitlab"),
+        "{more}"
+    );
+    let first = "name = \"shop\"\noauth = [\n  \"google\", # ours\n]\n";
+    assert_eq!(edited(OWN, &["google"]), first);
+    let last = "name = \"shop\"\noauth = [\n  \"github\", # theirs\n]\n";
+    assert_eq!(edited(OWN, &["github"]), last);
+    let one = "name = \"shop\"\noauth = \"github\"\n";
+    assert_eq!(edited(one, &["github"]), one);
+    assert!(edited(one, &["github", "google"]).contains("[\"github\", \"google\"]"));
+}
+
+#[test]
+fn an_answer_that_goes_takes_its_lines_along_and_nothing_else() {
+    let gist = |id: &str| {
+        let catalog = catalog();
+        format!("# {}", catalog.question(id).expect("a question").gist())
+    };
+    let (oauth, port) = (gist("oauth"), gist("frontend-port"));
+    for (text, expected) in [
+        (
+            format!(
+                "name = \"shop\"\n\n{oauth}\noauth = [\n  \"github\",\n]\n\n{port}\nport = 1\n"
+            ),
+            format!("name = \"shop\"\n\n{port}\nport = 1\n"),
+        ),
+        (
+            format!("name = \"shop\"\n\n{oauth}\n# Why.\noauth = \"github\" # mine"),
+            "name = \"shop\"\n\n# Why.\n# mine\n".to_owned(),
+        ),
+        (
+            "# Why.\noauth = 1\nb = 2\n".to_owned(),
+            "# Why.\nb = 2\n".to_owned(),
+        ),
+    ] {
+        assert_eq!(without(&catalog(), &text, "oauth"), Some(expected));
+    }
+}
+
+#[test]
+fn services_come_and_go_and_comments_stay() {
+    let two = edit_toml(
+        &catalog(),
+        OWN,
+        &answers(&[("backend", 8000), ("reports", 8001)]),
+        "0.1.0",
+    );
+    let two = two.expect("TOML");
+    assert!(
+        two.contains("# The first one.\n[[backend]]\nkind = \"axum\"\nname = \"backend\" # main\n")
+    );
+    assert!(
+        two.ends_with("[[backend]]\nkind = \"axum\"\nname = \"reports\"\nport = 8001\n"),
+        "{two}"
+    );
+    let one = edit_toml(&catalog(), &two, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
+    let same = edit_toml(&catalog(), OWN, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
+    assert_eq!(one, same);
+}
+
+#[test]
+fn what_authgen_wrote_is_what_it_would_write() {
+    let before = to_toml(&catalog(), &answers(&[("backend", 8000)]), "0.1.0");
+    let with = edit_toml(
+        &catalog(),
+        &before,
+        &answers(&[("backend", 8000), ("reports", 8001)]),
+        "0.1.0",
+    );
+    let without = edit_toml(
+        &catalog(),
+        &with.expect("TOML"),
+        &answers(&[("backend", 8000)]),
+        "0.1.0",
+    );
+    assert_eq!(without.expect("TOML"), before);
+}
+
+#[test]
+fn a_list_in_short_form_becomes_tables() {
+    let short = "name = \"shop\"\nbackend = [\"axum\"]\n";
+    let edited =
+        edit_toml(&catalog(), short, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
+    assert!(edited.contains("[[backend]]\n"), "{edited}");
+    assert!(!edited.contains("backend = ["), "{edited}");
+}
