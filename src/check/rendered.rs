@@ -11,7 +11,7 @@ use crate::{
 /// What is not finished in such files.
 #[derive(Clone, Debug, Default)]
 pub struct Rendered {
-    /// How many files have none of the former.
+    /// How many files have no conflict markers of their own.
     pub decided: usize,
     /// Files with conflict markers, each with the lines at which conflicts begin, counted from 1.
     pub undecided: Vec<(String, Vec<usize>)>,

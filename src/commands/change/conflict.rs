@@ -36,9 +36,7 @@ pub(super) fn resolve<'a>(
     // Decided otherwise than for the template, today's render would count as seen.
     ensure_none(
         plan,
-        |path, cause| {
-            matches!(cause, Cause::Unmerged { .. }) && decisions.of(path) != Some(Mode::Theirs)
-        },
+        |path, cause| matches!(cause, Cause::Unmerged { .. }) && !decisions.accept(path),
         "two branches changed the same lines, some by hand",
         "resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files",
     )?;
@@ -51,7 +49,7 @@ pub(super) fn resolve<'a>(
     )?;
     ensure_none(
         plan,
-        |path, cause| cause.is_blocked() && decisions.of(path) == Some(Mode::Theirs),
+        |path, cause| cause.is_blocked() && decisions.accept(path),
         "the template's file cannot be written",
         "move away what is in its way, or leave it there: --conflict ours=FILE",
     )?;
@@ -118,7 +116,7 @@ fn ensure_none(
     Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
-/// Marks what is left to the owner in git's index. Whether git has it there.
+/// Marks what is left to the owner as unmerged in git's index, and says whether it did.
 ///
 /// # Errors
 /// Git cannot.
@@ -128,6 +126,9 @@ pub(super) fn mark(
     plan: &Plan,
     open: &[(&RelPath, &Step)],
 ) -> Result<bool> {
+    if open.is_empty() {
+        return Ok(false);
+    }
     let tracked = git_tracked(root)?.unwrap_or_default();
     // The project may lie in a repository that is about something else, and ignores it.
     let is_tracked = |path: &RelPath| {
@@ -155,7 +156,7 @@ pub(super) fn mark(
     git_mark_unmerged(root, &files)
 }
 
-/// What is left to the owner of a change that was made, and whether git's index has it.
+/// The failure of a change that was made and left conflicts to the owner; `marked` says whether git knows of them.
 pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Result<()> {
     if open.is_empty() {
         return Ok(());

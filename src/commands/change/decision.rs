@@ -52,8 +52,8 @@ impl std::fmt::Display for Decision {
     }
 }
 
-/// All that was decided on the command line. What names a file goes before what is for all, and the later before the
-/// earlier.
+/// All that was decided on the command line. A decision that names files goes before one for all; of several, the last
+/// counts.
 pub(super) struct Decisions<'a>(pub &'a [Decision]);
 
 impl Decisions<'_> {

@@ -5,11 +5,16 @@ use crate::{
     merge::holds,
     plan::{Cause, Plan, Rules, Step},
     record::{Declined, Record, render_of},
-    tree::{Blob, Tree},
+    tree::{Blob, RelPath, Tree},
 };
 
 /// How the names of texts for people end. No feature needs one.
-pub(super) const PROSE: [&str; 2] = [".md", ".txt"];
+const PROSE: [&str; 2] = [".md", ".txt"];
+
+/// Whether a file is only for people to read.
+pub(super) fn is_prose(path: &RelPath) -> bool {
+    PROSE.iter().any(|end| path.as_str().ends_with(end))
+}
 
 /// What is declined once a plan is applied: what was declined before or is now, as far as the owner's file lacks it.
 pub(super) fn declined(
@@ -25,7 +30,7 @@ pub(super) fn declined(
         let Step::Conflict { cause, .. } = step else {
             continue;
         };
-        // Whether bytes that are no text have what others brought, nobody can say.
+        // Of a binary file nobody can say whether it has what the template brought.
         let is_known = !matches!(cause, Cause::Binary | Cause::Dropped { .. });
         if is_known && decisions.decline(path, cause) {
             let before = render_of(&record.renders, plan.origin(path));
@@ -34,10 +39,9 @@ pub(super) fn declined(
         }
     }
     declined.retain(|path, before| {
-        let is_prose = PROSE.iter().any(|end| path.as_str().ends_with(end));
         let Some(want) = want
             .blob(path)
-            .filter(|_| !is_prose && !rules.owned.matches(path))
+            .filter(|_| !is_prose(path) && !rules.owned.matches(path))
         else {
             return false;
         };

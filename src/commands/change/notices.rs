@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{decision::Decisions, declined::PROSE};
+use super::{decision::Decisions, declined::is_prose};
 use crate::{
     env_files::Note,
     plan::{Plan, Rules, Step},
@@ -21,10 +21,9 @@ pub(super) fn kept_out(before: &Tree, disk: &Tree, want: &Tree, rules: &Rules) -
         return Vec::new();
     }
     let is_meant = |path: &&RelPath| {
-        let is_prose = PROSE.iter().any(|end| path.as_str().ends_with(end));
         let want = want.blob(path);
         let is_changed = before.blob(path) != want && disk.blob(path) != want;
-        rules.owned.matches(path) && !is_prose && is_changed
+        rules.owned.matches(path) && !is_prose(path) && is_changed
     };
     let note = |path: &RelPath| Note {
         file: path.to_string(),

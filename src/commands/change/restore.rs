@@ -22,7 +22,7 @@ use crate::{
     plan::{Plan, Step},
     program,
     project::{self, Project},
-    record::{Declined, accept},
+    record::{Declined, accept, render_of},
     report::ChangeReport,
     repository, suggest, transaction,
     transaction::{Change, Rank},
@@ -81,14 +81,18 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
 
 /// The files that were rendered last in a folder, but for those that their owner took over.
 fn below(project: &Project, folder: &RelPath, owned: &Globs) -> Vec<RelPath> {
-    let renders = project.record.renders.iter();
-    let is_there = |renders: &Vec<Option<Blob>>| renders.iter().any(Option::is_some);
-    renders
-        .filter(|(_, renders)| is_there(renders))
-        .map(|(path, _)| path)
+    rendered(project)
         .filter(|path| path.folders().any(|each| each == folder.as_str()) && !owned.matches(path))
         .cloned()
         .collect()
+}
+
+/// All paths that were rendered last.
+fn rendered(project: &Project) -> impl Iterator<Item = &RelPath> {
+    let renders = &project.record.renders;
+    renders
+        .keys()
+        .filter(|path| render_of(renders, path).is_some())
 }
 
 /// What has to happen, so that each path is as it was rendered last.
@@ -133,10 +137,7 @@ fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure>
         ))
         .hint("run `authgen update` first, which brings them together")),
         None => {
-            let known = renders
-                .iter()
-                .filter(|(_, renders)| renders.iter().any(Option::is_some));
-            let known = known.map(|(path, _)| path.as_str());
+            let known = rendered(project).map(RelPath::as_str);
             let failure = Failure::usage(format!("the templates have no {path}"));
             Err(failure.hint(match suggest::nearest(path.as_str(), known) {
                 Some(near) => format!("did you mean `{near}`?"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Travel, release::without_secrets};
+use super::{Travel, edited, release::without_secrets};
 use crate::support::{Files, RECORD, is_env_file};
 
 /// Where drizzle-kit keeps what it knows. The first release left it in drizzle-kit's own order of keys, which says
@@ -48,16 +48,8 @@ fn added(before: &[String], after: &[String]) -> Vec<String> {
 /// Paths that differ in what they say.
 fn differences(travel: &Travel, one: &str, other: &str) -> Vec<String> {
     let [one, other] = [one, other].map(|folder| without_secrets(travel.files(folder)));
-    let paths: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
-    let says = |files: &Files, path: &str| {
-        let bytes = &files.get(path)?.bytes;
-        Some(meaning(path, bytes))
-    };
-    paths
-        .into_iter()
-        .filter(|path| says(&one, path) != says(&other, path))
-        .cloned()
-        .collect()
+    let says = |path: &str, files: &Files| Some(meaning(path, &files.get(path)?.bytes));
+    edited::differences(&one, &other, says)
 }
 
 /// What a file says, where its form is the owner's or older than today's.
