@@ -147,8 +147,9 @@ fn render_migrations(blueprint: &Blueprint<'_>, history: &History, tree: &mut Tr
             layer.migrations.iter().map(move |each| (layer, each))
         })
         .unzip();
-    for file in migration::files(&migrations, history)? {
-        let path = RelPath::parse(&format!("{}/{}", blueprint.migrations_dir(), file.path))?;
+    let dir = blueprint.migrations_dir(history);
+    for file in migration::files(&migrations, history)?.files {
+        let path = RelPath::parse(&format!("{dir}/{}", file.path))?;
         let layer = file.migration.map_or(OWN_LAYER, |index| &layers[index].id);
         tree.insert(path, Blob::new(file.bytes), layer)?;
     }
@@ -157,17 +158,19 @@ fn render_migrations(blueprint: &Blueprint<'_>, history: &History, tree: &mut Tr
 
 impl Blueprint<'_> {
     /// The folder of the migrations, relative to the project.
-    pub fn migrations_dir(&self) -> String {
-        format!("{}/{}", self.frontend.dir, migration::FOLDER)
+    pub fn migrations_dir(&self, history: &History) -> String {
+        let moved = history.dir.clone();
+        moved.unwrap_or_else(|| format!("{}/{}", self.frontend.dir, migration::FOLDER))
     }
 
     /// Where the journal of the migrations is. It is the owner's as much as ours, so it is never recorded: what is on disk
     /// is what the next one is made from.
     ///
     /// # Errors
-    /// The folder of the frontend is no path.
-    pub fn journal(&self) -> Result<RelPath, PathError> {
-        RelPath::parse(&format!("{}/{}", self.migrations_dir(), migration::JOURNAL))
+    /// The folder is no path.
+    pub fn journal(&self, history: &History) -> Result<RelPath, PathError> {
+        let dir = self.migrations_dir(history);
+        RelPath::parse(&format!("{dir}/{}", migration::JOURNAL))
     }
 
     /// The names of the migrations that its layers bring.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -17,19 +17,31 @@ pub struct Migration {
     pub when: u64,
     /// Statements, as Drizzle writes them.
     pub sql: Cow<'static, [u8]>,
-    /// The tables that it makes or changes.
+    /// What it does to the description of the database.
     pub change: Change,
 }
 
-/// The content of `<name>.json`: the part of a Drizzle snapshot that the migration is about.
+/// The content of `<name>.json`: the difference between the Drizzle snapshots before and after the migration.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Change {
-    /// The snapshot's id, a UUID.
+    /// The id of the snapshot after it, a UUID.
     pub id: String,
-    /// Tables by `schema.name`, each whole as it is afterwards; `null` for one that is gone.
-    pub tables: Map<String, Value>,
+    /// The rest, a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. What is new stands there
+    /// whole; `null` takes away.
+    #[serde(flatten)]
+    pub patch: Map<String, Value>,
 }
+
+/// The parts of a snapshot of which a migration can say something.
+const PARTS: [&str; 7] = [
+    "tables",
+    "enums",
+    "schemas",
+    "sequences",
+    "roles",
+    "policies",
+    "views",
+];
 
 /// Files below a layer's `migrations/` by name.
 pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
@@ -56,12 +68,23 @@ pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<M
                 row.name
             );
             let description = take(format!("{}.json", row.name))?;
+            let change: Change = serde_json::from_slice(&description)
+                .with_context(|| format!("migrations/{}.json", row.name))?;
+            if let Some(key) = change
+                .patch
+                .keys()
+                .find(|key| !PARTS.contains(&key.as_str()))
+            {
+                bail!(
+                    "migrations/{}.json: `{key}` is no part of a snapshot",
+                    row.name
+                );
+            }
             Ok(Migration {
                 name: row.name.clone(),
                 when: row.when,
                 sql: take(format!("{}.sql", row.name))?,
-                change: serde_json::from_slice(&description)
-                    .with_context(|| format!("migrations/{}.json", row.name))?,
+                change,
             })
         })
         .collect::<Result<_>>()?;

@@ -104,9 +104,9 @@ mod tests {
     use super::*;
 
     fn journal(ours: &str, theirs: &str) -> String {
-        let entry = |tag: &str| format!("    {{ \"tag\": \"{tag}\" }}\n");
+        let entry = |tag: &str| format!("    {{ \"idx\": 1, \"when\": 1, \"tag\": \"{tag}\" }}\n");
         format!(
-            "{{\n  \"entries\": [\n    {{ \"tag\": \"0000_init\" }},\n<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n  ]\n}}\n",
+            "{{\n  \"entries\": [\n    {{ \"idx\": 0, \"when\": 0, \"tag\": \"0000_init\" }},\n<<<<<<< HEAD\n{}=======\n{}>>>>>>> other\n  ]\n}}\n",
             entry(ours),
             entry(theirs)
         )
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_journal_without_conflict_is_left_alone() {
-        let text = br#"{"entries":[{"tag":"0000_init"}]}"#;
+        let text = br#"{"entries":[{"idx":0,"when":0,"tag":"0000_init"}]}"#;
         assert_eq!(branches(text, &|_| true).expect("read"), None);
     }
 

@@ -1,127 +1,151 @@
 //! Where the next migration goes: behind the last one, in Drizzle's formats.
 
-use anyhow::{Result, bail};
-use serde_json::{Map, Value, json};
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
 
-use super::{FOLDER, History, JOURNAL};
-use crate::{catalog::migration::Migration, failure::Failure};
-
-/// The version of Drizzle's formats.
-const FORMAT: &str = "7";
-const DIALECT: &str = "postgresql";
-
-/// Digits of the number in front of a migration's name.
-pub(super) const NUMBER_DIGITS: usize = 4;
+use super::{
+    Clash, History, JOURNAL,
+    journal::{Entry, Journal},
+    layout, snapshot,
+};
+use crate::{
+    catalog::migration::Migration,
+    failure::{ExitCode, Failure},
+};
 
 /// Where the next migration goes.
 pub(super) struct End {
-    pub(super) journal: Value,
+    pub(super) journal: Journal,
+    /// Behind the last migration of the project.
     snapshot: Value,
-    next: u64,
-    last_when: u64,
+    /// The same if the project had nothing but ours: what they were made for.
+    ours: Value,
+}
+
+/// What becomes of a migration.
+pub(super) enum Appended {
+    /// It has a tag and a snapshot.
+    Made {
+        /// Its prefix and its name.
+        tag: String,
+        /// What the database looks like after it.
+        snapshot: Value,
+    },
+    /// It does not come: the tables that it is about are gone, or, without any, the owner took it over.
+    LeftOut(Vec<String>),
 }
 
 impl End {
     pub(super) fn of(history: &History) -> Result<Self> {
-        let Some(journal) = &history.journal else {
-            return Ok(Self {
-                journal: json!({ "version": FORMAT, "dialect": DIALECT, "entries": [] }),
-                snapshot: first_snapshot(),
-                next: 0,
-                last_when: 0,
-            });
-        };
         let broken = |what: &str| {
-            Failure::usage(format!("{FOLDER}/{JOURNAL} {what}"))
+            let dir = history.dir.as_deref().unwrap_or(super::FOLDER);
+            Failure::usage(format!("{dir}/{JOURNAL} {what}"))
                 .hint("take it back from git, or let `drizzle-kit check` say what is wrong")
         };
-        let journal: Value = serde_json::from_slice(journal).map_err(|_| broken("is not JSON"))?;
-        let entries = journal["entries"]
-            .as_array()
-            .ok_or_else(|| broken("has no list `entries`"))?;
-        let highest = |key: &str| entries.iter().filter_map(|entry| entry[key].as_u64()).max();
-        let (last, last_when) = (highest("idx"), highest("when").unwrap_or_default());
-        let snapshot = match (&history.snapshot, last) {
-            (_, None) => first_snapshot(),
-            (Some(bytes), Some(_)) => serde_json::from_slice(bytes)
+        let new = Journal::empty();
+        let journal = history.journal.as_deref().unwrap_or(new.as_bytes());
+        let journal = Journal::read(journal).map_err(broken)?;
+        let snapshot = match (&history.snapshot, journal.entries.is_empty()) {
+            (_, true) => snapshot::first(),
+            (Some(bytes), false) => serde_json::from_slice(bytes)
                 .map_err(|_| broken("names a last snapshot that is not JSON"))?,
-            (None, Some(_)) => bail!(broken("names a last snapshot that is missing")),
+            (None, false) => bail!(broken("names a last snapshot that is missing")),
         };
         Ok(Self {
-            snapshot,
-            next: last.map_or(0, |last| last + 1),
-            last_when,
             journal,
+            snapshot,
+            ours: snapshot::first(),
         })
     }
 
-    /// The tag and the snapshot of a migration behind the last one.
-    pub(super) fn append(&mut self, migration: &Migration) -> (String, Value) {
-        let tag = format!("{:0NUMBER_DIGITS$}_{}", self.next, migration.name);
-        // Drizzle skips a migration that is not newer than the last one it ran.
-        self.last_when = migration.when.max(self.last_when + 1);
-        if let Some(entries) = self.journal["entries"].as_array_mut() {
-            entries.push(json!({
-                "idx": self.next,
-                "version": FORMAT,
-                "when": self.last_when,
-                "tag": tag,
-                "breakpoints": true,
-            }));
+    /// Goes past a migration that the project has.
+    pub(super) fn pass(&mut self, migration: &Migration) -> Result<()> {
+        let before = self.ours.clone();
+        self.ours = snapshot::apply(&before, &before, &migration.change.patch)
+            .ok()
+            .with_context(|| {
+                format!(
+                    "migration `{}` does not follow from those before it",
+                    migration.name
+                )
+            })?;
+        Ok(())
+    }
+
+    /// Puts one behind the last.
+    pub(super) fn append(&mut self, migration: &Migration, history: &History) -> Result<Appended> {
+        let last = self.journal.entries.iter().map(|entry| entry.when).max();
+        let prefix = history.prefix;
+        let idx = self.journal.entries.iter().map(|entry| entry.idx + 1).max();
+        let idx = idx.unwrap_or_default();
+        let when = migration
+            .when
+            .max(last.map_or(0, |last| prefix.after(last)));
+        let tag = format!("{}_{}", prefix.of(idx, when), migration.name);
+
+        let before = self.ours.clone();
+        self.pass(migration)?;
+        if history.is_owned(&tag) {
+            return Ok(Appended::LeftOut(Vec::new()));
         }
-        self.next += 1;
-        self.snapshot["prevId"] = self.snapshot["id"].take();
-        self.snapshot["id"] = json!(migration.change.id);
-        if let Some(tables) = self.snapshot["tables"].as_object_mut() {
-            apply(tables, &migration.change.tables);
-        }
-        (tag, self.snapshot.clone())
+        let patch = &migration.change.patch;
+        let mut snapshot = match snapshot::apply(&self.snapshot, &before, patch) {
+            Ok(snapshot) => snapshot,
+            Err(clashes) => {
+                return gone(patch, &clashes)
+                    .map(Appended::LeftOut)
+                    .ok_or_else(|| clash(migration, &clashes, history).into());
+            }
+        };
+        snapshot["prevId"] = self.snapshot["id"].clone();
+        snapshot["id"] = json!(migration.change.id);
+        self.snapshot = snapshot.clone();
+        self.journal.push(Entry {
+            idx,
+            when,
+            tag: tag.clone(),
+            breakpoints: true,
+        });
+        Ok(Appended::Made { tag, snapshot })
     }
 }
 
-/// The file of the last snapshot that a journal names, below [`FOLDER`].
+/// The tables that a migration is about, if the owner dropped all of them and it is about nothing else.
+fn gone(patch: &serde_json::Map<String, Value>, clashes: &[Clash]) -> Option<Vec<String>> {
+    let gone: Option<Vec<String>> = clashes.iter().map(|clash| clash.gone.clone()).collect();
+    let about = patch
+        .values()
+        .filter_map(Value::as_object)
+        .map(serde_json::Map::len);
+    gone.filter(|gone| gone.len() == about.sum::<usize>())
+}
+
+fn clash(migration: &Migration, clashes: &[Clash], history: &History) -> Failure {
+    let names: Vec<&str> = clashes.iter().map(|clash| clash.name.as_str()).collect();
+    let name = &migration.name;
+    let dir = history.dir.as_deref().unwrap_or(super::FOLDER);
+    Failure::new(
+        ExitCode::WouldOverwrite,
+        format!(
+            "the new migration `{name}` changes what your migrations changed: {}",
+            names.join(", ")
+        ),
+    )
+    .hint(format!(
+        "nothing was written; take yours back in a migration of your own, or do without this one: \
+         [owned] in authgen.toml, and below it paths = [\"{dir}/*_{name}.sql\"]"
+    ))
+}
+
+/// The file of the last snapshot that a journal names, below the folder.
 pub fn last_snapshot(journal: &[u8]) -> Option<String> {
-    let journal: Value = serde_json::from_slice(journal).ok()?;
-    let entries = journal["entries"].as_array()?;
-    let last = entries
-        .iter()
-        .filter_map(|entry| entry["idx"].as_u64())
-        .max()?;
-    Some(format!("meta/{last:0NUMBER_DIGITS$}_snapshot.json"))
+    let journal = Journal::read(journal).ok()?;
+    let last = journal.entries.iter().max_by_key(|entry| entry.idx)?;
+    Some(layout::snapshot_path(&last.tag))
 }
 
 /// The tags in a journal; nothing when it cannot be read.
 pub fn tags(journal: &[u8]) -> Option<Vec<String>> {
-    let journal: Value = serde_json::from_slice(journal).ok()?;
-    let entries = journal["entries"].as_array()?;
-    let tag = |entry: &Value| Some(entry["tag"].as_str()?.to_owned());
-    entries.iter().map(tag).collect()
-}
-
-fn apply(tables: &mut Map<String, Value>, change: &Map<String, Value>) {
-    for (name, table) in change {
-        if table.is_null() {
-            tables.remove(name);
-        } else {
-            tables.insert(name.clone(), table.clone());
-        }
-    }
-}
-
-/// What stands before the first migration: no table, under the id that Drizzle gives to that.
-pub(super) fn first_snapshot() -> Value {
-    json!({
-        "id": "00000000-0000-0000-0000-000000000000",
-        "prevId": "",
-        "version": FORMAT,
-        "dialect": DIALECT,
-        "tables": {},
-        "enums": {},
-        "schemas": {},
-        "sequences": {},
-        "roles": {},
-        "policies": {},
-        "views": {},
-        "_meta": { "columns": {}, "schemas": {}, "tables": {} },
-    })
+    let journal = Journal::read(journal).ok()?;
+    Some(journal.entries.into_iter().map(|entry| entry.tag).collect())
 }

@@ -1,30 +1,44 @@
-//! Migrations of all layers as Drizzle's folder holds them: numbered SQL files, a snapshot behind each, one journal.
+//! Migrations of all layers as Drizzle's folder holds them: SQL files, a snapshot behind each, one journal.
 //!
 //! The layout is that of drizzle-kit 0.31. The journal decides what runs and in which order; the last snapshot is what
 //! `drizzle-kit generate` compares the schema with. Pure.
 
 mod branches;
 mod end;
+mod journal;
+mod layout;
+mod snapshot;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use self::end::{End, NUMBER_DIGITS};
+use self::end::{Appended, End};
 pub use self::{
     branches::{Branches, branches},
     end::{last_snapshot, tags},
+    layout::{Prefix, paths},
+    snapshot::Clash,
 };
-use crate::catalog::migration::Migration;
+use crate::{catalog::migration::Migration, globs::Globs, tree::RelPath};
 
-/// The folder below the frontend's.
+/// The folder below the frontend's, unless its owner moved it.
 pub const FOLDER: &str = "drizzle";
 
-/// What a project has already. A migration that is there is never changed, moved or made again; those that its owner
-/// made count like ours.
+/// The journal below the folder.
+pub const JOURNAL: &str = "meta/_journal.json";
+
+/// What a project has already. A migration that is there is never changed or made again; those that its owner made count
+/// like ours.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// The files of the recorded render below [`FOLDER`].
+    /// The folder, below the project's; absent where it is [`FOLDER`] below the frontend's.
+    pub dir: Option<String>,
+    /// How its owner names migrations.
+    pub prefix: Prefix,
+    /// Files that the owner took over.
+    pub owned: Globs,
+    /// The files of the recorded render below the folder.
     pub recorded: BTreeMap<String, Vec<u8>>,
     /// The journal as it is on disk; absent in a new project.
     pub journal: Option<Vec<u8>>,
@@ -36,38 +50,41 @@ pub struct History {
 }
 
 impl History {
+    /// Whether the recorded render has a migration, whatever its number there.
+    fn has(&self, migration: &Migration) -> bool {
+        let mut tags = self
+            .recorded
+            .keys()
+            .filter_map(|path| path.strip_suffix(".sql"));
+        tags.any(|tag| layout::parts(tag).1 == migration.name)
+    }
+
     /// The files of a migration of ours that is there and not recorded; empty when it is not there.
     fn unrecorded(&self, migration: &Migration) -> Vec<(&String, &Vec<u8>)> {
-        let name = |path: &str| path.get(NUMBER_DIGITS..).map(str::to_owned);
-        let is_it = |(path, bytes): &(&String, &Vec<u8>)| {
-            name(path) == Some(format!("_{}.sql", migration.name)) && **bytes == *migration.sql
+        let is_it = |tag: &&str| {
+            let sql = self.unrecorded.get(&layout::sql_path(tag));
+            layout::parts(tag).1 == migration.name && sql.is_some_and(|sql| **sql == *migration.sql)
         };
-        let Some((sql, bytes)) = self.unrecorded.iter().find(is_it) else {
-            return Vec::new();
-        };
-        let snapshot = snapshot_path(&sql[..NUMBER_DIGITS]);
-        let snapshot = self.unrecorded.get_key_value(&snapshot);
-        [(sql, bytes)].into_iter().chain(snapshot).collect()
+        let mut tags = self
+            .unrecorded
+            .keys()
+            .filter_map(|path| path.strip_suffix(".sql"));
+        let paths = tags.find(is_it).map(paths);
+        let paths = paths.iter().flatten();
+        paths
+            .filter_map(|path| self.unrecorded.get_key_value(path))
+            .collect()
+    }
+
+    /// Whether the owner took over the migration with a tag, which is not there.
+    fn is_owned(&self, tag: &str) -> bool {
+        let dir = self.dir.as_deref().unwrap_or_default();
+        let path = RelPath::parse(&format!("{dir}/{}", layout::sql_path(tag)));
+        path.is_ok_and(|path| self.owned.matches(&path))
     }
 }
 
-/// The snapshot behind the migration of a number, below [`FOLDER`].
-fn snapshot_path(number: &str) -> String {
-    format!("meta/{number}_snapshot.json")
-}
-
-/// The files of the migration with a tag, below [`FOLDER`].
-pub fn paths(tag: &str) -> Vec<String> {
-    let snapshot = tag.get(..NUMBER_DIGITS).map(snapshot_path);
-    std::iter::once(format!("{tag}.sql"))
-        .chain(snapshot)
-        .collect()
-}
-
-/// The journal below [`FOLDER`].
-pub const JOURNAL: &str = "meta/_journal.json";
-
-/// One file below [`FOLDER`].
+/// One file below the folder.
 #[derive(Debug, PartialEq, Eq)]
 pub struct File {
     /// Path below the folder.
@@ -78,76 +95,81 @@ pub struct File {
     pub migration: Option<usize>,
 }
 
+/// What becomes of the folder.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// All that is there then, without what the owner made.
+    pub files: Vec<File>,
+    /// Migrations that a project does without.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A migration that does not come to a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its name.
+    pub name: String,
+    /// The tables that it is about, which the owner dropped; empty where the owner took it over.
+    pub gone: Vec<String>,
+}
+
 /// The files for migrations that run in this order, those that the project has left as they are.
 ///
 /// # Errors
-/// A journal or snapshot that cannot be read; the message names it.
-pub fn files(migrations: &[&Migration], history: &History) -> Result<Vec<File>> {
-    let has = |migration: &Migration| {
-        let suffix = format!("_{}.sql", migration.name);
-        history.recorded.keys().any(|path| {
-            path.strip_suffix(&suffix)
-                .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
-        })
-    };
+/// A journal or snapshot that cannot be read, or a migration that changes what the owner changed; the message names it.
+pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
     let mut fresh = Vec::new();
-    let mut done = Vec::new();
+    let mut result = Files::default();
+    let files = &mut result.files;
+    let as_is = |path: &str, bytes: &[u8], migration| File {
+        path: path.to_owned(),
+        bytes: bytes.to_vec(),
+        migration,
+    };
     for (index, migration) in migrations.iter().copied().enumerate() {
-        if has(migration) {
-            continue;
-        }
         let made = history.unrecorded(migration);
-        if made.is_empty() {
-            fresh.push((index, migration));
+        if made.is_empty() && !history.has(migration) {
+            fresh.push(index);
         }
-        done.extend(made.into_iter().map(|(path, bytes)| File {
-            path: path.clone(),
-            bytes: bytes.clone(),
-            migration: Some(index),
-        }));
+        if !history.has(migration) {
+            files.extend(
+                made.into_iter()
+                    .map(|(path, bytes)| as_is(path, bytes, Some(index))),
+            );
+        }
     }
-    let mut files: Vec<File> = history
-        .recorded
-        .iter()
-        .filter(|(path, _)| *path != JOURNAL)
-        .map(|(path, bytes)| File {
-            path: path.clone(),
-            bytes: bytes.clone(),
-            migration: None,
-        })
-        .collect();
-    files.extend(done);
+    let recorded = history.recorded.iter().filter(|(path, _)| *path != JOURNAL);
+    files.extend(recorded.map(|(path, bytes)| as_is(path, bytes, None)));
     if fresh.is_empty() {
         // The one on disk: the owner's migrations are in it.
         let journal = history.journal.as_ref().or(history.recorded.get(JOURNAL));
-        files.extend(journal.map(|bytes| File {
-            path: JOURNAL.to_owned(),
-            bytes: bytes.clone(),
-            migration: None,
-        }));
-        return Ok(files);
+        files.extend(journal.map(|bytes| as_is(JOURNAL, bytes, None)));
+        return Ok(result);
     }
     let mut end = End::of(history)?;
-    for (index, migration) in fresh {
-        let (tag, snapshot) = end.append(migration);
-        let number = &tag[..NUMBER_DIGITS];
-        files.push(File {
-            path: snapshot_path(number),
-            bytes: serde_json::to_vec_pretty(&snapshot)?,
-            migration: Some(index),
-        });
-        files.push(File {
-            path: format!("{tag}.sql"),
-            bytes: migration.sql.to_vec(),
-            migration: Some(index),
-        });
+    for (index, migration) in migrations.iter().copied().enumerate() {
+        if !fresh.contains(&index) {
+            end.pass(migration)?;
+            continue;
+        }
+        match end.append(migration, history)? {
+            Appended::Made { tag, snapshot } => {
+                let [sql, snapshot_path] = paths(&tag);
+                files.push(as_is(
+                    &snapshot_path,
+                    &serde_json::to_vec_pretty(&snapshot)?,
+                    Some(index),
+                ));
+                files.push(as_is(&sql, &migration.sql, Some(index)));
+            }
+            Appended::LeftOut(gone) => result.left_out.push(LeftOut {
+                name: migration.name.clone(),
+                gone,
+            }),
+        }
     }
-    files.push(File {
-        path: JOURNAL.to_owned(),
-        bytes: serde_json::to_vec_pretty(&end.journal)?,
-        migration: None,
-    });
-    Ok(files)
+    files.push(as_is(JOURNAL, end.journal.text().as_bytes(), None));
+    Ok(result)
 }
 
 #[cfg(test)]

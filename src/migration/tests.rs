@@ -1,19 +1,16 @@
 use serde_json::{Value, json};
 
-use super::{end::first_snapshot, *};
+use super::*;
 use crate::catalog::migration::Change;
 
 fn migration(name: &str, when: u64, tables: Value) -> Migration {
-    let Value::Object(tables) = tables else {
-        panic!("tables are an object")
-    };
     Migration {
         name: name.to_owned(),
         when,
         sql: format!("-- {name}\n").into_bytes().into(),
         change: Change {
             id: format!("id-{name}"),
-            tables,
+            patch: [("tables".to_owned(), tables)].into_iter().collect(),
         },
     }
 }
@@ -24,7 +21,7 @@ fn json_of(files: &[File], path: &str) -> Value {
 }
 
 fn new(migrations: &[&Migration]) -> Vec<File> {
-    files(migrations, &History::default()).expect("files")
+    files(migrations, &History::default()).expect("files").files
 }
 
 fn history(files: &[File], snapshot: &str) -> History {
@@ -36,7 +33,7 @@ fn history(files: &[File], snapshot: &str) -> History {
         journal: recorded.get(JOURNAL).cloned(),
         snapshot: recorded.get(snapshot).cloned(),
         recorded,
-        unrecorded: BTreeMap::new(),
+        ..History::default()
     }
 }
 
@@ -45,12 +42,12 @@ fn migrations_are_numbered_and_each_snapshot_builds_on_the_one_before() {
     let first = migration(
         "init",
         10,
-        json!({ "public.a": { "v": 1 }, "public.b": {} }),
+        json!({ "public.a": { "columns": { "v": 1 } }, "public.b": {} }),
     );
     let second = migration(
         "more",
         5,
-        json!({ "public.a": { "v": 2 }, "public.b": null, "public.c": {} }),
+        json!({ "public.a": { "columns": { "v": 2 } }, "public.b": null, "public.c": {} }),
     );
     let files = new(&[&first, &second]);
     let mut paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
@@ -70,10 +67,10 @@ fn migrations_are_numbered_and_each_snapshot_builds_on_the_one_before() {
     assert_eq!(snapshot["prevId"], "id-init");
     assert_eq!(
         snapshot["tables"],
-        json!({ "public.a": { "v": 2 }, "public.c": {} })
+        json!({ "public.a": { "columns": { "v": 2 } }, "public.c": {} })
     );
     let initial = json_of(&files, "meta/0000_snapshot.json");
-    assert_eq!(initial["prevId"], first_snapshot()["id"]);
+    assert_eq!(initial["prevId"], snapshot::first()["id"]);
     let journal = json_of(&files, JOURNAL);
     assert_eq!(
         (
@@ -91,7 +88,7 @@ fn what_is_there_is_left_alone() {
     let first = migration("init", 10, json!({ "public.a": {} }));
     let before = new(&[&first]);
     let history = history(&before, "meta/0000_snapshot.json");
-    let mut again = files(&[&first], &history).expect("files");
+    let mut again = files(&[&first], &history).expect("files").files;
     for file in &mut again {
         file.migration = None;
     }
@@ -105,7 +102,7 @@ fn what_is_there_is_left_alone() {
     before.sort_by(|a, b| a.path.cmp(&b.path));
     again.sort_by(|a, b| a.path.cmp(&b.path));
     assert_eq!(again, before);
-    let none = files(&[], &history).expect("files");
+    let none = files(&[], &history).expect("files").files;
     assert_eq!(none.len(), before.len(), "a migration that ran stays");
 }
 
@@ -127,7 +124,7 @@ fn a_later_one_goes_behind_those_of_the_owner() {
             .to_string()
             .into_bytes(),
     );
-    let files = files(&[&first, &more], &history).expect("files");
+    let files = files(&[&first, &more], &history).expect("files").files;
     let snapshot = json_of(&files, "meta/0002_snapshot.json");
     assert_eq!(
         (&snapshot["prevId"], &snapshot["enums"]),
@@ -153,7 +150,7 @@ fn one_of_ours_that_is_there_and_not_recorded_is_not_made_again() {
     let first = migration("init", 10, json!({ "public.a": {} }));
     let more = migration("more", 20, json!({ "public.c": {} }));
     let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");
-    let whole = files(&[&first, &more], &history).expect("files");
+    let whole = files(&[&first, &more], &history).expect("files").files;
     let bytes = |path: &str| {
         let file = whole.iter().find(|file| file.path == path);
         file.expect(path).bytes.clone()
@@ -167,12 +164,13 @@ fn one_of_ours_that_is_there_and_not_recorded_is_not_made_again() {
         let paths = files.iter().map(|file| file.path.clone());
         paths.collect::<std::collections::BTreeSet<_>>()
     };
-    let again = files(&[&first, &more], &history).expect("files");
+    let again = files(&[&first, &more], &history).expect("files").files;
     assert_eq!(paths(&again), paths(&whole));
     // The owner's migration of the same name is another one.
     let own = b"create table more ();".to_vec();
     history.unrecorded.insert("0001_more.sql".to_owned(), own);
-    let files = files(&[&first, &more], &history).expect("files");
+    history.snapshot = Some(bytes("meta/0000_snapshot.json"));
+    let files = files(&[&first, &more], &history).expect("files").files;
     assert!(paths(&files).contains("0002_more.sql"));
 }
 
@@ -182,7 +180,11 @@ fn a_broken_journal_is_named() {
     for (journal, part) in [
         ("{", "not JSON"),
         ("{}", "no list"),
-        ("{\"entries\":[{\"idx\":3}]}", "missing"),
+        ("{\"entries\":[{\"idx\":3}]}", "an entry without"),
+        (
+            "{\"entries\":[{\"idx\":3,\"when\":1,\"tag\":\"0003_x\"}]}",
+            "is missing",
+        ),
     ] {
         let history = History {
             journal: Some(journal.as_bytes().to_vec()),
@@ -190,5 +192,106 @@ fn a_broken_journal_is_named() {
         };
         let error = files(&[&first], &history).expect_err(journal);
         assert!(error.to_string().contains(part), "{journal}: {error}");
+    }
+}
+
+/// A project with our first migration and one of its owner's, which changed the table `a`.
+fn with_own(tables: Value) -> (Migration, History) {
+    let first = migration("init", 10, json!({ "public.a": { "columns": { "v": 1 } } }));
+    let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");
+    history.dir = Some("web/drizzle".to_owned());
+    history.journal = Some(
+        json!({ "entries": [
+            { "idx": 0, "when": 10, "tag": "0000_init" },
+            { "idx": 1, "when": 99, "tag": "0001_own" },
+        ] })
+        .to_string()
+        .into_bytes(),
+    );
+    let mut snapshot = snapshot::first();
+    snapshot["id"] = json!("own");
+    snapshot["tables"] = tables;
+    history.snapshot = Some(snapshot.to_string().into_bytes());
+    (first, history)
+}
+
+#[test]
+fn a_change_of_a_table_leaves_what_the_owner_changed_in_it() {
+    let (first, history) = with_own(json!({ "public.a": { "columns": { "v": 1, "own": 1 } } }));
+    let more = migration("more", 5, json!({ "public.a": { "columns": { "w": 1 } } }));
+    let files = files(&[&first, &more], &history).expect("files").files;
+    let snapshot = json_of(&files, "meta/0002_snapshot.json");
+    let columns = &snapshot["tables"]["public.a"]["columns"];
+    assert_eq!(*columns, json!({ "v": 1, "own": 1, "w": 1 }));
+}
+
+#[test]
+fn a_column_that_both_changed_is_for_the_owner() {
+    let (first, mut history) = with_own(json!({ "public.a": { "columns": { "v": 1, "w": 1 } } }));
+    let more = migration("more", 5, json!({ "public.a": { "columns": { "w": 1 } } }));
+    let error = files(&[&first, &more], &history).expect_err("a clash");
+    assert!(
+        error
+            .to_string()
+            .contains("`more` changes what your migrations changed: a.w")
+    );
+    history.owned = [crate::globs::Glob::parse("web/drizzle/*_more.sql").expect("a pattern")]
+        .into_iter()
+        .collect();
+    let files = files(&[&first, &more], &history).expect("files");
+    let left_out = LeftOut {
+        name: "more".to_owned(),
+        gone: Vec::new(),
+    };
+    assert_eq!(files.left_out, [left_out]);
+    assert!(files.files.iter().all(|file| !file.path.contains("more")));
+}
+
+#[test]
+fn a_migration_of_tables_that_the_owner_dropped_does_not_come() {
+    let (first, history) = with_own(json!({ "public.own": {} }));
+    let more = migration("more", 5, json!({ "public.a": { "columns": { "w": 1 } } }));
+    let last = migration("last", 5, json!({ "public.z": {} }));
+    let result = files(&[&first, &more, &last], &history).expect("files");
+    let left_out = LeftOut {
+        name: "more".to_owned(),
+        gone: vec!["a".to_owned()],
+    };
+    assert_eq!(result.left_out, [left_out]);
+    assert!(result.files.iter().any(|file| file.path == "0002_last.sql"));
+    // One that is also about another table cannot run by halves.
+    let both = migration(
+        "both",
+        5,
+        json!({ "public.a": { "columns": { "w": 1 } }, "public.z": {} }),
+    );
+    let error = files(&[&first, &both], &history).expect_err("a clash");
+    assert!(error.to_string().contains("a.w") || error.to_string().contains(": a"));
+}
+
+#[test]
+fn new_ones_are_named_as_the_owner_names_them() {
+    let (first, mut history) = with_own(json!({ "public.a": { "columns": { "v": 1 } } }));
+    let more = migration("more", 5, json!({ "public.z": {} }));
+    let last = migration("last", 5, json!({ "public.y": {} }));
+    for (prefix, first_name, next) in [
+        (Prefix::Index, "0002", "0003"),
+        (Prefix::Timestamp, "19700101000001", "19700101000002"),
+        (Prefix::Unix, "1", "2"),
+    ] {
+        history.prefix = prefix;
+        let files = files(&[&first, &more, &last], &history)
+            .expect("files")
+            .files;
+        for path in [
+            format!("{first_name}_more.sql"),
+            format!("{next}_last.sql"),
+            format!("meta/{next}_snapshot.json"),
+        ] {
+            assert!(files.iter().any(|file| file.path == path), "{path}");
+        }
+        let journal = json_of(&files, JOURNAL);
+        let when = |index: usize| journal["entries"][index]["when"].as_u64();
+        assert!(when(1) < when(2) && when(2) < when(3));
     }
 }

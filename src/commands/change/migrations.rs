@@ -6,8 +6,9 @@ use anyhow::Result;
 
 use super::unrecorded::unrecorded;
 use crate::{
+    answers,
     blueprint::Blueprint,
-    migration::{self, Branches, History},
+    migration::{self, Branches, History, Prefix},
     plan::{Plan, Step},
     project::Project,
     record::Renders,
@@ -19,6 +20,8 @@ use crate::{
 pub(super) struct Migrations {
     /// For the render.
     pub history: History,
+    /// Their folder, below the project's.
+    pub dir: String,
     journal: RelPath,
     /// Where the files of migrations were that move.
     moved: Vec<RelPath>,
@@ -32,7 +35,7 @@ impl Migrations {
     /// # Errors
     /// Two branches have migrations that only their owner can bring together.
     pub fn read(blueprint: &Blueprint<'_>, project: &Project) -> Result<Self> {
-        let dir = blueprint.migrations_dir();
+        let dir = blueprint.migrations_dir(&History::default());
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
             |below: &str| -> Result<Option<Blob>> { transaction::read(&project.root, &at(below)?) };
@@ -87,7 +90,11 @@ impl Migrations {
             None => None,
         };
         Ok(Self {
+            journal: at(migration::JOURNAL)?,
             history: History {
+                dir: Some(dir.clone()),
+                prefix: Prefix::default(),
+                owned: answers::owned(&project.answers)?,
                 unrecorded: unrecorded(&recorded, journal.as_deref(), |below| {
                     Ok(on_disk(below)?.map(side))
                 })?,
@@ -95,7 +102,7 @@ impl Migrations {
                 journal,
                 snapshot,
             },
-            journal: blueprint.journal()?,
+            dir,
             moved,
             settled,
         })

@@ -12,6 +12,7 @@ pub(super) fn next_steps(
     old: &Blueprint<'_>,
     blueprint: &Blueprint<'_>,
     plan: &Plan,
+    migrations_dir: &str,
 ) -> Result<Vec<String>> {
     let mut steps = Vec::new();
     let is_written = |wanted: &dyn Fn(&str) -> bool| {
@@ -33,9 +34,8 @@ pub(super) fn next_steps(
                 .to_owned(),
         );
     }
-    let migrations = format!("{}/", blueprint.migrations_dir());
     if is_written(&|path| {
-        path.strip_prefix(&migrations)
+        path.strip_prefix(migrations_dir)
             .and_then(|name| name.strip_suffix(".sql"))
             .is_some()
     }) {

@@ -157,7 +157,7 @@ impl State {
         let kept_out = kept_out(&before, &disk, &want, &rules);
         env.notes
             .extend(gone.into_iter().chain(notes).chain(kept_out));
-        let next = next_steps(&old_blueprint, &blueprint, &plan)?;
+        let next = next_steps(&old_blueprint, &blueprint, &plan, &migrations.dir)?;
         Ok(Self {
             plan,
             env,

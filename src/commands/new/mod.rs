@@ -68,7 +68,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     };
     if !args.dry_run {
         let facts = remember(&answers::facts_of(catalog, &answers), &Recorded::new());
-        let journal = blueprint.journal()?;
+        let journal = blueprint.journal(&History::default())?;
         let recorded = tree.filtered(|path| *path != journal);
         let project = NewProject {
             target: &target::absolute(&target)?,

@@ -9,12 +9,11 @@ fn generate(repository: &Repository, name: &str) {
     let read =
         |path: &str| -> Value { serde_json::from_str(&repository.read(path)).expect("JSON") };
     let write = |path: &str, value: &Value| repository.write(path, &format!("{value:#}"));
-    let mut journal = read(JOURNAL);
-    let entries = journal["entries"].as_array_mut().expect("entries");
-    entries.push(json!({
-        "idx": 1, "version": "7", "when": 1_999_999_999_999_u64, "tag": format!("0001_{name}"), "breakpoints": true,
-    }));
-    write(JOURNAL, &journal);
+    let entry = format!(
+        ",\n    {{\n      \"idx\": 1,\n      \"version\": \"7\",\n      \"when\": 1999999999999,\n      \
+         \"tag\": \"0001_{name}\",\n      \"breakpoints\": true\n    }}\n  ]"
+    );
+    repository.edit(JOURNAL, "\n  ]", &entry);
     let mut snapshot = read("main/frontend/drizzle/meta/0000_snapshot.json");
     snapshot["prevId"] = snapshot["id"].clone();
     snapshot["id"] = json!("11111111-1111-4111-8111-111111111111");

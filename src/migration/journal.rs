@@ -1,0 +1,161 @@
+//! Drizzle's journal: which migrations there are, and in which order they run.
+
+use anyhow::Result;
+use jsonc_parser::{
+    ParseOptions,
+    cst::{CstArray, CstInputValue, CstRootNode},
+};
+
+use super::snapshot::{DIALECT, FORMAT};
+
+/// One migration of a journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number, from 0.
+    pub idx: u64,
+    /// When it was made, in milliseconds since 1970. Drizzle skips one that is not newer than the last one it ran.
+    pub when: u64,
+    /// The name of its file without the ending.
+    pub tag: String,
+    /// Whether its file says where each statement ends.
+    pub breakpoints: bool,
+}
+
+/// A journal as its text has it.
+#[derive(Debug)]
+pub(super) struct Journal {
+    root: CstRootNode,
+    pub entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// What is wrong with it, as the rest of a sentence.
+    pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "is not JSON")?;
+        let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(|_| "is not JSON")?;
+        let list = list(&root).ok_or("has no list `entries`")?;
+        let entries = list.elements().into_iter().map(|element| {
+            let value = element.as_object()?;
+            let text = |key: &str| Some(value.get(key)?.value()?.to_string());
+            Some(Entry {
+                idx: text("idx")?.parse().ok()?,
+                when: text("when")?.parse().ok()?,
+                tag: value
+                    .get("tag")?
+                    .value()?
+                    .as_string_lit()?
+                    .decoded_value()
+                    .ok()?,
+                breakpoints: text("breakpoints").is_none_or(|text| text == "true"),
+            })
+        });
+        let entries: Option<Vec<Entry>> = entries.collect();
+        Ok(Self {
+            entries: entries.ok_or("has an entry without idx, when or tag")?,
+            root,
+        })
+    }
+
+    /// The text of one without a migration.
+    pub fn empty() -> String {
+        format!(
+            "{{\n  \"version\": \"{FORMAT}\",\n  \"dialect\": \"{DIALECT}\",\n  \"entries\": []\n}}"
+        )
+    }
+
+    /// One more entry behind the last; everything else of the text stays.
+    pub fn push(&mut self, entry: Entry) {
+        if let Some(list) = list(&self.root) {
+            list.append(CstInputValue::Object(vec![
+                ("idx".to_owned(), entry.idx.into()),
+                ("version".to_owned(), FORMAT.into()),
+                ("when".to_owned(), entry.when.into()),
+                ("tag".to_owned(), entry.tag.as_str().into()),
+                ("breakpoints".to_owned(), entry.breakpoints.into()),
+            ]));
+        }
+        self.entries.push(entry);
+    }
+
+    pub fn text(&self) -> String {
+        self.root.to_string()
+    }
+}
+
+fn list(root: &CstRootNode) -> Option<CstArray> {
+    root.object_value()?.array_value("entries")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(idx: u64) -> Entry {
+        Entry {
+            idx,
+            when: 10 + idx,
+            tag: format!("{idx:04}_x"),
+            breakpoints: true,
+        }
+    }
+
+    #[test]
+    fn a_new_one_is_as_drizzle_kit_writes_it() {
+        let mut journal = Journal::read(Journal::empty().as_bytes()).expect("a journal");
+        journal.push(entry(0));
+        assert_eq!(
+            journal.text(),
+            r#"{
+  "version": "7",
+  "dialect": "postgresql",
+  "entries": [
+    {
+      "idx": 0,
+      "version": "7",
+      "when": 10,
+      "tag": "0000_x",
+      "breakpoints": true
+    }
+  ]
+}"#
+        );
+    }
+
+    #[test]
+    fn one_more_entry_leaves_the_rest_of_the_text() {
+        for text in [
+            "{\n\t\"entries\": [\n\t\t{ \"idx\": 0, \"when\": 10, \"tag\": \"0000_x\" }\n\t],\n\t\"own\": 1\n}\n",
+            "{\r\n  \"entries\": [\r\n    {\r\n      \"tag\": \"0000_x\",\r\n      \"idx\": 0,\r\n      \"when\": 10\r\n    }\r\n  ]\r\n}",
+            "{\"entries\":[{\"idx\":0,\"when\":10,\"tag\":\"0000_x\"}]}",
+        ] {
+            let mut journal = Journal::read(text.as_bytes()).expect("a journal");
+            assert_eq!(journal.entries, [entry(0)]);
+            journal.push(entry(1));
+            let grown = journal.text();
+            let last = text.rfind('}').and_then(|end| text[..end].rfind('}'));
+            let (head, tail) = text.split_at(last.expect("an entry") + 1);
+            assert!(
+                grown.starts_with(head) && grown.ends_with(tail.trim_start()),
+                "{grown}"
+            );
+            let again = Journal::read(grown.as_bytes()).expect("a journal");
+            assert_eq!(again.entries, [entry(0), entry(1)]);
+        }
+    }
+
+    #[test]
+    fn what_is_no_journal_is_told() {
+        for (text, part) in [
+            ("<<<<<<< HEAD\n", "not JSON"),
+            ("{}", "no list"),
+            ("{\"entries\":[{\"idx\":0}]}", "an entry without"),
+            ("{\"entries\":[1]}", "an entry without"),
+        ] {
+            let told = Journal::read(text.as_bytes()).expect_err(text);
+            assert!(told.contains(part), "{text}: {told}");
+        }
+    }
+}

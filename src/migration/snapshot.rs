@@ -1,0 +1,138 @@
+//! A Drizzle snapshot: what the database looks like after a migration. Differences between two of them, by key.
+
+use serde_json::{Map, Value, json};
+
+/// The version of Drizzle's formats.
+pub(super) const FORMAT: &str = "7";
+pub(super) const DIALECT: &str = "postgresql";
+
+const TABLES: &str = "tables";
+
+/// What two sides changed, so that nobody but the owner can say what is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// Such as `user.phone_number`, a column, index or constraint of a table; or the name of a table or type.
+    pub name: String,
+    /// The table that is gone on the other side, where that is why.
+    pub gone: Option<String>,
+}
+
+/// What stands before the first migration: no table, under the id that Drizzle gives to that.
+pub(super) fn first() -> Value {
+    json!({
+        "id": "00000000-0000-0000-0000-000000000000",
+        "prevId": "",
+        "version": FORMAT,
+        "dialect": DIALECT,
+        "tables": {},
+        "enums": {},
+        "schemas": {},
+        "sequences": {},
+        "roles": {},
+        "policies": {},
+        "views": {},
+        "_meta": { "columns": {}, "schemas": {}, "tables": {} },
+    })
+}
+
+/// Changes a snapshot as a patch changes `before`, which it was made for. Whatever the patch touches has to be alike in
+/// both: columns, indexes and constraints each by itself, types and whole tables where the patch makes or drops them.
+///
+/// # Errors
+/// What is not alike.
+pub(super) fn apply(
+    snapshot: &Value,
+    before: &Value,
+    patch: &Map<String, Value>,
+) -> Result<Value, Vec<Clash>> {
+    let mut merge = Merge::default();
+    let mut changed = snapshot.clone();
+    merge.keys(&mut changed, before, patch, &mut Vec::new());
+    if merge.clashes.is_empty() {
+        Ok(changed)
+    } else {
+        Err(merge.clashes)
+    }
+}
+
+#[derive(Default)]
+struct Merge {
+    clashes: Vec<Clash>,
+}
+
+impl Merge {
+    fn keys<'a>(
+        &mut self,
+        snapshot: &mut Value,
+        before: &Value,
+        patch: &'a Map<String, Value>,
+        at: &mut Vec<&'a str>,
+    ) {
+        for (key, change) in patch {
+            at.push(key);
+            let old = before.get(key);
+            match change.as_object().zip(old.filter(|_| !is_unit(at))) {
+                Some((patch, before)) => match snapshot.get_mut(key) {
+                    Some(below) => self.keys(below, before, patch, at),
+                    None => self.clash(at, true),
+                },
+                None if snapshot.get(key) != old => {
+                    self.clash(at, snapshot.get(key).is_none());
+                }
+                None => set(snapshot, key, patched(old, change)),
+            }
+            at.pop();
+        }
+    }
+
+    fn clash(&mut self, path: &[&str], is_missing: bool) {
+        let table = path.get(1).map(|name| name.trim_start_matches("public."));
+        let table = table.unwrap_or_default().to_owned();
+        let name = match path {
+            [TABLES, _, _, unit] => format!("{table}.{unit}"),
+            _ => table.clone(),
+        };
+        let is_table = path.len() == 2 && path[0] == TABLES;
+        self.clashes.push(Clash {
+            name,
+            gone: (is_missing && is_table).then_some(table),
+        });
+    }
+}
+
+/// Whether what is at a path belongs together: a column (`tables`, table, `columns`, column), a type (`enums`, type).
+fn is_unit(path: &[&str]) -> bool {
+    match path {
+        [TABLES, ..] => path.len() == 4,
+        _ => path.len() == 2,
+    }
+}
+
+/// A value after a merge patch; none where it is gone.
+fn patched(old: Option<&Value>, patch: &Value) -> Option<Value> {
+    match (old, patch) {
+        (_, Value::Null) => None,
+        (Some(Value::Object(old)), Value::Object(patch)) => {
+            let mut new = Value::Object(old.clone());
+            for (key, change) in patch {
+                set(&mut new, key, patched(old.get(key), change));
+            }
+            Some(new)
+        }
+        // What is new stands there whole.
+        _ => Some(patch.clone()),
+    }
+}
+
+fn set(object: &mut Value, key: &str, value: Option<Value>) {
+    let Some(object) = object.as_object_mut() else {
+        return;
+    };
+    match value {
+        Some(value) => object.insert(key.to_owned(), value),
+        None => object.remove(key),
+    };
+}
+
+#[cfg(test)]
+mod tests;
