@@ -1,5 +1,6 @@
 //! Other programs: found on `PATH`, run in a project, only when the user asked for it.
 
+mod branch;
 mod git;
 mod unmerged;
 
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use self::{
+    branch::{git_branches, git_default_branch, git_file, git_has_commit},
     git::{git_changes, git_ignored, git_submodules, git_tracked},
     unmerged::{Unmerged, git_mark_unmerged},
 };

@@ -7,7 +7,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
     blueprint::{Blueprint, Instance, env_file_texts, example_path},
-    catalog::{Catalog, Layer},
+    catalog::{Catalog, Layer, migration::Migration},
     migration::{self, History},
     project,
     text::template_error,
@@ -139,14 +139,7 @@ fn render_layer(
 
 /// The migrations of all layers, numbered in the order of the layers.
 fn render_migrations(blueprint: &Blueprint<'_>, history: &History, tree: &mut Tree) -> Result<()> {
-    let (layers, migrations): (Vec<&Layer>, Vec<_>) = blueprint
-        .layers
-        .iter()
-        .flat_map(|instance| {
-            let layer = instance.layer;
-            layer.migrations.iter().map(move |each| (layer, each))
-        })
-        .unzip();
+    let (layers, migrations): (Vec<&Layer>, Vec<_>) = blueprint.migrations().unzip();
     let dir = blueprint.migrations_dir(history);
     for file in migration::files(&migrations, history)?.files {
         let path = RelPath::parse(&format!("{dir}/{}", file.path))?;
@@ -173,12 +166,12 @@ impl Blueprint<'_> {
         RelPath::parse(&format!("{dir}/{}", migration::JOURNAL))
     }
 
-    /// The names of the migrations that its layers bring.
-    pub fn migration_names(&self) -> Vec<&str> {
-        let migrations = self.layers.iter().flat_map(|each| &each.layer.migrations);
-        migrations
-            .map(|migration| migration.name.as_str())
-            .collect()
+    /// The migrations that its layers bring, in their order.
+    pub fn migrations(&self) -> impl Iterator<Item = (&Layer, &Migration)> {
+        self.layers.iter().flat_map(|instance| {
+            let layer = instance.layer;
+            layer.migrations.iter().map(move |each| (layer, each))
+        })
     }
 
     /// The layer of the service whose env file this is.

@@ -4,8 +4,8 @@ use anyhow::Result;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
 
 use super::{
-    Answer, Answers, ServiceAnswer, VERSION_KEY, owned::OWNED_KEY, rename::rename_text, to_toml,
-    write::explain,
+    Answer, Answers, ServiceAnswer, VERSION_KEY, migrations::MIGRATIONS_KEY, owned::OWNED_KEY,
+    rename::rename_text, to_toml, write::explain,
 };
 use crate::catalog::Catalog;
 
@@ -30,7 +30,9 @@ pub fn edit_toml(
     let gone: Vec<String> = document
         .iter()
         .map(|(key, _)| key.to_owned())
-        .filter(|key| !wanted.contains_key(key) && key != OWNED_KEY)
+        .filter(|key| {
+            !wanted.contains_key(key) && ![OWNED_KEY, MIGRATIONS_KEY].contains(&key.as_str())
+        })
         .collect();
     for key in &gone {
         text = without(catalog, &text, key).unwrap_or(text);

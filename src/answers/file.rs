@@ -8,6 +8,7 @@ use toml_edit::{Item, Table, Value};
 use super::{
     VERSION_KEY,
     given::{Given, GivenAnswer},
+    migrations::{self, MIGRATIONS_KEY},
     owned::{self, OWNED_KEY},
     reading::{Gone, Reading, Unknown},
     rename::rename_text,
@@ -63,6 +64,7 @@ pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
         let read = match key {
             VERSION_KEY => Ok(()),
             OWNED_KEY => owned::globs(item).map(drop),
+            MIGRATIONS_KEY => migrations::folder(item).map(drop),
             NAME_KEY => {
                 reading.given.name = item.as_str().map(str::to_owned);
                 reading

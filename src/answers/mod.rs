@@ -7,6 +7,7 @@ mod edit;
 mod facts;
 mod file;
 mod given;
+mod migrations;
 mod owned;
 mod reading;
 mod rename;
@@ -24,6 +25,7 @@ pub use self::{
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},
     given::{Given, GivenAnswer},
+    migrations::{migrations_folder, with_migrations_folder},
     owned::owned,
     reading::{Reading, Unknown},
     rename::rename_facts,

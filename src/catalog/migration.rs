@@ -32,6 +32,14 @@ pub struct Change {
     pub patch: Map<String, Value>,
 }
 
+impl Change {
+    /// The tables that it makes, changes or drops, as `schema.name`.
+    pub fn tables(&self) -> impl Iterator<Item = &str> {
+        let tables = self.patch.get("tables").and_then(Value::as_object);
+        tables.into_iter().flat_map(Map::keys).map(String::as_str)
+    }
+}
+
 /// The parts of a snapshot of which a migration can say something.
 const PARTS: [&str; 7] = [
     "tables",

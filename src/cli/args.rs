@@ -118,6 +118,9 @@ pub struct UpdateArgs {
     /// Write nothing; exit code 4 when there is something to do
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
+    /// The branch whose migrations stay as they are where two branches brought some; without it the default branch
+    #[arg(long, value_name = "BRANCH")]
+    pub onto: Option<String>,
     /// The common ones.
     #[command(flatten)]
     pub change: ChangeArgs,

@@ -5,7 +5,7 @@ use diffy::DiffOptions;
 
 use super::{
     answers::settle,
-    change::{Purpose, State, place},
+    change::{Branches, Purpose, State, place},
 };
 use crate::{
     Ui,
@@ -33,7 +33,15 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
         hold.explain(mine(&project))?
     } else {
         hold.explain(settle(catalog, &mut project))?;
-        let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look, &[]);
+        let state = State::new(
+            catalog,
+            typed,
+            &project,
+            &Edit::Keep,
+            Purpose::Look,
+            &[],
+            &Branches::Together { onto: None },
+        );
         template(&hold.explain(state)?)
     });
     // A pager may take for ever.

@@ -39,6 +39,13 @@ pub(super) fn theirs(path: &RelPath, base: &str, yours: &str, template: &str) ->
     run(path, [base, yours, template], Some(is_yours))
 }
 
+/// The words of a text without its comments; `None` when its language is not known, or a string does not end.
+pub(super) fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
+    let words = lexer::lex(text, Language::of(path)?)?;
+    let words = words.into_iter().filter(|word| !word.is_comment);
+    Some(words.map(|word| word.text).collect())
+}
+
 /// `decided` says whether lines that both changed are the owner's.
 fn run(
     path: &RelPath,

@@ -143,9 +143,3 @@ pub fn last_snapshot(journal: &[u8]) -> Option<String> {
     let last = journal.entries.iter().max_by_key(|entry| entry.idx)?;
     Some(layout::snapshot_path(&last.tag))
 }
-
-/// The tags in a journal; nothing when it cannot be read.
-pub fn tags(journal: &[u8]) -> Option<Vec<String>> {
-    let journal = Journal::read(journal).ok()?;
-    Some(journal.entries.into_iter().map(|entry| entry.tag).collect())
-}

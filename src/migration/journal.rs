@@ -66,6 +66,17 @@ impl Journal {
         )
     }
 
+    /// Drops the entries of which this does not hold, by tag.
+    pub fn retain(&mut self, holds: &dyn Fn(&str) -> bool) {
+        let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
+        for (entry, element) in self.entries.iter().zip(elements) {
+            if !holds(&entry.tag) {
+                element.remove();
+            }
+        }
+        self.entries.retain(|entry| holds(&entry.tag));
+    }
+
     /// One more entry behind the last; everything else of the text stays.
     pub fn push(&mut self, entry: Entry) {
         if let Some(list) = list(&self.root) {
@@ -144,6 +155,19 @@ mod tests {
             let again = Journal::read(grown.as_bytes()).expect("a journal");
             assert_eq!(again.entries, [entry(0), entry(1)]);
         }
+    }
+
+    #[test]
+    fn entries_go_and_the_rest_stays() {
+        let mut journal = Journal::read(Journal::empty().as_bytes()).expect("a journal");
+        for idx in 0..3 {
+            journal.push(entry(idx));
+        }
+        journal.retain(&|tag| tag != "0001_x");
+        let again = Journal::read(journal.text().as_bytes()).expect("a journal");
+        assert_eq!(again.entries, [entry(0), entry(2)]);
+        assert_eq!(again.entries, journal.entries);
+        assert_eq!(journal.text().lines().count(), 20, "{}", journal.text());
     }
 
     #[test]

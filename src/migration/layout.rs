@@ -28,6 +28,17 @@ impl Prefix {
         }
     }
 
+    /// That of a migration which is there.
+    pub(super) fn of_tag(tag: &str) -> Self {
+        let (prefix, _) = parts(tag);
+        match prefix.len() {
+            0 => Self::None,
+            4 => Self::Index,
+            14 => Self::Timestamp,
+            _ => Self::Unix,
+        }
+    }
+
     /// The prefix of an entry of the journal; `when` in milliseconds since 1970.
     pub(super) fn of(self, idx: u64, when: u64) -> String {
         match self {
@@ -88,6 +99,7 @@ mod tests {
             (Prefix::None, ""),
         ] {
             assert_eq!(prefix.of(7, when), text);
+            assert_eq!(Prefix::of_tag(&format!("{text}_own_notes")), prefix);
             let next = prefix.of(8, prefix.after(when));
             assert!(prefix == Prefix::None || next.as_str() > text, "{next}");
         }

@@ -3,10 +3,12 @@
 //! The layout is that of drizzle-kit 0.31. The journal decides what runs and in which order; the last snapshot is what
 //! `drizzle-kit generate` compares the schema with. Pure.
 
-mod branches;
+mod config;
 mod end;
 mod journal;
 mod layout;
+mod restamp;
+mod side;
 mod snapshot;
 
 use std::collections::BTreeMap;
@@ -15,10 +17,13 @@ use anyhow::Result;
 
 use self::end::{Appended, End};
 pub use self::{
-    branches::{Branches, branches},
-    end::{last_snapshot, tags},
+    config::Config,
+    end::last_snapshot,
+    journal::Entry,
     layout::{Prefix, paths},
-    snapshot::Clash,
+    restamp::{Loose, Restamped, Stamped, entries, restamp},
+    side::{Side, has_sides},
+    snapshot::{Clash, first as first_snapshot},
 };
 use crate::{catalog::migration::Migration, globs::Globs, tree::RelPath};
 
@@ -27,6 +32,11 @@ pub const FOLDER: &str = "drizzle";
 
 /// The journal below the folder.
 pub const JOURNAL: &str = "meta/_journal.json";
+
+/// The text of a journal without a migration.
+pub fn empty_journal() -> String {
+    journal::Journal::empty()
+}
 
 /// What a project has already. A migration that is there is never changed or made again; those that its owner made count
 /// like ours.
@@ -51,7 +61,7 @@ pub struct History {
 
 impl History {
     /// Whether the recorded render has a migration, whatever its number there.
-    fn has(&self, migration: &Migration) -> bool {
+    pub fn has(&self, migration: &Migration) -> bool {
         let mut tags = self
             .recorded
             .keys()

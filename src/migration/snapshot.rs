@@ -18,7 +18,7 @@ pub struct Clash {
 }
 
 /// What stands before the first migration: no table, under the id that Drizzle gives to that.
-pub(super) fn first() -> Value {
+pub fn first() -> Value {
     json!({
         "id": "00000000-0000-0000-0000-000000000000",
         "prevId": "",
@@ -132,6 +132,40 @@ fn set(object: &mut Value, key: &str, value: Option<Value>) {
         Some(value) => object.insert(key.to_owned(), value),
         None => object.remove(key),
     };
+}
+
+/// The patch from one snapshot to another, without what names the snapshots themselves.
+pub(super) fn between(before: &Value, after: &Value) -> Map<String, Value> {
+    const OWN: [&str; 5] = ["id", "prevId", "version", "dialect", "_meta"];
+    let mut patch = difference(before, after);
+    patch.retain(|key, _| !OWN.contains(&key.as_str()));
+    patch
+}
+
+fn difference(before: &Value, after: &Value) -> Map<String, Value> {
+    let none = Map::new();
+    let (before, after) = (
+        before.as_object().unwrap_or(&none),
+        after.as_object().unwrap_or(&none),
+    );
+    let mut patch = Map::new();
+    for (key, old) in before {
+        match after.get(key) {
+            None => {
+                patch.insert(key.clone(), Value::Null);
+            }
+            Some(new) if new == old => {}
+            Some(new) if new.is_object() && old.is_object() => {
+                patch.insert(key.clone(), Value::Object(difference(old, new)));
+            }
+            Some(new) => {
+                patch.insert(key.clone(), new.clone());
+            }
+        }
+    }
+    let fresh = after.iter().filter(|(key, _)| !before.contains_key(*key));
+    patch.extend(fresh.map(|(key, new)| (key.clone(), new.clone())));
+    patch
 }
 
 #[cfg(test)]

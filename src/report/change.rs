@@ -29,6 +29,8 @@ pub struct ChangeReport<'a> {
     pub env: &'a Changes,
     /// What newer templates change, a line each.
     pub news: Option<&'a str>,
+    /// What is to be known of migrations, a line each.
+    pub migrations: &'a [String],
     /// Files in which the owner keeps a change of the template out.
     pub declined: &'a Declined,
     /// What the owner does next, a line each.
@@ -77,6 +79,7 @@ impl ChangeReport<'_> {
             // Writing to a String cannot fail, here and below.
             let _ = writeln!(text, "{}: {what}", change.file);
         }
+        text.push_str(&self.migrations_text());
         if let Some(news) = self.news {
             text.push_str("\nWhat changes for your project:\n");
             for line in news.lines() {
@@ -86,11 +89,22 @@ impl ChangeReport<'_> {
         text
     }
 
+    fn migrations_text(&self) -> String {
+        let mut text = String::new();
+        if !self.migrations.is_empty() {
+            text.push_str("\nMigrations:\n");
+        }
+        for line in self.migrations {
+            let _ = writeln!(text, "  {line}");
+        }
+        text
+    }
+
     /// The whole report for people.
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
         text.push_str(&if self.is_empty() {
-            "Nothing to do.\n".to_owned()
+            format!("Nothing to do.\n{}", self.migrations_text())
         } else {
             self.plan_text()
         });
@@ -174,6 +188,7 @@ impl ChangeReport<'_> {
             "record": self.record,
             "envFiles": env,
             "byHand": notes,
+            "migrations": self.migrations,
             "news": self.news,
             "declined": self.declined.keys().map(RelPath::as_str).collect::<Vec<_>>(),
             "next": self.next,

@@ -3,12 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
+use serde_json::Value;
 
-use super::unrecorded::unrecorded;
+use super::{
+    ask,
+    branches::{Branches, Folder, Ordered},
+    unrecorded::unrecorded,
+};
 use crate::{
     answers,
     blueprint::Blueprint,
-    migration::{self, Branches, History, Prefix},
+    migration::{self, Config, History, LeftOut, paths},
     plan::{Plan, Step},
     project::Project,
     record::Renders,
@@ -16,119 +21,285 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
+/// drizzle-kit's configuration, in the folder of the frontend.
+const CONFIGS: [&str; 4] = [
+    "drizzle.config.ts",
+    "drizzle.config.js",
+    "drizzle.config.mjs",
+    "drizzle.config.mts",
+];
+
 /// What a render needs to know of them, and what a plan has to heed.
 pub(super) struct Migrations {
     /// For the render.
     pub history: History,
     /// Their folder, below the project's.
     pub dir: String,
+    /// For the owner to read.
+    pub notes: Vec<String>,
     journal: RelPath,
-    /// Where the files of migrations were that move.
-    moved: Vec<RelPath>,
-    /// Snapshots in which git left the sides of two branches, and what is right.
-    settled: Vec<(RelPath, Step)>,
+    /// Where recorded files are now, by where they were.
+    renamed: BTreeMap<RelPath, RelPath>,
+    /// What counts as rendered in files that follow their place.
+    renders: BTreeMap<RelPath, Blob>,
+    /// What becomes of files that two branches brought.
+    steps: Vec<(RelPath, Step)>,
 }
 
 impl Migrations {
     /// Reads them.
     ///
     /// # Errors
-    /// Two branches have migrations that only their owner can bring together.
-    pub fn read(blueprint: &Blueprint<'_>, project: &Project) -> Result<Self> {
-        let dir = blueprint.migrations_dir(&History::default());
+    /// Two branches have migrations, and only their owner can bring them together.
+    pub fn read(blueprint: &Blueprint<'_>, project: &Project, branches: &Branches) -> Result<Self> {
+        let usual = blueprint.migrations_dir(&History::default());
+        let dir = answers::migrations_folder(&project.answers)?;
+        let dir = dir.map_or_else(|| usual.clone(), |dir| dir.to_string());
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
             |below: &str| -> Result<Option<Blob>> { transaction::read(&project.root, &at(below)?) };
-        let renders = project.record.renders.iter().filter_map(|(path, renders)| {
-            let below = path.as_str().strip_prefix(&dir)?.strip_prefix('/')?;
-            Some((below.to_owned(), renders))
-        });
-        let mut recorded: BTreeMap<String, Vec<u8>> = renders
-            .filter_map(|(below, renders)| {
-                Some((below, renders.iter().flatten().next()?.bytes().to_vec()))
-            })
+        let bytes = |below: &str| Ok(on_disk(below)?.map(|blob| blob.bytes().to_vec()));
+        let (mut recorded, mut renamed) = (BTreeMap::new(), BTreeMap::new());
+        for (path, renders) in &project.record.renders {
+            let below = |dir: &str| path.as_str().strip_prefix(dir)?.strip_prefix('/');
+            let Some(below) = below(&dir).or_else(|| below(&usual)) else {
+                continue;
+            };
+            let now = at(below)?;
+            if now != *path {
+                renamed.insert(path.clone(), now);
+            }
+            if let Some(render) = renders.iter().flatten().next() {
+                recorded.insert(below.to_owned(), render.bytes().to_vec());
+            }
+        }
+        let known: Vec<&str> = blueprint
+            .migrations()
+            .map(|(_, migration)| migration.name.as_str())
             .collect();
-        let journal = on_disk(migration::JOURNAL)?;
+        let has = |name: &&str| {
+            let mut tags = recorded
+                .keys()
+                .filter_map(|path: &String| path.strip_suffix(".sql"));
+            tags.any(|tag| tag.split_once('_').is_some_and(|(_, other)| other == *name))
+        };
+        if !known.iter().all(has) {
+            ask::Folder::new(blueprint, project)?.ensure_there(project)?;
+        }
+        let prefix = config(blueprint, project)?.prefix.unwrap_or_default();
         // One that its owner edited is the owner's.
-        let known = blueprint.migration_names();
-        let mut generated = BTreeSet::new();
-        for (path, bytes) in &recorded {
-            let tag = path.strip_suffix(".sql").unwrap_or_default();
+        let is_generated = |tag: &str, sql: &[u8]| {
             let is_known = tag
                 .split_once('_')
                 .is_some_and(|(_, name)| known.contains(&name));
-            if is_known && on_disk(path)?.is_some_and(|disk| disk.bytes() == bytes) {
-                generated.insert(tag);
-            }
-        }
-        let branches = match &journal {
-            Some(journal) => migration::branches(journal.bytes(), &|tag| generated.contains(tag))?,
-            None => None,
+            let render = recorded.get(&format!("{tag}.sql"));
+            is_known && render.is_some_and(|render| render == sql)
         };
-        let side = |blob: Blob| match &branches {
-            Some(Branches { kept, .. }) => kept.of(blob.bytes().to_vec()),
-            None => blob.bytes().to_vec(),
+        let folder = Folder {
+            root: &project.root,
+            dir: &dir,
+            read: &bytes,
+            is_generated: &is_generated,
+            prefix,
         };
-        let (mut moved, mut settled) = (Vec::new(), Vec::new());
-        if let Some(branches) = &branches {
-            for below in recorded.keys().filter(|below| branches.moves(below)) {
-                moved.push(at(below)?);
-                let Some(disk) = on_disk(below)? else {
-                    continue;
-                };
-                let merged = Blob::observed(side(disk.clone()), disk.exec());
-                if merged != disk {
-                    settled.push((at(below)?, Step::Merge { disk, merged }));
-                }
-            }
-            recorded.retain(|below, _| !branches.moves(below));
-        }
-        let journal = journal.map(side);
-        let last = journal.as_deref().and_then(migration::last_snapshot);
-        let snapshot = match last {
-            Some(path) => on_disk(&path)?.map(side),
-            None => None,
-        };
-        Ok(Self {
+        let ordered = folder.order(branches)?;
+        let mut migrations = Self {
             journal: at(migration::JOURNAL)?,
             history: History {
                 dir: Some(dir.clone()),
-                prefix: Prefix::default(),
+                prefix,
                 owned: answers::owned(&project.answers)?,
-                unrecorded: unrecorded(&recorded, journal.as_deref(), |below| {
-                    Ok(on_disk(below)?.map(side))
-                })?,
-                recorded,
-                journal,
-                snapshot,
+                journal: bytes(migration::JOURNAL)?,
+                ..History::default()
             },
-            dir,
-            moved,
-            settled,
-        })
+            notes: Vec::new(),
+            renamed,
+            renders: BTreeMap::new(),
+            steps: Vec::new(),
+            dir: dir.clone(),
+        };
+        if let Some(ordered) = ordered {
+            migrations.follow(&ordered, &mut recorded, &at, &on_disk)?;
+            migrations.history.journal = Some(ordered.journal);
+            migrations.history.snapshot = ordered.snapshot;
+            migrations.notes = ordered.notes;
+        } else {
+            let journal = migrations.history.journal.as_deref();
+            let last = journal.and_then(migration::last_snapshot);
+            migrations.history.snapshot = match last {
+                Some(path) => bytes(&path)?,
+                None => None,
+            };
+        }
+        let journal = migrations.history.journal.as_deref();
+        migrations.history.unrecorded = unrecorded(&recorded, journal, bytes)?;
+        migrations.history.recorded = recorded;
+        Ok(migrations)
+    }
+
+    /// Takes over a new order: files move, and what is recorded of them with them.
+    fn follow(
+        &mut self,
+        ordered: &Ordered,
+        recorded: &mut BTreeMap<String, Vec<u8>>,
+        at: &dyn Fn(&str) -> Result<RelPath, crate::tree::PathError>,
+        on_disk: &dyn Fn(&str) -> Result<Option<Blob>>,
+    ) -> Result<()> {
+        let renamed = ordered.renamed.iter();
+        let generated = renamed.filter(|(from, _)| recorded.contains_key(&paths(from)[0]));
+        let generated: Vec<&(String, String)> = generated.collect();
+        let mut tags: BTreeSet<&String> = ordered.stays.iter().collect();
+        for (from, to) in &generated {
+            tags.insert(to);
+            for (from, to) in paths(from).into_iter().zip(paths(to)) {
+                recorded.remove(&from);
+                self.renamed.insert(at(&from)?, at(&to)?);
+            }
+        }
+        // Two branches may have recorded another snapshot of one number.
+        let is_recorded = |tag: &&&String| {
+            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| to == **tag)
+        };
+        for path in tags
+            .iter()
+            .filter(is_recorded)
+            .flat_map(|tag| paths(tag))
+            .collect::<Vec<_>>()
+        {
+            let bytes = match ordered.files.get(&path) {
+                Some(bytes) => Some(bytes.clone()),
+                None => on_disk(&path)?.map(|disk| disk.bytes().to_vec()),
+            };
+            if let Some(bytes) = bytes {
+                self.renders.insert(at(&path)?, Blob::new(bytes.clone()));
+                recorded.insert(path, bytes);
+            }
+        }
+        let kept: BTreeSet<String> = ordered.stays.iter().flat_map(|tag| paths(tag)).collect();
+        for (from, to) in &ordered.renamed {
+            for (from, to) in paths(from).into_iter().zip(paths(to)) {
+                let is_free = !kept.contains(&from) && !ordered.files.contains_key(&from);
+                if let Some(disk) = on_disk(&from)?.filter(|_| is_free) {
+                    let to = vec![at(&to)?];
+                    self.steps.push((at(&from)?, Step::Move { disk, to }));
+                }
+            }
+        }
+        for (path, bytes) in &ordered.files {
+            let step = match on_disk(path)? {
+                None => Step::Create {
+                    want: Blob::new(bytes.clone()),
+                },
+                Some(disk) if disk.bytes() == bytes => continue,
+                Some(disk) => Step::Merge {
+                    merged: Blob::observed(bytes.clone(), disk.exec()),
+                    disk,
+                },
+            };
+            self.steps.push((at(path)?, step));
+        }
+        Ok(())
+    }
+
+    /// Migrations of the layers that do not come, and why, a line each.
+    ///
+    /// # Errors
+    /// As [`migration::files`].
+    pub fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
+        let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
+        let left_out = migration::files(&all, &self.history)?.left_out;
+        let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
+            [] => format!("`{name}` does not come: [owned] in authgen.toml names it"),
+            gone => format!(
+                "`{name}` does not come: it is about {}, which you dropped",
+                gone.join(" and ")
+            ),
+        };
+        Ok(left_out.into_iter().map(line).collect())
+    }
+
+    /// What becomes of the tables that layers brought which now go or come back, a line each. `run` runs a script.
+    pub fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
+        let last = self.history.snapshot.as_deref();
+        let last: Value = last
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .unwrap_or_default();
+        let of = |blueprint: &Blueprint<'_>, other: &Blueprint<'_>| -> Vec<String> {
+            let others: BTreeSet<&str> = other
+                .migrations()
+                .map(|(_, each)| each.name.as_str())
+                .collect();
+            let only = blueprint.migrations().map(|(_, each)| each);
+            let only =
+                only.filter(|each| !others.contains(each.name.as_str()) && self.history.has(each));
+            only.flat_map(|each| each.change.tables())
+                .map(str::to_owned)
+                .collect()
+        };
+        let is_there = |table: &String| last["tables"].get(table).is_some();
+        let (gone, back) = (of(old, new), of(new, old));
+        let gone = gone.iter().filter(|table| is_there(table)).map(|table| {
+            let table = plain(table);
+            format!("the table {table} and its migration stay; `{run} db:generate` writes one that drops it")
+        });
+        let back = back.iter().filter(|table| !is_there(table)).map(|table| {
+            let table = plain(table);
+            format!("the table {table} was dropped since; `{run} db:generate` writes the migration that brings it back")
+        });
+        gone.chain(back).collect()
     }
 
     /// The new journal is made from the one on disk, so the owner's entries are in it.
     pub fn rebase(&self, base: &mut Renders, disk: &Tree) {
+        self.rename(base);
+        for (path, render) in &self.renders {
+            base.insert(path.clone(), vec![Some(render.clone())]);
+        }
         if let Some(journal) = disk.blob(&self.journal) {
             base.insert(self.journal.clone(), vec![Some(journal.clone())]);
         }
+    }
+
+    fn rename(&self, renders: &mut Renders) {
+        let moved = self.renamed.iter();
+        let moved: Vec<_> = moved
+            .filter_map(|(path, now)| Some((now.clone(), renders.remove(path)?)))
+            .collect();
+        renders.extend(moved);
     }
 
     /// What of a render is recorded, and which paths are remembered: neither the journal nor where migrations were that
     /// moved.
     pub fn recorded(&self, want: &Tree, known: &Renders) -> (Tree, Renders) {
         let mut known = known.clone();
-        known.retain(|path, _| *path != self.journal && !self.moved.contains(path));
+        self.rename(&mut known);
+        known.remove(&self.journal);
         (want.filtered(|path| *path != self.journal), known)
     }
 
-    /// Puts the side of the branch whose migrations stay in the place of both.
+    /// Puts what becomes of files that two branches brought in the place of what the record alone would do.
     pub fn settle(&self, plan: &mut Plan) {
-        for (path, step) in self.settled.clone() {
+        for (path, step) in self.steps.clone() {
             plan.steps.retain(|(other, _)| *other != path);
             plan.steps.push((path, step));
         }
         plan.steps.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
+}
+
+/// A table as SQL names it.
+fn plain(table: &str) -> &str {
+    table.strip_prefix("public.").unwrap_or(table)
+}
+
+/// What drizzle-kit's configuration says; nothing where there is none.
+pub(super) fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
+    for name in CONFIGS {
+        let path = RelPath::parse(&format!("{}/{name}", blueprint.frontend.dir))?;
+        if let Some(blob) = transaction::read(&project.root, &path)? {
+            let text = String::from_utf8_lossy(blob.bytes());
+            return Ok(Config::read(&path, &text));
+        }
+    }
+    Ok(Config::default())
 }

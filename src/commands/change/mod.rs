@@ -1,6 +1,7 @@
 //! `add`, `remove`, `set` and `update`: the same straight line, with other answers at its start.
 
 mod ask;
+mod branches;
 mod conflict;
 mod decision;
 mod declined;
@@ -18,6 +19,7 @@ use anyhow::{Result, bail};
 
 use self::decision::Decisions;
 pub(super) use self::{
+    branches::Branches,
     conflict::place,
     state::{Purpose, State},
 };
@@ -43,38 +45,69 @@ use crate::{
 
 /// One more service.
 pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) -> Result<()> {
-    run(catalog, typed, "add", &args.change, ui, |ui, project| {
-        ask::add(catalog, args, project, ui)
-    })
+    let edit = |ui: &mut Ui<'_>, project: &Project| ask::add(catalog, args, project, ui);
+    run(
+        catalog,
+        typed,
+        "add",
+        &args.change,
+        Branches::Apart,
+        ui,
+        edit,
+    )
 }
 
 /// One service less.
 pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'_>) -> Result<()> {
-    run(catalog, typed, "remove", &args.change, ui, |ui, project| {
-        ask::remove(catalog, args, project, ui)
-    })
+    let edit = |ui: &mut Ui<'_>, project: &Project| ask::remove(catalog, args, project, ui);
+    run(
+        catalog,
+        typed,
+        "remove",
+        &args.change,
+        Branches::Apart,
+        ui,
+        edit,
+    )
 }
 
 /// Another answer.
 pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) -> Result<()> {
-    run(catalog, typed, "set", &args.change, ui, |ui, project| {
-        ask::set(catalog, args, project, ui)
-    })
+    let edit = |ui: &mut Ui<'_>, project: &Project| ask::set(catalog, args, project, ui);
+    run(
+        catalog,
+        typed,
+        "set",
+        &args.change,
+        Branches::Apart,
+        ui,
+        edit,
+    )
 }
 
 /// The same answers, with this binary's templates or after an edit of `authgen.toml`.
 pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'_>) -> Result<()> {
+    let branches = Branches::Together {
+        onto: args.onto.clone(),
+    };
     if !args.check {
-        return run(catalog, typed, "update", &args.change, ui, |_, _| {
-            Ok(Edit::Keep)
-        });
+        let edit = |_: &mut Ui<'_>, _: &Project| Ok(Edit::Keep);
+        return run(catalog, typed, "update", &args.change, branches, ui, edit);
     }
     let Entered { mut project, hold } = look(ExitCode::CheckFailed)?;
     if hold.earlier().is_cut_short() {
         bail!(cut_short(ExitCode::CheckFailed));
     }
     settle(catalog, &mut project)?;
-    let state = State::new(catalog, typed, &project, &Edit::Keep, Purpose::Look, &[])?;
+    let state = State::new(
+        catalog,
+        typed,
+        &project,
+        &Edit::Keep,
+        Purpose::Look,
+        &[],
+        &branches,
+    )?;
     let repeat: Vec<String> = ["authgen", "update"]
         .map(str::to_owned)
         .into_iter()
@@ -105,6 +138,7 @@ fn run(
     typed: &Typed,
     command: &str,
     args: &ChangeArgs,
+    branches: Branches,
     ui: &mut Ui<'_>,
     edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
 ) -> Result<()> {
@@ -115,6 +149,8 @@ fn run(
     }
     settle(catalog, &mut project)?;
     let edit = edit(ui, &project)?;
+    ask::folder(catalog, &mut project, ui)?;
+    let branches = ask::branch(catalog, &project, branches, ui)?;
     let state = State::new(
         catalog,
         typed,
@@ -122,10 +158,11 @@ fn run(
         &edit,
         Purpose::Write,
         &args.conflict,
+        &branches,
     );
     let state = hold.explain(state)?;
     hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
-    let repeat = repeat(typed, command, &edit, args);
+    let repeat = repeat(typed, command, &edit, &branches, args);
     let report = report(&state, &project, command, &repeat, &hold);
     let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
@@ -159,6 +196,7 @@ fn report<'a>(
     hold: &'a Hold,
 ) -> ChangeReport<'a> {
     ChangeReport {
+        migrations: &state.migrations,
         command,
         earlier: hold.earlier(),
         plan: &state.plan,
@@ -194,7 +232,13 @@ fn dirty(what: &str) -> Failure {
 }
 
 /// The command with every word that was asked for.
-fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> String {
+fn repeat(
+    typed: &Typed,
+    command: &str,
+    edit: &Edit,
+    branches: &Branches,
+    args: &ChangeArgs,
+) -> String {
     let mut words = vec!["authgen".to_owned(), command.to_owned()];
     match edit {
         Edit::Add(request) => {
@@ -218,6 +262,9 @@ fn repeat(typed: &Typed, command: &str, edit: &Edit, args: &ChangeArgs) -> Strin
         Edit::Set(id, _) if command == "remove" => words.push(id.clone()),
         Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
         Edit::Keep => {}
+    }
+    if let Branches::Together { onto: Some(branch) } = branches {
+        words.extend(["--onto".to_owned(), shell_word(branch)]);
     }
     words.extend(
         typed

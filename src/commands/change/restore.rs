@@ -51,6 +51,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     let env = env_files::Changes::default();
     let repeat = repeat(typed, args);
     let report = ChangeReport {
+        migrations: &[],
         command: "restore",
         earlier: hold.earlier(),
         plan: &plan,

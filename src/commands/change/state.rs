@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::{
+    branches::Branches,
     decision::{Decision, Decisions},
     declined::declined,
     env::{follow_examples, leave_to_main},
@@ -55,6 +56,8 @@ pub(in crate::commands) struct State {
     pub news: Option<String>,
     /// Today's render.
     pub want: Tree,
+    /// What is to be known of migrations.
+    pub migrations: Vec<String>,
     /// Files that the owner took over, as far as they are not the template's.
     pub owned: Vec<RelPath>,
     /// Files in which the owner keeps a change of the template out.
@@ -83,6 +86,7 @@ impl State {
         edit: &Edit,
         purpose: Purpose,
         decisions: &[Decision],
+        branches: &Branches,
     ) -> Result<Self> {
         let Edited { given, edit, gone } = change(catalog, &project.answers, edit)?;
         let current = complete(catalog, given)?.answers;
@@ -91,7 +95,7 @@ impl State {
 
         let blueprint = Blueprint::new(catalog, &answers)?;
         let old_blueprint = Blueprint::new(catalog, &recorded)?;
-        let migrations = Migrations::read(&blueprint, project)?;
+        let migrations = Migrations::read(&blueprint, project, branches)?;
         let want = render::files(&blueprint, &migrations.history)?;
         let earlier = [&current, &recorded]
             .into_iter()
@@ -157,11 +161,16 @@ impl State {
         let kept_out = kept_out(&before, &disk, &want, &rules);
         env.notes
             .extend(gone.into_iter().chain(notes).chain(kept_out));
+        let run = blueprint.slot_text("package-manager", "run")?;
+        let mut about_migrations = migrations.notes.clone();
+        about_migrations.extend(migrations.left_out(&blueprint)?);
+        about_migrations.extend(migrations.tables(&old_blueprint, &blueprint, run));
         let next = next_steps(&old_blueprint, &blueprint, &plan, &migrations.dir)?;
         Ok(Self {
             plan,
             env,
             news: news(catalog, project),
+            migrations: about_migrations,
             next,
             verify: blueprint.verify.clone(),
             answers_text: answers::edit_toml(

@@ -13,9 +13,13 @@ pub(super) fn unrecorded(
     journal: Option<&[u8]>,
     on_disk: impl Fn(&str) -> Result<Option<Vec<u8>>>,
 ) -> Result<BTreeMap<String, Vec<u8>>> {
-    let tags = journal.and_then(migration::tags).unwrap_or_default();
+    let entries = journal.and_then(|journal| migration::entries(journal).ok());
     let mut files = BTreeMap::new();
-    for path in tags.iter().flat_map(|tag| migration::paths(tag)) {
+    for path in entries
+        .iter()
+        .flatten()
+        .flat_map(|entry| migration::paths(&entry.tag))
+    {
         // The journal is the owner's, so a tag in it can be any text.
         if RelPath::parse(&path).is_err() || recorded.contains_key(&path) {
             continue;

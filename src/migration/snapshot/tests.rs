@@ -87,3 +87,20 @@ fn a_table_goes_only_as_it_was() {
         ("user", &None)
     );
 }
+
+#[test]
+fn a_difference_leads_from_one_snapshot_to_the_other() {
+    let mut after = before();
+    after["id"] = json!("2");
+    after["tables"]["public.notes"] = json!({ "name": "notes", "columns": {} });
+    let table = &mut after["tables"]["public.user"];
+    table["columns"]["image"] = json!({ "type": "text" });
+    table["indexes"] = json!({});
+    table["columns"]["phone"] = json!({ "type": "text" });
+    let change = between(&before(), &after);
+    assert!(!change.contains_key("id"));
+    let mut reached = apply(&before(), &before(), &change).expect("no clash");
+    reached["id"] = json!("2");
+    assert_eq!(reached, after);
+    assert!(between(&after, &after).is_empty());
+}

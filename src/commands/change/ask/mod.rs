@@ -1,6 +1,7 @@
 //! What a change needs to know and nobody said.
 
 mod choices;
+mod migrations;
 mod service;
 
 use anyhow::{Result, bail};
@@ -18,6 +19,8 @@ use crate::{
     prompt::{Ask, Item},
     suggest,
 };
+
+pub(super) use self::migrations::{Folder, branch, folder};
 
 pub(super) fn add(
     catalog: &Catalog,

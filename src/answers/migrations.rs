@@ -1,0 +1,71 @@
+//! `[migrations]` in `authgen.toml`: where the owner moved the folder of the migrations.
+
+use anyhow::Result;
+use toml_edit::{DocumentMut, Item, Table, value};
+
+use crate::{failure::Failure, tree::RelPath};
+
+/// The table.
+pub(super) const MIGRATIONS_KEY: &str = "migrations";
+const FOLDER_KEY: &str = "folder";
+
+/// The folder that an `authgen.toml` names, relative to the project's; none where it has no such table.
+///
+/// # Errors
+/// Usage: the table has another form, or the folder is no path.
+pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
+    let document: DocumentMut = text.parse()?;
+    document.get(MIGRATIONS_KEY).map(folder).transpose()
+}
+
+/// The same of the item under the key.
+pub(super) fn folder(item: &Item) -> Result<RelPath> {
+    let wrong = || {
+        Failure::usage("[migrations] has a path `folder` and nothing else")
+            .hint("write, for example: [migrations] and below it folder = \"frontend/migrations\"")
+    };
+    let table = item.as_table_like().ok_or_else(wrong)?;
+    let folder = table.get(FOLDER_KEY).filter(|_| table.len() == 1);
+    let folder = folder.and_then(Item::as_str).ok_or_else(wrong)?;
+    Ok(RelPath::parse(folder).map_err(|_| wrong())?)
+}
+
+/// An `authgen.toml` that names the folder.
+///
+/// # Errors
+/// It is not TOML.
+pub fn with_migrations_folder(text: &str, folder: &RelPath) -> Result<String> {
+    let mut document: DocumentMut = text.parse()?;
+    let mut table = Table::new();
+    table[FOLDER_KEY] = value(folder.as_str());
+    document[MIGRATIONS_KEY] = Item::Table(table);
+    Ok(document.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_written_and_read() {
+        let folder = RelPath::parse("web/migrations").expect("a path");
+        let text = with_migrations_folder("token = \"jwks\" # mine\n", &folder).expect("TOML");
+        assert!(text.starts_with("token = \"jwks\" # mine\n"), "{text}");
+        assert_eq!(migrations_folder(&text).expect("TOML"), Some(folder));
+        assert_eq!(migrations_folder("").expect("TOML"), None);
+    }
+
+    #[test]
+    fn another_form_is_told() {
+        for text in [
+            "migrations = 1",
+            "migrations = {}",
+            "migrations = { folder = 1 }",
+            "migrations = { folder = \"../x\" }",
+            "migrations = { folder = \"x\", other = 1 }",
+        ] {
+            let error = migrations_folder(text).expect_err(text).to_string();
+            assert!(error.contains("[migrations]"), "{text}: {error}");
+        }
+    }
+}

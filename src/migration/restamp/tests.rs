@@ -1,0 +1,130 @@
+use serde_json::json;
+
+use super::*;
+
+fn entry(idx: u64, when: u64, tag: &str) -> Entry {
+    Entry {
+        idx,
+        when,
+        tag: tag.to_owned(),
+        breakpoints: true,
+    }
+}
+
+fn journal(entries: &[Entry]) -> Vec<u8> {
+    let empty = Journal::empty();
+    let mut journal = Journal::read(empty.as_bytes()).expect("a journal");
+    for entry in entries {
+        journal.push(entry.clone());
+    }
+    journal.text().into_bytes()
+}
+
+/// What the database looks like with these tables, which have a column of their own each.
+fn snapshot(id: &str, previous: &str, tables: &[&str]) -> Value {
+    let mut snapshot = snapshot::first();
+    snapshot["id"] = json!(id);
+    snapshot["prevId"] = json!(previous);
+    for table in tables {
+        snapshot["tables"][format!("public.{table}")] = json!({ "columns": { *table: {} } });
+    }
+    snapshot
+}
+
+fn loose(entry: Entry, id: &str, tables: &[&str]) -> Loose {
+    Loose {
+        entry,
+        before: snapshot("init", "", &["user"]),
+        snapshot: snapshot(id, "init", &[&["user"], tables].concat()),
+    }
+}
+
+fn tags(restamped: &Restamped) -> Vec<(u64, u64, &str)> {
+    let entries = restamped.entries.iter();
+    entries
+        .map(|entry| (entry.idx, entry.when, entry.tag.as_str()))
+        .collect()
+}
+
+#[test]
+fn migrations_go_behind_those_that_stay() {
+    let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
+    let last = snapshot("notes", "init", &["user", "notes"]);
+    let made = [
+        loose(entry(1, 30, "0001_tags"), "tags", &["tags"]),
+        loose(entry(1, 70, "0001_jwks"), "jwks", &["jwks"]),
+    ];
+    let after = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Index).expect("an order");
+    assert_eq!(
+        tags(&after),
+        [
+            (0, 10, "0000_init"),
+            (1, 50, "0001_notes"),
+            (2, 51, "0002_tags"),
+            (3, 70, "0003_jwks"),
+        ]
+    );
+    assert_eq!(after.journal.as_bytes(), journal(&after.entries));
+    let ids = |index: usize| {
+        let snapshot = &after.loose[index].snapshot;
+        (snapshot["prevId"].clone(), snapshot["id"].clone())
+    };
+    assert_eq!(ids(0), (json!("notes"), json!("tags")));
+    assert_eq!(ids(1), (json!("tags"), json!("jwks")));
+    let tables = snapshot("", "", &["jwks", "notes", "tags", "user"])["tables"].clone();
+    assert_eq!(after.loose[1].snapshot["tables"], tables);
+}
+
+#[test]
+fn what_is_in_its_place_stays_as_it_is() {
+    let stay = journal(&[entry(0, 10, "0000_init")]);
+    let last = snapshot("init", "", &["user"]);
+    let made = [loose(entry(1, 30, "0001_tags"), "tags", &["tags"])];
+    let after = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Index).expect("an order");
+    assert_eq!(tags(&after)[1], (1, 30, "0001_tags"));
+    assert_eq!(after.loose[0].snapshot, made[0].snapshot);
+}
+
+#[test]
+fn what_the_branch_has_and_the_project_lacks_is_left_out() {
+    let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 20, "0001_later")]);
+    let last = snapshot("init", "", &["user"]);
+    let made = [loose(entry(1, 15, "0001_tags"), "tags", &["tags"])];
+    let is_here = |tag: &str| tag == "0000_init";
+    let after = restamp(&stay, &is_here, Some(&last), &made, Prefix::Index).expect("an order");
+    assert_eq!(tags(&after)[1], (1, 15, "0001_tags"));
+}
+
+#[test]
+fn names_with_a_time_keep_it_where_it_sorts_behind_the_last() {
+    let stay = journal(&[
+        entry(0, 10_000, "19700101000010_init"),
+        entry(1, 50_000, "19700101000050_notes"),
+    ]);
+    let last = snapshot("notes", "init", &["user", "notes"]);
+    let made = [
+        loose(entry(1, 30_000, "19700101000030_tags"), "tags", &["tags"]),
+        loose(entry(1, 70_000, "19700101000070_jwks"), "jwks", &["jwks"]),
+    ];
+    let after = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Timestamp).expect("an order");
+    assert_eq!(
+        tags(&after)[2..],
+        [
+            (2, 51_000, "19700101000051_tags"),
+            (3, 70_000, "19700101000070_jwks"),
+        ]
+    );
+}
+
+#[test]
+fn two_that_change_the_same_are_for_their_owners() {
+    let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
+    let last = snapshot("notes", "init", &["user", "notes"]);
+    let made = [loose(entry(1, 60, "0001_tags"), "tags", &["notes"])];
+    let error = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Index).expect_err("a clash");
+    let text = error.to_string();
+    assert!(
+        text.contains("0001_tags") && text.contains(": notes"),
+        "{text}"
+    );
+}

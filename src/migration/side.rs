@@ -1,0 +1,58 @@
+//! Files of Drizzle's in which git left what two branches have.
+
+use crate::merge;
+
+/// One of two branches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The branch that was merged into.
+    Ours,
+    /// The branch that was merged.
+    Theirs,
+}
+
+impl Side {
+    /// What this side has of a file. Drizzle writes no line feed at the end of one, but git puts a line feed in front of
+    /// each marker.
+    pub fn of(self, text: &[u8]) -> Vec<u8> {
+        let Some((whole, sides)) = std::str::from_utf8(text)
+            .ok()
+            .and_then(|text| Some((text, merge::sides(text)?)))
+        else {
+            return text.to_vec();
+        };
+        let ends_in_marker = whole
+            .lines()
+            .last()
+            .is_some_and(|line| line.starts_with(">>>>>>> "));
+        let mut side = match self {
+            Self::Ours => sides.ours,
+            Self::Theirs => sides.theirs,
+        };
+        if ends_in_marker && side.ends_with('\n') {
+            side.pop();
+        }
+        side.into_bytes()
+    }
+}
+
+/// Whether git left the sides of two branches in a file.
+pub fn has_sides(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| merge::sides(text).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_of_a_file_without_markers_is_the_file() {
+        let both = "<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n";
+        assert!(has_sides(both.as_bytes()) && !has_sides(b"1\n"));
+        assert_eq!(Side::Ours.of(both.as_bytes()), b"1");
+        assert_eq!(Side::Theirs.of(both.as_bytes()), b"2");
+        let more = format!("{both}3\n");
+        assert_eq!(Side::Ours.of(more.as_bytes()), b"1\n3\n");
+        assert_eq!(Side::Theirs.of(b"3\n"), b"3\n");
+    }
+}

@@ -1,0 +1,80 @@
+//! What git says of branches.
+
+use std::{path::Path, process::Stdio};
+
+use anyhow::{Context, Result};
+
+use super::{command, find};
+
+/// The default branch of the repository that this one was cloned from, such as `origin/main`; nothing where git knows
+/// none.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_default_branch(folder: &Path) -> Result<Option<String>> {
+    let words = [
+        "symbolic-ref",
+        "--quiet",
+        "--short",
+        "refs/remotes/origin/HEAD",
+    ];
+    Ok(ask(folder, &words)?.map(|said| line(&said)))
+}
+
+/// The branches of a repository, local ones first.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_branches(folder: &Path) -> Result<Vec<String>> {
+    let words = [
+        "for-each-ref",
+        "--format=%(refname:short)",
+        "refs/heads",
+        "refs/remotes",
+    ];
+    let said = ask(folder, &words)?.unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    Ok(said.lines().map(str::to_owned).collect())
+}
+
+/// Whether a name means a commit.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_has_commit(folder: &Path, name: &str) -> Result<bool> {
+    let name = format!("{name}^{{commit}}");
+    let words = [
+        "rev-parse",
+        "--quiet",
+        "--verify",
+        "--end-of-options",
+        &name,
+    ];
+    Ok(ask(folder, &words)?.is_some())
+}
+
+/// A file below the folder as a commit has it; nothing where it has none.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_file(folder: &Path, commit: &str, path: &str) -> Result<Option<Vec<u8>>> {
+    let object = format!("{commit}:./{path}");
+    ask(folder, &["cat-file", "blob", &object])
+}
+
+/// What git says; nothing where it fails, or is not installed.
+fn ask(folder: &Path, words: &[&str]) -> Result<Option<Vec<u8>>> {
+    if find("git").is_none() {
+        return Ok(None);
+    }
+    let words = [&["git"], words].concat();
+    let output = command(folder, &words)?
+        .stderr(Stdio::null())
+        .output()
+        .context("asking git about branches")?;
+    Ok(output.status.success().then_some(output.stdout))
+}
+
+fn line(said: &[u8]) -> String {
+    String::from_utf8_lossy(said).trim().to_owned()
+}
