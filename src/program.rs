@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use self::{
-    branch::{git_branches, git_default_branch, git_file, git_has_commit},
+    branch::{git_branches, git_default_branch, git_file, git_has_commit, git_sides},
     git::{git_changes, git_ignored, git_submodules, git_tracked},
     unmerged::{Unmerged, git_mark_unmerged},
 };

@@ -26,6 +26,8 @@ pub struct Facts {
     pub unsearched: usize,
     /// A run of authgen was cut short, and is not undone.
     pub cut_short: bool,
+    /// The journal of migrations: its path, and its content where it is there.
+    pub journal: Option<(String, Vec<u8>)>,
     /// The files that the project was made with.
     pub rendered: Rendered,
     /// Manifests and lock files of packages.

@@ -16,6 +16,7 @@ mod finding;
 mod foreign;
 mod gather;
 mod kinds;
+mod migrations;
 pub mod online;
 mod parts;
 mod production;
@@ -74,6 +75,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         agreement::check(&mut findings, &read, &facts.services);
         secrets::leaks(&mut findings, &read, facts);
         rendered::check(&mut findings, facts);
+        migrations::check(&mut findings, facts);
     }
     if facts.cut_short {
         let place = finding::Place::file(".authgen/pending/journal.json");

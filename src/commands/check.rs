@@ -25,11 +25,13 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         project,
         view,
         rendered,
+        journal,
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
     let mut facts = check::gather(layout)?;
     // All is read: a run may change the project now.
     facts.rendered = rendered;
+    facts.journal = journal;
     facts.cut_short = view.is_some_and(|view| view.is_cut_short());
     let mut findings = check::check(&facts, &scope)?;
     let online = visit

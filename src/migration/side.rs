@@ -12,8 +12,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// What this side has of a file. Drizzle writes no line feed at the end of one, but git puts a line feed in front of
-    /// each marker.
+    /// What this side has of a file. Whether that ends with a line feed, markers do not tell: Drizzle's files do not.
     pub fn of(self, text: &[u8]) -> Vec<u8> {
         let Some((whole, sides)) = std::str::from_utf8(text)
             .ok()
@@ -34,6 +33,14 @@ impl Side {
         }
         side.into_bytes()
     }
+
+    /// The same, to the byte, where it is one of these files as git has them.
+    pub fn among(self, text: &[u8], files: [Option<Vec<u8>>; 2]) -> Vec<u8> {
+        let side = self.of(text);
+        let is_it = |file: &Vec<u8>| file.trim_ascii_end() == side.trim_ascii_end();
+        let file = files.into_iter().flatten().find(is_it);
+        file.unwrap_or(side)
+    }
 }
 
 /// Whether git left the sides of two branches in a file.
@@ -51,6 +58,9 @@ mod tests {
         assert!(has_sides(both.as_bytes()) && !has_sides(b"1\n"));
         assert_eq!(Side::Ours.of(both.as_bytes()), b"1");
         assert_eq!(Side::Theirs.of(both.as_bytes()), b"2");
+        let git = [Some(b"2\n".to_vec()), Some(b"1\n".to_vec())];
+        assert_eq!(Side::Ours.among(both.as_bytes(), git), b"1\n");
+        assert_eq!(Side::Ours.among(both.as_bytes(), [None, None]), b"1");
         let more = format!("{both}3\n");
         assert_eq!(Side::Ours.of(more.as_bytes()), b"1\n3\n");
         assert_eq!(Side::Theirs.of(b"3\n"), b"3\n");

@@ -62,6 +62,23 @@ pub fn git_file(folder: &Path, commit: &str, path: &str) -> Result<Option<Vec<u8
     ask(folder, &["cat-file", "blob", &object])
 }
 
+/// A file below the folder as each of two branches has it that were merged: as git's index says while the merge is open,
+/// or the parents of the commit that it ended in. Nothing where neither has it.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_sides(folder: &Path, path: &str) -> Result<[Option<Vec<u8>>; 2]> {
+    let mut sides = [None, None];
+    for (side, names) in sides.iter_mut().zip([[":2", "HEAD^1"], [":3", "HEAD^2"]]) {
+        for name in names {
+            if side.is_none() {
+                *side = git_file(folder, name, path)?;
+            }
+        }
+    }
+    Ok(sides)
+}
+
 /// What git says; nothing where it fails, or is not installed.
 fn ask(folder: &Path, words: &[&str]) -> Result<Option<Vec<u8>>> {
     if find("git").is_none() {

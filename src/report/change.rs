@@ -103,11 +103,12 @@ impl ChangeReport<'_> {
     /// The whole report for people.
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
-        text.push_str(&if self.is_empty() {
-            format!("Nothing to do.\n{}", self.migrations_text())
+        if self.is_empty() {
+            text.push_str("Nothing to do.\n");
+            text.push_str(&self.migrations_text());
         } else {
-            self.plan_text()
-        });
+            text.push_str(&self.plan_text());
+        }
         if !self.env.notes.is_empty() {
             text.push_str("\nBy hand:\n");
             for note in &self.env.notes {

@@ -4,6 +4,7 @@ mod catalog;
 mod change;
 mod check;
 mod cli;
+mod drizzle;
 mod matrix;
 mod merge_lines;
 mod package;

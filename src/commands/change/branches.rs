@@ -14,6 +14,7 @@ use self::upstream::Upstream;
 use crate::{
     failure::{ExitCode, Failure},
     migration::{self, Entry, JOURNAL, Loose, Prefix, Side, entries, has_sides, paths, restamp},
+    program::git_sides,
 };
 
 /// What a command does with migrations that the default branch lacks.
@@ -123,7 +124,7 @@ impl Folder<'_> {
             let [sql, path] = paths(&stamped.to.tag);
             let bytes = if is_as_made(index) {
                 let [_, path] = paths(&stamped.from.tag);
-                (self.read)(&path)?.map(|text| found.side.of(&text))
+                self.side(found.side, &path)?
             } else {
                 Some(serde_json::to_vec_pretty(&stamped.snapshot)?)
             };
@@ -169,7 +170,7 @@ impl Folder<'_> {
             };
             for entry in entries {
                 let [sql, _] = paths(&entry.tag);
-                let sql = (self.read)(&sql)?.map(|text| side.of(&text));
+                let sql = self.side(*side, &sql)?;
                 found.push(Found {
                     is_generated: sql
                         .as_ref()
@@ -251,6 +252,18 @@ impl Folder<'_> {
         };
         let bytes = (self.read)(&path)?.ok_or_else(|| broken("is missing"))?;
         Ok(serde_json::from_slice(&side.of(&bytes)).map_err(|_| broken("is not JSON"))?)
+    }
+
+    /// A file as one of two branches has it, to the byte: databases know migrations by the hash of their text.
+    fn side(&self, side: Side, path: &str) -> Result<Option<Vec<u8>>> {
+        let Some(text) = (self.read)(path)? else {
+            return Ok(None);
+        };
+        if !has_sides(&text) {
+            return Ok(Some(text));
+        }
+        let files = git_sides(self.root, &format!("{}/{path}", self.dir))?;
+        Ok(Some(side.among(&text, files)))
     }
 }
 

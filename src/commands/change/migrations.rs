@@ -35,8 +35,8 @@ pub(super) struct Migrations {
     pub history: History,
     /// Their folder, below the project's.
     pub dir: String,
-    /// For the owner to read.
-    pub notes: Vec<String>,
+    /// What became of migrations of two branches.
+    ordered: Vec<String>,
     journal: RelPath,
     /// Where recorded files are now, by where they were.
     renamed: BTreeMap<RelPath, RelPath>,
@@ -112,7 +112,7 @@ impl Migrations {
                 journal: bytes(migration::JOURNAL)?,
                 ..History::default()
             },
-            notes: Vec::new(),
+            ordered: Vec::new(),
             renamed,
             renders: BTreeMap::new(),
             steps: Vec::new(),
@@ -122,7 +122,7 @@ impl Migrations {
             migrations.follow(&ordered, &mut recorded, &at, &on_disk)?;
             migrations.history.journal = Some(ordered.journal);
             migrations.history.snapshot = ordered.snapshot;
-            migrations.notes = ordered.notes;
+            migrations.ordered = ordered.notes;
         } else {
             let journal = migrations.history.journal.as_deref();
             let last = journal.and_then(migration::last_snapshot);
@@ -201,11 +201,20 @@ impl Migrations {
         Ok(())
     }
 
-    /// Migrations of the layers that do not come, and why, a line each.
+    /// What the owner has to know of them, a line each.
     ///
     /// # Errors
     /// As [`migration::files`].
-    pub fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
+    pub fn notes(&self, old: &Blueprint<'_>, new: &Blueprint<'_>) -> Result<Vec<String>> {
+        let run = new.slot_text("package-manager", "run")?;
+        let mut notes = self.ordered.clone();
+        notes.extend(self.left_out(new)?);
+        notes.extend(self.tables(old, new, run));
+        Ok(notes)
+    }
+
+    /// Migrations of the layers that do not come, and why.
+    fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
         let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
         let left_out = migration::files(&all, &self.history)?.left_out;
         let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
@@ -218,8 +227,8 @@ impl Migrations {
         Ok(left_out.into_iter().map(line).collect())
     }
 
-    /// What becomes of the tables that layers brought which now go or come back, a line each. `run` runs a script.
-    pub fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
+    /// What becomes of the tables that layers brought which now go or come back. `run` runs a script.
+    fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
         let last = self.history.snapshot.as_deref();
         let last: Value = last
             .and_then(|bytes| serde_json::from_slice(bytes).ok())

@@ -92,7 +92,6 @@ impl State {
         let current = complete(catalog, given)?.answers;
         let recorded = recorded(catalog, &project.record, &current);
         let Completed { answers, secrets } = edited(catalog, typed, &current, &edit)?;
-
         let blueprint = Blueprint::new(catalog, &answers)?;
         let old_blueprint = Blueprint::new(catalog, &recorded)?;
         let migrations = Migrations::read(&blueprint, project, branches)?;
@@ -161,16 +160,12 @@ impl State {
         let kept_out = kept_out(&before, &disk, &want, &rules);
         env.notes
             .extend(gone.into_iter().chain(notes).chain(kept_out));
-        let run = blueprint.slot_text("package-manager", "run")?;
-        let mut about_migrations = migrations.notes.clone();
-        about_migrations.extend(migrations.left_out(&blueprint)?);
-        about_migrations.extend(migrations.tables(&old_blueprint, &blueprint, run));
         let next = next_steps(&old_blueprint, &blueprint, &plan, &migrations.dir)?;
         Ok(Self {
             plan,
             env,
             news: news(catalog, project),
-            migrations: about_migrations,
+            migrations: migrations.notes(&old_blueprint, &blueprint)?,
             next,
             verify: blueprint.verify.clone(),
             answers_text: answers::edit_toml(

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    answers::owned,
+    answers::{migrations_folder, owned},
     blueprint::Blueprint,
     catalog::Catalog,
     check::{self, Folders, Layout, Rendered, Scope, Service},
@@ -18,6 +18,7 @@ use crate::{
         enter::cut_short,
     },
     failure::{ExitCode, Failure},
+    migration::History,
     project,
     record::{read_record, templates_of},
     suggest,
@@ -35,6 +36,8 @@ pub(super) struct Job {
     pub view: Option<View>,
     /// The files that it was made with.
     pub rendered: Rendered,
+    /// The journal of its migrations.
+    pub journal: Option<(String, Vec<u8>)>,
 }
 
 /// What `--online` needs to know of a project.
@@ -104,6 +107,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         start: format!("{start} dev"),
         confirms_addresses: manifests.any(|manifest| manifest.confirms_addresses),
     });
+    let journal = journal(&root, &blueprint, &text)?;
     // `--consistency` alone compares, and says nothing of each file.
     let layout = Layout {
         root,
@@ -118,7 +122,23 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         project,
         view,
         rendered,
+        journal,
     })
+}
+
+/// The journal of migrations, where there is one.
+fn journal(
+    root: &Path,
+    blueprint: &Blueprint<'_>,
+    answers: &str,
+) -> Result<Option<(String, Vec<u8>)>> {
+    let history = History {
+        dir: migrations_folder(answers)?.map(|dir| dir.to_string()),
+        ..History::default()
+    };
+    let path = blueprint.journal(&history)?;
+    let blob = transaction::read(root, &path)?;
+    Ok(blob.map(|blob| (path.to_string(), blob.bytes().to_vec())))
 }
 
 /// Question and answer of each layer that is nothing for a server.
@@ -219,5 +239,6 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         project: None,
         view: None,
         rendered: Rendered::default(),
+        journal: None,
     })
 }

@@ -85,6 +85,15 @@ fn sibling(path: &str, text: &str) -> EnvFile {
 }
 
 /// A project as it would be deployed.
+/// A journal whose last migration is older than the one before it.
+fn falling() -> Vec<u8> {
+    let entry = |idx: u64, when: u64| serde_json::json!({ "idx": idx, "when": when, "tag": format!("{idx:04}_x") });
+    let entries = [entry(0, 1), entry(1, 9), entry(2, 5)];
+    serde_json::json!({ "entries": entries })
+        .to_string()
+        .into_bytes()
+}
+
 fn deployed() -> Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| project(&[("database", &["external"])]));
     let mut facts = FACTS.clone();
@@ -508,6 +517,11 @@ fn version_cases() -> Vec<Case> {
             local,
             |facts| facts.rendered.declined = vec!["frontend/lib/auth.ts".to_owned()],
             &["declined-file frontend/lib/auth.ts 1"],
+        ),
+        case(
+            local,
+            |facts| facts.journal = Some(("drizzle/meta/_journal.json".to_owned(), falling())),
+            &["migration-order drizzle/meta/_journal.json 1"],
         ),
         case(
             local,

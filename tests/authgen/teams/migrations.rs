@@ -1,37 +1,40 @@
-use serde_json::{Value, json};
-
 use super::{JWKS, Repository, repository::differences};
+use crate::drizzle::{Drizzle, WHEN};
 
-const JOURNAL: &str = "main/frontend/drizzle/meta/_journal.json";
+const FOLDER: &str = "frontend/drizzle";
 
-/// A migration of the owner, as `drizzle-kit generate` leaves it.
-fn generate(repository: &Repository, name: &str) {
-    let read =
-        |path: &str| -> Value { serde_json::from_str(&repository.read(path)).expect("JSON") };
-    let write = |path: &str, value: &Value| repository.write(path, &format!("{value:#}"));
-    let entry = format!(
-        ",\n    {{\n      \"idx\": 1,\n      \"version\": \"7\",\n      \"when\": 1999999999999,\n      \
-         \"tag\": \"0001_{name}\",\n      \"breakpoints\": true\n    }}\n  ]"
-    );
-    repository.edit(JOURNAL, "\n  ]", &entry);
-    let mut snapshot = read("main/frontend/drizzle/meta/0000_snapshot.json");
-    snapshot["prevId"] = snapshot["id"].clone();
-    snapshot["id"] = json!("11111111-1111-4111-8111-111111111111");
-    snapshot["tables"][format!("public.{name}")] = json!({ "name": name });
-    write("main/frontend/drizzle/meta/0001_snapshot.json", &snapshot);
-    let sql = format!("CREATE TABLE \"{name}\" ();\n");
-    repository.write(&format!("main/frontend/drizzle/0001_{name}.sql"), &sql);
+fn drizzle(repository: &Repository, folder: &str) -> Drizzle {
+    Drizzle::of(&repository.path(folder))
+}
+
+/// A branch with a migration of its owner, which makes a table.
+fn own(repository: &Repository, branch: &str, table: &str, name: &str, when: u64) {
+    repository.branch(branch, |repository| {
+        drizzle(repository, "main").generate_table(table, name, when);
+    });
+}
+
+fn new() -> Repository {
+    Repository::new(&["--package-manager", "npm"])
+}
+
+/// The names of the last migrations, once all follow each other.
+#[track_caller]
+fn last<const N: usize>(repository: &Repository, folder: &str) -> [String; N] {
+    let mut names = drizzle(repository, folder).names();
+    let names = names.split_off(names.len() - N);
+    names.try_into().expect("so many")
 }
 
 #[test]
 fn a_generated_migration_moves_behind_the_owners() {
-    let repository = Repository::new(&["--package-manager", "npm"]);
+    let repository = new();
     repository.branch_of(JWKS);
-    repository.branch("notes", |repository| generate(repository, "notes"));
+    own(&repository, "notes", "notes", "notes", WHEN);
     repository.clone("notes", "straight");
     repository.make("straight", JWKS, false);
     let straight = repository.tracked("straight");
-    assert!(straight.contains_key("frontend/drizzle/0002_jwks.sql"));
+    assert_eq!(last(&repository, "straight"), ["notes", "jwks"]);
     for (ours, theirs) in [("notes", "jwks"), ("jwks", "notes")] {
         let folder = &format!("{ours}-{theirs}");
         let said = repository.merge(ours, theirs, folder);
@@ -48,16 +51,136 @@ fn a_generated_migration_moves_behind_the_owners() {
 }
 
 #[test]
-fn two_migrations_of_owners_are_told_and_left() {
-    let repository = Repository::new(&["--package-manager", "npm"]);
-    repository.branch("notes", |repository| generate(repository, "notes"));
-    repository.branch("tags", |repository| generate(repository, "tags"));
+fn migrations_of_two_owners_come_together_in_one_order() {
+    let repository = new();
+    // Of one name, and the later one on the branch that comes first by name.
+    own(&repository, "notes", "notes", "own", WHEN + 1);
+    own(&repository, "tags", "tags", "own", WHEN);
+    let mut trees = Vec::new();
+    for (ours, theirs) in [("notes", "tags"), ("tags", "notes")] {
+        let folder = &format!("{ours}-{theirs}");
+        repository.merge(ours, theirs, folder);
+        repository
+            .authgen(folder, &["set", "frontend-port", "3100", "--yes"], false)
+            .code(3)
+            .complains("two branches brought migrations")
+            .complains("authgen update");
+        repository
+            .authgen(folder, &["update", "--yes"], false)
+            .code(0)
+            .says("_own is ")
+            .says("behind those of origin/main");
+        assert_eq!(last(&repository, folder), ["own", "own"]);
+        let drizzle = drizzle(&repository, folder);
+        let entries = drizzle.entries();
+        let sql = entries[entries.len() - 2..]
+            .iter()
+            .map(|entry| drizzle.read(&format!("{}.sql", entry.tag)));
+        let made = [WHEN, WHEN + 1].map(|when| format!("-- own of {when}\n"));
+        assert!(sql.eq(made));
+        let (_, snapshot) = drizzle.last();
+        for table in ["public.tags", "public.notes", "public.user"] {
+            assert!(snapshot["tables"][table].is_object(), "{table}");
+        }
+        repository
+            .authgen(folder, &["update", "--check"], false)
+            .code(0);
+        trees.push(repository.tracked(folder));
+    }
+    assert_eq!(differences(&trees[0], &trees[1]), [""; 0]);
+}
+
+#[test]
+fn what_the_default_branch_has_stays() {
+    let repository = new();
+    repository.branch("own", |repository| {
+        let drizzle = drizzle(repository, "main");
+        drizzle.generate_table("own", "own", 1_700_000_000_000);
+        drizzle.generate_table("more", "more", WHEN);
+    });
+    repository.make("main", JWKS, false);
+    repository.commit("main");
+    let released = repository.tracked("main");
+    repository.merge("own", "main", "merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(0);
+    assert_eq!(last(&repository, "merged"), ["jwks", "own", "more"]);
+    let merged = repository.tracked("merged");
+    for (path, bytes) in &released {
+        let is_migration = path.starts_with(FOLDER) && !path.ends_with("_journal.json");
+        assert!(!is_migration || merged[path] == *bytes, "{path}");
+    }
+    repository
+        .authgen("merged", &["update", "--check"], false)
+        .code(0);
+}
+
+#[test]
+fn a_branch_without_a_remote_is_named_by_its_owner() {
+    let repository = new();
+    own(&repository, "notes", "notes", "notes", WHEN);
+    own(&repository, "tags", "tags", "tags", WHEN + 1);
     repository.merge("notes", "tags", "merged");
+    repository.git("merged", &["branch", "trunk", "HEAD^1"]);
+    repository.git("merged", &["remote", "remove", "origin"]);
+    let before = repository.tracked("merged");
+    for (args, code, told) in [
+        (["update", "--yes"].as_slice(), 3, "--onto main"),
+        (
+            &["update", "--yes", "--onto", "nowhere"],
+            2,
+            "no branch `nowhere`",
+        ),
+    ] {
+        repository
+            .authgen("merged", args, false)
+            .code(code)
+            .complains(told);
+        assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
+    }
+    repository
+        .authgen("merged", &["update", "--dry-run", "--onto", "trunk"], false)
+        .code(0)
+        .says("authgen update --onto trunk");
+    repository
+        .authgen("merged", &["update", "--yes", "--onto", "trunk"], false)
+        .code(0)
+        .says("behind those of trunk");
+    assert_eq!(last(&repository, "merged"), ["notes", "tags"]);
+}
+
+#[test]
+fn one_table_of_two_branches_is_told_and_left() {
+    let repository = new();
+    own(&repository, "one", "notes", "one", WHEN);
+    own(&repository, "two", "notes", "two", WHEN + 1);
+    repository.merge("one", "two", "merged");
     let before = repository.tracked("merged");
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("0001_notes and 0001_tags")
+        .complains("_two and those up to")
+        .complains("change the same: notes")
         .complains("drizzle-kit generate");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
+}
+
+#[test]
+fn a_time_that_falls_rises_again() {
+    let repository = new();
+    repository.branch("notes", |repository| {
+        let drizzle = drizzle(repository, "main");
+        drizzle.generate_table("notes", "notes", WHEN);
+        drizzle.generate_table("tags", "tags", 1_700_000_000_000);
+    });
+    repository.clone("notes", "falls");
+    repository
+        .authgen("falls", &["update", "--yes"], false)
+        .code(0)
+        .says("_tags has a later time now, behind those of origin/main");
+    assert_eq!(last(&repository, "falls"), ["notes", "tags"]);
+    repository
+        .authgen("falls", &["update", "--check"], false)
+        .code(0);
 }

@@ -60,8 +60,12 @@ impl<'a> Upstream<'a> {
     /// Whether it has a migration with this tag and these statements.
     pub fn has(&self, tag: &str, sql: Option<&[u8]>, is_unmerged: bool) -> Result<bool> {
         let [path, _] = paths(tag);
+        if !self.tags.contains(tag) || !is_unmerged {
+            return Ok(self.tags.contains(tag));
+        }
         // Both branches may have another migration of one name.
-        Ok(self.tags.contains(tag) && (!is_unmerged || self.file(&path)?.as_deref() == sql))
+        let file = self.file(&path)?;
+        Ok(file.as_deref().map(<[u8]>::trim_ascii_end) == sql.map(<[u8]>::trim_ascii_end))
     }
 
     /// The snapshot behind the last of some of its migrations.
