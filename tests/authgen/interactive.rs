@@ -4,7 +4,10 @@ use std::{ffi::OsStr, path::Path, process::Command, thread, time::Duration};
 
 use expectrl::{Eof, Expect as _, Needle, Session, process::unix::WaitStatus, session::OsSession};
 
-use crate::support::{Files, World, settled};
+use crate::{
+    drizzle::{Drizzle, WHEN},
+    support::{Files, World, git, settled},
+};
 
 const CTRL_C: &str = "\u{3}";
 const DOWN: &str = "\u{1b}[B";
@@ -397,4 +400,68 @@ fn what_is_edited_while_a_rotation_asks_is_not_overwritten() {
         assert_eq!(screen.ends(), 3, "{file}: {}", screen.shown.escape_debug());
         assert!(world.files() == before, "{file}");
     }
+}
+
+#[test]
+fn a_folder_of_migrations_that_moved_is_asked_about_once() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    let frontend = folder.join("frontend");
+    std::fs::rename(frontend.join("drizzle"), frontend.join("migrations")).expect("a folder");
+    let config = frontend.join("drizzle.config.ts");
+    let text = std::fs::read_to_string(&config).expect("a file");
+    std::fs::write(&config, text.replace("./drizzle", "./migrations")).expect("a file");
+    let mut screen = Screen::open_in(&world, &folder, &["set", "token", "jwks"]);
+    screen.sees("no longer in frontend/drizzle. Where are they?");
+    screen.types(&format!("/nowhere{ENTER}"));
+    screen.sees("there is no");
+    screen.types(&format!("{}frontend/migrations{ENTER}", "\u{8}".repeat(40)));
+    screen.sees("_jwks.sql");
+    screen.sees("Write this?");
+    screen.types("y");
+    screen.sees("Next:");
+    assert_eq!(screen.ends(), 0);
+    let answers = std::fs::read_to_string(folder.join("authgen.toml")).expect("a file");
+    assert!(
+        answers.contains("folder = \"frontend/migrations\""),
+        "{answers}"
+    );
+    let mut screen = Screen::open_in(&world, &folder, &["set", "token", "hs256"]);
+    screen.sees("Write this?");
+    screen.types("n");
+    assert_eq!(screen.ends(), 130);
+}
+
+#[test]
+fn the_branch_whose_migrations_stay_is_asked_for_where_git_knows_none() {
+    let world = World::new();
+    world.git_program();
+    world.new_project("shop", &[]);
+    let folder = world.work("shop");
+    let git = |args: &[&str]| git(&folder, args);
+    let commit = || {
+        git(&["add", "--all"]);
+        git(&["commit", "--quiet", "--message", "x"]);
+    };
+    git(&["init", "--quiet", "--initial-branch=main"]);
+    commit();
+    for (branch, when) in [("notes", 0), ("tags", 1)] {
+        git(&["checkout", "--quiet", "-b", branch, "main"]);
+        Drizzle::of(&folder).generate_table(branch, branch, WHEN + when);
+        commit();
+    }
+    git(&["merge", "notes"]);
+    commit();
+    let mut screen = Screen::open_in(&world, &folder, &["update"]);
+    screen.sees("Which branch has the migrations that others may have run?");
+    screen.sees("notes");
+    screen.types(&format!("{DOWN}{ENTER}"));
+    screen.sees("behind those of notes");
+    screen.sees("Write this?");
+    screen.types("y");
+    screen.sees("db:migrate");
+    assert_eq!(screen.ends(), 0);
+    let names = Drizzle::of(&folder).names();
+    assert_eq!(names[names.len() - 2..], ["notes", "tags"]);
 }

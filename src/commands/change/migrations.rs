@@ -1,19 +1,21 @@
 //! The migrations that the project has, on disk and in the record.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod follow;
+mod notes;
+
+use std::collections::BTreeMap;
 
 use anyhow::Result;
-use serde_json::Value;
 
 use super::{
     ask,
-    branches::{Branches, Folder, Ordered},
+    branches::{Branches, Folder},
     unrecorded::unrecorded,
 };
 use crate::{
     answers,
     blueprint::Blueprint,
-    migration::{self, Config, History, LeftOut, paths},
+    migration::{self, Config, History},
     plan::{Plan, Step},
     project::Project,
     record::Renders,
@@ -137,127 +139,6 @@ impl Migrations {
         Ok(migrations)
     }
 
-    /// Takes over a new order: files move, and what is recorded of them with them.
-    fn follow(
-        &mut self,
-        ordered: &Ordered,
-        recorded: &mut BTreeMap<String, Vec<u8>>,
-        at: &dyn Fn(&str) -> Result<RelPath, crate::tree::PathError>,
-        on_disk: &dyn Fn(&str) -> Result<Option<Blob>>,
-    ) -> Result<()> {
-        let renamed = ordered.renamed.iter();
-        let generated = renamed.filter(|(from, _)| recorded.contains_key(&paths(from)[0]));
-        let generated: Vec<&(String, String)> = generated.collect();
-        let mut tags: BTreeSet<&String> = ordered.stays.iter().collect();
-        for (from, to) in &generated {
-            tags.insert(to);
-            for (from, to) in paths(from).into_iter().zip(paths(to)) {
-                recorded.remove(&from);
-                self.renamed.insert(at(&from)?, at(&to)?);
-            }
-        }
-        // Two branches may have recorded another snapshot of one number.
-        let is_recorded = |tag: &&&String| {
-            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| to == **tag)
-        };
-        for path in tags
-            .iter()
-            .filter(is_recorded)
-            .flat_map(|tag| paths(tag))
-            .collect::<Vec<_>>()
-        {
-            let bytes = match ordered.files.get(&path) {
-                Some(bytes) => Some(bytes.clone()),
-                None => on_disk(&path)?.map(|disk| disk.bytes().to_vec()),
-            };
-            if let Some(bytes) = bytes {
-                self.renders.insert(at(&path)?, Blob::new(bytes.clone()));
-                recorded.insert(path, bytes);
-            }
-        }
-        let kept: BTreeSet<String> = ordered.stays.iter().flat_map(|tag| paths(tag)).collect();
-        for (from, to) in &ordered.renamed {
-            for (from, to) in paths(from).into_iter().zip(paths(to)) {
-                let is_free = !kept.contains(&from) && !ordered.files.contains_key(&from);
-                if let Some(disk) = on_disk(&from)?.filter(|_| is_free) {
-                    let to = vec![at(&to)?];
-                    self.steps.push((at(&from)?, Step::Move { disk, to }));
-                }
-            }
-        }
-        for (path, bytes) in &ordered.files {
-            let step = match on_disk(path)? {
-                None => Step::Create {
-                    want: Blob::new(bytes.clone()),
-                },
-                Some(disk) if disk.bytes() == bytes => continue,
-                Some(disk) => Step::Merge {
-                    merged: Blob::observed(bytes.clone(), disk.exec()),
-                    disk,
-                },
-            };
-            self.steps.push((at(path)?, step));
-        }
-        Ok(())
-    }
-
-    /// What the owner has to know of them, a line each.
-    ///
-    /// # Errors
-    /// As [`migration::files`].
-    pub fn notes(&self, old: &Blueprint<'_>, new: &Blueprint<'_>) -> Result<Vec<String>> {
-        let run = new.slot_text("package-manager", "run")?;
-        let mut notes = self.ordered.clone();
-        notes.extend(self.left_out(new)?);
-        notes.extend(self.tables(old, new, run));
-        Ok(notes)
-    }
-
-    /// Migrations of the layers that do not come, and why.
-    fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
-        let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
-        let left_out = migration::files(&all, &self.history)?.left_out;
-        let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
-            [] => format!("`{name}` does not come: [owned] in authgen.toml names it"),
-            gone => format!(
-                "`{name}` does not come: it is about {}, which you dropped",
-                gone.join(" and ")
-            ),
-        };
-        Ok(left_out.into_iter().map(line).collect())
-    }
-
-    /// What becomes of the tables that layers brought which now go or come back. `run` runs a script.
-    fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
-        let last = self.history.snapshot.as_deref();
-        let last: Value = last
-            .and_then(|bytes| serde_json::from_slice(bytes).ok())
-            .unwrap_or_default();
-        let of = |blueprint: &Blueprint<'_>, other: &Blueprint<'_>| -> Vec<String> {
-            let others: BTreeSet<&str> = other
-                .migrations()
-                .map(|(_, each)| each.name.as_str())
-                .collect();
-            let only = blueprint.migrations().map(|(_, each)| each);
-            let only =
-                only.filter(|each| !others.contains(each.name.as_str()) && self.history.has(each));
-            only.flat_map(|each| each.change.tables())
-                .map(str::to_owned)
-                .collect()
-        };
-        let is_there = |table: &String| last["tables"].get(table).is_some();
-        let (gone, back) = (of(old, new), of(new, old));
-        let gone = gone.iter().filter(|table| is_there(table)).map(|table| {
-            let table = plain(table);
-            format!("the table {table} and its migration stay; `{run} db:generate` writes one that drops it")
-        });
-        let back = back.iter().filter(|table| !is_there(table)).map(|table| {
-            let table = plain(table);
-            format!("the table {table} was dropped since; `{run} db:generate` writes the migration that brings it back")
-        });
-        gone.chain(back).collect()
-    }
-
     /// The new journal is made from the one on disk, so the owner's entries are in it.
     pub fn rebase(&self, base: &mut Renders, disk: &Tree) {
         self.rename(base);
@@ -294,11 +175,6 @@ impl Migrations {
         }
         plan.steps.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
-}
-
-/// A table as SQL names it.
-fn plain(table: &str) -> &str {
-    table.strip_prefix("public.").unwrap_or(table)
 }
 
 /// What drizzle-kit's configuration says; nothing where there is none.

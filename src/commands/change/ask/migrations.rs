@@ -51,7 +51,8 @@ pub(in crate::commands::change) fn branch(
     })
 }
 
-/// Asks where the migrations are that are no longer where they were, and writes it to the answers in memory.
+/// Asks whether the migrations that are no longer where they were are where drizzle-kit's configuration says, and puts the
+/// answer into the answers in memory.
 pub(in crate::commands::change) fn folder(
     catalog: &Catalog,
     project: &mut Project,
@@ -61,22 +62,26 @@ pub(in crate::commands::change) fn folder(
         return Ok(());
     };
     let folder = Folder::of(catalog, project)?;
+    let root = project.root.clone();
+    let is_there = move |folder: &str| {
+        let path = RelPath::parse(&format!("{}/{JOURNAL}", folder.trim_end_matches('/')));
+        path.is_ok_and(|path| matches!(transaction::read(&root, &path), Ok(Some(_))))
+    };
+    let guess = folder.guess.as_ref().map(RelPath::as_str);
+    // Whoever has no migrations any more is not asked each time.
+    let Some(guess) = guess.filter(|guess| is_there(guess)) else {
+        return Ok(());
+    };
     if !folder.is_gone(project)? {
         return Ok(());
     }
-    let guess = folder.guess.as_ref().map_or("", RelPath::as_str);
     let prompt = format!(
         "The migrations are no longer in {}. Where are they?",
         folder.dir
     );
-    let root = project.root.clone();
-    let journal = |text: &str| RelPath::parse(&format!("{}/{JOURNAL}", text.trim_end_matches('/')));
-    let check = move |text: &str| {
-        let there = journal(text).map(|path| transaction::read(&root, &path));
-        match there {
-            Ok(Ok(Some(_))) => Ok(()),
-            _ => Err(format!("there is no {text}/{JOURNAL}")),
-        }
+    let check = |text: &str| {
+        let wrong = || format!("there is no {text}/{JOURNAL}");
+        is_there(text).then_some(()).ok_or_else(wrong)
     };
     let answer = ask.text(&prompt, guess, &check)?;
     let answer = RelPath::parse(answer.trim_end_matches('/'))?;

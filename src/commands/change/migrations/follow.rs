@@ -1,0 +1,79 @@
+//! Files and record after migrations came into another order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::Migrations;
+use crate::{
+    commands::change::branches::Ordered,
+    migration::paths,
+    plan::Step,
+    tree::{Blob, PathError, RelPath},
+};
+
+impl Migrations {
+    /// Takes over a new order: files move, and what is recorded of them with them.
+    pub(super) fn follow(
+        &mut self,
+        ordered: &Ordered,
+        recorded: &mut BTreeMap<String, Vec<u8>>,
+        at: &dyn Fn(&str) -> Result<RelPath, PathError>,
+        on_disk: &dyn Fn(&str) -> Result<Option<Blob>>,
+    ) -> Result<()> {
+        let renamed = ordered.renamed.iter();
+        let generated = renamed.filter(|(from, _)| recorded.contains_key(&paths(from)[0]));
+        let generated: Vec<&(String, String)> = generated.collect();
+        let mut tags: BTreeSet<&String> = ordered.stays.iter().collect();
+        for (from, to) in &generated {
+            tags.insert(to);
+            for (from, to) in paths(from).into_iter().zip(paths(to)) {
+                recorded.remove(&from);
+                self.renamed.insert(at(&from)?, at(&to)?);
+            }
+        }
+        // Two branches may have recorded another snapshot of one number.
+        let is_recorded = |tag: &&&String| {
+            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| to == **tag)
+        };
+        for path in tags
+            .iter()
+            .filter(is_recorded)
+            .flat_map(|tag| paths(tag))
+            .collect::<Vec<_>>()
+        {
+            let bytes = match ordered.files.get(&path) {
+                Some(bytes) => Some(bytes.clone()),
+                None => on_disk(&path)?.map(|disk| disk.bytes().to_vec()),
+            };
+            if let Some(bytes) = bytes {
+                self.renders.insert(at(&path)?, Blob::new(bytes.clone()));
+                recorded.insert(path, bytes);
+            }
+        }
+        let kept: BTreeSet<String> = ordered.stays.iter().flat_map(|tag| paths(tag)).collect();
+        for (from, to) in &ordered.renamed {
+            for (from, to) in paths(from).into_iter().zip(paths(to)) {
+                let is_free = !kept.contains(&from) && !ordered.files.contains_key(&from);
+                if let Some(disk) = on_disk(&from)?.filter(|_| is_free) {
+                    let to = vec![at(&to)?];
+                    self.steps.push((at(&from)?, Step::Move { disk, to }));
+                }
+            }
+        }
+        for (path, bytes) in &ordered.files {
+            let step = match on_disk(path)? {
+                None => Step::Create {
+                    want: Blob::new(bytes.clone()),
+                },
+                Some(disk) if disk.bytes() == bytes => continue,
+                Some(disk) => Step::Merge {
+                    merged: Blob::observed(bytes.clone(), disk.exec()),
+                    disk,
+                },
+            };
+            self.steps.push((at(path)?, step));
+        }
+        Ok(())
+    }
+}

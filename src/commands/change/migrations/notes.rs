@@ -1,0 +1,76 @@
+//! What the owner has to know of migrations.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::Migrations;
+use crate::{
+    blueprint::Blueprint,
+    migration::{self, LeftOut},
+};
+
+impl Migrations {
+    /// All of it, a line each.
+    ///
+    /// # Errors
+    /// As [`migration::files`].
+    pub fn notes(&self, old: &Blueprint<'_>, new: &Blueprint<'_>) -> Result<Vec<String>> {
+        let run = new.slot_text("package-manager", "run")?;
+        let mut notes = self.ordered.clone();
+        notes.extend(self.left_out(new)?);
+        notes.extend(self.tables(old, new, run));
+        Ok(notes)
+    }
+
+    /// Migrations of the layers that do not come, and why.
+    fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
+        let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
+        let left_out = migration::files(&all, &self.history)?.left_out;
+        let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
+            [] => format!("`{name}` does not come: [owned] in authgen.toml names it"),
+            gone => format!(
+                "`{name}` does not come: it is about {}, which you dropped",
+                gone.join(" and ")
+            ),
+        };
+        Ok(left_out.into_iter().map(line).collect())
+    }
+
+    /// What becomes of the tables that layers brought which now go or come back. `run` runs a script.
+    fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
+        let last = self.history.snapshot.as_deref();
+        let last: Value = last
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .unwrap_or_default();
+        let of = |blueprint: &Blueprint<'_>, other: &Blueprint<'_>| -> Vec<String> {
+            let others: BTreeSet<&str> = other
+                .migrations()
+                .map(|(_, each)| each.name.as_str())
+                .collect();
+            let only = blueprint.migrations().map(|(_, each)| each);
+            let only =
+                only.filter(|each| !others.contains(each.name.as_str()) && self.history.has(each));
+            only.flat_map(|each| each.change.tables())
+                .map(str::to_owned)
+                .collect()
+        };
+        let is_there = |table: &String| last["tables"].get(table).is_some();
+        let (gone, back) = (of(old, new), of(new, old));
+        let gone = gone.iter().filter(|table| is_there(table)).map(|table| {
+            let table = plain(table);
+            format!("the table {table} and its migration stay; `{run} db:generate` writes one that drops it")
+        });
+        let back = back.iter().filter(|table| !is_there(table)).map(|table| {
+            let table = plain(table);
+            format!("the table {table} was dropped since; `{run} db:generate` writes the migration that brings it back")
+        });
+        gone.chain(back).collect()
+    }
+}
+
+/// A table as SQL names it.
+fn plain(table: &str) -> &str {
+    table.strip_prefix("public.").unwrap_or(table)
+}
