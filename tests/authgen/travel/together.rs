@@ -33,6 +33,7 @@ pub const DISPUTED: &[&str] = &[
     "docs/security.md",
     "frontend/components/Button.tsx",
     "frontend/lib/api-client.ts",
+    "frontend/lib/db/schema.ts",
     "package.json",
 ];
 
