@@ -15,7 +15,7 @@ auto_explain.log_min_duration = 0
 auto_explain.log_nested_statements = on
 `;
 
-/** How many statements one page sends. */
+/** How many statements that page sends, with a session, a password and providers. */
 const ON_ACCOUNT = 5;
 
 const ROWS = `
