@@ -19,6 +19,7 @@ auto_explain.log_nested_statements = on
 const ON_ACCOUNT = 5;
 
 const ROWS = `
+  delete from rate_limit;
   insert into "user" (id, name, email) select 'row' || n, n, n || '@row.example.com' from generate_series(1, 10000) n;
   insert into session (id, user_id, token, expires_at) select 'row' || n, 'row' || n, 'row' || n, now() + interval '1 day' from generate_series(1, 10000) n;
   insert into account (id, user_id, account_id, provider_id) select 'row' || n, 'row' || n, 'row' || n, 'credential' from generate_series(1, 10000) n;

@@ -59,8 +59,9 @@ fn without_order(files: Files) -> Files {
         let Some(name) = path.strip_prefix(DRIZZLE) else {
             return Some((path, found));
         };
-        if let Some((_, name)) = name.split_once('_').filter(|_| name.ends_with(".sql")) {
-            return Some((format!("{DRIZZLE}{name}"), found));
+        let sql = name.strip_suffix(".sql");
+        if let Some((_, name)) = sql.and_then(|name| name.split_once('_')) {
+            return Some((format!("{DRIZZLE}{name}.sql"), found));
         }
         // In the order of paths, so the last one stays.
         name.ends_with("_snapshot.json")
