@@ -65,7 +65,7 @@ export async function frontend({ name, folder, database }) {
 }
 
 /** The command in the README, as one process. */
-function startFrontend(folder, port, site) {
+export function startFrontend(folder, port, site) {
   const [, command] = /`(node server\/\S+ start)`/.exec(readFileSync(path.join(folder, "README.md"), "utf8"));
   // Required in production by projects that send mail, and by a provider that is on. This test reaches neither.
   const more = ["SMTP_HOST=localhost", "SMTP_TLS=none", "MAIL_FROM=no-reply@example.com", "GITHUB_CLIENT_ID=id", "GITHUB_CLIENT_SECRET=secret"];
@@ -192,7 +192,7 @@ const PAGES = ["/", "/dashboard", "/account", "/sign-in", "/sign-up", `/reset-pa
 const WITHOUT_DATABASE = ["/", `/${SENT}`, `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`];
 
 /** Every route that clients may call, and every page, as a user who is signed in; `CALLS` misses none. */
-async function driveAll(folder, visitor) {
+export async function driveAll(folder, visitor) {
   const listed = ["auth-fields", "email/routes", "oauth/routes", "signing-keys"].flatMap((file) => {
     const text = readFileSync(path.join(folder, `frontend/lib/${file}.ts`), "utf8");
     return [...text.matchAll(/^(?: {2}|.*\{ )"(\/[a-z/:-]+)": /gm)].map(([, route]) => route);

@@ -10,6 +10,7 @@ import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { keyRotation } from "./key-rotation.mjs";
+import { plans } from "./plans.mjs";
 import { create, recordOf } from "./project.mjs";
 import { rotations } from "./rotation.mjs";
 import { check, ensure, finish } from "./support.mjs";
@@ -44,6 +45,7 @@ async function main() {
   if (!grown) return;
   if (otherToken === "jwks") await keyRotation(grown);
   await frontend(grown);
+  await plans(grown);
   await differential(otherToken, grown.services.map(({ kind, name }) => ({ kind, record: recordOf(grown.name, name) })));
   if (all) await (await mutants(grown, { token: otherToken, revocation: "immediate" }))();
   await shrink(grown);

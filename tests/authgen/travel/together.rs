@@ -50,8 +50,8 @@ pub const TOGETHER: &[Edit] = &[
         "an index of tasks",
         TASKS,
         Replace(
-            "  (table) => [\n    index(\"tasks_",
-            "  (table) => [\n    index(\"mine_42\").on(table.title),\n    index(\"tasks_",
+            "between 1 and 200`),\n",
+            "between 1 and 200`),\n    index(\"mine_42\").on(table.title),\n",
         ),
         Anywhere("index(\"mine_42\")"),
     ),

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::{Travel, edited, release::without_secrets};
-use crate::support::{Files, RECORD, is_env_file};
+use crate::support::{Files, Found, RECORD, is_env_file};
 
-/// Where drizzle-kit keeps what it knows. The first release left it in drizzle-kit's own order of keys, which says
-/// nothing, and a migration that exists is never written again.
-const META: &str = "frontend/drizzle/meta/";
+const DRIZZLE: &str = "frontend/drizzle/";
+/// The description of the database after all migrations.
+const SNAPSHOT: &str = "frontend/drizzle/snapshot.json";
 
 pub fn becomes_todays(travel: &Travel, release: &str) {
     let fresh = &format!("{release}-fresh");
@@ -47,9 +47,27 @@ fn added(before: &[String], after: &[String]) -> Vec<String> {
 
 /// Paths that differ in what they say.
 fn differences(travel: &Travel, one: &str, other: &str) -> Vec<String> {
-    let [one, other] = [one, other].map(|folder| without_secrets(travel.files(folder)));
+    let [one, other] =
+        [one, other].map(|folder| without_order(without_secrets(travel.files(folder))));
     let says = |path: &str, files: &Files| Some(meaning(path, &files.get(path)?.bytes));
     edited::differences(&one, &other, says)
+}
+
+/// Migrations without their numbers, and the last snapshot alone: they come in the order in which a project gets them.
+fn without_order(files: Files) -> Files {
+    let name = |(path, found): (String, Found)| {
+        let Some(name) = path.strip_prefix(DRIZZLE) else {
+            return Some((path, found));
+        };
+        let sql = name.strip_suffix(".sql");
+        if let Some((_, name)) = sql.and_then(|name| name.split_once('_')) {
+            return Some((format!("{DRIZZLE}{name}.sql"), found));
+        }
+        // In the order of paths, so the last one stays.
+        name.ends_with("_snapshot.json")
+            .then(|| (SNAPSHOT.to_owned(), found))
+    };
+    files.into_iter().filter_map(name).collect()
 }
 
 /// What a file says, where its form is the owner's or older than today's.
@@ -64,26 +82,27 @@ fn meaning(path: &str, bytes: &[u8]) -> String {
         lines.sort();
         return lines.join("\n");
     }
-    if path.starts_with(META) {
-        return in_order(&text);
+    if path == SNAPSHOT {
+        return database(&text);
     }
     if path == RECORD {
-        return text.lines().map(|line| recorded(line) + "\n").collect();
+        let entries = text.lines().filter(|line| !is_of_drizzle(line));
+        return entries.map(|line| line.to_owned() + "\n").collect();
     }
     text
 }
 
-/// The same JSON with its keys in a fixed order.
-fn in_order(text: &str) -> String {
-    let value: Value = serde_json::from_str(text).expect("JSON");
-    value.to_string()
+/// What a snapshot says of the database. The first release left it in drizzle-kit's own order of keys.
+fn database(text: &str) -> String {
+    let mut snapshot: Value = serde_json::from_str(text).expect("JSON");
+    for id in ["id", "prevId"] {
+        snapshot[id].take();
+    }
+    snapshot.to_string()
 }
 
-fn recorded(line: &str) -> String {
-    let mut entry: Value = serde_json::from_str(line).expect("JSON");
-    let is_meta = |path: &Value| path.as_str().is_some_and(|path| path.starts_with(META));
-    if is_meta(&entry["path"]) {
-        entry["text"] = entry["text"].as_str().map(in_order).into();
-    }
-    entry.to_string()
+fn is_of_drizzle(line: &str) -> bool {
+    let entry: Value = serde_json::from_str(line).expect("JSON");
+    let path = entry["path"].as_str().unwrap_or_default();
+    path.starts_with(DRIZZLE)
 }

@@ -1,11 +1,11 @@
 import { FirstPasswordForm } from "@/components/FirstPasswordForm";
 import { Panel } from "@/components/Page";
-import { hasPassword } from "@/lib/auth-guard";
 import type { Session } from "@/lib/auth-server";
+import { ownsPassword } from "@/lib/session";
 
 /** In the place of the password, for whoever came by another site. */
 export async function FirstPasswordPanel({ user }: Session) {
-  if (await hasPassword(user.id)) return null;
+  if (await ownsPassword(user.id)) return null;
   return (
     <Panel
       title="Password"

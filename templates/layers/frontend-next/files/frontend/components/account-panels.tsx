@@ -6,9 +6,8 @@ import {
 } from "@/components/account-forms";
 import { Panel } from "@/components/Page";
 import { SessionList } from "@/components/SessionList";
-import { hasPassword } from "@/lib/auth-guard";
 import type { Session } from "@/lib/auth-server";
-import { listSessions } from "@/lib/session";
+import { listSessions, ownsPassword } from "@/lib/session";
 
 export function ProfilePanel({ user }: Session) {
   return (
@@ -41,7 +40,7 @@ export async function SessionsPanel({
 }
 
 export async function PasswordPanel({ user }: Session) {
-  if (!(await hasPassword(user.id))) return null;
+  if (!(await ownsPassword(user.id))) return null;
   return (
     <Panel title="Password" description="Changing it signs out every other device.">
       <PasswordForm />
@@ -50,7 +49,7 @@ export async function PasswordPanel({ user }: Session) {
 }
 
 export async function DeletePanel({ user }: Session) {
-  const owned = await hasPassword(user.id);
+  const owned = await ownsPassword(user.id);
   return (
     <Panel
       title="Delete account"

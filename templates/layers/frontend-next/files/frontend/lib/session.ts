@@ -2,6 +2,7 @@ import { and, desc, eq, gt } from "drizzle-orm";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { hasPassword } from "./auth-guard";
 import { auth, type Session } from "./auth-server";
 import { db } from "./db";
 import { session } from "./db/schema";
@@ -46,3 +47,6 @@ export function listSessions(userId: string) {
     .where(and(eq(session.userId, userId), gt(session.expiresAt, new Date())))
     .orderBy(desc(session.createdAt));
 }
+
+/** `hasPassword`, asked once for a page, however many of its panels want to know. */
+export const ownsPassword = cache(hasPassword);

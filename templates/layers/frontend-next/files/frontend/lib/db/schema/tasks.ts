@@ -14,7 +14,9 @@ export const tasks = pgTable(
     ...timestamps,
   },
   (table) => [
-    index("tasks_user_id_created_at_idx").on(table.userId, table.createdAt.desc(), table.id.desc()),
+    // Ascending: PostgreSQL reads it backwards for `desc`. `.desc()` would add `nulls last`, which the
+    // list does not ask for, so it would sort all rows instead.
+    index("tasks_user_id_created_at_idx").on(table.userId, table.createdAt, table.id),
     check("tasks_title_length", sql`char_length(${table.title}) between 1 and 200`),
   ],
 );

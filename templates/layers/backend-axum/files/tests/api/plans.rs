@@ -1,0 +1,55 @@
+//! Whether an index serves what a list asks for.
+
+use serde_json::Value;
+use sqlx::{
+    AssertSqlSafe,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::support::TestApp;
+
+const LISTS: [&str; 1] = ["/api/v1/alice/tasks"];
+
+/// Enough that an index which fits is cheaper than reading or sorting a table.
+const ROWS: &str = r#"
+    INSERT INTO "user" (id, name, email) SELECT n, n, n FROM generate_series(1, 100) AS n;
+    INSERT INTO session (id, user_id, token, expires_at)
+        SELECT n, 1 + n % 100, n, now() FROM generate_series(1, 10000) AS n;
+    INSERT INTO tasks (user_id, title) SELECT 1 + n % 100, n FROM generate_series(1, 10000) AS n;
+    ANALYZE;
+"#;
+
+#[sqlx::test]
+async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOptions) {
+    // One connection, so that it has prepared whatever the service sent.
+    let pool = options.max_connections(1).connect_with(server);
+    let app = TestApp::new(pool.await.unwrap()).await;
+    app.execute(ROWS).await;
+    for list in LISTS {
+        let answer = app.call("alice", "GET", list, Value::Null).await;
+        assert_eq!(answer.status, 200, "{list}");
+    }
+
+    let sent: Vec<(String, String, i32)> = sqlx::query_as(
+        "SELECT name, statement, cardinality(parameter_types) FROM pg_prepared_statements
+         WHERE statement LIKE $1",
+    )
+    .bind("%user_id = %")
+    .fetch_all(&app.db)
+    .await
+    .unwrap();
+    assert!(sent.len() >= LISTS.len());
+    app.execute("SET plan_cache_mode = force_generic_plan")
+        .await;
+    for (name, statement, parameters) in sent {
+        let any = vec!["NULL"; usize::try_from(parameters).unwrap()].join(", ");
+        let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE {name} ({any})"));
+        let plan: Vec<String> = sqlx::query_scalar(explain)
+            .fetch_all(&app.db)
+            .await
+            .unwrap();
+        let plan = plan.join("\n");
+        let slow = plan.contains("Seq Scan") || plan.contains("Sort");
+        assert!(!slow, "{statement}\n{plan}");
+    }
+}

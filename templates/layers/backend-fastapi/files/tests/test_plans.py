@@ -1,0 +1,44 @@
+"""Whether an index serves what a list asks for."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from conftest import Client
+from psycopg import AsyncCursor
+
+LISTS = ["/api/v1/alice/tasks"]
+
+# Enough that an index which fits is cheaper than reading or sorting a table.
+ROWS = """
+    INSERT INTO "user" (id, name, email) SELECT n, n, n FROM generate_series(1, 100) AS n;
+    INSERT INTO session (id, user_id, token, expires_at)
+        SELECT n, 1 + n % 100, n, now() FROM generate_series(1, 10000) AS n;
+    INSERT INTO tasks (user_id, title) SELECT 1 + n % 100, n FROM generate_series(1, 10000) AS n;
+    ANALYZE;
+"""
+
+
+def test_an_index_serves_every_list(
+    client: Client, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, Any]] = []
+    execute = AsyncCursor.execute
+
+    async def record(
+        cursor: AsyncCursor[Any], query: str, values: Any = None, **options: Any
+    ) -> AsyncCursor[Any]:
+        sent.append((query, values))
+        return await execute(cursor, query, values, **options)
+
+    monkeypatch.setattr(AsyncCursor, "execute", record)
+    with psycopg.connect(database_url, autocommit=True) as database:
+        database.execute(ROWS)
+        for path in LISTS:
+            assert client.call("alice", "GET", path).status_code == 200
+        of_users = [(query, values) for query, values in sent if "user_id = " in query]
+        assert len(of_users) >= len(LISTS)
+        for query, values in of_users:
+            plan = "\n".join(line for [line] in database.execute(f"EXPLAIN {query}", values))
+            assert "Seq Scan" not in plan, plan
+            assert "Sort" not in plan, plan
