@@ -76,10 +76,16 @@ impl Merge {
                     Some(below) => self.keys(below, before, patch, at),
                     None => self.clash(at, true),
                 },
-                None if snapshot.get(key) != old => {
-                    self.clash(at, snapshot.get(key).is_none());
+                None => {
+                    let (own, new) = (snapshot.get(key), patched(old, change));
+                    // Another definition can be given twice; what is new or gone cannot.
+                    let is_there = old.is_some() && own.is_some() && own == new.as_ref();
+                    if own == old || is_there {
+                        set(snapshot, key, new);
+                    } else {
+                        self.clash(at, own.is_none());
+                    }
                 }
-                None => set(snapshot, key, patched(old, change)),
             }
             at.pop();
         }

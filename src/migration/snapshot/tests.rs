@@ -66,6 +66,14 @@ fn what_both_changed_is_named() {
 }
 
 #[test]
+fn what_the_owner_changed_alike_is_no_clash() {
+    let mut theirs = before();
+    theirs["tables"]["public.user"]["indexes"]["i"]["columns"] = json!(["id"]);
+    let change = user(json!({ "indexes": { "i": { "columns": ["id"] } } }));
+    assert_eq!(apply(&theirs, &before(), &change), Ok(theirs.clone()));
+}
+
+#[test]
 fn a_table_that_the_owner_dropped_is_gone() {
     let theirs = json!({ "tables": {}, "enums": {} });
     for change in [user(json!({ "indexes": { "i": null } })), user(Value::Null)] {
