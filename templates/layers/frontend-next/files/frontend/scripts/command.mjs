@@ -6,6 +6,9 @@ import { reasonOf } from "../lib/db/failure.mjs";
 
 const envFile = path.join(import.meta.dirname, "../.env.local");
 
+/** Its message is all that the user needs, in lines. */
+export class UserError extends Error {}
+
 /**
  * Runs a script on the database of DATABASE_URL and prints what `work` returns. Exit codes: 0 done, 1
  * failed, 2 the arguments or DATABASE_URL are unusable.
@@ -34,6 +37,7 @@ export async function runCommand(name, known, work) {
     console.log(`${name}: ${await work(url, options)}`);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if (error instanceof UserError) return fail(1, error.message);
     const { message } = error.cause instanceof Error ? error.cause : error;
     fail(1, reasonOf(error) ?? message);
   }

@@ -2,51 +2,44 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { UserError } from "./command.mjs";
 
 /** What drizzle.config.ts has in `out`. */
 const FOLDER = "drizzle";
 const JOURNAL = `frontend/${FOLDER}/meta/_journal.json`;
 
-export const migrationsFolder = path.join(import.meta.dirname, "..", FOLDER);
+const migrationsFolder = path.join(import.meta.dirname, "..", FOLDER);
 
-/** @typedef {{ tag: string, when: number, hash: string }} Migration */
-/** @typedef {{ id: number, when: number, hash: string }} Applied a row of Drizzle's table */
-
-/**
- * The hash that Drizzle stores for a migration.
- *
- * @param {string} file
- */
-const hashOf = (file) =>
-  createHash("sha256")
-    .update(readFileSync(path.join(migrationsFolder, file), "utf8"))
-    .digest("hex");
+/** @typedef {import("drizzle-orm/migrator").MigrationMeta & { tag: string }} Migration */
+/** @typedef {{ id: number, hash: string, when: number }} Applied a row of Drizzle's table */
 
 /** @returns {Migration[]} */
 export function readJournal() {
   const file = path.join(migrationsFolder, "meta/_journal.json");
   if (!existsSync(file)) {
-    throw new Error(
+    throw new UserError(
       `${JOURNAL} is missing; if drizzle.config.ts names another folder, so must FOLDER in frontend/scripts/journal.mjs`,
     );
   }
-  return parse(readFileSync(file, "utf8")).map(({ tag, when }) => {
-    if (existsSync(path.join(migrationsFolder, `${tag}.sql`))) {
-      return { tag, when, hash: hashOf(`${tag}.sql`) };
-    }
-    throw new Error(`frontend/${FOLDER}/${tag}.sql is missing, and ${JOURNAL} names it`);
-  });
+  const tags = parse(readFileSync(file, "utf8")).map(({ tag }) => tag);
+  const lost = tags.find((tag) => !existsSync(path.join(migrationsFolder, `${tag}.sql`)));
+  if (lost) throw new UserError(`${JOURNAL} names ${lost}.sql, which is missing`);
+  return readMigrationFiles({ migrationsFolder }).map((each, index) => ({
+    ...each,
+    tag: String(tags[index]),
+  }));
 }
 
 /**
  * @param {string} text
- * @returns {Omit<Migration, "hash">[]}
+ * @returns {{ tag: string }[]}
  */
 function parse(text) {
   try {
     return JSON.parse(text).entries;
   } catch {
-    throw new Error(`${JOURNAL} is not valid JSON, perhaps after a merge`);
+    throw new UserError(`${JOURNAL} is not valid JSON, perhaps after a merge`);
   }
 }
 
@@ -59,31 +52,32 @@ function parse(text) {
  */
 export function compare(journal, applied) {
   const pending = new Set(journal);
-  const rows = applied.map((row) => {
+  const moved = [];
+  /** @type {Applied[]} */
+  const unmatched = [];
+  for (const row of applied) {
     // Two migrations may have one text, such as two empty ones.
     const same = journal.filter(({ hash }) => hash === row.hash);
     const migration = same.find((each) => pending.has(each)) ?? same.at(-1);
-    if (migration) pending.delete(migration);
-    return { ...row, migration, when: migration?.when ?? row.when };
-  });
-  const edited = [];
-  const unknown = [];
-  for (const row of rows.filter(({ migration }) => !migration)) {
-    const migration = [...pending].find(({ when }) => when === row.when);
-    if (migration) {
-      pending.delete(migration);
-      edited.push(migration);
+    if (!migration) {
+      unmatched.push(row);
     } else {
-      unknown.push(row);
+      pending.delete(migration);
+      const when = migration.folderMillis;
+      if (when !== row.when) moved.push({ id: row.id, when });
     }
   }
+  const edited = [...pending].filter(({ folderMillis }) =>
+    unmatched.some(({ when }) => when === folderMillis),
+  );
+  for (const migration of edited) pending.delete(migration);
   return {
-    /** Rows whose time differs from the journal's. */
-    moved: rows.filter(({ when }, index) => when !== applied[index]?.when),
     pending: [...pending],
+    /** Rows that the journal has at another time. */
+    moved,
     edited,
-    unknown,
-    newest: Math.max(...rows.map(({ when }) => when)),
+    unknown: unmatched.filter(({ when }) => !edited.some((each) => each.folderMillis === when)),
+    newest: Math.max(...applied.map(({ when }) => when)),
   };
 }
 
@@ -96,7 +90,7 @@ export function compare(journal, applied) {
 export function problemsOf({ pending, edited, unknown, newest }, strict) {
   // Drizzle runs what is newer than the newest migration that the database has.
   const skipped = pending
-    .filter(({ when }) => when <= newest)
+    .filter(({ folderMillis }) => folderMillis <= newest)
     .map(
       ({ tag }) =>
         `${tag} is older than a migration that the database has, and would be skipped: raise its "when" in ${JOURNAL} above ${newest}`,
@@ -123,3 +117,13 @@ function describeUnknown({ hash, when }) {
   const name = file ?? `a migration of ${time} UTC`;
   return `the database has ${name}, which ${JOURNAL} lacks; find its branch or release: git log --all --oneline -S ${when} -- "*_journal.json"`;
 }
+
+/**
+ * As Drizzle's `readMigrationFiles` makes it.
+ *
+ * @param {string} name
+ */
+const hashOf = (name) =>
+  createHash("sha256")
+    .update(readFileSync(path.join(migrationsFolder, name), "utf8"))
+    .digest("hex");

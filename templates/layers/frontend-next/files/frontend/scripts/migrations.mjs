@@ -1,13 +1,13 @@
 // @ts-check
 import { setTimeout as sleep } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { migrate } from "drizzle-orm/node-postgres/migrator";
-import { withClient } from "./command.mjs";
-import { compare, migrationsFolder, problemsOf, readJournal } from "./journal.mjs";
+import { UserError, withClient } from "./command.mjs";
+import { compare, problemsOf, readJournal } from "./journal.mjs";
 
 /** @typedef {import("pg").Client} Client */
 /** @typedef {Parameters<Parameters<ReturnType<typeof drizzle>["transaction"]>[0]>[0]} Transaction */
 
+const TABLE = "drizzle.__drizzle_migrations";
 const LOCK = 4_711_001;
 const MINUTE = 60_000;
 
@@ -44,19 +44,28 @@ async function apply(client, tx, strict) {
   await lock(client);
   const found = compare(journal, await readApplied(client));
   const { errors, warnings } = problemsOf(found, strict);
-  if (errors.length > 0) throw new Error(errors.join("\n"));
+  if (errors.length > 0) throw new UserError(errors.join("\n"));
   for (const line of warnings) console.warn(`migrate: warning: ${line}`);
+  await run(tx, found.pending);
   for (const { id, when } of found.moved) {
-    await client.query("update drizzle.__drizzle_migrations set created_at = $2 where id = $1", [
-      id,
-      when,
-    ]);
+    await client.query(`update ${TABLE} set created_at = $2 where id = $1`, [id, when]);
   }
-  await migrate(withinTransaction(tx), { migrationsFolder });
-  const names = found.pending.map(({ tag }) => tag);
   const [left] = compare(journal, await readApplied(client)).pending;
-  if (left) throw new Error(`${left.tag} did not run: nothing was applied`);
-  return names;
+  if (left) throw new UserError(`${left.tag} did not run: nothing was applied`);
+  return found.pending.map(({ tag }) => tag);
+}
+
+/**
+ * Lets Drizzle's migrator run these migrations. It begins a transaction of its own, whose commit would
+ * end ours: it gets a savepoint instead.
+ *
+ * @param {Transaction} tx
+ * @param {import("./journal.mjs").Migration[]} migrations
+ */
+function run(tx, migrations) {
+  const { dialect, session } = /** @type {any} */ (tx);
+  const transaction = (/** @type {any} */ work) => tx.transaction(work);
+  return dialect.migrate(migrations, Object.assign(Object.create(session), { transaction }), {});
 }
 
 /**
@@ -73,37 +82,23 @@ async function lock(client) {
     await client.query("select pg_stat_clear_snapshot()");
     const [leaked] = (await client.query(LEAKED)).rows;
     if (leaked) {
-      throw new Error(
+      throw new UserError(
         `session ${leaked.pid} holds the lock and runs nothing; end it: select pg_terminate_backend(${leaked.pid})`,
       );
     }
-    if (Date.now() > deadline) throw new Error("another migration has held the lock for a minute");
+    if (Date.now() > deadline) {
+      throw new UserError("another migration has held the lock for a minute");
+    }
     await sleep(500);
   }
 }
 
 /** @param {Client} client */
 async function readApplied(client) {
-  const table = "drizzle.__drizzle_migrations";
-  const { rows } = await client.query("select to_regclass($1) as found", [table]);
+  const { rows } = await client.query("select to_regclass($1) as found", [TABLE]);
   if (!rows[0].found) return [];
   const applied = await client.query(
-    `select id, hash, created_at::float as "when" from ${table} order by created_at, id`,
+    `select id, hash, created_at::float as "when" from ${TABLE} order by created_at, id`,
   );
   return applied.rows;
-}
-
-/**
- * Drizzle's migrator begins a transaction of its own, and its commit would end ours. Here it gets a
- * savepoint instead.
- *
- * @param {Transaction} tx
- */
-function withinTransaction(tx) {
-  const { dialect, session } = /** @type {any} */ (tx);
-  const transaction = (/** @type {any} */ work) => tx.transaction(work);
-  return /** @type {any} */ ({
-    dialect,
-    session: Object.assign(Object.create(session), { transaction }),
-  });
 }
