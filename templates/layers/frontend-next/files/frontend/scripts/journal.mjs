@@ -37,10 +37,10 @@ export function readJournal() {
  */
 function parse(text) {
   try {
-    return JSON.parse(text).entries;
-  } catch {
-    throw new UserError(`${JOURNAL} is not valid JSON, perhaps after a merge`);
-  }
+    const { entries } = JSON.parse(text);
+    if (Array.isArray(entries)) return entries;
+  } catch {}
+  throw new UserError(`${JOURNAL} is not a valid journal, perhaps after a merge`);
 }
 
 /**
