@@ -89,7 +89,7 @@ async function lock(client) {
     if (Date.now() > deadline) {
       throw new UserError("another migration has held the lock for a minute");
     }
-    await sleep(500);
+    await sleep(100);
   }
 }
 
