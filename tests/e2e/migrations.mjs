@@ -182,6 +182,9 @@ async function locks(project, admin) {
       for (const each of ended) expect(each, 0);
       const said = ended.map(({ output }) => output).sort();
       ensure(said.join("") === "migrate: applied 1 (0000_a)\nmigrate: up to date\n", said.join(""));
+      // Drizzle's own "begin" inside our transaction would be a warning, and its "commit" would release the lock.
+      const log = readFileSync(path.join(project, ".data/postgres/server.log"), "utf8");
+      ensure(!log.includes("transaction in progress"), log);
     }),
   );
 }

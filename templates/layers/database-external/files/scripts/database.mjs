@@ -1,210 +1,75 @@
-// node scripts/database.mjs start|stop|status|reset [--yes]
+// node scripts/database.mjs start|stop|status
 //
-// A real PostgreSQL server from npm packages: no Docker, nothing to install. Its data lies in
-// .data/postgres; user, password, port and name come from DATABASE_URL.
+// The database is a PostgreSQL server of yours, named by DATABASE_URL. Nothing here starts or stops
+// it: `start` and `status` say whether it can be used.
 
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { createInterface } from "node:readline/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isMain, runScript, UsageError, UserError } from "./lib/cli.mjs";
-import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl, withoutPassword } from "./lib/project.mjs";
 
-const lock = path.join(postgres.folder, "lock");
-const holders = holdersIn(postgres.folder);
-
-/** Nobody can log in: the role, its password or the database is not what DATABASE_URL says. */
-const NOT_PROVISIONED = ["28P01", "28000", "3D000"];
-
-function localUrl() {
-  const url = databaseUrl();
-  if (!["127.0.0.1", "localhost"].includes(url.host)) {
-    throw new UserError(
-      `${url.source} names the server ${url.host}, but this project runs its own`,
-      {
-        hint: "use 127.0.0.1 and the port from the env file, or unset DATABASE_URL in your shell",
-      },
-    );
-  }
-  return url;
-}
-
-/** @param {ReturnType<typeof localUrl>} url */
-async function logIn(url) {
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url.text, connectionTimeoutMillis: 10_000 });
-  client.on("error", () => {});
-  await client.connect();
-  await client.end();
-}
+/** @type {Record<string, string>} */
+const reasons = {
+  ECONNREFUSED: "nothing listens there",
+  ENOTFOUND: "the host is unknown",
+  EAI_AGAIN: "the host is unknown",
+  ETIMEDOUT: "the host does not answer",
+  "28P01": "the password is wrong",
+  28000: "the user may not log in",
+  "3D000": "the database does not exist",
+  53300: "the server has no free connection",
+};
 
 /** Where the database is, for people. */
 export const address = () => withoutPassword(databaseUrl());
 
-/** Whether the server that `start` started still runs. */
-export const isUp = () => postgres.running() !== undefined;
+/** The server is not ours to watch. */
+export const isUp = () => true;
 
 /**
- * Starts the server unless it runs, and makes sure that DATABASE_URL works.
+ * Fails with one clear line unless the database can be used.
  *
- * @param {string} [holder] who needs it: a script's pid, or a word
+ * @param {string} [_holder] who needs it; the server is not ours, so nobody holds it
  */
-export async function start(holder = "manual") {
+export async function start(_holder) {
   requirePackages();
-  const url = localUrl();
-  postgres.makeFolder();
-  await withLock(lock, async () => {
-    if (!postgres.running()) holders.clear();
-    holders.add(holder);
-    if (postgres.running() && postgres.running()?.port !== url.port) await postgres.stopServer();
-    if (!postgres.exists()) {
-      console.log("creating the database (only the first time) …");
-      await postgres.create();
-      await postgres.provision(url);
-    }
-    if (!postgres.running()) await postgres.startServer(url.port);
-    try {
-      await logIn(url);
-    } catch (error) {
-      const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-      if (!NOT_PROVISIONED.includes(code ?? "")) {
-        throw new UserError(`the database does not answer: ${message}`);
-      }
-      await postgres.stopServer();
-      await postgres.provision(url);
-      await postgres.startServer(url.port);
-      await logIn(url);
-    }
-  });
-}
-
-/**
- * Stops the server; with a holder only when nobody else needs it.
- *
- * @param {string} [holder]
- */
-export async function stop(holder) {
-  if (!postgres.exists()) return;
-  await withLock(lock, async () => {
-    if (holder === undefined) holders.clear();
-    else if (!holders.remove(holder) || !holders.isEmpty()) return;
-    await postgres.stopServer();
-  });
-}
-
-/**
- * Who needs the database: one empty file per holder, named by the pid of a script or by a word.
- * The last one to leave stops the server, so a test run does not stop it under `npm run dev`.
- *
- * @param {string} folder
- */
-function holdersIn(folder) {
-  const file = (/** @type {string} */ name) => path.join(folder, `holder-${name}`);
-  const names = () =>
-    readdirSync(folder).flatMap((each) => (each.startsWith("holder-") ? [each.slice(7)] : []));
-  return {
-    /** @param {string} name */
-    add: (name) => writeFileSync(file(name), ""),
-    /** @param {string} name */
-    remove(name) {
-      const held = existsSync(file(name));
-      rmSync(file(name), { force: true });
-      return held;
-    },
-    clear() {
-      for (const name of names()) rmSync(file(name), { force: true });
-    },
-    isEmpty: () => !names().some((name) => !/^\d+$/.test(name) || isAlive(name)),
-  };
-}
-
-/** No work under the lock takes this long, so an older lock has no owner any more. */
-const STALE = 120_000;
-
-/**
- * Runs `work` while no other script of this project does the same. A lock whose owner died is taken
- * over.
- *
- * @template T
- * @param {string} file
- * @param {() => Promise<T>} work
- */
-async function withLock(file, work) {
-  while (!tryLock(file)) await sleep(100);
+  const url = databaseUrl();
+  const { default: pg } = await import("pg");
+  const client = new pg.Client({ connectionString: url.text, connectionTimeoutMillis: 10_000 });
+  client.on("error", () => {});
   try {
-    return await work();
+    await client.connect();
+    await client.query("select 1");
+  } catch (error) {
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    const reason = reasons[code ?? ""] ?? message;
+    throw new UserError(`the database ${withoutPassword(url)} cannot be used: ${reason}`, {
+      hint: `start it, or correct ${url.source}`,
+    });
   } finally {
-    rmSync(file, { force: true });
+    await client.end().catch(() => {});
   }
 }
 
-/** @param {string} file */
-function tryLock(file) {
-  try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
-  }
-  try {
-    const age = Date.now() - statSync(file).mtimeMs;
-    if (age > STALE || !isAlive(readFileSync(file, "utf8"))) rmSync(file, { force: true });
-  } catch {
-    // Its owner has just removed it.
-  }
-  return false;
-}
-
-/** @param {string} pid */
-function isAlive(pid) {
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
-  }
-}
-
-/** @param {boolean} sure */
-async function reset(sure) {
-  if (!sure) {
-    if (!process.stdin.isTTY) throw new UserError("reset deletes all data: add --yes to confirm");
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await terminal.question(
-      "This deletes all data of the development database. [y/N] ",
-    );
-    terminal.close();
-    if (!/^y(es)?$/i.test(answer.trim())) throw new UserError("nothing was deleted");
-  }
-  await stop();
-  rmSync(postgres.folder, { recursive: true, force: true });
-  console.log("the database is gone; the next start makes an empty one, then run db:migrate");
-}
+/**
+ * Does nothing: the server is not ours.
+ *
+ * @param {string} [_holder]
+ */
+export async function stop(_holder) {}
 
 /** @param {string[]} args */
 async function main([command, ...options]) {
-  const usage = "node scripts/database.mjs start|stop|status|reset [--yes]";
-  const unknown = options.find((option) => command !== "reset" || option !== "--yes");
-  if (unknown) throw new UsageError(`unknown option ${unknown}`, usage);
+  const usage = "node scripts/database.mjs start|stop|status";
+  if (options.length > 0) throw new UsageError(`unknown option ${options[0]}`, usage);
   switch (command) {
     case "start":
+    case "status":
       await start();
-      console.log(`the database runs at ${address()}`);
-      return 0;
+      console.log(`the database ${address()} can be used`);
+      return;
     case "stop":
-      await stop();
-      console.log("the database is stopped");
-      return 0;
-    case "status": {
-      const server = postgres.running();
-      console.log(server ? `running at ${address()} (pid ${server.pid})` : "stopped");
-      return server ? 0 : 3;
-    }
-    case "reset":
-      await reset(options.includes("--yes"));
-      return 0;
+      console.log("the database is a server of yours: nothing was stopped");
+      return;
     default:
       throw new UsageError(command ? `unknown command ${command}` : "no command", usage);
   }
