@@ -100,7 +100,7 @@ export function problemsOf({ pending, edited, unknown, newest }, strict) {
   if (skipped.length + refused.length === 0) return { errors: [], warnings: ahead };
   const names = pending.map(({ tag }) => tag).join(", ") || "none";
   const errors = [...skipped, ...ahead, `nothing was applied; pending: ${names}`];
-  if (skipped.length === 0) errors.push("to apply what is pending all the same, add --ahead");
+  if (skipped.length === 0) errors.push("to go on all the same, add --ahead");
   return { errors, warnings: [] };
 }
 
