@@ -6,6 +6,7 @@
 import { choicesOf, ordered } from "./catalog.mjs";
 import { connections } from "./connections.mjs";
 import { differential } from "./differential.mjs";
+import { migrations } from "./migrations.mjs";
 import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
@@ -31,6 +32,7 @@ async function main() {
   await connections(projects.filter(Boolean));
   const [project] = projects;
   if (project) await travel(project.folder);
+  if (project) await migrations(project.folder);
   const hunt = project && (await mutants(project, { token }));
   await rotations(projects.filter(Boolean), async () => hunt?.());
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });

@@ -4,9 +4,8 @@
 // everything. It never prints a value. Exit code 1: something is wrong; 2: wrong usage.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { dim, red, runScript, UsageError, UserError, yellow } from "./lib/cli.mjs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dim, isMain, red, runScript, UsageError, UserError, yellow } from "./lib/cli.mjs";
 import { checkFile, Report } from "./lib/env-rules.mjs";
 import { checkTogether } from "./lib/env-together.mjs";
 import { inProject, project, root } from "./lib/project.mjs";
@@ -122,6 +121,4 @@ async function main(args) {
   console.log(`the env files are right (${checks} checks)`);
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await runScript(main);
-}
+if (isMain(import.meta.filename)) await runScript(main);

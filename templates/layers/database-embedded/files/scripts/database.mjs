@@ -3,20 +3,11 @@
 // A real PostgreSQL server from npm packages: no Docker, nothing to install. Its data lies in
 // .data/postgres; user, password, port and name come from DATABASE_URL.
 
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { runScript, UsageError, UserError } from "./lib/cli.mjs";
+import { isMain, runScript, UsageError, UserError } from "./lib/cli.mjs";
 import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl, withoutPassword } from "./lib/project.mjs";
@@ -219,5 +210,4 @@ async function main([command, ...options]) {
   }
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
-  await runScript(main);
+if (isMain(import.meta.filename)) await runScript(main);

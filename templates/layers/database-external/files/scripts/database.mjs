@@ -3,9 +3,7 @@
 // The database is a PostgreSQL server of yours, named by DATABASE_URL. Nothing here starts or stops
 // it: `start` and `status` say whether it can be used.
 
-import { realpathSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { runScript, UsageError, UserError } from "./lib/cli.mjs";
+import { isMain, runScript, UsageError, UserError } from "./lib/cli.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl, withoutPassword } from "./lib/project.mjs";
 
@@ -77,6 +75,4 @@ async function main([command, ...options]) {
   }
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await runScript(main);
-}
+if (isMain(import.meta.filename)) await runScript(main);

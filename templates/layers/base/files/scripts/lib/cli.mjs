@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 
 /** An error whose message is all the user needs: printed as one line, without a stack trace. */
@@ -44,6 +45,14 @@ export async function runScript(main) {
     process.exitCode = printError(error);
   }
 }
+
+/**
+ * Whether Node.js was started with this module, by whatever path: a symbolic link does not matter.
+ *
+ * @param {string} filename its `import.meta.filename`
+ */
+export const isMain = (filename) =>
+  existsSync(process.argv[1] ?? "") && realpathSync(process.argv[1]) === filename;
 
 /**
  * Calls `first` at the first SIGINT, SIGTERM or SIGHUP and `second` at the next one. One Ctrl-C can

@@ -80,12 +80,17 @@ export async function requirePorts(services) {
   }
 }
 
-/** Applies the migrations that the database does not have yet. */
+/**
+ * Applies the migrations that the database does not have yet. One that only another branch has is no
+ * reason to stop: it is named.
+ */
 export async function migrate() {
   const { frontend } = project;
   const options = { cwd: inProject(frontend.dir), env: runEnv(frontend) };
+  const script = ["scripts/migrate.mjs", "--ahead"];
   try {
-    await promisify(execFile)(process.execPath, ["scripts/migrate.mjs"], options);
+    const { stderr } = await promisify(execFile)(process.execPath, script, options);
+    process.stderr.write(stderr);
   } catch (error) {
     const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
     process.stderr.write(stdout + stderr);

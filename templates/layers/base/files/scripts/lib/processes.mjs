@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eachLine } from "./cli.mjs";
+import { eachLine, isMain } from "./cli.mjs";
 
 const windows = process.platform === "win32";
 
@@ -209,4 +209,4 @@ async function watch(holder) {
 }
 
 // Without `await`: the database's script imports this module and would wait for its end.
-if (process.argv[1] === import.meta.filename) watch(process.argv[2]);
+if (isMain(import.meta.filename)) watch(process.argv[2]);

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GET } from "@/app/api/auth/token/route";
 import { register } from "@/instrumentation";
-import { applyMigrations } from "@/scripts/migrate.mjs";
+import { applyMigrations } from "@/scripts/migrations.mjs";
 import { createAccessToken } from "./access-token";
 import { auth } from "./auth-server";
 import { db } from "./db";

@@ -1,7 +1,7 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { eq, inArray, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyMigrations } from "@/scripts/migrate.mjs";
+import { applyMigrations } from "@/scripts/migrations.mjs";
 import { nameOf } from "./auth-guard";
 import { db } from "./db";
 import { rateLimit, session, user } from "./db/schema";

@@ -3,7 +3,7 @@ import { type DrizzleSnapshotJSON, generateDrizzleJson, generateMigration } from
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import journal from "../drizzle/meta/_journal.json";
-import { applyMigrations } from "../scripts/migrate.mjs";
+import { applyMigrations } from "../scripts/migrations.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import * as schema from "./db/schema";
@@ -12,8 +12,8 @@ import { secondsToWait, secondsToWaitForAddress } from "./rate-limit";
 
 const { account, rateLimit, session, tasks, user } = schema;
 
-const snapshotOf = (index: number): DrizzleSnapshotJSON =>
-  JSON.parse(readFileSync(`drizzle/meta/${String(index).padStart(4, "0")}_snapshot.json`, "utf8"));
+const snapshotOf = (tag = ""): DrizzleSnapshotJSON =>
+  JSON.parse(readFileSync(`drizzle/meta/${tag.split("_")[0]}_snapshot.json`, "utf8"));
 
 const cookieOf = (answer: Headers) =>
   answer
@@ -22,7 +22,7 @@ const cookieOf = (answer: Headers) =>
     .join("; ");
 
 test("the committed migrations make the schema; if not, run the db:generate script", async () => {
-  const migrated = snapshotOf(journal.entries.length - 1);
+  const migrated = snapshotOf(journal.entries.at(-1)?.tag);
   const wanted = generateDrizzleJson(schema, migrated.id);
   expect(await generateMigration(migrated, wanted)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { applyMigrations } from "../scripts/migrate.mjs";
+import { applyMigrations } from "../scripts/migrations.mjs";
 import { db } from "./db";
 import { user } from "./db/schema";
 

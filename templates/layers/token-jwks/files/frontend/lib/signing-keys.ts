@@ -31,7 +31,7 @@ const GRACE = 2 * HOUR;
 
 /** Backends keep the first 32 keys. */
 const MAX_PUBLISHED = 32;
-/** The advisory lock for making a pair. `scripts/migrate.mjs` uses another number. */
+/** The advisory lock for making a pair. `scripts/migrations.mjs` uses another number. */
 const LOCK = 4_711_002;
 
 const options = {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { asc, eq, like } from "drizzle-orm";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { applyMigrations } from "@/scripts/migrate.mjs";
+import { applyMigrations } from "@/scripts/migrations.mjs";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import { jwks } from "./db/schema";

@@ -1,6 +1,6 @@
 import { eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { applyMigrations } from "../../scripts/migrate.mjs";
+import { applyMigrations } from "../../scripts/migrations.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import { account, session, user } from "../db/schema";

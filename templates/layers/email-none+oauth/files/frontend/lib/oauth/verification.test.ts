@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { applyMigrations } from "../../scripts/migrate.mjs";
+import { applyMigrations } from "../../scripts/migrations.mjs";
 import { db } from "../db";
 import { user } from "../db/schema";
 import { forgetBrowsers } from "../test-support";

@@ -1,6 +1,6 @@
 import { and, eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { applyMigrations } from "@/scripts/migrate.mjs";
+import { applyMigrations } from "@/scripts/migrations.mjs";
 import { auth } from "../auth-server";
 import { db } from "../db";
 import { account, session, user, verification } from "../db/schema";

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { describe, expect, test, vi } from "vitest";
 import { GET } from "@/app/ready/route";
-import { applyMigrations } from "@/scripts/migrate.mjs";
+import { applyMigrations } from "@/scripts/migrations.mjs";
 import { reasonOf } from "./failure.mjs";
 
 const url = process.env.DATABASE_URL;

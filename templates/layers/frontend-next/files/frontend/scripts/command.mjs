@@ -1,0 +1,62 @@
+// @ts-check
+import { existsSync } from "node:fs";
+import path from "node:path";
+import pg from "pg";
+import { reasonOf } from "../lib/db/failure.mjs";
+
+const envFile = path.join(import.meta.dirname, "../.env.local");
+
+/** Its message is all that the user needs, in lines. */
+export class UserError extends Error {}
+
+/**
+ * Runs a script on the database of DATABASE_URL and prints what `work` returns. Exit codes: 0 done, 1
+ * failed, 2 the arguments or DATABASE_URL are unusable.
+ *
+ * @param {string} name
+ * @param {string[]} known the options that it takes
+ * @param {(url: string, options: string[]) => Promise<string>} work
+ */
+export async function runCommand(name, known, work) {
+  /** @param {number} code @param {string} text */
+  const fail = (code, text) => {
+    process.exitCode = code;
+    for (const line of text.split("\n")) console.error(`${name}: ${line}`);
+  };
+  // npm takes the `--` in front of options, other package managers pass it on.
+  const options = process.argv.slice(2).filter((option) => option !== "--");
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown) return fail(2, `unknown option ${unknown}`);
+  if (!process.env.DATABASE_URL && existsSync(envFile)) process.loadEnvFile(envFile);
+  const url = process.env.DATABASE_URL;
+  if (!url) return fail(2, "DATABASE_URL is not set and frontend/.env.local does not set it");
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    return fail(2, "DATABASE_URL must start with postgresql://");
+  }
+  try {
+    console.log(`${name}: ${await work(url, options)}`);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error instanceof UserError) return fail(1, error.message);
+    const { message } = error.cause instanceof Error ? error.cause : error;
+    fail(1, reasonOf(error) ?? message);
+  }
+}
+
+/**
+ * @template T
+ * @param {string | undefined} connectionString
+ * @param {(client: pg.Client) => Promise<T>} work
+ */
+export async function withClient(connectionString, work) {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
+  // Without a listener, a connection that drops between two queries would end the process. The next
+  // query fails with the reason.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
