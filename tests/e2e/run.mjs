@@ -3,6 +3,7 @@
 // With --all, the contract tests also look for faults in the other token mode.
 // Everything listens on loopback and free ports; whatever is started is stopped by its own process group.
 
+import { branches } from "./branches.mjs";
 import { choicesOf, ordered } from "./catalog.mjs";
 import { connections } from "./connections.mjs";
 import { differential } from "./differential.mjs";
@@ -33,6 +34,7 @@ async function main() {
   const [project] = projects;
   if (project) await travel(project.folder);
   if (project) await migrations(project.folder);
+  if (project) await branches(project.folder);
   const hunt = project && (await mutants(project, { token }));
   await rotations(projects.filter(Boolean), async () => hunt?.());
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });

@@ -67,6 +67,7 @@ export function compare(journal, applied) {
       if (when !== row.when) moved.push({ id: row.id, when });
     }
   }
+  const newest = Math.max(...applied.map(({ when }) => when));
   const edited = [...pending].filter(({ folderMillis }) =>
     unmatched.some(({ when }) => when === folderMillis),
   );
@@ -77,7 +78,14 @@ export function compare(journal, applied) {
     moved,
     edited,
     unknown: unmatched.filter(({ when }) => !edited.some((each) => each.folderMillis === when)),
-    newest: Math.max(...applied.map(({ when }) => when)),
+    /** What Drizzle would skip, here and elsewhere: older than one before it in the journal. */
+    skipped: journal.filter(
+      (each, index) =>
+        pending.has(each) &&
+        each.folderMillis <= newest &&
+        journal.slice(0, index).some((before) => each.folderMillis <= before.folderMillis),
+    ),
+    newest,
   };
 }
 
@@ -87,20 +95,19 @@ export function compare(journal, applied) {
  * @param {ReturnType<typeof compare>} found
  * @param {boolean} strict
  */
-export function problemsOf({ pending, edited, unknown, newest }, strict) {
-  // Drizzle runs what is newer than the newest migration that the database has.
-  const skipped = pending
-    .filter(({ folderMillis }) => folderMillis <= newest)
-    .map(
+export function problemsOf({ pending, skipped, edited, unknown, newest }, strict) {
+  const wrong = [
+    ...skipped.map(
       ({ tag }) =>
-        `${tag} is older than a migration that the database has, and would be skipped: raise its "when" in ${JOURNAL} above ${newest}`,
-    );
-  const ahead = [...edited.map(describeEdited), ...unknown.map(describeUnknown)];
-  const refused = strict ? ahead : [];
-  if (skipped.length + refused.length === 0) return { errors: [], warnings: ahead };
+        `${tag} is older than one before it, and drizzle-kit would skip it: raise its "when" in ${JOURNAL} above ${newest}`,
+    ),
+    ...edited.map(describeEdited),
+  ];
+  const ahead = unknown.map(describeUnknown);
+  if (wrong.length === 0 && (ahead.length === 0 || !strict)) return { errors: [], warnings: ahead };
   const names = pending.map(({ tag }) => tag).join(", ") || "none";
-  const errors = [...skipped, ...ahead, `nothing was applied; pending: ${names}`];
-  if (skipped.length === 0) errors.push("to go on all the same, add --ahead");
+  const errors = [...wrong, ...ahead, `nothing was applied; pending: ${names}`];
+  if (wrong.length === 0) errors.push("to go on all the same, add --ahead");
   return { errors, warnings: [] };
 }
 

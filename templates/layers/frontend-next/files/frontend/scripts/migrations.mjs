@@ -46,23 +46,29 @@ async function apply(client, tx, strict) {
   const { errors, warnings } = problemsOf(found, strict);
   if (errors.length > 0) throw new UserError(errors.join("\n"));
   for (const line of warnings) console.warn(`migrate: warning: ${line}`);
-  await run(tx, found.pending);
-  for (const { id, when } of found.moved) {
+  await run(tx, found);
+  const after = compare(journal, await readApplied(client));
+  for (const { id, when } of after.moved) {
     await client.query(`update ${TABLE} set created_at = $2 where id = $1`, [id, when]);
   }
-  const [left] = compare(journal, await readApplied(client)).pending;
+  const [left] = after.pending;
   if (left) throw new UserError(`${left.tag} did not run: nothing was applied`);
   return found.pending.map(({ tag }) => tag);
 }
 
 /**
- * Lets Drizzle's migrator run these migrations. It begins a transaction of its own, whose commit would
- * end ours: it gets a savepoint instead.
+ * Lets Drizzle's migrator run what is pending. It skips what is older than the newest migration that
+ * ran, such as one of a branch that was merged later: for the run, they get later times. It begins a
+ * transaction of its own, whose commit would end ours: it gets a savepoint instead.
  *
  * @param {Transaction} tx
- * @param {import("./journal.mjs").Migration[]} migrations
+ * @param {ReturnType<typeof compare>} found
  */
-function run(tx, migrations) {
+function run(tx, { pending, newest }) {
+  const migrations = pending.map((each, index) => ({
+    ...each,
+    folderMillis: Math.max(each.folderMillis, newest + 1 + index),
+  }));
   const { dialect, session } = /** @type {any} */ (tx);
   const transaction = (/** @type {any} */ work) => tx.transaction(work);
   return dialect.migrate(migrations, Object.assign(Object.create(session), { transaction }), {});
