@@ -71,20 +71,19 @@ impl Merge {
         for (key, change) in patch {
             at.push(key);
             let old = before.get(key);
-            match change.as_object().zip(old.filter(|_| !is_unit(at))) {
-                Some((patch, before)) => match snapshot.get_mut(key) {
+            if let Some((patch, before)) = change.as_object().zip(old.filter(|_| !is_unit(at))) {
+                match snapshot.get_mut(key) {
                     Some(below) => self.keys(below, before, patch, at),
                     None => self.clash(at, true),
-                },
-                None => {
-                    let (own, new) = (snapshot.get(key), patched(old, change));
-                    // Another definition can be given twice; what is new or gone cannot.
-                    let is_there = old.is_some() && own.is_some() && own == new.as_ref();
-                    if own == old || is_there {
-                        set(snapshot, key, new);
-                    } else {
-                        self.clash(at, own.is_none());
-                    }
+                }
+            } else {
+                let (own, new) = (snapshot.get(key), patched(old, change));
+                // Another definition can be given twice; what is new or gone cannot.
+                let is_there = old.is_some() && own.is_some() && own == new.as_ref();
+                if own == old || is_there {
+                    set(snapshot, key, new);
+                } else {
+                    self.clash(at, own.is_none());
                 }
             }
             at.pop();
