@@ -10,7 +10,10 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use self::{found::Found, upstream::Upstream};
+use self::{
+    found::{Found, Split},
+    upstream::Upstream,
+};
 use crate::{
     failure::{ExitCode, Failure},
     migration::{Entry, JOURNAL, Prefix, has_sides, paths, restamp},
@@ -37,7 +40,7 @@ pub(super) struct Ordered {
     /// Files below the folder as they are then.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Tags that are others now.
-    pub renamed: Vec<(String, String)>,
+    pub renamed: BTreeMap<String, String>,
     /// Tags of migrations that stay.
     pub stays: BTreeSet<String>,
     /// For the owner to read.
@@ -73,10 +76,10 @@ impl Folder<'_> {
             }
             return Ok(None);
         };
-        let Some(found) = self.found(&journal, is_merged)? else {
+        let Some(sides) = self.found(&journal, is_merged)? else {
             return Ok(None);
         };
-        if !is_merged && onto.is_none() && is_ours_alone(&found) {
+        if !is_merged && onto.is_none() && sides.iter().all(|side| is_ours_alone(side)) {
             return Ok(None);
         }
         let Some(upstream) = Upstream::find(self.root, self.dir, onto.as_deref())? else {
@@ -87,14 +90,16 @@ impl Folder<'_> {
             }
             return Ok(None);
         };
-        let before: Vec<Entry> = found.iter().map(|each| each.entry.clone()).collect();
-        let (stays, mut loose) = self.split(found, &upstream)?;
-        if is_merged {
-            // In whichever direction they were merged.
-            loose.sort_by_cached_key(|each| {
-                (each.is_generated, each.entry.when, each.entry.tag.clone())
-            });
-        }
+        let before: Vec<Entry> = sides
+            .iter()
+            .flatten()
+            .map(|each| each.entry.clone())
+            .collect();
+        let Split {
+            stays,
+            loose,
+            twins,
+        } = self.split(sides, &upstream)?;
         let made = self.made(&loose, &journal)?;
         let last = upstream.last(&stays)?;
         let is_here = |tag: &str| stays.contains(tag);
@@ -123,16 +128,18 @@ impl Folder<'_> {
             files.extend(found.sql.clone().map(|bytes| (sql, bytes)));
             snapshot = bytes;
         }
-        let renamed = restamped
-            .loose
-            .iter()
-            .filter(|each| each.from.tag != each.to.tag);
+        let stamped = restamped.loose.iter();
+        let stamped = stamped.map(|each| (each.from.tag.clone(), each.to.tag.clone()));
+        let mut renamed: BTreeMap<String, String> = stamped.collect();
+        for (tag, other) in twins {
+            let now = renamed.get(&other).cloned().unwrap_or(other);
+            renamed.insert(tag, now);
+        }
+        renamed.retain(|from, to| from != to);
         Ok(Some(Ordered {
             snapshot,
             files,
-            renamed: renamed
-                .map(|each| (each.from.tag.clone(), each.to.tag.clone()))
-                .collect(),
+            renamed,
             stays,
             notes: upstream.notes(&restamped),
             journal: restamped.journal.into_bytes(),

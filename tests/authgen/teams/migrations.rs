@@ -184,3 +184,38 @@ fn a_time_that_falls_rises_again() {
         .authgen("falls", &["update", "--check"], false)
         .code(0);
 }
+
+#[test]
+fn a_migration_that_has_another_place_elsewhere_is_still_one() {
+    let repository = new();
+    let released = 1_700_000_000_000;
+    own(&repository, "notes", "notes", "notes", released);
+    repository.git("main", &["checkout", "--quiet", "-b", "more", "notes"]);
+    drizzle(&repository, "main").generate_table("more", "more", WHEN);
+    repository.commit("main");
+    repository.git("main", &["checkout", "--quiet", "main"]);
+    repository.make("main", JWKS, false);
+    repository.commit("main");
+    // The branch `notes` goes into the default branch, where its migration gets another number.
+    repository.merge("main", "notes", "merged");
+    repository
+        .authgen("merged", &["update", "--yes", "--onto", "HEAD^1"], false)
+        .code(0);
+    repository.commit("merged");
+    assert_eq!(last(&repository, "merged"), ["jwks", "notes"]);
+    repository.git("merged", &["push", "--quiet", "origin", "HEAD:release"]);
+    repository.git("main", &["merge", "--quiet", "--ff-only", "release"]);
+
+    repository.merge("more", "main", "continued");
+    repository
+        .authgen("continued", &["update", "--yes"], false)
+        .code(0);
+    assert_eq!(last(&repository, "continued"), ["jwks", "notes", "more"]);
+    let drizzle = drizzle(&repository, "continued");
+    let files = std::fs::read_dir(&drizzle.0).expect("a folder").count();
+    // And the folder of the snapshots.
+    assert_eq!(files, drizzle.entries().len() + 1);
+    repository
+        .authgen("continued", &["update", "--check"], false)
+        .code(0);
+}

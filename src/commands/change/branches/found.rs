@@ -1,6 +1,6 @@
 //! Migrations as one or two branches have them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use anyhow::Result;
 use serde_json::Value;
@@ -20,9 +20,59 @@ pub(super) struct Found {
     pub is_generated: bool,
 }
 
+/// Migrations that stay, and those that go behind them.
+#[derive(Default)]
+pub(super) struct Split {
+    /// Tags of those that stay.
+    pub stays: BTreeSet<String>,
+    /// The others in their order, each once.
+    pub loose: Vec<Found>,
+    /// Tags of migrations that are there twice, and the tag of the one that counts.
+    pub twins: Vec<(String, String)>,
+}
+
+impl Split {
+    fn same(&mut self, tag: String, other: &str) {
+        if tag != other {
+            self.twins.push((tag, other.to_owned()));
+        }
+    }
+
+    /// Brings migrations of two sides into one order, whichever was merged into the other: each side keeps its own, and
+    /// those of owners go before generated ones, older before newer.
+    fn merge(&mut self, mut sides: Vec<VecDeque<Found>>) {
+        loop {
+            let next = sides.iter_mut().filter(|side| !side.is_empty());
+            let next = next.min_by_key(|side| side.front().map(Found::rank));
+            let Some(mut next) = next.and_then(VecDeque::pop_front) else {
+                return;
+            };
+            for side in &mut sides {
+                let twin = side.iter().position(|other| other.is(&next));
+                if let Some(twin) = twin.and_then(|at| side.remove(at)) {
+                    next.entry.when = next.entry.when.min(twin.entry.when);
+                    self.same(twin.entry.tag, &next.entry.tag);
+                }
+            }
+            self.loose.push(next);
+        }
+    }
+}
+
+impl Found {
+    fn rank(&self) -> (bool, u64, String) {
+        (self.is_generated, self.entry.when, self.entry.tag.clone())
+    }
+
+    /// Whether both are one migration, which may have had another place once.
+    fn is(&self, other: &Self) -> bool {
+        self.entry.name() == other.entry.name() && self.sql == other.sql
+    }
+}
+
 impl Folder<'_> {
-    /// The migrations of all sides of a journal; none where it cannot be read, of which whoever needs it tells.
-    pub(super) fn found(&self, journal: &[u8], is_merged: bool) -> Result<Option<Vec<Found>>> {
+    /// The migrations of each side of a journal; none where it cannot be read, of which whoever needs it tells.
+    pub(super) fn found(&self, journal: &[u8], is_merged: bool) -> Result<Option<Vec<Vec<Found>>>> {
         let sides: &[Side] = if is_merged {
             &[Side::Ours, Side::Theirs]
         } else {
@@ -33,46 +83,48 @@ impl Folder<'_> {
             let Ok(entries) = entries(&side.of(journal)) else {
                 return Ok(None);
             };
-            for entry in entries {
-                let [sql, _] = paths(&entry.tag);
-                let sql = self.side(*side, &sql)?;
-                found.push(Found {
-                    is_generated: sql
-                        .as_ref()
-                        .is_some_and(|sql| (self.is_generated)(&entry.tag, sql)),
-                    entry,
-                    side: *side,
-                    sql,
-                });
-            }
+            let entries = entries.into_iter().map(|entry| self.of(*side, entry));
+            found.push(entries.collect::<Result<_>>()?);
         }
         Ok(Some(found))
     }
 
-    /// Tags of migrations that stay, and the others, each once.
-    pub(super) fn split(
-        &self,
-        found: Vec<Found>,
-        upstream: &Upstream<'_>,
-    ) -> Result<(BTreeSet<String>, Vec<Found>)> {
-        let mut stays = BTreeSet::new();
-        let mut loose: Vec<Found> = Vec::new();
-        for each in found {
-            let [sql, _] = paths(&each.entry.tag);
-            let is_unmerged = (self.read)(&sql)?.is_some_and(|text| has_sides(&text));
-            if upstream.has(&each.entry.tag, each.sql.as_deref(), is_unmerged)? {
-                stays.insert(each.entry.tag);
-                continue;
+    fn of(&self, side: Side, entry: Entry) -> Result<Found> {
+        let [sql, _] = paths(&entry.tag);
+        let sql = self.side(side, &sql)?;
+        let is_ours = |sql: &Vec<u8>| (self.is_generated)(&entry.tag, sql);
+        Ok(Found {
+            is_generated: sql.as_ref().is_some_and(is_ours),
+            entry,
+            side,
+            sql,
+        })
+    }
+
+    /// Tells migrations that stay from the others.
+    pub(super) fn split(&self, sides: Vec<Vec<Found>>, upstream: &Upstream<'_>) -> Result<Split> {
+        let all = sides.iter().flatten();
+        let here: BTreeSet<String> = all.map(|each| each.entry.tag.clone()).collect();
+        let mut split = Split::default();
+        let mut queues = Vec::new();
+        for side in sides {
+            let mut queue = VecDeque::new();
+            for each in side {
+                let [sql, _] = paths(&each.entry.tag);
+                let is_unmerged = (self.read)(&sql)?.is_some_and(|text| has_sides(&text));
+                let sql = each.sql.as_deref();
+                match upstream.tag_of(&each.entry.tag, sql, is_unmerged, &here)? {
+                    Some(tag) => {
+                        split.same(each.entry.tag, &tag);
+                        split.stays.insert(tag);
+                    }
+                    None => queue.push_back(each),
+                }
             }
-            let twin = loose
-                .iter_mut()
-                .find(|other| other.entry.tag == each.entry.tag && other.sql == each.sql);
-            match twin {
-                Some(twin) => twin.entry.when = twin.entry.when.min(each.entry.when),
-                None => loose.push(each),
-            }
+            queues.push(queue);
         }
-        Ok((stays, loose))
+        split.merge(queues);
+        Ok(split)
     }
 
     /// The snapshots of migrations, and those that they were made for.

@@ -57,15 +57,29 @@ impl<'a> Upstream<'a> {
         }))
     }
 
-    /// Whether it has a migration with this tag and these statements.
-    pub fn has(&self, tag: &str, sql: Option<&[u8]>, is_unmerged: bool) -> Result<bool> {
-        let [path, _] = paths(tag);
-        if !self.tags.contains(tag) || !is_unmerged {
-            return Ok(self.tags.contains(tag));
+    /// The tag under which it has a migration with these statements; only of those that are `here`, too.
+    pub fn tag_of(
+        &self,
+        tag: &str,
+        sql: Option<&[u8]>,
+        is_unmerged: bool,
+        here: &BTreeSet<String>,
+    ) -> Result<Option<String>> {
+        let has = |tag: &str| here.contains(tag) && self.tags.contains(tag);
+        if has(tag) && !is_unmerged {
+            return Ok(Some(tag.to_owned()));
         }
-        // Both branches may have another migration of one name.
-        let file = self.file(&path)?;
-        Ok(file.as_deref().map(<[u8]>::trim_ascii_end) == sql.map(<[u8]>::trim_ascii_end))
+        // It may have had another place once, and both branches may have another migration of one name.
+        let name = |tag: &str| tag.split_once('_').map(|(_, name)| name.to_owned());
+        let named = self.tags.iter().filter(|other| name(other) == name(tag));
+        for other in named.filter(|other| has(other)) {
+            let [path, _] = paths(other);
+            let file = self.file(&path)?;
+            if file.as_deref().map(<[u8]>::trim_ascii_end) == sql.map(<[u8]>::trim_ascii_end) {
+                return Ok(Some(other.clone()));
+            }
+        }
+        Ok(None)
     }
 
     /// The snapshot behind the last of some of its migrations.

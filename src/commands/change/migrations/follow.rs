@@ -23,7 +23,7 @@ impl Migrations {
     ) -> Result<()> {
         let renamed = ordered.renamed.iter();
         let generated = renamed.filter(|(from, _)| recorded.contains_key(&paths(from)[0]));
-        let generated: Vec<&(String, String)> = generated.collect();
+        let generated: Vec<(&String, &String)> = generated.collect();
         let mut tags: BTreeSet<&String> = ordered.stays.iter().collect();
         for (from, to) in &generated {
             tags.insert(to);
@@ -34,7 +34,7 @@ impl Migrations {
         }
         // Two branches may have recorded another snapshot of one number.
         let is_recorded = |tag: &&&String| {
-            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| to == **tag)
+            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| to == *tag)
         };
         for path in tags
             .iter()
