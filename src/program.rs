@@ -19,7 +19,10 @@ use crate::{
 };
 
 pub use self::{
-    branch::{git_branches, git_default_branch, git_file, git_has_commit, git_sides},
+    branch::{
+        git_branches, git_commit, git_commits_of, git_contents, git_default_branch, git_file,
+        git_merge_base,
+    },
     git::{git_changes, git_ignored, git_submodules, git_tracked},
     unmerged::{Unmerged, git_mark_unmerged},
 };

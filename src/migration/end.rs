@@ -80,7 +80,7 @@ impl End {
         let idx = idx.unwrap_or_default();
         let when = migration
             .when
-            .max(last.map_or(0, |last| prefix.after(last)));
+            .max(last.map_or(0, |last| prefix.after(last) + layout::step(&migration.sql)));
         let tag = format!("{}_{}", prefix.of(idx, when), migration.name);
 
         let before = self.ours.clone();

@@ -1,5 +1,7 @@
 //! Drizzle's journal: which migrations there are, and in which order they run.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use jsonc_parser::{
     ParseOptions,
@@ -85,6 +87,19 @@ impl Journal {
             }
         }
         self.entries.retain(|entry| holds(&entry.tag));
+    }
+
+    /// Raises the times of entries that have a later one here, by tag.
+    pub fn raise(&mut self, whens: &BTreeMap<String, u64>) {
+        let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
+        for (entry, element) in self.entries.iter_mut().zip(elements) {
+            let later = whens.get(&entry.tag).filter(|when| **when > entry.when);
+            let value = element.as_object().and_then(|entry| entry.get("when"));
+            if let Some((when, value)) = later.zip(value) {
+                entry.when = *when;
+                value.set_value((*when).into());
+            }
+        }
     }
 
     /// One more entry behind the last; everything else of the text stays.
@@ -174,9 +189,15 @@ mod tests {
             journal.push(entry(idx));
         }
         journal.retain(&|tag| tag != "0001_x");
+        let whens = [("0000_x", 5), ("0002_x", 12)].map(|(tag, when)| (tag.to_owned(), when));
+        journal.raise(&whens.into());
+        let before = journal.text();
+        journal.raise(&[("0002_x".to_owned(), 99)].into());
+        assert_eq!(journal.text(), before.replace("12", "99"));
+        journal.entries[1].when = 12;
         let again = Journal::read(journal.text().as_bytes()).expect("a journal");
-        assert_eq!(again.entries, [entry(0), entry(2)]);
-        assert_eq!(again.entries, journal.entries);
+        assert_eq!((again.entries[1].when, &again.entries[0]), (99, &entry(0)));
+        assert_eq!(journal.entries, [entry(0), entry(2)]);
         assert_eq!(journal.text().lines().count(), 20, "{}", journal.text());
     }
 

@@ -1,6 +1,7 @@
 //! How drizzle-kit names the files of a migration.
 
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 /// What stands in front of a migration's name: `migrations.prefix` of drizzle-kit's configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +62,14 @@ impl Prefix {
             Self::Timestamp | Self::Unix => (when / SECOND + 1) * SECOND,
         }
     }
+}
+
+/// How far behind the one before it a migration is that gets its time from its place, in milliseconds, up to about a
+/// minute: the same on every machine, and hardly ever the same for two migrations of two branches. By its time a database
+/// knows one that was edited.
+pub fn step(sql: &[u8]) -> u64 {
+    let digest = Sha256::digest(sql);
+    u64::from(u16::from_be_bytes([digest[0], digest[1]]))
 }
 
 const SECOND: u64 = 1000;

@@ -13,19 +13,24 @@ mod snapshot;
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use self::end::{Appended, End};
 pub use self::{
     config::Config,
     end::last_snapshot,
     journal::Entry,
-    layout::{Prefix, paths},
+    layout::{Prefix, paths, step},
     restamp::{Loose, Restamped, Stamped, entries, restamp},
     side::{Side, has_sides},
     snapshot::{Clash, first as first_snapshot},
 };
-use crate::{catalog::migration::Migration, globs::Globs, tree::RelPath};
+use crate::{
+    catalog::migration::Migration,
+    failure::{ExitCode, Failure},
+    globs::Globs,
+    tree::RelPath,
+};
 
 /// The folder below the frontend's, unless its owner moved it.
 pub const FOLDER: &str = "drizzle";
@@ -156,6 +161,17 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         files.extend(journal.map(|bytes| as_is(JOURNAL, bytes, None)));
         return Ok(result);
     }
+    let dir = history.dir.as_deref().unwrap_or(FOLDER);
+    let journal = RelPath::parse(&format!("{dir}/{JOURNAL}"));
+    if journal.is_ok_and(|path| history.owned.matches(&path)) {
+        bail!(
+            Failure::new(
+                ExitCode::WouldOverwrite,
+                format!("a new migration needs an entry in {dir}/{JOURNAL}, which is yours")
+            )
+            .hint("nothing was written; take it out of [owned] in authgen.toml for this run")
+        );
+    }
     let mut end = End::of(history)?;
     for (index, migration) in migrations.iter().copied().enumerate() {
         if !fresh.contains(&index) {
@@ -165,6 +181,8 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         match end.append(migration, history)? {
             Appended::Made { tag, snapshot } => {
                 let [sql, snapshot_path] = paths(&tag);
+                // Without a prefix, there is one for all.
+                files.retain(|file| file.path != snapshot_path);
                 files.push(as_is(
                     &snapshot_path,
                     &serde_json::to_vec_pretty(&snapshot)?,

@@ -1,5 +1,7 @@
 //! Migrations of several branches, one behind the other.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
@@ -19,6 +21,8 @@ pub struct Loose {
     pub before: Value,
     /// What it looks like after it.
     pub snapshot: Value,
+    /// How far behind the one before it a new time is, in milliseconds.
+    pub step: u64,
 }
 
 /// A migration behind those of the default branch.
@@ -44,7 +48,8 @@ pub struct Restamped {
 }
 
 /// Puts migrations behind those of a journal that `stay`, in this order. Number, time, `prevId` and snapshot follow from
-/// the place; statements stay as they are. `last` is the snapshot behind the last one that stays.
+/// the place; statements stay as they are. `last` is the snapshot behind the last one that stays, and `whens` has times that
+/// a branch gave to those that stay: no time falls.
 ///
 /// # Errors
 /// The journal cannot be read, or two migrations change the same column, index or constraint
@@ -52,6 +57,7 @@ pub struct Restamped {
 pub fn restamp(
     stay: &[u8],
     is_here: &dyn Fn(&str) -> bool,
+    whens: &BTreeMap<String, u64>,
     last: Option<&Value>,
     loose: &[Loose],
     prefix: Prefix,
@@ -61,12 +67,12 @@ pub fn restamp(
             .hint("let `drizzle-kit check` say what is wrong")
     })?;
     journal.retain(is_here);
+    journal.raise(whens);
     let mut end = last.cloned().unwrap_or_else(snapshot::first);
     let mut stamped = Vec::new();
     for each in loose {
-        let to = place(&each.entry, journal.entries.last(), prefix);
-        let snapshot = follow(each, &end)
-            .map_err(|clashes| clash(&each.entry.tag, journal.entries.last(), &clashes))?;
+        let to = place(each, journal.entries.last(), prefix);
+        let snapshot = follow(each, &end).map_err(|clashes| clash(&each.entry.tag, &clashes))?;
         end.clone_from(&snapshot);
         journal.push(to.clone());
         stamped.push(Stamped {
@@ -83,7 +89,8 @@ pub fn restamp(
 }
 
 /// The entry of a migration behind another one. What fits stays.
-fn place(entry: &Entry, previous: Option<&Entry>, prefix: Prefix) -> Entry {
+fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
+    let entry = &migration.entry;
     let Some(previous) = previous else {
         return entry.clone();
     };
@@ -91,7 +98,7 @@ fn place(entry: &Entry, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     let when = if entry.when > previous.when {
         entry.when
     } else {
-        prefix.after(previous.when)
+        prefix.after(previous.when) + migration.step
     };
     let (own, name) = layout::parts(&entry.tag);
     let (before, _) = layout::parts(&previous.tag);
@@ -100,11 +107,10 @@ fn place(entry: &Entry, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     } else {
         own.to_owned()
     };
-    let own = if fits.as_str() > before {
-        fits
-    } else {
-        prefix.of(idx, when)
-    };
+    let own = [fits, prefix.of(idx, when)].into_iter();
+    let own = own.into_iter().find(|own| own.as_str() > before);
+    // An owner who changed the prefix may have made one that sorts behind what it says now.
+    let own = own.unwrap_or_else(|| Prefix::of_tag(&previous.tag).of(idx, when));
     Entry {
         idx,
         when,
@@ -125,19 +131,18 @@ fn follow(migration: &Loose, previous: &Value) -> Result<Value, Vec<Clash>> {
     Ok(after)
 }
 
-fn clash(tag: &str, previous: Option<&Entry>, clashes: &[Clash]) -> anyhow::Error {
+fn clash(tag: &str, clashes: &[Clash]) -> anyhow::Error {
     let names: Vec<&str> = clashes.iter().map(|clash| clash.name.as_str()).collect();
-    let previous = previous.map_or("none", |entry| entry.tag.as_str());
     Failure::new(
         ExitCode::WouldOverwrite,
         format!(
-            "the migration {tag} and those up to {previous} change the same: {}",
+            "the migration {tag} changes what migrations changed that go before it now: {}",
             names.join(", ")
         ),
     )
     .hint(format!(
-        "nothing was written; make {tag} again behind the others: delete its .sql file and its snapshot, take the \
-         journal of the other branch, and run `drizzle-kit generate`"
+        "nothing was written; make {tag} again behind the others: take the whole folder of the other branch (git checkout \
+         BRANCH -- FOLDER), delete {tag}.sql, and run `drizzle-kit generate`"
     ))
     .into()
 }

@@ -34,12 +34,11 @@ impl Side {
         side.into_bytes()
     }
 
-    /// The same, to the byte, where it is one of these files as git has them.
-    pub fn among(self, text: &[u8], files: [Option<Vec<u8>>; 2]) -> Vec<u8> {
+    /// The same, to the byte, where it is one of these contents.
+    pub fn among(self, text: &[u8], contents: Vec<Vec<u8>>) -> Option<Vec<u8>> {
         let side = self.of(text);
-        let is_it = |file: &Vec<u8>| file.trim_ascii_end() == side.trim_ascii_end();
-        let file = files.into_iter().flatten().find(is_it);
-        file.unwrap_or(side)
+        let is_it = |content: &Vec<u8>| content.trim_ascii_end() == side.trim_ascii_end();
+        contents.into_iter().find(is_it)
     }
 }
 
@@ -58,9 +57,10 @@ mod tests {
         assert!(has_sides(both.as_bytes()) && !has_sides(b"1\n"));
         assert_eq!(Side::Ours.of(both.as_bytes()), b"1");
         assert_eq!(Side::Theirs.of(both.as_bytes()), b"2");
-        let git = [Some(b"2\n".to_vec()), Some(b"1\n".to_vec())];
-        assert_eq!(Side::Ours.among(both.as_bytes(), git), b"1\n");
-        assert_eq!(Side::Ours.among(both.as_bytes(), [None, None]), b"1");
+        let git = vec![b"2\n".to_vec(), b"1\n".to_vec()];
+        let exact = Side::Ours.among(both.as_bytes(), git);
+        assert_eq!(exact.as_deref(), Some("1\n".as_bytes()));
+        assert_eq!(Side::Ours.among(both.as_bytes(), Vec::new()), None);
         let more = format!("{both}3\n");
         assert_eq!(Side::Ours.of(more.as_bytes()), b"1\n3\n");
         assert_eq!(Side::Theirs.of(b"3\n"), b"3\n");

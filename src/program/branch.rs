@@ -37,11 +37,11 @@ pub fn git_branches(folder: &Path) -> Result<Vec<String>> {
     Ok(said.lines().map(str::to_owned).collect())
 }
 
-/// Whether a name means a commit.
+/// The commit that a name means; nothing where it means none.
 ///
 /// # Errors
 /// Git does not start.
-pub fn git_has_commit(folder: &Path, name: &str) -> Result<bool> {
+pub fn git_commit(folder: &Path, name: &str) -> Result<Option<String>> {
     let name = format!("{name}^{{commit}}");
     let words = [
         "rev-parse",
@@ -50,7 +50,7 @@ pub fn git_has_commit(folder: &Path, name: &str) -> Result<bool> {
         "--end-of-options",
         &name,
     ];
-    Ok(ask(folder, &words)?.is_some())
+    Ok(ask(folder, &words)?.map(|said| line(&said)))
 }
 
 /// A file below the folder as a commit has it; nothing where it has none.
@@ -62,21 +62,48 @@ pub fn git_file(folder: &Path, commit: &str, path: &str) -> Result<Option<Vec<u8
     ask(folder, &["cat-file", "blob", &object])
 }
 
-/// A file below the folder as each of two branches has it that were merged: as git's index says while the merge is open,
-/// or the parents of the commit that it ended in. Nothing where neither has it.
+/// The last commit that a branch and the one that is checked out have in common; nothing where there is none.
 ///
 /// # Errors
 /// Git does not start.
-pub fn git_sides(folder: &Path, path: &str) -> Result<[Option<Vec<u8>>; 2]> {
-    let mut sides = [None, None];
-    for (side, names) in sides.iter_mut().zip([[":2", "HEAD^1"], [":3", "HEAD^2"]]) {
-        for name in names {
-            if side.is_none() {
-                *side = git_file(folder, name, path)?;
-            }
+pub fn git_merge_base(folder: &Path, branch: &str) -> Result<Option<String>> {
+    let words = ["merge-base", branch, "HEAD"];
+    Ok(ask(folder, &words)?.map(|said| line(&said)))
+}
+
+/// The commits that changed a file below the folder, newest first, also of branches that were rebased since.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_commits_of(folder: &Path, path: &str) -> Result<Vec<String>> {
+    let words = [
+        "rev-list",
+        "--all",
+        "--reflog",
+        "--full-history",
+        "--",
+        path,
+    ];
+    let said = ask(folder, &words)?.unwrap_or_default();
+    let said = String::from_utf8_lossy(&said);
+    Ok(said.lines().map(str::to_owned).collect())
+}
+
+/// Every content that a file below the folder ever had, also on branches that were rebased since.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_contents(folder: &Path, path: &str) -> Result<Vec<Vec<u8>>> {
+    let words = ["rev-list", "--objects", "--all", "--reflog", "--", path];
+    let said = ask(folder, &words)?.unwrap_or_default();
+    let mut contents = Vec::new();
+    // `OBJECT PATH`, where folders have paths, too.
+    for line in String::from_utf8_lossy(&said).lines() {
+        if let Some((object, _)) = line.split_once(' ').filter(|(_, at)| at.ends_with(path)) {
+            contents.extend(ask(folder, &["cat-file", "blob", object])?);
         }
     }
-    Ok(sides)
+    Ok(contents)
 }
 
 /// What git says; nothing where it fails, or is not installed.

@@ -1,6 +1,7 @@
 //! Migrations of two branches that come together.
 
 mod found;
+mod made;
 mod upstream;
 
 use std::{
@@ -9,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
+use serde_json::Value;
 
 use self::{
     found::{Found, Split},
@@ -16,7 +18,9 @@ use self::{
 };
 use crate::{
     failure::{ExitCode, Failure},
+    globs::Globs,
     migration::{Entry, JOURNAL, Prefix, has_sides, paths, restamp},
+    tree::RelPath,
 };
 
 /// What a command does with migrations that the default branch lacks.
@@ -33,6 +37,7 @@ pub(in crate::commands) enum Branches {
 }
 
 /// Migrations in their new order.
+#[derive(Default)]
 pub(super) struct Ordered {
     pub journal: Vec<u8>,
     /// Behind the last of them.
@@ -53,11 +58,15 @@ pub(super) struct Folder<'a> {
     pub root: &'a Path,
     /// Below the project's.
     pub dir: &'a str,
+    /// Where it may have been before.
+    pub dirs: &'a [&'a str],
     /// Reads a file below it.
     pub read: &'a dyn Fn(&str) -> Result<Option<Vec<u8>>>,
     /// Whether statements, by the tag of the migration that has them, are as they were generated.
     pub is_generated: &'a dyn Fn(&str, &[u8]) -> bool,
     pub prefix: Prefix,
+    /// Files that the owner took over.
+    pub owned: &'a Globs,
 }
 
 impl Folder<'_> {
@@ -79,57 +88,76 @@ impl Folder<'_> {
         let Some(sides) = self.found(&journal, is_merged)? else {
             return Ok(None);
         };
+        let taken = self.lost(&sides)?;
+        let is_merged = is_merged || !taken.is_empty();
+        let sides: Vec<_> = sides.into_iter().chain(taken).collect();
         if !is_merged && onto.is_none() && sides.iter().all(|side| is_ours_alone(side)) {
             return Ok(None);
         }
-        let Some(upstream) = Upstream::find(self.root, self.dir, onto.as_deref())? else {
+        let mut tags = sides.iter().flatten().map(|each| &each.entry.tag);
+        if tags.any(|tag| tag.starts_with('_')) {
             if is_merged {
                 bail!(self.two_branches(
-                    "say which branch has what others may have run, for it stays: authgen update --onto main"
+                    "bring them together by hand: without a prefix, drizzle-kit has one snapshot for all of them"
                 ));
             }
             return Ok(None);
-        };
-        let before: Vec<Entry> = sides
-            .iter()
-            .flatten()
-            .map(|each| each.entry.clone())
-            .collect();
+        }
+        match Upstream::find(self.root, self.dirs, onto.as_deref())? {
+            Some(upstream) => self.arrange(&upstream, sides, is_merged),
+            None if is_merged => bail!(self.two_branches(
+                "say which branch has what others may have run, for it stays: authgen update --onto main"
+            )),
+            None => self.unknown(journal, &sides[0]),
+        }
+    }
+
+    /// Puts those that a branch lacks behind its own.
+    fn arrange(
+        &self,
+        upstream: &Upstream<'_>,
+        sides: Vec<Vec<Found>>,
+        is_merged: bool,
+    ) -> Result<Option<Ordered>> {
+        let before = sides.iter().flatten().map(|each| each.entry.clone());
+        let before: Vec<Entry> = before.collect();
         let Split {
             stays,
             loose,
             twins,
-        } = self.split(sides, &upstream)?;
-        let made = self.made(&loose, &journal)?;
-        let last = upstream.last(&stays)?;
+        } = self.split(sides, upstream)?;
+        if !is_merged && self.is_in_order(&before, &stays)? {
+            return Ok(None);
+        }
+        let mut whens = BTreeMap::new();
+        for entry in &before {
+            let when: &mut u64 = whens.entry(entry.tag.clone()).or_default();
+            *when = entry.when.max(*when);
+        }
+        let made = self.made(&loose)?;
+        let mut end = upstream.last(&stays)?;
         let is_here = |tag: &str| stays.contains(tag);
         let restamped = restamp(
             &upstream.journal,
             &is_here,
-            last.as_ref(),
+            &whens,
+            end.as_ref(),
             &made,
             self.prefix,
         )?;
-        let is_as_made = |index: usize| restamped.loose[index].snapshot == made[index].snapshot;
-        if !is_merged && restamped.entries == before && (0..made.len()).all(is_as_made) {
-            return Ok(None);
-        }
-        let mut files = upstream.unmerged(&stays, self.read)?;
-        let mut snapshot = last.as_ref().map(serde_json::to_vec_pretty).transpose()?;
-        for (index, (stamped, found)) in restamped.loose.iter().zip(&loose).enumerate() {
+        let mut files = upstream.repaired(&stays, self.read)?;
+        for (stamped, found) in restamped.loose.iter().zip(&loose) {
             let [sql, path] = paths(&stamped.to.tag);
-            let bytes = if is_as_made(index) {
-                let [_, path] = paths(&stamped.from.tag);
-                self.side(found.side, &path)?
-            } else {
-                Some(serde_json::to_vec_pretty(&stamped.snapshot)?)
-            };
-            files.extend(bytes.clone().map(|bytes| (path, bytes)));
+            if self.snapshot(&path)?.as_ref() != Some(&stamped.snapshot) {
+                files.insert(path, serde_json::to_vec_pretty(&stamped.snapshot)?);
+            }
             files.extend(found.sql.clone().map(|bytes| (sql, bytes)));
-            snapshot = bytes;
+            end = Some(stamped.snapshot.clone());
         }
-        let stamped = restamped.loose.iter();
-        let stamped = stamped.map(|each| (each.from.tag.clone(), each.to.tag.clone()));
+        self.ensure_free(&files, &before)?;
+        let notes = upstream.notes(&restamped, &made);
+        let stamped = restamped.loose.into_iter();
+        let stamped = stamped.map(|each| (each.from.tag, each.to.tag));
         let mut renamed: BTreeMap<String, String> = stamped.collect();
         for (tag, other) in twins {
             let now = renamed.get(&other).cloned().unwrap_or(other);
@@ -137,13 +165,100 @@ impl Folder<'_> {
         }
         renamed.retain(|from, to| from != to);
         Ok(Some(Ordered {
-            snapshot,
+            journal: restamped.journal.into_bytes(),
+            snapshot: end.as_ref().map(serde_json::to_vec_pretty).transpose()?,
             files,
             renamed,
             stays,
-            notes: upstream.notes(&restamped),
-            journal: restamped.journal.into_bytes(),
+            notes,
         }))
+    }
+
+    /// An order of which only is known that it is none.
+    fn unknown(&self, journal: Vec<u8>, found: &[Found]) -> Result<Option<Ordered>> {
+        let mut pairs = found.windows(2);
+        if pairs.all(|pair| is_next(&pair[0].entry, &pair[1].entry)) {
+            return Ok(None);
+        }
+        let last = found.last().map(|each| paths(&each.entry.tag));
+        let snapshot = match last {
+            Some([_, path]) => (self.read)(&path)?,
+            None => None,
+        };
+        let note = format!(
+            "{}/{JOURNAL} is out of order, and git knows no default branch: `authgen update --onto BRANCH` mends it",
+            self.dir
+        );
+        Ok(Some(Ordered {
+            journal,
+            snapshot,
+            notes: vec![note],
+            ..Ordered::default()
+        }))
+    }
+
+    /// Refuses what would take the place of a file that no journal names, or that its owner took over.
+    fn ensure_free(&self, files: &BTreeMap<String, Vec<u8>>, known: &[Entry]) -> Result<()> {
+        let known: BTreeSet<String> = known.iter().flat_map(|entry| paths(&entry.tag)).collect();
+        for path in files.keys().filter(|path| !known.contains(*path)) {
+            if (self.read)(path)?.is_some() {
+                bail!(
+                    Failure::new(
+                        ExitCode::WouldOverwrite,
+                        format!("{}/{path} is where a migration has to go, and the journal does not name it", self.dir)
+                    )
+                    .hint("nothing was written; move the file away")
+                );
+            }
+        }
+        for path in files.keys().map(String::as_str).chain([JOURNAL]) {
+            let path = format!("{}/{path}", self.dir);
+            if self.owned.matches(&RelPath::parse(&path)?) {
+                bail!(
+                    Failure::new(
+                        ExitCode::WouldOverwrite,
+                        format!("{path} has to change with the order of migrations, and is yours")
+                    )
+                    .hint(
+                        "nothing was written; take it out of [owned] in authgen.toml for this run"
+                    )
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether those that stay go first, and each migration follows from the one before it.
+    fn is_in_order(&self, entries: &[Entry], stays: &BTreeSet<String>) -> Result<bool> {
+        let (mut previous, mut is_behind) = (None::<&Entry>, false);
+        for entry in entries {
+            let stay = stays.contains(&entry.tag);
+            if stay && is_behind {
+                return Ok(false);
+            }
+            is_behind |= !stay;
+            if let Some(previous) = previous.filter(|_| !stay) {
+                let [_, before] = paths(&previous.tag);
+                let [_, path] = paths(&entry.tag);
+                // Drizzle runs those that have no snapshot, too.
+                if (self.read)(&path)?.is_some_and(|text| has_sides(&text)) {
+                    return Ok(false);
+                }
+                let pair = self.snapshot(&before)?.zip(self.snapshot(&path)?);
+                let follows = pair.is_none_or(|(before, after)| after["prevId"] == before["id"]);
+                if !follows || !is_next(previous, entry) {
+                    return Ok(false);
+                }
+            }
+            previous = Some(entry);
+        }
+        Ok(true)
+    }
+
+    /// A snapshot on disk; none where there is none, or git could not merge it.
+    fn snapshot(&self, path: &str) -> Result<Option<Value>> {
+        let bytes = (self.read)(path)?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     fn two_branches(&self, hint: &str) -> Failure {
@@ -153,6 +268,11 @@ impl Folder<'_> {
         )
         .hint(format!("nothing was written; {hint}"))
     }
+}
+
+/// Whether number and time of a migration follow those of another one.
+fn is_next(before: &Entry, entry: &Entry) -> bool {
+    entry.idx == before.idx + 1 && entry.when > before.when
 }
 
 /// Whether all were generated, and each is newer than the one before it.

@@ -24,11 +24,10 @@ use crate::{
 };
 
 /// drizzle-kit's configuration, in the folder of the frontend.
-const CONFIGS: [&str; 4] = [
+const CONFIGS: [&str; 3] = [
     "drizzle.config.ts",
     "drizzle.config.js",
-    "drizzle.config.mjs",
-    "drizzle.config.mts",
+    "drizzle.config.json",
 ];
 
 /// What a render needs to know of them, and what a plan has to heed.
@@ -59,7 +58,8 @@ impl Migrations {
         let dir = dir.map_or_else(|| usual.clone(), |dir| dir.to_string());
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
-            |below: &str| -> Result<Option<Blob>> { transaction::read(&project.root, &at(below)?) };
+            // A tag of a journal can be any text.
+            |below: &str| at(below).map_or(Ok(None), |path| transaction::read(&project.root, &path));
         let bytes = |below: &str| Ok(on_disk(below)?.map(|blob| blob.bytes().to_vec()));
         let (mut recorded, mut renamed) = (BTreeMap::new(), BTreeMap::new());
         for (path, renders) in &project.record.renders {
@@ -85,8 +85,10 @@ impl Migrations {
                 .filter_map(|path: &String| path.strip_suffix(".sql"));
             tags.any(|tag| tag.split_once('_').is_some_and(|(_, other)| other == *name))
         };
-        if !known.iter().all(has) {
-            ask::Folder::new(blueprint, project)?.ensure_there(project)?;
+        let folder = ask::Folder::new(blueprint, project)?;
+        let comes_together = matches!(branches, Branches::Together { .. });
+        if !known.iter().all(has) || comes_together && folder.moved(project)?.is_some() {
+            folder.ensure_there(project)?;
         }
         let prefix = config(blueprint, project)?.prefix.unwrap_or_default();
         // One that its owner edited is the owner's.
@@ -97,12 +99,15 @@ impl Migrations {
             let render = recorded.get(&format!("{tag}.sql"));
             is_known && render.is_some_and(|render| render == sql)
         };
+        let owned = answers::owned(&project.answers)?;
         let folder = Folder {
             root: &project.root,
             dir: &dir,
+            dirs: &[&dir, &usual],
             read: &bytes,
             is_generated: &is_generated,
             prefix,
+            owned: &owned,
         };
         let ordered = folder.order(branches)?;
         let mut migrations = Self {
@@ -110,7 +115,7 @@ impl Migrations {
             history: History {
                 dir: Some(dir.clone()),
                 prefix,
-                owned: answers::owned(&project.answers)?,
+                owned,
                 journal: bytes(migration::JOURNAL)?,
                 ..History::default()
             },

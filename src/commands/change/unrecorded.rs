@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use crate::{migration, tree::RelPath};
+use crate::migration;
 
 /// The files of the migrations that a journal names and that are not recorded, by their path below the folder of the
 /// migrations. `on_disk` reads one.
@@ -20,8 +20,7 @@ pub(super) fn unrecorded(
         .flatten()
         .flat_map(|entry| migration::paths(&entry.tag))
     {
-        // The journal is the owner's, so a tag in it can be any text.
-        if RelPath::parse(&path).is_err() || recorded.contains_key(&path) {
+        if recorded.contains_key(&path) {
             continue;
         }
         if let Some(bytes) = on_disk(&path)? {

@@ -34,6 +34,7 @@ fn snapshot(id: &str, previous: &str, tables: &[&str]) -> Value {
 fn loose(entry: Entry, id: &str, tables: &[&str]) -> Loose {
     Loose {
         entry,
+        step: 7,
         before: snapshot("init", "", &["user"]),
         snapshot: snapshot(id, "init", &[&["user"], tables].concat()),
     }
@@ -54,13 +55,21 @@ fn migrations_go_behind_those_that_stay() {
         loose(entry(1, 30, "0001_tags"), "tags", &["tags"]),
         loose(entry(1, 70, "0001_jwks"), "jwks", &["jwks"]),
     ];
-    let after = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Index).expect("an order");
+    let after = restamp(
+        &stay,
+        &|_| true,
+        &BTreeMap::new(),
+        Some(&last),
+        &made,
+        Prefix::Index,
+    )
+    .expect("an order");
     assert_eq!(
         tags(&after),
         [
             (0, 10, "0000_init"),
             (1, 50, "0001_notes"),
-            (2, 51, "0002_tags"),
+            (2, 58, "0002_tags"),
             (3, 70, "0003_jwks"),
         ]
     );
@@ -80,7 +89,15 @@ fn what_is_in_its_place_stays_as_it_is() {
     let stay = journal(&[entry(0, 10, "0000_init")]);
     let last = snapshot("init", "", &["user"]);
     let made = [loose(entry(1, 30, "0001_tags"), "tags", &["tags"])];
-    let after = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Index).expect("an order");
+    let after = restamp(
+        &stay,
+        &|_| true,
+        &BTreeMap::new(),
+        Some(&last),
+        &made,
+        Prefix::Index,
+    )
+    .expect("an order");
     assert_eq!(tags(&after)[1], (1, 30, "0001_tags"));
     assert_eq!(after.loose[0].snapshot, made[0].snapshot);
 }
@@ -91,7 +108,15 @@ fn what_the_branch_has_and_the_project_lacks_is_left_out() {
     let last = snapshot("init", "", &["user"]);
     let made = [loose(entry(1, 15, "0001_tags"), "tags", &["tags"])];
     let is_here = |tag: &str| tag == "0000_init";
-    let after = restamp(&stay, &is_here, Some(&last), &made, Prefix::Index).expect("an order");
+    let after = restamp(
+        &stay,
+        &is_here,
+        &BTreeMap::new(),
+        Some(&last),
+        &made,
+        Prefix::Index,
+    )
+    .expect("an order");
     assert_eq!(tags(&after)[1], (1, 15, "0001_tags"));
 }
 
@@ -106,11 +131,19 @@ fn names_with_a_time_keep_it_where_it_sorts_behind_the_last() {
         loose(entry(1, 30_000, "19700101000030_tags"), "tags", &["tags"]),
         loose(entry(1, 70_000, "19700101000070_jwks"), "jwks", &["jwks"]),
     ];
-    let after = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Timestamp).expect("an order");
+    let after = restamp(
+        &stay,
+        &|_| true,
+        &BTreeMap::new(),
+        Some(&last),
+        &made,
+        Prefix::Timestamp,
+    )
+    .expect("an order");
     assert_eq!(
         tags(&after)[2..],
         [
-            (2, 51_000, "19700101000051_tags"),
+            (2, 51_007, "19700101000051_tags"),
             (3, 70_000, "19700101000070_jwks"),
         ]
     );
@@ -121,7 +154,15 @@ fn two_that_change_the_same_are_for_their_owners() {
     let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
     let last = snapshot("notes", "init", &["user", "notes"]);
     let made = [loose(entry(1, 60, "0001_tags"), "tags", &["notes"])];
-    let error = restamp(&stay, &|_| true, Some(&last), &made, Prefix::Index).expect_err("a clash");
+    let error = restamp(
+        &stay,
+        &|_| true,
+        &BTreeMap::new(),
+        Some(&last),
+        &made,
+        Prefix::Index,
+    )
+    .expect_err("a clash");
     let text = error.to_string();
     assert!(
         text.contains("0001_tags") && text.contains(": notes"),

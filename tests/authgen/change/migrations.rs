@@ -190,7 +190,7 @@ fn a_migration_of_a_table_that_the_owner_dropped_does_not_come() {
     project
         .run(&["update", "--yes"])
         .code(0)
-        .says("`phone` does not come: it is about user, which you dropped");
+        .says("`phone` does not come: it is about user, which your migrations dropped or renamed");
     assert_eq!(drizzle.names().last().expect("a name"), "drop");
     project.is_settled();
 }

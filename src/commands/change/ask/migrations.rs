@@ -1,5 +1,7 @@
 //! What only the owner knows of migrations: which branch has those that stay, and where their folder went.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use super::given;
@@ -62,28 +64,20 @@ pub(in crate::commands::change) fn folder(
         return Ok(());
     };
     let folder = Folder::of(catalog, project)?;
-    let root = project.root.clone();
-    let is_there = move |folder: &str| {
-        let path = RelPath::parse(&format!("{}/{JOURNAL}", folder.trim_end_matches('/')));
-        path.is_ok_and(|path| matches!(transaction::read(&root, &path), Ok(Some(_))))
-    };
-    let guess = folder.guess.as_ref().map(RelPath::as_str);
-    // Whoever has no migrations any more is not asked each time.
-    let Some(guess) = guess.filter(|guess| is_there(guess)) else {
+    let Some(guess) = folder.moved(project)? else {
         return Ok(());
     };
-    if !folder.is_gone(project)? {
-        return Ok(());
-    }
     let prompt = format!(
         "The migrations are no longer in {}. Where are they?",
         folder.dir
     );
     let check = |text: &str| {
         let wrong = || format!("there is no {text}/{JOURNAL}");
-        is_there(text).then_some(()).ok_or_else(wrong)
+        has_journal(&project.root, text)
+            .then_some(())
+            .ok_or_else(wrong)
     };
-    let answer = ask.text(&prompt, guess, &check)?;
+    let answer = ask.text(&prompt, guess.as_str(), &check)?;
     let answer = RelPath::parse(answer.trim_end_matches('/'))?;
     project.answers = answers::with_migrations_folder(&project.answers, &answer)?;
     Ok(())
@@ -124,12 +118,19 @@ impl Folder {
     }
 
     /// Whether a project that had migrations there has no journal there any more.
-    pub fn is_gone(&self, project: &Project) -> Result<bool> {
+    fn is_gone(&self, project: &Project) -> Result<bool> {
         let has_some = project.record.renders.keys().any(|path| {
             let below = |dir: &str| Some(path.as_str().strip_prefix(dir)?.starts_with('/'));
             below(&self.dir).or_else(|| below(&self.usual)) == Some(true)
         });
         Ok(has_some && transaction::read(&project.root, &self.journal()?)?.is_none())
+    }
+
+    /// Where drizzle-kit's configuration puts them, if they moved there. Whoever has none any more is not asked each time.
+    pub fn moved(&self, project: &Project) -> Result<Option<&RelPath>> {
+        let is_gone = self.is_gone(project)?;
+        let guess = self.guess.as_ref().filter(|_| is_gone);
+        Ok(guess.filter(|guess| has_journal(&project.root, guess.as_str())))
     }
 
     /// Refuses what would start over.
@@ -149,6 +150,11 @@ impl Folder {
                 ))
         )
     }
+}
+
+fn has_journal(root: &Path, folder: &str) -> bool {
+    let path = RelPath::parse(&format!("{}/{JOURNAL}", folder.trim_end_matches('/')));
+    path.is_ok_and(|path| matches!(transaction::read(root, &path), Ok(Some(_))))
 }
 
 /// A path that is relative to a folder, as one below the project's; none where it leads out of it.

@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use anyhow::Result;
-use serde_json::Value;
+use anyhow::{Result, bail};
 
 use super::{Folder, upstream::Upstream};
 use crate::{
-    failure::Failure,
-    migration::{self, Entry, Loose, Side, entries, has_sides, paths},
-    program::git_sides,
+    failure::{ExitCode, Failure},
+    migration::{Entry, JOURNAL, Side, entries, has_sides, paths},
+    program::{git_commit, git_contents, git_file},
 };
 
 /// One migration as one branch has it.
 pub(super) struct Found {
     pub entry: Entry,
-    pub side: Side,
     pub sql: Option<Vec<u8>>,
     pub is_generated: bool,
 }
@@ -89,14 +87,34 @@ impl Folder<'_> {
         Ok(Some(found))
     }
 
+    /// The migrations of each branch that the last commit merged, where their files are there and the journal lacks one:
+    /// somebody took the journal of the other branch.
+    pub(super) fn lost(&self, sides: &[Vec<Found>]) -> Result<Vec<Vec<Found>>> {
+        let here = |tag: &str| sides.iter().flatten().any(|each| each.entry.tag == tag);
+        let mut lost = Vec::new();
+        if git_commit(self.root, "HEAD^2")?.is_none() {
+            return Ok(lost);
+        }
+        for parent in ["HEAD^1", "HEAD^2"] {
+            let journal = git_file(self.root, parent, &format!("{}/{JOURNAL}", self.dir))?;
+            let entries = journal.and_then(|journal| entries(&journal).ok());
+            let side = entries.unwrap_or_default().into_iter();
+            let side = side.map(|entry| self.of(Side::Ours, entry));
+            let mut side = side.collect::<Result<Vec<Found>>>()?;
+            side.retain(|each| each.sql.is_some());
+            if side.iter().any(|each| !here(&each.entry.tag)) {
+                lost.push(side);
+            }
+        }
+        Ok(lost)
+    }
+
     fn of(&self, side: Side, entry: Entry) -> Result<Found> {
-        let [sql, _] = paths(&entry.tag);
-        let sql = self.side(side, &sql)?;
+        let sql = self.sql(side, &entry.tag)?;
         let is_ours = |sql: &Vec<u8>| (self.is_generated)(&entry.tag, sql);
         Ok(Found {
             is_generated: sql.as_ref().is_some_and(is_ours),
             entry,
-            side,
             sql,
         })
     }
@@ -127,59 +145,23 @@ impl Folder<'_> {
         Ok(split)
     }
 
-    /// The snapshots of migrations, and those that they were made for.
-    pub(super) fn made(&self, loose: &[Found], journal: &[u8]) -> Result<Vec<Loose>> {
-        let made = loose.iter().map(|each| {
-            let snapshot = self.snapshot(each.side, &each.entry.tag)?;
-            Ok(Loose {
-                entry: each.entry.clone(),
-                before: self.before(each, &snapshot, journal)?,
-                snapshot,
-            })
-        });
-        made.collect()
-    }
-
-    fn before(&self, found: &Found, snapshot: &Value, journal: &[u8]) -> Result<Value> {
-        let first = migration::first_snapshot();
-        let earlier = entries(&found.side.of(journal))?.into_iter();
-        let earlier: Vec<Entry> = earlier
-            .take_while(|entry| entry.tag != found.entry.tag)
-            .collect();
-        if snapshot["prevId"] == first["id"] || earlier.is_empty() {
-            return Ok(first);
-        }
-        let mut previous = None;
-        // Mostly it is the one right before.
-        for entry in earlier.iter().rev() {
-            let before = self.snapshot(found.side, &entry.tag)?;
-            if before["id"] == snapshot["prevId"] {
-                return Ok(before);
-            }
-            previous.get_or_insert(before);
-        }
-        Ok(previous.unwrap_or(first))
-    }
-
-    fn snapshot(&self, side: Side, tag: &str) -> Result<Value> {
-        let [_, path] = paths(tag);
-        let broken = |what: &str| {
-            Failure::usage(format!("{}/{path}, which {tag} needs, {what}", self.dir))
-                .hint("take it back from git, or let `drizzle-kit check` say what is wrong")
+    /// Statements as one of two branches has them, to the byte: databases know them by their hash.
+    fn sql(&self, side: Side, tag: &str) -> Result<Option<Vec<u8>>> {
+        let [path, _] = paths(tag);
+        let Some(text) = (self.read)(&path)?.filter(|text| has_sides(text)) else {
+            return (self.read)(&path);
         };
-        let bytes = (self.read)(&path)?.ok_or_else(|| broken("is missing"))?;
-        Ok(serde_json::from_slice(&side.of(&bytes)).map_err(|_| broken("is not JSON"))?)
-    }
-
-    /// A file as one of two branches has it, to the byte: databases know migrations by the hash of their text.
-    pub(super) fn side(&self, side: Side, path: &str) -> Result<Option<Vec<u8>>> {
-        let Some(text) = (self.read)(path)? else {
-            return Ok(None);
-        };
-        if !has_sides(&text) {
-            return Ok(Some(text));
+        let at = format!("{}/{path}", self.dir);
+        let exact = side.among(&text, git_contents(self.root, &at)?);
+        if exact.is_none() {
+            bail!(
+                Failure::new(
+                    ExitCode::WouldOverwrite,
+                    format!("git no longer has {at} as a branch had it")
+                )
+                .hint("nothing was written; take the file back from its branch, without conflict markers, and commit")
+            );
         }
-        let files = git_sides(self.root, &format!("{}/{path}", self.dir))?;
-        Ok(Some(side.among(&text, files)))
+        Ok(exact)
     }
 }

@@ -9,30 +9,35 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::{
+    answers::migrations_folder,
     failure::Failure,
-    migration::{self, JOURNAL, Restamped, entries, has_sides, paths},
-    program::{git_default_branch, git_file, git_has_commit},
+    migration::{JOURNAL, Loose, Restamped, entries, has_sides, paths},
+    program::{git_commit, git_default_branch, git_file, git_merge_base},
+    project::ANSWERS_FILE,
 };
 
-/// The branch that others may have run.
+/// The branch that others may have run, as far as it is part of the one that is checked out.
 pub(super) struct Upstream<'a> {
     root: &'a Path,
-    dir: &'a str,
+    /// The folder of its migrations.
+    dir: String,
     /// Its name, as git knows it.
     pub name: String,
+    commit: String,
     /// The journal that it has.
     pub journal: Vec<u8>,
     tags: BTreeSet<String>,
 }
 
 impl<'a> Upstream<'a> {
-    /// The branch with this name, or the default branch; none where git knows none.
+    /// The branch with this name, or the default branch; none where git knows none, or it has no migrations. `dirs` are
+    /// the folders in which those may be.
     ///
     /// # Errors
-    /// Usage: there is no such branch, or its journal cannot be read.
-    pub fn find(root: &'a Path, dir: &'a str, named: Option<&str>) -> Result<Option<Self>> {
+    /// Usage: there is no such branch, or none of its migrations.
+    pub fn find(root: &'a Path, dirs: &[&str], named: Option<&str>) -> Result<Option<Self>> {
         let name = match named {
-            Some(name) if !git_has_commit(root, name)? => bail!(
+            Some(name) if git_commit(root, name)?.is_none() => bail!(
                 Failure::usage(format!("git knows no branch `{name}`"))
                     .hint("`git branch --all` lists them")
             ),
@@ -42,19 +47,53 @@ impl<'a> Upstream<'a> {
                 None => return Ok(None),
             },
         };
-        let journal = git_file(root, &name, &format!("{dir}/{JOURNAL}"))?;
-        let journal = journal.unwrap_or_else(|| migration::empty_journal().into_bytes());
-        let Ok(entries) = entries(&journal) else {
-            bail!(another(&format!("the journal of {name} cannot be read")));
-        };
-        let tags = entries.into_iter().map(|entry| entry.tag).collect();
-        Ok(Some(Self {
-            root,
-            dir,
-            name,
-            journal,
-            tags,
-        }))
+        // What only the branch has is nothing of this one yet.
+        let mut commit = git_merge_base(root, &name)?;
+        let mut upstream = None;
+        while let Some(at) = commit.take() {
+            upstream = Self::at(root, dirs, &name, &at)?;
+            if upstream
+                .as_ref()
+                .is_some_and(|found| has_sides(&found.journal))
+            {
+                // The merge was committed as git left it: what was there before it counts.
+                commit = git_commit(root, &format!("{at}^1"))?;
+                upstream = None;
+            }
+        }
+        if upstream.is_none() && named.is_some() {
+            let message = format!("`{name}` and this branch have no migrations in common");
+            bail!(
+                Failure::usage(message).hint("name another branch: authgen update --onto BRANCH")
+            );
+        }
+        Ok(upstream)
+    }
+
+    fn at(root: &'a Path, dirs: &[&str], name: &str, commit: &str) -> Result<Option<Self>> {
+        let answers = git_file(root, commit, ANSWERS_FILE)?;
+        let answers = answers.and_then(|text| String::from_utf8(text).ok());
+        // Perhaps the folder was moved since.
+        let moved = answers.and_then(|text| migrations_folder(&text).ok().flatten());
+        let dirs = dirs.iter().map(|dir| (*dir).to_owned());
+        for dir in dirs.chain(moved.map(|dir| dir.to_string())) {
+            let journal = git_file(root, commit, &format!("{dir}/{JOURNAL}"))?;
+            let Some(journal) = journal else { continue };
+            let tags = match entries(&journal) {
+                Ok(entries) => entries.into_iter().map(|entry| entry.tag).collect(),
+                Err(_) if has_sides(&journal) => BTreeSet::new(),
+                Err(_) => continue,
+            };
+            return Ok(Some(Self {
+                root,
+                dir,
+                name: name.to_owned(),
+                commit: commit.to_owned(),
+                journal,
+                tags,
+            }));
+        }
+        Ok(None)
     }
 
     /// The tag under which it has a migration with these statements; only of those that are `here`, too.
@@ -82,57 +121,63 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The snapshot behind the last of some of its migrations.
+    /// The snapshot behind the last of some of its migrations that has one.
     pub fn last(&self, stays: &BTreeSet<String>) -> Result<Option<Value>> {
         let entries = entries(&self.journal)?;
-        let mut entries = entries.iter().rev();
-        let Some(last) = entries.find(|entry| stays.contains(&entry.tag)) else {
-            return Ok(None);
-        };
-        let [_, path] = paths(&last.tag);
-        let snapshot = self.file(&path)?;
-        let snapshot = snapshot.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        if snapshot.is_none() {
-            let name = &self.name;
-            bail!(another(&format!(
-                "{name} has no snapshot {path} that is JSON"
-            )));
+        let mut tags = entries.iter().rev().map(|entry| &entry.tag);
+        while let Some(tag) = tags.find(|tag| stays.contains(*tag)) {
+            let [_, path] = paths(tag);
+            let snapshot = self.file(&path)?;
+            if let Some(snapshot) = snapshot.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+                return Ok(Some(snapshot));
+            }
         }
-        Ok(snapshot)
+        Ok(None)
     }
 
-    /// Those files of its migrations that git could not merge, as it has them.
-    pub fn unmerged(
+    /// Those files of its migrations that are not as it has them: git could not merge them, or somebody took those of the
+    /// other branch.
+    pub fn repaired(
         &self,
         stays: &BTreeSet<String>,
         read: &dyn Fn(&str) -> Result<Option<Vec<u8>>>,
     ) -> Result<BTreeMap<String, Vec<u8>>> {
+        let json = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).ok();
         let mut files = BTreeMap::new();
-        for path in stays.iter().flat_map(|tag| paths(tag)) {
-            if !read(&path)?.is_some_and(|text| has_sides(&text)) {
-                continue;
-            }
-            if let Some(bytes) = self.file(&path)? {
-                files.insert(path, bytes);
+        for (sql, snapshot) in stays.iter().map(|tag| paths(tag).into()) {
+            for (path, is_snapshot) in [(sql, false), (snapshot, true)] {
+                let Some(bytes) = self.file(&path)? else {
+                    continue;
+                };
+                // Statements that somebody edited are somebody's.
+                let is_right = |disk: &Vec<u8>| !is_snapshot || json(disk) == json(&bytes);
+                let disk = read(&path)?.filter(|disk| !has_sides(disk));
+                if !disk.as_ref().is_some_and(is_right) {
+                    files.insert(path, bytes);
+                }
             }
         }
         Ok(files)
     }
 
     /// What became of the migrations that it lacks, for their owner to read.
-    pub fn notes(&self, restamped: &Restamped) -> Vec<String> {
+    pub fn notes(&self, restamped: &Restamped, made: &[Loose]) -> Vec<String> {
         let name = &self.name;
-        let notes = restamped.loose.iter().filter_map(|each| {
+        let notes = restamped.loose.iter().zip(made).filter_map(|(each, made)| {
             let (from, to) = (&each.from, &each.to);
+            let tag = &to.tag;
             if from.tag != to.tag {
-                let (from, to) = (&from.tag, &to.tag);
+                let from = &from.tag;
                 Some(format!(
-                    "the migration {from} is {to} now, behind those of {name}; its SQL stays"
+                    "the migration {from} is {tag} now, behind those of {name}; its SQL stays"
                 ))
             } else if from.when != to.when {
                 Some(format!(
-                    "the migration {} has a later time now, behind those of {name}",
-                    to.tag
+                    "the migration {tag} has a later time now, behind those of {name}"
+                ))
+            } else if each.snapshot != made.snapshot {
+                Some(format!(
+                    "the snapshot of the migration {tag} follows from those of {name} now"
                 ))
             } else {
                 None
@@ -142,10 +187,6 @@ impl<'a> Upstream<'a> {
     }
 
     fn file(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        git_file(self.root, &self.name, &format!("{}/{path}", self.dir))
+        git_file(self.root, &self.commit, &format!("{}/{path}", self.dir))
     }
-}
-
-fn another(message: &str) -> Failure {
-    Failure::usage(message).hint("name another branch: authgen update --onto BRANCH")
 }

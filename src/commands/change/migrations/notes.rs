@@ -31,7 +31,7 @@ impl Migrations {
         let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
             [] => format!("`{name}` does not come: [owned] in authgen.toml names it"),
             gone => format!(
-                "`{name}` does not come: it is about {}, which you dropped",
+                "`{name}` does not come: it is about {}, which your migrations dropped or renamed",
                 gone.join(" and ")
             ),
         };

@@ -1,0 +1,96 @@
+//! How a migration was made: the commit in which it, its snapshot and the journal fit.
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use super::{Folder, found::Found};
+use crate::{
+    failure::{ExitCode, Failure},
+    migration::{self, JOURNAL, Loose, entries, paths, step},
+    program::{git_commits_of, git_file},
+};
+
+impl Folder<'_> {
+    /// What each migration did to the description of the database.
+    ///
+    /// # Errors
+    /// [`ExitCode::WouldOverwrite`]: no commit has one as it was made.
+    pub(super) fn made(&self, loose: &[Found]) -> Result<Vec<Loose>> {
+        loose.iter().map(|each| self.made_one(each)).collect()
+    }
+
+    fn made_one(&self, found: &Found) -> Result<Loose> {
+        let tag = &found.entry.tag;
+        let [sql, _] = paths(tag);
+        let statements = found.sql.as_deref().unwrap_or_default();
+        for dir in self.dirs {
+            for commit in git_commits_of(self.root, &format!("{dir}/{sql}"))? {
+                let at = At {
+                    folder: self,
+                    commit: &commit,
+                    dir,
+                };
+                if at.file(&sql)?.as_deref() != Some(statements) {
+                    continue;
+                }
+                if let Some((before, snapshot)) = at.snapshots(tag)? {
+                    return Ok(Loose {
+                        entry: found.entry.clone(),
+                        before,
+                        snapshot,
+                        step: step(statements),
+                    });
+                }
+            }
+        }
+        bail!(
+            Failure::new(
+                ExitCode::WouldOverwrite,
+                format!("no commit has {}/{sql} with its snapshot and an entry of the journal", self.dir)
+            )
+            .hint("nothing was written; a snapshot for a migration of your own: drizzle-kit generate --custom")
+        )
+    }
+}
+
+/// The folder as a commit has it.
+struct At<'a> {
+    folder: &'a Folder<'a>,
+    commit: &'a str,
+    dir: &'a str,
+}
+
+impl At<'_> {
+    /// The snapshots before and behind a migration; none where the commit has not both.
+    fn snapshots(&self, tag: &str) -> Result<Option<(Value, Value)>> {
+        let journal = self.file(JOURNAL)?;
+        let entries = journal.and_then(|journal| entries(&journal).ok());
+        let Some((entries, snapshot)) = entries.zip(self.snapshot(tag)?) else {
+            return Ok(None);
+        };
+        let first = migration::first_snapshot();
+        if snapshot["prevId"] == first["id"] {
+            return Ok(Some((first, snapshot)));
+        }
+        let earlier = entries.iter().take_while(|entry| entry.tag != *tag);
+        // Mostly it is the one right before.
+        for entry in earlier.collect::<Vec<_>>().into_iter().rev() {
+            let before = self.snapshot(&entry.tag)?;
+            if let Some(before) = before.filter(|before| before["id"] == snapshot["prevId"]) {
+                return Ok(Some((before, snapshot)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn snapshot(&self, tag: &str) -> Result<Option<Value>> {
+        let [_, path] = paths(tag);
+        let bytes = self.file(&path)?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    fn file(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let path = format!("{}/{path}", self.dir);
+        git_file(self.folder.root, self.commit, &path)
+    }
+}
