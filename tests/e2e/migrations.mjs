@@ -115,14 +115,13 @@ async function journals(project, admin) {
     ensure((await query("select count(*)::int from a"))[0] === 2, "not two rows");
   });
 
-  await scenario("a migration that Drizzle would skip is named", "skipped", async ({ checkout, migrate, tables }) => {
+  await scenario("a migration that Drizzle would skip runs", "skipped", async ({ checkout, migrate, tables }) => {
     checkout(A);
     expect(await migrate(), 0);
     checkout(A, { tag: "0001_old", when: 50, sql: "create table old (id int);" }, { tag: "0002_new", when: 150, sql: "create table new (id int);" });
-    for (const args of [[], ["--ahead"]]) {
-      expect(await migrate(...args), 1, "0001_old is older than one before it", "_journal.json above 100\n", "pending: 0001_old, 0002_new\n");
-    }
-    ensure((await tables()) === 1, "something was applied");
+    expect(await migrate(), 0, "migrate: applied 2 (0001_old, 0002_new)\n");
+    expect(await migrate(), 0, "migrate: up to date\n");
+    ensure((await tables()) === 3, "a table is missing");
   });
 
   await scenario("a migration that the journal lacks is named", "ahead", async ({ checkout, migrate, tables }) => {
@@ -132,7 +131,7 @@ async function journals(project, admin) {
     checkout(A, notes);
     expect(await migrate(), 0);
     checkout(A, next);
-    const search = `git log --all --oneline -S ${when} -- "*_journal.json"\n`;
+    const search = `git log --all --source --oneline -S ${when} -- "*_journal.json"\n`;
     expect(await migrate(), 1, "the database has a migration of 2026-11-28 14:03:05 UTC, which", search, "pending: 0002_next\n", "--ahead");
     checkout(A, next, { ...notes, when: undefined });
     expect(await migrate(), 1, "the database has 0001_notes.sql, which");
@@ -144,6 +143,8 @@ async function journals(project, admin) {
   await scenario("a migration that was edited after it ran is named", "edited", async ({ checkout, migrate }) => {
     checkout(A);
     expect(await migrate(), 0);
+    checkout(A, { tag: "0001_lost", sql: "create table lost (id int);" });
+    expect(await migrate(), 0, "migrate: warning: 0001_lost.sql never runs", "up to date");
     checkout({ ...A, sql: `${A.sql}\n` });
     expect(await migrate(), 1, "0000_a.sql was edited after it ran");
     expect(await migrate("--ahead"), 1, "0000_a.sql was edited after it ran");
@@ -154,9 +155,11 @@ async function journals(project, admin) {
     checkout(A, { tag: "0001_gone", when: 200, sql: "" });
     rmSync(path.join(folder, "0001_gone.sql"));
     expect(await migrate(), 1, "names 0001_gone.sql, which is missing");
-    for (const text of ["<<<<<<< HEAD\n", "{}", "null"]) {
+    const entry = { tag: "0000_a", when: 100 };
+    const entries = [[null], [{ tag: "0000_a" }], [entry, entry]].map((entries) => JSON.stringify({ entries }));
+    for (const text of ["<<<<<<< HEAD\n", "{}", "null", ...entries]) {
       writeFileSync(file, text);
-      expect(await migrate(), 1, "is not a valid journal");
+      expect(await migrate(), 1, "is not a journal with a tag and a time");
     }
     rmSync(folder, { recursive: true });
     const { code, output } = await migrate();
@@ -166,7 +169,7 @@ async function journals(project, admin) {
 
   await scenario("a migration that fails leaves nothing behind", "failing", async ({ checkout, migrate, tables, query }) => {
     checkout(A, { tag: "0001_wrong", when: 200, sql: "alter table nowhere add x int;" });
-    expect(await migrate(), 1, 'migrate: relation "nowhere" does not exist\n');
+    expect(await migrate(), 1, 'migrate: 0001_wrong.sql failed, and nothing was applied: relation "nowhere" does not exist\n');
     ensure((await tables()) === 0 && !(await query("select to_regnamespace('drizzle')"))[0], "something was left behind");
   });
 }
@@ -176,6 +179,8 @@ async function locks(project, admin) {
     withCopy(project, admin, "locked", async ({ client, checkout, migrate, query }) => {
       const [pid] = await query("select pg_backend_pid()");
       await client.query("select pg_advisory_lock($1)", [LOCK]);
+      // For a second, it might be between two statements.
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
       const started = Date.now();
       expect(await migrate(), 1, `session ${pid} holds the lock`, `select pg_terminate_backend(${pid})\n`);
       ensure(Date.now() - started < 5_000, "it took longer than 5 seconds");
@@ -186,9 +191,6 @@ async function locks(project, admin) {
       for (const each of ended) expect(each, 0);
       const said = ended.map(({ output }) => output).sort();
       ensure(said.join("") === "migrate: applied 1 (0000_a)\nmigrate: up to date\n", said.join(""));
-      // Drizzle's own "begin" inside our transaction would be a warning, and its "commit" would release the lock.
-      const log = readFileSync(path.join(project, ".data/postgres/server.log"), "utf8");
-      ensure(!log.includes("transaction in progress"), log);
     }),
   );
 }

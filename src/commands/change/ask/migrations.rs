@@ -143,7 +143,7 @@ impl Folder {
         }
         let folder = self.guess.as_ref().map_or("FOLDER", RelPath::as_str);
         bail!(
-            Failure::usage(format!("{}/{JOURNAL} is missing, and a new migration goes behind its last one", self.dir))
+            Failure::usage(format!("{}/{JOURNAL} is missing, and the project had migrations there", self.dir))
                 .hint(format!(
                     "take it back from git; or, if you moved the folder, say where in authgen.toml: [migrations] and \
                      below it folder = \"{folder}\""

@@ -22,30 +22,49 @@ export function readJournal() {
       `${JOURNAL} is missing; if drizzle.config.ts names another folder, so must FOLDER in frontend/scripts/journal.mjs`,
     );
   }
-  const tags = parse(readFileSync(file, "utf8")).map(({ tag }) => tag);
-  const lost = tags.find((tag) => !existsSync(path.join(migrationsFolder, `${tag}.sql`)));
-  if (lost) throw new UserError(`${JOURNAL} names ${lost}.sql, which is missing`);
+  const entries = parse(readFileSync(file, "utf8"));
+  const lost = entries.find(({ tag }) => !existsSync(path.join(migrationsFolder, `${tag}.sql`)));
+  if (lost) throw new UserError(`${JOURNAL} names ${lost.tag}.sql, which is missing`);
   return readMigrationFiles({ migrationsFolder }).map((each, index) => ({
     ...each,
-    tag: String(tags[index]),
+    tag: String(entries[index]?.tag),
   }));
 }
 
 /**
  * @param {string} text
- * @returns {{ tag: string }[]}
+ * @returns {{ tag: string, when: number }[]}
  */
 function parse(text) {
   try {
     const { entries } = JSON.parse(text);
-    if (Array.isArray(entries)) return entries;
-  } catch {}
-  throw new UserError(`${JOURNAL} is not a valid journal, perhaps after a merge`);
+    const tags = new Set();
+    for (const { tag, when } of entries) {
+      if (typeof tag !== "string" || !Number.isSafeInteger(when) || tags.has(tag))
+        throw new Error();
+      tags.add(tag);
+    }
+    return entries;
+  } catch {
+    throw new UserError(
+      `${JOURNAL} is not a journal with a tag and a time for each migration: after a merge, resolve the conflict in it`,
+    );
+  }
 }
 
 /**
- * Pairs the journal with what the database has, by the text of the migrations: numbers and times of
- * those that only a branch has may change.
+ * The files that the journal does not name, and so never run.
+ *
+ * @param {Migration[]} journal
+ */
+export const unlistedFiles = (journal) =>
+  readdirSync(migrationsFolder).filter(
+    (name) => name.endsWith(".sql") && !journal.some(({ tag }) => name === `${tag}.sql`),
+  );
+
+/**
+ * Pairs the journal with what the database has, by the SQL: a merge may change the number and time of
+ * a migration.
  *
  * @param {Migration[]} journal
  * @param {Applied[]} applied oldest first
@@ -53,39 +72,34 @@ function parse(text) {
 export function compare(journal, applied) {
   const pending = new Set(journal);
   const moved = [];
-  /** @type {Applied[]} */
-  const unmatched = [];
-  for (const row of applied) {
-    // Two migrations may have one text, such as two empty ones.
-    const same = journal.filter(({ hash }) => hash === row.hash);
-    const migration = same.find((each) => pending.has(each)) ?? same.at(-1);
-    if (!migration) {
-      unmatched.push(row);
-    } else {
+  const rest = new Set(applied);
+  // Two migrations may have the same SQL, such as two empty ones: the same time goes first.
+  for (const isSame of [
+    (/** @type {Migration} */ each, /** @type {Applied} */ row) => each.folderMillis === row.when,
+    () => true,
+  ]) {
+    for (const row of rest) {
+      const migration = [...pending].find((each) => each.hash === row.hash && isSame(each, row));
+      if (!migration) continue;
       pending.delete(migration);
+      rest.delete(row);
       const when = migration.folderMillis;
       if (when !== row.when) moved.push({ id: row.id, when });
     }
   }
-  const newest = Math.max(...applied.map(({ when }) => when));
   const edited = [...pending].filter(({ folderMillis }) =>
-    unmatched.some(({ when }) => when === folderMillis),
+    [...rest].some(({ when }) => when === folderMillis),
   );
-  for (const migration of edited) pending.delete(migration);
   return {
-    pending: [...pending],
+    pending: [...pending].filter((each) => !edited.includes(each)),
     /** Rows that the journal has at another time. */
     moved,
     edited,
-    unknown: unmatched.filter(({ when }) => !edited.some((each) => each.folderMillis === when)),
-    /** What Drizzle would skip, here and elsewhere: older than one before it in the journal. */
-    skipped: journal.filter(
-      (each, index) =>
-        pending.has(each) &&
-        each.folderMillis <= newest &&
-        journal.slice(0, index).some((before) => each.folderMillis <= before.folderMillis),
+    unknown: [...rest].filter(
+      ({ hash, when }) =>
+        !journal.some((each) => each.hash === hash) &&
+        !edited.some((each) => each.folderMillis === when),
     ),
-    newest,
   };
 }
 
@@ -95,25 +109,18 @@ export function compare(journal, applied) {
  * @param {ReturnType<typeof compare>} found
  * @param {boolean} strict
  */
-export function problemsOf({ pending, skipped, edited, unknown, newest }, strict) {
-  const wrong = [
-    ...skipped.map(
-      ({ tag }) =>
-        `${tag} is older than one before it, and drizzle-kit would skip it: raise its "when" in ${JOURNAL} above ${newest}`,
-    ),
-    ...edited.map(describeEdited),
-  ];
+export function problemsOf({ pending, edited, unknown }, strict) {
+  const wrong = edited.map(
+    ({ tag }) =>
+      `${tag}.sql was edited after it ran: restore it, and write another migration for the change`,
+  );
   const ahead = unknown.map(describeUnknown);
   if (wrong.length === 0 && (ahead.length === 0 || !strict)) return { errors: [], warnings: ahead };
   const names = pending.map(({ tag }) => tag).join(", ") || "none";
   const errors = [...wrong, ...ahead, `nothing was applied; pending: ${names}`];
-  if (wrong.length === 0) errors.push("to go on all the same, add --ahead");
+  if (wrong.length === 0) errors.push("to go on all the same, add -- --ahead");
   return { errors, warnings: [] };
 }
-
-/** @param {Migration} migration */
-const describeEdited = ({ tag }) =>
-  `${tag}.sql was edited after it ran: restore it, and write another migration for the change`;
 
 /** @param {Applied} row */
 function describeUnknown({ hash, when }) {
@@ -122,7 +129,7 @@ function describeUnknown({ hash, when }) {
   );
   const time = new Date(when).toISOString().slice(0, 19).replace("T", " ");
   const name = file ?? `a migration of ${time} UTC`;
-  return `the database has ${name}, which ${JOURNAL} lacks; find its branch or release: git log --all --oneline -S ${when} -- "*_journal.json"`;
+  return `the database has ${name}, which ${JOURNAL} lacks; find its branch or release: git log --all --source --oneline -S ${when} -- "*_journal.json"`;
 }
 
 /**
