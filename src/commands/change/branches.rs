@@ -46,8 +46,8 @@ pub(super) struct Ordered {
     pub files: BTreeMap<String, Vec<u8>>,
     /// Tags that are others now.
     pub renamed: BTreeMap<String, String>,
-    /// Tags of migrations that stay.
-    pub stays: BTreeSet<String>,
+    /// All tags.
+    pub tags: BTreeSet<String>,
     /// For the owner to read.
     pub notes: Vec<String>,
 }
@@ -169,7 +169,11 @@ impl Folder<'_> {
             snapshot: end.as_ref().map(serde_json::to_vec_pretty).transpose()?,
             files,
             renamed,
-            stays,
+            tags: restamped
+                .entries
+                .into_iter()
+                .map(|entry| entry.tag)
+                .collect(),
             notes,
         }))
     }

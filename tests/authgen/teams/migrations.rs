@@ -218,3 +218,139 @@ fn a_migration_that_has_another_place_elsewhere_is_still_one() {
         .authgen("continued", &["update", "--check"], false)
         .code(0);
 }
+
+#[test]
+fn each_branch_keeps_its_own_order() {
+    let repository = new();
+    own(&repository, "tags", "tags", "tags", WHEN + 1);
+    repository.branch("seed", |repository| {
+        repository.make("main", JWKS, false);
+        let drizzle = drizzle(repository, "main");
+        drizzle.generate("seed", WHEN, |snapshot| {
+            snapshot["tables"]["public.jwks"]["columns"]["seed"] = serde_json::json!({});
+        });
+    });
+    for (ours, theirs) in [("tags", "seed"), ("seed", "tags")] {
+        repository.merge(ours, theirs, ours);
+        repository
+            .authgen(ours, &["update", "--yes"], false)
+            .code(0);
+        assert_eq!(last(&repository, ours), ["tags", "jwks", "seed"]);
+        let (_, snapshot) = drizzle(&repository, ours).last();
+        assert!(snapshot["tables"]["public.jwks"]["columns"]["seed"].is_object());
+    }
+}
+
+#[test]
+fn a_migration_that_both_branches_brought_is_one() {
+    let repository = new();
+    repository.branch("notes", |repository| {
+        drizzle(repository, "main").generate_table("notes", "notes", WHEN);
+        repository.commit("main");
+        repository.make("main", JWKS, false);
+    });
+    repository.branch_of(JWKS);
+    for (ours, theirs) in [("notes", "jwks"), ("jwks", "notes")] {
+        repository.merge(ours, theirs, ours);
+        repository
+            .authgen(ours, &["update", "--yes"], false)
+            .code(0);
+        assert_eq!(
+            last(&repository, ours),
+            ["clean_up_indexes", "notes", "jwks"]
+        );
+        repository
+            .authgen(ours, &["update", "--check"], false)
+            .code(0);
+    }
+}
+
+#[test]
+fn what_is_fetched_and_not_merged_changes_nothing() {
+    let repository = new();
+    own(&repository, "notes", "notes", "own", WHEN);
+    own(&repository, "tags", "tags", "own", WHEN + 1);
+    repository.git("main", &["merge", "--quiet", "--ff-only", "tags"]);
+    repository.clone("notes", "clone");
+    let before = repository.tracked("clone");
+    repository
+        .authgen("clone", &["update", "--yes"], false)
+        .code(0);
+    assert_eq!(differences(&repository.tracked("clone"), &before), [""; 0]);
+}
+
+#[test]
+fn statements_keep_every_byte_in_a_rebase() {
+    let repository = new();
+    // Of one name, so that git leaves markers in the statements.
+    own(&repository, "notes", "notes", "own", WHEN);
+    own(&repository, "tags", "tags", "own", WHEN + 1);
+    repository.rebase("notes", "tags", "rebased");
+    repository
+        .authgen(
+            "rebased",
+            &["update", "--yes", "--onto", "origin/notes"],
+            false,
+        )
+        .code(0);
+    assert_eq!(last(&repository, "rebased"), ["own", "own"]);
+    let drizzle = drizzle(&repository, "rebased");
+    let tags = drizzle.entries().into_iter().rev().map(|entry| entry.tag);
+    let sql: Vec<String> = tags
+        .take(2)
+        .map(|tag| drizzle.read(&format!("{tag}.sql")))
+        .collect();
+    let made = [WHEN + 1, WHEN].map(|when| format!("-- own of {when}\n"));
+    assert_eq!(sql, made);
+}
+
+#[test]
+fn a_journal_that_lost_a_branch_gets_it_back() {
+    let repository = new();
+    own(&repository, "notes", "notes", "notes", WHEN);
+    own(&repository, "tags", "tags", "tags", WHEN + 1);
+    for side in ["--ours", "--theirs"] {
+        let folder = &side[2..];
+        repository.clone("notes", folder);
+        let merged = repository.merge_open(folder, "origin/tags");
+        assert!(merged.contains("_journal.json"), "{merged}");
+        repository.git(folder, &["checkout", side, "--", &format!("{FOLDER}/meta")]);
+        repository.commit(folder);
+        repository
+            .authgen(folder, &["update", "--yes"], false)
+            .code(0);
+        assert_eq!(last(&repository, folder), ["notes", "tags"]);
+    }
+}
+
+#[test]
+fn a_merge_on_the_default_branch_goes_behind_what_was_there() {
+    let repository = new();
+    own(&repository, "tags", "tags", "tags", WHEN);
+    drizzle(&repository, "main").generate_table("notes", "notes", WHEN + 1);
+    repository.commit("main");
+    repository.merge_open("main", "tags");
+    repository.commit("main");
+    repository
+        .authgen("main", &["update", "--yes", "--onto", "main"], false)
+        .code(0);
+    assert_eq!(last(&repository, "main"), ["notes", "tags"]);
+}
+
+#[test]
+fn a_file_that_is_the_owners_stops_the_order() {
+    let repository = new();
+    own(&repository, "notes", "notes", "notes", WHEN);
+    own(&repository, "tags", "tags", "tags", WHEN + 1);
+    repository.merge("notes", "tags", "merged");
+    let answers = repository.read("merged/authgen.toml");
+    let owned = format!("{answers}\n[owned]\npaths = [\"{FOLDER}/**\"]\n");
+    repository.write("merged/authgen.toml", &owned);
+    repository.commit("merged");
+    let before = repository.tracked("merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(3)
+        .complains("has to change with the order of migrations, and is yours");
+    assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
+}

@@ -160,6 +160,12 @@ impl Repository {
         said
     }
 
+    /// A merge in a folder that is left open where git left conflicts. Gives what git said.
+    pub fn merge_open(&self, folder: &str, theirs: &str) -> String {
+        self.run_git(folder, &["merge", "--message", "merged", theirs])
+            .1
+    }
+
     /// The same by a rebase of `theirs` onto `ours`.
     pub fn rebase(&self, ours: &str, theirs: &str, folder: &str) {
         self.clone(theirs, folder);

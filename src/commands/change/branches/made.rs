@@ -68,6 +68,12 @@ impl At<'_> {
         let Some((entries, snapshot)) = entries.zip(self.snapshot(tag)?) else {
             return Ok(None);
         };
+        // A merge may have left it without an entry, or the snapshot of another one under its number.
+        let [_, own] = paths(tag);
+        let with_it = entries.iter().filter(|entry| paths(&entry.tag)[1] == own);
+        if with_it.map(|entry| &entry.tag).ne([tag]) {
+            return Ok(None);
+        }
         let first = migration::first_snapshot();
         if snapshot["prevId"] == first["id"] {
             return Ok(Some((first, snapshot)));

@@ -24,19 +24,18 @@ impl Migrations {
         let renamed = ordered.renamed.iter();
         let generated = renamed.filter(|(from, _)| recorded.contains_key(&paths(from)[0]));
         let generated: Vec<(&String, &String)> = generated.collect();
-        let mut tags: BTreeSet<&String> = ordered.stays.iter().collect();
         for (from, to) in &generated {
-            tags.insert(to);
             for (from, to) in paths(from).into_iter().zip(paths(to)) {
                 recorded.remove(&from);
                 self.renamed.insert(at(&from)?, at(&to)?);
             }
         }
         // Two branches may have recorded another snapshot of one number.
-        let is_recorded = |tag: &&&String| {
-            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| to == *tag)
+        let is_recorded = |tag: &&String| {
+            recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| *to == *tag)
         };
-        for path in tags
+        for path in ordered
+            .tags
             .iter()
             .filter(is_recorded)
             .flat_map(|tag| paths(tag))
@@ -51,7 +50,7 @@ impl Migrations {
                 recorded.insert(path, bytes);
             }
         }
-        let kept: BTreeSet<String> = ordered.stays.iter().flat_map(|tag| paths(tag)).collect();
+        let kept: BTreeSet<String> = ordered.tags.iter().flat_map(|tag| paths(tag)).collect();
         for (from, to) in &ordered.renamed {
             for (from, to) in paths(from).into_iter().zip(paths(to)) {
                 let is_free = !kept.contains(&from) && !ordered.files.contains_key(&from);
