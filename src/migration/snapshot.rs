@@ -45,63 +45,56 @@ pub(super) fn apply(
     before: &Value,
     patch: &Map<String, Value>,
 ) -> Result<Value, Vec<Clash>> {
-    let mut merge = Merge::default();
-    let mut changed = snapshot.clone();
-    merge.keys(&mut changed, before, patch, &mut Vec::new());
-    if merge.clashes.is_empty() {
+    let (mut changed, mut clashes) = (snapshot.clone(), Vec::new());
+    merge(&mut changed, before, patch, &mut Vec::new(), &mut clashes);
+    if clashes.is_empty() {
         Ok(changed)
     } else {
-        Err(merge.clashes)
+        Err(clashes)
     }
 }
 
-#[derive(Default)]
-struct Merge {
-    clashes: Vec<Clash>,
-}
-
-impl Merge {
-    fn keys<'a>(
-        &mut self,
-        snapshot: &mut Value,
-        before: &Value,
-        patch: &'a Map<String, Value>,
-        at: &mut Vec<&'a str>,
-    ) {
-        for (key, change) in patch {
-            at.push(key);
-            let old = before.get(key);
-            if let Some((patch, before)) = change.as_object().zip(old.filter(|_| !is_unit(at))) {
-                match snapshot.get_mut(key) {
-                    Some(below) => self.keys(below, before, patch, at),
-                    None => self.clash(at, true),
-                }
-            } else {
-                let (own, new) = (snapshot.get(key), patched(old, change));
-                // Another definition can be given twice; what is new or gone cannot.
-                let is_there = old.is_some() && own.is_some() && own == new.as_ref();
-                if own == old || is_there {
-                    set(snapshot, key, new);
-                } else {
-                    self.clash(at, own.is_none());
-                }
+fn merge<'a>(
+    snapshot: &mut Value,
+    before: &Value,
+    patch: &'a Map<String, Value>,
+    at: &mut Vec<&'a str>,
+    clashes: &mut Vec<Clash>,
+) {
+    for (key, change) in patch {
+        at.push(key);
+        let old = before.get(key);
+        if let Some((patch, before)) = change.as_object().zip(old.filter(|_| !is_unit(at))) {
+            match snapshot.get_mut(key) {
+                Some(below) => merge(below, before, patch, at, clashes),
+                None => clashes.push(clash(at, true)),
             }
-            at.pop();
+        } else {
+            let (own, new) = (snapshot.get(key), patched(old, change));
+            // Another definition can be given twice; what is new or gone cannot.
+            let is_there = old.is_some() && own.is_some() && own == new.as_ref();
+            if own == old || is_there {
+                set(snapshot, key, new);
+            } else {
+                clashes.push(clash(at, own.is_none()));
+            }
         }
+        at.pop();
     }
+}
 
-    fn clash(&mut self, path: &[&str], is_missing: bool) {
-        let table = path.get(1).map(|name| name.trim_start_matches("public."));
-        let table = table.unwrap_or_default().to_owned();
-        let name = match path {
-            [TABLES, _, _, unit] => format!("{table}.{unit}"),
-            _ => table.clone(),
-        };
-        let is_table = path.len() == 2 && path[0] == TABLES;
-        self.clashes.push(Clash {
-            name,
-            gone: (is_missing && is_table).then_some(table),
-        });
+/// What is at a path, where both sides changed it.
+fn clash(path: &[&str], is_missing: bool) -> Clash {
+    let table = path.get(1).map(|name| name.trim_start_matches("public."));
+    let table = table.unwrap_or_default().to_owned();
+    let name = match path {
+        [TABLES, _, _, unit] => format!("{table}.{unit}"),
+        _ => table.clone(),
+    };
+    let is_table = path.len() == 2 && path[0] == TABLES;
+    Clash {
+        name,
+        gone: (is_missing && is_table).then_some(table),
     }
 }
 

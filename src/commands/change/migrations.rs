@@ -2,33 +2,28 @@
 
 mod follow;
 mod notes;
+mod place;
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use self::place::config;
+pub(super) use self::place::{Place, has_journal};
 use super::{
-    ask,
     branches::{Branches, Folder},
     unrecorded::unrecorded,
 };
 use crate::{
     answers,
     blueprint::Blueprint,
-    migration::{self, Config, History},
+    migration::{self, History},
     plan::{Plan, Step},
     project::Project,
     record::Renders,
     transaction,
     tree::{Blob, RelPath, Tree},
 };
-
-/// drizzle-kit's configuration, in the folder of the frontend.
-const CONFIGS: [&str; 3] = [
-    "drizzle.config.ts",
-    "drizzle.config.js",
-    "drizzle.config.json",
-];
 
 /// What a render needs to know of them, and what a plan has to heed.
 pub(super) struct Migrations {
@@ -85,7 +80,7 @@ impl Migrations {
                 .filter_map(|path: &String| path.strip_suffix(".sql"));
             tags.any(|tag| tag.split_once('_').is_some_and(|(_, other)| other == *name))
         };
-        let folder = ask::Folder::new(blueprint, project)?;
+        let folder = Place::new(blueprint, project)?;
         let comes_together = matches!(branches, Branches::Together { .. });
         if !known.iter().all(has) || comes_together && folder.moved(project)?.is_some() {
             folder.ensure_there(project)?;
@@ -180,16 +175,4 @@ impl Migrations {
         }
         plan.steps.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
-}
-
-/// What drizzle-kit's configuration says; nothing where there is none.
-pub(super) fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
-    for name in CONFIGS {
-        let path = RelPath::parse(&format!("{}/{name}", blueprint.frontend.dir))?;
-        if let Some(blob) = transaction::read(&project.root, &path)? {
-            let text = String::from_utf8_lossy(blob.bytes());
-            return Ok(Config::read(&path, &text));
-        }
-    }
-    Ok(Config::default())
 }

@@ -84,7 +84,6 @@ fn sibling(path: &str, text: &str) -> EnvFile {
     }
 }
 
-/// A project as it would be deployed.
 /// A journal whose last migration is older than the one before it.
 fn falling() -> Vec<u8> {
     let entry = |idx: u64, when: u64| serde_json::json!({ "idx": idx, "when": when, "tag": format!("{idx:04}_x") });
@@ -94,6 +93,7 @@ fn falling() -> Vec<u8> {
         .into_bytes()
 }
 
+/// A project as it would be deployed.
 fn deployed() -> Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| project(&[("database", &["external"])]));
     let mut facts = FACTS.clone();

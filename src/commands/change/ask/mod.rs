@@ -20,7 +20,7 @@ use crate::{
     suggest,
 };
 
-pub(super) use self::migrations::{Folder, branch, folder};
+pub(super) use self::migrations::{branch, folder};
 
 pub(super) fn add(
     catalog: &Catalog,
