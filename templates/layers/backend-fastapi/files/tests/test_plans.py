@@ -21,6 +21,12 @@ ROWS = """
 """
 
 
+def numbered(query: str) -> str:
+    """The statement with PostgreSQL's parameters, as a plan without values needs them."""
+    number = count(1)
+    return re.sub("%s", lambda _: f"${next(number)}", query)
+
+
 def test_an_index_serves_every_list(
     client: Client, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,9 +45,7 @@ def test_an_index_serves_every_list(
         of_users = [query for query in sent if "user_id = " in query]
         assert len(of_users) >= len(LISTS), f"a list without user_id: {sent}"
         for query in of_users:
-            number = count(1)
-            numbered = re.sub("%s", lambda _: f"${next(number)}", query)
-            lines = database.execute(f"EXPLAIN (GENERIC_PLAN) {numbered}")
+            lines = database.execute(f"EXPLAIN (GENERIC_PLAN) {numbered(query)}")
             plan = "\n".join(line for [line] in lines)
             assert "Seq Scan" not in plan, plan
             assert "Sort" not in plan, plan

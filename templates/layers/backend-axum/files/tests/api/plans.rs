@@ -36,11 +36,17 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
     .fetch_all(&app.db)
     .await
     .unwrap();
-    assert!(sent.len() >= LISTS.len(), "a list without user_id: {sent:?}");
+    assert!(
+        sent.len() >= LISTS.len(),
+        "a list without user_id: {sent:?}"
+    );
     for statement in sent {
         let explain = AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {statement}"));
         let lines = sqlx::raw_sql(explain).fetch_all(&app.db).await.unwrap();
-        let plan: String = lines.iter().map(|line| line.get::<String, _>(0) + "\n").collect();
+        let plan: String = lines
+            .iter()
+            .map(|line| line.get::<String, _>(0) + "\n")
+            .collect();
         let slow = plan.contains("Seq Scan") || plan.contains("Sort");
         assert!(!slow, "{statement}\n{plan}");
     }
