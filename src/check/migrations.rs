@@ -23,7 +23,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
     };
     for pair in entries.windows(2) {
         let [before, entry] = pair else { continue };
-        let is_next = entry.when > before.when && entry.idx == before.idx + 1;
+        let is_next = entry.when > before.when && entry.idx > before.idx;
         findings.ensure(is_next, rules::MIGRATION_ORDER, Place::file(file), || {
             (
                 format!(

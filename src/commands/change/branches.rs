@@ -19,7 +19,7 @@ use self::{
 use crate::{
     failure::{ExitCode, Failure},
     globs::Globs,
-    migration::{Entry, JOURNAL, Prefix, has_sides, paths, restamp},
+    migration::{Entry, JOURNAL, Prefix, has_sides, last_snapshot, paths, restamp},
     tree::RelPath,
 };
 
@@ -104,7 +104,11 @@ impl Folder<'_> {
             return Ok(None);
         }
         match Upstream::find(self.root, self.dirs, onto.as_deref())? {
-            Some(upstream) => self.arrange(&upstream, sides, is_merged),
+            Some(upstream) => match self.arrange(&upstream, sides, is_merged) {
+                // Nobody asked for another order, and Drizzle may well run this one.
+                Err(error) if !is_merged => self.as_it_is(journal, error.to_string()).map(Some),
+                arranged => arranged,
+            },
             None if is_merged => bail!(self.two_branches(
                 "say which branch has what others may have run, for it stays: authgen update --onto main"
             )),
@@ -184,21 +188,25 @@ impl Folder<'_> {
         if pairs.all(|pair| is_next(&pair[0].entry, &pair[1].entry)) {
             return Ok(None);
         }
-        let last = found.last().map(|each| paths(&each.entry.tag));
-        let snapshot = match last {
-            Some([_, path]) => (self.read)(&path)?,
-            None => None,
-        };
         let note = format!(
             "{}/{JOURNAL} is out of order, and git knows no default branch: `authgen update --onto BRANCH` mends it",
             self.dir
         );
-        Ok(Some(Ordered {
+        self.as_it_is(journal, note).map(Some)
+    }
+
+    /// What is on disk, and what is to be said of it.
+    fn as_it_is(&self, journal: Vec<u8>, note: String) -> Result<Ordered> {
+        let snapshot = match last_snapshot(&journal) {
+            Some(path) => (self.read)(&path)?,
+            None => None,
+        };
+        Ok(Ordered {
             journal,
             snapshot,
             notes: vec![note],
             ..Ordered::default()
-        }))
+        })
     }
 
     /// Refuses what would take the place of a file that no journal names, or that its owner took over.
@@ -276,7 +284,7 @@ impl Folder<'_> {
 
 /// Whether number and time of a migration follow those of another one.
 fn is_next(before: &Entry, entry: &Entry) -> bool {
-    entry.idx == before.idx + 1 && entry.when > before.when
+    entry.idx > before.idx && entry.when > before.when
 }
 
 /// Whether all were generated, and each is newer than the one before it.

@@ -354,3 +354,26 @@ fn a_file_that_is_the_owners_stops_the_order() {
         .complains("has to change with the order of migrations, and is yours");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
 }
+
+#[test]
+fn a_migration_by_hand_without_a_snapshot_stops_nothing() {
+    let repository = new();
+    repository.branch("hand", |repository| {
+        let drizzle = drizzle(repository, "main");
+        let tag = drizzle.generate_table("notes", "notes", WHEN);
+        drizzle.generate_table("tags", "tags", WHEN + 1);
+        let path = format!(
+            "meta/{}_snapshot.json",
+            tag.split_once('_').expect("a prefix").0
+        );
+        std::fs::remove_file(drizzle.0.join(path)).expect("a snapshot");
+        drizzle.generate_table("more", "more", 1_700_000_000_000);
+    });
+    repository.clone("hand", "clone");
+    let before = repository.tracked("clone");
+    repository
+        .authgen("clone", &["update", "--yes"], false)
+        .code(0)
+        .says("with its snapshot and an entry of the journal");
+    assert_eq!(differences(&repository.tracked("clone"), &before), [""; 0]);
+}
