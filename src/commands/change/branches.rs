@@ -127,16 +127,12 @@ impl Folder<'_> {
         let before: Vec<Entry> = before.collect();
         let Split {
             stays,
+            whens,
             loose,
             twins,
         } = self.split(sides, upstream)?;
         if !is_merged && self.is_in_order(&before, &stays)? {
             return Ok(None);
-        }
-        let mut whens = BTreeMap::new();
-        for entry in &before {
-            let when: &mut u64 = whens.entry(entry.tag.clone()).or_default();
-            *when = entry.when.max(*when);
         }
         let made = self.made(&loose)?;
         let mut end = upstream.last(&stays)?;

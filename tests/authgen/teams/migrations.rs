@@ -302,6 +302,8 @@ fn statements_keep_every_byte_in_a_rebase() {
         .collect();
     let made = [WHEN + 1, WHEN].map(|when| format!("-- own of {when}\n"));
     assert_eq!(sql, made);
+    let times = drizzle.entries().into_iter().rev().map(|entry| entry.when);
+    assert!(times.take(2).eq([WHEN + 1, WHEN]));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Migrations as one or two branches have them.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anyhow::{Result, bail};
 
@@ -23,6 +23,8 @@ pub(super) struct Found {
 pub(super) struct Split {
     /// Tags of those that stay.
     pub stays: BTreeSet<String>,
+    /// The latest time that a branch gave to each of them.
+    pub whens: BTreeMap<String, u64>,
     /// The others in their order, each once.
     pub loose: Vec<Found>,
     /// Tags of migrations that are there twice, and the tag of the one that counts.
@@ -133,6 +135,10 @@ impl Folder<'_> {
                 let sql = each.sql.as_deref();
                 match upstream.tag_of(&each.entry.tag, sql, is_unmerged, &here)? {
                     Some(tag) => {
+                        if tag == each.entry.tag {
+                            let when = split.whens.entry(tag.clone()).or_default();
+                            *when = each.entry.when.max(*when);
+                        }
                         split.same(each.entry.tag, &tag);
                         split.stays.insert(tag);
                     }
