@@ -379,3 +379,28 @@ fn a_migration_by_hand_without_a_snapshot_stops_nothing() {
         .says("with its snapshot and an entry of the journal");
     assert_eq!(differences(&repository.tracked("clone"), &before), [""; 0]);
 }
+
+#[test]
+fn the_same_statements_twice_on_one_branch_stay_two() {
+    let repository = new();
+    drizzle(&repository, "main").generate("refresh", WHEN, |_| {});
+    let sql = format!("-- refresh of {WHEN}\n");
+    repository.commit("main");
+    repository.branch("again", |repository| {
+        let drizzle = drizzle(repository, "main");
+        for when in [WHEN + 1, WHEN + 2] {
+            let tag = drizzle.generate("refresh", when, |_| {});
+            drizzle.write(&format!("{tag}.sql"), &sql);
+        }
+    });
+    own(&repository, "tags", "tags", "tags", WHEN + 3);
+    repository.git("main", &["merge", "--quiet", "--ff-only", "tags"]);
+    repository.merge("again", "main", "merged");
+    repository
+        .authgen("merged", &["update", "--yes"], false)
+        .code(0);
+    assert_eq!(
+        last(&repository, "merged"),
+        ["refresh", "tags", "refresh", "refresh"]
+    );
+}

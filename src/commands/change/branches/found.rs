@@ -42,12 +42,20 @@ impl Split {
     /// those of owners go before generated ones, older before newer.
     fn merge(&mut self, mut sides: Vec<VecDeque<Found>>) {
         loop {
-            let next = sides.iter_mut().filter(|side| !side.is_empty());
-            let next = next.min_by_key(|side| side.front().map(Found::rank));
-            let Some(mut next) = next.and_then(VecDeque::pop_front) else {
+            let fronts = sides.iter().enumerate();
+            let fronts = fronts.filter_map(|(at, side)| Some((side.front()?.rank(), at)));
+            let Some((_, at)) = fronts.min() else {
                 return;
             };
-            for side in &mut sides {
+            let Some(mut next) = sides[at].pop_front() else {
+                return;
+            };
+            // One branch may have the same statements twice.
+            let others = sides
+                .iter_mut()
+                .enumerate()
+                .filter(|(other, _)| *other != at);
+            for (_, side) in others {
                 let twin = side.iter().position(|other| other.is(&next));
                 if let Some(twin) = twin.and_then(|at| side.remove(at)) {
                     next.entry.when = next.entry.when.min(twin.entry.when);
@@ -123,17 +131,20 @@ impl Folder<'_> {
 
     /// Tells migrations that stay from the others.
     pub(super) fn split(&self, sides: Vec<Vec<Found>>, upstream: &Upstream<'_>) -> Result<Split> {
-        let all = sides.iter().flatten();
-        let here: BTreeSet<String> = all.map(|each| each.entry.tag.clone()).collect();
+        let tags = |side: &Vec<Found>| -> BTreeSet<String> {
+            side.iter().map(|each| each.entry.tag.clone()).collect()
+        };
+        let here: BTreeSet<String> = sides.iter().flat_map(tags).collect();
         let mut split = Split::default();
         let mut queues = Vec::new();
         for side in sides {
             let mut queue = VecDeque::new();
+            let own = tags(&side);
             for each in side {
                 let [sql, _] = paths(&each.entry.tag);
                 let is_unmerged = (self.read)(&sql)?.is_some_and(|text| has_sides(&text));
                 let sql = each.sql.as_deref();
-                match upstream.tag_of(&each.entry.tag, sql, is_unmerged, &here)? {
+                match upstream.tag_of(&each.entry.tag, sql, is_unmerged, &here, &own)? {
                     Some(tag) => {
                         if tag == each.entry.tag {
                             let when = split.whens.entry(tag.clone()).or_default();

@@ -96,13 +96,15 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The tag under which it has a migration with these statements; only of those that are `here`, too.
+    /// The tag under which it has a migration with these statements; only of those that are `here`, too, and not beside it
+    /// in its `own` journal, which may have the same statements twice.
     pub fn tag_of(
         &self,
         tag: &str,
         sql: Option<&[u8]>,
         is_unmerged: bool,
         here: &BTreeSet<String>,
+        own: &BTreeSet<String>,
     ) -> Result<Option<String>> {
         let has = |tag: &str| here.contains(tag) && self.tags.contains(tag);
         if has(tag) && !is_unmerged {
@@ -111,7 +113,7 @@ impl<'a> Upstream<'a> {
         // It may have had another place once, and both branches may have another migration of one name.
         let name = |tag: &str| tag.split_once('_').map(|(_, name)| name.to_owned());
         let named = self.tags.iter().filter(|other| name(other) == name(tag));
-        for other in named.filter(|other| has(other)) {
+        for other in named.filter(|other| has(other) && (*other == tag || !own.contains(*other))) {
             let [path, _] = paths(other);
             let file = self.file(&path)?;
             if file.as_deref().map(<[u8]>::trim_ascii_end) == sql.map(<[u8]>::trim_ascii_end) {
