@@ -8,10 +8,7 @@ use jsonc_parser::{
     cst::{CstArray, CstInputValue, CstRootNode},
 };
 
-use super::{
-    layout,
-    snapshot::{DIALECT, FORMAT},
-};
+use super::snapshot::{DIALECT, FORMAT};
 
 /// One migration of a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +21,6 @@ pub struct Entry {
     pub tag: String,
     /// Whether its file says where each statement ends.
     pub breakpoints: bool,
-}
-
-impl Entry {
-    /// Its name behind the prefix.
-    pub fn name(&self) -> &str {
-        layout::parts(&self.tag).1
-    }
 }
 
 /// A journal as its text has it.

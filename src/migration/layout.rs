@@ -79,6 +79,11 @@ pub(super) fn parts(tag: &str) -> (&str, &str) {
     tag.split_once('_').unwrap_or((tag, ""))
 }
 
+/// The name of the migration with a tag.
+pub fn name(tag: &str) -> &str {
+    parts(tag).1
+}
+
 /// The statements of the migration with a tag, below the folder.
 pub(super) fn sql_path(tag: &str) -> String {
     format!("{tag}.sql")

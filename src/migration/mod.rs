@@ -20,7 +20,7 @@ pub use self::{
     config::Config,
     end::last_snapshot,
     journal::Entry,
-    layout::{Prefix, paths, step},
+    layout::{Prefix, name, paths, step},
     restamp::{Loose, Restamped, Stamped, entries, restamp},
     side::{Side, has_sides},
     snapshot::{Clash, first as first_snapshot},
@@ -37,11 +37,6 @@ pub const FOLDER: &str = "drizzle";
 
 /// The journal below the folder.
 pub const JOURNAL: &str = "meta/_journal.json";
-
-/// The text of a journal without a migration.
-pub fn empty_journal() -> String {
-    journal::Journal::empty()
-}
 
 /// What a project has already. A migration that is there is never changed or made again; those that its owner made count
 /// like ours.
@@ -71,14 +66,14 @@ impl History {
             .recorded
             .keys()
             .filter_map(|path| path.strip_suffix(".sql"));
-        tags.any(|tag| layout::parts(tag).1 == migration.name)
+        tags.any(|tag| name(tag) == migration.name)
     }
 
     /// The files of a migration of ours that is there and not recorded; empty when it is not there.
     fn unrecorded(&self, migration: &Migration) -> Vec<(&String, &Vec<u8>)> {
         let is_it = |tag: &&str| {
             let sql = self.unrecorded.get(&layout::sql_path(tag));
-            layout::parts(tag).1 == migration.name && sql.is_some_and(|sql| **sql == *migration.sql)
+            name(tag) == migration.name && sql.is_some_and(|sql| **sql == *migration.sql)
         };
         let mut tags = self
             .unrecorded

@@ -248,10 +248,10 @@ impl Folder<'_> {
             if let Some(previous) = previous.filter(|_| !stay) {
                 let [_, before] = paths(&previous.tag);
                 let [_, path] = paths(&entry.tag);
-                // Drizzle runs those that have no snapshot, too.
                 if (self.read)(&path)?.is_some_and(|text| has_sides(&text)) {
                     return Ok(false);
                 }
+                // Drizzle runs those that have no snapshot, too.
                 let pair = self.snapshot(&before)?.zip(self.snapshot(&path)?);
                 let follows = pair.is_none_or(|(before, after)| after["prevId"] == before["id"]);
                 if !follows || !is_next(previous, entry) {

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use self::place::config;
 pub(super) use self::place::{Place, has_journal};
 use super::{
     branches::{Branches, Folder},
@@ -48,9 +47,8 @@ impl Migrations {
     /// # Errors
     /// Two branches have migrations, and only their owner can bring them together.
     pub fn read(blueprint: &Blueprint<'_>, project: &Project, branches: &Branches) -> Result<Self> {
-        let usual = blueprint.migrations_dir(&History::default());
-        let dir = answers::migrations_folder(&project.answers)?;
-        let dir = dir.map_or_else(|| usual.clone(), |dir| dir.to_string());
+        let place = Place::new(blueprint, project)?;
+        let (dir, usual, prefix) = (place.dir.clone(), place.usual.clone(), place.prefix);
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
             // A tag of a journal can be any text.
@@ -78,21 +76,16 @@ impl Migrations {
             let mut tags = recorded
                 .keys()
                 .filter_map(|path: &String| path.strip_suffix(".sql"));
-            tags.any(|tag| tag.split_once('_').is_some_and(|(_, other)| other == *name))
+            tags.any(|tag| migration::name(tag) == *name)
         };
-        let folder = Place::new(blueprint, project)?;
         let comes_together = matches!(branches, Branches::Together { .. });
-        if !known.iter().all(has) || comes_together && folder.moved(project)?.is_some() {
-            folder.ensure_there(project)?;
+        if !known.iter().all(has) || comes_together && place.moved(project)?.is_some() {
+            place.ensure_there(project)?;
         }
-        let prefix = config(blueprint, project)?.prefix.unwrap_or_default();
         // One that its owner edited is the owner's.
         let is_generated = |tag: &str, sql: &[u8]| {
-            let is_known = tag
-                .split_once('_')
-                .is_some_and(|(_, name)| known.contains(&name));
             let render = recorded.get(&format!("{tag}.sql"));
-            is_known && render.is_some_and(|render| render == sql)
+            known.contains(&migration::name(tag)) && render.is_some_and(|render| render == sql)
         };
         let owned = answers::owned(&project.answers)?;
         let folder = Folder {

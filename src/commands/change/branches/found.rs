@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::{Folder, upstream::Upstream};
 use crate::{
     failure::{ExitCode, Failure},
-    migration::{Entry, JOURNAL, Side, entries, has_sides, paths},
+    migration::{Entry, JOURNAL, Side, entries, has_sides, name, paths},
     program::{git_commit, git_contents, git_file},
 };
 
@@ -74,7 +74,7 @@ impl Found {
 
     /// Whether both are one migration, which may have had another place once.
     fn is(&self, other: &Self) -> bool {
-        self.entry.name() == other.entry.name() && self.sql == other.sql
+        name(&self.entry.tag) == name(&other.entry.tag) && self.sql == other.sql
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::{
     answers::migrations_folder,
     failure::Failure,
-    migration::{JOURNAL, Loose, Restamped, entries, has_sides, paths},
+    migration::{JOURNAL, Loose, Restamped, entries, has_sides, name, paths},
     program::{git_commit, git_default_branch, git_file, git_merge_base},
     project::ANSWERS_FILE,
 };
@@ -111,7 +111,6 @@ impl<'a> Upstream<'a> {
             return Ok(Some(tag.to_owned()));
         }
         // It may have had another place once, and both branches may have another migration of one name.
-        let name = |tag: &str| tag.split_once('_').map(|(_, name)| name.to_owned());
         let named = self.tags.iter().filter(|other| name(other) == name(tag));
         for other in named.filter(|other| has(other) && (*other == tag || !own.contains(*other))) {
             let [path, _] = paths(other);

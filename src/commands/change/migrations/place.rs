@@ -8,7 +8,7 @@ use crate::{
     answers,
     blueprint::Blueprint,
     failure::Failure,
-    migration::{Config, History, JOURNAL},
+    migration::{Config, History, JOURNAL, Prefix},
     project::Project,
     transaction,
     tree::RelPath,
@@ -22,7 +22,7 @@ const CONFIGS: [&str; 3] = [
 ];
 
 /// What drizzle-kit's configuration says; nothing where there is none.
-pub fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
+fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
     for name in CONFIGS {
         let path = RelPath::parse(&format!("{}/{name}", blueprint.frontend.dir))?;
         if let Some(blob) = transaction::read(&project.root, &path)? {
@@ -38,7 +38,9 @@ pub struct Place {
     /// Below the project's folder.
     pub dir: String,
     /// Where it would be if its owner had not moved it.
-    usual: String,
+    pub usual: String,
+    /// How its owner names them.
+    pub prefix: Prefix,
     /// Where drizzle-kit's configuration puts them, if that is elsewhere.
     guess: Option<RelPath>,
 }
@@ -49,15 +51,19 @@ impl Place {
         let usual = blueprint.migrations_dir(&History::default());
         let stated = answers::migrations_folder(&project.answers)?;
         let dir = stated.map_or_else(|| usual.clone(), |dir| dir.to_string());
-        let out = config(blueprint, project)?.out;
-        let guess = out.and_then(|out| below(&blueprint.frontend.dir, &out));
+        let config = config(blueprint, project)?;
+        let guess = config
+            .out
+            .and_then(|out| below(&blueprint.frontend.dir, &out));
         Ok(Self {
             guess: guess.filter(|guess| guess.as_str() != dir),
+            prefix: config.prefix.unwrap_or_default(),
             dir,
             usual,
         })
     }
 
+    /// Its journal.
     pub fn journal(&self) -> Result<RelPath> {
         Ok(RelPath::parse(&format!("{}/{JOURNAL}", self.dir))?)
     }
@@ -97,6 +103,7 @@ impl Place {
     }
 }
 
+/// Whether a folder of the project has a journal.
 pub fn has_journal(root: &Path, folder: &str) -> bool {
     let path = RelPath::parse(&format!("{}/{JOURNAL}", folder.trim_end_matches('/')));
     path.is_ok_and(|path| matches!(transaction::read(root, &path), Ok(Some(_))))
