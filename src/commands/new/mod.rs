@@ -1,5 +1,6 @@
 //! `authgen new`: a project where nothing was.
 
+mod changes;
 mod repeat;
 mod target;
 
@@ -7,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use self::changes::changes;
 use crate::{
     Ui,
     answers::{self, Completed, Defaults, Given},
-    apply::{self, NewProject},
+    apply,
     blueprint::Blueprint,
     catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
@@ -20,14 +22,10 @@ use crate::{
     failure::{self, Failure},
     input,
     migration::History,
-    plan::{self, Rules},
     program,
     prompt::Ask,
-    record::{Declined, Recorded, Renders, remember, write_record},
     render,
     report::NewReport,
-    secret::System,
-    tree::Tree,
 };
 
 /// Writes a new project, and installs and starts it when asked to.
@@ -53,7 +51,6 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
 
     let blueprint = Blueprint::new(catalog, &answers)?;
     let tree = render::render(&blueprint, &History::default())?;
-    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree, &Rules::default());
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target);
     let report = NewReport {
@@ -67,24 +64,10 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         dry_run: args.dry_run,
     };
     if !args.dry_run {
-        let facts = remember(&answers::facts_of(catalog, &answers), &Recorded::new());
-        let journal = blueprint.journal(&History::default())?;
-        let recorded = tree.filtered(|path| *path != journal);
-        let project = NewProject {
-            target: &target::absolute(&target)?,
-            plan: &plan,
-            tree: &tree,
-            record: &write_record(
-                &recorded,
-                catalog.versions.templates,
-                &facts,
-                &Renders::new(),
-                &Declined::new(),
-            )?,
-            env: &blueprint.env,
-            provided: &secrets,
-        };
-        project.write(&mut System)?;
+        apply::write(
+            &target::absolute(&target)?,
+            &changes(&blueprint, &tree, secrets)?,
+        )?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),
