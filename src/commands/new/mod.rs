@@ -1,6 +1,5 @@
 //! `authgen new`: a project where nothing was.
 
-mod changes;
 mod repeat;
 mod target;
 
@@ -8,23 +7,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use self::changes::changes;
 use crate::{
     Ui,
-    answers::{self, Completed, Defaults, Given},
+    answers::{self, Defaults, Given},
     apply,
     blueprint::Blueprint,
     catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
-    commands::tell::made,
-    commands::typed_answers,
-    commands::words::shell_word,
+    commands::{
+        answers::Decided,
+        change::{Branches, Decisions, Purpose, State},
+        tell::made,
+        typed_answers,
+        words::shell_word,
+    },
     failure::{self, Failure},
-    input,
-    migration::History,
-    program,
+    input, program,
+    project::Project,
     prompt::Ask,
-    render,
     report::NewReport,
 };
 
@@ -42,15 +42,20 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         exists: false,
         installed: &|program| program::find(program).is_some(),
     };
-    let Completed { answers, secrets } = answers::complete(catalog, given, defaults)?;
+    let decided = Decided::from(answers::complete(catalog, given, defaults)?);
+    let answers = &decided.answers;
     let target = args
         .dir
         .clone()
         .unwrap_or_else(|| PathBuf::from(&answers.name));
     apply::ensure_free(&target)?;
 
-    let blueprint = Blueprint::new(catalog, &answers)?;
-    let tree = render::render(&blueprint, &History::default())?;
+    let blueprint = Blueprint::new(catalog, answers)?;
+    let project = Project::none(&target::absolute(&target)?);
+    let decisions = Decisions(&[]);
+    let (purpose, branches) = (Purpose::Write, Branches::Apart);
+    let state = State::new(catalog, &project, &decided, purpose, &decisions, &branches)?;
+    let tree = state.whole()?;
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target);
     let report = NewReport {
@@ -60,14 +65,11 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         env_files: &env_files,
         next: &next,
         verify: &blueprint.verify,
-        command: &repeat::command(catalog, typed, args, &answers, &target),
+        command: &repeat::command(catalog, typed, args, answers, &target),
         dry_run: args.dry_run,
     };
     if !args.dry_run {
-        apply::write(
-            &target::absolute(&target)?,
-            &changes(&blueprint, &tree, secrets)?,
-        )?;
+        apply::write(&project.root, &state.changes(&project, &decisions)?.changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),
