@@ -141,6 +141,7 @@ fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
     EnvFile {
         path: path.to_owned(),
         service: service.to_owned(),
+        has_folder: project::has_folder(root, folder(path)),
         mode: project::mode(&full),
         bytes: read_up_to(&full, project::MAX_ENV_BYTES).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "is missing".to_owned(),

@@ -56,6 +56,8 @@ pub struct Change {
     pub added: Vec<String>,
     /// Keys whose value follows the answers.
     pub changed: Vec<String>,
+    /// The mode that it had, where others could open it: they no longer can.
+    pub open_mode: Option<u32>,
 }
 
 /// One thing for the owner to look at. It never holds a value.
@@ -180,6 +182,7 @@ fn fresh(
         new: text,
         added: rows.iter().map(|row| row.name.clone()).collect(),
         changed: Vec::new(),
+        open_mode: None,
     })
 }
 
@@ -282,6 +285,7 @@ fn grow(
         new: Some(Secret::new(grown.render())),
         added,
         changed,
+        open_mode: None,
     });
     Ok(Grown { change, notes })
 }
@@ -309,6 +313,7 @@ fn leave(
             new: None,
             added: Vec::new(),
             changed: Vec::new(),
+            open_mode: None,
         })
     } else {
         Err(Note {

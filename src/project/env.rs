@@ -25,6 +25,13 @@ pub struct EnvFile {
     pub mode: Option<u32>,
 }
 
+impl EnvFile {
+    /// The mode, where others than the owner may open it.
+    pub fn open_mode(&self) -> Option<u32> {
+        self.mode.filter(|mode| mode & 0o077 != 0)
+    }
+}
+
 /// Those of some env files that are there, by path.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::{
     catalog::{Catalog, question::QuestionKind},
     commands::{answers::Decided, words::shell_word},
     env::Document,
-    env_files::{self, Changes, Note, Secrets},
+    env_files::{self, Changes, Secrets},
     project::{self, EnvFile, Project, documents},
     record::{Renders, render_of},
     secret::System,
@@ -43,17 +43,9 @@ pub(super) fn env_changes(
         leave_gone(&mut env, old_rows, project);
         leave_to_main(&mut env, blueprint, project)?;
     }
-    let tightened = env.files.iter().filter(|change| change.new.is_some());
-    let tightened = tightened.filter_map(|change| {
-        let mode = found.get(&change.file)?.mode?;
-        (mode & 0o077 != 0).then(|| Note {
-            file: change.file.clone(),
-            line: None,
-            text: format!("was open to others (mode {mode:03o}), and is yours alone now (600)"),
-        })
-    });
-    let tightened: Vec<Note> = tightened.collect();
-    env.notes.extend(tightened);
+    for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
+        change.open_mode = found.get(&change.file).and_then(EnvFile::open_mode);
+    }
     Ok((env, found))
 }
 

@@ -50,7 +50,10 @@ pub(super) fn run(
         now: (ui.now)(),
     };
     let new = Secret::generate(&mut System).context("the system's random source failed")?;
-    let edited = action.edit(rows, &files, &clock, &new)?;
+    let mut edited = action.edit(rows, &files, &clock, &new)?;
+    for edited in &mut edited {
+        edited.open_mode = found.get(&edited.file).and_then(EnvFile::open_mode);
+    }
     let mut changes = env_changes(&project, action, &edited, &found)?;
     let mut report = RotationReport {
         action,
