@@ -115,14 +115,6 @@ pub fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && differences == 0
 }
 
-/// The name of the example beside an env file.
-pub fn example_of(file: &str) -> String {
-    match file.rsplit_once('/') {
-        Some((dir, _)) => format!("{dir}/.env.example"),
-        None => ".env.example".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::same;

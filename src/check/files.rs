@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    env_file::{EnvFile, ParsedEnv, example_of},
+    env_file::{EnvFile, ParsedEnv},
     finding::{Findings, Place},
     rules,
 };
 use crate::{
+    blueprint::example_path,
     env::{Document, Fault, Problem},
     suggest,
 };
@@ -34,7 +35,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
             why.cloned().unwrap_or_default(),
             format!(
                 "copy {} to {} and fill it in",
-                example_of(&file.path),
+                example_path(&file.path),
                 file.path
             ),
         )
@@ -166,7 +167,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
             || {
                 (
                     format!("{} is missing", row.name),
-                    format!("add {}=… as in {}", row.name, example_of(path)),
+                    format!("add {}=… as in {}", row.name, example_path(path)),
                 )
             },
         );
@@ -198,6 +199,6 @@ fn empty_fix(file: &ParsedEnv<'_>, key: &str) -> String {
     if file.row(key).is_some_and(|row| row.optional) {
         "delete the line: without it there is none".to_owned()
     } else {
-        format!("see {}", example_of(&file.file.path))
+        format!("see {}", example_path(&file.file.path))
     }
 }

@@ -15,8 +15,6 @@ use crate::{
 pub struct Edited {
     /// The file, relative to the project.
     pub file: String,
-    /// The service that reads it.
-    pub service: String,
     /// The file as it becomes.
     pub document: Document,
     /// Keys with another value.
@@ -90,7 +88,6 @@ impl<'a> Draft<'a> {
         let document = self.files.get(&row.file).cloned();
         self.edited.entry(&row.file).or_insert_with(|| Edited {
             file: row.file.clone(),
-            service: row.service.clone(),
             document: document.unwrap_or_default(),
             ..Edited::default()
         })
