@@ -9,7 +9,6 @@ mod env;
 mod env_file;
 mod runner;
 mod scripts;
-mod secret_names;
 mod select;
 mod service;
 
@@ -23,7 +22,6 @@ pub use self::{
     env::{EnvRow, PLACEHOLDER, ValuePart},
     env_file::{env_file_texts, example_path},
     scripts::Process,
-    secret_names::{SESSION_SECRET, SecretNames, TOKEN_SECRET, shares_secret},
     service::Service,
 };
 use crate::{

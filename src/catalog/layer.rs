@@ -88,6 +88,8 @@ pub struct ServiceManifest {
     pub port: u16,
     /// Env file, relative to the service's folder.
     pub env_file: String,
+    /// What the variables begin with that it sends to browsers.
+    pub public_prefix: Option<String>,
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,
@@ -109,6 +111,8 @@ pub struct EnvManifest {
     pub each_backend: bool,
     /// What the value is; decides how it is checked.
     pub kind: EnvKind,
+    /// What the variable is to authgen, which knows no name.
+    pub role: Option<Role>,
     /// Rows with the same id hold the same value in every file; a template string.
     pub id: Option<String>,
     /// The value: `{{ … }}` comes from the blueprint, `${id}` is a secret known only when files are written.
@@ -133,7 +137,7 @@ pub struct EnvManifest {
 }
 
 /// What an environment value is.
-#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, serde::Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum EnvKind {
     /// 32 random bytes, base64url without padding.
@@ -155,7 +159,32 @@ pub enum EnvKind {
     /// A whole number between `min` and `max`.
     Integer,
     /// Anything within the env grammar.
+    #[default]
     Text,
+}
+
+/// What a variable is to the commands that compare env files, replace secrets or call a running project.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The address of the frontend.
+    Site,
+    /// The address of a backend, as browsers reach it.
+    ServiceUrl,
+    /// The origin whose pages may call a backend: that of the site.
+    CorsOrigin,
+    /// Where a backend fetches the keys that verify tokens: below the site.
+    KeysUrl,
+    /// How many minutes an API token lasts.
+    TokenLifetime,
+    /// Signs API tokens where services share a secret.
+    TokenSecret,
+    /// The token secret before, while a verifier still accepts it.
+    TokenSecretPrevious,
+    /// Signs session cookies, and encrypts what the frontend stores.
+    SessionSecret,
+    /// Session secrets of before.
+    SessionSecretPrevious,
 }
 
 /// Packages of one registry for one manifest.

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use toml_edit::{Item, Table, Value};
 
 use self::{
-    layer::LayerManifest,
+    layer::{LayerManifest, Role},
     migration::Migration,
     past::Gone,
     question::{Question, QuestionFile, QuestionKind},
@@ -204,6 +204,29 @@ impl Catalog {
         self.questions
             .iter()
             .find(|question| question.port_of.as_deref() == Some(owner))
+    }
+
+    /// What the variables begin with that services send to browsers.
+    pub fn public_prefixes(&self) -> Vec<String> {
+        let services = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.manifest.service.as_ref());
+        services
+            .filter_map(|service| service.public_prefix.clone())
+            .collect()
+    }
+
+    /// Names of the secrets that sign API tokens.
+    pub fn token_secrets(&self) -> Vec<String> {
+        let rows = self.layers.iter().flat_map(|layer| &layer.manifest.env);
+        let secrets = rows.filter(|row| {
+            matches!(
+                row.role,
+                Some(Role::TokenSecret | Role::TokenSecretPrevious)
+            )
+        });
+        secrets.map(|row| row.name.clone()).collect()
     }
 
     /// The question whose answer is a list of services.

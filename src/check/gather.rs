@@ -16,10 +16,13 @@ use anyhow::{Context, Result};
 use self::git::Git;
 use super::{
     env_file::EnvFile,
-    facts::{Facts, Manifest, Service},
+    facts::{Facts, Manifest},
     foreign::join,
 };
-use crate::{blueprint::EnvRow, env::Document, input, project::ANSWERS_FILE, secret::Secret};
+use crate::{
+    blueprint::EnvRow, catalog::Catalog, env::Document, input, project::ANSWERS_FILE,
+    secret::Secret,
+};
 
 /// More than any env file may have, so that its length is found out and no device fills memory.
 const MAX_ENV_BYTES: u64 = 128 * 1024;
@@ -46,8 +49,6 @@ pub struct Layout {
     pub root: PathBuf,
     /// What each env file has to hold.
     pub rows: Vec<EnvRow>,
-    /// The frontend, then the backends.
-    pub services: Vec<Service>,
     /// Parts that are for development only: question and answer.
     pub development_only: Vec<(String, String)>,
     /// The root itself is the project; else only the folders of its parts are.
@@ -58,7 +59,7 @@ pub struct Layout {
 ///
 /// # Errors
 /// Git does not start.
-pub fn gather(layout: Layout) -> Result<Facts> {
+pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
     let mut files: Vec<(String, String)> = Vec::new();
     for row in &layout.rows {
         if !files.iter().any(|(path, _)| *path == row.file) {
@@ -77,6 +78,8 @@ pub fn gather(layout: Layout) -> Result<Facts> {
 
     let mut facts = Facts {
         process: process(&layout.rows),
+        token_secrets: catalog.token_secrets(),
+        public_prefixes: catalog.public_prefixes(),
         ..Facts::default()
     };
     let managed: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
@@ -114,7 +117,6 @@ pub fn gather(layout: Layout) -> Result<Facts> {
             .extend(manifests(&layout.root, &dir, service.as_deref()));
     }
     facts.rows = layout.rows;
-    facts.services = layout.services;
     facts.development_only = layout.development_only;
     let order = |file: &EnvFile| facts.rows.iter().position(|row| row.file == file.path);
     facts.files.sort_by_key(order);

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::{Record, Token, Wait};
 use crate::{
-    blueprint::TOKEN_SECRET,
     failure::{ExitCode, Failure},
     project::ROTATION_FILE,
 };
@@ -99,14 +98,17 @@ pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
             )))
         }
         Progress::Unknown(reason) => {
-            let files: Vec<&str> = token.verifier_files().collect();
+            let rows = token.previous().iter();
+            let (names, files): (Vec<_>, Vec<_>) =
+                rows.map(|row| (&row.name, row.file.as_str())).unzip();
             let wait = clock
                 .record
                 .map_or(clock.wait, |record| record.longest(clock.wait));
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
                 "{} minutes after the frontend was restarted, comment {} out in {} by hand",
                 wait.minutes(),
-                TOKEN_SECRET.previous,
+                // One is set, or no rotation would be under way.
+                names[0],
                 files.join(", ")
             )))
         }

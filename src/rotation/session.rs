@@ -5,7 +5,8 @@ use super::{
     draft::{Draft, Edited, is_set, value, wrong},
 };
 use crate::{
-    blueprint::{EnvRow, SESSION_SECRET},
+    blueprint::EnvRow,
+    catalog::layer::Role,
     check::secret_problem,
     failure::Failure,
     secret::{Secret, list},
@@ -22,14 +23,14 @@ impl<'a> Session<'a> {
     /// # Errors
     /// The templates have no session secret.
     pub fn of(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
-        let named = |name| {
-            let row = rows.iter().find(|row| row.name == name);
-            row.ok_or_else(|| Failure::usage(format!("the templates have no {name}")))
+        let of = |role| {
+            let row = rows.iter().find(|row| row.is(role));
+            row.ok_or_else(|| Failure::usage("the templates have no session secret"))
         };
         Ok(Self {
             files,
-            current: named(SESSION_SECRET.current)?,
-            previous: named(SESSION_SECRET.previous)?,
+            current: of(Role::SessionSecret)?,
+            previous: of(Role::SessionSecretPrevious)?,
         })
     }
 
@@ -40,7 +41,7 @@ impl<'a> Session<'a> {
     pub fn begin(&self, new: &Secret) -> Result<Vec<Edited>, Failure> {
         let old = value(self.files, self.current)?;
         if let Some(problem) = secret_problem(old) {
-            let failure = Failure::usage(format!("{} {problem}", SESSION_SECRET.current));
+            let failure = Failure::usage(format!("{} {problem}", self.current.name));
             return Err(failure.hint(
                 "nothing was changed: such a secret is not kept, so say --now, which gives up what it encrypted",
             ));
@@ -53,7 +54,7 @@ impl<'a> Session<'a> {
         let list = list::with(old, earlier).ok_or_else(|| {
             wrong(format!(
                 "{}: {} is not a list of earlier secrets",
-                self.previous.file, SESSION_SECRET.previous
+                self.previous.file, self.previous.name
             ))
         })?;
         let mut draft = Draft::new(self.files);

@@ -5,7 +5,8 @@ use super::{
     draft::{Draft, Edited, is_set, value, wrong},
 };
 use crate::{
-    blueprint::{EnvRow, TOKEN_SECRET},
+    blueprint::EnvRow,
+    catalog::layer::Role,
     check::{same, secret_problem},
     failure::Failure,
     secret::Secret,
@@ -22,8 +23,8 @@ impl<'a> Token<'a> {
     /// # Errors
     /// The services of the project share no secret.
     pub fn of(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
-        let named = |name| rows.iter().filter(move |row| row.name == name).collect();
-        let current: Vec<&EnvRow> = named(TOKEN_SECRET.current);
+        let of = |role| rows.iter().filter(move |row| row.is(role)).collect();
+        let current: Vec<&EnvRow> = of(Role::TokenSecret);
         if current.is_empty() {
             return Err(Failure::usage(
                 "this project has no API secret: its tokens are signed with keys that rotate by themselves",
@@ -33,7 +34,7 @@ impl<'a> Token<'a> {
         Ok(Self {
             files,
             current,
-            previous: named(TOKEN_SECRET.previous),
+            previous: of(Role::TokenSecretPrevious),
         })
     }
 
@@ -85,9 +86,9 @@ impl<'a> Token<'a> {
         Ok(draft.done())
     }
 
-    /// Files of the services that only verify.
-    pub fn verifier_files(&self) -> impl Iterator<Item = &str> {
-        self.previous.iter().map(|row| row.file.as_str())
+    /// The rows of the services that only verify.
+    pub fn previous(&self) -> &[&EnvRow] {
+        &self.previous
     }
 
     /// The one secret that all files hold.
@@ -103,12 +104,12 @@ impl<'a> Token<'a> {
             if !same(value, secret) {
                 return Err(wrong(format!(
                     "{} differs between {} and {}",
-                    TOKEN_SECRET.current, first.file, row.file
+                    row.name, first.file, row.file
                 )));
             }
         }
         match secret_problem(secret) {
-            Some(problem) => Err(Failure::usage(format!("{} {problem}", TOKEN_SECRET.current)).hint(
+            Some(problem) => Err(Failure::usage(format!("{} {problem}", first.name)).hint(
                 "nothing was changed: such a secret is not kept, so say --now, which ends all API tokens at once",
             )),
             None => Ok(secret),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use authgen::{
     blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, EnvFile, Facts, Finding, Manifest, Scope, Service, Source},
+    check::{self, EnvFile, Facts, Finding, Manifest, Scope, Source},
     env_files::{self, Secrets},
     secret::{Secret, System},
 };
@@ -45,7 +45,8 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
         row.expect("a row").service.clone()
     };
     let mut facts = Facts {
-        services: Service::all(&blueprint),
+        token_secrets: catalog.token_secrets(),
+        public_prefixes: catalog.public_prefixes(),
         ..Facts::default()
     };
     for change in changes.files {
