@@ -52,9 +52,12 @@ pub struct LayerManifest {
     /// Environment variables.
     #[serde(default)]
     pub env: Vec<EnvManifest>,
-    /// Packages for the manifests (`package.json`, `Cargo.toml`).
+    /// Packages that manifests name.
     #[serde(default)]
     pub dependencies: Vec<DependencyManifest>,
+    /// Files that name packages.
+    #[serde(default)]
+    pub manifest: Vec<PackageFile>,
     /// Commands for the root `package.json`.
     #[serde(default)]
     pub script: Vec<ScriptManifest>,
@@ -193,9 +196,9 @@ pub enum Role {
 pub struct DependencyManifest {
     /// `root`, `frontend`, or `service` (the layer's own).
     pub manifest: ManifestOwner,
-    /// Where the packages come from.
-    pub registry: Registry,
-    /// Package names; versions come from `versions.toml`.
+    /// The table of `versions.toml` that has the packages.
+    pub registry: String,
+    /// Package names.
     pub names: Vec<String>,
     /// Only for development and tests.
     #[serde(default)]
@@ -205,6 +208,9 @@ pub struct DependencyManifest {
     /// Cargo's `features`, or Python extras.
     #[serde(default)]
     pub features: Vec<String>,
+    /// Its line in `layer.toml`, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// Whose manifest a dependency goes to.
@@ -219,16 +225,45 @@ pub enum ManifestOwner {
     Service,
 }
 
-/// A package registry, as named in `versions.toml`.
+/// One row of `[[manifest]]`: a file that says which packages a service has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageFile {
+    /// Its name, in whatever folder.
+    pub file: String,
+    /// How it says so.
+    pub format: PackageFormat,
+    /// The table of `versions.toml` that has such packages.
+    pub registry: String,
+}
+
+/// The forms of manifests and lock files.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub enum Registry {
-    /// npm packages.
-    Npm,
-    /// Rust crates.
-    Crates,
-    /// Python distributions.
-    Pypi,
+pub enum PackageFormat {
+    /// `dependencies` of a `package.json`.
+    PackageJson,
+    /// `dependencies` of a `Cargo.toml`.
+    CargoToml,
+    /// `dependencies` of a `pyproject.toml` (PEP 621).
+    Pyproject,
+    /// What npm locks.
+    PackageLock,
+    /// What pnpm locks.
+    PnpmLock,
+    /// What Yarn locks.
+    YarnLock,
+    /// What Bun locks.
+    BunLock,
+    /// `[[package]]` tables with `name` and `version`, as Cargo and uv write them.
+    TomlLock,
+}
+
+impl PackageFormat {
+    /// Only programs write such a file, and no secret gets in.
+    pub fn is_lock(self) -> bool {
+        !matches!(self, Self::PackageJson | Self::CargoToml | Self::Pyproject)
+    }
 }
 
 /// One row of `[[script]]`.

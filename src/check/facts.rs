@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{env_file::EnvFile, rendered::Rendered};
-use crate::{blueprint::EnvRow, secret::Secret};
+use crate::{blueprint::EnvRow, catalog::layer::PackageFormat, secret::Secret};
 
 /// Everything that the checks look at. `Debug` shows no secret.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +67,10 @@ impl std::fmt::Debug for Source {
 pub struct Manifest {
     /// As the user would name it.
     pub path: String,
+    /// How it names packages.
+    pub format: PackageFormat,
+    /// Where they come from.
+    pub registry: String,
     /// The service that it belongs to; absent at the root.
     pub service: Option<String>,
     /// Its text.

@@ -20,7 +20,11 @@ use super::{
     foreign::join,
 };
 use crate::{
-    blueprint::EnvRow, catalog::Catalog, env::Document, input, project::ANSWERS_FILE,
+    blueprint::EnvRow,
+    catalog::{Catalog, layer::PackageFile},
+    env::Document,
+    input,
+    project::ANSWERS_FILE,
     secret::Secret,
 };
 
@@ -29,18 +33,8 @@ const MAX_ENV_BYTES: u64 = 128 * 1024;
 /// More than the lock file of a large project has.
 const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Files with the packages of a service.
-const MANIFESTS: [&str; 9] = [
-    "package.json",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "bun.lock",
-    "Cargo.toml",
-    "Cargo.lock",
-    "pyproject.toml",
-    "uv.lock",
-];
+/// The files of the catalog that name packages, by name.
+type PackageFiles<'a> = BTreeMap<&'a str, &'a PackageFile>;
 
 /// Where the parts of a project are.
 #[derive(Clone, Debug)]
@@ -76,6 +70,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
         folders.iter().map(|(dir, _)| dir.clone()).collect()
     };
 
+    let packages = catalog.package_files();
     let mut facts = Facts {
         process: process(&layout.rows),
         token_secrets: catalog.token_secrets(),
@@ -100,7 +95,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
                 ..env_file(&layout.root, path, service)
             });
         }
-        sources::read_all(&mut facts, &layout.root, &area, &git, &managed);
+        sources::read_all(&mut facts, &layout.root, &area, &git, &managed, &packages);
     }
     for (dir, service) in &folders {
         facts
@@ -114,7 +109,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
     for (dir, service) in root.into_iter().chain(dirs) {
         facts
             .manifests
-            .extend(manifests(&layout.root, &dir, service.as_deref()));
+            .extend(manifests(&packages, &layout.root, &dir, service.as_deref()));
     }
     facts.rows = layout.rows;
     facts.development_only = layout.development_only;
@@ -184,14 +179,21 @@ fn siblings(root: &Path, dir: &str, service: &str, managed: &BTreeSet<&str>) -> 
         .collect()
 }
 
-fn manifests(root: &Path, dir: &str, service: Option<&str>) -> Vec<Manifest> {
-    MANIFESTS
-        .iter()
-        .filter_map(|name| {
-            let path = join(dir, name);
+fn manifests(
+    packages: &PackageFiles<'_>,
+    root: &Path,
+    dir: &str,
+    service: Option<&str>,
+) -> Vec<Manifest> {
+    packages
+        .values()
+        .filter_map(|row| {
+            let path = join(dir, &row.file);
             let bytes = read(&root.join(&path), MAX_MANIFEST_BYTES).ok()?;
             Some(Manifest {
                 path,
+                format: row.format,
+                registry: row.registry.clone(),
                 service: service.map(str::to_owned),
                 text: String::from_utf8(bytes).ok()?,
             })

@@ -11,7 +11,7 @@ use super::{
     packages::{Package, Spot},
     release::Release,
 };
-use crate::{catalog::layer::Registry, check::facts::Manifest};
+use crate::check::facts::Manifest;
 
 /// The keys of the section `packages`: `  '@scope/name@1.2.3':`, in version 6 `  /name@1.2.3(peer@4.5.6):`. Older
 /// files are not read.
@@ -104,7 +104,6 @@ fn split(id: &str) -> Option<(&str, &str)> {
 fn package<'a>(manifest: &'a Manifest, id: &str, offset: usize) -> Option<Package<'a>> {
     let (name, version) = split(id)?;
     Some(Package {
-        registry: Registry::Npm,
         name: name.to_owned(),
         release: Release::parse(version)?,
         exact: true,

@@ -8,13 +8,12 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{locks, release::Release};
 use crate::{
-    catalog::{layer::Registry, line_and_column},
+    catalog::{layer::PackageFormat, line_and_column},
     check::facts::Manifest,
 };
 
 /// One package as one file has it.
 pub(super) struct Package<'a> {
-    pub registry: Registry,
     pub name: String,
     /// What is installed, or the oldest release that may be.
     pub release: Release,
@@ -49,20 +48,17 @@ impl Package<'_> {
     }
 }
 
-/// The packages of a file; none when it is of no known kind, or broken: then its own tool complains.
+/// The packages of a file; none when it is broken: then its own tool complains.
 pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
-    let name = manifest.path.rsplit('/').next().unwrap_or(&manifest.path);
-    match name {
-        "package.json" => package_json(manifest),
-        "package-lock.json" => package_lock(manifest),
-        "pnpm-lock.yaml" => locks::pnpm(manifest),
-        "yarn.lock" => locks::yarn(manifest),
-        "bun.lock" => locks::bun(manifest),
-        "Cargo.toml" => cargo_toml(manifest),
-        "Cargo.lock" => toml_lock(manifest, Registry::Crates),
-        "pyproject.toml" => pyproject(manifest),
-        "uv.lock" => toml_lock(manifest, Registry::Pypi),
-        _ => Vec::new(),
+    match manifest.format {
+        PackageFormat::PackageJson => package_json(manifest),
+        PackageFormat::PackageLock => package_lock(manifest),
+        PackageFormat::PnpmLock => locks::pnpm(manifest),
+        PackageFormat::YarnLock => locks::yarn(manifest),
+        PackageFormat::BunLock => locks::bun(manifest),
+        PackageFormat::CargoToml => cargo_toml(manifest),
+        PackageFormat::Pyproject => pyproject(manifest),
+        PackageFormat::TomlLock => toml_lock(manifest),
     }
 }
 
@@ -95,7 +91,6 @@ fn package_json(manifest: &Manifest) -> Vec<Package<'_>> {
             let text = version.as_str()?;
             let (release, exact) = requirement(text, is_exact)?;
             Some(Package {
-                registry: Registry::Npm,
                 name: name.clone(),
                 release,
                 exact,
@@ -127,7 +122,6 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
         .filter_map(|(path, locked)| {
             let (_, folder) = path.rsplit_once("node_modules/")?;
             Some(Package {
-                registry: Registry::Npm,
                 name: locked.name.as_deref().unwrap_or(folder).to_owned(),
                 release: Release::parse(locked.version.as_ref()?)?,
                 exact: true,
@@ -160,7 +154,6 @@ fn cargo_toml(manifest: &Manifest) -> Vec<Package<'_>> {
             let name = item.get("package").and_then(Item::as_str).unwrap_or(key);
             let (release, exact) = requirement(text, |text| text.starts_with('='))?;
             Some(Package {
-                registry: Registry::Crates,
                 name: name.to_owned(),
                 release,
                 exact,
@@ -198,7 +191,6 @@ fn pyproject(manifest: &Manifest) -> Vec<Package<'_>> {
             let rest = rest.rsplit_once(']').map_or(rest, |(_, rest)| rest);
             let (release, exact) = requirement(rest, |text| text.starts_with("=="))?;
             Some(Package {
-                registry: Registry::Pypi,
                 name: pypi_name(&text[..end]),
                 release,
                 exact,
@@ -211,7 +203,7 @@ fn pyproject(manifest: &Manifest) -> Vec<Package<'_>> {
 }
 
 /// The `[[package]]` tables of `Cargo.lock` and `uv.lock`.
-fn toml_lock(manifest: &Manifest, registry: Registry) -> Vec<Package<'_>> {
+fn toml_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     let Ok(document) = Document::parse(manifest.text.as_str()) else {
         return Vec::new();
     };
@@ -223,7 +215,6 @@ fn toml_lock(manifest: &Manifest, registry: Registry) -> Vec<Package<'_>> {
         .filter_map(|table| {
             let item = table.get("version")?;
             Some(Package {
-                registry,
                 name: table.get("name")?.as_str()?.to_owned(),
                 release: Release::parse(item.as_str()?)?,
                 exact: true,

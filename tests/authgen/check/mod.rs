@@ -64,10 +64,12 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
         let path = path.as_str().to_owned();
         let text = String::from_utf8_lossy(entry.blob.bytes()).into_owned();
         let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
-        if ["package.json", "Cargo.toml", "pyproject.toml"].contains(&name) {
+        if let Some(row) = catalog.package_files().get(name) {
             let service = blueprint.all_services().find(|service| service.dir == dir);
             facts.manifests.push(Manifest {
                 path: path.clone(),
+                format: row.format,
+                registry: row.registry.clone(),
                 service: service.map(|service| service.name.clone()),
                 text: text.clone(),
             });
