@@ -24,10 +24,7 @@ pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts:
     for entry in file.document.entries() {
         let prefix = facts.public_prefix(entry.key);
         let reveals = prefix.is_some() && WORDS.iter().any(|word| entry.key.contains(word));
-        let place = Place {
-            file: &file.file.path,
-            line: entry.line,
-        };
+        let place = Place::new(&file.file.path, entry.line);
         findings.ensure(!reveals, rules::PUBLIC_NAME, place, || {
             (
                 format!(
@@ -50,10 +47,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
     let has_keys = !facts.rows.iter().any(|row| row.is(Role::TokenSecret));
     for file in files {
         for entry in file.document.entries() {
-            let place = Place {
-                file: &file.file.path,
-                line: entry.line,
-            };
+            let place = Place::new(&file.file.path, entry.line);
             let is_unused = has_keys && facts.token_secrets.iter().any(|name| name == entry.key);
             findings.ensure(!is_unused, rules::SECRET_UNUSED, place, || {
                 (
@@ -141,10 +135,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             if is_own {
                 continue;
             }
-            let place = Place {
-                file: &file.file.path,
-                line: entry.line,
-            };
+            let place = Place::new(&file.file.path, entry.line);
             let is_elsewhere = entry.key == row.name;
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
@@ -201,10 +192,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
         for (name, secret) in &secrets {
             let found = source.text.find(secret);
             let before = &source.text[..found.unwrap_or_default()];
-            let place = Place {
-                file: &source.path,
-                line: before.matches('\n').count() + 1,
-            };
+            let place = Place::new(&source.path, before.matches('\n').count() + 1);
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line holds the secret of {name}"),

@@ -64,7 +64,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Re
     let packages: Vec<Package<'_>> = manifests.flat_map(packages::of).collect();
     let is_locked = |package: &Package<'_>| {
         packages.iter().any(|other| {
-            other.locked
+            other.manifest.format.is_lock()
                 && (&other.manifest.registry, &other.name)
                     == (&package.manifest.registry, &package.name)
                 && (other.manifest.service.is_none()
@@ -93,10 +93,8 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Re
             rules::VULNERABLE_RANGE
         };
         let is_sound = affecting.is_empty();
-        let place = Place {
-            file: &package.manifest.path,
-            line: if is_sound { 1 } else { package.line() },
-        };
+        let line = if is_sound { 1 } else { package.line() };
+        let place = Place::new(&package.manifest.path, line);
         findings.ensure(is_sound, rule, place, || tell(package, &affecting));
     }
     Ok(())

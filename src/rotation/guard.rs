@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Record, Token, Wait};
+use super::{Pair, Record, Wait};
 use crate::{
     failure::{ExitCode, Failure},
     project::ROTATION_FILE,
@@ -56,7 +56,7 @@ impl Clock {
 ///
 /// # Errors
 /// One is under way; says when it can be finished.
-pub fn may_begin(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
+pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
         return Ok(());
     }
@@ -77,7 +77,7 @@ pub fn may_begin(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
 ///
 /// # Errors
 /// None is under way, tokens of before may be valid, or nobody knows whether they are.
-pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
+pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
         return Err(Failure::usage("no rotation is under way")
             .hint("nothing is left to finish; to begin one, run `authgen secret rotate`"));

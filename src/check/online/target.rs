@@ -35,10 +35,7 @@ pub struct Spot {
 impl Spot {
     /// Where findings about it stand.
     pub fn place(&self) -> Place<'_> {
-        Place {
-            file: &self.file,
-            line: self.line,
-        }
+        Place::new(&self.file, self.line)
     }
 }
 
@@ -52,10 +49,7 @@ impl Target {
         let mut find = |row: &EnvRow| {
             let value = read.as_ref().and_then(|read| read.value(&row.name));
             let line = value.map_or(1, |value| value.entry.line);
-            let place = Place {
-                file: &file.path,
-                line,
-            };
+            let place = Place::new(&file.path, line);
             let url = value.map(|value| value.text());
             let url = url.filter(|url| may_be_called(url));
             findings.ensure(url.is_some(), rules::ONLINE_ADDRESS, place, || {
