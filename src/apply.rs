@@ -1,10 +1,9 @@
-//! The only writer of project files.
+//! The only writer of new projects.
 //!
 //! A new project is staged in a hidden folder beside its target and moved into place by one rename, so that the
 //! target is absent or complete at any moment. Nothing is synced file by file: after a lost power supply, run again.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     fs::{self, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -13,102 +12,73 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    blueprint::EnvRow,
-    env_files::{self, Secrets},
     failure::{self, ExitCode, Failure},
     interrupt::{self, retry},
-    plan::{Plan, Step},
-    project,
-    secret::{Entropy, Secret},
-    tree::{Blob, Tree},
+    transaction::Change,
+    tree::Blob,
 };
 
-/// Everything that a new project is written from.
-pub struct NewProject<'a> {
-    /// The folder to make; absent or empty.
-    pub target: &'a Path,
-    /// What to write; a new project knows only [`Step::Create`].
-    pub plan: &'a Plan,
-    /// The pristine render.
-    pub tree: &'a Tree,
-    /// Its record, for later changes.
-    pub record: &'a str,
-    /// Variables of the env files.
-    pub env: &'a [EnvRow],
-    /// Secrets that the user brought, by id; all others are generated.
-    pub provided: &'a BTreeMap<String, Secret>,
+/// Writes the new files of all changes into a folder that is not there yet, or nothing.
+///
+/// # Errors
+/// The target is there ([`ExitCode::WouldOverwrite`]), or the file system refused.
+pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
+    let parent = parent(target);
+    let missing = missing_folders(&parent);
+    let written = retry(|| fs::create_dir_all(&parent))
+        .with_context(|| format!("cannot make the folder {}", parent.display()))
+        .and_then(|()| stage(target, &parent, changes))
+        .map_err(not_written);
+    if written.is_err() {
+        // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
+        for folder in &missing {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    written
 }
 
-impl NewProject<'_> {
-    /// Writes the project, or nothing.
-    ///
-    /// # Errors
-    /// The target is not free ([`ExitCode::WouldOverwrite`]), or the file system refused.
-    pub fn write(&self, entropy: &mut dyn Entropy) -> Result<()> {
-        ensure_free(self.target)?;
-        let env_files = self.env_files(entropy)?;
-        let parent = parent(self.target);
-        let missing = missing_folders(&parent);
-        let written = retry(|| fs::create_dir_all(&parent))
-            .with_context(|| format!("cannot make the folder {}", parent.display()))
-            .and_then(|()| self.stage(&parent, &env_files))
-            .map_err(not_written);
-        if written.is_err() {
-            // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
-            for folder in &missing {
-                let _ = fs::remove_dir(folder);
-            }
+fn stage(target: &Path, parent: &Path, changes: &[Change]) -> Result<()> {
+    let name = target.file_name().context("the target has no name")?;
+    // At most 4 bytes a character, and 255 in all on common file systems.
+    let shown: String = name.to_string_lossy().chars().take(50).collect();
+    let prefix = format!(".{shown}.authgen-");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    // Env files with secrets come here; the project inside it gets the modes that the user's umask says.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let staging = retry(|| builder.tempdir_in(parent))
+        .with_context(|| format!("cannot write in {}", parent.display()))?;
+    let root = staging.path().join(name);
+    retry(|| fs::create_dir(&root)).with_context(|| format!("making {}", root.display()))?;
+    for change in changes {
+        if let Some(blob) = &change.new {
+            place(&root, change, blob)?;
         }
-        written
     }
+    move_into_place(&root, target)
+}
 
-    fn stage(&self, parent: &Path, env_files: &[(String, Vec<u8>)]) -> Result<()> {
-        let name = self.target.file_name().context("the target has no name")?;
-        // At most 4 bytes a character, and 255 in all on common file systems.
-        let shown: String = name.to_string_lossy().chars().take(50).collect();
-        let prefix = format!(".{shown}.authgen-");
-        let stage = || tempfile::Builder::new().prefix(&prefix).tempdir_in(parent);
-        let staging =
-            retry(stage).with_context(|| format!("cannot write in {}", parent.display()))?;
-        // The staging folder is private; the project inside it gets the modes that the user's umask says.
-        let root = staging.path().join(name);
-        retry(|| fs::create_dir(&root)).with_context(|| format!("making {}", root.display()))?;
-        let mut writer = Writer {
-            root: &root,
-            last_dir: None,
-        };
-        for (path, step) in &self.plan.steps {
-            let Step::Create { want } = step else {
-                bail!("{path}: a new project cannot {}", step.name())
-            };
-            writer.file(path.as_str(), want)?;
-        }
-        writer.file(project::RECORD_FILE, &Blob::new(self.record.as_bytes()))?;
-        for (path, bytes) in env_files {
-            writer.private_file(path, bytes)?;
-        }
-        move_into_place(&root, self.target)
+fn place(root: &Path, change: &Change, blob: &Blob) -> Result<()> {
+    if interrupt::is_requested() {
+        bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"));
     }
-
-    /// Content of the env files, secrets included.
-    fn env_files(&self, entropy: &mut dyn Entropy) -> Result<Vec<(String, Vec<u8>)>> {
-        let gitignore = self
-            .tree
-            .iter()
-            .find(|(path, _)| path.as_str() == env_files::GITIGNORE);
-        let gitignore = gitignore
-            .map(|(_, entry)| String::from_utf8_lossy(entry.blob.bytes()))
-            .unwrap_or_default();
-        env_files::ensure_ignored(&gitignore, self.env.iter().map(|row| row.file.as_str()))?;
-        let mut secrets = Secrets::new(self.provided.clone(), BTreeSet::new(), entropy);
-        let nothing = BTreeMap::new();
-        let changes = env_files::change(&[], self.env, &nothing, &BTreeSet::new(), &mut secrets)?;
-        Ok(changes
-            .files
-            .into_iter()
-            .filter_map(|change| Some((change.file, change.new?.expose().as_bytes().to_vec())))
-            .collect())
+    let path = &change.path;
+    let file = root.join(path.as_str());
+    if let Some(folder) = file.parent() {
+        retry(|| fs::create_dir_all(folder))
+            .with_context(|| format!("making the folder of {path}"))?;
     }
+    // The umask cuts it, as for any program; a private file is so from its first moment.
+    let mode = match (change.private, blob.exec()) {
+        (true, _) => 0o600,
+        (false, true) => 0o777,
+        (false, false) => 0o666,
+    };
+    create_new(&file, mode)
+        .and_then(|mut file| file.write_all(blob.bytes()))
+        .with_context(|| format!("writing {path}"))
 }
 
 fn not_written(error: anyhow::Error) -> anyhow::Error {
@@ -118,42 +88,6 @@ fn not_written(error: anyhow::Error) -> anyhow::Error {
     let remedy = failure::remedy(&error).unwrap_or("choose a place where you may write");
     let failure = Failure::new(ExitCode::Failed, "the project was not written");
     error.context(failure.hint(format!("{remedy}, then run it again")))
-}
-
-struct Writer<'a> {
-    root: &'a Path,
-    /// The folder of the last file, which is there already.
-    last_dir: Option<PathBuf>,
-}
-
-impl Writer<'_> {
-    fn file(&mut self, path: &str, blob: &Blob) -> Result<()> {
-        self.write(path, blob.bytes(), if blob.exec() { 0o777 } else { 0o666 })
-    }
-
-    /// A file that nobody else may read, from its first moment.
-    fn private_file(&mut self, path: &str, bytes: &[u8]) -> Result<()> {
-        self.write(path, bytes, 0o600)
-    }
-
-    /// `mode` is cut by the umask, as for any program.
-    fn write(&mut self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {
-        if interrupt::is_requested() {
-            bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"));
-        }
-        let target = self.root.join(path);
-        if let Some(dir) = target
-            .parent()
-            .filter(|dir| self.last_dir.as_deref() != Some(*dir))
-        {
-            retry(|| fs::create_dir_all(dir))
-                .with_context(|| format!("making the folder of {path}"))?;
-            self.last_dir = Some(dir.to_owned());
-        }
-        create_new(&target, mode)
-            .and_then(|mut file| file.write_all(bytes))
-            .with_context(|| format!("writing {path}"))
-    }
 }
 
 fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {

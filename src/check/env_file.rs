@@ -14,6 +14,8 @@ pub struct EnvFile {
     pub path: String,
     /// The service that reads it.
     pub service: String,
+    /// Its folder is there.
+    pub has_folder: bool,
     /// Its bytes, or why there are none: text that follows the file's name.
     pub bytes: Result<Vec<u8>, String>,
     /// Permission bits; absent where there are none.

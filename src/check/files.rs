@@ -19,7 +19,16 @@ const UNQUOTED: &str =
 /// The file is there, and for its owner only.
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let place = Place::file(&file.path);
-    let why = file.bytes.as_ref().err();
+    findings.ensure(file.has_folder, rules::FOLDER_MISSING, place, || {
+        (
+            format!("the folder of the service {} is gone", file.service),
+            format!(
+                "take it back from git; a backend that nobody needs goes by `authgen remove backend {}`",
+                file.service
+            ),
+        )
+    });
+    let why = file.bytes.as_ref().err().filter(|_| file.has_folder);
     findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
         (
             why.cloned().unwrap_or_default(),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Earlier;
+use super::{Earlier, closed, octal};
 use crate::{
     blueprint::Blueprint,
     catalog::layer::Role,
@@ -44,7 +44,8 @@ impl RotationReport<'_> {
             let drops = edited.removed.iter().map(word("drops"));
             let what: Vec<String> = changes.chain(gains).chain(drops).collect();
             // Writing to a String cannot fail, here and below.
-            let _ = writeln!(text, "{}: {}", edited.file, what.join(", "));
+            let closed = closed(edited.open_mode);
+            let _ = writeln!(text, "{}: {}{closed}", edited.file, what.join(", "));
         }
         let _ = writeln!(text, "\n{}", self.meaning());
         text
@@ -80,6 +81,7 @@ impl RotationReport<'_> {
                     "changed": edited.changed,
                     "added": edited.added,
                     "removed": edited.removed,
+                    "openMode": edited.open_mode.map(octal),
                 })
             })
             .collect();

@@ -25,6 +25,8 @@ pub struct Edited {
     pub added: Vec<String>,
     /// Keys that are commented out.
     pub removed: Vec<String>,
+    /// The mode that it had, where others could open it: they no longer can.
+    pub open_mode: Option<u32>,
 }
 
 /// The edits so far. The files that they begin with stay.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
     os::unix::{
         fs::{MetadataExt as _, PermissionsExt as _},
         process::{CommandExt as _, ExitStatusExt as _},
@@ -14,22 +14,14 @@ use std::{
 };
 
 use authgen::{
-    answers::{self, Defaults, Given},
-    apply::NewProject,
-    blueprint::Blueprint,
+    apply,
     env::Document,
     failure::{self, ExitCode},
-    plan,
-    record::Renders,
-    render,
-    secret::{Entropy, System},
-    tree::Tree,
+    transaction::{Change, Rank},
+    tree::{Blob, RelPath},
 };
 
-use crate::{
-    catalog::built_in,
-    support::{AUTHGEN, Files, World, files, is_env_file},
-};
+use crate::support::{AUTHGEN, Files, World, files, is_env_file};
 
 /// Whether tests may do what only root may.
 pub fn is_root(world: &World) -> bool {
@@ -132,7 +124,8 @@ fn wait_for_staging(work: &Path, child: &mut Child) {
 }
 
 fn start(world: &World) -> Child {
-    let mut command = world.authgen(["new", "app", "--yes"]).command();
+    let run = world.authgen(["new", "app", "--yes"]).after("umask 000");
+    let mut command = run.command();
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -183,7 +176,14 @@ fn a_kill_at_any_moment_leaves_nothing_or_everything() {
             status.signal() == Some(9) || status.success() && is_there,
             "{moment}: {status}"
         );
-        while_writing += u32::from(!is_there && staging(&world.work("")).is_some());
+        if let Some(staging) = staging(&world.work("")).filter(|_| !is_there) {
+            let mode = fs::metadata(staging)
+                .expect("a folder")
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o7777, 0o700, "{moment}: env files lie in it");
+            while_writing += 1;
+        }
         clear(&world);
     }
 }
@@ -379,95 +379,26 @@ fn a_full_disk_leaves_nothing() {
     );
 }
 
-/// Draws from the system, but first does something to the disk, after the target was found free.
-struct Meddling<F: FnMut() -> io::Result<()>>(F);
-
-impl<F: FnMut() -> io::Result<()>> Entropy for Meddling<F> {
-    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<()> {
-        (self.0)()?;
-        System.fill(buffer)
-    }
-}
-
-/// Writes a project in this process, with a source of random bytes that meddles.
-fn write(target: &Path, meddle: impl FnMut() -> io::Result<()>) -> anyhow::Result<()> {
-    let catalog = built_in();
-    let given = Given {
-        name: Some("app".to_owned()),
-        ..Given::default()
-    };
-    let answers = answers::complete(
-        &catalog,
-        given,
-        Defaults {
-            ask: None,
-            accept: true,
-            exists: false,
-            installed: &|_| false,
-        },
-    )?
-    .answers;
-    let blueprint = Blueprint::new(&catalog, &answers)?;
-    let tree = render::render(&blueprint, &authgen::migration::History::default())?;
-    let plan = plan::reconcile(
-        &Renders::new(),
-        &Tree::new(),
-        &tree,
-        &plan::Rules::default(),
-    );
-    let provided = BTreeMap::new();
-    NewProject {
-        target,
-        plan: &plan,
-        tree: &tree,
-        record: "",
-        env: &blueprint.env,
-        provided: &provided,
-    }
-    .write(&mut Meddling(meddle))
-}
-
 #[test]
 fn a_target_that_somebody_fills_meanwhile_is_theirs() {
-    let world = World::new();
-    let target = world.work("app");
-    for is_folder in [true, false] {
-        let theirs = if is_folder {
-            target.join("theirs")
-        } else {
-            target.clone()
-        };
-        let error = write(&target, || {
-            fs::create_dir_all(theirs.parent().expect("a parent"))?;
-            fs::write(&theirs, "theirs")
-        });
+    let change = Change {
+        path: RelPath::parse("README.md").expect("a path"),
+        old: None,
+        new: Some(Blob::new(&b"ours"[..])),
+        private: false,
+        rank: Rank::Middle,
+    };
+    for theirs in ["app/theirs", "app"] {
+        let world = World::new();
+        world.write(theirs, "theirs");
+        let before = world.files();
+        let error = apply::write(&world.work("app"), std::slice::from_ref(&change));
         let error = error.expect_err("the target was taken");
-        assert_eq!(
-            failure::explain(&error).0,
-            ExitCode::WouldOverwrite,
-            "{error:#}"
-        );
-        let left: Vec<String> = world.files().into_keys().collect();
-        assert_eq!(left, [if is_folder { "app/theirs" } else { "app" }]);
-        if is_folder {
-            fs::remove_dir_all(&target)
-        } else {
-            fs::remove_file(&target)
-        }
-        .expect("removed");
+        let (code, hint) = failure::explain(&error);
+        assert_eq!(code, ExitCode::WouldOverwrite, "{error:#}");
+        assert!(hint.is_some_and(|hint| hint.contains("nothing was written")));
+        assert_eq!(world.files(), before);
     }
-}
-
-#[test]
-fn without_random_bytes_nothing_is_written() {
-    let world = World::new();
-    let error = write(&world.work("deep/app"), || {
-        Err(io::Error::other("no entropy"))
-    })
-    .expect_err("no secrets");
-    assert_eq!(failure::explain(&error).0, ExitCode::Failed);
-    assert!(format!("{error:#}").contains("no entropy"), "{error:#}");
-    assert_eq!(world.files(), Files::new());
 }
 
 #[test]

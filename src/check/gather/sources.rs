@@ -4,13 +4,14 @@ use std::{collections::BTreeSet, path::Path};
 
 use walkdir::WalkDir;
 
-use super::{PackageFiles, git::Git, read};
+use super::{PackageFiles, git::Git};
 use crate::{
     check::{
         facts::{Facts, Source},
         foreign::join,
     },
-    gitignore, project,
+    gitignore,
+    project::{self, read_up_to},
 };
 
 /// Bytes of one file, files, and bytes of all: a search ends in any project.
@@ -48,7 +49,7 @@ pub(super) fn read_all(
             facts.unsearched += 1;
             continue;
         }
-        let Ok(bytes) = read(&root.join(&path), MAX_FILE_BYTES + 1) else {
+        let Ok(bytes) = read_up_to(&root.join(&path), MAX_FILE_BYTES + 1) else {
             continue;
         };
         // As git tells text from other files.

@@ -17,10 +17,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use self::decision::Decisions;
 pub(super) use self::{
     branches::Branches,
     conflict::place,
+    decision::Decisions,
     state::{Purpose, State},
 };
 pub use self::{decision::Decision, restore::run as restore};
@@ -30,10 +30,11 @@ use crate::{
     catalog::Catalog,
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
     commands::{
-        answers::settle,
+        answers::{decide, settle},
         confirm::confirm,
         enter::{Entered, Hold, cut_short, enter, look},
         tell::{tell, tell_made},
+        typed_answers,
         words::{shell_word, templates_flag},
     },
     failure::{ExitCode, Failure},
@@ -99,15 +100,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         bail!(cut_short(ExitCode::CheckFailed));
     }
     settle(catalog, &mut project)?;
-    let state = State::new(
-        catalog,
-        typed,
-        &project,
-        &Edit::Keep,
-        Purpose::Look,
-        &[],
-        &branches,
-    )?;
+    let state = State::look(catalog, &project, &branches)?;
     let repeat: Vec<String> = ["authgen", "update"]
         .map(str::to_owned)
         .into_iter()
@@ -151,15 +144,12 @@ fn run(
     let edit = edit(ui, &project)?;
     ask::folder(catalog, &mut project, ui)?;
     let branches = ask::branch(catalog, &project, branches, ui)?;
-    let state = State::new(
-        catalog,
-        typed,
-        &project,
-        &edit,
-        Purpose::Write,
-        &args.conflict,
-        &branches,
-    );
+    let secrets = typed_answers(catalog, typed)?.secrets;
+    let decisions = Decisions(&args.conflict);
+    let state = decide(catalog, &project, &edit, secrets).and_then(|decided| {
+        let purpose = Purpose::Write;
+        State::new(catalog, &project, &decided, purpose, &decisions, &branches)
+    });
     let state = hold.explain(state)?;
     hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
     let repeat = repeat(typed, command, &edit, &branches, args);
@@ -167,17 +157,14 @@ fn run(
     let Hold::Change { lock, .. } = &hold else {
         return tell(ui, args.write.json, || report.json(), || report.text());
     };
-    let resolved = conflict::resolve(&state.plan, &Decisions(&args.conflict))?;
-    let mut changes = resolved.changes;
-    changes.extend(state.env_changes(&project)?);
-    changes.extend(state.own_files(&project)?);
-    if changes.is_empty() {
+    let resolved = state.changes(&project, &decisions)?;
+    if resolved.changes.is_empty() {
         return tell(ui, args.write.json, || report.json(), || report.text());
     }
     if !report.changes_only_the_record() {
         confirm(|| report.plan_text(), &args.write, ui)?;
     }
-    transaction::apply(lock, &changes)?;
+    transaction::apply(lock, &resolved.changes)?;
     let marked = conflict::mark(
         &project.root,
         &project.record.renders,

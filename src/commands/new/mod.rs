@@ -9,25 +9,23 @@ use anyhow::{Context, Result};
 
 use crate::{
     Ui,
-    answers::{self, Completed, Defaults, Given},
-    apply::{self, NewProject},
+    answers::{self, Defaults, Given},
+    apply,
     blueprint::Blueprint,
     catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
-    commands::tell::made,
-    commands::typed_answers,
-    commands::words::shell_word,
+    commands::{
+        answers::Decided,
+        change::{Branches, Decisions, Purpose, State},
+        tell::made,
+        typed_answers,
+        words::shell_word,
+    },
     failure::{self, Failure},
-    input,
-    migration::History,
-    plan::{self, Rules},
-    program,
+    input, program,
+    project::Project,
     prompt::Ask,
-    record::{Declined, Recorded, Renders, remember, write_record},
-    render,
     report::NewReport,
-    secret::System,
-    tree::Tree,
 };
 
 /// Writes a new project, and installs and starts it when asked to.
@@ -44,16 +42,20 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         exists: false,
         installed: &|program| program::find(program).is_some(),
     };
-    let Completed { answers, secrets } = answers::complete(catalog, given, defaults)?;
+    let decided = Decided::from(answers::complete(catalog, given, defaults)?);
+    let answers = &decided.answers;
     let target = args
         .dir
         .clone()
         .unwrap_or_else(|| PathBuf::from(&answers.name));
     apply::ensure_free(&target)?;
 
-    let blueprint = Blueprint::new(catalog, &answers)?;
-    let tree = render::render(&blueprint, &History::default())?;
-    let plan = plan::reconcile(&Renders::new(), &Tree::new(), &tree, &Rules::default());
+    let blueprint = Blueprint::new(catalog, answers)?;
+    let project = Project::none(&target::absolute(&target)?);
+    let decisions = Decisions(&[]);
+    let (purpose, branches) = (Purpose::Write, Branches::Apart);
+    let state = State::new(catalog, &project, &decided, purpose, &decisions, &branches)?;
+    let tree = state.whole()?;
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target);
     let report = NewReport {
@@ -63,28 +65,11 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         env_files: &env_files,
         next: &next,
         verify: &blueprint.verify,
-        command: &repeat::command(catalog, typed, args, &answers, &target),
+        command: &repeat::command(catalog, typed, args, answers, &target),
         dry_run: args.dry_run,
     };
     if !args.dry_run {
-        let facts = remember(&answers::facts_of(catalog, &answers), &Recorded::new());
-        let journal = blueprint.journal(&History::default())?;
-        let recorded = tree.filtered(|path| *path != journal);
-        let project = NewProject {
-            target: &target::absolute(&target)?,
-            plan: &plan,
-            tree: &tree,
-            record: &write_record(
-                &recorded,
-                catalog.versions.templates,
-                &facts,
-                &Renders::new(),
-                &Declined::new(),
-            )?,
-            env: &blueprint.env,
-            provided: &secrets,
-        };
-        project.write(&mut System)?;
+        apply::write(&project.root, &state.changes(&project, &decisions)?.changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),
