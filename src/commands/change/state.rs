@@ -3,16 +3,16 @@
 mod files;
 mod sides;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+pub(super) use self::sides::Sides;
 use super::{
     branches::Branches,
     decision::Decisions,
     declined::declined,
     env::env_changes,
-    migrations::Migrations,
     next::next_steps,
     notices::{kept_out, notices},
 };
@@ -23,13 +23,11 @@ use crate::{
     changelog::{self, CHANGELOG},
     commands::answers::{Decided, decide, past},
     env_files::Changes,
-    plan::{self, Plan},
-    project::{self, EnvFile, Project},
+    plan::Plan,
+    project::{EnvFile, Project},
     record::{Declined, remember, write_record},
-    render,
     tree::{RelPath, Tree},
 };
-use sides::{as_recorded, learn, rules, taken_over};
 
 /// What a comparison is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,71 +80,40 @@ impl State {
         branches: &Branches,
     ) -> Result<Self> {
         let blueprint = Blueprint::new(catalog, &decided.answers)?;
-        let before = decided.before.as_ref();
-        let old = before.map(|before| Blueprint::new(catalog, &before.recorded));
+        let old = decided.before.as_ref();
+        let old = old.map(|before| Blueprint::new(catalog, &before.recorded));
         let old = old.transpose()?;
-        let migrations = Migrations::read(&blueprint, project, branches)?;
-        let want = render::files(&blueprint, &migrations.history)?;
-        let earlier = before
-            .into_iter()
-            .flat_map(|before| [&before.current, &before.recorded])
-            .find(|earlier| **earlier != decided.answers);
-        let before = match earlier {
-            Some(earlier) => {
-                let blueprint = Blueprint::new(catalog, earlier)?;
-                render::files(&blueprint, &migrations.history)?
-            }
-            None => Tree::new(),
-        };
-        let mut base = project.record.renders.clone();
-        let paths: BTreeSet<&RelPath> = base
-            .keys()
-            .chain(before.paths())
-            .chain(want.paths())
-            .collect();
-        let disk = project::scan(&project.root, paths)?;
-        let rules = rules(project, &blueprint, &disk, &before)?;
-        let disk = disk.files;
-        learn(&mut base, &before, &disk, &want);
-        migrations.rebase(&mut base, &disk);
-        let mut plan = plan::reconcile(&base, &disk, &want, &rules);
-        migrations.settle(&mut plan);
-        let (rendered, remembered) = migrations.recorded(&want, &project.record.renders);
-        let rendered = as_recorded(&rendered, &project.record.renders, &rules)?;
-        let declined = declined(&project.record, &plan, decisions, &disk, &want, &rules);
-        let notes = notices(&base, &disk, &want, &plan, decisions, &rules);
-        let kept_out = kept_out(&before, &disk, &want, &rules);
-        let facts = answers::facts_of(catalog, &decided.answers);
-        let facts = remember(&facts, &past(catalog, &project.record));
+        let sides = Sides::read(catalog, project, decided, &blueprint, branches)?;
+        let plan = sides.plan();
+        let declined = declined(&project.record, &plan, decisions, &sides);
         let (mut env, env_found) =
             env_changes(catalog, project, decided, old.as_ref(), &blueprint, purpose)?;
-        let gone = decided.gone.iter().cloned();
-        env.notes.extend(gone.chain(notes).chain(kept_out));
-        let (next, told) = match &old {
+        env.notes.extend(decided.gone.iter().cloned());
+        env.notes.extend(notices(&plan, decisions, &sides));
+        env.notes.extend(kept_out(&sides));
+        let (next, migrations) = match &old {
             Some(old) => (
-                next_steps(old, &blueprint, &plan, &migrations.dir)?,
-                migrations.notes(old, &blueprint)?,
+                next_steps(old, &blueprint, &plan, &sides.migrations.dir)?,
+                sides.migrations.notes(old, &blueprint)?,
             ),
             None => Default::default(),
         };
         Ok(Self {
-            owned: taken_over(&disk, &want, &rules),
+            owned: sides.taken_over(),
             answers_text: answers_text(catalog, project, &decided.answers)?,
-            record_text: write_record(
-                &rendered,
+            record_text: record_text(catalog, project, decided, &sides, &declined)?,
+            news: changelog::between(
+                CHANGELOG,
+                project.record.templates,
                 catalog.versions.templates,
-                &facts,
-                &remembered,
-                &declined,
-            )?,
-            news: news(catalog, project),
+            ),
             verify: blueprint.verify.clone(),
-            migrations: told,
+            want: sides.want,
+            migrations,
             plan,
             env,
             next,
             declined,
-            want,
             env_found,
         })
     }
@@ -176,7 +143,20 @@ fn answers_text(catalog: &Catalog, project: &Project, answers: &Answers) -> Resu
     }
 }
 
-fn news(catalog: &Catalog, project: &Project) -> Option<String> {
-    let these = catalog.versions.templates;
-    changelog::between(CHANGELOG, project.record.templates, these)
+fn record_text(
+    catalog: &Catalog,
+    project: &Project,
+    decided: &Decided,
+    sides: &Sides,
+    declined: &Declined,
+) -> Result<String> {
+    let (rendered, remembered) = sides.recorded(&project.record.renders)?;
+    let facts = answers::facts_of(catalog, &decided.answers);
+    write_record(
+        &rendered,
+        catalog.versions.templates,
+        &remember(&facts, &past(catalog, &project.record)),
+        &remembered,
+        declined,
+    )
 }
