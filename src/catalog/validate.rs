@@ -99,6 +99,14 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             ensure!(versions.contains_key(name), "{place} version of `{name}`");
         }
     }
+    for row in &manifest.manifest {
+        ensure!(
+            catalog.versions.packages.contains_key(&row.registry),
+            "[[manifest]] {}: versions.toml has no table `{}`",
+            row.file,
+            row.registry
+        );
+    }
     for row in &manifest.env {
         ensure!(
             matches!(row.owner.as_deref(), None | Some("frontend" | "backend")),

@@ -21,11 +21,8 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>]) {
         origins(findings, &values, site, &url);
         keys(findings, &values, site, &url);
     }
-    let is_address = |value: &&Value<'_>| {
-        [Role::Site, Role::ServiceUrl]
-            .iter()
-            .any(|role| value.row.is(*role))
-    };
+    let is_address =
+        |value: &&Value<'_>| matches!(value.row.role, Some(Role::Site | Role::ServiceUrl));
     for address in values.iter().filter(is_address) {
         port(findings, &values, address);
     }

@@ -12,24 +12,11 @@ const TWO: [&str; 4] = ["--backend", "quux", "--backend", "quux=reports"];
 /// Adds the language to templates.
 fn quux(templates: &Path) {
     let fixture = Path::new(REPOSITORY).join("tests/fixtures/made-up-language");
-    let layers = fs::read_dir(&fixture)
-        .expect("the layers")
-        .map(Result::unwrap);
-    for layer in layers.filter(|entry| entry.path().is_dir()) {
-        copy_folder(
-            &layer.path(),
-            &templates.join("layers").join(layer.file_name()),
-        );
-    }
-    edit(&templates.join("versions.toml"), |text| {
-        let more = fs::read_to_string(fixture.join("versions.toml")).expect("its versions");
-        text.replace("[tools]", "[tools]\nquux = \"7.1\"") + &more
-    });
-}
-
-fn edit(path: &Path, change: impl FnOnce(&str) -> String) {
-    let text = fs::read_to_string(path).expect("a template");
-    fs::write(path, change(&text)).expect("a template");
+    copy_folder(&fixture.join("layers"), &templates.join("layers"));
+    let path = templates.join("versions.toml");
+    let texts = [path.clone(), fixture.join("versions.toml")];
+    let texts = texts.map(|path| fs::read_to_string(path).expect("versions"));
+    fs::write(path, texts.concat()).expect("more versions");
 }
 
 /// The value of a variable in an env file.
@@ -171,11 +158,21 @@ fn check_reads_manifests_of_any_name() {
 }
 
 #[test]
-fn a_registry_without_a_table_is_named_with_its_line() {
+fn a_registry_without_a_table_is_named() {
     let project = Project::with(quux, &["--backend", "quux"]);
-    project.edit_template("backend-quux/layer.toml", "\"quux-hub\"", "\"quux\"");
-    let refused = project.run(&["check"]).code(1);
-    refused.complains(
-        "backend-quux/layer.toml: line 24: [[dependencies]]: versions.toml has no table `quux`",
+    let refuses = |from: &str, to: &str, message: &str| {
+        project.edit_template("backend-quux/layer.toml", from, to);
+        let refused = project.run(&["check"]).code(1);
+        refused.complains(&format!("backend-quux/layer.toml: {message}"));
+    };
+    refuses(
+        "format = \"toml-lock\"\nregistry = \"quux-hub\"",
+        "format = \"toml-lock\"\nregistry = \"quux\"",
+        "[[manifest]] quux.sum: versions.toml has no table `quux`",
+    );
+    refuses(
+        "\"quux-hub\"",
+        "\"quux\"",
+        "line 24: [[dependencies]]: versions.toml has no table `quux`",
     );
 }
