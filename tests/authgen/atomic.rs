@@ -62,10 +62,10 @@ pub fn unprivileged(world: &World, uid: u32, command: &Command) -> Command {
 }
 
 /// What a complete project looks like, secrets apart.
-struct Complete(BTreeMap<String, Vec<u8>>);
+pub struct Complete(BTreeMap<String, Vec<u8>>);
 
 impl Complete {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let world = World::new();
         world.new_project("app", &[]);
         Self(Self::of(files(&world.work("app"))))
@@ -91,7 +91,7 @@ impl Complete {
 
     /// Whether the project is there; anything between absent and complete fails.
     #[track_caller]
-    fn is_there(&self, target: &Path, moment: &str) -> bool {
+    pub fn is_there(&self, target: &Path, moment: &str) -> bool {
         if fs::symlink_metadata(target).is_err() {
             return false;
         }

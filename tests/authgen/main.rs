@@ -16,6 +16,8 @@ mod support;
 #[cfg(unix)]
 mod atomic;
 #[cfg(unix)]
+mod folders;
+#[cfg(unix)]
 mod interactive;
 #[cfg(unix)]
 mod quiet;

@@ -30,7 +30,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Looks at the folder. What is left there of a run that was cut short is undone, unless this run writes nothing.
+    /// Looks at the folder. What is left there of a run that was cut short is undone when this one writes.
     ///
     /// # Errors
     /// A project cannot come to be there.
@@ -38,10 +38,13 @@ impl Target {
         let typed: PathBuf = dir.components().collect();
         let folder = absolute(&typed)?;
         let mut above = folder.ancestors().skip(1);
-        if let Some(above) = above.find(|above| above.is_dir())
-            && let Some(root) = project::find_root(above)?
-        {
-            bail!(inside(&typed, &root));
+        if let Some(above) = above.find(|above| above.symlink_metadata().is_ok()) {
+            if !above.is_dir() {
+                bail!(no_folder(&typed, above));
+            }
+            if let Some(root) = project::find_root(above)? {
+                bail!(inside(&typed, &root));
+            }
         }
         if let Err(occupied) = apply::ensure_free(&typed) {
             if typed.is_symlink() || !typed.is_dir() || !transaction::view(&typed)?.is_cut_short() {
@@ -50,8 +53,6 @@ impl Target {
             if args.dry_run {
                 bail!(cut_short(&typed));
             }
-            transaction::recover(&transaction::lock(&typed)?)?;
-            apply::ensure_free(&typed)?;
         }
         let target = Self {
             repository: git_folder(&folder).map(|(top, _)| top.to_owned()),
@@ -90,6 +91,15 @@ impl Target {
         let below = format!("{}/", below.display());
         Ok(program::git_ignored(top, &[&below])?.is_some_and(|ignored| !ignored.is_empty()))
     }
+}
+
+fn no_folder(typed: &Path, above: &Path) -> Failure {
+    let (typed, above) = (typed.display(), above.display());
+    Failure::new(
+        ExitCode::Failed,
+        format!("{typed} cannot be made: {above} is not a folder"),
+    )
+    .hint("nothing was written: choose another folder")
 }
 
 fn inside(typed: &Path, root: &Path) -> Failure {
@@ -148,8 +158,10 @@ pub(super) fn absolute(dir: &Path) -> Result<PathBuf> {
         (Some(name), Some(parent)) => Ok(parent
             .canonicalize()
             .map_or(absolute.clone(), |parent| parent.join(name))),
-        _ => absolute
-            .canonicalize()
-            .with_context(|| format!("cannot look at {}", dir.display())),
+        _ => absolute.canonicalize().map_err(|error| {
+            Failure::usage(format!("{} leads nowhere: {error}", dir.display()))
+                .hint("name the folder that the project goes to")
+                .into()
+        }),
     }
 }
