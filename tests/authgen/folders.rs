@@ -105,7 +105,7 @@ fn a_fresh_repository_takes_a_project_and_its_first_commit() {
 /// Killed at any moment, a folder that was there is as it was, is complete, or is undone by the next run.
 #[test]
 fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
-    const CUT_SHORT: u32 = 12;
+    const CUT_SHORT: u32 = 8;
     let complete = Complete::new();
     let world = World::new();
     let app = world.work("app");
@@ -125,7 +125,7 @@ fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
             .stderr(Stdio::null());
         let mut child = command.spawn().expect("the program starts");
         let journal = app.join(".authgen/pending/journal.json");
-        while kills % 3 > 0 && !journal.exists() && child.try_wait().expect("a status").is_none() {
+        while kills % 8 > 0 && !journal.exists() && child.try_wait().expect("a status").is_none() {
             thread::sleep(Duration::from_micros(50));
         }
         thread::sleep(Duration::from_micros(u64::from(kills * 397 % 6_000)));
