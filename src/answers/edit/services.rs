@@ -43,7 +43,12 @@ fn set_tables(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer])
 
 fn set_list(list: &mut Array, services: &[ServiceAnswer]) {
     let table = |list: &Array, index| list.get(index).and_then(Value::as_inline_table).cloned();
-    let before = list.to_string();
+    let is_said = |(index, service)| table(list, index).is_some_and(|table| says(&table, service));
+    if list.len() == services.len() && services.iter().enumerate().all(is_said) {
+        return;
+    }
+    let is_in_lines = list.to_string().contains('\n');
+    end_with_comma(list);
     for index in (0..list.len()).rev() {
         let entry = table(list, index);
         let stays =
@@ -63,43 +68,46 @@ fn set_list(list: &mut Array, services: &[ServiceAnswer]) {
             None => {
                 let mut table = InlineTable::new();
                 fill(&mut table, service);
-                add_line(list, index, table);
+                shorten(list, index);
+                add_line(list, table);
             }
         }
     }
-    for index in (services.len()..list.len()).rev() {
-        remove_line(list, index);
-    }
-    if list.to_string() != before && !before.contains('\n') {
+    shorten(list, services.len());
+    if !is_in_lines {
         list.fmt();
     }
 }
 
-/// Adds a line to a list of several lines. The comment behind the last entry stays behind it.
-fn add_line(list: &mut Array, index: usize, table: InlineTable) {
-    let text = |raw: Option<&RawString>| {
-        raw.and_then(RawString::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let first = list.get(0).map(|value| text(value.decor().prefix()));
-    let indent = first
-        .as_deref()
-        .and_then(|prefix| Some(prefix.rsplit_once('\n')?.1));
-    let trailing = text(Some(list.trailing()));
+/// Puts what is behind the last entry of a list behind a comma, so that another entry can follow.
+fn end_with_comma(list: &mut Array) {
+    if !list.trailing_comma()
+        && let Some(last) = list.iter_mut().last()
+    {
+        let behind = raw(last.decor().suffix());
+        last.decor_mut().set_suffix("");
+        list.set_trailing(behind);
+        list.set_trailing_comma(true);
+    }
+}
+
+fn shorten(list: &mut Array, length: usize) {
+    for index in (length..list.len()).rev() {
+        remove_line(list, index);
+    }
+}
+
+/// Adds an entry to a list. In one of several lines it gets a line, below the comment behind the last one.
+fn add_line(list: &mut Array, table: InlineTable) {
     let mut value = Value::from(table);
-    if let Some(indent) = indent {
-        let prefix = format!("{}\n{indent}", trailing.trim_end());
+    let first = list.get(0).map(|value| raw(value.decor().prefix()));
+    if let Some((_, indent)) = first.as_deref().and_then(|first| first.rsplit_once('\n')) {
+        let behind = raw(Some(list.trailing()));
+        let prefix = format!("{}\n{indent}", behind.trim_end());
         value.decor_mut().set_prefix(prefix);
+        list.set_trailing("\n");
     }
-    if index < list.len() {
-        list.insert_formatted(index, value);
-    } else {
-        list.push_formatted(value);
-        if trailing.contains('\n') {
-            list.set_trailing("\n");
-        }
-    }
+    list.push_formatted(value);
 }
 
 /// Whether an entry is about a service. One without a name is about the first of its kind.
@@ -124,4 +132,10 @@ fn fill(table: &mut dyn TableLike, service: &ServiceAnswer) {
 
 fn text<'a>(table: &'a dyn TableLike, key: &str) -> Option<&'a str> {
     table.get(key)?.as_str()
+}
+
+fn raw(text: Option<&RawString>) -> String {
+    text.and_then(RawString::as_str)
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -218,4 +218,10 @@ fn services_in_one_list_stay_there() {
     let more = format!("[\n  # The first one.\n  {backend}, # main\n  {reports},\n]");
     assert_eq!(edited(&format!("backend = {lines}"), &both), more);
     assert_eq!(edited(&format!("backend = {more}"), &both[..1]), lines);
+    let without_comma = lines.replace("},", "}");
+    assert_eq!(edited(&format!("backend = {without_comma}"), &both), more);
+    assert_eq!(
+        edited(&format!("backend = {without_comma}"), &both[..1]),
+        without_comma
+    );
 }
