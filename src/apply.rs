@@ -1,7 +1,9 @@
 //! The only writer of new projects.
 //!
-//! A new project is staged in a hidden folder beside its target and moved into place by one rename, so that the
-//! target is absent or complete at any moment. Nothing is synced file by file: after a lost power supply, run again.
+//! Where nothing is, a project is staged in a hidden folder beside its target and moved into place by one rename, so that
+//! the target is absent or complete at any moment. Nothing is synced file by file: after a lost power supply, run again.
+//! A folder that is there keeps its inode, owner and mode: it is filled by a [transaction], which the next run undoes
+//! when it was cut short.
 
 use std::{
     fs::{self, OpenOptions},
@@ -14,15 +16,33 @@ use anyhow::{Context, Result, bail};
 use crate::{
     failure::{self, ExitCode, Failure},
     interrupt::{self, retry},
-    transaction::Change,
+    transaction::{self, Change, Lock},
     tree::Blob,
 };
 
-/// Writes the new files of all changes into a folder that is not there yet, or nothing.
+/// The right to fill a folder that is there, once what a run left in it that was cut short is undone; nothing where no
+/// folder is.
 ///
 /// # Errors
-/// The target is there ([`ExitCode::WouldOverwrite`]), or the file system refused.
-pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
+/// Another run is at work in it, or it is not [free](ensure_free).
+pub fn enter(target: &Path) -> Result<Option<Lock>> {
+    if !target.is_dir() {
+        return Ok(None);
+    }
+    let lock = transaction::lock(target)?;
+    transaction::recover(&lock)?;
+    ensure_free(target)?;
+    Ok(Some(lock))
+}
+
+/// Writes the new files of all changes, or nothing: into the folder of the lock, or one that is not there yet.
+///
+/// # Errors
+/// The target is not [free](ensure_free) any more, or the file system refused.
+pub fn write(target: &Path, lock: Option<&Lock>, changes: &[Change]) -> Result<()> {
+    if let Some(lock) = lock {
+        return transaction::apply(lock, changes);
+    }
     let parent = parent(target);
     let missing = missing_folders(&parent);
     let written = retry(|| fs::create_dir_all(&parent))
@@ -100,23 +120,22 @@ fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// A target is free when nothing is there, or an empty folder that is no link.
+/// A target is free when nothing is there, or a folder that is no link and holds at most a `.git` and what transactions
+/// keep.
+///
+/// # Errors
+/// Something else is there ([`ExitCode::WouldOverwrite`]), or it cannot be looked at.
 pub fn ensure_free(target: &Path) -> Result<()> {
     let found = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            return Err(error).with_context(|| format!("looking at {}", target.display()));
-        }
-        Ok(found) => found,
+        found => found.with_context(|| format!("cannot look at {}", target.display()))?,
     };
     let occupied = if found.is_symlink() {
         "is a symbolic link"
     } else if !found.is_dir() {
         "is a file"
-    } else if fs::read_dir(target)
-        .with_context(|| format!("reading {}", target.display()))?
-        .next()
-        .is_some()
+    } else if holds_more(target, "", &[".git", ".authgen"])?
+        || holds_more(target, ".authgen/", &transaction::OWN)?
     {
         "is not empty"
     } else {
@@ -125,18 +144,34 @@ pub fn ensure_free(target: &Path) -> Result<()> {
     bail!(occupied_failure(target, occupied))
 }
 
+/// Whether there are other paths in a folder than these; not when the folder is not there.
+fn holds_more(root: &Path, folder: &str, known: &[&str]) -> Result<bool> {
+    let at = root.join(folder);
+    let reading = || format!("cannot read {}", at.display());
+    let entries = match fs::read_dir(&at) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        entries => entries.with_context(reading)?,
+    };
+    for entry in entries {
+        let name = entry.with_context(reading)?.file_name();
+        let path = format!("{folder}{}", name.to_string_lossy());
+        if !known.contains(&path.as_str()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn occupied_failure(target: &Path, occupied: &str) -> Failure {
     Failure::new(
         ExitCode::WouldOverwrite,
         format!("{} {occupied}", target.display()),
     )
-    .hint("choose a folder that does not exist or is empty; nothing was written")
+    .hint("nothing was written: choose a folder that does not exist, or holds nothing but .git")
 }
 
-/// One rename. On Unix it replaces an empty folder, and nothing else.
+/// One rename, which replaces nothing but an empty folder.
 fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
-    #[cfg(windows)]
-    let _ = fs::remove_dir(target);
     retry(|| fs::rename(staged, target)).map_err(|error| match error.kind() {
         io::ErrorKind::DirectoryNotEmpty
         | io::ErrorKind::NotADirectory

@@ -53,7 +53,7 @@ pub fn complete(
 ) -> Result<Completed> {
     imply_needs(catalog, &mut given)?;
     let mut open = Vec::new();
-    let name = project_name(catalog, &mut given, &mut defaults, &mut open)?;
+    let name = project_name(catalog, &mut given, &mut open)?;
     let mut values: BTreeMap<String, Answer> = BTreeMap::new();
     let mut services = None;
 
@@ -160,25 +160,25 @@ pub(super) fn applies(question: &Question, values: &BTreeMap<String, Answer>) ->
     })
 }
 
-fn project_name(
-    catalog: &Catalog,
-    given: &mut Given,
-    defaults: &mut Defaults<'_>,
-    open: &mut Vec<String>,
-) -> Result<String> {
-    let packages = catalog.versions.names();
-    let parse = |text: &str| Name::parse(text, Kind::Project, &packages);
-    let name = match (given.name.take(), &mut defaults.ask) {
-        (Some(name), _) => name,
-        (None, Some(ask)) => ask.text("Project name", "my-app", &|text| {
-            parse(text).map(drop).map_err(|error| error.brief())
-        })?,
-        (None, None) => {
-            open.push("DIR".to_owned());
-            return Ok(String::new());
-        }
+fn project_name(catalog: &Catalog, given: &mut Given, open: &mut Vec<String>) -> Result<String> {
+    let Some(name) = given.name.take() else {
+        open.push("DIR".to_owned());
+        return Ok(String::new());
     };
-    Ok(parse(&name).map_err(Failure::from)?.to_string())
+    let name = Name::parse(&name, Kind::Project, &catalog.versions.names());
+    Ok(name.map_err(Failure::from)?.to_string())
+}
+
+/// Asks for the project's name, until there is a valid one.
+///
+/// # Errors
+/// Nobody answers.
+pub fn ask_name(catalog: &Catalog, ask: &mut dyn Ask) -> Result<String> {
+    let packages = catalog.versions.names();
+    ask.text("Project name", "my-app", &|text| {
+        let name = Name::parse(text, Kind::Project, &packages);
+        name.map(drop).map_err(|error| error.brief())
+    })
 }
 
 /// Asks, or takes the default; `None` when nobody can say.

@@ -1,10 +1,13 @@
 //! New answers in the owner's `authgen.toml`, whose comments and order stay.
 
-use anyhow::Result;
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, RawString, Table, Value, value};
+mod services;
 
+use anyhow::Result;
+use toml_edit::{Array, DocumentMut, Item, RawString, Value};
+
+use self::services::set_services;
 use super::{
-    Answer, Answers, ServiceAnswer, VERSION_KEY, migrations::MIGRATIONS_KEY, owned::OWNED_KEY,
+    Answer, Answers, VERSION_KEY, migrations::MIGRATIONS_KEY, owned::OWNED_KEY,
     rename::rename_text, to_toml, write::explain,
 };
 use crate::catalog::Catalog;
@@ -155,47 +158,6 @@ fn remove_line(array: &mut Array, index: usize) {
         let trailing = joined(array.trailing().as_str().unwrap_or_default());
         array.set_trailing(trailing);
     }
-}
-
-/// The tables of services that stay keep their comments; they are found by name.
-fn set_services(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
-    let current = document.get(key).and_then(Item::as_array_of_tables);
-    let is_same = current.is_some_and(|tables| {
-        tables.len() == services.len()
-            && tables
-                .iter()
-                .zip(services)
-                .all(|(table, service)| is_table_of(table, service))
-    });
-    if is_same {
-        return;
-    }
-    let known: Vec<Table> = current.into_iter().flatten().cloned().collect();
-    let mut tables = ArrayOfTables::new();
-    for service in services {
-        let kept = known
-            .iter()
-            .find(|table| text(table, "name") == Some(&service.name));
-        let mut table = kept.cloned().unwrap_or_default();
-        if !is_table_of(&table, service) {
-            table["kind"] = value(&service.kind);
-            table["name"] = value(&service.name);
-            table["port"] = value(i64::from(service.port));
-        }
-        table.set_position(None);
-        tables.push(table);
-    }
-    document.insert(key, Item::ArrayOfTables(tables));
-}
-
-fn is_table_of(table: &Table, service: &ServiceAnswer) -> bool {
-    text(table, "kind") == Some(&service.kind)
-        && text(table, "name") == Some(&service.name)
-        && table.get("port").and_then(Item::as_integer) == Some(i64::from(service.port))
-}
-
-fn text<'a>(table: &'a Table, key: &str) -> Option<&'a str> {
-    table.get(key)?.as_str()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use anyhow::{Result, anyhow};
-use toml_edit::{Item, Table, Value};
+use toml_edit::{Item, TableLike, Value};
 
 use super::{
     Answer, VERSION_KEY,
@@ -122,11 +122,9 @@ fn read_answer(
         }
         is_choice
     };
-    if let (QuestionKind::Services, Some(tables)) = (question.kind, item.as_array_of_tables()) {
+    if question.kind == QuestionKind::Services {
         let mut requests = Vec::new();
-        for table in tables {
-            let request = service_request(table)?;
-            let span = table.get("kind").and_then(Item::span);
+        for (request, span) in service_requests(item)? {
             if is_choice(&request.kind, request.name.as_ref(), span) {
                 requests.push(request);
             }
@@ -139,22 +137,13 @@ fn read_answer(
         Some(array) if question.is_list() => array.iter().collect(),
         _ => vec![item.as_value().ok_or_else(not_text)?],
     };
-    if values.is_empty() && question.kind == QuestionKind::Services {
-        return Err(Failure::usage("the list is empty")
-            .hint("name one at least, or leave the key out")
-            .into());
-    }
     let mut texts = Vec::new();
     for value in &values {
         let text = scalar(value).ok_or_else(not_text)?;
         let is_answer = match question.kind {
-            QuestionKind::Services => {
-                let request = ServiceRequest::parse(&text)?;
-                is_choice(&request.kind, request.name.as_ref(), value.span())
-            }
             QuestionKind::Choices if text == NONE && values.len() == 1 => true,
             QuestionKind::Choices | QuestionKind::Choice => is_choice(&text, None, value.span()),
-            QuestionKind::Port | QuestionKind::Secret => true,
+            QuestionKind::Services | QuestionKind::Port | QuestionKind::Secret => true,
         };
         if is_answer {
             texts.push(text);
@@ -174,7 +163,35 @@ fn scalar(value: &Value) -> Option<String> {
         .or_else(|| value.as_integer().map(|number| number.to_string()))
 }
 
-fn service_request(table: &Table) -> Result<ServiceRequest> {
+/// Services as tables, or as a list or one of tables and short forms; each with the place of its kind.
+fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usize>>)>> {
+    let of_table = |table: &dyn TableLike| {
+        let span = table.get("kind").and_then(Item::span);
+        Ok((service_request(table)?, span))
+    };
+    let of_value = |value: &Value| {
+        if let Some(table) = value.as_inline_table() {
+            return of_table(table);
+        }
+        let text = scalar(value).ok_or_else(not_text)?;
+        Ok((ServiceRequest::parse(&text)?, value.span()))
+    };
+    let requests: Vec<_> = match item {
+        Item::ArrayOfTables(tables) => tables.iter().map(|table| of_table(table)).collect(),
+        Item::Table(table) => vec![of_table(table)],
+        Item::Value(Value::Array(list)) => list.iter().map(of_value).collect(),
+        Item::Value(value) => vec![of_value(value)],
+        Item::None => Vec::new(),
+    };
+    if requests.is_empty() {
+        return Err(Failure::usage("the list is empty")
+            .hint("name one at least, or leave the key out")
+            .into());
+    }
+    requests.into_iter().collect()
+}
+
+fn service_request(table: &dyn TableLike) -> Result<ServiceRequest> {
     const KEYS: [&str; 3] = ["kind", "name", "port"];
     if let Some((key, _)) = table.iter().find(|(key, _)| !KEYS.contains(key)) {
         return Err(unknown(key, KEYS.into_iter()));

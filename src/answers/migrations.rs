@@ -36,9 +36,10 @@ pub(super) fn folder(item: &Item) -> Result<RelPath> {
 /// It is not TOML.
 pub fn with_migrations_folder(text: &str, folder: &RelPath) -> Result<String> {
     let mut document: DocumentMut = text.parse()?;
-    let mut table = Table::new();
+    let table = document
+        .entry(MIGRATIONS_KEY)
+        .or_insert_with(|| Item::Table(Table::new()));
     table[FOLDER_KEY] = value(folder.as_str());
-    document[MIGRATIONS_KEY] = Item::Table(table);
     Ok(document.to_string())
 }
 
@@ -51,7 +52,15 @@ mod tests {
         let folder = RelPath::parse("web/migrations").expect("a path");
         let text = with_migrations_folder("token = \"jwks\" # mine\n", &folder).expect("TOML");
         assert!(text.starts_with("token = \"jwks\" # mine\n"), "{text}");
-        assert_eq!(migrations_folder(&text).expect("TOML"), Some(folder));
+        assert_eq!(
+            migrations_folder(&text).expect("TOML"),
+            Some(folder.clone())
+        );
+        let inline = with_migrations_folder("migrations = { folder = \"old\" } # mine\n", &folder);
+        assert_eq!(
+            inline.expect("TOML"),
+            "migrations = { folder = \"web/migrations\" } # mine\n"
+        );
         assert_eq!(migrations_folder("").expect("TOML"), None);
     }
 

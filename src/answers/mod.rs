@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 pub use self::{
     change::{Edit, service_request, settable},
-    complete::{Completed, Defaults, complete},
+    complete::{Completed, Defaults, ask_name, complete},
     edit::edit_toml,
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},

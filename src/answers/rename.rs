@@ -68,8 +68,8 @@ fn words(catalog: &Catalog, question: &Question, item: &Item) -> Vec<Edit> {
             let kinds = tables.iter().filter_map(|table| table.get("kind"));
             kinds.filter_map(Item::as_value).collect()
         }
-        (Item::Value(Value::Array(array)), _) => array.iter().collect(),
-        (Item::Value(value), _) => vec![value],
+        (Item::Value(Value::Array(array)), _) => array.iter().filter_map(word).collect(),
+        (Item::Value(value), _) => word(value).into_iter().collect(),
         _ => Vec::new(),
     };
     let is_short = question.kind == QuestionKind::Services && !item.is_array_of_tables();
@@ -82,6 +82,14 @@ fn words(catalog: &Catalog, question: &Question, item: &Item) -> Vec<Edit> {
         (today != word).then_some((value.span()?, format!("\"{today}{rest}\"")))
     };
     values.into_iter().filter_map(edit).collect()
+}
+
+/// A word, or the kind of a service in an inline table.
+fn word(value: &Value) -> Option<&Value> {
+    match value.as_inline_table() {
+        Some(table) => table.get("kind"),
+        None => Some(value),
+    }
 }
 
 /// What was recorded, with the names of today.
@@ -198,6 +206,9 @@ kind = "axum"
         let short = "service = [\"python=python:8000\", \"axum\"]\n";
         let today = "backend = [\"fastapi=python:8000\", \"axum\"]\n";
         assert_eq!(renamed(short), today);
+        let inline = "service = [{ kind = 'python', name = \"python\" }, \"python\"] # one\n";
+        let today = "backend = [{ kind = \"fastapi\", name = \"python\" }, \"fastapi\"] # one\n";
+        assert_eq!(renamed(inline), today);
         for left in ["sign-in = ", "sign-in = []\noauth = []\n", "token = 3\n"] {
             assert_eq!(renamed(left), left);
         }

@@ -11,7 +11,7 @@ use crate::commands::change::Decision;
 // Each is a flag of its own on the command line; together they are no state.
 #[allow(clippy::struct_excessive_bools)]
 pub struct NewArgs {
-    /// The folder to make; its last part is the project's name
+    /// The folder to make or to fill; its last part is the project's name
     pub dir: Option<PathBuf>,
     /// The project's name, when it is not the folder's
     #[arg(long)]
@@ -22,7 +22,7 @@ pub struct NewArgs {
     /// Read answers from a TOML file, such as another project's authgen.toml
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
-    /// Make a git repository with one commit
+    /// Commit the project, in a git repository of its own unless the folder is one
     #[arg(long)]
     pub git: bool,
     /// Install the npm packages

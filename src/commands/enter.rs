@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     cli::WriteArgs,
@@ -77,6 +77,10 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
     repository::ensure_idle(&root)?;
     let lock = transaction::lock(&root)?;
     let recovered = transaction::recover(&lock)?;
+    if project::find_root(&root)?.as_ref() != Some(&root) {
+        let message = "the `authgen new` that was cut short here is undone";
+        bail!(Failure::usage(message).hint("run it again: authgen new ."));
+    }
     Ok(Entered {
         // Not earlier: a crashed run may have left files of the project in `.authgen/pending/`.
         project: Project::open(&root)?,

@@ -16,6 +16,8 @@ pub struct NewReport<'a> {
     pub tree: &'a Tree,
     /// Env files, which hold secrets and are written besides the tree.
     pub env_files: &'a [String],
+    /// What the owner should know of the place.
+    pub note: Option<String>,
     /// What to do next, a line each.
     pub next: &'a [String],
     /// Commands that prove the project right, to be run in it.
@@ -44,6 +46,7 @@ impl NewReport<'_> {
             "dryRun": self.dry_run,
             "files": files,
             "envFiles": self.env_files,
+            "note": self.note,
             "next": self.next,
             "verify": self.verify,
             "repeat": self.command,
@@ -84,6 +87,7 @@ impl NewReport<'_> {
                 self.env_files.join(", ")
             );
         }
+        self.add_note(&mut text);
         if !self.next.is_empty() {
             text.push_str("\nNext:\n");
             for step in self.next {
@@ -92,6 +96,12 @@ impl NewReport<'_> {
         }
         let _ = writeln!(text, "\nThe same again:\n  {}", self.command);
         text
+    }
+
+    fn add_note(&self, text: &mut String) {
+        if let Some(note) = &self.note {
+            let _ = writeln!(text, "\nNote: {note}");
+        }
     }
 
     /// Every file with its size and layer.
@@ -112,6 +122,7 @@ impl NewReport<'_> {
         for file in self.env_files {
             let _ = writeln!(text, "{:>8}  {:<28} {file}", "secret", "");
         }
+        self.add_note(&mut text);
         let _ = writeln!(
             text,
             "\nNothing was written. To write it:\n  {}",

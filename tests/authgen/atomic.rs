@@ -61,10 +61,10 @@ pub fn unprivileged(world: &World, uid: u32, command: &Command) -> Command {
 }
 
 /// What a complete project looks like, secrets apart.
-struct Complete(BTreeMap<String, Vec<u8>>);
+pub struct Complete(BTreeMap<String, Vec<u8>>);
 
 impl Complete {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let world = World::new();
         world.new_project("app", &[]);
         Self(Self::of(files(&world.work("app"))))
@@ -89,7 +89,7 @@ impl Complete {
 
     /// Whether the project is there; anything between absent and complete fails.
     #[track_caller]
-    fn is_there(&self, target: &Path, moment: &str) -> bool {
+    pub fn is_there(&self, target: &Path, moment: &str) -> bool {
         if fs::symlink_metadata(target).is_err() {
             return false;
         }
@@ -390,7 +390,7 @@ fn a_target_that_somebody_fills_meanwhile_is_theirs() {
         let world = World::new();
         world.write(theirs, "theirs");
         let before = world.files();
-        let error = apply::write(&world.work("app"), std::slice::from_ref(&change));
+        let error = apply::write(&world.work("app"), None, std::slice::from_ref(&change));
         let error = error.expect_err("the target was taken");
         let (code, hint) = failure::explain(&error);
         assert_eq!(code, ExitCode::WouldOverwrite, "{error:#}");

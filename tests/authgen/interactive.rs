@@ -162,6 +162,28 @@ fn only_open_questions_are_asked() {
 }
 
 #[test]
+fn a_folder_that_is_taken_is_told_before_the_first_question() {
+    let world = World::new();
+    world.write("full/keep", "mine");
+    world.write("answers.toml", "name = \"full\"\n");
+    for args in [
+        &["new", "full"][..],
+        &["new", "--name", "full"],
+        &["new", "--answers", "answers.toml"],
+        &["new"],
+    ] {
+        let mut screen = Screen::open(&world, args);
+        if args == ["new"] {
+            screen.sees("Project name");
+            screen.types(&format!("full{ENTER}"));
+        }
+        screen.sees("error: full is not empty");
+        assert_eq!(screen.ends(), 3);
+        assert!(!screen.shown.contains("Backend"), "{}", screen.shown);
+    }
+}
+
+#[test]
 fn a_bad_answer_is_explained_and_asked_again() {
     let world = World::new();
     let mut given = settled(&[("token", "jwks")], &["database"]);

@@ -17,6 +17,8 @@ mod support;
 #[cfg(unix)]
 mod atomic;
 #[cfg(unix)]
+mod folders;
+#[cfg(unix)]
 mod interactive;
 #[cfg(unix)]
 mod quiet;

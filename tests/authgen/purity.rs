@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::{catalog::built_in, support::REPOSITORY};
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 21] = [
+const EDGE: [(&str, &str); 22] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     (
@@ -25,6 +25,7 @@ const EDGE: [(&str, &str); 21] = [
     ),
     ("program.rs", "runs other programs"),
     ("program/git.rs", "asks git"),
+    ("project/env.rs", "reads env files"),
     ("project/root.rs", "finds a project"),
     ("project/scan.rs", "looks into folders of a project"),
     (

@@ -209,13 +209,17 @@ fn a_terminal_is_asked_what_is_open() {
     let mut script = Scripted {
         answers: answers.map(str::to_owned).into(),
     };
+    let given = Given {
+        name: Some(ask_name(&catalog, &mut script).expect("a name")),
+        ..Given::default()
+    };
     let defaults = Defaults {
         ask: Some(&mut script),
         accept: false,
         exists: false,
         installed: &|_| false,
     };
-    let done = complete(&catalog, Given::default(), defaults).expect("complete");
+    let done = complete(&catalog, given, defaults).expect("complete");
     assert_eq!(done.answers.name, "shop");
     assert_eq!(done.answers.services()[0].kind, "fastapi");
     assert_eq!(done.answers.choice("token"), Some("jwks"));

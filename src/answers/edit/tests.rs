@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::answers::ServiceAnswer;
 use crate::catalog::source::Source;
 
 fn catalog() -> Catalog {
@@ -178,4 +179,49 @@ fn a_list_in_short_form_becomes_tables() {
         edit_toml(&catalog(), short, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
     assert!(edited.contains("[[backend]]\n"), "{edited}");
     assert!(!edited.contains("backend = ["), "{edited}");
+}
+
+#[test]
+fn services_in_one_list_stay_there() {
+    let edited = |list: &str, backends: &[(&str, u16)]| {
+        let text = format!("name = \"shop\"\n{list} # mine\ntoken = \"jwks\" # why\n");
+        let edited = edit_toml(&catalog(), &text, &answers(backends), "0.1.0").expect("TOML");
+        let (_, edited) = edited.split_once("backend = ").expect("the list");
+        let (edited, rest) = edited.split_once(" # mine\n").expect("the comment");
+        assert!(rest.starts_with("token = \"jwks\" # why\n"), "{rest}");
+        edited.to_owned()
+    };
+    let backend = "{ kind = \"axum\", name = \"backend\", port = 8000 }";
+    let reports = "{ kind = \"axum\", name = \"reports\", port = 8001 }";
+    let (one, two) = (format!("[{backend}]"), format!("[{backend}, {reports}]"));
+    let both = [("backend", 8000), ("reports", 8001)];
+    for (list, backends, expected) in [
+        (
+            "[{kind=\"axum\",name=\"backend\",port=8000}]",
+            &both[..1],
+            "[{kind=\"axum\",name=\"backend\",port=8000}]",
+        ),
+        (&one, &both, &two),
+        (&two, &both[..1], &one),
+        (&two, &both[1..], &format!("[{reports}]")),
+        ("[{ kind = \"axum\" }]", &both[..1], &one),
+        ("[{ kind = \"axum\" }, \"axum=reports\"]", &both, &two),
+        (&two.replace("8001", "9001"), &both, &two),
+    ] {
+        assert_eq!(
+            edited(&format!("backend = {list}"), backends),
+            expected,
+            "{list}"
+        );
+    }
+    let lines = format!("[\n  # The first one.\n  {backend}, # main\n]");
+    let more = format!("[\n  # The first one.\n  {backend}, # main\n  {reports},\n]");
+    assert_eq!(edited(&format!("backend = {lines}"), &both), more);
+    assert_eq!(edited(&format!("backend = {more}"), &both[..1]), lines);
+    let without_comma = lines.replace("},", "}");
+    assert_eq!(edited(&format!("backend = {without_comma}"), &both), more);
+    assert_eq!(
+        edited(&format!("backend = {without_comma}"), &both[..1]),
+        without_comma
+    );
 }

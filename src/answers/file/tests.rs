@@ -74,3 +74,34 @@ fn a_secret_does_not_stand_in_an_answers_file() {
             .contains("unknown key")
     );
 }
+
+#[test]
+fn services_have_the_same_forms_in_a_list_and_below_each_other() {
+    let read = |text: &str| {
+        let given = read_file(&catalog(), "answers.toml", text).expect(text);
+        given.answers.get("backend").cloned()
+    };
+    let tables = "[[backend]]\nkind = \"axum\"\nname = \"api\"\nport = 8000\n[[backend]]\nkind = \"fastapi\"\n";
+    for text in [
+        "backend = [{ kind = \"axum\", name = \"api\", port = 8000 }, { kind = \"fastapi\" }]\n",
+        "backend = [\"axum=api:8000\", { kind = \"fastapi\" }]\n",
+    ] {
+        assert_eq!(read(text), read(tables), "{text}");
+    }
+    assert_eq!(
+        read("backend = { kind = \"axum\" }\n"),
+        read("backend = \"axum\"\n")
+    );
+    for (text, message) in [
+        ("backend = []\n", "the list is empty"),
+        ("backend = [{ name = \"api\" }]\n", "needs a `kind`"),
+        ("backend = [{ kind = \"axum\", prot = 1 }]\n", "unknown key"),
+        ("backend = [[]]\n", "wrong type"),
+    ] {
+        assert!(
+            refusal(text).0.contains(message),
+            "{text}: {:?}",
+            refusal(text)
+        );
+    }
+}

@@ -1,12 +1,14 @@
 //! `authgen new`: a project where nothing was.
 
+mod programs;
 mod repeat;
 mod target;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use self::target::Target;
 use crate::{
     Ui,
     answers::{self, Defaults, Given},
@@ -30,12 +32,20 @@ use crate::{
 
 /// Writes a new project, and installs and starts it when asked to.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let given = given(catalog, typed, args)?;
+    let mut given = given(catalog, typed, args)?;
     (ui.catch_interrupts)()?;
-    let ask: Option<&mut dyn Ask> = match &mut ui.ask {
+    let mut ask: Option<&mut dyn Ask> = match &mut ui.ask {
         Some(ask) if !args.yes => Some(&mut **ask),
         _ => None,
     };
+    if let (None, Some(ask)) = (&given.name, &mut ask) {
+        given.name = Some(answers::ask_name(catalog, *ask)?);
+    }
+    let dir = args
+        .dir
+        .clone()
+        .or_else(|| target::dir_of(catalog, given.name.as_deref()?));
+    let target = dir.map(|dir| Target::find(&dir, args)).transpose()?;
     let defaults = Defaults {
         ask,
         accept: args.yes,
@@ -44,32 +54,36 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     };
     let decided = Decided::from(answers::complete(catalog, given, defaults)?);
     let answers = &decided.answers;
-    let target = args
-        .dir
-        .clone()
-        .unwrap_or_else(|| PathBuf::from(&answers.name));
-    apply::ensure_free(&target)?;
+    let target = target.context("a name without a folder")?;
 
     let blueprint = Blueprint::new(catalog, answers)?;
-    let project = Project::none(&target::absolute(&target)?);
+    let lock = if args.dry_run {
+        None
+    } else {
+        programs::ensure_installed(&blueprint, args)?;
+        Some(apply::enter(&target.folder)?)
+    };
+    let project = Project::none(&target.folder);
     let decisions = Decisions(&[]);
     let (purpose, branches) = (Purpose::Write, Branches::Apart);
     let state = State::new(catalog, &project, &decided, purpose, &decisions, &branches)?;
     let tree = state.whole()?;
     let env_files = env_files(&blueprint);
-    let next = next_steps(&blueprint, args, &target);
+    let next = next_steps(&blueprint, args, &target.typed);
     let report = NewReport {
         name: &answers.name,
-        target: &target.display().to_string(),
+        target: &target.typed.display().to_string(),
         tree: &tree,
         env_files: &env_files,
         next: &next,
         verify: &blueprint.verify,
-        command: &repeat::command(catalog, typed, args, answers, &target),
+        command: &repeat::command(catalog, typed, args, answers, &target.typed),
+        note: target.note(&tree),
         dry_run: args.dry_run,
     };
-    if !args.dry_run {
-        apply::write(&project.root, &state.changes(&project, &decisions)?.changes)?;
+    if let Some(lock) = lock {
+        let changes = state.changes(&project, &decisions)?.changes;
+        apply::write(&project.root, lock.as_ref(), &changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),
@@ -81,10 +95,10 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         .out
         .write_all(text.as_bytes())
         .and_then(|()| ui.out.flush());
-    after_writing(&blueprint, args, &target)?;
     if args.dry_run {
         return Ok(told?);
     }
+    programs::run(&blueprint, args, &target)?;
     told.with_context(|| made("the project is written"))
 }
 
@@ -125,43 +139,7 @@ fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<S
         .iter()
         .filter(|step| !is_done(step.done_by))
         .map(|step| step.text.clone());
-    // A shell that stands in the folder still has the empty one that the project replaced.
-    let word = if target == Path::new(".") {
-        "\"$PWD\"".to_owned()
-    } else {
-        shell_word(&target.display().to_string())
-    };
-    let enter = format!("cd {word}");
-    std::iter::once(enter).chain(steps).collect()
-}
-
-/// `--install`, `--git`, `--dev`, in an order that puts the lock file into the first commit.
-fn after_writing(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Result<()> {
-    if args.dry_run {
-        return Ok(());
-    }
-    if args.install || args.dev {
-        program::run(
-            target,
-            &words(blueprint.slot_text("package-manager", "install")?),
-        )?;
-    }
-    if args.git {
-        let message = format!("Create {}", blueprint.answers.name);
-        program::run(target, &["git", "init", "--quiet"])?;
-        program::run(target, &["git", "add", "--all"])?;
-        program::run(target, &["git", "commit", "--quiet", "--message", &message])?;
-    }
-    if args.dev {
-        let dev = blueprint
-            .scripts
-            .get("dev")
-            .context("no layer brings the script `dev`")?;
-        program::become_program(target, &words(dev))?;
-    }
-    Ok(())
-}
-
-fn words(line: &str) -> Vec<&str> {
-    line.split_whitespace().collect()
+    let enter = (target != Path::new("."))
+        .then(|| format!("cd {}", shell_word(&target.display().to_string())));
+    enter.into_iter().chain(steps).collect()
 }

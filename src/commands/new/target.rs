@@ -2,13 +2,124 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{
+    apply,
     catalog::Catalog,
-    failure::Failure,
+    cli::NewArgs,
+    failure::{ExitCode, Failure},
     name::{Kind, Name},
+    program, project,
+    repository::git_folder,
+    transaction,
+    tree::{RelPath, Tree},
 };
+
+/// Where code hosts look for pipelines, from the root of a repository.
+const PIPELINES: [&str; 2] = [".github/workflows/", ".gitlab-ci.yml"];
+
+/// A folder in which a project may come to be.
+pub(super) struct Target {
+    /// As it was typed, without a slash at its end.
+    pub typed: PathBuf,
+    /// The same from the root of the file system.
+    pub folder: PathBuf,
+    /// The top of the git repository that it is in; perhaps the folder itself.
+    pub repository: Option<PathBuf>,
+}
+
+impl Target {
+    /// Looks at the folder. What is left there of a run that was cut short is undone when this one writes.
+    ///
+    /// # Errors
+    /// A project cannot come to be there.
+    pub fn find(dir: &Path, args: &NewArgs) -> Result<Self> {
+        let typed: PathBuf = dir.components().collect();
+        let folder = absolute(&typed)?;
+        let mut above = folder.ancestors().skip(1);
+        if let Some(above) = above.find(|above| above.symlink_metadata().is_ok()) {
+            if !above.is_dir() {
+                bail!(no_folder(&typed, above));
+            }
+            if let Some(root) = project::find_root(above)? {
+                bail!(inside(&typed, &root));
+            }
+        }
+        if let Err(occupied) = apply::ensure_free(&typed) {
+            if typed.is_symlink() || !typed.is_dir() || !transaction::view(&typed)?.is_cut_short() {
+                return Err(occupied);
+            }
+            if args.dry_run {
+                bail!(cut_short(&typed));
+            }
+        }
+        let target = Self {
+            repository: git_folder(&folder).map(|(top, _)| top.to_owned()),
+            typed,
+            folder,
+        };
+        match target.around() {
+            Some(top) if args.git && !target.is_ignored(top)? => bail!(nested(&target.typed, top)),
+            _ => Ok(target),
+        }
+    }
+
+    /// Whether it is the top of a repository.
+    pub fn is_repository(&self) -> bool {
+        self.repository.as_ref() == Some(&self.folder)
+    }
+
+    /// The top of a repository that begins further up.
+    pub fn around(&self) -> Option<&Path> {
+        self.repository.as_deref().filter(|_| !self.is_repository())
+    }
+
+    /// What the owner should know of the place.
+    pub fn note(&self, tree: &Tree) -> Option<String> {
+        let top = self.around()?.display();
+        let is_pipeline =
+            |path: &&RelPath| PIPELINES.iter().any(|at| path.as_str().starts_with(at));
+        let pipeline = tree.paths().find(is_pipeline)?;
+        Some(format!(
+            "{pipeline} does not run here: code hosts read it at the root of a repository, which is {top}"
+        ))
+    }
+
+    fn is_ignored(&self, top: &Path) -> Result<bool> {
+        let below = self.folder.strip_prefix(top)?;
+        let below = format!("{}/", below.display());
+        Ok(program::git_ignored(top, &[&below])?.is_some_and(|ignored| !ignored.is_empty()))
+    }
+}
+
+fn no_folder(typed: &Path, above: &Path) -> Failure {
+    let (typed, above) = (typed.display(), above.display());
+    Failure::new(
+        ExitCode::Failed,
+        format!("{typed} cannot be made: {above} is not a folder"),
+    )
+    .hint("nothing was written: choose another folder")
+}
+
+fn inside(typed: &Path, root: &Path) -> Failure {
+    let (typed, root) = (typed.display(), root.display());
+    Failure::usage(format!("{typed} is inside the authgen project {root}")).hint(
+        "choose a folder outside of it; another backend for that project: authgen add backend",
+    )
+}
+
+fn cut_short(typed: &Path) -> Failure {
+    let message = format!("an earlier run was cut short in {}", typed.display());
+    Failure::new(ExitCode::Failed, message)
+        .hint("run it without --dry-run, which undoes that one first")
+}
+
+fn nested(typed: &Path, top: &Path) -> Failure {
+    let (typed, top) = (typed.display(), top.display());
+    Failure::usage(format!("{typed} is inside the git repository {top}"))
+        .hint("leave --git out and commit the project there, or choose a folder outside of it")
+}
 
 /// The last part of the folder, whatever way leads there.
 pub(super) fn name_of(dir: &Path) -> Result<String> {
@@ -19,6 +130,12 @@ pub(super) fn name_of(dir: &Path) -> Result<String> {
             .hint("say --name NAME")
     })?;
     Ok(last.to_owned())
+}
+
+/// The folder that a name gives the project, when it is one.
+pub(super) fn dir_of(catalog: &Catalog, name: &str) -> Option<PathBuf> {
+    let parsed = Name::parse(name, Kind::Project, &catalog.versions.names());
+    parsed.is_ok().then(|| name.into())
 }
 
 /// The name that a folder gives the project, when it can.
@@ -41,6 +158,10 @@ pub(super) fn absolute(dir: &Path) -> Result<PathBuf> {
         (Some(name), Some(parent)) => Ok(parent
             .canonicalize()
             .map_or(absolute.clone(), |parent| parent.join(name))),
-        _ => Ok(absolute.canonicalize().unwrap_or(absolute)),
+        _ => absolute.canonicalize().map_err(|error| {
+            Failure::usage(format!("{} leads nowhere: {error}", dir.display()))
+                .hint("name the folder that the project goes to")
+                .into()
+        }),
     }
 }

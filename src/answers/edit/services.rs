@@ -1,0 +1,141 @@
+//! Services in the owner's `authgen.toml`: each a table below the others, or in one list.
+
+use toml_edit::{
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
+};
+
+use super::remove_line;
+use crate::answers::ServiceAnswer;
+
+/// Services that stay keep their comments and their form.
+pub(super) fn set_services(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
+    match document.get_mut(key) {
+        Some(Item::Value(Value::Array(list))) if list.iter().any(Value::is_inline_table) => {
+            set_list(list, services);
+        }
+        _ => set_tables(document, key, services),
+    }
+}
+
+fn set_tables(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
+    let current = document.get(key).and_then(Item::as_array_of_tables);
+    let known: Vec<Table> = current.into_iter().flatten().cloned().collect();
+    let is_same = known.len() == services.len()
+        && known
+            .iter()
+            .zip(services)
+            .all(|(table, service)| says(table, service));
+    if is_same {
+        return;
+    }
+    let mut tables = ArrayOfTables::new();
+    for service in services {
+        let kept = known.iter().find(|table| is_of(*table, service));
+        let mut table = kept.cloned().unwrap_or_default();
+        if !says(&table, service) {
+            fill(&mut table, service);
+        }
+        table.set_position(None);
+        tables.push(table);
+    }
+    document.insert(key, Item::ArrayOfTables(tables));
+}
+
+fn set_list(list: &mut Array, services: &[ServiceAnswer]) {
+    let table = |list: &Array, index| list.get(index).and_then(Value::as_inline_table).cloned();
+    let is_said = |(index, service)| table(list, index).is_some_and(|table| says(&table, service));
+    if list.len() == services.len() && services.iter().enumerate().all(is_said) {
+        return;
+    }
+    let is_in_lines = list.to_string().contains('\n');
+    end_with_comma(list);
+    for index in (0..list.len()).rev() {
+        let entry = table(list, index);
+        let stays =
+            entry.is_some_and(|table| services.iter().any(|service| is_of(&table, service)));
+        if !stays {
+            remove_line(list, index);
+        }
+    }
+    for (index, service) in services.iter().enumerate() {
+        match table(list, index).filter(|table| is_of(table, service)) {
+            Some(table) if says(&table, service) => {}
+            Some(mut table) => {
+                fill(&mut table, service);
+                table.fmt();
+                list.replace(index, table);
+            }
+            None => {
+                let mut table = InlineTable::new();
+                fill(&mut table, service);
+                shorten(list, index);
+                add_line(list, table);
+            }
+        }
+    }
+    shorten(list, services.len());
+    if !is_in_lines {
+        list.fmt();
+    }
+}
+
+/// Puts what is behind the last entry of a list behind a comma, so that another entry can follow.
+fn end_with_comma(list: &mut Array) {
+    if !list.trailing_comma()
+        && let Some(last) = list.iter_mut().last()
+    {
+        let behind = raw(last.decor().suffix());
+        last.decor_mut().set_suffix("");
+        list.set_trailing(behind);
+        list.set_trailing_comma(true);
+    }
+}
+
+fn shorten(list: &mut Array, length: usize) {
+    for index in (length..list.len()).rev() {
+        remove_line(list, index);
+    }
+}
+
+/// Adds an entry to a list. In one of several lines it gets a line, below the comment behind the last one.
+fn add_line(list: &mut Array, table: InlineTable) {
+    let mut value = Value::from(table);
+    let first = list.get(0).map(|value| raw(value.decor().prefix()));
+    if let Some((_, indent)) = first.as_deref().and_then(|first| first.rsplit_once('\n')) {
+        let behind = raw(Some(list.trailing()));
+        let prefix = format!("{}\n{indent}", behind.trim_end());
+        value.decor_mut().set_prefix(prefix);
+        list.set_trailing("\n");
+    }
+    list.push_formatted(value);
+}
+
+/// Whether an entry is about a service. One without a name is about the first of its kind.
+fn is_of(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
+    match text(table, "name") {
+        Some(name) => name == service.name,
+        None => text(table, "kind") == Some(&service.kind),
+    }
+}
+
+fn says(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
+    text(table, "kind") == Some(&service.kind)
+        && text(table, "name") == Some(&service.name)
+        && table.get("port").and_then(Item::as_integer) == Some(i64::from(service.port))
+}
+
+fn fill(table: &mut dyn TableLike, service: &ServiceAnswer) {
+    table.insert("kind", toml_edit::value(&service.kind));
+    table.insert("name", toml_edit::value(&service.name));
+    table.insert("port", toml_edit::value(i64::from(service.port)));
+}
+
+fn text<'a>(table: &'a dyn TableLike, key: &str) -> Option<&'a str> {
+    table.get(key)?.as_str()
+}
+
+fn raw(text: Option<&RawString>) -> String {
+    text.and_then(RawString::as_str)
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,73 @@
+//! `--install`, `--git` and `--dev`.
+
+use anyhow::{Context, Result, bail};
+
+use super::target::Target;
+use crate::{
+    blueprint::Blueprint,
+    cli::NewArgs,
+    failure::{ExitCode, Failure},
+    program,
+};
+
+const PACKAGE_MANAGER: &str = "package-manager";
+
+/// Proves that all programs are there, before anything is written.
+///
+/// # Errors
+/// One of them is not on `PATH`.
+pub(super) fn ensure_installed(blueprint: &Blueprint<'_>, args: &NewArgs) -> Result<()> {
+    let mut needed = Vec::new();
+    if args.git {
+        needed.push(("git", "install it from https://git-scm.com"));
+    }
+    if args.install || args.dev {
+        let install = words(blueprint.slot_text(PACKAGE_MANAGER, "install")?);
+        let program = install.first().copied().unwrap_or_default();
+        needed.push((program, blueprint.slot_text(PACKAGE_MANAGER, "get")?));
+    }
+    if args.dev {
+        let needs = blueprint.all_services().flat_map(|service| &service.needs);
+        needed.extend(needs.map(|need| (need.program.as_str(), need.hint.as_str())));
+    }
+    match needed
+        .iter()
+        .find(|(program, _)| program::find(program).is_none())
+    {
+        Some((program, remedy)) => bail!(
+            Failure::new(ExitCode::Failed, format!("`{program}` is not on PATH")).hint(format!(
+                "nothing was written: {remedy}, then run authgen again"
+            ))
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Runs them, in an order that puts the lock file into the first commit.
+pub(super) fn run(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Target) -> Result<()> {
+    let folder = &target.folder;
+    if args.install || args.dev {
+        let install = blueprint.slot_text(PACKAGE_MANAGER, "install")?;
+        program::run(folder, &words(install))?;
+    }
+    if args.git {
+        let message = format!("Create {}", blueprint.answers.name);
+        if !target.is_repository() {
+            program::run(folder, &["git", "init", "--quiet"])?;
+        }
+        program::run(folder, &["git", "add", "--all"])?;
+        program::run(folder, &["git", "commit", "--quiet", "--message", &message])?;
+    }
+    if args.dev {
+        let dev = blueprint
+            .scripts
+            .get("dev")
+            .context("no layer brings the script `dev`")?;
+        program::become_program(folder, &words(dev))?;
+    }
+    Ok(())
+}
+
+fn words(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
