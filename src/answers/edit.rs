@@ -1,164 +1,255 @@
-//! New answers in the owner's `authgen.toml`, whose comments and order stay.
+//! One change to the answers of a project.
 
-mod services;
+use std::collections::BTreeMap;
 
-use anyhow::Result;
-use toml_edit::{Array, DocumentMut, Item, RawString, Value};
+use anyhow::{Context, Result, bail};
 
-use self::services::set_services;
 use super::{
-    Answer, Answers, VERSION_KEY, migrations::MIGRATIONS_KEY, owned::OWNED_KEY,
-    rename::rename_text, to_toml, write::explain,
+    Answer, Answers, ServiceAnswer,
+    complete::{applies, distinct_ports, missing, pointless},
+    service::{self, ServiceRequest, parse_port, unknown_choice},
+    words,
 };
-use crate::catalog::Catalog;
+use crate::{
+    catalog::{
+        Catalog,
+        question::{Question, QuestionKind, Scalar},
+    },
+    failure::Failure,
+    secret::Secret,
+    suggest,
+};
 
-/// Changes the values that differ, adds what is missing, takes out what does not apply any more.
+/// What `add`, `remove` and `set` do to the answers; `update` does nothing to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// One more service.
+    Add(ServiceRequest),
+    /// One service less, by name.
+    Remove(String),
+    /// More words of a question with choices, by its id.
+    Choose(String, Vec<String>),
+    /// Fewer words of a question with choices, by its id.
+    Drop(String, Vec<String>),
+    /// Another answer to a question, by id and in its textual form.
+    Set(String, String),
+    /// The answers stay.
+    Keep,
+}
+
+impl Answers {
+    /// The answers after an edit. A question that it makes apply gets its default, as in a new project; one that does not
+    /// apply any more loses its answer. `secrets` came with the edit, by question id.
+    ///
+    /// # Errors
+    /// Usage: what it names does not exist, exists already, or contradicts another answer.
+    pub fn edit(
+        &self,
+        catalog: &Catalog,
+        edit: &Edit,
+        secrets: &BTreeMap<String, Secret>,
+    ) -> Result<Self> {
+        let mut answers = self.clone();
+        match edit {
+            Edit::Keep => {}
+            Edit::Add(request) => answers.add(catalog, request)?,
+            Edit::Remove(name) => answers.remove(name)?,
+            Edit::Choose(id, words) => answers.choose(catalog, id, words)?,
+            Edit::Drop(id, words) => answers.drop(catalog, id, words)?,
+            Edit::Set(id, text) => {
+                let question = settable(catalog, id)?;
+                answers.put(catalog, question, std::slice::from_ref(text))?;
+            }
+        }
+        for question in &catalog.questions {
+            let id = &question.id;
+            let is_given = secrets.contains_key(id);
+            let is_meant = is_given || matches!(edit, Edit::Set(set, _) if set == id);
+            if !applies(question, &answers.values) {
+                if is_meant {
+                    bail!(pointless(question));
+                }
+                answers.values.remove(id);
+            } else if question.kind == QuestionKind::Secret {
+                // The env files have that of a question which applied before.
+                if !is_given && !applies(question, &self.values) {
+                    bail!(missing(&[format!("--{id}")], true));
+                }
+            } else if !answers.values.contains_key(id) {
+                let default: Vec<String> = question.default.iter().map(Scalar::text).collect();
+                answers.put(catalog, question, &default)?;
+            }
+        }
+        let services = answers.services().iter();
+        let ports = services.map(|service| (service.port, service.name.as_str()));
+        distinct_ports(&answers.values, ports)?;
+        Ok(answers)
+    }
+
+    fn put(&mut self, catalog: &Catalog, question: &Question, texts: &[String]) -> Result<()> {
+        let answer = Answer::parse(catalog, question, texts, |text| {
+            bail!("the service {text} is added, not set")
+        })?;
+        self.values.insert(question.id.clone(), answer);
+        Ok(())
+    }
+
+    fn services_mut(&mut self) -> Result<&mut Vec<ServiceAnswer>> {
+        let services = self.values.values_mut().find_map(|answer| match answer {
+            Answer::Services(services) => Some(services),
+            _ => None,
+        });
+        Ok(services.ok_or_else(|| Failure::usage("the project has no services"))?)
+    }
+
+    fn add(&mut self, catalog: &Catalog, request: &ServiceRequest) -> Result<()> {
+        let services = self.services();
+        let is_taken = |name: &&String| services.iter().any(|other| other.name == **name);
+        if let Some(name) = request.name.as_ref().filter(is_taken) {
+            return Err(
+                Failure::usage(format!("there is a service `{name}` already"))
+                    .hint("choose another name: --name NAME")
+                    .into(),
+            );
+        }
+        let is_taken = |port: &u16| services.iter().any(|other| other.port == *port);
+        if let Some(port) = request.port.filter(is_taken) {
+            return Err(
+                Failure::usage(format!("port {port} is taken by another service"))
+                    .hint("choose another one, or leave --port out")
+                    .into(),
+            );
+        }
+        let question = catalog
+            .services_question()
+            .context("the catalog has no services")?;
+        let ports = distinct_ports(&self.values, std::iter::empty())?;
+        let services = self.services_mut()?;
+        let request = std::slice::from_ref(request);
+        service::decide(catalog, question, request, &ports, services)
+    }
+
+    fn remove(&mut self, name: &str) -> Result<()> {
+        let services = self.services_mut()?;
+        let Some(index) = services.iter().position(|other| other.name == name) else {
+            let names = services.iter().map(|each| each.name.as_str());
+            return Err(no_service(name, &names.collect::<Vec<_>>()).into());
+        };
+        if services.len() == 1 {
+            return Err(Failure::usage(format!("`{name}` is the only service"))
+                .hint("add another one first")
+                .into());
+        }
+        services.remove(index);
+        Ok(())
+    }
+
+    /// The question of an id that takes choices, and the words chosen so far.
+    fn words<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<(&'c Question, Vec<String>)> {
+        let question = catalog.question(id);
+        let question = question.filter(|question| question.kind == QuestionKind::Choices);
+        let question =
+            question.ok_or_else(|| Failure::usage(format!("`{id}` takes no list of words")))?;
+        Ok((question, words(&self.values, id).to_vec()))
+    }
+
+    fn choose(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
+        let (question, mut all) = self.words(catalog, id)?;
+        if let Some(word) = words.iter().find(|word| all.contains(word)) {
+            return Err(
+                Failure::usage(format!("the project has `{word}` for `{id}` already"))
+                    .hint(format!("it has: {}", all.join(", ")))
+                    .into(),
+            );
+        }
+        all.extend_from_slice(words);
+        self.put(catalog, question, &all)
+    }
+
+    fn drop(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
+        let (question, all) = self.words(catalog, id)?;
+        if let Some(word) = words.iter().find(|word| !all.contains(word)) {
+            let failure = Failure::usage(format!("the project has no `{word}` for `{id}`"));
+            let near = suggest::nearest(word, all.iter().map(String::as_str));
+            return Err(failure
+                .hint(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if all.is_empty() => format!("it has none; `authgen add {id}` adds one"),
+                    None => format!("it has: {}", all.join(", ")),
+                })
+                .into());
+        }
+        let rest = all.into_iter().filter(|word| !words.contains(word));
+        self.put(catalog, question, &rest.collect::<Vec<_>>())
+    }
+}
+
+/// The question of an id that `set` takes.
 ///
 /// # Errors
-/// The text is not TOML.
-pub fn edit_toml(
+/// Usage, with the nearest known one.
+pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
+    let known = || {
+        catalog
+            .questions
+            .iter()
+            .filter(|question| question.is_settable())
+    };
+    known().find(|question| question.id == id).ok_or_else(|| {
+        let failure = Failure::usage(format!("`{id}` is nothing that can be set"));
+        let is_list = catalog.question(id).is_some_and(Question::is_list);
+        let near = suggest::nearest(id, known().map(|question| question.id.as_str()));
+        failure
+            .hint(match near {
+                _ if is_list => format!("say `authgen add {id}` or `authgen remove {id}`"),
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let ids: Vec<&str> = known().map(|question| question.id.as_str()).collect();
+                    format!("choose one of: {}", ids.join(", "))
+                }
+            })
+            .into()
+    })
+}
+
+/// A service as the words of `add` name it: `KIND[=NAME][:PORT]`, and the flags beside it.
+///
+/// # Errors
+/// Usage: an unknown kind, a port that cannot be, or one thing said twice.
+pub fn service_request(
     catalog: &Catalog,
     text: &str,
-    answers: &Answers,
-    version: &str,
-) -> Result<String> {
-    let count = |end: &str| text.matches(end).count();
-    if count("\n") > 0 && count("\n") == count("\r\n") {
-        let edited = edit_toml(catalog, &text.replace("\r\n", "\n"), answers, version)?;
-        return Ok(edited.replace('\n', "\r\n"));
-    }
-    let mut text = rename_text(catalog, text);
-    let mut document: DocumentMut = text.parse()?;
-    let wanted: DocumentMut = to_toml(catalog, answers, version).parse()?;
-    let gone: Vec<String> = document
-        .iter()
-        .map(|(key, _)| key.to_owned())
-        .filter(|key| {
-            !wanted.contains_key(key) && ![OWNED_KEY, MIGRATIONS_KEY].contains(&key.as_str())
-        })
-        .collect();
-    for key in &gone {
-        text = without(catalog, &text, key).unwrap_or(text);
-    }
-    document = text.parse()?;
-    // Tables, which have no one line.
-    for key in &gone {
-        document.remove(key);
-    }
-    set(&mut document, VERSION_KEY, version.into());
-    for (id, answer) in answers.iter() {
-        let is_new = !document.contains_key(id);
-        match answer {
-            Answer::Choice(word) => set(&mut document, id, word.as_str().into()),
-            Answer::Choices(words) => set_words(&mut document, id, words),
-            Answer::Port(port) => set(&mut document, id, i64::from(*port).into()),
-            Answer::Services(services) => set_services(&mut document, id, services),
-        }
-        if is_new {
-            explain(catalog, &mut document, id);
+    name: Option<&str>,
+    port: Option<&str>,
+) -> Result<ServiceRequest> {
+    let mut request = ServiceRequest::parse(text)?;
+    if let Some(question) = catalog.services_question() {
+        let slot = question.slot.as_deref().unwrap_or_default();
+        let known: Vec<&str> = catalog.choices(slot).map(|(word, _)| word).collect();
+        if !known.contains(&request.kind.as_str()) {
+            return Err(unknown_choice(&question.id, &request.kind, &known).into());
         }
     }
-    Ok(document.to_string())
-}
-
-/// The text without the lines of an answer and the line that explains it. Comments of the owner stay where they are, and
-/// one behind the answer gets a line of its own.
-fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
-    let document = toml_edit::Document::parse(text).ok()?;
-    let span = document.get(key)?.as_value()?.span()?;
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let (behind, below) = text[span.end..]
-        .split_once('\n')
-        .unwrap_or((&text[span.end..], ""));
-    let question = catalog.question(key).or_else(|| catalog.gone_question(key));
-    let explained = question.map(|question| format!("\n# {}\n", question.gist()));
-    let above = &text[..start];
-    let (before, own) = explained
-        .and_then(|explained| above.rsplit_once(&explained))
-        .filter(|(_, own)| own.lines().all(|line| line.starts_with('#')))
-        .map_or((above, ""), |(before, own)| (before, own));
-    let comment = match behind.trim() {
-        "" => String::new(),
-        comment => format!("{comment}\n"),
+    let twice = |what: &str| {
+        Failure::usage(format!("the {what} is given twice")).hint("leave one of the two out")
     };
-    let is_between = own.is_empty() && comment.is_empty();
-    let line_feed =
-        if before == above || is_between && (before.is_empty() || before.ends_with('\n')) {
-            ""
-        } else {
-            "\n"
-        };
-    Some(format!("{before}{line_feed}{own}{comment}{below}"))
-}
-
-/// Replaces a value that differs, and nothing around it.
-fn set(document: &mut DocumentMut, key: &str, mut wanted: Value) {
-    match document.get_mut(key).and_then(Item::as_value_mut) {
-        Some(current) if is_same(current, &wanted) => {}
-        Some(current) => {
-            *wanted.decor_mut() = current.decor().clone();
-            *current = wanted;
-        }
-        None => {
-            document.insert(key, Item::Value(wanted));
-        }
+    if let Some(name) = name
+        && request.name.replace(name.to_owned()).is_some()
+    {
+        return Err(twice("name").into());
     }
-}
-
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::String(one), Value::String(other)) => one.value() == other.value(),
-        (Value::Integer(one), Value::Integer(other)) => one.value() == other.value(),
-        _ => false,
+    if let Some(port) = port
+        && request.port.replace(parse_port(port)?).is_some()
+    {
+        return Err(twice("port").into());
     }
+    Ok(request)
 }
 
-/// Words that stand there in another order are the same; a list of several lines keeps its order and comments.
-fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
-    let item = document.get(key);
-    let current: Vec<&str> = match item.and_then(Item::as_array) {
-        Some(array) => array.iter().filter_map(Value::as_str).collect(),
-        None => item.and_then(Item::as_str).into_iter().collect(),
+fn no_service(name: &str, names: &[&str]) -> Failure {
+    let hint = match suggest::nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there is: {}", names.join(", ")),
     };
-    let is_known = |word: &String| current.contains(&word.as_str());
-    if item.is_some() && current.len() == words.len() && words.iter().all(is_known) {
-        return;
-    }
-    let new: Vec<&String> = words.iter().filter(|word| !is_known(word)).collect();
-    let array = document.get_mut(key).and_then(Item::as_array_mut);
-    match array.filter(|array| array.to_string().contains('\n')) {
-        Some(array) => {
-            let is_gone = |value: &Value| !words.iter().any(|word| value.as_str() == Some(word));
-            for index in (0..array.len()).rev() {
-                if array.get(index).is_some_and(is_gone) {
-                    remove_line(array, index);
-                }
-            }
-            array.extend(new);
-        }
-        None => set(document, key, words.iter().collect::<Array>().into()),
-    }
+    Failure::usage(format!("there is no service `{name}`")).hint(hint)
 }
-
-/// Takes a value out of a list of several lines. What TOML's grammar puts before a value begins with the comment behind
-/// the one before it, which stays.
-fn remove_line(array: &mut Array, index: usize) {
-    let before = |value: &Value| {
-        let prefix = value.decor().prefix().and_then(RawString::as_str);
-        prefix.unwrap_or_default().to_owned()
-    };
-    let line_end = |text: &str| text.find('\n').map_or(0, |at| at + 1);
-    let removed = before(&array.remove(index));
-    let kept = &removed[..line_end(&removed)];
-    let joined = |follows: &str| format!("{kept}{}", &follows[line_end(follows)..]);
-    if let Some(next) = array.get_mut(index) {
-        let prefix = joined(&before(next));
-        next.decor_mut().set_prefix(prefix);
-    } else {
-        let trailing = joined(array.trailing().as_str().unwrap_or_default());
-        array.set_trailing(trailing);
-    }
-}
-
-#[cfg(test)]
-mod tests;

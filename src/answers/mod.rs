@@ -1,7 +1,6 @@
 //! Answers: what the user decided. They come from flags, a file, prompts and defaults, in that order of precedence,
 //! and are recorded in `authgen.toml`. An answer is never a secret.
 
-mod change;
 mod complete;
 mod edit;
 mod facts;
@@ -11,6 +10,7 @@ mod migrations;
 mod owned;
 mod reading;
 mod rename;
+mod rewrite;
 mod schema;
 mod service;
 mod settle;
@@ -19,9 +19,8 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use self::{
-    change::{Edit, service_request, settable},
     complete::{Completed, Defaults, ask_name, complete},
-    edit::edit_toml,
+    edit::{Edit, service_request, settable},
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},
     given::Given,
@@ -29,6 +28,7 @@ pub use self::{
     owned::owned,
     reading::{Reading, Unknown},
     rename::rename_facts,
+    rewrite::edit_toml,
     schema::json_schema,
     service::{ServiceAnswer, ServiceRequest},
     settle::settle,

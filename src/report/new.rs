@@ -15,7 +15,7 @@ pub struct NewReport<'a> {
     /// The files of the project.
     pub tree: &'a Tree,
     /// Env files, which hold secrets and are written besides the tree.
-    pub env_files: &'a [String],
+    pub env_files: &'a [&'a str],
     /// What the owner should know of the place.
     pub note: Option<String>,
     /// What to do next, a line each.

@@ -68,7 +68,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     let (purpose, branches) = (Purpose::Write, Branches::Apart);
     let state = State::new(catalog, &project, &decided, purpose, &decisions, &branches)?;
     let tree = state.whole()?;
-    let env_files = env_files(&blueprint);
+    let env_files: Vec<&str> = state.env.new_files().collect();
     let next = next_steps(&blueprint, args, &target.typed);
     let report = NewReport {
         name: &answers.name,
@@ -120,12 +120,6 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
         given.fill_from(answers::read_file(catalog, &place, &text)?);
     }
     Ok(given)
-}
-
-fn env_files(blueprint: &Blueprint<'_>) -> Vec<String> {
-    let mut files: Vec<String> = blueprint.env.iter().map(|row| row.file.clone()).collect();
-    files.dedup();
-    files
 }
 
 fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<String> {

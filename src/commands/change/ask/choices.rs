@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{given, offered, terminal};
+use super::{given, offered, one_of, terminal};
 use crate::{
     Ui,
     answers::{Edit, words as chosen},
@@ -59,13 +59,11 @@ pub(super) fn remove(
 
 /// One word of a question with one choice, something that is not left out.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
-    let (words, items): (Vec<String>, Vec<Item>) = offered(catalog, question)
-        .into_iter()
-        .filter(|(word, _)| word != NONE)
-        .unzip();
+    let mut open = offered(catalog, question);
+    open.retain(|(word, _)| word != NONE);
+    let words: Vec<&str> = open.iter().map(|(word, _)| word.as_str()).collect();
     let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
-    let ask = terminal(ui, &hint)?;
-    Ok(words[ask.choice(&question.prompt, &items, 0)?].clone())
+    one_of(terminal(ui, &hint)?, &question.prompt, open, 0)
 }
 
 /// Commas separate words as blanks do.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::given;
+use super::{given, one_of};
 use crate::{
     Ui, answers,
     blueprint::Blueprint,
@@ -42,15 +42,10 @@ pub(in crate::commands::change) fn branch(
     if names.is_empty() {
         return Ok(branches);
     }
-    let items: Vec<Item> = names.iter().map(|name| Item::new(name, "")).collect();
-    let chosen = ask.choice(
-        "Which branch has the migrations that others may have run?",
-        &items,
-        0,
-    )?;
-    Ok(Branches::Together {
-        onto: names.get(chosen).cloned(),
-    })
+    let named = |name: String| (name.clone(), Item::new(&name, ""));
+    let prompt = "Which branch has the migrations that others may have run?";
+    let branch = one_of(ask, prompt, names.into_iter().map(named).collect(), 0)?;
+    Ok(Branches::Together { onto: Some(branch) })
 }
 
 /// Asks whether the migrations that are no longer where they were are where drizzle-kit's configuration says, and puts the

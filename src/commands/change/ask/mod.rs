@@ -109,16 +109,8 @@ pub(super) fn set(
         settable(catalog, id)?
     } else {
         let ask = terminal(ui, "say what: authgen set QUESTION VALUE")?;
-        let questions: Vec<&Question> = catalog
-            .questions
-            .iter()
-            .filter(|question| question.is_settable())
-            .collect();
-        let items: Vec<Item> = questions
-            .iter()
-            .map(|question| Item::new(&question.prompt, question.gist()))
-            .collect();
-        questions[ask.choice("What", &items, 0)?]
+        let questions = catalog.questions.iter();
+        one_of_questions(ask, questions.filter(|question| question.is_settable()))?
     };
     let value = if let Some(value) = &args.value {
         value.clone()
@@ -138,14 +130,12 @@ fn ask_value(
 ) -> Result<String> {
     let current = given(catalog, project)?;
     if question.slot.is_some() {
-        let (words, items): (Vec<String>, Vec<Item>) =
-            offered(catalog, question).into_iter().unzip();
-        let is_current = |word: &String| {
+        let words = offered(catalog, question);
+        let is_current = |(word, _): &(String, Item)| {
             current.answers.get(&question.id) == Some(&Answer::Choice(word.clone()))
         };
         let now = words.iter().position(is_current);
-        let chosen = ask.choice(&question.prompt, &items, now.unwrap_or(0))?;
-        return Ok(words[chosen].clone());
+        return one_of(ask, &question.prompt, words, now.unwrap_or(0));
     }
     let now = match current.answers.get(&question.id) {
         Some(Answer::Port(port)) => port.to_string(),
@@ -187,15 +177,8 @@ fn what<'a>(
             ids.join(", ")
         );
         let ask = terminal(ui, &hint)?;
-        let open: Vec<&Question> = lists
-            .into_iter()
-            .filter(|question| open(question))
-            .collect();
-        let items: Vec<Item> = open
-            .iter()
-            .map(|question| Item::new(&question.prompt, question.gist()))
-            .collect();
-        return Ok(open[ask.choice("What", &items, 0)?]);
+        let lists = lists.into_iter();
+        return one_of_questions(ask, lists.filter(|question| open(question)));
     };
     if let Some(question) = lists.into_iter().find(|question| question.id == id) {
         return Ok(question);
@@ -222,6 +205,26 @@ fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
             )
         })
         .collect()
+}
+
+/// The one that somebody chooses of several, each with what the terminal shows.
+fn one_of<T>(
+    ask: &mut dyn Ask,
+    prompt: &str,
+    mut offered: Vec<(T, Item)>,
+    now: usize,
+) -> Result<T> {
+    let items: Vec<Item> = offered.iter().map(|(_, item)| item.clone()).collect();
+    let chosen = ask.choice(prompt, &items, now)?;
+    Ok(offered.swap_remove(chosen).0)
+}
+
+fn one_of_questions<'a>(
+    ask: &mut dyn Ask,
+    questions: impl Iterator<Item = &'a Question>,
+) -> Result<&'a Question> {
+    let shown = |question: &'a Question| (question, Item::new(&question.prompt, question.gist()));
+    one_of(ask, "What", questions.map(shown).collect(), 0)
 }
 
 /// What the edit is about to mend is not in them.

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{given, offered, one_only, terminal};
+use super::{given, offered, one_of, one_only, terminal};
 use crate::{
     Ui,
     answers::{Answer, Edit, service_request},
@@ -24,9 +24,7 @@ pub(super) fn add(
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
             let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
-            let (words, items): (Vec<String>, Vec<Item>) =
-                offered(catalog, question).into_iter().unzip();
-            words[ask.choice(&question.prompt, &items, 0)?].clone()
+            one_of(ask, &question.prompt, offered(catalog, question), 0)?
         }
     };
     let mut request = service_request(catalog, &text, args.name.as_deref(), args.port.as_deref())?;
@@ -66,9 +64,9 @@ pub(super) fn remove(
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
             let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
-            let names = names(catalog, project)?;
-            let items: Vec<Item> = names.iter().map(|name| Item::new(name, "")).collect();
-            names[ask.choice(&question.prompt, &items, 0)?].clone()
+            let named = |name: String| (name.clone(), Item::new(&name, ""));
+            let names = names(catalog, project)?.into_iter().map(named);
+            one_of(ask, &question.prompt, names.collect(), 0)?
         }
     };
     Ok(Edit::Remove(name))
