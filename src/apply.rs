@@ -27,7 +27,6 @@ use crate::{
 pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
     if target.is_dir() {
         let lock = transaction::lock(target)?;
-        transaction::recover(&lock)?;
         ensure_free(target)?;
         return transaction::apply(&lock, changes);
     }

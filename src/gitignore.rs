@@ -1,8 +1,9 @@
-//! Proof that git ignores a path, for the simple patterns that generated `.gitignore` files use.
+//! Proof that git will ignore a path where there is no repository yet, for the simple patterns that generated `.gitignore`
+//! files use.
 
 /// Whether the root `.gitignore` with this text makes git ignore the path (gitignore(5): the last match decides).
 ///
-/// Patterns for folders and those with `**` are not interpreted; they prove nothing, so the answer errs on the side of
+/// Patterns for folders and most with `**` are not interpreted; they prove nothing, so the answer errs on the side of
 /// "not ignored".
 pub fn ignores(gitignore: &str, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -16,6 +17,11 @@ pub fn ignores(gitignore: &str, path: &str) -> bool {
             Some(pattern) => (true, pattern),
             None => (false, line),
         };
+        // In front of a pattern without a slash, it says what is so without it.
+        let anywhere = pattern.strip_prefix("**/");
+        let pattern = anywhere
+            .filter(|rest| !rest.contains('/'))
+            .unwrap_or(pattern);
         let matched = if pattern.contains("**") || pattern.contains(['?', '[', '\\']) {
             negated
         } else if pattern.ends_with('/') {
@@ -94,7 +100,11 @@ mod tests {
                 "{other}"
             );
         }
-        assert!(!ignores("**/.env", "backend/.env"), "proves nothing");
+        assert!(ignores("**/.env", "backend/.env"));
+        assert!(
+            !ignores("**/backend/.env", "backend/.env"),
+            "proves nothing"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod rules;
 mod split;
 mod step;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub use self::{
     moves::{Move, Moves},
@@ -45,23 +45,6 @@ impl Plan {
         let comes_from = |(_, step): &&(RelPath, Step)| matches!(step, Step::Move { to, .. } if to.contains(path));
         let from = self.steps.iter().find(comes_from);
         from.map_or(path, |(from, _)| from)
-    }
-
-    /// The paths in conflict.
-    pub fn conflicts(&self) -> impl Iterator<Item = &RelPath> {
-        self.steps
-            .iter()
-            .filter(|(_, step)| matches!(step, Step::Conflict { .. }))
-            .map(|(path, _)| path)
-    }
-
-    /// How often each step occurs, by [`Step::name`].
-    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
-        let mut counts = BTreeMap::new();
-        for (_, step) in &self.steps {
-            *counts.entry(step.name()).or_default() += 1;
-        }
-        counts
     }
 }
 

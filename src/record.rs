@@ -224,16 +224,6 @@ pub fn read_record(text: &str) -> Result<Record> {
     Ok(record)
 }
 
-/// The number of the templates that a record was rendered from, also of one that is not read as a whole.
-pub fn templates_of(text: &str) -> u64 {
-    let number = |line: &str| -> Option<u64> {
-        let line = line.strip_prefix("{\"templates\":")?;
-        line.trim_end().strip_suffix('}')?.parse().ok()
-    };
-    let lines = merge::lines_of_sides(text).filter_map(|(_, line)| number(line));
-    lines.max().unwrap_or_default()
-}
-
 /// The same record without what the owner declined in some files. No other line changes.
 ///
 /// # Errors

@@ -9,13 +9,12 @@ use crate::{
     blueprint::{Blueprint, Instance, env_file_texts, example_path},
     catalog::{Catalog, Layer, migration::Migration},
     migration::{self, History},
-    project,
     text::template_error,
     tree::{Blob, PathError, RelPath, Tree},
 };
 
 /// The layer that files made from data, not from a template, are counted to.
-const OWN_LAYER: &str = "base";
+pub const OWN_LAYER: &str = "base";
 
 /// A template engine that holds every rendered file of a catalog.
 ///
@@ -54,25 +53,6 @@ fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
     catalog
         .source
         .display(&format!("layers/{}/files/{path}", layer.id))
-}
-
-/// A whole project: its [files] and `authgen.toml`.
-///
-/// # Errors
-/// As [files].
-pub fn render(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
-    let mut tree = files(blueprint, history)?;
-    let answers = crate::answers::to_toml(
-        blueprint.catalog,
-        blueprint.answers,
-        env!("CARGO_PKG_VERSION"),
-    );
-    tree.insert(
-        RelPath::parse(project::ANSWERS_FILE)?,
-        Blob::new(answers.into_bytes()),
-        OWN_LAYER,
-    )?;
-    Ok(tree)
 }
 
 /// Renders every layer of the blueprint; migrations go behind those that the project has.

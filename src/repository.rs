@@ -10,9 +10,12 @@ use anyhow::{Result, bail};
 
 use crate::{
     failure::{ExitCode, Failure},
-    program,
-    tree::RelPath,
+    gitignore, program, transaction,
+    tree::{Blob, RelPath},
 };
+
+/// The file at a repository's root that keeps env files out of git.
+pub const GITIGNORE: &str = ".gitignore";
 
 /// What git can be in the middle of: the file in its folder that says so, the word, and what ends it. The first one
 /// counts, for a rebase has files of a cherry-pick, too.
@@ -71,6 +74,80 @@ pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
         let text = fs::read_to_string(&git).ok()?;
         Some((top, top.join(text.strip_prefix("gitdir:")?.trim())))
     })
+}
+
+/// What git makes of files in a folder.
+pub struct Git {
+    /// All files below the folder that it tracks.
+    pub tracked: Vec<String>,
+    /// Those of the files asked about that it ignores.
+    pub ignored: BTreeSet<String>,
+}
+
+/// Asks git about files below a folder; nothing without git or a repository.
+///
+/// # Errors
+/// Git does not start.
+pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
+    let Ok(folder) = folder.canonicalize() else {
+        return Ok(None);
+    };
+    if git_folder(&folder).is_none() {
+        return Ok(None);
+    }
+    let tracked = program::git_tracked(&folder)?;
+    let ignored = program::git_ignored(&folder, files)?;
+    Ok(tracked.zip(ignored).map(|(tracked, ignored)| Git {
+        tracked,
+        ignored: ignored.into_iter().collect(),
+    }))
+}
+
+/// Proves that git neither has nor takes files that are for this machine alone, such as those with secrets. `rules` is the
+/// root's `.gitignore` where the same run writes it. Without a repository, the file itself tells.
+///
+/// # Errors
+/// Git tracks one of the files, or does not ignore it.
+pub fn ensure_private(root: &Path, files: &[&str], rules: Option<&Blob>) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let git = ask(root, files)?;
+    let rules = match (rules, &git) {
+        (Some(rules), _) => Some(rules.clone()),
+        (None, Some(_)) => None,
+        (None, None) => transaction::read(root, &RelPath::parse(GITIGNORE)?)?,
+    };
+    let rules = rules.map(|rules| String::from_utf8_lossy(rules.bytes()).into_owned());
+    for file in files {
+        let is_in = |git: &Git| git.tracked.iter().any(|tracked| tracked == file);
+        if git.as_ref().is_some_and(is_in) {
+            bail!(
+                Failure::new(
+                    ExitCode::Failed,
+                    format!("git tracks {file}, so nothing is written")
+                )
+                .hint(format!(
+                    "run `git rm --cached {file}`, commit, and replace the secrets that are in the history"
+                ))
+            );
+        }
+        let is_ignored = git.as_ref().is_some_and(|git| git.ignored.contains(*file))
+            || rules
+                .as_ref()
+                .is_some_and(|rules| gitignore::ignores(rules, file));
+        if !is_ignored {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            bail!(
+                Failure::new(
+                    ExitCode::Failed,
+                    format!("{GITIGNORE} does not cover {file}, so nothing is written")
+                )
+                .hint(format!("add the line `{name}` to it"))
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Refuses paths that belong to another repository: a submodule, or a folder with a `.git` of its own.

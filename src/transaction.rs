@@ -120,7 +120,10 @@ pub struct Recovered {
 /// # Errors
 /// A symbolic link or something that is neither file nor folder is in the way, or the file may not be read.
 pub fn read(root: &Path, path: &RelPath) -> Result<Option<Blob>> {
-    match find::find(&open(root)?, path)? {
+    let Some(root) = open_made(root)? else {
+        return Ok(None);
+    };
+    match find::find(&root, path)? {
         Found::File(blob, _) => Ok(Some(blob)),
         // Where a folder lies, or a file above, no file is; whether one can come there is for the change to find out.
         Found::Nothing
@@ -138,7 +141,10 @@ pub fn read(root: &Path, path: &RelPath) -> Result<Option<Blob>> {
 /// # Errors
 /// The file may not be read.
 pub fn look(root: &Path, path: &RelPath) -> Result<Result<Option<Blob>, Obstacle>> {
-    Ok(match find::find_up_to(&open(root)?, path, LARGEST)? {
+    let Some(root) = open_made(root)? else {
+        return Ok(Ok(None));
+    };
+    Ok(match find::find_up_to(&root, path, LARGEST)? {
         Found::Nothing => Ok(None),
         Found::File(blob, _) => Ok(Some(blob)),
         Found::Obstacle(obstacle) => Err(obstacle),
@@ -235,4 +241,13 @@ fn begin<'a>(
 
 fn open(root: &Path) -> Result<Folder> {
     Folder::open_root(root).with_context(|| format!("cannot open the folder {}", root.display()))
+}
+
+/// Nothing where the folder is not made yet.
+fn open_made(root: &Path) -> Result<Option<Folder>> {
+    match Folder::open_root(root) {
+        Ok(folder) => Ok(Some(folder)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(_) => open(root).map(Some),
+    }
 }

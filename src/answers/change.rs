@@ -1,17 +1,22 @@
 //! One change to the answers of a project.
 
-use anyhow::Result;
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
 
 use super::{
-    Given, GivenAnswer,
-    service::{ServiceRequest, parse_port, unknown_choice},
+    Answer, Answers, ServiceAnswer,
+    complete::{applies, distinct_ports, missing, pointless},
+    service::{self, ServiceRequest, parse_port, unknown_choice},
+    words,
 };
 use crate::{
     catalog::{
         Catalog,
-        question::{Question, QuestionKind},
+        question::{Question, QuestionKind, Scalar},
     },
     failure::Failure,
+    secret::Secret,
     suggest,
 };
 
@@ -32,129 +37,151 @@ pub enum Edit {
     Keep,
 }
 
-impl Edit {
-    /// Changes the answers of a project.
+impl Answers {
+    /// The answers after an edit. A question that it makes apply gets its default, as in a new project; one that does not
+    /// apply any more loses its answer. `secrets` came with the edit, by question id.
     ///
     /// # Errors
-    /// Usage: what it names does not exist, or exists already.
-    pub fn apply(&self, catalog: &Catalog, given: &mut Given) -> Result<()> {
-        match self {
-            Self::Keep => Ok(()),
-            Self::Add(request) => {
-                let services = services(catalog, given)?;
-                let is_taken =
-                    |other: &ServiceRequest| request.name.is_some() && other.name == request.name;
-                if let Some(name) = services.iter().find(|other| is_taken(other)) {
-                    let name = name.name.as_deref().unwrap_or_default();
-                    return Err(
-                        Failure::usage(format!("there is a service `{name}` already"))
-                            .hint("choose another name: --name NAME")
-                            .into(),
-                    );
-                }
-                let port = request
-                    .port
-                    .filter(|_| services.iter().any(|other| other.port == request.port));
-                if let Some(port) = port {
-                    return Err(
-                        Failure::usage(format!("port {port} is taken by another service"))
-                            .hint("choose another one, or leave --port out")
-                            .into(),
-                    );
-                }
-                services.push(request.clone());
-                Ok(())
+    /// Usage: what it names does not exist, exists already, or contradicts another answer.
+    pub fn edit(
+        &self,
+        catalog: &Catalog,
+        edit: &Edit,
+        secrets: &BTreeMap<String, Secret>,
+    ) -> Result<Self> {
+        let mut answers = self.clone();
+        match edit {
+            Edit::Keep => {}
+            Edit::Add(request) => answers.add(catalog, request)?,
+            Edit::Remove(name) => answers.remove(name)?,
+            Edit::Choose(id, words) => answers.choose(catalog, id, words)?,
+            Edit::Drop(id, words) => answers.drop(catalog, id, words)?,
+            Edit::Set(id, text) => {
+                let question = settable(catalog, id)?;
+                answers.put(catalog, question, std::slice::from_ref(text))?;
             }
-            Self::Remove(name) => {
-                let services = services(catalog, given)?;
-                let names: Vec<String> = services
-                    .iter()
-                    .filter_map(|each| each.name.clone())
-                    .collect();
-                let Some(index) = names.iter().position(|other| other == name) else {
-                    return Err(no_service(name, &names).into());
-                };
-                if names.len() == 1 {
-                    return Err(Failure::usage(format!("`{name}` is the only service"))
-                        .hint("add another one first")
-                        .into());
-                }
-                services.remove(index);
-                Ok(())
-            }
-            Self::Choose(id, words) => choose(catalog, given, id, words),
-            Self::Drop(id, words) => drop_words(catalog, given, id, words),
-            Self::Set(id, text) => set(catalog, given, id, text),
         }
+        for question in &catalog.questions {
+            let id = &question.id;
+            let is_given = secrets.contains_key(id);
+            let is_meant = is_given || matches!(edit, Edit::Set(set, _) if set == id);
+            if !applies(question, &answers.values) {
+                if is_meant {
+                    bail!(pointless(question));
+                }
+                answers.values.remove(id);
+            } else if question.kind == QuestionKind::Secret {
+                // The env files have that of a question which applied before.
+                if !is_given && !applies(question, &self.values) {
+                    bail!(missing(&[format!("--{id}")], true));
+                }
+            } else if !answers.values.contains_key(id) {
+                let default: Vec<String> = question.default.iter().map(Scalar::text).collect();
+                answers.put(catalog, question, &default)?;
+            }
+        }
+        let services = answers.services().iter();
+        let ports = services.map(|service| (service.port, service.name.as_str()));
+        distinct_ports(&answers.values, ports)?;
+        Ok(answers)
     }
-}
 
-fn choose(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> Result<()> {
-    let question = with_choices(catalog, id)?;
-    let mut all = given.words(id).to_vec();
-    if let Some(word) = words.iter().find(|word| all.contains(word)) {
-        return Err(
-            Failure::usage(format!("the project has `{word}` for `{id}` already"))
-                .hint(format!("it has: {}", all.join(", ")))
-                .into(),
-        );
+    fn put(&mut self, catalog: &Catalog, question: &Question, texts: &[String]) -> Result<()> {
+        let answer = Answer::parse(catalog, question, texts, |text| {
+            bail!("the service {text} is added, not set")
+        })?;
+        self.values.insert(question.id.clone(), answer);
+        Ok(())
     }
-    all.extend_from_slice(words);
-    given.add(catalog, question, &all)
-}
 
-fn drop_words(catalog: &Catalog, given: &mut Given, id: &str, words: &[String]) -> Result<()> {
-    let question = with_choices(catalog, id)?;
-    let all = given.words(id).to_vec();
-    if let Some(word) = words.iter().find(|word| !all.contains(word)) {
-        let failure = Failure::usage(format!("the project has no `{word}` for `{id}`"));
-        let near = suggest::nearest(word, all.iter().map(String::as_str));
-        return Err(failure
-            .hint(match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None if all.is_empty() => format!("it has none; `authgen add {id}` adds one"),
-                None => format!("it has: {}", all.join(", ")),
-            })
-            .into());
-    }
-    let rest: Vec<String> = all
-        .into_iter()
-        .filter(|word| !words.contains(word))
-        .collect();
-    given.add(catalog, question, &rest)
-}
-
-fn with_choices<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
-    let question = catalog.question(id);
-    question
-        .filter(|question| question.kind == QuestionKind::Choices)
-        .ok_or_else(|| Failure::usage(format!("`{id}` takes no list of words")).into())
-}
-
-fn set(catalog: &Catalog, given: &mut Given, id: &str, text: &str) -> Result<()> {
-    let question = settable(catalog, id)?;
-    given.add(catalog, question, &[text.to_owned()])?;
-    // Answers that only made sense with the old one.
-    let choices: Vec<(String, String)> = given
-        .answers
-        .iter()
-        .filter_map(|(id, answer)| match answer {
-            GivenAnswer::Choice(word) => Some((id.clone(), word.clone())),
+    fn services_mut(&mut self) -> Result<&mut Vec<ServiceAnswer>> {
+        let services = self.values.values_mut().find_map(|answer| match answer {
+            Answer::Services(services) => Some(services),
             _ => None,
-        })
-        .collect();
-    given.answers.retain(|other, _| {
-        let needs = catalog
-            .question(other)
-            .and_then(|question| question.needs.as_ref());
-        needs.is_none_or(|needs| {
-            other == id
-                || choices
-                    .iter()
-                    .any(|(id, word)| *id == needs.question && *word == needs.answer)
-        })
-    });
-    Ok(())
+        });
+        Ok(services.ok_or_else(|| Failure::usage("the project has no services"))?)
+    }
+
+    fn add(&mut self, catalog: &Catalog, request: &ServiceRequest) -> Result<()> {
+        let services = self.services();
+        let is_taken = |name: &&String| services.iter().any(|other| other.name == **name);
+        if let Some(name) = request.name.as_ref().filter(is_taken) {
+            return Err(
+                Failure::usage(format!("there is a service `{name}` already"))
+                    .hint("choose another name: --name NAME")
+                    .into(),
+            );
+        }
+        let is_taken = |port: &u16| services.iter().any(|other| other.port == *port);
+        if let Some(port) = request.port.filter(is_taken) {
+            return Err(
+                Failure::usage(format!("port {port} is taken by another service"))
+                    .hint("choose another one, or leave --port out")
+                    .into(),
+            );
+        }
+        let question = catalog
+            .services_question()
+            .context("the catalog has no services")?;
+        let ports = distinct_ports(&self.values, std::iter::empty())?;
+        let services = self.services_mut()?;
+        let request = std::slice::from_ref(request);
+        service::decide(catalog, question, request, &ports, services)
+    }
+
+    fn remove(&mut self, name: &str) -> Result<()> {
+        let services = self.services_mut()?;
+        let Some(index) = services.iter().position(|other| other.name == name) else {
+            let names = services.iter().map(|each| each.name.as_str());
+            return Err(no_service(name, &names.collect::<Vec<_>>()).into());
+        };
+        if services.len() == 1 {
+            return Err(Failure::usage(format!("`{name}` is the only service"))
+                .hint("add another one first")
+                .into());
+        }
+        services.remove(index);
+        Ok(())
+    }
+
+    /// The question of an id that takes choices, and the words chosen so far.
+    fn words<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<(&'c Question, Vec<String>)> {
+        let question = catalog.question(id);
+        let question = question.filter(|question| question.kind == QuestionKind::Choices);
+        let question =
+            question.ok_or_else(|| Failure::usage(format!("`{id}` takes no list of words")))?;
+        Ok((question, words(&self.values, id).to_vec()))
+    }
+
+    fn choose(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
+        let (question, mut all) = self.words(catalog, id)?;
+        if let Some(word) = words.iter().find(|word| all.contains(word)) {
+            return Err(
+                Failure::usage(format!("the project has `{word}` for `{id}` already"))
+                    .hint(format!("it has: {}", all.join(", ")))
+                    .into(),
+            );
+        }
+        all.extend_from_slice(words);
+        self.put(catalog, question, &all)
+    }
+
+    fn drop(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
+        let (question, all) = self.words(catalog, id)?;
+        if let Some(word) = words.iter().find(|word| !all.contains(word)) {
+            let failure = Failure::usage(format!("the project has no `{word}` for `{id}`"));
+            let near = suggest::nearest(word, all.iter().map(String::as_str));
+            return Err(failure
+                .hint(match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if all.is_empty() => format!("it has none; `authgen add {id}` adds one"),
+                    None => format!("it has: {}", all.join(", ")),
+                })
+                .into());
+        }
+        let rest = all.into_iter().filter(|word| !words.contains(word));
+        self.put(catalog, question, &rest.collect::<Vec<_>>())
+    }
 }
 
 /// The question of an id that `set` takes.
@@ -219,18 +246,8 @@ pub fn service_request(
     Ok(request)
 }
 
-fn services<'a>(catalog: &Catalog, given: &'a mut Given) -> Result<&'a mut Vec<ServiceRequest>> {
-    let id = catalog
-        .services_question()
-        .map(|question| question.id.as_str());
-    match id.and_then(|id| given.answers.get_mut(id)) {
-        Some(GivenAnswer::Services(services)) => Ok(services),
-        _ => Err(Failure::usage("the project has no services").into()),
-    }
-}
-
-fn no_service(name: &str, names: &[String]) -> Failure {
-    let hint = match suggest::nearest(name, names.iter().map(String::as_str)) {
+fn no_service(name: &str, names: &[&str]) -> Failure {
+    let hint = match suggest::nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("there is: {}", names.join(", ")),
     };

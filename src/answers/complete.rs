@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 
 use super::{
     Answer, Answers,
-    given::{Given, GivenAnswer},
+    given::Given,
     service::{self, ServiceRequest},
 };
 use crate::{
@@ -26,7 +26,8 @@ pub struct Defaults<'a> {
     pub ask: Option<&'a mut dyn Ask>,
     /// Take defaults for what nobody answers (`--yes`).
     pub accept: bool,
-    /// The project exists already: a question that came later is answered by what a project without an answer means.
+    /// The project exists already: a question that came later is answered by what a project without an answer means, and
+    /// secrets are in its env files.
     pub exists: bool,
     /// Whether a program is on `PATH`.
     pub installed: &'a dyn Fn(&str) -> bool,
@@ -51,8 +52,8 @@ pub fn complete(
     mut defaults: Defaults<'_>,
 ) -> Result<Completed> {
     imply_needs(catalog, &mut given)?;
-    let mut missing = Vec::new();
-    let name = project_name(catalog, &mut given, &mut missing)?;
+    let mut open = Vec::new();
+    let name = project_name(catalog, &mut given, &mut open)?;
     let mut values: BTreeMap<String, Answer> = BTreeMap::new();
     let mut services = None;
 
@@ -61,46 +62,33 @@ pub fn complete(
             refuse_pointless(question, &given)?;
             continue;
         }
-        if !is_given(question, &given) && !given.kept.contains(&question.id) {
+        let is_kept = defaults.exists && question.kind == QuestionKind::Secret;
+        if !is_given(question, &given) && !is_kept {
             let Some(texts) = answer_open(catalog, question, &mut defaults)? else {
-                missing.push(format!("--{}", question.id));
+                open.push(format!("--{}", question.id));
                 continue;
             };
             given.add(catalog, question, &texts)?;
         }
-        match given.answers.get(&question.id) {
-            Some(GivenAnswer::Choice(word)) => {
-                values.insert(question.id.clone(), Answer::Choice(word.clone()));
+        let answer = match given.answers.remove(&question.id) {
+            Some(Answer::Choice(word)) => Answer::Choice(word),
+            Some(Answer::Choices(words)) => Answer::Choices(words),
+            Some(Answer::Port(port)) => Answer::Port(port),
+            Some(Answer::Services(requests)) => {
+                services = Some((question, requests));
+                continue;
             }
-            Some(GivenAnswer::Choices(words)) => {
-                values.insert(question.id.clone(), Answer::Choices(words.clone()));
-            }
-            Some(GivenAnswer::Port(port)) => {
-                values.insert(question.id.clone(), Answer::Port(*port));
-            }
-            Some(GivenAnswer::Services(requests)) => services = Some((question, requests.clone())),
-            None => {}
-        }
+            None => continue,
+        };
+        values.insert(question.id.clone(), answer);
     }
-    if !missing.is_empty() {
-        bail!(
-            Failure::usage(format!(
-                "there is no terminal to ask on, and these are missing: {}",
-                missing.join(" ")
-            ))
-            .hint(if defaults.accept {
-                "give them: nothing can be the default of these"
-            } else {
-                "give them, or --yes to take the defaults"
-            })
-        );
+    if !open.is_empty() {
+        bail!(missing(&open, defaults.accept));
     }
-    let ports = distinct_ports(
-        &values,
-        services.as_ref().map_or(&[], |(_, requests)| requests),
-    )?;
     if let Some((question, requests)) = services {
-        let decided = service::decide(catalog, question, &requests, &ports)?;
+        let ports = distinct_ports(&values, requests.iter().filter_map(ServiceRequest::port))?;
+        let mut decided = Vec::new();
+        service::decide(catalog, question, &requests, &ports, &mut decided)?;
         values.insert(question.id.clone(), Answer::Services(decided));
     }
     Ok(Completed {
@@ -119,7 +107,7 @@ fn imply_needs(catalog: &Catalog, given: &mut Given) -> Result<()> {
         else {
             continue;
         };
-        let needed = GivenAnswer::Choice(needs.answer.clone());
+        let needed = Answer::Choice(needs.answer.clone());
         let answer = given
             .answers
             .entry(needs.question.clone())
@@ -138,7 +126,21 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
     Ok(())
 }
 
-fn pointless(question: &Question) -> Failure {
+/// The failure of questions that nobody answered; `accept` says that defaults were taken where there are any.
+pub(super) fn missing(flags: &[String], accept: bool) -> Failure {
+    Failure::usage(format!(
+        "there is no terminal to ask on, and these are missing: {}",
+        flags.join(" ")
+    ))
+    .hint(if accept {
+        "give them: nothing can be the default of these"
+    } else {
+        "give them, or --yes to take the defaults"
+    })
+}
+
+/// The failure of an answer to a question that does not apply.
+pub(super) fn pointless(question: &Question) -> Failure {
     let needs = question.needs.as_ref();
     let needs = needs.map_or_else(String::new, |needs| {
         format!("--{} {}", needs.question, needs.answer)
@@ -151,15 +153,16 @@ fn is_given(question: &Question, given: &Given) -> bool {
     given.answers.contains_key(&question.id) || given.secrets.contains_key(&question.id)
 }
 
-fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
+/// Whether the answers so far make a question one that has to be answered.
+pub(super) fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
     question.needs.as_ref().is_none_or(|needs| {
         values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
     })
 }
 
-fn project_name(catalog: &Catalog, given: &mut Given, missing: &mut Vec<String>) -> Result<String> {
+fn project_name(catalog: &Catalog, given: &mut Given, open: &mut Vec<String>) -> Result<String> {
     let Some(name) = given.name.take() else {
-        missing.push("DIR".to_owned());
+        open.push("DIR".to_owned());
         return Ok(String::new());
     };
     let name = Name::parse(&name, Kind::Project, &catalog.versions.names());
@@ -210,12 +213,7 @@ fn default_answer(question: &Question, defaults: &Defaults<'_>) -> Option<String
     {
         return Some(program.clone());
     }
-    absent
-        .or(question.default.as_ref())
-        .map(|default| match default {
-            Scalar::Number(number) => number.to_string(),
-            Scalar::Text(text) => text.clone(),
-        })
+    absent.or(question.default.as_ref()).map(Scalar::text)
 }
 
 fn ask_question(
@@ -257,21 +255,17 @@ fn ask_question(
         .collect())
 }
 
-/// Every port answered or asked for; two alike are refused.
-fn distinct_ports(
-    values: &BTreeMap<String, Answer>,
-    requests: &[ServiceRequest],
+/// Every port answered, and those of `services` with their names; two alike are refused.
+pub(super) fn distinct_ports<'a>(
+    values: &'a BTreeMap<String, Answer>,
+    services: impl Iterator<Item = (u16, &'a str)>,
 ) -> Result<BTreeSet<u16>> {
-    let asked = requests.iter().filter_map(|request| {
-        let name = request.name.as_ref().unwrap_or(&request.kind);
-        Some((request.port?, name))
-    });
     let answered = values.iter().filter_map(|(id, answer)| match answer {
-        Answer::Port(port) => Some((*port, id)),
+        Answer::Port(port) => Some((*port, id.as_str())),
         _ => None,
     });
     let mut ports = BTreeMap::new();
-    for (port, name) in answered.chain(asked) {
+    for (port, name) in answered.chain(services) {
         if let Some(other) = ports.insert(port, name) {
             bail!(
                 Failure::usage(format!("`{other}` and `{name}` have the same port {port}"))

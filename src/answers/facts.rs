@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Answers, Given, GivenAnswer, file::NAME_KEY, service::ServiceRequest};
+use super::{Answer, Answers, Given, file::NAME_KEY, service::ServiceRequest};
 use crate::catalog::{Catalog, question::QuestionKind};
 
 /// Each answer by its key: that of its question, of a question and one of its words (`oauth github`: whether the word
@@ -80,7 +80,7 @@ pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
                         |(part, value): (String, &Value)| part == *word && *value == json!(true);
                     parts().any(is_it)
                 };
-                let answer = GivenAnswer::Choices(known.filter(is_chosen).collect());
+                let answer = Answer::Choices(known.filter(is_chosen).collect());
                 given.answers.insert(question.id.clone(), answer);
             }
             QuestionKind::Services => {
@@ -99,7 +99,7 @@ pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
                         .position(|other| *other == name)
                         .unwrap_or(names.len())
                 });
-                let answer = GivenAnswer::Services(services);
+                let answer = Answer::Services(services);
                 given.answers.insert(question.id.clone(), answer);
             }
             _ => {

@@ -6,8 +6,8 @@ use anyhow::{Result, anyhow};
 use toml_edit::{Item, TableLike, Value};
 
 use super::{
-    VERSION_KEY,
-    given::{Given, GivenAnswer},
+    Answer, VERSION_KEY,
+    given::Given,
     migrations::{self, MIGRATIONS_KEY},
     owned::{self, OWNED_KEY},
     reading::{Gone, Reading, Unknown},
@@ -129,7 +129,7 @@ fn read_answer(
                 requests.push(request);
             }
         }
-        let answer = GivenAnswer::Services(requests);
+        let answer = Answer::Services(requests);
         reading.given.answers.insert(question.id.clone(), answer);
         return Ok(());
     }

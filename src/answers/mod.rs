@@ -24,7 +24,7 @@ pub use self::{
     edit::edit_toml,
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},
-    given::{Given, GivenAnswer},
+    given::Given,
     migrations::{migrations_folder, with_migrations_folder},
     owned::owned,
     reading::{Reading, Unknown},
@@ -46,9 +46,10 @@ pub struct Answers {
     values: BTreeMap<String, Answer>,
 }
 
-/// One answer. Which form belongs to which question is in `questions.toml`.
+/// One answer. Which form belongs to which question is in `questions.toml`. Services are decided, or as they were asked
+/// for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum Answer<S = ServiceAnswer> {
     /// The word of a choice.
     Choice(String),
     /// The words of choices, in the order of the catalog.
@@ -56,7 +57,15 @@ pub enum Answer {
     /// A TCP port.
     Port(u16),
     /// Services in the order given; the first is the primary one.
-    Services(Vec<ServiceAnswer>),
+    Services(Vec<S>),
+}
+
+/// The words of an answer with choices; none where there is no answer.
+pub fn words<'a, S>(answers: &'a BTreeMap<String, Answer<S>>, question: &str) -> &'a [String] {
+    match answers.get(question) {
+        Some(Answer::Choices(words)) => words,
+        _ => &[],
+    }
 }
 
 impl Answers {

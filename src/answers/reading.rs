@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::{Edit, Given, GivenAnswer};
+use super::{Answer, Edit, Given};
 use crate::{
     catalog::{
         Catalog,
@@ -125,7 +125,7 @@ impl Reading {
 
     fn has_services(&self) -> bool {
         let mut answers = self.given.answers.values();
-        answers.any(|answer| matches!(answer, GivenAnswer::Services(list) if !list.is_empty()))
+        answers.any(|answer| matches!(answer, Answer::Services(list) if !list.is_empty()))
     }
 }
 

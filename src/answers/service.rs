@@ -57,6 +57,11 @@ impl ServiceRequest {
             port,
         })
     }
+
+    /// The port that it asks for, and what it is called.
+    pub(super) fn port(&self) -> Option<(u16, &str)> {
+        Some((self.port?, self.name.as_ref().unwrap_or(&self.kind)))
+    }
 }
 
 /// Reads a port, or says why it is none.
@@ -67,21 +72,22 @@ pub(super) fn parse_port(text: &str) -> Result<u16> {
     Ok(port::parse(text).map_err(why)?)
 }
 
-/// Fills in names and ports and refuses what cannot be.
+/// Puts services behind those that are decided: fills in names and ports, and refuses what cannot be.
 pub(super) fn decide(
     catalog: &Catalog,
     question: &Question,
     requests: &[ServiceRequest],
     taken_ports: &BTreeSet<u16>,
-) -> Result<Vec<ServiceAnswer>> {
+    decided: &mut Vec<ServiceAnswer>,
+) -> Result<()> {
     if requests.is_empty() {
         return Err(Failure::usage(format!("no `{}` is left", question.id))
             .hint("a project needs one at least")
             .into());
     }
     let slot = question.slot.as_deref().unwrap_or_default();
-    let mut decided: Vec<ServiceAnswer> = Vec::new();
     let mut ports = taken_ports.clone();
+    ports.extend(decided.iter().map(|service| service.port));
     ports.extend(requests.iter().filter_map(|request| request.port));
     for request in requests {
         let manifest = catalog
@@ -117,7 +123,7 @@ pub(super) fn decide(
             port,
         });
     }
-    Ok(decided)
+    Ok(())
 }
 
 /// The name, or the name with the lowest number that makes it free.

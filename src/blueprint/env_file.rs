@@ -36,6 +36,8 @@ pub fn env_file_texts(rows: &[EnvRow], values: &[&str]) -> Result<Vec<(String, S
 
 /// Where the example of an env file lies: beside it, under the name that git does not ignore.
 pub fn example_path(env_file: &str) -> String {
-    let dir = env_file.rsplit_once('/').map_or("", |(dir, _)| dir);
-    format!("{dir}/.env.example")
+    match env_file.rsplit_once('/') {
+        Some((dir, _)) => format!("{dir}/.env.example"),
+        None => ".env.example".to_owned(),
+    }
 }

@@ -79,11 +79,6 @@ impl LayerFile {
 }
 
 impl Layer {
-    /// Path of one of its files below `templates/`.
-    pub fn source_path(&self, file: &LayerFile) -> String {
-        format!("layers/{}/files/{}", self.id, file.path)
-    }
-
     /// The layer can be instantiated several times, once for each service that chooses it.
     pub fn is_backend(&self) -> bool {
         self.manifest.service.is_some() && self.manifest.slot.is_some()

@@ -91,6 +91,16 @@ pub enum Scalar {
     Text(String),
 }
 
+impl Scalar {
+    /// As a flag has it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
 /// A condition on another question.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,8 @@ pub struct EnvFile {
     pub path: String,
     /// The service that reads it.
     pub service: String,
+    /// Its folder is there.
+    pub has_folder: bool,
     /// Its bytes, or why there are none: text that follows the file's name.
     pub bytes: Result<Vec<u8>, String>,
     /// Permission bits; absent where there are none.
@@ -111,14 +113,6 @@ pub fn same(a: &str, b: &str) -> bool {
         .zip(b.bytes())
         .fold(0, |all, (a, b)| std::hint::black_box(all | (a ^ b)));
     a.len() == b.len() && differences == 0
-}
-
-/// The name of the example beside an env file.
-pub fn example_of(file: &str) -> String {
-    match file.rsplit_once('/') {
-        Some((dir, _)) => format!("{dir}/.env.example"),
-        None => ".env.example".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    env_file::{EnvFile, ParsedEnv, example_of},
+    env_file::{EnvFile, ParsedEnv},
     finding::{Findings, Place},
     rules,
 };
 use crate::{
+    blueprint::example_path,
     env::{Document, Fault, Problem},
     suggest,
 };
@@ -19,13 +20,22 @@ const UNQUOTED: &str =
 /// The file is there, and for its owner only.
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let place = Place::file(&file.path);
-    let why = file.bytes.as_ref().err();
+    findings.ensure(file.has_folder, rules::FOLDER_MISSING, place, || {
+        (
+            format!("the folder of the service {} is gone", file.service),
+            format!(
+                "take it back from git; a backend that nobody needs goes by `authgen remove backend {}`",
+                file.service
+            ),
+        )
+    });
+    let why = file.bytes.as_ref().err().filter(|_| file.has_folder);
     findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
         (
             why.cloned().unwrap_or_default(),
             format!(
                 "copy {} to {} and fill it in",
-                example_of(&file.path),
+                example_path(&file.path),
                 file.path
             ),
         )
@@ -157,7 +167,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
             || {
                 (
                     format!("{} is missing", row.name),
-                    format!("add {}=… as in {}", row.name, example_of(path)),
+                    format!("add {}=… as in {}", row.name, example_path(path)),
                 )
             },
         );
@@ -189,6 +199,6 @@ fn empty_fix(file: &ParsedEnv<'_>, key: &str) -> String {
     if file.row(key).is_some_and(|row| row.optional) {
         "delete the line: without it there is none".to_owned()
     } else {
-        format!("see {}", example_of(&file.file.path))
+        format!("see {}", example_path(&file.file.path))
     }
 }

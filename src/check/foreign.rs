@@ -58,11 +58,10 @@ pub fn contract(
     if !services.is_empty() {
         given.add(catalog, question, &services)?;
     }
-    given.keep_secrets(catalog);
     let defaults = Defaults {
         ask: None,
         accept: true,
-        exists: false,
+        exists: true,
         installed: &|_| false,
     };
     let answers = answers::complete(catalog, given, defaults)?.answers;

@@ -5,13 +5,11 @@ mod sources;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    env,
-    fs::File,
-    io::{self, Read},
+    env, io,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use self::git::Git;
 use super::{
@@ -19,10 +17,12 @@ use super::{
     facts::{Facts, Manifest, Service},
     foreign::join,
 };
-use crate::{blueprint::EnvRow, env::Document, input, project::ANSWERS_FILE, secret::Secret};
+use crate::{
+    blueprint::EnvRow,
+    project::{self, read_up_to},
+    secret::Secret,
+};
 
-/// More than any env file may have, so that its length is found out and no device fills memory.
-const MAX_ENV_BYTES: u64 = 128 * 1024;
 /// More than the lock file of a large project has.
 const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -121,30 +121,17 @@ pub fn gather(layout: Layout) -> Result<Facts> {
     Ok(facts)
 }
 
-/// The answers of a project; nothing when they are not there.
-///
-/// # Errors
-/// They cannot be read.
-pub fn read_answers(root: &Path) -> Result<Option<String>> {
-    let path = root.join(ANSWERS_FILE);
-    path.is_file()
-        .then(|| input::file(&path).with_context(|| format!("reading {ANSWERS_FILE}")))
-        .transpose()
-}
-
-/// Whether a path is a folder.
-pub fn is_folder(path: &Path) -> bool {
-    path.is_dir()
-}
-
 /// The keys in the env files of folders.
 pub fn keys(root: &Path, files: &[String]) -> BTreeSet<String> {
+    let read = |file: &String| project::env_files(root, [file.as_str()].into_iter()).ok();
     let mut keys = BTreeSet::new();
-    for file in files {
-        let bytes = read(&root.join(file), MAX_ENV_BYTES).unwrap_or_default();
-        if let Ok(document) = Document::read(&bytes) {
-            keys.extend(document.entries().map(|entry| entry.key.to_owned()));
-        }
+    for found in files
+        .iter()
+        .filter_map(read)
+        .flat_map(BTreeMap::into_values)
+    {
+        let entries = found.document.entries();
+        keys.extend(entries.map(|entry| entry.key.to_owned()));
     }
     keys
 }
@@ -154,8 +141,9 @@ fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
     EnvFile {
         path: path.to_owned(),
         service: service.to_owned(),
-        mode: mode(&full),
-        bytes: read(&full, MAX_ENV_BYTES).map_err(|error| match error.kind() {
+        has_folder: project::has_folder(root, folder(path)),
+        mode: project::mode(&full),
+        bytes: read_up_to(&full, project::MAX_ENV_BYTES).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "is missing".to_owned(),
             _ => format!("cannot be read: {error}"),
         }),
@@ -187,7 +175,7 @@ fn manifests(root: &Path, dir: &str, service: Option<&str>) -> Vec<Manifest> {
         .iter()
         .filter_map(|name| {
             let path = join(dir, name);
-            let bytes = read(&root.join(&path), MAX_MANIFEST_BYTES).ok()?;
+            let bytes = read_up_to(&root.join(&path), MAX_MANIFEST_BYTES).ok()?;
             Some(Manifest {
                 path,
                 service: service.map(str::to_owned),
@@ -204,27 +192,6 @@ fn process(rows: &[EnvRow]) -> BTreeMap<String, Secret> {
             Some((row.name.clone(), Secret::new(value.to_string_lossy())))
         })
         .collect()
-}
-
-/// At most so many bytes of a plain file; a pipe or a device could hold up the run for ever.
-fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    if !path.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-#[cfg(unix)]
-fn mode(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(path.metadata().ok()?.permissions().mode() & 0o777)
-}
-
-#[cfg(not(unix))]
-fn mode(_: &Path) -> Option<u32> {
-    None
 }
 
 fn folder(path: &str) -> &str {

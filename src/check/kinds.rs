@@ -2,12 +2,12 @@
 
 use super::{
     address::Address,
-    env_file::{ParsedEnv, Value, example_of},
+    env_file::{ParsedEnv, Value},
     finding::Findings,
     rules, strength,
 };
 use crate::{
-    blueprint::{EnvRow, PLACEHOLDER},
+    blueprint::{EnvRow, PLACEHOLDER, example_path},
     catalog::layer::EnvKind,
     secret::list,
     url::DatabaseUrl,
@@ -30,7 +30,10 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
             EnvKind::Secrets if list::parse(value.text()).is_some() => {
                 (rules::SECRET_WEAK, EARLIER.to_owned())
             }
-            _ => (rules::VALUE, format!("see {}", example_of(&file.file.path))),
+            _ => (
+                rules::VALUE,
+                format!("see {}", example_path(&file.file.path)),
+            ),
         };
         let is_right = findings.ensure(problem.is_none(), rule, value.place(), || {
             (format!("{name} {}", problem.unwrap_or_default()), fix)

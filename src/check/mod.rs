@@ -32,7 +32,7 @@ pub use self::{
     facts::{Facts, Manifest, Scope, Service, Source},
     finding::{Finding, Findings, Rule, Severity},
     foreign::{Folders, contract},
-    gather::{Layout, gather, is_folder, keys, read_answers},
+    gather::{Layout, gather, keys},
     rendered::Rendered,
     strength::problem as secret_problem,
 };

@@ -2,13 +2,16 @@
 
 use super::{
     address::Address,
-    env_file::{EnvFile, ParsedEnv, Value, example_of, same},
+    env_file::{EnvFile, ParsedEnv, Value, same},
     finding::{Findings, Place},
     rules,
     secrets::{pieces, secret_texts},
 };
 use crate::{
-    blueprint::PLACEHOLDER, catalog::layer::EnvKind, env::Document, project::ANSWERS_FILE,
+    blueprint::{PLACEHOLDER, example_path},
+    catalog::layer::EnvKind,
+    env::Document,
+    project::ANSWERS_FILE,
 };
 
 /// Passwords that people take for a database on their own machine.
@@ -45,7 +48,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
                 format!("{} is not set, and production needs it", row.name),
                 format!(
                     "set it as in {}. {}",
-                    example_of(&file.file.path),
+                    example_path(&file.file.path),
                     row.comment
                 ),
             )

@@ -19,6 +19,7 @@ macro_rules! rules {
 }
 
 rules! {
+    FOLDER_MISSING = "service-folder-missing", Error, "The folder of a service is gone";
     FILE_MISSING = "env-file-missing", Error, "An env file is missing or cannot be read";
     FILE_TRACKED = "env-file-tracked", Error, "Git tracks an env file";
     FILE_NOT_IGNORED = "env-file-not-ignored", Error, "Git does not ignore an env file";

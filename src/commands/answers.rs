@@ -1,5 +1,7 @@
 //! The answers of a project that exists.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 
 use crate::{
@@ -9,23 +11,19 @@ use crate::{
     failure::Failure,
     project::{self, Project},
     record::{Fact, Record, Recorded},
+    secret::Secret,
 };
 
 /// Takes the conflict markers out of the answers that git could not merge, see [`answers::settle`]. Before that, proves that
 /// this authgen knows what it reads.
 pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
     ensure_not_newer(catalog, project.record.templates, &project.answers)?;
-    let full = |given: Given| Ok(complete(catalog, given)?.answers);
-    let read = |text: &str| full(read(catalog, text)?);
     let settled = answers::settle(
         catalog,
         &project.answers,
         &past(catalog, &project.record),
-        &read,
-        &|mut given: Given| {
-            given.keep_secrets(catalog);
-            full(given)
-        },
+        &|text| current(catalog, text),
+        &|given| complete(catalog, given),
         env!("CARGO_PKG_VERSION"),
     )?;
     if let Some(settled) = settled {
@@ -40,9 +38,7 @@ pub(super) fn past(catalog: &Catalog, record: &Record) -> Recorded<String, Fact>
     let mut past = answers::rename_facts(catalog, &record.answers);
     let old = record.old_answers.as_ref().and_then(|text| {
         let reading = answers::read(catalog, project::OLD_RECORD_FILE, text).ok()?;
-        let mut given = reading.given;
-        given.keep_secrets(catalog);
-        Some(complete(catalog, given).ok()?.answers)
+        complete(catalog, reading.given).ok()
     });
     let Some(old) = old else {
         return past;
@@ -59,7 +55,7 @@ pub(super) fn past(catalog: &Catalog, record: &Record) -> Recorded<String, Fact>
 
 /// The answers that the files were rendered from: today's where several were recorded, or where those that were
 /// recorded contradict each other, because two branches came together.
-pub(super) fn recorded(catalog: &Catalog, record: &Record, current: &Answers) -> Answers {
+fn recorded_answers(catalog: &Catalog, record: &Record, current: &Answers) -> Answers {
     let past = past(catalog, record);
     let today = answers::facts_of(catalog, current);
     let facts: Facts = past
@@ -72,10 +68,8 @@ pub(super) fn recorded(catalog: &Catalog, record: &Record, current: &Answers) ->
         .collect();
     let services = current.services().iter();
     let names: Vec<&str> = services.map(|each| each.name.as_str()).collect();
-    let mut given = answers::given_of(catalog, &facts, &names);
-    given.keep_secrets(catalog);
-    let recorded = complete(catalog, given).map(|completed| completed.answers);
-    recorded.unwrap_or_else(|_| current.clone())
+    let given = answers::given_of(catalog, &facts, &names);
+    complete(catalog, given).unwrap_or_else(|_| current.clone())
 }
 
 /// A project of newer templates has files and answers that these do not know.
@@ -100,62 +94,102 @@ pub(super) fn ensure_not_newer(catalog: &Catalog, templates: u64, answers: &str)
     );
 }
 
-/// The answers in a text of `authgen.toml`, without what only env files hold. Answers to questions that are gone do no harm.
-pub(super) fn read(catalog: &Catalog, text: &str) -> Result<Given> {
-    Ok(change(catalog, text, &Edit::Keep)?.given)
+/// The answers in a text of `authgen.toml`. Those to questions that are gone do no harm.
+///
+/// # Errors
+/// Usage: it says what cannot be, or lacks the name.
+pub(super) fn current(catalog: &Catalog, text: &str) -> Result<Answers> {
+    Ok(mended(catalog, text, &Edit::Keep)?.0)
 }
 
-/// The answers of a project, and what is to be done with them.
-pub(super) struct Change {
-    /// Without what only env files hold.
-    pub given: Given,
-    /// What is left of an edit that mended something.
-    pub edit: Edit,
+/// The answers that a project's files were rendered from. What the owner changed since is not in them before an `update`.
+///
+/// # Errors
+/// As [`current`]; or a newer authgen rendered them.
+pub(super) fn recorded(catalog: &Catalog, project: &Project) -> Result<Answers> {
+    ensure_not_newer(catalog, project.record.templates, &project.answers)?;
+    let current = current(catalog, &project.answers)?;
+    Ok(recorded_answers(catalog, &project.record, &current))
+}
+
+/// The answers of a project before a change and after it.
+pub(super) struct Decided {
+    /// Before it; none where there is no project yet.
+    pub before: Option<Before>,
+    /// After it.
+    pub answers: Answers,
+    /// What the user brought for the env files, by question id.
+    pub secrets: BTreeMap<String, Secret>,
     /// What the owner does instead of what is gone.
     pub gone: Vec<Note>,
 }
 
-/// Reads a text of `authgen.toml` that an edit may mend.
-pub(super) fn change(catalog: &Catalog, text: &str, edit: &Edit) -> Result<Change> {
+/// The answers of a project that exists.
+pub(super) struct Before {
+    /// As `authgen.toml` has them.
+    pub current: Answers,
+    /// Those that its files were rendered from.
+    pub recorded: Answers,
+}
+
+impl From<Completed> for Decided {
+    /// The answers of a new project.
+    fn from(Completed { answers, secrets }: Completed) -> Self {
+        Self {
+            before: None,
+            answers,
+            secrets,
+            gone: Vec::new(),
+        }
+    }
+}
+
+/// The answers of a project that an edit changes; what the edit mends may be wrong before.
+///
+/// # Errors
+/// Usage: answers that cannot be.
+pub(super) fn decide(
+    catalog: &Catalog,
+    project: &Project,
+    edit: &Edit,
+    secrets: BTreeMap<String, Secret>,
+) -> Result<Decided> {
+    let (current, edit, gone) = mended(catalog, &project.answers, edit)?;
+    Ok(Decided {
+        answers: current.edit(catalog, &edit, &secrets)?,
+        before: Some(Before {
+            recorded: recorded_answers(catalog, &project.record, &current),
+            current,
+        }),
+        secrets,
+        gone,
+    })
+}
+
+/// Answers that an edit may mend, what is left of the edit then, and what the owner does instead of what is gone.
+fn mended(catalog: &Catalog, text: &str, edit: &Edit) -> Result<(Answers, Edit, Vec<Note>)> {
     let mut reading = answers::read(catalog, project::ANSWERS_FILE, text)?;
     let edit = reading.mend(catalog, edit)?;
-    let Reading {
-        mut given, gone, ..
-    } = reading;
+    let Reading { given, gone, .. } = reading;
     if given.name.is_none() {
         let failure = Failure::usage(format!("{}: `name` is missing", project::ANSWERS_FILE));
         bail!(failure.hint("write the project's name there: name = \"my-app\""));
     }
-    given.keep_secrets(catalog);
     let gone = gone.into_iter().map(|gone| Note {
         file: project::ANSWERS_FILE.to_owned(),
         line: None,
         text: format!("`{}` is no longer asked: {}", gone.question, gone.instead),
     });
-    Ok(Change {
-        given,
-        edit,
-        gone: gone.collect(),
-    })
+    Ok((complete(catalog, given)?, edit, gone.collect()))
 }
 
 /// Every question has an answer already; one that is newer than the project gets what a project without an answer means.
-pub(super) fn complete(catalog: &Catalog, given: Given) -> Result<Completed> {
-    let exists = true;
-    answers::complete(catalog, given, defaults(exists))
-}
-
-/// The same after an edit: a question that it made apply is as new as in a new project.
-pub(super) fn complete_edited(catalog: &Catalog, given: Given) -> Result<Completed> {
-    let exists = false;
-    answers::complete(catalog, given, defaults(exists))
-}
-
-fn defaults(exists: bool) -> Defaults<'static> {
-    Defaults {
+pub(super) fn complete(catalog: &Catalog, given: Given) -> Result<Answers> {
+    let defaults = Defaults {
         ask: None,
         accept: true,
-        exists,
+        exists: true,
         installed: &|_| false,
-    }
+    };
+    Ok(answers::complete(catalog, given, defaults)?.answers)
 }

@@ -23,7 +23,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         layout,
         scope,
         project,
-        view,
+        hold,
         rendered,
         journal,
     } = job(catalog, args)?;
@@ -32,7 +32,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     // All is read: a run may change the project now.
     facts.rendered = rendered;
     facts.journal = journal;
-    facts.cut_short = view.is_some_and(|view| view.is_cut_short());
+    facts.cut_short = hold.is_some_and(|hold| hold.earlier().is_cut_short());
     let mut findings = check::check(&facts, &scope)?;
     let online = visit
         .map(|visit| online::run(&facts, &scope, &visit, ui, &mut findings))

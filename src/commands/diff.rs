@@ -5,13 +5,12 @@ use diffy::DiffOptions;
 
 use super::{
     answers::settle,
-    change::{Branches, Purpose, State, place},
+    change::{Branches, State, place},
 };
 use crate::{
     Ui,
-    answers::Edit,
     catalog::Catalog,
-    cli::{DiffArgs, Typed},
+    cli::DiffArgs,
     commands::enter::{Entered, look},
     failure::ExitCode,
     plan::{Cause, Step},
@@ -23,7 +22,7 @@ use crate::{
 const CUT_SHORT: &str = "# an earlier run was cut short: `authgen update` undoes it and then updates; until then, files are as it left them\n";
 
 /// Prints a unified diff of all files; nothing when there is no difference.
-pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
+pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Entered { mut project, hold } = look(ExitCode::Failed)?;
     let mut text = String::new();
     if hold.earlier().is_cut_short() {
@@ -33,15 +32,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &DiffArgs, ui: &mut Ui<'_>) -
         hold.explain(mine(&project))?
     } else {
         hold.explain(settle(catalog, &mut project))?;
-        let state = State::new(
-            catalog,
-            typed,
-            &project,
-            &Edit::Keep,
-            Purpose::Look,
-            &[],
-            &Branches::Together { onto: None },
-        );
+        let state = State::look(catalog, &project, &Branches::Together { onto: None });
         template(&hold.explain(state)?)
     });
     // A pager may take for ever.

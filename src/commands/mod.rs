@@ -8,7 +8,6 @@ pub mod completions;
 mod confirm;
 pub mod diff;
 mod enter;
-mod env;
 pub mod new;
 pub mod secret;
 mod tell;

@@ -25,17 +25,6 @@ impl Document {
         }
     }
 
-    /// Reads a file that must be inside the grammar; returns every problem otherwise.
-    pub fn parse(bytes: &[u8]) -> Result<Self, Vec<Problem>> {
-        let document = Self::read(bytes).map_err(|problem| vec![problem])?;
-        let problems = document.problems();
-        if problems.is_empty() {
-            Ok(document)
-        } else {
-            Err(problems)
-        }
-    }
-
     /// Reads any UTF-8 file. Lines outside the grammar are kept as they are and have no value.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
         match std::str::from_utf8(bytes) {

@@ -101,7 +101,8 @@ mod tests {
             document.map(|document| document.render()),
             Ok(text.to_owned())
         );
-        assert!(Document::parse(text.as_bytes()).is_ok());
+        let read = Document::read(text.as_bytes());
+        assert_eq!(read.map(|document| document.problems()), Ok(Vec::new()));
         assert_eq!(
             write("", &rows[..1]).map(|document| document.render()),
             Ok("HOST=127.0.0.1\n".to_owned())

@@ -30,13 +30,14 @@ impl Changes {
         new.map(|change| change.file.as_str())
     }
 
-    /// Leaves the files that do not exist yet to a command that takes their secrets from the main working tree.
-    pub fn leave_new_files(&mut self, command: &str) {
-        let new = self.files.extract_if(.., |change| change.old.is_none());
-        self.notes.extend(new.map(|change| Note {
+    /// Leaves those of the files that do not exist yet to the owner, with a note.
+    pub fn leave_new_files(&mut self, is_left: impl Fn(&str) -> bool, text: &str) {
+        let is_left = |change: &mut Change| change.old.is_none() && is_left(&change.file);
+        let left = self.files.extract_if(.., is_left);
+        self.notes.extend(left.map(|change| Note {
             file: change.file,
             line: None,
-            text: format!("is not made; take its secrets from the main working tree: {command}"),
+            text: text.to_owned(),
         }));
         self.notes.sort_by(|one, other| one.file.cmp(&other.file));
     }
@@ -55,6 +56,8 @@ pub struct Change {
     pub added: Vec<String>,
     /// Keys whose value follows the answers.
     pub changed: Vec<String>,
+    /// The mode that it had, where others could open it: they no longer can.
+    pub open_mode: Option<u32>,
 }
 
 /// One thing for the owner to look at. It never holds a value.
@@ -179,6 +182,7 @@ fn fresh(
         new: text,
         added: rows.iter().map(|row| row.name.clone()).collect(),
         changed: Vec::new(),
+        open_mode: None,
     })
 }
 
@@ -281,6 +285,7 @@ fn grow(
         new: Some(Secret::new(grown.render())),
         added,
         changed,
+        open_mode: None,
     });
     Ok(Grown { change, notes })
 }
@@ -308,6 +313,7 @@ fn leave(
             new: None,
             added: Vec::new(),
             changed: Vec::new(),
+            open_mode: None,
         })
     } else {
         Err(Note {

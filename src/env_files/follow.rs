@@ -57,6 +57,7 @@ impl Changes {
                     new,
                     added: Vec::new(),
                     changed: Vec::new(),
+                    open_mode: None,
                 }),
             }
         }

@@ -1,5 +1,6 @@
 //! What a generated project keeps about its own making.
 
+mod env;
 mod open;
 mod root;
 mod scan;
@@ -8,6 +9,7 @@ mod worktree;
 use crate::{transaction::Rank, tree::RelPath};
 
 pub use self::{
+    env::{EnvFile, MAX_ENV_BYTES, documents, env_files, has_folder, mode, read_up_to},
     open::{OwnFiles, Project},
     root::{find_root, path_in, root},
     scan::{Disk, scan},

@@ -26,10 +26,10 @@ pub struct Project {
 }
 
 /// Authgen's own files in a project.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OwnFiles {
-    /// [`ANSWERS_FILE`].
-    pub answers: Blob,
+    /// [`ANSWERS_FILE`]; absent where there is no project yet.
+    pub answers: Option<Blob>,
     /// [`RECORD_FILE`]; absent in a project of an authgen that did not have it.
     pub record: Option<Blob>,
     /// [`OLD_RECORD_FILE`].
@@ -37,6 +37,16 @@ pub struct OwnFiles {
 }
 
 impl Project {
+    /// A folder that is to become a project.
+    pub fn none(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            answers: String::new(),
+            record: Record::default(),
+            own_files: OwnFiles::default(),
+        }
+    }
+
     /// The project with this root. Only in a project in which no run was cut short are its files where they belong.
     ///
     /// # Errors
@@ -63,7 +73,7 @@ impl Project {
             answers,
             record,
             own_files: OwnFiles {
-                answers: answers_blob,
+                answers: Some(answers_blob),
                 record: new.map(|(blob, _)| blob),
                 old_record: old.map(|(blob, _)| blob),
             },

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Earlier, steps};
+use super::{Earlier, closed, octal, steps};
 use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
@@ -77,7 +77,7 @@ impl ChangeReport<'_> {
                 }
             };
             // Writing to a String cannot fail, here and below.
-            let _ = writeln!(text, "{}: {what}", change.file);
+            let _ = writeln!(text, "{}: {what}{}", change.file, closed(change.open_mode));
         }
         text.push_str(&self.migrations_text());
         if let Some(news) = self.news {
@@ -169,6 +169,7 @@ impl ChangeReport<'_> {
                     },
                     "added": change.added,
                     "changed": change.changed,
+                    "openMode": change.open_mode.map(octal),
                 })
             })
             .collect();

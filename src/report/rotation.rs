@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Earlier;
+use super::{Earlier, closed, octal};
 use crate::{
     blueprint::{Blueprint, shares_secret},
     rotation::{Action, Edited, Record},
@@ -43,7 +43,8 @@ impl RotationReport<'_> {
             let drops = edited.removed.iter().map(word("drops"));
             let what: Vec<String> = changes.chain(gains).chain(drops).collect();
             // Writing to a String cannot fail, here and below.
-            let _ = writeln!(text, "{}: {}", edited.file, what.join(", "));
+            let closed = closed(edited.open_mode);
+            let _ = writeln!(text, "{}: {}{closed}", edited.file, what.join(", "));
         }
         let _ = writeln!(text, "\n{}", self.meaning());
         text
@@ -79,6 +80,7 @@ impl RotationReport<'_> {
                     "changed": edited.changed,
                     "added": edited.added,
                     "removed": edited.removed,
+                    "openMode": edited.open_mode.map(octal),
                 })
             })
             .collect();

@@ -15,8 +15,6 @@ use crate::{
 pub struct Edited {
     /// The file, relative to the project.
     pub file: String,
-    /// The service that reads it.
-    pub service: String,
     /// The file as it becomes.
     pub document: Document,
     /// Keys with another value.
@@ -25,6 +23,8 @@ pub struct Edited {
     pub added: Vec<String>,
     /// Keys that are commented out.
     pub removed: Vec<String>,
+    /// The mode that it had, where others could open it: they no longer can.
+    pub open_mode: Option<u32>,
 }
 
 /// The edits so far. The files that they begin with stay.
@@ -88,7 +88,6 @@ impl<'a> Draft<'a> {
         let document = self.files.get(&row.file).cloned();
         self.edited.entry(&row.file).or_insert_with(|| Edited {
             file: row.file.clone(),
-            service: row.service.clone(),
             document: document.unwrap_or_default(),
             ..Edited::default()
         })

@@ -15,13 +15,12 @@ use std::{
 
 use authgen::{
     apply,
-    env::Document,
     failure::{self, ExitCode},
     transaction::{Change, Rank},
     tree::{Blob, RelPath},
 };
 
-use crate::support::{AUTHGEN, Files, World, files, is_env_file};
+use crate::support::{AUTHGEN, Files, World, env_document, files, is_env_file};
 
 /// Whether tests may do what only root may.
 pub fn is_root(world: &World) -> bool {
@@ -74,8 +73,7 @@ impl Complete {
     fn of(files: Files) -> BTreeMap<String, Vec<u8>> {
         let without_secrets = |(path, found): (String, crate::support::Found)| {
             let bytes = if is_env_file(&path) {
-                let document = Document::parse(&found.bytes)
-                    .unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
+                let document = env_document(&path, &found.bytes);
                 document
                     .pairs()
                     .flat_map(|(key, _)| [key, "\n"])

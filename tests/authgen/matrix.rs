@@ -11,7 +11,7 @@ use authgen::{
     },
     migration::History,
     render,
-    tree::Tree,
+    tree::{Blob, RelPath, Tree},
 };
 
 use serde_json::json;
@@ -250,8 +250,13 @@ pub fn tree(catalog: &Catalog, flags: &Flags) -> Tree {
     let answers = answers(catalog, flags);
     let blueprint =
         Blueprint::new(catalog, &answers).unwrap_or_else(|error| panic!("{flags:?}: {error:#}"));
-    render::render(&blueprint, &History::default())
-        .unwrap_or_else(|error| panic!("{flags:?}: {error:#}"))
+    let files = render::files(&blueprint, &History::default());
+    let mut tree = files.unwrap_or_else(|error| panic!("{flags:?}: {error:#}"));
+    let toml = answers::to_toml(catalog, &answers, env!("CARGO_PKG_VERSION"));
+    let path = RelPath::parse("authgen.toml").expect("a path");
+    tree.insert(path, Blob::new(toml.into_bytes()), "base")
+        .expect("no other authgen.toml");
+    tree
 }
 
 fn snapshots(folder: &str) -> insta::Settings {

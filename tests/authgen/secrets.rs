@@ -10,13 +10,12 @@ use authgen::{
     answers::{self, Defaults, Given},
     blueprint::{Blueprint, EnvRow, ValuePart},
     catalog::layer::EnvKind,
-    env::Document,
     secret::Secret,
 };
 
 use crate::{
     catalog::built_in,
-    support::{Files, World, files, is_env_file},
+    support::{Files, World, env_document, files, is_env_file},
 };
 
 /// The env rows of a project, by the same answers as `authgen new my-app --yes` with more flags.
@@ -48,8 +47,7 @@ fn env_files(project: &Files) -> BTreeMap<String, BTreeMap<String, String>> {
     let env_files = project.iter().filter(|(path, _)| is_env_file(path));
     env_files
         .map(|(path, found)| {
-            let document = Document::parse(&found.bytes)
-                .unwrap_or_else(|problems| panic!("{path}: {problems:?}"));
+            let document = env_document(path, &found.bytes);
             (
                 path.clone(),
                 document
@@ -248,8 +246,7 @@ fn an_example_shows_every_variable_and_passes_for_no_secret() {
     for (path, values) in env_files(&project) {
         let (folder, _) = path.rsplit_once('/').expect("a folder");
         let example = &project[&format!("{folder}/.env.example")];
-        let example = Document::parse(&example.bytes)
-            .unwrap_or_else(|problems| panic!("{folder}: {problems:?}"));
+        let example = env_document(folder, &example.bytes);
         let shown: Vec<&str> = example.pairs().map(|(key, _)| key).collect();
         assert_eq!(
             shown.iter().copied().collect::<BTreeSet<_>>(),

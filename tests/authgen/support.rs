@@ -9,7 +9,10 @@ use std::{
     process::{Child, Command, ExitStatus, Stdio},
 };
 
-use authgen::catalog::question::{NONE, Scalar};
+use authgen::{
+    catalog::question::{NONE, Scalar},
+    env::Document,
+};
 use tempfile::TempDir;
 
 use crate::catalog::built_in;
@@ -248,6 +251,13 @@ pub fn record_of_today(record: &[u8]) -> Vec<u8> {
 pub fn is_env_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.starts_with(".env") && name != ".env.example"
+}
+
+/// An env file, all of which every reader sees alike.
+pub fn env_document(path: &str, bytes: &[u8]) -> Document {
+    let document = Document::read(bytes).unwrap_or_else(|problem| panic!("{path}: {problem:?}"));
+    assert_eq!(document.problems(), [], "{path}");
+    document
 }
 
 /// One run of the program.

@@ -4,8 +4,11 @@ use std::{collections::BTreeSet, path::Path};
 
 use anyhow::Result;
 
-use super::{MAX_ENV_BYTES, read};
-use crate::{env_files::GITIGNORE, gitignore, program};
+use crate::{
+    gitignore,
+    project::{MAX_ENV_BYTES, read_up_to},
+    repository::{self, GITIGNORE},
+};
 
 /// What git says about an area, or what its `.gitignore` says where there is no git.
 pub(super) struct Git {
@@ -23,31 +26,24 @@ impl Git {
     /// # Errors
     /// Git does not start.
     pub fn ask(area: &Path, paths: &[&str], whole: bool) -> Result<Self> {
-        let gitignore = read(&area.join(GITIGNORE), MAX_ENV_BYTES);
+        let gitignore = read_up_to(&area.join(GITIGNORE), MAX_ENV_BYTES);
         let has_rules = gitignore.is_ok();
         let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
-        let full = area.canonicalize().unwrap_or_else(|_| area.to_owned());
-        let is_repository = full.ancestors().any(|folder| folder.join(".git").exists());
-        if is_repository
-            && let Some(tracked) = program::git_tracked(&full)?
-            && let Some(ignored) = program::git_ignored(&full, paths)?
-        {
-            return Ok(Self {
-                tracked: Some(tracked),
-                ignored: Some(ignored.into_iter().collect()),
-                gitignore,
-            });
-        }
-        let is_ignored = |path: &&&str| gitignore::ignores(&gitignore, path);
-        let ignored = paths
-            .iter()
-            .filter(is_ignored)
-            .map(|path| (*path).to_owned());
-        // A folder that is a part of something larger may be covered from above.
-        let is_known = whole || has_rules;
+        let (tracked, ignored) = match repository::ask(area, paths)? {
+            Some(git) => (Some(git.tracked), Some(git.ignored)),
+            // A folder that is a part of something larger may be covered from above.
+            None => (
+                None,
+                (whole || has_rules).then(|| {
+                    let is_ignored = |path: &&&str| gitignore::ignores(&gitignore, path);
+                    let ignored = paths.iter().filter(is_ignored);
+                    ignored.map(|path| (*path).to_owned()).collect()
+                }),
+            ),
+        };
         Ok(Self {
-            tracked: None,
-            ignored: is_known.then(|| ignored.collect()),
+            tracked,
+            ignored,
             gitignore,
         })
     }

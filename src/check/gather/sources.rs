@@ -4,13 +4,14 @@ use std::{collections::BTreeSet, path::Path};
 
 use walkdir::WalkDir;
 
-use super::{git::Git, read};
+use super::git::Git;
 use crate::{
     check::{
         facts::{Facts, Source},
         foreign::join,
     },
-    gitignore, project,
+    gitignore,
+    project::{self, read_up_to},
 };
 
 /// Bytes of one file, files, and bytes of all: a search ends in any project.
@@ -58,7 +59,7 @@ pub(super) fn read_all(
             facts.unsearched += 1;
             continue;
         }
-        let Ok(bytes) = read(&root.join(&path), MAX_FILE_BYTES + 1) else {
+        let Ok(bytes) = read_up_to(&root.join(&path), MAX_FILE_BYTES + 1) else {
             continue;
         };
         // As git tells text from other files.

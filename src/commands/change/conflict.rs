@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What becomes of a plan whose conflicts are decided.
-pub(super) struct Resolved<'a> {
+pub(in crate::commands) struct Resolved<'a> {
     /// The changes of files.
     pub changes: Vec<Change>,
     /// Conflicts that are left to the owner in the files, with the three sides.

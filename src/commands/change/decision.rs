@@ -54,7 +54,7 @@ impl std::fmt::Display for Decision {
 
 /// All that was decided on the command line. A decision that names files goes before one for all; of several, the last
 /// counts.
-pub(super) struct Decisions<'a>(pub &'a [Decision]);
+pub(in crate::commands) struct Decisions<'a>(pub &'a [Decision]);
 
 impl Decisions<'_> {
     /// The mode for a file; none where nothing is said of it.

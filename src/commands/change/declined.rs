@@ -1,11 +1,11 @@
 //! Changes of the template that the owner kept out of a file.
 
-use super::decision::Decisions;
+use super::{decision::Decisions, state::Sides};
 use crate::{
     merge::holds,
-    plan::{Cause, Plan, Rules, Step},
+    plan::{Cause, Plan, Step},
     record::{Declined, Record, render_of},
-    tree::{Blob, RelPath, Tree},
+    tree::{Blob, RelPath},
 };
 
 /// How the names of texts for people end. No feature needs one.
@@ -21,10 +21,11 @@ pub(super) fn declined(
     record: &Record,
     plan: &Plan,
     decisions: &Decisions<'_>,
-    disk: &Tree,
-    want: &Tree,
-    rules: &Rules,
+    sides: &Sides,
 ) -> Declined {
+    let Sides {
+        disk, want, rules, ..
+    } = sides;
     let mut declined = record.declined.clone();
     for (path, step) in &plan.steps {
         let Step::Conflict { cause, .. } = step else {

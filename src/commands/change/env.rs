@@ -1,21 +1,64 @@
-//! What happens to env files beside the values of the answers.
+//! What happens to env files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::state::Purpose;
 use crate::{
-    blueprint::{Blueprint, example_path},
-    commands::words::shell_word,
+    blueprint::{Blueprint, EnvRow, example_path},
+    catalog::{Catalog, question::QuestionKind},
+    commands::{answers::Decided, words::shell_word},
     env::Document,
-    env_files::Changes,
-    project::{self, Project},
+    env_files::{self, Changes, Secrets},
+    project::{self, EnvFile, Project, documents},
     record::{Renders, render_of},
+    secret::System,
     tree::RelPath,
 };
 
+/// What the answers and the template change in them, and the files as they are. `old` is what they were made from.
+pub(super) fn env_changes(
+    catalog: &Catalog,
+    project: &Project,
+    decided: &Decided,
+    old: Option<&Blueprint<'_>>,
+    blueprint: &Blueprint<'_>,
+    purpose: Purpose,
+) -> Result<(Changes, BTreeMap<String, EnvFile>)> {
+    let old_rows: &[EnvRow] = old.map_or(&[], |old| &old.env);
+    let rows = old_rows.iter().chain(&blueprint.env);
+    let found = project::env_files(&project.root, rows.map(|row| row.file.as_str()))?;
+    let files = documents(&found);
+    let given = decided.secrets.keys().cloned().collect();
+    let brought = match purpose {
+        Purpose::Write => secret_ids(catalog),
+        Purpose::Look => BTreeSet::new(),
+    };
+    let entropy = &mut System;
+    let mut known = Secrets::new(decided.secrets.clone(), brought, entropy);
+    let mut env = env_files::change(old_rows, &blueprint.env, &files, &given, &mut known)?;
+    follow_examples(&mut env, blueprint, &files, &project.record.renders)?;
+    if old.is_some() {
+        leave_gone(&mut env, old_rows, project);
+        leave_to_main(&mut env, blueprint, project)?;
+    }
+    for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
+        change.open_mode = found.get(&change.file).and_then(EnvFile::open_mode);
+    }
+    Ok((env, found))
+}
+
+/// Ids of the secrets that only the user knows.
+fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
+    let is_secret = |kind| kind == QuestionKind::Secret;
+    let questions = catalog.questions.iter();
+    let secrets = questions.filter(|question| is_secret(question.kind));
+    secrets.map(|question| question.id.clone()).collect()
+}
+
 /// Brings what the template changed in the examples from which the files were made.
-pub(super) fn follow_examples(
+fn follow_examples(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,
     files: &BTreeMap<String, Document>,
@@ -31,8 +74,20 @@ pub(super) fn follow_examples(
     changes.follow(&blueprint.env, files, &examples)
 }
 
+/// Makes no file in the folder of a service that was there and is gone: nobody would find the secrets in it.
+fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
+    changes.leave_new_files(
+        |file| {
+            let dir = file.rsplit_once('/').map_or("", |(dir, _)| dir);
+            let was_there = old_rows.iter().any(|row| row.file == file);
+            was_there && !project::has_folder(&project.root, dir)
+        },
+        "is not made: its folder is gone; take it back from git, or take the service out with `authgen remove`",
+    );
+}
+
 /// In a linked working tree, new files take their secrets from the main one.
-pub(super) fn leave_to_main(
+fn leave_to_main(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,
     project: &Project,
@@ -40,7 +95,12 @@ pub(super) fn leave_to_main(
     if let Some(main) = project::main_copy_with(&project.root, changes.new_files())? {
         let run = blueprint.slot_text("package-manager", "run")?;
         let main = shell_word(&main.display().to_string());
-        changes.leave_new_files(&format!("{run} env:create -- --from {main}"));
+        changes.leave_new_files(
+            |_| true,
+            &format!(
+                "is not made; take its secrets from the main working tree: {run} env:create -- --from {main}"
+            ),
+        );
     }
     Ok(())
 }

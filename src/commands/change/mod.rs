@@ -17,10 +17,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use self::decision::Decisions;
 pub(super) use self::{
     branches::Branches,
     conflict::place,
+    decision::Decisions,
     state::{Purpose, State},
 };
 pub use self::{decision::Decision, restore::run as restore};
@@ -30,10 +30,11 @@ use crate::{
     catalog::Catalog,
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
     commands::{
-        answers::settle,
+        answers::{decide, settle},
         confirm::confirm,
         enter::{Entered, Hold, cut_short, enter, look},
         tell::{tell, tell_made},
+        typed_answers,
         words::{shell_word, templates_flag},
     },
     failure::{ExitCode, Failure},
@@ -43,46 +44,28 @@ use crate::{
     repository, transaction,
 };
 
-/// One more service.
+/// One more service, or more of something else.
 pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let edit = |ui: &mut Ui<'_>, project: &Project| ask::add(catalog, args, project, ui);
-    run(
-        catalog,
-        typed,
-        "add",
-        &args.change,
-        Branches::Apart,
-        ui,
-        edit,
-    )
+    let run = Run::new(catalog, typed, "add", &args.change);
+    run.go(Branches::Apart, ui, |ui, project| {
+        ask::add(catalog, args, project, ui)
+    })
 }
 
-/// One service less.
+/// One service less, or less of something else.
 pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let edit = |ui: &mut Ui<'_>, project: &Project| ask::remove(catalog, args, project, ui);
-    run(
-        catalog,
-        typed,
-        "remove",
-        &args.change,
-        Branches::Apart,
-        ui,
-        edit,
-    )
+    let run = Run::new(catalog, typed, "remove", &args.change);
+    run.go(Branches::Apart, ui, |ui, project| {
+        ask::remove(catalog, args, project, ui)
+    })
 }
 
 /// Another answer.
 pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) -> Result<()> {
-    let edit = |ui: &mut Ui<'_>, project: &Project| ask::set(catalog, args, project, ui);
-    run(
-        catalog,
-        typed,
-        "set",
-        &args.change,
-        Branches::Apart,
-        ui,
-        edit,
-    )
+    let run = Run::new(catalog, typed, "set", &args.change);
+    run.go(Branches::Apart, ui, |ui, project| {
+        ask::set(catalog, args, project, ui)
+    })
 }
 
 /// The same answers, with this binary's templates or after an edit of `authgen.toml`.
@@ -91,23 +74,15 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         onto: args.onto.clone(),
     };
     if !args.check {
-        let edit = |_: &mut Ui<'_>, _: &Project| Ok(Edit::Keep);
-        return run(catalog, typed, "update", &args.change, branches, ui, edit);
+        let run = Run::new(catalog, typed, "update", &args.change);
+        return run.go(branches, ui, |_, _| Ok(Edit::Keep));
     }
     let Entered { mut project, hold } = look(ExitCode::CheckFailed)?;
     if hold.earlier().is_cut_short() {
         bail!(cut_short(ExitCode::CheckFailed));
     }
     settle(catalog, &mut project)?;
-    let state = State::new(
-        catalog,
-        typed,
-        &project,
-        &Edit::Keep,
-        Purpose::Look,
-        &[],
-        &branches,
-    )?;
+    let state = State::look(catalog, &project, &branches)?;
     let repeat: Vec<String> = ["authgen", "update"]
         .map(str::to_owned)
         .into_iter()
@@ -133,59 +108,123 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     bail!(Failure::new(ExitCode::CheckFailed, message).hint("run `authgen update`"))
 }
 
-fn run(
-    catalog: &Catalog,
-    typed: &Typed,
-    command: &str,
-    args: &ChangeArgs,
-    branches: Branches,
-    ui: &mut Ui<'_>,
-    edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
-) -> Result<()> {
-    (ui.catch_interrupts)()?;
-    let Entered { mut project, hold } = enter(&args.write)?;
-    if !args.write.dry_run && !args.allow_dirty {
-        ensure_clean(&project.root)?;
+/// One change of a project that exists.
+struct Run<'a> {
+    catalog: &'a Catalog,
+    typed: &'a Typed,
+    /// The word of the command.
+    command: &'a str,
+    args: &'a ChangeArgs,
+}
+
+impl<'a> Run<'a> {
+    fn new(catalog: &'a Catalog, typed: &'a Typed, command: &'a str, args: &'a ChangeArgs) -> Self {
+        Self {
+            catalog,
+            typed,
+            command,
+            args,
+        }
     }
-    settle(catalog, &mut project)?;
-    let edit = edit(ui, &project)?;
-    ask::folder(catalog, &mut project, ui)?;
-    let branches = ask::branch(catalog, &project, branches, ui)?;
-    let state = State::new(
-        catalog,
-        typed,
-        &project,
-        &edit,
-        Purpose::Write,
-        &args.conflict,
-        &branches,
-    );
-    let state = hold.explain(state)?;
-    hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
-    let repeat = repeat(typed, command, &edit, &branches, args);
-    let report = report(&state, &project, command, &repeat, &hold);
-    let Hold::Change { lock, .. } = &hold else {
-        return tell(ui, args.write.json, || report.json(), || report.text());
-    };
-    let resolved = conflict::resolve(&state.plan, &Decisions(&args.conflict))?;
-    let mut changes = resolved.changes;
-    changes.extend(state.env_changes(&project)?);
-    changes.extend(state.own_files(&project)?);
-    if changes.is_empty() {
-        return tell(ui, args.write.json, || report.json(), || report.text());
+
+    fn go(
+        &self,
+        branches: Branches,
+        ui: &mut Ui<'_>,
+        edit: impl FnOnce(&mut Ui<'_>, &Project) -> Result<Edit>,
+    ) -> Result<()> {
+        (ui.catch_interrupts)()?;
+        let Entered { mut project, hold } = enter(&self.args.write)?;
+        if !self.args.write.dry_run && !self.args.allow_dirty {
+            ensure_clean(&project.root)?;
+        }
+        settle(self.catalog, &mut project)?;
+        let edit = edit(ui, &project)?;
+        ask::folder(self.catalog, &mut project, ui)?;
+        let branches = ask::branch(self.catalog, &project, branches, ui)?;
+        let secrets = typed_answers(self.catalog, self.typed)?.secrets;
+        let decisions = Decisions(&self.args.conflict);
+        let state = decide(self.catalog, &project, &edit, secrets).and_then(|decided| {
+            let purpose = Purpose::Write;
+            State::new(
+                self.catalog,
+                &project,
+                &decided,
+                purpose,
+                &decisions,
+                &branches,
+            )
+        });
+        let state = hold.explain(state)?;
+        hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
+        let repeat = self.repeat(&edit, &branches);
+        let report = report(&state, &project, self.command, &repeat, &hold);
+        let Hold::Change { lock, .. } = &hold else {
+            return tell(ui, self.args.write.json, || report.json(), || report.text());
+        };
+        let resolved = state.changes(&project, &decisions)?;
+        if resolved.changes.is_empty() {
+            return tell(ui, self.args.write.json, || report.json(), || report.text());
+        }
+        if !report.changes_only_the_record() {
+            confirm(|| report.plan_text(), &self.args.write, ui)?;
+        }
+        transaction::apply(lock, &resolved.changes)?;
+        let marked = conflict::mark(
+            &project.root,
+            &project.record.renders,
+            &state.plan,
+            &resolved.open,
+        );
+        tell_made(ui, self.args.write.json, || report.json(), || report.text())?;
+        conflict::left_open(&resolved.open, marked)
     }
-    if !report.changes_only_the_record() {
-        confirm(|| report.plan_text(), &args.write, ui)?;
+
+    /// The command with every word that was asked for.
+    fn repeat(&self, edit: &Edit, branches: &Branches) -> String {
+        let mut words = vec!["authgen".to_owned(), self.command.to_owned()];
+        match edit {
+            Edit::Add(request) => {
+                words.extend(["backend".to_owned(), request.kind.clone()]);
+                let name = request
+                    .name
+                    .iter()
+                    .flat_map(|name| ["--name".to_owned(), name.clone()]);
+                let port = request
+                    .port
+                    .iter()
+                    .flat_map(|port| ["--port".to_owned(), port.to_string()]);
+                words.extend(name.chain(port));
+            }
+            Edit::Remove(name) => words.extend(["backend".to_owned(), name.clone()]),
+            Edit::Choose(id, list) | Edit::Drop(id, list) => {
+                words.push(id.clone());
+                words.extend_from_slice(list);
+            }
+            // What is removed is named without the word that stands for nothing.
+            Edit::Set(id, _) if self.command == "remove" => words.push(id.clone()),
+            Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
+            Edit::Keep => {}
+        }
+        if let Branches::Together { onto: Some(branch) } = branches {
+            words.extend(["--onto".to_owned(), shell_word(branch)]);
+        }
+        words.extend(
+            self.typed
+                .answers
+                .iter()
+                .flat_map(|(id, _)| [format!("--{id}"), "-".to_owned()]),
+        );
+        words.extend(templates_flag(self.typed));
+        for decision in &self.args.conflict {
+            words.extend(["--conflict".to_owned(), shell_word(&decision.to_string())]);
+        }
+        if self.args.allow_dirty {
+            words.push("--allow-dirty".to_owned());
+        }
+        words.push("--yes".to_owned());
+        words.join(" ")
     }
-    transaction::apply(lock, &changes)?;
-    let marked = conflict::mark(
-        &project.root,
-        &project.record.renders,
-        &state.plan,
-        &resolved.open,
-    );
-    tell_made(ui, args.write.json, || report.json(), || report.text())?;
-    conflict::left_open(&resolved.open, marked)
 }
 
 fn report<'a>(
@@ -229,56 +268,4 @@ fn dirty(what: &str) -> Failure {
     Failure::new(ExitCode::WouldOverwrite, format!("{what} is not committed")).hint(
         "commit or stash first, so that git can show and undo the change; or say --allow-dirty",
     )
-}
-
-/// The command with every word that was asked for.
-fn repeat(
-    typed: &Typed,
-    command: &str,
-    edit: &Edit,
-    branches: &Branches,
-    args: &ChangeArgs,
-) -> String {
-    let mut words = vec!["authgen".to_owned(), command.to_owned()];
-    match edit {
-        Edit::Add(request) => {
-            words.extend(["backend".to_owned(), request.kind.clone()]);
-            let name = request
-                .name
-                .iter()
-                .flat_map(|name| ["--name".to_owned(), name.clone()]);
-            let port = request
-                .port
-                .iter()
-                .flat_map(|port| ["--port".to_owned(), port.to_string()]);
-            words.extend(name.chain(port));
-        }
-        Edit::Remove(name) => words.extend(["backend".to_owned(), name.clone()]),
-        Edit::Choose(id, list) | Edit::Drop(id, list) => {
-            words.push(id.clone());
-            words.extend_from_slice(list);
-        }
-        // What is removed is named without the word that stands for nothing.
-        Edit::Set(id, _) if command == "remove" => words.push(id.clone()),
-        Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
-        Edit::Keep => {}
-    }
-    if let Branches::Together { onto: Some(branch) } = branches {
-        words.extend(["--onto".to_owned(), shell_word(branch)]);
-    }
-    words.extend(
-        typed
-            .answers
-            .iter()
-            .flat_map(|(id, _)| [format!("--{id}"), "-".to_owned()]),
-    );
-    words.extend(templates_flag(typed));
-    for decision in &args.conflict {
-        words.extend(["--conflict".to_owned(), shell_word(&decision.to_string())]);
-    }
-    if args.allow_dirty {
-        words.push("--allow-dirty".to_owned());
-    }
-    words.push("--yes".to_owned());
-    words.join(" ")
 }

@@ -2,21 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use super::{decision::Decisions, declined::is_prose};
+use super::{decision::Decisions, declined::is_prose, state::Sides};
 use crate::{
     env_files::Note,
-    plan::{Plan, Rules, Step},
-    record::Renders,
+    plan::{Plan, Step},
     references::{References, hides},
-    tree::{RelPath, Tree},
+    tree::RelPath,
 };
 
 /// So many users of a file are named.
 const NAMED: usize = 3;
 
-/// Names each file that its owner took over and that the change which was asked for would change. `before` is what these
-/// templates make of the answers of before it; empty where the answers stay.
-pub(super) fn kept_out(before: &Tree, disk: &Tree, want: &Tree, rules: &Rules) -> Vec<Note> {
+/// Names each file that its owner took over and that the change which was asked for would change.
+pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
+    let Sides {
+        before,
+        disk,
+        want,
+        rules,
+        ..
+    } = sides;
     if before.paths().next().is_none() {
         return Vec::new();
     }
@@ -35,14 +40,14 @@ pub(super) fn kept_out(before: &Tree, disk: &Tree, want: &Tree, rules: &Rules) -
 
 /// Names each file that has no template any more and still takes another one's place or is used, and each file that a
 /// changed template needs and the owner removed or moved.
-pub(super) fn notices(
-    base: &Renders,
-    disk: &Tree,
-    want: &Tree,
-    plan: &Plan,
-    decisions: &Decisions<'_>,
-    rules: &Rules,
-) -> Vec<Note> {
+pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> Vec<Note> {
+    let Sides {
+        base,
+        disk,
+        want,
+        rules,
+        ..
+    } = sides;
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
     // A file whose template moved was removed at a path that has no render yet.
     let planned = plan.steps.iter().map(|(path, _)| path);

@@ -10,7 +10,7 @@ use crate::{
     catalog::Catalog,
     cli::{RestoreArgs, Typed},
     commands::{
-        answers::{read, settle},
+        answers::{current, settle},
         confirm::confirm,
         enter::{Entered, Hold, enter},
         tell::{tell, tell_made},
@@ -34,7 +34,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     (ui.catch_interrupts)()?;
     let Entered { mut project, hold } = enter(&args.write)?;
     settle(catalog, &mut project)?;
-    read(catalog, &project.answers)?;
+    current(catalog, &project.answers)?;
     let owned = answers::owned(&project.answers)?;
     let mut paths = BTreeSet::new();
     for path in &args.paths {

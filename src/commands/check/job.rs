@@ -14,16 +14,12 @@ use crate::{
     check::{self, Folders, Layout, Rendered, Scope, Service},
     cli::CheckArgs,
     commands::{
-        answers::{complete, ensure_not_newer, read},
-        enter::cut_short,
+        answers::{current, ensure_not_newer},
+        enter::{Entered, Hold, look},
     },
     failure::{ExitCode, Failure},
     migration::History,
-    project,
-    record::{read_record, templates_of},
-    suggest,
-    transaction::{self, View},
-    tree::RelPath,
+    project, suggest, transaction,
 };
 
 /// What to check, and how.
@@ -33,7 +29,7 @@ pub(super) struct Job {
     /// Absent for folders that are none of authgen's.
     pub project: Option<Project>,
     /// Keeps runs away that would change it.
-    pub view: Option<View>,
+    pub hold: Option<Hold>,
     /// The files that it was made with.
     pub rendered: Rendered,
     /// The journal of its migrations.
@@ -60,14 +56,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         .map(String::as_str)
         .filter(|name| !name.is_empty())
         .collect();
-    let root = project::find_root(Path::new("."))?;
-    let view = root.as_deref().map(transaction::view).transpose()?;
-    let text = root.as_deref().map(check::read_answers).transpose()?;
-    let Some((root, text)) = root.zip(text.flatten()) else {
-        // Then the answers may be among the files that it moved.
-        if view.is_some_and(|view| view.is_cut_short()) {
-            bail!(cut_short(ExitCode::CheckFailed));
-        }
+    if project::find_root(Path::new("."))?.is_none() {
         if named.is_empty() {
             bail!(
                 Failure::usage("this folder is not an authgen project")
@@ -75,19 +64,13 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
             );
         }
         return foreign(catalog, args);
-    };
-    let record = transaction::read(&root, &RelPath::parse(project::RECORD_FILE)?)?;
-    let record = record
-        .as_ref()
-        .map(|blob| String::from_utf8_lossy(blob.bytes()));
-    let templates = record.as_deref().map_or(0, templates_of);
-    ensure_not_newer(catalog, templates, &text)?;
-    let answers = complete(catalog, read(catalog, &text)?)?.answers;
-    // What is wrong with the record, the next command that writes says.
-    let record = record.and_then(|text| read_record(&text).ok());
-    let record = record.unwrap_or_default();
-    let disk = project::scan(&root, record.renders.keys())?;
-    let rendered = Rendered::new(&record, &disk.files, &owned(&text)?);
+    }
+    let Entered { project, hold } = look(ExitCode::CheckFailed)?;
+    let (root, text) = (project.root, project.answers);
+    ensure_not_newer(catalog, project.record.templates, &text)?;
+    let answers = current(catalog, &text)?;
+    let disk = project::scan(&root, project.record.renders.keys())?;
+    let rendered = Rendered::new(&project.record, &disk.files, &owned(&text)?);
     let blueprint = Blueprint::new(catalog, &answers)?;
     let services = match own_services(&blueprint, args) {
         Ok(services) => services,
@@ -120,7 +103,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         layout,
         scope,
         project,
-        view,
+        hold: Some(hold),
         rendered,
         journal,
     })
@@ -206,7 +189,7 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         backends: args.backend.clone(),
     };
     for dir in folders.frontend.iter().chain(&folders.backends) {
-        if dir.is_empty() || !check::is_folder(&root.join(dir)) {
+        if dir.is_empty() || !project::has_folder(&root, dir) {
             let message = match dir.as_str() {
                 "" => "--frontend and --backend need a folder here".to_owned(),
                 dir => format!("{dir} is not a folder"),
@@ -237,7 +220,7 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         layout,
         scope,
         project: None,
-        view: None,
+        hold: None,
         rendered: Rendered::default(),
         journal: None,
     })

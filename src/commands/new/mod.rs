@@ -1,6 +1,5 @@
 //! `authgen new`: a project where nothing was.
 
-mod changes;
 mod programs;
 mod repeat;
 mod target;
@@ -9,23 +8,25 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use self::{changes::changes, target::Target};
+use self::target::Target;
 use crate::{
     Ui,
-    answers::{self, Completed, Defaults, Given},
+    answers::{self, Defaults, Given},
     apply,
     blueprint::Blueprint,
     catalog::{Catalog, layer::Action},
     cli::{NewArgs, Typed},
-    commands::tell::made,
-    commands::typed_answers,
-    commands::words::shell_word,
+    commands::{
+        answers::Decided,
+        change::{Branches, Decisions, Purpose, State},
+        tell::made,
+        typed_answers,
+        words::shell_word,
+    },
     failure::{self, Failure},
-    input,
-    migration::History,
-    program,
+    input, program,
+    project::Project,
     prompt::Ask,
-    render,
     report::NewReport,
 };
 
@@ -51,11 +52,16 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         exists: false,
         installed: &|program| program::find(program).is_some(),
     };
-    let Completed { answers, secrets } = answers::complete(catalog, given, defaults)?;
+    let decided = Decided::from(answers::complete(catalog, given, defaults)?);
+    let answers = &decided.answers;
     let target = target.context("a name without a folder")?;
 
-    let blueprint = Blueprint::new(catalog, &answers)?;
-    let tree = render::render(&blueprint, &History::default())?;
+    let blueprint = Blueprint::new(catalog, answers)?;
+    let project = Project::none(&target.folder);
+    let decisions = Decisions(&[]);
+    let (purpose, branches) = (Purpose::Write, Branches::Apart);
+    let state = State::new(catalog, &project, &decided, purpose, &decisions, &branches)?;
+    let tree = state.whole()?;
     let env_files = env_files(&blueprint);
     let next = next_steps(&blueprint, args, &target.typed);
     let report = NewReport {
@@ -65,13 +71,13 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         env_files: &env_files,
         next: &next,
         verify: &blueprint.verify,
-        command: &repeat::command(catalog, typed, args, &answers, &target.typed),
+        command: &repeat::command(catalog, typed, args, answers, &target.typed),
         note: target.note(&tree),
         dry_run: args.dry_run,
     };
     if !args.dry_run {
         programs::ensure_installed(&blueprint, args)?;
-        apply::write(&target.folder, &changes(&blueprint, &tree, secrets)?)?;
+        apply::write(&project.root, &state.changes(&project, &decisions)?.changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),

@@ -10,17 +10,15 @@ use crate::{
     catalog::Catalog,
     cli::{RotateArgs, Typed},
     commands::{
-        answers::{complete, ensure_not_newer, read, recorded},
+        answers::recorded,
         confirm::confirm,
         enter::{Entered, Hold, enter},
-        env::{env_blobs, env_documents},
         tell::{tell, tell_made},
         words::templates_flag,
     },
-    env_files,
-    project::{self, Project},
+    project::{self, EnvFile, Project, documents},
     report::RotationReport,
-    repository,
+    repository::{self, GITIGNORE},
     rotation::{self, Action, Clock, Edited, Record},
     secret::{Secret, System},
     transaction::{self, Change, Rank},
@@ -38,14 +36,11 @@ pub(super) fn run(
 ) -> Result<()> {
     (ui.catch_interrupts)()?;
     let Entered { project, hold } = enter(&args.write)?;
-    ensure_not_newer(catalog, project.record.templates, &project.answers)?;
-    // What the owner changed in the answers is not in the files before an `update`.
-    let current = complete(catalog, read(catalog, &project.answers)?)?.answers;
-    let answers = recorded(catalog, &project.record, &current);
+    let answers = recorded(catalog, &project)?;
     let blueprint = Blueprint::new(catalog, &answers)?;
     let rows = &blueprint.env;
-    let blobs = env_blobs(&project, rows.iter().map(|row| row.file.as_str()))?;
-    let files = env_documents(&blobs)?;
+    let found = project::env_files(&project.root, rows.iter().map(|row| row.file.as_str()))?;
+    let files = documents(&found);
     let record = transaction::read(&project.root, &RelPath::parse(project::ROTATION_FILE)?)?;
 
     let action = action(args);
@@ -55,8 +50,11 @@ pub(super) fn run(
         now: (ui.now)(),
     };
     let new = Secret::generate(&mut System).context("the system's random source failed")?;
-    let edited = action.edit(rows, &files, &clock, &new)?;
-    let mut changes = env_changes(&project, action, &edited, &blobs)?;
+    let mut edited = action.edit(rows, &files, &clock, &new)?;
+    for edited in &mut edited {
+        edited.open_mode = found.get(&edited.file).and_then(EnvFile::open_mode);
+    }
+    let mut changes = env_changes(&project, action, &edited, &found)?;
     let mut report = RotationReport {
         action,
         earlier: hold.earlier(),
@@ -95,17 +93,14 @@ fn env_changes(
     project: &Project,
     action: Action,
     edited: &[Edited],
-    blobs: &BTreeMap<String, Blob>,
+    found: &BTreeMap<String, EnvFile>,
 ) -> Result<Vec<Change>> {
-    let path = RelPath::parse(env_files::GITIGNORE)?;
+    let path = RelPath::parse(GITIGNORE)?;
     let rules = transaction::read(&project.root, &path)?;
-    let text = rules.as_ref().map_or(&[][..], Blob::bytes);
     let record = (action == Action::Begin).then_some(project::ROTATION_FILE);
-    let names = edited
-        .iter()
-        .map(|edited| edited.file.as_str())
-        .chain(record);
-    env_files::ensure_ignored(&String::from_utf8_lossy(text), names)?;
+    let names = edited.iter().map(|edited| edited.file.as_str());
+    let names: Vec<&str> = names.chain(record).collect();
+    repository::ensure_private(&project.root, &names, None)?;
     let mut changes = vec![Change {
         path,
         old: rules.clone(),
@@ -116,7 +111,7 @@ fn env_changes(
     for edited in edited {
         changes.push(Change {
             path: RelPath::parse(&edited.file)?,
-            old: blobs.get(&edited.file).cloned(),
+            old: found.get(&edited.file).map(|file| file.blob.clone()),
             new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
             private: true,
             rank: Rank::Middle,

@@ -157,3 +157,52 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
     }
     add("fastapi=mails").says("frontend/.env.local: new");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_was_open_to_others_is_named_when_it_is_closed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = Project::new(&[]);
+    let path = project.path("frontend/.env.local");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
+    let told = ", closed to others (it had mode 644)";
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0)
+        .says(told);
+    let mode = fs::metadata(&path).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let output = project.run(&["remove", "backend", "reports", "--yes"]);
+    assert!(!output.code(0).stdout.contains("closed to"), "only once");
+}
+
+#[test]
+fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
+    let project = Project::new(&[]);
+    project
+        .run(&["add", "backend", "fastapi=reports", "--yes"])
+        .code(0);
+    fs::remove_dir_all(project.path("reports")).expect("removed");
+    for command in [&["update"][..], &["set", "database-port", "54400"]] {
+        project
+            .run(&[command, &["--yes"]].concat())
+            .code(0)
+            .says("reports/.env is not made: its folder is gone");
+        assert!(!project.path("reports/.env").exists(), "{command:?}");
+    }
+    project
+        .run(&["check"])
+        .code(4)
+        .says("service-folder-missing")
+        .says("authgen remove backend reports");
+    project
+        .run(&["remove", "backend", "reports", "--yes"])
+        .code(0);
+    project.is_settled();
+    project.run(&["check"]).code(0);
+
+    // Where only the file is gone, as in a fresh clone, it is made.
+    fs::remove_file(project.path("backend/.env")).expect("removed");
+    project.run(&["update", "--yes"]).code(0);
+    assert!(project.path("backend/.env").exists());
+}

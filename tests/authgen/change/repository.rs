@@ -240,3 +240,55 @@ fn without_git_no_state_of_it_is_refused() {
     fs::remove_file(repository.0.world.root().join("bin/git")).expect("removed");
     repository.set("3100", &[]).code(0);
 }
+
+#[test]
+fn git_itself_says_whether_it_ignores_an_env_file() {
+    let repository = Repository::new();
+    let rules = repository.0.read(".gitignore");
+    let other = rules
+        .replace("\n.env\n", "\n**/.env\n")
+        .replace("\n.env.*\n", "\n**/.en[v].*\n");
+    assert_ne!(rules, other);
+    repository.write(".gitignore", &other);
+    repository.commit();
+    let add = ["add", "backend", "fastapi=reports", "--yes"];
+    repository.0.run(&add).code(0);
+    repository.commit();
+    repository.0.run(&["secret", "rotate", "--yes"]).code(0);
+
+    // A rule that the root's file knows nothing of.
+    repository.write("backend/.gitignore", "!.env\n");
+    for rotate in [&["--now"][..], &["--session", "--now"]] {
+        let rotate = [&["secret", "rotate", "--yes"], rotate].concat();
+        let output = repository.0.run(&rotate);
+        if rotate.contains(&"--session") {
+            output.code(0);
+        } else {
+            output
+                .code(1)
+                .complains(".gitignore does not cover backend/.env");
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_written_into_a_file_that_git_tracks() {
+    let repository = Repository::new();
+    repository.git(&["add", "--force", "backend/.env"]);
+    repository.commit();
+    let before = repository.0.files();
+    for command in [
+        &["secret", "rotate"][..],
+        &["set", "database-port", "54400"],
+    ] {
+        repository
+            .0
+            .run(&[command, &["--yes"]].concat())
+            .code(1)
+            .complains("git tracks backend/.env, so nothing is written")
+            .complains("git rm --cached backend/.env");
+    }
+    assert!(repository.0.files() == before);
+    // What writes no secret does not mind.
+    repository.0.run(&["update", "--yes"]).code(0);
+}

@@ -21,7 +21,7 @@ use serde::Deserialize;
 use crate::{
     catalog::built_in,
     matrix::{Flags, answers},
-    support::{World, repository_file},
+    support::{World, env_document, repository_file},
 };
 
 /// Faults in the env files of a project, and what both checkers must find.
@@ -154,7 +154,7 @@ fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
 fn values(files: &EnvFiles) -> BTreeMap<&'static str, String> {
     let get = |file: &str, key: &str| {
         let (bytes, _) = files[file].as_ref().expect("an env file");
-        let document = Document::parse(bytes).expect("a right file");
+        let document = env_document(file, bytes);
         document.get(key).map(str::to_owned)
     };
     let url = get("backend/.env", "DATABASE_URL").expect("a database");

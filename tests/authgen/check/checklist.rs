@@ -3,12 +3,12 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 
-use authgen::{env::Document, program};
+use authgen::program;
 
 use crate::{
     catalog::built_in,
     matrix::{singles, tree},
-    support::World,
+    support::{World, env_document},
 };
 
 const REAL_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -153,7 +153,7 @@ impl Shop {
 
     fn value(&self, file: &str, key: &str) -> String {
         let text = self.read(file);
-        let document = Document::parse(text.as_bytes()).expect("a right file");
+        let document = env_document(file, text.as_bytes());
         document.get(key).expect(key).to_owned()
     }
 

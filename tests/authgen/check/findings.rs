@@ -76,6 +76,7 @@ fn env_file(facts: &mut Facts, file: &str, edit: impl FnOnce(&mut EnvFile)) {
 fn sibling(path: &str, text: &str) -> EnvFile {
     EnvFile {
         path: path.to_owned(),
+        has_folder: true,
         service: "frontend".to_owned(),
         bytes: Ok(text.as_bytes().to_vec()),
         mode: None,
@@ -173,6 +174,16 @@ fn env_file_cases() -> Vec<Case> {
                 });
             },
             &["env-file-missing backend/.env 1"],
+        ),
+        case(
+            local,
+            |facts| {
+                env_file(facts, BACKEND, |file| {
+                    file.bytes = Err("is missing".to_owned());
+                    file.has_folder = false;
+                });
+            },
+            &["service-folder-missing backend/.env 1"],
         ),
         case(
             local,

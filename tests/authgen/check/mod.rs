@@ -51,6 +51,7 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
     for change in changes.files {
         let text = change.new.expect("a new file");
         facts.files.push(EnvFile {
+            has_folder: true,
             service: service_of(&change.file),
             path: change.file,
             bytes: Ok(text.expose().as_bytes().to_vec()),

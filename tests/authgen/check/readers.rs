@@ -53,6 +53,7 @@ fn table() -> Vec<File> {
 fn found(bytes: &[u8]) -> Vec<String> {
     let file = EnvFile {
         path: ".env".to_owned(),
+        has_folder: true,
         service: "backend".to_owned(),
         bytes: Ok(bytes.to_vec()),
         mode: None,

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::{given, offered, terminal};
 use crate::{
     Ui,
-    answers::Edit,
+    answers::{Edit, words as chosen},
     catalog::{
         Catalog,
         question::{NONE, Question},
@@ -26,7 +26,7 @@ pub(super) fn add(
     let mut words = split(words)?;
     if words.is_empty() {
         let given = given(catalog, project)?;
-        let has = given.words(&question.id);
+        let has = chosen(&given.answers, &question.id);
         let mut open = offered(catalog, question);
         open.retain(|(word, _)| !has.contains(word));
         words = pick(question, "add", &open, ui)?;
@@ -45,7 +45,7 @@ pub(super) fn remove(
     let mut words = split(&args.names)?;
     if words.is_empty() {
         let given = given(catalog, project)?;
-        let has = given.words(&question.id);
+        let has = chosen(&given.answers, &question.id);
         words = if args.change.write.yes && !has.is_empty() {
             has.to_vec()
         } else {

@@ -84,6 +84,6 @@ pub(in crate::commands::change) fn folder(
 }
 
 fn folder_of(catalog: &Catalog, project: &Project) -> Result<Place> {
-    let answers = complete(catalog, given(catalog, project)?)?.answers;
+    let answers = complete(catalog, given(catalog, project)?)?;
     Place::new(&Blueprint::new(catalog, &answers)?, project)
 }

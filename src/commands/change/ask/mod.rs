@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     Ui,
-    answers::{self, Edit, Given, GivenAnswer, settable},
+    answers::{self, Answer, Edit, Given, settable},
     catalog::{
         Catalog,
         question::{NONE, Question, QuestionKind},
@@ -68,8 +68,8 @@ pub(super) fn remove(
 ) -> Result<Edit> {
     let answers = given(catalog, project)?.answers;
     let is_there = |question: &Question| match answers.get(&question.id) {
-        Some(GivenAnswer::Choice(word)) => word != NONE,
-        Some(GivenAnswer::Choices(words)) => !words.is_empty(),
+        Some(Answer::Choice(word)) => word != NONE,
+        Some(Answer::Choices(words)) => !words.is_empty(),
         other => other.is_some(),
     };
     let question = what(catalog, "remove", args.what.as_deref(), &is_there, ui)?;
@@ -78,9 +78,8 @@ pub(super) fn remove(
         QuestionKind::Choices => choices::remove(catalog, question, args, project, ui),
         _ => {
             let current = answers.get(&question.id);
-            let is_there = |word: &String| {
-                *word != NONE && current == Some(&GivenAnswer::Choice(word.clone()))
-            };
+            let is_there =
+                |word: &String| *word != NONE && current == Some(&Answer::Choice(word.clone()));
             if let Some(word) = args.names.iter().find(|word| !is_there(word)) {
                 bail!(
                     Failure::usage(format!("the project has no `{word}` for `{}`", question.id))
@@ -142,14 +141,14 @@ fn ask_value(
         let (words, items): (Vec<String>, Vec<Item>) =
             offered(catalog, question).into_iter().unzip();
         let is_current = |word: &String| {
-            current.answers.get(&question.id) == Some(&GivenAnswer::Choice(word.clone()))
+            current.answers.get(&question.id) == Some(&Answer::Choice(word.clone()))
         };
         let now = words.iter().position(is_current);
         let chosen = ask.choice(&question.prompt, &items, now.unwrap_or(0))?;
         return Ok(words[chosen].clone());
     }
     let now = match current.answers.get(&question.id) {
-        Some(GivenAnswer::Port(port)) => port.to_string(),
+        Some(Answer::Port(port)) => port.to_string(),
         _ => String::new(),
     };
     ask.text(&question.prompt, &now, &|text| {

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use super::{given, offered, one_only, terminal};
 use crate::{
     Ui,
-    answers::{Edit, GivenAnswer, service_request},
+    answers::{Answer, Edit, service_request},
     catalog::{Catalog, question::Question},
     cli::AddArgs,
     project::Project,
@@ -80,7 +80,7 @@ fn names(catalog: &Catalog, project: &Project) -> Result<Vec<String>> {
         .answers
         .values()
         .filter_map(|answer| match answer {
-            GivenAnswer::Services(services) => Some(services),
+            Answer::Services(services) => Some(services),
             _ => None,
         })
         .flatten()

@@ -2,16 +2,31 @@
 
 use anyhow::Result;
 
-use super::State;
+use super::{
+    super::{
+        conflict::{Resolved, resolve},
+        decision::Decisions,
+    },
+    State,
+};
 use crate::{
-    env_files,
     plan::Step,
     project::{self, OwnFiles, Project},
-    transaction::{self, Change, Rank},
-    tree::{Blob, RelPath},
+    render::OWN_LAYER,
+    repository::{self, GITIGNORE},
+    transaction::{Change, Rank},
+    tree::{Blob, RelPath, Tree},
 };
 
 impl State {
+    /// Today's render with `authgen.toml`.
+    pub fn whole(&self) -> Result<Tree> {
+        let mut tree = self.want.clone();
+        let answers = Blob::new(self.answers_text.as_bytes());
+        tree.insert(RelPath::parse(project::ANSWERS_FILE)?, answers, OWN_LAYER)?;
+        Ok(tree)
+    }
+
     /// Every path that may be written.
     pub fn paths(&self) -> Result<Vec<RelPath>> {
         let steps = self.plan.steps.iter().filter_map(|(path, step)| {
@@ -28,7 +43,8 @@ impl State {
 
     /// Whether `authgen.toml` changes.
     pub fn answers_change(&self, project: &Project) -> bool {
-        self.answers_text.as_bytes() != project.own_files.answers.bytes()
+        let text = project.own_files.answers.as_ref().map(Blob::bytes);
+        text != Some(self.answers_text.as_bytes())
     }
 
     /// Whether the record is not that of this render.
@@ -40,22 +56,32 @@ impl State {
         old_record.is_some() || text != Some(self.record_text.as_bytes())
     }
 
+    /// Every file that changes, where the conflicts of the plan are decided.
+    ///
+    /// # Errors
+    /// A conflict that nobody decided, or git would take an env file.
+    pub fn changes(&self, project: &Project, decisions: &Decisions<'_>) -> Result<Resolved<'_>> {
+        let mut resolved = resolve(&self.plan, decisions)?;
+        resolved.changes.extend(self.env_changes(project)?);
+        resolved.changes.extend(self.own_files(project)?);
+        Ok(resolved)
+    }
+
     /// The env files as changes; git is proven to ignore each before a secret is in it.
-    pub fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
-        let gitignore = self.text_after(project, env_files::GITIGNORE)?;
+    fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
+        let files: Vec<&str> = self.env.files.iter().map(|each| &*each.file).collect();
+        let rules = self.plan.step(&RelPath::parse(GITIGNORE)?);
+        repository::ensure_private(&project.root, &files, rules.and_then(Step::written))?;
         self.env
             .files
             .iter()
             .map(|change| {
-                let path = RelPath::parse(&change.file)?;
-                env_files::ensure_ignored(&gitignore, [change.file.as_str()])?;
+                let found = self.env_found.get(&change.file);
+                let new = change.new.as_ref();
                 Ok(Change {
-                    old: self.env_blobs.get(&change.file).cloned(),
-                    new: change
-                        .new
-                        .as_ref()
-                        .map(|text| Blob::observed(text.expose().as_bytes(), false)),
-                    path,
+                    path: RelPath::parse(&change.file)?,
+                    old: found.map(|found| found.blob.clone()),
+                    new: new.map(|text| Blob::observed(text.expose().as_bytes(), false)),
                     private: true,
                     rank: Rank::Middle,
                 })
@@ -64,7 +90,7 @@ impl State {
     }
 
     /// `authgen.toml` and the record, as far as they change.
-    pub fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
+    fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
         let OwnFiles {
             answers,
             record,
@@ -73,10 +99,10 @@ impl State {
         let text = |text: &str, old: Option<&Blob>| {
             Blob::observed(text.as_bytes(), old.is_some_and(Blob::exec))
         };
-        let new_answers = text(&self.answers_text, Some(&answers));
+        let new_answers = text(&self.answers_text, answers.as_ref());
         let new_record = text(&self.record_text, record.as_ref());
         let files = [
-            (project::ANSWERS_FILE, Some(answers), Some(new_answers)),
+            (project::ANSWERS_FILE, answers, Some(new_answers)),
             (project::RECORD_FILE, record, Some(new_record)),
             (project::OLD_RECORD_FILE, old_record, None),
         ];
@@ -94,17 +120,5 @@ impl State {
                 })
             })
             .collect()
-    }
-
-    /// A text file as it is once the plan is applied; empty when there is none.
-    fn text_after(&self, project: &Project, path: &str) -> Result<String> {
-        let path = RelPath::parse(path)?;
-        let blob = match self.plan.step(&path).and_then(Step::written) {
-            Some(written) => Some(written.clone()),
-            None => transaction::read(&project.root, &path)?,
-        };
-        Ok(blob.map_or_else(String::new, |blob| {
-            String::from_utf8_lossy(blob.bytes()).into_owned()
-        }))
     }
 }

@@ -1,20 +1,121 @@
-//! The three sides of a comparison, beyond what is recorded, found and rendered.
+//! The sides of a comparison: what was rendered, what is found, and what is rendered today.
+
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 
 use crate::{
     answers,
     blueprint::Blueprint,
-    plan::Rules,
-    project::{Disk, Project},
+    catalog::Catalog,
+    commands::{
+        answers::Decided,
+        change::{branches::Branches, migrations::Migrations},
+    },
+    plan::{self, Plan, Rules},
+    project::{self, Disk, Project},
     record::{Renders, render_of},
+    render,
     transaction::Kind,
     tree::{RelPath, Tree},
 };
 
+/// The sides, and what a comparison has to heed besides them.
+pub(in crate::commands::change) struct Sides {
+    /// What the files were made from: the last render, and what these templates would have made before the change.
+    pub base: Renders,
+    /// What these templates make of the answers before the change; empty where the answers stay.
+    pub before: Tree,
+    /// The project's files, as far as a render has their paths.
+    pub disk: Tree,
+    /// Today's render.
+    pub want: Tree,
+    pub rules: Rules,
+    pub migrations: Migrations,
+}
+
+impl Sides {
+    /// Reads and renders them.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or migrations of two branches that only their owner can bring together.
+    pub fn read(
+        catalog: &Catalog,
+        project: &Project,
+        decided: &Decided,
+        blueprint: &Blueprint<'_>,
+        branches: &Branches,
+    ) -> Result<Self> {
+        let migrations = Migrations::read(blueprint, project, branches)?;
+        let want = render::files(blueprint, &migrations.history)?;
+        let earlier = decided
+            .before
+            .iter()
+            .flat_map(|before| [&before.current, &before.recorded])
+            .find(|earlier| **earlier != decided.answers);
+        let before = match earlier {
+            Some(earlier) => {
+                let blueprint = Blueprint::new(catalog, earlier)?;
+                render::files(&blueprint, &migrations.history)?
+            }
+            None => Tree::new(),
+        };
+        let mut base = project.record.renders.clone();
+        let paths: BTreeSet<&RelPath> = base
+            .keys()
+            .chain(before.paths())
+            .chain(want.paths())
+            .collect();
+        let disk = project::scan(&project.root, paths)?;
+        let rules = rules(project, blueprint, &disk, &before)?;
+        let disk = disk.files;
+        learn(&mut base, &before, &disk, &want);
+        migrations.rebase(&mut base, &disk);
+        Ok(Self {
+            base,
+            before,
+            disk,
+            want,
+            rules,
+            migrations,
+        })
+    }
+
+    /// What happens to each file.
+    pub fn plan(&self) -> Plan {
+        let mut plan = plan::reconcile(&self.base, &self.disk, &self.want, &self.rules);
+        self.migrations.settle(&mut plan);
+        plan
+    }
+
+    /// What is recorded of today's render, and which renders are remembered. Of files that their owner took over, that is
+    /// what was recorded last, so that they can be given back.
+    pub fn recorded(&self, known: &Renders) -> Result<(Tree, Renders)> {
+        let (rendered, remembered) = self.migrations.recorded(&self.want, known);
+        let mut tree = rendered.filtered(|path| !self.rules.owned.matches(path));
+        let owned = rendered
+            .paths()
+            .filter(|path| self.rules.owned.matches(path));
+        for path in owned {
+            if let Some(render) = render_of(known, path) {
+                tree.insert(path.clone(), render.clone(), "the record")?;
+            }
+        }
+        Ok((tree, remembered))
+    }
+
+    /// The files that their owner took over, as far as they are not the template's.
+    pub fn taken_over(&self) -> Vec<RelPath> {
+        let is_meant = |path: &&RelPath| {
+            self.rules.owned.matches(path) && self.disk.blob(path) != self.want.blob(path)
+        };
+        self.want.paths().filter(is_meant).cloned().collect()
+    }
+}
+
 /// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
 /// was recorded. One that goes now, and of which no render was recorded, is listed as the owner's.
-pub(super) fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
+fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
     for (path, entry) in before.iter() {
         let Some(found) = disk.blob(path) else {
             continue;
@@ -26,26 +127,8 @@ pub(super) fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree)
     }
 }
 
-/// A render with what was recorded last of the files that their owner took over, so that they can be given back.
-pub(super) fn as_recorded(rendered: &Tree, recorded: &Renders, rules: &Rules) -> Result<Tree> {
-    let mut tree = rendered.filtered(|path| !rules.owned.matches(path));
-    for path in rendered.paths().filter(|path| rules.owned.matches(path)) {
-        if let Some(render) = render_of(recorded, path) {
-            tree.insert(path.clone(), render.clone(), "the record")?;
-        }
-    }
-    Ok(tree)
-}
-
-/// The files that their owner took over, as far as they are not the template's.
-pub(super) fn taken_over(disk: &Tree, want: &Tree, rules: &Rules) -> Vec<RelPath> {
-    let is_meant =
-        |path: &&RelPath| rules.owned.matches(path) && disk.blob(path) != want.blob(path);
-    want.paths().filter(is_meant).cloned().collect()
-}
-
 /// What the comparison has to heed besides files.
-pub(super) fn rules(
+fn rules(
     project: &Project,
     blueprint: &Blueprint<'_>,
     disk: &Disk,
