@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use anyhow::{Context as _, Result, bail};
+use serde::Serialize as _;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
@@ -182,10 +183,13 @@ fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String
     }
 }
 
-/// `{{ value | toml }}`: a TOML string literal.
+/// `{{ value | toml }}`: a TOML literal, of a map an inline table.
 #[allow(clippy::needless_pass_by_value)]
-fn toml_filter(value: &str, _: Kwargs, _: &State<'_>) -> String {
-    toml_edit::Value::from(value).to_string()
+fn toml_filter(value: Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
+    let value = value.serialize(toml_edit::ser::ValueSerializer::new());
+    value
+        .map(|value| value.to_string())
+        .map_err(tera::Error::message)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{Blueprint, Instance};
 use crate::catalog::{layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
-pub const VARIABLES: [&str; 19] = [
+pub const VARIABLES: [&str; 18] = [
     "authgen",
     "ci",
     "database",
@@ -18,7 +18,6 @@ pub const VARIABLES: [&str; 19] = [
     "extensions",
     "frontend",
     "layers",
-    "npm",
     "package_manager",
     "processes",
     "project",
@@ -40,9 +39,7 @@ impl Blueprint<'_> {
 
     /// Adds `service` where a layer instance has one.
     pub fn for_instance(&self, mut context: Context, instance: Instance<'_>) -> Context {
-        if let Some(index) = instance.service {
-            context.insert("service", &self.service_value(index));
-        } else if let Some(service) = self.own_service(instance) {
+        if let Some(service) = self.own_service(instance) {
             context.insert("service", service);
         }
         context
@@ -66,16 +63,17 @@ impl Blueprint<'_> {
     }
 
     pub(super) fn early_context(&self) -> Result<Context> {
-        let services: Vec<Value> = (0..self.services.len())
-            .map(|index| self.service_value(index))
-            .collect();
         let mut variables = json!({
             "authgen": { "version": env!("CARGO_PKG_VERSION") },
-            "project": { "name": self.answers.name, "title": title(&self.answers.name) },
+            "project": {
+                "name": self.answers.name,
+                "title": title(&self.answers.name),
+                "dependencies": self.packages.dependencies,
+                "dev_dependencies": self.packages.dev_dependencies,
+            },
             "frontend": self.frontend,
-            "services": services,
+            "services": self.services,
             "extensions": self.extensions(),
-            "npm": { "root": self.dependencies.root, "frontend": self.dependencies.frontend },
             "versions": self.catalog.versions,
         });
         if let Some(variables) = variables.as_object_mut() {
@@ -108,18 +106,6 @@ impl Blueprint<'_> {
             list.sort_by(|one, other| one.from.cmp(&other.from));
         }
         lists
-    }
-
-    /// A service with the packages of its manifest.
-    fn service_value(&self, index: usize) -> Value {
-        let mut value = json!(self.services[index]);
-        if let (Some(value), Some(packages)) =
-            (value.as_object_mut(), self.dependencies.services.get(index))
-        {
-            value.insert("crates".into(), json!(packages.crates));
-            value.insert("pypi".into(), json!(packages.pypi));
-        }
-        value
     }
 
     /// The choice that fills a slot: its word, title, port question if there is one, and the layer's values.

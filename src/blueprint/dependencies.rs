@@ -4,128 +4,65 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use toml_edit::{Array, InlineTable, Value};
 
 use super::Blueprint;
-use crate::catalog::layer::{DependencyManifest, ManifestOwner, Registry};
+use crate::catalog::layer::ManifestOwner;
 
-/// Packages by the manifest that names them.
+/// What one manifest names, by name.
 #[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Dependencies {
-    pub root: Npm,
-    pub frontend: Npm,
-    /// One for each service, in order.
-    pub services: Vec<ServicePackages>,
+pub struct Packages {
+    /// What runs.
+    pub dependencies: BTreeMap<String, Package>,
+    /// Only for development and tests.
+    pub dev_dependencies: BTreeMap<String, Package>,
 }
 
-/// Packages of a `package.json`: name to exact version.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Npm {
-    pub dependencies: BTreeMap<String, String>,
-    pub dev_dependencies: BTreeMap<String, String>,
+/// One package as a manifest has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Package {
+    version: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_features: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    features: Vec<String>,
 }
 
-/// Packages of a service that is not JavaScript, each as a line of its manifest.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct ServicePackages {
-    pub crates: Lines,
-    pub pypi: Lines,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct Lines {
-    pub dependencies: Vec<String>,
-    pub dev_dependencies: Vec<String>,
-}
-
-pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Dependencies> {
-    let mut all = Dependencies {
-        services: vec![ServicePackages::default(); blueprint.services.len()],
-        ..Dependencies::default()
-    };
-    for instance in &blueprint.layers {
+/// Fills in the packages of the project and of its services.
+pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
+    for instance in blueprint.layers.clone() {
         for row in &instance.layer.manifest.dependencies {
+            let packages = match (row.manifest, instance.service) {
+                (ManifestOwner::Root, _) => &mut blueprint.packages,
+                (ManifestOwner::Service, Some(index)) => &mut blueprint.services[index].packages,
+                _ => &mut blueprint.frontend.packages,
+            };
+            let table = if row.dev {
+                &mut packages.dev_dependencies
+            } else {
+                &mut packages.dependencies
+            };
             for name in &row.names {
-                let version = blueprint.catalog.versions.get(row.registry, name);
-                let version =
-                    version.with_context(|| format!("versions.toml has no version of `{name}`"))?;
-                match (row.manifest, instance.service) {
-                    (ManifestOwner::Root, _) => all.root.add(row, name, version),
-                    (ManifestOwner::Frontend, _) | (ManifestOwner::Service, None) => {
-                        all.frontend.add(row, name, version);
-                    }
-                    (ManifestOwner::Service, Some(index)) => {
-                        all.services[index].add(row, name, version);
-                    }
-                }
+                let version = blueprint.catalog.versions.packages.get(&row.registry);
+                let version = version.and_then(|table| table.get(name));
+                let package = Package {
+                    version: version
+                        .cloned()
+                        .with_context(|| format!("versions.toml has no version of `{name}`"))?,
+                    default_features: row.default_features,
+                    features: row.features.clone(),
+                };
+                table.insert(name.clone(), package);
             }
         }
     }
-    for service in &mut all.services {
-        for lines in [&mut service.crates, &mut service.pypi] {
-            lines.dependencies.sort();
-            lines.dev_dependencies.sort();
-            // One layer's tests may use what another layer's service does.
-            let Lines {
-                dependencies,
-                dev_dependencies,
-            } = lines;
-            dev_dependencies.retain(|line| !dependencies.contains(line));
-        }
+    for service in &mut blueprint.services {
+        let Packages {
+            dependencies,
+            dev_dependencies,
+        } = &mut service.packages;
+        // One layer's tests may use what another layer's service does.
+        dev_dependencies.retain(|name, package| dependencies.get(name) != Some(package));
     }
-    Ok(all)
-}
-
-impl Npm {
-    fn add(&mut self, row: &DependencyManifest, name: &str, version: &str) {
-        let table = if row.dev {
-            &mut self.dev_dependencies
-        } else {
-            &mut self.dependencies
-        };
-        table.insert(name.to_owned(), version.to_owned());
-    }
-}
-
-impl ServicePackages {
-    fn add(&mut self, row: &DependencyManifest, name: &str, version: &str) {
-        let (lines, line) = match row.registry {
-            Registry::Pypi => (&mut self.pypi, python_requirement(row, name, version)),
-            Registry::Crates | Registry::Npm => (&mut self.crates, cargo_line(row, name, version)),
-        };
-        if row.dev {
-            lines.dev_dependencies.push(line);
-        } else {
-            lines.dependencies.push(line);
-        }
-    }
-}
-
-/// `axum = "0.8.9"`, or an inline table when there are features.
-fn cargo_line(row: &DependencyManifest, name: &str, version: &str) -> String {
-    if row.features.is_empty() && row.default_features.is_none() {
-        return format!("{name} = {}", Value::from(version));
-    }
-    let mut table = InlineTable::new();
-    table.insert("version", version.into());
-    if let Some(default_features) = row.default_features {
-        table.insert("default-features", default_features.into());
-    }
-    if !row.features.is_empty() {
-        table.insert(
-            "features",
-            Value::Array(row.features.iter().map(String::as_str).collect::<Array>()),
-        );
-    }
-    format!("{name} = {table}")
-}
-
-/// `"psycopg[binary,pool]==3.3.9"`, a dependency specifier of PEP 508 as a TOML string.
-fn python_requirement(row: &DependencyManifest, name: &str, version: &str) -> String {
-    let extras = if row.features.is_empty() {
-        String::new()
-    } else {
-        format!("[{}]", row.features.join(","))
-    };
-    Value::from(format!("{name}{extras}=={version}")).to_string()
+    Ok(())
 }

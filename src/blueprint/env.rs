@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use super::{Blueprint, service::Service};
 use crate::{
-    catalog::layer::{EnvKind, EnvManifest},
+    catalog::layer::{EnvKind, EnvManifest, Role},
     text::Text,
 };
 
 /// One variable in one env file. A secret's bytes are not here: they exist only while files are written.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 // Each is a key of its own of the row; together they are no state.
 #[allow(clippy::struct_excessive_bools)]
 pub struct EnvRow {
@@ -18,8 +18,14 @@ pub struct EnvRow {
     pub name: String,
     /// What the value is.
     pub kind: EnvKind,
+    /// What it is to authgen.
+    #[serde(skip)]
+    pub role: Option<Role>,
     /// Name of the service that reads the file.
     pub service: String,
+    /// Name of the service that the variable is about.
+    #[serde(skip)]
+    pub subject: String,
     /// The file, relative to the project.
     pub file: String,
     /// Rows with the same id hold the same value.
@@ -48,6 +54,11 @@ pub struct EnvRow {
 }
 
 impl EnvRow {
+    /// Whether the variable has a role.
+    pub fn is(&self, role: Role) -> bool {
+        self.role == Some(role)
+    }
+
     /// Ids of the secrets in its value.
     pub fn secret_ids(&self) -> impl Iterator<Item = &str> {
         self.value.iter().filter_map(|part| match part {
@@ -81,7 +92,12 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
                     if let Some(subject) = subject {
                         context.insert("service", subject);
                     }
-                    let row = row(&Text::new(context, &instance.layer.id), manifest, owner)?;
+                    let row = EnvRow {
+                        service: owner.name.clone(),
+                        subject: subject.unwrap_or(owner).name.clone(),
+                        file: owner.env_file.clone(),
+                        ..row(&Text::new(context, &instance.layer.id), manifest)?
+                    };
                     if rows
                         .iter()
                         .any(|other| other.file == row.file && other.name == row.name)
@@ -128,7 +144,8 @@ fn subjects<'b>(
     })
 }
 
-fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRow> {
+/// What the manifest says of a row, which is in no file yet.
+fn row(text: &Text<'_>, manifest: &EnvManifest) -> Result<EnvRow> {
     let value = parts(&text.render(&manifest.value)?);
     let example = value
         .iter()
@@ -140,8 +157,7 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
     Ok(EnvRow {
         name: text.render(&manifest.name)?,
         kind: manifest.kind,
-        service: owner.name.clone(),
-        file: owner.env_file.clone(),
+        role: manifest.role,
         shared: manifest
             .id
             .as_deref()
@@ -159,6 +175,7 @@ fn row(text: &Text<'_>, manifest: &EnvManifest, owner: &Service) -> Result<EnvRo
             .any(|part| matches!(part, ValuePart::Secret(_))),
         example,
         value,
+        ..EnvRow::default()
     })
 }
 

@@ -9,7 +9,6 @@ mod env;
 mod env_file;
 mod runner;
 mod scripts;
-mod secret_names;
 mod select;
 mod service;
 
@@ -20,10 +19,10 @@ use serde::Serialize;
 
 pub use self::{
     context::VARIABLES,
+    dependencies::Packages,
     env::{EnvRow, PLACEHOLDER, ValuePart},
     env_file::{env_file_texts, example_path},
     scripts::Process,
-    secret_names::{SESSION_SECRET, SecretNames, TOKEN_SECRET, shares_secret},
     service::Service,
 };
 use crate::{
@@ -56,7 +55,7 @@ pub struct Blueprint<'a> {
     pub next: Vec<NextStep>,
     /// Commands that prove the project right.
     pub verify: Vec<Verification>,
-    dependencies: dependencies::Dependencies,
+    packages: Packages,
     runners: runner::Runners,
     strings: tera::Context,
 }
@@ -107,11 +106,11 @@ impl<'a> Blueprint<'a> {
             processes: Vec::new(),
             next: Vec::new(),
             verify: Vec::new(),
-            dependencies: dependencies::Dependencies::default(),
+            packages: Packages::default(),
             runners: runner::Runners::default(),
             strings: tera::Context::new(),
         };
-        blueprint.dependencies = dependencies::collect(&blueprint)?;
+        dependencies::collect(&mut blueprint)?;
         blueprint.strings = blueprint.early_context()?;
         blueprint.runners = runner::Runners::collect(&blueprint)?;
         blueprint.env = env::rows(&blueprint)?;
@@ -154,12 +153,16 @@ impl<'a> Blueprint<'a> {
         }
     }
 
+    /// The layers that fill a slot.
+    pub fn in_slot(&self, slot: &str) -> impl Iterator<Item = &'a Layer> {
+        let layers = self.layers.iter().map(|instance| instance.layer);
+        layers.filter(move |layer| layer.manifest.slot.as_deref() == Some(slot))
+    }
+
     /// A value of the layer that fills a slot.
     pub fn slot_text(&self, slot: &str, key: &str) -> Result<&'a str> {
-        self.layers
-            .iter()
-            .filter(|instance| instance.layer.manifest.slot.as_deref() == Some(slot))
-            .find_map(|instance| instance.layer.manifest.values.get(key))
+        self.in_slot(slot)
+            .find_map(|layer| layer.manifest.values.get(key))
             .map(String::as_str)
             .with_context(|| format!("the layer that fills `{slot}` has no value `{key}`"))
     }

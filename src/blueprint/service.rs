@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use serde::Serialize;
 
+use super::Packages;
 use crate::{
     answers::{Answers, ServiceAnswer},
     catalog::{Catalog, Layer, layer::ServiceManifest},
@@ -37,6 +38,9 @@ pub struct Service {
     pub env_file: String,
     /// Programs it needs, and where to get each.
     pub needs: Vec<Need>,
+    /// What its manifest names.
+    #[serde(flatten)]
+    pub packages: Packages,
 }
 
 /// A program that must be on `PATH`.
@@ -129,6 +133,7 @@ impl Service {
                     hint: hint.clone(),
                 })
                 .collect(),
+            packages: Packages::default(),
         }
     }
 }

@@ -52,9 +52,12 @@ pub struct LayerManifest {
     /// Environment variables.
     #[serde(default)]
     pub env: Vec<EnvManifest>,
-    /// Packages for the manifests (`package.json`, `Cargo.toml`).
+    /// Packages that manifests name.
     #[serde(default)]
     pub dependencies: Vec<DependencyManifest>,
+    /// Files that name packages.
+    #[serde(default)]
+    pub manifest: Vec<PackageFile>,
     /// Commands for the root `package.json`.
     #[serde(default)]
     pub script: Vec<ScriptManifest>,
@@ -88,6 +91,8 @@ pub struct ServiceManifest {
     pub port: u16,
     /// Env file, relative to the service's folder.
     pub env_file: String,
+    /// What the variables begin with that it sends to browsers.
+    pub public_prefix: Option<String>,
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,
@@ -109,6 +114,8 @@ pub struct EnvManifest {
     pub each_backend: bool,
     /// What the value is; decides how it is checked.
     pub kind: EnvKind,
+    /// What the variable is to authgen, which knows no name.
+    pub role: Option<Role>,
     /// Rows with the same id hold the same value in every file; a template string.
     pub id: Option<String>,
     /// The value: `{{ … }}` comes from the blueprint, `${id}` is a secret known only when files are written.
@@ -133,7 +140,7 @@ pub struct EnvManifest {
 }
 
 /// What an environment value is.
-#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, serde::Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum EnvKind {
     /// 32 random bytes, base64url without padding.
@@ -155,7 +162,32 @@ pub enum EnvKind {
     /// A whole number between `min` and `max`.
     Integer,
     /// Anything within the env grammar.
+    #[default]
     Text,
+}
+
+/// What a variable is to the commands that compare env files, replace secrets or call a running project.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The address of the frontend.
+    Site,
+    /// The address of a backend, as browsers reach it.
+    ServiceUrl,
+    /// The origin whose pages may call a backend: that of the site.
+    CorsOrigin,
+    /// Where a backend fetches the keys that verify tokens: below the site.
+    KeysUrl,
+    /// How many minutes an API token lasts.
+    TokenLifetime,
+    /// Signs API tokens where services share a secret.
+    TokenSecret,
+    /// The token secret before, while a verifier still accepts it.
+    TokenSecretPrevious,
+    /// Signs session cookies, and encrypts what the frontend stores.
+    SessionSecret,
+    /// Session secrets of before.
+    SessionSecretPrevious,
 }
 
 /// Packages of one registry for one manifest.
@@ -164,9 +196,9 @@ pub enum EnvKind {
 pub struct DependencyManifest {
     /// `root`, `frontend`, or `service` (the layer's own).
     pub manifest: ManifestOwner,
-    /// Where the packages come from.
-    pub registry: Registry,
-    /// Package names; versions come from `versions.toml`.
+    /// The table of `versions.toml` that has the packages.
+    pub registry: String,
+    /// Package names.
     pub names: Vec<String>,
     /// Only for development and tests.
     #[serde(default)]
@@ -176,6 +208,9 @@ pub struct DependencyManifest {
     /// Cargo's `features`, or Python extras.
     #[serde(default)]
     pub features: Vec<String>,
+    /// Its line in `layer.toml`, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// Whose manifest a dependency goes to.
@@ -190,16 +225,45 @@ pub enum ManifestOwner {
     Service,
 }
 
-/// A package registry, as named in `versions.toml`.
+/// One row of `[[manifest]]`: a file that says which packages a service has.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageFile {
+    /// Its name, in whatever folder.
+    pub file: String,
+    /// How it says so.
+    pub format: PackageFormat,
+    /// The table of `versions.toml` that has such packages.
+    pub registry: String,
+}
+
+/// The forms of manifests and lock files.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub enum Registry {
-    /// npm packages.
-    Npm,
-    /// Rust crates.
-    Crates,
-    /// Python distributions.
-    Pypi,
+pub enum PackageFormat {
+    /// `dependencies` of a `package.json`.
+    PackageJson,
+    /// `dependencies` of a `Cargo.toml`.
+    CargoToml,
+    /// `dependencies` of a `pyproject.toml` (PEP 621).
+    Pyproject,
+    /// What npm locks.
+    PackageLock,
+    /// What pnpm locks.
+    PnpmLock,
+    /// What Yarn locks.
+    YarnLock,
+    /// What Bun locks.
+    BunLock,
+    /// `[[package]]` tables with `name` and `version`, as Cargo and uv write them.
+    TomlLock,
+}
+
+impl PackageFormat {
+    /// Only programs write such a file, and no secret gets in.
+    pub fn is_lock(self) -> bool {
+        !matches!(self, Self::PackageJson | Self::CargoToml | Self::Pyproject)
+    }
 }
 
 /// One row of `[[script]]`.

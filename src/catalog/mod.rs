@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 use toml_edit::{Item, Table, Value};
 
 use self::{
-    layer::LayerManifest,
+    layer::{LayerManifest, PackageFile, Role},
     migration::Migration,
     past::Gone,
     question::{Question, QuestionFile, QuestionKind},
@@ -201,6 +201,38 @@ impl Catalog {
             .find(|question| question.port_of.as_deref() == Some(owner))
     }
 
+    /// The files that name packages, by name.
+    pub fn package_files(&self) -> BTreeMap<&str, &PackageFile> {
+        let rows = self
+            .layers
+            .iter()
+            .flat_map(|layer| &layer.manifest.manifest);
+        rows.map(|row| (row.file.as_str(), row)).collect()
+    }
+
+    /// What the variables begin with that services send to browsers.
+    pub fn public_prefixes(&self) -> Vec<String> {
+        let services = self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.manifest.service.as_ref());
+        services
+            .filter_map(|service| service.public_prefix.clone())
+            .collect()
+    }
+
+    /// Names of the secrets that sign API tokens.
+    pub fn token_secrets(&self) -> Vec<String> {
+        let rows = self.layers.iter().flat_map(|layer| &layer.manifest.env);
+        let secrets = rows.filter(|row| {
+            matches!(
+                row.role,
+                Some(Role::TokenSecret | Role::TokenSecretPrevious)
+            )
+        });
+        secrets.map(|row| row.name.clone()).collect()
+    }
+
     /// The question whose answer is a list of services.
     pub fn services_question(&self) -> Option<&Question> {
         self.questions
@@ -228,18 +260,25 @@ impl<'a> LayerPath<'a> {
     }
 }
 
-/// A `layer.toml`, whose `[[moved]]` rows know their lines.
+/// A `layer.toml`, of which some rows know their lines.
 fn parse_layer(source: &Source, file: &SourceFile) -> Result<LayerManifest> {
     let mut manifest: LayerManifest = parse(source, file)?;
     let text = String::from_utf8_lossy(&file.bytes);
     let document = toml_edit::Document::parse(text.as_ref())?;
-    let rows = match document.get("moved") {
-        Some(Item::ArrayOfTables(rows)) => rows.iter().map(Table::span).collect(),
-        Some(Item::Value(Value::Array(rows))) => rows.iter().map(Value::span).collect(),
-        _ => Vec::new(),
+    let lines = |key| {
+        let spans = match document.get(key) {
+            Some(Item::ArrayOfTables(rows)) => rows.iter().map(Table::span).collect(),
+            Some(Item::Value(Value::Array(rows))) => rows.iter().map(Value::span).collect(),
+            _ => Vec::new(),
+        };
+        let spans = spans.into_iter();
+        spans.map(|span| span.map_or(1, |span| line_and_column(&text, span.start).0))
     };
-    for (row, span) in manifest.moved.iter_mut().zip(rows) {
-        row.line = span.map_or(1, |span| line_and_column(&text, span.start).0);
+    for (row, line) in manifest.moved.iter_mut().zip(lines("moved")) {
+        row.line = line;
+    }
+    for (row, line) in manifest.dependencies.iter_mut().zip(lines("dependencies")) {
+        row.line = line;
     }
     Ok(manifest)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{
     Catalog, Layer, moved, past,
@@ -92,12 +92,20 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
         );
     }
     for row in &manifest.dependencies {
+        let place = format!("line {}: [[dependencies]]: versions.toml has no", row.line);
+        let versions = catalog.versions.packages.get(&row.registry);
+        let versions = versions.with_context(|| format!("{place} table `{}`", row.registry))?;
         for name in &row.names {
-            ensure!(
-                catalog.versions.get(row.registry, name).is_some(),
-                "versions.toml has no version of `{name}`"
-            );
+            ensure!(versions.contains_key(name), "{place} version of `{name}`");
         }
+    }
+    for row in &manifest.manifest {
+        ensure!(
+            catalog.versions.packages.contains_key(&row.registry),
+            "[[manifest]] {}: versions.toml has no table `{}`",
+            row.file,
+            row.registry
+        );
     }
     for row in &manifest.env {
         ensure!(

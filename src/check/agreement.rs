@@ -5,38 +5,26 @@ use std::collections::BTreeMap;
 use super::{
     address::Address,
     env_file::{ParsedEnv, Value, same},
-    facts::Service,
     finding::Findings,
     rules,
 };
-use crate::catalog::layer::EnvKind;
-
-/// Where Better Auth publishes its keys, below the frontend's address.
-const KEYS_PATH: &str = "/api/auth/jwks";
+use crate::catalog::layer::{EnvKind, Role};
 
 /// Compares the files with each other.
-pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], services: &[Service]) {
+pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>]) {
     let values: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
     shared(findings, &values);
     port_clashes(findings, &values);
-    let address = values
-        .iter()
-        .find(|value| value.row.name == "BETTER_AUTH_URL");
-    if let Some(address) = address {
-        origins(findings, &values, address);
-        keys(findings, &values, address);
-        if let Some(frontend) = services.iter().find(|service| service.env_prefix.is_none()) {
-            port(findings, &values, address, &frontend.name);
-        }
+    let site = values.iter().find(|value| value.row.is(Role::Site));
+    let url = site.and_then(|site| Some((site, Address::parse_http(site.text())?)));
+    if let Some((site, url)) = url {
+        origins(findings, &values, site, &url);
+        keys(findings, &values, site, &url);
     }
-    for service in services {
-        let Some(prefix) = &service.env_prefix else {
-            continue;
-        };
-        let key = format!("NEXT_PUBLIC_{prefix}API_BASE_URL");
-        if let Some(address) = values.iter().find(|value| value.row.name == key) {
-            port(findings, &values, address, &service.name);
-        }
+    let is_address =
+        |value: &&Value<'_>| matches!(value.row.role, Some(Role::Site | Role::ServiceUrl));
+    for address in values.iter().filter(is_address) {
+        port(findings, &values, address);
     }
 }
 
@@ -108,20 +96,14 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
 }
 
 /// A backend answers browsers only on pages of the frontend's address.
-fn origins(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
-    let Some(frontend) = Address::parse_http(address.text()) else {
-        return;
-    };
-    for value in values
-        .iter()
-        .filter(|value| value.row.name == "CORS_ALLOWED_ORIGIN")
-    {
-        let is_frontend = value.text() == frontend.origin();
-        findings.ensure(is_frontend, rules::CORS_ORIGIN, value.place(), || {
+fn origins(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, url: &Address<'_>) {
+    for value in values.iter().filter(|value| value.row.is(Role::CorsOrigin)) {
+        let is_site = value.text() == url.origin();
+        findings.ensure(is_site, rules::CORS_ORIGIN, value.place(), || {
             (
                 format!(
                     "{} is not the origin of {} in {}:{}",
-                    value.row.name, address.row.name, address.file, address.entry.line
+                    value.row.name, site.row.name, site.file, site.entry.line
                 ),
                 "give it the same scheme, host and port".to_owned(),
             )
@@ -130,37 +112,37 @@ fn origins(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
 }
 
 /// Keys come from the frontend: at its address, or by a name inside a private network.
-fn keys(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
-    let Some(frontend) = Address::parse_http(address.text()) else {
-        return;
-    };
-    for value in values.iter().filter(|value| value.row.name == "JWKS_URL") {
-        let Some(url) = Address::parse_http(value.text()) else {
+fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, frontend: &Address<'_>) {
+    for value in values.iter().filter(|value| value.row.is(Role::KeysUrl)) {
+        let template = Address::parse_http(&value.row.example);
+        let Some((url, template)) = Address::parse_http(value.text()).zip(template) else {
             continue;
         };
+        let path = template.path;
         let is_private_name = url.is_private() && !url.is_loopback();
         let is_frontend = url.origin() == frontend.origin() || is_private_name;
-        let holds = is_frontend && url.path == KEYS_PATH;
+        let holds = is_frontend && url.path == path;
         findings.ensure(holds, rules::JWKS_ADDRESS, value.place(), || {
             (
                 format!(
-                    "{} is not where the frontend publishes its keys: {} in {}:{}, and {KEYS_PATH} behind it",
-                    value.row.name, address.row.name, address.file, address.entry.line
+                    "{} is not where the frontend publishes its keys: {} in {}:{}, and {path} behind it",
+                    value.row.name, site.row.name, site.file, site.entry.line
                 ),
-                format!("make it {} with {KEYS_PATH} behind it", address.row.name),
+                format!("make it {} with {path} behind it", site.row.name),
             )
         });
     }
 }
 
 /// An http address on this machine leads to the service behind it. Behind https there is a proxy.
-fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>, service: &str) {
+fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     let is_direct = |url: &Address<'_>| url.scheme == "http" && url.is_loopback();
     let Some(url) = Address::parse_http(address.text()).filter(is_direct) else {
         return;
     };
-    let is_port =
-        |value: &&Value<'_>| value.row.kind == EnvKind::Port && value.row.service == service;
+    let is_port = |value: &&Value<'_>| {
+        value.row.kind == EnvKind::Port && value.row.service == address.row.subject
+    };
     let Some(port) = values.iter().find(is_port) else {
         return;
     };

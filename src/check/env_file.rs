@@ -99,10 +99,7 @@ impl<'a> Value<'a> {
 
     /// Where it stands.
     pub fn place(&self) -> super::finding::Place<'a> {
-        super::finding::Place {
-            file: self.file,
-            line: self.entry.line,
-        }
+        super::finding::Place::new(self.file, self.entry.line)
     }
 }
 

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::{env_file::EnvFile, rendered::Rendered};
-use crate::{blueprint::EnvRow, secret::Secret};
+use crate::{blueprint::EnvRow, catalog::layer::PackageFormat, secret::Secret};
 
 /// Everything that the checks look at. `Debug` shows no secret.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// What each env file has to hold.
     pub rows: Vec<EnvRow>,
-    /// The frontend, then the backends.
-    pub services: Vec<Service>,
+    /// Names of the secrets that sign API tokens, whether or not this project has them.
+    pub token_secrets: Vec<String>,
+    /// What the variables begin with that are sent to browsers.
+    pub public_prefixes: Vec<String>,
     /// Parts that are for development only: question and answer.
     pub development_only: Vec<(String, String)>,
     /// The env files of the services.
@@ -34,13 +36,15 @@ pub struct Facts {
     pub manifests: Vec<Manifest>,
 }
 
-/// One running part of the project.
-#[derive(Clone, Debug)]
-pub struct Service {
-    /// Unique in the project.
-    pub name: String,
-    /// What its variables in the frontend's file begin with; absent for the frontend itself.
-    pub env_prefix: Option<String>,
+impl Facts {
+    /// What makes a variable one that browsers get; absent for any other.
+    pub fn public_prefix(&self, key: &str) -> Option<&str> {
+        let prefix = self
+            .public_prefixes
+            .iter()
+            .find(|prefix| key.starts_with(*prefix));
+        prefix.map(String::as_str)
+    }
 }
 
 /// A text file that may hold a secret by mistake.
@@ -63,6 +67,10 @@ impl std::fmt::Debug for Source {
 pub struct Manifest {
     /// As the user would name it.
     pub path: String,
+    /// How it names packages.
+    pub format: PackageFormat,
+    /// Where they come from.
+    pub registry: String,
     /// The service that it belongs to; absent at the root.
     pub service: Option<String>,
     /// Its text.

@@ -72,10 +72,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
         )
     });
     if let Err(problem) = Document::read(bytes) {
-        let place = Place {
-            file: &file.path,
-            line: problem.line,
-        };
+        let place = Place::new(&file.path, problem.line);
         findings.ensure(false, rules::FILE_ENCODING, place, || {
             (told(&problem), "save the file as UTF-8".to_owned())
         });
@@ -87,10 +84,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let problems = file.document.problems();
     findings.checks += 1;
     for problem in &problems {
-        let place = Place {
-            file: &file.file.path,
-            line: problem.line,
-        };
+        let place = Place::new(&file.file.path, problem.line);
         let is_own = problem
             .key
             .as_deref()
@@ -106,10 +100,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
         findings.ensure(false, rule, place, || (told(problem), fix.to_owned()));
     }
     let text = file.document.render();
-    let last = Place {
-        file: &file.file.path,
-        line: text.lines().count().max(1),
-    };
+    let last = Place::new(&file.file.path, text.lines().count().max(1));
     let ends_well = text.is_empty() || text.ends_with('\n');
     findings.ensure(ends_well, rules::FINAL_LINE_FEED, last, || {
         (
@@ -135,10 +126,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let mut empty = BTreeSet::new();
     for entry in file.document.entries() {
         let first = *first_lines.entry(entry.key).or_insert(entry.line);
-        let place = Place {
-            file: path,
-            line: entry.line,
-        };
+        let place = Place::new(path, entry.line);
         findings.ensure(first == entry.line, rules::REPEATED, place, || {
             (
                 format!(
@@ -181,10 +169,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
             continue;
         }
         let meant = suggest::nearest(key, missing());
-        let place = Place {
-            file: path,
-            line: *line,
-        };
+        let place = Place::new(path, *line);
         findings.ensure(meant.is_none(), rules::UNKNOWN, place, || {
             let meant = meant.unwrap_or_default();
             (

@@ -58,9 +58,14 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
+    /// One line of a file.
+    pub fn new(file: &'a str, line: usize) -> Self {
+        Self { file, line }
+    }
+
     /// A file as a whole.
     pub fn file(file: &'a str) -> Self {
-        Self { file, line: 1 }
+        Self::new(file, 1)
     }
 }
 

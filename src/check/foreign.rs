@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 
-use super::facts::Service;
 use crate::{
     answers::{self, Defaults, Given},
     blueprint::{Blueprint, EnvRow},
@@ -25,7 +24,7 @@ pub struct Folders {
     pub backends: Vec<String>,
 }
 
-/// Rows and services of a project with these folders; `keys` are the variables that its env files have.
+/// The rows of a project with these folders; `keys` are the variables that its env files have.
 ///
 /// # Errors
 /// The catalog has no services, which is a mistake in its templates.
@@ -33,7 +32,7 @@ pub fn contract(
     catalog: &Catalog,
     folders: &Folders,
     keys: &BTreeSet<String>,
-) -> Result<(Vec<EnvRow>, Vec<Service>)> {
+) -> Result<Vec<EnvRow>> {
     let mut given = Given {
         name: Some("app".to_owned()),
         ..Given::default()
@@ -85,12 +84,7 @@ pub fn contract(
             ..row.clone()
         })
     });
-    let services = Service::all(&blueprint);
-    let is_there = |service: &Service| parts.iter().any(|(name, _)| *name == service.name);
-    Ok((
-        rows.collect(),
-        services.into_iter().filter(is_there).collect(),
-    ))
+    Ok(rows.collect())
 }
 
 /// The path of a file in a folder as the user would write it.
@@ -141,18 +135,4 @@ fn names(catalog: &Catalog, folders: &[String]) -> Vec<String> {
         names.push(free.unwrap_or(wanted));
     }
     names
-}
-
-impl Service {
-    /// The services of a blueprint, the frontend first.
-    pub fn all(blueprint: &Blueprint<'_>) -> Vec<Self> {
-        blueprint
-            .all_services()
-            .map(|service| Self {
-                name: service.name.clone(),
-                env_prefix: (service.name != blueprint.frontend.name)
-                    .then(|| service.env_prefix.clone()),
-            })
-            .collect()
-    }
 }

@@ -14,11 +14,12 @@ use anyhow::Result;
 use self::git::Git;
 use super::{
     env_file::EnvFile,
-    facts::{Facts, Manifest, Service},
+    facts::{Facts, Manifest},
     foreign::join,
 };
 use crate::{
     blueprint::EnvRow,
+    catalog::{Catalog, layer::PackageFile},
     project::{self, read_up_to},
     secret::Secret,
 };
@@ -26,18 +27,8 @@ use crate::{
 /// More than the lock file of a large project has.
 const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Files with the packages of a service.
-const MANIFESTS: [&str; 9] = [
-    "package.json",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "bun.lock",
-    "Cargo.toml",
-    "Cargo.lock",
-    "pyproject.toml",
-    "uv.lock",
-];
+/// The files of the catalog that name packages, by name.
+type PackageFiles<'a> = BTreeMap<&'a str, &'a PackageFile>;
 
 /// Where the parts of a project are.
 #[derive(Clone, Debug)]
@@ -46,8 +37,6 @@ pub struct Layout {
     pub root: PathBuf,
     /// What each env file has to hold.
     pub rows: Vec<EnvRow>,
-    /// The frontend, then the backends.
-    pub services: Vec<Service>,
     /// Parts that are for development only: question and answer.
     pub development_only: Vec<(String, String)>,
     /// The root itself is the project; else only the folders of its parts are.
@@ -58,7 +47,7 @@ pub struct Layout {
 ///
 /// # Errors
 /// Git does not start.
-pub fn gather(layout: Layout) -> Result<Facts> {
+pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
     let mut files: Vec<(String, String)> = Vec::new();
     for row in &layout.rows {
         if !files.iter().any(|(path, _)| *path == row.file) {
@@ -75,8 +64,11 @@ pub fn gather(layout: Layout) -> Result<Facts> {
         folders.iter().map(|(dir, _)| dir.clone()).collect()
     };
 
+    let packages = catalog.package_files();
     let mut facts = Facts {
         process: process(&layout.rows),
+        token_secrets: catalog.token_secrets(),
+        public_prefixes: catalog.public_prefixes(),
         ..Facts::default()
     };
     let managed: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
@@ -97,7 +89,7 @@ pub fn gather(layout: Layout) -> Result<Facts> {
                 ..env_file(&layout.root, path, service)
             });
         }
-        sources::read_all(&mut facts, &layout.root, &area, &git, &managed);
+        sources::read_all(&mut facts, &layout.root, &area, &git, &managed, &packages);
     }
     for (dir, service) in &folders {
         facts
@@ -111,10 +103,9 @@ pub fn gather(layout: Layout) -> Result<Facts> {
     for (dir, service) in root.into_iter().chain(dirs) {
         facts
             .manifests
-            .extend(manifests(&layout.root, &dir, service.as_deref()));
+            .extend(manifests(&packages, &layout.root, &dir, service.as_deref()));
     }
     facts.rows = layout.rows;
-    facts.services = layout.services;
     facts.development_only = layout.development_only;
     let order = |file: &EnvFile| facts.rows.iter().position(|row| row.file == file.path);
     facts.files.sort_by_key(order);
@@ -170,14 +161,21 @@ fn siblings(root: &Path, dir: &str, service: &str, managed: &BTreeSet<&str>) -> 
         .collect()
 }
 
-fn manifests(root: &Path, dir: &str, service: Option<&str>) -> Vec<Manifest> {
-    MANIFESTS
-        .iter()
-        .filter_map(|name| {
-            let path = join(dir, name);
+fn manifests(
+    packages: &PackageFiles<'_>,
+    root: &Path,
+    dir: &str,
+    service: Option<&str>,
+) -> Vec<Manifest> {
+    packages
+        .values()
+        .filter_map(|row| {
+            let path = join(dir, &row.file);
             let bytes = read_up_to(&root.join(&path), MAX_MANIFEST_BYTES).ok()?;
             Some(Manifest {
                 path,
+                format: row.format,
+                registry: row.registry.clone(),
                 service: service.map(str::to_owned),
                 text: String::from_utf8(bytes).ok()?,
             })

@@ -29,7 +29,7 @@ mod versions;
 
 pub use self::{
     env_file::{EnvFile, same},
-    facts::{Facts, Manifest, Scope, Service, Source},
+    facts::{Facts, Manifest, Scope, Source},
     finding::{Finding, Findings, Rule, Severity},
     foreign::{Folders, contract},
     gather::{Layout, gather, keys},
@@ -60,7 +60,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         files::keys(&mut findings, file);
         kinds::check(&mut findings, file);
         parts::check(&mut findings, file);
-        secrets::public_names(&mut findings, file);
+        secrets::public_names(&mut findings, file, facts);
         environment::check(&mut findings, file, &facts.process);
         environment::siblings(&mut findings, file, &facts.siblings);
         if scope.production {
@@ -71,8 +71,8 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         production::choices(&mut findings, &facts.development_only);
     }
     if scope.together {
-        secrets::check(&mut findings, &read, &facts.rows);
-        agreement::check(&mut findings, &read, &facts.services);
+        secrets::check(&mut findings, &read, facts);
+        agreement::check(&mut findings, &read);
         secrets::leaks(&mut findings, &read, facts);
         rendered::check(&mut findings, facts);
         migrations::check(&mut findings, facts);

@@ -25,10 +25,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
             .filter(|row| line(row).is_none())
             .map(|row| row.name.as_str())
             .collect();
-        let place = |line| Place {
-            file: &file.file.path,
-            line,
-        };
+        let place = |line| Place::new(&file.file.path, line);
         let names = missing.join(", ");
         if let Some(line) = first {
             let is_whole = missing.is_empty();

@@ -60,10 +60,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
     } = &facts.rendered;
     findings.checks += decided;
     for (file, lines) in undecided {
-        let place = Place {
-            file,
-            line: lines[0],
-        };
+        let place = Place::new(file, lines[0]);
         findings.ensure(false, rules::CONFLICT_MARKERS, place, || {
             let count = match lines.len() {
                 1 => "a conflict is".to_owned(),

@@ -9,56 +9,46 @@ use super::{
     rules, strength,
 };
 use crate::{
-    blueprint::{EnvRow, TOKEN_SECRET, shares_secret},
-    catalog::layer::EnvKind,
+    blueprint::EnvRow,
+    catalog::layer::{EnvKind, Role},
 };
 
-/// What browsers get.
-const PUBLIC_PREFIX: &str = "NEXT_PUBLIC_";
 /// A shorter password is found in too many values that have nothing to do with it.
 const MIN_PASSWORD: usize = 8;
 /// The same for whole files.
 const MIN_TELLING_PASSWORD: usize = 12;
 
 /// No variable that browsers get says of itself that it is a secret.
-pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>) {
+pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts: &Facts) {
     const WORDS: [&str; 4] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN"];
     for entry in file.document.entries() {
-        let is_public = entry.key.starts_with(PUBLIC_PREFIX);
-        let reveals = is_public && WORDS.iter().any(|word| entry.key.contains(word));
-        let place = Place {
-            file: &file.file.path,
-            line: entry.line,
-        };
+        let prefix = facts.public_prefix(entry.key);
+        let reveals = prefix.is_some() && WORDS.iter().any(|word| entry.key.contains(word));
+        let place = Place::new(&file.file.path, entry.line);
         findings.ensure(!reveals, rules::PUBLIC_NAME, place, || {
             (
                 format!(
                     "{} is sent to every browser, but its name says that it is a secret",
                     entry.key
                 ),
-                format!("drop {PUBLIC_PREFIX} from its name"),
+                format!("drop {} from its name", prefix.unwrap_or_default()),
             )
         });
     }
 }
 
 /// Each secret is where it belongs, and nowhere else among the env files.
-pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[EnvRow]) {
-    for row in rows.iter().filter(|row| row.exclusive) {
+pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
+    for row in facts.rows.iter().filter(|row| row.exclusive) {
         exclusive(findings, files, row);
     }
     let secrets: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
     kept(findings, &secrets);
-    let has_keys = !shares_secret(rows);
+    let has_keys = !facts.rows.iter().any(|row| row.is(Role::TokenSecret));
     for file in files {
         for entry in file.document.entries() {
-            let place = Place {
-                file: &file.file.path,
-                line: entry.line,
-            };
-            let is_token_secret =
-                [TOKEN_SECRET.current, TOKEN_SECRET.previous].contains(&entry.key);
-            let is_unused = has_keys && is_token_secret;
+            let place = Place::new(&file.file.path, entry.line);
+            let is_unused = has_keys && facts.token_secrets.iter().any(|name| name == entry.key);
             findings.ensure(!is_unused, rules::SECRET_UNUSED, place, || {
                 (
                     format!(
@@ -68,7 +58,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], rows: &[En
                     "delete the line".to_owned(),
                 )
             });
-            if entry.key.starts_with(PUBLIC_PREFIX) {
+            if facts.public_prefix(entry.key).is_some() {
                 let reveals = secrets
                     .iter()
                     .flat_map(secret_texts)
@@ -145,10 +135,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             if is_own {
                 continue;
             }
-            let place = Place {
-                file: &file.file.path,
-                line: entry.line,
-            };
+            let place = Place::new(&file.file.path, entry.line);
             let is_elsewhere = entry.key == row.name;
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
@@ -205,10 +192,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
         for (name, secret) in &secrets {
             let found = source.text.find(secret);
             let before = &source.text[..found.unwrap_or_default()];
-            let place = Place {
-                file: &source.path,
-                line: before.matches('\n').count() + 1,
-            };
+            let place = Place::new(&source.path, before.matches('\n').count() + 1);
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line holds the secret of {name}"),

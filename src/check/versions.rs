@@ -15,7 +15,6 @@ use super::{
     finding::{Findings, Place},
     rules,
 };
-use crate::catalog::layer::Registry;
 
 const TABLE: &str = include_str!("floors.toml");
 
@@ -29,7 +28,7 @@ struct Table {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advisory {
-    registry: Registry,
+    registry: String,
     package: String,
     /// As the publisher named it.
     id: String,
@@ -65,8 +64,9 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Re
     let packages: Vec<Package<'_>> = manifests.flat_map(packages::of).collect();
     let is_locked = |package: &Package<'_>| {
         packages.iter().any(|other| {
-            other.locked
-                && (other.registry, &other.name) == (package.registry, &package.name)
+            other.manifest.format.is_lock()
+                && (&other.manifest.registry, &other.name)
+                    == (&package.manifest.registry, &package.name)
                 && (other.manifest.service.is_none()
                     || other.manifest.service == package.manifest.service)
         })
@@ -76,7 +76,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Re
             continue;
         }
         let about = |advisory: &&Advisory| {
-            advisory.registry == package.registry && advisory.package == package.name
+            advisory.registry == package.manifest.registry && advisory.package == package.name
         };
         let affecting: Vec<(&Advisory, &Range)> = table
             .advisory
@@ -93,10 +93,8 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Re
             rules::VULNERABLE_RANGE
         };
         let is_sound = affecting.is_empty();
-        let place = Place {
-            file: &package.manifest.path,
-            line: if is_sound { 1 } else { package.line() },
-        };
+        let line = if is_sound { 1 } else { package.line() };
+        let place = Place::new(&package.manifest.path, line);
         findings.ensure(is_sound, rule, place, || tell(package, &affecting));
     }
     Ok(())

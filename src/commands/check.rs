@@ -28,7 +28,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         journal,
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
-    let mut facts = check::gather(layout)?;
+    let mut facts = check::gather(catalog, layout)?;
     // All is read: a run may change the project now.
     facts.rendered = rendered;
     facts.journal = journal;

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::{Earlier, closed, octal};
 use crate::{
-    blueprint::{Blueprint, shares_secret},
+    blueprint::Blueprint,
+    catalog::layer::Role,
     rotation::{Action, Edited, Record},
 };
 
@@ -113,10 +114,16 @@ impl RotationReport<'_> {
         }
     }
 
+    /// The name of the variable that has a role, where there is one.
+    fn named(&self, role: Role) -> Option<&str> {
+        let row = self.blueprint.env.iter().find(|row| row.is(role));
+        row.map(|row| row.name.as_str())
+    }
+
     /// What users notice.
-    fn meaning(&self) -> &'static str {
-        let has_keys = !shares_secret(&self.blueprint.env);
-        match (self.action, has_keys) {
+    fn meaning(&self) -> String {
+        let has_keys = self.named(Role::TokenSecret).is_none();
+        let text = match (self.action, has_keys) {
             (Action::Begin, _) => {
                 "Nobody notices: tokens of the old secret are accepted until they are over."
             }
@@ -125,9 +132,12 @@ impl RotationReport<'_> {
                 "API tokens of the old secret fail at once, and pages fetch new ones."
             }
             (Action::BeginSession, _) => {
-                "Users must sign in again when the frontend restarts, and links in mail that confirm or change an address \
+                let previous = self.named(Role::SessionSecretPrevious).unwrap_or_default();
+                return format!(
+                    "Users must sign in again when the frontend restarts, and links in mail that confirm or change an address \
                  fail,\nif the project sends any. What the old secret encrypted stays readable as long as \
-                 AUTH_SESSION_SECRET_PREVIOUS\nkeeps it. Leave it there."
+                 {previous}\nkeeps it. Leave it there."
+                );
             }
             (Action::ReplaceSession, false) => {
                 "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
@@ -138,7 +148,8 @@ impl RotationReport<'_> {
                  more:\nthe keys that sign API tokens, for which the frontend makes new ones, and OAuth tokens and two-factor \
                  secrets,\nif the project stores them so."
             }
-        }
+        };
+        text.to_owned()
     }
 
     /// What the owner does, a line each.
@@ -158,7 +169,7 @@ impl RotationReport<'_> {
         if self.action == Action::ReplaceSession {
             // Whoever had the secret and a copy of the database has what these tables hold.
             steps.push("then end all sessions, in SQL: delete from session".to_owned());
-            if !shares_secret(&self.blueprint.env) {
+            if self.named(Role::TokenSecret).is_none() {
                 steps.push("and take back the signing keys: delete from jwks".to_owned());
             }
             steps.push(

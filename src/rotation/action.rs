@@ -1,6 +1,6 @@
 //! What a run does, and the lines that it edits.
 
-use super::{Edited, Files, Session, Token, guard};
+use super::{Edited, Files, Pair, guard};
 use crate::{blueprint::EnvRow, failure::Failure, secret::Secret};
 
 /// What happens to which secret.
@@ -32,18 +32,23 @@ impl Action {
     ) -> Result<Vec<Edited>, Failure> {
         match self {
             Self::Begin => {
-                let token = Token::of(rows, files)?;
+                let token = Pair::token(rows, files)?;
                 guard::may_begin(&token, clock)?;
-                token.begin(new)
+                let old = token.agreed("ends all API tokens at once")?;
+                token.edit(Some(new), Some(&Secret::new(old)))
             }
             Self::Finish => {
-                let token = Token::of(rows, files)?;
+                let token = Pair::token(rows, files)?;
                 guard::may_finish(&token, clock)?;
-                token.finish()
+                token.edit(None, None)
             }
-            Self::Replace => Token::of(rows, files)?.replace(new),
-            Self::BeginSession => Session::of(rows, files)?.begin(new),
-            Self::ReplaceSession => Session::of(rows, files)?.replace(new),
+            Self::Replace => Pair::token(rows, files)?.edit(Some(new), None),
+            Self::BeginSession => {
+                let session = Pair::session(rows, files)?;
+                let old = session.agreed("gives up what it encrypted")?;
+                session.edit(Some(new), Some(&session.list(old)?))
+            }
+            Self::ReplaceSession => Pair::session(rows, files)?.edit(Some(new), None),
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Record, Token, Wait};
+use super::{Pair, Record, Wait};
 use crate::{
-    blueprint::TOKEN_SECRET,
     failure::{ExitCode, Failure},
     project::ROTATION_FILE,
 };
@@ -57,7 +56,7 @@ impl Clock {
 ///
 /// # Errors
 /// One is under way; says when it can be finished.
-pub fn may_begin(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
+pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
         return Ok(());
     }
@@ -78,7 +77,7 @@ pub fn may_begin(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
 ///
 /// # Errors
 /// None is under way, tokens of before may be valid, or nobody knows whether they are.
-pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
+pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
         return Err(Failure::usage("no rotation is under way")
             .hint("nothing is left to finish; to begin one, run `authgen secret rotate`"));
@@ -99,14 +98,17 @@ pub fn may_finish(token: &Token<'_>, clock: &Clock) -> Result<(), Failure> {
             )))
         }
         Progress::Unknown(reason) => {
-            let files: Vec<&str> = token.verifier_files().collect();
+            let rows = token.previous().iter();
+            let (names, files): (Vec<_>, Vec<_>) =
+                rows.map(|row| (&row.name, row.file.as_str())).unzip();
             let wait = clock
                 .record
                 .map_or(clock.wait, |record| record.longest(clock.wait));
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
                 "{} minutes after the frontend was restarted, comment {} out in {} by hand",
                 wait.minutes(),
-                TOKEN_SECRET.previous,
+                // One is set, or no rotation would be under way.
+                names[0],
                 files.join(", ")
             )))
         }

@@ -14,19 +14,18 @@
 mod action;
 mod draft;
 mod guard;
-mod session;
+mod pair;
 mod time;
-mod token;
 
 use std::collections::BTreeMap;
 
+use self::pair::Pair;
 pub use self::{
     action::Action,
     draft::Edited,
     guard::Clock,
     time::{Record, Wait, wait},
 };
-use self::{session::Session, token::Token};
 use crate::env::Document;
 
 /// The env files of a project by path.

@@ -4,10 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Files;
-use crate::{blueprint::EnvRow, failure::Failure};
+use crate::{blueprint::EnvRow, catalog::layer::Role, failure::Failure};
 
-/// How many minutes an API token lasts.
-const LIFETIME: &str = "ACCESS_TOKEN_EXPIRE_MINUTES";
 /// More than verifiers let clocks differ.
 const LEEWAY: u32 = 1;
 
@@ -71,17 +69,17 @@ impl Record {
 /// # Errors
 /// The templates do not say how long a token lasts at most.
 pub fn wait(rows: &[EnvRow], files: &Files) -> Result<Wait, Failure> {
-    let lifetimes = rows.iter().filter(|row| row.name == LIFETIME);
+    let lifetimes = rows.iter().filter(|row| row.is(Role::TokenLifetime));
     let longest = lifetimes.filter_map(|row| lifetime(row, files)).max();
     let longest = longest.and_then(|minutes| minutes.checked_add(LEEWAY));
     longest
         .map(Wait)
-        .ok_or_else(|| Failure::usage(format!("the templates have no {LIFETIME} with a `max`")))
+        .ok_or_else(|| Failure::usage("the templates have no token lifetime with a `max`"))
 }
 
 fn lifetime(row: &EnvRow, files: &Files) -> Option<u32> {
     let max = u32::try_from(row.max?).ok()?;
-    let said = || files.get(&row.file)?.get(LIFETIME)?.parse().ok();
+    let said = || files.get(&row.file)?.get(&row.name)?.parse().ok();
     let said = said().filter(|minutes| (1..=max).contains(minutes));
     Some(said.unwrap_or(max))
 }

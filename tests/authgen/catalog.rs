@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use authgen::{
     blueprint::VARIABLES,
-    catalog::{Catalog, Layer, layer::Registry, question::QuestionKind, source::Source},
+    catalog::{Catalog, Layer, question::QuestionKind, source::Source},
     render,
 };
 use tera::Tera;
@@ -463,7 +463,7 @@ fn versions_are_exact_and_each_is_used() {
             .iter()
             .any(|text| places.iter().any(|place| text.contains(place.as_str())))
     };
-    let is_dependency = |registry: Registry, name: &str| {
+    let is_dependency = |registry: &str, name: &str| {
         let rows = catalog
             .layers
             .iter()
@@ -471,21 +471,19 @@ fn versions_are_exact_and_each_is_used() {
         rows.filter(|row| row.registry == registry)
             .any(|row| row.names.iter().any(|other| other == name))
     };
-    let tables = [
-        ("npm", Some(Registry::Npm), &catalog.versions.npm),
-        ("crates", Some(Registry::Crates), &catalog.versions.crates),
-        ("pypi", Some(Registry::Pypi), &catalog.versions.pypi),
-        ("tools", None, &catalog.versions.tools),
-        ("actions", None, &catalog.versions.actions),
+    let others = [
+        ("tools", &catalog.versions.tools),
+        ("actions", &catalog.versions.actions),
     ];
-    for (table, registry, versions) in tables {
+    let packages = catalog.versions.packages.iter();
+    let packages = packages.map(|(table, versions)| (table.as_str(), versions));
+    for (table, versions) in packages.chain(others) {
         for (name, version) in versions {
             assert!(
                 is_exact(table, version),
                 "[{table}] {name} = {version:?} is not exact"
             );
-            let is_used = is_named(table, name)
-                || registry.is_some_and(|registry| is_dependency(registry, name));
+            let is_used = is_named(table, name) || is_dependency(table, name);
             assert!(is_used, "[{table}] {name} is used by no layer");
         }
     }

@@ -5,6 +5,7 @@ mod change;
 mod check;
 mod cli;
 mod drizzle;
+mod made_up_language;
 mod matrix;
 mod merge_lines;
 mod package;

@@ -1,8 +1,8 @@
 //! Everything before `apply` is pure: disk, clock, randomness, environment and terminal stay at the edge.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
-use crate::support::REPOSITORY;
+use crate::{catalog::built_in, support::REPOSITORY};
 
 /// The files that touch the world, and why.
 const EDGE: [(&str, &str); 21] = [
@@ -187,6 +187,35 @@ fn few_files_write_one_runs_programs_and_one_opens_sockets() {
     let is_asked = |line: &String| line.starts_with("src/commands/check/online.rs:");
     assert!(!calls.is_empty() && calls.iter().all(is_asked), "{calls:?}");
     assert_eq!(find(&["getrandom"], &["secret.rs"]), [""; 0]);
+}
+
+/// Names are data of the layers: Rust finds variables by their roles and packages by the tables that rows name.
+#[test]
+fn no_source_knows_a_variable_or_a_registry_of_the_templates() {
+    let catalog = built_in();
+    let rows = catalog.layers.iter().flat_map(|layer| &layer.manifest.env);
+    // What stands around `{{ … }}` in a name.
+    let parts = rows.flat_map(|row| row.name.split(['{', '}']).step_by(4));
+    let registries = catalog.versions.packages.keys().map(String::as_str);
+    let names: BTreeSet<&str> = parts
+        .chain(registries)
+        .filter(|name| !name.is_empty())
+        .collect();
+    // `PORT` and `npm` may be words of ours: they are names where they stand alone between quotes.
+    let is_in = |line: &str, name: &str| {
+        let is_clear = name.contains('_');
+        line.contains(name) && (is_clear || line.contains(&format!("\"{name}\"")))
+    };
+    let mut found = Vec::new();
+    // `--help` has such a word for the value of a flag.
+    let sources = sources().into_iter();
+    for (file, lines) in sources.filter(|(file, _)| file != "cli/flags.rs") {
+        for (number, line) in lines {
+            let known = names.iter().filter(|name| is_in(&line, name));
+            found.extend(known.map(|name| format!("src/{file}:{number}: {name}")));
+        }
+    }
+    assert_eq!(found, [""; 0]);
 }
 
 /// `println!` panics on a closed pipe; a run speaks through its `Ui`.

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use walkdir::WalkDir;
 
-use super::git::Git;
+use super::{PackageFiles, git::Git};
 use crate::{
     check::{
         facts::{Facts, Source},
@@ -19,17 +19,6 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 const MAX_FILES: usize = 5_000;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// Only programs write these, and no secret gets in.
-const LOCK_FILES: [&str; 7] = [
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "bun.lock",
-    "bun.lockb",
-    "Cargo.lock",
-    "uv.lock",
-];
-
 /// Folders that no `.gitignore` of ours has to name for them to be no part of the project.
 const FOREIGN_FOLDERS: [&str; 3] = [".git", "node_modules", "target"];
 
@@ -40,6 +29,7 @@ pub(super) fn read_all(
     area: &str,
     git: &Git,
     managed: &BTreeSet<&str>,
+    packages: &PackageFiles<'_>,
 ) {
     let paths = match &git.tracked {
         Some(tracked) => tracked.clone(),
@@ -50,7 +40,7 @@ pub(super) fn read_all(
         let path = join(area, &below);
         let name = below.rsplit('/').next().unwrap_or(&below);
         if managed.contains(path.as_str())
-            || LOCK_FILES.contains(&name)
+            || packages.get(name).is_some_and(|row| row.format.is_lock())
             || [project::RECORD_FILE, project::OLD_RECORD_FILE].contains(&below.as_str())
         {
             continue;

@@ -6,17 +6,9 @@ fn row(kind: EnvKind) -> EnvRow {
         kind,
         service: "backend".to_owned(),
         file: "backend/.env".to_owned(),
-        shared: None,
-        comment: String::new(),
         min: Some(1),
         max: Some(30),
-        exclusive: false,
-        optional: false,
-        part: None,
-        production: false,
-        secret: false,
-        example: String::new(),
-        value: Vec::new(),
+        ..EnvRow::default()
     }
 }
 

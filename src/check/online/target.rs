@@ -1,11 +1,15 @@
 //! Where the project answers, as its env files say.
 
-use crate::check::{
-    address::Address,
-    env_file::ParsedEnv,
-    facts::{Facts, Scope},
-    finding::{Findings, Place},
-    rules,
+use crate::{
+    blueprint::EnvRow,
+    catalog::layer::Role,
+    check::{
+        address::Address,
+        env_file::ParsedEnv,
+        facts::{Facts, Scope},
+        finding::{Findings, Place},
+        rules,
+    },
 };
 
 /// The addresses of one project.
@@ -31,66 +35,45 @@ pub struct Spot {
 impl Spot {
     /// Where findings about it stand.
     pub fn place(&self) -> Place<'_> {
-        Place {
-            file: &self.file,
-            line: self.line,
-        }
+        Place::new(&self.file, self.line)
     }
 }
 
 impl Target {
     /// Absent, with a finding for each reason, where an address is not known or may not be called.
     pub fn new(facts: &Facts, scope: &Scope, findings: &mut Findings) -> Option<Self> {
-        let frontend = facts
-            .services
-            .iter()
-            .find(|service| service.env_prefix.is_none())?;
-        let file = facts
-            .files
-            .iter()
-            .find(|file| file.service == frontend.name)?;
+        let with = |role| facts.rows.iter().filter(move |row| row.is(role));
+        let site = with(Role::Site).next()?;
+        let file = facts.files.iter().find(|file| file.path == site.file)?;
         let read = ParsedEnv::new(file, &facts.rows);
-        let mut find = |name: &str, key: &str| {
-            let value = read.as_ref().and_then(|read| {
-                let value = read.value(key)?;
-                Some((value.text().to_owned(), value.entry.line))
-            });
-            let line = value.as_ref().map_or(1, |(_, line)| *line);
-            let place = Place {
-                file: &file.path,
-                line,
-            };
-            let url = value
-                .map(|(text, _)| text)
-                .filter(|text| may_be_called(text));
+        let mut find = |row: &EnvRow| {
+            let value = read.as_ref().and_then(|read| read.value(&row.name));
+            let line = value.map_or(1, |value| value.entry.line);
+            let place = Place::new(&file.path, line);
+            let url = value.map(|value| value.text());
+            let url = url.filter(|url| may_be_called(url));
             findings.ensure(url.is_some(), rules::ONLINE_ADDRESS, place, || {
                 (
-                    format!("{key} names no address that may be called: nothing was sent"),
+                    format!(
+                        "{} names no address that may be called: nothing was sent",
+                        row.name
+                    ),
                     "write an https address, or one of this machine".to_owned(),
                 )
             });
             Some(Spot {
-                name: name.to_owned(),
+                name: row.subject.clone(),
                 url: url?.trim_end_matches('/').to_owned(),
                 file: file.path.clone(),
                 line,
             })
         };
-        let site = find(&frontend.name, "BETTER_AUTH_URL");
-        let services: Vec<_> = facts
-            .services
-            .iter()
-            .filter(|service| scope.has(&service.name) || scope.has(&frontend.name))
-            .filter_map(|service| {
-                let prefix = service.env_prefix.as_ref()?;
-                Some(find(
-                    &service.name,
-                    &format!("NEXT_PUBLIC_{prefix}API_BASE_URL"),
-                ))
-            })
-            .collect();
+        let spot = find(site);
+        let is_meant = |row: &&EnvRow| scope.has(&row.subject) || scope.has(&site.subject);
+        let services = with(Role::ServiceUrl).filter(is_meant);
+        let services: Vec<_> = services.map(find).collect();
         Some(Self {
-            site: site?,
+            site: spot?,
             services: services.into_iter().collect::<Option<_>>()?,
         })
     }

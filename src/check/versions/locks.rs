@@ -7,11 +7,8 @@ use jsonc_parser::{
     parse_to_ast,
 };
 
-use super::{
-    packages::{Package, Spot},
-    release::Release,
-};
-use crate::{catalog::layer::Registry, check::facts::Manifest};
+use super::packages::{Package, Spot};
+use crate::check::facts::Manifest;
 
 /// The keys of the section `packages`: `  '@scope/name@1.2.3':`, in version 6 `  /name@1.2.3(peer@4.5.6):`. Older
 /// files are not read.
@@ -103,13 +100,5 @@ fn split(id: &str) -> Option<(&str, &str)> {
 
 fn package<'a>(manifest: &'a Manifest, id: &str, offset: usize) -> Option<Package<'a>> {
     let (name, version) = split(id)?;
-    Some(Package {
-        registry: Registry::Npm,
-        name: name.to_owned(),
-        release: Release::parse(version)?,
-        exact: true,
-        locked: true,
-        manifest,
-        spot: Spot::Offset(offset),
-    })
+    Package::new(manifest, name, version, true, Spot::Offset(offset))
 }

@@ -8,20 +8,17 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::{locks, release::Release};
 use crate::{
-    catalog::{layer::Registry, line_and_column},
+    catalog::{layer::PackageFormat, line_and_column},
     check::facts::Manifest,
 };
 
 /// One package as one file has it.
 pub(super) struct Package<'a> {
-    pub registry: Registry,
     pub name: String,
     /// What is installed, or the oldest release that may be.
     pub release: Release,
     /// It is that release and no other.
     pub exact: bool,
-    /// A lock file says so.
-    pub locked: bool,
     /// The file that has it.
     pub manifest: &'a Manifest,
     pub spot: Spot,
@@ -35,7 +32,25 @@ pub(super) enum Spot {
     Texts(Vec<String>),
 }
 
-impl Package<'_> {
+impl<'a> Package<'a> {
+    /// A package of this version, or of this lower bound of a range; `None` for anything else, such as a path or a tag.
+    pub fn new(
+        manifest: &'a Manifest,
+        name: &str,
+        version: &str,
+        exact: bool,
+        spot: Spot,
+    ) -> Option<Self> {
+        let number = version.trim_start_matches(['=', '^', '~', '>', 'v', ' ']);
+        Some(Self {
+            name: name.to_owned(),
+            release: Release::parse(number)?,
+            exact,
+            manifest,
+            spot,
+        })
+    }
+
     /// Counted from 1.
     pub fn line(&self) -> usize {
         let text = &self.manifest.text;
@@ -49,28 +64,18 @@ impl Package<'_> {
     }
 }
 
-/// The packages of a file; none when it is of no known kind, or broken: then its own tool complains.
+/// The packages of a file; none when it is broken: then its own tool complains.
 pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
-    let name = manifest.path.rsplit('/').next().unwrap_or(&manifest.path);
-    match name {
-        "package.json" => package_json(manifest),
-        "package-lock.json" => package_lock(manifest),
-        "pnpm-lock.yaml" => locks::pnpm(manifest),
-        "yarn.lock" => locks::yarn(manifest),
-        "bun.lock" => locks::bun(manifest),
-        "Cargo.toml" => cargo_toml(manifest),
-        "Cargo.lock" => toml_lock(manifest, Registry::Crates),
-        "pyproject.toml" => pyproject(manifest),
-        "uv.lock" => toml_lock(manifest, Registry::Pypi),
-        _ => Vec::new(),
+    match manifest.format {
+        PackageFormat::PackageJson => package_json(manifest),
+        PackageFormat::PackageLock => package_lock(manifest),
+        PackageFormat::PnpmLock => locks::pnpm(manifest),
+        PackageFormat::YarnLock => locks::yarn(manifest),
+        PackageFormat::BunLock => locks::bun(manifest),
+        PackageFormat::CargoToml => cargo_toml(manifest),
+        PackageFormat::Pyproject => pyproject(manifest),
+        PackageFormat::TomlLock => toml_lock(manifest),
     }
-}
-
-/// A version or the lower bound of a range; `None` for anything else, such as a path or a tag.
-fn requirement(text: &str, is_exact: impl Fn(&str) -> bool) -> Option<(Release, bool)> {
-    let text = text.trim();
-    let number = text.trim_start_matches(['=', '^', '~', '>', 'v', ' ']);
-    Some((Release::parse(number)?, is_exact(text)))
 }
 
 fn spot_of(span: Option<std::ops::Range<usize>>) -> Spot {
@@ -93,16 +98,8 @@ fn package_json(manifest: &Manifest) -> Vec<Package<'_>> {
         .flatten()
         .filter_map(|(name, version)| {
             let text = version.as_str()?;
-            let (release, exact) = requirement(text, is_exact)?;
-            Some(Package {
-                registry: Registry::Npm,
-                name: name.clone(),
-                release,
-                exact,
-                locked: false,
-                manifest,
-                spot: Spot::Texts(vec![format!("\"{name}\""), text.to_owned()]),
-            })
+            let spot = Spot::Texts(vec![format!("\"{name}\""), text.to_owned()]);
+            Package::new(manifest, name, text, is_exact(text.trim()), spot)
         })
         .collect()
 }
@@ -126,15 +123,9 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
         .iter()
         .filter_map(|(path, locked)| {
             let (_, folder) = path.rsplit_once("node_modules/")?;
-            Some(Package {
-                registry: Registry::Npm,
-                name: locked.name.as_deref().unwrap_or(folder).to_owned(),
-                release: Release::parse(locked.version.as_ref()?)?,
-                exact: true,
-                locked: true,
-                manifest,
-                spot: Spot::Texts(vec![format!("\"{path}\":")]),
-            })
+            let name = locked.name.as_deref().unwrap_or(folder);
+            let spot = Spot::Texts(vec![format!("\"{path}\":")]);
+            Package::new(manifest, name, locked.version.as_ref()?, true, spot)
         })
         .collect()
 }
@@ -158,16 +149,8 @@ fn cargo_toml(manifest: &Manifest) -> Vec<Package<'_>> {
                 .as_str()
                 .or_else(|| item.get("version").and_then(Item::as_str))?;
             let name = item.get("package").and_then(Item::as_str).unwrap_or(key);
-            let (release, exact) = requirement(text, |text| text.starts_with('='))?;
-            Some(Package {
-                registry: Registry::Crates,
-                name: name.to_owned(),
-                release,
-                exact,
-                locked: false,
-                manifest,
-                spot: spot_of(item.span()),
-            })
+            let is_exact = text.trim_start().starts_with('=');
+            Package::new(manifest, name, text, is_exact, spot_of(item.span()))
         })
         .collect()
 }
@@ -196,22 +179,15 @@ fn pyproject(manifest: &Manifest) -> Vec<Package<'_>> {
             // `name[extra]>=1,<2; marker`
             let rest = text[end..].split(';').next()?;
             let rest = rest.rsplit_once(']').map_or(rest, |(_, rest)| rest);
-            let (release, exact) = requirement(rest, |text| text.starts_with("=="))?;
-            Some(Package {
-                registry: Registry::Pypi,
-                name: pypi_name(&text[..end]),
-                release,
-                exact,
-                locked: false,
-                manifest,
-                spot: spot_of(value.span()),
-            })
+            let is_exact = rest.trim_start().starts_with("==");
+            let name = pypi_name(&text[..end]);
+            Package::new(manifest, &name, rest, is_exact, spot_of(value.span()))
         })
         .collect()
 }
 
 /// The `[[package]]` tables of `Cargo.lock` and `uv.lock`.
-fn toml_lock(manifest: &Manifest, registry: Registry) -> Vec<Package<'_>> {
+fn toml_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     let Ok(document) = Document::parse(manifest.text.as_str()) else {
         return Vec::new();
     };
@@ -221,16 +197,9 @@ fn toml_lock(manifest: &Manifest, registry: Registry) -> Vec<Package<'_>> {
         .into_iter()
         .flatten()
         .filter_map(|table| {
-            let item = table.get("version")?;
-            Some(Package {
-                registry,
-                name: table.get("name")?.as_str()?.to_owned(),
-                release: Release::parse(item.as_str()?)?,
-                exact: true,
-                locked: true,
-                manifest,
-                spot: spot_of(item.span()),
-            })
+            let (name, version) = (table.get("name")?, table.get("version")?);
+            let spot = spot_of(version.span());
+            Package::new(manifest, name.as_str()?, version.as_str()?, true, spot)
         })
         .collect()
 }

@@ -1,15 +1,28 @@
 use super::*;
-use crate::check::facts::Manifest;
+use crate::{
+    catalog::{Catalog, source::Source},
+    check::facts::Manifest,
+};
+
+/// A file as a row of the built-in layers describes it.
+fn manifest(path: &str, service: Option<&str>, text: &str) -> Manifest {
+    let catalog = Catalog::load(Source::Embedded).expect("the built-in catalog");
+    let name = path.rsplit('/').next().expect("a name");
+    let row = catalog.package_files()[name];
+    Manifest {
+        path: path.to_owned(),
+        format: row.format,
+        registry: row.registry.clone(),
+        service: service.map(str::to_owned),
+        text: text.to_owned(),
+    }
+}
 
 fn found(files: &[(&str, Option<&str>, &str)]) -> Vec<String> {
     let facts = Facts {
         manifests: files
             .iter()
-            .map(|(path, service, text)| Manifest {
-                path: (*path).to_owned(),
-                service: service.map(str::to_owned),
-                text: (*text).to_owned(),
-            })
+            .map(|(path, service, text)| manifest(path, *service, text))
             .collect(),
         ..Facts::default()
     };
@@ -132,11 +145,7 @@ fn each_package_manager_locks_in_a_form_of_its_own() {
     ] {
         let text =
             std::fs::read_to_string(format!("tests/fixtures/locks/{fixture}")).expect("a fixture");
-        let manifest = Manifest {
-            path: path.to_owned(),
-            service: None,
-            text: text.clone(),
-        };
+        let manifest = manifest(path, None, &text);
         let packages = packages::of(&manifest);
         let mut locked: Vec<String> = packages
             .iter()
@@ -172,7 +181,6 @@ fn a_manifest_that_cannot_be_read_is_left_to_its_own_tool() {
         "Cargo.lock",
         "pyproject.toml",
         "uv.lock",
-        "other",
     ] {
         for text in ["", "\0", "{", "[]", "[", "<<<<<<< HEAD"] {
             assert_eq!(found(&[(path, None, text)]), [""; 0], "{path}: {text}");

@@ -27,7 +27,14 @@ pub(super) fn next_steps(
     if old_lock != lock {
         steps.push(format!("rm -rf node_modules {old_lock}"));
     }
-    if is_written(&|path| path.rsplit('/').next() == Some("package.json")) {
+    let manager = blueprint.in_slot("package-manager");
+    let files: Vec<_> = manager.flat_map(|layer| &layer.manifest.manifest).collect();
+    let is_manifest = |path: &str| {
+        files
+            .iter()
+            .any(|row| path.rsplit('/').next() == Some(&row.file))
+    };
+    if is_written(&is_manifest) {
         steps.push(
             blueprint
                 .slot_text("package-manager", "install")?

@@ -11,7 +11,7 @@ use crate::{
     answers::{migrations_folder, owned},
     blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, Folders, Layout, Rendered, Scope, Service},
+    check::{self, Folders, Layout, Rendered, Scope},
     cli::CheckArgs,
     commands::{
         answers::{current, ensure_not_newer},
@@ -94,7 +94,6 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     // `--consistency` alone compares, and says nothing of each file.
     let layout = Layout {
         root,
-        services: Service::all(&blueprint),
         development_only: development_only(&blueprint),
         rows: blueprint.env,
         whole: true,
@@ -200,15 +199,14 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
             );
         }
     }
-    let (rows, _) = check::contract(catalog, &folders, &BTreeSet::new())?;
+    let rows = check::contract(catalog, &folders, &BTreeSet::new())?;
     let mut files: Vec<String> = rows.into_iter().map(|row| row.file).collect();
     files.dedup();
     let keys = check::keys(&root, &files);
-    let (rows, services) = check::contract(catalog, &folders, &keys)?;
+    let rows = check::contract(catalog, &folders, &keys)?;
     let layout = Layout {
         root,
         rows,
-        services,
         development_only: Vec::new(),
         whole: false,
     };

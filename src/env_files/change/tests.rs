@@ -1,7 +1,7 @@
 use std::io;
 
 use super::*;
-use crate::{blueprint::ValuePart, catalog::layer::EnvKind, secret::Entropy};
+use crate::{blueprint::ValuePart, secret::Entropy};
 
 /// Random bytes that a test knows.
 struct Counter(u8);
@@ -18,18 +18,10 @@ impl Entropy for Counter {
 fn row(file: &str, name: &str, shared: Option<&str>, value: &[&str]) -> EnvRow {
     EnvRow {
         name: name.to_owned(),
-        kind: EnvKind::Text,
         service: file.to_owned(),
         file: file.to_owned(),
         shared: shared.map(str::to_owned),
         comment: format!("About {name}."),
-        min: None,
-        max: None,
-        exclusive: false,
-        optional: false,
-        part: None,
-        production: false,
-        secret: false,
         example: value.concat(),
         value: value
             .iter()
@@ -38,6 +30,7 @@ fn row(file: &str, name: &str, shared: Option<&str>, value: &[&str]) -> EnvRow {
                 None => ValuePart::Text((*part).to_owned()),
             })
             .collect(),
+        ..EnvRow::default()
     }
 }
 

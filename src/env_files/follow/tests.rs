@@ -1,5 +1,5 @@
 use super::*;
-use crate::{blueprint::ValuePart, catalog::layer::EnvKind};
+use crate::blueprint::ValuePart;
 
 const OLD: &str =
     "# The port.\nPORT=1\n\n# Signs tokens.\nSECRET=replace-me\n\n# For logs.\n# LOG=text\n";
@@ -7,20 +7,13 @@ const OLD: &str =
 fn row(name: &str, example: &str, comment: &str, optional: bool) -> EnvRow {
     EnvRow {
         name: name.to_owned(),
-        kind: EnvKind::Text,
         service: "a".to_owned(),
         file: "a/.env".to_owned(),
-        shared: None,
         comment: comment.to_owned(),
-        min: None,
-        max: None,
-        exclusive: false,
         optional,
-        part: None,
-        production: false,
-        secret: false,
         example: example.to_owned(),
         value: vec![ValuePart::Text(example.to_owned())],
+        ..EnvRow::default()
     }
 }
 

@@ -24,7 +24,10 @@ mod services;
 mod unmerged;
 mod update;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::support::{Files, Output, RECORD, World, files, is_env_file, record_of_today};
 
@@ -36,8 +39,14 @@ pub struct Project {
 
 impl Project {
     pub fn new(answers: &[&str]) -> Self {
+        Self::with(|_| {}, answers)
+    }
+
+    /// A project of templates that the test changes first.
+    pub fn with(change: impl FnOnce(&Path), answers: &[&str]) -> Self {
         let world = World::new();
         let templates = world.templates();
+        change(&templates);
         let project = Self { world, templates };
         project
             .run_in(

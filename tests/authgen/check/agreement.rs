@@ -6,11 +6,13 @@ use std::{
     fs,
     path::Path,
     process::Command,
+    sync::LazyLock,
 };
 
 use authgen::{
     blueprint::Blueprint,
-    check::{self, Finding, Layout, Scope, Service},
+    catalog::Catalog,
+    check::{self, Finding, Layout, Scope},
     env::Document,
     program,
     secret::{Secret, System},
@@ -268,9 +270,11 @@ fn line(files: &EnvFiles, find: &Find) -> u64 {
     line.try_into().expect("a small number")
 }
 
+static CATALOG: LazyLock<Catalog> = LazyLock::new(built_in);
+
 /// What authgen finds, by id as well.
 fn ours(layout: &Layout) -> (Found, BTreeSet<(String, String, u64)>) {
-    let mut facts = check::gather(layout.clone()).expect("facts");
+    let mut facts = check::gather(&CATALOG, layout.clone()).expect("facts");
     // The shell that runs the tests is none of a project's.
     facts.process.clear();
     let findings = check::check(&facts, &Scope::everything()).expect("a built-in table");
@@ -426,7 +430,7 @@ fn both_checkers_find_the_same_in_any_lines() {
     world.new_project("my-app", &words);
     let root = world.work("my-app");
     let (layout, original) = layout(&root, &flags);
-    let mut facts = check::gather(layout).expect("facts");
+    let mut facts = check::gather(&CATALOG, layout).expect("facts");
     facts.process.clear();
     facts.sources.clear();
     facts.manifests.clear();
@@ -496,7 +500,6 @@ fn layout(root: &Path, flags: &Flags) -> (Layout, EnvFiles) {
         .collect();
     let layout = Layout {
         root: root.to_owned(),
-        services: Service::all(&blueprint),
         development_only: Vec::new(),
         rows: blueprint.env,
         whole: true,

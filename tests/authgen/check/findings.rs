@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use authgen::{
+    catalog::layer::PackageFormat,
     check::{self, EnvFile, Facts, Manifest, Scope, Source, report, rules},
     env::Document,
     secret::Secret,
@@ -509,6 +510,8 @@ fn production_cases() -> Vec<Case> {
 
 fn version_cases() -> Vec<Case> {
     let manifest = |version: &str| Manifest {
+        format: PackageFormat::PackageJson,
+        registry: "npm".to_owned(),
         path: "frontend/package.json".to_owned(),
         service: Some("frontend".to_owned()),
         text: format!("{{\n\"dependencies\": {{\n\"next\": \"{version}\"\n}}}}"),

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use authgen::{
     blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, EnvFile, Facts, Finding, Manifest, Scope, Service, Source},
+    check::{self, EnvFile, Facts, Finding, Manifest, Scope, Source},
     env_files::{self, Secrets},
     secret::{Secret, System},
 };
@@ -45,7 +45,8 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
         row.expect("a row").service.clone()
     };
     let mut facts = Facts {
-        services: Service::all(&blueprint),
+        token_secrets: catalog.token_secrets(),
+        public_prefixes: catalog.public_prefixes(),
         ..Facts::default()
     };
     for change in changes.files {
@@ -64,10 +65,12 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
         let path = path.as_str().to_owned();
         let text = String::from_utf8_lossy(entry.blob.bytes()).into_owned();
         let (dir, name) = path.rsplit_once('/').unwrap_or(("", &path));
-        if ["package.json", "Cargo.toml", "pyproject.toml"].contains(&name) {
+        if let Some(row) = catalog.package_files().get(name) {
             let service = blueprint.all_services().find(|service| service.dir == dir);
             facts.manifests.push(Manifest {
                 path: path.clone(),
+                format: row.format,
+                registry: row.registry.clone(),
                 service: service.map(|service| service.name.clone()),
                 text: text.clone(),
             });

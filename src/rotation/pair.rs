@@ -1,0 +1,134 @@
+//! A secret, and the variables that keep what it was before.
+
+use super::{
+    Files,
+    draft::{Draft, Edited, is_set, value, wrong},
+};
+use crate::{
+    blueprint::EnvRow,
+    catalog::layer::Role,
+    check::{same, secret_problem},
+    failure::Failure,
+    secret::{Secret, list},
+};
+
+/// The rows of one secret in the files of a project.
+pub struct Pair<'a> {
+    files: &'a Files,
+    /// There is one at least.
+    current: Vec<&'a EnvRow>,
+    previous: Vec<&'a EnvRow>,
+}
+
+impl<'a> Pair<'a> {
+    /// The secret that signs API tokens: the same in all services, while those that verify keep the one before.
+    ///
+    /// # Errors
+    /// The services of the project share no secret.
+    pub fn token(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
+        let pair = Self::of(rows, files, Role::TokenSecret, Role::TokenSecretPrevious);
+        pair.ok_or_else(|| {
+            Failure::usage(
+                "this project has no API secret: its tokens are signed with keys that rotate by themselves",
+            )
+            .hint("for the secret of sessions say `authgen secret rotate --session`")
+        })
+    }
+
+    /// The secret that signs session cookies, and encrypts what the frontend stores.
+    ///
+    /// # Errors
+    /// The templates have no such secret, or nothing that keeps it.
+    pub fn session(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
+        let pair = Self::of(
+            rows,
+            files,
+            Role::SessionSecret,
+            Role::SessionSecretPrevious,
+        );
+        pair.filter(|pair| !pair.previous.is_empty())
+            .ok_or_else(|| Failure::usage("the templates have no session secret that is kept"))
+    }
+
+    fn of(rows: &'a [EnvRow], files: &'a Files, current: Role, previous: Role) -> Option<Self> {
+        let of = |role| rows.iter().filter(move |row| row.is(role)).collect();
+        let (current, previous): (Vec<_>, _) = (of(current), of(previous));
+        (!current.is_empty()).then_some(Self {
+            files,
+            current,
+            previous,
+        })
+    }
+
+    /// The rows that keep the secret before.
+    pub fn previous(&self) -> &[&'a EnvRow] {
+        &self.previous
+    }
+
+    /// Whether one of them does.
+    pub fn is_under_way(&self) -> bool {
+        self.previous.iter().any(|row| is_set(self.files, row))
+    }
+
+    /// The new secret everywhere, if there is one, and beside it `kept` or nothing of before.
+    ///
+    /// # Errors
+    /// A line is missing, or not in a form that may be edited.
+    pub fn edit(
+        &self,
+        new: Option<&Secret>,
+        kept: Option<&Secret>,
+    ) -> Result<Vec<Edited>, Failure> {
+        let mut draft = Draft::new(self.files);
+        for row in &self.current {
+            new.map_or(Ok(()), |new| draft.change(row, new))?;
+        }
+        for row in &self.previous {
+            match kept {
+                Some(kept) => draft.keep(row, kept)?,
+                None => draft.drop(row)?,
+            }
+        }
+        Ok(draft.done())
+    }
+
+    /// The one secret that all files hold; `loss` says what `--now` does instead of keeping it.
+    ///
+    /// # Errors
+    /// The files do not agree on one secret of the right form.
+    pub fn agreed(&self, loss: &str) -> Result<&'a str, Failure> {
+        let first = self.current[0];
+        let secret = value(self.files, first)?;
+        for row in &self.current {
+            if !same(value(self.files, row)?, secret) {
+                return Err(wrong(format!(
+                    "{} differs between {} and {}",
+                    row.name, first.file, row.file
+                )));
+            }
+        }
+        match secret_problem(secret) {
+            Some(problem) => Err(Failure::usage(format!("{} {problem}", first.name)).hint(
+                format!(
+                    "nothing was changed: such a secret is not kept, so say --now, which {loss}"
+                ),
+            )),
+            None => Ok(secret),
+        }
+    }
+
+    /// The list of earlier secrets with one more in front.
+    ///
+    /// # Errors
+    /// What a file has is no such list.
+    pub fn list(&self, secret: &str) -> Result<Secret, Failure> {
+        let row = self.previous[0];
+        let earlier = is_set(self.files, row).then(|| value(self.files, row));
+        list::with(secret, earlier.transpose()?).ok_or_else(|| {
+            wrong(format!(
+                "{}: {} is not a list of earlier secrets",
+                row.file, row.name
+            ))
+        })
+    }
+}
