@@ -16,32 +16,19 @@ use anyhow::{Context, Result, bail};
 use crate::{
     failure::{self, ExitCode, Failure},
     interrupt::{self, retry},
-    transaction::{self, Change, Lock},
+    transaction::{self, Change},
     tree::Blob,
 };
 
-/// The right to fill a folder that is there, once what a run left in it that was cut short is undone; nothing where no
-/// folder is.
+/// Writes the new files of all changes, or nothing.
 ///
 /// # Errors
-/// Another run is at work in it, or it is not [free](ensure_free).
-pub fn enter(target: &Path) -> Result<Option<Lock>> {
-    if !target.is_dir() {
-        return Ok(None);
-    }
-    let lock = transaction::lock(target)?;
-    transaction::recover(&lock)?;
-    ensure_free(target)?;
-    Ok(Some(lock))
-}
-
-/// Writes the new files of all changes, or nothing: into the folder of the lock, or one that is not there yet.
-///
-/// # Errors
-/// The target is not [free](ensure_free) any more, or the file system refused.
-pub fn write(target: &Path, lock: Option<&Lock>, changes: &[Change]) -> Result<()> {
-    if let Some(lock) = lock {
-        return transaction::apply(lock, changes);
+/// The target is not [free](ensure_free), or the file system refused.
+pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
+    if target.is_dir() {
+        let lock = transaction::lock(target)?;
+        ensure_free(target)?;
+        return transaction::apply(&lock, changes);
     }
     let parent = parent(target);
     let missing = missing_folders(&parent);

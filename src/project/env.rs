@@ -16,7 +16,7 @@ pub const MAX_ENV_BYTES: u64 = 128 * 1024;
 
 /// An env file on disk.
 #[derive(Clone, Debug)]
-pub struct EnvFile {
+pub struct EnvOnDisk {
     /// Its content.
     pub blob: Blob,
     /// What it says, line by line.
@@ -25,7 +25,7 @@ pub struct EnvFile {
     pub mode: Option<u32>,
 }
 
-impl EnvFile {
+impl EnvOnDisk {
     /// The mode, where others than the owner may open it.
     pub fn open_mode(&self) -> Option<u32> {
         self.mode.filter(|mode| mode & 0o077 != 0)
@@ -39,7 +39,7 @@ impl EnvFile {
 pub fn env_files<'f>(
     root: &Path,
     files: impl Iterator<Item = &'f str>,
-) -> Result<BTreeMap<String, EnvFile>> {
+) -> Result<BTreeMap<String, EnvOnDisk>> {
     let mut found = BTreeMap::new();
     for file in files.collect::<BTreeSet<_>>() {
         let path = root.join(file);
@@ -60,7 +60,7 @@ pub fn env_files<'f>(
         let mode = mode(&path);
         let exec = mode.is_some_and(|mode| mode & 0o100 != 0);
         let blob = Blob::observed(bytes, exec);
-        let file_found = EnvFile {
+        let file_found = EnvOnDisk {
             blob,
             document,
             mode,
@@ -71,8 +71,8 @@ pub fn env_files<'f>(
 }
 
 /// What env files say, by path.
-pub fn documents(files: &BTreeMap<String, EnvFile>) -> BTreeMap<String, Document> {
-    let document = |(file, found): (&String, &EnvFile)| (file.clone(), found.document.clone());
+pub fn documents(files: &BTreeMap<String, EnvOnDisk>) -> BTreeMap<String, Document> {
+    let document = |(file, found): (&String, &EnvOnDisk)| (file.clone(), found.document.clone());
     files.iter().map(document).collect()
 }
 

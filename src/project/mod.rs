@@ -9,7 +9,7 @@ mod worktree;
 use crate::{transaction::Rank, tree::RelPath};
 
 pub use self::{
-    env::{EnvFile, MAX_ENV_BYTES, documents, env_files, has_folder, mode, read_up_to},
+    env::{EnvOnDisk, MAX_ENV_BYTES, documents, env_files, has_folder, mode, read_up_to},
     open::{OwnFiles, Project},
     root::{find_root, path_in, root},
     scan::{Disk, scan},

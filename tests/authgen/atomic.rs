@@ -390,7 +390,7 @@ fn a_target_that_somebody_fills_meanwhile_is_theirs() {
         let world = World::new();
         world.write(theirs, "theirs");
         let before = world.files();
-        let error = apply::write(&world.work("app"), None, std::slice::from_ref(&change));
+        let error = apply::write(&world.work("app"), std::slice::from_ref(&change));
         let error = error.expect_err("the target was taken");
         let (code, hint) = failure::explain(&error);
         assert_eq!(code, ExitCode::WouldOverwrite, "{error:#}");

@@ -11,7 +11,7 @@ use crate::{
     commands::{answers::Decided, words::shell_word},
     env::Document,
     env_files::{self, Changes, Secrets},
-    project::{self, EnvFile, Project, documents},
+    project::{self, EnvOnDisk, Project, documents},
     record::{Renders, render_of},
     secret::System,
     tree::RelPath,
@@ -25,7 +25,7 @@ pub(super) fn env_changes(
     old: Option<&Blueprint<'_>>,
     blueprint: &Blueprint<'_>,
     purpose: Purpose,
-) -> Result<(Changes, BTreeMap<String, EnvFile>)> {
+) -> Result<(Changes, BTreeMap<String, EnvOnDisk>)> {
     let old_rows: &[EnvRow] = old.map_or(&[], |old| &old.env);
     let rows = old_rows.iter().chain(&blueprint.env);
     let found = project::env_files(&project.root, rows.map(|row| row.file.as_str()))?;
@@ -44,7 +44,7 @@ pub(super) fn env_changes(
         leave_to_main(&mut env, blueprint, project)?;
     }
     for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
-        change.open_mode = found.get(&change.file).and_then(EnvFile::open_mode);
+        change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }
     Ok((env, found))
 }

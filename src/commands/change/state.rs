@@ -24,7 +24,7 @@ use crate::{
     commands::answers::{Decided, decide, past},
     env_files::Changes,
     plan::Plan,
-    project::{EnvFile, Project},
+    project::{EnvOnDisk, Project},
     record::{Declined, remember, write_record},
     tree::{RelPath, Tree},
 };
@@ -63,7 +63,7 @@ pub(in crate::commands) struct State {
     /// The record of this render.
     record_text: String,
     /// The env files as they were read.
-    env_found: BTreeMap<String, EnvFile>,
+    env_found: BTreeMap<String, EnvOnDisk>,
 }
 
 impl State {

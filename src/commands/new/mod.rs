@@ -57,12 +57,6 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     let target = target.context("a name without a folder")?;
 
     let blueprint = Blueprint::new(catalog, answers)?;
-    let lock = if args.dry_run {
-        None
-    } else {
-        programs::ensure_installed(&blueprint, args)?;
-        Some(apply::enter(&target.folder)?)
-    };
     let project = Project::none(&target.folder);
     let decisions = Decisions(&[]);
     let (purpose, branches) = (Purpose::Write, Branches::Apart);
@@ -81,9 +75,9 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         note: target.note(&tree),
         dry_run: args.dry_run,
     };
-    if let Some(lock) = lock {
-        let changes = state.changes(&project, &decisions)?.changes;
-        apply::write(&project.root, lock.as_ref(), &changes)?;
+    if !args.dry_run {
+        programs::ensure_installed(&blueprint, args)?;
+        apply::write(&project.root, &state.changes(&project, &decisions)?.changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),

@@ -30,7 +30,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Looks at the folder. What is left there of a run that was cut short is undone when this one writes.
+    /// Looks at the folder. What is left there of a run that was cut short is undone, unless this one writes nothing.
     ///
     /// # Errors
     /// A project cannot come to be there.
@@ -46,14 +46,14 @@ impl Target {
                 bail!(inside(&typed, &root));
             }
         }
-        if let Err(occupied) = apply::ensure_free(&typed) {
-            if typed.is_symlink() || !typed.is_dir() || !transaction::view(&typed)?.is_cut_short() {
-                return Err(occupied);
-            }
+        let is_folder = typed.is_dir() && !typed.is_symlink();
+        if is_folder && transaction::view(&typed)?.is_cut_short() {
             if args.dry_run {
                 bail!(cut_short(&typed));
             }
+            transaction::recover(&transaction::lock(&typed)?)?;
         }
+        apply::ensure_free(&typed)?;
         let target = Self {
             repository: git_folder(&folder).map(|(top, _)| top.to_owned()),
             typed,

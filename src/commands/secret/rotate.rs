@@ -16,7 +16,7 @@ use crate::{
         tell::{tell, tell_made},
         words::templates_flag,
     },
-    project::{self, EnvFile, Project, documents},
+    project::{self, EnvOnDisk, Project, documents},
     report::RotationReport,
     repository::{self, GITIGNORE},
     rotation::{self, Action, Clock, Edited, Record},
@@ -52,7 +52,7 @@ pub(super) fn run(
     let new = Secret::generate(&mut System).context("the system's random source failed")?;
     let mut edited = action.edit(rows, &files, &clock, &new)?;
     for edited in &mut edited {
-        edited.open_mode = found.get(&edited.file).and_then(EnvFile::open_mode);
+        edited.open_mode = found.get(&edited.file).and_then(EnvOnDisk::open_mode);
     }
     let mut changes = env_changes(&project, action, &edited, &found)?;
     let mut report = RotationReport {
@@ -93,7 +93,7 @@ fn env_changes(
     project: &Project,
     action: Action,
     edited: &[Edited],
-    found: &BTreeMap<String, EnvFile>,
+    found: &BTreeMap<String, EnvOnDisk>,
 ) -> Result<Vec<Change>> {
     let path = RelPath::parse(GITIGNORE)?;
     let rules = transaction::read(&project.root, &path)?;

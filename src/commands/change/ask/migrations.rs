@@ -42,9 +42,9 @@ pub(in crate::commands::change) fn branch(
     if names.is_empty() {
         return Ok(branches);
     }
-    let named = |name: String| (name.clone(), Item::new(&name, ""));
+    let item = |name: String| (name.clone(), Item::new(&name, ""));
     let prompt = "Which branch has the migrations that others may have run?";
-    let branch = one_of(ask, prompt, names.into_iter().map(named).collect(), 0)?;
+    let branch = one_of(ask, prompt, names.into_iter().map(item).collect(), 0)?;
     Ok(Branches::Together { onto: Some(branch) })
 }
 

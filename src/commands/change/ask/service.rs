@@ -64,8 +64,8 @@ pub(super) fn remove(
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
             let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
-            let named = |name: String| (name.clone(), Item::new(&name, ""));
-            let names = names(catalog, project)?.into_iter().map(named);
+            let item = |name: String| (name.clone(), Item::new(&name, ""));
+            let names = names(catalog, project)?.into_iter().map(item);
             one_of(ask, &question.prompt, names.collect(), 0)?
         }
     };
