@@ -97,6 +97,21 @@ pub fn complete(
     })
 }
 
+/// The answers of a project that exists. Every question has one already; one that is newer than the project gets what a
+/// project without an answer means.
+///
+/// # Errors
+/// As [`complete`].
+pub fn of_project(catalog: &Catalog, given: Given) -> Result<Answers> {
+    let defaults = Defaults {
+        ask: None,
+        accept: true,
+        exists: true,
+        installed: &|_| false,
+    };
+    Ok(complete(catalog, given, defaults)?.answers)
+}
+
 /// A secret that was given chooses the answer that it needs, e.g. `--database-url` chooses the external database.
 fn imply_needs(catalog: &Catalog, given: &mut Given) -> Result<()> {
     for question in &catalog.questions {

@@ -19,7 +19,7 @@ mod write;
 use std::collections::BTreeMap;
 
 pub use self::{
-    complete::{Completed, Defaults, ask_name, complete},
+    complete::{Completed, Defaults, ask_name, complete, of_project},
     edit::{Edit, service_request, settable},
     facts::{Facts, facts as facts_of, given as given_of},
     file::{read, read_file},

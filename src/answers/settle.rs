@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::{Answers, Facts, Given, edit_toml, facts::describe, facts_of, given_of, owned};
+use super::{Answers, Facts, edit_toml, facts::describe, facts_of, given_of, of_project, owned};
 use crate::{
     catalog::{Catalog, question::Question},
     failure::{ExitCode, Failure},
@@ -14,7 +14,7 @@ use crate::{
 /// `authgen.toml` without the markers that git left in it: each answer is that of the branch that changed it. The record
 /// tells which branch did: there, each answer is an entry of its own, which git merged.
 ///
-/// `complete` makes full answers of given ones, `read` those of a text.
+/// `read` makes answers of a text.
 ///
 /// # Errors
 /// Both branches changed an answer, or lines of the owner would get lost ([`ExitCode::WouldOverwrite`]).
@@ -23,7 +23,6 @@ pub fn settle(
     text: &str,
     recorded: &Recorded<String, Fact>,
     read: &dyn Fn(&str) -> Result<Answers>,
-    complete: &dyn Fn(Given) -> Result<Answers>,
     version: &str,
 ) -> Result<Option<String>> {
     let Some(sides) = merge::sides(text) else {
@@ -38,7 +37,7 @@ pub fn settle(
     let settled = facts(catalog, &ours, &theirs, recorded)?;
     let services = ours.services().iter().chain(theirs.services());
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
-    let answers = complete(given_of(catalog, &settled, &names)).map_err(|error| {
+    let answers = of_project(catalog, given_of(catalog, &settled, &names)).map_err(|error| {
         error.context(conflict(
             "authgen.toml: the answers of two branches contradict each other".to_owned(),
         ))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 
 use crate::{
-    answers::{self, Answers, Completed, Defaults, Edit, Facts, Given, Reading},
+    answers::{self, Answers, Completed, Edit, Facts, Reading},
     catalog::Catalog,
     env_files::Note,
     failure::Failure,
@@ -23,7 +23,6 @@ pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
         &project.answers,
         &past(catalog, &project.record),
         &|text| current(catalog, text),
-        &|given| complete(catalog, given),
         env!("CARGO_PKG_VERSION"),
     )?;
     if let Some(settled) = settled {
@@ -38,7 +37,7 @@ pub(super) fn past(catalog: &Catalog, record: &Record) -> Recorded<String, Fact>
     let mut past = answers::rename_facts(catalog, &record.answers);
     let old = record.old_answers.as_ref().and_then(|text| {
         let reading = answers::read(catalog, project::OLD_RECORD_FILE, text).ok()?;
-        complete(catalog, reading.given).ok()
+        answers::of_project(catalog, reading.given).ok()
     });
     let Some(old) = old else {
         return past;
@@ -69,7 +68,7 @@ fn recorded_answers(catalog: &Catalog, record: &Record, current: &Answers) -> An
     let services = current.services().iter();
     let names: Vec<&str> = services.map(|each| each.name.as_str()).collect();
     let given = answers::given_of(catalog, &facts, &names);
-    complete(catalog, given).unwrap_or_else(|_| current.clone())
+    answers::of_project(catalog, given).unwrap_or_else(|_| current.clone())
 }
 
 /// A project of newer templates has files and answers that these do not know.
@@ -180,16 +179,6 @@ fn mended(catalog: &Catalog, text: &str, edit: &Edit) -> Result<(Answers, Edit, 
         line: None,
         text: format!("`{}` is no longer asked: {}", gone.question, gone.instead),
     });
-    Ok((complete(catalog, given)?, edit, gone.collect()))
-}
-
-/// Every question has an answer already; one that is newer than the project gets what a project without an answer means.
-pub(super) fn complete(catalog: &Catalog, given: Given) -> Result<Answers> {
-    let defaults = Defaults {
-        ask: None,
-        accept: true,
-        exists: true,
-        installed: &|_| false,
-    };
-    Ok(answers::complete(catalog, given, defaults)?.answers)
+    let answers = answers::of_project(catalog, given)?;
+    Ok((answers, edit, gone.collect()))
 }

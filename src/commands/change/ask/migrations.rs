@@ -7,12 +7,9 @@ use crate::{
     Ui, answers,
     blueprint::Blueprint,
     catalog::Catalog,
-    commands::{
-        answers::complete,
-        change::{
-            branches::Branches,
-            migrations::{Place, has_journal},
-        },
+    commands::change::{
+        branches::Branches,
+        migrations::{Place, has_journal},
     },
     migration::{self, JOURNAL},
     program::{git_branches, git_default_branch},
@@ -79,6 +76,6 @@ pub(in crate::commands::change) fn folder(
 }
 
 fn folder_of(catalog: &Catalog, project: &Project) -> Result<Place> {
-    let answers = complete(catalog, given(catalog, project)?)?;
+    let answers = answers::of_project(catalog, given(catalog, project)?)?;
     Place::new(&Blueprint::new(catalog, &answers)?, project)
 }
