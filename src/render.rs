@@ -38,7 +38,7 @@ pub fn engine(catalog: &Catalog) -> Result<Tera> {
         let name = template_name(catalog, layer, &file.path);
         let text =
             std::str::from_utf8(&file.bytes).with_context(|| format!("{name} is not UTF-8"))?;
-        if !text.contains("{{") && !text.contains("{%") {
+        if !text.contains("{{") && !text.contains("{%") && !file.is_obeyed() {
             bail!(
                 "{name} has no tag; without {} it is copied as it is",
                 crate::catalog::RENDERED_SUFFIX

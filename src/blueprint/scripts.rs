@@ -85,8 +85,14 @@ impl Scripts {
             },
         };
         if matches!(row.name.as_str(), "dev" | "start") {
-            self.runs
-                .insert((owner.name.clone(), row.name.clone()), command);
+            let key = (owner.name.clone(), row.name.clone());
+            if self.runs.insert(key, command).is_some() {
+                bail!(
+                    "layers/{layer}/layer.toml: {} has a script `{}` already",
+                    owner.name,
+                    row.name
+                );
+            }
         } else {
             let database = if row.database { " --database" } else { "" };
             self.services

@@ -76,6 +76,12 @@ impl LayerFile {
             None => (&self.path, false),
         }
     }
+
+    /// Packaging or git would obey it where it lies, so that its name ends in `.tera` even if it has no tag.
+    pub fn is_obeyed(&self) -> bool {
+        let name = self.target().0.rsplit('/').next();
+        matches!(name, Some("Cargo.toml" | ".gitignore"))
+    }
 }
 
 impl Layer {

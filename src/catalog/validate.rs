@@ -9,6 +9,9 @@ use super::{
     question::{Question, QuestionKind, Scalar},
 };
 
+/// What a project's runner and its pipelines call in every backend.
+const BACKEND_SCRIPTS: [&str; 5] = ["dev", "start", "lint", "test", "audit"];
+
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     past::check(catalog)?;
     for layer in &catalog.layers {
@@ -128,12 +131,22 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             row.name
         );
     }
-    for file in &layer.files {
-        let name = file.path.rsplit('/').next().unwrap_or_default();
+    if layer.is_backend() {
         ensure!(
-            !matches!(name, "Cargo.toml" | ".gitignore"),
-            "files/{} must be named {name}.tera: packaging or git would obey it",
-            file.path
+            manifest.dir.contains("service.dir"),
+            "the layer of a backend has `dir = \"{{{{ service.dir }}}}\"`"
+        );
+        let has = |name: &&str| manifest.script.iter().any(|row| row.name == **name);
+        if let Some(name) = BACKEND_SCRIPTS.iter().find(|name| !has(name)) {
+            bail!("a backend has a [[script]] `{name}`");
+        }
+    }
+    for file in layer.files.iter().filter(|file| file.is_obeyed()) {
+        let (target, is_rendered) = file.target();
+        ensure!(
+            is_rendered,
+            "files/{target} must be named {}.tera: packaging or git would obey it",
+            target.rsplit('/').next().unwrap_or(target)
         );
     }
     Ok(())

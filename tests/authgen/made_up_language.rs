@@ -158,6 +158,32 @@ fn check_reads_manifests_of_any_name() {
 }
 
 #[test]
+fn what_a_project_needs_of_a_backend_is_asked_of_its_layer() {
+    for (from, to, message) in [
+        (
+            "dir = \"{{ service.dir }}\"\n",
+            "",
+            "the layer of a backend has `dir = \"{{ service.dir }}\"`",
+        ),
+        (
+            "name = \"lint\"",
+            "name = \"lints\"",
+            "a backend has a [[script]] `lint`",
+        ),
+        (
+            "name = \"lint\"",
+            "name = \"start\"",
+            "backend has a script `start` already",
+        ),
+    ] {
+        let project = Project::with(quux, &["--backend", "quux"]);
+        project.edit_template("backend-quux/layer.toml", from, to);
+        let update = project.run(&["update", "--check"]).code(1);
+        update.complains(message);
+    }
+}
+
+#[test]
 fn a_registry_without_a_table_is_named() {
     let project = Project::with(quux, &["--backend", "quux"]);
     let refuses = |from: &str, to: &str, message: &str| {
