@@ -112,7 +112,7 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
                 Err(conflict)
             });
         };
-        let merged = format.merge(base, yours, template, by_lines.as_deref().ok());
+        let merged = format.merge([base, yours, template], by_lines.as_deref().ok());
         merged.ok_or_else(|| {
             let conflict = by_lines.err();
             let mut conflict =
