@@ -35,16 +35,11 @@ pub use changes::{LineChange, changes};
 pub use holds::holds;
 pub use markers::{Sides, conflict_starts, conflicts, is_unmerged, lines_of_sides, sides};
 pub use ranges::describe_ranges;
+pub use words::words;
 
 use crate::tree::RelPath;
 use format::Format;
 use frame::{Frame, Text};
-
-/// The words of a text without its comments, as it has them; none where the language of the path is not known, or a string
-/// does not end.
-pub fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
-    words::words(path, text)
-}
 
 /// What became of two changes to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -40,7 +40,7 @@ pub(super) fn theirs(path: &RelPath, base: &str, yours: &str, template: &str) ->
 }
 
 /// The words of a text without its comments; `None` when its language is not known, or a string does not end.
-pub(super) fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
+pub fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
     let words = lexer::lex(text, Language::of(path)?)?;
     let words = words.into_iter().filter(|word| !word.is_comment);
     Some(words.map(|word| word.text).collect())
