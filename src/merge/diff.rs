@@ -8,23 +8,26 @@ use gix_imara_diff::{Algorithm, Diff, InternedInput, Interner};
 /// the library has git's heuristics.
 const SHORT: usize = 4096;
 
-/// Elements of the base, and the elements that took their place.
+/// Lines or words of one text that another has in the place of its own. Both ranges count from 0; one of them may be
+/// empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Hunk {
-    pub base: Range<usize>,
-    pub side: Range<usize>,
+pub struct Hunk {
+    /// In the text before.
+    pub before: Range<usize>,
+    /// In the text after.
+    pub after: Range<usize>,
 }
 
 /// The hunks of a diff, in order; between two of them is at least one element that both have.
-pub(super) fn hunks<T: Copy + Eq + Hash>(base: &[T], side: &[T]) -> Vec<Hunk> {
+pub(super) fn hunks<T: Copy + Eq + Hash>(before: &[T], after: &[T]) -> Vec<Hunk> {
     let mut input = InternedInput {
         before: Vec::new(),
         after: Vec::new(),
-        interner: Interner::new(base.len() + side.len()),
+        interner: Interner::new(before.len() + after.len()),
     };
-    input.update_before(base.iter().copied());
-    input.update_after(side.iter().copied());
-    let algorithm = if base.len() + side.len() <= SHORT {
+    input.update_before(before.iter().copied());
+    input.update_after(after.iter().copied());
+    let algorithm = if before.len() + after.len() <= SHORT {
         Algorithm::MyersMinimal
     } else {
         Algorithm::Myers
@@ -35,8 +38,8 @@ pub(super) fn hunks<T: Copy + Eq + Hash>(base: &[T], side: &[T]) -> Vec<Hunk> {
     let range = |range: Range<u32>| range.start as usize..range.end as usize;
     diff.hunks()
         .map(|hunk| Hunk {
-            base: range(hunk.before),
-            side: range(hunk.after),
+            before: range(hunk.before),
+            after: range(hunk.after),
         })
         .collect()
 }
@@ -68,7 +71,7 @@ pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]
     let mut parts = Vec::new();
     let mut done = [0; 3];
     loop {
-        let first = |hunks: &[Hunk]| hunks.first().map(|hunk| hunk.base.start);
+        let first = |hunks: &[Hunk]| hunks.first().map(|hunk| hunk.before.start);
         let Some(start) = first(mine).into_iter().chain(first(theirs)).min() else {
             let kept = base.len() - done[0];
             push(&mut parts, &mut done, Whose::Both, [kept; 3]);
@@ -82,7 +85,7 @@ pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]
             .into_iter()
             .find(|side| first(side).is_some_and(|next| next <= end))
         {
-            end = end.max(side[0].base.end);
+            end = end.max(side[0].before.end);
             *side = &side[1..];
         }
         let my_hunks = &my_rest[..my_rest.len() - mine.len()];
@@ -90,7 +93,9 @@ pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]
         let whose = match (my_hunks, their_hunks) {
             (_, []) => Whose::Yours,
             ([], _) => Whose::Template,
-            ([a], [b]) if a.base == b.base && yours[a.side.clone()] == template[b.side.clone()] => {
+            ([a], [b])
+                if a.before == b.before && yours[a.after.clone()] == template[b.after.clone()] =>
+            {
                 Whose::Both
             }
             _ => Whose::Conflict,
@@ -103,8 +108,8 @@ pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]
 
 /// How many elements a side has for `length` elements of the base in which these are its hunks.
 fn grown(length: usize, hunks: &[Hunk]) -> usize {
-    let added: usize = hunks.iter().map(|hunk| hunk.side.len()).sum();
-    let gone: usize = hunks.iter().map(|hunk| hunk.base.len()).sum();
+    let added: usize = hunks.iter().map(|hunk| hunk.after.len()).sum();
+    let gone: usize = hunks.iter().map(|hunk| hunk.before.len()).sum();
     length + added - gone
 }
 

@@ -31,7 +31,8 @@ mod words;
 
 use std::ops::RangeInclusive;
 
-pub use changes::{LineChange, changes};
+pub use changes::changes;
+pub use diff::Hunk;
 pub use holds::holds;
 pub use markers::{Sides, conflict_starts, conflicts, is_unmerged, lines_of_sides, sides};
 pub use ranges::describe_ranges;
@@ -147,16 +148,12 @@ fn merge_framed(
     else {
         return Merged::Binary;
     };
-    let frame = Frame::decide(base.frame, yours.frame, template.frame);
+    let mut frame = Frame::decide(base.frame, yours.frame, template.frame);
     match merge(&base.lines(), &yours.lines(), &template.lines()) {
         Ok(text) => Merged::Clean(frame.restore(text)),
         Err(marked) => {
             let [ours, theirs] = marked.decided.clone().map(|text| frame.restore(text));
-            let frame = if marked.ends_in_marker() {
-                frame.with_final_newline()
-            } else {
-                frame
-            };
+            frame.final_newline |= marked.ends_in_marker();
             Merged::Conflict(Conflict {
                 ours,
                 theirs,

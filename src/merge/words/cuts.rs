@@ -32,9 +32,9 @@ fn kept(base: &Words<'_>, side: &Words<'_>) -> Vec<Option<usize>> {
     let [before, after] = [base, side].map(|words| words.keys(0..words.len()).collect::<Vec<_>>());
     let mut next = 0;
     for hunk in hunks(&before, &after) {
-        found.extend((next..hunk.side.start).map(Some));
-        found.resize(hunk.base.end, None);
-        next = hunk.side.end;
+        found.extend((next..hunk.after.start).map(Some));
+        found.resize(hunk.before.end, None);
+        next = hunk.after.end;
     }
     found.extend((next..side.len()).map(Some));
     found
