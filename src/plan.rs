@@ -66,10 +66,14 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
             Some(what) => behind(what, renders, wanted),
             None => step(path, renders, found, wanted),
         };
-        if let Some(step) = step {
-            let step = drop_or_keep(path, step, renders, found, rules);
-            steps.insert(path.clone(), step);
-        }
+        // An edited file that is rendered no more stays where its owner asked for what takes it away. Where the template
+        // dropped it, the owner decides. One that a branch recorded as gone was told of already.
+        let is_asked = rules.asked.contains(path) || renders.contains(&None);
+        let step = match step {
+            Some(Step::Orphan) if !is_asked => Some(Step::dropped(found, Vec::new())),
+            step => step,
+        };
+        steps.extend(step.map(|step| (path.clone(), step)));
     }
     blocked::block(&mut steps, disk);
     blocked::occupy(&mut steps, rules);
@@ -83,31 +87,8 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
 fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<Step> {
     let want = want?;
     let is_known = renders.iter().any(|render| render.as_ref() == Some(want));
-    (!is_known).then(|| Step::Conflict {
-        disk: None,
-        ours: None,
-        want: Some(want.clone()),
-        cause: Cause::Obstacle {
-            what: what.to_owned(),
-        },
-    })
-}
-
-/// An edited file that is rendered no more stays where its owner asked for what takes it away. Where the template
-/// dropped it, the owner decides. One that a branch recorded as gone was told of already.
-fn drop_or_keep(
-    path: &RelPath,
-    step: Step,
-    renders: &[Option<Blob>],
-    disk: Option<&Blob>,
-    rules: &Rules,
-) -> Step {
-    match step {
-        Step::Orphan if !rules.asked.contains(path) && !renders.contains(&None) => {
-            Step::dropped(disk, Vec::new())
-        }
-        other => other,
-    }
+    let what = what.to_owned();
+    (!is_known).then(|| Step::blocked(want, Cause::Obstacle { what }))
 }
 
 /// What happens to one path, whatever renders of it were recorded.
@@ -181,11 +162,7 @@ fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option
                 merged,
             }
         }
-        Merged::Conflict(found) => conflict(Cause::Lines {
-            marked: Blob::observed(found.text, exec),
-            theirs: Blob::observed(found.theirs, exec),
-            lines: found.lines,
-        }),
+        Merged::Conflict(found) => conflict(Cause::lines(found, exec)),
         Merged::Binary => conflict(Cause::Binary),
     };
     Some(step)

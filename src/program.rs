@@ -8,7 +8,7 @@ use std::{
     env,
     ffi::OsStr,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output, Stdio},
 };
 
 use anyhow::{Context, Result, bail};
@@ -132,6 +132,18 @@ fn command(folder: &Path, words: &[&str]) -> Result<Command> {
         command.env_remove(variable);
     }
     Ok(command)
+}
+
+/// What git says to these words; nothing where it is not installed.
+fn git(folder: &Path, words: &[&str]) -> Result<Option<Output>> {
+    if find("git").is_none() {
+        return Ok(None);
+    }
+    let output = command(folder, &[&["git"], words].concat())?
+        .stderr(Stdio::null())
+        .output()
+        .context("asking git")?;
+    Ok(Some(output))
 }
 
 fn is_git_variable(name: &OsStr) -> bool {

@@ -72,28 +72,29 @@ pub struct Fact {
     pub was: Vec<Value>,
 }
 
+impl Fact {
+    /// All its values, today's last.
+    fn past(&self) -> impl Iterator<Item = &Value> {
+        self.was.iter().chain([&self.value])
+    }
+}
+
 /// Today's answers with their past.
 pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<String, Fact> {
     let keys: BTreeSet<&String> = today.keys().chain(recorded.keys()).collect();
     let remembered = keys.into_iter().map(|key| {
         let value = today.get(key).cloned().unwrap_or(Value::Null);
+        let past: Vec<&Value> = match recorded.get(key) {
+            Some(facts) => facts.iter().flat_map(Fact::past).collect(),
+            None if recorded.is_empty() => Vec::new(),
+            None => vec![&Value::Null],
+        };
         let mut was = Vec::new();
-        match recorded.get(key) {
-            Some(facts) => {
-                for fact in facts {
-                    was.extend(fact.was.iter().chain([&fact.value]).cloned());
-                }
-            }
-            None if recorded.is_empty() => {}
-            None => was.push(Value::Null),
-        }
-        let mut earlier: Vec<Value> = Vec::new();
-        for each in was {
-            if each != value && !earlier.contains(&each) {
-                earlier.push(each);
+        for each in past {
+            if *each != value && !was.contains(each) {
+                was.push(each.clone());
             }
         }
-        let was = earlier;
         (key.clone(), Fact { value, was })
     });
     remembered.collect()

@@ -85,11 +85,9 @@ impl Document {
 
     /// The value of `key`, where it has exactly one line and that is inside the grammar.
     pub fn get(&self, key: &str) -> Option<&str> {
-        let mut values = self
-            .pairs()
-            .filter(|(found, _)| *found == key)
-            .map(|(_, value)| value);
-        values.next().filter(|_| values.next().is_none())
+        let mut values = self.pairs().filter(|(found, _)| *found == key);
+        let (_, value) = values.next()?;
+        values.next().is_none().then_some(value)
     }
 
     /// All keys and values inside the grammar, in the order of lines.
@@ -167,10 +165,7 @@ impl Document {
 
     /// Takes out each line of `key`, and no other byte of the file.
     pub fn remove(&mut self, key: &str) {
-        let indices: Vec<usize> = self.lines_of(key).collect();
-        for index in indices.into_iter().rev() {
-            self.lines.remove(index);
-        }
+        self.lines.retain(|text| key_of(text) != Some(key));
     }
 
     /// Adds a key behind all others, on a line of its own.
@@ -197,18 +192,17 @@ impl Document {
     }
 
     fn lines_of(&self, key: &str) -> impl Iterator<Item = usize> {
-        let holds = move |text: &str| match line::read(without_bom(text)) {
-            Line::Pair { key: found, .. }
-            | Line::Bad {
-                key: Some(found), ..
-            } => found == key,
-            _ => false,
-        };
-        self.lines
-            .iter()
-            .enumerate()
-            .filter(move |(_, text)| holds(text))
-            .map(|(index, _)| index)
+        let lines = self.lines.iter().enumerate();
+        lines.filter_map(move |(index, text)| (key_of(text) == Some(key)).then_some(index))
+    }
+}
+
+/// What some reader takes for the key of a line.
+fn key_of(text: &str) -> Option<&str> {
+    match line::read(without_bom(text)) {
+        Line::Pair { key, .. } => Some(key),
+        Line::Bad { key, .. } => key,
+        Line::Blank | Line::Comment => None,
     }
 }
 

@@ -144,21 +144,16 @@ pub(super) fn is_key(key: &str) -> bool {
 
 /// Reads one line, without its line feed and without a byte-order mark.
 pub(super) fn read(line: &str) -> Line<'_> {
+    let bad = |fault| Line::Bad {
+        key: loose_key(line),
+        fault,
+    };
     match line {
         "" => Line::Blank,
-        _ if line.ends_with('\r') => Line::Bad {
-            key: loose_key(line),
-            fault: Fault::CarriageReturn,
-        },
-        _ if line.contains('\r') || is_broken_comment(line) => Line::Bad {
-            key: loose_key(line),
-            fault: Fault::LineBreak,
-        },
+        _ if line.ends_with('\r') => bad(Fault::CarriageReturn),
+        _ if line.contains('\r') || is_broken_comment(line) => bad(Fault::LineBreak),
         _ if line.starts_with('#') && !line.contains('\0') => Line::Comment,
-        _ => pair(line).unwrap_or_else(|fault| Line::Bad {
-            key: loose_key(line),
-            fault,
-        }),
+        _ => pair(line).unwrap_or_else(bad),
     }
 }
 
@@ -171,10 +166,7 @@ fn pair(line: &str) -> Result<Line<'_>, Fault> {
     if line.starts_with([' ', '\t']) {
         return Err(Fault::Indented);
     }
-    if line
-        .strip_prefix("export")
-        .is_some_and(|rest| rest.starts_with([' ', '\t']))
-    {
+    if exported(line).is_some() {
         return Err(Fault::Export);
     }
     let (key, value) = line.split_once('=').ok_or(Fault::NoEquals)?;
@@ -194,13 +186,16 @@ fn pair(line: &str) -> Result<Line<'_>, Fault> {
     Ok(Line::Pair { key, value })
 }
 
+/// What stands behind `export`.
+fn exported(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("export")?;
+    rest.starts_with([' ', '\t']).then_some(rest)
+}
+
 /// Only text that is certainly a key, for the rest of the line may be a secret.
 fn loose_key(line: &str) -> Option<&str> {
     let line = line.trim();
-    let line = line
-        .strip_prefix("export")
-        .filter(|rest| rest.starts_with([' ', '\t']))
-        .unwrap_or(line);
+    let line = exported(line).unwrap_or(line);
     let key = line[..line.find(['=', ':'])?].trim();
     is_key(key).then_some(key)
 }

@@ -62,18 +62,17 @@ impl Walk {
             return Ok(());
         }
         match (yours, template) {
-            (Some(yours), Some(template)) => self.value(base, yours, template),
+            (Some(yours), Some(template)) => self.value(base, yours, template)?,
             (None, Some(_)) if base.is_none() => {
                 self.found.list.push(Change::Insert(self.path.clone()));
-                Ok(())
             }
             (Some(_), None) if yours == base => {
                 self.found.list.push(Change::Remove(self.path.clone()));
-                Ok(())
             }
-            (Some(_), None) => Err(Clash),
-            (None, _) => Ok(()),
+            (Some(_), None) => return Err(Clash),
+            (None, _) => {}
         }
+        Ok(())
     }
 
     fn value(
@@ -84,20 +83,18 @@ impl Walk {
     ) -> Result<(), Clash> {
         match (base, yours, template) {
             (Some(Value::Map(base)), Value::Map(yours), Value::Map(template)) => {
-                self.keys(base, yours, template)
+                self.keys(base, yours, template)?;
             }
             (None, Value::Map(yours), Value::Map(template)) => {
-                self.keys(&BTreeMap::new(), yours, template)
+                self.keys(&BTreeMap::new(), yours, template)?;
             }
             (Some(Value::List(base)), Value::List(yours), Value::List(template)) => {
-                self.list(base, yours, template)
+                self.list(base, yours, template)?;
             }
-            _ if base == Some(yours) => {
-                self.replace();
-                Ok(())
-            }
-            _ => Err(Clash),
+            _ if base != Some(yours) => return Err(Clash),
+            _ => self.replace(),
         }
+        Ok(())
     }
 
     fn list(&mut self, base: &[Value], yours: &[Value], template: &[Value]) -> Result<(), Clash> {

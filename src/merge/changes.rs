@@ -1,31 +1,18 @@
 //! What one text has in place of what another has.
 
-use std::ops::Range;
-
 use super::diff::{Hunk, hunks};
 
-/// Lines of one text that another has in the place of its own. Both ranges count from 0; one of them may be empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineChange {
-    /// In the text before.
-    pub before: Range<usize>,
-    /// In the text after.
-    pub after: Range<usize>,
-}
-
 /// The changes from one text to another, in their order.
-pub fn changes(before: &str, after: &str) -> Vec<LineChange> {
+pub fn changes(before: &str, after: &str) -> Vec<Hunk> {
     let [before, after] =
         [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
-    let change = |hunk: Hunk| LineChange {
-        before: hunk.base,
-        after: hunk.side,
-    };
-    hunks(&before, &after).into_iter().map(change).collect()
+    hunks(&before, &after)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
 
     #[test]

@@ -8,23 +8,26 @@ use gix_imara_diff::{Algorithm, Diff, InternedInput, Interner};
 /// the library has git's heuristics.
 const SHORT: usize = 4096;
 
-/// Elements of the base, and the elements that took their place.
+/// Lines or words of one text that another has in the place of its own. Both ranges count from 0; one of them may be
+/// empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Hunk {
-    pub base: Range<usize>,
-    pub side: Range<usize>,
+pub struct Hunk {
+    /// In the text before.
+    pub before: Range<usize>,
+    /// In the text after.
+    pub after: Range<usize>,
 }
 
 /// The hunks of a diff, in order; between two of them is at least one element that both have.
-pub(super) fn hunks<T: Copy + Eq + Hash>(base: &[T], side: &[T]) -> Vec<Hunk> {
+pub(super) fn hunks<T: Copy + Eq + Hash>(before: &[T], after: &[T]) -> Vec<Hunk> {
     let mut input = InternedInput {
         before: Vec::new(),
         after: Vec::new(),
-        interner: Interner::new(base.len() + side.len()),
+        interner: Interner::new(before.len() + after.len()),
     };
-    input.update_before(base.iter().copied());
-    input.update_after(side.iter().copied());
-    let algorithm = if base.len() + side.len() <= SHORT {
+    input.update_before(before.iter().copied());
+    input.update_after(after.iter().copied());
+    let algorithm = if before.len() + after.len() <= SHORT {
         Algorithm::MyersMinimal
     } else {
         Algorithm::Myers
@@ -35,8 +38,8 @@ pub(super) fn hunks<T: Copy + Eq + Hash>(base: &[T], side: &[T]) -> Vec<Hunk> {
     let range = |range: Range<u32>| range.start as usize..range.end as usize;
     diff.hunks()
         .map(|hunk| Hunk {
-            base: range(hunk.before),
-            side: range(hunk.after),
+            before: range(hunk.before),
+            after: range(hunk.after),
         })
         .collect()
 }
@@ -60,92 +63,68 @@ pub(super) struct Part {
     pub template: Range<usize>,
 }
 
-/// One text with the hunks that lead to it.
-pub(super) struct Side<'a, T> {
-    pub text: &'a [T],
-    pub hunks: &'a [Hunk],
-}
-
-/// Takes a base of `length` elements and two sides apart by git's rule: hunks of the two sides that overlap or touch are
-/// a conflict, unless they are one and the same hunk.
-pub(super) fn parts<T: PartialEq>(
-    length: usize,
-    yours: &Side<'_, T>,
-    template: &Side<'_, T>,
-) -> Vec<Part> {
+/// Takes a base and two sides apart by git's rule: hunks of the two sides that overlap or touch are a conflict, unless
+/// they are one and the same hunk.
+pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]) -> Vec<Part> {
+    let [my_all, their_all] = [yours, template].map(|side| hunks(base, side));
+    let (mut mine, mut theirs) = (&my_all[..], &their_all[..]);
     let mut parts = Vec::new();
-    let mut done = At::default();
-    let (mut mine, mut theirs) = (yours.hunks, template.hunks);
+    let mut done = [0; 3];
     loop {
-        let first = |hunks: &[Hunk]| hunks.first().map(|hunk| hunk.base.start);
+        let first = |hunks: &[Hunk]| hunks.first().map(|hunk| hunk.before.start);
         let Some(start) = first(mine).into_iter().chain(first(theirs)).min() else {
-            done.push(&mut parts, Whose::Both, [length - done.base; 3]);
+            let kept = base.len() - done[0];
+            push(&mut parts, &mut done, Whose::Both, [kept; 3]);
             return parts;
         };
-        done.push(&mut parts, Whose::Both, [start - done.base; 3]);
+        let kept = start - done[0];
+        push(&mut parts, &mut done, Whose::Both, [kept; 3]);
         let mut end = start;
-        let (my_count, their_count) = (mine.len(), theirs.len());
-        let (my_all, their_all) = (mine, theirs);
+        let (my_rest, their_rest) = (mine, theirs);
         while let Some(side) = [&mut mine, &mut theirs]
             .into_iter()
             .find(|side| first(side).is_some_and(|next| next <= end))
         {
-            end = end.max(side[0].base.end);
+            end = end.max(side[0].before.end);
             *side = &side[1..];
         }
-        let my_hunks = &my_all[..my_count - mine.len()];
-        let their_hunks = &their_all[..their_count - theirs.len()];
-        let lengths = [
-            end - start,
-            grown(end - start, my_hunks),
-            grown(end - start, their_hunks),
-        ];
+        let my_hunks = &my_rest[..my_rest.len() - mine.len()];
+        let their_hunks = &their_rest[..their_rest.len() - theirs.len()];
         let whose = match (my_hunks, their_hunks) {
             (_, []) => Whose::Yours,
             ([], _) => Whose::Template,
             ([a], [b])
-                if a.base == b.base
-                    && yours.text[a.side.clone()] == template.text[b.side.clone()] =>
+                if a.before == b.before && yours[a.after.clone()] == template[b.after.clone()] =>
             {
                 Whose::Both
             }
             _ => Whose::Conflict,
         };
-        done.push(&mut parts, whose, lengths);
+        let length = end - start;
+        let lengths = [length, grown(length, my_hunks), grown(length, their_hunks)];
+        push(&mut parts, &mut done, whose, lengths);
     }
 }
 
 /// How many elements a side has for `length` elements of the base in which these are its hunks.
 fn grown(length: usize, hunks: &[Hunk]) -> usize {
-    let added: usize = hunks.iter().map(|hunk| hunk.side.len()).sum();
-    let gone: usize = hunks.iter().map(|hunk| hunk.base.len()).sum();
+    let added: usize = hunks.iter().map(|hunk| hunk.after.len()).sum();
+    let gone: usize = hunks.iter().map(|hunk| hunk.before.len()).sum();
     length + added - gone
 }
 
-/// How far the texts are taken apart.
-#[derive(Clone, Copy, Default)]
-struct At {
-    base: usize,
-    yours: usize,
-    template: usize,
-}
-
-impl At {
-    /// Adds a part with so many elements of the base, of the owner's text and of the template.
-    fn push(&mut self, parts: &mut Vec<Part>, whose: Whose, [base, yours, template]: [usize; 3]) {
-        let next = Self {
-            base: self.base + base,
-            yours: self.yours + yours,
-            template: self.template + template,
-        };
-        if [base, yours, template] != [0; 3] {
-            parts.push(Part {
-                whose,
-                base: self.base..next.base,
-                yours: self.yours..next.yours,
-                template: self.template..next.template,
-            });
-        }
-        *self = next;
+/// Adds a part with so many elements of the base, of the owner's text and of the template, behind those that are `done`.
+fn push(parts: &mut Vec<Part>, done: &mut [usize; 3], whose: Whose, lengths: [usize; 3]) {
+    let start = *done;
+    for (done, length) in done.iter_mut().zip(lengths) {
+        *done += length;
+    }
+    if *done != start {
+        parts.push(Part {
+            whose,
+            base: start[0]..done[0],
+            yours: start[1]..done[1],
+            template: start[2]..done[2],
+        });
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Merge<D> {
 
 impl<D: Document> Merge<D> {
     /// `None` when one of the texts cannot be read; a base without any text can.
-    pub fn read(base: &str, yours: &str, template: &str) -> Option<Self> {
+    pub fn read([base, yours, template]: [&str; 3]) -> Option<Self> {
         let base = if base.trim().is_empty() {
             D::EMPTY
         } else {

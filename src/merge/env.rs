@@ -33,10 +33,9 @@ impl Document for Env {
         let document = env::Document::read(text.as_bytes()).ok()?;
         let lines: Vec<_> = document.key_lines().collect();
         let mut set = BTreeSet::new();
-        for line in lines.iter().filter(|line| !line.commented) {
-            if !set.insert(line.key) {
-                return None;
-            }
+        let mut keys = lines.iter().filter(|line| !line.commented);
+        if !keys.all(|line| set.insert(line.key)) {
+            return None;
         }
         let counts = |key: &str| lines.iter().filter(|line| line.key == key).count();
         let is_row = |line: &&env::KeyLine<'_>| {
@@ -113,8 +112,7 @@ impl Env {
         };
         let mut lines: String = if blank { "\n" } else { "" }.to_owned();
         for line in above {
-            lines.push_str(line);
-            lines.push('\n');
+            lines.extend([line, "\n"]);
         }
         lines.push_str(&template.text[new.line.clone()]);
         splice(&self.text, vec![(at..at, lines)])

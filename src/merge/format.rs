@@ -61,31 +61,17 @@ impl Format {
     }
 
     /// The result of a merge by lines if it is in this format and says what both sides say; else the merge by key.
-    /// `None` when that takes a decision.
-    pub fn merge(
-        self,
-        base: &str,
-        yours: &str,
-        template: &str,
-        by_lines: Option<&str>,
-    ) -> Option<String> {
+    /// `None` when that takes a decision. The texts are the base, the owner's and the template.
+    pub fn merge(self, texts: [&str; 3], by_lines: Option<&str>) -> Option<String> {
         match self {
-            Self::Json | Self::JsonWithComments => {
-                self.merge_as::<Json>(base, yours, template, by_lines)
-            }
-            Self::Toml => self.merge_as::<Toml>(base, yours, template, by_lines),
-            Self::Env => self.merge_as::<Env>(base, yours, template, by_lines),
+            Self::Json | Self::JsonWithComments => self.merge_as::<Json>(texts, by_lines),
+            Self::Toml => self.merge_as::<Toml>(texts, by_lines),
+            Self::Env => self.merge_as::<Env>(texts, by_lines),
         }
     }
 
-    fn merge_as<D: Document>(
-        self,
-        base: &str,
-        yours: &str,
-        template: &str,
-        by_lines: Option<&str>,
-    ) -> Option<String> {
-        let merge = Merge::<D>::read(base, yours, template);
+    fn merge_as<D: Document>(self, texts: [&str; 3], by_lines: Option<&str>) -> Option<String> {
+        let merge = Merge::<D>::read(texts);
         let by_lines = by_lines.filter(|text| {
             self.reads(text) && merge.as_ref().is_none_or(|merge| merge.agrees(text))
         });
@@ -129,7 +115,7 @@ mod tests {
         for loose in ["{\"a\": 1,}", "// c\n{}"] {
             assert_eq!(of("a.json", &["{}", loose]), Some(Format::JsonWithComments));
             assert!(!Format::Json.reads(loose));
-            let merged = Format::Json.merge("{}", "{}", "{\"a\": 1}", Some(loose));
+            let merged = Format::Json.merge(["{}", "{}", "{\"a\": 1}"], Some(loose));
             assert_eq!(merged.as_deref(), Some("{\"a\": 1}"));
         }
         for broken in ["", "{", "{a: 1}", "{\"a\": 1, \"a\": 1}"] {
@@ -142,9 +128,9 @@ mod tests {
     #[test]
     fn without_a_base_that_can_be_read_there_are_only_lines() {
         assert_eq!(
-            Format::Json.merge("{", "{}", "[]", Some("[]")).as_deref(),
+            Format::Json.merge(["{", "{}", "[]"], Some("[]")).as_deref(),
             Some("[]")
         );
-        assert_eq!(Format::Json.merge("{", "{}", "[]", Some("{]")), None);
+        assert_eq!(Format::Json.merge(["{", "{}", "[]"], Some("{]")), None);
     }
 }

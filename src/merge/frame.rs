@@ -10,7 +10,7 @@ const BOM: char = '\u{feff}';
 pub(super) struct Frame {
     bom: bool,
     ending: Ending,
-    final_newline: bool,
+    pub final_newline: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +32,6 @@ impl Frame {
                 yours.final_newline,
                 template.final_newline,
             ),
-        }
-    }
-
-    /// The same, with a newline at the end.
-    pub fn with_final_newline(self) -> Self {
-        Self {
-            final_newline: true,
-            ..self
         }
     }
 

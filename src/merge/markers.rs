@@ -49,19 +49,16 @@ impl Marker {
 pub fn conflict_starts(text: &str) -> Vec<usize> {
     let is_start =
         |line: &str| Marker::of(line) == Some(Marker::Start) && line.trim_end() != "<<<<<<< yours";
-    let lines = text.lines().enumerate();
-    lines
-        .filter(|(_, line)| is_start(line))
-        .map(|(index, _)| index + 1)
-        .collect()
+    let starts = (1..).zip(text.lines()).filter(|(_, line)| is_start(line));
+    starts.map(|(number, _)| number).collect()
 }
 
 /// The lines at which conflicts begin, whoever wrote their markers, counted from 1. Each ends further down.
 pub fn conflicts(text: &str) -> Vec<usize> {
     let (mut start, mut found) = (None, Vec::new());
-    for (index, line) in text.lines().enumerate() {
+    for (number, line) in (1..).zip(text.lines()) {
         match Marker::of(line) {
-            Some(Marker::Start) => start = Some(index + 1),
+            Some(Marker::Start) => start = Some(number),
             Some(Marker::End) => found.extend(start.take()),
             _ => {}
         }

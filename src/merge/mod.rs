@@ -31,20 +31,16 @@ mod words;
 
 use std::ops::RangeInclusive;
 
-pub use changes::{LineChange, changes};
+pub use changes::changes;
+pub use diff::Hunk;
 pub use holds::holds;
 pub use markers::{Sides, conflict_starts, conflicts, is_unmerged, lines_of_sides, sides};
 pub use ranges::describe_ranges;
+pub use words::words;
 
 use crate::tree::RelPath;
 use format::Format;
 use frame::{Frame, Text};
-
-/// The words of a text without its comments, as it has them; none where the language of the path is not known, or a string
-/// does not end.
-pub fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
-    words::words(path, text)
-}
 
 /// What became of two changes to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +108,7 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
                 Err(conflict)
             });
         };
-        let merged = format.merge(base, yours, template, by_lines.as_deref().ok());
+        let merged = format.merge([base, yours, template], by_lines.as_deref().ok());
         merged.ok_or_else(|| {
             let conflict = by_lines.err();
             let mut conflict =
@@ -152,16 +148,12 @@ fn merge_framed(
     else {
         return Merged::Binary;
     };
-    let frame = Frame::decide(base.frame, yours.frame, template.frame);
+    let mut frame = Frame::decide(base.frame, yours.frame, template.frame);
     match merge(&base.lines(), &yours.lines(), &template.lines()) {
         Ok(text) => Merged::Clean(frame.restore(text)),
         Err(marked) => {
             let [ours, theirs] = marked.decided.clone().map(|text| frame.restore(text));
-            let frame = if marked.ends_in_marker() {
-                frame.with_final_newline()
-            } else {
-                frame
-            };
+            frame.final_newline |= marked.ends_in_marker();
             Merged::Conflict(Conflict {
                 ours,
                 theirs,

@@ -40,7 +40,7 @@ pub(super) fn theirs(path: &RelPath, base: &str, yours: &str, template: &str) ->
 }
 
 /// The words of a text without its comments; `None` when its language is not known, or a string does not end.
-pub(super) fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
+pub fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
     let words = lexer::lex(text, Language::of(path)?)?;
     let words = words.into_iter().filter(|word| !word.is_comment);
     Some(words.map(|word| word.text).collect())
@@ -82,20 +82,21 @@ fn run(
 
 /// Whether the owner's lines are those of the merged text, or the template's. `None` when both changed their words.
 fn is_yours(part: &Part, texts: &Texts<'_>) -> Option<bool> {
-    let Texts {
-        base,
-        yours,
-        template,
-    } = texts;
-    let is_layout = template.says(&part.template, base, &part.base);
-    if is_layout && base.lines(&part.base) == template.lines(&part.template) {
+    let base = &texts.base;
+    let is_layout = texts.template.says(&part.template, base, &part.base);
+    if is_layout && base.lines(&part.base) == texts.template.lines(&part.template) {
         return Some(true);
     }
     // Also where the template changed nothing but space: in a new block, lines are indented deeper.
-    if yours.says(&part.yours, base, &part.base) {
+    if texts.yours.says(&part.yours, base, &part.base) {
         return Some(false);
     }
-    (is_layout || yours.says(&part.yours, template, &part.template)).then_some(true)
+    let is_same = || {
+        texts
+            .yours
+            .says(&part.yours, &texts.template, &part.template)
+    };
+    (is_layout || is_same()).then_some(true)
 }
 
 #[cfg(test)]

@@ -62,11 +62,7 @@ pub struct History {
 impl History {
     /// Whether the recorded render has a migration, whatever its number there.
     pub fn has(&self, migration: &Migration) -> bool {
-        let mut tags = self
-            .recorded
-            .keys()
-            .filter_map(|path| path.strip_suffix(".sql"));
-        tags.any(|tag| name(tag) == migration.name)
+        tags(&self.recorded).any(|tag| name(tag) == migration.name)
     }
 
     /// The files of a migration of ours that is there and not recorded; empty when it is not there.
@@ -75,11 +71,7 @@ impl History {
             let sql = self.unrecorded.get(&layout::sql_path(tag));
             name(tag) == migration.name && sql.is_some_and(|sql| **sql == *migration.sql)
         };
-        let mut tags = self
-            .unrecorded
-            .keys()
-            .filter_map(|path| path.strip_suffix(".sql"));
-        let paths = tags.find(is_it).map(paths);
+        let paths = tags(&self.unrecorded).find(is_it).map(paths);
         let paths = paths.iter().flatten();
         paths
             .filter_map(|path| self.unrecorded.get_key_value(path))
@@ -92,6 +84,11 @@ impl History {
         let path = RelPath::parse(&format!("{dir}/{}", layout::sql_path(tag)));
         path.is_ok_and(|path| self.owned.matches(&path))
     }
+}
+
+/// The tags of the migrations whose statements are among these files.
+fn tags(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = &str> {
+    files.keys().filter_map(|path| path.strip_suffix(".sql"))
 }
 
 /// One file below the folder.
@@ -136,17 +133,16 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         bytes: bytes.to_vec(),
         migration,
     };
-    for (index, migration) in migrations.iter().copied().enumerate() {
+    for (index, migration) in migrations.iter().enumerate() {
+        if history.has(migration) {
+            continue;
+        }
         let made = history.unrecorded(migration);
-        if made.is_empty() && !history.has(migration) {
+        if made.is_empty() {
             fresh.push(index);
         }
-        if !history.has(migration) {
-            files.extend(
-                made.into_iter()
-                    .map(|(path, bytes)| as_is(path, bytes, Some(index))),
-            );
-        }
+        let made = made.into_iter();
+        files.extend(made.map(|(path, bytes)| as_is(path, bytes, Some(index))));
     }
     let recorded = history.recorded.iter().filter(|(path, _)| *path != JOURNAL);
     files.extend(recorded.map(|(path, bytes)| as_is(path, bytes, None)));
@@ -168,7 +164,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         );
     }
     let mut end = End::of(history)?;
-    for (index, migration) in migrations.iter().copied().enumerate() {
+    for (index, migration) in migrations.iter().enumerate() {
         if !fresh.contains(&index) {
             end.pass(migration)?;
             continue;

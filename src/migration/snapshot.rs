@@ -148,18 +148,13 @@ fn difference(before: &Value, after: &Value) -> Map<String, Value> {
     );
     let mut patch = Map::new();
     for (key, old) in before {
-        match after.get(key) {
-            None => {
-                patch.insert(key.clone(), Value::Null);
-            }
-            Some(new) if new == old => {}
-            Some(new) if new.is_object() && old.is_object() => {
-                patch.insert(key.clone(), Value::Object(difference(old, new)));
-            }
-            Some(new) => {
-                patch.insert(key.clone(), new.clone());
-            }
-        }
+        let change = match after.get(key) {
+            None => Value::Null,
+            Some(new) if new == old => continue,
+            Some(new) if new.is_object() && old.is_object() => Value::Object(difference(old, new)),
+            Some(new) => new.clone(),
+        };
+        patch.insert(key.clone(), change);
     }
     let fresh = after.iter().filter(|(key, _)| !before.contains_key(*key));
     patch.extend(fresh.map(|(key, new)| (key.clone(), new.clone())));

@@ -20,7 +20,7 @@ pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
             && let Some(by) = staying.iter().find(is_in_its_way)
         {
             let by = (*by).clone();
-            *step = blocked(want, Cause::Blocked { by });
+            *step = Step::blocked(want, Cause::Blocked { by });
         }
     }
 }
@@ -39,15 +39,6 @@ fn new_file(step: &Step) -> Option<&Blob> {
     }
 }
 
-fn blocked(want: &Blob, cause: Cause) -> Step {
-    Step::Conflict {
-        disk: None,
-        ours: None,
-        want: Some(want.clone()),
-        cause,
-    }
-}
-
 /// Turns the creation of a file into a conflict where something lies that no step takes away.
 pub(super) fn occupy(steps: &mut BTreeMap<RelPath, Step>, rules: &Rules) {
     for (path, (at, what)) in &rules.occupied {
@@ -60,7 +51,7 @@ pub(super) fn occupy(steps: &mut BTreeMap<RelPath, Step>, rules: &Rules) {
             && let Some(want) = new_file(step)
         {
             let what = what.clone();
-            *step = blocked(want, Cause::Obstacle { what });
+            *step = Step::blocked(want, Cause::Obstacle { what });
         }
     }
 }

@@ -116,11 +116,7 @@ pub(super) fn choose(
 /// Both files as a whole between markers.
 fn undecided(disk: &Blob, want: &Blob) -> Step {
     let cause = match merge_lines(&[], disk.bytes(), want.bytes()) {
-        Merged::Conflict(found) => Cause::Lines {
-            marked: Blob::observed(found.text, disk.exec()),
-            theirs: Blob::observed(found.theirs, disk.exec()),
-            lines: found.lines,
-        },
+        Merged::Conflict(found) => Cause::lines(found, disk.exec()),
         Merged::Clean(_) | Merged::Binary => Cause::Binary,
     };
     Step::conflict(disk, want, cause)

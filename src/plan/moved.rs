@@ -88,29 +88,18 @@ impl Journey<'_> {
         let Some(disk) = self.disk.blob(self.from) else {
             return self.removed(route);
         };
-        let moves = |others: Vec<(RelPath, Step)>| {
-            let to = route.parts.clone();
-            let disk = disk.clone();
-            let step = Step::Move { disk, to };
-            [(self.from.clone(), step)]
-                .into_iter()
-                .chain(others)
-                .collect()
-        };
-        if self.renders.iter().flatten().any(|render| render == disk) {
-            return moves(Vec::new());
-        }
         let others = match &route.parts[..] {
+            _ if self.renders.iter().flatten().any(|render| render == disk) => Some(Vec::new()),
             [to] if self.is_new(to) => self.whole(to, disk),
             _ => self.parts(route, disk),
         };
-        match others {
-            Some(others) => moves(others),
-            None => vec![(
-                self.from.clone(),
-                Step::dropped(Some(disk), route.parts.clone()),
-            )],
-        }
+        let (from, to) = (self.from.clone(), route.parts.clone());
+        let Some(mut steps) = others else {
+            return vec![(from, Step::dropped(Some(disk), to))];
+        };
+        let disk = disk.clone();
+        steps.push((from, Step::Move { disk, to }));
+        steps
     }
 
     /// Nothing was rendered or written at a path before.
@@ -182,19 +171,17 @@ impl Journey<'_> {
     /// Each edit in the part that has the lines around it; nothing when one finds no part.
     fn parts(&self, route: &Route, disk: &Blob) -> Option<Vec<(RelPath, Step)>> {
         let before = self.renders.iter().flatten().next()?;
-        let mut parts = Vec::new();
-        for path in &route.parts {
-            let text = self.settled(path)?;
-            parts.push(Part {
+        let part = |path| {
+            Some(Part {
                 path,
                 gets_additions: route.additions.as_ref() == Some(path),
-                text,
-            });
-        }
+                text: self.settled(path)?,
+            })
+        };
+        let parts: Vec<Part> = route.parts.iter().map(part).collect::<Option<_>>()?;
         let texts = split(&self.origin(), before, disk, &parts)?;
-        let steps = parts.iter().zip(texts);
         let mut found = Vec::new();
-        for (part, merged) in steps {
+        for (part, merged) in parts.iter().zip(texts) {
             let disk = self.disk.blob(part.path);
             let blob = |bytes: Vec<u8>| Blob::observed(bytes, part.text.exec());
             let step = match (merged, disk) {
@@ -206,13 +193,9 @@ impl Journey<'_> {
                 },
                 (Merged::Conflict(conflict), None) => Step::Conflict {
                     disk: None,
-                    ours: Some(blob(conflict.ours)),
+                    ours: Some(blob(conflict.ours.clone())),
                     want: Some(part.text.clone()),
-                    cause: Cause::Lines {
-                        marked: blob(conflict.text),
-                        theirs: blob(conflict.theirs),
-                        lines: conflict.lines,
-                    },
+                    cause: Cause::lines(conflict, part.text.exec()),
                 },
                 // Nobody could decide for one side without losing lines of the file that is there.
                 (Merged::Conflict(_), Some(_)) | (Merged::Binary, _) => return None,

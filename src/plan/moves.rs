@@ -18,7 +18,7 @@ pub struct Move {
 pub struct Moves(Vec<Move>);
 
 /// Where one file went, over all versions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
     /// The one path, or those of the parts.
     pub parts: Vec<RelPath>,
@@ -36,9 +36,9 @@ impl Moves {
     /// Where a file went; none when no rule is about it.
     pub fn route(&self, path: &RelPath) -> Option<Route> {
         self.rule(path.as_str())?;
-        let (mut parts, mut additions) = (Vec::new(), None);
-        self.follow(path.as_str(), true, &mut parts, &mut additions);
-        Some(Route { parts, additions })
+        let mut route = Route::default();
+        self.follow(path.as_str(), true, &mut route);
+        Some(route)
     }
 
     /// A file before the folder that it lies in.
@@ -47,21 +47,15 @@ impl Moves {
         rules.max_by_key(|rule| rule.from.len())
     }
 
-    fn follow(
-        &self,
-        path: &str,
-        gets_additions: bool,
-        parts: &mut Vec<RelPath>,
-        additions: &mut Option<RelPath>,
-    ) {
+    fn follow(&self, path: &str, gets_additions: bool, route: &mut Route) {
         let Some(rule) = self.rule(path) else {
             // The catalog has proven each path of a rule to be one.
             if let Ok(path) = RelPath::parse(path) {
                 if gets_additions {
-                    *additions = Some(path.clone());
+                    route.additions = Some(path.clone());
                 }
-                if !parts.contains(&path) {
-                    parts.push(path);
+                if !route.parts.contains(&path) {
+                    route.parts.push(path);
                 }
             }
             return;
@@ -70,7 +64,7 @@ impl Moves {
         for to in &rule.to {
             let gets = rule.to.len() == 1 || rule.additions.as_ref() == Some(to);
             let to = format!("{to}{rest}");
-            self.follow(&to, gets_additions && gets, parts, additions);
+            self.follow(&to, gets_additions && gets, route);
         }
     }
 }

@@ -78,8 +78,8 @@ impl Origin<'_> {
         if folder(self.path.as_str()) == folder(to.as_str()) {
             return Some(text.into());
         }
+        let is_new = |line: &&str| !before.lines().any(|old| old == *line);
         if !KNOWN.iter().any(|end| self.path.as_str().ends_with(end)) {
-            let is_new = |line: &&str| !before.lines().any(|old| old == *line);
             let is_relative = text.lines().filter(is_new).any(is_relative);
             return (!is_relative).then_some(text.into());
         }
@@ -89,7 +89,6 @@ impl Origin<'_> {
                 .iter()
                 .any(|start| line.contains(start))
         };
-        let is_new = |line: &&str| !before.lines().any(|old| old == *line);
         if is_style && text.lines().filter(is_new).any(|line| is_bare(&line)) {
             return None;
         }

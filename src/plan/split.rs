@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::origin::Origin;
 use crate::{
-    merge::{LineChange, Merged, changes, merge},
+    merge::{Hunk, Merged, changes, merge},
     tree::{Blob, RelPath},
 };
 use ecma::Module;
@@ -137,12 +137,7 @@ fn plain(blob: &Blob) -> Option<Cow<'_, str>> {
 }
 
 /// As much of the old file as a part has, and the same with the edits that go to it.
-fn within(
-    old: &[&str],
-    new: &[&str],
-    alignment: &Alignment,
-    edits: &[LineChange],
-) -> (String, String) {
+fn within(old: &[&str], new: &[&str], alignment: &Alignment, edits: &[Hunk]) -> (String, String) {
     let (mut own, mut edited) = (String::new(), String::new());
     let mut at = 0;
     let keep = |range: std::ops::Range<usize>, own: &mut String, edited: &mut String| {

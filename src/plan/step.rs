@@ -2,7 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::tree::{Blob, RelPath};
+use crate::{
+    merge::Conflict,
+    tree::{Blob, RelPath},
+};
 
 /// What happens to one path. A path where nothing happens has no step.
 ///
@@ -43,6 +46,16 @@ impl Step {
         Self::Conflict {
             disk: Some(disk.clone()),
             ours: Some(disk.clone()),
+            want: Some(want.clone()),
+            cause,
+        }
+    }
+
+    /// A conflict about a new file whose place is taken.
+    pub(super) fn blocked(want: &Blob, cause: Cause) -> Self {
+        Self::Conflict {
+            disk: None,
+            ours: None,
             want: Some(want.clone()),
             cause,
         }
@@ -109,6 +122,15 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Both changed the same lines of a file with this mode.
+    pub(super) fn lines(found: Conflict, exec: bool) -> Self {
+        Self::Lines {
+            marked: Blob::observed(found.text, exec),
+            theirs: Blob::observed(found.theirs, exec),
+            lines: found.lines,
+        }
+    }
+
     /// Whether something lies where the template's file would be.
     pub fn is_blocked(&self) -> bool {
         matches!(self, Self::Blocked { .. } | Self::Obstacle { .. })

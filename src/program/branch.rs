@@ -1,10 +1,10 @@
 //! What git says of branches.
 
-use std::{path::Path, process::Stdio};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::{command, find};
+use super::git;
 
 /// The default branch of the repository that this one was cloned from, such as `origin/main`; nothing where git knows
 /// none.
@@ -18,7 +18,7 @@ pub fn git_default_branch(folder: &Path) -> Result<Option<String>> {
         "--short",
         "refs/remotes/origin/HEAD",
     ];
-    Ok(ask(folder, &words)?.map(|said| line(&said)))
+    line(folder, &words)
 }
 
 /// The branches of a repository, local ones first.
@@ -32,9 +32,7 @@ pub fn git_branches(folder: &Path) -> Result<Vec<String>> {
         "refs/heads",
         "refs/remotes",
     ];
-    let said = ask(folder, &words)?.unwrap_or_default();
-    let said = String::from_utf8_lossy(&said);
-    Ok(said.lines().map(str::to_owned).collect())
+    lines(folder, &words)
 }
 
 /// The commit that a name means; nothing where it means none.
@@ -50,7 +48,7 @@ pub fn git_commit(folder: &Path, name: &str) -> Result<Option<String>> {
         "--end-of-options",
         &name,
     ];
-    Ok(ask(folder, &words)?.map(|said| line(&said)))
+    line(folder, &words)
 }
 
 /// A file below the folder as a commit has it; nothing where it has none.
@@ -68,7 +66,7 @@ pub fn git_file(folder: &Path, commit: &str, path: &str) -> Result<Option<Vec<u8
 /// Git does not start.
 pub fn git_merge_base(folder: &Path, branch: &str) -> Result<Option<String>> {
     let words = ["merge-base", branch, "HEAD"];
-    Ok(ask(folder, &words)?.map(|said| line(&said)))
+    line(folder, &words)
 }
 
 /// The commits that changed a file below the folder, newest first, also of branches that were rebased since.
@@ -84,9 +82,7 @@ pub fn git_commits_of(folder: &Path, path: &str) -> Result<Vec<String>> {
         "--",
         path,
     ];
-    let said = ask(folder, &words)?.unwrap_or_default();
-    let said = String::from_utf8_lossy(&said);
-    Ok(said.lines().map(str::to_owned).collect())
+    lines(folder, &words)
 }
 
 /// Every content that a file below the folder ever had, also on branches that were rebased since.
@@ -108,17 +104,16 @@ pub fn git_contents(folder: &Path, path: &str) -> Result<Vec<Vec<u8>>> {
 
 /// What git says; nothing where it fails, or is not installed.
 fn ask(folder: &Path, words: &[&str]) -> Result<Option<Vec<u8>>> {
-    if find("git").is_none() {
-        return Ok(None);
-    }
-    let words = [&["git"], words].concat();
-    let output = command(folder, &words)?
-        .stderr(Stdio::null())
-        .output()
-        .context("asking git about branches")?;
-    Ok(output.status.success().then_some(output.stdout))
+    let output = git(folder, words)?.filter(|output| output.status.success());
+    Ok(output.map(|output| output.stdout))
 }
 
-fn line(said: &[u8]) -> String {
-    String::from_utf8_lossy(said).trim().to_owned()
+fn line(folder: &Path, words: &[&str]) -> Result<Option<String>> {
+    let said = ask(folder, words)?;
+    Ok(said.map(|said| String::from_utf8_lossy(&said).trim().to_owned()))
+}
+
+fn lines(folder: &Path, words: &[&str]) -> Result<Vec<String>> {
+    let said = line(folder, words)?.unwrap_or_default();
+    Ok(said.lines().map(str::to_owned).collect())
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{command, find};
+use super::git;
 use crate::{
     failure::{ExitCode, Failure},
     transaction,
@@ -17,12 +17,8 @@ use crate::{
 /// # Errors
 /// There is a repository, and git cannot say.
 pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
-    if find("git").is_none() {
-        return Ok(Vec::new());
-    }
     // Neither a lock of git's nor a program that its configuration names.
     let words = [
-        "git",
         "--no-optional-locks",
         "-c",
         "core.fsmonitor=false",
@@ -34,14 +30,10 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         ".",
     ];
     let own = transaction::OWN.map(|path| format!(":(exclude){path}"));
-    let words: Vec<&str> = words
-        .into_iter()
-        .chain(own.iter().map(String::as_str))
-        .collect();
-    let output = command(folder, &words)?
-        .stderr(std::process::Stdio::null())
-        .output()
-        .context("asking git what is not committed")?;
+    let words = [&words[..], &own.each_ref().map(String::as_str)].concat();
+    let Some(output) = git(folder, &words)? else {
+        return Ok(Vec::new());
+    };
     if !output.status.success() {
         let folder = folder.canonicalize().context("looking for a repository")?;
         if folder
@@ -73,7 +65,7 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
 /// # Errors
 /// Git does not start.
 pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
-    let words = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z"];
+    let words = ["-c", "core.fsmonitor=false", "ls-files", "-z"];
     ask_git(folder, &words, '\0', &[0])
 }
 
@@ -83,24 +75,14 @@ pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
 /// # Errors
 /// Git does not start.
 pub fn git_submodules(folder: &Path) -> Result<Option<Vec<String>>> {
-    let words = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "ls-files",
-        "--stage",
-        "-z",
-    ];
-    let Some(entries) = ask_git(folder, &words, '\0', &[0])? else {
-        return Ok(None);
-    };
+    let words = ["-c", "core.fsmonitor=false", "ls-files", "--stage", "-z"];
     // `MODE OBJECT STAGE<tab>PATH`; this is the mode of a commit of another repository.
-    let submodules = entries
-        .iter()
-        .filter(|entry| entry.starts_with("160000 "))
-        .filter_map(|entry| entry.split_once('\t'))
-        .map(|(_, path)| path.to_owned());
-    Ok(Some(submodules.collect()))
+    let submodule = |entry: &String| {
+        let (_, path) = entry.strip_prefix("160000 ")?.split_once('\t')?;
+        Some(path.to_owned())
+    };
+    let entries = ask_git(folder, &words, '\0', &[0])?;
+    Ok(entries.map(|entries| entries.iter().filter_map(submodule).collect()))
 }
 
 /// Those of some paths below a folder that git ignores, whether it tracks them or not. Nothing when the folder is in no
@@ -110,7 +92,6 @@ pub fn git_submodules(folder: &Path) -> Result<Option<Vec<String>>> {
 /// Git does not start.
 pub fn git_ignored(folder: &Path, paths: &[&str]) -> Result<Option<Vec<String>>> {
     let words = [
-        "git",
         "-c",
         "core.quotePath=false",
         "check-ignore",
@@ -127,21 +108,11 @@ fn ask_git(
     separator: char,
     expected: &[i32],
 ) -> Result<Option<Vec<String>>> {
-    if find("git").is_none() {
-        return Ok(None);
-    }
-    let output = command(folder, words)?
-        .stderr(std::process::Stdio::null())
-        .output()
-        .context("asking git about files")?;
-    if !output
-        .status
-        .code()
-        .is_some_and(|code| expected.contains(&code))
-    {
-        return Ok(None);
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    let entries = text.split(separator).filter(|entry| !entry.is_empty());
-    Ok(Some(entries.map(str::to_owned).collect()))
+    let is_expected = |code| expected.contains(&code);
+    let output = git(folder, words)?.filter(|output| output.status.code().is_some_and(is_expected));
+    Ok(output.map(|output| {
+        let text = String::from_utf8_lossy(&output.stdout);
+        let entries = text.split(separator).filter(|entry| !entry.is_empty());
+        entries.map(str::to_owned).collect()
+    }))
 }

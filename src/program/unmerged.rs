@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{command, find};
+use super::{command, git};
 use crate::tree::{Blob, RelPath};
 
 /// A file on which two sides do not agree; a side without the file has none.
@@ -31,13 +31,10 @@ pub struct Unmerged<'a> {
 /// # Errors
 /// Git does not start, or cannot write its objects or its index.
 pub fn git_mark_unmerged(folder: &Path, files: &[Unmerged<'_>]) -> Result<bool> {
-    if find("git").is_none() {
+    let prefix = git(folder, &["rev-parse", "--show-prefix"])?;
+    let Some(prefix) = prefix.filter(|output| output.status.success()) else {
         return Ok(false);
-    }
-    let prefix = ask(folder, &["git", "rev-parse", "--show-prefix"], &[])?;
-    if !prefix.status.success() {
-        return Ok(false);
-    }
+    };
     // The index has paths from the top of the working tree.
     let prefix = String::from_utf8_lossy(&prefix.stdout);
     let prefix = prefix.trim_end_matches('\n');

@@ -60,15 +60,10 @@ pub fn path_in(root: &Path, typed: &Path) -> Result<RelPath> {
         .ok()
         .filter(|path| !path.as_os_str().is_empty())
         .and_then(|path| path.iter().map(|name| name.to_str()).collect());
-    let names = names.ok_or_else(|| {
-        Failure::usage(format!("{} is not a file of this project", typed.display()))
-            .hint("name a file, such as README.md")
-    })?;
-    RelPath::parse(&names.join("/")).map_err(|error| {
-        Failure::usage(error.to_string())
-            .hint("name a file, such as README.md")
-            .into()
-    })
+    let names = names.ok_or_else(|| format!("{} is not a file of this project", typed.display()));
+    let path =
+        names.and_then(|names| RelPath::parse(&names.join("/")).map_err(|error| error.to_string()));
+    Ok(path.map_err(|what| Failure::usage(what).hint("name a file, such as README.md"))?)
 }
 
 fn canonical(folder: &Path) -> Result<PathBuf> {

@@ -1,6 +1,6 @@
 //! One line of the record.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, fmt::Write as _, mem};
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use super::{Fact, Record, add};
 use crate::tree::{Blob, RelPath};
 
 /// One line that is no comment.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,68 +49,42 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
     Value::deserialize(deserializer).map(Some)
 }
 
-/// Adds what a line says.
+const OTHER: &str = "not one of templates, an answer and a file";
+
+/// Adds what a line says, and takes it out of the line: a line that says more is none.
 ///
 /// # Errors
 /// It is neither an answer nor a file; the message has the column of what is no JSON.
 pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
-    let line: Line<'static> = serde_json::from_str(text)
+    let mut line: Line<'static> = serde_json::from_str(text)
         .map_err(|error| anyhow!("column {}: {}", error.column(), without_place(&error)))?;
-    match line {
-        Line {
-            templates: Some(number),
-            answer: None,
-            value: None,
-            was: _,
-            path: None,
-            text: None,
-            hex: None,
-            exec: false,
-            declined: None,
-            gone: false,
-        } => record.templates = record.templates.max(number),
-        Line {
-            templates: None,
-            answer: Some(key),
-            value: Some(value),
-            was,
-            path: None,
-            text: None,
-            hex: None,
-            exec: false,
-            declined: None,
-            gone: false,
-        } => add(&mut record.answers, key, Fact { value, was }),
-        Line {
-            templates: None,
-            path: Some(path),
-            answer: None,
-            value: None,
-            was: _,
-            text,
-            hex,
-            exec,
-            declined,
-            gone,
-        } => {
-            let bytes = match (text, hex, gone) {
-                (Some(text), None, false) => Some(text.into_owned().into_bytes()),
-                (None, Some(hex), false) => {
-                    Some(from_hex(&hex).with_context(|| format!("{path}: `hex`"))?)
-                }
-                (None, None, true) => None,
-                _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
-            };
-            let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
-            let path = RelPath::parse(&path)?;
-            if let Some(declined) = declined {
-                let declined = declined.into_owned();
-                record.declined.insert(path.clone(), declined);
+    let was = mem::take(&mut line.was);
+    if let Some(number) = line.templates.take() {
+        record.templates = record.templates.max(number);
+    } else if let Some(key) = line.answer.take() {
+        let value = line.value.take().context(OTHER)?;
+        add(&mut record.answers, key, Fact { value, was });
+    } else if let (Some(path), None) = (line.path.take(), &line.value) {
+        let bytes = match (line.text.take(), line.hex.take(), mem::take(&mut line.gone)) {
+            (Some(text), None, false) => Some(text.into_owned().into_bytes()),
+            (None, Some(hex), false) => {
+                Some(from_hex(&hex).with_context(|| format!("{path}: `hex`"))?)
             }
-            add(&mut record.renders, path, blob);
+            (None, None, true) => None,
+            _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
+        };
+        let exec = mem::take(&mut line.exec);
+        let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
+        let path = RelPath::parse(&path)?;
+        if let Some(declined) = line.declined.take() {
+            let declined = declined.into_owned();
+            record.declined.insert(path.clone(), declined);
         }
-        _ => bail!("not one of templates, an answer and a file"),
+        add(&mut record.renders, path, blob);
+    } else {
+        bail!(OTHER);
     }
+    ensure!(line == Line::default(), OTHER);
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{
     effects::Effects,
-    find::{self, Obstacle, Place},
+    find::{self, Place},
     folder::{At, Entry, Folder, Kind},
     journal::Journal,
     permissions::Wanted,
@@ -58,17 +58,11 @@ impl Slot<'_> {
 impl<'a> Pending<'a> {
     /// What an earlier transaction left; nothing when it ended.
     pub fn open(own: &'a Folder) -> Result<Option<Self>> {
-        let at = own.at(FOLDER);
-        match own.folder(FOLDER) {
-            Ok(folder) => Ok(Some(Self { own, folder })),
-            Err(error) => match at.kind()? {
-                None => Ok(None),
-                Some(Kind::Folder) => Err(error).with_context(|| format!("cannot open {at}")),
-                Some(kind) => {
-                    let path = at.to_string();
-                    bail!(Failure::from(Obstacle { path, kind }))
-                }
-            },
+        let opening = || format!("cannot open {}", own.at(FOLDER));
+        match find::locate(own, &format!("{FOLDER}/")).with_context(opening)? {
+            Place::In(folder, _) => Ok(Some(Self { own, folder })),
+            Place::NoFolder => Ok(None),
+            Place::Blocked(obstacle) => bail!(Failure::from(obstacle)),
         }
     }
 

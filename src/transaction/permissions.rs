@@ -19,7 +19,7 @@ impl Permissions {
 }
 
 /// What a new file gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// The mode it is created with, which the umask cuts.
     pub creation: u32,
@@ -37,8 +37,7 @@ impl Wanted {
         Self {
             creation: 0o600,
             mode: Some(0o600),
-            user: None,
-            group: None,
+            ..Self::default()
         }
     }
 
@@ -47,9 +46,8 @@ impl Wanted {
         let is_setgid = folder.mode.is_some_and(|mode| mode & 0o2000 != 0);
         Self {
             creation: if exec { 0o777 } else { 0o666 },
-            mode: None,
-            user: None,
             group: is_setgid.then_some(folder.group),
+            ..Self::default()
         }
     }
 

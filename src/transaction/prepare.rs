@@ -63,10 +63,7 @@ fn stage_all<'a>(
 ) -> Result<()> {
     for change in &script.removed {
         let old = survey(root, change, script)?;
-        tasks.push(Task {
-            step: swap(change, old, None),
-            change: Some(change),
-        });
+        tasks.push(swap(change, old, None));
     }
     for folder in &script.cleared {
         ensure_clears(root, folder, script)?;
@@ -90,21 +87,21 @@ fn stage_all<'a>(
         let old = survey(root, change, script)?;
         let new = stage(root, pending, tasks.len(), change, old, effects)
             .with_context(|| format!("cannot prepare {}", change.path))?;
-        tasks.push(Task {
-            step: swap(change, old, new),
-            change: Some(change),
-        });
+        tasks.push(swap(change, old, new));
     }
     Ok(())
 }
 
-fn swap(change: &Change, old: Option<Permissions>, new: Option<Content>) -> Step {
+fn swap(change: &Change, old: Option<Permissions>, new: Option<Content>) -> Task<'_> {
     let old = change.old.as_ref().zip(old);
-    Step::Swap(Swap {
-        path: change.path.clone(),
-        old: old.map(|(blob, permissions)| Content::of(blob, permissions)),
-        new,
-    })
+    Task {
+        step: Step::Swap(Swap {
+            path: change.path.clone(),
+            old: old.map(|(blob, permissions)| Content::of(blob, permissions)),
+            new,
+        }),
+        change: Some(change),
+    }
 }
 
 fn ensure_not_cancelled() -> Result<()> {

@@ -66,14 +66,17 @@ fn undo_step(
     let mut attempts = 1..ATTEMPTS;
     loop {
         let undone = match step {
-            Step::Swap(swap) => undo_swap(root, swap, slot, effects),
-            Step::Clear { folder } => undo_clear(root, folder, slot, effects),
+            Step::Swap(swap) => undo_swap(root, swap, slot, effects)
+                .with_context(|| format!("cannot restore {}", swap.path)),
+            Step::Clear { folder } => undo_clear(root, folder, slot, effects)
+                .with_context(|| format!("cannot restore the folder {folder}")),
             Step::Make { folder } => {
                 remove_empty(root, folder.as_str(), effects).map(|()| Undo::Nothing)
             }
         };
         match undone {
             Err(error) if was_overtaken(&error) && attempts.next().is_some() => {}
+            Ok(Undo::Undecided) => bail!(undecided(step.path(), slot)),
             undone => return undone,
         }
     }
@@ -93,30 +96,23 @@ fn undo_swap(
     effects: &mut Effects<'_>,
 ) -> Result<Undo> {
     let path = &step.path;
-    let restoring = || format!("cannot restore {path}");
     settle_spare(root, step, slot, effects)?;
     let before = path_state(root, step)?;
-    let in_slot = slot_state(slot, step).with_context(restoring)?;
-    let undo = decide(&before, &in_slot, step.old.is_none());
+    let undo = decide(&before, &slot_state(slot, step)?, step.old.is_none());
     match undo {
-        Undo::Nothing | Undo::Keep => {}
-        Undo::Undecided => bail!(undecided(path, slot)),
-        Undo::Swap | Undo::SwapTwin | Undo::SwapEdited => {
-            if undo == Undo::SwapTwin {
-                effects.remove(slot.at()).with_context(restoring)?;
-            }
-            make_folders(root, path, effects).with_context(restoring)?;
-            let place = find::locate(root, path.as_str()).with_context(restoring)?;
-            let Place::In(folder, name) = place else {
-                return Ok(Undo::Keep);
-            };
-            swap(effects, folder.at(name), slot).with_context(restoring)?;
-            // An edit between look and swap goes back to its place.
-            if slot_state(slot, step).with_context(restoring)? != before {
-                swap(effects, folder.at(name), slot).with_context(restoring)?;
-                return Ok(Undo::Keep);
-            }
-        }
+        Undo::Nothing | Undo::Keep | Undo::Undecided => return Ok(undo),
+        Undo::SwapTwin => effects.remove(slot.at())?,
+        Undo::Swap | Undo::SwapEdited => {}
+    }
+    make_folders(root, path, effects)?;
+    let Place::In(folder, name) = find::locate(root, path.as_str())? else {
+        return Ok(Undo::Keep);
+    };
+    swap(effects, folder.at(name), slot)?;
+    // An edit between look and swap goes back to its place.
+    if slot_state(slot, step)? != before {
+        swap(effects, folder.at(name), slot)?;
+        return Ok(Undo::Keep);
     }
     Ok(undo)
 }
@@ -127,16 +123,14 @@ fn settle_spare(
     step: &Swap,
     slot: &Slot<'_>,
     effects: &mut Effects<'_>,
-) -> Result<()> {
-    let restoring = || format!("cannot restore {}", step.path);
-    let in_slot = slot_state(slot, step).with_context(restoring)?;
-    let is_edit = matches!(in_slot, State::Foreign(_));
-    let place = find::locate(root, step.path.as_str()).with_context(restoring)?;
+) -> io::Result<()> {
+    let is_edit = matches!(slot_state(slot, step)?, State::Foreign(_));
+    let place = find::locate(root, step.path.as_str())?;
     let target = match &place {
         Place::In(folder, name) => Some(folder.at(name)),
         Place::NoFolder | Place::Blocked(_) => None,
     };
-    settle(effects, target, slot, is_edit).with_context(restoring)
+    settle(effects, target, slot, is_edit)
 }
 
 fn path_state(root: &Folder, step: &Swap) -> Result<State> {
@@ -179,17 +173,16 @@ fn undo_clear(
     path: &RelPath,
     slot: &Slot<'_>,
     effects: &mut Effects<'_>,
-) -> Result<Undo> {
-    let restoring = || format!("cannot restore the folder {path}");
-    if slot.at().kind().with_context(restoring)?.is_none() {
+) -> io::Result<Undo> {
+    if slot.at().kind()?.is_none() {
         return Ok(Undo::Nothing);
     }
-    let Place::In(parent, name) = find::locate(root, path.as_str()).with_context(restoring)? else {
+    let Place::In(parent, name) = find::locate(root, path.as_str())? else {
         return Ok(Undo::Keep);
     };
-    match parent.kind(name).with_context(restoring)? {
-        None => swap(effects, parent.at(name), slot).with_context(restoring)?,
-        Some(Kind::Folder) => return Ok(Undo::Nothing),
+    match parent.kind(name)? {
+        None => swap(effects, parent.at(name), slot)?,
+        Some(Kind::Folder) => {}
         Some(_) => return Ok(Undo::Keep),
     }
     Ok(Undo::Nothing)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{answers::ServiceAnswer, catalog::source::Source, failure, prompt::Scripted};
+use crate::{answers::ServiceAnswer, catalog::source::Source, failure, prompt::tests::Scripted};
 
 fn catalog() -> Catalog {
     Catalog::load(Source::Embedded).expect("the built-in templates are right")

@@ -50,7 +50,7 @@ fn clean(path: &str, [base, yours, template]: [&str; 3]) -> Option<String> {
 }
 
 fn by_key<D: Document>([base, yours, template]: [&str; 3]) -> Option<String> {
-    Merge::<D>::read(base, yours, template)?.by_key()
+    Merge::<D>::read([base, yours, template])?.by_key()
 }
 
 fn shown([base, yours, template]: [&str; 3], merged: Option<&str>) -> String {

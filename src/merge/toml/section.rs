@@ -24,15 +24,10 @@ impl Toml {
             .map(|section| template.section_text(section, sources.comments()))
             .collect();
         let new = new.join("\n");
-        let siblings = self.children(parent);
-        let names: Vec<String> = siblings.iter().map(|(name, _)| name.clone()).collect();
-        let order: Vec<String> = template
-            .children(parent)
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
+        let (names, siblings) = self.children(parent);
+        let (order, _) = template.children(parent);
         let index = place::before_its_follower(key, &names, &order);
-        let (at, text) = if let Some((_, follower)) = siblings.get(index) {
+        let (at, text) = if let Some(follower) = siblings.get(index) {
             (self.section_start(follower), format!("{new}\n"))
         } else {
             let last = self.sections_below(parent).last();
@@ -83,17 +78,18 @@ impl Toml {
             .filter(move |section| section.path.starts_with(path))
     }
 
-    /// The tables right below the one at `path`, each by the first section that belongs to it.
-    fn children(&self, path: &[String]) -> Vec<(String, &Section)> {
-        let mut children: Vec<(String, &Section)> = Vec::new();
+    /// The tables right below the one at `path`: their names, and the first section of each.
+    fn children(&self, path: &[String]) -> (Vec<String>, Vec<&Section>) {
+        let (mut names, mut sections) = (Vec::new(), Vec::new());
         for section in self.sections_below(path) {
             if let Some(name) = section.path.get(path.len())
-                && children.iter().all(|(known, _)| known != name)
+                && !names.contains(name)
             {
-                children.push((name.clone(), section));
+                names.push(name.clone());
+                sections.push(section);
             }
         }
-        children
+        (names, sections)
     }
 
     /// Where a section begins, the comment above its header included.
@@ -131,8 +127,7 @@ impl Toml {
         let above = comments_above(&self.text, body.start, CommentSyntax::Hash);
         let mut text = String::new();
         for line in comments.new_ones(above.into_iter().map(|line| self.text[line].trim())) {
-            text.push_str(line);
-            text.push('\n');
+            text.extend([line, "\n"]);
         }
         text + &self.text[body]
     }

@@ -119,11 +119,9 @@ impl Toml {
             lines: String::new(),
             is_paragraph: false,
         };
-        for row in self
-            .rows(parent)
-            .iter()
-            .filter(|row| row.path.starts_with(path))
-        {
+        let mut rows = self.rows(parent);
+        rows.retain(|row| row.path.starts_with(path));
+        for row in rows {
             let lines = self.lines(row);
             let above = comments_above(&self.text, lines.start, CommentSyntax::Hash);
             let start = above.first().map_or(0, |first| first.start);
@@ -131,16 +129,11 @@ impl Toml {
             block.is_paragraph |=
                 block.lines.is_empty() && !above.is_empty() && self.text[..start].ends_with("\n\n");
             for comment in above {
-                block.lines.push_str(comment);
-                block.lines.push('\n');
+                block.lines.extend([comment, "\n"]);
             }
             let (_, dotted) = row.path.get(parent.len()..)?.split_last()?;
-            block.lines.push_str(prefix);
-            block.lines.push_str(&spelled(dotted));
-            block
-                .lines
-                .push_str(self.text[row.key.start..lines.end].trim_end());
-            block.lines.push('\n');
+            let entry = self.text[row.key.start..lines.end].trim_end();
+            block.lines.extend([prefix, &spelled(dotted), entry, "\n"]);
         }
         Some(block)
     }
@@ -161,8 +154,7 @@ fn names(rows: &[&Entry], depth: usize) -> Vec<String> {
 fn spelled(names: &[String]) -> String {
     let mut key = String::new();
     for name in names {
-        key.push_str(&Key::new(name).display_repr());
-        key.push('.');
+        key.extend([&Key::new(name).display_repr(), "."]);
     }
     key
 }

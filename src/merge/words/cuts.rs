@@ -1,6 +1,6 @@
 //! Where three texts fall into parts.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use super::super::diff::hunks;
 use super::{Texts, text::Words};
@@ -32,9 +32,9 @@ fn kept(base: &Words<'_>, side: &Words<'_>) -> Vec<Option<usize>> {
     let [before, after] = [base, side].map(|words| words.keys(0..words.len()).collect::<Vec<_>>());
     let mut next = 0;
     for hunk in hunks(&before, &after) {
-        found.extend((next..hunk.side.start).map(Some));
-        found.resize(hunk.base.end, None);
-        next = hunk.side.end;
+        found.extend((next..hunk.after.start).map(Some));
+        found.resize(hunk.before.end, None);
+        next = hunk.after.end;
     }
     found.extend((next..side.len()).map(Some));
     found
@@ -60,13 +60,8 @@ pub(super) fn parts(matches: &Matches, texts: &Texts<'_>) -> Vec<Part> {
             yours: ends[0][1]..ends[1][1],
             template: ends[0][2]..ends[1][2],
         };
-        let Texts {
-            base,
-            yours,
-            template,
-        } = texts;
-        let is_changed = !yours.says(&part.yours, base, &part.base)
-            || !template.says(&part.template, base, &part.base);
+        let is_changed = !texts.yours.says(&part.yours, &texts.base, &part.base)
+            || !texts.template.says(&part.template, &texts.base, &part.base);
         match parts.last_mut().filter(|_| is_changed && extends) {
             Some(last) => {
                 last.base.end = part.base.end;
@@ -88,15 +83,9 @@ fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     for at in (0..=texts.base.len()).filter(|at| texts.base.starts_line(*at)) {
         let mine = places(at, &matches.yours, &texts.yours);
         let theirs = places(at, &matches.template, &texts.template);
-        match (mine, theirs) {
-            (Places::Kept(mine), Places::Kept(theirs)) => cuts.push([at, mine, theirs]),
-            (Places::Kept(mine), Places::Changed(theirs)) => {
-                cuts.extend(theirs.into_iter().flatten().map(|place| [at, mine, place]));
-            }
-            (Places::Changed(mine), Places::Kept(theirs)) => {
-                cuts.extend(mine.into_iter().flatten().map(|place| [at, place, theirs]));
-            }
-            (Places::Changed(_), Places::Changed(_)) => {}
+        if is_kept(mine) || is_kept(theirs) {
+            let pairs = iter::zip(mine, theirs);
+            cuts.extend(pairs.filter_map(|(mine, theirs)| Some([at, mine?, theirs?])));
         }
     }
     cuts.push(end);
@@ -104,26 +93,17 @@ fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     cuts
 }
 
-/// Where a side may be cut for a place of the base.
-enum Places {
-    /// Between two words that stand so in the base.
-    Kept(usize),
-    /// Before and after a change.
-    Changed([Option<usize>; 2]),
-}
-
-fn places(at: usize, kept: &[Option<usize>], side: &Words<'_>) -> Places {
+/// Where a side may be cut for a place of the base: before and after its change there. Without a change, both are the
+/// same.
+fn places(at: usize, kept: &[Option<usize>], side: &Words<'_>) -> [Option<usize>; 2] {
     let before = match at.checked_sub(1) {
         Some(last) => kept[last].map(|place| place + 1),
         None => Some(0),
     };
     let after = kept.get(at).copied().unwrap_or(Some(side.len()));
-    let starts_line = |place: &usize| side.starts_line(*place);
-    match (before, after) {
-        (Some(before), Some(after)) if before == after && starts_line(&before) => {
-            Places::Kept(before)
-        }
-        (Some(before), Some(after)) if before == after => Places::Changed([None; 2]),
-        _ => Places::Changed([before.filter(starts_line), after.filter(starts_line)]),
-    }
+    [before, after].map(|place| place.filter(|place| side.starts_line(*place)))
+}
+
+fn is_kept([before, after]: [Option<usize>; 2]) -> bool {
+    before.is_some() && before == after
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Origin, Part};
-use crate::{merge::LineChange, references::relative, tree::RelPath};
+use crate::{merge::Hunk, references::relative, tree::RelPath};
 
 mod statement;
 
@@ -56,7 +56,7 @@ impl<'a> Module<'a> {
     }
 
     /// Whether a change is all within import statements, and all that it says is what they import.
-    pub fn is_of_imports(&self, change: &LineChange) -> bool {
+    pub fn is_of_imports(&self, change: &Hunk) -> bool {
         let of = |statements: &[Statement], line: usize| -> Option<bool> {
             let found = statements.iter().find(|each| each.lines.contains(&line));
             found.map(|each| each.is_plain)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::merge::{LineChange, changes};
+use crate::merge::{Hunk, changes};
 
 /// How far around an edit lines say where it belongs.
 const REACH: usize = 12;
@@ -42,7 +42,7 @@ pub(super) enum Place {
 pub(super) fn place(
     old: &[&str],
     new: &[&str],
-    change: &LineChange,
+    change: &Hunk,
     parts: &[Alignment],
 ) -> Option<Place> {
     if stands_alone(old, new, change) {
@@ -57,7 +57,7 @@ pub(super) fn place(
 }
 
 /// Only added, outermost, and with blank lines or the ends of the file around it.
-fn stands_alone(old: &[&str], new: &[&str], change: &LineChange) -> bool {
+fn stands_alone(old: &[&str], new: &[&str], change: &Hunk) -> bool {
     let added = &new[change.after.clone()];
     let Some(first) = added.iter().find(|line| !is_blank(line)) else {
         return false;
@@ -75,7 +75,7 @@ fn is_blank(line: &str) -> bool {
 
 /// What the lines that an edit replaces and those around it say for a part: each nearer one more than all that are
 /// farther away.
-fn score(old: &[&str], change: &LineChange, part: &Alignment) -> usize {
+fn score(old: &[&str], change: &Hunk, part: &Alignment) -> usize {
     let Range { start, end } = change.before;
     let says = |line: usize, distance: usize| {
         let is_telling = old[line].chars().filter(|c| c.is_alphanumeric()).count() > 3;

@@ -120,11 +120,7 @@ fn bindings(clause: &str) -> Option<Vec<Binding>> {
         None => (clause, ""),
     };
     let mut found = Vec::new();
-    for name in outer
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-    {
+    for name in names(outer) {
         let (local, kind) = match name.strip_prefix("* as ") {
             Some(local) => (local, Kind::Namespace),
             None => (name, Kind::Default),
@@ -132,11 +128,7 @@ fn bindings(clause: &str) -> Option<Vec<Binding>> {
         let local = local.to_owned();
         found.push(Binding { local, kind });
     }
-    for name in named
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-    {
+    for name in names(named) {
         let (is_type, text) = match name.strip_prefix("type ") {
             Some(text) => (true, text.trim()),
             None => (all_types, name),
@@ -151,6 +143,12 @@ fn bindings(clause: &str) -> Option<Vec<Binding>> {
         });
     }
     Some(found)
+}
+
+/// The names between commas; there may be a comma behind the last.
+fn names(list: &str) -> impl Iterator<Item = &str> {
+    let names = list.split(',').map(str::trim);
+    names.filter(|name| !name.is_empty())
 }
 
 /// A text that imports one more name: in a list of names from the same module where there is one, else by a line of its
@@ -185,11 +183,7 @@ fn with_name(text: &str, statement: &Statement, name: &str) -> Option<String> {
     let own = own.concat();
     let (head, rest) = own.split_once('{')?;
     let (inner, tail) = rest.split_once('}')?;
-    let mut names: Vec<&str> = inner
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
+    let mut names: Vec<&str> = names(inner).collect();
     let at = names
         .iter()
         .position(|other| other.to_lowercase() > name.to_lowercase());
