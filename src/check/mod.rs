@@ -81,8 +81,8 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         let place = finding::Place::file(".authgen/pending/journal.json");
         findings.ensure(false, rules::RUN_CUT_SHORT, place, || {
             (
-                "a run of authgen was cut short, and files are as it left them".to_owned(),
-                "run `authgen update`, which undoes it and then updates".to_owned(),
+                "a run of authgen was cut short, and files are as it left them",
+                "run `authgen update`, which undoes it and then updates",
             )
         });
     }
