@@ -102,13 +102,9 @@ impl Findings {
                 .unwrap_or(usize::MAX)
         };
         for list in [&mut self.list, &mut self.notes] {
-            list.sort_by(|a, b| {
-                (order(a), &a.file, a.line, a.rule.severity).cmp(&(
-                    order(b),
-                    &b.file,
-                    b.line,
-                    b.rule.severity,
-                ))
+            list.sort_by_cached_key(|finding| {
+                let severity = finding.rule.severity;
+                (order(finding), finding.file.clone(), finding.line, severity)
             });
         }
     }
