@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
-    address::Address,
     env_file::{ParsedEnv, Value, same},
     finding::Findings,
     rules,
 };
-use crate::catalog::layer::{EnvKind, Role};
+use crate::{
+    catalog::layer::{EnvKind, Role},
+    url::Address,
+};
 
 /// Compares the files with each other.
 pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>]) {

@@ -1,7 +1,6 @@
 //! A value is what its row says that it is.
 
 use super::{
-    address::Address,
     env_file::{ParsedEnv, Value},
     finding::Findings,
     rules, strength,
@@ -10,7 +9,7 @@ use crate::{
     blueprint::{EnvRow, PLACEHOLDER, example_path},
     catalog::layer::EnvKind,
     secret::list,
-    url::DatabaseUrl,
+    url::{Address, DatabaseUrl},
 };
 
 /// How to make a secret without authgen.

@@ -6,7 +6,6 @@
 //!
 //! No finding ever holds the value of a variable. What each can be about stands in one table, [`rules`].
 
-mod address;
 mod agreement;
 mod env_file;
 mod environment;

@@ -1,7 +1,6 @@
 //! Family *production*: what is right on a developer's machine and wrong on a server.
 
 use super::{
-    address::Address,
     env_file::{EnvFile, ParsedEnv, Value, same},
     finding::{Findings, Place},
     rules,
@@ -12,6 +11,7 @@ use crate::{
     catalog::layer::EnvKind,
     env::Document,
     project::ANSWERS_FILE,
+    url::Address,
 };
 
 /// Passwords that people take for a database on their own machine.

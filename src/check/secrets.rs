@@ -1,7 +1,6 @@
 //! Family *secrets*: who has which, and who must not.
 
 use super::{
-    address::Address,
     env_file::{ParsedEnv, Value, same},
     facts::Facts,
     finding::{Findings, Place},
@@ -11,6 +10,7 @@ use super::{
 use crate::{
     blueprint::EnvRow,
     catalog::layer::{EnvKind, Role},
+    url::Address,
 };
 
 /// A shorter password is found in too many values that have nothing to do with it.

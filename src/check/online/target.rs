@@ -4,12 +4,12 @@ use crate::{
     blueprint::EnvRow,
     catalog::layer::Role,
     check::{
-        address::Address,
         env_file::ParsedEnv,
         facts::{Facts, Scope},
         finding::{Findings, Place},
         rules,
     },
+    url::Address,
 };
 
 /// The addresses of one project.
