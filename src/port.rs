@@ -10,14 +10,10 @@ const BLOCKED: [u16; 19] = [
 
 /// Reads a port that needs no privilege (1024 to 65535) and that a browser can open.
 pub fn parse(text: &str) -> Result<u16, PortError> {
-    let digits = !text.is_empty()
-        && !text.starts_with('0')
-        && text.bytes().all(|byte| byte.is_ascii_digit());
-    let port = text
-        .parse()
-        .ok()
-        .filter(|port| digits && *port >= 1024)
-        .ok_or(PortError::Range)?;
+    let is_plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
+    let port = text.parse().ok();
+    let port = port.filter(|port| is_plain && *port >= 1024);
+    let port = port.ok_or(PortError::Range)?;
     if BLOCKED.contains(&port) {
         Err(PortError::Blocked(port))
     } else {

@@ -7,8 +7,9 @@ use serde::Serialize as _;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
-    blueprint::{Blueprint, Instance, env_file_texts, example_path},
-    catalog::{Catalog, Layer, migration::Migration},
+    blueprint::{Blueprint, Instance, env_file, example_path},
+    catalog::{Catalog, Layer, migration::Migration, moved},
+    env::Row,
     migration::{self, History},
     text::template_error,
     tree::{Blob, PathError, RelPath, Tree},
@@ -68,18 +69,12 @@ pub fn files(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
         render_layer(blueprint, &tera, &context, *instance, &mut tree)?;
     }
     render_migrations(blueprint, history, &mut tree)?;
-    let examples: Vec<&str> = blueprint
-        .env
-        .iter()
-        .map(|row| row.example.as_str())
-        .collect();
-    for (file, text) in env_file_texts(&blueprint.env, &examples)? {
-        let path = RelPath::parse(&example_path(&file))?;
-        tree.insert(
-            path,
-            Blob::new(text.into_bytes()),
-            blueprint.layer_of(&file),
-        )?;
+    for rows in blueprint.env.chunk_by(|one, other| one.file == other.file) {
+        let file = &rows[0].file;
+        let lines: Vec<Row<'_>> = rows.iter().map(|row| row.line(&row.example)).collect();
+        let path = RelPath::parse(&example_path(file))?;
+        let text = env_file(file, &lines)?.render();
+        tree.insert(path, Blob::new(text.into_bytes()), blueprint.layer_of(file))?;
     }
     Ok(tree)
 }
@@ -96,20 +91,11 @@ fn render_layer(
     let context = blueprint.for_instance(context.clone(), instance);
     for file in &layer.files {
         let (target, rendered) = file.target();
-        let path = if dir.is_empty() {
-            target.to_owned()
-        } else {
-            format!("{dir}/{target}")
-        };
-        let path = RelPath::parse(&path)
-            .with_context(|| template_name(blueprint.catalog, layer, &file.path))?;
+        let name = template_name(blueprint.catalog, layer, &file.path);
+        let path = RelPath::parse(&moved::below(&dir, target)).with_context(|| name.clone())?;
         let bytes = if rendered {
-            tera.render(
-                &template_name(blueprint.catalog, layer, &file.path),
-                &context,
-            )
-            .map_err(template_error)?
-            .into_bytes()
+            let text = tera.render(&name, &context).map_err(template_error)?;
+            text.into_bytes()
         } else {
             file.bytes.to_vec()
         };

@@ -1,7 +1,10 @@
-//! The Postgres address that an owner brings along.
+//! Addresses, above all the Postgres one that an owner brings along.
+
+mod address;
 
 use std::fmt;
 
+pub use self::address::Address;
 use crate::env::is_value_char;
 
 /// A Postgres URL that every env reader and every driver understands in the same way.
@@ -14,29 +17,26 @@ pub struct DatabaseUrl(String);
 impl DatabaseUrl {
     /// Checks `text` and keeps it unchanged.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
-        let rest = ["postgresql://", "postgres://"]
-            .iter()
-            .find_map(|scheme| text.strip_prefix(scheme));
-        let rest = rest.ok_or(UrlError::Scheme)?;
+        let schemes = ["postgresql://", "postgres://"];
+        if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
+            return Err(UrlError::Scheme);
+        }
         check_characters(text)?;
-        let (rest, query) = split(rest, '?');
-        let (authority, database) = split(rest, '/');
-        let (address, user) = match authority.rsplit_once('@') {
-            Some((user, address)) => (address, Some(user)),
-            None => (authority, None),
-        };
-        if user.is_some_and(|user| user.contains('@') || user.split(':').count() > 2) {
+        let address = Address::read(text)?;
+        let user = [address.user, address.password];
+        if user.iter().flatten().any(|part| part.contains(['@', ':'])) {
             return Err(UrlError::User);
         }
-        check_address(address)?;
-        match database {
-            None | Some("") => return Err(UrlError::Database),
-            Some(name) if name.contains('/') => return Err(UrlError::Database),
-            Some(_) => {}
+        match address.path.strip_prefix('/') {
+            Some(name) if !name.is_empty() && !name.contains('/') => {}
+            _ => return Err(UrlError::Database),
         }
         let is_parameter =
             |part: &str| part.split_once('=').is_some_and(|(key, _)| !key.is_empty());
-        if query.is_some_and(|query| !query.split('&').all(is_parameter)) {
+        if address
+            .query
+            .is_some_and(|query| !query.split('&').all(is_parameter))
+        {
             return Err(UrlError::Query);
         }
         Ok(Self(text.to_owned()))
@@ -52,11 +52,6 @@ impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DatabaseUrl(…)")
     }
-}
-
-fn split(text: &str, at: char) -> (&str, Option<&str>) {
-    text.split_once(at)
-        .map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
 fn check_characters(text: &str) -> Result<(), UrlError> {
@@ -81,22 +76,6 @@ fn check_characters(text: &str) -> Result<(), UrlError> {
         }
     }
     Ok(())
-}
-
-fn check_address(address: &str) -> Result<(), UrlError> {
-    let (host, port) = split(address, ':');
-    let is_host = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
-    if host.is_empty() || !host.chars().all(is_host) {
-        return Err(UrlError::Host);
-    }
-    let is_port = |port: &str| {
-        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|n| n > 0)
-    };
-    if port.is_some_and(|port| !is_port(port)) {
-        Err(UrlError::Port)
-    } else {
-        Ok(())
-    }
 }
 
 /// Why a text is not a usable Postgres URL.

@@ -3,35 +3,26 @@
 use anyhow::{Result, anyhow};
 
 use super::env::EnvRow;
-use crate::env::{Row, write};
+use crate::env::{Document, Row, write};
 
-/// The text of each env file, in order; `values` go with `rows` one by one.
+impl EnvRow {
+    /// The row as a line of an env file.
+    pub fn line<'r>(&'r self, value: &'r str) -> Row<'r> {
+        Row {
+            name: &self.name,
+            value,
+            comment: &self.comment,
+            optional: self.optional,
+        }
+    }
+}
+
+/// An env file with these lines.
 ///
 /// # Errors
 /// A value outside the env grammar, by the name of its variable.
-pub fn env_file_texts(rows: &[EnvRow], values: &[&str]) -> Result<Vec<(String, String)>> {
-    let mut files: Vec<(String, Vec<Row<'_>>)> = Vec::new();
-    for (row, value) in rows.iter().zip(values) {
-        let line = Row {
-            name: &row.name,
-            value,
-            comment: &row.comment,
-            optional: row.optional,
-        };
-        match files.last_mut().filter(|(file, _)| *file == row.file) {
-            Some((_, lines)) => lines.push(line),
-            None => files.push((row.file.clone(), vec![line])),
-        }
-    }
-    files
-        .into_iter()
-        .map(|(file, lines)| {
-            let text = write("", &lines)
-                .map_err(|(name, error)| anyhow!("{file}: {name}: {error}"))?
-                .render();
-            Ok((file, text))
-        })
-        .collect()
+pub fn env_file(file: &str, lines: &[Row<'_>]) -> Result<Document> {
+    write("", lines).map_err(|(name, error)| anyhow!("{file}: {name}: {error}"))
 }
 
 /// Where the example of an env file lies: beside it, under the name that git does not ignore.

@@ -21,7 +21,7 @@ pub use self::{
     context::VARIABLES,
     dependencies::Packages,
     env::{EnvRow, PLACEHOLDER, ValuePart},
-    env_file::{env_file_texts, example_path},
+    env_file::{env_file, example_path},
     scripts::Process,
     service::Service,
 };

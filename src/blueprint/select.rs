@@ -105,17 +105,13 @@ fn of_slot<'a>(
         return Vec::new();
     };
     if layer.is_backend() {
-        let is_kind =
-            |(index, service): (usize, &Service)| (service.kind == choice).then_some(index);
-        return services
-            .iter()
-            .enumerate()
-            .filter_map(is_kind)
-            .map(|index| Instance {
+        let instance = |(index, service): (usize, &Service)| {
+            (service.kind == choice).then_some(Instance {
                 layer,
                 service: Some(index),
             })
-            .collect();
+        };
+        return services.iter().enumerate().filter_map(instance).collect();
     }
     let is_chosen = catalog
         .questions

@@ -89,6 +89,11 @@ impl Layer {
     pub fn is_backend(&self) -> bool {
         self.manifest.service.is_some() && self.manifest.slot.is_some()
     }
+
+    /// Where its manifest is, as an error names it.
+    fn place(&self, source: &Source) -> String {
+        source.display(&format!("layers/{}/layer.toml", self.id))
+    }
 }
 
 impl Catalog {
@@ -100,7 +105,7 @@ impl Catalog {
         let mut questions = None;
         let mut versions = None;
         let mut layers: Vec<Layer> = Vec::new();
-        let mut files = Vec::new();
+        let mut files: BTreeMap<String, Vec<LayerFile>> = BTreeMap::new();
         let mut migrations: BTreeMap<String, migration::Files> = BTreeMap::new();
         for file in source.files()? {
             match file.path.as_str() {
@@ -115,47 +120,37 @@ impl Catalog {
                         files: Vec::new(),
                         migrations: Vec::new(),
                     }),
-                    Some(LayerPath::File(..)) => files.push(file),
+                    Some(LayerPath::File(id, path)) => {
+                        let (id, path) = (id.to_owned(), path.to_owned());
+                        let bytes = file.bytes;
+                        files.entry(id).or_default().push(LayerFile { path, bytes });
+                    }
                     Some(LayerPath::Migration(id, name)) => {
                         let (id, name) = (id.to_owned(), name.to_owned());
                         migrations.entry(id).or_default().insert(name, file.bytes);
                     }
                     None => {
-                        return Err(anyhow!(
-                            "{} has no place in a catalog",
-                            source.display(&file.path)
-                        ));
+                        bail!("{} has no place in a catalog", source.display(&file.path));
                     }
                 },
             }
         }
-        for file in files {
-            let Some(LayerPath::File(id, path)) = LayerPath::of(&file.path) else {
-                continue;
-            };
-            let layer = layers
-                .iter_mut()
-                .find(|layer| layer.id == id)
-                .with_context(|| {
-                    format!(
-                        "{} belongs to no layer: layer.toml is missing",
-                        source.display(&file.path)
-                    )
-                })?;
-            layer.files.push(LayerFile {
-                path: path.to_owned(),
-                bytes: file.bytes,
-            });
-        }
         for layer in &mut layers {
+            layer.files = files.remove(&layer.id).unwrap_or_default();
             let files = migrations.remove(&layer.id).unwrap_or_default();
             layer.migrations = migration::join(&layer.manifest.migration, files)
                 .with_context(|| source.display(&format!("layers/{}", layer.id)))?;
         }
-        if let Some(id) = migrations.keys().next() {
+        let stray_files = files
+            .iter()
+            .map(|(id, files)| format!("layers/{id}/files/{}", files[0].path));
+        let stray_migrations = migrations
+            .keys()
+            .map(|id| format!("layers/{id}/migrations"));
+        if let Some(path) = stray_files.chain(stray_migrations).next() {
             bail!(
                 "{} belongs to no layer: layer.toml is missing",
-                source.display(&format!("layers/{id}/migrations"))
+                source.display(&path)
             );
         }
         let mut questions = questions

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{
     Catalog, Layer,
@@ -113,14 +113,11 @@ pub(super) fn check(catalog: &Catalog) -> Result<()> {
         .collect();
     for question in &questions {
         question_is_sound(catalog, question, &questions)
-            .map_err(|error| error.context(catalog.source.display("questions.toml")))?;
+            .with_context(|| catalog.source.display("questions.toml"))?;
     }
     let layers: Vec<&Layer> = catalog.layers.iter().chain(&catalog.gone.layers).collect();
     for layer in &layers {
-        layer_is_sound(layer, &layers).map_err(|error| {
-            let path = format!("layers/{}/layer.toml", layer.id);
-            error.context(catalog.source.display(&path))
-        })?;
+        layer_is_sound(layer, &layers).with_context(|| layer.place(&catalog.source))?;
     }
     Ok(())
 }

@@ -17,13 +17,7 @@ pub(super) fn check(catalog: &Catalog) -> Result<()> {
     for layer in &catalog.layers {
         layer_is_sound(catalog, layer)
             .and_then(|()| moved::check(catalog, layer))
-            .map_err(|error| {
-                error.context(
-                    catalog
-                        .source
-                        .display(&format!("layers/{}/layer.toml", layer.id)),
-                )
-            })?;
+            .with_context(|| layer.place(&catalog.source))?;
     }
     let mut seen = BTreeSet::new();
     for question in &catalog.questions {
@@ -36,7 +30,7 @@ pub(super) fn check(catalog: &Catalog) -> Result<()> {
                 );
                 Ok(())
             })
-            .map_err(|error| error.context(catalog.source.display("questions.toml")))?;
+            .with_context(|| catalog.source.display("questions.toml"))?;
     }
     no_cycle(catalog)
 }
@@ -116,10 +110,8 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             "[[env]] {}: `for` is `frontend` or `backend`",
             row.name
         );
-    }
-    for row in manifest.env.iter().filter(|row| row.each_backend) {
         ensure!(
-            row.owner.as_deref() == Some("frontend"),
+            !row.each_backend || row.owner.as_deref() == Some("frontend"),
             "[[env]] {}: `each-backend` goes with `for = \"frontend\"`",
             row.name
         );

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
-    address::Address,
     env_file::{ParsedEnv, Value, same},
     finding::Findings,
     rules,
 };
-use crate::catalog::layer::{EnvKind, Role};
+use crate::{
+    catalog::layer::{EnvKind, Role},
+    url::Address,
+};
 
 /// Compares the files with each other.
 pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>]) {
@@ -39,57 +41,41 @@ fn shared(findings: &mut Findings, values: &[Value<'_>]) {
             EnvKind::Secret | EnvKind::Secrets => rules::SECRET_DIFFERS,
             _ => rules::VALUE_DIFFERS,
         };
-        findings.ensure(
-            same(value.text(), first.text()),
-            rule,
-            value.place(),
-            || {
-                (
-                    format!(
-                        "{} differs from {} in {}:{}",
-                        value.row.name, first.row.name, first.file, first.entry.line
-                    ),
-                    "give both the same value".to_owned(),
-                )
-            },
-        );
+        let agrees = same(value.text(), first.text());
+        findings.ensure(agrees, rule, value, || {
+            let name = &value.row.name;
+            (
+                format!("{name} differs from {first}"),
+                "give both the same value",
+            )
+        });
     }
 }
 
 fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
     let mut firsts: BTreeMap<u16, &Value<'_>> = BTreeMap::new();
-    let ports = values
-        .iter()
-        .filter(|value| value.row.kind == EnvKind::Port);
-    for value in ports.clone() {
+    let of_kind = |kind| values.iter().filter(move |value| value.row.kind == kind);
+    for value in of_kind(EnvKind::Port) {
         let Ok(port) = value.text().parse() else {
             continue;
         };
         let first = *firsts.entry(port).or_insert(value);
         let is_free = first.row.service == value.row.service;
-        findings.ensure(is_free, rules::PORT_CLASH, value.place(), || {
+        findings.ensure(is_free, rules::PORT_CLASH, value, || {
             (
-                format!(
-                    "{} is also the port in {}:{}",
-                    value.row.name, first.file, first.entry.line
-                ),
-                "give every service a port of its own".to_owned(),
+                format!("{} is also the port in {}", value.row.name, first.place()),
+                "give every service a port of its own",
             )
         });
     }
-    let databases = values
-        .iter()
-        .filter(|value| value.row.kind == EnvKind::DatabaseUrl);
-    for value in databases {
+    for value in of_kind(EnvKind::DatabaseUrl) {
         let address = Address::parse(value.text()).filter(Address::is_loopback);
         let service = address.and_then(|address| firsts.get(&address.port_or_default()));
-        findings.ensure(service.is_none(), rules::PORT_CLASH, value.place(), || {
-            let place = service.map_or_else(String::new, |service| {
-                format!("{}:{}", service.file, service.entry.line)
-            });
+        findings.ensure(service.is_none(), rules::PORT_CLASH, value, || {
+            let place = service.map_or_else(String::new, |service| service.place().to_string());
             (
                 format!("{} names the port in {place}", value.row.name),
-                "give the database a port of its own".to_owned(),
+                "give the database a port of its own",
             )
         });
     }
@@ -99,13 +85,10 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
 fn origins(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, url: &Address<'_>) {
     for value in values.iter().filter(|value| value.row.is(Role::CorsOrigin)) {
         let is_site = value.text() == url.origin();
-        findings.ensure(is_site, rules::CORS_ORIGIN, value.place(), || {
+        findings.ensure(is_site, rules::CORS_ORIGIN, value, || {
             (
-                format!(
-                    "{} is not the origin of {} in {}:{}",
-                    value.row.name, site.row.name, site.file, site.entry.line
-                ),
-                "give it the same scheme, host and port".to_owned(),
+                format!("{} is not the origin of {site}", value.row.name),
+                "give it the same scheme, host and port",
             )
         });
     }
@@ -122,11 +105,11 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
         let is_private_name = url.is_private() && !url.is_loopback();
         let is_frontend = url.origin() == frontend.origin() || is_private_name;
         let holds = is_frontend && url.path == path;
-        findings.ensure(holds, rules::JWKS_ADDRESS, value.place(), || {
+        findings.ensure(holds, rules::JWKS_ADDRESS, value, || {
             (
                 format!(
-                    "{} is not where the frontend publishes its keys: {} in {}:{}, and {path} behind it",
-                    value.row.name, site.row.name, site.file, site.entry.line
+                    "{} is not where the frontend publishes its keys: {site}, and {path} behind it",
+                    value.row.name
                 ),
                 format!("make it {} with {path} behind it", site.row.name),
             )
@@ -151,13 +134,10 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
         return;
     };
     let agrees = number == url.port_or_default();
-    findings.ensure(agrees, rules::PORT_DIFFERS, address.place(), || {
+    findings.ensure(agrees, rules::PORT_DIFFERS, address, || {
         (
-            format!(
-                "{} has another port than {} in {}:{}",
-                address.row.name, port.row.name, port.file, port.entry.line
-            ),
-            "give both the same port".to_owned(),
+            format!("{} has another port than {port}", address.row.name),
+            "give both the same port",
         )
     });
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::finding::Place;
 use crate::{
     blueprint::EnvRow,
     env::{Document, Entry},
@@ -98,8 +99,21 @@ impl<'a> Value<'a> {
     }
 
     /// Where it stands.
-    pub fn place(&self) -> super::finding::Place<'a> {
-        super::finding::Place::new(self.file, self.entry.line)
+    pub fn place(&self) -> Place<'a> {
+        Place::new(self.file, self.entry.line)
+    }
+}
+
+impl<'a> From<&Value<'a>> for Place<'a> {
+    fn from(value: &Value<'a>) -> Self {
+        value.place()
+    }
+}
+
+/// Its name and where it stands, never its text.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} in {}", self.row.name, self.place())
     }
 }
 

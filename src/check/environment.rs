@@ -20,13 +20,13 @@ pub(super) fn check(
             continue;
         };
         let agrees = same(outside.expose(), value.text());
-        findings.ensure(agrees, rules::SHADOWED, value.place(), || {
+        findings.ensure(agrees, rules::SHADOWED, &value, || {
+            let name = &value.row.name;
             (
                 format!(
-                    "{} has another value in the environment of this process, which counts more",
-                    value.row.name
+                    "{name} has another value in the environment of this process, which counts more"
                 ),
-                format!("unset {}", value.row.name),
+                format!("unset {name}"),
             )
         });
     }
@@ -53,14 +53,14 @@ pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: 
             let name = &value.row.name;
             let other = document.entries().find(|entry| entry.key == name);
             let agrees = other.is_none_or(|entry| same(entry.text, value.text()));
-            findings.ensure(agrees, rules::SHADOWED_BY_FILE, value.place(), || {
+            findings.ensure(agrees, rules::SHADOWED_BY_FILE, &value, || {
                 let line = other.map_or(1, |entry| entry.line);
                 (
                     format!(
                         "{name} has another value in {}:{line}, which Next.js reads first",
                         sibling.path
                     ),
-                    "keep it in one of the files".to_owned(),
+                    "keep it in one of the files",
                 )
             });
         }

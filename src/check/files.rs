@@ -19,13 +19,14 @@ const UNQUOTED: &str =
 
 /// The file is there, and for its owner only.
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
-    let place = Place::file(&file.path);
+    let path = &file.path;
+    let place = Place::file(path);
     findings.ensure(file.has_folder, rules::FOLDER_MISSING, place, || {
+        let service = &file.service;
         (
-            format!("the folder of the service {} is gone", file.service),
+            format!("the folder of the service {service} is gone"),
             format!(
-                "take it back from git; a backend that nobody needs goes by `authgen remove backend {}`",
-                file.service
+                "take it back from git; a backend that nobody needs goes by `authgen remove backend {service}`"
             ),
         )
     });
@@ -33,48 +34,36 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     findings.ensure(why.is_none(), rules::FILE_MISSING, place, || {
         (
             why.cloned().unwrap_or_default(),
-            format!(
-                "copy {} to {} and fill it in",
-                example_path(&file.path),
-                file.path
-            ),
+            format!("copy {} to {path} and fill it in", example_path(path)),
         )
     });
-    findings.ensure(
-        file.tracked != Some(true),
-        rules::FILE_TRACKED,
-        place,
-        || {
-            (
-                "git tracks this file".to_owned(),
-                format!("git rm --cached {}, and make new secrets", file.path),
-            )
-        },
-    );
-    findings.ensure(
-        file.ignored != Some(false),
-        rules::FILE_NOT_IGNORED,
-        place,
-        || {
-            let name = file.path.rsplit('/').next().unwrap_or(&file.path);
-            (
-                "git does not ignore this file".to_owned(),
-                format!("add the line {name} to .gitignore"),
-            )
-        },
-    );
+    let is_tracked = file.tracked == Some(true);
+    findings.ensure(!is_tracked, rules::FILE_TRACKED, place, || {
+        (
+            "git tracks this file",
+            format!("git rm --cached {path}, and make new secrets"),
+        )
+    });
+    let is_ignored = file.ignored != Some(false);
+    findings.ensure(is_ignored, rules::FILE_NOT_IGNORED, place, || {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        (
+            "git does not ignore this file",
+            format!("add the line {name} to .gitignore"),
+        )
+    });
     let Ok(bytes) = &file.bytes else { return };
     let is_private = file.mode.is_none_or(|mode| mode & !0o600 == 0);
     findings.ensure(is_private, rules::FILE_MODE, place, || {
         (
-            "other users of this machine may open it".to_owned(),
-            format!("chmod 600 {}", file.path),
+            "other users of this machine may open it",
+            format!("chmod 600 {path}"),
         )
     });
     if let Err(problem) = Document::read(bytes) {
-        let place = Place::new(&file.path, problem.line);
+        let place = Place::new(path, problem.line);
         findings.ensure(false, rules::FILE_ENCODING, place, || {
-            (told(&problem), "save the file as UTF-8".to_owned())
+            (told(&problem), "save the file as UTF-8")
         });
     }
 }
@@ -97,16 +86,15 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
             Fault::Tilde | Fault::Character { .. } => (rules::GRAMMAR, UNQUOTED),
             _ => (rules::GRAMMAR, PORTABLE),
         };
-        findings.ensure(false, rule, place, || (told(problem), fix.to_owned()));
+        findings.ensure(false, rule, place, || (told(problem), fix));
     }
     let text = file.document.render();
     let last = Place::new(&file.file.path, text.lines().count().max(1));
     let ends_well = text.is_empty() || text.ends_with('\n');
     findings.ensure(ends_well, rules::FINAL_LINE_FEED, last, || {
         (
-            "this line does not end with a line feed: what is appended would become a part of it"
-                .to_owned(),
-            "add one".to_owned(),
+            "this line does not end with a line feed: what is appended would become a part of it",
+            "add one",
         )
     });
 }
@@ -133,32 +121,26 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
                     "{} stands in line {first} already: dotenvy takes the first, all others the last",
                     entry.key
                 ),
-                "keep one of them".to_owned(),
+                "keep one of them",
             )
         });
         if entry.fault == Some(Fault::Empty) && file.row(entry.key).is_some() {
             empty.insert(entry.key);
             findings.ensure(false, rules::MISSING, place, || {
-                (
-                    format!("{} is empty", entry.key),
-                    empty_fix(file, entry.key),
-                )
+                let key = entry.key;
+                (format!("{key} is empty"), empty_fix(file, key))
             });
         }
     }
     let is_there = |name: &str| first_lines.contains_key(name);
     for row in file.rows.iter().filter(|row| !row.optional) {
-        findings.ensure(
-            is_there(&row.name),
-            rules::MISSING,
-            Place::file(path),
-            || {
-                (
-                    format!("{} is missing", row.name),
-                    format!("add {}=… as in {}", row.name, example_path(path)),
-                )
-            },
-        );
+        let name = &row.name;
+        findings.ensure(is_there(name), rules::MISSING, Place::file(path), || {
+            (
+                format!("{name} is missing"),
+                format!("add {name}=… as in {}", example_path(path)),
+            )
+        });
     }
     let missing = || {
         let names = file.rows.iter().map(|row| row.name.as_str());

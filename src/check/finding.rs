@@ -1,5 +1,7 @@
 //! What a check finds.
 
+use std::fmt;
+
 /// What a finding can be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -69,6 +71,12 @@ impl<'a> Place<'a> {
     }
 }
 
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
 /// Collects findings, and counts what was looked at: looking at nothing is no success.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -82,15 +90,16 @@ pub struct Findings {
 
 impl Findings {
     /// Counts a condition; `tell` gives message and fix when it does not hold.
-    pub fn ensure(
+    pub fn ensure<'p, Message: Into<String>, Fix: Into<String>>(
         &mut self,
         holds: bool,
         rule: Rule,
-        place: Place<'_>,
-        tell: impl FnOnce() -> (String, String),
+        place: impl Into<Place<'p>>,
+        tell: impl FnOnce() -> (Message, Fix),
     ) -> bool {
         self.checks += 1;
         if !holds {
+            let place = place.into();
             let (message, fix) = tell();
             let list = match rule.severity {
                 Severity::Note => &mut self.notes,
@@ -100,8 +109,8 @@ impl Findings {
                 rule,
                 file: place.file.to_owned(),
                 line: place.line,
-                message,
-                fix,
+                message: message.into(),
+                fix: fix.into(),
             });
         }
         holds

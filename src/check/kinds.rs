@@ -1,7 +1,6 @@
 //! A value is what its row says that it is.
 
 use super::{
-    address::Address,
     env_file::{ParsedEnv, Value},
     finding::Findings,
     rules, strength,
@@ -10,7 +9,7 @@ use crate::{
     blueprint::{EnvRow, PLACEHOLDER, example_path},
     catalog::layer::EnvKind,
     secret::list,
-    url::DatabaseUrl,
+    url::{Address, DatabaseUrl},
 };
 
 /// How to make a secret without authgen.
@@ -35,7 +34,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
                 format!("see {}", example_path(&file.file.path)),
             ),
         };
-        let is_right = findings.ensure(problem.is_none(), rule, value.place(), || {
+        let is_right = findings.ensure(problem.is_none(), rule, &value, || {
             (format!("{name} {}", problem.unwrap_or_default()), fix)
         });
         if is_right {
@@ -144,10 +143,10 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 })
             };
             let is_safe = value.text().split(',').all(is_safe);
-            findings.ensure(is_safe, rules::PLAIN_HTTP, value.place(), || {
+            findings.ensure(is_safe, rules::PLAIN_HTTP, value, || {
                 (
                     format!("{name} uses http, and is not this machine"),
-                    "use https".to_owned(),
+                    "use https",
                 )
             });
         }
@@ -158,10 +157,10 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 address.is_private()
                     || matches!(mode, Some("require" | "verify-ca" | "verify-full"))
             });
-            findings.ensure(is_encrypted, rules::DATABASE_TLS, value.place(), || {
+            findings.ensure(is_encrypted, rules::DATABASE_TLS, value, || {
                 (
                     format!("{name} names another machine without sslmode=require or stricter"),
-                    "end it in ?sslmode=verify-full, or in ?sslmode=require where the server has no certificate that can be verified".to_owned(),
+                    "end it in ?sslmode=verify-full, or in ?sslmode=require where the server has no certificate that can be verified",
                 )
             });
         }

@@ -12,8 +12,8 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         let place = Place { file, line };
         findings.ensure(false, rules::CONFLICT_MARKERS, place, || {
             (
-                "the migrations of two branches are not in order".to_owned(),
-                "run `authgen update`".to_owned(),
+                "the migrations of two branches are not in order",
+                "run `authgen update`",
             )
         });
     }

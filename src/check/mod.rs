@@ -6,7 +6,6 @@
 //!
 //! No finding ever holds the value of a variable. What each can be about stands in one table, [`rules`].
 
-mod address;
 mod agreement;
 mod env_file;
 mod environment;
@@ -81,8 +80,8 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         let place = finding::Place::file(".authgen/pending/journal.json");
         findings.ensure(false, rules::RUN_CUT_SHORT, place, || {
             (
-                "a run of authgen was cut short, and files are as it left them".to_owned(),
-                "run `authgen update`, which undoes it and then updates".to_owned(),
+                "a run of authgen was cut short, and files are as it left them",
+                "run `authgen update`, which undoes it and then updates",
             )
         });
     }
@@ -102,13 +101,9 @@ impl Findings {
                 .unwrap_or(usize::MAX)
         };
         for list in [&mut self.list, &mut self.notes] {
-            list.sort_by(|a, b| {
-                (order(a), &a.file, a.line, a.rule.severity).cmp(&(
-                    order(b),
-                    &b.file,
-                    b.line,
-                    b.rule.severity,
-                ))
+            list.sort_by_cached_key(|finding| {
+                let severity = finding.rule.severity;
+                (order(finding), finding.file.clone(), finding.line, severity)
             });
         }
     }

@@ -32,13 +32,13 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
             findings.ensure(is_whole, rules::PART_INCOMPLETE, place(line), || {
                 (
                     format!("{part} needs {names} as well"),
-                    "add what is missing, or delete this line to switch it off".to_owned(),
+                    "add what is missing, or delete this line to switch it off",
                 )
             });
         } else {
             findings.ensure(false, rules::PART_OFF, place(1), || {
                 let about = rows.first().map_or("", |row| row.comment.as_str());
-                (format!("{part} is off: it needs {names}"), about.to_owned())
+                (format!("{part} is off: it needs {names}"), about)
             });
         }
     }

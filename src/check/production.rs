@@ -1,7 +1,6 @@
 //! Family *production*: what is right on a developer's machine and wrong on a server.
 
 use super::{
-    address::Address,
     env_file::{EnvFile, ParsedEnv, Value, same},
     finding::{Findings, Place},
     rules,
@@ -12,6 +11,7 @@ use crate::{
     catalog::layer::EnvKind,
     env::Document,
     project::ANSWERS_FILE,
+    url::Address,
 };
 
 /// Passwords that people take for a database on their own machine.
@@ -64,55 +64,43 @@ fn addresses(findings: &mut Findings, value: &Value<'_>) {
         address.scheme == "http" && address.is_private() && !address.is_loopback()
     };
     let has_plain = all().any(|address| is_plain(&address));
-    findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value.place(), || {
+    findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value, || {
         (
             format!("{name} uses http, also if only inside a private network"),
-            "use https".to_owned(),
+            "use https",
         )
     });
     let is_public = !all().any(|address| address.is_loopback());
-    findings.ensure(
-        is_public,
-        rules::PRODUCTION_LOCALHOST,
-        value.place(),
-        || {
-            (
-                format!("{name} names this machine, which is another one for every visitor"),
-                "write the public address".to_owned(),
-            )
-        },
-    );
+    findings.ensure(is_public, rules::PRODUCTION_LOCALHOST, value, || {
+        (
+            format!("{name} names this machine, which is another one for every visitor"),
+            "write the public address",
+        )
+    });
 }
 
 fn database(findings: &mut Findings, value: &Value<'_>) {
     let Some(address) = Address::parse(value.text()) else {
         return;
     };
+    let name = &value.row.name;
     let password = address.password.unwrap_or_default();
     let is_weak = password.len() < MIN_PASSWORD
         || KNOWN_PASSWORDS.contains(&password)
         || address.user == Some(password);
-    findings.ensure(!is_weak, rules::PRODUCTION_PASSWORD, value.place(), || {
+    findings.ensure(!is_weak, rules::PRODUCTION_PASSWORD, value, || {
         (
-            format!(
-                "{} has a password that is short or well known",
-                value.row.name
-            ),
-            "give the database user a random password".to_owned(),
+            format!("{name} has a password that is short or well known"),
+            "give the database user a random password",
         )
     });
     let is_verified = address.is_private() || address.parameter("sslmode") == Some("verify-full");
-    findings.ensure(
-        is_verified,
-        rules::PRODUCTION_DATABASE_TLS,
-        value.place(),
-        || {
-            (
-                format!("{} does not verify who the server is", value.row.name),
-                "end it in ?sslmode=verify-full".to_owned(),
-            )
-        },
-    );
+    findings.ensure(is_verified, rules::PRODUCTION_DATABASE_TLS, value, || {
+        (
+            format!("{name} does not verify who the server is"),
+            "end it in ?sslmode=verify-full",
+        )
+    });
 }
 
 /// Nothing that is for development only is in the project.
@@ -141,17 +129,12 @@ fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings:
                 || password.is_some_and(|password| same(password, secret))
         };
         let found = document.entries().find(|entry| is_here(entry.text));
-        findings.ensure(
-            found.is_none(),
-            rules::PRODUCTION_SECRET,
-            value.place(),
-            || {
-                let line = found.map_or(1, |entry| entry.line);
-                (
-                    format!("{} has a value of {}:{line}", value.row.name, sibling.path),
-                    "make a new secret for production".to_owned(),
-                )
-            },
-        );
+        findings.ensure(found.is_none(), rules::PRODUCTION_SECRET, value, || {
+            let line = found.map_or(1, |entry| entry.line);
+            (
+                format!("{} has a value of {}:{line}", value.row.name, sibling.path),
+                "make a new secret for production",
+            )
+        });
     }
 }

@@ -68,14 +68,14 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
             };
             (
                 format!("{count} not decided"),
-                "keep what is right, and delete the lines with the markers".to_owned(),
+                "keep what is right, and delete the lines with the markers",
             )
         });
     }
     for file in declined {
         findings.ensure(false, rules::DECLINED_FILE, Place::file(file), || {
             (
-                "it is without what the template brought, because you declined that".to_owned(),
+                "it is without what the template brought, because you declined that",
                 format!("`authgen diff` shows it: bring it in, or take the template's file: authgen restore {file}"),
             )
         });

@@ -1,7 +1,6 @@
 //! Family *secrets*: who has which, and who must not.
 
 use super::{
-    address::Address,
     env_file::{ParsedEnv, Value, same},
     facts::Facts,
     finding::{Findings, Place},
@@ -11,6 +10,7 @@ use super::{
 use crate::{
     blueprint::EnvRow,
     catalog::layer::{EnvKind, Role},
+    url::Address,
 };
 
 /// A shorter password is found in too many values that have nothing to do with it.
@@ -55,7 +55,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
                         "{} is not used: tokens are verified with published keys",
                         entry.key
                     ),
-                    "delete the line".to_owned(),
+                    "delete the line",
                 )
             });
             if facts.public_prefix(entry.key).is_some() {
@@ -66,7 +66,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
                 findings.ensure(!reveals, rules::PUBLIC_VALUE, place, || {
                     (
                         format!("{} holds a secret and is sent to every browser", entry.key),
-                        "remove it, and make a new secret: this one has been shown".to_owned(),
+                        "remove it, and make a new secret: this one has been shown",
                     )
                 });
             }
@@ -113,13 +113,11 @@ fn kept(findings: &mut Findings, secrets: &[Value<'_>]) {
     };
     for value in shared(true) {
         let other = shared(false).find(|other| same(other.text(), value.text()));
-        findings.ensure(other.is_none(), rules::SECRET_REUSED, value.place(), || {
-            let place = other.map_or_else(String::new, |other| {
-                format!("{} in {}:{}", other.row.name, other.file, other.entry.line)
-            });
+        findings.ensure(other.is_none(), rules::SECRET_REUSED, value, || {
+            let other = other.map(Value::to_string).unwrap_or_default();
             (
-                format!("{} has the value of {place}", value.row.name),
-                "delete this line: it keeps nothing".to_owned(),
+                format!("{} has the value of {other}", value.row.name),
+                "delete this line: it keeps nothing",
             )
         });
     }
@@ -140,8 +138,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
                     format!("{} belongs into {} only", entry.key, row.file),
-                    "delete this line, and make a new secret there: this one has been shared"
-                        .to_owned(),
+                    "delete this line, and make a new secret there: this one has been shared",
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
@@ -150,10 +147,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
                 let is_reused = pieces(entry.text).any(is_own);
                 findings.ensure(!is_reused, rules::SECRET_REUSED, place, || {
                     (
-                        format!(
-                            "{} has the value of {} in {}:{}",
-                            entry.key, row.name, own.file, own.entry.line
-                        ),
+                        format!("{} has the value of {own}", entry.key),
                         format!("make a new secret for one of them ({NEW_SECRET})"),
                     )
                 });
@@ -196,25 +190,17 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line holds the secret of {name}"),
-                    "read it from the environment instead, and make a new secret: git keeps this one"
-                        .to_owned(),
+                    "read it from the environment instead, and make a new secret: git keeps this one",
                 )
             });
         }
     }
-    let is_complete = facts.unsearched == 0;
-    findings.ensure(
-        is_complete,
-        rules::SEARCH_INCOMPLETE,
-        Place::file("."),
-        || {
-            (
-                format!(
-                    "{} tracked files are too large or too many to be searched for secrets",
-                    facts.unsearched
-                ),
-                "search them with a scanner such as gitleaks".to_owned(),
-            )
-        },
-    );
+    let count = facts.unsearched;
+    let root = Place::file(".");
+    findings.ensure(count == 0, rules::SEARCH_INCOMPLETE, root, || {
+        (
+            format!("{count} tracked files are too large or too many to be searched for secrets"),
+            "search them with a scanner such as gitleaks",
+        )
+    });
 }

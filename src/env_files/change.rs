@@ -9,7 +9,7 @@ use anyhow::{Result, anyhow};
 
 use super::secrets::{Secrets, extract};
 use crate::{
-    blueprint::{EnvRow, env_file_texts},
+    blueprint::{EnvRow, env_file},
     env::{Document, Row},
     secret::Secret,
 };
@@ -44,7 +44,7 @@ impl Changes {
 }
 
 /// One env file that changes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Change {
     /// The file, relative to the project.
     pub file: String,
@@ -122,9 +122,9 @@ pub fn change(
                     .filter(|row| row.file == file)
                     .map(|row| (row.name.as_str(), row))
                     .collect();
-                let grown = grow(document, &rows, &old, &shared, given, secrets)?;
-                changes.notes.extend(grown.notes);
-                changes.files.extend(grown.change);
+                let (change, notes) = grow(document, &rows, &old, &shared, given, secrets)?;
+                changes.notes.extend(notes);
+                changes.files.extend(change);
             }
         }
     }
@@ -159,30 +159,21 @@ fn fresh(
             .as_ref()
             .is_some_and(|id| shared.contains_key(id.as_str()))
     };
-    let rows: Vec<EnvRow> = rows
-        .iter()
-        .map(|row| EnvRow {
-            // What another file has switched on is on here too, and no secret becomes a comment.
-            optional: row.optional && !is_set(row),
-            ..(*row).clone()
-        })
-        .collect();
     let values = rows
         .iter()
         .map(|row| value_of(row, shared, secrets))
         .collect::<Result<Vec<_>>>()?;
-    let values: Vec<&str> = values.iter().map(Secret::expose).collect();
-    let text = env_file_texts(&rows, &values)?
-        .into_iter()
-        .next()
-        .map(|(_, text)| Secret::new(text));
+    let lines = rows.iter().zip(&values).map(|(row, value)| Row {
+        // What another file has switched on is on here too, and no secret becomes a comment.
+        optional: row.optional && !is_set(row),
+        ..row.line(value.expose())
+    });
+    let made = env_file(file, &lines.collect::<Vec<_>>())?;
     Ok(Change {
         file: file.to_owned(),
-        old: None,
-        new: text,
+        new: Some(Secret::new(made.render())),
         added: rows.iter().map(|row| row.name.clone()).collect(),
-        changed: Vec::new(),
-        open_mode: None,
+        ..Change::default()
     })
 }
 
@@ -198,12 +189,7 @@ fn value_of(
     }
 }
 
-struct Grown {
-    change: Option<Change>,
-    notes: Vec<Note>,
-}
-
-/// A file that exists.
+/// A file that exists: how it changes, and what is left to its owner.
 fn grow(
     document: &Document,
     rows: &[&EnvRow],
@@ -211,7 +197,7 @@ fn grow(
     shared: &BTreeMap<&str, String>,
     given: &BTreeSet<String>,
     secrets: &mut Secrets<'_>,
-) -> Result<Grown> {
+) -> Result<(Option<Change>, Vec<Note>)> {
     let file = rows.first().map_or("", |row| row.file.as_str());
     let mut grown = document.clone();
     let (mut added, mut changed, mut notes) = (Vec::new(), Vec::new(), Vec::new());
@@ -220,14 +206,8 @@ fn grow(
         let Some(line) = document.line_of(&row.name) else {
             if !row.optional {
                 let value = value_of(row, shared, secrets)?;
-                grown
-                    .append_row(&Row {
-                        name: &row.name,
-                        value: value.expose(),
-                        comment: &row.comment,
-                        optional: false,
-                    })
-                    .map_err(edit)?;
+                let line = row.line(value.expose());
+                grown.append_row(&line).map_err(edit)?;
                 added.push(row.name.clone());
             }
             continue;
@@ -285,9 +265,9 @@ fn grow(
         new: Some(Secret::new(grown.render())),
         added,
         changed,
-        open_mode: None,
+        ..Change::default()
     });
-    Ok(Grown { change, notes })
+    Ok((change, notes))
 }
 
 /// The file of a service that goes: deleted when everything in it can be made again, kept when its owner put
@@ -298,22 +278,18 @@ fn leave(
     rows: &[&EnvRow],
     secrets: &mut Secrets<'_>,
 ) -> Result<Result<Change, Note>> {
-    let rows: Vec<EnvRow> = rows.iter().map(|row| (*row).clone()).collect();
     let values = rows
         .iter()
         .map(|row| secrets.value(row))
         .collect::<Result<Vec<_>>>()?;
-    let values: Vec<&str> = values.iter().map(Secret::expose).collect();
-    let made = env_file_texts(&rows, &values)?;
-    let text = document.render();
-    Ok(if made.iter().any(|(_, made)| *made == text) {
+    let lines = rows.iter().zip(&values);
+    let lines = lines.map(|(row, value)| row.line(value.expose()));
+    let made = env_file(file, &lines.collect::<Vec<_>>())?;
+    Ok(if made == *document {
         Ok(Change {
             file: file.to_owned(),
-            old: Some(text),
-            new: None,
-            added: Vec::new(),
-            changed: Vec::new(),
-            open_mode: None,
+            old: Some(document.render()),
+            ..Change::default()
         })
     } else {
         Err(Note {

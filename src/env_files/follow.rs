@@ -10,7 +10,7 @@ use anyhow::{Result, anyhow};
 
 use super::{Change, Changes, Note};
 use crate::{
-    blueprint::{EnvRow, env_file_texts},
+    blueprint::{EnvRow, env_file},
     env::{Document, Row},
     merge::{self, Merged},
     secret::Secret,
@@ -55,9 +55,7 @@ impl Changes {
                     file: file.clone(),
                     old: Some(before.render()),
                     new,
-                    added: Vec::new(),
-                    changed: Vec::new(),
-                    open_mode: None,
+                    ..Change::default()
                 }),
             }
         }
@@ -75,7 +73,7 @@ fn followed(
     before: &Document,
     grown: &Document,
 ) -> Result<Option<Document>> {
-    let today = today(rows, grown)?;
+    let today = today(path, rows, grown)?;
     let base = with_values(example, rows, before);
     // By key first: two comments that are neighbors are one change to a merge by lines.
     let [base, before, retold] =
@@ -142,23 +140,16 @@ fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Documen
 }
 
 /// Today's example with the values of the file.
-fn today(rows: &[&EnvRow], file: &Document) -> Result<Document> {
-    let value = |row: &&EnvRow| file.get(&row.name).map(str::to_owned);
-    let shown: Vec<EnvRow> = rows
-        .iter()
-        .map(|row| EnvRow {
-            optional: row.optional && value(row).is_none(),
-            ..(*row).clone()
-        })
-        .collect();
-    let values: Vec<String> = rows
-        .iter()
-        .map(|row| value(row).unwrap_or_else(|| row.example.clone()))
-        .collect();
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    let texts = env_file_texts(&shown, &values)?;
-    let text = texts.into_iter().next().map(|(_, text)| text);
-    Document::read(text.unwrap_or_default().as_bytes()).map_err(Into::into)
+fn today<'r>(path: &RelPath, rows: &[&'r EnvRow], file: &'r Document) -> Result<Document> {
+    let line = |row: &&'r EnvRow| {
+        let value = file.get(&row.name);
+        Row {
+            optional: row.optional && value.is_none(),
+            ..row.line(value.unwrap_or(&row.example))
+        }
+    };
+    let lines: Vec<Row<'_>> = rows.iter().map(line).collect();
+    env_file(path.as_str(), &lines)
 }
 
 /// Every line that some program takes for a variable, in a fixed order.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{Earlier, closed, octal, steps};
+use super::{Earlier, closed, list, nothing_written, octal, steps};
 use crate::{
     blueprint::Verification,
     env_files::{Changes, Note},
@@ -12,6 +12,9 @@ use crate::{
     record::Declined,
     tree::RelPath,
 };
+
+/// Heads the files in which the owner keeps a change of the template out.
+const DECLINED: &str = "Yours, and without what the template brought (`authgen diff` shows it, `authgen restore FILE` takes it)";
 
 /// What a change did or would do.
 pub struct ChangeReport<'a> {
@@ -76,27 +79,12 @@ impl ChangeReport<'_> {
                     gains.chain(follows).collect::<Vec<_>>().join(", ")
                 }
             };
-            // Writing to a String cannot fail, here and below.
+            // Writing to a String cannot fail.
             let _ = writeln!(text, "{}: {what}{}", change.file, closed(change.open_mode));
         }
-        text.push_str(&self.migrations_text());
-        if let Some(news) = self.news {
-            text.push_str("\nWhat changes for your project:\n");
-            for line in news.lines() {
-                let _ = writeln!(text, "  {line}");
-            }
-        }
-        text
-    }
-
-    fn migrations_text(&self) -> String {
-        let mut text = String::new();
-        if !self.migrations.is_empty() {
-            text.push_str("\nMigrations:\n");
-        }
-        for line in self.migrations {
-            let _ = writeln!(text, "  {line}");
-        }
+        text.push_str(&list("Migrations", self.migrations));
+        let news = self.news.unwrap_or_default().lines();
+        text.push_str(&list("What changes for your project", news));
         text
     }
 
@@ -105,34 +93,17 @@ impl ChangeReport<'_> {
         let mut text = self.earlier.text();
         if self.is_empty() {
             text.push_str("Nothing to do.\n");
-            text.push_str(&self.migrations_text());
+            text.push_str(&list("Migrations", self.migrations));
         } else {
             text.push_str(&self.plan_text());
         }
-        if !self.env.notes.is_empty() {
-            text.push_str("\nBy hand:\n");
-            for note in &self.env.notes {
-                let _ = writeln!(text, "  {}", note_text(note));
-            }
-        }
-        if !self.declined.is_empty() {
-            text.push_str("\nYours, and without what the template brought (`authgen diff` shows it, `authgen restore FILE` takes it):\n");
-            for path in self.declined.keys() {
-                let _ = writeln!(text, "  {path}");
-            }
-        }
-        if self.dry_run && !self.is_empty() {
-            let _ = writeln!(
-                text,
-                "\nNothing was written. To write it:\n  {}",
-                self.repeat
-            );
-        } else if !self.next.is_empty() {
-            text.push_str("\nNext:\n");
-            for step in self.next {
-                let _ = writeln!(text, "  {step}");
-            }
-        }
+        text.push_str(&list("By hand", self.env.notes.iter().map(note_text)));
+        text.push_str(&list(DECLINED, self.declined.keys()));
+        text.push_str(&if self.dry_run && !self.is_empty() {
+            nothing_written(self.repeat)
+        } else {
+            list("Next", self.next)
+        });
         text
     }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
+use super::{list, nothing_written};
 use crate::{blueprint::Verification, tree::Tree};
 
 /// What `new` did or would do.
@@ -88,13 +89,8 @@ impl NewReport<'_> {
             );
         }
         self.add_note(&mut text);
-        if !self.next.is_empty() {
-            text.push_str("\nNext:\n");
-            for step in self.next {
-                let _ = writeln!(text, "  {step}");
-            }
-        }
-        let _ = writeln!(text, "\nThe same again:\n  {}", self.command);
+        text.push_str(&list("Next", self.next));
+        text.push_str(&list("The same again", [self.command]));
         text
     }
 
@@ -123,11 +119,7 @@ impl NewReport<'_> {
             let _ = writeln!(text, "{:>8}  {:<28} {file}", "secret", "");
         }
         self.add_note(&mut text);
-        let _ = writeln!(
-            text,
-            "\nNothing was written. To write it:\n  {}",
-            self.command
-        );
+        text.push_str(&nothing_written(self.command));
         text
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Earlier, closed, octal};
+use super::{Earlier, closed, list, nothing_written, octal};
 use crate::{
     blueprint::Blueprint,
     catalog::layer::Role,
@@ -55,16 +55,9 @@ impl RotationReport<'_> {
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
         text.push_str(&self.plan_text());
-        text.push_str("\nNext:\n");
-        for step in self.next() {
-            let _ = writeln!(text, "  {step}");
-        }
+        text.push_str(&list("Next", self.next()));
         if self.dry_run {
-            let _ = writeln!(
-                text,
-                "\nNothing was written. To write it:\n  {}",
-                self.repeat
-            );
+            text.push_str(&nothing_written(self.repeat));
         }
         text
     }

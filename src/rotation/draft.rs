@@ -3,12 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Files;
-use crate::{
-    blueprint::EnvRow,
-    env::{Document, Row},
-    failure::Failure,
-    secret::Secret,
-};
+use crate::{blueprint::EnvRow, env::Document, failure::Failure, secret::Secret};
 
 /// One env file that changes, with the names of its keys.
 #[derive(Debug, Default)]
@@ -55,7 +50,7 @@ impl<'a> Draft<'a> {
     pub fn keep(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
         let files = self.files;
         let edited = self.edited(row);
-        let on = edited.document.switch_on(&line(row, value.expose()));
+        let on = edited.document.switch_on(&row.line(value.expose()));
         on.map_err(|_| unclear(files, row))?;
         let keys = if is_set(files, row) {
             &mut edited.changed
@@ -73,7 +68,7 @@ impl<'a> Draft<'a> {
             return Ok(());
         }
         let edited = self.edited(row);
-        let off = edited.document.switch_off(&line(row, &row.example));
+        let off = edited.document.switch_off(&row.line(&row.example));
         off.map_err(|_| unclear(files, row))?;
         edited.removed.push(row.name.clone());
         Ok(())
@@ -126,13 +121,4 @@ fn unclear(files: &Files, row: &EnvRow) -> Failure {
             None => format!("{file} is missing"),
         },
     )
-}
-
-fn line<'r>(row: &'r EnvRow, value: &'r str) -> Row<'r> {
-    Row {
-        name: &row.name,
-        value,
-        comment: &row.comment,
-        optional: row.optional,
-    }
 }

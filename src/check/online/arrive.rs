@@ -27,29 +27,18 @@ impl Probe<'_> {
         });
         let answer = self.enter(http, "sign-up/email", "sign-up", body)?;
         let site = &self.target.site;
-        let findings = &mut self.outcome.findings;
-        let is_right = findings.ensure(
-            answer.status == 200,
-            rules::ONLINE_SIGN_UP,
-            site.place(),
-            || told(site, &answer, "a sign-up", "200"),
-        );
-        if !is_right {
+        if !self.expect(200, &answer, site, rules::ONLINE_SIGN_UP, "a sign-up") {
             return Ok(None);
         }
         let visitor = visitor(&answer);
         let email = &self.caller.email;
-        findings.ensure(
-            visitor.is_some(),
-            rules::ONLINE_NO_SESSION,
-            site.place(),
-            || {
-                (
-                    "sign-up gives no session, as where e-mail addresses are verified first: nothing behind it was tried".to_owned(),
-                    format!("delete the user {email} from the database, for it cannot leave by itself; set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to an account that is there"),
-                )
-            },
-        );
+        let findings = &mut self.outcome.findings;
+        findings.ensure(visitor.is_some(), rules::ONLINE_NO_SESSION, site, || {
+            (
+                "sign-up gives no session, as where e-mail addresses are verified first: nothing behind it was tried",
+                format!("delete the user {email} from the database, for it cannot leave by itself; set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to an account that is there"),
+            )
+        });
         self.look_at_cookie(&answer, visitor.as_ref());
         Ok(visitor)
     }
@@ -62,19 +51,15 @@ impl Probe<'_> {
         let answer = self.enter(http, "sign-in/email", "sign-in", body)?;
         let site = &self.target.site;
         let visitor = visitor(&answer).filter(|_| answer.status == 200);
-        self.outcome.findings.ensure(
-            visitor.is_some(),
-            rules::ONLINE_SIGN_IN,
-            site.place(),
-            || {
-                let (message, fix) = refusal(site, &answer);
-                if answer.status == 200 && !cookie::header(&answer.cookies).is_empty() {
-                    // There is a session, and nobody to whom it belongs.
-                    return (message, format!("{fix}; {}", self.caller.remains()));
-                }
-                (message, fix)
-            },
-        );
+        let findings = &mut self.outcome.findings;
+        findings.ensure(visitor.is_some(), rules::ONLINE_SIGN_IN, site, || {
+            let (message, fix) = refusal(site, &answer);
+            if answer.status == 200 && !cookie::header(&answer.cookies).is_empty() {
+                // There is a session, and nobody to whom it belongs.
+                return (message, format!("{fix}; {}", self.caller.remains()));
+            }
+            (message, fix)
+        });
         self.look_at_cookie(&answer, visitor.as_ref());
         Ok(visitor)
     }
@@ -103,18 +88,14 @@ impl Probe<'_> {
         }
         let site = &self.target.site;
         let missing = cookie::missing_attribute(&answer.cookies, site.url.starts_with("https:"));
-        self.outcome.findings.ensure(
-            missing.is_none(),
-            rules::ONLINE_COOKIE,
-            site.place(),
-            || {
-                let missing = missing.unwrap_or_default();
-                (
-                    format!("the session cookie has no {missing}"),
-                    "leave `advanced` of Better Auth as it was generated".to_owned(),
-                )
-            },
-        );
+        let findings = &mut self.outcome.findings;
+        findings.ensure(missing.is_none(), rules::ONLINE_COOKIE, site, || {
+            let missing = missing.unwrap_or_default();
+            (
+                format!("the session cookie has no {missing}"),
+                "leave `advanced` of Better Auth as it was generated",
+            )
+        });
     }
 }
 

@@ -31,16 +31,15 @@ impl Probe<'_> {
         let is_gone =
             deletion.status == 200 && deletion.body["success"] == true && sign_in.status == 401;
         let email = &self.caller.email;
-        self.outcome
-            .findings
-            .ensure(is_gone, rules::ONLINE_USER_LEFT, site.place(), || {
-                let answer = if deletion.status == 200 { &sign_in } else { &deletion };
-                let (message, _) = told(site, answer, "the deletion of the user", "letting it go");
-                (
-                    format!("{message}: {email} is still there"),
-                    "switch on `user.deleteUser` of Better Auth, and delete that user from the database".to_owned(),
-                )
-            });
+        let findings = &mut self.outcome.findings;
+        findings.ensure(is_gone, rules::ONLINE_USER_LEFT, site, || {
+            let answer = if deletion.status == 200 { &sign_in } else { &deletion };
+            let (message, _) = told(site, answer, "the deletion of the user", "letting it go");
+            (
+                format!("{message}: {email} is still there"),
+                "switch on `user.deleteUser` of Better Auth, and delete that user from the database",
+            )
+        });
         if !is_gone {
             return Ok(());
         }
@@ -59,21 +58,19 @@ impl Probe<'_> {
         let request = request.header("cookie", &visitor.cookie);
         let session = self.send(http, site, "who is signed in after it", &request)?;
         let is_over = session.status == 401 || (session.status == 200 && session.body.is_null());
-        self.outcome
-            .findings
-            .ensure(is_over, rules::ONLINE_SESSION_LEFT, site.place(), || {
-                let (message, _) = if sign_out.status == 200 {
-                    let question = "the question who is signed in after the sign-out";
-                    told(site, &session, question, "nobody")
-                } else {
-                    told(site, &sign_out, "the sign-out", "ending the session")
-                };
-                (
-                    message,
-                    "end that session at /account, and leave `sign-out` of Better Auth as it is"
-                        .to_owned(),
-                )
-            });
+        let findings = &mut self.outcome.findings;
+        findings.ensure(is_over, rules::ONLINE_SESSION_LEFT, site, || {
+            let (message, _) = if sign_out.status == 200 {
+                let question = "the question who is signed in after the sign-out";
+                told(site, &session, question, "nobody")
+            } else {
+                told(site, &sign_out, "the sign-out", "ending the session")
+            };
+            (
+                message,
+                "end that session at /account, and leave `sign-out` of Better Auth as it is",
+            )
+        });
         if !is_over {
             return Ok(());
         }
@@ -95,12 +92,11 @@ impl Probe<'_> {
         };
         let request = Request::get(url).header("cookie", &visitor.cookie);
         let token = self.send(http, site, "a token after it", &request)?;
-        self.outcome.findings.ensure(
-            token.status != 200,
-            rules::ONLINE_SESSION_LEFT,
-            site.place(),
-            || told(site, &token, session, "401"),
-        );
+        let has_none = token.status != 200;
+        let findings = &mut self.outcome.findings;
+        findings.ensure(has_none, rules::ONLINE_SESSION_LEFT, site, || {
+            told(site, &token, session, "401")
+        });
         Ok(())
     }
 }

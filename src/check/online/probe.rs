@@ -5,7 +5,10 @@ use super::{
     message::{Answer, Http, Request, Silence},
     target::{Spot, Target},
 };
-use crate::check::{finding::Findings, rules};
+use crate::check::{
+    finding::{Findings, Rule},
+    rules,
+};
 
 /// One answer, as it is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,12 +123,8 @@ impl Probe<'_> {
             let answer = self
                 .ask(http, service, "tasks without a token", &request)
                 .map_err(|stop| not_running(service, stop))?;
-            self.outcome.findings.ensure(
-                answer.status == 401,
-                rules::ONLINE_OPEN,
-                service.place(),
-                || told(service, &answer, "a call without a token", "401"),
-            );
+            let to = "a call without a token";
+            self.expect(401, &answer, service, rules::ONLINE_OPEN, to);
         }
         Ok(())
     }
@@ -161,6 +160,21 @@ impl Probe<'_> {
             status: answer.status,
         });
         Ok(answer)
+    }
+
+    /// Counts an answer; one with another status is a finding.
+    pub(super) fn expect(
+        &mut self,
+        status: u16,
+        answer: &Answer,
+        spot: &Spot,
+        rule: Rule,
+        to: &str,
+    ) -> bool {
+        let findings = &mut self.outcome.findings;
+        findings.ensure(answer.status == status, rule, spot, || {
+            told(spot, answer, to, &status.to_string())
+        })
     }
 
     pub(super) fn auth(&self, route: &str) -> String {

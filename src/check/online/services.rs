@@ -25,19 +25,8 @@ impl Probe<'_> {
             }
             let what = format!("tasks with the token for {}", other.name);
             let answer = self.call(http, service, &what, &visitor.id, token)?;
-            self.outcome.findings.ensure(
-                answer.status == 401,
-                rules::ONLINE_AUDIENCE,
-                service.place(),
-                || {
-                    told(
-                        service,
-                        &answer,
-                        &format!("a token for {}", other.name),
-                        "401",
-                    )
-                },
-            );
+            let to = format!("a token for {}", other.name);
+            self.expect(401, &answer, service, rules::ONLINE_AUDIENCE, &to);
         }
         Ok(())
     }
@@ -55,12 +44,10 @@ impl Probe<'_> {
         let answer = self.ask(http, site, &what, &request)?;
         let token = answer.body["token"].as_str();
         let token = token.filter(|token| answer.status == 200 && forgeries(token).is_some());
-        self.outcome.findings.ensure(
-            token.is_some(),
-            rules::ONLINE_TOKEN,
-            service.place(),
-            || told(site, &answer, &what, "a signed token"),
-        );
+        let findings = &mut self.outcome.findings;
+        findings.ensure(token.is_some(), rules::ONLINE_TOKEN, service, || {
+            told(site, &answer, &what, "a signed token")
+        });
         Ok(token.map(str::to_owned))
     }
 
@@ -74,30 +61,20 @@ impl Probe<'_> {
         let answer = self.call(http, service, "tasks", &visitor.id, token)?;
         let is_list = answer.status == 200 && answer.body["tasks"].is_array();
         let findings = &mut self.outcome.findings;
-        findings.ensure(is_list, rules::ONLINE_REFUSED, service.place(), || {
+        findings.ensure(is_list, rules::ONLINE_REFUSED, service, || {
             told(service, &answer, "a good token", "200 and a list")
         });
 
         let stranger = &self.caller.stranger;
         let answer = self.call(http, service, "tasks of another user", stranger, token)?;
-        let findings = &mut self.outcome.findings;
-        findings.ensure(
-            answer.status == 403,
-            rules::ONLINE_STRANGER,
-            service.place(),
-            || told(service, &answer, "the path of another user", "403"),
-        );
+        let to = "the path of another user";
+        self.expect(403, &answer, service, rules::ONLINE_STRANGER, to);
 
         for (change, forged) in forgeries(token).into_iter().flatten() {
             let what = format!("tasks with {change}");
             let answer = self.call(http, service, &what, &visitor.id, &forged)?;
-            let findings = &mut self.outcome.findings;
-            findings.ensure(
-                answer.status == 401,
-                rules::ONLINE_FORGED,
-                service.place(),
-                || told(service, &answer, &format!("a token with {change}"), "401"),
-            );
+            let to = format!("a token with {change}");
+            self.expect(401, &answer, service, rules::ONLINE_FORGED, &to);
         }
         Ok(())
     }

@@ -4,12 +4,12 @@ use crate::{
     blueprint::EnvRow,
     catalog::layer::Role,
     check::{
-        address::Address,
         env_file::ParsedEnv,
         facts::{Facts, Scope},
         finding::{Findings, Place},
         rules,
     },
+    url::Address,
 };
 
 /// The addresses of one project.
@@ -32,10 +32,10 @@ pub struct Spot {
     line: usize,
 }
 
-impl Spot {
-    /// Where findings about it stand.
-    pub fn place(&self) -> Place<'_> {
-        Place::new(&self.file, self.line)
+/// Where findings about it stand.
+impl<'a> From<&'a Spot> for Place<'a> {
+    fn from(spot: &'a Spot) -> Self {
+        Self::new(&spot.file, spot.line)
     }
 }
 
@@ -53,12 +53,10 @@ impl Target {
             let url = value.map(|value| value.text());
             let url = url.filter(|url| may_be_called(url));
             findings.ensure(url.is_some(), rules::ONLINE_ADDRESS, place, || {
+                let name = &row.name;
                 (
-                    format!(
-                        "{} names no address that may be called: nothing was sent",
-                        row.name
-                    ),
-                    "write an https address, or one of this machine".to_owned(),
+                    format!("{name} names no address that may be called: nothing was sent"),
+                    "write an https address, or one of this machine",
                 )
             });
             Some(Spot {

@@ -1,54 +1,57 @@
-//! The parts of an address, as far as checks compare them.
+//! The parts of an address.
+
+use super::UrlError;
 
 /// `scheme://[user[:password]@]host[:port][/path][?query]`, borrowed from a value inside the env grammar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
-pub(super) struct Address<'a> {
+pub struct Address<'a> {
+    /// What stands before `://`.
     pub scheme: &'a str,
+    /// The text before the first colon of what ends in `@`.
     pub user: Option<&'a str>,
+    /// The text behind that colon.
     pub password: Option<&'a str>,
+    /// A name or an IPv4 address.
     pub host: &'a str,
+    /// 1 to 65535.
     pub port: Option<u16>,
     /// With its first slash; empty when there is none.
     pub path: &'a str,
+    /// The text behind the first `?`.
     pub query: Option<&'a str>,
 }
 
 impl<'a> Address<'a> {
     /// Absent for anything of another form.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let (scheme, rest) = text.split_once("://")?;
+        Self::read(text).ok()
+    }
+
+    /// Takes a text apart.
+    ///
+    /// # Errors
+    /// It has no scheme, no host, or no port where it should have one.
+    pub fn read(text: &'a str) -> Result<Self, UrlError> {
+        let (scheme, rest) = text.split_once("://").ok_or(UrlError::Scheme)?;
         let (rest, query) = cut(rest, '?');
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (user, address) = match authority.rsplit_once('@') {
             Some((user, address)) => (Some(user), address),
             None => (None, authority),
         };
-        let (user, password) = match user {
-            Some(user) => {
-                let (user, password) = cut(user, ':');
-                (Some(user), password)
-            }
-            None => (None, None),
-        };
+        let (user, password) = user.map(|user| cut(user, ':')).unzip();
         let (host, port) = cut(address, ':');
         let is_host = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
         if host.is_empty() || !host.chars().all(is_host) {
-            return None;
+            return Err(UrlError::Host);
         }
-        let port = match port {
-            Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-                Some(port.parse().ok().filter(|port| *port > 0)?)
-            }
-            Some(_) => return None,
-            None => None,
-        };
-        Some(Self {
+        Ok(Self {
             scheme,
             user,
-            password,
+            password: password.flatten(),
             host,
-            port,
+            port: port.map(port_number).transpose()?,
             path,
             query,
         })
@@ -105,6 +108,13 @@ impl<'a> Address<'a> {
     }
 }
 
+fn port_number(text: &str) -> Result<u16, UrlError> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    // `parse` takes a sign as well.
+    let number = number.filter(|_| !text.starts_with('+'));
+    number.ok_or(UrlError::Port)
+}
+
 fn cut(text: &str, at: char) -> (&str, Option<&str>) {
     text.split_once(at)
         .map_or((text, None), |(before, after)| (before, Some(after)))
@@ -131,6 +141,7 @@ mod tests {
             "http://:1",
             "http://a:b",
             "http://a:0",
+            "http://a:+1",
             "http://a:65536",
             "http://[::1]",
         ] {
