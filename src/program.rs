@@ -23,7 +23,7 @@ pub use self::{
         git_branches, git_commit, git_commits_of, git_contents, git_default_branch, git_file,
         git_merge_base,
     },
-    git::{git_changes, git_ignored, git_submodules, git_tracked},
+    git::{git_changes, git_has_files, git_ignored, git_submodules, git_tracked},
     unmerged::{Unmerged, git_mark_unmerged},
 };
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{
     failure::{ExitCode, Failure},
@@ -69,7 +69,9 @@ pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
     root.ancestors().find_map(|top| {
         let git = top.join(".git");
         if git.is_dir() {
-            return Some((top, git));
+            // Git itself looks further up from a folder without one.
+            let is_repository = git.join("HEAD").symlink_metadata().is_ok();
+            return is_repository.then_some((top, git));
         }
         let text = fs::read_to_string(&git).ok()?;
         Some((top, top.join(text.strip_prefix("gitdir:")?.trim())))
@@ -84,30 +86,40 @@ pub struct Git {
     pub ignored: BTreeSet<String>,
 }
 
-/// Asks git about files below a folder; nothing without git or a repository.
+/// Asks git about files below a folder, which need not be there yet; nothing without git or a repository.
 ///
 /// # Errors
-/// Git does not start.
+/// Git cannot say.
 pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
-    let Ok(folder) = folder.canonicalize() else {
+    let Some(above) = folder.ancestors().find(|above| above.is_dir()) else {
         return Ok(None);
     };
-    if git_folder(&folder).is_none() {
+    let top = above.canonicalize().context("looking for a repository")?;
+    if program::find("git").is_none() || git_folder(&top).is_none() {
         return Ok(None);
     }
-    let tracked = program::git_tracked(&folder)?;
-    let ignored = program::git_ignored(&folder, files)?;
-    Ok(tracked.zip(ignored).map(|(tracked, ignored)| Git {
-        tracked,
-        ignored: ignored.into_iter().collect(),
+    let below = folder.strip_prefix(above)?.join("").display().to_string();
+    let paths: Vec<String> = files.iter().map(|file| format!("{below}{file}")).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let said = program::git_tracked(&top)?.zip(program::git_ignored(&top, &paths)?);
+    let Some((tracked, ignored)) = said else {
+        bail!(
+            Failure::new(ExitCode::Failed, "git cannot say which files it has")
+                .hint("nothing was changed: see what `git status` says")
+        );
+    };
+    let from_folder = |path: &String| path.strip_prefix(&below).map(str::to_owned);
+    Ok(Some(Git {
+        tracked: tracked.iter().filter_map(from_folder).collect(),
+        ignored: ignored.iter().filter_map(from_folder).collect(),
     }))
 }
 
 /// Proves that git neither has nor takes files that are for this machine alone, such as those with secrets. `rules` is the
-/// root's `.gitignore` where the same run writes it. Without a repository, the file itself tells.
+/// root's `.gitignore` where the same run writes it. Without a repository, that file alone tells.
 ///
 /// # Errors
-/// Git tracks one of the files, or does not ignore it.
+/// Git tracks one of the files, does not ignore it, or cannot say.
 pub fn ensure_private(root: &Path, files: &[&str], rules: Option<&Blob>) -> Result<()> {
     if files.is_empty() {
         return Ok(());
@@ -120,34 +132,47 @@ pub fn ensure_private(root: &Path, files: &[&str], rules: Option<&Blob>) -> Resu
     };
     let rules = rules.map(|rules| String::from_utf8_lossy(rules.bytes()).into_owned());
     for file in files {
-        let is_in = |git: &Git| git.tracked.iter().any(|tracked| tracked == file);
-        if git.as_ref().is_some_and(is_in) {
-            bail!(
-                Failure::new(
-                    ExitCode::Failed,
-                    format!("git tracks {file}, so nothing is written")
-                )
-                .hint(format!(
-                    "run `git rm --cached {file}`, commit, and replace the secrets that are in the history"
-                ))
-            );
-        }
-        let is_ignored = git.as_ref().is_some_and(|git| git.ignored.contains(*file))
-            || rules
-                .as_ref()
-                .is_some_and(|rules| gitignore::ignores(rules, file));
+        let is_covered = || {
+            let rules = rules.as_ref();
+            rules.is_some_and(|rules| gitignore::ignores(rules, file))
+        };
+        let is_ignored = match &git {
+            None => is_covered(),
+            Some(git) if git.tracked.iter().any(|tracked| tracked == file) => bail!(tracked(file)),
+            // Rules further down may take back what those of the root say.
+            Some(git) => git.ignored.contains(*file) || is_covered() && !has_own_rules(root, file)?,
+        };
         if !is_ignored {
-            let name = file.rsplit('/').next().unwrap_or(file);
-            bail!(
-                Failure::new(
-                    ExitCode::Failed,
-                    format!("{GITIGNORE} does not cover {file}, so nothing is written")
-                )
-                .hint(format!("add the line `{name}` to it"))
-            );
+            bail!(not_ignored(file, git.is_some()));
         }
     }
     Ok(())
+}
+
+fn has_own_rules(root: &Path, file: &str) -> Result<bool> {
+    let file = RelPath::parse(file)?;
+    let mut folders = file.folders();
+    Ok(folders.any(|folder| root.join(folder).join(GITIGNORE).is_file()))
+}
+
+fn tracked(file: &str) -> Failure {
+    let message = format!("git tracks {file}, so nothing is written");
+    Failure::new(ExitCode::Failed, message).hint(format!(
+        "run `git rm --cached {file}`, commit, and replace the secrets that are in the history"
+    ))
+}
+
+fn not_ignored(file: &str, is_repository: bool) -> Failure {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    if is_repository {
+        let message = format!("git does not ignore {file}, so nothing is written");
+        Failure::new(ExitCode::Failed, message).hint(format!(
+            "add the line `{name}` to {GITIGNORE}; `git check-ignore -v --no-index {file}` names a rule that takes it back"
+        ))
+    } else {
+        let message = format!("{GITIGNORE} does not cover {file}, so nothing is written");
+        Failure::new(ExitCode::Failed, message).hint(format!("add the line `{name}` to it"))
+    }
 }
 
 /// Refuses paths that belong to another repository: a submodule, or a folder with a `.git` of its own.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{
-    Catalog, Layer, moved, past,
+    Catalog, Layer,
+    layer::{EnvManifest, Role},
+    moved, past,
     question::{Question, QuestionKind, Scalar},
 };
 
@@ -105,16 +107,7 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
         );
     }
     for row in &manifest.env {
-        ensure!(
-            matches!(row.owner.as_deref(), None | Some("frontend" | "backend")),
-            "[[env]] {}: `for` is `frontend` or `backend`",
-            row.name
-        );
-        ensure!(
-            !row.each_backend || row.owner.as_deref() == Some("frontend"),
-            "[[env]] {}: `each-backend` goes with `for = \"frontend\"`",
-            row.name
-        );
+        variable_is_sound(row).with_context(|| format!("[[env]] {}", row.name))?;
     }
     for row in &manifest.script {
         ensure!(
@@ -124,14 +117,7 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
         );
     }
     if layer.is_backend() {
-        ensure!(
-            manifest.dir.contains("service.dir"),
-            "the layer of a backend has `dir = \"{{{{ service.dir }}}}\"`"
-        );
-        let has = |name: &&str| manifest.script.iter().any(|row| row.name == **name);
-        if let Some(name) = BACKEND_SCRIPTS.iter().find(|name| !has(name)) {
-            bail!("a backend has a [[script]] `{name}`");
-        }
+        backend_is_sound(layer)?;
     }
     for file in layer.files.iter().filter(|file| file.is_obeyed()) {
         let (target, is_rendered) = file.target();
@@ -140,6 +126,41 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             "files/{target} must be named {}.tera: packaging or git would obey it",
             target.rsplit('/').next().unwrap_or(target)
         );
+    }
+    Ok(())
+}
+
+fn variable_is_sound(row: &EnvManifest) -> Result<()> {
+    let is = |role| row.role == Some(role);
+    ensure!(
+        matches!(row.owner.as_deref(), None | Some("frontend" | "backend")),
+        "`for` is `frontend` or `backend`"
+    );
+    ensure!(
+        !row.each_backend || row.owner.as_deref() == Some("frontend"),
+        "`each-backend` goes with `for = \"frontend\"`"
+    );
+    ensure!(
+        !is(Role::ServiceUrl) || row.each_backend,
+        "the role `service-url` goes with `each-backend`"
+    );
+    ensure!(
+        !is(Role::TokenLifetime) || row.max.is_some(),
+        "the role `token-lifetime` goes with `max`"
+    );
+    Ok(())
+}
+
+/// The layer of a backend brings all that a project needs of one.
+fn backend_is_sound(layer: &Layer) -> Result<()> {
+    let manifest = &layer.manifest;
+    ensure!(
+        manifest.dir.contains("service.dir"),
+        "the layer of a backend has `dir = \"{{{{ service.dir }}}}\"`"
+    );
+    let has = |name: &&str| manifest.script.iter().any(|row| row.name == **name);
+    if let Some(name) = BACKEND_SCRIPTS.iter().find(|name| !has(name)) {
+        bail!("a backend has a [[script]] `{name}`");
     }
     Ok(())
 }

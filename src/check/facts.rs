@@ -30,6 +30,8 @@ pub struct Facts {
     pub cut_short: bool,
     /// The journal of migrations: its path, and its content where it is there.
     pub journal: Option<(String, Vec<u8>)>,
+    /// Why the record of the project cannot be read.
+    pub record_fault: Option<String>,
     /// The files that the project was made with.
     pub rendered: Rendered,
     /// Manifests and lock files of packages.

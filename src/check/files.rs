@@ -25,9 +25,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
         let service = &file.service;
         (
             format!("the folder of the service {service} is gone"),
-            format!(
-                "take it back from git; a backend that nobody needs goes by `authgen remove backend {service}`"
-            ),
+            "take it back from git; a backend that nobody needs goes by `authgen remove backend`",
         )
     });
     let why = file.bytes.as_ref().err().filter(|_| file.has_folder);

@@ -9,8 +9,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Result;
-
 use self::git::Git;
 use super::{
     env_file::EnvFile,
@@ -44,10 +42,7 @@ pub struct Layout {
 }
 
 /// Reads everything that the checks look at. Nothing is written.
-///
-/// # Errors
-/// Git does not start.
-pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
+pub fn gather(catalog: &Catalog, layout: Layout) -> Facts {
     let mut files: Vec<(String, String)> = Vec::new();
     for row in &layout.rows {
         if !files.iter().any(|(path, _)| *path == row.file) {
@@ -78,7 +73,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
             .filter(|(path, _)| layout.whole || folder(path) == area)
             .collect();
         let paths: Vec<&str> = own.iter().map(|(path, _)| below(&area, path)).collect();
-        let git = Git::ask(&layout.root.join(&area), &paths, layout.whole)?;
+        let git = Git::ask(&layout.root.join(&area), &paths, layout.whole);
         for ((path, service), below) in own.iter().zip(&paths) {
             facts.files.push(EnvFile {
                 ignored: git.ignored.as_ref().map(|ignored| ignored.contains(*below)),
@@ -109,7 +104,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Result<Facts> {
     facts.development_only = layout.development_only;
     let order = |file: &EnvFile| facts.rows.iter().position(|row| row.file == file.path);
     facts.files.sort_by_key(order);
-    Ok(facts)
+    facts
 }
 
 /// The keys in the env files of folders.

@@ -4,6 +4,7 @@ use super::{Findings, facts::Facts, finding::Place, rules};
 use crate::{
     globs::Globs,
     merge,
+    project::RECORD_FILE,
     record::Record,
     tree::{Blob, Tree},
 };
@@ -59,6 +60,15 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         declined,
     } = &facts.rendered;
     findings.checks += decided;
+    if let Some(fault) = &facts.record_fault {
+        let place = Place::file(RECORD_FILE);
+        findings.ensure(false, rules::RECORD_UNREADABLE, place, || {
+            (
+                fault.clone(),
+                "take it back from git: without it, authgen cannot change the project",
+            )
+        });
+    }
     for (file, lines) in undecided {
         let place = Place::new(file, lines[0]);
         findings.ensure(false, rules::CONFLICT_MARKERS, place, || {

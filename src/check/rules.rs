@@ -66,6 +66,7 @@ rules! {
 
     CONFLICT_MARKERS = "conflict-markers", Error, "A file of the project has conflict markers";
     DECLINED_FILE = "declined-file", Warning, "A file lacks what the template brought, because its owner declined that";
+    RECORD_UNREADABLE = "record-unreadable", Warning, "The record of what was rendered last is missing or broken";
     MIGRATION_ORDER = "migration-order", Warning, "Number or time of a migration do not follow those of the one before it";
     RUN_CUT_SHORT = "run-cut-short", Error, "A run of authgen was cut short, and files are as it left them";
 

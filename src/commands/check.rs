@@ -25,12 +25,14 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         project,
         hold,
         rendered,
+        record_fault,
         journal,
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
-    let mut facts = check::gather(catalog, layout)?;
+    let mut facts = check::gather(catalog, layout);
     // All is read: a run may change the project now.
     facts.rendered = rendered;
+    facts.record_fault = record_fault;
     facts.journal = journal;
     facts.cut_short = hold.is_some_and(|hold| hold.earlier().is_cut_short());
     let mut findings = check::check(&facts, &scope)?;

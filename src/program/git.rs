@@ -69,6 +69,15 @@ pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
     ask_git(folder, &words, '\0', &[0])
 }
 
+/// Whether the commit that is checked out has files; not where there is none yet.
+///
+/// # Errors
+/// Git does not start.
+pub fn git_has_files(folder: &Path) -> Result<bool> {
+    let files = ask_git(folder, &["ls-tree", "--name-only", "HEAD"], '\n', &[0])?;
+    Ok(files.is_some_and(|files| !files.is_empty()))
+}
+
 /// The submodules below a folder, relative to it, also those that are not checked out. Nothing when the folder is in no
 /// repository, or git is not installed.
 ///

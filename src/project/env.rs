@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{env::Document, failure::Failure, tree::Blob};
 
@@ -45,15 +45,15 @@ pub fn env_files<'f>(
         let path = root.join(file);
         let bytes = match read_up_to(&path, MAX_ENV_BYTES) {
             Err(error) if is_missing(&error) => continue,
-            Ok(bytes) if bytes.len() as u64 == MAX_ENV_BYTES => {
-                Err("it is too large for an env file".to_owned())
-            }
-            read => read.map_err(|error| error.to_string()),
+            Ok(bytes) if bytes.len() as u64 == MAX_ENV_BYTES => bail!(
+                Failure::usage(format!("{file} is too large for an env file"))
+                    .hint("take out what no program needs: readers take 64 KiB at most")
+            ),
+            read => read.map_err(|error| {
+                Failure::usage(format!("cannot read {file}: {error}"))
+                    .hint("put a file there that you may read, or move it away")
+            })?,
         };
-        let bytes = bytes.map_err(|why| {
-            Failure::usage(format!("cannot read {file}: {why}"))
-                .hint("nothing was changed: put a file there that you may read, or move it away")
-        })?;
         let document = Document::read(&bytes).map_err(|problem| {
             Failure::usage(format!("{file}: {problem}")).hint("write it as UTF-8 text")
         })?;

@@ -11,7 +11,7 @@ use crate::{transaction::Rank, tree::RelPath};
 pub use self::{
     env::{EnvOnDisk, MAX_ENV_BYTES, documents, env_files, has_folder, mode, read_up_to},
     open::{OwnFiles, Project},
-    root::{find_root, path_in, root},
+    root::{find_root, is_marked, path_in, root},
     scan::{Disk, scan},
     worktree::main_copy_with,
 };

@@ -52,23 +52,37 @@ impl Project {
     /// # Errors
     /// Usage: what it says about itself cannot be read.
     pub fn open(root: &Path) -> Result<Self> {
+        let (project, fault) = Self::open_without_record(root)?;
+        fault.map_or(Ok(project), Err)
+    }
+
+    /// The same, and why its record cannot be read, of which the rest counts then.
+    ///
+    /// # Errors
+    /// Usage: its answers cannot be read, or a newer authgen wrote its record.
+    pub fn open_without_record(root: &Path) -> Result<(Self, Option<anyhow::Error>)> {
         let root = root.to_owned();
         let Some((answers_blob, answers)) = read(&root, ANSWERS_FILE)? else {
             bail!(missing(ANSWERS_FILE))
         };
-        let mut record = Record::default();
         let new = read(&root, RECORD_FILE)?;
         let old = read(&root, OLD_RECORD_FILE)?;
-        if let Some((_, text)) = &new {
-            record = read_record(text).map_err(|error| unreadable(RECORD_FILE, &error))?;
+        let text = |file: &Option<(Blob, String)>| file.as_ref().map(|(_, text)| text.clone());
+        let texts = [
+            text(&new).map(|text| (RECORD_FILE, read_record(&text))),
+            text(&old).map(|text| (OLD_RECORD_FILE, read_old(&text))),
+        ];
+        let mut record = Record::default();
+        let is_missing = new.is_none() && old.is_none();
+        let mut fault = is_missing.then(|| missing(RECORD_FILE));
+        for (name, read) in texts.into_iter().flatten() {
+            match read {
+                Ok(read) => record.extend(read),
+                Err(error) if error.is::<Newer>() => bail!(unreadable(name, &error)),
+                Err(error) => fault = fault.or(Some(unreadable(name, &error))),
+            }
         }
-        if let Some((_, text)) = &old {
-            record.extend(read_old(text).map_err(|error| unreadable(OLD_RECORD_FILE, &error))?);
-        }
-        if new.is_none() && old.is_none() {
-            bail!(missing(RECORD_FILE));
-        }
-        Ok(Self {
+        let project = Self {
             root,
             answers,
             record,
@@ -77,7 +91,8 @@ impl Project {
                 record: new.map(|(blob, _)| blob),
                 old_record: old.map(|(blob, _)| blob),
             },
-        })
+        };
+        Ok((project, fault.map(anyhow::Error::from)))
     }
 }
 

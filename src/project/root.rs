@@ -73,8 +73,12 @@ fn canonical(folder: &Path) -> Result<PathBuf> {
 }
 
 fn is_root(folder: &Path) -> bool {
+    folder.join(ANSWERS_FILE).is_file() || is_marked(folder)
+}
+
+/// Whether a folder has a file that only authgen makes.
+pub fn is_marked(folder: &Path) -> bool {
     let is_folder = |found: std::fs::Metadata| found.is_dir();
-    folder.join(ANSWERS_FILE).is_file()
-        || folder.join(OWN).symlink_metadata().is_ok_and(is_folder)
-            && MARKS.iter().any(|mark| folder.join(mark).is_file())
+    folder.join(OWN).symlink_metadata().is_ok_and(is_folder)
+        && MARKS.iter().any(|mark| folder.join(mark).is_file())
 }

@@ -378,7 +378,7 @@ fn a_full_disk_leaves_nothing() {
 }
 
 #[test]
-fn a_target_that_somebody_fills_meanwhile_is_theirs() {
+fn a_target_that_is_not_free_is_theirs() {
     let change = Change {
         path: RelPath::parse("README.md").expect("a path"),
         old: None,

@@ -18,8 +18,12 @@ pub(super) fn set_services(document: &mut DocumentMut, key: &str, services: &[Se
 }
 
 fn set_tables(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
-    let current = document.get(key).and_then(Item::as_array_of_tables);
-    let known: Vec<Table> = current.into_iter().flatten().cloned().collect();
+    let known: Vec<Table> = match document.get(key) {
+        Some(Item::ArrayOfTables(tables)) => tables.iter().cloned().collect(),
+        Some(Item::Table(table)) => vec![table.clone()],
+        Some(Item::Value(Value::InlineTable(table))) => vec![table.clone().into_table()],
+        _ => Vec::new(),
+    };
     let is_same = known.len() == services.len()
         && known
             .iter()

@@ -2,8 +2,6 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use anyhow::Result;
-
 use crate::{
     gitignore,
     project::{MAX_ENV_BYTES, read_up_to},
@@ -22,14 +20,11 @@ pub(super) struct Git {
 
 impl Git {
     /// Asks about paths below an area; `whole` says that no `.gitignore` above it counts.
-    ///
-    /// # Errors
-    /// Git does not start.
-    pub fn ask(area: &Path, paths: &[&str], whole: bool) -> Result<Self> {
+    pub fn ask(area: &Path, paths: &[&str], whole: bool) -> Self {
         let gitignore = read_up_to(&area.join(GITIGNORE), MAX_ENV_BYTES);
         let has_rules = gitignore.is_ok();
         let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
-        let (tracked, ignored) = match repository::ask(area, paths)? {
+        let (tracked, ignored) = match repository::ask(area, paths).unwrap_or_default() {
             Some(git) => (Some(git.tracked), Some(git.ignored)),
             // A folder that is a part of something larger may be covered from above.
             None => (
@@ -41,10 +36,10 @@ impl Git {
                 }),
             ),
         };
-        Ok(Self {
+        Self {
             tracked,
             ignored,
             gitignore,
-        })
+        }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     project::{self, EnvOnDisk, Project, documents},
     record::{Renders, render_of},
     secret::System,
+    transaction,
     tree::RelPath,
 };
 
@@ -44,6 +45,8 @@ pub(super) fn env_changes(
         leave_to_main(&mut env, blueprint, project)?;
     }
     for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
+        // What is read through a link cannot be written.
+        transaction::read(&project.root, &RelPath::parse(&change.file)?)?;
         change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }
     Ok((env, found))
@@ -82,7 +85,7 @@ fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
             let was_there = old_rows.iter().any(|row| row.file == file);
             was_there && !project::has_folder(&project.root, dir)
         },
-        "is not made: its folder is gone; take it back from git, or take the service out with `authgen remove`",
+        "is not made: its folder is gone; take it back from git (a backend that nobody needs goes by `authgen remove backend`)",
     );
 }
 

@@ -15,11 +15,12 @@ use crate::{
     cli::CheckArgs,
     commands::{
         answers::{current, ensure_not_newer},
-        enter::{Entered, Hold, look},
+        enter::Hold,
     },
     failure::{ExitCode, Failure},
     migration::History,
-    project, suggest, transaction,
+    project::{self, Project},
+    suggest, transaction,
 };
 
 /// What to check, and how.
@@ -27,17 +28,19 @@ pub(super) struct Job {
     pub layout: Layout,
     pub scope: Scope,
     /// Absent for folders that are none of authgen's.
-    pub project: Option<Project>,
+    pub project: Option<Running>,
     /// Keeps runs away that would change it.
     pub hold: Option<Hold>,
     /// The files that it was made with.
     pub rendered: Rendered,
+    /// Why its record cannot be read.
+    pub record_fault: Option<String>,
     /// The journal of its migrations.
     pub journal: Option<(String, Vec<u8>)>,
 }
 
 /// What `--online` needs to know of a project.
-pub(super) struct Project {
+pub(super) struct Running {
     /// The command that starts it.
     pub start: String,
     /// Nobody new gets a session before confirming the address by a link in mail.
@@ -56,7 +59,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         .map(String::as_str)
         .filter(|name| !name.is_empty())
         .collect();
-    if project::find_root(Path::new("."))?.is_none() {
+    let Some(root) = project::find_root(Path::new("."))? else {
         if named.is_empty() {
             bail!(
                 Failure::usage("this folder is not an authgen project")
@@ -64,9 +67,13 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
             );
         }
         return foreign(catalog, args);
-    }
-    let Entered { project, hold } = look(ExitCode::CheckFailed)?;
-    let (root, text) = (project.root, project.answers);
+    };
+    let hold = Hold::Look {
+        view: transaction::view(&root)?,
+        unreadable: ExitCode::CheckFailed,
+    };
+    let (project, record_fault) = hold.explain(Project::open_without_record(&root))?;
+    let text = project.answers;
     ensure_not_newer(catalog, project.record.templates, &text)?;
     let answers = current(catalog, &text)?;
     let disk = project::scan(&root, project.record.renders.keys())?;
@@ -86,7 +93,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     };
     let start = blueprint.slot_text("package-manager", "run")?;
     let mut manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
-    let project = Some(Project {
+    let project = Some(Running {
         start: format!("{start} dev"),
         confirms_addresses: manifests.any(|manifest| manifest.confirms_addresses),
     });
@@ -104,6 +111,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         project,
         hold: Some(hold),
         rendered,
+        record_fault: record_fault.map(|fault| fault.to_string()),
         journal,
     })
 }
@@ -220,6 +228,7 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         project: None,
         hold: None,
         rendered: Rendered::default(),
+        record_fault: None,
         journal: None,
     })
 }

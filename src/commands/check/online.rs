@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::job::Project;
+use super::job::Running;
 use crate::{
     Ui,
     check::{
@@ -39,7 +39,7 @@ pub(super) struct Visit {
 }
 
 /// The user that the environment names, else a guest; a failure where neither would get in.
-pub(super) fn visit(project: Option<Project>) -> Result<Visit> {
+pub(super) fn visit(project: Option<Running>) -> Result<Visit> {
     let Some(project) = project else {
         bail!(foreign());
     };

@@ -72,7 +72,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         next: &next,
         verify: &blueprint.verify,
         command: &repeat::command(catalog, typed, args, answers, &target.typed),
-        note: target.note(&tree),
+        note: target.note(&tree).filter(|_| !args.git),
         dry_run: args.dry_run,
     };
     if !args.dry_run {

@@ -11,7 +11,7 @@ use crate::{
     failure::{ExitCode, Failure},
     name::{Kind, Name},
     program, project,
-    repository::git_folder,
+    repository::{ensure_idle, git_folder},
     transaction,
     tree::{RelPath, Tree},
 };
@@ -42,26 +42,41 @@ impl Target {
             if !above.is_dir() {
                 bail!(no_folder(&typed, above));
             }
-            if let Some(root) = project::find_root(above)? {
+            // A file of answers alone makes no project.
+            if let Some(root) = project::find_root(above)?.filter(|root| project::is_marked(root)) {
                 bail!(inside(&typed, &root));
             }
         }
         let is_folder = typed.is_dir() && !typed.is_symlink();
-        if is_folder && transaction::view(&typed)?.is_cut_short() {
+        // What was cut short in a project that is complete is not for this command to undo.
+        let is_new = is_folder && !typed.join(project::RECORD_FILE).exists();
+        if is_new && transaction::view(&typed)?.is_cut_short() {
             if args.dry_run {
                 bail!(cut_short(&typed));
             }
             transaction::recover(&transaction::lock(&typed)?)?;
         }
         apply::ensure_free(&typed)?;
+        ensure_idle(&folder)?;
         let target = Self {
             repository: git_folder(&folder).map(|(top, _)| top.to_owned()),
             typed,
             folder,
         };
-        match target.around() {
-            Some(top) if args.git && !target.is_ignored(top)? => bail!(nested(&target.typed, top)),
-            _ => Ok(target),
+        if args.git {
+            target.ensure_commits()?;
+        }
+        Ok(target)
+    }
+
+    /// A commit in the folder is one of the project alone.
+    fn ensure_commits(&self) -> Result<()> {
+        if self.is_repository() && program::git_has_files(&self.folder)? {
+            bail!(not_checked_out(&self.typed));
+        }
+        match self.around() {
+            Some(top) if !self.is_ignored(top)? => bail!(nested(&self.typed, top)),
+            _ => Ok(()),
         }
     }
 
@@ -115,6 +130,15 @@ fn cut_short(typed: &Path) -> Failure {
         .hint("run it without --dry-run, which undoes that one first")
 }
 
+fn not_checked_out(typed: &Path) -> Failure {
+    let message = format!(
+        "{} has commits with files that are not there",
+        typed.display()
+    );
+    Failure::new(ExitCode::WouldOverwrite, message)
+        .hint("a commit would delete them: leave --git out, or choose another folder")
+}
+
 fn nested(typed: &Path, top: &Path) -> Failure {
     let (typed, top) = (typed.display(), top.display());
     Failure::usage(format!("{typed} is inside the git repository {top}"))
@@ -151,17 +175,20 @@ pub(super) fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
     Ok(name)
 }
 
-/// The folder without `.` and `..`; its last part need not exist, and is not followed when it is a link.
+/// The folder without `.` and `..`; its last parts need not exist, and the last one is not followed when it is a link.
 pub(super) fn absolute(dir: &Path) -> Result<PathBuf> {
     let absolute = std::path::absolute(dir).context("the current folder is gone")?;
-    match (dir.file_name(), absolute.parent()) {
-        (Some(name), Some(parent)) => Ok(parent
-            .canonicalize()
-            .map_or(absolute.clone(), |parent| parent.join(name))),
-        _ => absolute.canonicalize().map_err(|error| {
+    if dir.file_name().is_none() {
+        return absolute.canonicalize().map_err(|error| {
             Failure::usage(format!("{} leads nowhere: {error}", dir.display()))
                 .hint("name the folder that the project goes to")
                 .into()
-        }),
+        });
     }
+    for above in absolute.ancestors().skip(1) {
+        if let Ok(real) = above.canonicalize() {
+            return Ok(real.join(absolute.strip_prefix(above)?));
+        }
+    }
+    Ok(absolute)
 }

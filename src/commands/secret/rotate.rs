@@ -87,8 +87,8 @@ fn action(args: &RotateArgs) -> Action {
     }
 }
 
-/// The env files; git is proven to ignore each before a secret is in it, and still does when it is written. The same
-/// holds for the record, which an older authgen did not name in `.gitignore`.
+/// The env files; git is proven to ignore each before a secret is in it. The same holds for the record, which an older
+/// authgen did not name in `.gitignore`; that file stays as it is until all is written.
 fn env_changes(
     project: &Project,
     action: Action,
@@ -109,8 +109,11 @@ fn env_changes(
         rank: Rank::Middle,
     }];
     for edited in edited {
+        let path = RelPath::parse(&edited.file)?;
+        // What is read through a link cannot be written.
+        transaction::read(&project.root, &path)?;
         changes.push(Change {
-            path: RelPath::parse(&edited.file)?,
+            path,
             old: found.get(&edited.file).map(|file| file.blob.clone()),
             new: Some(Blob::observed(edited.document.render().into_bytes(), false)),
             private: true,

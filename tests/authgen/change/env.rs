@@ -194,7 +194,7 @@ fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
         .run(&["check"])
         .code(4)
         .says("service-folder-missing")
-        .says("authgen remove backend reports");
+        .says("authgen remove backend`");
     project
         .run(&["remove", "backend", "reports", "--yes"])
         .code(0);

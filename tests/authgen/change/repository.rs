@@ -266,7 +266,8 @@ fn git_itself_says_whether_it_ignores_an_env_file() {
         } else {
             output
                 .code(1)
-                .complains(".gitignore does not cover backend/.env");
+                .complains("git does not ignore backend/.env")
+                .complains("git check-ignore -v --no-index backend/.env");
         }
     }
 }

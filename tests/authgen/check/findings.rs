@@ -534,6 +534,11 @@ fn version_cases() -> Vec<Case> {
         ),
         case(
             local,
+            |facts| facts.record_fault = Some("it is missing".to_owned()),
+            &["record-unreadable .authgen/record 1"],
+        ),
+        case(
+            local,
             |facts| facts.journal = Some(("drizzle/meta/_journal.json".to_owned(), falling())),
             &["migration-order drizzle/meta/_journal.json 1"],
         ),
