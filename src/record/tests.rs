@@ -171,6 +171,10 @@ fn anything_else_is_refused_with_its_place() {
             "line 12: not one of",
         ),
         (
+            good.replace("{\"templates\"", "{\"exec\":true,\"templates\""),
+            "line 3: not one of",
+        ),
+        (
             good[..good.len() - 20].to_owned(),
             "it is cut off after line 22",
         ),
