@@ -27,7 +27,7 @@ impl Probe<'_> {
         });
         let answer = self.enter(http, "sign-up/email", "sign-up", body)?;
         let site = &self.target.site;
-        if !self.expect(200, &answer, site, rules::ONLINE_SIGN_UP, "a sign-up") {
+        if !self.ensure_status(200, &answer, site, rules::ONLINE_SIGN_UP, "a sign-up") {
             return Ok(None);
         }
         let visitor = visitor(&answer);

@@ -124,7 +124,7 @@ impl Probe<'_> {
                 .ask(http, service, "tasks without a token", &request)
                 .map_err(|stop| not_running(service, stop))?;
             let to = "a call without a token";
-            self.expect(401, &answer, service, rules::ONLINE_OPEN, to);
+            self.ensure_status(401, &answer, service, rules::ONLINE_OPEN, to);
         }
         Ok(())
     }
@@ -163,7 +163,7 @@ impl Probe<'_> {
     }
 
     /// Counts an answer; one with another status is a finding.
-    pub(super) fn expect(
+    pub(super) fn ensure_status(
         &mut self,
         status: u16,
         answer: &Answer,

@@ -26,7 +26,7 @@ impl Probe<'_> {
             let what = format!("tasks with the token for {}", other.name);
             let answer = self.call(http, service, &what, &visitor.id, token)?;
             let to = format!("a token for {}", other.name);
-            self.expect(401, &answer, service, rules::ONLINE_AUDIENCE, &to);
+            self.ensure_status(401, &answer, service, rules::ONLINE_AUDIENCE, &to);
         }
         Ok(())
     }
@@ -68,13 +68,13 @@ impl Probe<'_> {
         let stranger = &self.caller.stranger;
         let answer = self.call(http, service, "tasks of another user", stranger, token)?;
         let to = "the path of another user";
-        self.expect(403, &answer, service, rules::ONLINE_STRANGER, to);
+        self.ensure_status(403, &answer, service, rules::ONLINE_STRANGER, to);
 
         for (change, forged) in forgeries(token).into_iter().flatten() {
             let what = format!("tasks with {change}");
             let answer = self.call(http, service, &what, &visitor.id, &forged)?;
             let to = format!("a token with {change}");
-            self.expect(401, &answer, service, rules::ONLINE_FORGED, &to);
+            self.ensure_status(401, &answer, service, rules::ONLINE_FORGED, &to);
         }
         Ok(())
     }
