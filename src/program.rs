@@ -68,7 +68,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     let status = status.map_err(|error| {
         let error = anyhow::Error::new(error);
         let remedy = failure::remedy(&error).unwrap_or("see that the program is sound");
-        let message = format!("cannot start `{}`", words.join(" "));
+        let message = format!("cannot start `{}`", shown(words));
         error.context(Failure::new(ExitCode::Failed, message).hint(format!(
             "the project is complete: {remedy}, then run the command again in {}",
             folder.display()
@@ -86,13 +86,25 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     bail!(
         Failure::new(
             ExitCode::Failed,
-            format!("`{}` ended with {status}", words.join(" "))
+            format!("`{}` ended with {status}", shown(words))
         )
         .hint(format!(
             "the project is complete; run the command again in {}",
             folder.display()
         ))
     );
+}
+
+/// A command line as a shell takes it.
+fn shown(words: &[&str]) -> String {
+    let quoted = words.iter().map(|word| {
+        if word.contains(' ') {
+            format!("'{word}'")
+        } else {
+            (*word).to_owned()
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// Becomes the program where the system can do that, so that signals reach it and nothing stands in between.

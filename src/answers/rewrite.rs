@@ -3,7 +3,7 @@
 mod services;
 
 use anyhow::Result;
-use toml_edit::{Array, DocumentMut, Item, RawString, Value};
+use toml_edit::{Array, DocumentMut, Item, RawString, TableLike, Value};
 
 use self::services::set_services;
 use super::{
@@ -45,13 +45,13 @@ pub fn edit_toml(
     for key in &gone {
         document.remove(key);
     }
-    set(&mut document, VERSION_KEY, version.into());
+    set(&mut *document, VERSION_KEY, version.into());
     for (id, answer) in answers.iter() {
         let is_new = !document.contains_key(id);
         match answer {
-            Answer::Choice(word) => set(&mut document, id, word.as_str().into()),
+            Answer::Choice(word) => set(&mut *document, id, word.as_str().into()),
             Answer::Choices(words) => set_words(&mut document, id, words),
-            Answer::Port(port) => set(&mut document, id, i64::from(*port).into()),
+            Answer::Port(port) => set(&mut *document, id, i64::from(*port).into()),
             Answer::Services(services) => set_services(&mut document, id, services),
         }
         if is_new {
@@ -92,15 +92,15 @@ fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
 }
 
 /// Replaces a value that differs, and nothing around it.
-fn set(document: &mut DocumentMut, key: &str, mut wanted: Value) {
-    match document.get_mut(key).and_then(Item::as_value_mut) {
+fn set(table: &mut dyn TableLike, key: &str, mut wanted: Value) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(current) if is_same(current, &wanted) => {}
         Some(current) => {
             *wanted.decor_mut() = current.decor().clone();
             *current = wanted;
         }
         None => {
-            document.insert(key, Item::Value(wanted));
+            table.insert(key, Item::Value(wanted));
         }
     }
 }
@@ -136,7 +136,7 @@ fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
             }
             array.extend(new);
         }
-        None => set(document, key, words.iter().collect::<Array>().into()),
+        None => set(&mut **document, key, words.iter().collect::<Array>().into()),
     }
 }
 

@@ -171,8 +171,8 @@ fn what_a_project_needs_of_a_backend_is_asked_of_its_layer() {
             "a backend has a [[script]] `lint`",
         ),
         (
-            "name = \"lint\"",
-            "name = \"start\"",
+            "[[script]]\nname = \"lint\"",
+            "[[script]]\nname = \"start\"\nrun = \"x\"\n\n[[script]]\nname = \"lint\"",
             "backend has a script `start` already",
         ),
     ] {

@@ -23,6 +23,8 @@ mod interactive;
 #[cfg(unix)]
 mod quiet;
 #[cfg(unix)]
+mod repositories;
+#[cfg(unix)]
 mod teams;
 #[cfg(unix)]
 mod transaction;

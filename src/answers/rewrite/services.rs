@@ -4,24 +4,32 @@ use toml_edit::{
     Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
 };
 
-use super::remove_line;
-use crate::answers::ServiceAnswer;
+use super::{remove_line, set};
+use crate::answers::{ServiceAnswer, ServiceRequest};
 
-/// Services that stay keep their comments and their form.
+/// Services that stay keep their comments and their form; short forms become tables where something is missing in one.
 pub(super) fn set_services(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
-    match document.get_mut(key) {
-        Some(Item::Value(Value::Array(list))) if list.iter().any(Value::is_inline_table) => {
-            set_list(list, services);
-        }
-        _ => set_tables(document, key, services),
+    let Some(Item::Value(value)) = document.get_mut(key) else {
+        set_tables(document, key, services);
+        return;
+    };
+    if matches!(services, [service] if is_said(value, service)) {
+        return;
     }
+    let decor = std::mem::take(value.decor_mut());
+    let mut list = match value.as_array_mut() {
+        Some(list) => std::mem::take(list),
+        None => Array::from_iter([value.clone()]),
+    };
+    set_list(&mut list, services);
+    *value = Value::Array(list);
+    *value.decor_mut() = decor;
 }
 
 fn set_tables(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
     let known: Vec<Table> = match document.get(key) {
         Some(Item::ArrayOfTables(tables)) => tables.iter().cloned().collect(),
         Some(Item::Table(table)) => vec![table.clone()],
-        Some(Item::Value(Value::InlineTable(table))) => vec![table.clone().into_table()],
         _ => Vec::new(),
     };
     let is_same = known.len() == services.len()
@@ -47,9 +55,19 @@ fn set_tables(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer])
 
 fn set_list(list: &mut Array, services: &[ServiceAnswer]) {
     let table = |list: &Array, index| list.get(index).and_then(Value::as_inline_table).cloned();
-    let is_said = |(index, service)| table(list, index).is_some_and(|table| says(&table, service));
-    if list.len() == services.len() && services.iter().enumerate().all(is_said) {
+    let is_same = |(value, service)| is_said(value, service);
+    if list.len() == services.len() && list.iter().zip(services).all(is_same) {
         return;
+    }
+    for index in 0..list.len() {
+        let short = list.get(index).and_then(Value::as_str);
+        if let Some(long) = short.and_then(|short| ServiceRequest::parse(short).ok()) {
+            let mut table = InlineTable::new();
+            table.insert("kind", long.kind.into());
+            table.extend(long.name.map(|name| ("name", Value::from(name))));
+            table.extend(long.port.map(|port| ("port", i64::from(port))));
+            list.replace(index, table);
+        }
     }
     let is_in_lines = list.to_string().contains('\n');
     end_with_comma(list);
@@ -122,6 +140,14 @@ fn is_of(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
     }
 }
 
+/// Whether an entry says all of a service, in whatever form.
+fn is_said(value: &Value, service: &ServiceAnswer) -> bool {
+    match value {
+        Value::InlineTable(table) => says(table, service),
+        value => value.as_str() == Some(&service.to_string()),
+    }
+}
+
 fn says(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
     text(table, "kind") == Some(&service.kind)
         && text(table, "name") == Some(&service.name)
@@ -129,9 +155,9 @@ fn says(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
 }
 
 fn fill(table: &mut dyn TableLike, service: &ServiceAnswer) {
-    table.insert("kind", toml_edit::value(&service.kind));
-    table.insert("name", toml_edit::value(&service.name));
-    table.insert("port", toml_edit::value(i64::from(service.port)));
+    set(table, "kind", service.kind.as_str().into());
+    set(table, "name", service.name.as_str().into());
+    set(table, "port", i64::from(service.port).into());
 }
 
 fn text<'a>(table: &'a dyn TableLike, key: &str) -> Option<&'a str> {

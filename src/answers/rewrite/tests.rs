@@ -173,12 +173,34 @@ fn what_authgen_wrote_is_what_it_would_write() {
 }
 
 #[test]
-fn a_list_in_short_form_becomes_tables() {
-    let short = "name = \"shop\"\nbackend = [\"axum\"]\n";
-    let edited =
-        edit_toml(&catalog(), short, &answers(&[("backend", 8000)]), "0.1.0").expect("TOML");
-    assert!(edited.contains("[[backend]]\n"), "{edited}");
-    assert!(!edited.contains("backend = ["), "{edited}");
+fn short_forms_become_tables_in_their_places() {
+    let table = "{ kind = \"axum\", name = \"backend\", port = 8000 }";
+    let list = format!("[{table}]");
+    for (short, long) in [
+        ("\"axum\"", &*list),
+        ("[\"axum\"]", &list),
+        ("{ kind = \"axum\" }", &list),
+        (table, table),
+        ("\"axum=backend:8000\"", "\"axum=backend:8000\""),
+        ("[\"axum=backend:8000\"]", "[\"axum=backend:8000\"]"),
+        (
+            "[\n  # The first one.\n  \"axum\", # main\n]",
+            &format!("[\n  # The first one.\n  {table}, # main\n]"),
+        ),
+    ] {
+        let text =
+            |backend: &str| format!("# Mine.\nbackend = {backend} # mine\nname = \"shop\"\n");
+        let backends = answers(&[("backend", 8000)]);
+        let edited = edit_toml(&catalog(), &text(short), &backends, "0.1.0").expect("TOML");
+        assert!(edited.starts_with(&text(long)), "{short}: {edited}");
+    }
+    let table = "name = \"shop\"\n\n# Mine.\n[backend] # mine\nkind = \"axum\" # why\n";
+    let backends = answers(&[("backend", 8000)]);
+    let edited = edit_toml(&catalog(), table, &backends, "0.1.0").expect("TOML");
+    assert!(
+        edited.contains("# Mine.\n[[backend]] # mine\nkind = \"axum\" # why\n"),
+        "{edited}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::state::Purpose;
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
     commands::{answers::Decided, words::shell_word},
     env::Document,
     env_files::{self, Changes, Secrets},
+    failure::Failure,
+    plan::{Plan, Step},
     project::{self, EnvOnDisk, Project, documents},
     record::{Renders, render_of},
     secret::System,
@@ -50,6 +52,30 @@ pub(super) fn env_changes(
         change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }
     Ok((env, found))
+}
+
+/// Refuses to put files into the folder of a service that was there and is gone: they would be half of it.
+///
+/// # Errors
+/// Usage: such a folder is gone.
+pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project) -> Result<()> {
+    let gets_files = |dir: &str| {
+        let new = plan.steps.iter();
+        let mut new = new.filter(|(_, step)| matches!(step, Step::Create { .. }));
+        new.any(|(path, _)| path.folders().any(|folder| folder == dir))
+    };
+    let is_gone = |dir: &str| !project::has_folder(&project.root, dir);
+    let mut services = old.all_services();
+    match services.find(|service| is_gone(&service.dir) && gets_files(&service.dir)) {
+        Some(service) => bail!(
+            Failure::usage(format!(
+                "the folder of `{}` is gone, and this would put files into it",
+                service.name
+            ))
+            .hint("take it back from git first; a backend that nobody needs goes by `authgen remove backend`")
+        ),
+        None => Ok(()),
+    }
 }
 
 /// Ids of the secrets that only the user knows.

@@ -12,7 +12,7 @@ use super::{
     branches::Branches,
     decision::Decisions,
     declined::declined,
-    env::env_changes,
+    env::{ensure_folders, env_changes},
     next::next_steps,
     notices::{kept_out, notices},
 };
@@ -85,6 +85,9 @@ impl State {
         let old = old.transpose()?;
         let sides = Sides::read(catalog, project, decided, &blueprint, branches)?;
         let plan = sides.plan();
+        if let (Some(old), Purpose::Write) = (&old, purpose) {
+            ensure_folders(&plan, old, project)?;
+        }
         let declined = declined(&project.record, &plan, decisions, &sides);
         let (mut env, env_found) =
             env_changes(catalog, project, decided, old.as_ref(), &blueprint, purpose)?;

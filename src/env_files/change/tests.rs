@@ -229,3 +229,19 @@ fn a_new_service_gets_what_the_new_answers_make() {
         "what the owner wrote binds the new service"
     );
 }
+
+#[test]
+fn without_random_bytes_there_is_no_secret() {
+    struct Broken;
+    impl Entropy for Broken {
+        fn fill(&mut self, _: &mut [u8]) -> io::Result<()> {
+            Err(io::Error::other("broken"))
+        }
+    }
+    let rows = [row("a/.env", "KEY", None, &["$key"])];
+    let mut broken = Broken;
+    let mut secrets = Secrets::new(BTreeMap::new(), BTreeSet::new(), &mut broken);
+    let change = change(&[], &rows, &BTreeMap::new(), &BTreeSet::new(), &mut secrets);
+    let error = change.expect_err("no secret").to_string();
+    assert_eq!(error, "the system's random source failed");
+}

@@ -190,6 +190,12 @@ fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
             .says("reports/.env is not made: its folder is gone");
         assert!(!project.path("reports/.env").exists(), "{command:?}");
     }
+    let before = project.files();
+    project
+        .run(&["set", "token", "jwks", "--yes"])
+        .code(2)
+        .complains("the folder of `reports` is gone, and this would put files into it");
+    assert!(project.files() == before);
     project
         .run(&["check"])
         .code(4)
@@ -205,4 +211,40 @@ fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
     fs::remove_file(project.path("backend/.env")).expect("removed");
     project.run(&["update", "--yes"]).code(0);
     assert!(project.path("backend/.env").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_env_file_that_is_a_link_is_read_and_not_written() {
+    let project = Project::new(&[]);
+    let path = project.path("frontend/.env.local");
+    fs::rename(&path, project.path("../elsewhere")).expect("moved");
+    std::os::unix::fs::symlink("../../elsewhere", &path).expect("a link");
+    project.run(&["update", "--yes"]).code(0);
+    for flag in ["--yes", "--dry-run"] {
+        for command in [
+            &["set", "frontend-port", "3100"][..],
+            &["secret", "rotate", "--now"],
+        ] {
+            project
+                .run(&[command, &[flag]].concat())
+                .code(3)
+                .complains("frontend/.env.local is a symbolic link");
+        }
+    }
+}
+
+#[test]
+fn check_looks_at_env_files_without_a_record() {
+    let project = Project::new(&[]);
+    project.write(".authgen/record", "{\"version\":1}\n{");
+    project.run(&["check"]).code(0).says("record-unreadable");
+    project.run(&["update", "--yes"]).code(2);
+    fs::remove_dir_all(project.path(".authgen")).expect("removed");
+    fs::remove_file(project.path("backend/.env")).expect("removed");
+    project
+        .run(&["check"])
+        .code(4)
+        .says("record-unreadable")
+        .says("env-file-missing");
 }

@@ -293,3 +293,34 @@ fn no_secret_is_written_into_a_file_that_git_tracks() {
     // What writes no secret does not mind.
     repository.0.run(&["update", "--yes"]).code(0);
 }
+
+#[test]
+fn no_secret_is_written_where_git_cannot_say_what_it_has() {
+    let repository = Repository::new();
+    repository.0.world.program("git", "exit 128");
+    let before = repository.0.files();
+    repository
+        .0
+        .run(&["secret", "rotate", "--yes"])
+        .code(1)
+        .complains("git cannot say which files it has");
+    assert!(repository.0.files() == before);
+}
+
+#[test]
+fn rules_below_the_root_count_when_those_of_the_root_change() {
+    let repository = Repository::new();
+    repository.write("backend/.gitignore", "!.env\n");
+    repository.commit();
+    repository.git(&["rm", "--quiet", "--cached", "backend/.env"]);
+    repository.git(&["commit", "--quiet", "--message", "x"]);
+    let rules = "layers/base/files/.gitignore.tera";
+    let rules = repository.0.world.work("templates").join(rules);
+    let text = fs::read_to_string(&rules).expect("rules");
+    fs::write(&rules, format!("{text}more/\n")).expect("rules");
+    repository
+        .0
+        .run(&["set", "database-port", "54400", "--yes", "--allow-dirty"])
+        .code(1)
+        .complains("git does not ignore backend/.env");
+}
