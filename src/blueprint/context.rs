@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 use tera::Context;
 
-use super::{Blueprint, Instance};
+use super::{Blueprint, Instance, Packages, Service};
 use crate::catalog::{layer::ExtensionManifest, question::QuestionKind};
 
 /// Every variable at the top level of a context.
@@ -34,7 +34,20 @@ pub const VARIABLES: [&str; 18] = [
 impl Blueprint<'_> {
     /// The context of the template strings of a layer: what is known before env rows and scripts are.
     pub(super) fn string_context(&self, instance: Instance<'_>) -> Context {
-        self.for_instance(self.strings.clone(), instance)
+        let mut context = self.strings.clone();
+        if let Some(service) = self.own_service(instance) {
+            // No string lists packages, and there are many strings.
+            let packages = Packages::default();
+            let service = service.clone();
+            context.insert(
+                "service",
+                &Service {
+                    packages,
+                    ..service
+                },
+            );
+        }
+        context
     }
 
     /// Adds `service` where a layer instance has one.

@@ -88,7 +88,7 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
         for instance in &blueprint.layers {
             for manifest in &instance.layer.manifest.env {
                 for subject in subjects(blueprint, *instance, manifest, owner)? {
-                    let mut context = blueprint.string_context(*instance);
+                    let mut context = blueprint.strings.clone();
                     if let Some(subject) = subject {
                         context.insert("service", subject);
                     }

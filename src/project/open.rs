@@ -36,6 +36,14 @@ pub struct OwnFiles {
     pub old_record: Option<Blob>,
 }
 
+impl OwnFiles {
+    /// Whether the record is another one.
+    pub fn is_other_record(&self, text: &str) -> bool {
+        let record = self.record.as_ref().map(Blob::bytes);
+        self.old_record.is_some() || record != Some(text.as_bytes())
+    }
+}
+
 impl Project {
     /// A folder that is to become a project.
     pub fn none(root: &Path) -> Self {

@@ -89,7 +89,8 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         .chain(templates_flag(typed))
         .collect();
     let repeat = repeat.join(" ");
-    let report = report(&state, &project, "update", &repeat, &hold);
+    let record = project.own_files.is_other_record(&state.record_text()?);
+    let report = report(&state, &project, record, "update", &repeat, &hold);
     tell(
         ui,
         args.change.write.json,
@@ -100,7 +101,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
     let message = if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
         "the project differs from what its answers generate"
-    } else if state.record_changes(&project) {
+    } else if record {
         "the record of the project is not up to date"
     } else {
         return Ok(());
@@ -158,11 +159,13 @@ impl<'a> Run<'a> {
         let state = hold.explain(state)?;
         hold.explain(repository::ensure_own(&project.root, &state.paths()?))?;
         let repeat = self.repeat(&edit, &branches);
-        let report = report(&state, &project, self.command, &repeat, &hold);
+        let record = state.record_text()?;
+        let is_other = project.own_files.is_other_record(&record);
+        let report = report(&state, &project, is_other, self.command, &repeat, &hold);
         let Hold::Change { lock, .. } = &hold else {
             return tell(ui, self.args.write.json, || report.json(), || report.text());
         };
-        let resolved = state.changes(&project, &decisions)?;
+        let resolved = state.changes(&project, &record, &decisions)?;
         if resolved.changes.is_empty() {
             return tell(ui, self.args.write.json, || report.json(), || report.text());
         }
@@ -230,6 +233,7 @@ impl<'a> Run<'a> {
 fn report<'a>(
     state: &'a State,
     project: &Project,
+    record: bool,
     command: &'a str,
     repeat: &'a str,
     hold: &'a Hold,
@@ -244,7 +248,7 @@ fn report<'a>(
         declined: &state.declined,
         next: &state.next,
         answers: state.answers_change(project),
-        record: state.record_changes(project),
+        record,
         verify: &state.verify,
         dry_run: matches!(hold, Hold::Look { .. }),
         repeat,

@@ -25,7 +25,7 @@ use crate::{
     env_files::Changes,
     plan::Plan,
     project::{EnvOnDisk, Project},
-    record::{Declined, remember, write_record},
+    record::{Declined, Fact, Renders, remember, write_record},
     tree::{RelPath, Tree},
 };
 
@@ -60,10 +60,17 @@ pub(in crate::commands) struct State {
     pub verify: Vec<Verification>,
     /// `authgen.toml` with the new answers.
     pub answers_text: String,
-    /// The record of this render.
-    record_text: String,
+    remembered: Remembered,
     /// The env files as they were read.
     env_found: BTreeMap<String, EnvOnDisk>,
+}
+
+/// What the record of this render says beside what is declined.
+struct Remembered {
+    rendered: Tree,
+    known: Renders,
+    answers: BTreeMap<String, Fact>,
+    templates: u64,
 }
 
 impl State {
@@ -104,7 +111,7 @@ impl State {
         Ok(Self {
             owned: sides.taken_over(),
             answers_text: answers_text(catalog, project, &decided.answers)?,
-            record_text: record_text(catalog, project, decided, &sides, &declined)?,
+            remembered: Remembered::new(catalog, project, decided, &sides)?,
             news: changelog::between(
                 CHANGELOG,
                 project.record.templates,
@@ -119,6 +126,20 @@ impl State {
             declined,
             env_found,
         })
+    }
+
+    /// The record of this render. It is as long as all files together, so it is made once, for who needs it.
+    ///
+    /// # Errors
+    /// A line cannot be written, which is a bug.
+    pub fn record_text(&self) -> Result<String> {
+        let Remembered {
+            rendered,
+            known,
+            answers,
+            templates,
+        } = &self.remembered;
+        write_record(rendered, *templates, answers, known, &self.declined)
     }
 
     /// The project as it is, beside what its answers generate.
@@ -146,20 +167,15 @@ fn answers_text(catalog: &Catalog, project: &Project, answers: &Answers) -> Resu
     }
 }
 
-fn record_text(
-    catalog: &Catalog,
-    project: &Project,
-    decided: &Decided,
-    sides: &Sides,
-    declined: &Declined,
-) -> Result<String> {
-    let (rendered, remembered) = sides.recorded(&project.record.renders)?;
-    let facts = answers::facts_of(catalog, &decided.answers);
-    write_record(
-        &rendered,
-        catalog.versions.templates,
-        &remember(&facts, &past(catalog, &project.record)),
-        &remembered,
-        declined,
-    )
+impl Remembered {
+    fn new(catalog: &Catalog, project: &Project, decided: &Decided, sides: &Sides) -> Result<Self> {
+        let (rendered, known) = sides.recorded(&project.record.renders)?;
+        let facts = answers::facts_of(catalog, &decided.answers);
+        Ok(Self {
+            rendered,
+            known,
+            answers: remember(&facts, &past(catalog, &project.record)),
+            templates: catalog.versions.templates,
+        })
+    }
 }

@@ -77,7 +77,8 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     };
     if !args.dry_run {
         programs::ensure_installed(&blueprint, args)?;
-        apply::write(&project.root, &state.changes(&project, &decisions)?.changes)?;
+        let changes = state.changes(&project, &state.record_text()?, &decisions)?;
+        apply::write(&project.root, &changes.changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),

@@ -47,23 +47,19 @@ impl State {
         text != Some(self.answers_text.as_bytes())
     }
 
-    /// Whether the record is not that of this render.
-    pub fn record_changes(&self, project: &Project) -> bool {
-        let OwnFiles {
-            record, old_record, ..
-        } = &project.own_files;
-        let text = record.as_ref().map(Blob::bytes);
-        old_record.is_some() || text != Some(self.record_text.as_bytes())
-    }
-
-    /// Every file that changes, where the conflicts of the plan are decided.
+    /// Every file that changes, with this record, where the conflicts of the plan are decided.
     ///
     /// # Errors
     /// A conflict that nobody decided, or git would take an env file.
-    pub fn changes(&self, project: &Project, decisions: &Decisions<'_>) -> Result<Resolved<'_>> {
+    pub fn changes(
+        &self,
+        project: &Project,
+        record: &str,
+        decisions: &Decisions<'_>,
+    ) -> Result<Resolved<'_>> {
         let mut resolved = resolve(&self.plan, decisions)?;
         resolved.changes.extend(self.env_changes(project)?);
-        resolved.changes.extend(self.own_files(project)?);
+        resolved.changes.extend(self.own_files(project, record)?);
         Ok(resolved)
     }
 
@@ -90,7 +86,7 @@ impl State {
     }
 
     /// `authgen.toml` and the record, as far as they change.
-    fn own_files(&self, project: &Project) -> Result<Vec<Change>> {
+    fn own_files(&self, project: &Project, new_record: &str) -> Result<Vec<Change>> {
         let OwnFiles {
             answers,
             record,
@@ -100,7 +96,7 @@ impl State {
             Blob::observed(text.as_bytes(), old.is_some_and(Blob::exec))
         };
         let new_answers = text(&self.answers_text, answers.as_ref());
-        let new_record = text(&self.record_text, record.as_ref());
+        let new_record = text(new_record, record.as_ref());
         let files = [
             (project::ANSWERS_FILE, answers, Some(new_answers)),
             (project::RECORD_FILE, record, Some(new_record)),
