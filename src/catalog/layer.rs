@@ -1,9 +1,16 @@
 //! `layer.toml`: what a layer is, when it is in, and what it brings besides files.
 
+mod env;
+mod packages;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::{
+    env::{EnvKind, EnvManifest, Role},
+    packages::{DependencyManifest, ManifestOwner, PackageFile, PackageFormat},
+};
 use super::ci::CiManifest;
 
 /// The content of one `layer.toml`. Unknown keys are errors.
@@ -96,174 +103,6 @@ pub struct ServiceManifest {
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,
-}
-
-/// One row of `[[env]]`: a variable in one service's env file.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-// Each is a key of its own in the file; together they are no state.
-#[allow(clippy::struct_excessive_bools)]
-pub struct EnvManifest {
-    /// Variable name; a template string.
-    pub name: String,
-    /// Whose env file: `frontend`, `backend` (every service of that slot), or the layer's own service.
-    #[serde(rename = "for")]
-    pub owner: Option<String>,
-    /// The frontend gets one such row about each backend service, which is then `{{ service }}`.
-    #[serde(default)]
-    pub each_backend: bool,
-    /// What the value is; decides how it is checked.
-    pub kind: EnvKind,
-    /// What the variable is to authgen, which knows no name.
-    pub role: Option<Role>,
-    /// Rows with the same id hold the same value in every file; a template string.
-    pub id: Option<String>,
-    /// The value: `{{ … }}` comes from the blueprint, `${id}` is a secret known only when files are written.
-    pub value: String,
-    /// Written above the variable.
-    pub comment: String,
-    /// Smallest integer.
-    pub min: Option<i64>,
-    /// Largest integer.
-    pub max: Option<i64>,
-    /// No other service may have it, and no other secret may equal it.
-    #[serde(default)]
-    pub exclusive: bool,
-    /// Written commented out; checks do not ask for it.
-    #[serde(default)]
-    pub optional: bool,
-    /// The optional part that the variable switches on. It needs all variables with this word, and is off without any.
-    pub part: Option<String>,
-    /// Optional during development only: `check --production` asks for it.
-    #[serde(default)]
-    pub production: bool,
-}
-
-/// What an environment value is.
-#[derive(Clone, Copy, Debug, Default, Deserialize, serde::Serialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum EnvKind {
-    /// 32 random bytes, base64url without padding.
-    Secret,
-    /// A secret that somebody else made, in a form of theirs.
-    Credential,
-    /// Earlier secrets, newest first, with commas between.
-    Secrets,
-    /// An absolute `http` or `https` URL.
-    Url,
-    /// Scheme, host and port only (RFC 6454).
-    Origin,
-    /// Origins with commas between them.
-    Origins,
-    /// A Postgres connection URL, password included.
-    DatabaseUrl,
-    /// A TCP port.
-    Port,
-    /// A whole number between `min` and `max`.
-    Integer,
-    /// Anything within the env grammar.
-    #[default]
-    Text,
-}
-
-/// What a variable is to the commands that compare env files, replace secrets or call a running project.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// The address of the frontend.
-    Site,
-    /// The address of a backend, as browsers reach it.
-    ServiceUrl,
-    /// The origin whose pages may call a backend: that of the site.
-    CorsOrigin,
-    /// Where a backend fetches the keys that verify tokens: below the site.
-    KeysUrl,
-    /// How many minutes an API token lasts.
-    TokenLifetime,
-    /// Signs API tokens where services share a secret.
-    TokenSecret,
-    /// The token secret before, while a verifier still accepts it.
-    TokenSecretPrevious,
-    /// Signs session cookies, and encrypts what the frontend stores.
-    SessionSecret,
-    /// Session secrets of before.
-    SessionSecretPrevious,
-}
-
-/// Packages of one registry for one manifest.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct DependencyManifest {
-    /// `root`, `frontend`, or `service` (the layer's own).
-    pub manifest: ManifestOwner,
-    /// The table of `versions.toml` that has the packages.
-    pub registry: String,
-    /// Package names.
-    pub names: Vec<String>,
-    /// Only for development and tests.
-    #[serde(default)]
-    pub dev: bool,
-    /// Cargo's `default-features`.
-    pub default_features: Option<bool>,
-    /// Cargo's `features`, or Python extras.
-    #[serde(default)]
-    pub features: Vec<String>,
-    /// Its line in `layer.toml`, counted from 1.
-    #[serde(skip)]
-    pub line: usize,
-}
-
-/// Whose manifest a dependency goes to.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "kebab-case")]
-pub enum ManifestOwner {
-    /// The `package.json` at the project's root.
-    Root,
-    /// The frontend's `package.json`.
-    Frontend,
-    /// The manifest of the service that the layer is instantiated for.
-    Service,
-}
-
-/// One row of `[[manifest]]`: a file that says which packages a service has.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageFile {
-    /// Its name, in whatever folder.
-    pub file: String,
-    /// How it says so.
-    pub format: PackageFormat,
-    /// The table of `versions.toml` that has such packages.
-    pub registry: String,
-}
-
-/// The forms of manifests and lock files.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum PackageFormat {
-    /// `dependencies` of a `package.json`.
-    PackageJson,
-    /// `dependencies` of a `Cargo.toml`.
-    CargoToml,
-    /// `dependencies` of a `pyproject.toml` (PEP 621).
-    Pyproject,
-    /// What npm locks.
-    PackageLock,
-    /// What pnpm locks.
-    PnpmLock,
-    /// What Yarn locks.
-    YarnLock,
-    /// What Bun locks.
-    BunLock,
-    /// `[[package]]` tables with `name` and `version`, as Cargo and uv write them.
-    TomlLock,
-}
-
-impl PackageFormat {
-    /// Only programs write such a file, and no secret gets in.
-    pub fn is_lock(self) -> bool {
-        !matches!(self, Self::PackageJson | Self::CargoToml | Self::Pyproject)
-    }
 }
 
 /// One row of `[[script]]`.
