@@ -27,6 +27,7 @@ pub use self::{decision::Decision, restore::run as restore};
 use crate::{
     Ui,
     answers::Edit,
+    blueprint::Blueprint,
     catalog::Catalog,
     cli::{AddArgs, ChangeArgs, RemoveArgs, SetArgs, Typed, UpdateArgs},
     commands::{
@@ -146,14 +147,10 @@ impl<'a> Run<'a> {
         let secrets = typed_answers(self.catalog, self.typed)?.secrets;
         let decisions = Decisions(&self.args.conflict);
         let state = decide(self.catalog, &project, &edit, secrets).and_then(|decided| {
+            let blueprint = Blueprint::new(self.catalog, &decided.answers)?;
             let purpose = Purpose::Write;
             State::new(
-                self.catalog,
-                &project,
-                &decided,
-                purpose,
-                &decisions,
-                &branches,
+                &project, &decided, &blueprint, purpose, &decisions, &branches,
             )
         });
         let state = hold.explain(state)?;

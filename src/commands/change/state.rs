@@ -79,32 +79,32 @@ impl State {
     /// # Errors
     /// Usage: answers that cannot be, or a file that cannot be read.
     pub fn new(
-        catalog: &Catalog,
         project: &Project,
         decided: &Decided,
+        blueprint: &Blueprint<'_>,
         purpose: Purpose,
         decisions: &Decisions<'_>,
         branches: &Branches,
     ) -> Result<Self> {
-        let blueprint = Blueprint::new(catalog, &decided.answers)?;
+        let catalog = blueprint.catalog;
         let old = decided.before.as_ref();
         let old = old.map(|before| Blueprint::new(catalog, &before.recorded));
         let old = old.transpose()?;
-        let sides = Sides::read(catalog, project, decided, &blueprint, branches)?;
+        let sides = Sides::read(catalog, project, decided, blueprint, branches)?;
         let plan = sides.plan();
         if let (Some(old), Purpose::Write) = (&old, purpose) {
             ensure_folders(&plan, old, project)?;
         }
         let declined = declined(&project.record, &plan, decisions, &sides);
         let (mut env, env_found) =
-            env_changes(catalog, project, decided, old.as_ref(), &blueprint, purpose)?;
+            env_changes(catalog, project, decided, old.as_ref(), blueprint, purpose)?;
         env.notes.extend(decided.gone.iter().cloned());
         env.notes.extend(notices(&plan, decisions, &sides));
         env.notes.extend(kept_out(&sides));
         let (next, migrations) = match &old {
             Some(old) => (
-                next_steps(old, &blueprint, &plan, &sides.migrations.dir)?,
-                sides.migrations.notes(old, &blueprint)?,
+                next_steps(old, blueprint, &plan, &sides.migrations.dir)?,
+                sides.migrations.notes(old, blueprint)?,
             ),
             None => Default::default(),
         };
@@ -148,14 +148,10 @@ impl State {
     /// As [`Self::new`].
     pub fn look(catalog: &Catalog, project: &Project, branches: &Branches) -> Result<Self> {
         let decided = decide(catalog, project, &Edit::Keep, BTreeMap::new())?;
-        Self::new(
-            catalog,
-            project,
-            &decided,
-            Purpose::Look,
-            &Decisions(&[]),
-            branches,
-        )
+        let blueprint = Blueprint::new(catalog, &decided.answers)?;
+        let decisions = Decisions(&[]);
+        let purpose = Purpose::Look;
+        Self::new(project, &decided, &blueprint, purpose, &decisions, branches)
     }
 }
 

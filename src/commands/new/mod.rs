@@ -60,7 +60,9 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     let project = Project::none(&target.folder);
     let decisions = Decisions(&[]);
     let (purpose, branches) = (Purpose::Write, Branches::Apart);
-    let state = State::new(catalog, &project, &decided, purpose, &decisions, &branches)?;
+    let state = State::new(
+        &project, &decided, &blueprint, purpose, &decisions, &branches,
+    )?;
     let tree = state.whole()?;
     let env_files: Vec<&str> = state.env.new_files().collect();
     let next = next_steps(&blueprint, args, &target.typed);
