@@ -1,5 +1,6 @@
 //! Other programs: found on `PATH`, run in a project, only when the user asked for it.
 
+mod background;
 mod branch;
 mod git;
 mod unmerged;
@@ -19,6 +20,7 @@ use crate::{
 };
 
 pub use self::{
+    background::Background,
     branch::{
         git_branches, git_commit, git_commits_of, git_contents, git_default_branch, git_file,
         git_merge_base,

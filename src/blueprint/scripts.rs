@@ -24,6 +24,12 @@ pub struct Process {
     pub dev: String,
     /// Command after `build`.
     pub start: String,
+    /// Command that must succeed before `dev`.
+    pub build: Option<String>,
+    /// What is built and restarted when it is saved, below the folder.
+    pub watch: Vec<String>,
+    /// What the running service reloads by itself, below the folder.
+    pub reloads: Vec<String>,
     /// Programs that the commands need.
     pub needs: Vec<Need>,
 }
@@ -147,6 +153,9 @@ impl Scripts {
                 env_file: service.env_file.clone(),
                 dev: run("dev")?,
                 start: run("start")?,
+                build: service.dev.build.clone(),
+                watch: service.dev.watch.clone(),
+                reloads: service.dev.reloads.clone(),
                 needs: service.needs.clone(),
             })
         };

@@ -6,7 +6,10 @@ use serde::Serialize;
 use super::Packages;
 use crate::{
     answers::{Answers, ServiceAnswer},
-    catalog::{Catalog, Layer, layer::ServiceManifest},
+    catalog::{
+        Catalog, Layer,
+        layer::{DevManifest, ServiceManifest},
+    },
 };
 
 /// A running part of the project, as templates see it.
@@ -38,6 +41,9 @@ pub struct Service {
     pub env_file: String,
     /// Programs it needs, and where to get each.
     pub needs: Vec<Need>,
+    /// How `dev` runs it.
+    #[serde(skip)]
+    pub dev: DevManifest,
     /// What its manifest names.
     #[serde(flatten)]
     pub packages: Packages,
@@ -133,6 +139,7 @@ impl Service {
                     hint: hint.clone(),
                 })
                 .collect(),
+            dev: manifest.dev.clone(),
             packages: Packages::default(),
         }
     }

@@ -103,6 +103,25 @@ pub struct ServiceManifest {
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,
+    /// How `dev` runs it.
+    #[serde(default)]
+    pub dev: DevManifest,
+}
+
+/// What `dev` does beyond the script of that name. Paths are relative to the service's folder.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct DevManifest {
+    /// Must succeed before the service starts, and again after each save; the old process answers meanwhile.
+    pub build: Option<String>,
+    /// What the first build costs, for who waits for it.
+    pub first_build: Option<String>,
+    /// Files and folders: a save builds and restarts the service. Its env file always does.
+    #[serde(default)]
+    pub watch: Vec<String>,
+    /// Files and folders that the running service reloads by itself: a save restarts it when it is down.
+    #[serde(default)]
+    pub reloads: Vec<String>,
 }
 
 /// One row of `[[script]]`.

@@ -21,6 +21,8 @@ pub struct NewReport<'a> {
     pub note: Option<String>,
     /// What to do next, a line each.
     pub next: &'a [String],
+    /// What the first start waits for, a line each.
+    pub first_start: &'a [String],
     /// Commands that prove the project right, to be run in it.
     pub verify: &'a [Verification],
     /// The command that repeats the run.
@@ -49,6 +51,7 @@ impl NewReport<'_> {
             "envFiles": self.env_files,
             "note": self.note,
             "next": self.next,
+            "firstStart": self.first_start,
             "verify": self.verify,
             "repeat": self.command,
         })
@@ -90,6 +93,7 @@ impl NewReport<'_> {
         }
         self.add_note(&mut text);
         text.push_str(&list("Next", self.next));
+        text.push_str(&list("The first start waits for", self.first_start));
         text.push_str(&list("The same again", [self.command]));
         text
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use crate::{catalog::built_in, support::REPOSITORY};
 
 /// The files that touch the world, and why.
-const EDGE: [(&str, &str); 22] = [
+const EDGE: [(&str, &str); 23] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
     (
@@ -24,6 +24,10 @@ const EDGE: [(&str, &str); 22] = [
         "reads the answers file, standard input and the environment",
     ),
     ("program.rs", "runs other programs"),
+    (
+        "program/background.rs",
+        "starts and stops what works in the background",
+    ),
     ("program/git.rs", "asks git"),
     ("project/env.rs", "reads env files"),
     ("project/root.rs", "finds a project"),
@@ -156,8 +160,10 @@ fn few_files_write_one_runs_programs_and_one_opens_sockets() {
         "rustix",
         "set_permissions",
     ];
-    const WRITERS: [&str; 3] = [
+    const WRITERS: [&str; 4] = [
         "apply.rs",
+        // Writes nothing: it stops a process group with the same crate.
+        "program/background.rs",
         "transaction/folder/portable.rs",
         "transaction/folder/unix.rs",
     ];

@@ -66,12 +66,14 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     let tree = state.whole()?;
     let env_files: Vec<&str> = state.env.new_files().collect();
     let next = next_steps(&blueprint, args, &target.typed);
+    let first_start = first_start(&blueprint);
     let report = NewReport {
         name: &answers.name,
         target: &target.typed.display().to_string(),
         tree: &tree,
         env_files: &env_files,
         next: &next,
+        first_start: &first_start,
         verify: &blueprint.verify,
         command: &repeat::command(catalog, typed, args, answers, &target.typed),
         note: target.note(&tree).filter(|_| !args.git),
@@ -117,6 +119,17 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
         given.fill_from(answers::read_file(catalog, &place, &text)?);
     }
     Ok(given)
+}
+
+/// What the first start waits for, by service.
+fn first_start(blueprint: &Blueprint<'_>) -> Vec<String> {
+    blueprint
+        .all_services()
+        .filter_map(|service| {
+            let cost = service.dev.first_build.as_ref()?;
+            Some(format!("{}: {cost}", service.name))
+        })
+        .collect()
 }
 
 fn next_steps(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Path) -> Vec<String> {

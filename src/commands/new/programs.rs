@@ -7,7 +7,7 @@ use crate::{
     blueprint::Blueprint,
     cli::NewArgs,
     failure::{ExitCode, Failure},
-    program,
+    program::{self, Background},
 };
 
 const PACKAGE_MANAGER: &str = "package-manager";
@@ -48,6 +48,13 @@ pub(super) fn run(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Target) ->
     let folder = &target.folder;
     if args.install || args.dev {
         let install = blueprint.slot_text(PACKAGE_MANAGER, "install")?;
+        // What needs no package of the package manager is fetched and built meanwhile.
+        let mut builds = Background::default();
+        for service in blueprint.all_services() {
+            if let Some(build) = &service.dev.build {
+                builds.start(&folder.join(&service.dir), &words(build));
+            }
+        }
         program::run(folder, &words(install))?;
     }
     if args.git {

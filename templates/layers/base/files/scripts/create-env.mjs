@@ -7,7 +7,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { runScript, UsageError, UserError } from "./lib/cli.mjs";
+import { runScript, UserError, usageError } from "./lib/cli.mjs";
 import { missingEnvFiles } from "./lib/env-create.mjs";
 import { exampleOf } from "./lib/env-file.mjs";
 import { inMainWorkingTree, inProject, project } from "./lib/project.mjs";
@@ -22,7 +22,7 @@ function parse(args) {
   if (option === undefined) return {};
   if (option === "--new" && values.length === 0) return { ownSecrets: true };
   if (option === "--from" && values.length === 1) return { from: path.resolve(values[0]) };
-  throw new UsageError(`invalid arguments: ${args.join(" ")}`, `${SCRIPT} [--from DIR | --new]`);
+  throw usageError(`invalid arguments: ${args.join(" ")}`, `${SCRIPT} [--from DIR | --new]`);
 }
 
 /** @param {string} file */

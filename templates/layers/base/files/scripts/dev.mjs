@@ -1,157 +1,175 @@
 // node scripts/dev.mjs [--production]
 //
-// Runs the whole project in one terminal: database, migrations and every service. Ctrl-C stops all
-// of it. With --production it runs what the build script made.
+// Runs the whole project in one terminal: database, migrations and every service. A save builds and
+// restarts what it belongs to; Ctrl-C stops all of it. With --production it runs what the build
+// script made, and ends when one service does.
 
-import {
-  bold,
-  colourEnv,
-  dim,
-  green,
-  onStopSignals,
-  prefixed,
-  red,
-  runScript,
-  UsageError,
-  UserError,
-} from "./lib/cli.mjs";
-import {
-  migrate,
-  requireBuild,
-  requirePackages,
-  requirePorts,
-  requirePrograms,
-} from "./lib/preflight.mjs";
-import { Supervisor, whenReady } from "./lib/processes.mjs";
-import { inProject, loadEnv, project, runEnv, withoutPerService } from "./lib/project.mjs";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import chokidar from "chokidar";
+import { hold } from "./database.mjs";
+import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
+import { migrate, requireBuild, requirePackages, requirePort } from "./lib/preflight.mjs";
+import { endGroup, isInForeground, isSame, onStopSignals } from "./lib/processes.mjs";
+import { inProject, loadEnv, project } from "./lib/project.mjs";
+import { Service } from "./lib/service.mjs";
 import { checkProject, printFindings } from "./validate-env.mjs";
 
-/** @param {string[]} args */
-function parse(args) {
-  const unknown = args.find((arg) => arg !== "--production");
-  if (unknown) {
-    throw new UsageError(`unknown option ${unknown}`, "node scripts/dev.mjs [--production]");
-  }
-  return args.length > 0 ? "start" : "dev";
-}
+/** What each service does, for the next run and for whoever wants to show it. Git ignores it. */
+const STATE = inProject(".data/dev.json");
+const IGNORED = /(^|[\\/])(\.[^\\/]+|__pycache__|node_modules|target)([\\/]|$)/;
+const SECOND = 1000;
 
-function checkEnvFiles() {
+const address = () => loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
+
+function hasRightEnv() {
   const { findings } = checkProject();
-  if (!findings.some(({ severity }) => severity === "error")) return;
   printFindings(findings);
-  throw new UserError("the env files are not right", { hint: "see the lines above" });
+  return !findings.some(({ severity }) => severity === "error");
 }
 
-/** Every process with the address that its env file gives it. */
-const services = () =>
-  project.processes.map((service) => {
-    const port = Number(loadEnv(service.env_file).PORT);
-    return { ...service, port, url: `http://localhost:${port}` };
-  });
-
-/** @typedef {ReturnType<typeof services>[number]} Running */
-
-/**
- * Says every quarter of a minute what has not answered yet: a first build takes its time.
- *
- * @param {Set<string>} waiting
- */
-function reportWaiting(waiting) {
-  const start = Date.now();
-  return setInterval(() => {
-    const seconds = Math.round((Date.now() - start) / 1000);
-    console.log(dim(`waiting for ${[...waiting].join(" and ")} (${seconds} s) …`));
-  }, 15_000);
-}
-
-/**
- * @param {Running[]} running
- * @param {AbortSignal} signal
- */
-async function announce(running, signal) {
-  const isFrontend = (/** @type {Running} */ { name }) => name === project.frontend.name;
-  const waiting = new Set(running.map(({ name }) => name));
-  const timer = reportWaiting(waiting);
-  const answers = await Promise.all(
-    running.map(async (service) => {
-      const page = isFrontend(service)
-        ? { url: `${service.url}/`, anyStatus: true }
-        : { url: `${service.url}/ready` };
-      const ready = await whenReady(page, signal);
-      waiting.delete(service.name);
-      return ready;
-    }),
-  );
-  clearInterval(timer);
-  if (answers.includes(false)) return;
-  const database = await import("./database.mjs");
-  const address = loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
-  console.log(`\n${green("ready")}     ${bold(address)}`);
-  for (const service of running.filter((each) => !isFrontend(each))) {
-    console.log(`${service.name.padEnd(9)} ${service.url}  ${dim(`${service.url}/openapi.json`)}`);
-  }
-  console.log(`database  ${database.address()}\n${dim("Ctrl-C stops everything")}\n`);
-}
-
-/**
- * Runs everything until a signal or until one process ends.
- *
- * @param {Running[]} running
- * @param {"dev" | "start"} kind
- */
-async function runAll(running, kind) {
-  const supervisor = new Supervisor();
-  const stopping = new AbortController();
-  const interrupted = new Promise((resolve) => {
-    const first = () => {
-      stopping.abort();
-      console.log(dim("\nstopping … (again to force)"));
-      resolve(undefined);
-    };
-    onStopSignals(first, () => {
-      supervisor.kill();
-      process.exit(130);
-    });
-  });
-  const names = running.map(({ name }) => name);
-
-  const work = async () => {
-    await supervisor.startDatabase();
-    if (stopping.signal.aborted) return undefined;
-    await migrate();
-    if (stopping.signal.aborted) return undefined;
-    const ends = running.map(async (service) => {
-      const how = await supervisor.start(service[kind], {
-        cwd: inProject(service.dir),
-        env: { ...runEnv(service, withoutPerService()), ...colourEnv },
-        print: prefixed(names, service.name),
-      });
-      return `${service.name} ended (${how})`;
-    });
-    const announced = announce(running, stopping.signal).then(() => new Promise(() => {}));
-    const database = supervisor.databaseEnds().then(() => "the database ended");
-    return Promise.race([...ends, database, announced]);
-  };
-
+/** What a run that was killed has left behind. */
+async function endLeftovers() {
+  let before;
   try {
-    const failure = await Promise.race([interrupted, work()]);
-    if (failure === undefined) return 0;
-    console.error(`${red("error:")} ${failure}: stopping the rest`);
-    return 1;
-  } finally {
-    stopping.abort();
-    await supervisor.stop();
+    before = JSON.parse(readFileSync(STATE, "utf8"));
+  } catch {
+    return;
   }
+  if (isSame(before)) return;
+  const left = before.services.filter(isSame);
+  await Promise.all(left.map(({ pid }) => endGroup(pid, 2 * SECOND)));
 }
 
-await runScript(async (args) => {
-  const kind = parse(args);
+function writeState(services) {
+  const rows = services.map(({ row: { name }, state, detail, since, running }) => ({
+    ...{ name, state, detail, since },
+    ...{ pid: running?.pid, started: running?.started },
+  }));
+  const started = Date.now() - process.uptime() * SECOND;
+  mkdirSync(path.dirname(STATE), { recursive: true });
+  writeFileSync(`${STATE}.new`, JSON.stringify({ pid: process.pid, started, services: rows }));
+  renameSync(`${STATE}.new`, STATE);
+}
+
+function printBox(services) {
+  const isReady = services.every(({ state }) => state === "ready");
+  const rows = services
+    .filter(({ state }) => state !== "ready")
+    .map(({ row: { name }, state, detail }) => [name, red(state), detail]);
+  if (isReady) rows.push([green("ready".padEnd(9)), bold(address())]);
+  for (const note of project.notes) rows.push(["note".padEnd(9), note]);
+  if (process.stdin.isTTY) rows.push([dim("r restart a service   o open   q quit")]);
+  const line = dim("─".repeat(60));
+  console.log(`${line}\n${rows.map((row) => row.join(" ")).join("\n")}\n${line}`);
+}
+
+function watch(service) {
+  const { dir, env_file, watch, reloads } = service.row;
+  const inside = (names) => names.map((name) => inProject(dir, name));
+  const file = inProject(env_file);
+  chokidar
+    .watch([file, ...inside(watch), ...inside(reloads)], {
+      ignoreInitial: true,
+      ignored: (found) => found !== file && IGNORED.test(path.relative(inProject(dir), found)),
+    })
+    .on("all", (_, changed) => {
+      const own = [file, ...inside(watch)].some(
+        (each) => !path.relative(each, changed).startsWith(".."),
+      );
+      // What the service reloads by itself matters only when it is down.
+      if (!own && service.state !== "failed") return;
+      if (changed !== file || hasRightEnv()) service.update();
+    })
+    .on("error", (error) => service.print(dim(`changes are not seen: ${error}`)));
+}
+
+function listen(services, quit) {
+  const choices = services.map(({ row: { name } }, index) => `${index + 1} ${name}`).join("   ");
+  let restarts = false;
+  process.stdin.setRawMode(true).on("data", (pressed) => {
+    const key = pressed.toString();
+    const chosen = restarts && services[Number(key) - 1];
+    restarts = key === "r";
+    if (chosen) chosen.update();
+    else if (restarts) console.log(dim(`restart which?   ${choices}`));
+    else if (key === "o") open(address());
+    else if (key === "q" || key === "\u0003") quit();
+  });
+}
+
+function open(url) {
+  const program = { darwin: "open", win32: "explorer" }[process.platform] ?? "xdg-open";
+  const failed = () => console.log(dim(`${program} is missing: open ${url} yourself`));
+  spawn(program, [url], { stdio: "ignore", detached: true }).on("error", failed).unref();
+}
+
+await runScript(async () => {
+  const { values } = parseArgs({ options: { production: { type: "boolean" } } });
+  const kind = values.production ? "start" : "dev";
   requirePackages();
-  checkEnvFiles();
-  for (const service of project.processes) requirePrograms(service, kind);
-  if (kind === "start") for (const service of project.processes) requireBuild(service);
-  const running = services();
-  await requirePorts(running);
-  return runAll(running, kind);
+  if (kind === "start") requireBuild();
+  if (!hasRightEnv()) {
+    throw new UserError("the env files are not right", { hint: "see the lines above" });
+  }
+  await endLeftovers();
+
+  let isEnding = false;
+  let end = (_exitCode) => {};
+  const ended = new Promise((resolve) => {
+    end = resolve;
+  });
+  const names = project.processes.map(({ name }) => name);
+  const services = project.processes.map((row) => {
+    const print = prefixed(names, row.name);
+    return new Service(row, kind, { print, changed });
+  });
+  let wasReady = false;
+  let progressShown = 0;
+
+  function changed({ row: { name }, state, detail, isFrontend, print }) {
+    writeState(services);
+    if (state === "failed") {
+      console.log(`${red(`${name} failed:`)} ${detail}`);
+      if (kind === "start") end(1);
+    }
+    if (detail && state === "building" && Date.now() - progressShown > 3 * SECOND) {
+      progressShown = Date.now();
+      print(dim(`building ${detail}`));
+    }
+    if (state !== "ready") return;
+    if (wasReady) return print(dim("ready again"));
+    wasReady = services.every((each) => each.state === "ready");
+    if (wasReady) printBox(services);
+    else if (isFrontend) console.log(`${green("page")}      ${bold(address())}`);
+  }
+
+  for (const { row, port } of services) await requirePort(row, port);
+  onStopSignals(
+    () => {
+      console.log(dim("stopping …"));
+      end(0);
+    },
+    () => process.exit(130),
+  );
+  const database = await hold();
+  try {
+    await migrate();
+    for (const service of services) {
+      service.update();
+      if (kind === "dev") watch(service);
+    }
+    if (isInForeground()) listen(services, () => process.kill(process.pid, "SIGINT"));
+    const lost = `${red("the database stopped:")} npm run db:start starts it again`;
+    database.lost.then(() => isEnding || console.log(lost));
+    setTimeout(() => wasReady || printBox(services), 60 * SECOND);
+    return await ended;
+  } finally {
+    isEnding = true;
+    const patience = kind === "dev" ? 300 : 10 * SECOND;
+    await Promise.all([database.release(), ...services.map((service) => service.stop(patience))]);
+  }
 });
 process.exit();

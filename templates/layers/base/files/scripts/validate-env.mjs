@@ -5,7 +5,7 @@
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dim, isMain, red, runScript, UsageError, UserError, yellow } from "./lib/cli.mjs";
+import { dim, isMain, red, runScript, UserError, usageError } from "./lib/cli.mjs";
 import { checkFile, Report } from "./lib/env-rules.mjs";
 import { checkTogether } from "./lib/env-together.mjs";
 import { inProject, project, root } from "./lib/project.mjs";
@@ -84,7 +84,7 @@ function git(...args) {
 /** @param {import("./lib/env-rules.mjs").Finding[]} findings */
 export function printFindings(findings) {
   for (const { file, line, severity, message, fix } of findings) {
-    const paint = { error: red, warning: yellow, note: dim }[severity];
+    const paint = { error: red, warning: dim, note: dim }[severity];
     console.error(`${paint(severity)} ${file}:${line} ${message}\n      ${dim(`fix: ${fix}`)}`);
   }
 }
@@ -105,8 +105,8 @@ function parse(args) {
       services.push(...(next && !next.startsWith("-") ? [] : backends));
     } else if (args[index - 1] === "--backend" && backends.includes(arg)) services.push(arg);
     else if (args[index - 1] === "--backend" && !arg.startsWith("-")) {
-      throw new UsageError(`no backend is named ${arg}; there is ${backends.join(", ")}`, usage);
-    } else throw new UsageError(`unknown argument ${arg}`, usage);
+      throw usageError(`no backend is named ${arg}; there is ${backends.join(", ")}`, usage);
+    } else throw usageError(`unknown argument ${arg}`, usage);
   }
   return { services: args.length === 0 ? undefined : services, together };
 }

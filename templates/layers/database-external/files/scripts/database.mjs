@@ -3,11 +3,10 @@
 // The database is a PostgreSQL server of yours, named by DATABASE_URL. Nothing here starts or stops
 // it: `start` and `status` say whether it can be used.
 
-import { isMain, runScript, UsageError, UserError } from "./lib/cli.mjs";
+import { isMain, runScript, UserError, usageError } from "./lib/cli.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
-import { databaseUrl, withoutPassword } from "./lib/project.mjs";
+import { databaseUrl } from "./lib/project.mjs";
 
-/** @type {Record<string, string>} */
 const reasons = {
   ECONNREFUSED: "nothing listens there",
   ENOTFOUND: "the host is unknown",
@@ -19,59 +18,46 @@ const reasons = {
   53300: "the server has no free connection",
 };
 
-/** Where the database is, for people. */
-export const address = () => withoutPassword(databaseUrl());
-
-/** The server is not ours to watch. */
-export const isUp = () => true;
-
-/**
- * Fails with one clear line unless the database can be used.
- *
- * @param {string} [_holder] who needs it; the server is not ours, so nobody holds it
- */
-export async function start(_holder) {
+/** Fails with one clear line unless the database can be used. */
+async function requireDatabase() {
   requirePackages();
-  const url = databaseUrl();
+  const { text, shown, source } = databaseUrl();
   const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: url.text, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({ connectionString: text, connectionTimeoutMillis: 10_000 });
   client.on("error", () => {});
   try {
     await client.connect();
     await client.query("select 1");
   } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    const reason = reasons[code ?? ""] ?? message;
-    throw new UserError(`the database ${withoutPassword(url)} cannot be used: ${reason}`, {
-      hint: `start it, or correct ${url.source}`,
+    const reason = reasons[error.code] ?? error.message;
+    throw new UserError(`the database ${shown} cannot be used: ${reason}`, {
+      hint: `start it, or correct ${source}`,
     });
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-/**
- * Does nothing: the server is not ours.
- *
- * @param {string} [_holder]
- */
-export async function stop(_holder) {}
+/** The server is not ours: nothing watches or stops it. */
+export async function hold() {
+  await requireDatabase();
+  return { lost: new Promise(() => {}), release: async () => {} };
+}
 
-/** @param {string[]} args */
 async function main([command, ...options]) {
   const usage = "node scripts/database.mjs start|stop|status";
-  if (options.length > 0) throw new UsageError(`unknown option ${options[0]}`, usage);
+  if (options.length > 0) throw usageError(`unknown option ${options[0]}`, usage);
   switch (command) {
     case "start":
     case "status":
-      await start();
-      console.log(`the database ${address()} can be used`);
+      await requireDatabase();
+      console.log(`the database ${databaseUrl().shown} can be used`);
       return;
     case "stop":
       console.log("the database is a server of yours: nothing was stopped");
       return;
     default:
-      throw new UsageError(command ? `unknown command ${command}` : "no command", usage);
+      throw usageError(command ? `unknown command ${command}` : "no command", usage);
   }
 }
 

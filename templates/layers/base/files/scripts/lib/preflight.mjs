@@ -1,14 +1,10 @@
 // What must be so before a service starts.
 
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import net from "node:net";
-import path from "node:path";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { UserError } from "./cli.mjs";
-import { binFolders, inProject, project, runEnv } from "./project.mjs";
-
-/** @typedef {import("./project.mjs").Process} Process */
+import { inProject, project, runEnv } from "./project.mjs";
 
 export function requirePackages() {
   if (existsSync(inProject("node_modules"))) return;
@@ -17,67 +13,26 @@ export function requirePackages() {
   });
 }
 
-/**
- * Fails for the first program of a process that is not on this machine.
- *
- * @param {Process} service
- * @param {"dev" | "start"} kind
- */
-export function requirePrograms(service, kind) {
-  const [program] = service[kind].split(" ");
-  if (program.includes("/")) {
-    if (isFile(inProject(service.dir, program))) return;
-    throw new UserError(`${service.name} is not built: ${service.dir}/${program} is missing`, {
-      hint: "run the build script first",
-    });
-  }
-  const needs = [...service.needs, { program, hint: "install it, then open a new terminal" }];
-  for (const { program: needed, hint } of needs) {
-    if (isOnPath(service, needed)) continue;
-    throw new UserError(`${service.name} needs ${needed}, which is not on PATH`, { hint });
-  }
-}
-
-/**
- * @param {Process} service
- * @param {string} program
- */
-function isOnPath(service, program) {
-  const folders = [...binFolders(service.dir), ...(process.env.PATH ?? "").split(path.delimiter)];
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
-  return folders.some((folder) =>
-    endings.some((ending) => isFile(path.join(folder, program + ending))),
-  );
-}
-
-/** @param {string} file */
-function isFile(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Next.js starts without a build only to fail in a worker: look first.
- *
- * @param {Process} service
- */
-export function requireBuild({ name, dir }) {
-  if (name !== project.frontend.name || existsSync(inProject(dir, ".next/BUILD_ID"))) return;
+/** Next.js starts without a build only to fail in a worker: look first. */
+export function requireBuild() {
+  const { name, dir } = project.frontend;
+  if (existsSync(inProject(dir, ".next/BUILD_ID"))) return;
   throw new UserError(`${name} is not built`, { hint: "run the build script first" });
 }
 
-/** @param {{ name: string, env_file: string, port: number }[]} services */
-export async function requirePorts(services) {
-  for (const { name, env_file, port } of services) {
-    if (!(await isPortTaken(port))) continue;
-    throw new UserError(`port ${port}, which ${name} needs, is in use`, {
-      hint: `stop the program that uses it (another npm run dev?), or change PORT in ${env_file}`,
-    });
-  }
+export async function requirePort({ name, env_file }, port) {
+  if (!(await isPortTaken(port))) return;
+  throw new UserError(`port ${port}, which ${name} needs, is in use`, {
+    hint: `stop the program that uses it (another npm run dev?), or change PORT in ${env_file}`,
+  });
+}
+
+/** Whether a program listens on this port, on any address of this machine. */
+export async function isPortTaken(port) {
+  const { clearLockedPorts, default: getPort } = await import("get-port");
+  // It gives no port twice within a while.
+  clearLockedPorts();
+  return (await getPort({ port })) !== port;
 }
 
 /**
@@ -91,50 +46,8 @@ export async function migrate() {
   try {
     const { stderr } = await promisify(execFile)(process.execPath, script, options);
     process.stderr.write(stderr);
-  } catch (error) {
-    const { stdout, stderr } = /** @type {{ stdout: string, stderr: string }} */ (error);
+  } catch ({ stdout, stderr }) {
     process.stderr.write(stdout + stderr);
     throw new UserError("the migrations failed", { hint: "see the lines above" });
   }
-}
-
-/**
- * Whether a program listens on this port, on any address of this machine. Asking twice is not
- * idle: a bind alone misses a listener on macOS, a connection alone misses one on another interface.
- *
- * @param {number} port
- */
-export async function isPortTaken(port) {
-  const answers = await Promise.all([connects(port, "127.0.0.1"), connects(port, "::1")]);
-  return answers.includes(true) || !(await binds(port));
-}
-
-/**
- * @param {number} port
- * @param {string} host
- * @returns {Promise<boolean>}
- */
-function connects(port, host) {
-  return new Promise((resolve) => {
-    const socket = net.connect({ port, host });
-    socket.setTimeout(1000, () => socket.destroy());
-    socket.on("connect", () => {
-      resolve(true);
-      socket.destroy();
-    });
-    socket.on("error", () => resolve(false));
-    socket.on("close", () => resolve(false));
-  });
-}
-
-/**
- * @param {number} port
- * @returns {Promise<boolean>}
- */
-function binds(port) {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.on("error", () => resolve(false));
-    server.listen({ port, exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }

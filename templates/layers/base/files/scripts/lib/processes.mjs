@@ -1,212 +1,136 @@
-import { execFileSync, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { constants, setPriority } from "node:os";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eachLine, isMain } from "./cli.mjs";
 
 const windows = process.platform === "win32";
 
 /** Options for spawn() that give a child, and all it starts, a process group of its own. */
 export const ownGroup = { detached: !windows, windowsHide: true };
 
-/**
- * Starts processes and the database, and makes sure that none of them outlives this script: not
- * after a signal, not after an error and, with the help of a watchdog, not after a kill -9.
- */
-export class Supervisor {
-  /** The name under which this script holds the database. */
-  #holder = String(process.pid);
-  /** @type {Set<number>} */
-  #groups = new Set();
-  #watchdog = startWatchdog(this.#holder);
-  /** @type {typeof import("../database.mjs") | undefined} */
-  #database;
+/** What still runs. None of it outlives this script, unless the script is killed with -9. */
+const running = new Set();
+process.on("exit", () => {
+  for (const { pid } of running) signalGroup(pid, "SIGKILL");
+});
 
-  async startDatabase() {
-    this.#database = await import("../database.mjs");
-    await this.#database.start(this.#holder);
-  }
-
-  /** Resolves when the database ends before `stop`. */
-  databaseEnds() {
-    return new Promise((resolve) => {
-      const timer = setInterval(() => {
-        if (this.#database?.isUp() !== false) return;
-        clearInterval(timer);
-        resolve(undefined);
-      }, 2000);
-      timer.unref();
-    });
-  }
+/** A command of this project, with a process group of its own. */
+export class Child {
+  started = Date.now();
+  #isStopped = false;
 
   /**
-   * Runs a command line of this project in a process group of its own.
-   *
-   * @param {string} command
-   * @param {{ cwd: string, env: NodeJS.ProcessEnv, print: (line: string) => void }} options
-   * @returns {Promise<string>} how it ended: "exit code 1", "signal SIGKILL"
+   * `command` is a path, or a program and its arguments with blanks between. `print` takes each line
+   * until `stop`. One that `yields` leaves the processor to whatever else runs.
    */
-  start(command, { cwd, env, print }) {
-    const child = spawn(command, {
+  constructor(command, { cwd, env, print, yields = false }) {
+    const [program, ...args] = path.isAbsolute(command) ? [command] : command.split(" ");
+    const child = spawn(program, args, {
       cwd,
       env,
-      shell: true,
       stdio: ["ignore", "pipe", "pipe"],
       ...ownGroup,
     });
-    const { pid } = child;
-    if (pid) this.#enter(pid);
-    eachLine(child.stdout, print);
-    eachLine(child.stderr, print);
-    return new Promise((resolve) => {
-      child.on("error", (error) => resolve(error.message));
+    this.pid = child.pid;
+    if (child.pid) running.add(this);
+    if (child.pid && yields) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    for (const input of [child.stdout, child.stderr]) {
+      createInterface({ input }).on("line", (line) => this.#isStopped || print(line));
+    }
+    /** How it ended: "exit code 1", "signal SIGKILL", "cargo is not on PATH". */
+    this.ended = new Promise((resolve) => {
+      child.on("error", (error) => {
+        const isMissing = "code" in error && error.code === "ENOENT";
+        resolve(isMissing ? `${program} is not on PATH` : error.message);
+      });
       child.on("exit", (code, signal) => {
-        // The rest of the group goes too: a server must not outlive the tool that started it.
-        if (pid) signalGroup(pid, "SIGTERM");
+        // A server must not outlive the tool that started it.
+        signalGroup(this.pid, "SIGTERM");
         resolve(signal ? `signal ${signal}` : `exit code ${code}`);
       });
     });
   }
 
-  /** Ends the processes, then the database. */
-  async stop() {
-    await endGroups([...this.#groups], 8000);
-    for (const pid of this.#groups) this.#leave(pid);
-    await this.#database?.stop(this.#holder);
-    this.#watchdog.stdin.end();
-  }
-
-  /** Ends the processes at once; the watchdog sees to the database. */
-  kill() {
-    for (const pid of this.#groups) signalGroup(pid, "SIGKILL");
-  }
-
-  /** @param {number} pid */
-  #enter(pid) {
-    this.#groups.add(pid);
-    this.#watchdog.stdin.write(`+${pid}\n`);
-  }
-
-  /** @param {number} pid */
-  #leave(pid) {
-    this.#groups.delete(pid);
-    this.#watchdog.stdin.write(`-${pid}\n`);
+  /** Asks it and all that it started to end, and ends by force what is left after these milliseconds. */
+  async stop(patience = 10_000) {
+    this.#isStopped = true;
+    await endGroup(this.pid, patience);
+    running.delete(this);
   }
 }
 
-/** @param {string} holder */
-function startWatchdog(holder) {
-  const watchdog = spawn(process.execPath, [import.meta.filename, holder], {
-    stdio: ["pipe", "ignore", "ignore"],
-    ...ownGroup,
-  });
-  watchdog.stdin.on("error", () => {});
-  watchdog.unref();
-  return watchdog;
+export async function endGroup(pid, patience) {
+  const deadline = Date.now() + patience;
+  signalGroup(pid, "SIGTERM");
+  while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(20);
+  signalGroup(pid, "SIGKILL");
 }
 
-/**
- * Sends a signal to a process and everything it started.
- *
- * @param {number} pid
- * @param {NodeJS.Signals} signal
- */
+/** Sends a signal to a process and all it started; 0 only asks whether anything is there. */
 function signalGroup(pid, signal) {
+  if (pid === undefined) return false;
   try {
-    if (windows) execFileSync("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore" });
-    else process.kill(-pid, signal);
-  } catch {
-    // Nobody is left in the group.
-  }
-}
-
-/**
- * Whether any process of the group still runs. A process that ended but that nobody reaped, as in a
- * container without an init, does not count.
- *
- * @param {number} pid
- */
-function groupLives(pid) {
-  try {
-    process.kill(windows ? pid : -pid, 0);
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
-  }
-  return process.platform !== "linux" || readdirSync("/proc").some((each) => isMember(each, pid));
-}
-
-/**
- * @param {string} pid
- * @param {number} group
- */
-function isMember(pid, group) {
-  if (!/^\d+$/.test(pid)) return false;
-  try {
-    // pid (name) state parent group …: the name may hold anything, also a parenthesis.
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [state, , member] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state !== "Z" && Number(member) === group;
+    if (!windows) process.kill(-pid, signal);
+    else if (signal === 0) process.kill(pid, 0);
+    else execFileSync("taskkill", ["/pid", String(pid), "/t", "/f"], { stdio: "ignore" });
+    return true;
   } catch {
     return false;
   }
 }
 
+/** What `ps` says of a process; undefined when it is gone, or where there is no such `ps`. */
+export function ps(pid, column) {
+  const env = { ...process.env, LC_ALL: "C" };
+  const { stdout } = spawnSync("ps", ["-o", `${column}=`, "-p", pid], { encoding: "utf8", env });
+  return stdout?.trim() || undefined;
+}
+
+/** Whether the process with this id is still the one that started then, in milliseconds since 1970. */
+export const isSame = ({ pid, started }) =>
+  pid !== undefined && Math.abs(Date.parse(ps(pid, "lstart") ?? "") - started) < 2000;
+
+/** Whether keys that are pressed in the terminal reach this script. */
+export const isInForeground = () =>
+  process.stdin.isTTY && Boolean(ps(process.pid, "stat")?.includes("+"));
+
 /**
- * Asks the groups to end, waits, and ends what is left by force.
- *
- * @param {number[]} pids
- * @param {number} patience milliseconds
+ * Calls `first` at the first SIGINT, SIGTERM or SIGHUP, or when the package manager that started
+ * this script is gone, and `second` at the next one. One Ctrl-C can arrive twice, from the terminal
+ * and from the package manager that passes it on: signals within half a second are one.
  */
-async function endGroups(pids, patience) {
-  const deadline = Date.now() + patience;
-  for (const pid of pids) signalGroup(pid, "SIGTERM");
-  while (pids.some(groupLives) && Date.now() < deadline) {
-    await sleep(50);
-  }
-  for (const pid of pids.filter(groupLives)) signalGroup(pid, "SIGKILL");
+export function onStopSignals(first, second) {
+  let seen = 0;
+  const stop = () => {
+    const now = performance.now();
+    if (seen && now - seen > 500) second();
+    if (seen) return;
+    seen = now;
+    first();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  const parent = process.ppid;
+  const isOrphan = () => process.env.npm_lifecycle_event && process.ppid !== parent;
+  setInterval(() => isOrphan() && !seen && stop(), 100).unref();
 }
 
 /**
  * Waits until a service answers: a backend when it says that it is ready, the frontend with any page.
- *
- * @param {{ url: string, anyStatus?: boolean }} service
- * @param {AbortSignal} signal
+ * Until then, `notYet` is told why.
  */
-export async function whenReady({ url, anyStatus = false }, signal) {
+export async function whenReady({ url, anyStatus = false }, signal, notYet = (_reason) => {}) {
   while (!signal.aborted) {
     try {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(60_000)]);
       const response = await fetch(url, { redirect: "manual", signal: limit });
       await response.body?.cancel();
       if (anyStatus || response.ok) return true;
+      notYet(`${url} answers ${response.status}`);
     } catch {
-      // It does not listen yet.
+      notYet(`${url} does not answer`);
     }
-    await sleep(250);
+    await sleep(50);
   }
   return false;
 }
-
-/**
- * The watchdog: it stays beside a script that starts processes or the database, in a session of its
- * own. The pipe to its stdin closes when that script is gone, however it ended: then everything goes.
- *
- * @param {string} holder the script's pid, its name on the database
- */
-async function watch(holder) {
-  /** @type {Set<number>} */
-  const groups = new Set();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
-  // "+PID" a process group started, "-PID" it ended.
-  for await (const line of createInterface({ input: process.stdin })) {
-    const pid = Number(line.slice(1));
-    if (line.startsWith("+")) groups.add(pid);
-    else groups.delete(pid);
-  }
-  await endGroups([...groups], 5000);
-  const database = await import("../database.mjs");
-  await database.stop(holder);
-}
-
-// Without `await`: the database's script imports this module and would wait for its end.
-if (isMain(import.meta.filename)) watch(process.argv[2]);

@@ -3,43 +3,16 @@ import path from "node:path";
 import { UserError } from "./cli.mjs";
 import { parseEnv } from "./env-file.mjs";
 
-/**
- * One service of this project as a process: what `npm run dev` and `npm start` run.
- *
- * @typedef {object} Process
- * @property {string} name
- * @property {string} dir
- * @property {string} env_file
- * @property {string} dev command while developing
- * @property {string} start command that runs the build
- * @property {{ program: string, hint: string }[]} needs programs that must be on PATH
- */
-
-/**
- * @typedef {object} Service
- * @property {string} name
- * @property {string} title
- * @property {string} dir
- * @property {string} env_file
- * @property {string} env_prefix
- * @property {string} audience
- * @property {boolean} primary
- */
-
-/**
- * @typedef {object} Project
- * @property {string} name
- * @property {{ name: string, dir: string, env_file: string }} frontend
- * @property {Service[]} services
- * @property {Process[]} processes
- */
-
 export const root = path.resolve(import.meta.dirname, "../..");
 
-/** @type {Project} */
 export const project = JSON.parse(readFileSync(path.join(root, "scripts/project.json"), "utf8"));
 
-/** @param {...string} parts */
+// Settings of the shell that are meant for other programs: with PGSSLMODE, drivers would not do what
+// DATABASE_URL says, and with NODE_ENV, Next.js not what it is started for.
+for (const name of Object.keys(process.env)) {
+  if (/^(PG[A-Z]+|NODE_ENV)$/.test(name)) delete process.env[name];
+}
+
 export const inProject = (...parts) => path.join(root, ...parts);
 
 /**
@@ -65,21 +38,15 @@ export function inMainWorkingTree() {
 /** @param {string} place */
 const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
 
-/**
- * The variables of an env file of this project.
- *
- * @param {string} file relative to the project
- * @returns {Record<string, string>}
- */
+/** The variables of an env file, which is named relative to the project. */
 export function loadEnv(file) {
   let bytes;
   try {
     bytes = readFileSync(inProject(file));
   } catch (error) {
-    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (code !== "ENOENT") throw new UserError(`${file} cannot be read (${code})`);
+    if (error.code !== "ENOENT") throw new UserError(`${file} cannot be read (${error.code})`);
     throw new UserError(`${file} is missing`, {
-      hint: `make it with: node scripts/create-env.mjs`,
+      hint: "make it with: node scripts/create-env.mjs",
     });
   }
   const { entries } = parseEnv(bytes);
@@ -90,34 +57,25 @@ export function loadEnv(file) {
 /**
  * The environment of a command of one service: its env file below what the shell exports, and the
  * programs of its packages first on PATH.
- *
- * @param {{ dir: string, env_file: string }} service
- * @param {NodeJS.ProcessEnv} [shell]
- * @returns {NodeJS.ProcessEnv}
  */
 export function runEnv(service, shell = process.env) {
   const pathKey = Object.keys(shell).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   return {
     ...loadEnv(service.env_file),
     ...shell,
-    [pathKey]: [...binFolders(service.dir), shell[pathKey]].filter(Boolean).join(path.delimiter),
+    [pathKey]: [service.dir, "."]
+      .map((dir) => inProject(dir, "node_modules/.bin"))
+      .concat(shell[pathKey] ?? [])
+      .join(path.delimiter),
   };
 }
-
-/** @param {string} dir */
-export const binFolders = (dir) => [
-  inProject(dir, "node_modules/.bin"),
-  inProject("node_modules/.bin"),
-];
 
 /**
  * The shell without the variables that every service has with a value of its own: one PORT for
  * all of them could only start the first.
- *
- * @param {NodeJS.ProcessEnv} [shell]
  */
-export function withoutPerService(shell = process.env) {
-  const { PORT: _port, HOST: _host, ...rest } = shell;
+export function withoutPerService() {
+  const { PORT: _port, HOST: _host, ...rest } = process.env;
   return rest;
 }
 
@@ -128,22 +86,22 @@ export function databaseUrl() {
     ? "DATABASE_URL of your shell"
     : `DATABASE_URL in ${file}`;
   const text = process.env.DATABASE_URL ?? loadEnv(file).DATABASE_URL;
-  if (!text) throw new UserError(`${file} has no DATABASE_URL`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname || url.pathname.length < 2) {
     throw new UserError(`${source} is not like postgresql://user:password@host:5432/name`);
   }
+  const [user, password, name] = [url.username, url.password, url.pathname.slice(1)].map(
+    decodeURIComponent,
+  );
+  const [host, port] = [url.hostname.replace(/^\[(.*)\]$/, "$1"), Number(url.port || 5432)];
   return {
     source,
     text,
-    host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    name: decodeURIComponent(url.pathname.slice(1)),
+    host,
+    port,
+    user,
+    password,
+    name,
+    shown: `postgresql://${user}@${host}:${port}/${name}`,
   };
 }
-
-/** @param {{ user: string, host: string, port: number, name: string }} url */
-export const withoutPassword = ({ user, host, port, name }) =>
-  `postgresql://${user}@${host}:${port}/${name}`;

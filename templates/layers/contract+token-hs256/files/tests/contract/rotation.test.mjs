@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { Supervisor } from "../../scripts/lib/processes.mjs";
 import { assertUnauthorized } from "./support/answers.mjs";
 import { send } from "./support/http.mjs";
 import { startInstance } from "./support/instance.mjs";
@@ -56,14 +55,16 @@ describe("a service without a previous secret", () => {
 const skip = process.env.CONTRACT_ELSEWHERE ? "needs a service of its own" : false;
 
 describe("a service with a previous secret", { skip }, () => {
-  const supervisor = new Supervisor();
+  /** @type {Awaited<ReturnType<typeof startInstance>>} */
+  let instance;
   const start = async () => {
     const keys = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: previousSecret };
     // What is written to stderr is shown when a test fails.
-    config.baseUrl = new URL(await startInstance(supervisor, config.service, keys, console.error));
+    instance = await startInstance(config.service, keys, console.error);
+    config.baseUrl = new URL(instance.url);
   };
   before(start, { timeout: 120_000 });
-  after(() => supervisor.stop());
+  after(() => instance?.stop());
 
   accepts({
     "the current one": [signer, signer.kid],

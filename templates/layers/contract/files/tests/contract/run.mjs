@@ -8,9 +8,10 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { run } from "node:test";
-import { onStopSignals, prefixed, runScript, UsageError } from "../../scripts/lib/cli.mjs";
+import { hold } from "../../scripts/database.mjs";
+import { prefixed, runScript, usageError } from "../../scripts/lib/cli.mjs";
 import { migrate, requirePackages } from "../../scripts/lib/preflight.mjs";
-import { Supervisor } from "../../scripts/lib/processes.mjs";
+import { onStopSignals } from "../../scripts/lib/processes.mjs";
 import { project } from "../../scripts/lib/project.mjs";
 import { startInstance } from "./support/instance.mjs";
 import { makeKeys } from "./support/keys.mjs";
@@ -24,11 +25,11 @@ function parse([service, ...tests]) {
   const services = project.services.map((each) => each.name);
   const usage = "node tests/contract/run.mjs [SERVICE [TEST…]]";
   if (service !== undefined && !services.includes(service)) {
-    throw new UsageError(`no service is named ${service}; there is ${services.join(", ")}`, usage);
+    throw usageError(`no service is named ${service}; there is ${services.join(", ")}`, usage);
   }
   const unknown = tests.find((test) => !allTests.includes(test));
   if (unknown !== undefined) {
-    throw new UsageError(`no test is named ${unknown}; there is ${allTests.join(", ")}`, usage);
+    throw usageError(`no test is named ${unknown}; there is ${allTests.join(", ")}`, usage);
   }
   return {
     services: service === undefined ? services : [service],
@@ -80,20 +81,19 @@ function printEnd(lines) {
  * Starts a service. Once it answers, its log, which would hide the results, is kept instead of
  * printed.
  *
- * @param {Supervisor} supervisor
  * @param {string} name
  * @param {Record<string, string>} keys
  */
-async function start(supervisor, name, keys) {
+async function start(name, keys) {
   const print = prefixed([name], name);
   /** @type {string[]} */
   const log = [];
   let ready = false;
-  const url = await startInstance(supervisor, name, keys, (line) =>
+  const instance = await startInstance(name, keys, (line) =>
     ready ? log.push(line) : print(line),
   );
   ready = true;
-  return { url, log };
+  return { ...instance, log };
 }
 
 await runScript(async (args) => {
@@ -101,27 +101,21 @@ await runScript(async (args) => {
   const { services, tests } = parse(args);
   requirePackages();
   const stopping = new AbortController();
-  const supervisor = new Supervisor();
   onStopSignals(
-    () => {
-      stopping.abort();
-      supervisor.stop().finally(() => process.exit(130));
-    },
+    () => stopping.abort(),
     () => process.exit(130),
   );
+  const database = elsewhere ? undefined : await hold();
   try {
-    if (!elsewhere) {
-      await supervisor.startDatabase();
-      await migrate();
-    }
+    if (database) await migrate();
     let code = 0;
     for (const name of services.slice(0, elsewhere ? 1 : undefined)) {
       const keys = await makeKeys(Boolean(elsewhere));
-      const { url, log } = elsewhere
-        ? { url: elsewhere, log: [] }
-        : await start(supervisor, name, keys.service);
+      const { url, log, stop } = elsewhere
+        ? { url: elsewhere, log: [], stop: async () => {} }
+        : await start(name, keys.service);
       const env = { CONTRACT_SERVICE: name, CONTRACT_BASE_URL: url, ...keys.tests };
-      const holds = await runTests(tests, env, stopping.signal);
+      const holds = await runTests(tests, env, stopping.signal).finally(stop);
       if (stopping.signal.aborted) return 130;
       if (!holds) printEnd(log);
       console.log(`${name}: the contract ${holds ? "holds" : "is broken"}`);
@@ -132,7 +126,7 @@ await runScript(async (args) => {
     if (stopping.signal.aborted) return 130;
     throw error;
   } finally {
-    await supervisor.stop();
+    await database?.release();
   }
 });
 process.exit();

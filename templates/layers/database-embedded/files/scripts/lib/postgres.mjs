@@ -17,24 +17,19 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "./cli.mjs";
 import { isPortTaken } from "./preflight.mjs";
-import { ownGroup } from "./processes.mjs";
+import { ownGroup, ps } from "./processes.mjs";
 import { inProject, root } from "./project.mjs";
-
-/** @typedef {{ user: string, password: string, port: number, name: string }} Login */
 
 export const folder = inProject(".data/postgres");
 const data = path.join(folder, "data");
 const log = path.join(folder, "server.log");
 const pidFile = path.join(data, "postmaster.pid");
 
-/** @param {string} program @param {string[]} args @param {string} [input] */
-const run = (program, args, input) => runProgram(program, args, { cwd: folder, input });
-
 export const exists = () => existsSync(path.join(data, "PG_VERSION"));
 
 /** The folder of the database, closed to everybody else. */
 export function makeFolder() {
-  const user = ordinaryUser(folder);
+  const user = ordinaryUser();
   mkdirSync(path.dirname(folder), { recursive: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (user) chownSync(folder, user.uid, user.gid);
@@ -47,114 +42,113 @@ export function makeFolder() {
   }
 }
 
-/** Creates an empty cluster. It gets its name last: an interrupted creation leaves nothing usable. */
-export async function create() {
+/**
+ * Makes a cluster with the role and the database of DATABASE_URL. It gets its name last: an
+ * interrupted creation leaves nothing usable, and of two at a time one wins.
+ */
+export async function create(login) {
   for (const name of readdirSync(folder)) {
-    if (name.startsWith("new-")) rmSync(path.join(folder, name), { recursive: true, force: true });
+    const stale =
+      name.startsWith("new-") && Date.now() - statSync(path.join(folder, name)).mtimeMs > 60_000;
+    if (stale) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
   const fresh = path.join(folder, `new-${process.pid}`);
-  const encoding = [
-    "-E",
-    "UTF8",
-    "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-  ];
   // The superuser has no password and so cannot log in; `provision` needs no login.
   const access = ["-U", "postgres", "--auth-host=scram-sha-256", "--auth-local=reject"];
-  await run("initdb", ["-D", fresh, ...access, ...encoding, "--no-sync"]);
-  rmSync(data, { recursive: true, force: true });
-  renameSync(fresh, data);
+  const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+  await run("initdb", ["-D", fresh, ...access, "-E", "UTF8", ...locale, "--no-sync"]);
+  await provision(login, fresh);
+  try {
+    renameSync(fresh, data);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    if (!exists()) throw error;
+  }
 }
 
 /**
  * Makes the role and the database of DATABASE_URL, while no server runs. The password goes through
  * a pipe, never through arguments or a file.
- *
- * @param {Login} login
  */
-export async function provision({ user, password, name }) {
+export async function provision({ user, password, name }, cluster = data) {
   const role = `"${user.replaceAll('"', '""')}"`;
   const database = `"${name.replaceAll('"', '""')}"`;
-  const text = (/** @type {string} */ value) => `'${value.replaceAll("'", "''")}'`;
+  const text = (value) => `'${value.replaceAll("'", "''")}'`;
   const statements = [
     `DO $$ BEGIN IF to_regrole(${text(role)}) IS NULL THEN CREATE ROLE ${role}; END IF; END $$`,
     // Tests of the services make databases of their own.
     `ALTER ROLE ${role} LOGIN CREATEDB PASSWORD ${text(password)}`,
     `CREATE DATABASE ${database} OWNER ${role}`,
   ];
-  await run("postgres", ["--single", "-D", data, "postgres"], `${statements.join("\n")}\n`);
+  await run("postgres", ["--single", "-D", cluster, "postgres"], `${statements.join("\n")}\n`);
 }
 
-/** @param {number} port */
+/** Starts the server unless it runs on this port. */
 export async function startServer(port) {
+  const before = await running();
+  if (before?.port === port) return;
+  if (before) await stopServer();
   if (await isPortTaken(port)) {
     throw new UserError(`port ${port}, where DATABASE_URL has the database, is in use`, {
       hint: "stop the program that uses it, or change the port in DATABASE_URL in every env file",
     });
   }
-  rmSync(pidFile, { force: true });
-  const settings = [`-p ${port}`, "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''"];
+  const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
   for (let attempt = 1; ; attempt++) {
     rmSync(log, { force: true });
     try {
-      const options = settings.join(" ");
-      return await run("pg_ctl", ["-D", data, "-w", "-t", "60", "-l", log, "-o", options, "start"]);
+      return await run("pg_ctl", [
+        "-D",
+        data,
+        "-w",
+        "-t",
+        "60",
+        "-l",
+        log,
+        "-o",
+        settings,
+        "start",
+      ]);
     } catch (error) {
+      // Another script was faster.
+      if ((await running())?.port === port) return;
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+      if (lines.length === 0) throw error;
+      // A file from before a crash, whose pid is another program's today.
+      if (lines.some((line) => line.includes("lock file"))) rmSync(pidFile, { force: true });
       // After a kill -9 the other processes of the old server need a moment to notice.
-      const leftover = lines.some((line) => line.includes("shared memory block"));
-      if (leftover && attempt < 20) await sleep(500);
-      else if (lines.length === 0) throw error;
-      else
+      else if (attempt === 20 || !lines.some((line) => line.includes("shared memory block"))) {
         throw new UserError(`the database did not start: ${lines.at(-1)}`, { hint: `see ${log}` });
+      }
+      await sleep(500);
     }
   }
 }
 
 export async function stopServer() {
-  const server = running();
+  const server = await running();
   if (!server) return;
   for (const mode of ["fast", "immediate"]) {
     try {
       return await run("pg_ctl", ["-D", data, "-m", mode, "-w", "-t", "10", "stop"]);
     } catch {
-      if (!running()) return;
+      if (!(await running())) return;
     }
   }
   process.kill(server.pid, "SIGKILL");
 }
 
-/** The server that runs on the data folder, if one does. */
-export function running() {
-  let lines;
-  try {
-    lines = readFileSync(pidFile, "utf8").split("\n");
-  } catch {
-    return undefined;
-  }
-  const pid = Number(lines[0]);
-  return isServer(pid) ? { pid, port: Number(lines[3]) } : undefined;
-}
-
-/**
- * postmaster.pid may outlive the server, and its pid may meanwhile be another program's or a zombie
- * that nobody reaped. `pg_ctl status` takes all of them for a server.
- *
- * @param {number} pid
- */
-function isServer(pid) {
+/** The server that runs on the data folder, if one does. Its file may outlive it: then nothing answers. */
+export async function running() {
+  if (!existsSync(pidFile)) return undefined;
+  const [pid, , , port] = readFileSync(pidFile, "utf8").split("\n").map(Number);
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EPERM") return false;
+    if (error.code !== "EPERM") return undefined;
   }
-  if (process.platform !== "linux") return true;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(data);
-  } catch {
-    return false;
-  }
+  const isPostgres = ps(pid, "comm")?.includes("postgres") ?? true;
+  return isPostgres && (await isPortTaken(port)) ? { pid, port } : undefined;
 }
 
 /** The `native` folder of the package with the PostgreSQL programs of this platform. */
@@ -171,11 +165,7 @@ function findPrograms() {
   }
 }
 
-/**
- * Package managers that run no install scripts leave the links between the libraries out.
- *
- * @param {string} native
- */
+/** Package managers that run no install scripts leave the links between the libraries out. */
 function linkLibraries(native) {
   const list = path.join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;
@@ -190,26 +180,16 @@ function linkLibraries(native) {
 /**
  * PostgreSQL refuses to run as root: then it runs as the owner of its folder or of the project, or
  * as nobody.
- *
- * @param {string} folder
- * @returns {{ uid: number, gid: number } | undefined}
  */
-function ordinaryUser(folder) {
+function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined;
-  const places = [folder, root].filter((place) => existsSync(place));
-  const { uid, gid } = places.map((place) => statSync(place)).find((each) => each.uid !== 0) ?? {
-    uid: 65534,
-    gid: 65534,
-  };
-  return { uid, gid };
+  const places = [folder, root]
+    .filter((place) => existsSync(place))
+    .map((place) => statSync(place));
+  return places.find(({ uid }) => uid !== 0) ?? { uid: 65534, gid: 65534 };
 }
 
-/**
- * Whether every user may pass through all folders above a file, and use it.
- *
- * @param {string} file
- * @returns {boolean}
- */
+/** Whether every user may pass through all folders above a file, and use it. */
 function isOpenToAll(file) {
   const parent = path.dirname(file);
   return (statSync(file).mode & 0o001) !== 0 && (parent === file || isOpenToAll(parent));
@@ -218,22 +198,18 @@ function isOpenToAll(file) {
 /**
  * Runs a PostgreSQL program to its end: outside of the terminal's process group, which Ctrl-C
  * reaches, and without the PG* variables of the shell.
- *
- * @param {string} program
- * @param {string[]} args
- * @param {{ cwd: string, input?: string }} options
  */
-async function runProgram(program, args, { cwd, input = "" }) {
+async function run(program, args, input = "") {
   const native = findPrograms();
   linkLibraries(native);
   const file = path.join(native, "bin", program);
-  const user = ordinaryUser(cwd);
-  const closed = user && !(isOpenToAll(file) && isOpenToAll(path.dirname(cwd)));
+  const user = ordinaryUser();
+  const closed = user && !(isOpenToAll(file) && isOpenToAll(path.dirname(folder)));
   const [command, ...prefix] = closed ? [...lessRights(user), file] : [file];
   const child = spawn(command, [...prefix, ...args], {
-    ...(closed ? {} : user),
+    ...(user && !closed ? { uid: user.uid, gid: user.gid } : {}),
     ...ownGroup,
-    cwd,
+    cwd: folder,
     env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, TZ: "UTC", LC_ALL: "C" },
     stdio: ["pipe", "ignore", "pipe"],
   });
@@ -244,8 +220,13 @@ async function runProgram(program, args, { cwd, input = "" }) {
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   await new Promise((resolve, reject) => {
-    const fail = (/** @type {string} */ reason) =>
-      reject(new UserError(`${program} failed: ${errors.trim().split("\n").at(-1) || reason}`));
+    const fail = (reason) => {
+      const message = `${program} failed: ${errors.trim().split("\n").at(-1) || reason}`;
+      const hint = errors.includes("user does not exist")
+        ? "PostgreSQL needs a user with a name: run as another one, or use a server of yours"
+        : undefined;
+      reject(new UserError(message, { hint }));
+    };
     child.on("error", (error) => fail(error.message));
     // Not "close": a server that pg_ctl started may keep the pipe.
     child.on("exit", (code) =>
@@ -259,8 +240,6 @@ async function runProgram(program, args, { cwd, input = "" }) {
  * The prefix of a command that gives up root below a folder that only root may enter, such as
  * /root: it keeps the right to pass and to read, and nothing else. Without the securebit, access(2)
  * would not count that right.
- *
- * @param {{ uid: number, gid: number }} user
  */
 const lessRights = ({ uid, gid }) => [
   "setpriv",

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { Supervisor, whenReady } from "../../scripts/lib/processes.mjs";
+import { Child, whenReady } from "../../scripts/lib/processes.mjs";
 import { inProject, project, runEnv } from "../../scripts/lib/project.mjs";
 
 const PATIENCE = 5 * 60_000;
@@ -19,7 +19,6 @@ async function freePort(): Promise<number> {
  * have. It works on the same database.
  */
 export async function startOwnSite(variables: Record<string, string>) {
-  const supervisor = new Supervisor();
   const service = project.processes.find(({ name }) => name === project.frontend.name);
   if (!service) throw new Error("scripts/project.json has no frontend");
   const port = await freePort();
@@ -31,16 +30,11 @@ export async function startOwnSite(variables: Record<string, string>) {
     print: (line: string) => output.push(line),
   };
   const fail = (what: string) => new Error(`${what}\n${output.join("\n")}`);
-  const stop = () => supervisor.stop();
-  try {
-    const built = await supervisor.start("next build", options);
-    if (built !== "exit code 0") throw fail(`next build ended: ${built}`);
-    const ended = supervisor.start(service.start, options);
-    const ready = whenReady({ url, anyStatus: true }, AbortSignal.timeout(PATIENCE));
-    if ((await Promise.race([ended, ready])) !== true) throw fail("the site did not start");
-    return { url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const built = await new Child("next build", options).ended;
+  if (built !== "exit code 0") throw fail(`next build ended: ${built}`);
+  const site = new Child(service.start, options);
+  const ready = whenReady({ url, anyStatus: true }, AbortSignal.timeout(PATIENCE));
+  if ((await Promise.race([site.ended, ready])) === true) return { url, stop: () => site.stop() };
+  await site.stop();
+  throw fail("the site did not start");
 }

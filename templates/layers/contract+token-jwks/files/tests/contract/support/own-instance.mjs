@@ -1,6 +1,5 @@
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Supervisor } from "../../../scripts/lib/processes.mjs";
 import { send } from "./http.mjs";
 import { startInstance } from "./instance.mjs";
 import { KeyServer, publish } from "./key-server.mjs";
@@ -29,19 +28,20 @@ export function ownInstance(keys) {
   let tried = 0;
 
   if (!skip) {
-    const supervisor = new Supervisor();
+    /** @type {Awaited<ReturnType<typeof startInstance>>} */
+    let instance;
     const start = async () => {
       user = await newUser("Alice");
       await server.listen();
       if (keys === null) await server.close();
       const own = { JWKS_URL: server.url };
       // What is written to stderr is shown when a test fails.
-      const url = await startInstance(supervisor, config.service, own, console.error);
-      config.baseUrl = new URL(url);
+      instance = await startInstance(config.service, own, console.error);
+      config.baseUrl = new URL(instance.url);
     };
     before(start, { timeout: 120_000 });
     after(async () => {
-      await supervisor.stop();
+      await instance?.stop();
       await server.close();
     });
   }

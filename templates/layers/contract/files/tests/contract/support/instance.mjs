@@ -1,34 +1,32 @@
 import net from "node:net";
 import { UserError } from "../../../scripts/lib/cli.mjs";
-import { requirePrograms } from "../../../scripts/lib/preflight.mjs";
-import { whenReady } from "../../../scripts/lib/processes.mjs";
+import { Child, whenReady } from "../../../scripts/lib/processes.mjs";
 import { inProject, project, runEnv, withoutPerService } from "../../../scripts/lib/project.mjs";
 
 /**
  * Starts a service of its own for the tests, on a free port and with other keys than the project's,
  * and waits until it answers. One that runs already is left alone.
  *
- * @param {import("../../../scripts/lib/processes.mjs").Supervisor} supervisor
  * @param {string} name
  * @param {Record<string, string>} keys what tells it in its environment how to open tokens
  * @param {(line: string) => void} print takes its log
- * @returns {Promise<string>} its address
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>} its address
  */
-export async function startInstance(supervisor, name, keys, print) {
+export async function startInstance(name, keys, print) {
   const service = project.processes.find((each) => each.name === name);
   if (!service) throw new UserError(`${name} has no process in scripts/project.json`);
-  requirePrograms(service, "dev");
   const PORT = String(await freePort());
   const url = `http://127.0.0.1:${PORT}`;
   const failed = new AbortController();
-  const ended = supervisor.start(service.dev, {
+  const child = new Child(service.dev, {
     cwd: inProject(service.dir),
     env: { ...runEnv(service, withoutPerService()), HOST: "127.0.0.1", PORT, ...keys },
     print,
   });
-  ended.then(() => failed.abort());
-  if (await whenReady({ url: `${url}/ready` }, failed.signal)) return url;
-  throw new UserError(`${name} ended (${await ended})`);
+  child.ended.then(() => failed.abort());
+  const isReady = await whenReady({ url: `${url}/ready` }, failed.signal);
+  if (isReady) return { url, stop: () => child.stop() };
+  throw new UserError(`${name} ended (${await child.ended})`);
 }
 
 /** @returns {Promise<number>} */

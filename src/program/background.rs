@@ -1,0 +1,68 @@
+//! Programs that work while others are waited for.
+
+use std::{
+    path::Path,
+    process::{Child, Stdio},
+};
+
+/// Commands that run below everything else in the foreground. Whatever still runs is stopped when this goes: it may be
+/// done again later.
+#[derive(Default)]
+pub struct Background(Vec<Child>);
+
+impl Background {
+    /// Starts a command line of plain words in a folder. One that cannot be started is left out, and so is what it says:
+    /// whoever needs its result runs it again, and hears it then.
+    pub fn start(&mut self, folder: &Path, words: &[&str]) {
+        let is_there = words
+            .first()
+            .is_some_and(|name| super::find(name).is_some());
+        let gently: &[&str] = match super::find("nice") {
+            Some(_) => &["nice", "-n", "19"],
+            None => &[],
+        };
+        let Ok(mut command) = super::command(folder, &[gently, words].concat()) else {
+            return;
+        };
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        in_own_group(&mut command);
+        if is_there {
+            self.0.extend(command.spawn());
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        for child in &mut self.0 {
+            stop(child);
+            // Reaped, so that nothing is left; it has just been told to end.
+            let _ = child.wait();
+        }
+    }
+}
+
+#[cfg(unix)]
+fn in_own_group(command: &mut std::process::Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+/// With all that it started: a compiler would go on without the tool that called it.
+#[cfg(unix)]
+fn stop(child: &Child) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    // The group is gone when the child has ended.
+    let _ = kill_process_group(Pid::from_child(child), Signal::TERM);
+}
+
+#[cfg(not(unix))]
+fn in_own_group(_: &mut std::process::Command) {}
+
+#[cfg(not(unix))]
+fn stop(child: &mut Child) {
+    let _ = child.kill();
+}

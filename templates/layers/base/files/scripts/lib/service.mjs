@@ -1,0 +1,132 @@
+import { stripVTControlCharacters } from "node:util";
+import { colorEnv } from "./cli.mjs";
+import { Child, whenReady } from "./processes.mjs";
+import { inProject, loadEnv, project, runEnv, withoutPerService } from "./project.mjs";
+
+/** What Cargo says while it builds, when it is asked to; the names of the crates are left out. */
+const PROGRESS = /^\s*Building \[.*\] (\d+\/\d+)/;
+const STEP = /^\s*(Adding|Compiling|Downloaded|Downloading) /;
+const progressEnv = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "80" };
+
+/** One service while `dev` or `start` runs it. */
+export class Service {
+  /** @type {"waiting" | "building" | "starting" | "ready" | "failed"} */
+  state = "waiting";
+  /** How far a build is, or why the service is not ready. */
+  detail = "";
+  since = Date.now();
+  running;
+  #build;
+  /**
+   * What the build made, if it says so: `cargo run` would wait for every other Cargo, such as that of
+   * an editor.
+   */
+  #program;
+  #isStale = false;
+  #isBusy = false;
+  #isStopped = false;
+
+  constructor(row, kind, { print, changed }) {
+    this.row = row;
+    this.kind = kind;
+    this.print = print;
+    this.changed = changed;
+    this.isFrontend = row.name === project.frontend.name;
+  }
+
+  get port() {
+    return Number(loadEnv(this.row.env_file).PORT);
+  }
+
+  /** Builds and starts it. What runs answers until the build is there; a save meanwhile begins anew. */
+  async update() {
+    this.#isStale = true;
+    void this.#build?.stop(0);
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    while (this.#isStale && !this.#isStopped) {
+      this.#isStale = false;
+      try {
+        if (await this.#builds()) await this.#replace();
+      } catch (error) {
+        // Its env file cannot be read.
+        this.#become("failed", error.message);
+      }
+    }
+    this.#isBusy = false;
+  }
+
+  async stop(patience) {
+    this.#isStopped = true;
+    await Promise.all([this.#build?.stop(0), this.running?.stop(patience)]);
+  }
+
+  #become(state, detail = "") {
+    if (state !== this.state) this.since = Date.now();
+    Object.assign(this, { state, detail });
+    if (!this.#isStopped) this.changed(this);
+  }
+
+  #options() {
+    const env = { ...runEnv(this.row, withoutPerService()), ...colorEnv };
+    return { cwd: inProject(this.row.dir), env, print: this.print };
+  }
+
+  #withHint(how) {
+    const hint = this.row.needs.find(({ program }) => how.startsWith(`${program} `))?.hint;
+    return hint ? `${how}: ${hint}` : how;
+  }
+
+  async #builds() {
+    if (this.kind === "start" || !this.row.build) return true;
+    this.#become("building");
+    const { cwd, env } = this.#options();
+    this.#build = new Child(this.row.build, {
+      cwd,
+      env: { ...env, ...progressEnv },
+      yields: true,
+      print: (line) => {
+        if (line.startsWith("{")) {
+          this.#program = JSON.parse(line).executable ?? this.#program;
+          return;
+        }
+        const text = stripVTControlCharacters(line);
+        const progress = PROGRESS.exec(text)?.[1];
+        if (progress) this.#become("building", progress.replace("/", " of "));
+        else if (text && !STEP.test(text)) this.print(line);
+      },
+    });
+    const how = await this.#build.ended;
+    if (this.#isStale || this.#isStopped) return false;
+    if (how === "exit code 0") return true;
+    const rest = this.running ? "; what was built before still answers" : "";
+    this.#become("failed", `build: ${this.#withHint(how)}${rest}`);
+    return false;
+  }
+
+  async #replace() {
+    const before = this.running;
+    this.running = undefined;
+    await before?.stop();
+    if (this.#isStopped) return;
+    const { url, port } = { url: `http://localhost:${this.port}`, port: `:${this.port}` };
+    const isAddress = (line) => line.includes("http://") && line.includes(port);
+    const options = this.#options();
+    const print = (line) => isAddress(line) || this.print(line);
+    const started = new Child(this.#program ?? this.row[this.kind], { ...options, print });
+    this.running = started;
+    this.#become("starting");
+    const ended = new AbortController();
+    void started.ended.then((how) => {
+      ended.abort();
+      if (this.running !== started) return;
+      this.running = undefined;
+      this.#become("failed", this.#withHint(how));
+    });
+    const page = this.isFrontend ? { url, anyStatus: true } : { url: `${url}/ready` };
+    const notYet = (reason) => {
+      this.detail = reason;
+    };
+    void whenReady(page, ended.signal, notYet).then((ready) => ready && this.#become("ready"));
+  }
+}
