@@ -171,7 +171,7 @@ fn few_files_write_one_runs_programs_and_one_opens_sockets() {
     assert_eq!(
         find(
             &["process::Command", "Command::new", "use std::process"],
-            &["program.rs"]
+            &["program.rs", "program/background.rs"]
         ),
         [""; 0]
     );

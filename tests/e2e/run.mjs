@@ -6,6 +6,7 @@
 import { branches } from "./branches.mjs";
 import { choicesOf, ordered } from "./catalog.mjs";
 import { connections } from "./connections.mjs";
+import { develop } from "./develop.mjs";
 import { differential } from "./differential.mjs";
 import { migrations } from "./migrations.mjs";
 import { mutants } from "./mutants.mjs";
@@ -30,6 +31,7 @@ async function main() {
   for (const kind of otherKinds) {
     projects.push(await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false }));
   }
+  for (const each of projects.filter(Boolean)) await develop(each);
   await connections(projects.filter(Boolean));
   const [project] = projects;
   if (project) await travel(project.folder);

@@ -181,7 +181,7 @@ export async function eventually(condition, message) {
 /** Neither a port nor a process of a project is left. */
 export async function ensureAllStopped(folder, ports) {
   for (const port of ports) ensure(!(await isOpen(port)), `port ${port} is still open`);
-  // What only tidies up behind itself, such as the watchdog, gets a moment.
+  // What only tidies up behind itself gets a moment.
   const deadline = Date.now() + 20_000;
   while (processesInside(folder).length > 0 && Date.now() < deadline) await sleep(250);
   const left = processesInside(folder);
