@@ -3,6 +3,7 @@
 // Runs the whole project in one terminal: database, migrations and every service. Ctrl-C stops all
 // of it. With --production it runs what the build script made.
 
+import { checkEnv, printFindings } from "./check-env.mjs";
 import {
   bold,
   colourEnv,
@@ -24,7 +25,6 @@ import {
 } from "./lib/preflight.mjs";
 import { Supervisor, whenReady } from "./lib/processes.mjs";
 import { inProject, loadEnv, project, runEnv, withoutPerService } from "./lib/project.mjs";
-import { checkProject, printFindings } from "./validate-env.mjs";
 
 /** @param {string[]} args */
 function parse(args) {
@@ -36,8 +36,8 @@ function parse(args) {
 }
 
 function checkEnvFiles() {
-  const { findings } = checkProject();
-  if (!findings.some(({ severity }) => severity === "error")) return;
+  const findings = checkEnv();
+  if (findings.length === 0) return;
   printFindings(findings);
   throw new UserError("the env files are not right", { hint: "see the lines above" });
 }

@@ -1,0 +1,156 @@
+// node scripts/check-env.mjs [--frontend] [--backend]
+//
+// Checks that the env files have what this project needs: every required variable, long secrets that
+// are where they belong, valid URLs, and one value where files must agree. Each service checks the
+// rest when it starts. Prints no value. Exit code 1: something is wrong; 2: wrong usage.
+
+import { parseArgs, styleText } from "node:util";
+import { isMain, runScript, UsageError, UserError } from "./lib/cli.mjs";
+import { envFiles, exampleOf, linesOf, PLACEHOLDER, readEnvFiles, rules } from "./lib/env.mjs";
+import { project, root } from "./lib/project.mjs";
+
+/** @typedef {{ file: string, line: number, message: string, fix?: string }} Finding */
+
+/**
+ * @param {{ services?: string[] }} [scope] services: default all
+ * @returns {Finding[]}
+ */
+export function checkEnv({ services } = {}) {
+  const inScope = [project.frontend, ...project.services]
+    .filter(({ name }) => services?.includes(name) ?? true)
+    .map(({ env_file }) => env_file);
+  const files = readEnvFiles(root);
+  const missing = envFiles
+    .filter((file) => !files.has(file))
+    .map((file) => ({ file, line: 1, message: "is missing", fix: "node scripts/create-env.mjs" }));
+  return [...missing, ...findProblems(rules, files)].filter(({ file }) => inScope.includes(file));
+}
+
+/** Optional parts with none of their variables, and what they need. */
+export function partsThatAreOff() {
+  const set = new Set(linesOf(readEnvFiles(root)).map(({ file, key }) => `${file} ${key}`));
+  return [...new Set(rules.map(({ part }) => part))].flatMap((part) => {
+    const own = rules.filter((rule) => rule.part === part);
+    const isOff = part && !own.some(({ file, name }) => set.has(`${file} ${name}`));
+    return isOff ? { part, names: own.map(({ name }) => name) } : [];
+  });
+}
+
+/**
+ * What is wrong in the env files that are there.
+ *
+ * @param {import("./lib/env.mjs").Rule[]} rules
+ * @param {Map<string, Uint8Array>} files
+ * @returns {Finding[]}
+ */
+export function findProblems(rules, files) {
+  const lines = linesOf(files);
+  const values = rules.flatMap((rule) =>
+    lines
+      .filter(({ file, key }) => file === rule.file && key === rule.name)
+      .map((line) => ({ ...line, rule })),
+  );
+  const clear = values.filter(({ portable, value }) => portable && value !== "");
+  const place = (/** @type {typeof lines[number]} */ { key, file, line }) =>
+    `${key} in ${file}:${line}`;
+
+  const absent = rules.flatMap((rule) => {
+    const { file, name, optional, part } = rule;
+    if (!files.has(file) || values.some((value) => value.rule === rule)) return [];
+    const fix = `add it as in ${exampleOf(file)}`;
+    if (!optional) return { file, line: 1, message: `${name} is missing`, fix };
+    const other = values.find((value) => part && value.rule.part === part);
+    return other ? { file, line: other.line, message: `${part} needs ${name} as well`, fix } : [];
+  });
+
+  const wrong = values.flatMap(({ file, line, key, value, portable, rule }) => {
+    const problem = portable ? valueProblem(rule.kind, value) : "is not written as KEY=value";
+    const fix = `see ${exampleOf(file)}`;
+    return problem ? { file, line, message: `${key} ${problem}`, fix } : [];
+  });
+
+  const different = clear.flatMap(({ file, line, key, value, rule }) => {
+    const first = clear.find((other) => rule.shared && other.rule.shared === rule.shared);
+    const message = first && first.value !== value && `${key} differs from ${place(first)}`;
+    return message ? { file, line, message, fix: "give both the same value" } : [];
+  });
+
+  const exclusive = rules.filter((rule) => rule.exclusive);
+  const copied = exclusive.flatMap((rule) => {
+    const own = clear.find((value) => value.rule === rule);
+    const fix = "delete this line, and make a new secret";
+    return lines.flatMap(({ file, line, key, value }) => {
+      const isName = key === rule.name;
+      if (isName && file === rule.file) return [];
+      if (isName) return { file, line, message: `${key} belongs into ${rule.file} only`, fix };
+      const isCopy = value.split(",").some((text) => own?.value.split(",").includes(text));
+      const message = own && isCopy && `${key} has the value of ${place(own)}`;
+      return message ? { file, line, message, fix } : [];
+    });
+  });
+
+  // A quote that stays open in a line of your own: some readers look for its end in the lines below.
+  const hidden = lines.flatMap(({ file, line, key, reach }) => {
+    const below = values.filter((value) => value.file === file && value.line > line);
+    const lost = below.find((value) => value.line <= line + reach);
+    const message = lost && `${key}: some readers take ${place(lost)} for a part of this value`;
+    return message ? { file, line, message, fix: "write it without quotes and backslashes" } : [];
+  });
+  return [...absent, ...wrong, ...different, ...copied, ...hidden];
+}
+
+const isSecret = (/** @type {string} */ text) => /^[A-Za-z0-9+/=_-]{32,}$/.test(text);
+const isUrl = (/** @type {string} */ text, scheme = /^https?:\/\/[^/]/) =>
+  scheme.test(text) && URL.canParse(text);
+const isOrigin = (/** @type {string} */ text) => isUrl(text) && new URL(text).origin === text;
+
+/** @type {Record<string, [is: (text: string) => boolean, problem: string]>} */
+const KINDS = {
+  secret: [isSecret, "is not a secret of at least 32 characters"],
+  secrets: [(text) => text.split(",").every(isSecret), "is not a list of secrets: OLD,OLDER"],
+  url: [isUrl, "is not an http:// or https:// address"],
+  origin: [isOrigin, "is not an origin: scheme://host[:port]"],
+  origins: [(text) => text.split(",").every(isOrigin), "is not a list of origins"],
+  "database-url": [(text) => isUrl(text, /^postgres(ql)?:\/\/[^/]/), "is no postgresql:// address"],
+};
+
+/** @type {(kind: string, value: string) => string | undefined} */
+function valueProblem(kind, value) {
+  if (value === "") return "is empty";
+  if (value === PLACEHOLDER) return "has the value of the example";
+  const [is, problem] = KINDS[kind] ?? [];
+  return is?.(value) === false ? problem : undefined;
+}
+
+/** @param {Finding[]} findings */
+export function printFindings(findings) {
+  for (const { file, line, message, fix } of findings) {
+    const error = styleText("red", "error", { stream: process.stderr });
+    console.error(`${error} ${file}:${line} ${message}${fix ? `\n      fix: ${fix}` : ""}`);
+  }
+}
+
+/** @param {string[]} args */
+function scopeOf(args) {
+  const flag = /** @type {const} */ ({ type: "boolean" });
+  try {
+    const { values } = parseArgs({ args, options: { frontend: flag, backend: flag } });
+    // Both together are everything, as neither is.
+    if (values.frontend === values.backend) return {};
+    const services = values.frontend ? [project.frontend] : project.services;
+    return { services: services.map(({ name }) => name) };
+  } catch (error) {
+    const usage = "node scripts/check-env.mjs [--frontend] [--backend]";
+    throw new UsageError(/** @type {Error} */ (error).message, usage);
+  }
+}
+
+if (isMain(import.meta.filename)) {
+  await runScript(async (args) => {
+    // npm takes the `--` in front of options, other package managers pass it on.
+    const findings = checkEnv(scopeOf(args.filter((arg) => arg !== "--")));
+    printFindings(findings);
+    if (findings.length > 0) throw new UserError("the env files are not right");
+    console.log("the env files are right");
+  });
+}
