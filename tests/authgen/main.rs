@@ -17,7 +17,7 @@ mod support;
 #[cfg(unix)]
 mod atomic;
 #[cfg(unix)]
-mod env_create;
+mod env_scripts;
 #[cfg(unix)]
 mod folders;
 #[cfg(unix)]

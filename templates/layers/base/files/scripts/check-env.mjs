@@ -102,12 +102,15 @@ export function findProblems(rules, files) {
 const isSecret = (/** @type {string} */ text) => /^[A-Za-z0-9+/=_-]{32,}$/.test(text);
 const isUrl = (/** @type {string} */ text, scheme = /^https?:\/\/[^/]/) =>
   scheme.test(text) && URL.canParse(text);
+const isPort = (/** @type {string} */ text) =>
+  /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 const isOrigin = (/** @type {string} */ text) => isUrl(text) && new URL(text).origin === text;
 
 /** @type {Record<string, [is: (text: string) => boolean, problem: string]>} */
 const KINDS = {
   secret: [isSecret, "is not a secret of at least 32 characters"],
   secrets: [(text) => text.split(",").every(isSecret), "is not a list of secrets: OLD,OLDER"],
+  port: [isPort, "is not a port number"],
   url: [isUrl, "is not an http:// or https:// address"],
   origin: [isOrigin, "is not an origin: scheme://host[:port]"],
   origins: [(text) => text.split(",").every(isOrigin), "is not a list of origins"],

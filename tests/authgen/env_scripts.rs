@@ -1,4 +1,4 @@
-//! `env:create` of a project: env files of a clone, a worktree and a submodule.
+//! Scripts of a project: what `env:create` makes in a clone, a worktree and a submodule, and which part `check:env` looks at.
 
 use std::{
     fs,
@@ -223,4 +223,57 @@ fn an_address_of_a_database_is_not_made_up() {
     let url = "postgresql://app:correct-horse@127.0.0.1:5432/app";
     let shop = Shop::new(&["--database", "external", "--database-url", url]);
     assert!(refuses(&shop.main(), &[], 1).contains("no env file says where the database is"));
+}
+
+#[test]
+fn check_env_looks_at_the_part_that_it_is_told_to() {
+    let world = World::new();
+    world.new_project("shop", &[]);
+    let dir = world.work("shop");
+    fs::write(dir.join(FILES[1]), "PORT=8000\n").expect("an env file");
+    let cases: [(&[&str], i32); 7] = [
+        (&[], 1),
+        (&["--frontend"], 0),
+        (&["--backend"], 1),
+        (&["--", "--backend"], 1),
+        (&["--frontend", "--backend"], 1),
+        (&["--consistency"], 2),
+        (&["backend"], 2),
+    ];
+    for (words, code) in cases {
+        let output = node(&dir, "check-env.mjs", words);
+        assert_eq!(output.status.code(), Some(code), "{words:?}");
+    }
+    let said = String::from_utf8(node(&dir, "check-env.mjs", &[]).stderr).expect("UTF-8");
+    assert!(
+        said.contains("error backend/.env:1 BETTER_AUTH_SECRET is missing\n"),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("error: the env files are not right\n"),
+        "{said}"
+    );
+    fs::remove_file(dir.join(FILES[1])).expect("an env file");
+    let said = String::from_utf8(node(&dir, "check-env.mjs", &[]).stderr).expect("UTF-8");
+    assert!(
+        said.starts_with("error backend/.env:1 is missing\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_part_without_any_of_its_variables_is_off() {
+    const DRIVER: &str = "import { partsThatAreOff } from './check-env.mjs';\nconsole.log(JSON.stringify(partsThatAreOff()));\n";
+    let world = World::new();
+    world.new_project("shop", &["--oauth", "github"]);
+    let dir = world.work("shop");
+    fs::write(dir.join("scripts/parts.mjs"), DRIVER).expect("a script");
+    let off = || String::from_utf8(node(&dir, "parts.mjs", &[]).stdout).expect("UTF-8");
+    let names = r#"["GITHUB_CLIENT_ID","GITHUB_CLIENT_SECRET"]"#;
+    let github = format!(r#"[{{"part":"sign-in with GitHub","names":{names}}}]"#);
+    assert_eq!(off().trim_end(), github);
+    let env = dir.join(FILES[0]);
+    let text = fs::read_to_string(&env).expect("an env file");
+    fs::write(env, text + "GITHUB_CLIENT_ID=7\n").expect("an env file");
+    assert_eq!(off().trim_end(), "[]");
 }
