@@ -103,7 +103,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     });
 }
 
-/// What a line of the owner's takes from the project for some readers.
+/// The variable of the project that some parsers read as part of the value in an owner's line.
 fn swallowed(file: &ParsedEnv<'_>, line: usize) -> Option<String> {
     let own = file.document.entries().find(|entry| entry.line == line)?;
     let end = match own.reach() {
@@ -115,7 +115,7 @@ fn swallowed(file: &ParsedEnv<'_>, line: usize) -> Option<String> {
     let lost = entries
         .find(|entry| (line + 1..=end).contains(&entry.line) && file.row(entry.key).is_some())?;
     Some(format!(
-        "{}: some readers take {} in line {} for a part of this value",
+        "{}: some parsers read {} in line {} as part of this value",
         own.key, lost.key, lost.line
     ))
 }

@@ -1,8 +1,8 @@
 // node scripts/check-env.mjs [--frontend] [--backend]
 //
-// Checks that the env files have what this project needs: every required variable, long secrets that
-// are where they belong, valid URLs, and one value where files must agree. Each service checks the
-// rest when it starts. Prints no value. Exit code 1: something is wrong; 2: wrong usage.
+// Checks that the env files have what this project needs: required variables, secrets that are long
+// enough and in the right file only, valid URLs, and equal values where files must agree. Each service
+// validates the rest on startup. Never prints a value. Exit code 1: something is wrong; 2: wrong usage.
 
 import { parseArgs, styleText } from "node:util";
 import { isMain, runScript, UsageError, UserError } from "./lib/cli.mjs";
@@ -26,7 +26,7 @@ export function checkEnv({ services } = {}) {
   return [...missing, ...findProblems(rules, files)].filter(({ file }) => inScope.includes(file));
 }
 
-/** Optional parts with none of their variables, and what they need. */
+/** Optional parts that are off because none of their variables is set. */
 export function partsThatAreOff() {
   const set = new Set(linesOf(readEnvFiles(root)).map(({ file, key }) => `${file} ${key}`));
   return [...new Set(rules.map(({ part }) => part))].flatMap((part) => {
@@ -89,11 +89,11 @@ export function findProblems(rules, files) {
     });
   });
 
-  // A quote that stays open in a line of your own: some readers look for its end in the lines below.
+  // After an unclosed quote in a line of your own, some parsers look for the closing one below.
   const hidden = lines.flatMap(({ file, line, key, reach }) => {
     const below = values.filter((value) => value.file === file && value.line > line);
     const lost = below.find((value) => value.line <= line + reach);
-    const message = lost && `${key}: some readers take ${place(lost)} for a part of this value`;
+    const message = lost && `${key}: some parsers read ${place(lost)} as part of this value`;
     return message ? { file, line, message, fix: "write it without quotes and backslashes" } : [];
   });
   return [...absent, ...wrong, ...different, ...copied, ...hidden];
@@ -102,6 +102,7 @@ export function findProblems(rules, files) {
 const isSecret = (/** @type {string} */ text) => /^[A-Za-z0-9+/=_-]{32,}$/.test(text);
 const isUrl = (/** @type {string} */ text, scheme = /^https?:\/\/[^/]/) =>
   scheme.test(text) && URL.canParse(text);
+const isPostgres = (/** @type {string} */ text) => isUrl(text, /^postgres(ql)?:\/\/[^/]/);
 const isPort = (/** @type {string} */ text) =>
   /^\d{1,9}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 const isOrigin = (/** @type {string} */ text) => isUrl(text) && new URL(text).origin === text;
@@ -114,7 +115,7 @@ const KINDS = {
   url: [isUrl, "is not an http:// or https:// address"],
   origin: [isOrigin, "is not an origin: scheme://host[:port]"],
   origins: [(text) => text.split(",").every(isOrigin), "is not a list of origins"],
-  "database-url": [(text) => isUrl(text, /^postgres(ql)?:\/\/[^/]/), "is no postgresql:// address"],
+  "database-url": [isPostgres, "is not a postgresql:// address"],
 };
 
 /** @type {(kind: string, value: string) => string | undefined} */

@@ -65,7 +65,7 @@ const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
 
 /**
  * With other secrets, a linked worktree could not use the sessions, tokens and database of the main
- * one, and nothing would say why.
+ * one, and no error would say why.
  *
  * @param {string[]} missing
  */

@@ -51,13 +51,13 @@ export function readIfPresent(place) {
   }
 }
 
-/** Next.js, Node.js, Rust, Python and Docker share no quoting rule: this is what all read alike. */
+/** Next.js, Node.js, Rust, Python and Docker share no quoting rule, but all of them agree on this. */
 const PAIR = /^[A-Z][A-Z0-9_]*=(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const LOOSE_PAIR = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:]\s*(.*?)\s*$/;
 
 /**
- * The lines that are neither empty nor a comment. Of one that is not portable, key and value are what
- * most readers make of it.
+ * The lines that are neither empty nor a comment. For one that is not portable, key and value are
+ * those that most parsers return.
  *
  * @param {Uint8Array} bytes
  */
@@ -81,8 +81,9 @@ export const linesOf = (files) =>
   [...files].flatMap(([file, bytes]) => parseEnv(bytes).map((entry) => ({ ...entry, file })));
 
 /**
- * How many lines below some reader takes for a part of the value: all of them behind a quote that
- * stays open, which a backslash hides from some; for shells one behind a backslash at the end.
+ * How many of the following lines a parser may read as part of the value: all of them after an
+ * unclosed quote, and for shells one after a trailing backslash. Some parsers ignore a quote after a
+ * backslash, others don't.
  *
  * @param {string} value
  */
