@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     blueprint::example_path,
-    env::{Document, Fault, Problem},
+    env::{Document, Fault, Problem, Reach},
     suggest,
 };
 
@@ -80,7 +80,13 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
             // Told elsewhere: an empty value of a row is a missing one, and any other may be empty.
             Fault::Empty | Fault::Repeated { .. } => continue,
             Fault::TooLong => (rules::FILE_ENCODING, "remove what is not needed"),
-            Fault::Tilde | Fault::Character { .. } if is_own => (rules::GRAMMAR_OWN, UNQUOTED),
+            Fault::Tilde | Fault::Character { .. } if is_own => {
+                if let Some(lost) = swallowed(file, problem.line) {
+                    findings.ensure(false, rules::GRAMMAR, place, || (lost, UNQUOTED));
+                    continue;
+                }
+                (rules::GRAMMAR_OWN, UNQUOTED)
+            }
             Fault::Tilde | Fault::Character { .. } => (rules::GRAMMAR, UNQUOTED),
             _ => (rules::GRAMMAR, PORTABLE),
         };
@@ -95,6 +101,23 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
             "add one",
         )
     });
+}
+
+/// The variable of the project that some parsers read as part of the value in an owner's line.
+fn swallowed(file: &ParsedEnv<'_>, line: usize) -> Option<String> {
+    let own = file.document.entries().find(|entry| entry.line == line)?;
+    let end = match own.reach() {
+        Reach::Line => return None,
+        Reach::NextLine => line + 1,
+        Reach::Below => usize::MAX,
+    };
+    let mut entries = file.document.entries();
+    let lost = entries
+        .find(|entry| (line + 1..=end).contains(&entry.line) && file.row(entry.key).is_some())?;
+    Some(format!(
+        "{}: some parsers read {} in line {} as part of this value",
+        own.key, lost.key, lost.line
+    ))
 }
 
 /// A problem as the message of its line.

@@ -35,7 +35,7 @@ rules! {
     PART_INCOMPLETE = "part-incomplete", Error, "An optional part has some of its variables and not all";
     PART_OFF = "part-off", Note, "An optional part is off, because its variables are not set";
 
-    SECRET_WEAK = "secret-weak", Error, "A secret is not 32 random bytes in base64url";
+    SECRET_WEAK = "secret-weak", Error, "A secret is short, a placeholder or not random";
     SECRET_DIFFERS = "secret-differs", Error, "Services that share a secret have different ones";
     SECRET_EXPOSED = "secret-exposed", Error, "A service has a secret that only another one may have";
     SECRET_REUSED = "secret-reused", Error, "One secret serves two purposes";

@@ -1,25 +1,25 @@
-//! Whether a text can be 32 random bytes in base64url.
+//! Whether a text can be a secret that nobody guesses: long enough, random, and read alike by every program.
 
 use std::collections::BTreeMap;
 
-use crate::secret::Secret;
-
-/// Less than any random secret has, by far; more than what people type.
-const MIN_ENTROPY_BITS: f64 = 128.0;
+/// `openssl rand -base64 24` has so many characters.
+const MIN_LENGTH: usize = 32;
+/// Less than any random secret has, even one of 32 hexadecimal digits; more than what people repeat.
+const MIN_ENTROPY_BITS: f64 = 88.0;
 /// So many characters that follow each other are no chance.
 const MAX_RUN: usize = 7;
 
 /// What is wrong with a secret: text that follows the variable's name.
 pub fn problem(value: &str) -> Option<&'static str> {
-    let is_digit = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     if !value.chars().all(is_digit) {
-        Some("has a character outside A-Z a-z 0-9 _ -")
-    } else if value.len() != Secret::LENGTH {
-        Some("is not 43 characters long (32 random bytes)")
+        Some("has a character outside A-Z a-z 0-9 + / = _ -")
+    } else if value.len() < MIN_LENGTH {
+        Some("is shorter than 32 characters")
     } else if is_placeholder(value) {
         Some("looks like a placeholder")
     } else if entropy_bits(value) < MIN_ENTROPY_BITS {
-        Some("is not random: it repeats itself")
+        Some("is not random: its characters repeat too often")
     } else if longest_run(value) > MAX_RUN {
         Some("is not random: its characters follow each other")
     } else {
@@ -56,7 +56,7 @@ fn is_placeholder(value: &str) -> bool {
 }
 
 /// An upper bound of the information in an ASCII text, in bits, from how often each character occurs.
-// A secret has 43 characters, which every float holds.
+// A file that is read has at most 64 KiB, which every float holds.
 #[allow(clippy::cast_precision_loss)]
 fn entropy_bits(value: &str) -> f64 {
     let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
@@ -97,23 +97,29 @@ fn longest_run(value: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::System;
+    use crate::secret::{Secret, System};
 
     #[test]
     fn what_people_type_is_no_secret() {
         let good = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
-        assert_eq!(problem(good), None);
+        for good in [
+            good,
+            &good[11..],
+            &format!("{good}x"),
+            &format!("+/{good}="),
+        ] {
+            assert_eq!(problem(good), None, "{good}");
+        }
         for (bad, part) in [
-            (&good[1..], "43"),
-            (&format!("{good}x"), "43"),
-            (&format!("{}+=", &good[2..]), "a character"),
-            (&"a".repeat(43), "repeats"),
-            (&"k3Y-9z_Q".repeat(6)[5..], "repeats"),
+            (&good[12..], "32"),
+            (&format!("{good},{good}"), "a character"),
+            (&"a".repeat(43), "repeat"),
+            (&"k3Y-9z_Q".repeat(6)[5..], "repeat"),
             ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ", "follow"),
             (&format!("change-me_{}", &good[10..]), "placeholder"),
             (&format!("CHANGEME{}", &good[8..]), "placeholder"),
             (&format!("Better_Auth{}", &good[11..]), "placeholder"),
-            ("", "43"),
+            ("", "32"),
         ] {
             let found = problem(bad).expect(bad);
             assert!(found.contains(part), "{bad}: {found}");
@@ -123,7 +129,14 @@ mod tests {
     #[test]
     fn a_new_secret_always_passes() -> std::io::Result<()> {
         for _ in 0..2_000 {
-            assert_eq!(problem(Secret::generate(&mut System)?.expose()), None);
+            let secret = Secret::generate(&mut System)?;
+            assert_eq!(problem(secret.expose()), None);
+            let hex: String = secret
+                .expose()
+                .bytes()
+                .map(|byte| char::from(b"0123456789abcdef"[usize::from(byte & 15)]))
+                .collect();
+            assert_eq!(problem(&hex[..MIN_LENGTH]), None);
         }
         Ok(())
     }

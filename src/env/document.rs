@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::line::{self, Fault, Line};
+use super::line::{self, Fault, Line, Reach};
 
 const MAX_BYTES: usize = 64 * 1024;
 const BOM: char = '\u{feff}';
@@ -247,6 +247,13 @@ pub struct Entry<'a> {
     pub text: &'a str,
     /// Why readers disagree about the line.
     pub fault: Option<Fault>,
+}
+
+impl Entry<'_> {
+    /// How far its value reaches for the reader that takes most lines for a part of it.
+    pub fn reach(&self) -> Reach {
+        line::reach(self.text)
+    }
 }
 
 /// One place where a file leaves the grammar.

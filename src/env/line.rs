@@ -135,6 +135,45 @@ pub fn check_value(value: &str) -> Result<(), Fault> {
     }
 }
 
+/// How far a value reaches for the reader that takes most lines for a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Its own line.
+    Line,
+    /// A backslash ends it, behind which shells go on with the next line.
+    NextLine,
+    /// A quote stays open, and readers look for its end in all lines below.
+    Below,
+}
+
+/// How far the value of a line outside the grammar reaches.
+pub(super) fn reach(value: &str) -> Reach {
+    // For some readers a backslash takes the meaning from a quote, for others it is a character like any other.
+    if leaves_open(value, true) || leaves_open(value, false) {
+        Reach::Below
+    } else if value.ends_with('\\') {
+        Reach::NextLine
+    } else {
+        Reach::Line
+    }
+}
+
+/// Whether a quote has no partner. All readers agree that a comment begins at a `#` behind a space.
+fn leaves_open(value: &str, escapes: bool) -> bool {
+    let (mut open, mut before) = (None, ' ');
+    for c in value.chars() {
+        let is_quote = matches!(c, '"' | '\'' | '`') && !(escapes && before == '\\');
+        match open {
+            None if c == '#' && before.is_whitespace() => break,
+            None if is_quote => open = Some(c),
+            Some(quote) if is_quote && c == quote => open = None,
+            _ => {}
+        }
+        before = c;
+    }
+    open.is_some()
+}
+
 pub(super) fn is_key(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_uppercase())
         && key
@@ -218,6 +257,28 @@ mod tests {
                 read(&format!("A_1={value}")),
                 Line::Pair { key: "A_1", value }
             );
+        }
+    }
+
+    #[test]
+    fn an_open_quote_and_a_last_backslash_reach_other_lines() {
+        for (value, expected) in [
+            ("a b", Reach::Line),
+            ("a\\b", Reach::Line),
+            ("a\\", Reach::NextLine),
+            ("'a b'", Reach::Line),
+            ("\"it's\"", Reach::Line),
+            ("\"a\" # it's mine", Reach::Line),
+            ("\"a", Reach::Below),
+            ("'a\"", Reach::Below),
+            ("it's", Reach::Below),
+            ("a#'", Reach::Below),
+            ("\"a\" 'b", Reach::Below),
+            ("\"a\\\"", Reach::Below),
+            ("'a\\\\'", Reach::Below),
+            ("\"a # b\\", Reach::Below),
+        ] {
+            assert_eq!(reach(value), expected, "{value}");
         }
     }
 

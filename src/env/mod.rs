@@ -19,5 +19,5 @@ mod switch;
 mod write;
 
 pub use document::{Document, EditError, Entry, KeyLine, Problem};
-pub use line::{Fault, check_value, is_value_char};
+pub use line::{Fault, Reach, check_value, is_value_char};
 pub use write::{Row, write};

@@ -17,6 +17,8 @@ mod support;
 #[cfg(unix)]
 mod atomic;
 #[cfg(unix)]
+mod env_scripts;
+#[cfg(unix)]
 mod folders;
 #[cfg(unix)]
 mod interactive;

@@ -67,7 +67,6 @@ const UNREAD = /\.md$|^(\.authgen|\.github)\/|^(authgen\.toml|\.gitlab-ci\.yml|\
 /** The folders that a check reads, and what it reads in files that speak of the whole project. */
 function scopeOf(script, service) {
   if (script === "lint:scripts") return { folders: /^(scripts|tests)\//, of: {} };
-  if (script === "test:scripts") return { folders: /^scripts\/|\.env\.example$/, of: {} };
   // The tests in a browser import from the frontend.
   if (script === "typecheck:scripts") return { folders: /^(scripts|tests|frontend)\//, of: {} };
   return {
@@ -88,8 +87,8 @@ function inputsOf(script, { files, packages }) {
     const text = readFileSync(path.join(folder, file), "utf8");
     if (file === "package.json") return { ...JSON.parse(text), scripts: JSON.parse(text).scripts[script] };
     if (of[file]) return of[file](JSON.parse(text));
-    // "npm run dev" in a comment is another word with another package manager; only the tests of the scripts read comments.
-    return file.endsWith(".env.example") && script !== "test:scripts" ? parseEnv(text) : text;
+    // "npm run dev" in a comment is another word with another package manager.
+    return file.endsWith(".env.example") ? parseEnv(text) : text;
   });
   return { script, packages, read, contents };
 }

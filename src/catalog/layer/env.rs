@@ -47,7 +47,7 @@ pub struct EnvManifest {
 #[derive(Clone, Copy, Debug, Default, Deserialize, serde::Serialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum EnvKind {
-    /// 32 random bytes, base64url without padding.
+    /// Made by authgen, or at least 32 characters that are random.
     Secret,
     /// A secret that somebody else made, in a form of theirs.
     Credential,

@@ -1,4 +1,5 @@
-//! The checker inside a generated project says the same as `authgen check`: one table of cases for both.
+//! What `authgen check` finds in each case of a table, and how `check:env` of a project agrees with it: it refuses nothing
+//! that `authgen check` accepts, and it finds all of what both look for.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +13,7 @@ use std::{
 use authgen::{
     blueprint::Blueprint,
     catalog::Catalog,
-    check::{self, Finding, Layout, Scope},
+    check::{self, Finding, Layout, Scope, Severity},
     env::Document,
     program,
     secret::{Secret, System},
@@ -97,8 +98,21 @@ struct Find {
     at: Option<String>,
 }
 
-/// Severity, file and line of a finding.
-type Found = BTreeSet<(String, String, u64)>;
+/// File and line of a finding.
+type Found = BTreeSet<(String, u64)>;
+
+/// Id, file and line of a finding.
+type Named = BTreeSet<(String, String, u64)>;
+
+/// What both look for, in the same way.
+const BOTH: [&str; 6] = [
+    "env-file-missing",
+    "env-missing-key",
+    "part-incomplete",
+    "secret-differs",
+    "secret-exposed",
+    "value-differs",
+];
 
 /// Env files by path: bytes and mode, none for one that is missing.
 type EnvFiles = BTreeMap<String, Option<(Vec<u8>, u32)>>;
@@ -272,24 +286,35 @@ fn line(files: &EnvFiles, find: &Find) -> u64 {
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(built_in);
 
-/// What authgen finds, by id as well.
-fn ours(layout: &Layout) -> (Found, BTreeSet<(String, String, u64)>) {
+fn ours(layout: &Layout) -> Vec<Finding> {
     let mut facts = check::gather(&CATALOG, layout.clone());
     // The shell that runs the tests is none of a project's.
     facts.process.clear();
-    let findings = check::check(&facts, &Scope::everything()).expect("a built-in table");
-    let found = findings.list.iter().map(place).collect();
-    let ids = findings.list.iter().map(|finding| {
-        let (_, file, line) = place(finding);
+    let findings = check::check(&facts, &Scope::everything());
+    findings.expect("a built-in table").list
+}
+
+fn named(findings: &[Finding]) -> Named {
+    let name = |finding: &Finding| {
+        let (file, line) = place(finding);
         (finding.rule.id.to_owned(), file, line)
-    });
-    (found, ids.collect())
+    };
+    findings.iter().map(name).collect()
+}
+
+/// How the project's own checker disagrees: what it alone finds, and what it misses.
+fn disagreement(ours: &[Finding], theirs: &Found) -> (Found, Found) {
+    let is_error = |finding: &&Finding| finding.rule.severity == Severity::Error;
+    let is_common = |finding: &&Finding| BOTH.contains(&finding.rule.id);
+    let errors: Found = ours.iter().filter(is_error).map(place).collect();
+    let common: Found = ours.iter().filter(is_common).map(place).collect();
+    (&common - theirs, theirs - &errors)
 }
 
 /// Runs the project's own checker over all states of the env files in one process of Node.
 const DRIVER: &str = r#"
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { checkProject } from "./scripts/validate-env.mjs";
+import { checkEnv } from "./scripts/check-env.mjs";
 const results = JSON.parse(readFileSync(0, "utf8")).map((files) => {
   for (const [file, state] of Object.entries(files)) {
     rmSync(file, { force: true });
@@ -297,7 +322,7 @@ const results = JSON.parse(readFileSync(0, "utf8")).map((files) => {
     writeFileSync(file, Buffer.from(state[0]));
     chmodSync(file, state[1]);
   }
-  return checkProject().findings.map(({ severity, file, line }) => [severity, file, line]);
+  return checkEnv().map(({ file, line }) => [file, line]);
 });
 console.log(JSON.stringify(results));
 "#;
@@ -406,7 +431,8 @@ fn any_line() -> impl Strategy<Value = String> {
     ]);
     let start = prop::sample::select(vec!["", "", "", "", " ", "\t", "export ", "#"]);
     let middle = prop::sample::select(vec!["=", "=", "=", "=", "=", " =", "= ", ": ", ""]);
-    let end = prop::sample::select(vec!["", "", "", "", " ", "\r", " # x"]);
+    // A carriage return is left to `authgen check`: only shells read it, and `check:env` passes over it.
+    let end = prop::sample::select(vec!["", "", "", "", " ", " # x"]);
     (start, key, middle, value, end)
         .prop_map(|(start, key, middle, value, end)| format!("{start}{key}{middle}{value}{end}"))
 }
@@ -423,7 +449,7 @@ fn any_edit() -> impl Strategy<Value = (&'static str, bool, prop::sample::Index,
 }
 
 #[test]
-fn both_checkers_find_the_same_in_any_lines() {
+fn both_checkers_agree_about_any_lines() {
     const STATES: usize = 300;
     let (flags, words) = flags("hs256");
     let world = World::new();
@@ -459,31 +485,30 @@ fn both_checkers_find_the_same_in_any_lines() {
             file.bytes = Ok(files[&file.path].as_ref().expect("an env file").0.clone());
         }
         let findings = check::check(&facts, &Scope::everything()).expect("a built-in table");
-        let ours: Found = findings.list.iter().map(place).collect();
-        let only = |a: &Found, b: &Found| -> Vec<String> {
-            let text = |(severity, file, line): &(String, String, u64)| {
+        let lines = |found: &Found| -> Vec<String> {
+            let text = |(file, line): &(String, u64)| {
                 let bytes = &files[file].as_ref().expect("an env file").0;
                 let text = String::from_utf8_lossy(bytes).into_owned();
                 let index = usize::try_from(*line).expect("a small number") - 1;
-                format!("{severity} {file}:{line} {:?}", text.lines().nth(index))
+                format!("{file}:{line} {:?}", text.lines().nth(index))
             };
-            a.difference(b).map(text).collect()
+            found.iter().map(text).collect()
         };
-        if ours != theirs {
-            let (ours, theirs) = (only(&ours, &theirs), only(&theirs, &ours));
-            let _ = writeln!(wrong, "authgen {ours:?}, project {theirs:?}");
+        let (missed, only) = disagreement(&findings.list, &theirs);
+        if !missed.is_empty() || !only.is_empty() {
+            let (missed, only) = (lines(&missed), lines(&only));
+            let _ = writeln!(
+                wrong,
+                "the project misses {missed:?}, and only it finds {only:?}"
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-fn place(finding: &Finding) -> (String, String, u64) {
+fn place(finding: &Finding) -> (String, u64) {
     let line = u64::try_from(finding.line).expect("a small number");
-    (
-        finding.rule.severity.word().to_owned(),
-        finding.file.clone(),
-        line,
-    )
+    (finding.file.clone(), line)
 }
 
 /// Where the parts of a project are, and its env files.
@@ -508,14 +533,14 @@ fn layout(root: &Path, flags: &Flags) -> (Layout, EnvFiles) {
 }
 
 #[test]
-fn both_checkers_find_the_same_in_every_case() {
+fn check_finds_what_each_case_says_and_both_checkers_agree() {
     let cases: Vec<Case> =
         serde_json::from_str(&repository_file("tests/fixtures/env-cases.json")).expect("cases");
     assert!(cases.len() >= 40);
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names.len(), cases.len(), "two cases have one name");
     let mut wrong = String::new();
-    for project in ["hs256", "jwks", "two"] {
+    for project in ["hs256", "jwks", "oauth", "two"] {
         let (flags, words) = flags(project);
         let world = World::new();
         world.new_project("my-app", &words);
@@ -534,8 +559,9 @@ fn both_checkers_find_the_same_in_every_case() {
                 apply(edit, &mut files, &values);
             }
             write(&root, &files);
-            let (found, ids) = ours(&layout);
-            let expected: BTreeSet<(String, String, u64)> = case
+            let found = ours(&layout);
+            let ids = named(&found);
+            let expected: Named = case
                 .finds
                 .iter()
                 .map(|find| (find.id.clone(), find.file.clone(), line(&files, find)))
@@ -550,8 +576,13 @@ fn both_checkers_find_the_same_in_every_case() {
             continue;
         };
         for ((case, ours), theirs) in cases.iter().zip(all_ours).zip(all_theirs) {
-            if ours != theirs {
-                let _ = writeln!(wrong, "{}: authgen {ours:?}, project {theirs:?}", case.name);
+            let (missed, only) = disagreement(&ours, &theirs);
+            if !missed.is_empty() || !only.is_empty() {
+                let name = &case.name;
+                let _ = writeln!(
+                    wrong,
+                    "{name}: the project misses {missed:?}, and only it finds {only:?}"
+                );
             }
         }
     }

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use authgen::{
+    blueprint::EnvRow,
     check::{EnvFile, Facts, Scope},
     env::Document,
 };
@@ -49,7 +50,7 @@ fn table() -> Vec<File> {
     serde_json::from_str(&repository_file("tests/fixtures/env-readers.json")).expect("a table")
 }
 
-/// Of files with variables of the owner's own.
+/// Of files with variables of the owner's own, but for `MANAGED`.
 fn found(bytes: &[u8]) -> Vec<String> {
     let file = EnvFile {
         path: ".env".to_owned(),
@@ -60,7 +61,14 @@ fn found(bytes: &[u8]) -> Vec<String> {
         ignored: None,
         tracked: None,
     };
+    let managed = EnvRow {
+        name: "MANAGED".to_owned(),
+        file: ".env".to_owned(),
+        optional: true,
+        ..EnvRow::default()
+    };
     let facts = Facts {
+        rows: vec![managed],
         files: vec![file],
         ..Facts::default()
     };

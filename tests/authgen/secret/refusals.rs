@@ -70,8 +70,8 @@ fn a_file_that_is_no_text_is_refused() {
 #[test]
 fn a_secret_that_is_none_is_not_kept() {
     for (weak, why) in [
-        ("changeme".to_owned(), "43 characters"),
-        ("ab".repeat(22)[1..].to_owned(), "repeats"),
+        ("changeme".to_owned(), "32 characters"),
+        ("ab".repeat(22)[1..].to_owned(), "repeat"),
     ] {
         let project = Project::new(&[]);
         for file in [FRONTEND, BACKEND] {

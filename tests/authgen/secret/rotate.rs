@@ -19,6 +19,24 @@ fn without(text: &str, keys: [&str; 2]) -> (String, Vec<String>) {
 }
 
 #[test]
+fn a_secret_of_openssl_is_kept_as_the_previous_one() {
+    const BASE64: &str = "h+/Q4vXz9RtL2mYcB8nKs1DfG6jAe3UoI5TkW0wPx+c=";
+    let project = Project::new(&[]);
+    for file in [FRONTEND, BACKEND] {
+        let old = value(&project, file, TOKEN).expect("a secret");
+        project.edit(
+            file,
+            &format!("{TOKEN}={old}"),
+            &format!("{TOKEN}={BASE64}"),
+        );
+    }
+    is_clean(&project);
+    rotate(&project, &[]).code(0);
+    assert_eq!(value(&project, BACKEND, PREVIOUS).as_deref(), Some(BASE64));
+    is_clean(&project);
+}
+
+#[test]
 fn a_rotation_keeps_the_previous_secret_until_it_is_finished() {
     for answers in [&[][..], &TWO] {
         let project = Project::new(answers);

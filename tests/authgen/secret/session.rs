@@ -105,7 +105,7 @@ fn a_list_that_is_none_is_refused_and_can_be_given_up() {
     );
     changes_nothing(&project, || rotate(&project, &["--session"]))
         .code(2)
-        .complains("AUTH_SESSION_SECRET is not 43 characters long")
+        .complains("AUTH_SESSION_SECRET is shorter than 32 characters")
         .complains("--now");
     rotate(&project, &["--session", "--now"]).code(0);
     is_clean(&project);

@@ -195,10 +195,7 @@ pub const TOGETHER: &[Edit] = &[
     edit(
         "a script changed",
         NPM,
-        Replace(
-            "\"test:scripts\": \"node",
-            "\"test:scripts\": \"MINE=62 node",
-        ),
+        Replace("\"check:env\": \"node", "\"check:env\": \"MINE=62 node"),
         Text("MINE=62"),
     ),
     edit(

@@ -5,69 +5,62 @@
 // With --from it copies the files that another copy of this project has. --new makes new secrets in
 // a git worktree too.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { runScript, UserError, usageError } from "./lib/cli.mjs";
-import { missingEnvFiles } from "./lib/env-create.mjs";
-import { exampleOf } from "./lib/env-file.mjs";
-import { inMainWorkingTree, inProject, project } from "./lib/project.mjs";
-import { factsOf, loadRules, read } from "./validate-env.mjs";
+import { envFiles, exampleOf, linesOf, PLACEHOLDER, readEnvFiles, rules } from "./lib/env.mjs";
+import { inProject, project, root } from "./lib/project.mjs";
 
 const SCRIPT = "node scripts/create-env.mjs";
 
-/** @param {string[]} args */
 function parse(args) {
-  // npm takes the `--` in front of options, other package managers pass it on.
-  const [option, ...values] = args[0] === "--" ? args.slice(1) : args;
-  if (option === undefined) return {};
-  if (option === "--new" && values.length === 0) return { ownSecrets: true };
-  if (option === "--from" && values.length === 1) return { from: path.resolve(values[0]) };
-  throw usageError(`invalid arguments: ${args.join(" ")}`, `${SCRIPT} [--from DIR | --new]`);
+  const { values } = parseArgs({
+    // npm takes the `--` in front of options, other package managers pass it on.
+    args: args.filter((arg) => arg !== "--"),
+    options: { from: { type: "string" }, new: { type: "boolean" } },
+  });
+  if (!values.from || !values.new) return values;
+  throw usageError("--from and --new exclude each other", `${SCRIPT} [--from DIR | --new]`);
 }
 
-/** @param {string} file */
-function withExample(file) {
-  const { bytes, ignored } = requireReadable(file, factsOf(file));
-  return { file, bytes, ignored, example: readFileSync(inProject(exampleOf(file)), "utf8") };
-}
-
-/**
- * @template {{ unreadable?: string }} Facts
- * @param {string} place
- * @param {Facts} facts
- */
-function requireReadable(place, facts) {
-  if (!facts.unreadable || facts.unreadable === "is missing") return facts;
-  throw new UserError(`${place} ${facts.unreadable}`);
-}
-
-/**
- * The env files that another copy of this project has, by path.
- *
- * @param {string} dir
- * @param {string[]} files
- */
-function readCopy(dir, files) {
+function readCopy(dir) {
   const about = path.join(dir, "scripts/project.json");
   const name = existsSync(about) && JSON.parse(readFileSync(about, "utf8")).name;
-  /** @type {Map<string, Uint8Array>} */
-  const copy = new Map();
-  for (const file of files) {
-    const place = path.join(dir, file);
-    const { bytes } = requireReadable(place, read(place));
-    if (bytes) copy.set(file, bytes);
-  }
-  if (name === project.name && copy.size > 0) return copy;
+  const files = readEnvFiles(dir);
+  if (name === project.name && files.size > 0) return files;
   throw new UserError(`${dir} has no env files of ${project.name}`, {
-    hint: `name a folder with another copy of this project, where ${files[0]} is`,
+    hint: `name a folder with another copy of this project, where ${envFiles[0]} is`,
   });
 }
 
 /**
+ * Where the main working tree has this project, when this is a linked one (`git worktree`). Only the
+ * git folder of a linked one has a `commondir`, that of a submodule has none. Git itself is not
+ * asked: it says nothing in a folder of another user, or where it is not installed.
+ */
+function inMainWorkingTree() {
+  let top = root;
+  while (!existsSync(path.join(top, ".git"))) {
+    if (top === path.dirname(top)) return undefined;
+    top = path.dirname(top);
+  }
+  const pointer = path.join(top, ".git");
+  if (!statSync(pointer).isFile()) return undefined;
+  const gitDir = path.resolve(top, readLine(pointer).replace(/^gitdir: /, ""));
+  const commonDir = path.join(gitDir, "commondir");
+  if (!existsSync(commonDir)) return undefined;
+  const repository = path.resolve(gitDir, readLine(commonDir));
+  return path.join(path.dirname(repository), path.relative(top, root));
+}
+
+const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
+
+/**
  * With other secrets, a linked worktree could not use the sessions, tokens and database of the main
- * one, and nothing would say why.
- *
- * @param {string[]} missing
+ * one, and no error would say why.
  */
 function requireNoneInMain(missing) {
   const main = inMainWorkingTree();
@@ -79,37 +72,60 @@ function requireNoneInMain(missing) {
   );
 }
 
+/** The values that several files have, by the word of their rules. */
+function sharedValues(files) {
+  const values = new Map();
+  for (const { file, key, value, portable } of linesOf(files)) {
+    const word = rules.find((rule) => rule.file === file && rule.name === key)?.shared;
+    if (word && portable && value && !values.has(word)) values.set(word, value);
+  }
+  return values;
+}
+
 /**
- * @param {string} file
- * @param {string | Uint8Array} content
+ * An example with secrets in it. What files have in common is taken from `shared`, and added there.
  */
-const write = (file, content) =>
-  writeFileSync(inProject(file), content, { flag: "wx", mode: 0o600 });
+function fillIn(file, shared) {
+  const example = readFileSync(inProject(exampleOf(file)), "utf8");
+  return example.replace(/^([A-Z][A-Z0-9_]*)=(.*)$/gm, (line, name, text) => {
+    const rule = rules.find((each) => each.file === file && each.name === name);
+    if (!rule) return line;
+    const isOwnServer = rule.kind === "database-url" && text === PLACEHOLDER;
+    const known = shared.get(rule.shared ?? "");
+    const value = known ?? (isOwnServer ? givenUrl() : text.replaceAll(PLACEHOLDER, newSecret));
+    if (rule.shared) shared.set(rule.shared, value);
+    return `${name}=${value}`;
+  });
+}
+
+const newSecret = () => randomBytes(32).toString("base64url");
+
+function givenUrl() {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  throw new UserError("no env file says where the database is", {
+    hint: "set DATABASE_URL for this one command, or write it into the file: see docs/database.md",
+  });
+}
+
+function requireIgnored(file) {
+  // 1: it is not ignored. Any other code: there is no git to ask.
+  const { status } = spawnSync("git", ["-C", root, "check-ignore", "--quiet", "--no-index", file]);
+  if (status !== 1) return;
+  throw new UserError(`git does not ignore ${file}`, { hint: "add it to .gitignore" });
+}
 
 await runScript(async (args) => {
-  const { from, ownSecrets } = parse(args);
-  const rules = loadRules();
-  const names = [...new Set(rules.map(({ file }) => file))];
-  const files = names.map(withExample);
-  const missing = files.filter(({ bytes }) => !bytes).map(({ file }) => file);
-  if (!from && !ownSecrets) requireNoneInMain(missing);
-  const copy = from ? readCopy(from, names) : undefined;
-  const known = files.map((each) => ({ ...each, bytes: each.bytes ?? copy?.get(each.file) }));
-  const made = missingEnvFiles(rules, known, process.env.DATABASE_URL);
-  // Before the first secret is written.
-  for (const { file, ignored } of files) {
-    if (ignored !== false) continue;
-    throw new UserError(`git does not ignore ${file}`, { hint: "add it to .gitignore" });
+  const { from, new: ownSecrets } = parse(args);
+  const present = readEnvFiles(root);
+  const missing = envFiles.filter((file) => !present.has(file));
+  if (from === undefined && !ownSecrets) requireNoneInMain(missing);
+  const copy = from === undefined ? new Map() : readCopy(path.resolve(from));
+  const shared = sharedValues(new Map([...copy, ...present]));
+  const made = missing.map((file) => ({ file, content: copy.get(file) ?? fillIn(file, shared) }));
+  missing.forEach(requireIgnored);
+  for (const { file, content } of made) {
+    writeFileSync(inProject(file), content, { flag: "wx", mode: 0o600 });
+    console.log(`${copy.has(file) ? "copied " : "created"} ${file}`);
   }
-  for (const file of missing) {
-    const bytes = copy?.get(file);
-    if (!bytes) continue;
-    write(file, bytes);
-    console.log(`copied  ${file}`);
-  }
-  for (const { file, text } of made) {
-    write(file, text);
-    console.log(`created ${file}`);
-  }
-  for (const { file, bytes } of files) if (bytes) console.log(`kept    ${file}`);
+  for (const file of present.keys()) console.log(`kept    ${file}`);
 });

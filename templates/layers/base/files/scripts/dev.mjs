@@ -9,13 +9,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import chokidar from "chokidar";
+import { checkEnv, partsThatAreOff, printFindings } from "./check-env.mjs";
 import { hold } from "./database.mjs";
 import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
 import { migrate, requireBuild, requirePackages, requirePort } from "./lib/preflight.mjs";
 import { endGroup, isInForeground, isSame, onStopSignals } from "./lib/processes.mjs";
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
-import { checkProject, printFindings } from "./validate-env.mjs";
 
 /** What each service does, for the next run and for whoever wants to show it. Git ignores it. */
 const STATE = inProject(".data/dev.json");
@@ -25,9 +25,9 @@ const SECOND = 1000;
 const address = () => loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
 
 function hasRightEnv() {
-  const { findings } = checkProject();
+  const findings = checkEnv();
   printFindings(findings);
-  return !findings.some(({ severity }) => severity === "error");
+  return findings.length === 0;
 }
 
 /** What a run that was killed has left behind. */
@@ -60,7 +60,10 @@ function printBox(services) {
     .filter(({ state }) => state !== "ready")
     .map(({ row: { name }, state, detail }) => [name, red(state), detail]);
   if (isReady) rows.push([green("ready".padEnd(9)), bold(address())]);
-  for (const note of project.notes) rows.push(["note".padEnd(9), note]);
+  for (const note of project.notes) rows.push([dim("note".padEnd(9)), note]);
+  for (const { part, names } of partsThatAreOff()) {
+    rows.push([dim("off".padEnd(9)), `${part}: ${names.join(", ")}`]);
+  }
   if (process.stdin.isTTY) rows.push([dim("r restart a service   o open   q quit")]);
   const line = dim("─".repeat(60));
   console.log(`${line}\n${rows.map((row) => row.join(" ")).join("\n")}\n${line}`);

@@ -8,8 +8,8 @@ use crate::{env::Reader, error::ApiError};
 /// The only `alg` that a token may have.
 pub const ALGORITHM: &str = "HS256";
 
-/// 32 random bytes in base64url.
-const SECRET_CHARS: usize = 43;
+/// HS256 asks for a key of 256 bits at least (RFC 7518, section 3.2).
+const MIN_SECRET_CHARS: usize = 32;
 
 /// The secret that the frontend signs with and, while it changes, the one before. Not `Debug`.
 pub struct Keys {
@@ -29,13 +29,13 @@ impl Keys {
     pub fn read(env: &mut Reader) -> Option<Self> {
         let current = env.required(
             "BETTER_AUTH_SECRET",
-            "43 letters, digits, - and _, the same as in the frontend",
+            "at least 32 letters, digits, +, /, =, - and _, the same as in the frontend",
             Secret::parse,
         );
         let previous = env.optional(
             "BETTER_AUTH_SECRET_PREVIOUS",
             None,
-            "43 letters, digits, - and _, another secret than BETTER_AUTH_SECRET",
+            "at least 32 letters, digits, +, /, =, - and _, another secret than BETTER_AUTH_SECRET",
             |text| {
                 let previous = Secret::parse(text)?;
                 let is_other = current.as_ref().is_none_or(|each| each.id != previous.id);
@@ -69,8 +69,8 @@ impl Keys {
 impl Secret {
     /// The key is the text itself, not what it may decode to.
     fn parse(text: &str) -> Option<Self> {
-        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-        (text.len() == SECRET_CHARS && text.bytes().all(is_allowed)).then(|| Self {
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
+        (text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed)).then(|| Self {
             id: key_id(text),
             key: hmac::Key::new(hmac::HMAC_SHA256, text.as_bytes()),
         })
@@ -118,14 +118,16 @@ mod tests {
     }
 
     #[test]
-    fn only_43_plain_characters_are_a_secret() {
-        assert!(Secret::parse(CURRENT).is_some());
+    fn a_secret_is_32_plain_characters_or_more() {
+        for good in [CURRENT, &CURRENT[11..], &format!("+/{CURRENT}=")] {
+            assert!(Secret::parse(good).is_some(), "{good}");
+        }
         for bad in [
             "",
             "short",
-            &CURRENT[1..],
-            &format!("{CURRENT}x"),
+            &CURRENT[12..],
             &CURRENT.replace('x', "\n"),
+            &"\u{fc}".repeat(32),
         ] {
             assert!(Secret::parse(bad).is_none(), "{bad:?}");
         }

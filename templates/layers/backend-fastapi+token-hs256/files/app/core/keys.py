@@ -13,8 +13,8 @@ from .errors import InvalidToken
 
 ALGORITHM = "HS256"
 HS256 = jwt.get_algorithm_by_name(ALGORITHM)
-# 32 random bytes in base64url.
-SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+# HS256 asks for a key of 256 bits at least (RFC 7518, section 3.2).
+SECRET = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
 
 
 def _plain(value: SecretStr) -> SecretStr:
@@ -40,11 +40,11 @@ class KeySettings(BaseSettings):
     """The settings that this source of keys needs."""
 
     better_auth_secret: PlainSecret = Field(
-        description="43 letters, digits, - and _, the same as in the frontend"
+        description="at least 32 letters, digits, +, /, =, - and _, the same as in the frontend"
     )
     better_auth_secret_previous: PlainSecret | None = Field(
         default=None,
-        description="43 letters, digits, - and _, another secret than BETTER_AUTH_SECRET",
+        description="at least 32 letters, digits, +, /, =, - and _, another than BETTER_AUTH_SECRET",
     )
 
     @field_validator("better_auth_secret_previous")

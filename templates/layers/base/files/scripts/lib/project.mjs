@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "./cli.mjs";
-import { parseEnv } from "./env-file.mjs";
+import { parseEnv, readIfPresent } from "./env.mjs";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
@@ -15,43 +15,16 @@ for (const name of Object.keys(process.env)) {
 
 export const inProject = (...parts) => path.join(root, ...parts);
 
-/**
- * Where the main working tree has this project, when this is a linked one (`git worktree`). Only the
- * git folder of a linked one has a `commondir`, that of a submodule has none. A bare repository has
- * no main working tree: then no project is at the path that this returns.
- */
-export function inMainWorkingTree() {
-  let top = root;
-  while (!existsSync(path.join(top, ".git"))) {
-    if (top === path.dirname(top)) return undefined;
-    top = path.dirname(top);
-  }
-  const pointer = path.join(top, ".git");
-  if (!statSync(pointer).isFile()) return undefined;
-  const gitDir = path.resolve(top, readLine(pointer).replace(/^gitdir: /, ""));
-  const commonDir = path.join(gitDir, "commondir");
-  if (!existsSync(commonDir)) return undefined;
-  const repository = path.resolve(gitDir, readLine(commonDir));
-  return path.join(path.dirname(repository), path.relative(top, root));
-}
-
-/** @param {string} place */
-const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
-
 /** The variables of an env file, which is named relative to the project. */
 export function loadEnv(file) {
-  let bytes;
-  try {
-    bytes = readFileSync(inProject(file));
-  } catch (error) {
-    if (error.code !== "ENOENT") throw new UserError(`${file} cannot be read (${error.code})`);
+  const bytes = readIfPresent(inProject(file));
+  if (!bytes) {
     throw new UserError(`${file} is missing`, {
       hint: "make it with: node scripts/create-env.mjs",
     });
   }
-  const { entries } = parseEnv(bytes);
-  const usable = entries.filter(({ broken, problem }) => !broken || !problem);
-  return Object.fromEntries(usable.map(({ key, value }) => [key, value]));
+  const entries = parseEnv(bytes).filter(({ key }) => key);
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
 }
 
 /**

@@ -6,6 +6,7 @@ import { services } from "./project";
 const SECRET = "a".repeat(43);
 const OLDER = "b".repeat(43);
 const OLDEST = "c".repeat(43);
+const BASE64 = "+/7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0/x+8=";
 
 const [{ audienceVariable }] = services;
 
@@ -30,7 +31,10 @@ const message = (changes: Record<string, string | undefined>): string => {
 test("accepts a complete environment", () => {
   expect(message({})).toBe("");
   expect(message({ AUTH_TRUSTED_ORIGINS: undefined })).toBe("");
-  for (const list of ["", OLDER, `${OLDER},${OLDEST}`]) {
+  for (const secret of [BASE64, SECRET.slice(0, 32)]) {
+    expect(message({ AUTH_SESSION_SECRET: secret })).toBe("");
+  }
+  for (const list of ["", OLDER, `${OLDER},${OLDEST}`, `${BASE64},${OLDEST}`]) {
     expect(message({ AUTH_SESSION_SECRET_PREVIOUS: list })).toBe("");
   }
 });
@@ -57,7 +61,8 @@ test.each([
   ["BETTER_AUTH_URL", "https://app.example.com/"],
   ["BETTER_AUTH_URL", "https://app.example.com/app"],
   ["BETTER_AUTH_URL", "ftp://localhost"],
-  ["AUTH_SESSION_SECRET", `${SECRET.slice(1)}!`],
+  ["AUTH_SESSION_SECRET", `${SECRET}!`],
+  ["AUTH_SESSION_SECRET", SECRET.slice(0, 31)],
   ["AUTH_SESSION_SECRET_PREVIOUS", "too-short"],
   ["AUTH_SESSION_SECRET_PREVIOUS", `1:${OLDER}`],
   ["AUTH_SESSION_SECRET_PREVIOUS", `${OLDER},`],

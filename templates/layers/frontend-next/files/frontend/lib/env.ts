@@ -15,12 +15,12 @@ const origin = z
   .string({ error: "is missing" })
   .refine(isOrigin, "must be an origin without a path; http only for this machine");
 
-/** 32 random bytes in base64url: `openssl rand -base64 32 | tr '+/' '-_' | tr -d '='` */
-const SECRET = /^[A-Za-z0-9_-]{43}$/;
+/** Base64 of either kind, as of `openssl rand -base64 32`. */
+const SECRET = /^[A-Za-z0-9+/=_-]{32,}$/;
 
 export const secret = z
   .string({ error: "is missing" })
-  .regex(SECRET, "must be 43 characters of A-Z a-z 0-9 _ -");
+  .regex(SECRET, "must be at least 32 characters of A-Z a-z 0-9 + / = _ -");
 
 const secretList = z
   .string()
@@ -28,7 +28,7 @@ const secretList = z
   .transform((value) => (value === "" ? [] : value.split(",")))
   .refine(
     (list) => list.every((each) => SECRET.test(each)),
-    "must be 43 characters of A-Z a-z 0-9 _ - for each secret, separated by commas",
+    "must be at least 32 characters of A-Z a-z 0-9 + / = _ - for each secret, separated by commas",
   );
 
 export const minutes = (min: number, max: number) =>
