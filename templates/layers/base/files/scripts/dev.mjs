@@ -5,7 +5,7 @@
 // script made, and ends when one service does.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import chokidar from "chokidar";
@@ -13,7 +13,7 @@ import { checkEnv, partsThatAreOff, printFindings } from "./check-env.mjs";
 import { hold } from "./database.mjs";
 import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
 import { migrate, requireBuild, requirePackages, requirePort } from "./lib/preflight.mjs";
-import { endGroup, isInForeground, isSame, onStopSignals } from "./lib/processes.mjs";
+import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./lib/processes.mjs";
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
@@ -39,7 +39,7 @@ async function endLeftovers() {
     return;
   }
   if (isSame(before)) return;
-  const left = before.services.filter(isSame);
+  const left = before.services.filter((service) => service.pid && isSameGroup(service));
   await Promise.all(left.map(({ pid }) => endGroup(pid, 2 * SECOND)));
 }
 
@@ -173,6 +173,7 @@ await runScript(async () => {
     isEnding = true;
     const patience = kind === "dev" ? 300 : 10 * SECOND;
     await Promise.all([database.release(), ...services.map((service) => service.stop(patience))]);
+    rmSync(STATE, { force: true });
   }
 });
 process.exit();

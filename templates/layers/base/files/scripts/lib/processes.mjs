@@ -91,6 +91,10 @@ export function ps(pid, column) {
 export const isSame = ({ pid, started }) =>
   pid !== undefined && Math.abs(Date.parse(ps(pid, "lstart") ?? "") - started) < 2000;
 
+/** Whether a process group is still the one that began then. Its first process may be gone before it. */
+export const isSameGroup = (recorded) =>
+  isSame(recorded) || Boolean(ps(process.pid, "lstart") && !ps(recorded.pid, "lstart"));
+
 /** Whether keys that are pressed in the terminal reach this script. */
 export const isInForeground = () =>
   process.stdin.isTTY && Boolean(ps(process.pid, "stat")?.includes("+"));
