@@ -13,6 +13,7 @@ import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { keyRotation } from "./key-rotation.mjs";
+import { nextDev } from "./next-dev.mjs";
 import { plans } from "./plans.mjs";
 import { create, recordOf } from "./project.mjs";
 import { rotations } from "./rotation.mjs";
@@ -35,6 +36,7 @@ async function main() {
   await connections(projects.filter(Boolean));
   const [project] = projects;
   if (project) await travel(project.folder);
+  if (project) await nextDev(project.folder);
   if (project) await migrations(project.folder);
   if (project) await branches(project.folder);
   const hunt = project && (await mutants(project, { token }));
