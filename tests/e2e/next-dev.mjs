@@ -18,7 +18,8 @@ export async function nextDev(folder) {
   const htmlOf = (page) => fetch(`${site}${page}`).then((response) => response.text());
   let app;
   await check("an edit of a shared component reaches a page that is opened after it", async () => {
-    const variables = [`PORT=${port}`, `BETTER_AUTH_URL=https://${HOST}`];
+    // What a shell may export for another program has no effect.
+    const variables = [`PORT=${port}`, `BETTER_AUTH_URL=https://${HOST}`, "NODE_ENV=production"];
     const command = [...variables, "node", "scripts/run.mjs", "frontend", "--", "node", "server/next.mjs", "dev"];
     const answers = () => fetch(`${site}/health`).then(({ ok }) => ok, () => false);
     app = await start("env", command, folder, answers);

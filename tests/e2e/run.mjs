@@ -9,6 +9,7 @@ import { connections } from "./connections.mjs";
 import { develop } from "./develop.mjs";
 import { differential } from "./differential.mjs";
 import { migrations } from "./migrations.mjs";
+import { moved } from "./moved.mjs";
 import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
@@ -34,6 +35,7 @@ async function main() {
   }
   for (const each of projects.filter(Boolean)) await develop(each);
   await connections(projects.filter(Boolean));
+  for (const other of projects.slice(1).filter(Boolean)) await moved(other);
   const [project] = projects;
   if (project) await travel(project.folder);
   if (project) await nextDev(project.folder);
