@@ -51,3 +51,12 @@ export async function migrate() {
     throw new UserError("the migrations failed", { hint: "see the lines above" });
   }
 }
+
+/** Names a Node.js that gets no more fixes. */
+export function nodeNotice(version = process.versions.node, now = new Date()) {
+  const { recommended, "end-of-life": endOfLife } = project.node;
+  const [line] = version.split(".");
+  const end = endOfLife[line];
+  if (!end || now.toISOString().slice(0, 10) <= end) return undefined;
+  return `Node.js ${line} reached its end of life on ${end}: install ${recommended}`;
+}
