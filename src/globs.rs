@@ -44,7 +44,12 @@ impl Glob {
     /// Whether a path, or a folder above it, is meant.
     pub fn matches(&self, path: &RelPath) -> bool {
         let mut parts = path.folders().chain([path.as_str()]);
-        parts.any(|part| part == self.as_str() || self.0.matches_with(part, OPTIONS))
+        parts.any(|part| self.is(part))
+    }
+
+    /// Whether exactly this path is meant.
+    pub fn is(&self, path: &str) -> bool {
+        path == self.as_str() || self.0.matches_with(path, OPTIONS)
     }
 
     /// The pattern as text.

@@ -145,6 +145,8 @@ fn command(folder: &Path, words: &[&str]) -> Result<Command> {
     for (variable, _) in env::vars_os().filter(|(variable, _)| is_git_variable(variable)) {
         command.env_remove(variable);
     }
+    // With `production`, package managers leave out what development needs.
+    command.env_remove("NODE_ENV");
     Ok(command)
 }
 

@@ -159,11 +159,15 @@ impl<'a> Blueprint<'a> {
         layers.filter(move |layer| layer.manifest.slot.as_deref() == Some(slot))
     }
 
-    /// A value of the layer that fills a slot.
+    /// A value of the layer that fills a slot, where it has one.
+    pub fn find_slot_text(&self, slot: &str, key: &str) -> Option<&'a str> {
+        let mut layers = self.in_slot(slot);
+        layers.find_map(|layer| layer.manifest.values.get(key).map(String::as_str))
+    }
+
+    /// A value that the layer that fills a slot must have.
     pub fn slot_text(&self, slot: &str, key: &str) -> Result<&'a str> {
-        self.in_slot(slot)
-            .find_map(|layer| layer.manifest.values.get(key))
-            .map(String::as_str)
+        self.find_slot_text(slot, key)
             .with_context(|| format!("the layer that fills `{slot}` has no value `{key}`"))
     }
 

@@ -11,11 +11,23 @@ pub struct Versions {
     pub templates: u64,
     /// Programs: the oldest release that a generated project works with, or the one that its pipeline installs.
     pub tools: BTreeMap<String, String>,
+    /// The lines of Node.js.
+    pub node: NodeLines,
     /// GitHub Actions, each as commit and the release in a comment.
     pub actions: BTreeMap<String, String>,
     /// Packages by registry.
     #[serde(flatten)]
     pub packages: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// The lines of Node.js, by their first number.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NodeLines {
+    /// The one that CI uses.
+    pub recommended: String,
+    /// The last day on which each gets fixes.
+    pub end_of_life: BTreeMap<String, String>,
 }
 
 impl Versions {

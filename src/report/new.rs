@@ -18,7 +18,7 @@ pub struct NewReport<'a> {
     /// Env files, which hold secrets and are written besides the tree.
     pub env_files: &'a [&'a str],
     /// What the owner should know of the place.
-    pub note: Option<String>,
+    pub notes: &'a [String],
     /// What to do next, a line each.
     pub next: &'a [String],
     /// What the first start waits for, a line each.
@@ -49,7 +49,7 @@ impl NewReport<'_> {
             "dryRun": self.dry_run,
             "files": files,
             "envFiles": self.env_files,
-            "note": self.note,
+            "notes": self.notes,
             "next": self.next,
             "firstStart": self.first_start,
             "verify": self.verify,
@@ -91,15 +91,15 @@ impl NewReport<'_> {
                 self.env_files.join(", ")
             );
         }
-        self.add_note(&mut text);
+        self.add_notes(&mut text);
         text.push_str(&list("Next", self.next));
         text.push_str(&list("The first start waits for", self.first_start));
         text.push_str(&list("The same again", [self.command]));
         text
     }
 
-    fn add_note(&self, text: &mut String) {
-        if let Some(note) = &self.note {
+    fn add_notes(&self, text: &mut String) {
+        for note in self.notes {
             let _ = writeln!(text, "\nNote: {note}");
         }
     }
@@ -122,7 +122,7 @@ impl NewReport<'_> {
         for file in self.env_files {
             let _ = writeln!(text, "{:>8}  {:<28} {file}", "secret", "");
         }
-        self.add_note(&mut text);
+        self.add_notes(&mut text);
         text.push_str(&nothing_written(self.command));
         text
     }

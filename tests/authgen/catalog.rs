@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 
 use authgen::{
     blueprint::VARIABLES,
-    catalog::{Catalog, Layer, question::QuestionKind, source::Source},
+    catalog::{Catalog, Layer, question::QuestionKind, source::Source, versions::NodeLines},
     render,
 };
 use tera::Tera;
@@ -475,6 +475,17 @@ fn versions_are_exact_and_each_is_used() {
         ("tools", &catalog.versions.tools),
         ("actions", &catalog.versions.actions),
     ];
+    let NodeLines {
+        recommended,
+        end_of_life,
+    } = &catalog.versions.node;
+    assert!(end_of_life.contains_key(recommended));
+    let oldest = catalog.versions.tools["node"].split('.').next();
+    assert!(end_of_life.contains_key(oldest.expect("a number")));
+    for day in end_of_life.values() {
+        let date: Result<jiff::civil::Date, _> = day.parse();
+        assert_eq!(date.expect("a day").to_string(), *day);
+    }
     let packages = catalog.versions.packages.iter();
     let packages = packages.map(|(table, versions)| (table.as_str(), versions));
     for (table, versions) in packages.chain(others) {

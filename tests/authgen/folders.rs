@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
+
 use crate::{
     atomic::{Complete, is_root, unprivileged},
     support::{Files, World, files, git},
@@ -228,11 +230,11 @@ fn a_repository_around_the_project_is_told() {
             .says(&format!("\nNote: {note}\n"));
         let dir = format!("outer/{ci}");
         let json = world.new_project(&dir, &["--ci", ci, "--json"]).json();
-        assert_eq!(json["note"], note);
+        assert_eq!(json["notes"], json!([note]));
         let json = world
             .new_project("app", &["--ci", ci, "--json", "--dry-run"])
             .json();
-        assert!(json["note"].is_null());
+        assert_eq!(json["notes"], json!([]));
     }
     // A folder that the repository ignores may be a repository of its own.
     let run = world.authgen(["new", "outer/tries/app", "--yes", "--git"]);
@@ -241,6 +243,78 @@ fn a_repository_around_the_project_is_told() {
         .fold(run, |run, (name, value)| run.env(name, *value));
     run.go().code(0);
     assert!(world.work("outer/tries/app/.git").is_dir());
+}
+
+#[test]
+fn what_a_folder_above_would_take_over_is_told() {
+    let world = World::new();
+    let top = world.work("").canonicalize().expect("a folder");
+    let note = |workspaces: &str, dir: &str, manager: &str| {
+        let manifest = format!(r#"{{ "name": "top", "workspaces": {workspaces} }}"#);
+        world.write("top/package.json", &manifest);
+        let dir = format!("top/{dir}");
+        let args = ["--package-manager", manager, "--dry-run", "--json"];
+        world.new_project(&dir, &args).json()["notes"].clone()
+    };
+    let member = |folder: &str, manager: &str| {
+        let file = top.join("top/package.json");
+        json!([format!(
+            "{} counts this folder among its workspaces, so `{manager} install` installs there: add \"!{folder}\" to them",
+            file.display()
+        )])
+    };
+    for manager in ["npm", "bun"] {
+        let said = note(r#"["apps/*"]"#, "apps/app", manager);
+        assert_eq!(said, member("apps/app", manager));
+    }
+    let packages = r#"{ "packages": ["./apps/**"] }"#;
+    let said = note(packages, "apps/of/app", "npm");
+    assert_eq!(said, member("apps/of/app", "npm"));
+    // The other two have a file of their own that ends the search.
+    for manager in ["pnpm", "yarn"] {
+        assert_eq!(note(r#"["apps/*"]"#, "apps/app", manager), json!([]));
+    }
+    for (workspaces, dir) in [
+        (r#"["packages/*"]"#, "app"),
+        (r#"["apps/*"]"#, "apps/of/app"),
+        (r#"["apps/*", "!apps/app"]"#, "apps/app"),
+        ("7", "app"),
+    ] {
+        assert_eq!(note(workspaces, dir, "npm"), json!([]), "{workspaces}");
+    }
+}
+
+#[test]
+fn yarn_takes_no_folder_above_for_the_project() {
+    let world = World::new();
+    let args = ["--package-manager", "yarn"];
+    world
+        .new_project("dry", &["--package-manager", "yarn", "--dry-run"])
+        .says("yarn.lock");
+    world.new_project("app", &args);
+    let lock = world.work("app/yarn.lock");
+    assert_eq!(fs::read_to_string(&lock).expect("a file"), "");
+    // It becomes a lock file: no edit of a template, which `diff` would show and `update` merge.
+    world.write("app/yarn.lock", "__metadata:\n  version: 10\n");
+    let run = world
+        .authgen(["diff", "--mine"])
+        .cwd(world.work("app"))
+        .go();
+    assert!(!run.code(0).stdout.contains("yarn.lock"));
+}
+
+#[test]
+fn cargo_builds_below_the_workspace_of_another_project() {
+    let world = World::new();
+    world.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n");
+    world.new_project("app", &["--backend", "axum=api"]);
+    let done = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
+        .current_dir(world.work("app/api"))
+        .output()
+        .expect("cargo runs");
+    let text = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{text}");
 }
 
 #[test]

@@ -26,6 +26,25 @@ fn watched() -> World {
     world
 }
 
+/// A project for development needs its packages for development.
+#[test]
+fn packages_are_installed_whatever_node_env_says() {
+    let world = watched();
+    let log = world.root().join("tmp/node-env");
+    world.program("npm", &format!("echo \"<$NODE_ENV>\" >'{}'", log.display()));
+    let args = [
+        "new",
+        "app",
+        "--yes",
+        "--install",
+        "--package-manager",
+        "npm",
+    ];
+    let run = world.authgen(args).env("NODE_ENV", "production");
+    run.go().code(0);
+    assert_eq!(fs::read_to_string(log).expect("npm ran"), "<>\n");
+}
+
 fn started(world: &World) -> String {
     fs::read_to_string(world.root().join("tmp/started")).unwrap_or_default()
 }

@@ -4,6 +4,7 @@
 import { choicesOf } from "./catalog.mjs";
 import { ciExamples } from "./ci-examples.mjs";
 import { pipelines } from "./ci.mjs";
+import { nodeLines } from "./node.mjs";
 import { readers } from "./readers.mjs";
 import { check, finish } from "./support.mjs";
 
@@ -11,5 +12,6 @@ await check("the run of the files itself", async () => {
   await readers();
   await pipelines(choicesOf);
   await ciExamples();
+  await nodeLines();
 });
 finish();

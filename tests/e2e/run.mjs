@@ -9,10 +9,12 @@ import { connections } from "./connections.mjs";
 import { develop } from "./develop.mjs";
 import { differential } from "./differential.mjs";
 import { migrations } from "./migrations.mjs";
+import { moved } from "./moved.mjs";
 import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { keyRotation } from "./key-rotation.mjs";
+import { nextDev } from "./next-dev.mjs";
 import { plans } from "./plans.mjs";
 import { create, recordOf } from "./project.mjs";
 import { rotations } from "./rotation.mjs";
@@ -33,8 +35,10 @@ async function main() {
   }
   for (const each of projects.filter(Boolean)) await develop(each);
   await connections(projects.filter(Boolean));
+  for (const other of projects.slice(1).filter(Boolean)) await moved(other);
   const [project] = projects;
   if (project) await travel(project.folder);
+  if (project) await nextDev(project.folder);
   if (project) await migrations(project.folder);
   if (project) await branches(project.folder);
   const hunt = project && (await mutants(project, { token }));

@@ -27,8 +27,13 @@ use crate::{
     input, program,
     project::Project,
     prompt::Ask,
+    render::OWN_LAYER,
     report::NewReport,
+    transaction::{Change, Rank},
+    tree::{Blob, RelPath, Tree},
 };
+
+const PACKAGE_MANAGER: &str = "package-manager";
 
 /// Writes a new project, and installs and starts it when asked to.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) -> Result<()> {
@@ -63,7 +68,8 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     let state = State::new(
         &project, &decided, &blueprint, purpose, &decisions, &branches,
     )?;
-    let tree = state.whole()?;
+    let mut tree = state.whole()?;
+    let marker = root_marker(&blueprint, &mut tree)?;
     let env_files: Vec<&str> = state.env.new_files().collect();
     let next = next_steps(&blueprint, args, &target.typed);
     let first_start = first_start(&blueprint);
@@ -76,13 +82,14 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         first_start: &first_start,
         verify: &blueprint.verify,
         command: &repeat::command(catalog, typed, args, answers, &target.typed),
-        note: target.note(&tree).filter(|_| !args.git),
+        notes: &notes(&target, &blueprint, &tree, args)?,
         dry_run: args.dry_run,
     };
     if !args.dry_run {
         programs::ensure_installed(&blueprint, args)?;
         let changes = state.changes(&project, &state.record_text()?, &decisions)?;
-        apply::write(&project.root, &changes.changes)?;
+        let changes: Vec<Change> = changes.changes.into_iter().chain(marker).collect();
+        apply::write(&project.root, &changes)?;
     }
     let text = match (args.json, args.dry_run) {
         (true, _) => format!("{:#}\n", report.json()),
@@ -99,6 +106,38 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     }
     programs::run(&blueprint, args, &target)?;
     told.with_context(|| made("the project is written"))
+}
+
+/// Adds an empty file of the package manager, without which it would take a folder above for the root of the project. It is
+/// not recorded: from the first installation on it is a lock file.
+fn root_marker(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<Option<Change>> {
+    let Some(path) = blueprint.find_slot_text(PACKAGE_MANAGER, "root-marker") else {
+        return Ok(None);
+    };
+    let (path, blob) = (RelPath::parse(path)?, Blob::new([]));
+    tree.insert(path.clone(), blob.clone(), OWN_LAYER)?;
+    Ok(Some(Change {
+        path,
+        old: None,
+        new: Some(blob),
+        private: false,
+        rank: Rank::Middle,
+    }))
+}
+
+/// What the owner should know of the place.
+fn notes(
+    target: &Target,
+    blueprint: &Blueprint<'_>,
+    tree: &Tree,
+    args: &NewArgs,
+) -> Result<Vec<String>> {
+    let pipeline = target.pipeline_note(tree).filter(|_| !args.git);
+    let install = blueprint.slot_text(PACKAGE_MANAGER, "install")?;
+    let workspace = blueprint
+        .find_slot_text(PACKAGE_MANAGER, "workspaces-in")
+        .and_then(|manifest| target.workspace_note(manifest, install));
+    Ok(pipeline.into_iter().chain(workspace).collect())
 }
 
 /// Flags first, then the file.

@@ -2,15 +2,13 @@
 
 use anyhow::{Context, Result, bail};
 
-use super::target::Target;
+use super::{PACKAGE_MANAGER, target::Target};
 use crate::{
     blueprint::Blueprint,
     cli::NewArgs,
     failure::{ExitCode, Failure},
     program::{self, Background},
 };
-
-const PACKAGE_MANAGER: &str = "package-manager";
 
 /// Proves that all programs are there, before anything is written.
 ///

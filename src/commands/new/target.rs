@@ -1,14 +1,19 @@
 //! The folder that a project goes to, and the name that the folder gives it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::{
     apply,
     catalog::Catalog,
     cli::NewArgs,
     failure::{ExitCode, Failure},
+    globs::Glob,
     name::{Kind, Name},
     program, project,
     repository::{ensure_idle, git_folder},
@@ -90,8 +95,8 @@ impl Target {
         self.repository.as_deref().filter(|_| !self.is_repository())
     }
 
-    /// What the owner should know of the place.
-    pub fn note(&self, tree: &Tree) -> Option<String> {
+    /// The pipeline does not run, because a repository begins further up.
+    pub fn pipeline_note(&self, tree: &Tree) -> Option<String> {
         let top = self.around()?.display();
         let is_pipeline =
             |path: &&RelPath| PIPELINES.iter().any(|at| path.as_str().starts_with(at));
@@ -101,11 +106,40 @@ impl Target {
         ))
     }
 
+    /// Packages would be installed further up, because `manifest` there counts the folder among its workspaces.
+    pub fn workspace_note(&self, manifest: &str, install: &str) -> Option<String> {
+        self.folder.ancestors().skip(1).find_map(|above| {
+            let folder = self.folder.strip_prefix(above).ok()?.to_str()?;
+            let file = above.join(manifest);
+            is_workspace(&fs::read_to_string(&file).ok()?, folder).then(|| {
+                let file = file.display();
+                format!(
+                    "{file} counts this folder among its workspaces, so `{install}` installs there: add \"!{folder}\" to them"
+                )
+            })
+        })
+    }
+
     fn is_ignored(&self, top: &Path) -> Result<bool> {
         let below = self.folder.strip_prefix(top)?;
         let below = format!("{}/", below.display());
         Ok(program::git_ignored(top, &[&below])?.is_some_and(|ignored| !ignored.is_empty()))
     }
+}
+
+/// Whether `workspaces` of this manifest have the folder; `!` takes it out again.
+fn is_workspace(manifest: &str, folder: &str) -> bool {
+    let manifest: Value = serde_json::from_str(manifest).unwrap_or_default();
+    let workspaces = &manifest["workspaces"];
+    let workspaces = workspaces.get("packages").unwrap_or(workspaces);
+    let patterns = workspaces.as_array().into_iter().flatten();
+    let is = |pattern: &str| Glob::parse(pattern).is_ok_and(|glob| glob.is(folder));
+    patterns
+        .filter_map(Value::as_str)
+        .fold(false, |found, pattern| match pattern.strip_prefix('!') {
+            Some(pattern) => found && !is(pattern),
+            None => found || is(pattern),
+        })
 }
 
 fn no_folder(typed: &Path, above: &Path) -> Failure {

@@ -46,11 +46,17 @@ const toSiteUrl = {
 };
 const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "localhost";
 
+// `next dev` ignores hot reload from other hosts, and their pages don't hydrate: a tunnel's, for example.
+const devOrigins = [siteUrl, ...(process.env.AUTH_TRUSTED_ORIGINS ?? "").split(",")]
+  .filter((origin) => URL.canParse(origin))
+  .map((origin) => new URL(origin).hostname);
+
 const config: NextConfig = {
   poweredByHeader: false,
   // server/server.mjs logs requests, without their queries.
   logging: { incomingRequests: false },
   agentRules: false,
+  allowedDevOrigins: devOrigins,
   turbopack: { root },
   outputFileTracingRoot: root,
   headers: async () => [{ source: "/:path*", headers }],

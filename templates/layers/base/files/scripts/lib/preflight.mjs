@@ -4,9 +4,19 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { UserError } from "./cli.mjs";
-import { inProject, project, runEnv } from "./project.mjs";
+import { inProject, project, root, runEnv } from "./project.mjs";
+
+/** Tailwind CSS ends a path at `#`, PATH at `:`, and initdb passes its own to a shell. */
+function requireUsablePath() {
+  const [character] = (process.platform === "win32" ? /#/ : /[#:"$`]/).exec(root) ?? [];
+  if (!character) return;
+  throw new UserError(`the path of this project has a ${character}: ${root}`, {
+    hint: "rename the folder; Tailwind CSS, PostgreSQL or PATH cannot take such a path",
+  });
+}
 
 export function requirePackages() {
+  requireUsablePath();
   if (existsSync(inProject("node_modules"))) return;
   throw new UserError("the packages are not installed", {
     hint: "run the install command of your package manager, for example: npm install",
@@ -50,4 +60,13 @@ export async function migrate() {
     process.stderr.write(stdout + stderr);
     throw new UserError("the migrations failed", { hint: "see the lines above" });
   }
+}
+
+/** Names a Node.js that gets no more fixes. */
+export function nodeNotice(version = process.versions.node, now = new Date()) {
+  const { recommended, "end-of-life": endOfLife } = project.node;
+  const [line] = version.split(".");
+  const end = endOfLife[line];
+  if (!end || now.toISOString().slice(0, 10) <= end) return undefined;
+  return `Node.js ${line} reached its end of life on ${end}: install ${recommended}`;
 }

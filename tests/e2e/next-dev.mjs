@@ -1,0 +1,68 @@
+// `next dev` of a generated project: what an editor saves is what the server renders, under every name that the app has.
+//
+//   node tests/e2e/next-dev.mjs FOLDER   alone, in a generated project that is installed and does not run
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { check, ensure, eventually, finish, freePorts, start } from "./support.mjs";
+
+const HOST = "dev.example.test";
+const EDIT = "Come in";
+
+/** @param {string} folder */
+export async function nextDev(folder) {
+  const [port] = await freePorts(1);
+  const site = `http://localhost:${port}`;
+  const htmlOf = (page) => fetch(`${site}${page}`).then((response) => response.text());
+  let app;
+  await check("an edit of a shared component reaches a page that is opened after it", async () => {
+    // What a shell may export for another program has no effect.
+    const variables = [`PORT=${port}`, `BETTER_AUTH_URL=https://${HOST}`, "NODE_ENV=production"];
+    const command = [...variables, "node", "scripts/run.mjs", "frontend", "--", "node", "server/next.mjs", "dev"];
+    const answers = () => fetch(`${site}/health`).then(({ ok }) => ok, () => false);
+    app = await start("env", command, folder, answers);
+    await htmlOf("/");
+    const header = path.join(folder, "frontend/components/AppHeader.tsx");
+    const before = readFileSync(header, "utf8");
+    const edited = before.replace(/(href="\/sign-in"[^>]*>\s*)Sign in\b/, `$1${EDIT}`);
+    ensure(edited !== before, "the header has no link to edit");
+    try {
+      writeFileSync(header, edited);
+      let html = "";
+      const arrived = async () => (html = await htmlOf("/sign-up")).includes(EDIT);
+      await eventually(arrived, () => `the server still renders the old header: ${/<header.*?<\/header>/s.exec(html)?.[0]}`);
+      await check("it hydrates without an error under the host of BETTER_AUTH_URL", () => hydrate(folder, port));
+    } finally {
+      writeFileSync(header, before);
+    }
+  });
+  await app?.stop();
+}
+
+/** Opens a page in a browser for which this machine is HOST. */
+async function hydrate(folder, port) {
+  const { chromium } = createRequire(path.join(folder, "package.json"))("@playwright/test");
+  const browser = await chromium.launch({
+    executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH,
+    args: ["--no-sandbox", `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
+  });
+  try {
+    const page = await browser.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(`http://${HOST}:${port}/sign-in`);
+    await page.getByRole("link", { name: EDIT }).waitFor();
+    const isHydrated = () => page.evaluate(() => Object.keys(document.querySelector("form") ?? {}).some((key) => key.startsWith("__reactProps")));
+    await eventually(isHydrated, () => `the page does not hydrate: ${errors}`);
+    ensure(errors.length === 0, errors.join("\n"));
+  } finally {
+    await browser.close();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await nextDev(path.resolve(process.argv[2]));
+  finish();
+}
