@@ -1,4 +1,4 @@
-"""Where the keys that open tokens come from: here, the secret that the frontend signs with."""
+"""The key that verifies tokens: the secret that the frontend signs them with."""
 
 import re
 from hashlib import sha256
