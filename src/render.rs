@@ -27,6 +27,7 @@ pub fn engine(catalog: &Catalog) -> Result<Tera> {
     tera.autoescape_on(Vec::<Cow<'static, str>>::new());
     tera.register_filter("json", json_filter);
     tera.register_filter("toml", toml_filter);
+    tera.register_filter("sort_imports", sort_imports);
     let mut templates = Vec::new();
     for (layer, file) in catalog
         .layers
@@ -178,6 +179,25 @@ fn toml_filter(value: Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
         .map_err(tera::Error::message)
 }
 
+/// `{% filter sort_imports %}`: imports of JavaScript in the order of their modules, as a formatter sorts them.
+#[allow(clippy::needless_pass_by_value)]
+fn sort_imports(text: String, _: Kwargs, _: &State<'_>) -> String {
+    let statements = text.trim_end().trim_end_matches(';').split(";\n");
+    let mut statements: Vec<&str> = statements.collect();
+    statements.sort_by_cached_key(|statement| {
+        let module = statement.rsplit('"').nth(1).unwrap_or_default();
+        let distance = ["", "@/", "../", "./"]
+            .iter()
+            .rposition(|start| module.starts_with(start));
+        (
+            !module.starts_with("node:"),
+            distance,
+            module.to_lowercase(),
+        )
+    });
+    format!("{};", statements.join(";\n"))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -201,6 +221,30 @@ mod tests {
         let toml = format!("key = {}", rendered("{{ text | toml }}"));
         let read: toml_edit::DocumentMut = toml.parse().expect("TOML");
         assert_eq!(read["key"].as_str(), Some("a \"b\"\n</c>"));
+    }
+
+    #[test]
+    fn imports_are_sorted_as_a_formatter_does() {
+        let mut tera = Tera::new();
+        tera.register_filter("sort_imports", sort_imports);
+        let imports = [
+            r#"import fs from "node:fs";"#,
+            r#"import axios from "axios";"#,
+            "import {\n  a,\n  b,\n} from \"@/lib/a-b\";",
+            r#"import { Page } from "@/lib/Page";"#,
+            r#"import { up } from "../up";"#,
+            r#"import { db } from "./db";"#,
+            r#"import * as schema from "./db/schema";"#,
+        ];
+        let mut shuffled = imports;
+        shuffled.reverse();
+        let template = format!(
+            "{{% filter sort_imports -%}}\n{}\n{{%- endfilter %}}\n",
+            shuffled.join("\n")
+        );
+        tera.add_raw_template("t", &template).expect("a template");
+        let text = tera.render("t", &Context::new()).expect("rendered");
+        assert_eq!(text, format!("{}\n", imports.join("\n")));
     }
 
     #[test]

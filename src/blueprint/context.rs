@@ -109,8 +109,12 @@ impl Blueprint<'_> {
             .flat_map(|layer| &layer.manifest.points);
         let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> =
             points.map(|point| (key(point), Vec::new())).collect();
-        for instance in &self.layers {
-            for row in &instance.layer.manifest.extension {
+        // Once, however many services a layer is in for.
+        for instances in self
+            .layers
+            .chunk_by(|one, other| one.layer.id == other.layer.id)
+        {
+            for row in &instances[0].layer.manifest.extension {
                 lists.entry(key(&row.point)).or_default().push(row);
             }
         }

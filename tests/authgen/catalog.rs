@@ -251,37 +251,114 @@ fn what_a_layer_adds_to_a_list_is_listed() {
     }
 }
 
-/// At another place a row would be imported and shown nowhere, or shown out of order: places are sorted as text.
+/// Without one, a row would be shown out of order: places are sorted as text.
 #[test]
-fn parts_of_pages_have_a_place_there() {
-    let catalog = built_in();
-    let frontend = catalog
-        .layers
-        .iter()
-        .find(|layer| layer.id == "frontend-next");
-    let page = frontend
-        .expect("the layer of both points")
-        .files
-        .iter()
-        .find(|file| file.path.ends_with("/SignInMethods.tsx.tera"))
-        .expect("the template of sign-in");
-    let page = String::from_utf8_lossy(&page.bytes);
-    for layer in &catalog.layers {
+fn parts_of_the_account_page_have_a_place() {
+    for layer in &built_in().layers {
         for row in &layer.manifest.extension {
-            let place = row
-                .values
-                .get("place")
-                .and_then(serde_json::Value::as_str)
-                .unwrap_or_default();
-            let is_known = match row.point.as_str() {
-                "sign-in" => page.contains(&format!("each.values.place == \"{place}\"")),
-                "account-panels" => place.len() == 1 && place.bytes().all(|b| b.is_ascii_digit()),
-                _ => continue,
-            };
-            let (id, point) = (&layer.id, &row.point);
-            assert!(is_known, "{id}: {point} has no place {place:?}");
+            let place = row.values.get("place").and_then(serde_json::Value::as_str);
+            let is_digit = place.is_some_and(|place| {
+                place.len() == 1 && place.bytes().all(|byte| byte.is_ascii_digit())
+            });
+            assert_eq!(
+                row.point == "account-panels",
+                is_digit,
+                "{}: place {place:?} at {}",
+                layer.id,
+                row.point
+            );
         }
     }
+}
+
+/// Rule 1: a template asks whether a list of extensions is empty, or about the row that a loop is at. What the user chose
+/// decides in `layer.toml`.
+#[test]
+fn conditions_are_about_lists_and_never_about_choices() {
+    for layer in &built_in().layers {
+        for file in layer.files.iter().filter(|file| file.target().1) {
+            let text = String::from_utf8_lossy(&file.bytes);
+            if let Some(condition) = condition_on_a_choice(&text) {
+                panic!("{}/{}: `{condition}`", layer.id, file.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_condition_on_a_choice_is_found() {
+    let allowed = [
+        "{% if extensions.schema %}",
+        "{%- elif not extensions.schema and extensions.docs -%}",
+        "{% for each in extensions.docs %}{% if each.name and not loop.last %}",
+        "{% for lock in ci.all.locks %}{% if lock != package_manager.lock %}",
+        "{% for name, package in service.dependencies %}{% if package | length == 1 %}",
+    ];
+    for text in allowed {
+        assert_eq!(condition_on_a_choice(text), None, "{text}");
+    }
+    let refused = [
+        "{% if token.id == \"jwks\" %}",
+        "{%- elif not proxy.header -%}",
+        "{% if extensions.schema and revocation.effect %}",
+        "{% if \"pnpm\" == package_manager.id %}",
+        "{% if services | length == 1 %}",
+        "{% for each in extensions.docs %}{% if each.name == database.id %}",
+        "{% for layer in layers %}{% if layer.id == \"email\" %}",
+        "{% for each in services %}{% if each.kind == \"axum\" %}",
+        "{{ \"a\" if token.id == \"jwks\" else \"b\" }}",
+        "{% set mode = token.id %}{% if mode %}",
+    ];
+    for text in refused {
+        assert!(condition_on_a_choice(text).is_some(), "{text}");
+    }
+}
+
+/// The first condition about anything but a list of extensions or the row of a loop.
+fn condition_on_a_choice(text: &str) -> Option<&str> {
+    let mut known = vec!["extensions", "loop"];
+    let tags = [["{%", "%}"], ["{{", "}}"]]
+        .into_iter()
+        .flat_map(|[open, close]| {
+            let parts = text.split(open).skip(1);
+            parts.filter_map(move |part| part.split(close).next())
+        });
+    for tag in tags.map(|tag| tag.trim_matches(['-', ' '])) {
+        match tag.split_once(' ') {
+            // A variable could hide what it is about.
+            Some(("set", _)) => return Some(tag),
+            Some(("for", rest)) => {
+                let (names, list) = rest.split_once(" in ").unwrap_or((rest, ""));
+                if list != "layers" {
+                    known.extend(names.split(", "));
+                }
+            }
+            _ => {}
+        }
+        let condition = tag
+            .split_once("if ")
+            .map(|(_, rest)| rest.split(" else ").next().unwrap_or(rest));
+        if condition.is_some_and(|condition| !is_about(condition, &known)) {
+            return Some(tag);
+        }
+    }
+    None
+}
+
+/// Whether each part of a condition begins with a variable that is known, and none asks what was chosen.
+fn is_about(condition: &str, known: &[&str]) -> bool {
+    let parts = condition.split(" and ").flat_map(|part| part.split(" or "));
+    parts.into_iter().all(|part| {
+        let mut words = part
+            .split_whitespace()
+            .filter(|word| *word != "not")
+            .map(|word| word.split('.').collect::<Vec<_>>());
+        let begins = words
+            .clone()
+            .next()
+            .is_some_and(|path| known.contains(&path[0]));
+        begins && words.all(|path| !["id", "kind", "title"].contains(path.last().unwrap_or(&"")))
+    })
 }
 
 fn is_of_a_service(catalog: &Catalog, layer: &Layer) -> bool {

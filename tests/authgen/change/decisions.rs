@@ -5,21 +5,30 @@ use std::{fs, os::unix::fs::symlink};
 use super::Project;
 
 const AUTH: &str = "frontend/lib/auth.ts";
+const TEMPLATE: &str = "frontend-next/files/frontend/lib/auth.ts.tera";
 
 /// An owner with a README of their own, and a change where a feature has to write.
 fn project() -> Project {
-    let project = Project::new(&[]);
+    disputed(Project::new(&[]))
+}
+
+fn disputed(project: Project) -> Project {
     project.write("README.md", "# Mine\n");
-    let mine = "createAuthClient(/* mine */ {";
-    let path = "frontend-next/files/frontend/lib/auth.ts.tera";
-    project.edit(AUTH, "createAuthClient({", mine);
+    let mine = "createAuthClient(/* mine */";
+    project.edit(AUTH, "createAuthClient(", mine);
     project.edit_template(
-        path,
-        "createAuthClient({",
-        "createAuthClient({ fetchOptions: { timeout: 5 },",
+        TEMPLATE,
+        "createAuthClient(",
+        "createAuthClient(/* timeout: 5 */",
     );
     project.edit_template("base/files/README.md.tera", "# ", "# The ");
     project
+}
+
+/// Adds lines to the end of the template.
+fn append(project: &Project, lines: &str) {
+    let text = fs::read_to_string(project.template(TEMPLATE)).expect("a template");
+    fs::write(project.template(TEMPLATE), text + lines).expect("a template");
 }
 
 #[test]
@@ -62,7 +71,7 @@ fn a_declined_change_is_named_until_it_is_in() {
     diff.says(&format!(
         "# {AUTH} is without what the template brought, which you declined:\n#   diff --git "
     ))
-    .says("\n#   +export const authClient = createAuthClient({ fetchOptions: { timeout: 5 },\n");
+    .says("\n#   +export const authClient = createAuthClient(/* timeout: 5 */);\n");
     let check = project.run(&["check"]).code(0);
     check.says("warning  declined-file").says(AUTH);
     let report = project
@@ -71,11 +80,7 @@ fn a_declined_change_is_named_until_it_is_in() {
         .json();
     assert_eq!(report["declined"], serde_json::json!([AUTH]));
     // Its owner takes it in, in another form.
-    project.edit(
-        AUTH,
-        "(/* mine */ {",
-        "(/* mine */ { fetchOptions: { timeout: 5 },",
-    );
+    project.edit(AUTH, "(/* mine */", "(/* mine */ /* timeout: 5 */");
     let check = project.run(&["update", "--check"]).code(4);
     check.complains("the record of the project is not up to date");
     project.run(&["update", "--yes"]).code(0);
@@ -91,18 +96,16 @@ fn a_declined_change_is_named_until_it_is_in() {
 
 #[test]
 fn what_was_declined_stays_so_when_another_change_is_taken() {
-    let project = project();
+    let project = Project::new(&[]);
+    // Changes that are close together are one.
+    append(&project, "\n// One.\n// Two.\n// Three.\n");
+    project.run(&["update", "--yes"]).code(0);
+    let project = disputed(project);
     project
         .run(&["update", "--yes", "--conflict", "ours"])
         .code(0);
-    let template = "frontend-next/files/frontend/lib/auth.ts.tera";
     project.write(AUTH, &(project.read(AUTH) + "export const last = 1;\n"));
-    let text = fs::read_to_string(project.template(template)).expect("a template");
-    fs::write(
-        project.template(template),
-        text + "export const last = 2;\n",
-    )
-    .expect("a template");
+    append(&project, "export const last = 2;\n");
     let theirs = ["update", "--yes", "--conflict", "theirs"];
     let told = project.run(&theirs).code(0);
     told.says("without what the template brought").says(AUTH);
@@ -209,8 +212,7 @@ fn what_an_obstacle_kept_out_is_named_when_the_obstacle_is_gone() {
         let project = Project::new(&[]);
         fs::remove_file(project.path(AUTH)).expect("a file");
         symlink("session.ts", project.path(AUTH)).expect("a link");
-        let template = "frontend-next/files/frontend/lib/auth.ts.tera";
-        project.edit_template(template, "createAuthClient({", "createAuthClient({ a: 1,");
+        project.edit_template(TEMPLATE, "createAuthClient(", "createAuthClient(/* a: 1 */");
         let decided = project.run(&["update", "--yes", "--conflict", mode]);
         decided.code(if mode == "ours" { 0 } else { 3 });
         for _ in 0..2 {

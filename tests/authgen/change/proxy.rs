@@ -25,8 +25,8 @@ fn the_header_follows_the_proxy_until_the_owner_writes_it() {
     let env = project.read(ENV);
     assert!(env.contains("\nAUTH_IP_HEADER=x-forwarded-for\n"), "{env}");
     assert!(env.contains("\nAUTH_TRUSTED_PROXIES="), "{env}");
-    let options = project.read("frontend/lib/auth-options.ts");
-    assert!(options.contains("[trustedProxies()]"), "{options}");
+    let auth = project.read("frontend/lib/auth-server.ts");
+    assert!(auth.contains("withTrustedProxies(options)"), "{auth}");
 
     project.edit(
         ENV,

@@ -49,11 +49,11 @@ fn files_come_back_as_they_were_rendered() {
 #[test]
 fn what_was_declined_comes_back_with_the_template() {
     let project = Project::new(&[]);
-    project.edit(AUTH, "createAuthClient({", "createAuthClient(/* mine */ {");
+    project.edit(AUTH, "createAuthClient(", "createAuthClient(/* mine */");
     project.edit_template(
         "frontend-next/files/frontend/lib/auth.ts.tera",
-        "createAuthClient({",
-        "createAuthClient({ fetchOptions: { timeout: 5 },",
+        "createAuthClient(",
+        "createAuthClient(/* timeout: 5 */",
     );
     let ours = ["update", "--yes", "--conflict", "ours"];
     project.run(&ours).code(0).says("authgen restore FILE");
@@ -61,7 +61,7 @@ fn what_was_declined_comes_back_with_the_template() {
     assert!(
         project
             .read(AUTH)
-            .contains("createAuthClient({ fetchOptions: { timeout: 5 },")
+            .contains("createAuthClient(/* timeout: 5 */")
     );
     project.run(&["check"]).code(0);
     project.is_settled();

@@ -109,6 +109,23 @@ fn changes_of_one_kind_merge() {
     assert_eq!(pairs, 4);
 }
 
+/// Each branch adds the first row to a list, and with it what renders nothing while the list is empty: files that both
+/// branches create, and lines that both put in one place.
+#[test]
+fn the_first_rows_of_lists_merge() {
+    let gitlab = MORE[1];
+    let repository = Repository::new(&["--package-manager", "npm"]);
+    for change in [EMAIL, GITHUB, gitlab] {
+        repository.branch_of(change);
+    }
+    for (ours, theirs) in [(EMAIL, GITHUB), (GITHUB, EMAIL), (GITHUB, gitlab)] {
+        let merged = &format!("{}-{}", ours.name, theirs.name);
+        let said = repository.merge(ours.name, theirs.name, merged);
+        assert!(said.contains("CONFLICT"), "{said}");
+        repository.is_like_one_branch(merged, ours, theirs);
+    }
+}
+
 #[test]
 #[ignore = "takes minutes: tests/run --all"]
 fn all_changes_merge() {

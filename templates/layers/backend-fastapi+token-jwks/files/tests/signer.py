@@ -1,4 +1,4 @@
-"""Signs as the frontend does. Only `test_keys.py` knows more about where keys come from."""
+"""Signs as the frontend does."""
 
 import hmac
 from collections.abc import Callable

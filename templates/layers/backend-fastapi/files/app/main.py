@@ -16,7 +16,6 @@ from .core.keys import Keys
 from .core.observability import Observe, Recover
 from .core.openapi import Service
 from .core.security import Verifier
-from .probes import PROBES
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -27,7 +26,7 @@ def create_app(settings: Settings) -> FastAPI:
         url = settings.database_url.get_secret_value()
         async with aclosing(keys), open_pool(url, settings.jwt_audience) as pool:
             app.state.pool = pool
-            report = asyncio.create_task(report_until_ready(pool, PROBES))
+            report = asyncio.create_task(report_until_ready(pool, health.PROBES))
             yield
             report.cancel()
 

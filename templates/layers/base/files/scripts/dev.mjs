@@ -12,7 +12,13 @@ import chokidar from "chokidar";
 import { checkEnv, partsThatAreOff, printFindings } from "./check-env.mjs";
 import { hold } from "./database.mjs";
 import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
-import { migrate, requireBuild, requirePackages, requirePort } from "./lib/preflight.mjs";
+import {
+  migrate,
+  nodeNotice,
+  requireBuild,
+  requirePackages,
+  requirePort,
+} from "./lib/preflight.mjs";
 import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./lib/processes.mjs";
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
@@ -113,6 +119,8 @@ await runScript(async () => {
   const { values } = parseArgs({ options: { production: { type: "boolean" } } });
   const kind = values.production ? "start" : "dev";
   requirePackages();
+  const notice = nodeNotice();
+  if (notice) console.log(dim(notice));
   if (kind === "start") requireBuild();
   if (!hasRightEnv()) {
     throw new UserError("the env files are not right", { hint: "see the lines above" });

@@ -1,4 +1,4 @@
-//! Where the keys that open tokens come from: here, the secret that the frontend signs with.
+//! The key that verifies tokens: the secret that the frontend signs them with.
 
 use aws_lc_rs::{digest, hmac};
 
@@ -50,7 +50,7 @@ impl Keys {
 
     /// Did the frontend sign the message? Only what names the previous secret is checked with it, so that each token
     /// is checked once; whatever else a token says, it is for the current one.
-    #[expect(clippy::unused_async, reason = "other sources fetch their keys")]
+    #[expect(clippy::unused_async, reason = "a caller need not know whether keys are fetched")]
     pub(super) async fn check(
         &self,
         key_id: Option<&str>,

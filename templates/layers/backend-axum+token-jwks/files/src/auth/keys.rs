@@ -1,4 +1,4 @@
-//! Where the keys that open tokens come from: here, the public keys that the frontend publishes.
+//! The keys that verify tokens: the public ones that the frontend publishes.
 
 mod cache;
 mod document;

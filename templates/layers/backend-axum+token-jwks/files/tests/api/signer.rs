@@ -1,4 +1,4 @@
-//! Signs as the frontend does: the only part of these tests that knows where keys come from.
+//! Signs as the frontend does.
 
 use std::{
     io::{self, BufRead, BufReader, Write},

@@ -1,4 +1,4 @@
-"""Where the keys that open tokens come from: here, the secret that the frontend signs with."""
+"""The key that verifies tokens: the secret that the frontend signs them with."""
 
 import re
 from hashlib import sha256
@@ -44,7 +44,7 @@ class KeySettings(BaseSettings):
     )
     better_auth_secret_previous: PlainSecret | None = Field(
         default=None,
-        description="at least 32 letters, digits, +, /, =, - and _, another than BETTER_AUTH_SECRET",
+        description="at least 32 of A-Z a-z 0-9 + / = _ -, another than BETTER_AUTH_SECRET",
     )
 
     @field_validator("better_auth_secret_previous")

@@ -1,4 +1,4 @@
-"""Where the keys that open tokens come from: here, the frontend, which publishes them."""
+"""The keys that verify tokens: the public ones that the frontend publishes."""
 
 import re
 from typing import Annotated

@@ -35,7 +35,11 @@ export type Routes = Record<string, z.ZodType>;
 
 const credentials = { email: address, password, callbackURL: target, rememberMe: flag };
 
-export const coreRoutes: Routes = {
+/**
+ * The routes of Better Auth that clients may call. Other routes get 404 and other fields 422, so the
+ * routes of a plugin and `additionalFields` need an entry before a browser can use them.
+ */
+export const routes: Routes = {
   "/ok": z.strictObject({}),
   "/sign-up/email": z.strictObject({ name, ...credentials }),
   "/sign-in/email": z.strictObject(credentials),

@@ -16,6 +16,16 @@ export const proxyEnv = z.object({
     ),
 });
 
-export const trustedProxies = (): BetterAuthOptions => ({
-  advanced: { ipAddress: { trustedProxies: readEnv(proxyEnv).AUTH_TRUSTED_PROXIES } },
+/** Where `options` says something else, it counts. */
+export const withTrustedProxies = <Options extends BetterAuthOptions>(
+  options: Options,
+): Options => ({
+  ...options,
+  advanced: {
+    ...options.advanced,
+    ipAddress: {
+      trustedProxies: readEnv(proxyEnv).AUTH_TRUSTED_PROXIES,
+      ...options.advanced?.ipAddress,
+    },
+  },
 });

@@ -27,8 +27,12 @@ function linkToReset(url: string): string {
 
 const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
 
-/** Nothing here waits for the mail: how long an answer takes would say whether an address has an account. */
-export const emailOptions = (): BetterAuthOptions => ({
+/**
+ * Where `options` says something else, it counts. Nothing here waits for the mail: how long an answer takes would say
+ * whether an address has an account.
+ */
+export const withEmail = <Options extends BetterAuthOptions>(options: Options): Options => ({
+  ...options,
   emailAndPassword: {
     enabled: true,
     requireEmailVerification: true,
@@ -47,6 +51,7 @@ export const emailOptions = (): BetterAuthOptions => ({
       if (await forgetPassword(user.id)) return void (await askForPassword(user.email));
       sendLater("account-exists", accountExists(user.email));
     },
+    ...options.emailAndPassword,
   },
   emailVerification: {
     sendOnSignUp: true,
@@ -73,22 +78,27 @@ export const emailOptions = (): BetterAuthOptions => ({
       const link = linkToConfirm(token, nextIn(new URL(url).searchParams.get("callbackURL")));
       sendLater("confirm-address", confirmAddress(user.email, link));
     },
+    ...options.emailVerification,
   },
   rateLimit: {
+    ...options.rateLimit,
     customRules: {
       "/request-password-reset": { window: MINUTE, max: 3 },
       "/reset-password": { window: MINUTE, max: 5 },
       "/send-verification-email": { window: MINUTE, max: 3 },
       "/change-email": { window: MINUTE, max: 3 },
+      ...options.rateLimit?.customRules,
     },
   },
   user: {
+    ...options.user,
     changeEmail: {
       enabled: true,
       sendChangeEmailConfirmation: async ({ user, newEmail, token }) => {
         await issueLink(token);
         sendLater("approve-change", approveChange(user.email, newEmail, linkToConfirm(token)));
       },
+      ...options.user?.changeEmail,
     },
   },
 });

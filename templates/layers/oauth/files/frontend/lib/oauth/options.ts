@@ -28,16 +28,20 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   return Object.fromEntries(offered);
 }
 
-export const oauthOptions = (): BetterAuthOptions => ({
-  socialProviders: createSocialProviders(),
+/** Where `options` says something else, it counts. */
+export const withProviders = <Options extends BetterAuthOptions>(options: Options): Options => ({
+  ...options,
+  socialProviders: { ...createSocialProviders(), ...options.socialProviders },
   account: {
     encryptOAuthTokens: true,
+    ...options.account,
     accountLinking: {
       // Nobody's word is taken for an address that they do not say they have verified. Nor is an
       // account whose own address is unverified: whoever made it may not be the owner of the address.
       trustedProviders: [],
       allowDifferentEmails: false,
       allowUnlinkingAll: false,
+      ...options.account?.accountLinking,
     },
   },
   user: {
@@ -45,8 +49,14 @@ export const oauthOptions = (): BetterAuthOptions => ({
       PLACEHOLDER.test(email) || email.length > ADDRESS_LENGTH
         ? { error: "email_not_found" }
         : undefined,
+    ...options.user,
   },
   databaseHooks: {
-    account: { create: { before: withoutIdToken }, update: { before: withoutIdToken } },
+    ...options.databaseHooks,
+    account: {
+      ...options.databaseHooks?.account,
+      create: { before: withoutIdToken, ...options.databaseHooks?.account?.create },
+      update: { before: withoutIdToken, ...options.databaseHooks?.account?.update },
+    },
   },
 });
