@@ -1,7 +1,7 @@
 // A day with `npm run dev`: saves, mistakes, services that die, and a runner that is killed.
 
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { siteOf } from "./project.mjs";
@@ -12,6 +12,9 @@ const HANDLERS = {
   axum: { file: "src/health.rs", broken: "\nfn broken( {\n" },
   fastapi: { file: "app/health.py", broken: "\ndef broken(\n" },
 };
+
+/** Where the runner keeps what each service does. */
+const STATE = ".data/dev.json";
 
 /**
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} project
@@ -68,6 +71,7 @@ export async function develop(project) {
     await check(`a signal for npm alone stops everything (${name})`, async () => {
       process.kill(app.pid, "SIGTERM");
       await app.ended;
+      await eventually(() => !existsSync(path.join(folder, STATE)), () => "it does not stop");
       await ensureAllStopped(folder, ports);
     });
   } finally {
@@ -76,7 +80,7 @@ export async function develop(project) {
   }
 }
 
-const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, ".data/dev.json"), "utf8"));
+const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, STATE), "utf8"));
 
 /** A request with half of its head; `finish` sends the rest and returns the answer. */
 async function openRequest(port) {
