@@ -50,7 +50,10 @@ impl Keys {
 
     /// Did the frontend sign the message? Only what names the previous secret is checked with it, so that each token
     /// is checked once; whatever else a token says, it is for the current one.
-    #[expect(clippy::unused_async, reason = "a caller need not know whether keys are fetched")]
+    #[expect(
+        clippy::unused_async,
+        reason = "a caller need not know whether keys are fetched"
+    )]
     pub(super) async fn check(
         &self,
         key_id: Option<&str>,
