@@ -114,7 +114,7 @@ pub struct ServiceManifest {
 pub struct DevManifest {
     /// Must succeed before the service starts, and again after each save; the old process answers meanwhile.
     pub build: Option<String>,
-    /// What the first build costs, for who waits for it.
+    /// What the first build costs, as `new` says it.
     pub first_build: Option<String>,
     /// Files and folders: a save builds and restarts the service. Its env file always does.
     #[serde(default)]

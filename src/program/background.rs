@@ -1,18 +1,17 @@
-//! Programs that work while others are waited for.
+//! Programs that run beside the one in the foreground.
 
 use std::{
     path::Path,
     process::{Child, Stdio},
 };
 
-/// Commands that run below everything else in the foreground. Whatever still runs is stopped when this goes: it may be
-/// done again later.
+/// Commands at the lowest priority. Those that still run when this is dropped are stopped.
 #[derive(Default)]
 pub struct Background(Vec<Child>);
 
 impl Background {
-    /// Starts a command line of plain words in a folder. One that cannot be started is left out, and so is what it says:
-    /// whoever needs its result runs it again, and hears it then.
+    /// Starts a command line of plain words in a folder, without output. One that cannot start is left out: whatever needs
+    /// its result runs it again and reports the error.
     pub fn start(&mut self, folder: &Path, words: &[&str]) {
         let is_there = words
             .first()
@@ -39,7 +38,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         for child in &mut self.0 {
             stop(child);
-            // Reaped, so that nothing is left; it has just been told to end.
+            // So that no zombie is left. It has just been told to end.
             let _ = child.wait();
         }
     }

@@ -45,6 +45,25 @@ fn packages_are_installed_whatever_node_env_says() {
     assert_eq!(fs::read_to_string(log).expect("npm ran"), "<>\n");
 }
 
+/// With `--dev` backends are built while packages are installed, and no longer.
+#[cfg(unix)]
+#[test]
+fn a_build_ends_with_the_installation() {
+    let world = World::new();
+    let pid = world.root().join("tmp/pid");
+    let wait = format!("while ! [ -s '{0}' ]; do sleep 0.05; done", pid.display());
+    let build = format!("echo $$ >'{}'; sleep 600", pid.display());
+    world.program("cargo", &build);
+    world.program("npm", &format!("[ \"$1\" != install ] || {wait}"));
+    world.program("sleep", "exec /bin/sleep \"$@\"");
+    world.program("node", "true");
+    let args = ["new", "app", "--yes", "--dev", "--package-manager", "npm"];
+    world.authgen(args).go().code(0);
+    let pid = fs::read_to_string(pid).expect("a build began");
+    let is_there = Path::new("/proc").join(pid.trim()).exists();
+    assert!(!is_there, "process {pid} goes on");
+}
+
 fn started(world: &World) -> String {
     fs::read_to_string(world.root().join("tmp/started")).unwrap_or_default()
 }

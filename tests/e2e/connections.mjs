@@ -66,7 +66,7 @@ async function instance({ folder, services: [{ name }] }, own = {}, prepare = ""
 }
 
 /** The settings of the backend, and tokens as the frontend makes them. */
-function issuer({ folder, services: [{ name }] }) {
+export function issuer({ folder, services: [{ name }] }) {
   const text = readFileSync(path.join(folder, name, ".env"), "utf8");
   const settings = Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
   const secret = settings.BETTER_AUTH_SECRET;

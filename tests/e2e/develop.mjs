@@ -4,8 +4,9 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
+import { issuer } from "./connections.mjs";
 import { siteOf } from "./project.mjs";
-import { check, ensure, ensureAllStopped, eventually, start } from "./support.mjs";
+import { check, ensure, ensureAllStopped, eventually, saysReady, start } from "./support.mjs";
 
 /** A handler of each kind of backend, and a line that no compiler takes. */
 const HANDLERS = {
@@ -13,6 +14,8 @@ const HANDLERS = {
   fastapi: { file: "app/health.py", broken: "\ndef broken(\n" },
 };
 
+/** Generous: it takes half a second on an idle machine. */
+const QUICKLY = 2000;
 /** Where the runner keeps what each service does. */
 const STATE = ".data/dev.json";
 
@@ -21,6 +24,7 @@ const STATE = ".data/dev.json";
  *   that is not running, with one backend
  */
 export async function develop(project) {
+  const { token } = issuer(project);
   const { name, folder, services: [backend], frontend, database } = project;
   const { file, broken } = HANDLERS[backend.kind];
   const handler = path.join(folder, backend.name, file);
@@ -28,6 +32,7 @@ export async function develop(project) {
   const originals = new Map([handler, page].map((each) => [each, readFileSync(each, "utf8")]));
   const restore = () => { for (const [each, text] of originals) writeFileSync(each, text); };
   const ports = [frontend, database, backend.port];
+  const envFile = (service, file) => path.join(folder, service, file);
   const health = () => fetch(`http://localhost:${backend.port}/health`).then((answer) => answer.text(), () => "");
   const state = (service) => stateOf(folder).services.find((each) => each.name === service);
   let app = await start("npm", ["run", "dev"], folder);
@@ -39,7 +44,7 @@ export async function develop(project) {
       ensure(state("frontend").pid === pid, "the frontend was restarted as well");
     });
     await check(`the old process answers what was open when a syntax error was saved (${name})`, async () => {
-      const open = [await openRequest(frontend), await openRequest(backend.port)];
+      const open = [await openRequest(frontend, "/api/auth/sign-in/email"), await openRequest(backend.port, "/api/v1/alice/tasks", token("alice"))];
       const { pid } = state(backend.name);
       writeFileSync(handler, originals.get(handler) + broken);
       writeFileSync(page, "export default function (\n");
@@ -47,7 +52,7 @@ export async function develop(project) {
       for (const request of open) {
         const answer = await request.finish();
         // With a syntax error anywhere, Next.js answers every request with the page that shows it.
-        ensure(/^HTTP\/1\.1 (200|500) /.test(answer), `it was not answered: ${answer}`);
+        ensure(/^HTTP\/1\.1 (4\d\d|500) /.test(answer), `it was not answered: ${answer}`);
       }
       ensure((await health()).includes("saved"), "new requests are not answered");
       ensure(state(backend.name).pid === pid, "the process was replaced");
@@ -63,9 +68,33 @@ export async function develop(project) {
       await eventually(() => state(backend.name).state === "ready", () => `it stays away\n${app.output()}`);
     });
     restore();
-    await check(`after a kill -9 the next run takes over (${name})`, async () => {
+    await check(`services restart once their env files agree again (${name})`, async () => {
+      const before = [state("frontend").pid, state(backend.name).pid];
+      const files = [envFile("frontend", ".env.local"), envFile(backend.name, ".env")];
+      for (const each of files) originals.set(each, readFileSync(each, "utf8"));
+      const change = (each) => writeFileSync(each, originals.get(each).replace(/^(BETTER_AUTH_SECRET=.)/m, "$1x"));
+      change(files[0]);
+      await eventually(() => app.output().includes("BETTER_AUTH_SECRET differs"), () => "the difference is not told");
+      ensure(state("frontend").pid === before[0], "a service restarted with half a change");
+      change(files[1]);
+      const isNew = (service, pid) => state(service).state === "ready" && state(service).pid !== pid;
+      await eventually(() => isNew("frontend", before[0]) && isNew(backend.name, before[1]), () => `no restart\n${app.output()}`);
+    });
+    restore();
+    await check(`after a kill -9 the next run takes over, and keys restart, and quit at once (${name})`, async () => {
       process.kill(stateOf(folder).pid, "SIGKILL");
       await app.ended;
+      // In a terminal of its own.
+      app = await start("script", ["-qefc", "npm run dev", "/dev/null"], folder, saysReady, "pipe");
+      const { pid } = state(backend.name);
+      app.type("r");
+      app.type("2");
+      await eventually(() => state(backend.name).state === "ready" && state(backend.name).pid !== pid, () => `no restart\n${app.output()}`);
+      const began = Date.now();
+      app.type("q");
+      await app.ended;
+      ensure(Date.now() - began < QUICKLY, `it took ${Date.now() - began} ms to stop`);
+      await ensureAllStopped(folder, ports);
       app = await start("npm", ["run", "dev"], folder);
     });
     await check(`a signal for npm alone stops everything (${name})`, async () => {
@@ -82,18 +111,22 @@ export async function develop(project) {
 
 const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, STATE), "utf8"));
 
-/** A request with half of its head; `finish` sends the rest and returns the answer. */
-async function openRequest(port) {
+/** A request with half of its body, for which a handler waits; `finish` sends the rest and returns the answer. */
+async function openRequest(port, target, token) {
+  const body = JSON.stringify({ title: "A", email: "nobody@example.com", password: "correct horse battery" });
   const socket = connect(port, "localhost");
   await once(socket, "connect");
   let answer = "";
   socket.setEncoding("utf8").on("data", (chunk) => { answer += chunk; });
   socket.on("error", () => {});
   const closed = once(socket, "close");
-  socket.write("GET /health HTTP/1.1\r\nHost: localhost\r\n");
+  const head = [`POST ${target} HTTP/1.1`, "Host: localhost", "Content-Type: application/json", `Content-Length: ${body.length}`];
+  if (token) head.push(`Authorization: Bearer ${token}`);
+  socket.write(`${[...head, "Connection: close", "", ""].join("\r\n")}${body.slice(0, 9)}`);
   return {
     async finish() {
-      socket.write("Connection: close\r\n\r\n");
+      ensure(answer === "", `it was answered before it was sent: ${answer}`);
+      socket.write(body.slice(9));
       await closed;
       return answer;
     },

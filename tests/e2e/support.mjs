@@ -131,11 +131,11 @@ function processesInside(folder) {
   });
 }
 
-const saysReady = (output) => /^ready\s/m.test(output.replaceAll(/\x1b\[[0-9;]*m/g, ""));
+export const saysReady = (output) => /^ready\s/m.test(output.replaceAll(/\x1b\[[0-9;]*m/g, ""));
 
 /** Starts a command in a process group of its own, as a terminal would, and waits until it is ready: by default, until it says so. */
-export async function start(command, args, cwd, isReady = saysReady) {
-  const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+export async function start(command, args, cwd, isReady = saysReady, stdin = "ignore") {
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: [stdin, "pipe", "pipe"] });
   running.add(child);
   let output = "";
   const collect = (chunk) => { output += chunk; };
@@ -152,6 +152,8 @@ export async function start(command, args, cwd, isReady = saysReady) {
     pid: child.pid,
     ended,
     output: () => output,
+    /** Presses a key, when its stdin is a pipe. */
+    type: (key) => child.stdin.write(key),
     /** Ctrl-C. */
     async stop() {
       process.kill(-child.pid, "SIGINT");

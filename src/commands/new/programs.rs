@@ -41,15 +41,15 @@ pub(super) fn ensure_installed(blueprint: &Blueprint<'_>, args: &NewArgs) -> Res
     }
 }
 
-/// Runs them, in an order that puts the lock file into the first commit.
+/// Runs them, in an order that puts the lock file of the packages into the first commit.
 pub(super) fn run(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Target) -> Result<()> {
     let folder = &target.folder;
     if args.install || args.dev {
         let install = blueprint.slot_text(PACKAGE_MANAGER, "install")?;
-        // What needs no package of the package manager is fetched and built meanwhile.
+        // What `dev` builds needs nothing of the package manager, so it begins meanwhile.
         let mut builds = Background::default();
         for service in blueprint.all_services() {
-            if let Some(build) = &service.dev.build {
+            if let (true, Some(build)) = (args.dev, &service.dev.build) {
                 builds.start(&folder.join(&service.dir), &words(build));
             }
         }

@@ -170,11 +170,16 @@ impl Repository {
     pub fn rebase(&self, ours: &str, theirs: &str, folder: &str) {
         self.clone(theirs, folder);
         let ours = format!("origin/{ours}");
-        if self.run_git(folder, &["rebase", &ours]).0 {
-            return;
+        let mut is_done = self.run_git(folder, &["rebase", &ours]).0;
+        // Each commit that is applied may conflict anew.
+        for _ in 0..3 {
+            if is_done {
+                return;
+            }
+            self.git(folder, &["add", "--all"]);
+            is_done = self.run_git(folder, &["rebase", "--continue"]).0;
         }
-        self.git(folder, &["add", "--all"]);
-        self.git(folder, &["rebase", "--continue"]);
+        assert!(is_done, "git rebases {theirs}");
     }
 
     /// The same by a cherry-pick of the commit of `theirs`.

@@ -23,14 +23,16 @@ import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
-/** What each service does, for the next run and for whoever wants to show it. Git ignores it. */
+/** What each service does, for the next run and for pages that show it. Git ignores it. */
 const STATE = inProject(".data/dev.json");
-const IGNORED = /(^|[\\/])(\.[^\\/]+|__pycache__|node_modules|target)([\\/]|$)/;
+const IGNORED = /^target([\\/]|$)|(^|[\\/])(\.[^\\/]+|__pycache__|node_modules)([\\/]|$)/;
 const SECOND = 1000;
+const started = Date.now() - process.uptime() * SECOND;
+const hasKeys = isInForeground();
 
 const address = () => loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
 
-function hasRightEnv() {
+function isEnvValid() {
   const findings = checkEnv();
   printFindings(findings);
   return findings.length === 0;
@@ -38,14 +40,14 @@ function hasRightEnv() {
 
 /** What a run that was killed has left behind. */
 async function endLeftovers() {
-  let before;
+  let left;
   try {
-    before = JSON.parse(readFileSync(STATE, "utf8"));
+    const before = JSON.parse(readFileSync(STATE, "utf8"));
+    if (isSame(before)) return;
+    left = before.services.filter((service) => service.pid && isSameGroup(service));
   } catch {
     return;
   }
-  if (isSame(before)) return;
-  const left = before.services.filter((service) => service.pid && isSameGroup(service));
   await Promise.all(left.map(({ pid }) => endGroup(pid, 2 * SECOND)));
 }
 
@@ -54,7 +56,6 @@ function writeState(services) {
     ...{ name, state, detail, since },
     ...{ pid: running?.pid, started: running?.started },
   }));
-  const started = Date.now() - process.uptime() * SECOND;
   mkdirSync(path.dirname(STATE), { recursive: true });
   writeFileSync(`${STATE}.new`, JSON.stringify({ pid: process.pid, started, services: rows }));
   renameSync(`${STATE}.new`, STATE);
@@ -70,10 +71,12 @@ function printBox(services) {
   for (const { part, names } of partsThatAreOff()) {
     rows.push([dim("off".padEnd(9)), `${part}: ${names.join(", ")}`]);
   }
-  if (process.stdin.isTTY) rows.push([dim("r restart a service   o open   q quit")]);
+  if (hasKeys) rows.push([dim("r restart a service   o open   q quit")]);
   const line = dim("─".repeat(60));
   console.log(`${line}\n${rows.map((row) => row.join(" ")).join("\n")}\n${line}`);
 }
+
+const changedEnv = new Set();
 
 function watch(service) {
   const { dir, env_file, watch, reloads } = service.row;
@@ -90,7 +93,12 @@ function watch(service) {
       );
       // What the service reloads by itself matters only when it is down.
       if (!own && service.state !== "failed") return;
-      if (changed !== file || hasRightEnv()) service.update();
+      if (changed !== file) return service.update();
+      // Files that share a value are saved one after the other: all wait until they agree.
+      changedEnv.add(service);
+      if (!isEnvValid()) return;
+      for (const each of changedEnv) each.update();
+      changedEnv.clear();
     })
     .on("error", (error) => service.print(dim(`changes are not seen: ${error}`)));
 }
@@ -98,15 +106,20 @@ function watch(service) {
 function listen(services, quit) {
   const choices = services.map(({ row: { name } }, index) => `${index + 1} ${name}`).join("   ");
   let restarts = false;
-  process.stdin.setRawMode(true).on("data", (pressed) => {
-    const key = pressed.toString();
+  const press = (key) => {
     const chosen = restarts && services[Number(key) - 1];
     restarts = key === "r";
     if (chosen) chosen.update();
     else if (restarts) console.log(dim(`restart which?   ${choices}`));
     else if (key === "o") open(address());
     else if (key === "q" || key === "\u0003") quit();
-  });
+    else if (key === "\u001a") {
+      process.stdin.setRawMode(false);
+      process.once("SIGCONT", () => process.stdin.setRawMode(true));
+      process.kill(0, "SIGTSTP");
+    }
+  };
+  process.stdin.setRawMode(true).on("data", (pressed) => [...pressed.toString()].forEach(press));
 }
 
 function open(url) {
@@ -122,9 +135,7 @@ await runScript(async () => {
   const notice = nodeNotice();
   if (notice) console.log(dim(notice));
   if (kind === "start") requireBuild();
-  if (!hasRightEnv()) {
-    throw new UserError("the env files are not right", { hint: "see the lines above" });
-  }
+  if (!isEnvValid()) throw new UserError("the env files are invalid", { hint: "see above" });
   await endLeftovers();
 
   let isEnding = false;
@@ -160,27 +171,29 @@ await runScript(async () => {
   for (const { row, port } of services) await requirePort(row, port);
   onStopSignals(
     () => {
+      isEnding = true;
       console.log(dim("stopping …"));
       end(0);
     },
-    () => process.exit(130),
+    () => services.forEach((service) => void service.stop(0)),
   );
   const database = await hold();
   try {
-    await migrate();
-    for (const service of services) {
+    if (!isEnding) await migrate();
+    for (const service of isEnding ? [] : services) {
       service.update();
       if (kind === "dev") watch(service);
     }
-    if (isInForeground()) listen(services, () => process.kill(process.pid, "SIGINT"));
-    const lost = `${red("the database stopped:")} npm run db:start starts it again`;
+    if (hasKeys) listen(services, () => process.kill(process.pid, "SIGINT"));
+    const lost = `${red("the database stopped:")} the script db:start starts it again`;
     database.lost.then(() => isEnding || console.log(lost));
     setTimeout(() => wasReady || printBox(services), 60 * SECOND);
     return await ended;
   } finally {
     isEnding = true;
-    const patience = kind === "dev" ? 300 : 10 * SECOND;
-    await Promise.all([database.release(), ...services.map((service) => service.stop(patience))]);
+    const patience = kind === "dev" ? 250 : 10 * SECOND;
+    await Promise.all(services.map((service) => service.stop(patience)));
+    await database.release();
     rmSync(STATE, { force: true });
   }
 });

@@ -23,12 +23,20 @@ function parse(args) {
   throw usageError(`no service is named ${name ?? "(nothing)"}; there is ${names}`, usage);
 }
 
+let child;
+let interrupted = 0;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    interrupted = 128 + constants.signals[signal];
+    // The command shares the terminal, so Ctrl-C reaches it without help.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child?.kill(signal);
+  });
+}
+
 function run([program, ...args], options) {
-  // The command shares the terminal, so Ctrl-C reaches it without help.
-  const child = spawn(program, args, { ...options, stdio: "inherit" });
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  process.on("SIGHUP", () => child.kill("SIGHUP"));
+  // npm's programs are batch files on Windows, which only a shell starts.
+  const shell = process.platform === "win32";
+  child = spawn(program, args, { ...options, shell, stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.on("error", (error) => {
       const isMissing = "code" in error && error.code === "ENOENT";
@@ -48,7 +56,7 @@ await runScript(async (args) => {
   const { hold } = await import("./database.mjs");
   const database = await hold();
   try {
-    return await run(command, options);
+    return interrupted || (await run(command, options));
   } finally {
     await database.release();
   }

@@ -3,18 +3,18 @@
 // A real PostgreSQL server from npm packages: no Docker, nothing to install. Its data lies in
 // .data/postgres; user, password, port and name come from DATABASE_URL.
 
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isMain, runScript, UserError, usageError } from "./lib/cli.mjs";
 import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl } from "./lib/project.mjs";
 
-/** A server that `start` started runs until `stop`, whoever else used it. */
+/** The pid of the server that `start` started: it runs until `stop`, whatever else uses it. */
 const keep = path.join(postgres.folder, "keep");
 
-/** The name that each script which needs the server gives to its connection. */
-const HOLDER = "scripts/database.mjs";
+/** The advisory lock that the scripts which need the server share. */
+const HOLDERS = 7_305_127;
 
 /** Nobody can log in: the role, its password or the database is not what DATABASE_URL says. */
 const NOT_PROVISIONED = ["28P01", "28000", "3D000"];
@@ -52,11 +52,7 @@ async function connect() {
 
 async function logIn(url) {
   const { default: pg } = await import("pg");
-  const client = new pg.Client({
-    connectionString: url.text,
-    connectionTimeoutMillis: 10_000,
-    application_name: HOLDER,
-  });
+  const client = new pg.Client({ connectionString: url.text, connectionTimeoutMillis: 10_000 });
   client.on("error", () => {});
   await client.connect();
   return client;
@@ -66,18 +62,24 @@ async function logIn(url) {
  * Keeps the database up until `release`. The last script that needs it stops the server: each has a
  * connection for as long as it runs, which also ends when the script is killed.
  */
-export async function hold() {
+export async function hold(isAgain = false) {
   const client = await connect();
+  try {
+    await client.query("select pg_advisory_lock_shared($1)", [HOLDERS]);
+  } catch (error) {
+    // The last script before this one has just stopped the server.
+    if (isAgain) throw error;
+    return hold(true);
+  }
   return {
     /** Resolves when the server is gone. */
     lost: new Promise((resolve) => client.once("end", resolve)),
     async release() {
-      const others = `select from pg_stat_activity
-        where application_name = '${HOLDER}' and pid <> pg_backend_pid()`;
       try {
-        const { rowCount } = await client.query(others);
+        await client.query("select pg_advisory_unlock_shared($1)", [HOLDERS]);
+        const { rows } = await client.query("select pg_try_advisory_lock($1) as last", [HOLDERS]);
+        if (rows[0].last && !(await isKept())) await postgres.stopServer();
         await client.end();
-        if (rowCount === 0 && !existsSync(keep)) await postgres.stopServer();
       } catch {
         // The server is gone.
       }
@@ -85,21 +87,30 @@ export async function hold() {
   };
 }
 
+const isKept = async () =>
+  existsSync(keep) && Number(readFileSync(keep, "utf8")) === (await postgres.running())?.pid;
+
 async function reset(sure) {
-  if (!sure) throw new UserError("reset deletes all data: add --yes to confirm");
+  if (!sure) {
+    throw new UserError("reset deletes all data of the development database", {
+      hint: "to do so: node scripts/database.mjs reset --yes",
+    });
+  }
   await postgres.stopServer();
   rmSync(postgres.folder, { recursive: true, force: true });
   console.log("the database is gone; the next start makes an empty one, then run db:migrate");
 }
 
-async function main([command, ...options]) {
+async function main(args) {
+  // npm takes the `--` in front of options, other package managers pass it on.
+  const [command, ...options] = args.filter((arg) => arg !== "--");
   const usage = "node scripts/database.mjs start|stop|status|reset [--yes]";
   const unknown = options.find((option) => command !== "reset" || option !== "--yes");
   if (unknown) throw usageError(`unknown option ${unknown}`, usage);
   switch (command) {
     case "start": {
       const client = await connect();
-      writeFileSync(keep, "");
+      writeFileSync(keep, String((await postgres.running())?.pid));
       await client.end();
       console.log(`the database runs at ${databaseUrl().shown}`);
       return 0;

@@ -48,7 +48,7 @@ export function parseEnv(bytes) {
     if (text === "" || text.startsWith("#")) return [];
     const portable = PAIR.test(text);
     const [, key = "", raw = ""] = LOOSE_PAIR.exec(text) ?? [];
-    const value = /^(["'])(.*)\1$/.exec(raw)?.[2] ?? raw;
+    const value = /^(["'])(.*?)\1\s*(#.*)?$/.exec(raw)?.[2] ?? raw.replace(/\s+#.*/, "");
     return { key, value, line: index + 1, portable, reach: reachOf(raw) };
   });
 }

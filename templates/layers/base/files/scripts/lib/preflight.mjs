@@ -1,9 +1,10 @@
-// What must be so before a service starts.
+// Checks before a service starts.
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { UserError } from "./cli.mjs";
+import { ownGroup } from "./processes.mjs";
 import { inProject, project, root, runEnv } from "./project.mjs";
 
 /** Tailwind CSS ends a path at `#`, PATH at `:`, and initdb passes its own to a shell. */
@@ -33,7 +34,7 @@ export function requireBuild() {
 export async function requirePort({ name, env_file }, port) {
   if (!(await isPortTaken(port))) return;
   throw new UserError(`port ${port}, which ${name} needs, is in use`, {
-    hint: `stop the program that uses it (another npm run dev?), or change PORT in ${env_file}`,
+    hint: `stop the program that uses it (another dev?), or change PORT in ${env_file}`,
   });
 }
 
@@ -51,7 +52,8 @@ export async function isPortTaken(port) {
  */
 export async function migrate() {
   const { frontend } = project;
-  const options = { cwd: inProject(frontend.dir), env: runEnv(frontend) };
+  // Ctrl-C lets it finish.
+  const options = { cwd: inProject(frontend.dir), env: runEnv(frontend), ...ownGroup };
   const script = ["scripts/migrate.mjs", "--ahead"];
   try {
     const { stderr } = await promisify(execFile)(process.execPath, script, options);

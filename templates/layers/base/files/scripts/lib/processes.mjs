@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { constants, setPriority } from "node:os";
+import { once } from "node:events";
+import { constants, setPriority, uptime } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +10,7 @@ const windows = process.platform === "win32";
 /** Options for spawn() that give a child, and all it starts, a process group of its own. */
 export const ownGroup = { detached: !windows, windowsHide: true };
 
-/** What still runs. None of it outlives this script, unless the script is killed with -9. */
+/** What still runs, and ends with this script, unless that is killed with -9. */
 const running = new Set();
 process.on("exit", () => {
   for (const { pid } of running) signalGroup(pid, "SIGKILL");
@@ -29,6 +30,8 @@ export class Child {
     const child = spawn(program, args, {
       cwd,
       env,
+      // npm's programs are batch files on Windows, which only a shell starts.
+      shell: windows && !path.isAbsolute(command),
       stdio: ["ignore", "pipe", "pipe"],
       ...ownGroup,
     });
@@ -44,9 +47,11 @@ export class Child {
         const isMissing = "code" in error && error.code === "ENOENT";
         resolve(isMissing ? `${program} is not on PATH` : error.message);
       });
-      child.on("exit", (code, signal) => {
-        // A server must not outlive the tool that started it.
-        signalGroup(this.pid, "SIGTERM");
+      child.on("exit", async (code, signal) => {
+        // A server must not outlive the tool that started it. Later, the id may be another group's.
+        void endGroup(this.pid, 2000).then(() => running.delete(this));
+        // The last lines may come after the end, or never where a daemon keeps the pipe.
+        await Promise.race([once(child, "close"), sleep(200)]);
         resolve(signal ? `signal ${signal}` : `exit code ${code}`);
       });
     });
@@ -55,6 +60,7 @@ export class Child {
   /** Asks it and all that it started to end, and ends by force what is left after these milliseconds. */
   async stop(patience = 10_000) {
     this.#isStopped = true;
+    if (!running.has(this)) return;
     await endGroup(this.pid, patience);
     running.delete(this);
   }
@@ -62,9 +68,12 @@ export class Child {
 
 export async function endGroup(pid, patience) {
   const deadline = Date.now() + patience;
-  signalGroup(pid, "SIGTERM");
-  while (signalGroup(pid, 0) && Date.now() < deadline) await sleep(20);
-  signalGroup(pid, "SIGKILL");
+  let isThere = signalGroup(pid, "SIGTERM");
+  while (isThere && Date.now() < deadline) {
+    await sleep(20);
+    isThere = signalGroup(pid, 0);
+  }
+  if (isThere) signalGroup(pid, "SIGKILL");
 }
 
 /** Sends a signal to a process and all it started; 0 only asks whether anything is there. */
@@ -93,7 +102,9 @@ export const isSame = ({ pid, started }) =>
 
 /** Whether a process group is still the one that began then. Its first process may be gone before it. */
 export const isSameGroup = (recorded) =>
-  isSame(recorded) || Boolean(ps(process.pid, "lstart") && !ps(recorded.pid, "lstart"));
+  isSame(recorded) ||
+  (recorded.started > Date.now() - uptime() * 1000 &&
+    Boolean(ps(process.pid, "lstart") && !ps(recorded.pid, "lstart")));
 
 /** Whether keys that are pressed in the terminal reach this script. */
 export const isInForeground = () =>

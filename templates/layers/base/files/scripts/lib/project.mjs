@@ -59,7 +59,8 @@ export function databaseUrl() {
     ? "DATABASE_URL of your shell"
     : `DATABASE_URL in ${file}`;
   const text = process.env.DATABASE_URL ?? loadEnv(file).DATABASE_URL;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isText = URL.canParse(text) && !/%(?![0-9A-Fa-f]{2})/.test(text);
+  const url = isText ? new URL(text) : undefined;
   if (!url || !/^postgres(ql)?:$/.test(url.protocol) || !url.hostname || url.pathname.length < 2) {
     throw new UserError(`${source} is not like postgresql://user:password@host:5432/name`);
   }

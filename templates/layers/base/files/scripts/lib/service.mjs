@@ -6,6 +6,8 @@ import { inProject, loadEnv, project, runEnv, withoutPerService } from "./projec
 /** What Cargo says while it builds, when it is asked to; the names of the crates are left out. */
 const PROGRESS = /^\s*Building \[.*\] (\d+\/\d+)/;
 const STEP = /^\s*(Adding|Compiling|Downloaded|Downloading) /;
+/** Addresses that Next.js and Uvicorn print, beside the one that cookies and CORS know. */
+const ADDRESS = /^\s*- (Local|Network): |Uvicorn running on /;
 const progressEnv = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "80" };
 
 /** One service while `dev` or `start` runs it. */
@@ -17,10 +19,7 @@ export class Service {
   since = Date.now();
   running;
   #build;
-  /**
-   * What the build made, if it says so: `cargo run` would wait for every other Cargo, such as that of
-   * an editor.
-   */
+  /** What Cargo built: `cargo run` would wait for every other Cargo, such as that of an editor. */
   #program;
   #isStale = false;
   #isBusy = false;
@@ -38,7 +37,7 @@ export class Service {
     return Number(loadEnv(this.row.env_file).PORT);
   }
 
-  /** Builds and starts it. What runs answers until the build is there; a save meanwhile begins anew. */
+  /** Builds and starts it. The old process answers until the build is done; a save meanwhile restarts it. */
   async update() {
     this.#isStale = true;
     void this.#build?.stop(0);
@@ -86,8 +85,9 @@ export class Service {
       env: { ...env, ...progressEnv },
       yields: true,
       print: (line) => {
-        if (line.startsWith("{")) {
-          this.#program = JSON.parse(line).executable ?? this.#program;
+        if (line.startsWith('{"reason":')) {
+          const { executable, target } = JSON.parse(line);
+          if (executable && target.name === this.row.name) this.#program = executable;
           return;
         }
         const text = stripVTControlCharacters(line);
@@ -109,11 +109,10 @@ export class Service {
     this.running = undefined;
     await before?.stop();
     if (this.#isStopped) return;
-    const { url, port } = { url: `http://localhost:${this.port}`, port: `:${this.port}` };
-    const isAddress = (line) => line.includes("http://") && line.includes(port);
-    const options = this.#options();
-    const print = (line) => isAddress(line) || this.print(line);
-    const started = new Child(this.#program ?? this.row[this.kind], { ...options, print });
+    const url = `http://localhost:${this.port}`;
+    const print = (line) => ADDRESS.test(stripVTControlCharacters(line)) || this.print(line);
+    const options = { ...this.#options(), print };
+    const started = new Child(this.#program ?? this.row[this.kind], options);
     this.running = started;
     this.#become("starting");
     const ended = new AbortController();

@@ -83,15 +83,15 @@ function printEnd(lines) {
  *
  * @param {string} name
  * @param {Record<string, string>} keys
+ * @param {AbortSignal} signal
  */
-async function start(name, keys) {
+async function start(name, keys, signal) {
   const print = prefixed([name], name);
   /** @type {string[]} */
   const log = [];
   let ready = false;
-  const instance = await startInstance(name, keys, (line) =>
-    ready ? log.push(line) : print(line),
-  );
+  const take = (/** @type {string} */ line) => (ready ? log.push(line) : print(line));
+  const instance = await startInstance(name, keys, take, signal);
   ready = true;
   return { ...instance, log };
 }
@@ -103,7 +103,7 @@ await runScript(async (args) => {
   const stopping = new AbortController();
   onStopSignals(
     () => stopping.abort(),
-    () => process.exit(130),
+    () => {},
   );
   const database = elsewhere ? undefined : await hold();
   try {
@@ -113,7 +113,7 @@ await runScript(async (args) => {
       const keys = await makeKeys(Boolean(elsewhere));
       const { url, log, stop } = elsewhere
         ? { url: elsewhere, log: [], stop: async () => {} }
-        : await start(name, keys.service);
+        : await start(name, keys.service, stopping.signal);
       const env = { CONTRACT_SERVICE: name, CONTRACT_BASE_URL: url, ...keys.tests };
       const holds = await runTests(tests, env, stopping.signal).finally(stop);
       if (stopping.signal.aborted) return 130;

@@ -43,8 +43,8 @@ export function makeFolder() {
 }
 
 /**
- * Makes a cluster with the role and the database of DATABASE_URL. It gets its name last: an
- * interrupted creation leaves nothing usable, and of two at a time one wins.
+ * Makes a cluster with the role and the database of DATABASE_URL. It is renamed
+ * last, so an interrupted creation leaves no half-made cluster, and of two at a time one wins.
  */
 export async function create(login) {
   for (const name of readdirSync(folder)) {
@@ -140,9 +140,10 @@ export async function stopServer() {
 
 /** The server that runs on the data folder, if one does. Its file may outlive it: then nothing answers. */
 export async function running() {
-  if (!existsSync(pidFile)) return undefined;
-  const [pid, , , port] = readFileSync(pidFile, "utf8").split("\n").map(Number);
+  let [pid, port] = [0, 0];
   try {
+    [pid, , , port] = readFileSync(pidFile, "utf8").split("\n").map(Number);
+    if (!(pid > 0 && port > 0)) return undefined;
     process.kill(pid, 0);
   } catch (error) {
     if (error.code !== "EPERM") return undefined;

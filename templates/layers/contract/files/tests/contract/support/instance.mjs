@@ -10,9 +10,10 @@ import { inProject, project, runEnv, withoutPerService } from "../../../scripts/
  * @param {string} name
  * @param {Record<string, string>} keys what tells it in its environment how to open tokens
  * @param {(line: string) => void} print takes its log
+ * @param {AbortSignal} [signal] gives up
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>} its address
  */
-export async function startInstance(name, keys, print) {
+export async function startInstance(name, keys, print, signal = new AbortController().signal) {
   const service = project.processes.find((each) => each.name === name);
   if (!service) throw new UserError(`${name} has no process in scripts/project.json`);
   const PORT = String(await freePort());
@@ -24,8 +25,10 @@ export async function startInstance(name, keys, print) {
     print,
   });
   child.ended.then(() => failed.abort());
-  const isReady = await whenReady({ url: `${url}/ready` }, failed.signal);
+  const stopped = AbortSignal.any([failed.signal, signal]);
+  const isReady = await whenReady({ url: `${url}/ready` }, stopped);
   if (isReady) return { url, stop: () => child.stop() };
+  await child.stop(0);
   throw new UserError(`${name} ended (${await child.ended})`);
 }
 
