@@ -1,7 +1,7 @@
 // A day with `npm run dev`: saves, mistakes, services that die, and a runner that is killed.
 
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { issuer } from "./connections.mjs";
@@ -80,7 +80,13 @@ export async function develop(project) {
       const isNew = (service, pid) => state(service).state === "ready" && state(service).pid !== pid;
       await eventually(() => isNew("frontend", before[0]) && isNew(backend.name, before[1]), () => `no restart\n${app.output()}`);
     });
-    restore();
+    await check(`an env file that was deleted and comes back is read (${name})`, async () => {
+      const { pid } = state(backend.name);
+      rmSync(envFile(backend.name, ".env"));
+      await eventually(() => app.output().includes(`${backend.name}/.env:1 is missing`), () => "nobody noticed");
+      restore();
+      await eventually(() => state(backend.name).state === "ready" && state(backend.name).pid !== pid, () => `no restart\n${app.output()}`);
+    });
     await check(`after a kill -9 the next run takes over, and keys restart, and quit at once (${name})`, async () => {
       process.kill(stateOf(folder).pid, "SIGKILL");
       await app.ended;

@@ -30,31 +30,41 @@ const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;
 const hasKeys = isInForeground();
 
-const address = () => loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
+/** The app in the browser. */
+let address = "";
 
 function isEnvValid() {
-  const findings = checkEnv();
-  printFindings(findings);
-  return findings.length === 0;
+  try {
+    const findings = checkEnv();
+    printFindings(findings);
+    return findings.length === 0;
+  } catch (error) {
+    console.error(`${red("error:")} ${error.message}`);
+    return false;
+  }
 }
 
 /** What a run that was killed has left behind. */
 async function endLeftovers() {
-  let left;
+  let before;
   try {
-    const before = JSON.parse(readFileSync(STATE, "utf8"));
-    if (isSame(before)) return;
-    left = before.services.filter((service) => service.pid && isSameGroup(service));
+    before = JSON.parse(readFileSync(STATE, "utf8"));
   } catch {
     return;
   }
+  if (isSame(before)) throw new UserError(`this project runs already (pid ${before.pid})`);
+  const left = before.services.filter((service) => service.pid && isSameGroup(service));
   await Promise.all(left.map(({ pid }) => endGroup(pid, 2 * SECOND)));
 }
 
 function writeState(services) {
-  const rows = services.map(({ row: { name }, state, detail, since, running }) => ({
-    ...{ name, state, detail, since },
-    ...{ pid: running?.pid, started: running?.started },
+  const rows = services.map(({ row, state, detail, since, running }) => ({
+    name: row.name,
+    state,
+    detail,
+    since,
+    pid: running?.pid,
+    started: running?.started,
   }));
   mkdirSync(path.dirname(STATE), { recursive: true });
   writeFileSync(`${STATE}.new`, JSON.stringify({ pid: process.pid, started, services: rows }));
@@ -66,7 +76,8 @@ function printBox(services) {
   const rows = services
     .filter(({ state }) => state !== "ready")
     .map(({ row: { name }, state, detail }) => [name, red(state), detail]);
-  if (isReady) rows.push([green("ready".padEnd(9)), bold(address())]);
+  const isPageReady = services.some(({ isFrontend, state }) => isFrontend && state === "ready");
+  if (isPageReady) rows.push([green((isReady ? "ready" : "page").padEnd(9)), bold(address)]);
   for (const note of project.notes) rows.push([dim("note".padEnd(9)), note]);
   for (const { part, names } of partsThatAreOff()) {
     rows.push([dim("off".padEnd(9)), `${part}: ${names.join(", ")}`]);
@@ -77,41 +88,54 @@ function printBox(services) {
 }
 
 const changedEnv = new Set();
+let envTimer;
+
+/** Files that share a value are saved one after the other: their services wait until all agree. */
+function restartWithEnv() {
+  if (!isEnvValid()) return;
+  for (const service of changedEnv) service.update();
+  changedEnv.clear();
+}
 
 function watch(service) {
-  const { dir, env_file, watch, reloads } = service.row;
-  const inside = (names) => names.map((name) => inProject(dir, name));
-  const file = inProject(env_file);
+  const { dir, env_file, watch: restarts, reloads } = service.row;
+  const isIn = (file, folders) => folders.some((folder) => `${file}/`.startsWith(`${folder}/`));
+  const listed = [...restarts, ...reloads];
+  const isWatched = (file) =>
+    isIn(file, listed) || listed.some((each) => each.startsWith(`${file}/`));
+  const named = (found) => path.relative(inProject(dir), found).replaceAll("\\", "/");
+  const env = named(inProject(env_file));
+  const ignored = (found) => {
+    const file = named(found);
+    return file !== "" && file !== env && (IGNORED.test(file) || !isWatched(file));
+  };
   chokidar
-    .watch([file, ...inside(watch), ...inside(reloads)], {
-      ignoreInitial: true,
-      ignored: (found) => found !== file && IGNORED.test(path.relative(inProject(dir), found)),
-    })
-    .on("all", (_, changed) => {
-      const own = [file, ...inside(watch)].some(
-        (each) => !path.relative(each, changed).startsWith(".."),
-      );
-      // What the service reloads by itself matters only when it is down.
-      if (!own && service.state !== "failed") return;
-      if (changed !== file) return service.update();
-      // Files that share a value are saved one after the other: all wait until they agree.
-      changedEnv.add(service);
-      if (!isEnvValid()) return;
-      for (const each of changedEnv) each.update();
-      changedEnv.clear();
+    .watch(inProject(dir), { ignoreInitial: true, ignored })
+    .on("all", (_, found) => {
+      const file = named(found);
+      if (file === env) {
+        changedEnv.add(service);
+        clearTimeout(envTimer);
+        // Many editors empty a file before they write it.
+        envTimer = setTimeout(restartWithEnv, 100);
+        // What the service reloads by itself matters only when it is down.
+      } else if (isIn(file, restarts) || service.state === "failed") service.update();
     })
     .on("error", (error) => service.print(dim(`changes are not seen: ${error}`)));
 }
 
-function listen(services, quit) {
-  const choices = services.map(({ row: { name } }, index) => `${index + 1} ${name}`).join("   ");
-  let restarts = false;
+/** `restarts` are what `r` offers, by name. */
+function listen(restarts, quit) {
+  const names = Object.keys(restarts);
+  const choices = names.map((name, index) => `${index + 1} ${name}`).join("   ");
+  let isChoosing = false;
   const press = (key) => {
-    const chosen = restarts && services[Number(key) - 1];
-    restarts = key === "r";
-    if (chosen) chosen.update();
-    else if (restarts) console.log(dim(`restart which?   ${choices}`));
-    else if (key === "o") open(address());
+    const chosen = isChoosing && restarts[names[Number(key) - 1]];
+    isChoosing = key === "r";
+    if (chosen) chosen();
+    else if (isChoosing) console.log(dim(`restart which?   ${choices}`));
+    else if (key === "o") open(address);
+    else if (key === "\r") console.log();
     else if (key === "q" || key === "\u0003") quit();
     else if (key === "\u001a") {
       process.stdin.setRawMode(false);
@@ -124,8 +148,10 @@ function listen(services, quit) {
 
 function open(url) {
   const program = { darwin: "open", win32: "explorer" }[process.platform] ?? "xdg-open";
-  const failed = () => console.log(dim(`${program} is missing: open ${url} yourself`));
-  spawn(program, [url], { stdio: "ignore", detached: true }).on("error", failed).unref();
+  const failed = () => console.log(dim(`${program} does not open it: open ${url} yourself`));
+  const opener = spawn(program, [url], { stdio: "ignore", detached: true });
+  opener.on("error", failed).on("exit", (code) => code && program === "xdg-open" && failed());
+  opener.unref();
 }
 
 await runScript(async () => {
@@ -135,8 +161,9 @@ await runScript(async () => {
   const notice = nodeNotice();
   if (notice) console.log(dim(notice));
   if (kind === "start") requireBuild();
-  if (!isEnvValid()) throw new UserError("the env files are invalid", { hint: "see above" });
+  if (!isEnvValid()) throw new UserError("the env files are not right", { hint: "see above" });
   await endLeftovers();
+  address = loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
 
   let isEnding = false;
   let end = (_exitCode) => {};
@@ -154,18 +181,21 @@ await runScript(async () => {
   function changed({ row: { name }, state, detail, isFrontend, print }) {
     writeState(services);
     if (state === "failed") {
-      console.log(`${red(`${name} failed:`)} ${detail}`);
+      const next = kind === "dev" ? dim(" (the next save tries again)") : "";
+      console.log(`${red(`${name} failed:`)} ${detail}${next}`);
       if (kind === "start") end(1);
     }
-    if (detail && state === "building" && Date.now() - progressShown > 3 * SECOND) {
+    if (state === "building" && !detail) progressShown = Date.now();
+    if (state === "building" && Date.now() - progressShown > 3 * SECOND) {
       progressShown = Date.now();
       print(dim(`building ${detail}`));
     }
     if (state !== "ready") return;
-    if (wasReady) return print(dim("ready again"));
+    if (isFrontend) address = loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
+    if (wasReady) return print(green(`ready again${isFrontend ? `: ${address}` : ""}`));
     wasReady = services.every((each) => each.state === "ready");
     if (wasReady) printBox(services);
-    else if (isFrontend) console.log(`${green("page")}      ${bold(address())}`);
+    else if (isFrontend) console.log(`${green("page")}      ${bold(address)}`);
   }
 
   for (const { row, port } of services) await requirePort(row, port);
@@ -177,23 +207,34 @@ await runScript(async () => {
     },
     () => services.forEach((service) => void service.stop(0)),
   );
-  const database = await hold();
+  writeState(services);
+  let release = async () => {};
+  const startDatabase = async () => {
+    const database = await hold();
+    release = database.release;
+    const say = () => console.log(`${red("the database stopped:")} press r, or run db:start`);
+    database.lost.then(() => isEnding || say());
+  };
   try {
+    await startDatabase();
     if (!isEnding) await migrate();
     for (const service of isEnding ? [] : services) {
       service.update();
       if (kind === "dev") watch(service);
     }
-    if (hasKeys) listen(services, () => process.kill(process.pid, "SIGINT"));
-    const lost = `${red("the database stopped:")} the script db:start starts it again`;
-    database.lost.then(() => isEnding || console.log(lost));
+    const restarts = Object.fromEntries(
+      services.map((each) => [each.row.name, () => each.update()]),
+    );
+    restarts.database = () => startDatabase().catch(({ message }) => console.error(red(message)));
+    if (hasKeys) listen(restarts, () => process.kill(process.pid, "SIGINT"));
+    // Whoever still waits after a minute wants to know what for.
     setTimeout(() => wasReady || printBox(services), 60 * SECOND);
     return await ended;
   } finally {
     isEnding = true;
     const patience = kind === "dev" ? 250 : 10 * SECOND;
     await Promise.all(services.map((service) => service.stop(patience)));
-    await database.release();
+    await release();
     rmSync(STATE, { force: true });
   }
 });

@@ -18,7 +18,7 @@ function parse(args) {
   if (unknown) throw usageError(`unknown option ${unknown}`, usage);
   const services = [project.frontend, ...project.services];
   const service = services.find((each) => each.name === name);
-  if (service) return { service, command, needsDatabase: options.length > 0 };
+  if (service) return { service, command, needsDatabase: options.includes("--database") };
   const names = services.map((each) => each.name).join(", ");
   throw usageError(`no service is named ${name ?? "(nothing)"}; there is ${names}`, usage);
 }

@@ -30,7 +30,8 @@ export function readIfPresent(place) {
     return readFileSync(place);
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
-    throw new UserError(error.message);
+    const hint = error.code === "EACCES" ? `is it yours? ls -l ${place}` : undefined;
+    throw new UserError(error.message, { hint });
   }
 }
 

@@ -5,7 +5,7 @@ import { inProject, loadEnv, project, runEnv, withoutPerService } from "./projec
 
 /** What Cargo says while it builds, when it is asked to; the names of the crates are left out. */
 const PROGRESS = /^\s*Building \[.*\] (\d+\/\d+)/;
-const STEP = /^\s*(Adding|Compiling|Downloaded|Downloading) /;
+const STEP = /^\s*(Adding|Compiling|Downloaded|Downloading|Finished) /;
 /** Addresses that Next.js and Uvicorn print, beside the one that cookies and CORS know. */
 const ADDRESS = /^\s*- (Local|Network): |Uvicorn running on /;
 const progressEnv = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "80" };
@@ -110,7 +110,10 @@ export class Service {
     await before?.stop();
     if (this.#isStopped) return;
     const url = `http://localhost:${this.port}`;
-    const print = (line) => ADDRESS.test(stripVTControlCharacters(line)) || this.print(line);
+    const print = (line) => {
+      const text = stripVTControlCharacters(line);
+      if (text && !ADDRESS.test(text)) this.print(line);
+    };
     const options = { ...this.#options(), print };
     const started = new Child(this.#program ?? this.row[this.kind], options);
     this.running = started;
