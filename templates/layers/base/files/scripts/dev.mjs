@@ -208,12 +208,16 @@ await runScript(async () => {
     () => services.forEach((service) => void service.stop(0)),
   );
   writeState(services);
+  let isDatabaseUp = false;
   let release = async () => {};
   const startDatabase = async () => {
     const database = await hold();
     release = database.release;
-    const say = () => console.log(`${red("the database stopped:")} press r, or run db:start`);
-    database.lost.then(() => isEnding || say());
+    isDatabaseUp = true;
+    database.lost.then(() => {
+      isDatabaseUp = false;
+      if (!isEnding) console.log(`${red("the database stopped:")} press r, or run db:start`);
+    });
   };
   try {
     await startDatabase();
@@ -225,7 +229,9 @@ await runScript(async () => {
     const restarts = Object.fromEntries(
       services.map((each) => [each.row.name, () => each.update()]),
     );
-    restarts.database = () => startDatabase().catch(({ message }) => console.error(red(message)));
+    // A second connection would hold the server beyond the end of this script.
+    restarts.database = () =>
+      isDatabaseUp || startDatabase().catch(({ message }) => console.error(red(message)));
     if (hasKeys) listen(restarts, () => process.kill(process.pid, "SIGINT"));
     // Whoever still waits after a minute wants to know what for.
     setTimeout(() => wasReady || printBox(services), 60 * SECOND);
