@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 /// `openssl rand -base64 24` has so many characters.
 const MIN_LENGTH: usize = 32;
-/// Less than any random secret has, even one of 32 hexadecimal digits; more than what people repeat.
-const MIN_ENTROPY_BITS: f64 = 88.0;
+/// More than what people repeat; of 6,000,000,000 random texts of 32 hexadecimal digits, one has less.
+const MIN_ENTROPY_BITS: f64 = 76.0;
 /// So many characters that follow each other are no chance.
 const MAX_RUN: usize = 7;
 
@@ -28,14 +28,15 @@ pub fn problem(value: &str) -> Option<&'static str> {
 }
 
 fn is_placeholder(value: &str) -> bool {
+    /// Digits make words of eight: a random text of 32 hexadecimal digits has six zeros too often.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",
         "replace",
         "password",
         "xxxxxx",
-        "000000",
-        "123456",
+        "00000000",
+        "12345678",
     ];
     /// With at most one character between them.
     const PAIRS: [(&str, &str); 5] = [
@@ -97,7 +98,7 @@ fn longest_run(value: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::{Secret, System};
+    use crate::secret::{Entropy, Secret, System};
 
     #[test]
     fn what_people_type_is_no_secret() {
@@ -107,6 +108,7 @@ mod tests {
             &good[11..],
             &format!("{good}x"),
             &format!("+/{good}="),
+            "7be000000c81d5904fa26e93b17f8ad2",
         ] {
             assert_eq!(problem(good), None, "{good}");
         }
@@ -119,6 +121,8 @@ mod tests {
             (&format!("change-me_{}", &good[10..]), "placeholder"),
             (&format!("CHANGEME{}", &good[8..]), "placeholder"),
             (&format!("Better_Auth{}", &good[11..]), "placeholder"),
+            (&"1234567890".repeat(4), "placeholder"),
+            (&"0".repeat(32), "placeholder"),
             ("", "32"),
         ] {
             let found = problem(bad).expect(bad);
@@ -131,12 +135,10 @@ mod tests {
         for _ in 0..2_000 {
             let secret = Secret::generate(&mut System)?;
             assert_eq!(problem(secret.expose()), None);
-            let hex: String = secret
-                .expose()
-                .bytes()
-                .map(|byte| char::from(b"0123456789abcdef"[usize::from(byte & 15)]))
-                .collect();
-            assert_eq!(problem(&hex[..MIN_LENGTH]), None);
+            let mut bytes = [0; MIN_LENGTH / 2];
+            System.fill(&mut bytes)?;
+            let hex = bytes.map(|byte| format!("{byte:02x}")).concat();
+            assert_eq!(problem(&hex), None, "{hex}");
         }
         Ok(())
     }
