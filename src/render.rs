@@ -1,6 +1,6 @@
 //! From a blueprint to the files of a project. Pure.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use anyhow::{Context as _, Result, bail};
 use serde::Serialize as _;
@@ -18,20 +18,19 @@ use crate::{
 /// The layer that files made from data, not from a template, are counted to.
 pub const OWN_LAYER: &str = "base";
 
-/// A template engine that holds every rendered file of a catalog.
+/// A template engine that holds every rendered file of these layers.
 ///
 /// # Errors
 /// The first template that does not parse, with file, line and column.
-pub fn engine(catalog: &Catalog) -> Result<Tera> {
+pub fn engine<'a>(catalog: &Catalog, layers: impl IntoIterator<Item = &'a Layer>) -> Result<Tera> {
     let mut tera = Tera::new();
     tera.autoescape_on(Vec::<Cow<'static, str>>::new());
     tera.register_filter("json", json_filter);
     tera.register_filter("toml", toml_filter);
     tera.register_filter("sort_imports", sort_imports);
     let mut templates = Vec::new();
-    for (layer, file) in catalog
-        .layers
-        .iter()
+    for (layer, file) in layers
+        .into_iter()
         .flat_map(|layer| layer.files.iter().map(move |file| (layer, file)))
     {
         if !file.target().1 {
@@ -63,7 +62,10 @@ fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
 /// # Errors
 /// A template that fails, a path that no system takes, or two layers that write one path.
 pub fn files(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
-    let tera = engine(blueprint.catalog)?;
+    let layers = blueprint.layers.iter().map(|instance| instance.layer);
+    // A backend's layer is there once for each of its services.
+    let layers: BTreeMap<&str, &Layer> = layers.map(|layer| (layer.id.as_str(), layer)).collect();
+    let tera = engine(blueprint.catalog, layers.into_values())?;
     let context = blueprint.context();
     let mut tree = Tree::new();
     for instance in &blueprint.layers {

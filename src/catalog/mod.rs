@@ -7,6 +7,7 @@ pub mod ci;
 pub mod layer;
 pub mod migration;
 pub mod moved;
+mod parse;
 pub mod past;
 pub mod question;
 pub mod source;
@@ -15,16 +16,15 @@ pub mod versions;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use anyhow::{Context, Result, anyhow, bail};
-use serde::de::DeserializeOwned;
-use toml_edit::{Item, Table, Value};
+use anyhow::{Context, Result, bail};
 
+pub use self::parse::line_and_column;
 use self::{
     layer::{LayerManifest, PackageFile, Role},
     migration::Migration,
     past::Gone,
     question::{Question, QuestionFile, QuestionKind},
-    source::{Source, SourceFile},
+    source::Source,
     versions::Versions,
 };
 
@@ -110,13 +110,13 @@ impl Catalog {
         for file in source.files()? {
             match file.path.as_str() {
                 "questions.toml" => {
-                    questions = Some(parse::<QuestionFile>(&source, &file)?.question);
+                    questions = Some(parse::toml::<QuestionFile>(&source, &file)?.question);
                 }
-                "versions.toml" => versions = Some(parse::<Versions>(&source, &file)?),
+                "versions.toml" => versions = Some(parse::toml::<Versions>(&source, &file)?),
                 _ => match LayerPath::of(&file.path) {
                     Some(LayerPath::Manifest(id)) => layers.push(Layer {
                         id: id.to_owned(),
-                        manifest: parse_layer(&source, &file)?,
+                        manifest: parse::layer(&source, &file)?,
                         files: Vec::new(),
                         migrations: Vec::new(),
                     }),
@@ -259,52 +259,4 @@ impl<'a> LayerPath<'a> {
             None => (rest == "layer.toml").then_some(Self::Manifest(id)),
         }
     }
-}
-
-/// A `layer.toml`, of which some rows know their lines.
-fn parse_layer(source: &Source, file: &SourceFile) -> Result<LayerManifest> {
-    let mut manifest: LayerManifest = parse(source, file)?;
-    let text = String::from_utf8_lossy(&file.bytes);
-    let document = toml_edit::Document::parse(text.as_ref())?;
-    let lines = |key| {
-        let spans = match document.get(key) {
-            Some(Item::ArrayOfTables(rows)) => rows.iter().map(Table::span).collect(),
-            Some(Item::Value(Value::Array(rows))) => rows.iter().map(Value::span).collect(),
-            _ => Vec::new(),
-        };
-        let spans = spans.into_iter();
-        spans.map(|span| span.map_or(1, |span| line_and_column(&text, span.start).0))
-    };
-    for (row, line) in manifest.moved.iter_mut().zip(lines("moved")) {
-        row.line = line;
-    }
-    for (row, line) in manifest.dependencies.iter_mut().zip(lines("dependencies")) {
-        row.line = line;
-    }
-    Ok(manifest)
-}
-
-fn parse<T: DeserializeOwned>(source: &Source, file: &SourceFile) -> Result<T> {
-    let place = source.display(&file.path);
-    let text = std::str::from_utf8(&file.bytes).with_context(|| format!("{place} is not UTF-8"))?;
-    toml_edit::de::from_str(text).map_err(|error| {
-        let (line, column) = error
-            .span()
-            .map_or((1, 1), |span| line_and_column(text, span.start));
-        anyhow!("{place}:{line}:{column}: {}", error.message().trim())
-    })
-}
-
-/// Line and column of a byte offset, both from 1; the column counts characters.
-pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(offset.min(text.len()))];
-    let line = before.matches('\n').count() + 1;
-    let column = before
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .count()
-        + 1;
-    (line, column)
 }

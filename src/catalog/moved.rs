@@ -21,18 +21,24 @@ pub fn covers(from: &str, path: &str) -> bool {
     path == from || (from.ends_with('/') && path.starts_with(from))
 }
 
-/// Every row leads from where no template is to where one is.
+/// Every row leads from where no template is to where one is. `files` is what [`files`] returns.
 ///
 /// # Errors
 /// The message names the line in the layer's `layer.toml`.
-pub(super) fn check(catalog: &Catalog, layer: &Layer) -> Result<()> {
+pub(super) fn check(catalog: &Catalog, files: &BTreeSet<String>, layer: &Layer) -> Result<()> {
     for row in &layer.manifest.moved {
-        is_sound(catalog, layer, row).with_context(|| format!("line {}: [[moved]]", row.line))?;
+        is_sound(catalog, files, layer, row)
+            .with_context(|| format!("line {}: [[moved]]", row.line))?;
     }
     Ok(())
 }
 
-fn is_sound(catalog: &Catalog, layer: &Layer, row: &MovedManifest) -> Result<()> {
+fn is_sound(
+    catalog: &Catalog,
+    files: &BTreeSet<String>,
+    layer: &Layer,
+    row: &MovedManifest,
+) -> Result<()> {
     let to = row.to.paths();
     for path in to.iter().chain([&row.from]) {
         RelPath::parse(path.strip_suffix('/').unwrap_or(path))?;
@@ -42,7 +48,6 @@ fn is_sound(catalog: &Catalog, layer: &Layer, row: &MovedManifest) -> Result<()>
         );
     }
     let from = below(&layer.manifest.dir, &row.from);
-    let files = files(catalog);
     if let Some(taken) = files.iter().find(|file| covers(&from, file)) {
         anyhow::bail!("`from` is taken: there is a template of {taken}");
     }
@@ -67,7 +72,7 @@ fn is_sound(catalog: &Catalog, layer: &Layer, row: &MovedManifest) -> Result<()>
     let mut passed = BTreeSet::from([from]);
     for path in to {
         let path = below(&layer.manifest.dir, path);
-        ends(catalog, &path, &files, &mut passed)?;
+        ends(catalog, &path, files, &mut passed)?;
     }
     Ok(())
 }
@@ -118,7 +123,7 @@ fn rows(catalog: &Catalog) -> impl Iterator<Item = (&Layer, &MovedManifest)> {
         .flat_map(|layer| layer.manifest.moved.iter().map(move |row| (layer, row)))
 }
 
-fn files(catalog: &Catalog) -> BTreeSet<String> {
+pub(super) fn files(catalog: &Catalog) -> BTreeSet<String> {
     catalog
         .layers
         .iter()

@@ -16,9 +16,10 @@ const BACKEND_SCRIPTS: [&str; 5] = ["dev", "start", "lint", "test", "audit"];
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     past::check(catalog)?;
+    let files = moved::files(catalog);
     for layer in &catalog.layers {
         layer_is_sound(catalog, layer)
-            .and_then(|()| moved::check(catalog, layer))
+            .and_then(|()| moved::check(catalog, &files, layer))
             .with_context(|| layer.place(&catalog.source))?;
     }
     let mut seen = BTreeSet::new();

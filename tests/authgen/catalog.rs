@@ -152,7 +152,8 @@ fn every_backend_meets_every_token_mode_in_a_bridge() {
 
 /// Templates of files, and the strings of `layer.toml` as templates of their own.
 fn all_templates(catalog: &Catalog) -> Tera {
-    let mut tera = render::engine(catalog).unwrap_or_else(|error| panic!("{error:#}"));
+    let mut tera =
+        render::engine(catalog, &catalog.layers).unwrap_or_else(|error| panic!("{error:#}"));
     let mut strings = Vec::new();
     for Layer { id, manifest, .. } in &catalog.layers {
         let mut add = |place: String, text: &str| {
