@@ -9,7 +9,10 @@ use super::{
     Blueprint, Instance,
     service::{Need, Service},
 };
-use crate::{catalog::layer::ScriptManifest, text::Text};
+use crate::{
+    catalog::layer::{DevManifest, ScriptManifest},
+    text::Text,
+};
 
 /// A service as `dev` and `start` run it.
 #[derive(Clone, Debug, Serialize)]
@@ -24,12 +27,9 @@ pub struct Process {
     pub dev: String,
     /// Command after `build`.
     pub start: String,
-    /// Command that must succeed before `dev`.
-    pub build: Option<String>,
-    /// What is built and restarted when it is saved, below the folder.
-    pub watch: Vec<String>,
-    /// What the running service reloads by itself, below the folder.
-    pub reloads: Vec<String>,
+    /// What `dev` does beyond that.
+    #[serde(flatten)]
+    pub manifest: DevManifest,
     /// Programs that the commands need.
     pub needs: Vec<Need>,
 }
@@ -153,9 +153,7 @@ impl Scripts {
                 env_file: service.env_file.clone(),
                 dev: run("dev")?,
                 start: run("start")?,
-                build: service.dev.build.clone(),
-                watch: service.dev.watch.clone(),
-                reloads: service.dev.reloads.clone(),
+                manifest: service.dev.clone(),
                 needs: service.needs.clone(),
             })
         };

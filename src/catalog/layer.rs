@@ -108,20 +108,28 @@ pub struct ServiceManifest {
     pub dev: DevManifest,
 }
 
-/// What `dev` does beyond the script of that name. Paths are relative to the service's folder.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+/// What `dev` does beyond the script of that name. Paths are relative to the service's folder, and regular expressions are
+/// those of JavaScript.
+#[derive(Clone, Debug, Default, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields, rename_all(deserialize = "kebab-case"))]
 pub struct DevManifest {
     /// Must succeed before the service starts, and again after each save; the old process answers meanwhile.
     pub build: Option<String>,
     /// What the first build costs, as `new` says it.
     pub first_build: Option<String>,
+    /// The line in which a build says how far it is; its group is what `dev` shows of it.
+    pub progress: Option<String>,
+    /// Lines of the build and of the service that `dev` does not show.
+    pub hidden: Option<String>,
     /// Files and folders: a save builds and restarts the service. Its env file always does.
     #[serde(default)]
     pub watch: Vec<String>,
     /// Files and folders that the running service reloads by itself: a save restarts it when it is down.
     #[serde(default)]
     pub reloads: Vec<String>,
+    /// Folders, by name, that a build writes into what is watched.
+    #[serde(default)]
+    pub ignored: Vec<String>,
 }
 
 /// One row of `[[script]]`.

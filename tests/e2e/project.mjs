@@ -37,6 +37,8 @@ export async function create({ name, backends, token, whole }) {
   await check(`new --yes --git --dev writes, installs, commits and starts everything (${name})`, async () => {
     app = await start(authgen, ["new", project.folder, "--yes", "--git", "--dev", ...answers], work);
     ensure(app.output().includes(siteOf(project)), "the address is printed");
+    // Those that the servers listen on, which cookies and CORS do not know.
+    ensure(!/- Local:|Uvicorn running on/.test(app.output()), "no other address is");
   });
   if (!app) return undefined;
   await check(`a user signs up and stores a task in every service over HTTP (${name})`, async () => {

@@ -117,10 +117,8 @@ export function printFindings(findings) {
 }
 
 function scopeOf(args) {
-  // npm takes the `--` in front of options, other package managers pass it on.
-  const own = args.filter((arg) => arg !== "--");
   const { values } = parseArgs({
-    args: own,
+    args,
     options: { frontend: { type: "boolean" }, backend: { type: "boolean" } },
   });
   // Both together are everything, as neither is.

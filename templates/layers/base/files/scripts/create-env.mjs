@@ -18,8 +18,7 @@ const SCRIPT = "node scripts/create-env.mjs";
 
 function parse(args) {
   const { values } = parseArgs({
-    // npm takes the `--` in front of options, other package managers pass it on.
-    args: args.filter((arg) => arg !== "--"),
+    args,
     options: { from: { type: "string" }, new: { type: "boolean" } },
   });
   if (!values.from || !values.new) return values;

@@ -4,7 +4,6 @@
 // restarts what it belongs to; Ctrl-C stops all of it. With --production it runs what the build
 // script made, and ends when one service does.
 
-import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +11,7 @@ import chokidar from "chokidar";
 import { checkEnv, partsThatAreOff, printFindings } from "./check-env.mjs";
 import { hold } from "./database.mjs";
 import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
+import { listen } from "./lib/keys.mjs";
 import {
   migrate,
   nodeNotice,
@@ -25,7 +25,6 @@ import { Service } from "./lib/service.mjs";
 
 /** What each service does, for the next run and for pages that show it. Git ignores it. */
 const STATE = inProject(".data/dev.json");
-const IGNORED = /^target([\\/]|$)|(^|[\\/])(\.[^\\/]+|__pycache__|node_modules)([\\/]|$)/;
 const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;
 const hasKeys = isInForeground();
@@ -103,11 +102,13 @@ function watch(service) {
   const listed = [...restarts, ...reloads];
   const isWatched = (file) =>
     isIn(file, listed) || listed.some((each) => each.startsWith(`${file}/`));
+  const skipped = ["node_modules", ...service.row.ignored];
+  const isSkipped = (name) => name.startsWith(".") || skipped.includes(name);
   const named = (found) => path.relative(inProject(dir), found).replaceAll("\\", "/");
   const env = named(inProject(env_file));
   const ignored = (found) => {
     const file = named(found);
-    return file !== "" && file !== env && (IGNORED.test(file) || !isWatched(file));
+    return file !== "" && file !== env && (!isWatched(file) || file.split("/").some(isSkipped));
   };
   chokidar
     .watch(inProject(dir), { ignoreInitial: true, ignored })
@@ -124,38 +125,8 @@ function watch(service) {
     .on("error", (error) => service.print(dim(`changes are not seen: ${error}`)));
 }
 
-/** `restarts` are what `r` offers, by name. */
-function listen(restarts, quit) {
-  const names = Object.keys(restarts);
-  const choices = names.map((name, index) => `${index + 1} ${name}`).join("   ");
-  let isChoosing = false;
-  const press = (key) => {
-    const chosen = isChoosing && restarts[names[Number(key) - 1]];
-    isChoosing = key === "r";
-    if (chosen) chosen();
-    else if (isChoosing) console.log(dim(`restart which?   ${choices}`));
-    else if (key === "o") open(address);
-    else if (key === "\r") console.log();
-    else if (key === "q" || key === "\u0003") quit();
-    else if (key === "\u001a") {
-      process.stdin.setRawMode(false);
-      process.once("SIGCONT", () => process.stdin.setRawMode(true));
-      process.kill(0, "SIGTSTP");
-    }
-  };
-  process.stdin.setRawMode(true).on("data", (pressed) => [...pressed.toString()].forEach(press));
-}
-
-function open(url) {
-  const program = { darwin: "open", win32: "explorer" }[process.platform] ?? "xdg-open";
-  const failed = () => console.log(dim(`${program} does not open it: open ${url} yourself`));
-  const opener = spawn(program, [url], { stdio: "ignore", detached: true });
-  opener.on("error", failed).on("exit", (code) => code && program === "xdg-open" && failed());
-  opener.unref();
-}
-
-await runScript(async () => {
-  const { values } = parseArgs({ options: { production: { type: "boolean" } } });
+await runScript(async (args) => {
+  const { values } = parseArgs({ args, options: { production: { type: "boolean" } } });
   const kind = values.production ? "start" : "dev";
   requirePackages();
   const notice = nodeNotice();
@@ -232,7 +203,8 @@ await runScript(async () => {
     // A second connection would hold the server beyond the end of this script.
     restarts.database = () =>
       isDatabaseUp || startDatabase().catch(({ message }) => console.error(red(message)));
-    if (hasKeys) listen(restarts, () => process.kill(process.pid, "SIGINT"));
+    const quit = () => process.kill(process.pid, "SIGINT");
+    if (hasKeys) listen({ restarts, quit, address: () => address });
     // Whoever still waits after a minute wants to know what for.
     setTimeout(() => wasReady || printBox(services), 60 * SECOND);
     return await ended;

@@ -6,6 +6,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { runScript, UserError, usageError } from "./lib/cli.mjs";
+import { needsShell } from "./lib/processes.mjs";
 import { inProject, project, runEnv } from "./lib/project.mjs";
 
 function parse(args) {
@@ -34,9 +35,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 }
 
 function run([program, ...args], options) {
-  // npm's programs are batch files on Windows, which only a shell starts.
-  const shell = process.platform === "win32";
-  child = spawn(program, args, { ...options, shell, stdio: "inherit" });
+  child = spawn(program, args, { ...options, shell: needsShell, stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.on("error", (error) => {
       const isMissing = "code" in error && error.code === "ENOENT";
@@ -49,8 +48,9 @@ function run([program, ...args], options) {
   });
 }
 
-await runScript(async (args) => {
-  const { service, command, needsDatabase } = parse(args);
+await runScript(async () => {
+  // With the `--` in front of the command.
+  const { service, command, needsDatabase } = parse(process.argv.slice(2));
   const options = { cwd: inProject(service.dir), env: runEnv(service) };
   if (!needsDatabase) return run(command, options);
   const { hold } = await import("./database.mjs");

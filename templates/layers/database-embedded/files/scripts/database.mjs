@@ -102,8 +102,7 @@ async function reset(sure) {
 }
 
 async function main(args) {
-  // npm takes the `--` in front of options, other package managers pass it on.
-  const [command, ...options] = args.filter((arg) => arg !== "--");
+  const [command, ...options] = args;
   const usage = "node scripts/database.mjs start|stop|status|reset [--yes]";
   const unknown = options.find((option) => command !== "reset" || option !== "--yes");
   if (unknown) throw usageError(`unknown option ${unknown}`, usage);

@@ -21,7 +21,9 @@ export const usageError = (message, usage) =>
 /** Runs a script: the number it returns is the exit code, 2 stands for wrong usage. */
 export async function runScript(main) {
   try {
-    process.exitCode = (await main(process.argv.slice(2))) ?? 0;
+    // npm takes the `--` in front of options, other package managers pass it on.
+    const args = process.argv.slice(2).filter((arg) => arg !== "--");
+    process.exitCode = (await main(args)) ?? 0;
   } catch (error) {
     const isUsage = error.code?.startsWith("ERR_PARSE_ARGS");
     if (!isUsage && !(error instanceof UserError)) throw error;

@@ -7,6 +7,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const windows = process.platform === "win32";
 
+/** npm's programs are batch files on Windows, which only a shell starts. */
+export const needsShell = windows;
+
 /** Options for spawn() that give a child, and all it starts, a process group of its own. */
 export const ownGroup = { detached: !windows, windowsHide: true };
 
@@ -30,8 +33,7 @@ export class Child {
     const child = spawn(program, args, {
       cwd,
       env,
-      // npm's programs are batch files on Windows, which only a shell starts.
-      shell: windows && !path.isAbsolute(command),
+      shell: needsShell && !path.isAbsolute(command),
       stdio: ["ignore", "pipe", "pipe"],
       ...ownGroup,
     });

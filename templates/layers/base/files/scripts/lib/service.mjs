@@ -3,13 +3,6 @@ import { colorEnv } from "./cli.mjs";
 import { Child, whenReady } from "./processes.mjs";
 import { inProject, loadEnv, project, runEnv, withoutPerService } from "./project.mjs";
 
-/** What Cargo says while it builds, when it is asked to; the names of the crates are left out. */
-const PROGRESS = /^\s*Building \[.*\] (\d+\/\d+)/;
-const STEP = /^\s*(Adding|Compiling|Downloaded|Downloading|Finished) /;
-/** Addresses that Next.js and Uvicorn print, beside the one that cookies and CORS know. */
-const ADDRESS = /^\s*- (Local|Network): |Uvicorn running on /;
-const progressEnv = { CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "80" };
-
 /** One service while `dev` or `start` runs it. */
 export class Service {
   /** @type {"waiting" | "building" | "starting" | "ready" | "failed"} */
@@ -68,7 +61,16 @@ export class Service {
 
   #options() {
     const env = { ...runEnv(this.row, withoutPerService()), ...colorEnv };
-    return { cwd: inProject(this.row.dir), env, print: this.print };
+    return { cwd: inProject(this.row.dir), env, print: (line) => this.#take(line) };
+  }
+
+  /** Prints a line of the build or of the service, or says how far the build is. */
+  #take(line) {
+    const { progress, hidden } = this.row;
+    const text = stripVTControlCharacters(line);
+    const done = this.state === "building" && progress && text.match(progress)?.[1];
+    if (done) this.#become("building", done.replace("/", " of "));
+    else if (text && !(hidden && text.match(hidden))) this.print(line);
   }
 
   #withHint(how) {
@@ -79,21 +81,14 @@ export class Service {
   async #builds() {
     if (this.kind === "start" || !this.row.build) return true;
     this.#become("building");
-    const { cwd, env } = this.#options();
     this.#build = new Child(this.row.build, {
-      cwd,
-      env: { ...env, ...progressEnv },
+      ...this.#options(),
       yields: true,
       print: (line) => {
         if (line.startsWith('{"reason":')) {
           const { executable, target } = JSON.parse(line);
           if (executable && target.name === this.row.name) this.#program = executable;
-          return;
-        }
-        const text = stripVTControlCharacters(line);
-        const progress = PROGRESS.exec(text)?.[1];
-        if (progress) this.#become("building", progress.replace("/", " of "));
-        else if (text && !STEP.test(text)) this.print(line);
+        } else this.#take(line);
       },
     });
     const how = await this.#build.ended;
@@ -110,12 +105,7 @@ export class Service {
     await before?.stop();
     if (this.#isStopped) return;
     const url = `http://localhost:${this.port}`;
-    const print = (line) => {
-      const text = stripVTControlCharacters(line);
-      if (text && !ADDRESS.test(text)) this.print(line);
-    };
-    const options = { ...this.#options(), print };
-    const started = new Child(this.#program ?? this.row[this.kind], options);
+    const started = new Child(this.#program ?? this.row[this.kind], this.#options());
     this.running = started;
     this.#become("starting");
     const ended = new AbortController();
