@@ -117,7 +117,7 @@ pub struct DevManifest {
     pub build: Option<String>,
     /// What the first build costs, as `new` says it.
     pub first_build: Option<String>,
-    /// The line in which a build says how far it is; its group is what `dev` shows of it.
+    /// The line in which a build says how far it is; its capture group is what `dev` shows.
     pub progress: Option<String>,
     /// Lines of the build and of the service that `dev` does not show.
     pub hidden: Option<String>,

@@ -11,7 +11,7 @@ pub struct Versions {
     pub templates: u64,
     /// Programs: the oldest release that a generated project works with, or the one that its pipeline installs.
     pub tools: BTreeMap<String, String>,
-    /// The lines of Node.js.
+    /// Which Node.js a project recommends, and until when each gets fixes.
     pub node: NodeLines,
     /// GitHub Actions, each as commit and the release in a comment.
     pub actions: BTreeMap<String, String>,
@@ -20,7 +20,7 @@ pub struct Versions {
     pub packages: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// The lines of Node.js, by their first number.
+/// Release lines of Node.js, by their major version.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NodeLines {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// `openssl rand -base64 24` has so many characters.
 const MIN_LENGTH: usize = 32;
-/// More than what people repeat; of 6,000,000,000 random texts of 32 hexadecimal digits, one has less.
+/// Text that repeats a few characters has less, and so has one in six billion random texts of 32 hexadecimal digits.
 const MIN_ENTROPY_BITS: f64 = 76.0;
 /// So many characters that follow each other are no chance.
 const MAX_RUN: usize = 7;
@@ -28,7 +28,7 @@ pub fn problem(value: &str) -> Option<&'static str> {
 }
 
 fn is_placeholder(value: &str) -> bool {
-    /// Digits make words of eight: a random text of 32 hexadecimal digits has six zeros too often.
+    /// Eight digits and not six: random hexadecimal text has six zeros in a row too often.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",

@@ -135,7 +135,7 @@ pub fn check_value(value: &str) -> Result<(), Fault> {
     }
 }
 
-/// How far a value reaches for the reader that takes most lines for a part of it.
+/// How many lines some reader takes as part of a value: the reader that takes most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Its own line.

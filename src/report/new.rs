@@ -17,7 +17,7 @@ pub struct NewReport<'a> {
     pub tree: &'a Tree,
     /// Env files, which hold secrets and are written besides the tree.
     pub env_files: &'a [&'a str],
-    /// What the owner should know of the place.
+    /// What the owner should know about where the project lies.
     pub notes: &'a [String],
     /// What to do next, a line each.
     pub next: &'a [String],

@@ -125,7 +125,7 @@ fn root_marker(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<Option<Chan
     }))
 }
 
-/// What the owner should know of the place.
+/// What the owner should know about where the project lies.
 fn notes(
     target: &Target,
     blueprint: &Blueprint<'_>,

@@ -23,7 +23,10 @@ import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
-/** What each service does, for the next run and for pages that show it. Git ignores it. */
+/**
+ * What each service does, so that a page can show it, and the next run can end what a killed one
+ * left behind. Git ignores it.
+ */
 const STATE = inProject(".data/dev.json");
 const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;

@@ -12,7 +12,7 @@ export class Service {
   since = Date.now();
   running;
   #build;
-  /** What Cargo built: `cargo run` would wait for every other Cargo, such as that of an editor. */
+  /** What Cargo built: `cargo run` would wait for every other Cargo, such as an editor's. */
   #program;
   #isStale = false;
   #isBusy = false;
