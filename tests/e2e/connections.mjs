@@ -9,9 +9,10 @@ import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { check, ensure, ensureAllStopped, env, eventually, freePorts, openDatabase, start } from "./support.mjs";
+import { instance } from "./instance.mjs";
+import { ensureFewRoundTrips } from "./round-trips.mjs";
+import { check, ensure, ensureAllStopped, env, eventually, openDatabase } from "./support.mjs";
 
-const START_TIMEOUT = 60_000;
 const OPEN_FILES = 256;
 const CONNECTIONS = 360;
 /** Each attacker comes back this often, so that the load is bounded. */
@@ -38,6 +39,7 @@ async function withDatabase(project) {
   await check(`a backend outlives bad clients and outages of its database (${kind})`, async () => {
     await npm("db:start");
     try {
+      await check(`a request asks the database no more than it must (${kind})`, () => roundTrips(project));
       await Promise.all([
         check(`connections that send no request are closed (${kind})`, () => flood(project)),
         check(`the log says why the database cannot be used, and that a clock is wrong (${kind})`, () => outages(project)),
@@ -47,22 +49,6 @@ async function withDatabase(project) {
     }
     await ensureAllStopped(folder, [database]);
   });
-}
-
-/** Starts the backend once more, on a free port. `own` overrides its environment, `prepare` runs before it in the shell. */
-async function instance({ folder, services: [{ name }] }, own = {}, prepare = "") {
-  const [port] = await freePorts(1);
-  const { processes } = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
-  const { dev } = processes.find((each) => each.name === name);
-  const variables = Object.entries({ ...own, HOST: "127.0.0.1", PORT: port }).map((pair) => pair.join("="));
-  const command = ["sh", "-c", `${prepare} exec node scripts/run.mjs ${name} -- ${dev}`];
-  const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + START_TIMEOUT;
-  const server = await start("env", [...variables, ...command], folder, async (output) => {
-    ensure(Date.now() < deadline, `not ready in time\n${output}`);
-    return fetch(`${url}/health`).then(({ ok }) => ok, () => false);
-  });
-  return { ...server, port, url };
 }
 
 /** The settings of the backend, and tokens as the frontend makes them. */
@@ -84,11 +70,27 @@ export function issuer({ folder, services: [{ name }] }) {
   return { settings, token };
 }
 
+/** Before the database has other work to do. */
+async function roundTrips(project) {
+  const { token } = issuer(project);
+  const client = await openDatabase(project.folder);
+  const id = randomBytes(12).toString("hex");
+  try {
+    await addUser(client, id);
+    await ensureFewRoundTrips(project, project.services[0], "expiry", id, async () => token(id));
+  } finally {
+    await client.end();
+  }
+}
+
+const addUser = (client, id) =>
+  client.query('insert into "user" (id, name, email) values ($1, $1, $2)', [id, `${id}@example.com`]);
+
 /** With more connections than the process may open, `/health` comes back because the service closes them. */
 async function flood(project) {
   const { kind } = project.services[0];
   const { token } = issuer(project);
-  const server = await instance(project, {}, `ulimit -n ${OPEN_FILES};`);
+  const server = await instance(project, project.services[0], {}, `ulimit -n ${OPEN_FILES};`);
   const post = `POST /api/v1/alice/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token("alice")}\r\n`;
   // What is sent at once, and what then drips.
   const attacks = {
@@ -170,9 +172,9 @@ async function outages(project) {
   // The database shuts down before this client leaves.
   client.on("error", () => {});
   const id = randomBytes(12).toString("hex");
-  const server = await instance(project);
+  const server = await instance(project, project.services[0]);
   try {
-    await client.query('insert into "user" (id, name, email) values ($1, $1, $2)', [id, `${id}@example.com`]);
+    await addUser(client, id);
     await duringOutages(project, { client, server, id, token, name: settings.DATABASE_URL.split("/").at(-1) });
   } finally {
     await client.end();
@@ -194,7 +196,7 @@ async function misdirected(project, reason, change) {
   const { settings } = issuer(project);
   const url = new URL(settings.DATABASE_URL);
   change(url);
-  const server = await instance(project, { DATABASE_URL: url.href });
+  const server = await instance(project, project.services[0], { DATABASE_URL: url.href });
   try {
     await eventually(() => server.output().includes(reason), () => `the log does not say "${reason}":\n${server.output()}`);
     await answers(`${server.url}/ready`, 503);

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Page, parts } from "./page.mjs";
 import { account, siteOf, tasksUrl } from "./project.mjs";
+import { ensureFewRoundTrips } from "./round-trips.mjs";
 import { check, ensure, ensureAllStopped, freePorts, openDatabase, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -34,6 +35,7 @@ export async function keyRotation(project) {
       for (const [index, service] of services.entries()) {
         servers.push(await startBackend(folder, service, sites[index % sites.length]));
       }
+      await check(`a request asks the database for its session as well, and no more (${name})`, () => roundTrips(project, sites[0], sql));
       await rotateUnderLoad({ services, sites, sql });
     } finally {
       for (const server of servers.reverse()) await server.stop();
@@ -42,6 +44,17 @@ export async function keyRotation(project) {
     }
     await ensureAllStopped(folder, [frontend, second, database, ...services.map(({ port }) => port)]);
   });
+}
+
+async function roundTrips(project, site, sql) {
+  const visitor = new Visitor(site);
+  await sql.query("delete from rate_limit");
+  await visitor.auth("sign-in/email", account);
+  const { user } = await visitor.auth("get-session");
+  for (const service of project.services) {
+    const token = async () => (await visitor.auth(`token?audience=${service.name}`)).token;
+    await ensureFewRoundTrips(project, service, "immediate", user.id, token);
+  }
 }
 
 async function rotateUnderLoad({ services, sites, sql }) {

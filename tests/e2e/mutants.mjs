@@ -1,51 +1,49 @@
-// The contract tests bite: with any one step of the Axum verifier taken out, at least one case fails.
+// The contract tests bite: with any one step of a verifier taken out, at least one case fails.
 //
-// All faults are built into one binary, and MUTANT in the environment names the one that is on. So there is one build
-// for each token mode, and the same binary without MUTANT has to pass.
+// All faults are planted at once, and MUTANT in the environment names the one that is on. So there is one build for each
+// token mode, and the same code without MUTANT has to pass.
 
 import { spawn } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { faultsOf } from "./faults.mjs";
+import * as axum from "./faults/axum.mjs";
 import { check, ensure, env, freePorts, run } from "./support.mjs";
 
-const SWITCH = `
-/// Whether the environment asks for this fault.
-pub fn mutant(name: &str) -> bool {
-    std::env::var("MUTANT").is_ok_and(|chosen| chosen == name)
-}
-`;
+/** For each kind of backend, where its source is, an expression that holds while a fault is on, and its faults. */
+const KINDS = {
+  axum: { source: "src", asks: (fault) => `std::env::var("MUTANT").is_ok_and(|on| on == ${fault})`, ...axum },
+};
 
 /**
  * Builds the faults into a copy of a project, and starts its database.
  *
- * @param {{ folder: string, database: number }} original a project with an Axum service named `backend`; it stays as it is
+ * @param {{ folder: string, database: number }} original a project, which stays as it is
+ * @param {{ name: string, kind: keyof typeof KINDS }} service of it
  * @param {{ token: string, revocation?: string }} answers of that project
  * @returns {Promise<() => Promise<void>>} runs the contract tests with each fault, without blocking this process
  */
-export async function mutants(original, answers) {
-  const { token } = answers;
-  const wanted = faultsOf(answers);
+export async function mutants(original, service, answers) {
+  const about = `${service.kind}, ${answers.token} tokens`;
+  const wanted = KINDS[service.kind].faultsOf(answers);
   let project;
-  await check(`every fault can be built into the Axum service, ${token} tokens`, async () => {
-    const copy = await copyOf(original, token);
-    for (const fault of wanted) plant(copy, fault);
-    edit(copy, "backend/src/lib.rs", (text) => text + SWITCH);
-    run("node", ["scripts/run.mjs", "backend", "--", "cargo", "build"], { cwd: copy });
+  await check(`every fault can be built into the service (${about})`, async () => {
+    const copy = await copyOf(original, service, answers);
+    for (const fault of wanted) plant(copy, service, fault);
+    if (service.kind === "axum") run("node", ["scripts/run.mjs", service.name, "--", "cargo", "build"], { cwd: copy });
     run("npm", ["run", "db:start"], { cwd: copy });
     project = copy;
   });
-  return () => (project ? hunt(project, token, wanted) : Promise.resolve());
+  return () => (project ? hunt(project, service, about, wanted) : Promise.resolve());
 }
 
-async function hunt(project, token, wanted) {
+async function hunt(project, service, about, wanted) {
   try {
-    await check(`the contract holds without a fault, ${token} tokens`, async () => {
-      ensure((await firstFailure(project)) === undefined, "a case failed");
+    await check(`the contract holds without a fault (${about})`, async () => {
+      ensure((await firstFailure(project, service)) === undefined, "a case failed");
     });
     for (const { name, tests } of wanted) {
-      await check(`the contract finds the fault "${name}", ${token} tokens`, async () => {
-        const failure = await firstFailure(project, name, tests);
+      await check(`the contract finds the fault "${name}" (${about})`, async () => {
+        const failure = await firstFailure(project, service, name, tests);
         ensure(failure, "no case failed");
         console.log(`      ${failure}`);
       });
@@ -56,9 +54,9 @@ async function hunt(project, token, wanted) {
 }
 
 /** The project without what is made from it, with the original's packages and a database on a port of its own. */
-async function copyOf({ folder, database }, token) {
-  const copy = `${folder}-with-${token}-faults`;
-  const left = new Set(["node_modules", ".next", ".data", ".git", "target"]);
+async function copyOf({ folder, database }, { kind }, { token }) {
+  const copy = `${folder}-with-faults-of-${kind}-${token}`;
+  const left = new Set(["node_modules", ".next", ".data", ".git", "target", ".venv"]);
   cpSync(folder, copy, { recursive: true, filter: (file) => !left.has(path.basename(file)) });
   symlinkSync(path.join(folder, "node_modules"), path.join(copy, "node_modules"));
   const [port] = await freePorts(1);
@@ -78,17 +76,18 @@ function edit(project, file, change) {
 }
 
 /** A fault names its file, the text that it replaces, which is there once, and what stands there then. */
-function plant(project, { name, file, from, to }) {
-  edit(project, `backend/src/${file}`, (text) => {
+function plant(project, service, { name, file, from, to }) {
+  const { source, asks } = KINDS[service.kind];
+  edit(project, `${service.name}/${source}/${file}`, (text) => {
     ensure(text.split(from).length === 2, `${name}: ${file} does not have this once: ${from}`);
-    return text.replace(from, () => to.replaceAll("$MUTANT", `crate::mutant(${JSON.stringify(name)})`));
+    return text.replace(from, () => to.replaceAll("$MUTANT", asks(JSON.stringify(name))));
   });
 }
 
 /** The name of the first case that fails; undefined when all pass. The rest is not waited for. */
-function firstFailure(project, mutant = "", tests = []) {
+function firstFailure(project, service, mutant = "", tests = []) {
   return new Promise((resolve, reject) => {
-    const child = spawn("node", ["tests/contract/run.mjs", "backend", ...tests], {
+    const child = spawn("node", ["tests/contract/run.mjs", service.name, ...tests], {
       cwd: project,
       env: { ...env, MUTANT: mutant },
       stdio: ["ignore", "pipe", "inherit"],

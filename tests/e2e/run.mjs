@@ -41,8 +41,9 @@ async function main() {
   if (project) await nextDev(project.folder);
   if (project) await migrations(project.folder);
   if (project) await branches(project.folder);
-  const hunt = project && (await mutants(project, { token }));
-  await rotations(projects.filter(Boolean), async () => hunt?.());
+  const hunts = [];
+  for (const each of projects.filter(Boolean)) hunts.push(await mutants(each, each.services[0], { token }));
+  await rotations(projects.filter(Boolean), () => oneAfterTheOther(hunts));
   const record = (kind) => ({ kind, record: recordOf(`${kind}-${token}`, "backend") });
   await differential(token, [first, ...otherKinds].map(record));
   if (!project) return;
@@ -57,8 +58,14 @@ async function main() {
   await frontend(grown);
   await plans(grown);
   await differential(otherToken, grown.services.map(({ kind, name }) => ({ kind, record: recordOf(grown.name, name) })));
-  if (all) await (await mutants(grown, { token: otherToken, revocation: "immediate" }))();
+  if (all) {
+    for (const service of grown.services) await (await mutants(grown, service, { token: otherToken, revocation: "immediate" }))();
+  }
   await shrink(grown);
+}
+
+async function oneAfterTheOther(tasks) {
+  for (const task of tasks) await task();
 }
 
 await check("the run itself", main);
