@@ -7,11 +7,13 @@ import { spawn } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as axum from "./faults/axum.mjs";
+import * as fastapi from "./faults/fastapi.mjs";
 import { check, ensure, env, freePorts, run } from "./support.mjs";
 
 /** For each kind of backend, where its source is, an expression that holds while a fault is on, and its faults. */
 const KINDS = {
   axum: { source: "src", asks: (fault) => `std::env::var("MUTANT").is_ok_and(|on| on == ${fault})`, ...axum },
+  fastapi: { source: "app", asks: (fault) => `(__import__("os").environ.get("MUTANT") == ${fault})`, ...fastapi },
 };
 
 /**

@@ -1,0 +1,125 @@
+// Each step of the FastAPI verifier, and the text that takes it out while $MUTANT holds. `tests` names the test files that
+// find it where all of them would take long: those about keys wait between fetches.
+
+const security = (name, from, to) => ({ name, file: "core/security.py", from, to });
+const tokens = (name, from, to) => ({ name, file: "core/tokens.py", from, to });
+const claim = (name, from, to) => ({ name, file: "core/claims.py", from, to });
+
+/** One of PyJWT's own checks. The place is in front of the options that are there. */
+const unchecked = (name, option) => tokens(name, "StrictJWT({", `StrictJWT({"${option}": not $MUTANT, `);
+
+/** A rule of the header, which then always holds. */
+const rule = (name, condition) => tokens(name, condition, `$MUTANT or ${condition}`);
+
+/** A statement that then reaches everybody's rows. */
+const unscoped = (name, file, statement, scope, open) => ({
+  name,
+  file,
+  from: statement,
+  to: `(${statement.replace(scope, open)} if $MUTANT else ${statement})`,
+});
+
+const policy = [
+  security("a second Authorization header is ignored", "if len(values) == 1 else None", "if $MUTANT or len(values) == 1 else None"),
+  security("any scheme will do", "BEARER.fullmatch(values[0])", 'BEARER.fullmatch(re.sub(r"^\\S+", "Bearer", values[0]) if $MUTANT else values[0])'),
+  security("a token may have any length", "len(match[1]) > MAX_TOKEN_CHARS", "len(match[1]) > MAX_TOKEN_CHARS and not $MUTANT"),
+  security("the body is read before the token is checked", "await guard(request)", "await guard(request) if not $MUTANT else None"),
+  security("the path may name anybody", "if user_id != claims.sub:", "if not $MUTANT and user_id != claims.sub:"),
+  rule("any type is taken", "isinstance(kind, str) and kind.lower() in ACCESS_TOKEN_TYPES"),
+  rule("a key id may be anything", 'isinstance(header.get("kid", ""), str)'),
+  rule("critical extensions are ignored", '"crit" not in header'),
+  tokens("members that are not used may be no number", "allow_inf_nan=False", "allow_inf_nan=$MUTANT"),
+  tokens("members that are not used may hold half characters", "value = from_json(", 'value = __import__("json").loads(data.decode()) if $MUTANT else from_json('),
+  tokens("any issuer is taken", "issuer=self._issuer", "issuer=None if $MUTANT else self._issuer"),
+  unchecked("any audience is taken", "verify_aud"),
+  unchecked("a token never expires", "verify_exp"),
+  unchecked("a token may be not yet valid", "verify_nbf"),
+  unchecked("a token may come from the future", "verify_iat"),
+  tokens("clocks may not differ", "leeway=LEEWAY", "leeway=0 if $MUTANT else LEEWAY"),
+  tokens("a token may live for any time", "if not 0 < claims.exp", "if not $MUTANT and not 0 < claims.exp"),
+  claim("any kind of token is taken", 'Literal["access"]\n\n', 'str if $MUTANT else Literal["access"]\n\n'),
+  claim("a subject may have any length", "{1,128}$\")]\n    email", "{1,%s}$\" % (9999 if $MUTANT else 128))]\n    email"),
+  claim("times may be texts", "strict=True", "strict=not $MUTANT"),
+  claim("times may be negative", "ge=0", "ge=-(10**12) if $MUTANT else 0"),
+  unscoped(
+    "tasks of others can be read",
+    "tasks/store.py",
+    `"""SELECT id, title, completed, created_at, updated_at FROM tasks
+               WHERE user_id = %s AND id = %s"""`,
+    "user_id = %s",
+    "%s <> ''",
+  ),
+  unscoped("tasks of others can be deleted", "tasks/store.py", '"DELETE FROM tasks WHERE user_id = %s AND id = %s"', "user_id = %s", "%s <> ''"),
+  unscoped(
+    "tasks of others are listed",
+    "tasks/store.py",
+    `"""SELECT id, title, completed, created_at, updated_at FROM tasks
+               WHERE user_id = %s AND (created_at, id) < (%s, %s)
+               ORDER BY created_at DESC, id DESC LIMIT %s"""`,
+    "user_id = %s",
+    "%s <> ''",
+  ),
+];
+
+const LOOKUP = '"SELECT FROM session WHERE id = %s AND user_id = %s AND expires_at > now()"';
+
+/** The lookup of the session, where tokens end with it. */
+const session = [
+  security("the session is not asked for", "await session.check(", "if not $MUTANT: await session.check("),
+  unscoped("an expired session will do", "core/session.py", LOOKUP, " AND expires_at > now()", ""),
+].map((fault) => ({ ...fault, tests: ["revocation"] }));
+
+/** In each token mode, what is checked before the policy, or can only be seen there. */
+const ofToken = {
+  hs256: [
+    unchecked("any signature is taken", "verify_signature"),
+    {
+      name: "the previous secret is not taken",
+      file: "core/keys.py",
+      from: "return self._previous.get(",
+      to: "return self._current if $MUTANT else self._previous.get(",
+    },
+    ...policy,
+  ],
+  jwks: [
+    { ...unchecked("any signature is taken", "verify_signature"), tests: ["tokens"] },
+    {
+      name: "redirects are followed to keys",
+      tests: ["keys"],
+      file: "core/key_set.py",
+      from: "follow_redirects=False",
+      to: "follow_redirects=$MUTANT",
+    },
+    {
+      name: "keys are taken from an error",
+      tests: ["keys"],
+      file: "core/key_set.py",
+      from: "if response.status_code != 200:",
+      to: "if not $MUTANT and response.status_code != 200:",
+    },
+    {
+      name: "keys are fetched as often as tokens ask",
+      tests: ["keys"],
+      file: "core/key_cache.py",
+      from: "if now - self._tried_at < COOLDOWN",
+      to: "if not $MUTANT and now - self._tried_at < COOLDOWN",
+    },
+    {
+      name: "made-up keys cause any number of early fetches",
+      tests: ["rotation"],
+      file: "core/key_cache.py",
+      from: "if failed or used_up:",
+      to: "if failed or used_up and not $MUTANT:",
+    },
+    {
+      name: "an unknown key waits for the cool-down",
+      tests: ["rotation"],
+      file: "core/key_cache.py",
+      from: "(early and self._take_early(now))",
+      to: "(not $MUTANT and early and self._take_early(now))",
+    },
+  ],
+};
+
+/** What can be wrong in a project with these answers. */
+export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session : [])];
