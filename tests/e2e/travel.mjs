@@ -1,13 +1,16 @@
-// A project of the first release, with a table of its owner's, comes to this release: drizzle-kit finds every table again.
+// Projects of earlier releases, with tables and routes of their owners, come to this release: drizzle-kit finds every table
+// again, and all of it builds.
 //
 //   node tests/e2e/travel.mjs FOLDER   alone, with the packages of a generated project that is installed
 
+import { spawnSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { authgen, check, ensure, finish, repository, run, work } from "./support.mjs";
+import { authgen, check, ensure, env, finish, repository, run, work } from "./support.mjs";
 
-const RELEASE = "fd032d9-default";
+const FIRST = "fd032d9-default";
+const LATEST = "9f08731-default";
 const TABLE = `
 export const ownerNotes = pgTable("owner_notes", {
   id: uuid("id").defaultRandom().primaryKey(),
@@ -20,26 +23,11 @@ export const ownerNotes = pgTable("owner_notes", {
 /** @param {string} packages the folder of an installed project */
 export async function travel(packages) {
   await check("a table of the first release's owner is still one after the update", () => {
-    const folder = path.join(work, RELEASE);
-    const frontend = path.join(folder, "frontend");
-    const commit = () => {
-      run("git", ["add", "--all"], { cwd: folder });
-      run("git", ["commit", "--quiet", "--message", "x"], { cwd: folder });
-    };
-    const drizzleKit = path.join(packages, "node_modules/.bin/drizzle-kit");
-    const generate = () => run(drizzleKit, ["generate", "--name", "owner"], { cwd: frontend });
-    const migrations = () => readdirSync(path.join(frontend, "drizzle")).filter((name) => name.endsWith(".sql"));
-
-    const bundle = path.join(repository, "tests/fixtures/releases.bundle");
-    run("git", ["-c", "advice.detachedHead=false", "clone", "--quiet", "--branch", RELEASE, bundle, folder]);
-    addRecord(folder);
-    symlinkSync(path.join(packages, "node_modules"), path.join(folder, "node_modules"));
-    appendFileSync(path.join(folder, ".git/info/exclude"), "node_modules\n");
+    const { frontend, folder, commit, generate, migrations } = checkOut(FIRST, packages);
     appendFileSync(path.join(frontend, "lib/db/schema.ts"), TABLE);
     generate();
     ensure(migrations().length === 2, `the owner's migration is missing: ${migrations()}`);
     commit();
-
     run(authgen, ["update", "--yes"], { cwd: folder });
     commit();
     const before = migrations();
@@ -47,6 +35,58 @@ export async function travel(packages) {
     ensure(said.includes("No schema changes"), said);
     ensure(migrations().join() === before.join(), `drizzle-kit wrote ${migrations()}`);
   });
+  await check("an untouched project of the last release builds after the update", () => {
+    const { folder, commit } = checkOut(LATEST, packages, "untouched");
+    run(authgen, ["update", "--yes"], { cwd: folder });
+    commit();
+    build(folder);
+  });
+  await check("a changed route and a new table of the last release's owner build after the update", () => {
+    const { folder, commit } = checkOut(LATEST, packages);
+    const edits = JSON.parse(readFileSync(path.join(repository, "tests/fixtures/owner-edits.json"), "utf8"));
+    for (const { path: file, from, to } of edits) {
+      const place = path.join(folder, file);
+      writeFileSync(place, from ? readFileSync(place, "utf8").replace(from, () => to) : to);
+    }
+    commit();
+    const { status, stderr } = spawnSync(authgen, ["update", "--yes"], { cwd: folder, env, encoding: "utf8" });
+    const disputed = edits.filter((edit) => edit.disputed).map((edit) => edit.path);
+    ensure(status === 3 && disputed.every((file) => stderr.includes(`  ${file} (`)), `ended with ${status}\n${stderr}`);
+    run(authgen, ["update", "--yes", "--conflict", "theirs"], { cwd: folder });
+    commit();
+    for (const { path: file, to } of edits.filter((edit) => !edit.disputed)) {
+      ensure(readFileSync(path.join(folder, file), "utf8").includes(to), `${file} lost ${to}`);
+    }
+    build(folder);
+  });
+}
+
+/** A project of a release, with the packages of another one. */
+function checkOut(release, packages, name = "edited") {
+  const folder = path.join(work, `${release}-${name}`);
+  const frontend = path.join(folder, "frontend");
+  const bundle = path.join(repository, "tests/fixtures/releases.bundle");
+  run("git", ["-c", "advice.detachedHead=false", "clone", "--quiet", "--branch", release, bundle, folder]);
+  addRecord(folder);
+  symlinkSync(path.join(packages, "node_modules"), path.join(folder, "node_modules"));
+  appendFileSync(path.join(folder, ".git/info/exclude"), "node_modules\n");
+  const drizzleKit = path.join(packages, "node_modules/.bin/drizzle-kit");
+  return {
+    folder,
+    frontend,
+    commit() {
+      run("git", ["add", "--all"], { cwd: folder });
+      run("git", ["commit", "--quiet", "--message", "x"], { cwd: folder });
+    },
+    generate: () => run(drizzleKit, ["generate", "--name", "owner"], { cwd: frontend }),
+    migrations: () => readdirSync(path.join(frontend, "drizzle")).filter((name) => name.endsWith(".sql")),
+  };
+}
+
+/** Everything that a compiler reads. */
+function build(folder) {
+  run("cargo", ["check", "--quiet", "--all-targets"], { cwd: path.join(folder, "backend") });
+  run("npm", ["run", "typecheck:frontend"], { cwd: folder });
 }
 
 /** The record of that release repeats all files, so the bundle leaves it out. */
