@@ -62,3 +62,27 @@ fn a_changed_route_and_a_new_table_come_along_and_conflicts_are_named() {
     }
     travel.is_settled("app");
 }
+
+#[test]
+fn paragraphs_in_pages_that_are_parts_of_others_come_along() {
+    let travel = Travel::new();
+    travel.check_out(super::LATEST, "app");
+    let root = travel.path("app");
+    let pages = [
+        ("docs/api-client.md", "docs/frontend.md"),
+        ("docs/revocation.md", "docs/tokens.md"),
+    ];
+    for (from, _) in pages {
+        let text = fs::read_to_string(root.join(from)).expect("a page");
+        fs::write(root.join(from), format!("{text}\nOurs: {from}\n")).expect("a page");
+    }
+    travel.commit("app");
+
+    travel.authgen("app", &["update", "--yes"]).code(0);
+    for (from, to) in pages {
+        let text = fs::read_to_string(root.join(to)).expect("a page");
+        assert!(text.contains(&format!("Ours: {from}\n")), "{to}: {text}");
+        assert!(!root.join(from).exists(), "{from}");
+    }
+    travel.is_settled("app");
+}
