@@ -118,7 +118,7 @@ fn answers_make_a_project() {
     screen.sees("Sign-in with");
     // apple, discord, facebook, github.
     screen.types(&format!("{DOWN}{DOWN}{DOWN} {ENTER}"));
-    screen.sees("E-mail");
+    screen.sees("Email");
     screen.types(ENTER);
     screen.sees("Database");
     screen.sees("Embedded PostgreSQL");
