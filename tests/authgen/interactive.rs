@@ -118,7 +118,7 @@ fn answers_make_a_project() {
     screen.sees("Sign-in with");
     // apple, discord, facebook, github.
     screen.types(&format!("{DOWN}{DOWN}{DOWN} {ENTER}"));
-    screen.sees("E-mail");
+    screen.sees("Email");
     screen.types(ENTER);
     screen.sees("Database");
     screen.sees("Embedded PostgreSQL");
@@ -130,9 +130,11 @@ fn answers_make_a_project() {
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("CI pipeline");
     screen.types(ENTER);
+    screen.sees("Contract tests");
+    screen.types(ENTER);
     screen.sees("The same again");
     assert_eq!(screen.ends(), 0);
-    let expected = "--backend axum=backend:8000 --token jwks --revocation expiry --oauth github --email none --database embedded --proxy none --package-manager pnpm --ci none";
+    let expected = "--backend axum=backend:8000 --token jwks --revocation expiry --oauth github --email none --database embedded --proxy none --package-manager pnpm --ci none --contract none";
     assert!(
         screen
             .shown

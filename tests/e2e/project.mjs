@@ -28,7 +28,7 @@ export async function create({ name, backends, token, whole }) {
   const services = backends.map((backend, index) => ({ ...backend, port: ports[index] }));
   const project = { name, token, whole, services, folder: path.join(work, name), frontend, database };
   const answers = [
-    ...["--package-manager", "npm", "--token", token],
+    ...["--package-manager", "npm", "--token", token, "--contract", "full"],
     ...["--frontend-port", `${frontend}`, "--database-port", `${database}`],
     ...services.flatMap(({ kind, name, port }) => ["--backend", `${kind}=${name}:${port}`]),
   ];

@@ -35,7 +35,7 @@ impl Probe<'_> {
         let findings = &mut self.outcome.findings;
         findings.ensure(visitor.is_some(), rules::ONLINE_NO_SESSION, site, || {
             (
-                "sign-up gives no session, as where e-mail addresses are verified first: nothing behind it was tried",
+                "sign-up gives no session, as where email addresses are verified first: nothing behind it was tried",
                 format!("delete the user {email} from the database, for it cannot leave by itself; set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to an account that is there"),
             )
         });

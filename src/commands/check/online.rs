@@ -69,7 +69,7 @@ fn half(set: &str, missing: &str) -> Failure {
 
 fn confirming() -> Failure {
     Failure::usage(
-        "this project confirms e-mail addresses, so that nobody new can go through it at once",
+        "this project confirms email addresses, so that nobody new can go through it at once",
     )
     .hint(format!(
         "sign up once, confirm the address by the link in the mail, and set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to that account"

@@ -3,6 +3,7 @@
 mod answers;
 mod ci;
 mod conflicts;
+mod contract;
 mod cut_short;
 mod decisions;
 mod email;

@@ -26,7 +26,7 @@ fn is_refused(file: &str, text: &str, complaint: &str) {
 #[test]
 fn a_broken_template_is_named_and_nothing_is_written() {
     const README: &str = "layers/base/files/README.md.tera";
-    let manifest = "layers/contract/layer.toml";
+    let manifest = "layers/backend/layer.toml";
     for (file, text, complaint) in [
         (
             README,
@@ -60,7 +60,7 @@ fn a_broken_template_is_named_and_nothing_is_written() {
         (
             manifest,
             "title = \"a\"\nsummary = \"b\"\n[[env]]\nname = \"A\"\nfor = \"frontend\"\nkind = \"text\"\nvalue = \"{{ nothing }}\"\ncomment = \"c\"\n",
-            "layers/contract/layer.toml",
+            "layers/backend/layer.toml",
         ),
         (
             manifest,
@@ -106,7 +106,7 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
     for (row, complaint) in [
         (
             "from = \"package.json\"\nto = \"README.md\"",
-            "layers/contract/layer.toml: line 3: [[moved]]: `from` is taken",
+            "layers/backend/layer.toml: line 3: [[moved]]: `from` is taken",
         ),
         (
             "from = \"a\"\nto = \"b\"\n[[moved]]\nfrom = \"b\"\nto = \"a\"",
@@ -115,7 +115,7 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
         (
             "from = \"a/\"\nto = \"b/\"\n[[moved]]\nfrom = \"b/x.ts\"\nto = \"README.md\"\n\
              [[moved]]\nfrom = \"b/y.ts\"\nto = \"a/y.ts\"",
-            "layers/contract/layer.toml: line 3: [[moved]]: the rows lead in a circle",
+            "layers/backend/layer.toml: line 3: [[moved]]: the rows lead in a circle",
         ),
         (
             "from = \"z/\"\nto = \"a/\"\n[[moved]]\nfrom = \"a/\"\nto = \"b/\"\n[[moved]]\nfrom = \"b/\"\nto = \"a/c/\"",
@@ -127,7 +127,7 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
         ),
         (
             "from = \"a\"\nto = \"../b\"",
-            "layers/contract/layer.toml: line 3: [[moved]]: path \"../b\"",
+            "layers/backend/layer.toml: line 3: [[moved]]: path \"../b\"",
         ),
         (
             "from = \"a\"\nto = \"nowhere\"",
@@ -146,7 +146,7 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
             "line 6: [[moved]]: no template makes nowhere",
         ),
     ] {
-        let manifest = "layers/contract/layer.toml";
+        let manifest = "layers/backend/layer.toml";
         let text = format!("title = \"a\"\nsummary = \"b\"\n[[moved]]\n{row}\n");
         is_refused(manifest, &text, complaint);
     }
@@ -181,10 +181,10 @@ fn rules_about_earlier_names_are_checked() {
             "layer.toml: `gone` says what to do instead",
         ),
         (
-            "layers/contract/layer.toml",
+            "layers/backend/layer.toml",
             "title",
             "gone = \"x\"\ntitle",
-            "contract/layer.toml: `was` and `gone` go with `slot` and `choice`",
+            "backend/layer.toml: `was` and `gone` go with `slot` and `choice`",
         ),
         (
             "layers/token-hs256/layer.toml",

@@ -258,7 +258,7 @@ fn a_file_that_does_not_say_how_long_tokens_last_may_mean_the_longest() {
         "ACCESS_TOKEN_EXPIRE_MINUTES=5",
     );
     project.edit(BACKEND, "ACCESS_TOKEN_EXPIRE_MINUTES=30\n", "");
-    project.edit_template("contract/layer.toml", "max = 30", "max = 25");
+    project.edit_template("backend/layer.toml", "max = 30", "max = 25");
     rotate(&project, &[]).code(0).says("26 minutes after that");
 }
 

@@ -5,6 +5,7 @@
 mod apart;
 mod edit;
 mod edited;
+mod owner;
 mod release;
 mod schema;
 mod steps;
@@ -13,8 +14,10 @@ mod untouched;
 
 use release::Travel;
 
-/// The first release that recorded what it wrote, and the latest one with most options. `tests/run --all` goes through all.
-const SOME: [&str; 2] = ["fd032d9-default", "7486e81-rich"];
+/// The release before this one.
+const LATEST: &str = "9f08731-default";
+/// The first release that recorded what it wrote, one with most options, and the latest. `tests/run --all` goes through all.
+const SOME: [&str; 3] = ["fd032d9-default", "7486e81-rich", LATEST];
 
 #[test]
 fn a_project_that_nobody_edited_becomes_a_fresh_one() {

@@ -57,10 +57,13 @@ pub(super) fn remove(
     Ok(Edit::Drop(question.id.clone(), words))
 }
 
-/// One word of a question with one choice, something that is not left out.
+/// One word of a question with one choice, something that is not left out. Without an alternative, nothing is asked.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
     let mut open = offered(catalog, question);
     open.retain(|(word, _)| word != NONE);
+    if let [(only, _)] = &open[..] {
+        return Ok(only.clone());
+    }
     let words: Vec<&str> = open.iter().map(|(word, _)| word.as_str()).collect();
     let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
     one_of(terminal(ui, &hint)?, &question.prompt, open, 0)

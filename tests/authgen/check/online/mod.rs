@@ -277,7 +277,7 @@ fn where_addresses_are_confirmed_nobody_signs_up() {
         let (output, _) = shop.with("", &[]);
         output
             .code(2)
-            .complains("error: this project confirms e-mail addresses")
+            .complains("error: this project confirms email addresses")
             .complains("set AUTHGEN_ONLINE_EMAIL and AUTHGEN_ONLINE_PASSWORD to that account\n");
         assert_eq!(shop.project.state().requests, [""; 0]);
         let (output, found) = shop.as_member("", MEMBER.1);

@@ -16,7 +16,7 @@ pub const COOKIE: &str = "c00k1e-of-the-session";
 pub struct State {
     /// The one thing that is wrong.
     pub fault: &'static str,
-    /// E-mail and password of whoever is signed up.
+    /// Email and password of whoever is signed up.
     pub user: Option<(String, String)>,
     /// The cookie is good.
     pub session: bool,
