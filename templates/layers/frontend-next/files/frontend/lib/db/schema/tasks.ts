@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { userId } from "./auth";
-import { timestamps } from "./columns";
+import { timestamps, userId } from "./auth";
 
 /** Read and written by the API. The frontend only owns the table. */
 export const tasks = pgTable(
