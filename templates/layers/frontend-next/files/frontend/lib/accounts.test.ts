@@ -264,6 +264,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
   test("keeps its password, without which an open session could delete it", async () => {
     const { id, browser } = await enter();
     const [own] = await db.select().from(account).where(eq(account.userId, id));
+    expect(own?.password).not.toContain(password);
     const other = { id: crypto.randomUUID(), userId: id, accountId: id, providerId: "elsewhere" };
     await db.insert(account).values(other);
     const headers = new Headers({ cookie: browser.cookie });
