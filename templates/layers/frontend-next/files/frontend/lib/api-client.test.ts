@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { IssuedToken } from "./api-client";
 import { type Service, services } from "./project";
+import { createTokenCache, type IssuedToken } from "./token-cache";
 
 const APP = "http://localhost:3000";
 const API = "http://localhost:8000";
@@ -205,15 +205,11 @@ describe("the token cache", () => {
   let time = 0;
   const fetchToken = vi.fn<(signal: AbortSignal) => Promise<IssuedToken>>();
   const onSignedOut = vi.fn();
-  const createCache = async () => {
-    const { createTokenCache } = await import("./api-client");
-    return createTokenCache(fetchToken, onSignedOut);
-  };
+  const createCache = () => createTokenCache({ fetchToken, onSignedOut, now: () => time });
 
   beforeEach(() => {
     time = 0;
     vi.resetAllMocks();
-    vi.spyOn(performance, "now").mockImplementation(() => time);
     let count = 0;
     fetchToken.mockImplementation(async () => ({ token: `token-${++count}`, expiresIn: 1800 }));
   });
@@ -231,7 +227,7 @@ describe("the token cache", () => {
   }
 
   test("uses a 30-minute token for 27 minutes", async () => {
-    const cache = await createCache();
+    const cache = createCache();
     expect(await cache.get()).toBe("token-1");
     time = 27 * MINUTE - 1;
     expect(await cache.get()).toBe("token-1");
@@ -240,7 +236,7 @@ describe("the token cache", () => {
   });
 
   test("does not let a cleared token back in", async () => {
-    const cache = await createCache();
+    const cache = createCache();
     const answer = slowAnswer();
     const token = cache.get();
     cache.clear();
@@ -251,7 +247,7 @@ describe("the token cache", () => {
   });
 
   test("stops work for one user when another one signs in", async () => {
-    const cache = await createCache();
+    const cache = createCache();
     cache.setUser("eve");
     const answer = slowAnswer();
     const token = cache.get();
@@ -263,7 +259,7 @@ describe("the token cache", () => {
 
   test("remembers for a minute that nobody is signed in", async () => {
     fetchToken.mockResolvedValueOnce(null);
-    const cache = await createCache();
+    const cache = createCache();
     expect(await cache.get()).toBeNull();
     time = MINUTE - 1;
     expect(await cache.get()).toBeNull();

@@ -1,6 +1,7 @@
 import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
 import { authClient } from "./auth";
 import { type Service, type ServiceName, services } from "./project";
+import { createTokenCache, type IssuedToken, type TokenCache } from "./token-cache";
 
 /** An RFC 9457 error, as every API of this project answers it. */
 export type Problem = {
@@ -15,9 +16,6 @@ export type ApiClient = {
   getToken: () => Promise<string | null>;
 };
 
-/** What the token route answers. `null` stands for "nobody is signed in". */
-export type IssuedToken = { token: string; expiresIn: number } | null;
-
 type Attempt = InternalAxiosRequestConfig & { sentToken?: string; isRetry?: boolean };
 
 /** The token route answered something else than a token or "nobody is signed in". */
@@ -28,79 +26,9 @@ export class TokenError extends Error {
   }
 }
 
-const USABLE_SHARE = 0.9;
-const SIGNED_OUT_FOR_MS = 60_000;
-
-/** One token of one audience, in memory, for one user. */
-export function createTokenCache(
-  fetchToken: (signal: AbortSignal) => Promise<IssuedToken>,
-  /** Called once when the token route says that nobody is signed in. */
-  onSignedOut: () => void,
-) {
-  // Unlike Date.now(), it does not jump when somebody sets the clock.
-  const now = () => performance.now();
-  let user: string | null | undefined;
-  let entry: { token: string | null; until: number } | undefined;
-  let pending: Promise<string | null> | undefined;
-  // Identifies the current generation: whoever holds an older controller may no longer write to the
-  // cache.
-  let generation = new AbortController();
-
-  async function load(current: AbortController): Promise<string | null> {
-    const startedAt = now();
-    const issued = await fetchToken(current.signal);
-    if (current !== generation) throw new DOMException("The session changed", "AbortError");
-    const lifetime = issued ? issued.expiresIn * 1000 * USABLE_SHARE : SIGNED_OUT_FOR_MS;
-    entry = { token: issued?.token ?? null, until: startedAt + lifetime };
-    if (!issued) onSignedOut();
-    return entry.token;
-  }
-
-  async function get(): Promise<string | null> {
-    if (entry && now() < entry.until) return entry.token;
-    const current = generation;
-    const askedFor = user;
-    pending ??= load(current).finally(() => {
-      if (current === generation) pending = undefined;
-    });
-    try {
-      return await pending;
-    } catch (error) {
-      // The cache was cleared meanwhile. The same user gets a new token; work for another one must
-      // not go on.
-      const sameUser = askedFor === undefined || askedFor === user;
-      if (current !== generation && sameUser) return get();
-      throw error;
-    }
-  }
-
-  /** Forgets everything, answers on their way included. */
-  function clear(): void {
-    generation.abort();
-    generation = new AbortController();
-    entry = undefined;
-    pending = undefined;
-  }
-
-  /** Forgets `token`, which an API refused. A newer one stays. */
-  function discard(token: string): void {
-    if (entry?.token === token) entry = undefined;
-  }
-
-  /** Clears unless `userId` is the user that the cache already works for. */
-  function setUser(userId: string | null): void {
-    if (userId === user) return;
-    const known = user !== undefined;
-    user = userId;
-    if (known) clear();
-  }
-
-  return { get, discard, clear, setUser };
-}
-
 const REFUSED_FOR_MS = 60_000;
 
-const caches = new Set<ReturnType<typeof createTokenCache>>();
+const caches = new Set<TokenCache>();
 const listeners = new Set<() => void>();
 // Tabs share the session cookie but not memory, so a sign-out in one has to reach the others.
 const otherTabs =
@@ -141,8 +69,13 @@ authClient.$store.atoms.$sessionSignal?.listen(clearToken);
 async function fetchToken(service: Service, signal: AbortSignal): Promise<IssuedToken> {
   // On a server this module's memory would be shared by all visitors.
   if (typeof window === "undefined") throw new Error("API tokens exist in the browser only");
-  const query = new URLSearchParams({ audience: service.name });
-  const response = await fetch(`/api/auth/token?${query}`, { cache: "no-store", signal });
+  const response = await fetch(
+    `/api/auth/token?${new URLSearchParams({ audience: service.name })}`,
+    {
+      cache: "no-store",
+      signal,
+    },
+  );
   if (response.status === 401) return null;
   if (!response.ok) throw new TokenError(response.status);
   return response.json();
@@ -153,12 +86,12 @@ export function createApiClient(service: Service): ApiClient {
   const { baseUrl, baseUrlVariable } = service;
   let refusedUntil = 0;
 
-  const cache = createTokenCache(
-    (signal) => fetchToken(service, signal),
-    () => {
+  const cache = createTokenCache({
+    fetchToken: (signal) => fetchToken(service, signal),
+    onSignedOut: () => {
       for (const listener of listeners) listener();
     },
-  );
+  });
   caches.add(cache);
 
   const http = axios.create({
@@ -189,8 +122,8 @@ export function createApiClient(service: Service): ApiClient {
     const attempt: Attempt | undefined = error.config;
     if (!attempt?.sentToken) throw error;
     if (attempt.isRetry) {
-      // The session is alive and the API refuses its newest token: a configuration problem;
-      // retrying won't help.
+      // The session is alive and the API refuses its newest token: a matter of configuration that
+      // no retry mends.
       console.warn(`${service.name} refuses tokens of a valid session; compare both env files`);
       refusedUntil = performance.now() + REFUSED_FOR_MS;
       throw error;

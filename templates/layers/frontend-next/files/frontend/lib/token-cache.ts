@@ -1,0 +1,87 @@
+/** What the token route answers. `null` stands for "nobody is signed in". */
+export type IssuedToken = { token: string; expiresIn: number } | null;
+
+export type TokenCacheOptions = {
+  fetchToken: (signal: AbortSignal) => Promise<IssuedToken>;
+  /** Called once when the token route says that nobody is signed in. */
+  onSignedOut: () => void;
+  /** Milliseconds on a clock that nobody sets. */
+  now?: () => number;
+};
+
+export type TokenCache = {
+  get: () => Promise<string | null>;
+  /** Forgets `token`, which an API refused. A newer one stays. */
+  discard: (token: string) => void;
+  /** Forgets everything, answers on their way included. */
+  clear: () => void;
+  /** Clears unless `userId` is the user that the cache already works for. */
+  setUser: (userId: string | null) => void;
+};
+
+const USABLE_SHARE = 0.9;
+const SIGNED_OUT_FOR_MS = 60_000;
+
+type Entry = { token: string | null; until: number };
+
+/** One token of one audience, in memory, for one user. */
+export function createTokenCache({
+  fetchToken,
+  onSignedOut,
+  now = () => performance.now(),
+}: TokenCacheOptions): TokenCache {
+  let user: string | null | undefined;
+  let entry: Entry | undefined;
+  let pending: Promise<string | null> | undefined;
+  // Identifies the current generation: whoever holds an older controller may no longer write to the
+  // cache.
+  let generation = new AbortController();
+
+  async function load(current: AbortController): Promise<string | null> {
+    const startedAt = now();
+    const issued = await fetchToken(current.signal);
+    if (current !== generation) throw new DOMException("The session changed", "AbortError");
+    const lifetime = issued ? issued.expiresIn * 1000 * USABLE_SHARE : SIGNED_OUT_FOR_MS;
+    entry = { token: issued?.token ?? null, until: startedAt + lifetime };
+    if (!issued) onSignedOut();
+    return entry.token;
+  }
+
+  async function get(): Promise<string | null> {
+    if (entry && now() < entry.until) return entry.token;
+    const current = generation;
+    const askedFor = user;
+    pending ??= load(current).finally(() => {
+      if (current === generation) pending = undefined;
+    });
+    try {
+      return await pending;
+    } catch (error) {
+      // The cache was cleared meanwhile. The same user gets a new token; work for another one must
+      // not go on.
+      const sameUser = askedFor === undefined || askedFor === user;
+      if (current !== generation && sameUser) return get();
+      throw error;
+    }
+  }
+
+  function clear(): void {
+    generation.abort();
+    generation = new AbortController();
+    entry = undefined;
+    pending = undefined;
+  }
+
+  function discard(token: string): void {
+    if (entry?.token === token) entry = undefined;
+  }
+
+  function setUser(userId: string | null): void {
+    if (userId === user) return;
+    const known = user !== undefined;
+    user = userId;
+    if (known) clear();
+  }
+
+  return { get, discard, clear, setUser };
+}
