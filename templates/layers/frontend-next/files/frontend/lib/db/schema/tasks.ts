@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { timestamps, userId } from "./auth";
+import { userId } from "./auth";
+import { timestamps } from "./columns";
 
 /** Read and written by the API. The frontend only owns the table. */
 export const tasks = pgTable(
