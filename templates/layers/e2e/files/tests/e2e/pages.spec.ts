@@ -78,17 +78,6 @@ test("a form names its faults and moves to the first one", async ({ page }) => {
   await expect(email).not.toHaveAttribute("aria-invalid");
 });
 
-test("a password that is tried first is refused with advice", async ({ page }) => {
-  await page.goto("/sign-up");
-  await page.getByLabel("Name").fill("Grace");
-  await page.getByLabel("E-mail").fill("grace@example.com");
-  const password = page.getByLabel("Password", { exact: true });
-  await password.fill("password1");
-  await page.getByRole("button", { name: "Create account" }).click();
-  await expect(password).toBeFocused();
-  await expect(password).toHaveAccessibleDescription(/A few unrelated words are easy to remember/);
-});
-
 test("a password can be shown and hidden", async ({ page }) => {
   await page.goto("/sign-in");
   const password = page.getByLabel("Password", { exact: true });

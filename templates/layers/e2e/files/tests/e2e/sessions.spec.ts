@@ -169,18 +169,6 @@ test("an API that is down can be tried again", async ({ openAs, ada }) => {
   await expect(page.getByRole("heading", { name: /tasks?$/, level: 2 })).toBeFocused();
 });
 
-test("too many tokens are told from an API without access", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/");
-  const answer = async (status: number, text: string) => {
-    await page.route("**/api/auth/token**", (route) => route.fulfill({ status, json: {} }));
-    await page.goto("/dashboard");
-    await expect(page.getByRole("main").getByRole("alert")).toContainText(text);
-    await page.unroute("**/api/auth/token**");
-  };
-  await answer(429, "Too many requests");
-  await answer(500, "No access to the API");
-});
-
 const ADDRESS_HEADERS = [
   "cf-connecting-ip",
   "fly-client-ip",
