@@ -4,8 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { check, ensure } from "./support.mjs";
 
-/** What may differ, and why: `test` and `request` as recorded, `answers` by kind of backend. */
+/**
+ * What may differ, and why no client trips over it: how the names of the `test` begin and its `methods`, where it is not all of
+ * them, and the `answers` by kind of backend.
+ */
 const allowed = JSON.parse(readFileSync(path.join(import.meta.dirname, "differences.json"), "utf8"));
+
+/** Its rows that were seen in this run: a row of one mode of revocation is not seen in the other. */
+const used = new Set();
 
 /**
  * Compares every record with the first.
@@ -21,6 +27,8 @@ export async function differential(token, [first, ...others]) {
       ensure(ours.length === theirs.length, `${ours.length} answers against ${theirs.length}`);
       const lines = ours.flatMap((line, index) => compare([first.kind, line], [other.kind, theirs[index]]));
       ensure(lines.length === 0, lines.join("\n"));
+      const unused = allowed.filter((row) => first.kind in row.answers && other.kind in row.answers && !used.has(row));
+      ensure(unused.length === 0, `no longer different: ${unused.map(({ why }) => why).join("\n")}`);
       console.log(`      ${ours.length} answers compared`);
     });
   }
@@ -40,9 +48,13 @@ function compare([kind, line], [otherKind, other]) {
   }
   const answers = { [kind]: answerOf(line), [otherKind]: answerOf(other) };
   if (answers[kind] === answers[otherKind]) return [];
-  const isAllowed = allowed.some(
-    ({ test, request, answers: wanted }) =>
-      test === line.test && (request ?? line.request) === line.request && [kind, otherKind].every((each) => wanted[each] === answers[each]),
+  const [method] = line.request.split(" ");
+  const row = allowed.find(
+    ({ test = "", methods = [method], answers: wanted }) =>
+      line.test.startsWith(test) &&
+      methods.includes(method) &&
+      [kind, otherKind].every((each) => [wanted[each]].flat().includes(answers[each])),
   );
-  return isAllowed ? [] : [`${line.test}\n  ${line.request}: ${JSON.stringify(answers)}`];
+  if (row) used.add(row);
+  return row ? [] : [`${line.test}\n  ${line.request}: ${JSON.stringify(answers)}`];
 }

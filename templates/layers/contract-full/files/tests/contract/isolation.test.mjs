@@ -182,7 +182,7 @@ describe("another user's task", () => {
 
   test("is not listed", async () => {
     const list = json(await request("GET", tasksOf(bob), bob));
-    assert.deepEqual([list.tasks, list.total], [[], 0]);
+    assert.deepEqual(list, { tasks: [], nextCursor: null });
     assertProblem(await request("GET", tasksOf(alice), bob), 403);
   });
 
@@ -192,7 +192,7 @@ describe("another user's task", () => {
       const body = JSON.stringify({ title: "planted", [field]: alice.id });
       assertProblem(await request("POST", tasksOf(bob), bob, body), 422);
     }
-    assert.equal(json(await request("GET", tasksOf(alice), alice)).total, 1);
+    assert.equal(json(await request("GET", tasksOf(alice), alice)).tasks.length, 1);
   });
 
   test("cannot be given away", async () => {
@@ -210,8 +210,22 @@ describe("another user's task", () => {
   test("does not count: a row of one's own is the only one", async () => {
     const own = json(await request("POST", tasksOf(bob), bob, '{"title":"his"}'));
     const list = json(await request("GET", `${tasksOf(bob)}?limit=100`, bob));
-    assert.deepEqual([list.tasks, list.total], [[own], 1]);
+    assert.deepEqual(list, { tasks: [own], nextCursor: null });
     assert.equal((await request("DELETE", `${tasksOf(bob)}/${own.id}`, bob)).status, 204);
+  });
+
+  test("is not on a page, whoever's cursor leads there", async () => {
+    /** @param {User} user @param {string} title */
+    const add = async (user, title) =>
+      json(await request("POST", tasksOf(user), user, JSON.stringify({ title })));
+    const own = [await add(bob, "his"), await add(bob, "his too")].reverse();
+    const newest = await add(alice, "and hers");
+    const { nextCursor } = json(await request("GET", `${tasksOf(alice)}?limit=1`, alice));
+    const behind = `?cursor=${encodeURIComponent(nextCursor)}`;
+    const list = json(await request("GET", tasksOf(bob) + behind, bob));
+    assert.deepEqual(list, { tasks: own, nextCursor: null });
+    for (const { id } of own) await request("DELETE", `${tasksOf(bob)}/${id}`, bob);
+    await request("DELETE", `${tasksOf(alice)}/${newest.id}`, alice);
   });
 
   test("is as it was after all of this", async () => {

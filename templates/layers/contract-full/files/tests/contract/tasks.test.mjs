@@ -71,27 +71,120 @@ test("a task can be made completed", async () => {
 });
 
 describe("the list", () => {
-  test("has pages, newest first", async () => {
-    for (const title of ["1", "2", "3", "4", "5"]) await call("POST", "", { title });
-    /** @param {string} query */
-    const page = async (query) => {
-      const { tasks, ...rest } = json(await call("GET", query));
-      return [tasks.map((/** @type {{ title: string }} */ { title }) => title).join(""), rest];
-    };
-    assert.deepEqual(await page(""), ["54321", { total: 5, limit: 50, offset: 0 }]);
-    assert.deepEqual(await page("?limit=2"), ["54", { total: 5, limit: 2, offset: 0 }]);
-    assert.deepEqual(await page("?limit=2&offset=3"), ["21", { total: 5, limit: 2, offset: 3 }]);
-    assert.deepEqual(await page("?offset=5"), ["", { total: 5, limit: 50, offset: 5 }]);
-    assert.deepEqual(await page("?limit=100"), ["54321", { total: 5, limit: 100, offset: 0 }]);
+  /**
+   * @param {string} query
+   * @returns {Promise<{ titles: string[], nextCursor: string | null }>}
+   */
+  const page = async (query) => {
+    const { tasks, nextCursor, ...rest } = json(await call("GET", query));
+    assert.deepEqual(rest, {});
+    return { titles: tasks.map((/** @type {{ title: string }} */ { title }) => title), nextCursor };
+  };
+
+  /** @param {string[]} titles */
+  const fill = async (titles) => {
+    for (const title of titles) await call("POST", "", { title });
+  };
+
+  /**
+   * The titles on the pages behind a cursor.
+   *
+   * @param {string | null} cursor
+   * @param {number} limit
+   */
+  const rest = async (cursor, limit) => {
+    const titles = [];
+    for (let next = cursor; next !== null; ) {
+      const read = await page(`?limit=${limit}&cursor=${encodeURIComponent(next)}`);
+      assert.ok(read.titles.length > 0 && read.titles.length <= limit);
+      assert.notEqual(read.nextCursor, next);
+      titles.push(...read.titles);
+      next = read.nextCursor;
+    }
+    return titles;
+  };
+
+  test("has pages, newest first, and every task once", async () => {
+    assert.deepEqual(await page(""), { titles: [], nextCursor: null });
+    await fill(["1", "2", "3", "4", "5"]);
+    const all = { titles: ["5", "4", "3", "2", "1"], nextCursor: null };
+    for (const query of ["", "?limit=5", "?limit=100"]) assert.deepEqual(await page(query), all);
+    for (const limit of [1, 2, 4]) {
+      const { titles, nextCursor } = await page(`?limit=${limit}`);
+      assert.equal(titles.length, limit);
+      assert.deepEqual([...titles, ...(await rest(nextCursor, limit))], all.titles);
+    }
   });
 
-  const wrong = ["limit=0", "limit=101", "limit=-1", "limit=x", "limit=", "limit=1.5", "offset=-1"];
-  const absurd = ["offset=x", "limit=9999999999999999999999", "offset=99999999999999999999"];
-  for (const query of [...wrong, ...absurd]) {
+  test("goes on where it was, whatever is added or deleted meanwhile", async () => {
+    await fill(["1", "2", "3", "4", "5"]);
+    const { tasks, nextCursor } = json(await call("GET", "?limit=2"));
+    await call("DELETE", `/${tasks[1].id}`);
+    await fill(["6"]);
+    assert.deepEqual(await rest(nextCursor, 1), ["3", "2", "1"]);
+  });
+
+  test("has 50 tasks on a page unless it is told otherwise", async () => {
+    await fill(Array.from({ length: 51 }, (_, index) => String(index)));
+    const { titles, nextCursor } = await page("");
+    assert.equal(titles.length, 50);
+    assert.deepEqual(await rest(nextCursor, 50), ["0"]);
+  });
+
+  test("reads a cursor that no page has given, as long as it is one", async () => {
+    await fill(["1"]);
+    const id = "00000000-0000-4000-8000-000000000000";
+    assert.deepEqual(await page(`?cursor=0_${id}`), { titles: [], nextCursor: null });
+    assert.deepEqual((await page(`?cursor=9999999999999999_${id}`)).titles, ["1"]);
+  });
+
+  const id = "00000000-0000-4000-8000-000000000000";
+  const limits = ["0", "101", "-1", "x", "", "1.5", "1.0", "1_0", "%2B1", "%201", "9".repeat(22)];
+  const cursors = [
+    "",
+    "x",
+    "1",
+    id,
+    `_${id}`,
+    "1_",
+    `-1_${id}`,
+    `1.5_${id}`,
+    `%2B1_${id}`,
+    `%201_${id}`,
+    `1_${id}%20`,
+    `1_${id}%0a`,
+    `1_${id}%00`,
+    `1_${id}_1`,
+    `1__${id}`,
+    `1_${id.replaceAll("-", "")}`,
+    `1_%7B${id}%7D`,
+    `1_urn:uuid:${id}`,
+    `1_${id.slice(1)}`,
+    `1_${id.replace("4", "g")}`,
+    `12345678901234567_${id}`,
+    `%D9%A1_${id}`,
+    "1'%20or%20'1'='1",
+    "%ff",
+  ];
+  const wrong = [
+    ...limits.map((limit) => ["limit", `limit=${limit}`]),
+    ...cursors.map((cursor) => ["cursor", `cursor=${cursor}`]),
+    ["limit", "limit=1&limit=2"],
+    ["cursor", `cursor=1_${id}&cursor=2_${id}`],
+  ];
+  for (const [name, query] of wrong) {
     test(`refuses ?${query}`, async () => {
-      assertProblem(await call("GET", `?${query}`), 422);
+      const { errors = [] } = assertProblem(await call("GET", `?${query}`), 422);
+      const pointers = errors.map((/** @type {{ pointer: string }} */ { pointer }) => pointer);
+      assert.deepEqual([...new Set(pointers)], [`#/${name}`]);
     });
   }
+
+  test("refuses parameters that it does not know", async () => {
+    for (const query of ["offset=0", "page=2", "Limit=1", "limit=1&offset=0"]) {
+      assertProblem(await call("GET", `?${query}`), 422);
+    }
+  });
 });
 
 describe("wrong fields are 422 and never repeated in the answer", () => {
@@ -207,7 +300,7 @@ describe("sizes", () => {
 test("SQL in a title is text", async () => {
   const title = `'; DROP TABLE tasks; -- " \\ $1 %s`;
   assert.equal(json(await call("POST", "", { title })).title, title);
-  assert.equal(json(await call("GET")).total, 1);
+  assert.equal(json(await call("GET")).tasks.length, 1);
 });
 
 describe("the order of refusals", () => {

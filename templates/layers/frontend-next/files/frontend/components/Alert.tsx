@@ -21,19 +21,6 @@ export function Alert({ title, children, action }: AlertProps) {
   );
 }
 
-/** Says what went well. Render it always: screen readers announce what comes into it. */
-export function Notice({ children }: { children?: ReactNode }) {
-  return (
-    <div role="status">
-      {children && (
-        <p className="mt-4 rounded-control bg-accent-soft px-4 py-3 text-sm text-pretty text-ink">
-          {children}
-        </p>
-      )}
-    </div>
-  );
-}
-
 type ApiAlertProps = {
   error: unknown;
   onRetry?: () => void;

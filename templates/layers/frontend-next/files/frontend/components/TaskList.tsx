@@ -8,8 +8,9 @@ import { TaskItem, taskSchema } from "@/components/TaskItem";
 import { useTasks } from "@/lib/tasks";
 
 export function TaskList({ userId }: { userId: string }) {
-  const { tasks, total, loading, loaded, failure, retrying, loadMore, add, change, remove } =
+  const { tasks, hasMore, loading, loaded, failure, retrying, loadMore, add, change, remove } =
     useTasks(userId);
+  const isEmpty = loaded && tasks.length === 0 && !hasMore;
   const [news, setNews] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
   const passFocusOn = useCallback(
@@ -27,7 +28,7 @@ export function TaskList({ userId }: { userId: string }) {
       <NewTaskForm
         ready={loaded}
         onAdd={async (title) => {
-          // The same text twice would be said once.
+          // Clear it first: a live region doesn't announce the same text twice.
           setNews("");
           await add(title);
           setNews(`Added “${title}”.`);
@@ -44,20 +45,18 @@ export function TaskList({ userId }: { userId: string }) {
       )}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Takes the focus when the button that had it leaves: with a task, the last page or an alert. */}
+        {/* Receives focus when the focused button unmounts: with a task, the last page or an alert. */}
         <h2
           id="task-count"
           ref={heading}
           tabIndex={-1}
-          className={
-            total === 0 ? "sr-only" : "mb-3 w-fit rounded-sm text-sm font-medium text-muted"
-          }
+          className={isEmpty ? "sr-only" : "mb-3 w-fit rounded-sm text-sm font-medium text-muted"}
         >
-          {loaded ? count(total) : "Tasks"}
+          {loaded ? count(tasks.length, hasMore) : "Tasks"}
         </h2>
 
         {!loaded && loading && <Skeleton />}
-        {loaded && tasks.length === 0 && !loading && <Empty />}
+        {isEmpty && !loading && <Empty />}
         {tasks.length > 0 && (
           <ul className="divide-y divide-line overflow-hidden rounded-panel border border-line bg-surface shadow-panel">
             {tasks.map((task) => (
@@ -75,31 +74,26 @@ export function TaskList({ userId }: { userId: string }) {
           </ul>
         )}
 
-        {loaded && tasks.length < total && (
-          <div className="mt-4 flex items-center justify-between gap-4">
-            <p className="text-sm text-muted tabular-nums">
-              {tasks.length} of {total} shown
-            </p>
-            <Button
-              ref={passFocusOn}
-              variant="secondary"
-              size="small"
-              onClick={loadMore}
-              pending={loading}
-              pendingText="Loading…"
-            >
-              Load more
-            </Button>
-          </div>
+        {hasMore && (
+          <Button
+            ref={passFocusOn}
+            variant="secondary"
+            size="small"
+            className="mt-4"
+            onClick={loadMore}
+            pending={loading}
+            pendingText="Loading…"
+          >
+            Load more
+          </Button>
         )}
       </section>
     </div>
   );
 }
 
-function count(total: number) {
-  return total === 1 ? "1 task" : `${total} tasks`;
-}
+const count = (shown: number, hasMore: boolean) =>
+  shown === 1 && !hasMore ? "1 task" : `${shown}${hasMore ? "+" : ""} tasks`;
 
 function Empty() {
   return (

@@ -6,8 +6,9 @@ import { applyMigrations } from "@/scripts/migrations.mjs";
 import { createAccessToken } from "./access-token";
 import { auth } from "./auth-server";
 import { db } from "./db";
-import { rateLimit, session, user } from "./db/schema";
+import { rateLimit, session } from "./db/schema";
 import { services } from "./project";
+import { enter, forgetBrowsers } from "./test-support";
 import { subjectClaims } from "./token-subject";
 
 const hasDatabase = Boolean(process.env.DATABASE_URL);
@@ -17,7 +18,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (hasDatabase) await db.$client.end();
+  if (!hasDatabase) return;
+  await forgetBrowsers();
+  await db.$client.end();
 });
 
 describe.skipIf(!hasDatabase)("an access token", () => {
@@ -84,36 +87,17 @@ describe.each(["31", "0", "1e1"])("with ACCESS_TOKEN_EXPIRE_MINUTES=%s", (minute
 });
 
 describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
-  const email = `token-${crypto.randomUUID()}@example.com`;
-  let userId: string;
-  let cookie: string;
+  let entered: Awaited<ReturnType<typeof enter>>;
 
   const ask = (query = "", headers: Record<string, string> = {}) =>
     GET(
       new Request(`http://localhost:3000/api/auth/token${query}`, {
-        headers: { cookie, ...headers },
+        headers: { cookie: entered.browser.cookie, ...headers },
       }),
     );
 
   beforeAll(async () => {
-    const password = "correct horse battery";
-    await auth.api.signUpEmail({ body: { name: "Eve", email, password } });
-    // Signing in may ask for it.
-    await db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
-    const { headers, response } = await auth.api.signInEmail({
-      body: { email, password },
-      returnHeaders: true,
-    });
-    userId = response.user.id;
-    cookie = headers
-      .getSetCookie()
-      .map((line) => line.split(";")[0])
-      .join("; ");
-  });
-
-  afterAll(async () => {
-    await db.delete(user).where(eq(user.email, email));
-    await db.delete(rateLimit).where(eq(rateLimit.key, `api-token:${userId}`));
+    entered = await enter();
   });
 
   test("answers a token that no cache may keep", async () => {
@@ -147,16 +131,9 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
   });
 
   test("comes from this route and from no other", async () => {
-    const request = new Request("http://localhost:3000/api/auth/token", { headers: { cookie } });
-    expect((await auth.handler(request)).status).toBe(404);
-  });
-
-  test("is in no answer about the session", async () => {
-    const request = new Request("http://localhost:3000/api/auth/get-session", {
-      headers: { cookie },
-    });
-    const response = await auth.handler(request);
-    expect((await response.json()).user.email).toBe(email);
+    expect((await entered.browser.send("/token")).status).toBe(404);
+    const response = await entered.browser.send("/get-session");
+    expect((await response.json()).user.email).toBe(entered.email);
     expect(response.headers.get("set-auth-jwt")).toBeNull();
   });
 
@@ -168,18 +145,16 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
   });
 
   test("limits how many tokens a user gets", async () => {
-    await db
-      .update(rateLimit)
-      .set({ count: 30, lastRequest: Date.now() })
-      .where(eq(rateLimit.key, `api-token:${userId}`));
+    const counter = eq(rateLimit.key, `api-token:${entered.id}`);
+    await db.update(rateLimit).set({ count: 30, lastRequest: Date.now() }).where(counter);
     const response = await ask();
     expect(response.status).toBe(429);
     expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
-    await db.delete(rateLimit).where(eq(rateLimit.key, `api-token:${userId}`));
+    await db.delete(rateLimit).where(counter);
   });
 
   test("refuses a session that was just revoked, whatever the cookie says", async () => {
-    await db.delete(session).where(eq(session.userId, userId));
+    await db.delete(session).where(eq(session.userId, entered.id));
     const response = await ask();
     expect(response.status).toBe(401);
     expect(response.headers.get("content-type")).toBe("application/problem+json");

@@ -1,18 +1,29 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
-import { eq, inArray, like } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyMigrations } from "@/scripts/migrations.mjs";
 import { nameOf } from "./auth-guard";
+import { auth } from "./auth-server";
 import { db } from "./db";
-import { rateLimit, session, user } from "./db/schema";
+import { account, session, tasks, user } from "./db/schema";
 import { projectName } from "./project";
-import { Browser, failEachStatement, forgetBrowsers } from "./test-support";
+import { secondsToWaitForAddress } from "./rate-limit";
+import {
+  Browser,
+  domain,
+  enter,
+  failEachStatement,
+  forgetBrowsers,
+  newEmail,
+  password,
+  verify,
+} from "./test-support";
 
-test("a name from a social provider is cut to what a token can carry", () => {
+test("a name is cut to what a token can carry, or made of the address", () => {
   expect(nameOf("x".repeat(5000), "")).toBe("x".repeat(100));
   expect(nameOf(`${"x".repeat(99)}\u{1f600}`, "")).toBe("x".repeat(99));
   expect(nameOf(" A\u0001B ", "")).toBe("A B");
-  expect(nameOf(undefined, "ada@example.com")).toBe("ada");
+  for (const none of [undefined, "", "   "]) expect(nameOf(none, "ada@example.com")).toBe("ada");
 });
 
 test("the most common passwords are known, as ASVS 6.2.4 asks: 3,000 that are long enough", () => {
@@ -22,48 +33,22 @@ test("the most common passwords are known, as ASVS 6.2.4 asks: 3,000 that are lo
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
 describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
-  const domain = `${crypto.randomUUID().slice(0, 8)}.example.com`;
-  const newAddress = () => `${crypto.randomUUID().slice(0, 8)}@${domain}`;
-  const password = "correct horse battery";
   const find = async (email: string) =>
     (await db.select().from(user).where(eq(user.email, email)))[0];
-  const idsOf = (email: string) =>
-    db.select({ id: user.id }).from(user).where(eq(user.email, email));
-  const sessionsOf = (email: string) =>
-    db
-      .select()
-      .from(session)
-      .where(inArray(session.userId, idsOf(email)));
+  const sessionsOf = (id: string) => db.select().from(session).where(eq(session.userId, id));
+  const signUp = (email: string, browser = new Browser()) =>
+    browser.send("/sign-up/email", { name: "Ada", email, password });
 
   beforeAll(() => applyMigrations(process.env.DATABASE_URL));
 
   afterAll(async () => {
-    await db.delete(user).where(like(user.email, `%${domain}`));
     await forgetBrowsers();
     await db.$client.end();
   });
 
-  const signUp = async (email: string, browser = new Browser()) =>
-    browser.send("/sign-up/email", { name: "Ada", email, password });
-
-  /** Signing in may ask for a verified address. */
-  const verify = (email: string) =>
-    db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
-
-  /** A browser of a new user. */
-  async function enter(email = newAddress()) {
-    await signUp(email);
-    await verify(email);
-    await db.delete(session).where(inArray(session.userId, idsOf(email)));
-    const browser = new Browser();
-    await browser.send("/sign-in/email", { email, password });
-    await db.delete(rateLimit).where(like(rateLimit.key, "sign-in:%"));
-    return { email, browser };
-  }
-
   describe("takes the fields that its pages have", () => {
     test("and no other", async () => {
-      const email = newAddress();
+      const email = newEmail();
       const image = `https://example.com/${"x".repeat(12_000)}`;
       const body = { name: "Ada", email, password, image };
       expect((await new Browser().send("/sign-up/email", body)).status).toBe(422);
@@ -76,35 +61,24 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
       expect(await find(email)).toMatchObject({ name: "Ada", image: null });
     });
 
-    const label = "x".repeat(60);
+    const [name, label] = ["Ada", "x".repeat(60)];
     const long = `${crypto.randomUUID()}@${label}.${label}.${label}.${label}.example.com`;
 
-    test("up to a length", async () => {
-      expect(long.length).toBeGreaterThan(254);
-      for (const [path, body] of [
-        ["/sign-up/email", { name: "Ada", email: long, password }],
-        ["/sign-up/email", { name: "x".repeat(101), email: newAddress(), password }],
-        ["/sign-in/email", { email: long, password }],
-        ["/sign-in/email", { email: newAddress(), password: "x".repeat(1025) }],
-        ["/sign-in/email", { email: newAddress(), password, callbackURL: `/${"x".repeat(2048)}` }],
-      ] as const) {
-        const response = await new Browser().send(path, body);
-        expect([path, response.status]).toEqual([path, 422]);
-      }
+    // No NUL, because the database could not store it.
+    test.each([
+      ["/sign-up/email", { name, email: long, password }],
+      ["/sign-up/email", { name: "x".repeat(101), email: newEmail(), password }],
+      ["/sign-up/email", { name: "A\0", email: newEmail(), password }],
+      ["/sign-up/email", { name, email: newEmail(), password: `${password}\0` }],
+      ["/sign-in/email", { email: long, password }],
+      ["/sign-in/email", { email: `a\0${newEmail()}`, password }],
+      ["/sign-in/email", { email: newEmail(), password: "x".repeat(1025) }],
+      ["/sign-in/email", { email: newEmail(), password, callbackURL: `/${"x".repeat(2048)}` }],
+      ["/sign-in/email", { email: newEmail(), password, callbackURL: "/\0" }],
+      ["/get-session?disableCookieCache=%00", undefined],
+    ])("up to a length, and no NUL: %s", async (path, body) => {
+      expect((await new Browser().send(path, body)).status).toBe(422);
       expect(await find(long)).toBeUndefined();
-    });
-
-    test("and no NUL, which the database could not store", async () => {
-      for (const [path, body] of [
-        ["/sign-up/email", { name: "A\0", email: newAddress(), password }],
-        ["/sign-up/email", { name: "Ada", email: newAddress(), password: `${password}\0` }],
-        ["/sign-in/email", { email: `a\0${newAddress()}`, password }],
-        ["/sign-in/email", { email: newAddress(), password, callbackURL: "/\0" }],
-        ["/get-session?disableCookieCache=%00", undefined],
-      ] as const) {
-        const response = await new Browser().send(path, body);
-        expect([path, response.status]).toEqual([path, 422]);
-      }
     });
   });
 
@@ -162,17 +136,17 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
   });
 
   test("has one session in a browser: signing in again ends the one before", async () => {
-    const { email, browser } = await enter();
-    const [before] = await sessionsOf(email);
+    const { id, email, browser } = await enter();
+    const [before] = await sessionsOf(id);
     await browser.send("/sign-in/email", { email, password });
-    const after = await sessionsOf(email);
+    const after = await sessionsOf(id);
     expect(after).toHaveLength(1);
     expect(after[0]?.id).not.toBe(before?.id);
 
     const other = await enter();
     await browser.send("/sign-in/email", { email: other.email, password });
-    expect(await sessionsOf(email)).toEqual([]);
-    expect(await sessionsOf(other.email)).toHaveLength(2);
+    expect(await sessionsOf(id)).toEqual([]);
+    expect(await sessionsOf(other.id)).toHaveLength(2);
   });
 
   const flows: Record<string, (browser: Browser, email: string) => Promise<Response>> = {
@@ -194,7 +168,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
       const flow = (state: { browser: Browser; email: string }) =>
         flows[name]?.(state.browser, state.email) ?? Promise.reject();
       const prepare = async () =>
-        name === "signs up" ? { browser: new Browser(), email: newAddress() } : enter();
+        name === "signs up" ? { browser: new Browser(), email: newEmail() } : enter();
       const failed = await failEachStatement(prepare, flow, async (state, attempt) => {
         const { status } = await flow(state);
         expect([attempt, status]).toEqual([attempt, 200]);
@@ -212,5 +186,107 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     expect(names).toEqual(
       ["session_data", "session_token"].map((name) => `${projectName}.${name}`),
     );
+  });
+
+  test("changes nothing for a session that was revoked, whatever the cookie says", async () => {
+    const { id, browser } = await enter();
+    await db.delete(session).where(eq(session.userId, id));
+    expect((await browser.send("/update-user", { name: "Eve" })).status).toBe(401);
+    expect(await browser.user()).toBeUndefined();
+  });
+
+  test("ends every other session with a new password, whatever the caller wants", async () => {
+    const { id, email, browser } = await enter();
+    await new Browser().send("/sign-in/email", { email, password });
+    const before = (await sessionsOf(id)).map(({ id }) => id);
+    expect(before).toHaveLength(2);
+    const newPassword = `new ${password}`;
+    const body = { currentPassword: password, newPassword, revokeOtherSessions: false };
+    await browser.send("/change-password", body);
+    const after = await sessionsOf(id);
+    expect(after).toHaveLength(1);
+    expect(before).not.toContain(after[0]?.id);
+  });
+
+  test("can be tried a few times a minute, from wherever", async () => {
+    const { email } = await enter();
+    const attempt = async () => {
+      const body = { email: email.toUpperCase(), password };
+      return (await new Browser().send("/sign-in/email", body)).status;
+    };
+    expect(await attempt()).toBe(200);
+    await Promise.all(
+      Array.from({ length: 10 }, () => secondsToWaitForAddress("sign-in", email, 10)),
+    );
+    expect(await attempt()).toBe(429);
+  });
+
+  test.each(["short", "x".repeat(129)])("has no password of the wrong length", async (wrong) => {
+    const body = { name: "Ada", email: newEmail(), password: wrong };
+    expect((await new Browser().send("/sign-up/email", body)).status).toBe(400);
+  });
+
+  test("has the name that was given, without blanks", async () => {
+    const { email, browser } = await enter();
+    await browser.send("/update-user", { name: "  Zoe  " });
+    expect((await find(email))?.name).toBe("Zoe");
+    await browser.send("/update-user", { name: "   " });
+    expect((await find(email))?.name).toBe(email.split("@")[0]);
+  });
+
+  test("is deleted for its password, and all that belongs to it", async () => {
+    const { id, email, browser } = await enter();
+    await db.insert(tasks).values({ userId: id, title: "Write" });
+    for (const body of [{}, { password: "" }, { password: "not this one" }]) {
+      const refused = await browser.send("/delete-user", body);
+      expect(await refused.json()).toMatchObject({ code: "INVALID_PASSWORD" });
+    }
+    expect(await db.$count(tasks, eq(tasks.userId, id))).toBe(1);
+
+    await browser.send("/delete-user", { password });
+    expect(await find(email)).toBeUndefined();
+    for (const table of [tasks, session, account]) {
+      expect(await db.$count(table, eq(table.userId, id))).toBe(0);
+    }
+  });
+
+  test("keeps its password, without which an open session could delete it", async () => {
+    const { id, browser } = await enter();
+    const [own] = await db.select().from(account).where(eq(account.userId, id));
+    expect(own?.password).not.toContain(password);
+    const other = { id: crypto.randomUUID(), userId: id, accountId: id, providerId: "elsewhere" };
+    await db.insert(account).values(other);
+    const headers = new Headers({ cookie: browser.cookie });
+    const unlink = (accountId = "") => auth.api.unlinkAccount({ headers, body: { accountId } });
+    await expect(unlink(own?.id)).rejects.toMatchObject({
+      body: { code: "PASSWORD_NOT_UNLINKED" },
+    });
+    expect(await unlink(other.id)).toEqual({ status: true });
+  });
+
+  test("is deleted without a password for a sign-in of today", async () => {
+    const { id, email, browser } = await enter();
+    await db.update(account).set({ providerId: "elsewhere" }).where(eq(account.userId, id));
+    const remove = async () => (await browser.send("/delete-user", {})).json();
+
+    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    await db.update(session).set({ createdAt: yesterday }).where(eq(session.userId, id));
+    expect(await remove()).toMatchObject({ code: "SESSION_EXPIRED" });
+    await db.update(session).set({ createdAt: new Date() }).where(eq(session.userId, id));
+    await remove();
+    expect(await find(email)).toBeUndefined();
+  });
+
+  test.each([
+    ["GET", "/list-sessions"],
+    ["POST", "/revoke-session"],
+    ["POST", "/get-access-token"],
+    ["POST", "/refresh-token"],
+    ["GET", "/account-info"],
+    ["GET", "/list-accounts"],
+    ["POST", "/verify-password"],
+  ])("has no route %s %s, which would help scripts only", async (method, path) => {
+    const body = method === "POST" ? {} : undefined;
+    expect((await new Browser().send(path, body)).status).toBe(404);
   });
 });

@@ -11,13 +11,13 @@ export type Task = {
   updated_at: string;
 };
 
-export type TaskPage = { tasks: Task[]; total: number; limit: number; offset: number };
+export type TaskPage = { tasks: Task[]; nextCursor: string | null };
 
 const path = (...parts: string[]) => `/v1/${parts.map(encodeURIComponent).join("/")}`;
 
 export async function listTasks(
   userId: string,
-  page: { limit?: number; offset?: number } = {},
+  page: { limit?: number; cursor?: string } = {},
   signal?: AbortSignal,
 ): Promise<TaskPage> {
   const { data } = await apiClient.get<TaskPage>(path(userId, "tasks"), { params: page, signal });
@@ -47,20 +47,20 @@ export async function deleteTask(userId: string, taskId: string): Promise<void> 
 
 const PAGE_SIZE = 20;
 
-/** One field at a time, so that a refused change is taken back alone. */
+/** One field at a time, so that a refused change is rolled back alone. */
 export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
 
 type Failure = { error: unknown; retry: () => Promise<void> };
 
 /**
- * The newest tasks of one user, and the total that the API holds.
- * Changes and deletions show at once and are taken back when the API refuses them.
+ * The newest tasks of one user, page by page.
+ * Changes and deletions show at once and are rolled back when the API refuses them.
  */
 export function useTasks(userId: string) {
   const [tasks, setTasks] = useState<Task[]>([]);
   /** Tasks that are not shown, because their deletion is on its way. */
   const [leaving, setLeaving] = useState<string[]>([]);
-  const [total, setTotal] = useState(0);
+  const [nextCursor, setNextCursor] = useState<string | null>(null);
   const [loading, setLoading] = useState(true);
   const [loaded, setLoaded] = useState(false);
   const [failure, setFailure] = useState<Failure>();
@@ -91,17 +91,12 @@ export function useTasks(userId: string) {
   }, []);
 
   const load = useCallback(
-    async (offset: number, signal?: AbortSignal) => {
+    async (cursor?: string, signal?: AbortSignal) => {
       setLoading(true);
       try {
-        const page = await listTasks(userId, { limit: PAGE_SIZE, offset }, signal);
-        // Rows move when another tab adds some, so a page may repeat what is already here.
-        setTasks((current) => {
-          const kept = offset === 0 ? [] : current;
-          const seen = new Set(kept.map(({ id }) => id));
-          return [...kept, ...page.tasks.filter(({ id }) => !seen.has(id))];
-        });
-        setTotal(page.total);
+        const page = await listTasks(userId, { limit: PAGE_SIZE, cursor }, signal);
+        setTasks((current) => (cursor ? [...current, ...page.tasks] : page.tasks));
+        setNextCursor(page.nextCursor);
         setLoaded(true);
       } catch (error) {
         if (signal?.aborted) return;
@@ -115,7 +110,7 @@ export function useTasks(userId: string) {
 
   useEffect(() => {
     const leaving = new AbortController();
-    void attempt(() => load(0, leaving.signal));
+    void attempt(() => load(undefined, leaving.signal));
     return () => leaving.abort();
   }, [attempt, load]);
 
@@ -131,7 +126,6 @@ export function useTasks(userId: string) {
   async function add(title: string) {
     const task = await createTask(userId, { title });
     setTasks((current) => [task, ...current]);
-    setTotal((count) => count + 1);
   }
 
   /** One after the other for each task: parallel calls could reach the API in another order than the clicks. */
@@ -155,7 +149,7 @@ export function useTasks(userId: string) {
     try {
       queue.stored = await inTurn(task.id, () => updateTask(userId, task.id, changes));
     } catch (error) {
-      // A newer change of this field replaces it, so nobody wants it back.
+      // A newer change to this field is queued, so don't roll this one back.
       if (queue.waiting === 1) throw error;
     } finally {
       queue.waiting -= 1;
@@ -169,29 +163,22 @@ export function useTasks(userId: string) {
 
   async function remove({ id }: Task) {
     setLeaving((current) => [...current, id]);
-    setTotal((count) => count - 1);
     try {
       await inTurn(id, () => deleteTask(userId, id));
       setTasks((current) => current.filter((task) => task.id !== id));
-    } catch (error) {
-      setTotal((count) => count + 1);
-      throw error;
     } finally {
       setLeaving((current) => current.filter((each) => each !== id));
     }
   }
 
-  const shown = tasks.filter(({ id }) => !leaving.includes(id));
-
   return {
-    tasks: shown,
-    total,
+    tasks: tasks.filter(({ id }) => !leaving.includes(id)),
+    hasMore: nextCursor !== null,
     loading,
     loaded,
     failure,
     retrying,
-    // Without those that leave: a page that begins too early repeats a row, one too late leaves it out.
-    loadMore: () => start(() => load(shown.length)),
+    loadMore: () => start(() => load(nextCursor ?? undefined)),
     add,
     change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
     remove: (task: Task) => start(() => remove(task)),

@@ -1,14 +1,20 @@
 import { randomInt } from "node:crypto";
-import { like } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { Client } from "pg";
 import { vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...all]/route";
 import { addressHeader } from "@/server/request.mjs";
 import { db } from "./db";
-import { rateLimit } from "./db/schema";
+import { rateLimit, session, user } from "./db/schema";
 import { env } from "./env";
 
 const addresses: string[] = [];
+
+export const password = "correct horse battery";
+
+/** The users of one test file have addresses below it. */
+export const domain = `${crypto.randomUUID().slice(0, 8)}.example.com`;
+export const newEmail = () => `${crypto.randomUUID().slice(0, 8)}@${domain}`;
 
 /** The header that gives a visitor an address of its own. Limits count by address. */
 export function fromNewAddress(): Record<string, string> {
@@ -22,13 +28,16 @@ export class Browser {
   readonly cookies = new Map<string, string>();
   #address = fromNewAddress();
 
+  get cookie() {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
   /** A POST where there is a body, else a GET. */
   async send(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const request = new Request(new URL(`/api/auth${path}`, env.BETTER_AUTH_URL), {
       method: body ? "POST" : "GET",
       headers: {
-        cookie,
+        cookie: this.cookie,
         origin: env.BETTER_AUTH_URL,
         "content-type": "application/json",
         ...this.#address,
@@ -50,8 +59,25 @@ export class Browser {
   }
 }
 
-/** Deletes what browsers have left in the counters. */
+/** Signing in may ask for a verified address. */
+export const verify = (email: string) =>
+  db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
+
+/** A browser of a new user, who is signed in. */
+export async function enter(email = newEmail()) {
+  await new Browser().send("/sign-up/email", { name: "Ada", email, password });
+  const [added] = await verify(email).returning({ id: user.id });
+  const id = String(added?.id);
+  await db.delete(session).where(eq(session.userId, id));
+  const browser = new Browser();
+  await browser.send("/sign-in/email", { email, password });
+  await db.delete(rateLimit).where(like(rateLimit.key, "sign-in:%"));
+  return { id, email, browser };
+}
+
+/** Deletes what browsers have left: users and counters. */
 export async function forgetBrowsers() {
+  await db.delete(user).where(like(user.email, `%@${domain}`));
   for (const address of addresses) {
     await db.delete(rateLimit).where(like(rateLimit.key, `${address}%`));
   }

@@ -3,10 +3,9 @@ import { asc, eq, like } from "drizzle-orm";
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "@/scripts/migrations.mjs";
-import { auth } from "./auth-server";
+import { auth, sessionSecrets } from "./auth-server";
 import { db } from "./db";
 import { jwks } from "./db/schema";
-import { sessionSecrets } from "./session-secrets";
 import { signClaims } from "./token-signer";
 
 const claims = {

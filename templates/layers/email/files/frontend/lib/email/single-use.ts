@@ -2,10 +2,10 @@ import type { BetterAuthPlugin } from "better-auth";
 import { APIError, changePassword, resetPassword, verifyEmail } from "better-auth/api";
 import { eq, inArray, type SQL } from "drizzle-orm";
 import { decodeJwt } from "jose";
+import { refuseGuessable } from "../auth-guard";
 import { inOneTransaction } from "../auth-transactions";
 import { db } from "../db";
 import { user, verification } from "../db/schema";
-import { refuseGuessable } from "../passwords";
 import { isConfirmed, pageAboutRefusal, readConfirmation } from "./confirmation";
 import { endLinks, RESET_PREFIX, takeLink } from "./links";
 

@@ -1,18 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "../scripts/migrations.mjs";
 import { db } from "./db";
-import { user } from "./db/schema";
+import { enter, forgetBrowsers, password } from "./test-support";
 
 const newSecret = () => randomBytes(32).toString("base64url");
 const [first, second, third] = [newSecret(), newSecret(), newSecret()];
 
 describe.skipIf(!process.env.DATABASE_URL)("a server with another secret", () => {
-  const email = `test-${crypto.randomUUID()}@example.com`;
-  const password = "correct horse battery";
-
   /** Better Auth as a server has it that starts with these secrets. */
   async function start(current: string, earlier = "") {
     vi.stubEnv("AUTH_SESSION_SECRET", current);
@@ -26,7 +22,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a server with another secret", () =>
   beforeAll(() => applyMigrations(process.env.DATABASE_URL));
 
   afterAll(async () => {
-    await db.delete(user).where(eq(user.email, email));
+    await forgetBrowsers();
     await db.$client.end();
   });
 
@@ -67,21 +63,10 @@ describe.skipIf(!process.env.DATABASE_URL)("a server with another secret", () =>
   });
 
   test("asks users to sign in again", async () => {
-    const { api } = await start(first);
-    await api.signUpEmail({ body: { name: "Eve", email, password } });
-    // Signing in may ask for it.
-    await db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
-    const { headers } = await api.signInEmail({ body: { email, password }, returnHeaders: true });
-    const cookie = headers
-      .getSetCookie()
-      .map((line) => line.split(";")[0])
-      .join("; ");
-    const session = { headers: new Headers({ cookie }) };
-    expect((await api.getSession(session))?.user.email).toBe(email);
-
-    const restarted = await start(second, first);
-    expect(await restarted.api.getSession(session)).toBeNull();
-    const again = await restarted.api.signInEmail({ body: { email, password } });
-    expect(again.user.email).toBe(email);
+    const { email, browser } = await enter();
+    expect((await browser.user())?.email).toBe(email);
+    const { api } = await start(first, process.env.AUTH_SESSION_SECRET);
+    expect(await api.getSession({ headers: new Headers({ cookie: browser.cookie }) })).toBeNull();
+    expect((await api.signInEmail({ body: { email, password } })).user.email).toBe(email);
   });
 });
