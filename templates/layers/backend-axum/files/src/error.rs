@@ -21,7 +21,7 @@ pub enum ApiError {
     Malformed,
     /// 401, no token was sent
     Unauthenticated,
-    /// 401, the token that was sent is not good
+    /// 401, the token that was sent is not valid
     InvalidToken(Refusal),
     /// 403
     Forbidden,
@@ -103,7 +103,7 @@ impl ApiError {
 
     fn log(&self) {
         match self {
-            Self::InvalidToken(reason) => tracing::info!(%reason, "token refused"),
+            Self::InvalidToken(reason) => tracing::info!(reason = reason.0, "token refused"),
             Self::Unavailable(reason) => tracing::warn!(reason, "not available"),
             Self::Database(error) => log_database_error(error),
             _ => {}

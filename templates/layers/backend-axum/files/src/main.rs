@@ -26,7 +26,7 @@ async fn run() -> Result<(), String> {
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     // From here on a signal is a request to stop; before, it ends the process at once.
     let stop = server::stop_signal();
-    let db = database::pool(config.database.clone());
+    let db = database::pool(&config.database);
     tokio::spawn(database::report_until_ready(db.clone()));
 
     tracing::info!(%address, "listening");

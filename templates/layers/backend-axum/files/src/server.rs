@@ -4,7 +4,7 @@ use std::{pin::pin, time::Duration};
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -23,7 +23,6 @@ const MAX_HEAD_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
 /// How long a client may take to send a head, and how long a connection may idle.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -99,8 +98,8 @@ pub async fn stop_signal() {
 }
 
 /// Bounds the time that one request may take, its body included.
-pub async fn limit_time(request: Request, next: Next) -> Response {
-    time::timeout(REQUEST_TIMEOUT, next.run(request))
+pub async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    time::timeout(limit, next.run(request))
         .await
         .unwrap_or_else(|_| ApiError::Unavailable("the request took too long").into_response())
 }

@@ -174,17 +174,17 @@ pub fn header() -> Value {
 }
 
 pub fn token(user: &str) -> String {
-    signed(&header().to_string(), claims(user).to_string())
+    signed(header().to_string(), claims(user).to_string())
 }
 
-/// Signs any bytes, so that a test can send what no library would make.
-pub fn signed(header: &str, payload: impl AsRef<[u8]>) -> String {
+/// Signs any bytes, which no library would.
+pub fn signed(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
     signed_by(signer::sign, header, payload)
 }
 
-pub fn signed_by(sign: Sign, header: &str, payload: impl AsRef<[u8]>) -> String {
+pub fn signed_by(sign: Sign, header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
     let [header, payload] =
-        [header.as_bytes(), payload.as_ref()].map(|part| URL_SAFE_NO_PAD.encode(part));
+        [header.as_ref(), payload.as_ref()].map(|part| URL_SAFE_NO_PAD.encode(part));
     let message = format!("{header}.{payload}");
     let signature = URL_SAFE_NO_PAD.encode(sign(message.as_bytes()));
     format!("{message}.{signature}")

@@ -15,6 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_BYTES: usize = 64 * 1024;
 
 /// Where the frontend publishes its keys.
+#[derive(Debug)]
 pub struct Endpoint(Url);
 
 impl Endpoint {
