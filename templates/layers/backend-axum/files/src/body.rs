@@ -28,34 +28,25 @@ where
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let Json(value) = Json::<Value>::from_request(request, state).await?;
-        parse(value).map(Self).map_err(ApiError::Invalid)
-    }
-}
-
-fn parse<T: FromFields>(value: Value) -> Result<T, Vec<FieldError>> {
-    let mut fields = Fields {
-        values: Map::new(),
-        errors: Vec::new(),
-    };
-    let parsed = if let Value::Object(values) = value {
-        fields.values = values;
+        let Json(value) = Json::from_request(request, state).await?;
+        let Value::Object(values) = value else {
+            return Err(ApiError::invalid("#", "must be an object"));
+        };
+        let errors = Vec::new();
+        let mut fields = Fields { values, errors };
         let parsed = T::from_fields(&mut fields);
         // The name is not repeated: it is whatever the client made up.
         if !fields.values.is_empty() {
             fields.report("#", "has a field that is not known");
         }
         parsed
-    } else {
-        fields.report("#", "must be an object");
-        None
-    };
-    parsed
-        .filter(|_| fields.errors.is_empty())
-        .ok_or(fields.errors)
+            .filter(|_| fields.errors.is_empty())
+            .map(Self)
+            .ok_or(ApiError::Invalid(fields.errors))
+    }
 }
 
-/// The fields of an object that nobody has taken yet, and the errors found so far.
+/// The fields of an object that are not taken yet, and the errors found so far.
 pub struct Fields {
     values: Map<String, Value>,
     errors: Vec<FieldError>,

@@ -30,7 +30,9 @@ async fn run() -> Result<(), String> {
     tokio::spawn(database::report_until_ready(db.clone()));
 
     tracing::info!(%address, "listening");
-    server::serve(listener, api::app(config, db.clone()), stop).await;
+    server::serve(listener, api::app(config, db.clone()), stop)
+        .await
+        .map_err(|error| format!("cannot serve {address}: {error}"))?;
     // A statement that still runs is left to the server, which has its own time limit for it.
     let _ = time::timeout(CLOSE_TIMEOUT, db.close()).await;
     tracing::info!("stopped");

@@ -10,11 +10,10 @@ use chrono::{DateTime, Utc};
 use utoipa::IntoParams;
 use uuid::{Uuid, fmt::Hyphenated};
 
-use crate::error::{ApiError, FieldError};
+use crate::error::ApiError;
 
 const DEFAULT_LIMIT: u8 = 50;
 const MAX_LIMIT: u8 = 100;
-const MAX_MICROS_DIGITS: usize = 16;
 
 /// Rows newest first, from the one behind `cursor` on.
 #[derive(Clone, Copy, IntoParams)]
@@ -27,8 +26,8 @@ pub struct Page {
     pub cursor: Option<Cursor>,
 }
 
-/// The last row of a page, in the order of the list. Not an offset: rows that come or go in between move no other row
-/// to another page, and no row is read to be skipped. It scopes nothing, so it needs no signature.
+/// The last row of a page. Not an offset: rows that come or go in between move no other to another page, and none is read
+/// to be skipped. It needs no signature, because it only says where among the owner's rows a page begins.
 #[derive(Clone, Copy)]
 pub struct Cursor {
     pub created_at: DateTime<Utc>,
@@ -44,24 +43,16 @@ impl fmt::Display for Cursor {
 impl Cursor {
     fn parse(text: &str) -> Option<Self> {
         let (micros, id) = text.split_once('_')?;
-        let micros = (micros.len() <= MAX_MICROS_DIGITS)
-            .then(|| digits(micros))
-            .flatten()?;
         Some(Self {
-            created_at: DateTime::from_timestamp_micros(micros)?,
+            created_at: DateTime::from_timestamp_micros(digits(micros)?)?,
             id: id.parse::<Hyphenated>().ok()?.into_uuid(),
         })
     }
 }
 
 impl Page {
-    /// What to ask the table for: one row more than the page has says whether there is a next page.
-    #[must_use]
-    pub fn rows(&self) -> i64 {
-        i64::from(self.limit) + 1
-    }
-
-    /// Cuts such rows to the page. The cursor is that of the last row, if there is a next page.
+    /// Cuts `rows`, of which the table was asked for one more than `limit`, and returns the cursor of the last one, if
+    /// there is a next page.
     pub fn cut<T>(&self, rows: &mut Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Option<String> {
         let limit = usize::from(self.limit);
         let has_next = rows.len() > limit;
@@ -69,51 +60,39 @@ impl Page {
         let last = rows.last().filter(|_| has_next)?;
         Some(cursor(last).to_string())
     }
-
-    fn parse(pairs: &[(String, String)]) -> Result<Self, Vec<FieldError>> {
-        let (mut limit, mut cursor) = (None, None);
-        let mut errors = Vec::new();
-        let mut report = |pointer: &str, detail| {
-            errors.push(FieldError {
-                pointer: pointer.to_owned(),
-                detail,
-            });
-        };
-        for (name, text) in pairs {
-            match name.as_str() {
-                "limit" => match digits(text).filter(|n| (1..=MAX_LIMIT).contains(n)) {
-                    Some(number) if limit.is_none() => limit = Some(number),
-                    _ => report("#/limit", "must be one number from 1 to 100"),
-                },
-                "cursor" => match Cursor::parse(text) {
-                    Some(parsed) if cursor.is_none() => cursor = Some(parsed),
-                    _ => report("#/cursor", "must be one nextCursor of an earlier page"),
-                },
-                _ => report("#", "has a parameter that is not known"),
-            }
-        }
-        if errors.is_empty() {
-            Ok(Self {
-                limit: limit.unwrap_or(DEFAULT_LIMIT),
-                cursor,
-            })
-        } else {
-            Err(errors)
-        }
-    }
-}
-
-/// A whole number without a sign, which `parse` alone would take.
-fn digits<T: FromStr>(text: &str) -> Option<T> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
-    is_plain.then(|| text.parse().ok()).flatten()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = ApiError;
 
+    /// By hand: serde would take the sign in `+1`, and its errors do not name the parameter.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
-        Self::parse(&pairs).map_err(ApiError::Invalid)
+        let (mut limit, mut cursor) = (None, None);
+        for (name, text) in pairs {
+            match name.as_str() {
+                "limit" if limit.is_none() => {
+                    limit = digits(&text).filter(|n| (1..=MAX_LIMIT).contains(n));
+                    limit.ok_or_else(|| ApiError::invalid("#/limit", "must be from 1 to 100"))?;
+                }
+                "cursor" if cursor.is_none() => {
+                    cursor = Cursor::parse(&text);
+                    cursor.ok_or_else(|| ApiError::invalid("#/cursor", "must be a nextCursor"))?;
+                }
+                "limit" => return Err(ApiError::invalid("#/limit", "must come once")),
+                "cursor" => return Err(ApiError::invalid("#/cursor", "must come once")),
+                _ => return Err(ApiError::invalid("#", "has a parameter that is not known")),
+            }
+        }
+        Ok(Self {
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            cursor,
+        })
     }
+}
+
+/// A number of 1 to 16 digits, without the sign that `parse` would take.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
 }

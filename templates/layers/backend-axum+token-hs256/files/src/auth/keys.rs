@@ -11,18 +11,12 @@ pub const ALGORITHM: Algorithm = Algorithm::HS256;
 /// HS256 asks for a key of 256 bits at least (RFC 7518, section 3.2).
 const MIN_SECRET_CHARS: usize = 32;
 
-/// The secret that the frontend signs with and, while it changes, the one before. [`DecodingKey`] hides it in `Debug`.
+/// The secret that the frontend signs with and, while it changes, the one before with the `kid` of its tokens. A
+/// [`DecodingKey`] hides its secret in `Debug`.
 #[derive(Debug)]
 pub struct Keys {
-    current: Secret,
-    previous: Option<Secret>,
-}
-
-#[derive(Debug)]
-struct Secret {
-    /// The `kid` of its tokens.
-    id: String,
-    key: DecodingKey,
+    current: DecodingKey,
+    previous: Option<(String, DecodingKey)>,
 }
 
 impl Keys {
@@ -30,44 +24,39 @@ impl Keys {
         let current = env.required(
             "BETTER_AUTH_SECRET",
             "at least 32 letters, digits, +, /, =, - and _, the same as in the frontend",
-            Secret::parse,
+            secret,
         );
         let previous = env.optional(
             "BETTER_AUTH_SECRET_PREVIOUS",
             None,
             "at least 32 letters, digits, +, /, =, - and _, another secret than BETTER_AUTH_SECRET",
             |text| {
-                let previous = Secret::parse(text)?;
-                let is_other = current.as_ref().is_none_or(|each| each.id != previous.id);
-                is_other.then_some(Some(previous))
+                let (id, key) = secret(text)?;
+                let is_other = current.as_ref().is_none_or(|(current, _)| *current != id);
+                is_other.then_some(Some((id, key)))
             },
         );
         Some(Self {
-            current: current?,
+            current: current?.1,
             previous: previous?,
         })
     }
 
-    /// Only a token that names the previous secret is verified with it, so that each token is verified once; whatever
-    /// else a token names, it is for the current one.
+    /// Each token is verified once: with the previous secret if it names that one, else with the current one.
     pub(super) fn key(&self, id: Option<&str>) -> &DecodingKey {
-        let named = self.previous.as_ref().filter(|each| id == Some(&each.id));
-        &named.unwrap_or(&self.current).key
+        match &self.previous {
+            Some((previous, key)) if id == Some(previous) => key,
+            _ => &self.current,
+        }
     }
 }
 
-impl Secret {
-    /// The key is the text itself, not what it may decode to.
-    fn parse(text: &str) -> Option<Self> {
-        let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
-        if text.len() < MIN_SECRET_CHARS || !text.chars().all(is_allowed) {
-            return None;
-        }
-        Some(Self {
-            id: key_id(text),
-            key: DecodingKey::from_secret(text.as_bytes()).ok()?,
-        })
-    }
+/// The key is the text itself, not what it may decode to.
+fn secret(text: &str) -> Option<(String, DecodingKey)> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
+    let is_strong = text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed);
+    let key = DecodingKey::from_secret(text.as_bytes()).ok();
+    Some((key_id(text), key.filter(|_| is_strong)?))
 }
 
 /// As the frontend makes it: the first 8 hex digits of the SHA-256 of the secret's text.

@@ -14,6 +14,8 @@ use super::{Claims, keys::ALGORITHM};
 /// How far the frontend's clock and this one may disagree, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
+/// Of a token whose signature is valid, so the frontend issued it.
+const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
 
 /// Why a token is refused: for the log, never for the client.
 #[derive(Debug)]
@@ -38,7 +40,7 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
-/// The issuer, audience and lifetime that this service accepts.
+/// What this service accepts.
 #[derive(Debug)]
 pub struct Policy {
     validation: Validation,
@@ -61,8 +63,8 @@ impl Policy {
         }
     }
 
-    /// Checks `alg` before a key is fetched, the type (RFC 8725, section 3.11), and that no extension is critical
-    /// (RFC 7515, section 4.1.11).
+    /// Before the signature is verified, so that no key is fetched for a token that cannot be valid. RFC 8725, section
+    /// 3.11; RFC 7515, section 4.1.11.
     pub(super) fn header(&self, token: &str) -> Result<Header, Refusal> {
         let segment = token.split('.').next().unwrap_or_default();
         let header: Header = URL_SAFE_NO_PAD
@@ -70,20 +72,14 @@ impl Policy {
             .ok()
             .and_then(|json| serde_json::from_slice(&json).ok())
             .ok_or(Refusal("header does not parse"))?;
-        let is_access_token = |typ: &str| {
-            ["JWT", "at+jwt"]
-                .iter()
-                .any(|known| typ.eq_ignore_ascii_case(known))
-        };
-        if !self.validation.algorithms.contains(&header.alg) {
-            return Err(Refusal("algorithm"));
-        }
-        if !header.typ.as_deref().is_none_or(is_access_token) {
-            return Err(Refusal("header type"));
-        }
-        if header.crit.is_some() {
-            return Err(Refusal("critical header extension"));
-        }
+        let algorithms = &self.validation.algorithms;
+        let typ = header.typ.as_deref().unwrap_or("JWT");
+        let types = ["JWT", "at+jwt"];
+        check(&[
+            (algorithms.contains(&header.alg), "algorithm"),
+            (types.iter().any(|it| typ.eq_ignore_ascii_case(it)), "type"),
+            (header.crit.is_none(), "critical header extension"),
+        ])?;
         Ok(header)
     }
 
@@ -91,51 +87,40 @@ impl Policy {
         let claims = decode::<Claims>(token, key, &self.validation)
             .map_err(|error| refusal(error.kind()))?
             .claims;
-        let subject_chars = claims.sub.chars().count();
-        let is_subject = (1..=MAX_SUBJECT_CHARS).contains(&subject_chars)
-            && !claims.sub.contains(char::is_control);
-        let lifetime = claims.exp.saturating_sub(claims.iat);
-        let ahead = claims.iat.saturating_sub(now());
-        if claims.kind != "access" {
-            return Err(Refusal("token type"));
+        let Claims { sub, iat, exp, .. } = &claims;
+        let seconds = iat.saturating_sub(now());
+        if seconds > LEEWAY {
+            tracing::warn!(seconds, "{WRONG_CLOCK}");
         }
-        if !is_subject {
-            return Err(Refusal("subject"));
-        }
-        if ahead > LEEWAY {
-            warn_of_clocks(Some(ahead));
-            return Err(Refusal("issued in the future"));
-        }
-        if !(1..=self.max_lifetime).contains(&lifetime) {
-            return Err(Refusal("lifetime"));
-        }
+        let (lengths, lifetimes) = (1..=MAX_SUBJECT_CHARS, 1..=self.max_lifetime);
+        check(&[
+            (claims.kind == "access", "token type"),
+            (lengths.contains(&sub.chars().count()), "subject"),
+            (!sub.contains(char::is_control), "subject"),
+            (seconds <= LEEWAY, "issued in the future"),
+            (lifetimes.contains(&exp.saturating_sub(*iat)), "lifetime"),
+        ])?;
         Ok(claims)
     }
 }
 
-/// By kind, because the text of a JSON error quotes the token.
+/// Refuses for the first rule that does not hold.
+fn check(rules: &[(bool, &'static str)]) -> Result<(), Refusal> {
+    let broken = rules.iter().find(|(holds, _)| !holds);
+    broken.map_or(Ok(()), |(_, rule)| Err(Refusal(rule)))
+}
+
+/// By kind: the text of a JSON error quotes the token.
 fn refusal(kind: &ErrorKind) -> Refusal {
+    if matches!(kind, ErrorKind::ImmatureSignature) {
+        tracing::warn!("{WRONG_CLOCK}");
+    }
     Refusal(match kind {
-        ErrorKind::InvalidAlgorithm => "algorithm",
         ErrorKind::InvalidSignature => "signature",
         ErrorKind::InvalidIssuer => "issuer",
         ErrorKind::InvalidAudience => "audience",
         ErrorKind::ExpiredSignature => "expired",
-        ErrorKind::ImmatureSignature => {
-            warn_of_clocks(None);
-            "not yet valid"
-        }
-        ErrorKind::MissingRequiredClaim(_)
-        | ErrorKind::InvalidClaimFormat(_)
-        | ErrorKind::Json(_) => "header or claim missing or of the wrong type",
-        _ => "malformed",
+        ErrorKind::ImmatureSignature => "not yet valid",
+        _ => "segment or claim missing or of the wrong type",
     })
-}
-
-/// Only after the signature was verified: then the frontend issued the token.
-fn warn_of_clocks(seconds: Option<u64>) {
-    tracing::warn!(
-        seconds,
-        "the clock of this machine or of the frontend is wrong"
-    );
 }
