@@ -51,21 +51,14 @@ impl Keys {
     }
 }
 
-/// The key is the text itself, not what it may decode to.
+/// The key is the text itself, not what it may decode to. Its id is made as in the frontend: 8 digits of a hash.
 fn secret(text: &str) -> Option<(String, DecodingKey)> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     let is_strong = text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed);
-    let key = DecodingKey::from_secret(text.as_bytes()).ok();
-    Some((key_id(text), key.filter(|_| is_strong)?))
-}
-
-/// As the frontend makes it: the first 8 hex digits of the SHA-256 of the secret's text.
-fn key_id(secret: &str) -> String {
-    let hash = digest(&SHA256, secret.as_bytes());
-    let start = hash.as_ref()[..4]
-        .iter()
-        .fold(0, |start, byte| start << 8 | u32::from(*byte));
-    format!("{start:08x}")
+    let hash = digest(&SHA256, text.as_bytes());
+    let id = u32::from_be_bytes(*hash.as_ref().first_chunk()?);
+    let key = DecodingKey::from_secret(text.as_bytes()).ok()?;
+    is_strong.then(|| (format!("{id:08x}"), key))
 }
 
 /// For tests of the whole configuration.

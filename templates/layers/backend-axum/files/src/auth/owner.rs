@@ -13,11 +13,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Claims {
 
     /// The guard put them there. Without the guard there are none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts
-            .extensions
-            .get()
-            .cloned()
-            .ok_or(ApiError::Unauthenticated)
+        let claims = parts.extensions.get().cloned();
+        claims.ok_or(ApiError::Unauthenticated)
     }
 }
 

@@ -59,12 +59,8 @@ async fn create(
         .await
         .map_err(user_gone)?;
     // The path as it was sent, so that it is encoded as the client encodes it.
-    let location = format!("{}/{}", uri.path(), task.id);
-    Ok((
-        StatusCode::CREATED,
-        [(header::LOCATION, location)],
-        Json(task),
-    ))
+    let location = [(header::LOCATION, format!("{}/{}", uri.path(), task.id))];
+    Ok((StatusCode::CREATED, location, Json(task)))
 }
 
 /// One task.

@@ -54,10 +54,7 @@ impl FromFields for NewTask {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let title = fields.required("title", title);
         let completed = fields.optional("completed", boolean).unwrap_or(false);
-        Some(Self {
-            title: title?,
-            completed,
-        })
+        title.map(|title| Self { title, completed })
     }
 }
 

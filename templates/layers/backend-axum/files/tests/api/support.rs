@@ -1,9 +1,6 @@
 //! The app of one test, and the requests that tests send to it.
 
-use std::{
-    path::Path,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::Path;
 
 use api::{app, config::Config};
 use axum::{
@@ -149,22 +146,18 @@ fn config() -> Config {
     .unwrap_or_else(|error| panic!("{error}"))
 }
 
-pub fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_secs()
+/// In seconds since 1970.
+pub fn now() -> i64 {
+    chrono::Utc::now().timestamp()
 }
 
 pub fn claims(user: &str) -> Value {
-    let mut claims = people::subject(user);
-    let common = json!({
-        "iss": ORIGIN, "aud": "my-app-backend", "iat": now(), "exp": now() + 1800, "jti": "1", "type": "access",
+    let mut claims = json!({
+        "iss": ORIGIN, "aud": "my-app-backend", "iat": now() - 60, "exp": now() + 600, "jti": "1", "type": "access",
     });
-    claims
-        .as_object_mut()
-        .unwrap()
-        .extend(common.as_object().unwrap().clone());
+    let mut subject = people::subject(user);
+    let claims_of = claims.as_object_mut().unwrap();
+    claims_of.append(subject.as_object_mut().unwrap());
     claims
 }
 
