@@ -1,4 +1,4 @@
-//! The service's settings, read once at the start.
+//! The service's settings, read once on startup.
 
 use std::{
     env,

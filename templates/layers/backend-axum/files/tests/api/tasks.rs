@@ -107,12 +107,15 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
     let task = app.create("alice", "private").await;
     let id = task["id"].as_str().unwrap();
 
-    for path in [
-        ALICE.to_owned(),
-        format!("{ALICE}/{id}"),
-        "/api/v1/ALICE/tasks".to_owned(),
+    for (method, path) in [
+        ("GET", ALICE.to_owned()),
+        ("POST", ALICE.to_owned()),
+        ("GET", format!("{ALICE}/{id}")),
+        ("PATCH", format!("{ALICE}/{id}")),
+        ("DELETE", format!("{ALICE}/{id}")),
+        ("GET", "/api/v1/ALICE/tasks".to_owned()),
     ] {
-        let answer = app.call("bob", "GET", &path, Value::Null).await;
+        let answer = app.call("bob", method, &path, json!({"title": "x"})).await;
         answer.problem(403, "Forbidden");
     }
     // The path is Bob's own, the row is not.
@@ -189,46 +192,31 @@ async fn fields_are_checked_one_by_one(db: PgPool) {
         .unwrap()
         .to_owned();
     let one = format!("{ALICE}/{id}");
+    let long = json!({"title": "a".repeat(201)}).to_string();
+    // Fields come before rows.
+    let none = format!("{ALICE}/none");
     for (method, path, body, pointers) in [
-        ("POST", ALICE, json!({}), vec!["#/title"]),
-        ("POST", ALICE, json!({"title": ""}), vec!["#/title"]),
-        ("POST", ALICE, json!({"title": "a\u{0}"}), vec!["#/title"]),
+        ("POST", ALICE, "{}", "#/title"),
+        ("POST", ALICE, r#"{"title": ""}"#, "#/title"),
+        ("POST", ALICE, r#"{"title": "a\u0000"}"#, "#/title"),
+        ("POST", ALICE, &long, "#/title"),
         (
             "POST",
             ALICE,
-            json!({"title": "a".repeat(201)}),
-            vec!["#/title"],
+            r#"{"completed": "yes"}"#,
+            "#/title #/completed",
         ),
-        (
-            "POST",
-            ALICE,
-            json!({"title": 1, "completed": "yes"}),
-            vec!["#/title", "#/completed"],
-        ),
-        (
-            "POST",
-            ALICE,
-            json!({"title": "x", "user_id": "bob"}),
-            vec!["#"],
-        ),
-        ("POST", ALICE, json!(["x", true]), vec!["#"]),
-        ("PATCH", &one, json!({}), vec!["#"]),
-        ("PATCH", &one, json!({"title": null}), vec!["#/title"]),
-        ("PATCH", &one, json!({"id": NOBODYS}), vec!["#"]),
-        // Fields come before rows.
-        (
-            "PATCH",
-            "/api/v1/alice/tasks/none",
-            json!({"title": 1}),
-            vec!["#/title"],
-        ),
+        ("POST", ALICE, r#"{"title": "x", "user_id": "bob"}"#, "#"),
+        ("POST", ALICE, r#"["x", true]"#, "#"),
+        ("PATCH", &one, "{}", "#"),
+        ("PATCH", &one, r#"{"title": null}"#, "#/title"),
+        ("PATCH", &one, r#"{"id": "x"}"#, "#"),
+        ("PATCH", &none, r#"{"title": 1}"#, "#/title"),
     ] {
-        let answer = app.call("alice", method, path, body.clone()).await;
-        let found = answer.problem(422, "Unprocessable Content");
-        assert!(
-            pointers.iter().all(|p| found.contains(&(*p).to_owned())),
-            "{body} {found:?}"
-        );
+        let body = serde_json::from_str(body).unwrap();
+        let answer = app.call("alice", method, path, body).await;
+        let found = answer.problem(422, "Unprocessable Content").join(" ");
+        assert!(found.starts_with(pointers), "{method} {path}: {found}");
         assert!(!String::from_utf8_lossy(&answer.body).contains("user_id"));
     }
 }
