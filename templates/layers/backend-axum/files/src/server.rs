@@ -61,7 +61,7 @@ pub async fn stop_signal() {
     }
     if signal::ctrl_c().await.is_err() {
         tracing::error!("cannot listen for Ctrl-C");
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
