@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_document_without_a_usable_key_is_none() {
-        for bad in [
+        for invalid in [
             &b""[..],
             b"<html>",
             b"null",
@@ -148,24 +148,32 @@ mod tests {
             br#"{"keys":[]}"#,
             b"{\"keys\":[\xff]}",
         ] {
-            assert!(parse(bad).is_none(), "{}", String::from_utf8_lossy(bad));
+            assert!(
+                parse(invalid).is_none(),
+                "{}",
+                String::from_utf8_lossy(invalid)
+            );
         }
     }
 
     #[test]
     fn a_document_is_json_in_utf_8_to_its_last_byte() {
-        let good = json!({"keys": [jwk("one")]}).to_string();
+        let valid = json!({"keys": [jwk("one")]}).to_string();
         let with = |member: &[u8]| {
-            let start = good.strip_suffix('}').unwrap().as_bytes();
+            let start = valid.strip_suffix('}').unwrap().as_bytes();
             parse(&[start, b",\"x\":", member, b"}"].concat())
         };
         assert!(with(b"\"\"").is_some());
-        for bad in [&b"\"\xff\""[..], b"[\"\xc0\xaf\"]", b"\"\\ud800\"", b"NaN"] {
-            assert!(with(bad).is_none(), "{}", String::from_utf8_lossy(bad));
+        for invalid in [&b"\"\xff\""[..], b"[\"\xc0\xaf\"]", b"\"\\ud800\"", b"NaN"] {
+            assert!(
+                with(invalid).is_none(),
+                "{}",
+                String::from_utf8_lossy(invalid)
+            );
         }
-        let utf_16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for bad in [format!("\u{feff}{good}").as_bytes(), &utf_16] {
-            assert!(parse(bad).is_none());
+        let utf_16: Vec<u8> = valid.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for invalid in [format!("\u{feff}{valid}").as_bytes(), &utf_16] {
+            assert!(parse(invalid).is_none());
         }
     }
 
