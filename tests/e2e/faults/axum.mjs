@@ -6,8 +6,11 @@ const rule = (name, condition) => ({
   name,
   file: "auth/policy.rs",
   from: condition,
-  to: `$MUTANT || ${condition}`,
+  to: `($MUTANT || ${condition})`,
 });
+
+/** Something that is added behind a line of the verifier. */
+const behind = (name, line, more) => ({ name, file: "auth/policy.rs", from: line, to: `${line} ${more}` });
 
 /** A statement that then reaches everybody's rows. */
 const unscoped = (name, file, statement, scope, open) => ({
@@ -17,12 +20,23 @@ const unscoped = (name, file, statement, scope, open) => ({
   to: `if $MUTANT { ${statement.replace(scope, open)} } else { ${statement} }`,
 });
 
+const SETTINGS = "let mut validation = Validation::new(ALGORITHM);";
+const DECODE = "let claims = decode::<Claims>(token, key, &self.validation)";
+
+const signature = {
+  name: "any signature is taken",
+  tests: ["tokens"],
+  file: "auth/policy.rs",
+  from: DECODE,
+  to: `if $MUTANT { return jsonwebtoken::dangerous::insecure_decode(token).map(|it| it.claims).map_err(|_| Refusal("")); } ${DECODE}`,
+};
+
 const policy = [
   {
     name: "a second Authorization header is ignored",
     file: "auth/bearer.rs",
-    from: "(Some(_), Some(_)) =>",
-    to: "(Some(value), Some(_)) if $MUTANT => value.to_str().ok().and_then(Self::parse).ok_or(ApiError::Unauthenticated), (Some(_), Some(_)) =>",
+    from: "values.next().is_none()",
+    to: "($MUTANT || values.next().is_none())",
   },
   {
     name: "any scheme will do",
@@ -36,55 +50,74 @@ const policy = [
     from: "token.len() <= MAX_TOKEN_BYTES",
     to: "($MUTANT || token.len() <= MAX_TOKEN_BYTES)",
   },
-  {
-    name: "the guard lets requests without a token through",
-    file: "auth/guard.rs",
-    from: "if !OPEN_ROUTES.contains(&route.as_str()) {",
-    to: "if !OPEN_ROUTES.contains(&route.as_str()) && !($MUTANT && !request.headers().contains_key(\"authorization\")) {",
-  },
-  {
-    name: "any algorithm is taken",
-    file: "auth/header.rs",
-    from: "self.alg != ALGORITHM",
-    to: "self.alg != ALGORITHM && !$MUTANT",
-  },
-  {
-    name: "any type is taken",
-    file: "auth/header.rs",
-    from: "!self.typ.as_deref().is_none_or(is_access_token)",
-    to: "!self.typ.as_deref().is_none_or(is_access_token) && !$MUTANT",
-  },
-  {
-    name: "critical extensions are ignored",
-    file: "auth/header.rs",
-    from: "self.crit.is_some()",
-    to: "self.crit.is_some() && !$MUTANT",
-  },
+  signature,
   {
     name: "members that are not used may hold anything",
-    file: "auth/verifier.rs",
-    from: "serde_json::from_slice::<Value>(&bytes).ok()?;",
-    to: "if !$MUTANT { serde_json::from_slice::<Value>(&bytes).ok()?; }",
+    file: "auth/policy.rs",
+    from: DECODE,
+    to: `if $MUTANT {
+      #[derive(Deserialize)]
+      struct Loose { sub: String, sid: Option<String>, email: String, iat: u64, exp: u64, iss: String, r#type: String }
+      if let Ok(it) = decode::<Loose>(token, key, &self.validation) {
+        let Loose { sub, sid, email, iat, exp, iss, r#type } = it.claims;
+        let claims = serde_json::json!({ "sub": sub, "sid": sid, "email": email, "iat": iat, "exp": exp, "iss": iss, "type": r#type });
+        return serde_json::from_value(claims).map_err(|_| Refusal(""));
+      }
+    } ${DECODE}`,
   },
-  rule("any issuer is taken", "claims.iss == self.issuer"),
-  rule("any audience is taken", "claims.aud.contains(&self.audience)"),
+  {
+    name: "null is taken for absent",
+    file: "auth/policy.rs",
+    from: "T::deserialize(deserializer).map(Some)",
+    to: "if $MUTANT { Option::<T>::deserialize(deserializer) } else { T::deserialize(deserializer).map(Some) }",
+  },
+  rule("any type is taken", "types.iter().any(|it| typ.eq_ignore_ascii_case(it))"),
+  rule("critical extensions are ignored", "header.crit.is_none()"),
+  behind("a token never expires", SETTINGS, "validation.validate_exp = !$MUTANT;"),
+  behind("clocks may disagree by a minute", "validation.leeway = LEEWAY;", "if $MUTANT { validation.leeway = 60; }"),
+  behind("a token may be not yet valid", "validation.validate_nbf = true;", "validation.validate_nbf = !$MUTANT;"),
+  behind("any issuer is taken", "validation.set_issuer(&[issuer]);", "if $MUTANT { validation.iss = None; }"),
+  behind("any audience is taken", "validation.set_audience(&[audience]);", "validation.validate_aud = !$MUTANT;"),
+  behind(
+    "a token need not have an audience",
+    'validation.set_required_spec_claims(&["aud", "exp", "iss", "sub"]);',
+    'if $MUTANT { validation.required_spec_claims.remove("aud"); }',
+  ),
   rule("any kind of token is taken", 'claims.kind == "access"'),
-  rule("a subject may have any length", "(1..=MAX_SUBJECT_CHARS).contains(&subject_chars)"),
-  rule("a token may come from the future", "claims.iat <= now + LEEWAY"),
-  rule("a token may be not yet valid", "claims.nbf.is_none_or(|nbf| nbf <= now + LEEWAY)"),
-  rule("a token never expires", "claims.exp.saturating_add(LEEWAY) > now"),
-  rule("a token may live for any time", "(1..=self.max_lifetime).contains(&lifetime)"),
+  rule("a subject may hold control characters", "!sub.contains(char::is_control)"),
+  rule("a token may come from the future", "seconds <= LEEWAY"),
+  rule("a token may live for any time", "lifetimes.contains(&exp.saturating_sub(*iat))"),
   {
     name: "the path may name anybody",
     file: "auth/owner.rs",
-    from: "if in_path == Some(claims.sub.as_str()) {",
-    to: "if $MUTANT || in_path == Some(claims.sub.as_str()) {",
+    from: "if !is_own {",
+    to: "if !is_own && !$MUTANT {",
   },
+  unscoped(
+    "tasks of others are listed",
+    "tasks/store.rs",
+    `"SELECT id, title, completed, created_at, updated_at FROM tasks
+         WHERE user_id = $1 AND (created_at, id)
+             < (COALESCE($2::timestamptz, 'infinity'), COALESCE($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+         ORDER BY created_at DESC, id DESC LIMIT $4"`,
+    "user_id = $1",
+    "$1 <> ''",
+  ),
   unscoped(
     "tasks of others can be read",
     "tasks/store.rs",
     `"SELECT id, title, completed, created_at, updated_at FROM tasks
          WHERE user_id = $1 AND id = $2"`,
+    "user_id = $1",
+    "$1 <> ''",
+  ),
+  unscoped(
+    "tasks of others can be changed",
+    "tasks/store.rs",
+    `"UPDATE tasks
+         SET title = COALESCE($3, title), completed = COALESCE($4, completed), updated_at = now()
+         WHERE user_id = $1 AND id = $2
+         RETURNING id, title, completed, created_at, updated_at"`,
     "user_id = $1",
     "$1 <> ''",
   ),
@@ -95,14 +128,37 @@ const policy = [
     "user_id = $1",
     "$1 <> ''",
   ),
-  unscoped(
-    "tasks of others are counted",
-    "tasks/store.rs",
-    '"SELECT count(*) FROM tasks WHERE user_id = $1"',
-    "user_id = $1",
-    "$1 <> ''",
-  ),
+  {
+    name: "a cursor is ignored",
+    file: "tasks/store.rs",
+    from: ".bind(page.cursor.map(|cursor| cursor.created_at))",
+    to: ".bind(page.cursor.filter(|_| !$MUTANT).map(|cursor| cursor.created_at))",
+  },
+  {
+    name: "a full last page has another one",
+    file: "page.rs",
+    from: "rows.len() > limit",
+    to: "rows.len() > limit - usize::from($MUTANT)",
+  },
 ];
+
+/** What the lookup of the session refuses as well. */
+const withoutLookup = [
+  {
+    name: "a request without a token is that of the user in its path",
+    file: "auth/guard.rs",
+    from: "let token = bearer_token(request.headers())?;",
+    to: `if $MUTANT && !request.headers().contains_key("authorization") {
+      let user = request.uri().path().split('/').nth(3);
+      let claims = serde_json::json!({ "sub": user, "email": "", "iat": 0, "exp": 0, "iss": "", "type": "access" });
+      let claims: super::Claims = serde_json::from_value(claims).map_err(|_| ApiError::Unauthenticated)?;
+      request.extensions_mut().insert(claims);
+      return Ok(next.run(request).await);
+    }
+    let token = bearer_token(request.headers())?;`,
+  },
+  rule("a subject may have any length", "lengths.contains(&sub.chars().count())"),
+].map((fault) => ({ ...fault, tests: ["isolation", "tokens"] }));
 
 const LOOKUP = '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"';
 
@@ -110,56 +166,61 @@ const LOOKUP = '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = 
 const session = [
   {
     name: "the session is not asked for",
-    file: "auth/guard.rs",
-    from: "session::check(&db, &claims).await?;",
-    to: "if !$MUTANT { session::check(&db, &claims).await?; }",
+    file: "auth/session.rs",
+    from: "check(&db, &claims.ok_or(ApiError::Unauthenticated)?).await?;",
+    to: "if !$MUTANT { check(&db, &claims.ok_or(ApiError::Unauthenticated)?).await?; }",
   },
-  unscoped(
-    "an expired session will do",
-    "auth/guard/session.rs",
-    LOOKUP,
-    " AND expires_at > now()",
-    "",
-  ),
-  unscoped(
-    "the session of another user will do",
-    "auth/guard/session.rs",
-    LOOKUP,
-    "user_id = $2",
-    "$2 <> ''",
-  ),
+  {
+    name: "the id of a session may hold anything",
+    file: "auth/session.rs",
+    from: "if !is_id {",
+    to: "if !is_id && !$MUTANT {",
+  },
+  unscoped("an expired session will do", "auth/session.rs", LOOKUP, " AND expires_at > now()", ""),
+  unscoped("the session of another user will do", "auth/session.rs", LOOKUP, "user_id = $2", "$2 <> ''"),
 ].map((fault) => ({ ...fault, tests: ["revocation"] }));
 
 /** In each token mode, what is checked before the policy, or can only be seen there. */
 const ofToken = {
   hs256: [
+    behind(
+      "any algorithm with a secret is taken",
+      SETTINGS,
+      "if $MUTANT { validation.algorithms = vec![Algorithm::HS256, Algorithm::HS384, Algorithm::HS512]; }",
+    ),
     {
-      name: "any signature is taken",
+      name: "the previous secret is taken without its name",
       file: "auth/keys.rs",
-      from: "hmac::verify(&secret.key, message, signature)",
-      to: "if $MUTANT { return Ok(()); } hmac::verify(&secret.key, message, signature)",
-    },
-    {
-      name: "the previous secret is taken under any name",
-      file: "auth/keys.rs",
-      from: "let secret = named.unwrap_or(&self.current);",
-      to: "let secret = named.unwrap_or(&self.current); if $MUTANT && self.previous.as_ref().is_some_and(|each| hmac::verify(&each.key, message, signature).is_ok()) { return Ok(()); }",
+      from: "if id == Some(previous) =>",
+      to: "if id == Some(previous) || $MUTANT && id.is_none() =>",
     },
     {
       name: "the previous secret is not taken",
       file: "auth/keys.rs",
-      from: ".filter(|each| key_id == Some(&each.id));",
-      to: ".filter(|each| key_id == Some(&each.id) && !$MUTANT);",
+      from: "match &self.previous {",
+      to: "match self.previous.as_ref().filter(|_| !$MUTANT) {",
     },
     ...policy,
   ],
   jwks: [
+    signature,
     {
-      name: "any signature is taken",
-      tests: ["tokens"],
-      file: "auth/keys.rs",
-      from: "let key = self.0.key(key_id).await?;",
-      to: "let key = self.0.key(key_id).await?; if $MUTANT { return Ok(()); }",
+      ...rule("keys are fetched for any algorithm", "algorithms.contains(&header.alg)"),
+      tests: ["keys"],
+    },
+    {
+      name: "a key whose private half is published is used",
+      tests: ["keys"],
+      file: "auth/keys/document.rs",
+      from: 'json.get("d").is_some()',
+      to: 'json.get("d").is_some() && !$MUTANT',
+    },
+    {
+      name: "a key of another algorithm is used",
+      tests: ["keys"],
+      file: "auth/keys/document.rs",
+      from: "matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::EdDSA))",
+      to: "($MUTANT || matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::EdDSA)))",
     },
     {
       name: "redirects are followed to keys",
@@ -200,4 +261,7 @@ const ofToken = {
 };
 
 /** What can be wrong in a project with these answers. */
-export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session : [])];
+export const faultsOf = ({ token, revocation }) => [
+  ...(ofToken[token] ?? []),
+  ...(revocation === "immediate" ? session : withoutLookup),
+];

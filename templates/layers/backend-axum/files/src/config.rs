@@ -1,8 +1,9 @@
-//! The service's settings, read once at the start.
+//! The service's settings, read once on startup.
 
 use std::{
     env,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::Duration,
 };
 
 use axum::http::{HeaderValue, Uri};
@@ -11,17 +12,20 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use crate::{
     auth::{Keys, Policy},
+    database,
     env::{InvalidEnvironment, Lookup, Reader},
     telemetry::LogFormat,
 };
 
 /// Longest life of an access token, in minutes, that may be configured.
-const MAX_LIFETIME_MINUTES: u64 = 30;
+const MAX_LIFETIME_MINUTES: u32 = 30;
 
-/// Not `Debug`: it holds the database password and the token keys.
+/// Its `Debug` shows no secret.
+#[derive(Debug)]
 pub struct Config {
     pub address: SocketAddr,
-    pub database: PgConnectOptions,
+    pub database: database::Settings,
+    pub request_timeout: Duration,
     pub allowed_origin: HeaderValue,
     pub keys: Keys,
     pub policy: Policy,
@@ -57,6 +61,10 @@ impl Config {
             "a URL such as postgresql://user:password@localhost:5432/name",
             database_url,
         );
+        let pool_size = env.number("DATABASE_POOL_SIZE", 10, 1..=1000);
+        let acquire_timeout = env.seconds("DATABASE_ACQUIRE_TIMEOUT_SECONDS", 3);
+        let statement_timeout = env.seconds("DATABASE_STATEMENT_TIMEOUT_SECONDS", 5);
+        let request_timeout = env.seconds("REQUEST_TIMEOUT_SECONDS", 10);
         let allowed_origin = env.required(
             "CORS_ALLOWED_ORIGIN",
             "one origin such as http://localhost:3000, without a path or a slash at the end",
@@ -64,15 +72,10 @@ impl Config {
         );
         let issuer = env.required("JWT_ISSUER", "the frontend's URL", non_blank);
         let audience = env.required("JWT_AUDIENCE", "this service's name in tokens", non_blank);
-        let minutes = env.optional(
+        let minutes = env.number(
             "ACCESS_TOKEN_EXPIRE_MINUTES",
             MAX_LIFETIME_MINUTES,
-            "a whole number from 1 to 30",
-            |text| {
-                text.parse()
-                    .ok()
-                    .filter(|minutes| (1..=MAX_LIFETIME_MINUTES).contains(minutes))
-            },
+            1..=MAX_LIFETIME_MINUTES,
         );
         let keys = Keys::read(&mut env);
         let log_filter = env.optional(
@@ -91,14 +94,16 @@ impl Config {
         let config = (|| {
             Some(Self {
                 address: SocketAddr::new(host?, port?),
-                database: database?,
+                database: database::Settings {
+                    connection: database?,
+                    pool_size: pool_size?,
+                    acquire_timeout: acquire_timeout?,
+                    statement_timeout: statement_timeout?,
+                },
+                request_timeout: request_timeout?,
                 allowed_origin: allowed_origin?,
                 keys: keys?,
-                policy: Policy {
-                    issuer: issuer?,
-                    audience: audience?,
-                    max_lifetime: minutes? * 60,
-                },
+                policy: Policy::new(&issuer?, &audience?, u64::from(minutes?) * 60),
                 log_filter: log_filter?,
                 log_format: log_format?,
             })
@@ -134,7 +139,7 @@ fn origin(text: &str) -> Option<HeaderValue> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::auth::environment;
+    use crate::auth::environment::{INVALID, VALID};
 
     pub fn load(overrides: &[(&str, &str)]) -> Result<Config, String> {
         let valid = [
@@ -150,7 +155,7 @@ pub(crate) mod tests {
             overrides
                 .iter()
                 .chain(&valid)
-                .chain(&environment::GOOD)
+                .chain(&VALID)
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         })
@@ -159,44 +164,85 @@ pub(crate) mod tests {
 
     #[test]
     fn defaults_are_local_and_strict() {
-        let config = load(&[]).unwrap();
+        let config = load(&[("REQUEST_TIMEOUT_SECONDS", "")]).unwrap();
         assert_eq!(config.address.to_string(), "127.0.0.1:8000");
         assert_eq!(config.policy.max_lifetime, 30 * 60);
         assert_eq!(config.allowed_origin, "http://localhost:3000");
+        assert_eq!(config.database.pool_size, 10);
+        assert_eq!(config.database.acquire_timeout, Duration::from_secs(3));
+        assert_eq!(config.database.statement_timeout, Duration::from_secs(5));
+        assert_eq!(config.request_timeout, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn limits_can_be_set() {
+        let limits = [
+            ("DATABASE_POOL_SIZE", "1000"),
+            ("DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1"),
+            ("DATABASE_STATEMENT_TIMEOUT_SECONDS", "300"),
+            ("REQUEST_TIMEOUT_SECONDS", "7"),
+            ("ACCESS_TOKEN_EXPIRE_MINUTES", "1"),
+        ];
+        let config = load(&limits).unwrap();
+        assert_eq!(config.policy.max_lifetime, 60);
+        assert_eq!(config.database.pool_size, 1000);
+        assert_eq!(config.database.acquire_timeout, Duration::from_secs(1));
+        assert_eq!(config.database.statement_timeout, Duration::from_mins(5));
+        assert_eq!(config.request_timeout, Duration::from_secs(7));
     }
 
     #[test]
     fn every_problem_is_named_at_once_and_no_value_is_shown() {
-        let bad = [
+        let invalid = [
             ("HOST", "localhost-value"),
             ("PORT", "65536"),
             ("DATABASE_URL", "mysql://u:hunter2@h/db"),
+            ("DATABASE_POOL_SIZE", "1001"),
+            ("DATABASE_ACQUIRE_TIMEOUT_SECONDS", "0"),
+            ("DATABASE_STATEMENT_TIMEOUT_SECONDS", "301"),
+            ("REQUEST_TIMEOUT_SECONDS", "+5"),
             ("CORS_ALLOWED_ORIGIN", "http://evil.example/path"),
             ("JWT_ISSUER", ""),
             ("JWT_AUDIENCE", " "),
-            ("ACCESS_TOKEN_EXPIRE_MINUTES", "31"),
+            ("ACCESS_TOKEN_EXPIRE_MINUTES", "15.5"),
             ("LOG_FORMAT", "yaml-value"),
             ("RUST_LOG", "=bad=value="),
         ];
-        let bad = [&bad[..], &environment::BAD].concat();
-        let message = load(&bad).err().unwrap();
-        for (name, value) in &bad {
+        let message = load(&invalid).unwrap_err();
+        assert_eq!(message.lines().count(), 1 + invalid.len(), "{message}");
+        for (name, value) in invalid.into_iter().chain(INVALID) {
+            let message = load(&[(name, value)]).unwrap_err();
             assert!(message.contains(name), "{name} is missing in: {message}");
-            assert!(value.trim().is_empty() || !message.contains(value));
+            assert!(value.len() < 5 || !message.contains(value), "{message}");
         }
-        assert_eq!(message.lines().count(), 1 + bad.len(), "{message}");
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let printed = format!("{:?}", load(&[]).unwrap());
+        assert!(printed.contains("my-app-backend"), "{printed}");
+        assert!(!printed.contains("hunter2"), "{printed}");
+        for (_, secret) in VALID.iter().filter(|(name, _)| name.contains("SECRET")) {
+            // As text, and as the list of its bytes.
+            let bytes = format!("{:?}", secret.as_bytes());
+            let bytes = bytes.trim_matches(['[', ']']);
+            assert!(
+                !printed.contains(secret) && !printed.contains(bytes),
+                "{printed}"
+            );
+        }
     }
 
     #[test]
     fn an_origin_is_what_a_browser_sends() {
-        for good in [
+        for valid in [
             "http://localhost:3000",
             "https://app.example",
             "http://[::1]:3000",
         ] {
-            assert!(origin(good).is_some(), "{good}");
+            assert!(origin(valid).is_some(), "{valid}");
         }
-        for bad in [
+        for invalid in [
             "*",
             "null",
             "localhost:3000",
@@ -208,21 +254,7 @@ pub(crate) mod tests {
             "http://a http://b",
             "http://a,http://b",
         ] {
-            assert!(origin(bad).is_none(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn lifetimes_are_one_to_thirty_minutes() {
-        for bad in ["0", "31", "-1", "15.5", "x"] {
-            assert!(
-                load(&[("ACCESS_TOKEN_EXPIRE_MINUTES", bad)]).is_err(),
-                "{bad}"
-            );
-        }
-        for (good, seconds) in [("1", 60), ("30", 1800)] {
-            let config = load(&[("ACCESS_TOKEN_EXPIRE_MINUTES", good)]).unwrap();
-            assert_eq!(config.policy.max_lifetime, seconds);
+            assert!(origin(invalid).is_none(), "{invalid}");
         }
     }
 }

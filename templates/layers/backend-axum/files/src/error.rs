@@ -4,8 +4,8 @@
 
 use axum::{
     Json,
-    extract::rejection::{JsonRejection, PathRejection, QueryRejection},
-    http::{HeaderValue, StatusCode, header},
+    extract::rejection::{JsonRejection, QueryRejection},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -13,33 +13,29 @@ use utoipa::ToSchema;
 
 use crate::{auth::Refusal, database};
 
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
+const CHALLENGE: &str = r#"Bearer realm="api""#;
+const INVALID_CHALLENGE: &str = r#"Bearer realm="api", error="invalid_token""#;
+const NO_TOKEN: &str = "This resource needs a bearer token.";
+const INVALID_TOKEN: &str = "The bearer token is not valid.";
+const NOT_JSON: &str = "The body must be application/json.";
+const INVALID_FIELDS: &str = "Some fields are not valid.";
 
 #[derive(Debug)]
 pub enum ApiError {
-    /// 400
     Malformed,
-    /// 401, no token was sent
+    /// No token was sent.
     Unauthenticated,
-    /// 401, the token that was sent is not good
     InvalidToken(Refusal),
-    /// 403
     Forbidden,
-    /// 404
     NotFound,
-    /// 405
     MethodNotAllowed,
-    /// 413
     TooLarge,
-    /// 415
     UnsupportedMediaType,
-    /// 422
     Invalid(Vec<FieldError>),
-    /// 500
     Database(sqlx::Error),
-    /// 500, already logged where it happened
+    /// Already logged where it happened.
     Panic,
-    /// 503, with the reason for the log
+    /// With the reason for the log.
     Unavailable(&'static str),
 }
 
@@ -66,44 +62,33 @@ pub struct Problem {
 }
 
 impl ApiError {
-    fn status(&self) -> StatusCode {
-        match self {
-            Self::Malformed => StatusCode::BAD_REQUEST,
-            Self::Unauthenticated | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Database(_) | Self::Panic => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        }
+    /// 422 for one field.
+    #[must_use]
+    pub fn invalid(pointer: &str, detail: &'static str) -> Self {
+        let pointer = pointer.to_owned();
+        Self::Invalid(vec![FieldError { pointer, detail }])
     }
 
-    /// The reason phrases of RFC 9110, which renamed 413 and 422.
-    fn title(&self) -> &'static str {
-        match self.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => "Content Too Large",
-            StatusCode::UNPROCESSABLE_ENTITY => "Unprocessable Content",
-            status => status.canonical_reason().unwrap_or("Error"),
-        }
-    }
-
-    fn detail(&self) -> Option<&'static str> {
+    /// Status, title and detail. The titles are those of RFC 9110, which renamed 413 and 422.
+    fn texts(&self) -> (u16, &'static str, Option<&'static str>) {
         match self {
-            Self::Malformed => Some("The body is not valid JSON."),
-            Self::Unauthenticated => Some("This resource needs a bearer token."),
-            Self::InvalidToken(_) => Some("The bearer token is not valid."),
-            Self::UnsupportedMediaType => Some("The body must be application/json."),
-            Self::Invalid(_) => Some("Some fields are not valid."),
-            _ => None,
+            Self::Malformed => (400, "Bad Request", Some("The body is not valid JSON.")),
+            Self::Unauthenticated => (401, "Unauthorized", Some(NO_TOKEN)),
+            Self::InvalidToken(_) => (401, "Unauthorized", Some(INVALID_TOKEN)),
+            Self::Forbidden => (403, "Forbidden", None),
+            Self::NotFound => (404, "Not Found", None),
+            Self::MethodNotAllowed => (405, "Method Not Allowed", None),
+            Self::TooLarge => (413, "Content Too Large", None),
+            Self::UnsupportedMediaType => (415, "Unsupported Media Type", Some(NOT_JSON)),
+            Self::Invalid(_) => (422, "Unprocessable Content", Some(INVALID_FIELDS)),
+            Self::Database(_) | Self::Panic => (500, "Internal Server Error", None),
+            Self::Unavailable(_) => (503, "Service Unavailable", None),
         }
     }
 
     fn log(&self) {
         match self {
-            Self::InvalidToken(reason) => tracing::info!(%reason, "token refused"),
+            Self::InvalidToken(reason) => tracing::info!(reason = reason.0, "token refused"),
             Self::Unavailable(reason) => tracing::warn!(reason, "not available"),
             Self::Database(error) => log_database_error(error),
             _ => {}
@@ -128,39 +113,32 @@ fn log_database_error(error: &sqlx::Error) {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         self.log();
-        let status = self.status();
-        let challenge = match &self {
-            Self::Unauthenticated => Some(r#"Bearer realm="api""#),
-            Self::InvalidToken(_) => Some(r#"Bearer realm="api", error="invalid_token""#),
+        let (status, title, detail) = self.texts();
+        let header = match &self {
+            Self::Unauthenticated => Some((header::WWW_AUTHENTICATE, CHALLENGE)),
+            Self::InvalidToken(_) => Some((header::WWW_AUTHENTICATE, INVALID_CHALLENGE)),
+            Self::Unavailable(_) => Some((header::RETRY_AFTER, "5")),
             _ => None,
         };
         let problem = Problem {
             kind: "about:blank",
-            title: self.title(),
-            status: status.as_u16(),
-            detail: self.detail(),
+            title,
+            status,
+            detail,
             errors: match self {
                 Self::Invalid(errors) => errors,
                 _ => Vec::new(),
             },
         };
-
-        let mut response = (status, Json(problem)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        if let Some(challenge) = challenge {
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static(challenge),
-            );
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
-        response
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let content_type = [(header::CONTENT_TYPE, "application/problem+json")];
+        (
+            status,
+            header.map(|each| [each]),
+            content_type,
+            Json(problem),
+        )
+            .into_response()
     }
 }
 
@@ -183,13 +161,6 @@ impl From<JsonRejection> for ApiError {
     }
 }
 
-/// A path that does not decode names nothing.
-impl From<PathRejection> for ApiError {
-    fn from(_: PathRejection) -> Self {
-        Self::NotFound
-    }
-}
-
 impl From<QueryRejection> for ApiError {
     fn from(_: QueryRejection) -> Self {
         Self::invalid("#", "the query does not decode")
@@ -199,16 +170,5 @@ impl From<QueryRejection> for ApiError {
 impl From<Refusal> for ApiError {
     fn from(reason: Refusal) -> Self {
         Self::InvalidToken(reason)
-    }
-}
-
-impl ApiError {
-    /// 422 for one field.
-    #[must_use]
-    pub fn invalid(pointer: &str, detail: &'static str) -> Self {
-        Self::Invalid(vec![FieldError {
-            pointer: pointer.to_owned(),
-            detail,
-        }])
     }
 }

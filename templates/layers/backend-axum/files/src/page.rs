@@ -1,103 +1,98 @@
-//! `?limit=&offset=`: which part of a list.
+//! `?limit=&cursor=`: which part of a list.
+
+use std::{fmt, str::FromStr};
 
 use axum::{
     extract::{FromRequestParts, Query},
     http::request::Parts,
 };
+use chrono::{DateTime, Utc};
 use utoipa::IntoParams;
+use uuid::{Uuid, fmt::Hyphenated};
 
-use crate::error::{ApiError, FieldError};
+use crate::error::ApiError;
 
-const DEFAULT_LIMIT: i64 = 50;
-const MAX_LIMIT: i64 = 100;
+const DEFAULT_LIMIT: u8 = 50;
+const MAX_LIMIT: u8 = 100;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoParams)]
+/// Rows newest first, from the one behind `cursor` on.
+#[derive(Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Page {
     #[param(required = false, minimum = 1, maximum = 100, default = 50)]
-    pub limit: i64,
-    #[param(required = false, minimum = 0, default = 0)]
-    pub offset: i64,
+    pub limit: u8,
+    /// `nextCursor` of the page before.
+    #[param(value_type = Option<String>, nullable = false)]
+    pub cursor: Option<Cursor>,
+}
+
+/// The last row of a page. Not an offset: rows that come or go in between move no other to another page, and none is read
+/// to be skipped. It needs no signature, because it only says where among the owner's rows a page begins.
+#[derive(Clone, Copy)]
+pub struct Cursor {
+    pub created_at: DateTime<Utc>,
+    pub id: Uuid,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}", self.created_at.timestamp_micros(), self.id)
+    }
+}
+
+impl Cursor {
+    fn parse(text: &str) -> Option<Self> {
+        let (micros, id) = text.split_once('_')?;
+        Some(Self {
+            created_at: DateTime::from_timestamp_micros(digits(micros)?)?,
+            id: id.parse::<Hyphenated>().ok()?.into_uuid(),
+        })
+    }
+}
+
+impl Page {
+    /// Cuts `rows`, of which the table was asked for one more than `limit`, and returns the cursor of the last one, if
+    /// there is a next page.
+    pub fn cut<T>(&self, rows: &mut Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Option<String> {
+        let limit = usize::from(self.limit);
+        let has_next = rows.len() > limit;
+        rows.truncate(limit);
+        let last = rows.last().filter(|_| has_next)?;
+        Some(cursor(last).to_string())
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = ApiError;
 
+    /// By hand: serde would take the sign in `+1`, and its errors do not name the parameter.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
-        Self::parse(&pairs).map_err(ApiError::Invalid)
-    }
-}
-
-impl Page {
-    fn parse(pairs: &[(String, String)]) -> Result<Self, Vec<FieldError>> {
-        let (mut limit, mut offset) = (None, None);
-        let mut errors = Vec::new();
-        let mut report = |pointer: &str, detail| {
-            errors.push(FieldError {
-                pointer: pointer.to_owned(),
-                detail,
-            });
-        };
+        let (mut limit, mut cursor) = (None, None);
         for (name, text) in pairs {
-            let number = text.parse::<i64>().ok();
             match name.as_str() {
-                "limit" => match number.filter(|n| (1..=MAX_LIMIT).contains(n)) {
-                    Some(number) if limit.is_none() => limit = Some(number),
-                    _ => report("#/limit", "must be one number from 1 to 100"),
-                },
-                "offset" => match number.filter(|n| *n >= 0) {
-                    Some(number) if offset.is_none() => offset = Some(number),
-                    _ => report("#/offset", "must be one number, 0 or more"),
-                },
-                _ => report("#", "has a parameter that is not known"),
+                "limit" if limit.is_none() => {
+                    limit = digits(&text).filter(|n| (1..=MAX_LIMIT).contains(n));
+                    limit.ok_or_else(|| ApiError::invalid("#/limit", "must be from 1 to 100"))?;
+                }
+                "cursor" if cursor.is_none() => {
+                    cursor = Cursor::parse(&text);
+                    cursor.ok_or_else(|| ApiError::invalid("#/cursor", "must be a nextCursor"))?;
+                }
+                "limit" => return Err(ApiError::invalid("#/limit", "must come once")),
+                "cursor" => return Err(ApiError::invalid("#/cursor", "must come once")),
+                _ => return Err(ApiError::invalid("#", "has a parameter that is not known")),
             }
         }
-        if errors.is_empty() {
-            Ok(Self {
-                limit: limit.unwrap_or(DEFAULT_LIMIT),
-                offset: offset.unwrap_or(0),
-            })
-        } else {
-            Err(errors)
-        }
+        Ok(Self {
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            cursor,
+        })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(pairs: &[(&str, &str)]) -> Result<(i64, i64), Vec<String>> {
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
-        Page::parse(&pairs)
-            .map(|page| (page.limit, page.offset))
-            .map_err(|errors| errors.into_iter().map(|error| error.pointer).collect())
-    }
-
-    #[test]
-    fn absent_parts_have_defaults() {
-        assert_eq!(parse(&[]), Ok((50, 0)));
-        assert_eq!(parse(&[("limit", "1"), ("offset", "9")]), Ok((1, 9)));
-        assert_eq!(parse(&[("limit", "100")]), Ok((100, 0)));
-    }
-
-    #[test]
-    fn what_is_out_of_bounds_is_named() {
-        for bad in ["0", "101", "-1", "", "x", "1.5", "99999999999999999999"] {
-            assert_eq!(parse(&[("limit", bad)]), Err(vec!["#/limit".into()]));
-        }
-        assert_eq!(
-            parse(&[("limit", "0"), ("offset", "-1")]),
-            Err(vec!["#/limit".into(), "#/offset".into()])
-        );
-        assert_eq!(
-            parse(&[("limit", "1"), ("limit", "2")]),
-            Err(vec!["#/limit".into()])
-        );
-        assert_eq!(parse(&[("page", "1")]), Err(vec!["#".into()]));
-    }
+/// A number of 1 to 16 digits, without the sign that `parse` would take.
+fn digits<T: FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
 }

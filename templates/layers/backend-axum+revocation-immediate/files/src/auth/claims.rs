@@ -1,10 +1,13 @@
 //! What an access token says.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 
-use super::json::{Audience, present};
+use super::policy::present;
 
-/// The claims of a good token. Not `Debug`: a log must not hold an e-mail address.
+/// The claims of a valid token. Not `Debug`: a log must not hold an email address.
+///
+/// Stricter than RFC 7519 and the library: times are whole numbers, `iss` is one string, and `null` is not the same as
+/// absent. The library compares `iss`, `aud` and `nbf`.
 #[derive(Clone, Deserialize)]
 pub struct Claims {
     pub sub: String,
@@ -15,10 +18,13 @@ pub struct Claims {
     pub name: Option<String>,
     pub iat: u64,
     pub exp: u64,
-    #[serde(default, deserialize_with = "present")]
-    pub(super) nbf: Option<u64>,
-    pub(super) iss: String,
-    pub(super) aud: Audience,
     #[serde(rename = "type")]
     pub(super) kind: String,
+    #[serde(rename = "iss")]
+    _iss: String,
+    #[serde(rename = "nbf", default, deserialize_with = "present")]
+    _nbf: Option<u64>,
+    /// Has every other member parsed: without it, serde skips them and lets invalid UTF-8 and lone surrogates pass.
+    #[serde(flatten)]
+    _rest: IgnoredAny,
 }

@@ -28,5 +28,7 @@ pub fn subject(user: &str) -> Value {
 }
 
 fn session(user: &str) -> String {
-    URL_SAFE_NO_PAD.encode(user)
+    let mut id = URL_SAFE_NO_PAD.encode(user);
+    id.truncate(128);
+    id
 }

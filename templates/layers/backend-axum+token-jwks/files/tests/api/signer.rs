@@ -22,13 +22,19 @@ pub const KEY_ID: &str = "published";
 static PUBLISHED: LazyLock<Ed25519KeyPair> = LazyLock::new(|| Ed25519KeyPair::generate().unwrap());
 static URL: LazyLock<String> = LazyLock::new(publish);
 
-/// What the service's environment holds, beyond what it always does.
+/// The variables of the service that only this token mode has.
 pub fn variable(name: &str) -> Option<String> {
     (name == "JWKS_URL").then(|| URL.clone())
 }
 
 pub fn sign(message: &[u8]) -> Vec<u8> {
     PUBLISHED.sign(message).as_ref().to_vec()
+}
+
+/// Headers, and who signs tokens with them.
+pub fn valid() -> Vec<(&'static str, Value, Sign)> {
+    let header = json!({"alg": ALGORITHM, "kid": KEY_ID});
+    vec![("no typ", header, sign)]
 }
 
 /// Headers, and what others could sign with them.

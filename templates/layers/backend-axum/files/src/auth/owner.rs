@@ -13,11 +13,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Claims {
 
     /// The guard put them there. Without the guard there are none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parts
-            .extensions
-            .get()
-            .cloned()
-            .ok_or(ApiError::Unauthenticated)
+        let claims = parts.extensions.get().cloned();
+        claims.ok_or(ApiError::Unauthenticated)
     }
 }
 
@@ -42,26 +39,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let params = RawPathParams::from_request_parts(parts, state).await;
-        let claims: &Claims = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
-        let Ok(params) = params else {
-            // Some part is not UTF-8. Is it the user, who is then not this one, or what comes after?
-            let own = format!("/{}/", claims.sub);
-            let is_own = parts.uri.path().contains(&own);
-            return Err(if is_own {
-                ApiError::NotFound
-            } else {
-                ApiError::Forbidden
-            });
+        let Claims { sub, .. } = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
+        let is_own = match &params {
+            Ok(params) => params.iter().any(|param| param == ("user_id", sub)),
+            // Some part is not UTF-8: the user, who is then not this one, or what comes after.
+            Err(_) => parts.uri.path().contains(&format!("/{sub}/")),
         };
-        let in_path = params
-            .iter()
-            .find_map(|(name, value)| (name == "user_id").then_some(value));
-        if in_path == Some(claims.sub.as_str()) {
-            Ok(Self {
-                id: UserId(claims.sub.clone()),
-            })
-        } else {
-            Err(ApiError::Forbidden)
+        if !is_own {
+            return Err(ApiError::Forbidden);
         }
+        let id = UserId(sub.clone());
+        params.map(|_| Self { id }).map_err(|_| ApiError::NotFound)
     }
 }

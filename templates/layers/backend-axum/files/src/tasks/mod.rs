@@ -17,7 +17,7 @@ use crate::{
     auth::{Owner, Refusal},
     body::Body,
     error::ApiError,
-    page::Page,
+    page::{Cursor, Page},
 };
 use model::{NewTask, Task, TaskPage, TaskPatch};
 pub use store::PROBE;
@@ -37,12 +37,12 @@ async fn list(
     page: Page,
     State(db): State<PgPool>,
 ) -> Result<Json<TaskPage>, ApiError> {
-    Ok(Json(TaskPage {
-        tasks: store::list(&db, &owner.id, page).await?,
-        total: store::count(&db, &owner.id).await?,
-        limit: page.limit,
-        offset: page.offset,
-    }))
+    let mut tasks = store::list(&db, &owner.id, page).await?;
+    let next_cursor = page.cut(&mut tasks, |task| Cursor {
+        created_at: task.created_at,
+        id: task.id,
+    });
+    Ok(Json(TaskPage { tasks, next_cursor }))
 }
 
 /// A new task.
@@ -59,12 +59,8 @@ async fn create(
         .await
         .map_err(user_gone)?;
     // The path as it was sent, so that it is encoded as the client encodes it.
-    let location = format!("{}/{}", uri.path(), task.id);
-    Ok((
-        StatusCode::CREATED,
-        [(header::LOCATION, location)],
-        Json(task),
-    ))
+    let location = [(header::LOCATION, format!("{}/{}", uri.path(), task.id))];
+    Ok((StatusCode::CREATED, location, Json(task)))
 }
 
 /// One task.
@@ -119,13 +115,13 @@ fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
     task.map(Json).ok_or(ApiError::NotFound)
 }
 
-/// The user may be gone although their token is good.
+/// The user may be gone although their token is valid.
 fn user_gone(error: sqlx::Error) -> ApiError {
     let gone = error
         .as_database_error()
         .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
     if gone {
-        Refusal::Gone("user").into()
+        Refusal("user no longer exists").into()
     } else {
         error.into()
     }

@@ -20,7 +20,7 @@ pub struct Task {
     pub updated_at: DateTime<Utc>,
 }
 
-// By hand: sqlx's `derive` feature would build sqlx, rustls and aws-lc a second time, for the macro.
+// By hand: for its derive macro, sqlx is built a second time with tokio and rustls, a tenth of the first build.
 impl FromRow<'_, PgRow> for Task {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -36,10 +36,10 @@ impl FromRow<'_, PgRow> for Task {
 #[derive(Serialize, ToSchema)]
 pub struct TaskPage {
     pub tasks: Vec<Task>,
-    /// How many there are, on all pages.
-    pub total: i64,
-    pub limit: i64,
-    pub offset: i64,
+    /// Where the next page begins; `null` on the last one.
+    #[serde(rename = "nextCursor")]
+    #[schema(required)]
+    pub next_cursor: Option<String>,
 }
 
 #[derive(ToSchema)]
@@ -54,10 +54,7 @@ impl FromFields for NewTask {
     fn from_fields(fields: &mut Fields) -> Option<Self> {
         let title = fields.required("title", title);
         let completed = fields.optional("completed", boolean).unwrap_or(false);
-        Some(Self {
-            title: title?,
-            completed,
-        })
+        title.map(|title| Self { title, completed })
     }
 }
 
@@ -91,20 +88,4 @@ fn title(value: &Value) -> Result<String, &'static str> {
         return Err("must be 1 to 200 characters");
     }
     Ok(text.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_are_trimmed_and_counted_in_characters() {
-        assert_eq!(title(&"  tea \n".into()).unwrap(), "tea");
-        assert!(title(&"\u{1f375}".repeat(200).into()).is_ok());
-        for bad in ["", " \t ", "a\0b", "a\u{7f}", "a\u{85}b"] {
-            assert!(title(&bad.into()).is_err(), "{bad:?}");
-        }
-        assert!(title(&"a".repeat(201).into()).is_err());
-        assert!(title(&Value::Null).is_err());
-    }
 }

@@ -1,5 +1,8 @@
-//! Whether an index serves what a list asks for.
+//! Whether an index serves what a list asks for, and the limits of the pool.
 
+use std::time::Duration;
+
+use api::database::{self, Settings};
 use serde_json::Value;
 use sqlx::{
     AssertSqlSafe, Row as _,
@@ -50,4 +53,20 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
         let slow = plan.contains("Seq Scan") || plan.contains("Sort");
         assert!(!slow, "{statement}\n{plan}");
     }
+}
+
+#[sqlx::test]
+async fn the_pool_keeps_its_limits(_: PgPoolOptions, server: PgConnectOptions) {
+    let db = database::pool(&Settings {
+        connection: server,
+        pool_size: 1,
+        acquire_timeout: Duration::from_secs(1),
+        statement_timeout: Duration::from_secs(2),
+    });
+    let mut only = db.acquire().await.unwrap();
+    let second = db.acquire().await;
+    assert!(matches!(second, Err(sqlx::Error::PoolTimedOut)));
+    let slow = sqlx::query("SELECT pg_sleep(30)").execute(&mut *only).await;
+    let code = slow.unwrap_err().into_database_error().unwrap();
+    assert_eq!(code.code().unwrap(), "57014");
 }

@@ -1,9 +1,6 @@
 //! The app of one test, and the requests that tests send to it.
 
-use std::{
-    path::Path,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::path::Path;
 
 use api::{app, config::Config};
 use axum::{
@@ -82,10 +79,8 @@ impl TestApp {
     }
 
     pub async fn create(&self, user: &str, title: &str) -> Value {
-        let path = format!("/api/v1/{user}/tasks");
-        let answer = self
-            .call(user, "POST", &path, json!({"title": title}))
-            .await;
+        let (path, body) = (format!("/api/v1/{user}/tasks"), json!({"title": title}));
+        let answer = self.call(user, "POST", &path, body).await;
         assert_eq!(answer.status, StatusCode::CREATED);
         answer.json()
     }
@@ -108,27 +103,23 @@ impl Answer {
     }
 
     /// Asserts that this is a whole problem document and returns its errors' pointers.
-    pub fn problem(&self, status: u16, title: &str) -> Vec<String> {
-        assert_eq!(
-            self.status,
-            status,
-            "{}",
-            String::from_utf8_lossy(&self.body)
-        );
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json")
-        );
+    pub fn problem(&self, status: u16) -> Vec<String> {
+        let text = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{text}");
+        let media_type = self.header("content-type");
+        assert_eq!(media_type, Some("application/problem+json"));
         let body = self.json();
         assert_eq!(body["type"], "about:blank");
+        let title = match status {
+            413 => "Content Too Large",
+            422 => "Unprocessable Content",
+            _ => self.status.canonical_reason().unwrap(),
+        };
         assert_eq!(body["title"], title);
         assert_eq!(body["status"], status);
-        body["errors"].as_array().map_or_else(Vec::new, |errors| {
-            errors
-                .iter()
-                .map(|error| error["pointer"].as_str().unwrap().to_owned())
-                .collect()
-        })
+        let errors = body["errors"].as_array().cloned().unwrap_or_default();
+        let pointer = |error: &Value| error["pointer"].as_str().unwrap().to_owned();
+        errors.iter().map(pointer).collect()
     }
 }
 
@@ -149,22 +140,18 @@ fn config() -> Config {
     .unwrap_or_else(|error| panic!("{error}"))
 }
 
-pub fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_secs()
+/// In seconds since 1970.
+pub fn now() -> i64 {
+    chrono::Utc::now().timestamp()
 }
 
 pub fn claims(user: &str) -> Value {
-    let mut claims = people::subject(user);
-    let common = json!({
-        "iss": ORIGIN, "aud": "my-app-backend", "iat": now(), "exp": now() + 1800, "jti": "1", "type": "access",
+    let mut claims = json!({
+        "iss": ORIGIN, "aud": "my-app-backend", "iat": now() - 60, "exp": now() + 600, "jti": "1", "type": "access",
     });
-    claims
-        .as_object_mut()
-        .unwrap()
-        .extend(common.as_object().unwrap().clone());
+    let mut subject = people::subject(user);
+    let claims_of = claims.as_object_mut().unwrap();
+    claims_of.append(subject.as_object_mut().unwrap());
     claims
 }
 
@@ -174,17 +161,17 @@ pub fn header() -> Value {
 }
 
 pub fn token(user: &str) -> String {
-    signed(&header().to_string(), claims(user).to_string())
+    signed(header().to_string(), claims(user).to_string())
 }
 
-/// Signs any bytes, so that a test can send what no library would make.
-pub fn signed(header: &str, payload: impl AsRef<[u8]>) -> String {
+/// Signs any bytes, which no library would.
+pub fn signed(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
     signed_by(signer::sign, header, payload)
 }
 
-pub fn signed_by(sign: Sign, header: &str, payload: impl AsRef<[u8]>) -> String {
+pub fn signed_by(sign: Sign, header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
     let [header, payload] =
-        [header.as_bytes(), payload.as_ref()].map(|part| URL_SAFE_NO_PAD.encode(part));
+        [header.as_ref(), payload.as_ref()].map(|part| URL_SAFE_NO_PAD.encode(part));
     let message = format!("{header}.{payload}");
     let signature = URL_SAFE_NO_PAD.encode(sign(message.as_bytes()));
     format!("{message}.{signature}")

@@ -39,8 +39,9 @@ async fn a_task_is_made_read_changed_and_removed(db: PgPool) {
     assert_eq!(removed.status, StatusCode::NO_CONTENT);
     assert!(removed.body.is_empty());
     for method in ["GET", "DELETE"] {
-        let gone = app.call("alice", method, &path, Value::Null).await;
-        gone.problem(404, "Not Found");
+        app.call("alice", method, &path, Value::Null)
+            .await
+            .problem(404);
     }
 }
 
@@ -52,31 +53,53 @@ async fn a_list_has_pages_newest_first(db: PgPool) {
     }
     app.create("bob", "another").await;
 
-    let page = |query: &'static str| {
-        let app = &app;
-        async move {
-            let path = format!("{ALICE}{query}");
-            app.call("alice", "GET", &path, Value::Null).await.json()
-        }
-    };
-    let titles = |page: &Value| -> Vec<String> {
-        let tasks = page["tasks"].as_array().unwrap();
-        tasks
-            .iter()
-            .map(|task| task["title"].as_str().unwrap().to_owned())
-            .collect()
-    };
+    let (all, next) = page(&app, "").await;
+    assert_eq!(all, ["three", "two", "one"]);
+    assert_eq!(next, json!(null));
+    let (exact, next) = page(&app, "?limit=3").await;
+    assert_eq!((exact.len(), next), (3, json!(null)));
 
-    let all = page("").await;
-    assert_eq!(titles(&all), ["three", "two", "one"]);
-    assert_eq!(
-        (&all["total"], &all["limit"], &all["offset"]),
-        (&json!(3), &json!(50), &json!(0))
-    );
-    let second = page("?limit=1&offset=1").await;
-    assert_eq!(titles(&second), ["two"]);
-    assert_eq!(second["total"], 3);
-    assert!(titles(&page("?offset=9").await).is_empty());
+    let (first, next) = page(&app, "?limit=1").await;
+    assert_eq!(first, ["three"]);
+    let cursor = next.as_str().unwrap();
+    let (micros, id) = cursor.split_once('_').unwrap();
+    assert!(micros.parse::<u64>().is_ok() && id.len() == 36, "{cursor}");
+    // Neither new tasks nor a removed one move the others to another page.
+    app.create("alice", "four").await;
+    app.execute("DELETE FROM tasks WHERE title = 'three'").await;
+    let (second, next) = page(&app, &format!("?limit=1&cursor={cursor}")).await;
+    assert_eq!(second, ["two"]);
+    let (last, next) = page(&app, &format!("?cursor={}", next.as_str().unwrap())).await;
+    assert_eq!((last, next), (vec!["one".to_owned()], json!(null)));
+}
+
+#[sqlx::test]
+async fn pages_split_tasks_of_one_instant(db: PgPool) {
+    let app = TestApp::new(db).await;
+    app.execute(
+        "INSERT INTO tasks (user_id, title, created_at)
+         SELECT 'alice', n, '2026-01-01T00:00:00.123456Z' FROM generate_series(1, 5) AS n",
+    )
+    .await;
+    let (mut titles, mut query) = (Vec::new(), "?limit=2".to_owned());
+    for expected in [2, 2, 1] {
+        let (page, next) = page(&app, &query).await;
+        assert_eq!(page.len(), expected);
+        titles.extend(page);
+        query = format!("?limit=2&cursor={}", next.as_str().unwrap_or_default());
+    }
+    titles.sort();
+    assert_eq!(titles, ["1", "2", "3", "4", "5"]);
+}
+
+/// The titles of a page of Alice's, and its `nextCursor`.
+async fn page(app: &TestApp, query: &str) -> (Vec<String>, Value) {
+    let path = format!("{ALICE}{query}");
+    let page = app.call("alice", "GET", &path, Value::Null).await.json();
+    assert_eq!(page.as_object().unwrap().len(), 2, "{page}");
+    let title = |task: &Value| task["title"].as_str().unwrap().to_owned();
+    let titles = page["tasks"].as_array().unwrap().iter().map(title);
+    (titles.collect(), page["nextCursor"].clone())
 }
 
 #[sqlx::test]
@@ -85,13 +108,17 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
     let task = app.create("alice", "private").await;
     let id = task["id"].as_str().unwrap();
 
-    for path in [
-        ALICE.to_owned(),
-        format!("{ALICE}/{id}"),
-        "/api/v1/ALICE/tasks".to_owned(),
+    for (method, path) in [
+        ("GET", ALICE.to_owned()),
+        ("POST", ALICE.to_owned()),
+        ("GET", format!("{ALICE}/{id}")),
+        ("PATCH", format!("{ALICE}/{id}")),
+        ("DELETE", format!("{ALICE}/{id}")),
+        ("GET", "/api/v1/ALICE/tasks".to_owned()),
     ] {
-        let answer = app.call("bob", "GET", &path, Value::Null).await;
-        answer.problem(403, "Forbidden");
+        app.call("bob", method, &path, json!({"title": "x"}))
+            .await
+            .problem(403);
     }
     // The path is Bob's own, the row is not.
     for (method, body) in [
@@ -103,7 +130,7 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
         for id in [id, NOBODYS, "not-a-uuid", "%00", &id.replace('-', "")] {
             let path = format!("/api/v1/bob/tasks/{id}");
             let answer = app.call("bob", method, &path, body.clone()).await;
-            answer.problem(404, "Not Found");
+            answer.problem(404);
             bodies.push(answer.body);
         }
         bodies.dedup();
@@ -114,33 +141,37 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
         app.call("alice", "GET", &path, Value::Null).await.json(),
         task
     );
-    let theirs = app
-        .call("bob", "GET", "/api/v1/bob/tasks", Value::Null)
-        .await;
-    assert_eq!(theirs.json()["total"], 0);
+    // Not even by a cursor to just above it.
+    let above = format!("9999999999999999_{id}");
+    for query in ["", &format!("?cursor={above}")] {
+        let path = format!("/api/v1/bob/tasks{query}");
+        let theirs = app.call("bob", "GET", &path, Value::Null).await;
+        assert_eq!(theirs.json(), json!({"tasks": [], "nextCursor": null}));
+    }
 }
 
 #[sqlx::test]
-async fn a_token_of_a_deleted_user_is_not_good_any_more(db: PgPool) {
+async fn a_token_of_a_deleted_user_is_refused(db: PgPool) {
     let app = TestApp::new(db).await;
     app.execute(r#"DELETE FROM "user" WHERE id = 'alice'"#)
         .await;
-    let answer = app
-        .call("alice", "POST", ALICE, json!({"title": "x"}))
-        .await;
-    answer.problem(401, "Unauthorized");
+    app.call("alice", "POST", ALICE, json!({"title": "x"}))
+        .await
+        .problem(401);
 }
 
 #[sqlx::test]
 async fn ids_of_any_form_are_matched_exactly(db: PgPool) {
     let app = TestApp::new(db).await;
-    for user in ["a b/ü", "a'--", "%"] {
+    let longest = "a".repeat(128);
+    for user in ["a b/ü", "a'--", "%", &longest] {
         people::add(&app.db, user).await;
     }
     for (user, path, status) in [
         ("a b/ü", "/api/v1/a%20b%2F%C3%BC/tasks", 200),
         ("a'--", "/api/v1/a'--/tasks", 200),
         ("%", "/api/v1/%25/tasks", 200),
+        (&longest, &format!("/api/v1/{longest}/tasks"), 200),
         ("alice", "/api/v1//tasks", 403),
         ("alice", "/api/v1/alice%00/tasks", 403),
         ("alice", "/api/v1/%FF/tasks", 403),
@@ -162,58 +193,88 @@ async fn fields_are_checked_one_by_one(db: PgPool) {
         .unwrap()
         .to_owned();
     let one = format!("{ALICE}/{id}");
+    let long = json!({"title": "a".repeat(201)}).to_string();
+    // Fields come before rows.
+    let none = format!("{ALICE}/none");
     for (method, path, body, pointers) in [
-        ("POST", ALICE, json!({}), vec!["#/title"]),
-        ("POST", ALICE, json!({"title": ""}), vec!["#/title"]),
-        ("POST", ALICE, json!({"title": "a\u{0}"}), vec!["#/title"]),
+        ("POST", ALICE, "{}", "#/title"),
+        ("POST", ALICE, r#"{"title": ""}"#, "#/title"),
+        ("POST", ALICE, r#"{"title": "a\u0000"}"#, "#/title"),
+        ("POST", ALICE, &long, "#/title"),
         (
             "POST",
             ALICE,
-            json!({"title": "a".repeat(201)}),
-            vec!["#/title"],
+            r#"{"completed": "yes"}"#,
+            "#/title #/completed",
         ),
-        (
-            "POST",
-            ALICE,
-            json!({"title": 1, "completed": "yes"}),
-            vec!["#/title", "#/completed"],
-        ),
-        (
-            "POST",
-            ALICE,
-            json!({"title": "x", "user_id": "bob"}),
-            vec!["#"],
-        ),
-        ("POST", ALICE, json!(["x", true]), vec!["#"]),
-        ("PATCH", &one, json!({}), vec!["#"]),
-        ("PATCH", &one, json!({"title": null}), vec!["#/title"]),
-        ("PATCH", &one, json!({"id": NOBODYS}), vec!["#"]),
-        // Fields come before rows.
-        (
-            "PATCH",
-            "/api/v1/alice/tasks/none",
-            json!({"title": 1}),
-            vec!["#/title"],
-        ),
+        ("POST", ALICE, r#"{"title": "x", "user_id": "bob"}"#, "#"),
+        ("POST", ALICE, r#"["x", true]"#, "#"),
+        ("PATCH", &one, "{}", "#"),
+        ("PATCH", &one, r#"{"title": null}"#, "#/title"),
+        ("PATCH", &one, r#"{"id": "x"}"#, "#"),
+        ("PATCH", &none, r#"{"title": 1}"#, "#/title"),
     ] {
-        let answer = app.call("alice", method, path, body.clone()).await;
-        let found = answer.problem(422, "Unprocessable Content");
-        assert!(
-            pointers.iter().all(|p| found.contains(&(*p).to_owned())),
-            "{body} {found:?}"
-        );
+        let body = serde_json::from_str(body).unwrap();
+        let answer = app.call("alice", method, path, body).await;
+        let found = answer.problem(422).join(" ");
+        assert!(found.starts_with(pointers), "{method} {path}: {found}");
         assert!(!String::from_utf8_lossy(&answer.body).contains("user_id"));
     }
-    for query in [
-        "limit=0",
-        "limit=101",
-        "limit=x",
-        "offset=-1",
-        "offset=99999999999999999999",
-        "x=1",
+}
+
+#[sqlx::test]
+async fn titles_are_trimmed_and_counted_in_characters(db: PgPool) {
+    let app = TestApp::new(db).await;
+    let longest = "\u{1f375}".repeat(200);
+    for (title, status) in [
+        (" tea \n", 201),
+        (&longest, 201),
+        (" \t ", 422),
+        ("a\u{7f}", 422),
+        ("a\u{85}b", 422),
     ] {
-        let path = format!("{ALICE}?{query}");
-        let answer = app.call("alice", "GET", &path, Value::Null).await;
-        answer.problem(422, "Unprocessable Content");
+        let answer = app
+            .call("alice", "POST", ALICE, json!({"title": title}))
+            .await;
+        assert_eq!(answer.status, status, "{title:?}");
     }
+}
+
+#[sqlx::test]
+async fn a_query_is_parsed_strictly(db: PgPool) {
+    let app = TestApp::new(db).await;
+    let huge = "9".repeat(20);
+    for limit in [
+        "", "0", "101", "-1", "x", "1.0", "1_0", "%2B1", "%201", &huge,
+    ] {
+        refused(&app, &format!("limit={limit}"), "#/limit").await;
+    }
+    for cursor in [
+        "",
+        "1",
+        NOBODYS,
+        &format!("_{NOBODYS}"),
+        &format!("-1_{NOBODYS}"),
+        &format!("%2B1_{NOBODYS}"),
+        &format!("1.0_{NOBODYS}"),
+        &format!("12345678901234567_{NOBODYS}"),
+        &format!("1_{NOBODYS}_"),
+        &format!("1_{}", NOBODYS.replace('-', "")),
+        &format!("1_%7B{NOBODYS}%7D"),
+        "1_%00",
+    ] {
+        refused(&app, &format!("cursor={cursor}"), "#/cursor").await;
+    }
+    let cursor = format!("cursor=1_{NOBODYS}");
+    refused(&app, &format!("{cursor}&{cursor}"), "#/cursor").await;
+    refused(&app, "limit=1&limit=1", "#/limit").await;
+    for unknown in ["offset=0", "x=1", "Limit=1"] {
+        refused(&app, unknown, "#").await;
+    }
+}
+
+async fn refused(app: &TestApp, query: &str, pointer: &str) {
+    let path = format!("{ALICE}?{query}");
+    let answer = app.call("alice", "GET", &path, Value::Null).await;
+    assert_eq!(answer.problem(422), [pointer], "{query}");
 }

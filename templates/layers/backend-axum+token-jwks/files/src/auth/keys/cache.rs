@@ -5,13 +5,14 @@ use std::{
     time::Duration,
 };
 
+use jsonwebtoken::DecodingKey;
 use tokio::{
     sync::Mutex,
     task::{self, JoinHandle},
     time::Instant,
 };
 
-use super::document::{KeySet, PublicKey};
+use super::document::KeySet;
 use crate::{auth::Refusal, error::ApiError};
 
 /// Keys that were read longer ago are fetched again, while requests go on with them.
@@ -29,6 +30,7 @@ pub trait Source: Send + Sync + 'static {
     fn fetch(&self) -> impl Future<Output = Result<KeySet, String>> + Send;
 }
 
+#[derive(Debug)]
 pub struct Cache<S> {
     source: S,
     /// Replaced as a whole, so that a key that is no longer published is gone.
@@ -37,6 +39,7 @@ pub struct Cache<S> {
     fetches: Mutex<Fetches>,
 }
 
+#[derive(Debug)]
 struct Published {
     keys: KeySet,
     read_at: Instant,
@@ -55,7 +58,7 @@ impl<S: Source> Cache<S> {
     ///
     /// # Errors
     /// 401 if there is none, 503 as long as no keys could be read at all.
-    pub async fn key(self: &Arc<Self>, id: &str) -> Result<PublicKey, ApiError> {
+    pub async fn key(self: &Arc<Self>, id: &str) -> Result<DecodingKey, ApiError> {
         let asked = Instant::now();
         if let Ok((key, read_at)) = self.find(id) {
             if asked - read_at > MAX_AGE && self.may_fetch() {
@@ -72,14 +75,14 @@ impl<S: Source> Cache<S> {
         self.find(id).map(|(key, _)| key)
     }
 
-    fn find(&self, id: &str) -> Result<(PublicKey, Instant), ApiError> {
+    fn find(&self, id: &str) -> Result<(DecodingKey, Instant), ApiError> {
         let published = self.published.read();
         let published = published.unwrap_or_else(PoisonError::into_inner);
         let Published { keys, read_at } = published
             .as_ref()
             .ok_or(ApiError::Unavailable("no token keys could be read yet"))?;
-        let key = keys.get(id).ok_or(Refusal::Signature)?;
-        Ok((*key, *read_at))
+        let key = keys.get(id).ok_or(Refusal("key is not published"))?;
+        Ok((key.clone(), *read_at))
     }
 
     /// Whether a fetch would do anything but wait for another, or end at once.
@@ -127,7 +130,7 @@ impl<S: Source> Cache<S> {
     }
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Fetches {
     /// When the last one began.
     last: Option<Instant>,
@@ -158,7 +161,6 @@ impl Fetches {
 mod tests {
     use std::sync::Mutex;
 
-    use aws_lc_rs::signature::ED25519;
     use tokio::{task::JoinSet, time};
 
     use super::*;
@@ -179,7 +181,7 @@ mod tests {
             let ids = *self.ids.lock().unwrap();
             time::sleep(SLOW).await;
             let ids = ids.ok_or("down")?;
-            let key = |id: &&str| ((*id).to_owned(), PublicKey::new(&ED25519, [0; 32]));
+            let key = |id: &&str| ((*id).to_owned(), DecodingKey::from_ed_der(&[0; 32]));
             Ok(ids.iter().map(key).collect())
         }
     }

@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 
-use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{
+    DecodingKey,
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse},
+};
+use serde::Deserialize;
 use serde_json::Value;
 
 const MAX_KEYS: usize = 32;
 const MAX_ID_CHARS: usize = 128;
-
-/// An Ed25519 key.
-pub type PublicKey = UnparsedPublicKey<[u8; 32]>;
+const KEY_BYTES: usize = 32;
 
 /// Keys by their `kid`. Never empty.
-pub type KeySet = HashMap<String, PublicKey>;
+pub type KeySet = HashMap<String, DecodingKey>;
 
-/// The keys that can open tokens, if there is one. Others may live beside them.
+/// The keys that can verify tokens, if there is one. Others may be published beside them.
 pub fn parse(json: &[u8]) -> Option<KeySet> {
     let document: Value = serde_json::from_slice(json).ok()?;
     let mut usable = document.get("keys")?.as_array()?.iter().filter_map(key);
@@ -28,23 +29,37 @@ pub fn parse(json: &[u8]) -> Option<KeySet> {
     (!keys.is_empty()).then_some(keys)
 }
 
-fn key(jwk: &Value) -> Option<(String, PublicKey)> {
-    let text = |name: &str| jwk.get(name).and_then(Value::as_str);
-    let is_or_absent = |name: &str, value: &str| jwk.get(name).is_none_or(|found| found == value);
-
-    let is_ours = text("kty") == Some("OKP")
-        && text("crv") == Some("Ed25519")
-        && is_or_absent("alg", "EdDSA")
-        && is_or_absent("use", "sig")
-        // The private half. Who publishes it has no key any more.
-        && jwk.get("d").is_none();
-    let id = text("kid").filter(|id| (1..=MAX_ID_CHARS).contains(&id.chars().count()))?;
-    let bytes: [u8; 32] = URL_SAFE_NO_PAD.decode(text("x")?).ok()?.try_into().ok()?;
-    is_ours.then(|| (id.to_owned(), PublicKey::new(&ED25519, bytes)))
+/// One key at a time: the library's `JwkSet` refuses the whole set when one element is not a key.
+fn key(json: &Value) -> Option<(String, DecodingKey)> {
+    // `Jwk` takes null for absent, and has no field for the private half: publishing it makes the key worthless.
+    if json.get("d").is_some()
+        || ["alg", "use"]
+            .iter()
+            .any(|name| json.get(name) == Some(&Value::Null))
+    {
+        return None;
+    }
+    let jwk = Jwk::deserialize(json).ok()?;
+    let key = DecodingKey::from_jwk(&jwk).ok()?;
+    let is_ours = matches!(&jwk.algorithm, AlgorithmParameters::OctetKeyPair(it) if it.curve == EllipticCurve::Ed25519)
+        && key
+            .try_get_as_bytes()
+            .is_ok_and(|bytes| bytes.len() == KEY_BYTES)
+        && matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::EdDSA))
+        && matches!(
+            jwk.common.public_key_use,
+            None | Some(PublicKeyUse::Signature)
+        );
+    let id = jwk
+        .common
+        .key_id
+        .filter(|id| (1..=MAX_ID_CHARS).contains(&id.chars().count()))?;
+    is_ours.then_some((id, key))
 }
 
 #[cfg(test)]
 mod tests {
+    use jsonwebtoken::{Algorithm, crypto::verify};
     use serde_json::json;
 
     use super::*;
@@ -68,12 +83,11 @@ mod tests {
         let keys = parse(json!({"keys": [jwk("one")]}).to_string().as_bytes()).unwrap();
         // RFC 8037, appendix A.4.
         let message = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
-        let signature = URL_SAFE_NO_PAD
-            .decode("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg")
-            .unwrap();
-        assert!(keys["one"].verify(message, &signature).is_ok());
-        assert!(keys["one"].verify(message, &signature[1..]).is_err());
-        assert!(keys["one"].verify(b"other", &signature).is_err());
+        let signature = "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+        let verified =
+            |message: &[u8]| verify(signature, message, &keys["one"], Algorithm::EdDSA).unwrap();
+        assert!(verified(message));
+        assert!(!verified(b"other"));
     }
 
     #[test]
@@ -124,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_document_without_a_usable_key_is_none() {
-        for bad in [
+        for invalid in [
             &b""[..],
             b"<html>",
             b"null",
@@ -134,24 +148,32 @@ mod tests {
             br#"{"keys":[]}"#,
             b"{\"keys\":[\xff]}",
         ] {
-            assert!(parse(bad).is_none(), "{}", String::from_utf8_lossy(bad));
+            assert!(
+                parse(invalid).is_none(),
+                "{}",
+                String::from_utf8_lossy(invalid)
+            );
         }
     }
 
     #[test]
     fn a_document_is_json_in_utf_8_to_its_last_byte() {
-        let good = json!({"keys": [jwk("one")]}).to_string();
+        let valid = json!({"keys": [jwk("one")]}).to_string();
         let with = |member: &[u8]| {
-            let start = good.strip_suffix('}').unwrap().as_bytes();
+            let start = valid.strip_suffix('}').unwrap().as_bytes();
             parse(&[start, b",\"x\":", member, b"}"].concat())
         };
         assert!(with(b"\"\"").is_some());
-        for bad in [&b"\"\xff\""[..], b"[\"\xc0\xaf\"]", b"\"\\ud800\"", b"NaN"] {
-            assert!(with(bad).is_none(), "{}", String::from_utf8_lossy(bad));
+        for invalid in [&b"\"\xff\""[..], b"[\"\xc0\xaf\"]", b"\"\\ud800\"", b"NaN"] {
+            assert!(
+                with(invalid).is_none(),
+                "{}",
+                String::from_utf8_lossy(invalid)
+            );
         }
-        let utf_16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for bad in [format!("\u{feff}{good}").as_bytes(), &utf_16] {
-            assert!(parse(bad).is_none());
+        let utf_16: Vec<u8> = valid.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for invalid in [format!("\u{feff}{valid}").as_bytes(), &utf_16] {
+            assert!(parse(invalid).is_none());
         }
     }
 

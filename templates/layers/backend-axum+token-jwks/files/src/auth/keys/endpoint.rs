@@ -15,6 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_BYTES: usize = 64 * 1024;
 
 /// Where the frontend publishes its keys.
+#[derive(Debug)]
 pub struct Endpoint(Url);
 
 impl Endpoint {
@@ -230,14 +231,14 @@ mod tests {
 
     #[test]
     fn an_endpoint_is_a_plain_url() {
-        for good in [
+        for valid in [
             "http://localhost:3000/api/auth/jwks",
             "https://app.example/api/auth/jwks",
             "http://[::1]:3000/jwks",
         ] {
-            assert!(Endpoint::parse(good).is_some(), "{good}");
+            assert!(Endpoint::parse(valid).is_some(), "{valid}");
         }
-        for bad in [
+        for invalid in [
             "",
             "localhost:3000/jwks",
             "//app.example/jwks",
@@ -254,7 +255,7 @@ mod tests {
             "http://app.example:99999/jwks",
             " http://app.example/jwks",
         ] {
-            assert!(Endpoint::parse(bad).is_none(), "{bad}");
+            assert!(Endpoint::parse(invalid).is_none(), "{invalid}");
         }
     }
 }

@@ -1,4 +1,6 @@
-//! Layer 1: no good token, no route.
+//! Layer 1: no valid token, no route.
+
+use std::sync::Arc;
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -6,25 +8,27 @@ use axum::{
     response::Response,
 };
 
-use super::{Verifier, bearer::Token};
+use super::{Keys, Policy, bearer::bearer_token};
 use crate::error::ApiError;
 
 /// The only routes that need no token. Everything else that is ever added does.
 pub const OPEN_ROUTES: [&str; 3] = ["/health", "/ready", "/openapi.json"];
 
-/// Lets a request through with a good token, and leaves the token's claims for extractors.
+/// Lets a request through with a valid token, and leaves the token's claims for extractors.
 ///
 /// # Errors
-/// 401 without a good token.
+/// 401 without a valid token.
 pub async fn require_token(
-    State(verifier): State<Verifier>,
+    State(keys): State<Arc<Keys>>,
+    State(policy): State<Arc<Policy>>,
     route: MatchedPath,
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
     if !OPEN_ROUTES.contains(&route.as_str()) {
-        let token = Token::from_headers(request.headers())?;
-        let claims = verifier.verify(&token).await?;
+        let token = bearer_token(request.headers())?;
+        let header = policy.header(token)?;
+        let claims = policy.verify(token, keys.key(header.kid.as_deref()))?;
         request.extensions_mut().insert(claims);
     }
     Ok(next.run(request).await)

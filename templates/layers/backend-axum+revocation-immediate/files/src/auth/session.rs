@@ -1,0 +1,54 @@
+//! No token outlives its session: the database is asked about each request.
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    middleware::Next,
+    response::Response,
+};
+use sqlx::PgPool;
+
+use super::{Claims, OPEN_ROUTES, Refusal};
+use crate::error::ApiError;
+
+const MAX_ID_BYTES: usize = 128;
+
+/// Fails unless the table has every column that is used here, and this service may read them.
+pub const PROBE: &str = "SELECT id, user_id, expires_at FROM session LIMIT 0";
+
+/// Lets a request through whose token was issued for a session that still exists.
+///
+/// # Errors
+/// 401 when the session has expired, was revoked or is another user's; 503 when the database cannot say.
+pub async fn require(
+    State(db): State<PgPool>,
+    route: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if !OPEN_ROUTES.contains(&route.as_str()) {
+        let claims = request.extensions().get::<Claims>().cloned();
+        check(&db, &claims.ok_or(ApiError::Unauthenticated)?).await?;
+    }
+    Ok(next.run(request).await)
+}
+
+async fn check(db: &PgPool, claims: &Claims) -> Result<(), ApiError> {
+    // As Better Auth makes them: PostgreSQL refuses a NUL, for example, which would be a 500.
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    let is_id =
+        (1..=MAX_ID_BYTES).contains(&claims.sid.len()) && claims.sid.bytes().all(is_allowed);
+    if !is_id {
+        return Err(Refusal("session id").into());
+    }
+    let exists: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())",
+    )
+    .bind(&claims.sid)
+    .bind(&claims.sub)
+    .fetch_one(db)
+    .await?;
+    if !exists {
+        return Err(Refusal("session no longer exists").into());
+    }
+    Ok(())
+}
