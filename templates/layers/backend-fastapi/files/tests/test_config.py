@@ -33,7 +33,10 @@ def failure(environment: pytest.MonkeyPatch, changes: dict[str, str]) -> list[st
 def test_defaults_are_local_and_strict() -> None:
     settings = load_settings()
     assert (str(settings.host), settings.port) == ("127.0.0.1", 8000)
-    assert settings.policy.max_lifetime == 30 * 60
+    assert settings.access_token_expire_minutes == 30
+    assert (settings.database_pool_size, settings.request_timeout_seconds) == (10, 10)
+    assert settings.database_acquire_timeout_seconds == 3
+    assert settings.database_statement_timeout_seconds == 5
     assert settings.log_format == "json"
 
 
@@ -48,6 +51,10 @@ def test_every_problem_is_named_at_once_and_no_value_is_shown(
         "JWT_ISSUER": "",
         "JWT_AUDIENCE": " ",
         "ACCESS_TOKEN_EXPIRE_MINUTES": "31",
+        "DATABASE_POOL_SIZE": "1001",
+        "DATABASE_ACQUIRE_TIMEOUT_SECONDS": "301",
+        "DATABASE_STATEMENT_TIMEOUT_SECONDS": "-1",
+        "REQUEST_TIMEOUT_SECONDS": "1.5",
         "LOG_FORMAT": "yaml-value",
         "LOG_LEVEL": "loud-value",
         **BAD_ENVIRONMENT,
@@ -67,18 +74,7 @@ def test_what_is_required_is_missed(environment: pytest.MonkeyPatch, name: str) 
 
 @pytest.mark.parametrize(
     "origin",
-    [
-        "*",
-        "null",
-        "localhost:3000",
-        "http://localhost:3000/",
-        "http://localhost:3000/app",
-        "http://user@localhost",
-        "ftp://localhost",
-        "http://Example.com",
-        "http://a http://b",
-        "http://a,http://b",
-    ],
+    ["*", "null", "http://a/", "http://user@a", "ftp://a", "http://A.com", "http://a http://b"],
 )
 def test_an_origin_is_what_a_browser_sends(environment: pytest.MonkeyPatch, origin: str) -> None:
     [line] = failure(environment, {"CORS_ALLOWED_ORIGIN": origin})
@@ -89,11 +85,6 @@ def test_an_origin_is_what_a_browser_sends(environment: pytest.MonkeyPatch, orig
 def test_a_database_url_is_one_of_postgresql(environment: pytest.MonkeyPatch, url: str) -> None:
     [line] = failure(environment, {"DATABASE_URL": url})
     assert "DATABASE_URL must be a URL" in line
-
-
-@pytest.mark.parametrize("minutes", ["0", "31", "-1", "15.5", "x"])
-def test_lifetimes_are_one_to_thirty_minutes(environment: pytest.MonkeyPatch, minutes: str) -> None:
-    assert len(failure(environment, {"ACCESS_TOKEN_EXPIRE_MINUTES": minutes})) == 1
 
 
 def test_no_password_is_shown_by_accident(environment: pytest.MonkeyPatch) -> None:

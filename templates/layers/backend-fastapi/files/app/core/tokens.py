@@ -1,0 +1,95 @@
+"""What makes an access token valid.
+
+PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. The rest of the
+policy is here, because PyJWT accepts times that are strings, fractions or booleans, `NaN` and
+UTF-16, knows neither `typ` nor a longest lifetime, and supports a critical extension.
+"""
+
+import logging
+import time
+from base64 import urlsafe_b64decode
+from typing import Any
+
+import jwt
+from pydantic_core import from_json
+
+from .claims import Claims
+from .errors import unauthorized
+from .keys import ALGORITHM, Keys
+
+logger = logging.getLogger(__name__)
+
+# How far the frontend's clock and this one may disagree, in seconds.
+LEEWAY = 5
+ACCESS_TOKEN_TYPES = ("jwt", "at+jwt")
+
+
+class Verifier:
+    def __init__(self, keys: Keys, issuer: str, audience: str, max_lifetime: int) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        # In seconds.
+        self._max_lifetime = max_lifetime
+
+    async def verify(self, token: str) -> Claims:
+        """`token` is three segments of base64url, without padding."""
+        try:
+            header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
+            # Before the key, which may have to be fetched.
+            _check_header(header)
+            payload = JWT.decode(
+                token,
+                await self._keys.find(header.get("kid")),
+                algorithms=[ALGORITHM],
+                issuer=self._issuer,
+                audience=self._audience,
+                leeway=LEEWAY,
+            )
+            claims = Claims.model_validate(payload)
+        except (jwt.PyJWTError, ValueError) as error:
+            # The class only: a message may quote the token.
+            raise unauthorized(type(error).__name__) from None
+        if not 0 < claims.exp - claims.iat <= self._max_lifetime:
+            raise unauthorized("lifetime")
+        return claims
+
+
+class StrictJWT(jwt.PyJWT):
+    def _decode_payload(self, decoded: dict[str, Any]) -> dict[str, Any]:
+        """PyJWT's hook for other payloads. The signature is verified by then."""
+        payload = _json_object(decoded["payload"])
+        claims = Claims.model_validate(payload)
+        ahead = max(claims.iat, claims.nbf) - int(time.time())
+        if ahead > LEEWAY:
+            logger.warning(
+                "the clock of this machine or of the frontend is wrong",
+                extra={"fields": {"seconds": ahead}},
+            )
+        return payload
+
+
+# RFC 7519 makes `jti` a string; nothing here uses it.
+JWT = StrictJWT({"require": ["aud", "exp", "iat", "iss", "sub"], "verify_jti": False})
+
+
+def _json_object(data: bytes) -> dict[str, Any]:
+    """Of UTF-8, without `NaN` and lone surrogates."""
+    value = from_json(data, allow_inf_nan=False)
+    if not isinstance(value, dict):
+        raise ValueError
+    return value
+
+
+def _check_header(header: dict[str, Any]) -> None:
+    """RFC 8725 sections 3.1 and 3.11; RFC 7515 sections 4.1.4 and 4.1.11."""
+    kind = header.get("typ", "JWT")
+    rules = {
+        "algorithm": header.get("alg") == ALGORITHM,
+        "header type": isinstance(kind, str) and kind.lower() in ACCESS_TOKEN_TYPES,
+        "key id": isinstance(header.get("kid", ""), str),
+        "critical header extension": "crit" not in header,
+    }
+    for rule, holds in rules.items():
+        if not holds:
+            raise unauthorized(rule)
