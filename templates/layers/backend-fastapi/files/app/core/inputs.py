@@ -89,8 +89,8 @@ class Cursor:
         return cls(EPOCH + int(match[1]) * MICROSECOND, UUID(match[2]))
 
 
+# Before everything that a list can have.
 START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
-"""Before everything that a list can have."""
 
 
 def _digits(value: object) -> object:
@@ -107,10 +107,10 @@ class Page(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)] = 50
     cursor: Annotated[
-        Cursor,
+        Cursor | None,
         BeforeValidator(Cursor.parse, json_schema_input_type=str),
         Field(description="The nextCursor of the page before."),
-    ] = START
+    ] = None
 
 
 async def get_page(request: Request, page: Annotated[Page, Query()]) -> Page:

@@ -5,7 +5,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from app.core.database import Pool
-from app.core.inputs import Cursor, Page
+from app.core.inputs import START, Cursor, Page
 from app.core.security import UserId
 
 from .model import NewTask, Task, TaskPage, TaskPatch
@@ -15,13 +15,14 @@ PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks
 
 
 async def list_page(db: Pool, owner: UserId, page: Page) -> TaskPage:
+    after = page.cursor or START
     async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
         # One row more than asked for says whether there is a next page.
         await cur.execute(
             """SELECT id, title, completed, created_at, updated_at FROM tasks
                WHERE user_id = %s AND (created_at, id) < (%s, %s)
                ORDER BY created_at DESC, id DESC LIMIT %s""",
-            (owner, page.cursor.created_at, page.cursor.id, page.limit + 1),
+            (owner, after.created_at, after.id, page.limit + 1),
         )
         tasks = await cur.fetchall()
     if len(tasks) <= page.limit:
