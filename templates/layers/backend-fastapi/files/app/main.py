@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app.include_router(health.router)
     app.include_router(tasks.router)
 
-    # The last one added is the outermost.
+    # The last one added is the outermost. Add yours before, so that what they raise is answered.
     app.add_middleware(Recover, timeout=settings.request_timeout_seconds)
     app.add_middleware(
         CORSMiddleware,

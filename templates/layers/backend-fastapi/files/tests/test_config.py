@@ -76,8 +76,8 @@ def test_what_is_required_is_missed(monkeypatch: pytest.MonkeyPatch, name: str) 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("CORS_ALLOWED_ORIGIN", each) for each in ("*", "null", "http://a/", "http://u@a")),
-        *(("CORS_ALLOWED_ORIGIN", each) for each in ("ftp://a", "http://A.com", "http://a http://b")),
+        *(("CORS_ALLOWED_ORIGIN", each) for each in ("*", "null", "http://a/", "http://A.com")),
+        *(("CORS_ALLOWED_ORIGIN", each) for each in ("ftp://a", "http://u@a", "http://a http://b")),
         *(("DATABASE_URL", each) for each in ("postgresql://u:p@h:x/d", "h/d", "postgresql://%")),
     ],
 )

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
+from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -42,15 +43,18 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
-def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> JSONResponse:
-    phrase = HTTPStatus(error.status_code).phrase
-    title = TITLES.get(error.status_code, phrase)
-    # Starlette repeats the phrase when it is given no detail.
-    detail = None if error.detail in (phrase, title) else error.detail
-    body = Problem(title=title, status=error.status_code, detail=detail, errors=[*errors] or None)
+def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response:
+    status = error.status_code
+    if not is_body_allowed_for_status_code(status):
+        return Response(None, status, error.headers)
+    phrase = responses.get(status, "Error")
+    # Without a detail, Starlette repeats the phrase. FastAPI takes any type.
+    detail = None if error.detail == phrase else str(error.detail)
+    title = TITLES.get(status, phrase)
+    body = Problem(title=title, status=status, detail=detail, errors=[*errors] or None)
     return JSONResponse(
         body.model_dump(exclude_none=True),
-        error.status_code,
+        status,
         error.headers,
         media_type="application/problem+json",
     )
@@ -112,13 +116,13 @@ def install(app: FastAPI) -> None:
     """Makes problem documents of what handlers and FastAPI raise."""
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 405:
             error.headers = {**(error.headers or {}), "Allow": allowed_methods(request)}
         return problem(error)
 
     @app.exception_handler(RequestValidationError)
-    async def _validation(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def _validation(_: Request, error: RequestValidationError) -> Response:
         errors = error.errors()
         if any(map(is_malformed, errors)):
             return problem(HTTPException(400, "The body is not valid JSON."))
@@ -126,5 +130,5 @@ def install(app: FastAPI) -> None:
         return problem(http, [*map(field_error, errors)])
 
     @app.exception_handler(psycopg.Error)
-    async def _database(_: Request, error: psycopg.Error) -> JSONResponse:
+    async def _database(_: Request, error: psycopg.Error) -> Response:
         return problem(database_error(error))
