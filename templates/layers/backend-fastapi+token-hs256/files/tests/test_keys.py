@@ -13,34 +13,30 @@ PREVIOUS = "x_-9876543210JIHGFEDCBAjihgfedcba9876543210"
 SECRET_ID = "ae30d55b"
 PREVIOUS_ID = "edcddbfe"
 
-BAD = ["", "short", SECRET[12:], f"{SECRET}\n", SECRET.replace("x", " "), "ü" * 43]
-
 
 def settings(previous: str | None = None) -> KeySettings:
     return KeySettings(better_auth_secret=SECRET, better_auth_secret_previous=previous)
 
 
-def test_a_secret_is_not_shown() -> None:
-    shown = repr(settings(PREVIOUS))
-    assert SECRET not in shown
-    assert PREVIOUS not in shown
+def test_a_secret_is_32_plain_characters_or_more_and_not_shown() -> None:
+    for secret in (SECRET[11:], f"+/{SECRET}="):
+        assert secret not in repr(KeySettings(better_auth_secret=secret))
+    assert PREVIOUS not in repr(settings(PREVIOUS))
 
 
-@pytest.mark.parametrize("secret", [SECRET, SECRET[11:], f"+/{SECRET}="])
-def test_a_secret_is_32_plain_characters_or_more(secret: str) -> None:
-    KeySettings(better_auth_secret=secret)
-
-
-@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize(
+    "bad", ["", "short", SECRET[12:], f"{SECRET}\n", SECRET.replace("x", " "), "ü" * 43]
+)
 def test_nothing_else_is_a_secret(bad: str) -> None:
     with pytest.raises(ValidationError):
         KeySettings(better_auth_secret=bad)
-
-
-@pytest.mark.parametrize("bad", [*BAD, SECRET])
-def test_the_previous_secret_is_another_one(bad: str) -> None:
     with pytest.raises(ValidationError):
         settings(bad)
+
+
+def test_the_previous_secret_is_another_one() -> None:
+    with pytest.raises(ValidationError):
+        settings(SECRET)
 
 
 @pytest.mark.parametrize(

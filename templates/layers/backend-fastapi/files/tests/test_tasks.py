@@ -37,8 +37,8 @@ def test_a_task_is_made_read_changed_and_removed(client: Client) -> None:
 
 def test_a_list_has_pages_newest_first(client: Client, database_url: str) -> None:
     for title in ("one", "two", "three", "four"):
-        client.create("alice", title)
-    client.create("bob", "another")
+        client.call("alice", "POST", ALICE, {"title": title})
+    client.call("bob", "POST", BOB, {"title": "another"})
     with psycopg.connect(database_url) as database:
         # Of the same microsecond, the id decides.
         database.execute("UPDATE tasks SET created_at = now() WHERE title IN ('two', 'three')")
@@ -78,7 +78,7 @@ def test_pages_have_bounds(shared_client: Client, query: str, pointer: str) -> N
 
 
 def test_nobody_else_reaches_a_task(client: Client) -> None:
-    task = client.create("alice", "private")
+    task = client.call("alice", "POST", ALICE, {"title": "private"}).json()
     calls: list[tuple[str, object]] = [
         ("GET", None),
         ("PATCH", {"title": "stolen"}),

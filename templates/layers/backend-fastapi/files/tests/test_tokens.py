@@ -10,7 +10,7 @@ from signer import HEADER, OTHER_ALGORITHMS, foreign_signatures
 HEADERS: dict[str, list[Any]] = {
     "alg": [None, "none", "", HEADER["alg"].lower(), f"{HEADER['alg']} ", [HEADER["alg"]]],
     "typ": [None, "id+jwt", "", 1, ["JWT"]],
-    "kid": [None, 1],
+    "kid": [None, 1, [1]],
     "crit": [None, [], ["exp"], "b64"],
     "b64": [False],
 }

@@ -1,13 +1,14 @@
 """What makes an access token valid.
 
-PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. The rest of the
-policy is here, because PyJWT accepts times that are strings, fractions or booleans, `NaN` and
-UTF-16, knows neither `typ` nor a longest lifetime, and supports a critical extension.
+PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. The rest is
+here: PyJWT accepts times that are strings, fractions or booleans, `NaN` and UTF-16, it supports a
+critical extension, and it knows neither `typ` nor a longest lifetime.
 """
 
 import logging
 import time
 from base64 import urlsafe_b64decode
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
@@ -24,13 +25,13 @@ LEEWAY = 5
 ACCESS_TOKEN_TYPES = ("jwt", "at+jwt")
 
 
+@dataclass(frozen=True, slots=True)
 class Verifier:
-    def __init__(self, keys: Keys, issuer: str, audience: str, max_lifetime: int) -> None:
-        self._keys = keys
-        self._issuer = issuer
-        self._audience = audience
-        # In seconds.
-        self._max_lifetime = max_lifetime
+    keys: Keys
+    issuer: str
+    audience: str
+    max_lifetime: int
+    """In seconds."""
 
     async def verify(self, token: str) -> Claims:
         """`token` is three segments of base64url, without padding."""
@@ -40,17 +41,17 @@ class Verifier:
             _check_header(header)
             payload = JWT.decode(
                 token,
-                await self._keys.find(header.get("kid")),
+                await self.keys.find(header.get("kid")),
                 algorithms=[ALGORITHM],
-                issuer=self._issuer,
-                audience=self._audience,
+                issuer=self.issuer,
+                audience=self.audience,
                 leeway=LEEWAY,
             )
             claims = Claims.model_validate(payload)
         except (jwt.PyJWTError, ValueError) as error:
             # The class only: a message may quote the token.
             raise unauthorized(type(error).__name__) from None
-        if not 0 < claims.exp - claims.iat <= self._max_lifetime:
+        if not 0 < claims.exp - claims.iat <= self.max_lifetime:
             raise unauthorized("lifetime")
         return claims
 
@@ -62,10 +63,8 @@ class StrictJWT(jwt.PyJWT):
         claims = Claims.model_validate(payload)
         ahead = max(claims.iat, claims.nbf) - int(time.time())
         if ahead > LEEWAY:
-            logger.warning(
-                "the clock of this machine or of the frontend is wrong",
-                extra={"fields": {"seconds": ahead}},
-            )
+            text = "the clock of this machine or of the frontend is wrong"
+            logger.warning(text, extra={"fields": {"seconds": ahead}})
         return payload
 
 
