@@ -38,7 +38,7 @@ def invalid_claims() -> dict[str, list[Any]]:
         "name": [None, 1],
         "type": [None, "refresh", "access\n", "ACCESS", ["access"]],
         "iat": [None, f"{now()}", True, now() + 0.5, -1, now() + 60],
-        "exp": [None, f"{now() + 60}", True, now() + 60.5, 2**70, 1e300, now() - 10, now() + 1900],
+        "exp": [None, f"{now() + 60}", True, now() + 60.5, 2**70, 1e300, now() + 1900],
         "nbf": [None, f"{now()}", True, now() + 0.5, -1, now() + 60],
     }
 
@@ -64,7 +64,9 @@ def invalid() -> list[tuple[str, str]]:
             (f"no {left}", token({name: whole[name] for name in whole if name != left}))
             for left in ("iss", "aud", "sub", "email", "iat", "exp", "type")
         ),
+        ("expired", token(claims("alice", iat=now() - 60, exp=now() - 10))),
         ("exp is iat", token(claims("alice", exp=whole["iat"]))),
+        ("critical b64", token(whole, HEADER | {"crit": ["b64"], "b64": True})),
         *(
             (f"{name} {value}", token(whole, HEADER | {name: value}))
             for name, values in HEADERS.items()
