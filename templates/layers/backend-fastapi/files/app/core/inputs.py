@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, HTTPException, Query, Request
@@ -71,7 +71,7 @@ def parse_uuid(text: str) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list that is sorted by `created_at` and `id`, newest first."""
+    """An item of a list by `created_at` and `id`, newest first. Opaque to clients."""
 
     created_at: datetime
     id: UUID
@@ -79,18 +79,12 @@ class Cursor:
     def __str__(self) -> str:
         return f"{(self.created_at - EPOCH) // MICROSECOND}_{self.id}"
 
-    @classmethod
-    def parse(cls, value: object) -> Self:
-        if isinstance(value, cls):
-            return value
-        match = CURSOR.fullmatch(value) if isinstance(value, str) else None
-        if match is None:
-            raise rule("Must be the nextCursor of a page")
-        return cls(EPOCH + int(match[1]) * MICROSECOND, UUID(match[2]))
 
-
-# Before everything that a list can have.
-START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
+def _cursor(text: object) -> Cursor:
+    match = CURSOR.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise rule("Must be the nextCursor of a page")
+    return Cursor(EPOCH + int(match[1]) * MICROSECOND, UUID(match[2]))
 
 
 def _digits(value: object) -> object:
@@ -103,12 +97,12 @@ def _digits(value: object) -> object:
 class Page(BaseModel):
     """Which part of a list."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)] = 50
     cursor: Annotated[
         Cursor | None,
-        BeforeValidator(Cursor.parse, json_schema_input_type=str),
+        BeforeValidator(_cursor, json_schema_input_type=str),
         Field(description="The nextCursor of the page before."),
     ] = None
 

@@ -33,27 +33,28 @@ class Verifier:
     max_lifetime: int
     """In seconds."""
 
-    async def verify(self, token: str) -> Claims:
-        """`token` is three segments of base64url, without padding."""
-        try:
-            header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
-            # Before the key, which may have to be fetched.
-            _check_header(header)
-            payload = JWT.decode(
-                token,
-                await self.keys.find(header.get("kid")),
-                algorithms=[ALGORITHM],
-                issuer=self.issuer,
-                audience=self.audience,
-                leeway=LEEWAY,
-            )
-            claims = Claims.model_validate(payload)
-        except (jwt.PyJWTError, ValueError) as error:
-            # The class only: a message may quote the token.
-            raise unauthorized(type(error).__name__) from None
-        if not 0 < claims.exp - claims.iat <= self.max_lifetime:
-            raise unauthorized("lifetime")
-        return claims
+
+async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
+    """Layer 1: does this token come from our frontend, for this service, now?"""
+    try:
+        header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
+        # Before the key, which may have to be fetched.
+        _check_header(header)
+        payload = JWT.decode(
+            token,
+            await verifier.keys.find(header.get("kid")),
+            algorithms=[ALGORITHM],
+            issuer=verifier.issuer,
+            audience=verifier.audience,
+            leeway=LEEWAY,
+        )
+        claims = Claims.model_validate(payload)
+    except (jwt.PyJWTError, ValueError) as error:
+        # The class only: a message may quote the token.
+        raise unauthorized(type(error).__name__) from None
+    if not 0 < claims.exp - claims.iat <= verifier.max_lifetime:
+        raise unauthorized("lifetime")
+    return claims
 
 
 class StrictJWT(jwt.PyJWT):

@@ -1,17 +1,21 @@
 """Layer 3: all SQL about tasks. Every statement is scoped to its owner."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from psycopg.rows import class_row
 
 from app.core.database import Pool
-from app.core.inputs import START, Cursor, Page
+from app.core.inputs import Cursor, Page
 from app.core.security import UserId
 
 from .model import NewTask, Task, TaskPage, TaskPatch
 
 # Fails unless the table has every column that is used here.
 PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks LIMIT 0"
+
+# Before every task.
+START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 async def list_page(db: Pool, owner: UserId, page: Page) -> TaskPage:
