@@ -1,19 +1,17 @@
-"""A token is good as long as its session."""
+"""A token is valid as long as its session."""
 
 from typing import Any
 
 import psycopg
 import pytest
-from conftest import NOWHERE, Client, claims, now, problem, token
+from conftest import ALICE, NOWHERE, Client, bearer, claims, now, problem, token
 from httpx2 import Response
 
-PATH = "/api/v1/alice/tasks"
 OWN = claims("alice")["sid"]
 
 
 def ask(client: Client, **changes: Any) -> Response:
-    headers = {"authorization": f"Bearer {token(claims('alice', **changes))}"}
-    return client.get(PATH, headers=headers)
+    return client.get(ALICE, headers=bearer(token(claims("alice", **changes))))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +51,7 @@ def test_a_token_names_a_session_of_its_user(shared_client: Client, sid: object)
 def test_a_token_names_a_session(shared_client: Client) -> None:
     without = claims("alice")
     del without["sid"]
-    headers = {"authorization": f"Bearer {token(without)}"}
-    problem(shared_client.get(PATH, headers=headers), 401, "Unauthorized")
+    problem(shared_client.get(ALICE, headers=bearer(token(without))), 401, "Unauthorized")
 
 
 def test_without_its_database_the_service_cannot_judge_a_token() -> None:
@@ -62,5 +59,5 @@ def test_without_its_database_the_service_cannot_judge_a_token() -> None:
         answer = ask(lacking)
         problem(answer, 503, "Service Unavailable")
         assert answer.headers["retry-after"] == "5"
-        # A token that is no good without asking is refused without asking.
+        # A token that is not valid anyway is refused without asking.
         problem(ask(lacking, exp=now() - 60), 401, "Unauthorized")

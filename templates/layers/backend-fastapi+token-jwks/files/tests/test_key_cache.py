@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt import PyJWK
+from publisher import public_jwk
+from starlette.exceptions import HTTPException
 
-from app.core.errors import Unavailable
 from app.core.key_cache import COOLDOWN, MAX_AGE, MAX_EARLY, MINUTE, KeyCache
 from app.core.key_set import KeySet, KeySetError
 
-OLD = Ed25519PrivateKey.generate().public_key()
-NEW = Ed25519PrivateKey.generate().public_key()
+OLD, NEW = (PyJWK(public_jwk(Ed25519PrivateKey.generate(), each)) for each in ("old", "new"))
 DOWN = KeySetError("down")
 
 
@@ -45,8 +46,8 @@ class Frontend:
     async def is_unavailable(self) -> bool:
         try:
             await self.cache.find("old")
-        except Unavailable:
-            return True
+        except HTTPException as error:
+            return error.status_code == 503
         return False
 
 

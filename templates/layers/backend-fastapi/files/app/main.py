@@ -5,26 +5,30 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from . import health, tasks
 from .core import errors
 from .core.config import Settings
-from .core.cors import Cors
 from .core.database import open_pool, report_until_ready
-from .core.gate import Gate
 from .core.keys import Keys
 from .core.observability import Observe, Recover
-from .core.openapi import Service
-from .core.security import Verifier
+from .core.security import require_guards
+from .core.tokens import Verifier
+from .docs import DOCS_ROUTES, Service, serve_docs
+
+OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
+"""The only routes that need no token. The service refuses to start with any other."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     keys = Keys(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        url = settings.database_url.get_secret_value()
-        async with aclosing(keys), open_pool(url, settings.jwt_audience) as pool:
+        # Here, so that it sees routes that were added to what `create_app` returned.
+        require_guards(app)
+        async with aclosing(keys), open_pool(settings) as pool:
             app.state.pool = pool
             report = asyncio.create_task(report_until_ready(pool, health.PROBES))
             yield
@@ -35,16 +39,29 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         # A redirect would go to whatever the Host header says.
         redirect_slashes=False,
+        # FastAPI's own pages load their scripts from a CDN.
         docs_url=None,
         redoc_url=None,
+        responses={"default": {"description": "An error", "model": errors.Problem}},
     )
+    lifetime = settings.access_token_expire_minutes * 60
+    app.state.verifier = Verifier(keys, settings.jwt_issuer, settings.jwt_audience, lifetime)
+    app.state.open_routes = OPEN_ROUTES
+    if with_docs:
+        serve_docs(app)
+        app.state.open_routes |= DOCS_ROUTES
     errors.install(app)
     app.include_router(health.router)
     app.include_router(tasks.router)
 
-    # The last one added is the outermost.
-    app.add_middleware(Gate, routes=app.router.routes, verifier=Verifier(keys, settings.policy))
-    app.add_middleware(Recover)
-    app.add_middleware(Cors, origin=settings.cors_allowed_origin)
+    # The last one added is the outermost. Add yours before, so that what they raise is answered.
+    app.add_middleware(Recover, timeout=settings.request_timeout_seconds)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=[settings.cors_allowed_origin],
+        allow_methods=["GET", "POST", "PATCH", "DELETE"],
+        allow_headers=["authorization", "content-type"],
+        expose_headers=["x-request-id", "location", "retry-after"],
+    )
     app.add_middleware(Observe)
     return app

@@ -4,6 +4,7 @@ import time
 
 import psycopg
 import pytest
+from conftest import ALICE, Client
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
@@ -52,3 +53,15 @@ def test_a_timeout_of_the_pool_has_the_reason_of_the_last_attempt(
     assert outage(PoolTimeout()) == outage(TimeoutError()) == "the reason"
     monkeypatch.setattr(PooledConnection, "failure", (time.monotonic() - 11, "the reason"))
     assert outage(PoolTimeout()) == UNREACHABLE
+
+
+def test_connections_that_the_database_has_closed_are_replaced(
+    client: Client, database_url: str
+) -> None:
+    assert client.call("alice", "GET", ALICE).status_code == 200
+    with psycopg.connect(database_url) as database:
+        database.execute(
+            """SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+        )
+    assert client.call("alice", "GET", ALICE).status_code == 200

@@ -6,10 +6,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import Client
+from conftest import ALICE, Client
 from psycopg import AsyncCursor
 
-LISTS = ["/api/v1/alice/tasks"]
+LISTS = [ALICE]
 
 # Enough that an index which fits is cheaper than reading or sorting a table.
 ROWS = """

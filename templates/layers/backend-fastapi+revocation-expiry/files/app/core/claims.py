@@ -1,6 +1,6 @@
 """What an access token says."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,17 +8,21 @@ Seconds = Annotated[int, Field(ge=0)]
 
 
 class Claims(BaseModel):
-    """The claims of a good token. Their text holds no e-mail address, for a log's sake."""
+    """The claims of a valid token. Their `repr` has no email address, so that no log has."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
     iss: str
     aud: str | list[str]
-    sub: str
+    sub: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,128}$")]
     email: Annotated[str, Field(repr=False)]
     # Defaults of the type itself: absent is fine, null is not.
     name: Annotated[str, Field(repr=False)] = ""
     iat: Seconds
     exp: Seconds
     nbf: Seconds = 0
-    type: str
+    type: Literal["access"]
+
+    def __getitem__(self, name: str) -> Any:
+        """Also by name, as the payload of a token: `claims["sub"]`."""
+        return self.model_dump(include={name})[name]

@@ -1,10 +1,8 @@
 """Does the session of a token still exist? The database is asked about each request."""
 
-import psycopg
-
 from .claims import Claims
 from .database import Pool
-from .errors import InvalidToken, database_error
+from .errors import unauthorized
 
 # Fails unless the table has every column that is used here, and this service may read them.
 PROBE = "SELECT id, user_id, expires_at FROM session LIMIT 0"
@@ -12,15 +10,10 @@ PROBE = "SELECT id, user_id, expires_at FROM session LIMIT 0"
 
 async def check(db: Pool, claims: Claims) -> None:
     """Refuses a token whose session has ended, or is another user's."""
-    try:
-        async with db.connection() as connection:
-            cur = await connection.execute(
-                """SELECT FROM session
-                   WHERE id = %s AND user_id = %s AND expires_at > now()""",
-                (claims.sid, claims.sub),
-            )
-    except psycopg.Error as error:
-        # Before FastAPI, which does this for routes.
-        raise database_error(error) from error
+    async with db.connection() as connection:
+        cur = await connection.execute(
+            "SELECT FROM session WHERE id = %s AND user_id = %s AND expires_at > now()",
+            (claims.sid, claims.sub),
+        )
     if cur.rowcount == 0:
-        raise InvalidToken("session no longer exists")
+        raise unauthorized("session no longer exists")

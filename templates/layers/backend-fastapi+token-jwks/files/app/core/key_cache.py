@@ -7,9 +7,9 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jwt import PyJWK
 
-from .errors import Unavailable
+from .errors import unavailable
 from .key_set import KeySet, KeySetError
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class KeyCache:
         self._early: deque[float] = deque(maxlen=MAX_EARLY)
         self._refresh: asyncio.Task[None] | None = None
 
-    async def find(self, key_id: str) -> Ed25519PublicKey | None:
+    async def find(self, key_id: str) -> PyJWK | None:
         """Waits for a fetch when the key is not known, and never when it is."""
         if key_id in self._keys:
             if self._clock() - self._read_at > MAX_AGE:
@@ -51,7 +51,7 @@ class KeyCache:
                 self._begin(early=True)
                 await self._under_way()
         if not self._keys:
-            raise Unavailable("the frontend's keys were never read")
+            raise unavailable("the frontend's keys were never read")
         return self._keys.get(key_id)
 
     async def aclose(self) -> None:

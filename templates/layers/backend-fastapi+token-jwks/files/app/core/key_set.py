@@ -3,13 +3,12 @@
 import asyncio
 import logging
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 import httpx2
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from jwt import PyJWK
 from pydantic_core import from_json
 
 logger = logging.getLogger(__name__)
@@ -21,7 +20,7 @@ MAX_KEY_ID_CHARS = 128
 # 32 bytes in base64url, without padding and without bits that decoding would drop.
 POINT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
-KeySet = dict[str, Ed25519PublicKey]
+KeySet = dict[str, PyJWK]
 """By `kid`, and never empty."""
 
 
@@ -64,7 +63,7 @@ class KeySource:
 
 
 def parse(document: bytes) -> KeySet:
-    """The keys that can open tokens. Others may be published beside them."""
+    """The keys that can verify tokens. `PyJWKSet` would also take private and other keys."""
     try:
         value = from_json(document, allow_inf_nan=False)
     except ValueError:
@@ -85,11 +84,11 @@ def parse(document: bytes) -> KeySet:
     return keys
 
 
-def _usable(published: Iterable[Any]) -> Iterator[tuple[str, Ed25519PublicKey]]:
+def _usable(published: Iterable[Any]) -> Iterator[tuple[str, PyJWK]]:
     for key in published:
         match key:
             case {"d": _}:
-                # A private key, which is not private any more.
+                # A private key, which is public by now.
                 continue
             case {"kty": "OKP", "crv": "Ed25519", "kid": str(key_id), "x": str(point)} if (
                 key.get("alg", "EdDSA") == "EdDSA"
@@ -97,4 +96,4 @@ def _usable(published: Iterable[Any]) -> Iterator[tuple[str, Ed25519PublicKey]]:
                 and 1 <= len(key_id) <= MAX_KEY_ID_CHARS
                 and POINT.fullmatch(point)
             ):
-                yield key_id, Ed25519PublicKey.from_public_bytes(urlsafe_b64decode(point + "="))
+                yield key_id, PyJWK(key, "EdDSA")

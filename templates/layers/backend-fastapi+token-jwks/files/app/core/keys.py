@@ -4,17 +4,15 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import jwt
+from jwt import PyJWK
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings
 
-from .bearer import Token
-from .errors import InvalidToken
+from .errors import unauthorized
 from .key_cache import KeyCache
 from .key_set import KeySource
 
 ALGORITHM = "EdDSA"
-EDDSA = jwt.get_algorithm_by_name(ALGORITHM)
 # Absolute, and without a user, a query or a fragment.
 URL = re.compile(
     r"https?://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:[0-9]{1,5})?(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII
@@ -44,19 +42,13 @@ class Keys:
     def __init__(self, settings: KeySettings) -> None:
         self._cache = KeyCache(KeySource(settings.jwks_url).fetch)
 
-    async def check(self, token: Token) -> None:
-        """Refuses a token that the frontend did not sign.
-
-        The signature only: the header is checked in `security.py`, claims in `claims.py`.
-        """
-        key_id = token.header.get("kid")
-        if not isinstance(key_id, str):
-            raise InvalidToken("key id")
+    async def find(self, key_id: str | None) -> PyJWK:
+        if key_id is None:
+            raise unauthorized("key id")
         key = await self._cache.find(key_id)
         if key is None:
-            raise InvalidToken("unknown key")
-        if not EDDSA.verify(token.signed, key, token.signature):
-            raise InvalidToken("signature")
+            raise unauthorized("unknown key")
+        return key
 
     async def aclose(self) -> None:
         """Ends a fetch that is still under way."""

@@ -1,4 +1,4 @@
-"""The service's settings, read once at the start from the environment."""
+"""The service's settings, read once on startup from the environment."""
 
 import re
 import sys
@@ -11,9 +11,8 @@ from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, Validation
 from pydantic_settings import SettingsConfigDict
 
 from .keys import KeySettings
-from .policy import Policy
 
-# What a browser sends: no path, no slash at the end, no capitals.
+# What a browser sends: no path, no trailing slash, no capitals.
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
@@ -51,6 +50,10 @@ def _default_format() -> Literal["text", "json"]:
     return "text" if sys.stdout.isatty() else "json"
 
 
+Seconds = Annotated[int, Field(ge=1, le=300)]
+SECONDS = "a whole number from 1 to 300"
+
+
 class Settings(KeySettings):
     """Descriptions say the rule: they are what a failed start prints, never a value."""
 
@@ -64,7 +67,7 @@ class Settings(KeySettings):
         description="a URL such as postgresql://user:password@localhost:5432/name"
     )
     cors_allowed_origin: Annotated[str, AfterValidator(_origin)] = Field(
-        description="one origin such as http://localhost:3000, without a path or a slash at the end"
+        description="one origin such as http://localhost:3000, without a path or a trailing slash"
     )
     jwt_issuer: Annotated[str, AfterValidator(_not_blank)] = Field(description="the frontend's URL")
     jwt_audience: Annotated[str, AfterValidator(_not_blank)] = Field(
@@ -73,16 +76,18 @@ class Settings(KeySettings):
     access_token_expire_minutes: int = Field(
         default=30, ge=1, le=30, description="a whole number from 1 to 30"
     )
+    database_pool_size: int = Field(
+        default=10, ge=1, le=1000, description="a whole number from 1 to 1000"
+    )
+    database_acquire_timeout_seconds: Seconds = Field(default=3, description=SECONDS)
+    database_statement_timeout_seconds: Seconds = Field(default=5, description=SECONDS)
+    request_timeout_seconds: Seconds = Field(default=10, description=SECONDS)
     log_format: Literal["text", "json"] = Field(
         default_factory=_default_format, description="text or json"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="debug, info, warning or error"
     )
-
-    @property
-    def policy(self) -> Policy:
-        return Policy(self.jwt_issuer, self.jwt_audience, self.access_token_expire_minutes * 60)
 
 
 def load_settings() -> Settings:

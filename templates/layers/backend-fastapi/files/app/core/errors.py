@@ -1,17 +1,16 @@
-"""Every error that this service sends is an RFC 9457 problem document made here.
-
-The texts are fixed: nothing that a client sent and nothing that a library said is repeated.
-"""
+"""Every error that this service sends is an RFC 9457 problem document made here."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Mapping, Sequence
+from http.client import responses
 from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
+from fastapi.utils import is_body_allowed_for_status_code
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -44,142 +43,43 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
-class ApiError(Exception):
-    """Raise one of the classes below to answer with a problem document."""
-
-    status = 500
-    detail: str | None = None
-    errors: Sequence[FieldError] = ()
-
-    def headers(self) -> dict[str, str]:
-        return {}
-
-    def response(self) -> JSONResponse:
-        problem = Problem(
-            title=TITLES.get(self.status) or HTTPStatus(self.status).phrase,
-            status=self.status,
-            detail=self.detail,
-            errors=list(self.errors) or None,
-        )
-        return JSONResponse(
-            problem.model_dump(exclude_none=True),
-            self.status,
-            self.headers(),
-            media_type="application/problem+json",
-        )
+def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response:
+    status = error.status_code
+    if not is_body_allowed_for_status_code(status):
+        return Response(None, status, error.headers)
+    phrase = responses.get(status, "Error")
+    # Without a detail, Starlette repeats the phrase. FastAPI takes any type.
+    detail = None if error.detail == phrase else str(error.detail)
+    title = TITLES.get(status, phrase)
+    body = Problem(title=title, status=status, detail=detail, errors=[*errors] or None)
+    return JSONResponse(
+        body.model_dump(exclude_none=True),
+        status,
+        error.headers,
+        media_type="application/problem+json",
+    )
 
 
-class Malformed(ApiError):
-    status = 400
-    detail = "The body is not valid JSON."
+def unauthorized(reason: str | None) -> HTTPException:
+    """The reason is for the log only. Without one, no token was sent."""
+    if reason is None:
+        headers = {"WWW-Authenticate": CHALLENGE}
+        return HTTPException(401, "This resource needs a bearer token.", headers)
+    logger.info("token refused", extra={"fields": {"reason": reason}})
+    headers = {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
+    return HTTPException(401, "The bearer token is not valid.", headers)
 
 
-class Unauthenticated(ApiError):
-    """No token was sent."""
-
-    status = 401
-    detail = "This resource needs a bearer token."
-
-    def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": CHALLENGE}
-
-
-class InvalidToken(ApiError):
-    """The token that was sent is not good. The reason is for the log only."""
-
-    status = 401
-    detail = "The bearer token is not valid."
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        logger.info("token refused", extra={"fields": {"reason": reason}})
-
-    def headers(self) -> dict[str, str]:
-        return {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
-
-
-class Forbidden(ApiError):
-    status = 403
-
-
-class NotFound(ApiError):
-    status = 404
-
-
-class MethodNotAllowed(ApiError):
-    status = 405
-
-    def __init__(self, allowed: Iterable[str]) -> None:
-        super().__init__()
-        # In order and each once.
-        self.allowed = ",".join(dict.fromkeys(allowed))
-
-    def headers(self) -> dict[str, str]:
-        return {"Allow": self.allowed}
-
-
-class TooLarge(ApiError):
-    status = 413
-
-
-class UnsupportedMediaType(ApiError):
-    status = 415
-    detail = "The body must be application/json."
-
-
-class Invalid(ApiError):
-    status = 422
-    detail = "Some fields are not valid."
-
-    def __init__(self, errors: Sequence[FieldError]) -> None:
-        super().__init__()
-        self.errors = errors
-
-
-class HeadTooLarge(ApiError):
-    status = 431
-
-
-class Unavailable(ApiError):
+def unavailable(reason: str) -> HTTPException:
     """The reason is for the log only."""
-
-    status = 503
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        logger.warning("not available", extra={"fields": {"reason": reason}})
-
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": RETRY_AFTER_SECONDS}
+    logger.warning("not available", extra={"fields": {"reason": reason}})
+    return HTTPException(503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
-# What pydantic finds, in words that name a rule and nothing that was sent.
-DETAILS = {
-    "missing": "is required",
-    "string_type": "must be a string",
-    "bool_type": "must be true or false",
-    "extra_forbidden": "has a field that is not known",
-}
-
-
-def field_error(error: Mapping[str, Any]) -> FieldError:
-    """`loc` is where it was (the body, the query), then the path to the field."""
-    kind, path = error["type"], error["loc"][1:]
-    if kind == "rule":
-        detail = error["msg"]
-    elif not path:
-        detail = "must be an object"
-    else:
-        detail = DETAILS.get(kind, "is not valid")
-    # The name of an unknown field is whatever the client made up.
-    parts = () if kind == "extra_forbidden" else path
-    return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=detail)
-
-
-def database_error(error: psycopg.Error) -> ApiError:
+def database_error(error: psycopg.Error) -> HTTPException:
     """A message may quote a row, so only those that name identifiers are logged in full."""
     if reason := outage(error):
-        return Unavailable(reason)
+        return unavailable(reason)
     code = error.sqlstate or ""
     fields = {"code": code, "constraint": error.diag.constraint_name}
     text = "database request failed"
@@ -187,26 +87,48 @@ def database_error(error: psycopg.Error) -> ApiError:
         fields["reason"] = error.diag.message_primary
         text = "the database does not fit this service, run the project's db:migrate"
     logger.error(text, extra={"fields": fields})
-    return ApiError()
+    return HTTPException(500)
+
+
+def field_error(error: Mapping[str, Any]) -> FieldError:
+    """`loc` is where it was (the body, the query), then the path to the field."""
+    # The name of an unknown field is whatever the client made up.
+    parts = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
+    # pydantic's messages name the rule. What was sent is in `input`.
+    return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=error["msg"])
+
+
+def is_malformed(error: Mapping[str, Any]) -> bool:
+    """Not JSON, or no body at all."""
+    kind: str = error["type"]
+    return kind == "json_invalid" or (kind == "missing" and error["loc"] == ("body",))
+
+
+def allowed_methods(request: Request) -> str:
+    """Of all routes of a path (RFC 9110 section 15.5.6). Starlette names those of the first."""
+    routes = iter_route_contexts(request.app.routes)
+    path = request.scope["path"]
+    matching = [route for route in routes if route.methods and route.path_regex.match(path)]
+    return ", ".join(sorted({each for route in matching for each in route.methods or ()}))
 
 
 def install(app: FastAPI) -> None:
     """Makes problem documents of what handlers and FastAPI raise."""
 
-    @app.exception_handler(ApiError)
-    async def _api(_: Request, error: ApiError) -> JSONResponse:
-        return error.response()
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            error.headers = {**(error.headers or {}), "Allow": allowed_methods(request)}
+        return problem(error)
 
     @app.exception_handler(RequestValidationError)
-    async def _validation(_: Request, error: RequestValidationError) -> JSONResponse:
-        return Invalid([field_error(each) for each in error.errors()]).response()
+    async def _validation(_: Request, error: RequestValidationError) -> Response:
+        errors = error.errors()
+        if any(map(is_malformed, errors)):
+            return problem(HTTPException(400, "The body is not valid JSON."))
+        http = HTTPException(422, "Some fields are not valid.")
+        return problem(http, [*map(field_error, errors)])
 
     @app.exception_handler(psycopg.Error)
-    async def _database(_: Request, error: psycopg.Error) -> JSONResponse:
-        return database_error(error).response()
-
-    @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
-        problem = ApiError()
-        problem.status = error.status_code
-        return problem.response()
+    async def _database(_: Request, error: psycopg.Error) -> Response:
+        return problem(database_error(error))

@@ -1,20 +1,38 @@
-"""What clients may send: JSON bodies, strict fields, and `?limit=&offset=`."""
+"""What clients may send: JSON bodies, strict fields, and `?limit=&cursor=`."""
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
-from fastapi import Depends, Query, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError, from_json
-from starlette.datastructures import Headers
-from starlette.types import Message, Receive
+from fastapi import Depends, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
-from .errors import FieldError, Invalid, Malformed, TooLarge, UnsupportedMediaType
-
-MAX_BODY_BYTES = 64 * 1024
-MAX_LIMIT = 100
 JSON_TYPE = re.compile(r"application/([^;]+\+)?json", re.IGNORECASE)
+# PostgreSQL can store neither. `json.loads` accepts both.
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+UUID_FORM = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+CURSOR = re.compile(f"([0-9]{{1,16}})_({UUID_FORM})")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def rule(text: str) -> PydanticCustomError:
+    """Raise it in a validator. Clients see the text, so it must not repeat what they sent."""
+    return PydanticCustomError("rule", text)
+
+
+def _storable(value: str) -> str:
+    if UNSTORABLE.search(value):
+        raise rule("Must not contain NUL or half of a surrogate pair")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+"""For every string that goes to the database."""
 
 
 class Fields(BaseModel):
@@ -23,14 +41,9 @@ class Fields(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-def rule(text: str) -> PydanticCustomError:
-    """Raise it in a validator: the only words of a validator that clients see."""
-    return PydanticCustomError("rule", text)
-
-
 def _not_null(value: Any) -> Any:
     if value is None:
-        raise rule("must not be null")
+        raise rule("Must not be null")
     return value
 
 
@@ -44,55 +57,41 @@ Sent = Annotated[T | None, BeforeValidator(_not_null), Field(json_schema_extra=_
 """A field that may be absent, which is `None` then. A `null` that is sent is not the same."""
 
 
-async def read_json(headers: Headers, receive: Receive) -> bytes:
-    """The whole body, which is JSON. Answers 415, 413 or 400, in this order."""
-    media_type = headers.get("content-type", "").partition(";")[0].strip()
+def require_json(request: Request) -> None:
+    """FastAPI would say that a body of another type is not a valid object."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
-        raise UnsupportedMediaType
-    announced = headers.get("content-length", "0")
-    if announced.isdecimal() and int(announced) > MAX_BODY_BYTES:
-        raise TooLarge
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            # What came so far may be JSON too, but it is not what the client meant.
-            raise Malformed
-        body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLarge
-        more = message.get("more_body", False)
-    try:
-        # FastAPI's own parser takes NaN, halves of characters and UTF-16.
-        from_json(bytes(body), allow_inf_nan=False)
-    except ValueError:
-        raise Malformed from None
-    return bytes(body)
+        raise HTTPException(415, "The body must be application/json.")
 
 
-def replay(body: bytes, receive: Receive) -> Receive:
-    """Hands out a body that was read already."""
-    first = True
-
-    async def replayed() -> Message:
-        nonlocal first
-        if not first:
-            return await receive()
-        first = False
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replayed
+def parse_uuid(text: str) -> UUID | None:
+    """Unlike `UUID`, refuses braces, URNs and missing hyphens."""
+    return UUID(text) if re.fullmatch(UUID_FORM, text) else None
 
 
-def _number(low: int, high: int, text: str) -> Callable[[Any], int]:
-    def parse(value: Any) -> int:
-        is_number = isinstance(value, int) or re.fullmatch("[0-9]{1,19}", value)
-        if not is_number or not low <= int(value) <= high:
-            raise rule(text)
-        return int(value)
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """An item of a list by `created_at` and `id`, newest first. Opaque to clients."""
 
-    return parse
+    created_at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{(self.created_at - EPOCH) // MICROSECOND}_{self.id}"
+
+
+def _cursor(text: object) -> Cursor:
+    match = CURSOR.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise rule("Must be the nextCursor of a page")
+    return Cursor(EPOCH + int(match[1]) * MICROSECOND, UUID(match[2]))
+
+
+def _digits(value: object) -> object:
+    """Without signs, blanks, underscores and fractions, which pydantic accepts."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,19}", value):
+        raise rule("Must be a whole number")
+    return value
 
 
 class Page(BaseModel):
@@ -100,23 +99,21 @@ class Page(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: Annotated[
-        int,
-        Field(ge=1, le=MAX_LIMIT),
-        BeforeValidator(_number(1, MAX_LIMIT, "must be one number from 1 to 100")),
-    ] = 50
-    offset: Annotated[
-        int,
-        Field(ge=0),
-        BeforeValidator(_number(0, 2**63 - 1, "must be one number, 0 or more")),
-    ] = 0
+    limit: Annotated[int, Field(ge=1, le=100), BeforeValidator(_digits)] = 50
+    cursor: Annotated[
+        Cursor | None,
+        BeforeValidator(_cursor, json_schema_input_type=str),
+        Field(description="The nextCursor of the page before."),
+    ] = None
 
 
 async def get_page(request: Request, page: Annotated[Page, Query()]) -> Page:
     names = [name for name, _ in request.query_params.multi_items()]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise Invalid([FieldError(pointer=f"#/{name}", detail="must come once") for name in twice])
+    # FastAPI takes the last of them.
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RequestValidationError(
+            [{"type": "rule", "loc": ("query", name), "msg": "Must come once"} for name in twice]
+        )
     return page
 
 

@@ -1,4 +1,4 @@
-"""Request ids, logs, time limits and the headers of every response."""
+"""Request ids, logs, limits and the headers of every response."""
 
 import asyncio
 import json
@@ -12,11 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .errors import ApiError, Unavailable
+from .errors import problem, unavailable
 
-REQUEST_TIMEOUT = 10
+MAX_BODY_BYTES = 64 * 1024
+MAX_HEADERS = 64
+MAX_HEADERS_BYTES = 16 * 1024
 # Probes come every few seconds and say nothing.
 PROBES = ("/health", "/ready")
 
@@ -102,11 +105,10 @@ class Observe:
                 headers["x-request-id"] = identity
             await send(message)
 
-        state = scope.setdefault("state", {})
         try:
             await self._app(scope, receive, send_with_headers)
         finally:
-            route = state.get("route", "none")
+            route = _route(scope)
             level = logging.DEBUG if route in PROBES else logging.INFO
             if logger.isEnabledFor(level):
                 fields = {
@@ -118,20 +120,39 @@ class Observe:
                 logger.log(level, "answered", extra={"fields": fields})
 
 
+def _route(scope: Scope) -> str:
+    """The template, and not the path, which holds a user id."""
+    # Of an included router, `route` is without the prefix.
+    included = scope.get("fastapi", {}).get("effective_route_context")
+    return getattr(included or scope.get("route"), "path", "none")
+
+
 class Recover:
-    """Bounds the time of a request, and answers whatever was raised on the way.
+    """Bounds the head, the body and the time of a request, and answers what was raised on the way.
 
     Inside of CORS, so that the frontend can read these answers too.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, timeout: int) -> None:
         self._app = app
+        # In seconds.
+        self._timeout = timeout
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = False
+        size = 0
+
+        async def receive_limited() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > MAX_BODY_BYTES:
+                # Starlette's own limit answers in plain text, and before the token is checked.
+                raise HTTPException(413)
+            return message
 
         async def send_and_note(message: Message) -> None:
             nonlocal started
@@ -139,18 +160,27 @@ class Recover:
             await send(message)
 
         try:
-            async with asyncio.timeout(REQUEST_TIMEOUT):
-                await self._app(scope, receive, send_and_note)
+            _check_head(scope)
+            async with asyncio.timeout(self._timeout):
+                await self._app(scope, receive_limited, send_and_note)
         except Exception as error:
             if started:
                 raise
-            await _answer(error)(scope, receive, send)
+            await problem(_http_error(error))(scope, receive, send)
 
 
-def _answer(error: Exception) -> ASGIApp:
+def _check_head(scope: Scope) -> None:
+    """The server limits only heads that come in pieces."""
+    headers = scope["headers"]
+    size = sum(len(name) + len(value) for name, value in headers)
+    if size > MAX_HEADERS_BYTES or len(headers) > MAX_HEADERS:
+        raise HTTPException(431)
+
+
+def _http_error(error: Exception) -> HTTPException:
+    if isinstance(error, HTTPException):
+        return error
     if isinstance(error, TimeoutError):
-        error = Unavailable("the request took too long")
-    if isinstance(error, ApiError):
-        return error.response()
+        return unavailable("the request took too long")
     logger.error("request failed", exc_info=error)
-    return ApiError().response()
+    return HTTPException(500)

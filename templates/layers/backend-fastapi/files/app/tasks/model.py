@@ -7,29 +7,28 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from app.core.inputs import Fields, Sent, rule
+from app.core.inputs import Fields, Sent, Text, rule
 
 MAX_TITLE_CHARS = 200
 # What Unicode calls so. Without an argument, `strip` also takes four control characters.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-# PostgreSQL cannot store NUL, and no title needs the other control characters.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _title(value: str) -> str:
     text = value.strip(WHITE_SPACE)
     if CONTROL.search(text):
-        raise rule("must not hold control characters")
+        raise rule("Must not contain control characters")
     if not 1 <= len(text) <= MAX_TITLE_CHARS:
-        raise rule("must be 1 to 200 characters")
+        raise rule("Must be 1 to 200 characters")
     return text
 
 
 # The lengths are for the OpenAPI document only: blanks at both ends do not count.
 Title = Annotated[
-    str,
+    Text,
     AfterValidator(_title),
     Field(json_schema_extra={"minLength": 1, "maxLength": MAX_TITLE_CHARS}),
 ]
@@ -45,9 +44,9 @@ class Task(BaseModel):
 
 class TaskPage(BaseModel):
     tasks: list[Task]
-    total: int = Field(description="How many there are, on all pages.")
-    limit: int
-    offset: int
+    next_cursor: str | None = Field(
+        serialization_alias="nextCursor", description="For the next page; null on the last one."
+    )
 
 
 class NewTask(Fields):
@@ -64,5 +63,5 @@ class TaskPatch(Fields):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if not self.model_fields_set:
-            raise rule("must have at least one field to change")
+            raise rule("Must have at least one field to change")
         return self

@@ -1,33 +1,38 @@
 """Layer 3: all SQL about tasks. Every statement is scoped to its owner."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
-from psycopg.rows import class_row, scalar_row
+from psycopg.rows import class_row
 
 from app.core.database import Pool
-from app.core.inputs import Page
+from app.core.inputs import Cursor, Page
 from app.core.security import UserId
 
-from .model import NewTask, Task, TaskPatch
+from .model import NewTask, Task, TaskPage, TaskPatch
 
 # Fails unless the table has every column that is used here.
 PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks LIMIT 0"
 
+# Before every task.
+START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
-async def list_page(db: Pool, owner: UserId, page: Page) -> list[Task]:
+
+async def list_page(db: Pool, owner: UserId, page: Page) -> TaskPage:
+    after = page.cursor or START
     async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
+        # One row more than asked for says whether there is a next page.
         await cur.execute(
             """SELECT id, title, completed, created_at, updated_at FROM tasks
-               WHERE user_id = %s ORDER BY created_at DESC, id DESC LIMIT %s OFFSET %s""",
-            (owner, page.limit, page.offset),
+               WHERE user_id = %s AND (created_at, id) < (%s, %s)
+               ORDER BY created_at DESC, id DESC LIMIT %s""",
+            (owner, after.created_at, after.id, page.limit + 1),
         )
-        return await cur.fetchall()
-
-
-async def count(db: Pool, owner: UserId) -> int:
-    async with db.connection() as connection, connection.cursor(row_factory=scalar_row) as cur:
-        await cur.execute("SELECT count(*) FROM tasks WHERE user_id = %s", (owner,))
-        return int(await cur.fetchone() or 0)
+        tasks = await cur.fetchall()
+    if len(tasks) <= page.limit:
+        return TaskPage(tasks=tasks, next_cursor=None)
+    tasks.pop()
+    return TaskPage(tasks=tasks, next_cursor=str(Cursor(tasks[-1].created_at, tasks[-1].id)))
 
 
 async def insert(db: Pool, owner: UserId, new: NewTask) -> Task:

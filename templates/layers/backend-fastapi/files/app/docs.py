@@ -1,0 +1,39 @@
+"""`/openapi.json` with problem documents, and `/docs` during development."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+ASSETS = "/docs/assets"
+DOCS_ROUTES = frozenset({"/docs", ASSETS})
+
+
+class Service(FastAPI):
+    """FastAPI says that errors are `application/json`."""
+
+    def openapi(self) -> dict[str, Any]:
+        is_new = self.openapi_schema is None
+        document = super().openapi()
+        for path in document["paths"].values() if is_new else ():
+            for operation in path.values():
+                content = operation["responses"]["default"]["content"]
+                content["application/problem+json"] = content.pop("application/json")
+        return document
+
+
+def serve_docs(app: FastAPI) -> None:
+    """Swagger UI from a package for development, because it has to work without a network."""
+    app.mount(ASSETS, StaticFiles(packages=[("fastapi_offline", "static")]))
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url=app.openapi_url or "",
+            title=app.title,
+            swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{ASSETS}/swagger-ui.css",
+            swagger_favicon_url=f"{ASSETS}/favicon.png",
+        )
