@@ -78,6 +78,9 @@ def test_what_is_required_is_missed(monkeypatch: pytest.MonkeyPatch, name: str) 
     [
         *(("CORS_ALLOWED_ORIGIN", each) for each in ("*", "null", "http://a/", "http://A.com")),
         *(("CORS_ALLOWED_ORIGIN", each) for each in ("ftp://a", "http://u@a", "http://a http://b")),
+        *((f"{each}_SECONDS", "0") for each in ("REQUEST_TIMEOUT", "DATABASE_ACQUIRE_TIMEOUT")),
+        ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
+        ("DATABASE_POOL_SIZE", "0"),
         *(("DATABASE_URL", each) for each in ("postgresql://u:p@h:x/d", "h/d", "postgresql://%")),
     ],
 )
