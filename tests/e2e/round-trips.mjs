@@ -45,7 +45,9 @@ export async function ensureFewRoundTrips(project, service, revocation, owner, t
       // Statements are prepared and connections opened by then.
       await several();
       await sleep(500);
-      seen[what] = (await proxy.during(several)) / REQUESTS;
+      const trips = await proxy.during(several);
+      seen[what] = trips.answers / REQUESTS;
+      ensure(trips.empty <= trips.answers, `a connection is tried before it is used: ${trips.empty} empty trips`);
     }
     console.log(`      ${service.kind}, ${revocation}: a list asks the database ${seen.list} x, a read ${seen.read} x`);
     for (const [what, bound] of Object.entries(BOUNDS[revocation])) {
@@ -57,14 +59,21 @@ export async function ensureFewRoundTrips(project, service, revocation, owner, t
   }
 }
 
-/** A proxy for PostgreSQL on a free port of loopback. */
+/**
+ * A proxy for PostgreSQL on a free port of loopback. An answer to a statement is one trip. So is the answer to an empty
+ * Sync, as sqlx sends one when it takes a connection back, which nobody waits for.
+ */
 async function countingProxy(port) {
-  let trips = 0;
+  const trips = { answers: 0, empty: 0 };
   const server = createServer((client) => {
     const database = connect(port, "127.0.0.1");
+    let previous = READY_FOR_QUERY;
     client.pipe(database);
     database.pipe(client);
-    database.on("data", messages((type) => { if (type === READY_FOR_QUERY) trips += 1; }));
+    database.on("data", messages((type) => {
+      if (type === READY_FOR_QUERY) trips[previous === READY_FOR_QUERY ? "empty" : "answers"] += 1;
+      previous = type;
+    }));
     for (const [one, other] of [[client, database], [database, client]]) {
       one.on("error", () => other.destroy());
       one.on("close", () => other.destroy());
@@ -75,9 +84,9 @@ async function countingProxy(port) {
     port: server.address().port,
     /** How many answers pass while `action` runs. */
     async during(action) {
-      const before = trips;
+      const before = { ...trips };
       await action();
-      return trips - before;
+      return { answers: trips.answers - before.answers, empty: trips.empty - before.empty };
     },
     close: () => server.close(),
   };

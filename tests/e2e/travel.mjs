@@ -4,7 +4,7 @@
 //   node tests/e2e/travel.mjs FOLDER   alone, with the packages of a generated project that is installed
 
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { authgen, check, ensure, env, finish, repository, run, work } from "./support.mjs";
@@ -86,11 +86,13 @@ function checkOut(release, packages, name = "edited") {
 /** Everything that a compiler reads. */
 function build(folder) {
   run("cargo", ["check", "--quiet", "--all-targets"], { cwd: path.join(folder, "backend") });
+  run("npm", ["run", "env:create"], { cwd: folder });
   run("npm", ["run", "typecheck:frontend"], { cwd: folder });
 }
 
-/** The record of that release repeats all files, so the bundle leaves it out. */
+/** The record of the first releases repeats all files, so the bundle leaves it out. */
 function addRecord(folder) {
+  if (existsSync(path.join(folder, ".authgen"))) return;
   const files = run("git", ["ls-files"], { cwd: folder }).trimEnd().split("\n");
   const entries = files.map((file) => {
     const text = readFileSync(path.join(folder, file), "utf8");

@@ -5,11 +5,11 @@ const PAGE: &str = "backend/src/page.rs";
 /// Owner and template change the same line.
 fn conflict() -> Project {
     let project = Project::new(&[]);
-    project.edit(PAGE, "MAX_LIMIT: i64 = 100", "MAX_LIMIT: i64 = 111");
+    project.edit(PAGE, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: i64 = 111");
     project.edit_template(
         "backend-axum/files/src/page.rs",
-        "MAX_LIMIT: i64 = 100",
-        "MAX_LIMIT: i64 = 200",
+        "MAX_LIMIT: u8 = 100",
+        "MAX_LIMIT: u8 = 200",
     );
     // And one that is no conflict.
     project.edit_template(
@@ -89,7 +89,7 @@ fn ours_and_theirs_decide_and_the_next_run_is_quiet() {
         assert!(
             project
                 .read(PAGE)
-                .contains(&format!("MAX_LIMIT: i64 {expected}")),
+                .contains(&format!("MAX_LIMIT: u8 {expected}")),
             "{mode}"
         );
         assert!(

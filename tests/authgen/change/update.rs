@@ -9,8 +9,8 @@ fn what_nobody_touched_follows_the_templates() {
     let project = Project::new(&[]);
     project.edit_template(
         &format!("{AXUM}/page.rs"),
-        "const MAX_LIMIT: i64 = 100;",
-        "const MAX_LIMIT: i64 = 200;",
+        "const MAX_LIMIT: u8 = 100;",
+        "const MAX_LIMIT: u8 = 200;",
     );
     fs::write(project.template(&format!("{AXUM}/fresh.rs")), "// new\n").expect("a template");
     fs::remove_file(project.template(&format!("{AXUM}/page.rs").replace("page", "telemetry")))
@@ -90,16 +90,16 @@ fn a_deletion_stays_and_is_told_once() {
 fn a_change_of_the_template_that_the_owner_made_already_is_recorded() {
     let project = Project::new(&[]);
     let (file, template) = ("backend/src/page.rs", format!("{AXUM}/page.rs"));
-    project.edit(file, "MAX_LIMIT: i64 = 100", "MAX_LIMIT: i64 = 200");
-    project.edit_template(&template, "MAX_LIMIT: i64 = 100", "MAX_LIMIT: i64 = 200");
+    project.edit(file, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: i64 = 200");
+    project.edit_template(&template, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: i64 = 200");
     project.run(&["update", "--check"]).code(4);
     project
         .run(&["update", "--yes"])
         .code(0)
         .says("Nothing to do but to bring .authgen/record up to date.");
-    project.edit_template(&template, "MAX_LIMIT: i64 = 200", "MAX_LIMIT: i64 = 300");
+    project.edit_template(&template, "MAX_LIMIT: u8 = 200", "MAX_LIMIT: i64 = 300");
     project.run(&["update", "--yes"]).code(0).says("~ page.rs");
-    assert!(project.read(file).contains("MAX_LIMIT: i64 = 300"));
+    assert!(project.read(file).contains("MAX_LIMIT: u8 = 300"));
     project.is_settled();
 }
 
@@ -121,8 +121,8 @@ fn two_steps_come_to_the_same_as_one() {
     let change = |project: &Project, from: &str, to: &str| {
         project.edit_template(
             &format!("{AXUM}/page.rs"),
-            &format!("MAX_LIMIT: i64 = {from}"),
-            &format!("MAX_LIMIT: i64 = {to}"),
+            &format!("MAX_LIMIT: u8 = {from}"),
+            &format!("MAX_LIMIT: u8 = {to}"),
         );
     };
     let (once, twice) = (Project::new(&[]), Project::new(&[]));
@@ -155,8 +155,8 @@ fn line_endings_and_modes_of_the_owner_stay() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("its mode");
     project.edit_template(
         &format!("{AXUM}/page.rs"),
-        "MAX_LIMIT: i64 = 100",
-        "MAX_LIMIT: i64 = 200",
+        "MAX_LIMIT: u8 = 100",
+        "MAX_LIMIT: u8 = 200",
     );
     project.run(&["update", "--yes"]).code(0);
     let merged = project.read("backend/src/page.rs");
@@ -186,14 +186,14 @@ fn diff_is_what_update_does_and_mine_is_what_the_owner_did() {
     project.run(&["diff"]).code(0).silently();
     project.edit_template(
         &format!("{AXUM}/page.rs"),
-        "MAX_LIMIT: i64 = 100",
-        "MAX_LIMIT: i64 = 200",
+        "MAX_LIMIT: u8 = 100",
+        "MAX_LIMIT: u8 = 200",
     );
     let before = project.files();
     project
         .run(&["diff"])
         .code(0)
-        .says("-const MAX_LIMIT: i64 = 100;\n+const MAX_LIMIT: i64 = 200;");
+        .says("-const MAX_LIMIT: u8 = 100;\n+const MAX_LIMIT: i64 = 200;");
     assert!(project.files() == before);
 }
 

@@ -51,8 +51,8 @@ impl Repository {
             ),
             (
                 "backend-axum/files/src/page.rs",
-                "MAX_LIMIT: i64 = 100",
-                "MAX_LIMIT: i64 = 200",
+                "MAX_LIMIT: u8 = 100",
+                "MAX_LIMIT: u8 = 200",
             ),
             (
                 "frontend-next/files/frontend/components/TaskList.tsx",
