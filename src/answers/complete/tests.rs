@@ -205,6 +205,7 @@ fn a_terminal_is_asked_what_is_open() {
         "",
         "pnpm",
         "GitHub",
+        "",
     ];
     let mut script = Scripted {
         answers: answers.map(str::to_owned).into(),
@@ -227,6 +228,7 @@ fn a_terminal_is_asked_what_is_open() {
     assert_eq!(done.answers.choice("package-manager"), Some("pnpm"));
     assert!(done.answers.chooses("oauth", "github"));
     assert_eq!(done.answers.choice("ci"), Some("github"));
+    assert_eq!(done.answers.choice("contract"), Some("none"));
     assert!(
         script.answers.is_empty(),
         "a question with one choice is not asked"

@@ -48,6 +48,17 @@ const policy = [
     "user_id = %s",
     "%s <> ''",
   ),
+  unscoped(
+    "tasks of others can be changed",
+    "tasks/store.py",
+    `"""UPDATE tasks
+               SET title = COALESCE(%s, title), completed = COALESCE(%s, completed),
+                   updated_at = now()
+               WHERE user_id = %s AND id = %s
+               RETURNING id, title, completed, created_at, updated_at"""`,
+    "user_id = %s",
+    "%s <> ''",
+  ),
   unscoped("tasks of others can be deleted", "tasks/store.py", '"DELETE FROM tasks WHERE user_id = %s AND id = %s"', "user_id = %s", "%s <> ''"),
   unscoped(
     "tasks of others are listed",
@@ -58,6 +69,7 @@ const policy = [
     "user_id = %s",
     "%s <> ''",
   ),
+  { name: "a cursor is ignored", file: "tasks/store.py", from: "after = page.cursor or START", to: "after = START if $MUTANT else page.cursor or START" },
 ];
 
 const LOOKUP = '"SELECT FROM session WHERE id = %s AND user_id = %s AND expires_at > now()"';
