@@ -5,7 +5,7 @@ const PAGE: &str = "backend/src/page.rs";
 /// Owner and template change the same line.
 fn conflict() -> Project {
     let project = Project::new(&[]);
-    project.edit(PAGE, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: i64 = 111");
+    project.edit(PAGE, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: u8 = 111");
     project.edit_template(
         "backend-axum/files/src/page.rs",
         "MAX_LIMIT: u8 = 100",

@@ -10,13 +10,13 @@ fn every_part_learns_of_sessions_and_forgets_them_again() {
     let before = project.files();
     let migrations = |project: &Project| project.read("frontend/drizzle/meta/_journal.json");
     let journal = migrations(&project);
-    assert!(!project.path("backend/src/auth/guard/session.rs").exists());
+    assert!(!project.path("backend/src/auth/session.rs").exists());
 
     project
         .run(&["set", "revocation", "immediate", "--yes"])
         .code(0);
     for path in [
-        "backend/src/auth/guard/session.rs",
+        "backend/src/auth/session.rs",
         "reports/app/core/session.py",
     ] {
         assert!(project.path(path).exists(), "{path}");
@@ -51,7 +51,8 @@ fn what_the_owner_opened_stays_open() {
         .code(0);
     let guard = project.read("backend/src/auth/guard.rs");
     assert!(guard.contains(r#""/status""#), "{guard}");
-    assert!(guard.contains("session::check"), "{guard}");
+    let router = project.read("backend/src/lib.rs");
+    assert!(router.contains("auth::session::require"), "{router}");
 }
 
 #[test]

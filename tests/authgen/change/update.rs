@@ -33,16 +33,16 @@ fn an_edit_elsewhere_in_the_file_survives_byte_for_byte() {
     let project = Project::new(&[]);
     project.edit(
         "backend/src/page.rs",
-        "const DEFAULT_LIMIT: i64 = 50;",
-        "const DEFAULT_LIMIT: i64 = 25; // ours",
+        "const DEFAULT_LIMIT: u8 = 50;",
+        "const DEFAULT_LIMIT: u8 = 25; // ours",
     );
     let mine = "\n// The owner's  own\tlines \u{1F600}\n";
     let text = project.read("backend/src/page.rs");
     project.write("backend/src/page.rs", &format!("{text}{mine}"));
     project.edit_template(
         &format!("{AXUM}/page.rs"),
-        "//! `?limit=&offset=`",
-        "//! Pages: `?limit=&offset=`",
+        "//! `?limit=&cursor=`",
+        "//! Pages: `?limit=&cursor=`",
     );
     project.run(&["update", "--yes"]).code(0).says("& page.rs");
     let merged = project.read("backend/src/page.rs");
@@ -59,12 +59,12 @@ fn a_byte_in_latin_1_makes_no_file_binary() {
     let path = project.path("backend/src/page.rs");
     let mine = [fs::read(&path).expect("a file"), b"// Caf\xe9\n".to_vec()].concat();
     fs::write(&path, &mine).expect("a file");
-    project.edit_template(&format!("{AXUM}/page.rs"), "i64 = 100;", "i64 = 200;");
+    project.edit_template(&format!("{AXUM}/page.rs"), "u8 = 100;", "u8 = 200;");
     project.run(&["update", "--yes"]).code(0).says("& page.rs");
     let merged = fs::read(&path).expect("a file");
     assert!(merged.ends_with(b"\n// Caf\xe9\n"));
     assert_eq!(merged.len(), mine.len());
-    assert!(String::from_utf8_lossy(&merged).contains("i64 = 200;"));
+    assert!(String::from_utf8_lossy(&merged).contains("u8 = 200;"));
     project.is_settled();
 }
 
@@ -90,14 +90,14 @@ fn a_deletion_stays_and_is_told_once() {
 fn a_change_of_the_template_that_the_owner_made_already_is_recorded() {
     let project = Project::new(&[]);
     let (file, template) = ("backend/src/page.rs", format!("{AXUM}/page.rs"));
-    project.edit(file, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: i64 = 200");
-    project.edit_template(&template, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: i64 = 200");
+    project.edit(file, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: u8 = 200");
+    project.edit_template(&template, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: u8 = 200");
     project.run(&["update", "--check"]).code(4);
     project
         .run(&["update", "--yes"])
         .code(0)
         .says("Nothing to do but to bring .authgen/record up to date.");
-    project.edit_template(&template, "MAX_LIMIT: u8 = 200", "MAX_LIMIT: i64 = 300");
+    project.edit_template(&template, "MAX_LIMIT: u8 = 200", "MAX_LIMIT: u8 = 300");
     project.run(&["update", "--yes"]).code(0).says("~ page.rs");
     assert!(project.read(file).contains("MAX_LIMIT: u8 = 300"));
     project.is_settled();
@@ -129,8 +129,8 @@ fn two_steps_come_to_the_same_as_one() {
     for project in [&once, &twice] {
         project.edit(
             "backend/src/page.rs",
-            "offset.unwrap_or(0)",
-            "offset.unwrap_or(7)",
+            "limit.unwrap_or(DEFAULT_LIMIT)",
+            "limit.unwrap_or(7)",
         );
     }
     change(&twice, "100", "200");
@@ -162,7 +162,7 @@ fn line_endings_and_modes_of_the_owner_stay() {
     let merged = project.read("backend/src/page.rs");
     assert_eq!(
         merged,
-        text.replace("i64 = 100", "i64 = 200").replace('\n', "\r\n")
+        text.replace("u8 = 100", "u8 = 200").replace('\n', "\r\n")
     );
     let mode = fs::metadata(&path).expect("a file").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
@@ -175,14 +175,14 @@ fn diff_is_what_update_does_and_mine_is_what_the_owner_did() {
     project.run(&["diff", "--mine"]).code(0).silently();
     project.edit(
         "backend/src/page.rs",
-        "offset.unwrap_or(0)",
-        "offset.unwrap_or(7)",
+        "limit.unwrap_or(DEFAULT_LIMIT)",
+        "limit.unwrap_or(7)",
     );
     project
         .run(&["diff", "--mine"])
         .code(0)
         .says("--- a/backend/src/page.rs")
-        .says("+                offset: offset.unwrap_or(7),");
+        .says("+            limit: limit.unwrap_or(7),");
     project.run(&["diff"]).code(0).silently();
     project.edit_template(
         &format!("{AXUM}/page.rs"),
@@ -193,7 +193,7 @@ fn diff_is_what_update_does_and_mine_is_what_the_owner_did() {
     project
         .run(&["diff"])
         .code(0)
-        .says("-const MAX_LIMIT: u8 = 100;\n+const MAX_LIMIT: i64 = 200;");
+        .says("-const MAX_LIMIT: u8 = 100;\n+const MAX_LIMIT: u8 = 200;");
     assert!(project.files() == before);
 }
 
