@@ -15,10 +15,7 @@ fn every_part_learns_of_sessions_and_forgets_them_again() {
     project
         .run(&["set", "revocation", "immediate", "--yes"])
         .code(0);
-    for path in [
-        "backend/src/auth/session.rs",
-        "reports/app/core/session.py",
-    ] {
+    for path in ["backend/src/auth/session.rs", "reports/app/core/session.py"] {
         assert!(project.path(path).exists(), "{path}");
     }
     let claims = project.read("frontend/lib/token-subject.ts");

@@ -39,6 +39,12 @@ const policy = [
   tokens("a token may live for any time", "if not 0 < claims.exp", "if not $MUTANT and not 0 < claims.exp"),
   claim("any kind of token is taken", 'Literal["access"]\n\n', 'str if $MUTANT else Literal["access"]\n\n'),
   claim("a subject may have any length", "{1,128}$\")]\n    email", "%s$\" % (\"+\" if $MUTANT else \"{1,128}\"))]\n    email"),
+  claim(
+    "a subject may hold control characters",
+    'pattern=r"^[^\\x00-\\x1f\\x7f-\\x9f]%s',
+    'pattern=(r"^[\\s\\S]" if $MUTANT else r"^[^\\x00-\\x1f\\x7f-\\x9f]") + r"%s',
+  ),
+  claim("null is taken for absent", "name: Annotated[str, Field(repr=False)]", "name: Annotated[str | None if $MUTANT else str, Field(repr=False)]"),
   claim("times may be texts", "strict=True", "strict=not $MUTANT"),
   unscoped(
     "tasks of others can be read",
@@ -69,6 +75,12 @@ const policy = [
     "user_id = %s",
     "%s <> ''",
   ),
+  {
+    name: "a full last page has another one",
+    file: "tasks/store.py",
+    from: "if len(tasks) <= page.limit:",
+    to: "if len(tasks) < (page.limit if $MUTANT else page.limit + 1):",
+  },
   { name: "a cursor is ignored", file: "tasks/store.py", from: "after = page.cursor or START", to: "after = START if $MUTANT else page.cursor or START" },
 ];
 
@@ -78,6 +90,7 @@ const LOOKUP = '"SELECT FROM session WHERE id = %s AND user_id = %s AND expires_
 const session = [
   security("the session is not asked for", "await session.check(", "if not $MUTANT: await session.check("),
   unscoped("an expired session will do", "core/session.py", LOOKUP, " AND expires_at > now()", ""),
+  unscoped("the session of another user will do", "core/session.py", LOOKUP, "user_id = %s", "%s <> ''"),
 ].map((fault) => ({ ...fault, tests: ["revocation"] }));
 
 /** In each token mode, what is checked before the policy, or can only be seen there. */

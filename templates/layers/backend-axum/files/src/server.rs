@@ -71,3 +71,37 @@ pub async fn limit_time(State(limit): State<Duration>, request: Request, next: N
         .await
         .unwrap_or_else(|_| ApiError::Unavailable("the request took too long").into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpStream,
+    };
+
+    use super::*;
+
+    async fn status(headers: &str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = Router::new().route("/", get(async || ""));
+        tokio::spawn(serve(listener, app, pending()));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let head = format!("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n");
+        client.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn heads_have_a_limit() {
+        assert_eq!(status("").await, "200");
+        let long = format!("x: {}\r\n", "a".repeat(17_000));
+        assert_eq!(status(&long).await, "431");
+        assert_eq!(status(&"x: a\r\n".repeat(MAX_HEADERS + 1)).await, "431");
+    }
+}

@@ -1,5 +1,6 @@
 """Closed by default, and what every answer has in common."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from conftest import ALICE, BOB, NOWHERE, ORIGIN, Client, app, bearer, claims, p
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, WebSocket
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from signer import ENVIRONMENT
 
 from app.core.claims import Claims
 from app.core.observability import JsonFormatter, TextFormatter
@@ -181,9 +183,23 @@ def test_health_needs_no_database_and_ready_needs_the_tables(
     for url in (empty_database_url, NOWHERE):
         with Client(url) as lacking:
             assert lacking.get("/health").json() == {"status": "ok"}
+            assert lacking.head("/health").status_code == 200
             answer = lacking.get("/ready")
             problem(answer, 503, "Service Unavailable")
             assert answer.headers["retry-after"] == "5"
+
+
+def test_a_request_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "REQUEST_TIMEOUT_SECONDS", "1")
+    service = app()
+
+    @service.get("/slow")
+    async def slow() -> None:
+        await asyncio.sleep(60)
+
+    service.state.open_routes |= {"/slow"}
+    with TestClient(service) as client:
+        problem(client.get("/slow"), 503, "Service Unavailable")
 
 
 def test_heads_have_a_limit(shared_client: Client) -> None:
