@@ -1,5 +1,4 @@
-//! The checklist of a project's `docs/security.md` has a mark only where a check proves the row: each text that a marked
-//! row quotes is what `authgen check` says of one fault.
+//! Each text that a row of the checklist in a project's `docs/security.md` quotes is what `authgen check` says of one fault.
 
 use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 
@@ -10,8 +9,6 @@ use crate::{
 };
 
 const REAL_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
-const MARK: &str = "✓";
-const CHECKER: &str = "`authgen check`";
 const FRONTEND: &str = "frontend/.env.local";
 const BACKEND: &str = "backend/.env";
 
@@ -205,38 +202,20 @@ impl Shop {
     }
 }
 
-/// One row of the checklist: what a marked one quotes.
-struct Row {
-    item: String,
-    quotes: Option<Vec<String>>,
-}
-
-/// The rows of a page. A mark and the name of the checker go together, or the row promises what it does not hold.
-fn rows(page: &str) -> Vec<Row> {
+/// The rows of a page: what must be true, and what each quotes.
+fn rows(page: &str) -> Vec<(String, Vec<String>)> {
     let (_, section) = page.split_once("\n## Checklist\n").expect("the section");
     let section = section.split("\n## ").next().unwrap_or_default();
     let table = section.lines().filter(|line| line.starts_with('|')).skip(2);
     let row = |line: &str| {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let ["", mark, item, _, shown, ""] = cells[..] else {
+        let ["", item, _, says, ""] = cells[..] else {
             panic!("{line}")
         };
-        assert!(["", MARK].contains(&mark), "{line}");
-        assert_eq!(mark == MARK, line.contains(CHECKER), "{line}");
-        let quotes = (mark == MARK).then(|| {
-            let quoted = shown.split('"').skip(1).step_by(2).map(str::to_owned);
-            quoted.collect::<Vec<_>>()
-        });
-        assert!(
-            quotes.as_ref().is_none_or(|quotes| !quotes.is_empty()),
-            "{line}"
-        );
-        let is_borrowed = |fault: &Fault| line.contains(&format!("\"{}\"", fault.says));
-        assert!(mark == MARK || !FAULTS.iter().any(is_borrowed), "{line}");
-        Row {
-            item: item.to_owned(),
-            quotes,
-        }
+        let quotes = says.split('"').skip(1).step_by(2).map(str::to_owned);
+        let quotes: Vec<_> = quotes.collect();
+        assert!(!quotes.is_empty(), "{line}");
+        (item.to_owned(), quotes)
     };
     table.map(row).collect()
 }
@@ -247,15 +226,14 @@ fn fault(says: &str) -> &'static Fault {
 }
 
 #[test]
-fn each_marked_row_is_proven_by_a_check() {
+fn each_row_is_proven_by_a_check() {
     let mut proven = BTreeSet::new();
     for token in ["hs256", "jwks"] {
         let shop = Shop::new(&["--token", token]);
         shop.is_right();
         for says in rows(&shop.read("docs/security.md"))
             .into_iter()
-            .filter_map(|row| row.quotes)
-            .flatten()
+            .flat_map(|(_, quotes)| quotes)
         {
             if proven.insert(says.clone()) {
                 shop.proves(fault(&says));
@@ -266,9 +244,8 @@ fn each_marked_row_is_proven_by_a_check() {
     assert_eq!(proven, all, "a fault of no row");
 }
 
-/// Thirteen items, one of which is two here: a key for sessions and one for tokens.
 #[test]
-fn every_project_has_the_whole_list_and_no_other_mark() {
+fn every_project_has_the_whole_list() {
     let catalog = built_in();
     for combination in singles(&catalog) {
         let tree = tree(&catalog, &combination.flags);
@@ -278,10 +255,10 @@ fn every_project_has_the_whole_list_and_no_other_mark() {
             .expect("the page");
         let page = String::from_utf8_lossy(page.1.blob.bytes()).into_owned();
         let rows = rows(&page);
-        assert_eq!(rows.len(), 14, "{}", combination.name);
-        let items: BTreeSet<&str> = rows.iter().map(|row| row.item.as_str()).collect();
+        assert_eq!(rows.len(), 8, "{}", combination.name);
+        let items: BTreeSet<&str> = rows.iter().map(|(item, _)| item.as_str()).collect();
         assert_eq!(items.len(), rows.len(), "{}", combination.name);
-        for says in rows.iter().filter_map(|row| row.quotes.as_ref()).flatten() {
+        for says in rows.iter().flat_map(|(_, quotes)| quotes) {
             fault(says);
         }
     }
