@@ -9,7 +9,7 @@ import { instance } from "./instance.mjs";
 import { ensure } from "./support.mjs";
 
 /** What a request may cost when its connection has been used before. The lookup of a session is one of them. */
-const BOUNDS = { expiry: { list: 2, read: 1 }, immediate: { list: 3, read: 2 } };
+const BOUNDS = { expiry: { list: 1, read: 1 }, immediate: { list: 2, read: 2 } };
 const REQUESTS = 20;
 
 /** PostgreSQL ends each of its answers with `ReadyForQuery` (protocol 3.0, section 54.7): this letter, a length, a state. */

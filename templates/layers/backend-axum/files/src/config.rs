@@ -98,7 +98,8 @@ impl Config {
                     connection: database?,
                     pool_size: pool_size?,
                     acquire_timeout: acquire_timeout?,
-                    statement_timeout: statement_timeout?,
+                    // One that outlives its request would keep a connection from the next.
+                    statement_timeout: statement_timeout?.min(request_timeout?),
                 },
                 request_timeout: request_timeout?,
                 allowed_origin: allowed_origin?,
@@ -187,8 +188,8 @@ pub(crate) mod tests {
         assert_eq!(config.policy.max_lifetime, 60);
         assert_eq!(config.database.pool_size, 1000);
         assert_eq!(config.database.acquire_timeout, Duration::from_secs(1));
-        assert_eq!(config.database.statement_timeout, Duration::from_mins(5));
         assert_eq!(config.request_timeout, Duration::from_secs(7));
+        assert_eq!(config.database.statement_timeout, config.request_timeout);
     }
 
     #[test]

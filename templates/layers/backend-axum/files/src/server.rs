@@ -1,7 +1,7 @@
 //! Serves a router over TCP with bounded headers, time and shutdown.
 //!
-//! By `axum-server`, because `axum::serve` has no limits: it accepts heads of any size, waits for the rest of one forever, and
-//! on shutdown as well.
+//! By `axum-server`, because `axum::serve` has no limits: it accepts heads of any size, waits for the rest of one forever,
+//! even during shutdown.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -12,7 +12,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_server::{Handle, Server, accept::NoDelayAcceptor};
-use hyper_util::rt::TokioTimer;
 use tokio::{net::TcpListener, signal, time};
 
 use crate::error::ApiError;
@@ -37,11 +36,13 @@ pub async fn serve(
     let mut server = Server::from_listener(listener)
         .acceptor(NoDelayAcceptor::new())
         .handle(handle.clone())
+        .accept_error_handler(|_, error| {
+            tracing::warn!(%error, "cannot accept a connection");
+        })
         .http1_only();
     server
         .http_builder()
         .http1()
-        .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
         .max_headers(MAX_HEADERS);

@@ -19,8 +19,10 @@ class Service(FastAPI):
         document = super().openapi()
         for path in document["paths"].values() if is_new else ():
             for operation in path.values():
-                content = operation["responses"]["default"]["content"]
-                content["application/problem+json"] = content.pop("application/json")
+                error = operation["responses"]["default"]
+                # Under the media type of the route's own answers, whatever that is.
+                [schema] = error.get("content", {}).values() or [{}]
+                error["content"] = {"application/problem+json": schema}
         return document
 
 

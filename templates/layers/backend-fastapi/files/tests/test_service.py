@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from conftest import ALICE, BOB, NOWHERE, ORIGIN, Client, app, bearer, claims, problem, token
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, WebSocket
+from fastapi.responses import PlainTextResponse
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from signer import ENVIRONMENT
@@ -144,8 +145,16 @@ def test_what_is_raised_is_a_problem_document_and_no_message_is_logged(
         assert "alice" not in text
 
 
-def test_the_document_says_which_routes_are_open(shared_client: Client) -> None:
-    document = shared_client.get("/openapi.json").json()
+def test_the_document_says_which_routes_are_open() -> None:
+    service, router = app(), guarded()
+
+    @router.get("/text", response_class=PlainTextResponse)
+    async def text() -> str:
+        return ""
+
+    service.include_router(router)
+    with TestClient(service) as client:
+        document = client.get("/openapi.json").json()
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     assert "HTTPValidationError" not in json.dumps(document)
     for route, item in document["paths"].items():

@@ -6,11 +6,12 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from conftest import ALICE, BOB, Client, bearer, claims, problem, token
+from conftest import Client, bearer, claims, problem, token
 from people import add_user
 
 from app.core.observability import MAX_BODY_BYTES
 
+ALICE, BOB = "/api/v1/alice/tasks", "/api/v1/bob/tasks"
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 

@@ -23,7 +23,8 @@ def valid() -> list[tuple[dict[str, Any], dict[str, Any]]]:
         ({}, {}),
         ({}, {"typ": "jwt", "cty": "x"}),
         ({"aud": ["other", AUDIENCE], "jti": 1, "role": "admin"}, {}),
-        ({"iat": now() + 3, "nbf": now() + 3, "exp": now() + 60}, {}),
+        ({"iat": now() + 5, "nbf": now() + 5, "exp": now() + 60}, {}),
+        ({"iat": now(), "exp": now() + 1800}, {}),
         ({"iat": now() - 60, "exp": now() - 1}, {}),
         ({"exp": now() + 60, "jti": None}, {}),
     ]
@@ -66,6 +67,7 @@ def invalid() -> list[tuple[str, str]]:
         ),
         ("expired", token(claims("alice", iat=now() - 60, exp=now() - 10))),
         ("exp is iat", token(claims("alice", exp=whole["iat"]))),
+        ("1801 seconds", token(claims("alice", exp=whole["iat"] + 1801))),
         ("critical b64", token(whole, HEADER | {"crit": ["b64"], "b64": True})),
         *(
             (f"{name} {value}", token(whole, HEADER | {name: value}))

@@ -1,7 +1,8 @@
 //! What a token must say.
 //!
-//! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ`, `crit` and `iat`, has no
-//! rule for a lifetime and takes `null` for an absent member, so those rules are here and in the types of [`Claims`].
+//! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ` and `iat`, accepts a critical
+//! `b64`, has no rule for a lifetime and takes `null` for an absent member, so those rules are here and in the types of
+//! [`Claims`].
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{

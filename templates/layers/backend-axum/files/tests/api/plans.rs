@@ -70,3 +70,27 @@ async fn the_pool_keeps_its_limits(_: PgPoolOptions, server: PgConnectOptions) {
     let code = slow.unwrap_err().into_database_error().unwrap();
     assert_eq!(code.code().unwrap(), "57014");
 }
+
+#[sqlx::test]
+async fn a_connection_that_was_lost_while_idle_is_replaced(
+    options: PgPoolOptions,
+    server: PgConnectOptions,
+) {
+    let other = options.connect_with(server.clone()).await.unwrap();
+    let db = database::pool(&Settings {
+        connection: server,
+        pool_size: 1,
+        acquire_timeout: Duration::from_secs(3),
+        statement_timeout: Duration::from_secs(2),
+    });
+    let own = "SELECT pg_backend_pid()";
+    let lost: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();
+    sqlx::query("SELECT pg_terminate_backend($1, 1000)")
+        .bind(lost)
+        .execute(&other)
+        .await
+        .unwrap();
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let next: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();
+    assert_ne!(next, lost);
+}

@@ -8,7 +8,7 @@ Seconds = Annotated[int, Field(ge=0)]
 
 
 class Claims(BaseModel):
-    """The claims of a valid token. Their `repr` has no email address, so that no log has."""
+    """The claims of a valid token. Their `repr` has no email address, so that no log shows one."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 

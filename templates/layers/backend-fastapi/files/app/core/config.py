@@ -2,12 +2,19 @@
 
 import re
 import sys
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import AfterValidator, Field, IPvAnyAddress, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    IPvAnyAddress,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import SettingsConfigDict
 
 from .keys import KeySettings
@@ -50,7 +57,15 @@ def _default_format() -> Literal["text", "json"]:
     return "text" if sys.stdout.isatty() else "json"
 
 
-Seconds = Annotated[int, Field(ge=1, le=300)]
+def _digits(value: Any) -> Any:
+    """Without signs, underscores and fractions, which pydantic accepts."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
+        raise ValueError
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_digits)]
+Seconds = Annotated[Number, Field(ge=1, le=300)]
 SECONDS = "a whole number from 1 to 300"
 
 
@@ -62,7 +77,7 @@ class Settings(KeySettings):
     host: IPvAnyAddress = Field(
         default="127.0.0.1", validate_default=True, description="an IP address"
     )
-    port: int = Field(default=8000, ge=0, le=65535, description="a port number")
+    port: Number = Field(default=8000, ge=0, le=65535, description="a port number")
     database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(
         description="a URL such as postgresql://user:password@localhost:5432/name"
     )
@@ -73,10 +88,10 @@ class Settings(KeySettings):
     jwt_audience: Annotated[str, AfterValidator(_not_blank)] = Field(
         description="this service's name in tokens"
     )
-    access_token_expire_minutes: int = Field(
+    access_token_expire_minutes: Number = Field(
         default=30, ge=1, le=30, description="a whole number from 1 to 30"
     )
-    database_pool_size: int = Field(
+    database_pool_size: Number = Field(
         default=10, ge=1, le=1000, description="a whole number from 1 to 1000"
     )
     database_acquire_timeout_seconds: Seconds = Field(default=3, description=SECONDS)

@@ -1,4 +1,4 @@
-"""Every error that this service sends is an RFC 9457 problem document made here."""
+"""The errors of this service are RFC 9457 problem documents, made here."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -94,8 +94,9 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
     """`loc` is where it was (the body, the query), then the path to the field."""
     # The name of an unknown field is whatever the client made up.
     parts = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
-    # pydantic's messages name the rule. What was sent is in `input`.
-    return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=error["msg"])
+    # pydantic's messages name the rule, and what was sent is in `input`. This one quotes it.
+    detail = "Must be of a known kind" if error["type"] == "union_tag_invalid" else error["msg"]
+    return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=detail)
 
 
 def is_malformed(error: Mapping[str, Any]) -> bool:

@@ -73,7 +73,7 @@ def configure_logging(log_format: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # Says what `database.py` says, again and again.
+    # Repeats what `database.py` says.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
