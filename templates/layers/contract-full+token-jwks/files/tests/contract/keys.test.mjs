@@ -84,7 +84,7 @@ async function assertTheRestWorks() {
   assert.equal(count, 0);
 }
 
-/** A good token cannot be judged: the client may try again. */
+/** A valid token cannot be verified: the client may try again. */
 async function assertUnavailable() {
   const response = await ask(signedBy(good));
   assertProblem(response, 503);
