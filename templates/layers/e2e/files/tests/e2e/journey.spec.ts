@@ -84,6 +84,8 @@ test("sign up, work, sign out, come back", async ({ page }) => {
     await page.keyboard.type(password);
     await page.keyboard.press("Tab");
     await expect(show).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "text");
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL("/dashboard?from=bookmark");
