@@ -23,12 +23,12 @@ const ask = (age) => {
 };
 
 describe("a token without its session", () => {
-  test("is good until it expires", async () => {
+  test("is valid until it expires", async () => {
     assert.equal((await ask(0)).status, 200);
     assert.equal((await ask(lifetime - 30)).status, 200);
   });
 
-  test("is not good for longer", async () => {
+  test("is not valid for longer", async () => {
     assertUnauthorized(await ask(lifetime + 10), { sent: true });
   });
 

@@ -21,7 +21,7 @@ before(async () => {
 const ask = (sid) =>
   send("GET", tasksOf(alice), { headers: [bearer(token(claims(alice, { sid })))] });
 
-describe("a token is good as long as its session", () => {
+describe("a token is valid as long as its session", () => {
   test("and refused from the next request on", async () => {
     const session = await newSession(alice.id);
     assert.equal((await ask(session)).status, 200);

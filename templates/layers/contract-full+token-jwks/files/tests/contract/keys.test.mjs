@@ -1,5 +1,5 @@
-// From a service that never read a key to one that did: whatever happens when it fetches keys, a
-// token is not called bad that it cannot judge, and nothing that needs no key suffers. The tests
+// From a service that never read a key to one that did: whatever happens when it fetches keys, it
+// calls no token invalid that it cannot verify, and nothing that needs no key suffers. The tests
 // build on each other.
 
 import assert from "node:assert/strict";
@@ -58,7 +58,7 @@ const faults = {
 
 const { server, ask, signedBy, countFetches, coolDown } = ownInstance(null);
 
-/** @type {Record<string, () => string>} Bad whatever the keys are. */
+/** @type {Record<string, () => string>} Invalid whatever the keys are. */
 const malformed = {
   "one word": () => "x",
   "alg none": () => signedBy(good, { alg: "none" }),
@@ -84,7 +84,7 @@ async function assertTheRestWorks() {
   assert.equal(count, 0);
 }
 
-/** A good token cannot be judged: the client may try again. */
+/** A valid token cannot be verified: the client may try again. */
 async function assertUnavailable() {
   const response = await ask(signedBy(good));
   assertProblem(response, 503);

@@ -26,7 +26,7 @@ describe("open to everybody", () => {
     assert.deepEqual([response.status, json(response)], [200, { status: "ready" }]);
   });
 
-  test("a bad token does no harm there", async () => {
+  test("an invalid token does no harm there", async () => {
     const headers = /** @type {Header[]} */ ([["authorization", "Bearer x"]]);
     for (const path of ["/health", "/ready", "/openapi.json"]) {
       assert.equal((await send("GET", path, { headers })).status, 200);

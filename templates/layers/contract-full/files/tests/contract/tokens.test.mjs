@@ -26,7 +26,7 @@ before(async () => {
 const ask = (text) => send("GET", tasksOf(user), { headers: [bearer(text)] });
 
 /** @type {Attacks} Without these, a service that refuses everybody would pass all the attacks. */
-const good = {
+const valid = {
   "as the frontend makes it": (user) => token(claims(user)),
   "one minute long": (user) => token(claims(user, { exp: now() + 60 })),
   "as long as allowed": (user) =>
@@ -61,8 +61,8 @@ const good = {
   ...accepted,
 };
 
-describe("good tokens", () => {
-  for (const [name, make] of Object.entries(good)) {
+describe("valid tokens", () => {
+  for (const [name, make] of Object.entries(valid)) {
     test(name, async () => {
       const response = await ask(make(user));
       assert.equal(response.status, 200, response.body.toString("utf8"));

@@ -77,21 +77,3 @@ test("a form names its faults and moves to the first one", async ({ page }) => {
   await email.fill("grace@example.com");
   await expect(email).not.toHaveAttribute("aria-invalid");
 });
-
-test("a password can be shown and hidden", async ({ page }) => {
-  await page.goto("/sign-in");
-  const password = page.getByLabel("Password", { exact: true });
-  await password.fill("in plain sight");
-  await page.getByRole("button", { name: "Show password" }).click();
-  await expect(password).toHaveAttribute("type", "text");
-  await page.getByRole("button", { name: "Hide password" }).click();
-  await expect(password).toHaveAttribute("type", "password");
-});
-
-test("?next= leads nowhere but to this site", async ({ openAs, ada }) => {
-  const page = await openAs(ada, "/");
-  await page.goto(`/sign-in?next=${encodeURIComponent("//example.org/")}`);
-  await expect(page).toHaveURL("/dashboard");
-  await page.goto(`/sign-in?next=${encodeURIComponent("/account?tab=1")}`);
-  await expect(page).toHaveURL("/account?tab=1");
-});

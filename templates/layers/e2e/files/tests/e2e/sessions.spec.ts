@@ -86,7 +86,8 @@ test("a page that is open when its session ends asks to sign in and comes back",
   page,
   bob,
 }) => {
-  await page.goto("/sign-in");
+  // Leads nowhere but to this site.
+  await page.goto("/sign-in?next=//example.org/");
   await signIn(page, bob);
   await expect(page).toHaveURL("/dashboard");
   await expect(page.getByLabel("New task")).toBeVisible();

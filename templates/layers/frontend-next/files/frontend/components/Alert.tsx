@@ -30,7 +30,7 @@ type ApiAlertProps = {
 
 /** A failed API call, in words that help. */
 export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
-  const { title, text } = describe(error);
+  const { title, text } = explain(error);
   return (
     <Alert
       title={title}
@@ -55,7 +55,7 @@ export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
   );
 }
 
-function describe(error: unknown): { title: string; text: string } {
+export function explain(error: unknown): { title: string; text: string } {
   const status = axios.isAxiosError(error) ? error.response?.status : undefined;
   if (status === 429 || (error instanceof TokenError && error.status === 429)) {
     return { title: "Too many requests", text: "Wait a minute, then try again." };

@@ -92,8 +92,10 @@ export function TaskList({ userId }: { userId: string }) {
   );
 }
 
-const count = (shown: number, hasMore: boolean) =>
-  shown === 1 && !hasMore ? "1 task" : `${shown}${hasMore ? "+" : ""} tasks`;
+function count(shown: number, hasMore: boolean): string {
+  if (shown === 0 && hasMore) return "More tasks";
+  return shown === 1 && !hasMore ? "1 task" : `${shown}${hasMore ? "+" : ""} tasks`;
+}
 
 function Empty() {
   return (

@@ -153,6 +153,19 @@ test("takes neither a network error nor a failing token route for a sign-out", a
   expect((await http.get("/v1/a")).status).toBe(200);
 });
 
+test.each([
+  ["Too many requests", 429, 200],
+  ["Too many requests", 200, 429],
+  ["No access to the API", 500, 200],
+])("explains %j: the token route answers %i, the API %i", async (title, tokenStatus, apiStatus) => {
+  if (tokenStatus !== 200) answerToken = () => new Response(null, { status: tokenStatus });
+  answerApi = () => new Response(null, { status: apiStatus });
+  const { http } = await load();
+  const { explain } = await import("@/components/Alert");
+  const error = await http.get("/v1/a").catch((error) => error);
+  expect(explain(error).title).toBe(title);
+});
+
 test("forgets the token in every tab when one signs out", async () => {
   const otherTab = new BroadcastChannel("api-token-cleared");
   const heard = new Promise((resolve) => otherTab.addEventListener("message", resolve));

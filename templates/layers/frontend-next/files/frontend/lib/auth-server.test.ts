@@ -26,33 +26,22 @@ describe.skipIf(!process.env.DATABASE_URL)("a server with another secret", () =>
     await db.$client.end();
   });
 
-  test("reads what was encrypted with earlier ones, as long as it has them", async () => {
+  test("reads what it or an earlier secret encrypted, as long as it has that secret", async () => {
     const bare = await symmetricEncrypt({ key: first, data: "from before versions" });
     const { key } = await start(first);
     expect(await symmetricDecrypt({ key, data: bare })).toBe("from before versions");
     const data = await symmetricEncrypt({ key, data: "a value" });
+    const rotated = await start(second, first);
+    const newer = await symmetricEncrypt({ key: rotated.key, data: "a newer value" });
 
-    for (const { key } of [await start(second, first), await start(third, `${second},${first}`)]) {
+    for (const { key } of [rotated, await start(third, `${second},${first}`)]) {
       expect(await symmetricDecrypt({ key, data: bare })).toBe("from before versions");
       expect(await symmetricDecrypt({ key, data })).toBe("a value");
     }
     for (const { key } of [await start(second), await start(third, second)]) {
+      expect(await symmetricDecrypt({ key, data: newer })).toBe("a newer value");
       await expect(symmetricDecrypt({ key, data: bare })).rejects.toThrow();
       await expect(symmetricDecrypt({ key, data })).rejects.toThrow();
-    }
-  });
-
-  test("reads what it encrypted itself, whichever earlier secrets go", async () => {
-    const rotated = await start(second, first);
-    const data = await symmetricEncrypt({ key: rotated.key, data: "a value" });
-    const again = await start(third, `${second},${first}`);
-    const newer = await symmetricEncrypt({ key: again.key, data: "a newer value" });
-
-    for (const { key } of [await start(second), await start(third, second)]) {
-      expect(await symmetricDecrypt({ key, data })).toBe("a value");
-    }
-    for (const { key } of [await start(third, second), await start(third)]) {
-      expect(await symmetricDecrypt({ key, data: newer })).toBe("a newer value");
     }
   });
 

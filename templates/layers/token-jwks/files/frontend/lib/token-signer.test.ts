@@ -228,7 +228,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await db.delete(jwks).where(eq(jwks.id, id));
     });
 
-    test("has a new key when the old secret is gone, and is good beside those of before", async () => {
+    test("has a new key when the old secret is gone, and is valid beside those of before", async () => {
       const before = await start();
       const token = await before.sign();
       const now = await start();

@@ -77,7 +77,7 @@ const oct = Buffer.alloc(32, 1);
 /** @param {import("node:crypto").KeyObject} key @param {Fields} more */
 const jwkOf = (key, more) => ({ ...key.export({ format: "jwk" }), ...more });
 
-/** @type {Record<string, Published>} What a server may publish for others, with good signatures of it. */
+/** @type {Record<string, Published>} What a server may publish for others, with valid signatures of it. */
 export const otherKeys = {
   RSA: {
     jwk: jwkOf(rsa.publicKey, { kid: "rsa" }),

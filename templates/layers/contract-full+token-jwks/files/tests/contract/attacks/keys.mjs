@@ -41,7 +41,7 @@ const publicKeyAsSecret = Object.fromEntries(
 );
 
 /**
- * Good signatures whose `kid` does not lead to the key that made them.
+ * Valid signatures whose `kid` does not lead to the key that made them.
  *
  * @param {Record<string, unknown>} rows
  * @returns {Attacks}

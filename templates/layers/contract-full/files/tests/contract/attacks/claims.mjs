@@ -8,7 +8,7 @@ const MINUTE = 60;
 const longest = config.maxMinutes * MINUTE;
 
 /**
- * Attacks that differ from a good token in some claims only.
+ * Attacks that differ from a valid token in some claims only.
  *
  * @param {Record<string, Fields | (() => Fields)>} rows
  * @returns {Attacks}
@@ -80,7 +80,7 @@ export const time = {
   "exp with a leading zero": withText(/"exp":/, '"exp":0'),
   "exp in hexadecimal": withText(/"exp":/, '"exp":0x'),
   "exp in scientific notation": withText(/"exp":(\d+)/, '"exp":$1e0'),
-  "exp twice, the bad one last": withText(/}$/, ',"exp":1}'),
+  "exp twice, the invalid one last": withText(/}$/, ',"exp":1}'),
 };
 
 const issuer = config.issuer;
@@ -142,7 +142,7 @@ export const identity = {
   "sub in upper case": (user) => token(claims(user, { Sub: user.id, sub: undefined })),
 };
 
-/** @type {Attacks} Good signatures on something that is no access token. */
+/** @type {Attacks} Valid signatures on something that is no access token. */
 export const confusion = {
   ...withClaims({
     "no type": { type: undefined },
@@ -206,7 +206,7 @@ export const confusion = {
  */
 export const eitherWay = {
   "sub twice, ours last": withText(/"sub"/, '"sub":"other","sub"'),
-  "exp twice, the good one last": withText(/"exp"/, '"exp":0,"exp"'),
+  "exp twice, the valid one last": withText(/"exp"/, '"exp":0,"exp"'),
   "alg twice, ours last": (user) =>
     token(claims(user), JSON.stringify(header()).replace('"alg"', '"alg":"none","alg"')),
 };

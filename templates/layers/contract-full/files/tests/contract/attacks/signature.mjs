@@ -32,7 +32,7 @@ const rsaPem = rsa.publicKey.export({ type: "spki", format: "pem" });
 /**
  * @param {string | null} hash
  * @param {import("node:crypto").SignKeyObjectInput} key
- * @returns {Sign} a good signature of the attacker's
+ * @returns {Sign} a valid signature of the attacker's
  */
 const signWith = (hash, key) => (message) => sign(hash, Buffer.from(message), key);
 
@@ -48,7 +48,7 @@ const others = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES256K", 
 export const algorithm = {
   ...withAlgorithm({
     "none without signature": ["none", nothing],
-    "none with a good signature": ["none"],
+    "none with a valid signature": ["none"],
     "None without signature": ["None", nothing],
     "NONE without signature": ["NONE", nothing],
     "nOnE without signature": ["nOnE", nothing],
@@ -68,23 +68,23 @@ export const algorithm = {
     "HMAC with the key's id": ["HS256", hmac(signer.kid)],
     "HMAC with the issuer": ["HS256", hmac(config.issuer)],
     "HMAC with an RSA public key": ["HS256", hmac(rsaPem)],
-    "RS256, a good signature of a foreign key": [
+    "RS256, a valid signature of a foreign key": [
       "RS256",
       signWith("sha256", { key: rsa.privateKey }),
     ],
-    "PS256, a good signature of a foreign key": [
+    "PS256, a valid signature of a foreign key": [
       "PS256",
       signWith("sha256", { key: rsa.privateKey, ...pss }),
     ],
-    "ES256, a good signature of a foreign key": [
+    "ES256, a valid signature of a foreign key": [
       "ES256",
       signWith("sha256", { key: p256, ...p1363 }),
     ],
     "ES256, all zeros": ["ES256", () => Buffer.alloc(64)],
-    "EdDSA, a good signature of a foreign key": ["EdDSA", signWith(null, { key: ed25519 })],
+    "EdDSA, a valid signature of a foreign key": ["EdDSA", signWith(null, { key: ed25519 })],
     "EdDSA, all zeros": ["EdDSA", () => Buffer.alloc(64)],
-    "EdDSA, a good signature of an Ed448 key": ["EdDSA", signWith(null, { key: ed448 })],
-    "Ed448, a good signature of a foreign key": ["Ed448", signWith(null, { key: ed448 })],
+    "EdDSA, a valid signature of an Ed448 key": ["EdDSA", signWith(null, { key: ed448 })],
+    "Ed448, a valid signature of a foreign key": ["Ed448", signWith(null, { key: ed448 })],
     "our alg, an RSA signature": [signer.alg, signWith("sha256", { key: rsa.privateKey })],
     "our alg, an ES256 signature": [signer.alg, signWith("sha256", { key: p256, ...p1363 })],
   }),

@@ -17,7 +17,7 @@ const titles = {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const LEAKS =
-  /panicked|traceback|stack trace|sqlx|serde|pydantic|psycopg|jsonwebtoken|select .* from/i;
+  /panicked|traceback|stack trace|axum::|sqlx|serde|jsonwebtoken|starlette|pydantic|psycopg|pyjwt|select .* from/i;
 
 /**
  * @param {Response} response

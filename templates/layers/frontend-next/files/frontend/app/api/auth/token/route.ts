@@ -25,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
   const audience = findAudience(wanted);
   if (!audience) return refuse(400);
 
-  // From the database: the cookie cache would keep a revoked session good for new tokens.
+  // From the database: the cookie cache would still give tokens to a revoked session.
   const session = await auth.api.getSession({
     headers: request.headers,
     query: { disableCookieCache: true },
