@@ -15,7 +15,7 @@ export function TaskList({ userId }: { userId: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const passFocusOn = useCallback(
     (button: HTMLButtonElement) => () => {
-      if (document.activeElement === button) heading.current?.focus();
+      if (document.activeElement === button) heading.current?.focus({ preventScroll: true });
     },
     [],
   );
@@ -65,7 +65,7 @@ export function TaskList({ userId }: { userId: string }) {
                 task={task}
                 onChange={(changes) => change(task, changes)}
                 onRemove={async () => {
-                  heading.current?.focus();
+                  heading.current?.focus({ preventScroll: true });
                   setNews("");
                   if (await remove(task)) setNews(`Deleted “${task.title}”.`);
                 }}
