@@ -8,7 +8,7 @@ const claim = (name, from, to) => ({ name, file: "core/claims.py", from, to });
 /** One of PyJWT's own checks. The place is in front of the options that are there. */
 const unchecked = (name, option) => tokens(name, "StrictJWT({", `StrictJWT({"${option}": not $MUTANT, `);
 
-/** Without PyJWT's check of the signature, which would take the others along. */
+/** PyJWT's switch for the signature turns the other checks off as well, so these are turned on by name. */
 const CHECKED = ["exp", "nbf", "iat", "aud", "iss", "sub"].map((claim) => `"verify_${claim}": True`).join(", ");
 const signature = {
   ...tokens(

@@ -15,7 +15,7 @@ use crate::error::ApiError;
 const DEFAULT_LIMIT: u8 = 50;
 const MAX_LIMIT: u8 = 100;
 
-/// Rows newest first, from the one behind `cursor` on.
+/// A page of rows, newest first: those after `cursor`.
 #[derive(Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Page {
@@ -51,8 +51,7 @@ impl Cursor {
 }
 
 impl Page {
-    /// Cuts `rows`, of which the table was asked for one more than `limit`, and returns the cursor of the last one, if
-    /// there is a next page.
+    /// Drops the row that was read beyond `limit`. If there was one, there is a next page: returns its cursor.
     pub fn cut<T>(&self, rows: &mut Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Option<String> {
         let limit = usize::from(self.limit);
         let has_next = rows.len() > limit;

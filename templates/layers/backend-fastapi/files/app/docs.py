@@ -20,7 +20,7 @@ class Service(FastAPI):
         for path in document["paths"].values() if is_new else ():
             for operation in path.values():
                 error = operation["responses"]["default"]
-                # Under the media type of the route's own answers, whatever that is.
+                # FastAPI lists errors under the media type of the route's other answers.
                 [schema] = error.get("content", {}).values() or [{}]
                 error["content"] = {"application/problem+json": schema}
         return document

@@ -52,9 +52,9 @@ def test_a_list_has_pages_newest_first(client: Client, database_url: str) -> Non
         page = client.call("alice", "GET", f"{ALICE}{query}").json()
         seen += page["tasks"]
         query = f"?limit=1&cursor={page['nextCursor']}"
-        # A cursor needs its task no longer.
+        # A cursor outlives its task.
         client.call("alice", "DELETE", f"{ALICE}/{seen[-1]['id']}")
-        # Somebody else's only moves within their own.
+        # Somebody else's cursor moves within one's own tasks only.
         theirs = client.call("bob", "GET", f"{BOB}?cursor={page['nextCursor'] or ''}").json()
         assert {each["title"] for each in theirs.get("tasks", [])} <= {"another"}
     assert seen == everything["tasks"]

@@ -15,7 +15,7 @@ use super::{Claims, keys::ALGORITHM};
 /// How far the frontend's clock and this one may disagree, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
-/// Of a token whose signature is valid, so the frontend issued it.
+/// Logged only for tokens with a valid signature: the frontend issued them.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
 
 /// Why a token is refused: for the log, never for the client.

@@ -22,7 +22,7 @@ router = APIRouter(
     route_class=GuardedRoute,
 )
 
-# A string, so that an id that is not a UUID is answered after the body, as one of no task.
+# A string: an id that is not a UUID is a 404 like one of no task, after the body was checked.
 TaskId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
 
