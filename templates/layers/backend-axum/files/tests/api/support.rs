@@ -78,13 +78,6 @@ impl TestApp {
         .await
     }
 
-    pub async fn create(&self, user: &str, title: &str) -> Value {
-        let (path, body) = (format!("/api/v1/{user}/tasks"), json!({"title": title}));
-        let answer = self.call(user, "POST", &path, body).await;
-        assert_eq!(answer.status, StatusCode::CREATED);
-        answer.json()
-    }
-
     pub async fn execute(&self, sql: &'static str) {
         sqlx::raw_sql(AssertSqlSafe(sql))
             .execute(&self.db)
