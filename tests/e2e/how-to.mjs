@@ -9,8 +9,8 @@ import { Visitor } from "./visitor.mjs";
 
 const PAGE = "docs/how-to.md";
 const ADD_A_RESOURCE = /\]\(\.\.\/([^)]+\/README\.md)#add-a-resource\)/;
-/** Rebuilt in the copy: a virtual environment holds the paths of the folder in which it was created. */
-const NOT_COPIED = [".git", ".venv", ".next", "node_modules", "target"];
+/** Created again in the copy: its database and its virtual environment belong to one folder. */
+const NOT_COPIED = [".data", ".git", ".next", ".venv", "node_modules", "target"];
 
 const password = "three unrelated words";
 
