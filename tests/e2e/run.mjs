@@ -14,6 +14,7 @@ import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
 import { guide } from "./guide.mjs";
+import { howTo } from "./how-to.mjs";
 import { keyRotation } from "./key-rotation.mjs";
 import { nextDev } from "./next-dev.mjs";
 import { plans } from "./plans.mjs";
@@ -38,6 +39,7 @@ async function main() {
   await connections(projects.filter(Boolean));
   for (const other of projects.slice(1).filter(Boolean)) await moved(other);
   await guide(projects.filter(Boolean).at(-1));
+  for (const each of all ? projects.filter(Boolean) : projects.slice(1).filter(Boolean)) await howTo(each);
   const [project] = projects;
   if (project) await travel(project.folder);
   if (project) await nextDev(project.folder);
