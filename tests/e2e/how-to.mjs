@@ -12,6 +12,7 @@ const PAGE = "docs/how-to.md";
 const GUIDE = "## If you know the guide";
 /** The database and the virtual environment belong to one folder, and are created again in the copy. */
 const NOT_COPIED = [".data", ".git", ".next", ".venv", "node_modules", "target"];
+const all = process.argv.includes("--all");
 /** Without --all, a backend runs only the tests that the new resource affects. */
 const AFFECTED = { fastapi: " -- tests/test_notes.py tests/test_plans.py tests/test_service.py" };
 
@@ -40,7 +41,7 @@ export async function howTo(original) {
   if (!app) return;
   const { BETTER_AUTH_URL: site, NEXT_PUBLIC_API_BASE_URL: api } = parseEnv(read(folder, "frontend/.env.local"));
   await check(`the code of docs/how-to.md compiles and is formatted, and no migration is missing (${project.name})`, () => {
-    for (const script of ["typecheck", "lint:frontend", "lint:scripts"]) npm(folder, script);
+    for (const script of [all ? "typecheck" : "typecheck:frontend", "lint:frontend", "lint:scripts"]) npm(folder, script);
     const found = npm(folder, "db:generate");
     ensure(found.includes("No schema changes"), found);
   });
@@ -98,7 +99,7 @@ function carryOut(project, { language, title, text }) {
 }
 
 function runShell({ folder, services: [{ name, kind }] }, text) {
-  const affected = process.argv.includes("--all") ? "" : (AFFECTED[kind] ?? "");
+  const affected = all ? "" : (AFFECTED[kind] ?? "");
   const output = run("sh", ["-euc", text.replace(`npm run test:${name}\n`, `npm run test:${name}${affected}\n`)], { cwd: folder });
   if (text.includes("curl")) ensure(output.includes('"title":"Call Grace","completed":false'), output);
 }
