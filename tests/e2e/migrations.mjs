@@ -232,7 +232,7 @@ async function paths(project) {
     const nowhere = "postgresql://nobody@127.0.0.1:1/none";
     expect(await node(path.join(link, "frontend/scripts/migrate.mjs"), [], nowhere), 1, "migrate: the database does not answer\n");
     expect(await node(path.join(link, "frontend/scripts/prune.mjs"), [], nowhere), 1, "prune: the database does not answer\n");
-    expect(await node(path.join(link, "scripts/check-env.mjs"), []), 0, "the env files are right");
+    expect(await node(path.join(link, "scripts/check-env.mjs"), []), 0, "the env files are valid");
     expect(await node(path.join(link, "scripts/database.mjs"), ["status"]), 0, "running");
   });
 }

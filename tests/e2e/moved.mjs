@@ -42,7 +42,7 @@ export async function moved({ folder, database, services: [{ kind, name }] }) {
     renameSync(folder, hash);
     try {
       const said = run("sh", ["-c", "! npm run --silent dev 2>&1"], { cwd: hash });
-      ensure(said.startsWith(`error: the path of this project has a #: ${hash}\nhint: rename the folder`), said);
+      ensure(said.startsWith(`error: the path of this project contains #: ${hash}\nhint: rename the folder`), said);
     } finally {
       renameSync(hash, folder);
     }
