@@ -10,7 +10,7 @@ import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl } from "./lib/project.mjs";
 
-/** The pid of a server that db:start started: only db:stop stops it, not the last script using it. */
+/** The pid of a server started by db:start. It runs until db:stop, even when no script needs it. */
 const keep = path.join(postgres.folder, "keep");
 
 /** The advisory lock that every script holds, shared, while it needs the server. */
@@ -22,7 +22,7 @@ const NOT_PROVISIONED = ["28P01", "28000", "3D000"];
 function localUrl() {
   const url = databaseUrl();
   if (["127.0.0.1", "localhost"].includes(url.host)) return url;
-  throw new UserError(`${url.source} points to ${url.host}, but this project runs its own database`, {
+  throw new UserError(`${url.source} points to ${url.host}, but this project has its own server`, {
     hint: "use 127.0.0.1 and the port from the env file, or unset DATABASE_URL in your shell",
   });
 }

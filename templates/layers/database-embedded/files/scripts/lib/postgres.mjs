@@ -159,7 +159,7 @@ function findPrograms() {
     return path.join(createRequire(wrapper).resolve(name), "../../native");
   } catch {
     throw new UserError(`the package ${name} is not installed`, {
-      hint: "reinstall the packages; if there is none for this platform, use your own PostgreSQL server",
+      hint: "reinstall the packages; if this platform has none, use your own PostgreSQL server",
     });
   }
 }
@@ -177,8 +177,8 @@ function linkLibraries(native) {
 }
 
 /**
- * The user to run PostgreSQL as, if this script runs as root, which PostgreSQL refuses: the owner of
- * its folder or of the project, or else `nobody`.
+ * The user to run PostgreSQL as if this script runs as root, which PostgreSQL refuses to do: the
+ * owner of its folder or of the project, or else `nobody`.
  */
 function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined;
