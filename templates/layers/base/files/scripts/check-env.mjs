@@ -51,7 +51,9 @@ export function findProblems(rules, files) {
   });
 
   const wrong = values.flatMap(({ file, line, key, value, portable, rule }) => {
-    const problem = portable ? valueProblem(rule.kind, value) : "is not KEY=value without quotes";
+    const problem = portable
+      ? valueProblem(rule.kind, value)
+      : "is not in the form KEY=value without quotes";
     const fix = `see ${exampleOf(file)}`;
     return problem ? { file, line, message: `${key} ${problem}`, fix } : [];
   });

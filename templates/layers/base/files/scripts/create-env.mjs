@@ -2,8 +2,8 @@
 //
 // Creates missing env files, for example in a fresh clone: copies of .env.example with new secrets.
 // Existing files are not changed. For an external database, set DATABASE_URL in the shell.
-// --from copies the files from another copy of this project. --new generates new secrets even in a
-// linked git worktree, which would otherwise need those of the main one.
+// --from copies the files from another copy of this project. --new generates new secrets in a linked
+// git worktree as well, which gets its own secrets only on request.
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -37,8 +37,8 @@ function readCopy(dir) {
 
 /**
  * This project's path in the main working tree, if this is a linked one (`git worktree`). The git
- * folder of a linked working tree has a `commondir` file, unlike that of a submodule. Does not run
- * git, which may not be installed, and refuses to work in another user's folder.
+ * folder of a linked working tree has a `commondir` file, unlike that of a submodule. Git itself is
+ * not run: it may not be installed, and refuses to work in another user's folder.
  */
 function inMainWorkingTree() {
   let top = root;

@@ -20,7 +20,7 @@ const goodKeys = publish([good.jwk]);
 const KIB = 1024;
 let bytesSent = 0;
 
-/** @type {Record<string, Answer>} Most contain valid keys for a lenient client. */
+/** @type {Record<string, Answer>} Most contain valid keys, which a lenient client would use. */
 const faults = {
   "a redirect to valid keys": (request, response) => {
     if (request.url === "/elsewhere") goodKeys(request, response);

@@ -79,7 +79,7 @@ const foreign = {
   "a path template": () => "%7Buser_id%7D",
 };
 
-describe("answers 403 to a path with another id than the user's own", () => {
+describe("answers 403 to a path with someone else's id", () => {
   for (const [name, make] of Object.entries(foreign)) {
     test(name, async () => {
       const list = `/api/v1/${make(alice.id, bob.id)}/tasks`;
@@ -195,7 +195,7 @@ describe("another user's task", () => {
     assert.equal(json(await request("GET", tasksOf(alice), alice)).tasks.length, 1);
   });
 
-  test("cannot be created by changing the owner of one's own", async () => {
+  test("cannot change its owner", async () => {
     const body = JSON.stringify({ title: "x", user_id: bob.id });
     assertProblem(await request("PATCH", `${tasksOf(alice)}/${task.id}`, alice, body), 422);
   });

@@ -36,7 +36,7 @@ export function makeFolder() {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
     throw new UserError(".data/postgres is owned by another user", {
-      hint: "was dev run as root? sudo chown -R $(id -u) .data",
+      hint: "if dev once ran as root: sudo chown -R $(id -u) .data",
     });
   }
 }
@@ -177,8 +177,8 @@ function linkLibraries(native) {
 }
 
 /**
- * The user to run PostgreSQL as if this script runs as root, which PostgreSQL refuses to do: the
- * owner of its folder or of the project, or else `nobody`.
+ * PostgreSQL refuses to run as root. If this script does, PostgreSQL runs as the owner of its folder
+ * or of the project, or else as `nobody`.
  */
 function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined;
@@ -222,7 +222,7 @@ async function run(program, args, input = "") {
     const fail = (reason) => {
       const message = `${program} failed: ${errors.trim().split("\n").at(-1) || reason}`;
       const hint = errors.includes("user does not exist")
-        ? "this user has no name, which PostgreSQL requires: use another, or your own server"
+        ? "PostgreSQL needs a user with a name: run as another, or use your own server"
         : undefined;
       reject(new UserError(message, { hint }));
     };

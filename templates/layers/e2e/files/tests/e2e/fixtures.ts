@@ -163,7 +163,7 @@ export async function addTask(page: Page, title: string) {
   await expect(page.getByRole("checkbox", { name: title })).toBeVisible();
 }
 
-/** The API's URL of a user's tasks, or of one task. */
+/** The API URL of a user's tasks, or of one task. */
 export function tasksUrl(userId: string, taskId?: string) {
   return [apiUrl, "v1", userId, "tasks", taskId].filter(Boolean).join("/");
 }

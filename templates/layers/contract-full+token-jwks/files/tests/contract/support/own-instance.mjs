@@ -9,7 +9,7 @@ import { newUser } from "./users.mjs";
 
 /** Milliseconds from the start of a fetch until the service may fetch again. */
 export const COOL_DOWN = 5000;
-/** Maximum fetches per minute within cool-downs, for unknown kids. */
+/** The maximum number of fetches per minute that unknown kids cause during cool-downs. */
 export const MAX_EARLY = 6;
 
 /** The service at CONTRACT_BASE_URL has fetched keys already. */

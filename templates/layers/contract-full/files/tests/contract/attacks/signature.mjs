@@ -44,7 +44,7 @@ const others = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES256K", 
   .concat("Ed25519", "Ed448", "HS1")
   .filter((alg) => alg !== signer.alg);
 
-/** @type {Attacks} The `alg`, or the signature, is not the one of this service. */
+/** @type {Attacks} A wrong `alg`, or a signature by another algorithm. */
 export const algorithm = {
   ...withAlgorithm({
     "none without signature": ["none", nothing],
