@@ -1,10 +1,10 @@
-// What a project says of the Node.js that runs it.
+// The end-of-life notice of a project for its version of Node.js.
 
 import path from "node:path";
 import { authgen, check, ensure, run, work } from "./support.mjs";
 
 export async function nodeLines() {
-  await check("a Node.js that gets no more fixes is named, any other is not", () => {
+  await check("warns of a version of Node.js past its end of life only", () => {
     const folder = path.join(work, "node-lines");
     run(authgen, ["new", folder, "--name", "shop", "--yes"]);
     const program = `import { nodeNotice } from "./scripts/lib/preflight.mjs";
