@@ -13,7 +13,7 @@ export async function nodeLines() {
         said("20.19.0", "2026-04-30"), said("20.20.2", "2026-05-01"), said("24.1.0", "2026-05-01"), said("99.0.0", "2099-01-01"),
       ]));`;
     const [last, after, ...others] = JSON.parse(run("node", ["--input-type=module", "--eval", program], { cwd: folder }));
-    ensure(after === "Node.js 20 reached its end of life on 2026-04-30: install 24", after);
+    ensure(after === "Node.js 20 reached its end of life on 2026-04-30: install Node.js 24", after);
     ensure([last, ...others].every((said) => said === null), JSON.stringify([last, ...others]));
   });
 }

@@ -155,7 +155,7 @@ await runScript(async (args) => {
   function changed({ row: { name }, state, detail, isFrontend, print }) {
     writeState(services);
     if (state === "failed") {
-      const next = kind === "dev" ? dim(" (the next save retries)") : "";
+      const next = kind === "dev" ? dim(" (save a file to retry)") : "";
       console.log(`${red(`${name} failed:`)} ${detail}${next}`);
       if (kind === "start") end(1);
     }

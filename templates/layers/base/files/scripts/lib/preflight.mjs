@@ -65,5 +65,5 @@ export function nodeNotice(version = process.versions.node, now = new Date()) {
   const [line] = version.split(".");
   const end = endOfLife[line];
   if (!end || now.toISOString().slice(0, 10) <= end) return undefined;
-  return `Node.js ${line} reached its end of life on ${end}: install ${recommended}`;
+  return `Node.js ${line} reached its end of life on ${end}: install Node.js ${recommended}`;
 }

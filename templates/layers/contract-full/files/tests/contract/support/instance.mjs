@@ -29,7 +29,7 @@ export async function startInstance(name, keys, print, signal = new AbortControl
   const isReady = await whenReady({ url: `${url}/ready` }, stopped);
   if (isReady) return { url, stop: () => child.stop() };
   await child.stop(0);
-  throw new UserError(`${name} ended (${await child.ended})`);
+  throw new UserError(`${name} exited before it was ready: ${await child.ended}`);
 }
 
 /** @returns {Promise<number>} */
