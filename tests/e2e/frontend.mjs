@@ -113,7 +113,7 @@ async function flood(pid, port) {
   ensure(most - before <= 50 * MIB && meanwhile <= 2 * alone, figures);
 }
 
-/** Opens connections that send nothing, half a head, or a dripping body, also with an upgrade. Resolves when the server has closed all. */
+/** Opens silent, half-sent and dripping connections, also with an upgrade. Resolves when the server has closed all. */
 async function neverEnd(port) {
   const post = (more) => `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n${more}\r\n`;
   const kinds = ["", "GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: ", post(""), post("Connection: upgrade\r\nUpgrade: x\r\n")];

@@ -1,4 +1,4 @@
-// Rotates signing keys as docs/tokens.md says, while pages call APIs with fresh tokens of two frontends. No call may be refused.
+// Rotates signing keys as docs/tokens.md says, while pages call APIs with tokens of two frontends. No call may be refused.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

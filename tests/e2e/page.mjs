@@ -6,7 +6,7 @@ const USABLE_SHARE = 0.9;
 export const parts = (token) =>
   token.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
 
-/** A page that calls an API continuously, with a token that it keeps until shortly before expiry. It does not retry refused calls. */
+/** A page that calls an API continuously and keeps each token until shortly before expiry. Does not retry refused calls. */
 export class Page {
   /** Number of responses by status. */
   statuses = new Map();

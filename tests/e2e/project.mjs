@@ -62,7 +62,7 @@ export async function store({ services }, visitor) {
   }
 }
 
-/** Runs all checks of a project, while it runs and after it has stopped. `project.only` limits some commands to these files. */
+/** Runs all checks of a project, while it runs and after it has stopped. `project.only` limits the files of some. */
 export async function exercise(project, app) {
   const { name, folder, services, token, whole, frontend, database } = project;
   const inside = { cwd: folder };

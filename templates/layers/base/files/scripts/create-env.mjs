@@ -2,8 +2,8 @@
 //
 // Creates missing env files, for example in a fresh clone: copies of .env.example with new secrets.
 // Existing files are not changed. For an external database, set DATABASE_URL in the shell.
-// --from copies the files from another copy of this project. --new generates new secrets in a linked
-// git worktree as well, which gets its own secrets only on request.
+// --from copies the files from another copy of this project. --new generates new secrets even in a
+// linked git worktree, which gets its own secrets only on request.
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";

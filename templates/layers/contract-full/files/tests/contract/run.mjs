@@ -1,8 +1,8 @@
 // node tests/contract/run.mjs [SERVICE [TEST…]]
 //
 // Tests one or every backend service from outside. TEST is the name of a test file, such as
-// `tokens`; the default is all of them. Starts another instance of each service on a free port, with
-// keys of its own: the tests need no secret, and a running instance is not affected. With
+// `tokens`; the default is all of them. Starts another instance of each service on a free port with
+// its own keys: the tests need no secret, and a running instance is not affected. With
 // CONTRACT_BASE_URL, tests the service at that URL instead.
 
 import { readdirSync } from "node:fs";
@@ -117,7 +117,7 @@ await runScript(async (args) => {
       const holds = await runTests(tests, env, stopping.signal).finally(stop);
       if (stopping.signal.aborted) return 130;
       if (!holds) printEnd(log);
-      console.log(`${name}: the contract ${holds ? "holds" : "is broken"}`);
+      console.log(`${name}: contract tests ${holds ? "passed" : "failed"}`);
       if (!holds) code = 1;
     }
     return code;

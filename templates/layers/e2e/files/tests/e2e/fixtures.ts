@@ -76,8 +76,8 @@ export async function signInElsewhere(
 }
 
 /**
- * Ada and Bob sign up once for all tests, each from a new IP address, because sign-ups are rate-limited by address.
- * `openAs` opens a page in a new browser context with the session of an account.
+ * Ada and Bob sign up once for all tests, each from a new IP address, because sign-ups are limited
+ * by address. `openAs` opens a page in a new browser context with the session of an account.
  */
 export const test = base.extend<
   { openAs: (account: Account, path: string) => Promise<Page> },
@@ -180,7 +180,7 @@ export async function bearerOf(request: APIRequestContext) {
 /** The limit per minute and address: `rateLimit` in `frontend/lib/auth-server.ts`. */
 const SIGN_INS = 10;
 
-/** The configured header with the visitor's address. Tests can set it, because no proxy replaces it. */
+/** The configured header with the visitor's address. Without a proxy in front, tests can set it. */
 export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "";
 
 /** A random address from the documentation range of RFC 3849. */

@@ -103,7 +103,7 @@ test("deletes an account and its tasks only with its password", async ({ openAs,
   const panel = page.getByRole("region", { name: "Delete account" });
   const button = panel.getByRole("button", { name: "Delete account" });
 
-  await test.step("without a password, it takes the email address and a recent sign-in", async () => {
+  await test.step("without a password, require the email address and a recent sign-in", async () => {
     await setProvider(hans.id, "elsewhere");
     await ageSessions(hans.id);
     await page.goto("/account");
