@@ -36,7 +36,7 @@ function readCopy(dir) {
 }
 
 /**
- * This project's path in the main working tree, if this is a linked one (`git worktree`). The git
+ * This project's path in the main working tree, if it is in a linked one (`git worktree`). The git
  * folder of a linked working tree has a `commondir` file, unlike that of a submodule. Git itself is
  * not run: it may not be installed, and refuses to work in another user's folder.
  */

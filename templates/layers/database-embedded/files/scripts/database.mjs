@@ -13,7 +13,7 @@ import { databaseUrl } from "./lib/project.mjs";
 /** The pid of a server started by db:start. It runs until db:stop, even when no script needs it. */
 const keep = path.join(postgres.folder, "keep");
 
-/** The advisory lock that every script holds, shared, while it needs the server. */
+/** Advisory lock. Every script holds it in shared mode while it needs the server. */
 const HOLDERS = 7_305_127;
 
 /** Login failed because the role, its password or the database does not match DATABASE_URL. */

@@ -25,7 +25,7 @@ before(async () => {
 /** @param {string} text */
 const ask = (text) => send("GET", tasksOf(user), { headers: [bearer(text)] });
 
-/** @type {Attacks} Without these, a service that refuses every token would pass. */
+/** @type {Attacks} Otherwise, a service that refuses every token would pass. */
 const valid = {
   "as issued by the frontend": (user) => token(claims(user)),
   "lifetime of one minute": (user) => token(claims(user, { exp: now() + 60 })),

@@ -10,7 +10,7 @@ import { claims, header, hmac, segment, token } from "../support/tokens.mjs";
 const nothing = () => Buffer.alloc(0);
 
 /**
- * Tokens with this `alg`, signed with the service's own key unless the row has another `signWith`.
+ * Tokens with the `alg` of each row, signed with its `signWith` or else with the service's own key.
  *
  * @param {Record<string, [alg: unknown, signWith?: Sign]>} rows
  * @returns {Attacks}
@@ -103,7 +103,7 @@ const cut = (text) => text.slice(0, text.lastIndexOf(".") + 1);
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** The same signature with an unused low bit of its last character flipped. @param {string} text */
+/** Flips an unused bit of the last character: decodes to the same bytes. @param {string} text */
 function otherSpelling(text) {
   const index = alphabet.indexOf(text.at(-1) ?? "");
   return text.slice(0, -1) + alphabet[index ^ 1];
