@@ -96,7 +96,7 @@ impl ApiError {
     }
 }
 
-/// PostgreSQL's messages may quote row data. Only class 42 is logged in full: its messages quote only identifiers.
+/// Messages from the database may quote row data. Those of class 42 quote only identifiers and are logged in full.
 fn log_database_error(error: &sqlx::Error) {
     let Some(error) = error.as_database_error() else {
         tracing::error!(%error, "database request failed");

@@ -56,7 +56,7 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
 }
 
 #[sqlx::test]
-async fn the_pool_limits_connections_and_statement_time(_: PgPoolOptions, server: PgConnectOptions) {
+async fn the_pool_limits_size_and_statement_time(_: PgPoolOptions, server: PgConnectOptions) {
     let db = database::pool(&Settings {
         connection: server,
         pool_size: 1,
