@@ -32,7 +32,7 @@ async fn run() -> Result<(), String> {
     server::serve(listener, api::app(config, db.clone()), stop)
         .await
         .map_err(|error| format!("cannot serve {address}: {error}"))?;
-    // Statements that are still running end by the database's own timeout.
+    // Running statements are left to the database, which has its own timeout for them.
     let _ = time::timeout(CLOSE_TIMEOUT, db.close()).await;
     tracing::info!("stopped");
     Ok(())

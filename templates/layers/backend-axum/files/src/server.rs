@@ -19,7 +19,7 @@ use crate::error::ApiError;
 /// Request line and headers together. Larger heads get 431.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
-/// Limits both the time to send a request head and the idle time of a connection.
+/// Time limit for a request head, and for an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 

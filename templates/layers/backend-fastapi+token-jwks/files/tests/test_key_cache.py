@@ -112,7 +112,7 @@ def test_made_up_ids_cause_few_fetches() -> None:
             assert await frontend.refuses(f"made up {number}")
         began_at = frontend.began_at
         for start in began_at:
-            # One every 5 seconds, plus the early ones.
+            # One fetch every 5 seconds, plus the early ones.
             assert sum(start <= each < start + MINUTE for each in began_at) <= 12 + MAX_EARLY
         assert await frontend.cache.find("old") is OLD
 

@@ -51,7 +51,7 @@ impl Keys {
     }
 }
 
-/// The key is the text itself, not decoded from base64. Its id, as in the frontend, is the first 8 hex digits of its SHA-256.
+/// The key is the text itself, not decoded from base64. The id is 8 hex digits of its SHA-256, as in the frontend.
 fn secret(text: &str) -> Option<(String, DecodingKey)> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     let is_strong = text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed);

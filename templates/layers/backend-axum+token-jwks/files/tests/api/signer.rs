@@ -31,13 +31,13 @@ pub fn sign(message: &[u8]) -> Vec<u8> {
     PUBLISHED.sign(message).as_ref().to_vec()
 }
 
-/// Headers with the functions that sign valid tokens for them.
+/// Headers and signing functions that produce valid tokens.
 pub fn valid() -> Vec<(&'static str, Value, Sign)> {
     let header = json!({"alg": ALGORITHM, "kid": KEY_ID});
     vec![("no typ", header, sign)]
 }
 
-/// Headers with the functions that sign invalid tokens for them.
+/// Headers and signing functions that produce invalid tokens.
 pub fn forgeries() -> Vec<(&'static str, Value, Sign)> {
     let header = |alg: &str, kid: &str| json!({"alg": alg, "typ": "at+jwt", "kid": kid});
     vec![
@@ -76,7 +76,7 @@ fn publish() -> String {
     let url = format!("http://{}/jwks", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // Without a response, the test that connected fails.
+            // An error here fails the test that connected.
             let _ = stream.and_then(answer);
         }
     });

@@ -1,4 +1,4 @@
-//! Extracts the token from the only `Authorization` header: `Bearer`, one space, at most 4 KiB.
+//! Extracts the bearer token. Rejects repeated headers, other schemes, and tokens over 4 KiB.
 
 use axum::http::{HeaderMap, header};
 

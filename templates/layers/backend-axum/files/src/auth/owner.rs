@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
         let Claims { sub, .. } = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
         let is_own = match &params {
             Ok(params) => params.iter().any(|param| param == ("user_id", sub)),
-            // A parameter is not UTF-8, so search the raw path: another user gets 403, an invalid later parameter 404.
+            // A parameter isn't valid UTF-8. Search the raw path instead: 403 for another user, 404 for the owner.
             Err(_) => parts.uri.path().contains(&format!("/{sub}/")),
         };
         if !is_own {

@@ -14,7 +14,7 @@ use super::{Claims, keys::ALGORITHM};
 /// Tolerated difference between our clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
-/// Logged only for tokens with a valid signature, which the frontend must have issued.
+/// Logged only for tokens with a valid signature, so the frontend issued them.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
 
 /// Why a token was refused. Logged, never sent to the client.
@@ -33,7 +33,7 @@ pub struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// Deserializes an optional member without accepting `null` for an absent one.
+/// Deserializes an optional member. Unlike serde's default, rejects `null`.
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {

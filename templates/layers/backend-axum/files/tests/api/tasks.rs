@@ -141,7 +141,7 @@ async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
         app.call("alice", "GET", &path, Value::Null).await.json(),
         task
     );
-    // Nor with a cursor just before Alice's task.
+    // A cursor right before Alice's task doesn't reveal it either.
     let above = format!("9999999999999999_{id}");
     for query in ["", &format!("?cursor={above}")] {
         let path = format!("/api/v1/bob/tasks{query}");

@@ -60,9 +60,9 @@ class Keys:
         self._previous = {_key_id(previous): _key(previous)} if previous else {}
 
     async def find(self, key_id: str | None) -> bytes:
-        """A coroutine, because the other token mode fetches its keys."""
-        # Only tokens that name the previous secret are verified with it, so one key is enough.
+        """Async, to share its interface with keys that are fetched from a JWKS endpoint."""
+        # The previous secret verifies only tokens that name it, so each token is verified once.
         return self._previous.get(key_id or "", self._current)
 
     async def aclose(self) -> None:
-        """Does nothing: only the other token mode has fetches to cancel."""
+        """Part of the same interface. Secrets need no cleanup."""

@@ -95,5 +95,5 @@ class KeyCache:
         except KeySetError as error:
             logger.warning(FAILED, extra={"fields": {"reason": str(error)}})
         except Exception as error:
-            # No code awaits the result of this task, so its exception would be lost.
+            # The result of this task is never read, so its exception would be lost.
             logger.error(FAILED, exc_info=error)

@@ -1,4 +1,4 @@
-"""Closes connections that send no request in time, and rejects a body with two lengths."""
+"""Closes slow and surplus connections, and rejects requests with two lengths."""
 
 import asyncio
 import sys

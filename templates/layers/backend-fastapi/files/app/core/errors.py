@@ -48,7 +48,7 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
     if not is_body_allowed_for_status_code(status):
         return Response(None, status, error.headers)
     phrase = responses.get(status, "Error")
-    # Starlette's default detail is the phrase. FastAPI allows details of any type.
+    # Starlette's default detail repeats the phrase. FastAPI allows details of any type.
     detail = None if error.detail == phrase else str(error.detail)
     title = TITLES.get(status, phrase)
     body = Problem(title=title, status=status, detail=detail, errors=[*errors] or None)
@@ -77,7 +77,7 @@ def unavailable(reason: str) -> HTTPException:
 
 
 def database_error(error: psycopg.Error) -> HTTPException:
-    """Logs only messages of class 42, which quote identifiers: others may quote row data."""
+    """Only messages of class 42 are logged: they quote identifiers, others may quote row data."""
     if reason := outage(error):
         return unavailable(reason)
     code = error.sqlstate or ""

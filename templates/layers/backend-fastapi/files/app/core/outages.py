@@ -43,7 +43,7 @@ OUTAGES = (
 
 # psycopg quotes the host name, which could match a pattern above.
 SERVER = re.compile(r'server at "[^"]*"')
-# How long a failed connection attempt is the reason of pool timeouts, in seconds.
+# How long a failed connection attempt explains pool timeouts, in seconds.
 FAILURE_LIFETIME = 10
 
 

@@ -35,7 +35,7 @@ class Verifier:
 
 
 async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
-    """Layer 1: verifies that our frontend issued the token for this service and it is valid now."""
+    """Layer 1: the token must be from our frontend, for this service, and currently valid."""
     try:
         header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
         # Before looking up the key, which may have to be fetched.

@@ -14,7 +14,7 @@ from .model import NewTask, Task, TaskPage, TaskPatch
 # Fails unless the table has every column used in this file.
 PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks LIMIT 0"
 
-# Sorts before every task, so that the first page needs no other statement.
+# Sorts before every task, so that the first page uses the same statement.
 START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 

@@ -66,7 +66,7 @@ impl<S: Source> Cache<S> {
             }
             return Ok(key);
         }
-        // Wait for a running fetch: it may return the key. Otherwise it may have begun before the key was published.
+        // Wait for a running fetch, which may return the key. If not, it may have begun before the key was published.
         drop(self.fetches.lock().await);
         if self.find(id).is_err() {
             // The outcome doesn't matter: the lookup below returns the key or the error.
@@ -168,7 +168,7 @@ mod tests {
     /// Duration of every fetch.
     const SLOW: Duration = Duration::from_secs(2);
 
-    /// Publishes `ids`, or is down if `None`. Records when each fetch began; its result is fixed at that moment.
+    /// Publishes `ids`, or is down if that is `None`. Records when each fetch began, and fixes its result at that moment.
     #[derive(Default)]
     struct Frontend {
         ids: Mutex<Option<&'static [&'static str]>>,
@@ -295,7 +295,7 @@ mod tests {
         let asked = cache.source.asked.lock().unwrap().clone();
         for (n, first) in asked.iter().enumerate() {
             let in_a_minute = asked[n..].iter().filter(|each| **each - *first < MINUTE);
-            // One every 5 seconds, plus the early ones.
+            // One fetch every 5 seconds, plus the early ones.
             assert!(in_a_minute.count() <= 12 + MAX_EARLY);
         }
         assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
