@@ -71,7 +71,7 @@ impl Config {
             origin,
         );
         let issuer = env.required("JWT_ISSUER", "the frontend's URL", non_blank);
-        let audience = env.required("JWT_AUDIENCE", "the audience of this service's tokens", non_blank);
+        let audience = env.required("JWT_AUDIENCE", "this service's audience", non_blank);
         let minutes = env.number(
             "ACCESS_TOKEN_EXPIRE_MINUTES",
             MAX_LIFETIME_MINUTES,

@@ -86,7 +86,7 @@ class Settings(KeySettings):
     )
     jwt_issuer: Annotated[str, AfterValidator(_not_blank)] = Field(description="the frontend's URL")
     jwt_audience: Annotated[str, AfterValidator(_not_blank)] = Field(
-        description="the audience of this service's tokens"
+        description="this service's audience"
     )
     access_token_expire_minutes: Number = Field(
         default=30, ge=1, le=30, description="a whole number from 1 to 30"
