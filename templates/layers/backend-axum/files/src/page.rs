@@ -1,4 +1,4 @@
-//! Pagination with `?limit=&cursor=`.
+//! `?limit=&cursor=`: pagination by cursor.
 
 use std::{fmt, str::FromStr};
 
