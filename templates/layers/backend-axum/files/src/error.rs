@@ -96,7 +96,7 @@ impl ApiError {
     }
 }
 
-/// Messages from the database may quote row data. Those of class 42 quote only identifiers and are logged in full.
+/// Messages from the database may quote row data. Those of SQLSTATE class 42 quote only identifiers and are logged.
 fn log_database_error(error: &sqlx::Error) {
     let Some(error) = error.as_database_error() else {
         tracing::error!(%error, "database request failed");

@@ -1,4 +1,4 @@
-"""Test users with sessions as the frontend stores them, and the claims about them in tokens."""
+"""Test users with sessions as the frontend stores them, and the claims in their tokens."""
 
 from typing import Any
 

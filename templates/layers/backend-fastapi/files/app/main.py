@@ -18,7 +18,7 @@ from .core.tokens import Verifier
 from .docs import DOCS_ROUTES, Service, serve_docs
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
-"""The only routes without a token. The service doesn't start if another one is unguarded."""
+"""The only routes that don't require a token. Any other unguarded route stops the startup."""
 
 
 def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
@@ -26,7 +26,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Not in `create_app`, so that routes added after it are checked too.
+        # Checked here and not in `create_app`, to include routes that are added later.
         require_guards(app)
         async with aclosing(keys), open_pool(settings) as pool:
             app.state.pool = pool

@@ -1,4 +1,4 @@
-"""Query plans of lists."""
+"""Query plans of list endpoints."""
 
 import re
 from itertools import count

@@ -1,4 +1,4 @@
-//! Query plans of lists, and the limits of the connection pool.
+//! Query plans of list endpoints, and the limits of the connection pool.
 
 use std::time::Duration;
 

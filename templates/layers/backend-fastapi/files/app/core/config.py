@@ -70,7 +70,7 @@ SECONDS = "a whole number from 1 to 300"
 
 
 class Settings(KeySettings):
-    """The descriptions are the error messages of a failed startup, which never shows a value."""
+    """Descriptions become the error messages of a failed startup, which never contain values."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 

@@ -1,4 +1,4 @@
-"""Closes slow and surplus connections, and rejects requests with two lengths."""
+"""Closes slow and surplus connections, and rejects requests with two body lengths."""
 
 import asyncio
 import sys

@@ -77,7 +77,7 @@ def unavailable(reason: str) -> HTTPException:
 
 
 def database_error(error: psycopg.Error) -> HTTPException:
-    """Only messages of class 42 are logged: they quote identifiers, others may quote row data."""
+    """Logs messages only of SQLSTATE class 42. Others may quote row data."""
     if reason := outage(error):
         return unavailable(reason)
     code = error.sqlstate or ""

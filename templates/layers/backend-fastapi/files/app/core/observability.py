@@ -78,9 +78,9 @@ def configure_logging(log_format: str, level: str) -> None:
 
 
 class Observe:
-    """Gives the request an id, logs it and sets the headers common to all responses.
+    """Assigns a request id, logs the request and sets the headers common to all responses.
 
-    The id is always generated here: a client's own could inject anything into the log.
+    The id is always generated here: one sent by the client could inject anything into the log.
     """
 
     def __init__(self, app: ASGIApp) -> None:

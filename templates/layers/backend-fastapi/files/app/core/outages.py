@@ -10,7 +10,7 @@ from psycopg_pool import PoolTimeout
 READ_ONLY = "the database is read-only"
 UNREACHABLE = "the database does not answer"
 
-# Reason, SQLSTATE, and the message if connecting failed: libpq doesn't expose its SQLSTATE then.
+# Reason, SQLSTATE, and message of a failed connection, whose SQLSTATE libpq doesn't expose.
 # If the server's messages are not in English, the reason is UNREACHABLE.
 OUTAGES = (
     (
