@@ -11,9 +11,7 @@ const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 async fn create(app: &TestApp, user: &str, title: &str) -> Value {
     let path = format!("/api/v1/{user}/tasks");
-    let answer = app
-        .call(user, "POST", &path, json!({"title": title}))
-        .await;
+    let answer = app.call(user, "POST", &path, json!({"title": title})).await;
     assert_eq!(answer.status, StatusCode::CREATED);
     answer.json()
 }
