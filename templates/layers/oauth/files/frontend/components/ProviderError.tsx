@@ -11,13 +11,13 @@ const known = new Map(
     access_denied: "You did not finish it on the other site. Nothing has changed.",
     account_already_linked_to_different_user: "It is connected to another account of this app.",
     email_does_not_match:
-      "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
+      "Its email address is another one than yours here. Only an account with the same address can be connected.",
     email_not_found:
-      "The other site did not tell your e-mail address, and an account here needs one.",
+      "The other site did not tell your email address, and an account here needs one.",
     state_mismatch: "It took too long, or was begun in another browser. Try again.",
     state_not_found: "It took too long, or was begun in another browser. Try again.",
     unable_to_link_account:
-      "The other site does not say that the e-mail address is verified, or you were signed out meanwhile. Try again; if it says the same, verify the address there first.",
+      "The other site does not say that the email address is verified, or you were signed out meanwhile. Try again; if it says the same, verify the address there first.",
   }),
 );
 

@@ -40,7 +40,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
   });
 
   const next = (subject: string) => mailbox.next(provider.person?.email ?? "", subject);
-  const confirmation = () => next("Confirm your e-mail address");
+  const confirmation = () => next("Confirm your email address");
   const findUser = async () => {
     const [found] = await db
       .select()

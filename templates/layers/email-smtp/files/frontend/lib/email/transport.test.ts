@@ -126,7 +126,7 @@ test("production takes a server with the usual port and encryption", () => {
 
 test.each([
   ["SMTP_HOST", undefined, "SMTP_HOST is missing"],
-  ["MAIL_FROM", undefined, "MAIL_FROM must be an e-mail address"],
+  ["MAIL_FROM", undefined, "MAIL_FROM must be an email address"],
   ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD goes with SMTP_USER"],
   ["SMTP_TLS", "none", "SMTP_TLS must not be none for another machine"],
   ["SMTP_TLS", "yes", "SMTP_TLS must be starttls, implicit or none"],

@@ -37,7 +37,7 @@ const settings = z
       .default("starttls"),
     SMTP_USER: z.string().optional(),
     SMTP_PASSWORD: z.string().optional(),
-    MAIL_FROM: z.email({ error: "must be an e-mail address" }),
+    MAIL_FROM: z.email({ error: "must be an email address" }),
   })
   .refine(({ SMTP_TLS, SMTP_HOST }) => SMTP_TLS !== "none" || isPrivate(SMTP_HOST), {
     path: ["SMTP_TLS"],

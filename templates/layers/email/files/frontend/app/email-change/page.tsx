@@ -18,7 +18,7 @@ const steps = {
   failed: {
     title: "This link does not work",
     description:
-      "It has been used, has expired, or belongs to another account than the one that is signed in here. Start the change again on the account page.",
+      "It has been used, has expired, or is not for the account that is signed in here. Start the change again on the account page.",
   },
 };
 
@@ -32,7 +32,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title };
 }
 
-/** What comes after the buttons on /confirm-email, once Better Auth has judged the link. */
+/** Follows the buttons on /confirm-email, after Better Auth has checked the link. */
 export default async function EmailChangePage(props: Props) {
   const session = await getServerSession({ fresh: true });
   return (

@@ -9,7 +9,7 @@ import { db } from "@/lib/db";
 import { session } from "@/lib/db/schema";
 import { requireSession } from "@/lib/session";
 
-/** Ends one session of the caller. Better Auth's endpoint wants its token, which the page does not have. */
+/** Revokes one of the caller's sessions. Better Auth's endpoint needs its token, which the page lacks. */
 export async function revokeSession(id: string) {
   const { user } = await requireSession("/account");
   const own = and(eq(session.id, z.string().parse(id)), eq(session.userId, user.id));
