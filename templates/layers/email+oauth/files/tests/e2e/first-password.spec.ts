@@ -1,7 +1,7 @@
 import { createAccount, expect, setProvider, signIn, test } from "./fixtures";
 import { inbox, linkIn } from "./inbox";
 
-test("whoever came by another site chooses a first password by mail", async ({
+test("a user of a social provider can choose a first password by email", async ({
   playwright,
   openAs,
 }) => {
@@ -9,7 +9,7 @@ test("whoever came by another site chooses a first password by mail", async ({
   await setProvider(mary.id, "elsewhere");
   const page = await openAs(mary, "/account");
   const panel = page.getByRole("region", { name: "Password" });
-  await expect(panel).toContainText(`We send a link to ${mary.email}`);
+  await expect(panel).toContainText(`We will send a link to ${mary.email}`);
   await panel.getByRole("button", { name: "Send a link" }).click();
   await expect(panel.getByRole("status")).toContainText("A message is on its way.");
 
@@ -25,7 +25,7 @@ test("whoever came by another site chooses a first password by mail", async ({
   await expect(panel.getByLabel("Current password")).toBeVisible();
 });
 
-test("whoever has a password is offered no first one", async ({ ada, openAs }) => {
+test("a user with a password is not offered a first one", async ({ ada, openAs }) => {
   const page = await openAs(ada, "/account");
   const panel = page.getByRole("region", { name: "Password" });
   await expect(panel.getByLabel("Current password")).toBeVisible();

@@ -9,7 +9,7 @@ export async function signUpOverHttp(request: APIRequestContext, person: Person)
   return (await answer.json()).user.id;
 }
 
-/** Fills the sign-up page in and goes on until the person is signed in. */
+/** Fills in the sign-up page and waits until the user is signed in. */
 export async function signUp(page: Page, { name, email, password }: Person) {
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Email").fill(email);
