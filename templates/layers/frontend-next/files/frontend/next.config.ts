@@ -36,7 +36,7 @@ const headers = [
   { key: "Strict-Transport-Security", value: "max-age=63072000" },
 ];
 
-// `next dev` prints 127.0.0.1, but cookies and the CORS settings of the APIs only fit BETTER_AUTH_URL.
+// `next dev` prints 127.0.0.1, but cookies and the APIs' CORS settings require BETTER_AUTH_URL.
 const siteUrl = process.env.BETTER_AUTH_URL ?? "";
 const toSiteUrl = {
   source: "/:path*",

@@ -116,7 +116,7 @@ type SendLinkProps = {
   lasts: string;
 };
 
-/** Only a button: the address of a signed-in user is known. */
+/** For signed-in users, whose address is known: a button without fields. */
 export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
     const { error } = await ask();

@@ -33,7 +33,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
       try {
         await action();
         setNews(done);
-        // The pressed button unmounts.
+        // The pressed button, which has the focus, unmounts.
         list.current?.focus();
       } catch {
         setFailed(true);

@@ -83,7 +83,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
   );
 }
 
-// A stable function: React would call a new one on each render and select the text during typing.
+// Stable across renders: React calls a new ref function again, which would select the text while typing.
 function selectText(input: HTMLInputElement | null) {
   input?.focus();
   input?.select();

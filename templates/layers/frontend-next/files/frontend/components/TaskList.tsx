@@ -45,7 +45,7 @@ export function TaskList({ userId }: { userId: string }) {
       )}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Receives focus when the focused button unmounts: with a task, the last page or an alert. */}
+        {/* Receives focus when the focused button unmounts along with a task, the last page or an alert. */}
         <h2
           id="task-count"
           ref={heading}
@@ -121,7 +121,7 @@ function Skeleton() {
 }
 
 type NewTaskFormProps = {
-  /** Whether the list has loaded. Its response would overwrite a task that was added before. */
+  /** False while the list loads: the response would overwrite a task that was added meanwhile. */
   ready: boolean;
   onAdd: (title: string) => Promise<void>;
 };

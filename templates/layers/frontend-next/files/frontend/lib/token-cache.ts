@@ -15,7 +15,7 @@ export type TokenCache = {
   discard: (token: string) => void;
   /** Drops everything, including pending responses. */
   clear: () => void;
-  /** Clears the cache if `userId` is another user. */
+  /** Clears the cache if the user changes. */
   setUser: (userId: string | null) => void;
 };
 

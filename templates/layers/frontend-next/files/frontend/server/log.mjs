@@ -64,7 +64,7 @@ const escaped = (line) =>
   );
 
 /**
- * Leaves out the message, which may contain user input or stored data.
+ * Describes an error without its message, which may contain user input or stored data.
  *
  * @param {Error & { code?: unknown, digest?: unknown }} error
  */
@@ -76,7 +76,7 @@ function describeError(error) {
     code: coded.code,
     // The error page shows this as its reference.
     digest: error.digest,
-    // In this class, PostgreSQL's messages name tables and columns but no values.
+    // PostgreSQL's messages of class 42 name tables and columns but no values.
     reason: /^42/.test(String(coded.code)) ? coded.message : undefined,
     // The reason for an outage has already been logged.
     stack: currentRequest()?.unavailable ? undefined : framesOf(error),

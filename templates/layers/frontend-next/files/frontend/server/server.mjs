@@ -21,7 +21,7 @@ const ANNOUNCE_MS = 2 * SECOND;
 /** Connections that are still open this long after the signal are destroyed. */
 export const DRAIN_MS = 9 * SECOND;
 
-/** Concurrent requests per connection. Browsers and proxies wait for each response. */
+/** Limit of pipelined requests per connection. Browsers and proxies wait for each response. */
 const MAX_PIPELINED = 8;
 
 const RETRY_AFTER = "5";

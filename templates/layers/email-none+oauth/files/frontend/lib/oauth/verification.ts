@@ -1,4 +1,4 @@
-/** Without email, no address can be verified: sign-ups with a password don't require it either. */
+/** Without email, no address can be verified, so sign-ups with a password don't require it either. */
 export const requireEmailVerification = false;
 
 /** Error texts for projects without email. */

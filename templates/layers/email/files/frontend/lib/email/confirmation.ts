@@ -39,7 +39,7 @@ export function pageAfter(kind: Kind, next?: unknown): string {
     : "/email-verified";
 }
 
-/** Better Auth has one callback for two kinds and one endpoint for all three. The token has the kind. */
+/** Reads the kind from the token: Better Auth uses one endpoint for all three. */
 export function kindOf({ requestType }: JWTPayload): Kind {
   if (requestType === "change-email-confirmation") return "approval";
   return requestType === "change-email-verification" ? "change" : "address";

@@ -9,7 +9,7 @@ import { db } from "@/lib/db";
 import { session } from "@/lib/db/schema";
 import { requireSession } from "@/lib/session";
 
-/** Revokes one of the caller's sessions. Better Auth's endpoint needs its token, which the page lacks. */
+/** Revokes a session of the caller by id: Better Auth's endpoint needs a token that the page doesn't have. */
 export async function revokeSession(id: string) {
   const { user } = await requireSession("/account");
   const own = and(eq(session.id, z.string().parse(id)), eq(session.userId, user.id));

@@ -24,7 +24,7 @@ export async function GET(): Promise<Response> {
   const late = setTimeout(TIMEOUT, "the database does not answer", { ref: false });
   const reason = await Promise.race([running, late]);
   if (!reason) return Response.json({ status: "ready" }, { headers });
-  // Otherwise the pool has already logged the reason.
+  // Don't log it again if the pool already has.
   if (!currentRequest()?.unavailable) log("WARN", "not available", { reason });
   return Response.json(problem(503), {
     status: 503,

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) or Node.js error code. */
+/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) and Node.js error codes. */
 const REASONS = /** @type {const} */ ([
   [/^28/, "the database refuses the user or its password"],
   [/^3D000$/, "the database that DATABASE_URL names does not exist"],
@@ -14,7 +14,7 @@ const REASONS = /** @type {const} */ ([
   [/^(08|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/, "the database does not answer"],
 ]);
 
-/** For errors that pg raises without a code. */
+/** Messages of errors that pg raises without a code. */
 const MESSAGES = /** @type {const} */ ([
   [/SSL/, "the TLS connection to the database failed"],
   [/timeout|terminated|not queryable/i, "the database does not answer"],

@@ -16,7 +16,7 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   const offered = providers.flatMap((provider) => {
     const settings = settingsOf(provider);
     if (!settings) return [];
-    // A function, because Better Auth merges these options with others, which would evaluate getters.
+    // A function, because Better Auth merges these options with others and would evaluate getters once.
     const create = () =>
       Object.assign(provider.createOptions?.(settings) ?? settings, {
         // Users always sign in on the provider's site.

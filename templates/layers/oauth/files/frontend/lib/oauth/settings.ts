@@ -6,10 +6,10 @@ import { providers } from "./providers";
 export type Settings = Record<string, string>;
 
 export type Provider = {
-  /** Its id in Better Auth, and the last part of the callback URL. */
+  /** The id of the provider in Better Auth, and the last part of the callback URL. */
   id: keyof SocialProviders;
   title: string;
-  /** Required options, each with its environment variable. */
+  /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
   /** Creates Better Auth's options if they differ from the settings. Throws if these are invalid. */

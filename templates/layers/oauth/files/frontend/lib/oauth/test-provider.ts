@@ -23,7 +23,7 @@ const profile = ({ id, name, email, verified }: Person) => ({
   ...{ confirmed_at: verified ? "2026-01-02T03:04:05.678Z" : null, state: "active", locked: false },
 });
 
-/** Replaces `providers`: this provider, and one that no test visits. */
+/** Replaces the rows in providers.ts: this provider, and one that no test visits. */
 export const testRows: Provider[] = [
   {
     id: "gitlab",
