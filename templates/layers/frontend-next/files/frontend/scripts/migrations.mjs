@@ -55,7 +55,7 @@ async function apply(client, strict) {
   const { errors, warnings } = problemsOf(found, strict);
   if (errors.length > 0) throw new UserError(errors.join("\n"));
   const unlisted = unlistedFiles(journal).map(
-    (name) => `${name} will never run: the journal does not list it`,
+    (name) => `${name} never runs: the journal does not list it`,
   );
   for (const line of [...warnings, ...unlisted]) console.warn(`migrate: warning: ${line}`);
   for (const { id, when } of found.moved) {
@@ -85,7 +85,7 @@ async function lock(client) {
   const [leaked] = (await client.query(LEAKED)).rows;
   if (leaked) {
     throw new UserError(
-      `session ${leaked.pid} holds the migration lock but is idle; end it: select pg_terminate_backend(${leaked.pid})`,
+      `session ${leaked.pid} holds the lock but is idle; end it: select pg_terminate_backend(${leaked.pid})`,
     );
   }
   await client.query("select pg_advisory_xact_lock($1)", [LOCK]).catch((error) => {

@@ -169,7 +169,7 @@ describe("a request", () => {
     [401, 503],
     [404, 404],
     [500, 503],
-  ])("that fails without the database gets %d changed to %d", async (status, answered) => {
+  ])("gets %d replaced by %d if the database fails", async (status, answered) => {
     handler = (_, response) => {
       Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
       response.statusCode = status;
@@ -180,7 +180,7 @@ describe("a request", () => {
     expect(headers["retry-after"]).toBe(answered === 503 ? "5" : undefined);
   });
 
-  test("that fails without the database is not redirected to an error page", async () => {
+  test("is not redirected to an error page if the database fails", async () => {
     handler = (_, response) => {
       Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
       response.setHeader("Location", "/sign-in?error=internal_server_error");
@@ -190,14 +190,14 @@ describe("a request", () => {
     expect([status, headers.location, headers["retry-after"]]).toEqual([503, undefined, "5"]);
   });
 
-  test("to upgrade the connection is served as a plain request", async () => {
+  test("with an upgrade is served as a plain request", async () => {
     seen();
     expect(await send("/", { headers: { connection: "upgrade", upgrade: "x" } })).toMatchObject({
       status: 200,
     });
   });
 
-  test("that fails for another reason stays a 500", async () => {
+  test("keeps its 500 if it fails for another reason", async () => {
     handler = (_, response) => response.writeHead(500).end();
     expect(await send("/")).toMatchObject({ status: 500 });
   });

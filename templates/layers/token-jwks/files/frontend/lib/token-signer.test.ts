@@ -153,7 +153,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
         return String(next);
       }, 5 * SECOND);
 
-    test("is signed with the old one until the new one has been published for 10 seconds", async () => {
+    test("is signed with the old key until a new one has been published for 10 seconds", async () => {
       const server = await startWithOldKey();
       const token = await server.sign();
       await change(server.old, { expiresAt: ago(0) });
@@ -178,7 +178,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await successor(server);
     });
 
-    test("is signed with the new one at once when the old one expired an hour ago", async () => {
+    test("is signed with a new key at once if the old one expired an hour ago", async () => {
       const server = await startWithOldKey();
       await change(server.old, { expiresAt: ago(HOUR) });
       const next = await server.key();

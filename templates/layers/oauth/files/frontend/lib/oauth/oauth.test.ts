@@ -161,7 +161,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await accountsOf(owner.email)).toHaveLength(2);
   });
 
-  test("disconnects, but not the only way to sign in", async () => {
+  test("disconnects an account unless it is the only way to sign in", async () => {
     const person = newPerson();
     provider.person = person;
     const visitor = new Visitor();
