@@ -16,7 +16,7 @@ export function EmailPanel({ user }: Session) {
   return (
     <Panel
       title="Email"
-      description={`Your address is ${user.email}. To change it, confirm two messages: first one to this address, then one to the new one.`}
+      description={`Your address is ${user.email}. To change it, follow the links in two messages: one to this address, then one to the new address.`}
     >
       <ChangeEmailForm current={user.email} />
     </Panel>

@@ -51,7 +51,7 @@ const guessable =
 const known: Record<string, Failure> = {
   INVALID_EMAIL_OR_PASSWORD: { message: "That email address and password do not match." },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
-    fields: { email: "An account with this address exists already. Sign in instead." },
+    fields: { email: "An account with this address already exists. Sign in instead." },
   },
   INVALID_EMAIL: { fields: { email: "Enter an address such as you@example.com." } },
   PASSWORD_GUESSABLE: { fields: { password: guessable, newPassword: guessable } },
