@@ -17,7 +17,7 @@ test("a user of a social provider can choose a first password by email", async (
   const chosen = "four more unrelated words";
   await page.getByLabel("New password", { exact: true }).fill(chosen);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your password has been changed" })).toBeVisible();
 
   await page.goto("/sign-in?next=/account");
   await signIn(page, { email: mary.email, password: chosen });

@@ -111,7 +111,7 @@ test("a forgotten password can be reset", async ({ page }) => {
   await expect(page.getByLabel("New password", { exact: true })).toBeFocused();
   await page.getByLabel("New password", { exact: true }).fill("four more unrelated words");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your password has been changed" })).toBeVisible();
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
@@ -151,7 +151,7 @@ test("an address changes once both mailboxes have confirmed", async ({ page }) =
   await page.goto(linkIn(confirmation));
   await expect(page.getByRole("heading", { name: "Confirm your new address" })).toBeVisible();
   await page.getByRole("button", { name: "Confirm this address" }).click();
-  await expect(page.getByRole("heading", { name: "Your address is changed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your address has been changed" })).toBeVisible();
   await page.getByRole("link", { name: "Go to your account" }).click();
   await expect(panel).toContainText(newAddress);
 

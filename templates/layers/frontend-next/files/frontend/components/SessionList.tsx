@@ -57,7 +57,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
         {news}
       </p>
       {failed && (
-        <Alert title="Nothing was signed out">
+        <Alert title="No device was signed out">
           Something went wrong. Reload the page and try again.
         </Alert>
       )}

@@ -12,8 +12,8 @@ const steps = {
       "We have sent a message to the new address. Confirm it there to finish the change.",
   },
   done: {
-    title: "Your address is changed",
-    description: "From now on, sign in with the new one.",
+    title: "Your address has been changed",
+    description: "Sign in with the new address from now on.",
   },
   failed: {
     title: "This link does not work",
