@@ -39,7 +39,7 @@ const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
 const value = z
   .string()
   .min(1, "is empty: delete the line")
-  .refine((text) => text !== "replace-me", "has the value of the example")
+  .refine((text) => text !== "replace-me", "still has the example value")
   // Secrets and codes are sent to URLs that are set here.
   .refine((text) => !text.startsWith("http:") || LOOPBACK.test(text), "must be https")
   .optional();
