@@ -13,7 +13,7 @@ const settings = lazy(() => readEnv(lifetimeEnv));
 
 export type AccessToken = { token: string; expiresAt: string; expiresIn: number };
 
-/** A token with which `subject` can call the API `audience`. It expires with the session at the latest. */
+/** Creates an API token for `subject` and `audience`. It expires no later than the session. */
 export async function createAccessToken(
   subject: TokenSubject & { session: { expiresAt: Date } },
   audience: string,

@@ -27,8 +27,8 @@ export function inOneTransaction<E extends Endpoint>(
         if (!isSuccess(error, context.query)) throw error;
         return error;
       });
-      // Better Auth only logs errors of its background tasks. PostgreSQL then silently turns the commit
-      // into a rollback; one more statement raises the error.
+      // Better Auth only logs errors of its background tasks. After one, PostgreSQL silently turns the
+      // commit into a rollback; one more statement raises the error.
       await db.execute(sql`select 1`);
       return answer;
     });

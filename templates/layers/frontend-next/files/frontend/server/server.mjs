@@ -202,7 +202,7 @@ function refuse(response, status, headers) {
     "Content-Type": PROBLEM_TYPE,
   });
   response.end(JSON.stringify(problem(status)));
-  // Closing at once would reset the connection of a client that is still sending, and lose the answer.
+  // Closing at once would reset the connection of a client that is still sending, and lose the response.
   if (socket) {
     socket.destroySoon = () => {
       socket.end();

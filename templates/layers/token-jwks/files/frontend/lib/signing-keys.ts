@@ -26,7 +26,7 @@ const DAY = 24 * HOUR;
 const LEAD = 10;
 /** How long an expired pair may keep signing while its successor is too new. */
 const OVERTIME = HOUR;
-/** How long an expired key stays published: longer than the last token that it signed is valid. */
+/** How long an expired key stays published: longer than any token that it signed is valid. */
 const GRACE = 2 * HOUR;
 
 /** Backends keep the first 32 keys. */
