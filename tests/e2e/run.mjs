@@ -39,7 +39,7 @@ async function main() {
   await connections(projects.filter(Boolean));
   for (const other of projects.slice(1).filter(Boolean)) await moved(other);
   await guide(projects.filter(Boolean).at(-1));
-  for (const each of all ? projects.filter(Boolean) : projects.slice(1).filter(Boolean)) await howTo(each);
+  for (const each of projects.slice(all ? 0 : 1).filter(Boolean)) await howTo(each);
   const [project] = projects;
   if (project) await travel(project.folder);
   if (project) await nextDev(project.folder);
