@@ -13,6 +13,7 @@ import { moved } from "./moved.mjs";
 import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
+import { guide } from "./guide.mjs";
 import { keyRotation } from "./key-rotation.mjs";
 import { nextDev } from "./next-dev.mjs";
 import { plans } from "./plans.mjs";
@@ -36,6 +37,7 @@ async function main() {
   for (const each of projects.filter(Boolean)) await develop(each);
   await connections(projects.filter(Boolean));
   for (const other of projects.slice(1).filter(Boolean)) await moved(other);
+  await guide(projects.filter(Boolean).at(-1));
   const [project] = projects;
   if (project) await travel(project.folder);
   if (project) await nextDev(project.folder);
