@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { NextConfig } from "next";
 
-// Packages are installed in the root of the project. Left alone, Next.js would take any folder
-// above that has a lock file.
+// Packages are installed in the root of the project. By default, Next.js would pick any parent folder
+// with a lock file.
 const root = path.join(import.meta.dirname, "..");
 
 const production = process.env.NODE_ENV === "production";
@@ -11,8 +11,8 @@ const apiOrigins = Object.entries(process.env)
   .filter(([name]) => /^NEXT_PUBLIC_([A-Z0-9_]+_)?API_BASE_URL$/.test(name))
   .flatMap(([, value]) => (value && URL.canParse(value) ? [new URL(value).origin] : []));
 
-// Scripts may be inline because Next.js starts a page with inline scripts. Nonces would do without,
-// at the price of rendering every page on every request; move this header to proxy.ts to pay it.
+// 'unsafe-inline', because Next.js starts pages with inline scripts. Nonces would avoid it, but then
+// every page must be rendered for every request; to use them, set this header in proxy.ts instead.
 const contentSecurityPolicy = [
   "default-src 'self'",
   `script-src 'self' 'unsafe-inline'${production ? "" : " 'unsafe-eval'"}`,
@@ -32,11 +32,11 @@ const headers = [
   { key: "X-Frame-Options", value: "DENY" },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
   { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=()" },
-  // Browsers obey it on https only.
+  // Browsers ignore this over http.
   { key: "Strict-Transport-Security", value: "max-age=63072000" },
 ];
 
-// `next dev` prints 127.0.0.1, but cookies, and the APIs' list of one origin, know BETTER_AUTH_URL.
+// `next dev` prints 127.0.0.1, but cookies and the APIs' CORS settings require BETTER_AUTH_URL.
 const siteUrl = process.env.BETTER_AUTH_URL ?? "";
 const toSiteUrl = {
   source: "/:path*",
@@ -46,7 +46,7 @@ const toSiteUrl = {
 };
 const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "localhost";
 
-// `next dev` ignores hot reload from other hosts, and their pages don't hydrate: a tunnel's, for example.
+// By default, `next dev` refuses hot reload on other hosts, such as a tunnel, and pages don't hydrate.
 const devOrigins = [siteUrl, ...(process.env.AUTH_TRUSTED_ORIGINS ?? "").split(",")]
   .filter((origin) => URL.canParse(origin))
   .map((origin) => new URL(origin).hostname);

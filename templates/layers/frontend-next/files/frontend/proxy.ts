@@ -3,8 +3,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { projectName } from "@/lib/project";
 
 /**
- * Saves visitors without a session cookie a round trip. It is not a check: anybody can send a
- * cookie of that name. Pages call `requireSession`, and APIs verify their token.
+ * Redirects visitors without a session cookie early. This is not an access check: anyone can send a
+ * cookie of that name. Pages call `requireSession`, and APIs verify tokens.
  */
 export function proxy(request: NextRequest) {
   if (getSessionCookie(request, { cookiePrefix: projectName })) return NextResponse.next();

@@ -1,7 +1,7 @@
 import { createAccount, expect, setProvider, signIn, test } from "./fixtures";
 import { inbox, linkIn } from "./inbox";
 
-test("whoever came by another site chooses a first password by mail", async ({
+test("a user of a social provider can choose a first password by email", async ({
   playwright,
   openAs,
 }) => {
@@ -9,7 +9,7 @@ test("whoever came by another site chooses a first password by mail", async ({
   await setProvider(mary.id, "elsewhere");
   const page = await openAs(mary, "/account");
   const panel = page.getByRole("region", { name: "Password" });
-  await expect(panel).toContainText(`We send a link to ${mary.email}`);
+  await expect(panel).toContainText(`We will send a link to ${mary.email}`);
   await panel.getByRole("button", { name: "Send a link" }).click();
   await expect(panel.getByRole("status")).toContainText("A message is on its way.");
 
@@ -17,7 +17,7 @@ test("whoever came by another site chooses a first password by mail", async ({
   const chosen = "four more unrelated words";
   await page.getByLabel("New password", { exact: true }).fill(chosen);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your password has been changed" })).toBeVisible();
 
   await page.goto("/sign-in?next=/account");
   await signIn(page, { email: mary.email, password: chosen });
@@ -25,7 +25,7 @@ test("whoever came by another site chooses a first password by mail", async ({
   await expect(panel.getByLabel("Current password")).toBeVisible();
 });
 
-test("whoever has a password is offered no first one", async ({ ada, openAs }) => {
+test("a user with a password is not offered a first one", async ({ ada, openAs }) => {
   const page = await openAs(ada, "/account");
   const panel = page.getByRole("region", { name: "Password" });
   await expect(panel.getByLabel("Current password")).toBeVisible();

@@ -9,10 +9,10 @@ export async function signUpOverHttp(request: APIRequestContext, person: Person)
   return (await answer.json()).user.id;
 }
 
-/** Fills the sign-up page in and goes on until the person is signed in. */
+/** Fills in the sign-up page and waits until the user is signed in. */
 export async function signUp(page: Page, { name, email, password }: Person) {
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveURL("/dashboard");

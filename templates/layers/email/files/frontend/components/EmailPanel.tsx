@@ -6,8 +6,8 @@ export function EmailPanel({ user }: Session) {
   if (!user.emailVerified) {
     return (
       <Panel
-        title="E-mail"
-        description={`Your address is ${user.email}. Confirm it before you change it: we send a link to it. Confirming it ends the sessions of before.`}
+        title="Email"
+        description={`Your address is ${user.email}. Confirm it before you change it: we will send you a link. Confirming ends all earlier sessions.`}
       >
         <ConfirmEmailForm email={user.email} />
       </Panel>
@@ -15,8 +15,8 @@ export function EmailPanel({ user }: Session) {
   }
   return (
     <Panel
-      title="E-mail"
-      description={`Your address is ${user.email}. A change takes two messages: one to it, then one to the new one.`}
+      title="Email"
+      description={`Your address is ${user.email}. To change it, follow the links in two messages: one to this address, then one to the new address.`}
     >
       <ChangeEmailForm current={user.email} />
     </Panel>

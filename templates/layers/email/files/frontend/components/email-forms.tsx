@@ -15,7 +15,7 @@ const addressSchema = z.object({ email });
 
 const newPasswordSchema = z.object({ newPassword: password });
 
-/** Asks for the link that confirms an address once more. */
+/** Sends the confirmation link again. */
 export function ResendForm() {
   const address = useAddressBehindHash();
   const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
@@ -24,7 +24,7 @@ export function ResendForm() {
       callbackURL: pageBehindLink(),
     });
     if (error?.code === "EMAIL_ALREADY_VERIFIED") {
-      return { message: "This address is confirmed, and you are signed in: go on." };
+      return { message: "This address is already confirmed, and you are signed in." };
     }
     if (error?.code === "EMAIL_MISMATCH") {
       return { fields: { email: "You are signed in with another address. Sign out first." } };
@@ -37,7 +37,7 @@ export function ResendForm() {
       {message && <Alert>{message}</Alert>}
       <Field
         key={address}
-        label="E-mail"
+        label="Email"
         type="email"
         autoComplete="username"
         defaultValue={address}
@@ -47,13 +47,13 @@ export function ResendForm() {
         <Button {...submit} variant="secondary" pendingText="Sending…" className="w-full">
           Send the link again
         </Button>
-        <Notice>{succeeded && "Sent, if this address waits to be confirmed."}</Notice>
+        <Notice>{succeeded && "Sent, if this address has not been confirmed yet."}</Notice>
       </div>
     </form>
   );
 }
 
-/** What lib/email/inbox-redirect.ts put there. Known in the browser only. */
+/** The email address that lib/email/inbox-redirect.ts put in the hash, which only the browser sees. */
 function useAddressBehindHash() {
   const hydrated = useHydrated();
   if (!hydrated) return "";
@@ -73,7 +73,7 @@ export function ForgotPasswordForm() {
   return (
     <form {...form} className="space-y-5">
       {message && <Alert>{message}</Alert>}
-      <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
+      <Field label="Email" type="email" autoComplete="username" {...field("email")} />
       <div>
         <Button {...submit} pendingText="Sending…" className="w-full">
           Send a link
@@ -116,7 +116,7 @@ type SendLinkProps = {
   lasts: string;
 };
 
-/** One button, for whoever is signed in: there is no address to ask for. */
+/** For signed-in users, whose address is known: a button without fields. */
 export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
     const { error } = await ask();
@@ -136,20 +136,20 @@ export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   );
 }
 
-/** For whoever signed up before addresses were confirmed, and is signed in since. */
+/** For signed-in users who signed up before addresses had to be confirmed. */
 export function ConfirmEmailForm({ email }: { email: string }) {
   return <SendLinkForm ask={() => authClient.sendVerificationEmail({ email })} lasts="one hour" />;
 }
 
 export function ChangeEmailForm({ current }: { current: string }) {
   const isNew = (address: string) => address.toLowerCase() !== current;
-  const schema = z.object({ newEmail: email.refine(isNew, "This is your address already.") });
+  const schema = z.object({ newEmail: email.refine(isNew, "This is already your address.") });
   const { form, field, submit, message, succeeded } = useForm(schema, async (values, element) => {
     const { error } = await authClient.changeEmail(values);
     if (error?.code === "PRESENT_EMAIL_NOT_VERIFIED") {
       return {
         message:
-          "Your present address comes first. Load this page again: it has a button that sends a link to confirm it.",
+          "Confirm your current address first. Reload this page, then use the button that sends you a link.",
       };
     }
     if (error) return explain(error);
@@ -159,21 +159,21 @@ export function ChangeEmailForm({ current }: { current: string }) {
   return (
     <form {...form} className="space-y-4">
       {message && <Alert>{message}</Alert>}
-      <Field label="New e-mail" type="email" autoComplete="email" {...field("newEmail")} />
+      <Field label="New email" type="email" autoComplete="email" {...field("newEmail")} />
       <div>
         <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
-          Change e-mail
+          Change email
         </Button>
         <Notice>
           {succeeded &&
-            "Look into the inbox of your present address: a link there goes on with the change."}
+            "Check the inbox of your current address: open the link there to continue the change."}
         </Notice>
       </div>
     </form>
   );
 }
 
-/** Says what went well. Render it always: screen readers announce what comes into it. */
+/** A success message. Keep it mounted: screen readers announce changes to its content. */
 function Notice({ children }: { children?: ReactNode }) {
   return (
     <div role="status">

@@ -3,7 +3,7 @@ import { inbox, linkIn } from "./inbox";
 
 export type Person = { name: string; email: string; password: string };
 
-const CONFIRM = "Confirm your e-mail address";
+const CONFIRM = "Confirm your email address";
 
 const unescapeHtml = (text: string) => text.replaceAll("&amp;", "&");
 
@@ -24,18 +24,18 @@ export async function signUpOverHttp(request: APIRequestContext, person: Person)
   return (await answer.json()).user.id;
 }
 
-/** Fills the sign-up page in and stops where the person is asked to look into the inbox. */
+/** Fills in the sign-up page and stops at /check-inbox. */
 export async function fillSignUp(page: Page, { name, email, password }: Person) {
   await inbox();
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL(/\/check-inbox(\?next=.+)?#/);
   await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
 }
 
-/** Does what the next message that asks to confirm this address is about. */
+/** Confirms the address with the link in the next message. */
 export async function confirmAddress(page: Page, email: string) {
   await page.goto(linkIn(await (await inbox()).next(email, CONFIRM)));
   await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
@@ -45,7 +45,7 @@ export async function confirmAddress(page: Page, email: string) {
   await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();
 }
 
-/** Fills the sign-up page in and goes on until the person is signed in. */
+/** Fills in the sign-up page and confirms the address. */
 export async function signUp(page: Page, person: Person) {
   await fillSignUp(page, person);
   await confirmAddress(page, person.email);

@@ -2,15 +2,15 @@ import { confirmAddress, fillSignUp, signUp } from "./accounts";
 import { expect, newEmail, newVisitor, password, signIn, test } from "./fixtures";
 import { inbox, linkIn } from "./inbox";
 
-test("an account is of use once its address is confirmed", async ({ page, playwright }) => {
+test("an account can be used once its address is confirmed", async ({ page, playwright }) => {
   const hedy = { name: "Hedy", email: newEmail("Hedy"), password };
 
-  await test.step("signing up leads to the inbox, and says no address to the server", async () => {
+  await test.step("signing up leads to /check-inbox, with the address only in the hash", async () => {
     const urls: string[] = [];
     page.on("request", (request) => urls.push(request.url()));
     await page.goto("/sign-up");
     await fillSignUp(page, hedy);
-    await expect(page.getByLabel("E-mail")).toHaveValue(hedy.email);
+    await expect(page.getByLabel("Email")).toHaveValue(hedy.email);
     expect(urls.filter((url) => url.split("#")[0]?.includes("hedy"))).toEqual([]);
     await page.goto("/dashboard");
     await expect(page).toHaveURL(/\/sign-in\?/);
@@ -20,18 +20,18 @@ test("an account is of use once its address is confirmed", async ({ page, playwr
     await signIn(page, hedy);
     await page.waitForURL(/\/check-inbox\?next=.+#/);
     await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
-    await expect(page.getByLabel("E-mail")).toHaveValue(hedy.email);
+    await expect(page.getByLabel("Email")).toHaveValue(hedy.email);
   });
 
-  await test.step("another message can be asked for", async () => {
+  await test.step("another message can be requested", async () => {
     await page.getByRole("button", { name: "Send the link again" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
   });
 
   let confirmationLink = "";
-  await test.step("a program that opens the links confirms nothing", async () => {
+  await test.step("opening a link without pressing the button confirms nothing", async () => {
     for (let sent = 0; sent < 2; sent++) {
-      const message = await (await inbox()).next(hedy.email, "Confirm your e-mail address");
+      const message = await (await inbox()).next(hedy.email, "Confirm your email address");
       confirmationLink = linkIn(message);
       const opened = await page.request.get(confirmationLink);
       expect(await opened.text()).toContain("Confirm this address");
@@ -48,23 +48,23 @@ test("an account is of use once its address is confirmed", async ({ page, playwr
     await expect(page.getByText(`You are signed in as ${hedy.email}.`)).toBeVisible();
   });
 
-  await test.step("opened again, the link says that there is nothing left to do", async () => {
+  await test.step("a used link shows that the address is confirmed", async () => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/sign-in");
     await page.goto(confirmationLink);
     await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();
-    await expect(page.getByText("Sign in to go on.")).toBeVisible();
+    await expect(page.getByText("Sign in to continue.")).toBeVisible();
   });
 
   await test.step("signing up with a taken address looks the same", async () => {
     await page.goto("/sign-up");
     await fillSignUp(page, hedy);
-    const { text } = await (await inbox()).next(hedy.email, "You have an account already");
+    const { text } = await (await inbox()).next(hedy.email, "You already have an account");
     expect(text).toContain("/sign-in");
   });
 });
 
-test("confirming leads on to the page that was asked for", async ({ page }) => {
+test("confirming leads to the originally requested page", async ({ page }) => {
   const ida = { name: "Ida", email: newEmail("Ida"), password };
   const next = encodeURIComponent("/account?from=bookmark");
   await page.goto(`/sign-up?next=${next}`);
@@ -73,12 +73,12 @@ test("confirming leads on to the page that was asked for", async ({ page }) => {
   await page.getByRole("button", { name: "Send the link again" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
   const mailbox = await inbox();
-  const first = linkIn(await mailbox.next(ida.email, "Confirm your e-mail address"));
-  await page.goto(linkIn(await mailbox.next(ida.email, "Confirm your e-mail address")));
-  await expect(page.getByRole("main")).toContainText("Confirming signs you in, once.");
+  const first = linkIn(await mailbox.next(ida.email, "Confirm your email address"));
+  await page.goto(linkIn(await mailbox.next(ida.email, "Confirm your email address")));
+  await expect(page.getByRole("main")).toContainText("Confirming signs you in.");
   await page.getByRole("button", { name: "Confirm this address" }).click();
   await expect(page).toHaveURL(`/email-verified?next=${next}`);
-  // There is nothing left for the other link to do.
+  // The other link has nothing left to confirm.
   await page.goto("/account");
   await page.goto(first);
   await expect(page).toHaveURL(`/email-verified?next=${next}`);
@@ -86,7 +86,7 @@ test("confirming leads on to the page that was asked for", async ({ page }) => {
   await expect(page).toHaveURL("/account?from=bookmark");
 });
 
-test("a forgotten password is replaced", async ({ page }) => {
+test("a forgotten password can be reset", async ({ page }) => {
   const rosa = { name: "Rosa", email: newEmail("Rosa"), password };
   await page.goto("/sign-up");
   await signUp(page, rosa);
@@ -97,7 +97,7 @@ test("a forgotten password is replaced", async ({ page }) => {
     await page.goto("/sign-in");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
     await page.waitForURL("**/forgot-password");
-    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Email").fill(email);
     await page.getByRole("button", { name: "Send a link" }).click();
     await expect(page.getByRole("status").filter({ hasText: "If this address" })).toBeVisible();
   };
@@ -111,7 +111,7 @@ test("a forgotten password is replaced", async ({ page }) => {
   await expect(page.getByLabel("New password", { exact: true })).toBeFocused();
   await page.getByLabel("New password", { exact: true }).fill("four more unrelated words");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Your password is changed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your password has been changed" })).toBeVisible();
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
@@ -123,52 +123,52 @@ test("a forgotten password is replaced", async ({ page }) => {
   await expect(page).toHaveURL("/dashboard");
 });
 
-test("an address changes when both mailboxes agree", async ({ page }) => {
+test("an address changes once both mailboxes have confirmed", async ({ page }) => {
   const lise = { name: "Lise", email: newEmail("Lise"), password };
   const newAddress = newEmail("Meitner");
   await page.goto("/sign-up");
   await signUp(page, lise);
   await page.goto("/account");
-  const panel = page.getByRole("region", { name: "E-mail" });
-  await panel.getByLabel("New e-mail").fill(lise.email);
-  await panel.getByRole("button", { name: "Change e-mail" }).click();
-  await expect(panel.getByText("This is your address already.")).toBeVisible();
-  await panel.getByLabel("New e-mail").fill(newAddress);
-  await panel.getByRole("button", { name: "Change e-mail" }).click();
-  await expect(panel.getByRole("status")).toContainText("inbox of your present address");
+  const panel = page.getByRole("region", { name: "Email" });
+  await panel.getByLabel("New email").fill(lise.email);
+  await panel.getByRole("button", { name: "Change email" }).click();
+  await expect(panel.getByText("This is already your address.")).toBeVisible();
+  await panel.getByLabel("New email").fill(newAddress);
+  await panel.getByRole("button", { name: "Change email" }).click();
+  await expect(panel.getByRole("status")).toContainText("inbox of your current address");
 
   const mailbox = await inbox();
-  const approval = await mailbox.next(lise.email, "Approve the change of your e-mail address");
+  const approval = await mailbox.next(lise.email, "Approve the change of your email address");
   await page.request.get(linkIn(approval));
   await page.goto(linkIn(approval));
   await expect(page.getByRole("main")).toContainText(`moves to ${newAddress}`);
   await page.getByRole("button", { name: "Approve the change" }).click();
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
-  const confirmation = await mailbox.next(newAddress, "Confirm your new e-mail address");
+  const confirmation = await mailbox.next(newAddress, "Confirm your new email address");
   await page.request.get(linkIn(confirmation));
   await page.goto("/account");
   await expect(panel).toContainText(lise.email);
   await page.goto(linkIn(confirmation));
   await expect(page.getByRole("heading", { name: "Confirm your new address" })).toBeVisible();
   await page.getByRole("button", { name: "Confirm this address" }).click();
-  await expect(page.getByRole("heading", { name: "Your address is changed" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your address has been changed" })).toBeVisible();
   await page.getByRole("link", { name: "Go to your account" }).click();
   await expect(panel).toContainText(newAddress);
 
   await page.goto(linkIn(approval));
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
-  expect(await mailbox.subjects(newAddress)).toEqual(["Confirm your new e-mail address"]);
+  expect(await mailbox.subjects(newAddress)).toEqual(["Confirm your new email address"]);
 });
 
-test("the button behind a link acts once, however often it is pressed", async ({ ada, openAs }) => {
+test("pressing the button behind a link twice submits it once", async ({ ada, openAs }) => {
   const mailbox = await inbox();
   const page = await openAs(ada, "/account");
-  await page.getByLabel("New e-mail").fill(newEmail("Augusta"));
-  await page.getByRole("button", { name: "Change e-mail" }).click();
+  await page.getByLabel("New email").fill(newEmail("Augusta"));
+  await page.getByRole("button", { name: "Change email" }).click();
   await page.goto(
-    linkIn(await mailbox.next(ada.email, "Approve the change of your e-mail address")),
+    linkIn(await mailbox.next(ada.email, "Approve the change of your email address")),
   );
-  // From then on React runs.
+  // Wait for hydration.
   await expect(page.getByRole("button", { name: "Sign out" })).toBeEnabled();
   const button = page.getByRole("button", { name: "Approve the change" });
   const submissions = await button.evaluate(async (element: HTMLButtonElement) => {
@@ -186,17 +186,14 @@ test("the button behind a link acts once, however often it is pressed", async ({
   expect(submissions).toBe(1);
 });
 
-test("a link that is not complete leads to a new one", async ({ page }) => {
+test("the page of a broken link offers a new one", async ({ page }) => {
   await page.goto("/confirm-email?token=broken");
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
   await page.getByRole("button", { name: "Send the link again" }).click();
-  await expect(page.getByLabel("E-mail")).toBeFocused();
+  await expect(page.getByLabel("Email")).toBeFocused();
 });
 
-test("whoever has confirmed already goes on from a link that does not work", async ({
-  openAs,
-  ada,
-}) => {
+test("users with a confirmed address can continue from a broken link", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/email-verified?error=TOKEN_EXPIRED");
   await expect(page.getByText(`signed in as ${ada.email}`)).toBeVisible();
   await page.getByRole("link", { name: "Continue" }).click();

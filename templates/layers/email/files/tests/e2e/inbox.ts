@@ -5,7 +5,7 @@ export { linkIn } from "../../frontend/lib/email/mailbox";
 
 let opened: Promise<Mailbox> | undefined;
 
-/** What the app sends to anybody. Opened before the first mail leaves, closed with the run. */
+/** Everything that the app sends. Opened before the first message, closed at the end of the run. */
 export function inbox(): Promise<Mailbox> {
   opened ??= openMailbox({ ofRunningApp: readOptional });
   return opened;

@@ -13,7 +13,7 @@ export default function ErrorPage({
   return (
     <Page
       title="This page could not be shown"
-      description="Something failed on our side. Trying again often helps."
+      description="Something went wrong on our side. Trying again often helps."
       narrow
     >
       <div className="flex flex-wrap gap-3">

@@ -6,7 +6,7 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: appName, template: `%s · ${appName}` },
-  description: "Accounts, sessions and tasks behind an API of their own.",
+  description: "A private task list with accounts, sessions and its own API.",
 };
 
 export const viewport: Viewport = { colorScheme: "light dark" };

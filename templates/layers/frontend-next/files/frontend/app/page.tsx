@@ -6,7 +6,7 @@ import { getServerSession } from "@/lib/session";
 const steps = [
   {
     title: "Sign in",
-    text: "The session lives in a cookie that scripts cannot read. Every device is listed on the account page, where it can be signed out.",
+    text: "Your session is kept in a cookie that scripts cannot read. The account page lists all your devices, and you can sign out any of them.",
   },
   {
     title: "Short-lived tokens",
@@ -14,7 +14,7 @@ const steps = [
   },
   {
     title: "Your rows only",
-    text: "The API checks each token itself and scopes every query to its owner. Someone else’s data looks like data that does not exist.",
+    text: "The API verifies each token and only reads and writes rows of its user. Other people’s data looks as if it did not exist.",
   },
 ];
 
@@ -23,7 +23,7 @@ export default async function HomePage() {
   return (
     <Page
       title="Your tasks, and nobody else’s"
-      description={`${appName} keeps a list for every person who signs up. The API behind it lets each of them reach only their own.`}
+      description={`${appName} keeps a task list for everyone who signs up. Its API shows each of them only their own.`}
       signedIn={session !== null}
       lead
     >

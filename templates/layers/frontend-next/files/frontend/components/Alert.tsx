@@ -5,7 +5,7 @@ import { problemOf, TokenError } from "@/lib/api-client";
 
 type AlertProps = { title?: string; children?: ReactNode; action?: ReactNode };
 
-/** Says what went wrong. Render it when the failure happens, so that screen readers announce it. */
+/** An error message. Mount it when the failure happens, so that screen readers announce it. */
 export function Alert({ title, children, action }: AlertProps) {
   return (
     <div
@@ -28,7 +28,7 @@ type ApiAlertProps = {
   retryRef?: Ref<HTMLButtonElement>;
 };
 
-/** A failed API call, in words that help. */
+/** Explains a failed API call to the user. */
 export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
   const { title, text } = explain(error);
   return (
@@ -70,21 +70,21 @@ export function explain(error: unknown): { title: string; text: string } {
     case undefined:
       return {
         title: "The API cannot be reached",
-        text: `Nothing usable came back from ${error.config?.baseURL}. Check your connection, and that the service is running and allows this site.`,
+        text: `No valid response came from ${error.config?.baseURL}. Check your connection, and that the service is running and allows this site.`,
       };
     case 401:
       return error.config?.headers.has("Authorization")
         ? {
             title: "The API rejected a valid session",
-            text: "You are still signed in, and signing in again will not help: check the secrets, the issuer and the audience of the frontend and the API.",
+            text: "You are still signed in, so signing in again will not help. Check the secrets, the issuer and the audience of the frontend and the API.",
           }
-        : { title: "Your session has ended", text: "Sign in again to go on." };
+        : { title: "Your session has ended", text: "Sign in again to continue." };
     case 403:
-      return { title: "Not yours", text: "The API keeps this for another account." };
+      return { title: "No access", text: "This belongs to another account." };
     case 404:
       return {
         title: "This task is gone",
-        text: "It was deleted elsewhere. Reload the page to see what is left.",
+        text: "It was deleted elsewhere. Reload the page to see your current tasks.",
       };
     case 422:
       return {

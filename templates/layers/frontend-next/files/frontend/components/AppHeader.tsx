@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "@/components/Button";
 import { useAuthContext } from "@/contexts/AuthContext";
 import { appName } from "@/lib/project";
 
-/** `signedIn` comes from the server, so the header is right from the first byte; absent means unknown. */
+/** `signedIn` comes from the server, so that the first paint is right. Undefined means unknown. */
 export function AppHeader({ signedIn }: { signedIn?: boolean }) {
   return (
     <header className="border-b border-line bg-surface">
@@ -91,7 +91,7 @@ function NavLink({ href, children }: { href: string; children: string }) {
   );
 }
 
-/** The mark of the app, drawn like app/icon.svg. */
+/** The logo of the app, the same as app/icon.svg. */
 function Mark() {
   return (
     <svg aria-hidden="true" viewBox="0 0 32 32" className="size-7">

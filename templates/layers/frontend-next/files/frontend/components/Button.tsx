@@ -24,10 +24,10 @@ function look({ variant = "primary", size = "medium" }: Look, className = "") {
 
 type ButtonProps = Omit<ComponentProps<"button">, "about"> &
   Look & {
-    /** Ignores clicks, but keeps the focus, which a disabled button would lose. */
+    /** Ignores clicks but keeps the focus, unlike a disabled button. */
     pending?: boolean;
     pendingText?: string;
-    /** For screen readers: which of several buttons with the same text this is. */
+    /** Tells screen readers which of several buttons with the same text this is. */
     about?: ReactNode;
   };
 
@@ -44,7 +44,7 @@ export function Button({
   type = "button",
   ...rest
 }: ButtonProps) {
-  // Before hydration a click would be lost.
+  // Before hydration, a click would be lost.
   const ready = useHydrated() || onClick === undefined;
   return (
     <button

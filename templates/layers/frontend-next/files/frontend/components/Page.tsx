@@ -6,12 +6,12 @@ type PageProps = {
   description?: ReactNode;
   signedIn?: boolean;
   narrow?: boolean;
-  /** For the page that greets people: larger type. */
+  /** Larger type, for the home page. */
   lead?: boolean;
   children: ReactNode;
 };
 
-/** Header, main landmark and the one h1 of a page. */
+/** A page with its header, main landmark and h1. */
 export function Page({
   title,
   description,

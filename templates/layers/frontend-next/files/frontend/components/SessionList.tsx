@@ -27,13 +27,13 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
   function run(name: string, action: () => Promise<void>, done: string) {
     setBusy(name);
     setFailed(false);
-    // The same text twice would be said once.
+    // Clear it first: a live region doesn't announce the same text twice.
     setNews("");
     startTransition(async () => {
       try {
         await action();
         setNews(done);
-        // The button that was pressed leaves the page.
+        // The pressed button, which has the focus, unmounts.
         list.current?.focus();
       } catch {
         setFailed(true);
@@ -41,7 +41,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
     });
   }
 
-  /** The session is over, whether or not the server answers once more. */
+  /** The session is already revoked, so leave even if signing out fails. */
   const leave = () =>
     signOut().catch(() => {
       clearToken();
@@ -57,8 +57,8 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
         {news}
       </p>
       {failed && (
-        <Alert title="Nothing was signed out">
-          The server did not answer as expected. Reload the page and try again.
+        <Alert title="No device was signed out">
+          Something went wrong. Reload the page and try again.
         </Alert>
       )}
       <ul
@@ -151,7 +151,7 @@ const systems: [RegExp, string][] = [
   [/Linux/, "Linux"],
 ];
 
-/** "Firefox on Windows", from what the browser says about itself. Good for recognising, not for deciding. */
+/** "Firefox on Windows", from the User-Agent header. For display only: clients can send anything. */
 function describeDevice(userAgent: string | null): string {
   const find = (names: [RegExp, string][]) =>
     names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];

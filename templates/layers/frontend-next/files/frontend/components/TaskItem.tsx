@@ -8,11 +8,7 @@ import { Field, useForm } from "@/components/form";
 import type { Task, TaskChange } from "@/lib/tasks";
 
 export const taskSchema = z.object({
-  title: z
-    .string()
-    .trim()
-    .min(1, "Write what is to be done.")
-    .max(200, "Use at most 200 characters."),
+  title: z.string().trim().min(1, "Enter a title.").max(200, "Use at most 200 characters."),
 });
 
 type TaskItemProps = {
@@ -87,7 +83,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
   );
 }
 
-// One function for every render: React calls a new one again, which would select what is being typed.
+// Stable across renders: React calls a new ref function again, which would select the text while typing.
 function selectText(input: HTMLInputElement | null) {
   input?.focus();
   input?.select();

@@ -45,7 +45,7 @@ export function TaskList({ userId }: { userId: string }) {
       )}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Receives focus when the focused button unmounts: with a task, the last page or an alert. */}
+        {/* Receives focus when the focused button unmounts along with a task, the last page or an alert. */}
         <h2
           id="task-count"
           ref={heading}
@@ -121,7 +121,7 @@ function Skeleton() {
 }
 
 type NewTaskFormProps = {
-  /** Until the list is there: its answer would hide a task that was added meanwhile. */
+  /** False while the list loads: the response would overwrite a task that was added meanwhile. */
   ready: boolean;
   onAdd: (title: string) => Promise<void>;
 };
@@ -144,13 +144,13 @@ function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
         <div className="min-w-0 flex-1">
           <Field
             label="New task"
-            placeholder="What is to be done?"
+            placeholder="What needs to be done?"
             autoComplete="off"
             maxLength={200}
             {...field("title")}
           />
         </div>
-        {/* Stands beside the input, below its label. */}
+        {/* The margin aligns the button with the input, below its label. */}
         <Button
           {...submit}
           disabled={submit.disabled || !ready}

@@ -29,7 +29,7 @@ export const email = z
 
 const signInSchema = z.object({
   email,
-  // An existing password is never judged here: only the server knows whether it is right.
+  // An existing password may be older than the rules for new ones.
   password: z.string().min(1, "Enter your password."),
 });
 
@@ -46,25 +46,25 @@ const deleteSchema = z.object({ currentPassword });
 type AuthError = { status: number; code?: string; message?: string };
 
 const guessable =
-  "This is one of the first passwords that an attacker tries. A few unrelated words are easy to remember and hard to guess.";
+  "This is one of the first passwords that attackers try. A few unrelated words are easy to remember and hard to guess.";
 
 const known: Record<string, Failure> = {
-  INVALID_EMAIL_OR_PASSWORD: { message: "That e-mail address and password do not match." },
+  INVALID_EMAIL_OR_PASSWORD: { message: "That email address and password do not match." },
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: {
-    fields: { email: "An account with this address exists already. Sign in instead." },
+    fields: { email: "An account with this address already exists. Sign in instead." },
   },
   INVALID_EMAIL: { fields: { email: "Enter an address such as you@example.com." } },
   PASSWORD_GUESSABLE: { fields: { password: guessable, newPassword: guessable } },
   INVALID_PASSWORD: { fields: { currentPassword: "This is not your current password." } },
   SESSION_EXPIRED: {
-    message: "You signed in too long ago for this. Sign out, sign in again, then try once more.",
+    message: "You signed in too long ago for this. Sign out, sign in again, then try again.",
   },
   INVALID_ORIGIN: {
-    message: "This page was opened under an address that the server does not trust.",
+    message: "This page was opened at an address that the server does not trust.",
   },
 };
 
-/** What a refusal of Better Auth means to the person in front of the form. */
+/** Explains an error of Better Auth to the user of a form. */
 export function explain(error: AuthError): Failure {
   if (error.status === 429) {
     return { message: "Too many attempts. Wait a minute, then try again." };
@@ -86,7 +86,7 @@ export function SignUpForm({ next }: { next: string }) {
     <form {...form} className="space-y-5">
       {message && <Alert>{message}</Alert>}
       <Field label="Name" autoComplete="name" {...field("name")} />
-      <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
+      <Field label="Email" type="email" autoComplete="username" {...field("email")} />
       <PasswordField
         label="Password"
         hint="8 characters or more. A few unrelated words work well."
@@ -109,7 +109,7 @@ export function SignInForm({ next }: { next: string }) {
   return (
     <form {...form} className="space-y-5">
       {message && <Alert>{message}</Alert>}
-      <Field label="E-mail" type="email" autoComplete="username" {...field("email")} />
+      <Field label="Email" type="email" autoComplete="username" {...field("email")} />
       <PasswordField label="Password" autoComplete="current-password" {...field("password")} />
       <Button {...submit} pendingText="Signing in…" className="w-full">
         Sign in
@@ -195,7 +195,7 @@ export function DeleteForm() {
       {message && <Alert>{message}</Alert>}
       <PasswordField
         label="Password"
-        hint="To make sure that it is you."
+        hint="To confirm that it is you."
         autoComplete="current-password"
         {...field("currentPassword")}
       />
@@ -204,7 +204,7 @@ export function DeleteForm() {
   );
 }
 
-/** Whoever has no password names the account, so that no slip of the hand deletes it. */
+/** Users without a password enter their email address, so that they don't delete the account by accident. */
 export function DeleteWithoutPasswordForm({ email }: { email: string }) {
   const isOwn = (text: string) => text.trim().toLowerCase() === email;
   const schema = z.object({
@@ -216,9 +216,9 @@ export function DeleteWithoutPasswordForm({ email }: { email: string }) {
     <form {...form} className="space-y-4">
       {message && <Alert>{message}</Alert>}
       <Field
-        label="E-mail"
+        label="Email"
         type="email"
-        hint={`Enter ${email} to make sure that it is this account.`}
+        hint={`Enter ${email} to confirm that you want to delete this account.`}
         autoComplete="off"
         {...field("email")}
       />

@@ -17,11 +17,11 @@ type Errors<Name extends string> = Partial<Record<Name, string>>;
 /** Why a submission failed: text for the whole form, for single fields, or both. */
 export type Failure<Name extends string = string> = { message?: string; fields?: Errors<Name> };
 
-/** Whether a submission is on its way. */
+/** Whether a submission is pending. */
 export function usePending() {
   const [pending, setPending] = useState(false);
   useEffect(() => {
-    // A page that comes back from the back/forward cache must not stay "pending".
+    // A page that the back/forward cache restores must not stay pending.
     const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
     window.addEventListener("pageshow", wake);
     return () => window.removeEventListener("pageshow", wake);
@@ -30,9 +30,9 @@ export function usePending() {
 }
 
 /**
- * Validation, errors, focus and pending state of one form with uncontrolled inputs. The button that
- * was pressed is an input too, if it has a name.
- * `submit` receives valid values only and answers with a failure, or nothing when it went well.
+ * Validation, errors, focus and pending state of a form with uncontrolled inputs. The values include
+ * the pressed button if it has a name.
+ * `submit` receives valid values only, and resolves to a failure or, on success, to nothing.
  */
 export function useForm<Schema extends z.ZodObject>(
   schema: Schema,
@@ -46,11 +46,11 @@ export function useForm<Schema extends z.ZodObject>(
   const [message, setMessage] = useState<string>();
   const [pending, setPending] = usePending();
   const [succeeded, setSucceeded] = useState(false);
-  // Before hydration a submission would be a plain request that nothing answers.
+  // Before hydration, a submission would be a plain POST that no route handles.
   const ready = useHydrated();
 
   function settle(form: HTMLFormElement, failure: Failure<Name> | undefined) {
-    // The errors must be on the page before the focus moves, or screen readers miss them.
+    // Render the errors before moving the focus, or screen readers miss them.
     flushSync(() => {
       setErrors(failure?.fields ?? {});
       setMessage(failure?.message);
@@ -103,7 +103,7 @@ type FieldProps = Omit<ComponentProps<"input">, "id"> & {
   labelHidden?: boolean;
   hint?: string;
   error?: string;
-  /** Sits inside the right edge of the input. */
+  /** Shown inside the right edge of the input. */
   end?: ReactNode;
 };
 
@@ -147,7 +147,7 @@ export function Field({
   );
 }
 
-/** A password input whose text can be shown. */
+/** A password input with a button that shows the text. */
 export function PasswordField(props: FieldProps) {
   const [shown, setShown] = useState(false);
   const ready = useHydrated();

@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** False on the server and in the first render, true once React runs in the browser. */
+/** False on the server and while hydrating, then true. */
 export function useHydrated() {
   return useSyncExternalStore(
     never,
@@ -13,7 +13,7 @@ export function useHydrated() {
   );
 }
 
-/** A moment in the reader's own time zone, which the server cannot know: until hydration it is UTC. */
+/** Shows a time in the user's time zone, which the server doesn't know: until hydration, in UTC. */
 export function LocalTime({ value }: { value: string }) {
   const hydrated = useHydrated();
   const text = new Intl.DateTimeFormat("en", {

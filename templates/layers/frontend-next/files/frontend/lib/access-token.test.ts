@@ -36,7 +36,7 @@ describe.skipIf(!hasDatabase)("an access token", () => {
   const part = (token: string, index: number) =>
     JSON.parse(Buffer.from(String(token.split(".")[index]), "base64url").toString());
 
-  test("says who it is from, for and about, and nothing else", async () => {
+  test("has exactly the documented claims", async () => {
     const { token, expiresAt, expiresIn } = await create(NOW + HOUR);
     const iat = Math.floor(NOW / 1000);
     expect(part(token, 0)).toEqual({
@@ -66,7 +66,7 @@ describe.skipIf(!hasDatabase)("an access token", () => {
     expect([expiresIn, exp - iat]).toEqual([600, 600]);
   });
 
-  test("is never the same twice", async () => {
+  test("is unique", async () => {
     expect((await create(NOW + HOUR)).token).not.toBe((await create(NOW + HOUR)).token);
   });
 });
@@ -100,7 +100,7 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     entered = await enter();
   });
 
-  test("answers a token that no cache may keep", async () => {
+  test("returns a token that must not be cached", async () => {
     const response = await ask();
     expect(response.status).toBe(200);
     expect(response.headers.get("cache-control")).toBe("no-store");
@@ -117,7 +117,7 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     ["?audience=nobody", 400],
     ["?audience=constructor", 400],
     ["?audience=", 400],
-  ])("knows the audiences: %s is a %i", async (query, status) => {
+  ])("accepts known audiences only: %s returns %i", async (query, status) => {
     expect((await ask(query)).status).toBe(status);
   });
 
@@ -126,25 +126,25 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     ["none", 200],
     ["same-site", 403],
     ["cross-site", 403],
-  ])("looks at where a request comes from: %s is a %i", async (site, status) => {
+  ])("rejects requests from other sites: Sec-Fetch-Site %s returns %i", async (site, status) => {
     expect((await ask("", { "Sec-Fetch-Site": site })).status).toBe(status);
   });
 
-  test("comes from this route and from no other", async () => {
+  test("is the only route that returns tokens", async () => {
     expect((await entered.browser.send("/token")).status).toBe(404);
     const response = await entered.browser.send("/get-session");
     expect((await response.json()).user.email).toBe(entered.email);
     expect(response.headers.get("set-auth-jwt")).toBeNull();
   });
 
-  test("is of no use to Better Auth, which has a key of its own", async () => {
+  test("returns tokens that Better Auth rejects, because it has its own key", async () => {
     const { token } = await (await ask()).json();
     await expect(auth.api.verifyEmail({ query: { token } })).rejects.toMatchObject({
       statusCode: 401,
     });
   });
 
-  test("limits how many tokens a user gets", async () => {
+  test("limits the number of tokens for a user", async () => {
     const counter = eq(rateLimit.key, `api-token:${entered.id}`);
     await db.update(rateLimit).set({ count: 30, lastRequest: Date.now() }).where(counter);
     const response = await ask();
@@ -153,7 +153,7 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     await db.delete(rateLimit).where(counter);
   });
 
-  test("refuses a session that was just revoked, whatever the cookie says", async () => {
+  test("rejects a session that was just revoked, even if the cookie still holds it", async () => {
     await db.delete(session).where(eq(session.userId, entered.id));
     const response = await ask();
     expect(response.status).toBe(401);

@@ -6,16 +6,14 @@ import { subjectClaims, type TokenSubject } from "./token-subject";
 
 const lifetimeEnv = z.object({ ACCESS_TOKEN_EXPIRE_MINUTES: minutes(1, 30) });
 
-/** What tokens need from the environment. The server checks it when it starts. */
+/** The environment variables of tokens, which the server validates on startup. */
 export const tokenEnv = lifetimeEnv.and(signerEnv);
 
 const settings = lazy(() => readEnv(lifetimeEnv));
 
 export type AccessToken = { token: string; expiresAt: string; expiresIn: number };
 
-/**
- * A token that lets `subject` use the API that `audience` names, no longer than the session lasts.
- */
+/** Creates an API token for `subject` and `audience`. It expires no later than the session. */
 export async function createAccessToken(
   subject: TokenSubject & { session: { expiresAt: Date } },
   audience: string,
@@ -26,7 +24,7 @@ export async function createAccessToken(
     issuedAt + settings.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
     Math.floor(subject.session.expiresAt.getTime() / 1000),
   );
-  // Whoever holds a token can read all of this.
+  // Claims are signed but not encrypted: anyone with the token can read them.
   const token = await signClaims({
     iss: env.BETTER_AUTH_URL,
     aud: audience,

@@ -19,14 +19,14 @@ import {
   verify,
 } from "./test-support";
 
-test("a name is cut to what a token can carry, or made of the address", () => {
+test("a name is truncated to fit in a token, and defaults to part of the address", () => {
   expect(nameOf("x".repeat(5000), "")).toBe("x".repeat(100));
   expect(nameOf(`${"x".repeat(99)}\u{1f600}`, "")).toBe("x".repeat(99));
   expect(nameOf(" A\u0001B ", "")).toBe("A B");
   for (const none of [undefined, "", "   "]) expect(nameOf(none, "ada@example.com")).toBe("ada");
 });
 
-test("the most common passwords are known, as ASVS 6.2.4 asks: 3,000 that are long enough", () => {
+test("the list of common passwords has the 3,000 that ASVS 6.2.4 requires", () => {
   const longEnough = dictionary["passwords-common"].filter(({ length }) => length >= 8);
   expect(longEnough.length).toBeGreaterThan(3000);
 });
@@ -46,8 +46,8 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     await db.$client.end();
   });
 
-  describe("takes the fields that its pages have", () => {
-    test("and no other", async () => {
+  describe("accepts valid fields only", () => {
+    test("not unknown ones", async () => {
       const email = newEmail();
       const image = `https://example.com/${"x".repeat(12_000)}`;
       const body = { name: "Ada", email, password, image };
@@ -64,7 +64,6 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     const [name, label] = ["Ada", "x".repeat(60)];
     const long = `${crypto.randomUUID()}@${label}.${label}.${label}.${label}.example.com`;
 
-    // No NUL, because the database could not store it.
     test.each([
       ["/sign-up/email", { name, email: long, password }],
       ["/sign-up/email", { name: "x".repeat(101), email: newEmail(), password }],
@@ -76,13 +75,13 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
       ["/sign-in/email", { email: newEmail(), password, callbackURL: `/${"x".repeat(2048)}` }],
       ["/sign-in/email", { email: newEmail(), password, callbackURL: "/\0" }],
       ["/get-session?disableCookieCache=%00", undefined],
-    ])("up to a length, and no NUL: %s", async (path, body) => {
+    ])("not with NUL or above a maximum length: %s", async (path, body) => {
       expect((await new Browser().send(path, body)).status).toBe(422);
       expect(await find(long)).toBeUndefined();
     });
   });
 
-  test("stays on this site after a sign-in", async () => {
+  test("is never redirected to another site after signing in", async () => {
     const { browser, email } = await enter();
     const lead = async (callbackURL: string) => {
       const response = await browser.send("/sign-in/email", { email, password, callbackURL });
@@ -92,12 +91,12 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     expect(await lead("/..//evil.example")).toEqual([200, "/dashboard"]);
   });
 
-  test("keeps the cookie's copy of a session small, whatever its user can store", async () => {
+  test("has a small session cookie, even with the longest values that a user can store", async () => {
     const email = `${"a".repeat(50)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(50)}.${domain}`;
     const browser = new Browser();
     await browser.send("/sign-up/email", { name: "\u0001".repeat(100), email, password });
     await verify(email);
-    // What a profile of another site or an earlier version may have stored.
+    // A social provider or an earlier version may have stored this.
     await db
       .update(user)
       .set({ image: "x".repeat(12_000) })
@@ -120,7 +119,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     "Grace-M-Hopper",
     `hopper@${domain}`,
     `HOPPER@${domain.toUpperCase()}`,
-  ])("has no password that is tried first: %s", async (guessable) => {
+  ])("cannot have a password that attackers try first: %s", async (guessable) => {
     const browser = new Browser();
     const body = { name: "Grace-M-Hopper", email: `hopper@${domain}`, password: guessable };
     const refused = { code: "PASSWORD_GUESSABLE" };
@@ -135,7 +134,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     await db.delete(user).where(eq(user.email, body.email));
   });
 
-  test("has one session in a browser: signing in again ends the one before", async () => {
+  test("has one session per browser: signing in again revokes the previous one", async () => {
     const { id, email, browser } = await enter();
     const [before] = await sessionsOf(id);
     await browser.send("/sign-in/email", { email, password });
@@ -162,7 +161,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
   };
 
   test.each(Object.keys(flows))(
-    "%s at the second try, whichever statement failed",
+    "%s on the second try, whichever statement failed",
     { timeout: 120_000 },
     async (name) => {
       const flow = (state: { browser: Browser; email: string }) =>
@@ -180,7 +179,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     },
   );
 
-  test("has cookies that other projects on this host do not touch", async () => {
+  test("has cookie names that other projects on this host do not share", async () => {
     const { browser } = await enter();
     const names = [...browser.cookies.keys()].sort();
     expect(names).toEqual(
@@ -188,14 +187,14 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     );
   });
 
-  test("changes nothing for a session that was revoked, whatever the cookie says", async () => {
+  test("cannot be changed by a revoked session, even if the cookie still holds it", async () => {
     const { id, browser } = await enter();
     await db.delete(session).where(eq(session.userId, id));
     expect((await browser.send("/update-user", { name: "Eve" })).status).toBe(401);
     expect(await browser.user()).toBeUndefined();
   });
 
-  test("ends every other session with a new password, whatever the caller wants", async () => {
+  test("revokes every other session when the password changes, even if the caller opts out", async () => {
     const { id, email, browser } = await enter();
     await new Browser().send("/sign-in/email", { email, password });
     const before = (await sessionsOf(id)).map(({ id }) => id);
@@ -208,7 +207,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     expect(before).not.toContain(after[0]?.id);
   });
 
-  test("can be tried a few times a minute, from wherever", async () => {
+  test("limits sign-in attempts per minute across all IP addresses", async () => {
     const { email } = await enter();
     const attempt = async () => {
       const body = { email: email.toUpperCase(), password };
@@ -221,12 +220,12 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     expect(await attempt()).toBe(429);
   });
 
-  test.each(["short", "x".repeat(129)])("has no password of the wrong length", async (wrong) => {
+  test.each(["short", "x".repeat(129)])("needs a password of valid length", async (wrong) => {
     const body = { name: "Ada", email: newEmail(), password: wrong };
     expect((await new Browser().send("/sign-up/email", body)).status).toBe(400);
   });
 
-  test("has the name that was given, without blanks", async () => {
+  test("has a trimmed name", async () => {
     const { email, browser } = await enter();
     await browser.send("/update-user", { name: "  Zoe  " });
     expect((await find(email))?.name).toBe("Zoe");
@@ -234,7 +233,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     expect((await find(email))?.name).toBe(email.split("@")[0]);
   });
 
-  test("is deleted for its password, and all that belongs to it", async () => {
+  test("is deleted only with its password, along with all its data", async () => {
     const { id, email, browser } = await enter();
     await db.insert(tasks).values({ userId: id, title: "Write" });
     for (const body of [{}, { password: "" }, { password: "not this one" }]) {
@@ -250,7 +249,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     }
   });
 
-  test("keeps its password, without which an open session could delete it", async () => {
+  test("cannot unlink its password, because any session could then delete the account", async () => {
     const { id, browser } = await enter();
     const [own] = await db.select().from(account).where(eq(account.userId, id));
     expect(own?.password).not.toContain(password);
@@ -264,7 +263,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     expect(await unlink(other.id)).toEqual({ status: true });
   });
 
-  test("is deleted without a password for a sign-in of today", async () => {
+  test("without a password, is deleted only by a session younger than a day", async () => {
     const { id, email, browser } = await enter();
     await db.update(account).set({ providerId: "elsewhere" }).where(eq(account.userId, id));
     const remove = async () => (await browser.send("/delete-user", {})).json();
@@ -285,7 +284,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     ["GET", "/account-info"],
     ["GET", "/list-accounts"],
     ["POST", "/verify-password"],
-  ])("has no route %s %s, which would help scripts only", async (method, path) => {
+  ])("has no route %s %s, which only injected scripts would use", async (method, path) => {
     const body = method === "POST" ? {} : undefined;
     expect((await new Browser().send(path, body)).status).toBe(404);
   });

@@ -40,7 +40,7 @@ beforeEach(() => {
   });
 });
 
-/** A module of its own per test: what it keeps in memory is what these tests are about. */
+/** Loads the module anew for each test, because it keeps state in memory. */
 async function load() {
   const { createApiClient, ...module } = await import("./api-client");
   const { http, getToken } = createApiClient(service);
@@ -60,7 +60,7 @@ test("sends the token of the service and no cookies", async () => {
   ]);
 });
 
-test("has a client for each service, with tokens of its own", async () => {
+test("has a client with its own token for each service", async () => {
   const { createApiClient, apiClients, default: primary } = await import("./api-client");
   expect(Object.keys(apiClients)).toEqual(services.map(({ name }) => name));
   expect(primary).toBe(apiClients[services[0].name].http);
@@ -86,7 +86,7 @@ test.each([
   "http://localhost:8001/api",
   "https://localhost:8000/api",
   "http://localhost:8000@evil.example/api",
-])("refuses %s before it asks for a token", async (url) => {
+])("rejects %s before requesting a token", async (url) => {
   const { http } = await load();
   await expect(http.get(url)).rejects.toMatchObject({ code: "ERR_FOREIGN_ORIGIN" });
   await expect(http.get("/", { baseURL: url })).rejects.toMatchObject({
@@ -96,7 +96,7 @@ test.each([
   expect(apiRequests).toEqual([]);
 });
 
-test("retries a refused call once with a new token and the same body", async () => {
+test("retries a rejected call once with a new token and the same body", async () => {
   answerApi = (request) => (apiRequests.length === 1 ? refuse(request) : ok(request));
   const { http } = await load();
   await http.post("/v1/tasks", { title: "Write" });
@@ -105,7 +105,7 @@ test("retries a refused call once with a new token and the same body", async () 
   expect(bodies).toEqual([{ title: "Write" }, { title: "Write" }]);
 });
 
-test("gives up after one retry, for a minute, and does not sign out", async () => {
+test("stops after one retry, does not retry for a minute, and does not sign out", async () => {
   vi.spyOn(console, "warn").mockImplementation(() => {});
   answerApi = refuse;
   const { http, onUnauthenticated } = await load();
@@ -126,7 +126,7 @@ test.each([403, 404, 429, 500])("does not retry a %i", async (status) => {
   expect(apiRequests).toHaveLength(1);
 });
 
-test("says so once when the session is gone", async () => {
+test("notifies listeners once when the session is gone", async () => {
   const { http, onUnauthenticated } = await load();
   const listener = vi.fn();
   onUnauthenticated(listener);
@@ -139,7 +139,7 @@ test("says so once when the session is gone", async () => {
   expect(sentTokens().at(-1)).toBeNull();
 });
 
-test("takes neither a network error nor a failing token route for a sign-out", async () => {
+test("does not sign out on a network error or a failing token route", async () => {
   const { http, onUnauthenticated } = await load();
   const listener = vi.fn();
   onUnauthenticated(listener);
@@ -166,7 +166,7 @@ test.each([
   expect(explain(error).title).toBe(title);
 });
 
-test("forgets the token in every tab when one signs out", async () => {
+test("drops the token in every tab when one signs out", async () => {
   const otherTab = new BroadcastChannel("api-token-cleared");
   const heard = new Promise((resolve) => otherTab.addEventListener("message", resolve));
   const { getToken, clearToken } = await load();
@@ -187,7 +187,7 @@ test("signOut drops the token", async () => {
   await vi.waitFor(async () => expect(await getToken()).toBe("token-2"));
 });
 
-test("renews once for parallel calls that are refused", async () => {
+test("renews the token once for parallel rejected calls", async () => {
   answerApi = (request) =>
     request.headers.get("authorization") === "Bearer token-1" ? refuse(request) : ok(request);
   const { http } = await load();
@@ -206,7 +206,7 @@ test("drops the token when another user signs in", async () => {
   expect(await getToken()).toBe("token-2");
 });
 
-test("refuses to work on a server, where visitors share its memory", async () => {
+test("throws on a server, where visitors would share its memory", async () => {
   const { getToken } = await load();
   vi.stubGlobal("window", undefined);
   await expect(getToken()).rejects.toThrow("browser only");
@@ -227,9 +227,7 @@ describe("the token cache", () => {
     fetchToken.mockImplementation(async () => ({ token: `token-${++count}`, expiresIn: 1800 }));
   });
 
-  /**
-   * Lets the test decide when the token route answers, whatever happened to the request meanwhile.
-   */
+  /** Lets the test decide when the token route responds, even to an aborted request. */
   function slowAnswer(): (issued: IssuedToken) => void {
     let settle: (issued: IssuedToken) => void = () => {};
     const answer = new Promise<IssuedToken>((resolve) => {
@@ -248,7 +246,7 @@ describe("the token cache", () => {
     expect(await cache.get()).toBe("token-2");
   });
 
-  test("does not let a cleared token back in", async () => {
+  test("ignores a response that arrives after the cache was cleared", async () => {
     const cache = createCache();
     const answer = slowAnswer();
     const token = cache.get();
@@ -259,7 +257,7 @@ describe("the token cache", () => {
     expect(await cache.get()).toBe("token-1");
   });
 
-  test("stops work for one user when another one signs in", async () => {
+  test("rejects a user's pending request when another user signs in", async () => {
     const cache = createCache();
     cache.setUser("eve");
     const answer = slowAnswer();
@@ -270,7 +268,7 @@ describe("the token cache", () => {
     expect(await cache.get()).toBe("token-1");
   });
 
-  test("remembers for a minute that nobody is signed in", async () => {
+  test("remembers for a minute that no user is signed in", async () => {
     fetchToken.mockResolvedValueOnce(null);
     const cache = createCache();
     expect(await cache.get()).toBeNull();

@@ -3,7 +3,7 @@ import { authClient } from "./auth";
 import { type Service, type ServiceName, services } from "./project";
 import { createTokenCache, type IssuedToken, type TokenCache } from "./token-cache";
 
-/** An RFC 9457 error, as every API of this project answers it. */
+/** An error response (RFC 9457) of an API in this project. */
 export type Problem = {
   title: string;
   status: number;
@@ -18,7 +18,7 @@ export type ApiClient = {
 
 type Attempt = InternalAxiosRequestConfig & { sentToken?: string; isRetry?: boolean };
 
-/** The token route answered something else than a token or "nobody is signed in". */
+/** The token route returned neither a token nor 401. */
 export class TokenError extends Error {
   constructor(readonly status: number) {
     super(`The token route answered ${status}`);
@@ -30,7 +30,7 @@ const REFUSED_FOR_MS = 60_000;
 
 const caches = new Set<TokenCache>();
 const listeners = new Set<() => void>();
-// Tabs share the session cookie but not memory, so a sign-out in one has to reach the others.
+// Tabs share the session cookie but not memory, so signing out in one must clear the tokens in all.
 const otherTabs =
   typeof window === "undefined" ? undefined : new BroadcastChannel("api-token-cleared");
 
@@ -38,25 +38,20 @@ function clearThisTab(): void {
   for (const cache of caches) cache.clear();
 }
 
-/**
- * Forgets every token, here and in the other tabs. Signing in and out through `lib/auth` does it by
- * itself.
- */
+/** Drops every token, in this tab and the others. Signing in or out through `lib/auth` calls this. */
 export function clearToken(): void {
   clearThisTab();
   otherTabs?.postMessage(null);
 }
 
-/**
- * Tells the clients whose tokens they hold (`null`: nobody's). Another user's tokens are dropped.
- */
+/** Sets the signed-in user (`null` if there is none) and drops the tokens of any other user. */
 export function setTokenUser(userId: string | null): void {
   for (const cache of caches) cache.setUser(userId);
 }
 
 /**
- * Calls `listener` when the session turns out to be gone; never because an API or the network
- * failed.
+ * Calls `listener` when the token route reports that the session is gone, but not when an API or the
+ * network fails.
  */
 export function onUnauthenticated(listener: () => void): () => void {
   listeners.add(listener);
@@ -67,7 +62,7 @@ otherTabs?.addEventListener("message", clearThisTab);
 authClient.$store.atoms.$sessionSignal?.listen(clearToken);
 
 async function fetchToken(service: Service, signal: AbortSignal): Promise<IssuedToken> {
-  // On a server this module's memory would be shared by all visitors.
+  // On a server, all visitors would share this module's memory.
   if (typeof window === "undefined") throw new Error("API tokens exist in the browser only");
   const response = await fetch(
     `/api/auth/token?${new URLSearchParams({ audience: service.name })}`,
@@ -97,8 +92,7 @@ export function createApiClient(service: Service): ApiClient {
   const http = axios.create({
     baseURL: baseUrl,
     timeout: 15_000,
-    // fetch, unlike XMLHttpRequest, can be told to send no cookies at all and to follow no
-    // redirect.
+    // Unlike XMLHttpRequest, fetch can omit all cookies and refuse redirects.
     adapter: "fetch",
     withCredentials: false,
     fetchOptions: { redirect: "error" },
@@ -108,7 +102,7 @@ export function createApiClient(service: Service): ApiClient {
     if (!baseUrl)
       throw new AxiosError(`${baseUrlVariable} was not set at build time`, "ERR_CONFIG");
     if (new URL(http.getUri(config), window.location.href).origin !== new URL(baseUrl).origin) {
-      throw new AxiosError(`Only ${baseUrl} gets this client's token`, "ERR_FOREIGN_ORIGIN");
+      throw new AxiosError(`This client only calls ${baseUrl}`, "ERR_FOREIGN_ORIGIN");
     }
     const token = await cache.get();
     config.sentToken = token ?? undefined;
@@ -122,16 +116,15 @@ export function createApiClient(service: Service): ApiClient {
     const attempt: Attempt | undefined = error.config;
     if (!attempt?.sentToken) throw error;
     if (attempt.isRetry) {
-      // The session is alive and the API refuses its newest token: a matter of configuration that
-      // no retry mends.
-      console.warn(`${service.name} refuses tokens of a valid session; compare both env files`);
+      // The session is valid but the API rejects a new token: a configuration problem; retrying
+      // won't help.
+      console.warn(`${service.name} rejects tokens of a valid session; compare both env files`);
       refusedUntil = performance.now() + REFUSED_FOR_MS;
       throw error;
     }
     if (performance.now() < refusedUntil) throw error;
     cache.discard(attempt.sentToken);
-    // The token route looks the session up, so a new token also proves that the user is still
-    // signed in.
+    // The token route checks the session, so a new token proves that the user is still signed in.
     if (!(await cache.get())) throw error;
     attempt.isRetry = true;
     return http.request(attempt);
@@ -140,7 +133,7 @@ export function createApiClient(service: Service): ApiClient {
   return { http, getToken: cache.get };
 }
 
-/** The problem in a failed call, when the API sent one. */
+/** The error response of a failed call, if the API sent one. */
 export function problemOf(error: unknown): Problem | undefined {
   return axios.isAxiosError<Problem>(error) &&
     String(error.response?.headers["content-type"]).startsWith("application/problem+json")
@@ -148,7 +141,6 @@ export function problemOf(error: unknown): Problem | undefined {
     : undefined;
 }
 
-/** The client of each service. */
 export const apiClients = Object.fromEntries(
   services.map((service) => [service.name, createApiClient(service)]),
 ) as Record<ServiceName, ApiClient>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SITE } from "./redirect";
 
-/** Text of at most `max` UTF-16 code units. PostgreSQL stores no NUL. */
+/** Text of at most `max` UTF-16 code units. PostgreSQL can't store NUL. */
 export const text = (max: number) =>
   z
     .string()
@@ -9,35 +9,35 @@ export const text = (max: number) =>
     .refine((value) => !value.includes("\0"), "must not contain NUL");
 
 export const NAME_LENGTH = 100;
-/** RFC 5321, 4.5.3.1.3: a path of 256 octets, with its brackets. */
+/** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, including its angle brackets. */
 export const ADDRESS_LENGTH = 254;
 
 const name = text(NAME_LENGTH);
 
 export const address = text(ADDRESS_LENGTH);
 
-/** Only keeps requests small. Better Auth has stricter limits, with errors that forms explain. */
+/** Bounds the request size. Better Auth has stricter limits, whose errors the forms explain. */
 export const password = text(1024);
 
-/** A redirect target. Where it leads is checked in app/api/auth/[...all]/route.ts. */
+/** A redirect target. app/api/auth/[...all]/route.ts checks that it stays on this site. */
 export const target = text(2048)
   .refine(
     (value) => !/[\s\\]/.test(value) && URL.canParse(value, SITE),
-    "must be an address, without spaces and backslashes",
+    "must be a URL or a path, without spaces and backslashes",
   )
   .optional();
 
-/** Text in a query, a boolean in JSON and in calls on the server. */
+/** A string in queries, a boolean in JSON and in server-side calls. */
 export const flag = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
 
-/** For each route, the fields in its path and in its query or body. */
+/** Maps each route to the fields of its path and of its query or body. */
 export type Routes = Record<string, z.ZodType>;
 
 const credentials = { email: address, password, callbackURL: target, rememberMe: flag };
 
 /**
- * The routes of Better Auth that clients may call. Other routes get 404 and other fields 422, so the
- * routes of a plugin and `additionalFields` need an entry before a browser can use them.
+ * The routes of Better Auth that clients may call. Other routes get 404, other fields 422. To use the
+ * routes of a plugin or your `additionalFields` from a browser, add them here.
  */
 export const routes: Routes = {
   "/ok": z.strictObject({}),

@@ -2,20 +2,20 @@ import { deleteUser, isAPIError } from "better-auth/api";
 import { sql } from "drizzle-orm";
 import { db } from "./db";
 
-/** What a route of Better Auth is to its dispatcher: a function with a path and options. */
+/** An endpoint of Better Auth: a function with a path and options. */
 // biome-ignore lint/suspicious/noExplicitAny: Better Auth does not export these types.
 type Endpoint = (context: any) => Promise<any>;
 type Context = Parameters<Endpoint>[0];
 
-/** Better Auth throws redirects. One to the `callbackURL` of the request is a success, so commit. */
+/** Better Auth throws redirects. A redirect to the request's `callbackURL` means success: commit. */
 function isSuccess(error: unknown, query?: { callbackURL?: string }): boolean {
   if (!isAPIError(error) || error.status !== "FOUND") return false;
   return new Headers(error.headers).get("Location") === query?.callbackURL;
 }
 
 /**
- * The same endpoint in one transaction, with `run` around it. Several endpoints of Better Auth write
- * row by row, so a failed statement would leave half an account.
+ * Calls `endpoint` through `run` in one transaction. Several endpoints of Better Auth write row by
+ * row without a transaction, so a failed statement would leave half an account.
  */
 export function inOneTransaction<E extends Endpoint>(
   endpoint: E,
@@ -27,8 +27,8 @@ export function inOneTransaction<E extends Endpoint>(
         if (!isSuccess(error, context.query)) throw error;
         return error;
       });
-      // Better Auth only logs what fails in the background. PostgreSQL then silently turns the commit
-      // into a rollback; one more statement makes it an error.
+      // Better Auth only logs errors of its background tasks. After one, PostgreSQL silently turns the
+      // commit into a rollback; one more statement raises the error.
       await db.execute(sql`select 1`);
       return answer;
     });

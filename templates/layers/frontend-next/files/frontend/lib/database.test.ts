@@ -16,13 +16,13 @@ const url = process.env.DATABASE_URL;
 const snapshotOf = (tag = ""): DrizzleSnapshotJSON =>
   JSON.parse(readFileSync(`drizzle/meta/${tag.split("_")[0]}_snapshot.json`, "utf8"));
 
-test("the committed migrations make the schema; if not, run the db:generate script", async () => {
+test("the committed migrations produce the schema; if not, run the db:generate script", async () => {
   const migrated = snapshotOf(journal.entries.at(-1)?.tag);
   const wanted = generateDrizzleJson(schema, migrated.id);
   expect(await generateMigration(migrated, wanted)).toEqual([]);
 });
 
-test.skipIf(!url)("rate limits count per minute, in parallel too", async () => {
+test.skipIf(!url)("rate limits count parallel requests and reset after a minute", async () => {
   await applyMigrations(url);
   const key = `test:${crypto.randomUUID()}`;
   const start = Date.now();
@@ -33,7 +33,7 @@ test.skipIf(!url)("rate limits count per minute, in parallel too", async () => {
   await db.delete(schema.rateLimit).where(eq(schema.rateLimit.key, key));
 });
 
-describe.skipIf(!url)("a connection that fails says", () => {
+describe.skipIf(!url)("the reason of a failed connection is", () => {
   test.each([
     ["the database refuses the user or its password", { password: "wrong" }],
     ["the database that DATABASE_URL names does not exist", { pathname: "/nowhere" }],
@@ -48,7 +48,7 @@ describe.skipIf(!url)("a connection that fails says", () => {
     expect(reasonOf(new Error("Failed query", { cause: error }))).toBe(reason);
   });
 
-  test("nothing when the statement was wrong", async () => {
+  test("undefined if only a statement failed", async () => {
     const client = new Client({ connectionString: url });
     await client.connect();
     const failed = await client.query("select nothing").catch((error) => error);
@@ -58,7 +58,7 @@ describe.skipIf(!url)("a connection that fails says", () => {
   });
 });
 
-test.skipIf(!url)("many probes at once ask the database once", async () => {
+test.skipIf(!url)("concurrent probes query the database once", async () => {
   await applyMigrations(url);
   const query = vi.spyOn(Client.prototype, "query");
   const answers = await Promise.all(Array.from({ length: 50 }, GET));
@@ -69,7 +69,7 @@ test.skipIf(!url)("many probes at once ask the database once", async () => {
   expect(asked).toHaveLength(1);
 });
 
-test("the text of a statement is not a failure", () => {
+test("the text of a statement is not mistaken for a reason", () => {
   const cause = Object.assign(new Error("column exists"), { code: "42701" });
   const message = "Failed query: alter table a add column ssl_SSL_timeout text";
   expect(reasonOf(new Error(message, { cause }))).toBeUndefined();
@@ -83,6 +83,6 @@ test.each([
   ["25006", "the database is read-only"],
   ["SELF_SIGNED_CERT_IN_CHAIN", "the TLS connection to the database failed"],
   ["ETIMEDOUT", "the database does not answer"],
-])("the code %s means: %s", (code, reason) => {
+])("the code %s has the reason: %s", (code, reason) => {
   expect(reasonOf(Object.assign(new Error("with values"), { code }))).toBe(reason);
 });

@@ -39,7 +39,7 @@ test("accepts a complete environment", () => {
   }
 });
 
-test("names every problem at once and no value", () => {
+test("reports every problem at once, without values", () => {
   const text = message({
     BETTER_AUTH_URL: "http://app.example.com",
     AUTH_SESSION_SECRET: "too-short",
@@ -52,7 +52,7 @@ test("names every problem at once and no value", () => {
   expect(text).not.toMatch(/too-short|hunter2|app\.example\.com/);
 });
 
-test("names what another file asks for along with the rest", () => {
+test("reports problems with other schemas along with its own", () => {
   const check = () => checkEnv({ ...valid, BETTER_AUTH_URL: "" }, [z.object({ MORE: z.string() })]);
   expect(check).toThrow(/BETTER_AUTH_URL[\s\S]*MORE/);
 });
@@ -71,6 +71,6 @@ test.each([
   ["AUTH_IP_HEADER", "X Real IP"],
   ["LOG_FORMAT", "yaml"],
   ["DATABASE_URL", "not a url"],
-])("refuses %s=%s", (name, value) => {
+])("rejects %s=%s", (name, value) => {
   expect(message({ [name]: value })).toContain(name);
 });

@@ -4,7 +4,7 @@ import { services } from "./project";
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 function isOrigin(value: string): boolean {
-  // A wildcard would trust every host that somebody can get below a domain.
+  // A wildcard would trust every subdomain, including any that an attacker controls.
   if (!URL.canParse(value) || value.includes("*")) return false;
   const url = new URL(value);
   const secure = url.protocol === "https:" || LOOPBACK.has(url.hostname);
@@ -13,9 +13,9 @@ function isOrigin(value: string): boolean {
 
 const origin = z
   .string({ error: "is missing" })
-  .refine(isOrigin, "must be an origin without a path; http only for this machine");
+  .refine(isOrigin, "must be an origin without a path, with https unless it is localhost");
 
-/** Base64 of either kind, as of `openssl rand -base64 32`. */
+/** Base64 or base64url, such as the output of `openssl rand -base64 32`. */
 const SECRET = /^[A-Za-z0-9+/=_-]{32,}$/;
 
 export const secret = z
@@ -28,7 +28,7 @@ const secretList = z
   .transform((value) => (value === "" ? [] : value.split(",")))
   .refine(
     (list) => list.every((each) => SECRET.test(each)),
-    "must be at least 32 characters of A-Z a-z 0-9 + / = _ - for each secret, separated by commas",
+    "must be secrets separated by commas, each at least 32 characters of A-Z a-z 0-9 + / = _ -",
   );
 
 export const minutes = (min: number, max: number) =>
@@ -49,12 +49,10 @@ const originList = z
 const schema = z.object({
   BETTER_AUTH_URL: origin,
   AUTH_SESSION_SECRET: secret,
-  /** Secrets of before, newest first. */
+  /** Earlier secrets, newest first. */
   AUTH_SESSION_SECRET_PREVIOUS: secretList,
   AUTH_TRUSTED_ORIGINS: originList,
-  /**
-   * The request header in which a trusted proxy puts the address of the visitor, if there is one.
-   */
+  /** The request header in which a trusted proxy passes the visitor's IP address. */
   AUTH_IP_HEADER: z
     .string()
     .regex(/^[a-z0-9-]+$/, "must be a header name in lower case")
@@ -80,10 +78,10 @@ const audiences = z.object(
 );
 
 /**
- * An object that is created the first time it is used.
+ * An object that is created lazily, on first use.
  *
- * `next build` imports every route module. Nothing in the build may need a database or a secret, so
- * the objects that do (`env`, `db`, `auth`) come to life with the first request that touches them.
+ * `next build` imports every route module but must not need a database or a secret, so `env`, `db`
+ * and `auth` are created by the first request that uses them.
  */
 export function lazy<T extends object>(create: () => T): T {
   let created: T | undefined;
@@ -95,7 +93,7 @@ export function lazy<T extends object>(create: () => T): T {
     get: (_, key) => Reflect.get(instance(), key),
     set: (_, key, value) => Reflect.set(instance(), key, value),
     has: (_, key) => Reflect.has(instance(), key),
-    // Better Auth's CLI copies the properties of `auth`.
+    // The Better Auth CLI copies the properties of `auth`.
     ownKeys: () => Reflect.ownKeys(instance()),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(instance(), key),
     getPrototypeOf: () => Reflect.getPrototypeOf(instance()),
@@ -103,8 +101,8 @@ export function lazy<T extends object>(create: () => T): T {
 }
 
 /**
- * Checks `source` against `shape` and names every problem at once. The message holds names and
- * rules, never a value: it ends up in logs.
+ * Validates `source` against `shape` and reports every problem at once. The message has names and
+ * rules but no values, because it is logged.
  */
 export function readEnv<Shape extends z.ZodType>(
   shape: Shape,
@@ -115,12 +113,12 @@ export function readEnv<Shape extends z.ZodType>(
   const problems = result.error.issues.map(
     (issue) => `  ${issue.path.join(".") || "environment"} ${issue.message}`,
   );
-  throw new Error(`The environment is not usable:\n${problems.join("\n")}`);
+  throw new Error(`The environment is not valid:\n${problems.join("\n")}`);
 }
 
 export const env = lazy(() => readEnv(schema));
 
-/** Throws unless `source` satisfies this file and `parts`, the schemas of others. */
+/** Throws unless `source` satisfies the schemas of this file and those in `parts`. */
 export function checkEnv(source?: NodeJS.ProcessEnv, parts: z.ZodType[] = []): void {
   readEnv(
     parts.reduce((all, part) => all.and(part), schema.and(audiences) as z.ZodType),
@@ -128,7 +126,7 @@ export function checkEnv(source?: NodeJS.ProcessEnv, parts: z.ZodType[] = []): v
   );
 }
 
-/** Ends a server that could only fail later, at the first sign-in or the first token. */
+/** Exits on startup rather than fail later, at the first sign-in or the first token. */
 export function exitUnlessEnvIsUsable(parts: z.ZodType[]): void {
   try {
     checkEnv(process.env, parts);
@@ -138,9 +136,7 @@ export function exitUnlessEnvIsUsable(parts: z.ZodType[]): void {
   }
 }
 
-/**
- * The audience of the service that `wanted` names, by the service's name or by the audience itself.
- */
+/** Finds a service by its name or its audience, and returns its audience. */
 export function findAudience(wanted: string): string | undefined {
   const values = readEnv(audiences);
   const service = services.find(

@@ -4,14 +4,14 @@ import { db } from "./db";
 import { rateLimit } from "./db/schema";
 
 /**
- * Counts one use of `key` and returns the seconds to wait, or 0 when the use is within `max` per
- * window. For what Better Auth does not count itself: other routes, accounts and mailboxes. It shares
- * its table and its clean-up, which keeps rows for a minute.
+ * Counts one use of `key` and returns the seconds to wait, or 0 if it is within `max` per minute. For
+ * limits that Better Auth lacks: on other routes, accounts and mailboxes. Shares Better Auth's table
+ * and cleanup, which keeps rows for a minute.
  */
 export async function secondsToWait(key: string, max: number, now = Date.now()): Promise<number> {
   const windowMs = 60_000;
   const expired = sql`${rateLimit.lastRequest} <= ${now - windowMs}`;
-  // One statement, so that parallel requests cannot read the same count.
+  // One statement, so that parallel requests can't read the same count.
   const [row] = await db
     .insert(rateLimit)
     .values({ id: crypto.randomUUID(), key, count: 1, lastRequest: now })
@@ -27,7 +27,7 @@ export async function secondsToWait(key: string, max: number, now = Date.now()):
   return Math.max(1, Math.ceil((row.windowStart + windowMs - now) / 1000));
 }
 
-/** The same for each e-mail address, from wherever it is used. The table learns no address. */
+/** Limits uses of an email address across all clients. The table stores only a hash of the address. */
 export function secondsToWaitForAddress(use: string, email: string, max: number): Promise<number> {
   const address = createHash("sha256").update(email.toLowerCase()).digest("hex");
   return secondsToWait(`${use}:${address}`, max);

@@ -1,33 +1,33 @@
 const DASHBOARD = "/dashboard";
-/** `?next=` is encoded again in links and cookies, whose length is limited too. */
+/** `?next=` is encoded again in links and cookies, which have length limits of their own. */
 const MAX_NEXT_LENGTH = 512;
-/** Stands for this site where paths are parsed. */
+/** Base URL for parsing paths of this site. */
 export const SITE = "http://same-origin.invalid";
 
-/** The path that `value` leads to when it stays on this site, else the dashboard. */
+/** The normalized path of `value` if it is a page on this site, else the dashboard. */
 export function pathOnSite(value: unknown): string {
   if (typeof value !== "string" || !value.startsWith("/") || !URL.canParse(value, SITE)) {
     return DASHBOARD;
   }
-  // Parsing resolves what browsers resolve (backslashes, tabs, dot segments), so judge its result,
-  // not the text.
+  // Check the parsed URL, not the text: browsers also resolve backslashes, tabs and dot segments.
   const url = new URL(value, SITE);
   if (url.origin !== SITE || url.pathname.startsWith("//")) return DASHBOARD;
-  // A route handler is no page, and may act. This decodes what can be decoded, as Next.js does.
+  // Never redirect to a route handler: a GET may have side effects. URLSearchParams tolerates
+  // invalid escapes, as Next.js does.
   const path = new URLSearchParams(`path=${url.pathname}`).get("path");
   if (path?.startsWith("/api/")) return DASHBOARD;
   return url.pathname + url.search + url.hash;
 }
 
-/** The path to go to after signing in. */
+/** The path to open after signing in. */
 export function safeNext(value: unknown): string {
   const path = pathOnSite(value);
   return path.length <= MAX_NEXT_LENGTH ? path : DASHBOARD;
 }
 
 /**
- * Loads `path` as a new document, because a new identity starts with empty memory: no token, no cached page.
- * Never resolves, so that the form stays pending until the browser has left.
+ * Loads `path` as a new document, so that no token or cached page of the previous user stays in memory.
+ * Never resolves: the form stays pending until the browser navigates.
  */
 export function leaveTo(path: string): Promise<never> {
   window.location.assign(path);

@@ -8,10 +8,10 @@ import { db } from "./db";
 import { session } from "./db/schema";
 
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
-  // Before `auth` is touched: this call tells `next build` to leave the page to the server.
+  // Call this before touching `auth`: it keeps `next build` from prerendering the page.
   const requestHeaders = await headers();
-  // A page cannot set the cookie of a session that it prolongs. `/api/auth/get-session`, which every
-  // page asks in the browser, and `/api/auth/token` do both.
+  // A page can't set cookies, so don't extend the session here. `/api/auth/get-session`, which every
+  // page calls in the browser, and `/api/auth/token` extend it and set the cookie.
   return auth.api.getSession({
     headers: requestHeaders,
     query: { disableCookieCache, disableRefresh: true },
@@ -19,17 +19,14 @@ const readSession = cache(async (disableCookieCache: boolean): Promise<Session |
 });
 
 /**
- * The session of the current request. It may come from the cookie, so a session that was revoked
- * elsewhere can show up for five more minutes: good enough for what a page looks like. `{ fresh:
- * true }` asks the database.
+ * The session of the current request. It may come from the cookie cache, which keeps a revoked
+ * session for up to five minutes: good enough for rendering. `{ fresh: true }` reads the database.
  */
 export function getServerSession({ fresh = false } = {}): Promise<Session | null> {
   return readSession(fresh);
 }
 
-/**
- * The session, from the database. Visitors without one are sent to sign in and come back to `next`.
- */
+/** The session, from the database. Without one, redirects to sign in and then back to `next`. */
 export async function requireSession(next = "/dashboard"): Promise<Session> {
   const found = await getServerSession({ fresh: true });
   if (!found) redirect(`/sign-in?${new URLSearchParams({ next })}`);
@@ -37,8 +34,8 @@ export async function requireSession(next = "/dashboard"): Promise<Session> {
 }
 
 /**
- * The live sessions of a user, newest first, without their tokens. Better Auth's own list has the
- * tokens, and is refused to sessions older than a day.
+ * A user's active sessions, newest first, without their tokens. Better Auth's `listSessions` returns
+ * the tokens, and rejects callers whose session is older than a day.
  */
 export function listSessions(userId: string) {
   return db
@@ -48,5 +45,5 @@ export function listSessions(userId: string) {
     .orderBy(desc(session.createdAt));
 }
 
-/** `hasPassword`, asked once for a page, however many of its panels want to know. */
+/** `hasPassword`, cached per request because several panels of a page call it. */
 export const ownsPassword = cache(hasPassword);

@@ -47,18 +47,18 @@ export async function deleteTask(userId: string, taskId: string): Promise<void> 
 
 const PAGE_SIZE = 20;
 
-/** One field at a time, so that a refused change is rolled back alone. */
+/** One field at a time, so that a rejected change rolls back only that field. */
 export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
 
 type Failure = { error: unknown; retry: () => Promise<void> };
 
 /**
- * The newest tasks of one user, page by page.
- * Changes and deletions show at once and are rolled back when the API refuses them.
+ * A user's tasks, newest first, loaded page by page.
+ * Changes and deletions are optimistic: they show at once and roll back if the API rejects them.
  */
 export function useTasks(userId: string) {
   const [tasks, setTasks] = useState<Task[]>([]);
-  /** Tasks that are not shown, because their deletion is on its way. */
+  /** Ids of tasks that are hidden while their deletion is pending. */
   const [leaving, setLeaving] = useState<string[]>([]);
   const [nextCursor, setNextCursor] = useState<string | null>(null);
   const [loading, setLoading] = useState(true);
@@ -68,7 +68,7 @@ export function useTasks(userId: string) {
   const lastCalls = useRef(new Map<string, Promise<unknown>>());
   const changesOf = useRef(new Map<string, { waiting: number; stored: Task }>());
 
-  /** Tells whether it went well. If not, `failure` says why, and stays while it is tried again. */
+  /** Resolves to whether `action` succeeded. If not, sets `failure` until a retry succeeds. */
   const attempt = useCallback(async function attempt(
     action: () => Promise<void>,
   ): Promise<boolean> {
@@ -122,13 +122,13 @@ export function useTasks(userId: string) {
   const patch = (id: string, changes: TaskChange) =>
     setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
 
-  /** Rejects when the API refuses: the form that holds the text says why. */
+  /** Rejects on failure, so that the form keeps the text and shows the error. */
   async function add(title: string) {
     const task = await createTask(userId, { title });
     setTasks((current) => [task, ...current]);
   }
 
-  /** One after the other for each task: parallel calls could reach the API in another order than the clicks. */
+  /** Queues the calls for each task: parallel calls could reach the API out of order. */
   function inTurn<Result>(taskId: string, call: () => Promise<Result>): Promise<Result> {
     const answer = (lastCalls.current.get(taskId) ?? Promise.resolve()).then(call, call);
     lastCalls.current.set(taskId, answer);

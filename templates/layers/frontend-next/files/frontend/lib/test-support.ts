@@ -12,18 +12,18 @@ const addresses: string[] = [];
 
 export const password = "correct horse battery";
 
-/** The users of one test file have addresses below it. */
+/** The domain of all email addresses in one test file. */
 export const domain = `${crypto.randomUUID().slice(0, 8)}.example.com`;
 export const newEmail = () => `${crypto.randomUUID().slice(0, 8)}@${domain}`;
 
-/** The header that gives a visitor an address of its own. Limits count by address. */
+/** A header with a new IP address, because rate limits count by address. */
 export function fromNewAddress(): Record<string, string> {
   const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`;
   addresses.push(address);
   return { [env.AUTH_IP_HEADER ?? addressHeader]: address };
 }
 
-/** A browser with an address of its own, as far as cookies and redirects go. */
+/** Stores cookies and has its own IP address. */
 export class Browser {
   readonly cookies = new Map<string, string>();
   #address = fromNewAddress();
@@ -32,7 +32,7 @@ export class Browser {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** A POST where there is a body, else a GET. */
+  /** Sends a POST with a body, a GET without one. */
   async send(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
     const request = new Request(new URL(`/api/auth${path}`, env.BETTER_AUTH_URL), {
       method: body ? "POST" : "GET",
@@ -59,11 +59,11 @@ export class Browser {
   }
 }
 
-/** Signing in may ask for a verified address. */
+/** Signing in may require a verified address. */
 export const verify = (email: string) =>
   db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
 
-/** A browser of a new user, who is signed in. */
+/** Creates a user and signs in with a new browser. */
 export async function enter(email = newEmail()) {
   await new Browser().send("/sign-up/email", { name: "Ada", email, password });
   const [added] = await verify(email).returning({ id: user.id });
@@ -75,7 +75,7 @@ export async function enter(email = newEmail()) {
   return { id, email, browser };
 }
 
-/** Deletes what browsers have left: users and counters. */
+/** Deletes the users and rate limit counters of this test file. */
 export async function forgetBrowsers() {
   await db.delete(user).where(like(user.email, `%@${domain}`));
   for (const address of addresses) {
@@ -85,12 +85,12 @@ export async function forgetBrowsers() {
 
 const CONTROL = /^(begin|commit|rollback|savepoint|release)\b/i;
 
-// biome-ignore lint/suspicious/noExplicitAny: pg's `query` has nine signatures, all of which are passed on.
+// biome-ignore lint/suspicious/noExplicitAny: forwards all nine overloads of pg's `query`.
 type Query = (this: Client, ...args: any[]) => any;
 
 /**
- * Runs `flow` with its first statement failing in the database, and `check`, then the same
- * with the second statement failing, and so on until `flow` meets no fault.
+ * Runs `flow` with its first SQL statement failing, then `check`. Repeats this with the second
+ * statement, the third and so on, until `flow` runs without a failure.
  * @returns how many statements failed
  */
 export async function failEachStatement<State>(

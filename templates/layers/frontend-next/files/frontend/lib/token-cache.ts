@@ -1,21 +1,21 @@
-/** What the token route answers. `null` stands for "nobody is signed in". */
+/** The response of the token route. `null`: no user is signed in. */
 export type IssuedToken = { token: string; expiresIn: number } | null;
 
 export type TokenCacheOptions = {
   fetchToken: (signal: AbortSignal) => Promise<IssuedToken>;
-  /** Called once when the token route says that nobody is signed in. */
+  /** Called once when the token route reports that no user is signed in. */
   onSignedOut: () => void;
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 };
 
 export type TokenCache = {
   get: () => Promise<string | null>;
-  /** Forgets `token`, which an API refused. A newer one stays. */
+  /** Drops `token`, which an API rejected, but not a newer one. */
   discard: (token: string) => void;
-  /** Forgets everything, answers on their way included. */
+  /** Drops everything, including pending responses. */
   clear: () => void;
-  /** Clears unless `userId` is the user that the cache already works for. */
+  /** Clears the cache if the user changes. */
   setUser: (userId: string | null) => void;
 };
 
@@ -24,7 +24,7 @@ const SIGNED_OUT_FOR_MS = 60_000;
 
 type Entry = { token: string | null; until: number };
 
-/** One token of one audience, in memory, for one user. */
+/** Keeps the token for one audience and one user in memory. */
 export function createTokenCache({
   fetchToken,
   onSignedOut,
@@ -33,8 +33,7 @@ export function createTokenCache({
   let user: string | null | undefined;
   let entry: Entry | undefined;
   let pending: Promise<string | null> | undefined;
-  // Identifies the current generation: whoever holds an older controller may no longer write to the
-  // cache.
+  // Identifies the current generation. A request with an older controller must not write to the cache.
   let generation = new AbortController();
 
   async function load(current: AbortController): Promise<string | null> {
@@ -57,8 +56,7 @@ export function createTokenCache({
     try {
       return await pending;
     } catch (error) {
-      // The cache was cleared meanwhile. The same user gets a new token; work for another one must
-      // not go on.
+      // The cache was cleared meanwhile. Retry for the same user, but never on behalf of another one.
       const sameUser = askedFor === undefined || askedFor === user;
       if (current !== generation && sameUser) return get();
       throw error;

@@ -6,15 +6,15 @@ import { reasonOf } from "../lib/db/failure.mjs";
 
 const envFile = path.join(import.meta.dirname, "../.env.local");
 
-/** Its message is all that the user needs, in lines. */
+/** An error whose message is printed without a stack. */
 export class UserError extends Error {}
 
 /**
- * Runs a script on the database of DATABASE_URL and prints what `work` returns. Exit codes: 0 done, 1
- * failed, 2 the arguments or DATABASE_URL are unusable.
+ * Runs `work` with DATABASE_URL and prints its result. Exit codes: 0 success, 1 failure, 2 invalid
+ * arguments or DATABASE_URL.
  *
  * @param {string} name
- * @param {string[]} known the options that it takes
+ * @param {string[]} known the accepted options
  * @param {(url: string, options: string[]) => Promise<string>} work
  */
 export async function runCommand(name, known, work) {
@@ -23,13 +23,13 @@ export async function runCommand(name, known, work) {
     process.exitCode = code;
     for (const line of text.split("\n")) console.error(`${name}: ${line}`);
   };
-  // npm takes the `--` in front of options, other package managers pass it on.
+  // npm strips the `--` before options; other package managers pass it on.
   const options = process.argv.slice(2).filter((option) => option !== "--");
   const unknown = options.find((option) => !known.includes(option));
   if (unknown) return fail(2, `unknown option ${unknown}`);
   if (!process.env.DATABASE_URL && existsSync(envFile)) process.loadEnvFile(envFile);
   const url = process.env.DATABASE_URL;
-  if (!url) return fail(2, "DATABASE_URL is not set and frontend/.env.local does not set it");
+  if (!url) return fail(2, "DATABASE_URL is not set in the environment or frontend/.env.local");
   if (!/^postgres(ql)?:\/\//.test(url)) {
     return fail(2, "DATABASE_URL must start with postgresql://");
   }
@@ -50,7 +50,7 @@ export async function runCommand(name, known, work) {
  */
 export async function withClient(connectionString, work) {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  // Without a listener, a connection that drops between two queries would end the process. The next
+  // Without a listener, a connection that drops between two queries would crash the process. The next
   // query fails with the reason.
   client.on("error", () => {});
   await client.connect();

@@ -1,7 +1,7 @@
 // node scripts/migrate.mjs [--ahead]
 //
-// Applies the migrations that the database of DATABASE_URL does not have. It refuses a database that
-// has migrations which this version lacks; with --ahead, as after a rollback, it only names them.
+// Applies the pending migrations to the database of DATABASE_URL. Fails if the database has migrations
+// that this version lacks; with --ahead, for use after a rollback, it only warns.
 
 import { runCommand } from "./command.mjs";
 import { applyMigrations } from "./migrations.mjs";

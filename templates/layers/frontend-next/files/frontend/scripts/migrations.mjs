@@ -5,7 +5,7 @@ import path from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { UserError, withClient } from "./command.mjs";
 
-/** What drizzle.config.ts has in `out`. */
+/** The same as `out` in drizzle.config.ts. */
 const FOLDER = "drizzle";
 const JOURNAL = `frontend/${FOLDER}/meta/_journal.json`;
 
@@ -18,7 +18,7 @@ const migrationsFolder = path.join(import.meta.dirname, "..", FOLDER);
 const TABLE = "drizzle.__drizzle_migrations";
 const LOCK = 4_711_001;
 
-/** Sessions that hold the lock and run nothing: a connection pooler gave it to them for good. */
+/** Idle database sessions that hold the lock, such as one that a connection pooler keeps open. */
 const LEAKED = `
   select pid from pg_locks join pg_stat_activity using (pid)
   where locktype = 'advisory' and granted and (classid, objid, objsubid) = (0, ${LOCK}, 1)
@@ -26,15 +26,15 @@ const LEAKED = `
     and state = 'idle' and state_change < clock_timestamp() - interval '1 second'`;
 
 /**
- * Applies what the database lacks, all or nothing, and returns the names. With `strict` it refuses a
- * database that has migrations which the journal lacks; otherwise it only warns.
+ * Applies all pending migrations in one transaction and returns their names. If the database has
+ * migrations that the journal lacks, fails with `strict`, otherwise warns.
  *
  * @param {string | undefined} connectionString
  * @param {{ strict?: boolean }} [options]
  */
 export const applyMigrations = (connectionString, { strict = false } = {}) =>
   withClient(connectionString, async (client) => {
-    // A process that waits for the lock has to see what the one before it has applied.
+    // Read committed: a process that waited for the lock must see what was applied meanwhile.
     await client.query("begin isolation level read committed; set local lock_timeout = '1min'");
     const applied = await apply(client, strict);
     await client.query("commit");
@@ -42,8 +42,8 @@ export const applyMigrations = (connectionString, { strict = false } = {}) =>
   });
 
 /**
- * Drizzle's own migrator runs only what is newer than the newest migration that ran: it would skip
- * those of a branch that was merged later.
+ * Drizzle's own migrator only runs migrations newer than the last one applied. It would skip those of a
+ * branch that was merged later.
  *
  * @param {Client} client
  * @param {boolean} strict
@@ -55,7 +55,7 @@ async function apply(client, strict) {
   const { errors, warnings } = problemsOf(found, strict);
   if (errors.length > 0) throw new UserError(errors.join("\n"));
   const unlisted = unlistedFiles(journal).map(
-    (name) => `${name} never runs: the journal does not name it`,
+    (name) => `${name} never runs: the journal does not list it`,
   );
   for (const line of [...warnings, ...unlisted]) console.warn(`migrate: warning: ${line}`);
   for (const { id, when } of found.moved) {
@@ -76,7 +76,8 @@ async function apply(client, strict) {
 }
 
 /**
- * One migration at a time. The lock ends with the transaction: a connection pooler cannot keep it.
+ * Lets one process migrate at a time. The lock ends with the transaction, so that a connection pooler
+ * can't keep it.
  *
  * @param {Client} client
  */
@@ -84,18 +85,18 @@ async function lock(client) {
   const [leaked] = (await client.query(LEAKED)).rows;
   if (leaked) {
     throw new UserError(
-      `session ${leaked.pid} holds the lock and runs nothing; end it: select pg_terminate_backend(${leaked.pid})`,
+      `session ${leaked.pid} holds the lock but is idle; end it: select pg_terminate_backend(${leaked.pid})`,
     );
   }
   await client.query("select pg_advisory_xact_lock($1)", [LOCK]).catch((error) => {
     if (error.code !== "55P03") throw error;
-    throw new UserError("another migration has held the lock for a minute");
+    throw new UserError("another process has held the migration lock for a minute");
   });
 }
 
 /** @param {Client} client */
 async function readApplied(client) {
-  // As Drizzle's migrator makes it.
+  // The same table that Drizzle's migrator creates.
   await client.query(`create schema if not exists drizzle;
     create table if not exists ${TABLE} (id serial primary key, hash text not null, created_at bigint)`);
   const { rows } = await client.query(
@@ -109,7 +110,7 @@ function readJournal() {
   const file = path.join(migrationsFolder, "meta/_journal.json");
   if (!existsSync(file)) {
     throw new UserError(
-      `${JOURNAL} is missing; if drizzle.config.ts names another folder, so must FOLDER in frontend/scripts/migrations.mjs`,
+      `${JOURNAL} is missing; if drizzle.config.ts has another \`out\` folder, change FOLDER in frontend/scripts/migrations.mjs`,
     );
   }
   const entries = parse(readFileSync(file, "utf8"));
@@ -137,13 +138,13 @@ function parse(text) {
     return entries;
   } catch {
     throw new UserError(
-      `${JOURNAL} is not a journal with a tag and a time for each migration: after a merge, resolve the conflict in it`,
+      `${JOURNAL} is not a journal with a tag and a time for each migration; after a merge, resolve its conflicts`,
     );
   }
 }
 
 /**
- * The files that the journal does not name, and so never run.
+ * SQL files that never run because the journal does not list them.
  *
  * @param {Migration[]} journal
  */
@@ -153,8 +154,8 @@ const unlistedFiles = (journal) =>
   );
 
 /**
- * Pairs the journal with what the database has, by the SQL: a merge may change the number and time of
- * a migration.
+ * Matches migrations in the journal and the database by the hash of their SQL, because a merge may
+ * change the number and time of a migration.
  *
  * @param {Migration[]} journal
  * @param {Applied[]} applied oldest first
@@ -163,7 +164,7 @@ function compare(journal, applied) {
   const pending = new Set(journal);
   const moved = [];
   const rest = new Set(applied);
-  // Two migrations may have the same SQL, such as two empty ones: the same time goes first.
+  // Migrations may have the same SQL, such as two empty ones, so match those of the same time first.
   for (const isSame of [
     (/** @type {Migration} */ each, /** @type {Applied} */ row) => each.folderMillis === row.when,
     () => true,
@@ -182,7 +183,7 @@ function compare(journal, applied) {
   );
   return {
     pending: [...pending].filter((each) => !edited.includes(each)),
-    /** Rows that the journal has at another time. */
+    /** Rows that have another time in the journal. */
     moved,
     edited,
     unknown: [...rest].filter(
@@ -194,7 +195,7 @@ function compare(journal, applied) {
 }
 
 /**
- * One line for each difference that stands in the way.
+ * One line for each difference that prevents a migration.
  *
  * @param {ReturnType<typeof compare>} found
  * @param {boolean} strict
@@ -202,13 +203,13 @@ function compare(journal, applied) {
 function problemsOf({ pending, edited, unknown }, strict) {
   const wrong = edited.map(
     ({ tag }) =>
-      `${tag}.sql was edited after it ran: restore it, and write another migration for the change`,
+      `${tag}.sql was edited after it ran: restore it, and put the change in a new migration`,
   );
   const ahead = unknown.map(describeUnknown);
   if (wrong.length === 0 && (ahead.length === 0 || !strict)) return { errors: [], warnings: ahead };
   const names = pending.map(({ tag }) => tag).join(", ") || "none";
   const errors = [...wrong, ...ahead, `nothing was applied; pending: ${names}`];
-  if (wrong.length === 0) errors.push("to go on all the same, add -- --ahead");
+  if (wrong.length === 0) errors.push("to continue anyway, add -- --ahead");
   return { errors, warnings: [] };
 }
 
@@ -223,7 +224,7 @@ function describeUnknown({ hash, when }) {
 }
 
 /**
- * As Drizzle's `readMigrationFiles` makes it.
+ * The same hash that Drizzle's `readMigrationFiles` computes.
  *
  * @param {string} name
  */

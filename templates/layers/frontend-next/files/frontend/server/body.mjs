@@ -2,7 +2,7 @@
 
 const KIB = 1024;
 
-/** The first matching prefix wins. A body of this size is already too large. */
+/** The first matching prefix wins. Limits are exclusive: a body of this size is rejected. */
 const LIMITS = /** @type {const} */ ([
   ["/api/auth/", 64 * KIB],
   // The default limit of server actions.
@@ -15,8 +15,8 @@ const limitOf = (path) => LIMITS.find(([prefix]) => path.startsWith(prefix))?.[1
 /**
  * Calls `accept` once the body is known to be within the limit of its route, else `refuse`.
  *
- * Node.js enforces a declared Content-Length. A chunked body is buffered until it ends, because a
- * handler that has started may have sent a response of its own.
+ * Node.js enforces a declared Content-Length. A chunked body is buffered completely first, because a
+ * running handler may have sent its response before the limit is reached.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {{ path: string, accept: () => void, refuse: () => void }} options
@@ -27,7 +27,7 @@ export function limitBody(request, { path, accept, refuse }) {
   if (Number(length ?? 0) >= limit) return refuse();
   if (!encoding) return accept();
 
-  // One buffer that grows, because a list of tiny chunks takes hundreds of times their size.
+  // One growing buffer, because a list of tiny chunks would take hundreds of times their size.
   let body = Buffer.allocUnsafe(4 * KIB);
   let size = 0;
   // Node.js passes each parsed chunk to `push`, and null at the end.

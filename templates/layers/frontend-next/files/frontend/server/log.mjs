@@ -1,5 +1,5 @@
 // @ts-check
-// Logs on standard output: JSON lines in production, text for a person.
+// Logs to standard output: JSON lines in production, text in a terminal.
 
 import { format, stripVTControlCharacters, types } from "node:util";
 import { currentRequest } from "./request.mjs";
@@ -25,7 +25,7 @@ export function log(level, message, { error, ...fields } = {}) {
   const timestamp = new Date().toISOString();
   const failure = types.isNativeError(error) ? describeError(error) : { error: nameOf(error) };
   const known = { timestamp, level, message };
-  // First for the order, last for their values: fields may have these names.
+  // First to set the order, last so that fields of the same name can't replace them.
   const entry = { ...known, ...fields, ...failure, id, trace, ...known };
   process.stdout.write(`${usesJson() ? asJson(entry) : asText(entry)}\n`);
 }
@@ -52,19 +52,19 @@ function asText({ timestamp, level, message, trace: _, stack, ...fields }) {
 }
 
 /**
- * Control characters could forge a line, or send commands to the terminal.
+ * Control characters could forge log lines or control the terminal.
  *
  * @param {string} line
  */
 const escaped = (line) =>
   line.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches control characters.
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 
 /**
- * What and where, but not the message, which may quote what a user sent or what is stored.
+ * Describes an error without its message, which may contain user input or stored data.
  *
  * @param {Error & { code?: unknown, digest?: unknown }} error
  */
@@ -74,17 +74,17 @@ function describeError(error) {
   return {
     error: error.name,
     code: coded.code,
-    // What the error page shows as its reference.
+    // The error page shows this as its reference.
     digest: error.digest,
-    // PostgreSQL's messages of this class name tables and columns, never values.
+    // PostgreSQL's messages of class 42 name tables and columns but no values.
     reason: /^42/.test(String(coded.code)) ? coded.message : undefined,
-    // An outage has its reason on a line of its own.
+    // The reason for an outage has already been logged.
     stack: currentRequest()?.unavailable ? undefined : framesOf(error),
   };
 }
 
 /**
- * The stack without the message in front of it, which may have lines that look like frames.
+ * The stack without its leading message, which may contain lines that look like frames.
  *
  * @param {Error} error
  */
@@ -95,8 +95,8 @@ function framesOf({ message, stack = "" }) {
 }
 
 /**
- * For Better Auth's logger. Its messages may quote the request after a colon, so production logs only
- * the part before it.
+ * The logger for Better Auth. Its messages may quote the request after a colon, so in production only
+ * the part before the colon is logged.
  *
  * @param {string} level
  * @param {unknown} message
@@ -114,19 +114,19 @@ export function logAuth(level, message, ...details) {
 }
 
 /**
- * What may have been sent: the parameters that Drizzle appends to a statement, quoted values, and the
- * target that Next.js failed to handle.
+ * Parts of messages that may contain user input: the parameters that Drizzle appends to a statement,
+ * quoted values, and the URL that Next.js failed to handle.
  *
  * @type {[RegExp, string][]}
  */
 const SENT = [
   [/Failed query:[\s\S]*/, "Failed query"],
-  // Up to the last quote of the line: the value may have some of its own.
+  // Greedy, because the value may contain quotes.
   [/([`"]).*\1/g, "$1…$1"],
   [/(request for) \S+/g, "$1 …"],
 ];
 
-/** Turns console output, such as that of Next.js, into log lines. Objects may hold anything: left out. */
+/** Turns console output, such as that of Next.js, into log lines. Drops objects: they may hold secrets. */
 export function captureConsole() {
   const levels = { debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [method, level] of Object.entries(levels)) {
@@ -137,7 +137,7 @@ export function captureConsole() {
         (message, [pattern, replacement]) => message.replace(pattern, replacement),
         stripVTControlCharacters(text),
       ).trim();
-      // Next.js prints only a symbol in front of an error.
+      // Next.js prints only a symbol before an error.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
       log(/** @type {Level} */ (level), hasWords ? message : "failed", { error });

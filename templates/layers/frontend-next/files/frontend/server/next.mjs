@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 
 const isDev = process.argv[2] === "dev";
-// Next.js would keep the one that the shell exports, and mix both modes.
+// Next.js would keep a NODE_ENV that the shell exports, and mix both modes.
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.execArgv.push("--import", new URL("preload.mjs", import.meta.url).href);
 await import("./preload.mjs");
@@ -14,7 +14,7 @@ await import("./preload.mjs");
 const require = createRequire(import.meta.url);
 process.argv[1] = require.resolve("next/dist/bin/next");
 process.argv.push("--hostname", process.env.HOST || "127.0.0.1");
-// Server Fast Refresh of Next.js 16.4 keeps old modules: a page that is first opened after an edit of a
-// component that it shares with a page opened before renders the old one, and doesn't hydrate.
+// Server Fast Refresh of Next.js 16.4 keeps stale modules: after an edit to a shared component, a page
+// that is opened for the first time renders the stale version and fails to hydrate.
 if (isDev) process.argv.push("--no-server-fast-refresh");
 require(process.argv[1]);

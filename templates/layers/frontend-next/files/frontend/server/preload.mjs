@@ -1,9 +1,8 @@
 // @ts-check
 // node --import ./server/preload.mjs …
 //
-// Prepares the HTTP server that Next.js makes in `next dev`, `next start` and standalone builds: see
-// server.mjs. Next.js has no options for what it does, and a server of our own would exclude the
-// standalone build.
+// Makes `next dev`, `next start` and standalone builds use the HTTP server of server.mjs. Next.js has no
+// options for its limits, log and shutdown, and a custom server does not work with standalone builds.
 
 import http from "node:http";
 import { captureConsole } from "./log.mjs";
@@ -12,18 +11,18 @@ import { createAppServer, DRAIN_MS } from "./server.mjs";
 
 const { createServer } = http;
 
-// Next.js makes the first server of its process, with nothing but a listener.
+// Next.js creates the first server of the process, with only a listener.
 http.createServer = /** @type {typeof createServer} */ (
   (/** @type {any} */ listener, /** @type {any[]} */ ...rest) => {
     if (typeof listener !== "function") return createServer(listener, ...rest);
     http.createServer = createServer;
     preload.isInUse = true;
     const production = process.env.NODE_ENV === "production";
-    // In development, Next.js prints errors with their source.
+    // In development, Next.js prints errors with their source code: don't capture them.
     if (production) captureConsole();
-    // Keep serving when the reader of the log has gone away.
+    // Keep serving if the reader of the log exits.
     process.stdout.on("error", () => {});
-    // Something may still run when all connections are closed, such as a callback of `after`.
+    // Exit even if an `after` callback, for example, is still running.
     process.once("SIGTERM", () => setTimeout(() => process.exit(143), DRAIN_MS + 500).unref());
     return createAppServer(listener, { production });
   }

@@ -3,13 +3,13 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes, randomUUID } from "node:crypto";
 
 /**
- * What the server knows about a request, as opposed to what its headers claim.
+ * Request data that handlers can trust, unlike headers.
  *
  * @typedef {object} RequestContext
  * @property {string} id
  * @property {string} trace the trace id of W3C Trace Context
- * @property {string} address of the other end of the connection
- * @property {string} [route] set by handlers that know it better than Next.js
+ * @property {string} address remote IP address of the connection
+ * @property {string} [route] set by handlers whose route Next.js doesn't know
  * @property {string} [unavailable] why the database could not serve the request
  */
 
@@ -17,10 +17,10 @@ import { randomBytes, randomUUID } from "node:crypto";
  * @typedef {object} Shared
  * @property {AsyncLocalStorage<RequestContext | undefined>} requestStorage
  * @property {string} addressHeader
- * @property {{ isInUse: boolean }} preload whether the server of this process is the one of preload.mjs
+ * @property {{ isInUse: boolean }} preload whether this process uses the server of preload.mjs
  */
 
-// The preload and the bundles of Next.js load copies of this module, which share one state.
+// The preload and the bundles of Next.js each load a copy of this module. The copies share this state.
 const shared = /** @type {typeof globalThis & { serverRequests?: Shared }} */ (globalThis);
 shared.serverRequests ??= {
   requestStorage: new AsyncLocalStorage(),
@@ -30,7 +30,7 @@ shared.serverRequests ??= {
 
 /**
  * `addressHeader` passes the address of the socket to Better Auth. Its name is random for each process,
- * so clients can't send it, even where the preload isn't loaded.
+ * so clients can't forge it, even if the preload isn't loaded.
  */
 export const { requestStorage, addressHeader, preload } = shared.serverRequests;
 
@@ -41,7 +41,7 @@ const ID = /^[\w-]{8,64}$/;
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 /**
- * Keeps well-formed ids of a proxy or client.
+ * Keeps well-formed ids from a proxy or client.
  *
  * @param {import("node:http").IncomingMessage} request
  * @returns {RequestContext}

@@ -11,7 +11,7 @@ const TIMEOUTS = {
   headersTimeout: 10 * SECOND,
   // Includes the body.
   requestTimeout: 30 * SECOND,
-  // Longer than the 60 seconds of common proxies, which else could reuse a connection as it closes.
+  // Longer than the 60 seconds of common proxies, which could otherwise reuse a closing connection.
   keepAliveTimeout: 65 * SECOND,
   connectionsCheckingInterval: SECOND,
 };
@@ -21,7 +21,7 @@ const ANNOUNCE_MS = 2 * SECOND;
 /** Connections that are still open this long after the signal are destroyed. */
 export const DRAIN_MS = 9 * SECOND;
 
-/** Requests of one connection at a time. Browsers and proxies wait for each answer. */
+/** Limit of pipelined requests per connection. Browsers and proxies wait for each response. */
 const MAX_PIPELINED = 8;
 
 const RETRY_AFTER = "5";
@@ -35,7 +35,7 @@ const RETRY_AFTER = "5";
  */
 export function createAppServer(listener, { production }) {
   let stopping = false;
-  /** Nothing that follows on these connections is served. */
+  /** Connections whose further requests are ignored. */
   const refused = new WeakSet();
   /** @type {WeakMap<object, number>} open requests by connection */
   const open = new WeakMap();
@@ -57,7 +57,7 @@ export function createAppServer(listener, { production }) {
     observe(request, response, context, () => stopping);
     response.once("close", () => {
       open.set(socket, (open.get(socket) ?? 1) - 1);
-      // Its connection is kept alive if the head was sent before the signal.
+      // If the headers were sent before the signal, the connection is still kept alive.
       if (stopping && !server.listening) setImmediate(() => server.closeIdleConnections());
     });
     if (request.method === "TRACE") {
@@ -81,7 +81,7 @@ export function createAppServer(listener, { production }) {
   });
 
   // Next.js upgrades connections for hot reload only, and leaves others open. Without a listener, Node.js
-  // treats an upgrade as the plain request that it is.
+  // handles an upgrade as a plain request.
   if (production) server.once("listening", () => server.removeAllListeners("upgrade"));
 
   // Ignore the hostname from Next.js: standalone builds take it from HOSTNAME, which containers set
@@ -107,7 +107,7 @@ export function createAppServer(listener, { production }) {
 }
 
 /**
- * Sets the headers that every response has, and logs the request when it is over.
+ * Sets the headers of every response, and logs the request when it ends.
  *
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
@@ -137,7 +137,7 @@ function observe(request, response, context, isStopping) {
     const fields = {
       method: request.method,
       route,
-      // 0 when the client left before there was one.
+      // 0 if the client disconnected before the response.
       status: response.headersSent ? response.statusCode : 0,
       micros: Math.round((performance.now() - started) * 1000),
     };
@@ -146,8 +146,8 @@ function observe(request, response, context, isStopping) {
 }
 
 /**
- * Without the database, handlers answer 500, 401 because they found no session, or lead to a page that
- * shows the error.
+ * Without the database, handlers answer 500, answer 401 because they find no session, or redirect to a
+ * page that shows the error.
  *
  * @param {number} status
  * @param {http.ServerResponse} response
@@ -158,7 +158,7 @@ const isFailure = (status, response) =>
 const ANY_HOST = "http://localhost";
 
 /**
- * The path as Next.js routes it: without dot segments and escapes. Empty when there is none.
+ * The path as Next.js routes it, without dot segments and escapes. Empty if `target` is invalid.
  *
  * @param {string | undefined} target
  */
@@ -202,7 +202,7 @@ function refuse(response, status, headers) {
     "Content-Type": PROBLEM_TYPE,
   });
   response.end(JSON.stringify(problem(status)));
-  // Closing at once would reset the connection of a client that is still sending, and lose the answer.
+  // Closing at once would reset the connection of a client that is still sending, and lose the response.
   if (socket) {
     socket.destroySoon = () => {
       socket.end();

@@ -35,14 +35,14 @@ afterEach(
     }),
 );
 
-/** With `chunks`, the length of the body is not announced. */
+/** Sends `chunks` without a Content-Length, unless `headers` has one. */
 async function send(
   path: string,
   { chunks = [], ...options }: http.RequestOptions & { chunks?: (string | Buffer)[] } = {},
 ) {
   const { port } = server.address() as AddressInfo;
   const request = http.request({ host: "127.0.0.1", port, path, ...options });
-  // The server stops reading what is too large.
+  // The server stops reading a body that is too large.
   request.on("error", () => {});
   for (const chunk of chunks) request.write(chunk);
   request.end();
@@ -62,7 +62,7 @@ describe("a body", () => {
   test.each([
     ["/api/auth/sign-in/email", 64 * KIB],
     ["/dashboard", KIB * KIB],
-  ])("of %s is refused from %d bytes on", async (path, limit) => {
+  ])("for %s is rejected if it has %d bytes or more", async (path, limit) => {
     const post = (headers: http.OutgoingHttpHeaders, chunks: Buffer[]) =>
       send(path, { method: "POST", headers, chunks });
     const half = Buffer.alloc(limit / 2, "x");
@@ -79,7 +79,7 @@ describe("a body", () => {
   });
 });
 
-test("a connection has few requests at a time", async () => {
+test("a connection with too many pipelined requests is closed", async () => {
   let served = 0;
   handler = () => {
     served += 1;
@@ -90,7 +90,7 @@ test("a connection has few requests at a time", async () => {
   expect(served).toBe(8);
 });
 
-test("the limit of a path holds for other spellings of it", async () => {
+test("a path's body limit applies to every spelling of the path", async () => {
   handler = echo;
   const chunks = [Buffer.alloc(64 * KIB, "x")];
   for (const path of [
@@ -103,7 +103,7 @@ test("the limit of a path holds for other spellings of it", async () => {
   }
 });
 
-test("what follows a refused body on its connection is not served", async () => {
+test("a request after a rejected body on the same connection is not served", async () => {
   const served: (string | undefined)[] = [];
   handler = (request, response) => {
     served.push(request.url);
@@ -127,7 +127,7 @@ describe("a request", () => {
     return () => request?.headers ?? {};
   };
 
-  test("keeps the ids that a proxy gave it", async () => {
+  test("keeps the ids from a proxy", async () => {
     const headers = seen();
     const trace = "0af7651916cd43dd8448eb211c80319c";
     const { headers: answered, body } = await send("/", {
@@ -145,7 +145,7 @@ describe("a request", () => {
     expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("has the address of its connection, whatever it claims", async () => {
+  test("has the IP address of its connection, even if its headers claim another", async () => {
     const headers = seen();
     await send("/", {
       headers: { [addressHeader]: "203.0.113.9", "x-forwarded-for": "203.0.113.9" },
@@ -160,7 +160,7 @@ describe("a request", () => {
     expect(lines.join("")).not.toContain("token");
   });
 
-  test("by TRACE is refused", async () => {
+  test("with the method TRACE is rejected", async () => {
     expect(await send("/", { method: "TRACE" })).toMatchObject({ status: 405 });
   });
 
@@ -169,7 +169,7 @@ describe("a request", () => {
     [401, 503],
     [404, 404],
     [500, 503],
-  ])("that the database could not serve turns %d into %d", async (status, answered) => {
+  ])("gets %d replaced by %d if the database fails", async (status, answered) => {
     handler = (_, response) => {
       Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
       response.statusCode = status;
@@ -180,7 +180,7 @@ describe("a request", () => {
     expect(headers["retry-after"]).toBe(answered === 503 ? "5" : undefined);
   });
 
-  test("that the database could not serve leads to no page about the error", async () => {
+  test("is not redirected to an error page if the database fails", async () => {
     handler = (_, response) => {
       Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
       response.setHeader("Location", "/sign-in?error=internal_server_error");
@@ -190,20 +190,20 @@ describe("a request", () => {
     expect([status, headers.location, headers["retry-after"]]).toEqual([503, undefined, "5"]);
   });
 
-  test("to upgrade is a plain request", async () => {
+  test("with an upgrade is served as a plain request", async () => {
     seen();
     expect(await send("/", { headers: { connection: "upgrade", upgrade: "x" } })).toMatchObject({
       status: 200,
     });
   });
 
-  test("that fails otherwise stays a 500", async () => {
+  test("keeps its 500 if it fails for another reason", async () => {
     handler = (_, response) => response.writeHead(500).end();
     expect(await send("/")).toMatchObject({ status: 500 });
   });
 });
 
-test("a server that stops says so, answers what has begun, and then listens no more", async () => {
+test("a stopping server is not ready, answers open requests, and then closes", async () => {
   handler = async ({ url }, response) => {
     if (url === "/stream") response.flushHeaders();
     await setTimeout(url === "/stream" ? 2_500 : 500);
@@ -225,14 +225,14 @@ test("a server that stops says so, answers what has begun, and then listens no m
 });
 
 describe("a log line", () => {
-  test.each(["text", "json"])("as %s is one line, whatever it says", (format) => {
+  test.each(["text", "json"])("in %s format is one line, whatever it contains", (format) => {
     vi.stubEnv("LOG_FORMAT", format);
     log("INFO", "a\nb\u001b[2J\u2028c");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/a\\(n|u000a)b\\u001b\[2J\\u2028c.*\n$/);
   });
 
-  test("names an error by class, code and place, without its message", () => {
+  test("has the class, code and stack of an error, but not its message", () => {
     vi.stubEnv("NODE_ENV", "production");
     vi.stubEnv("LOG_FORMAT", "json");
     const cause = Object.assign(new Error('relation "x" does not exist'), { code: "42P01" });
@@ -249,7 +249,7 @@ describe("a log line", () => {
     expect(lines[0]).not.toMatch(/ada@|hunter2/);
   });
 
-  test("keeps its own fields, and takes values that JSON does not have", () => {
+  test("keeps its own fields, and accepts values that JSON does not support", () => {
     vi.stubEnv("LOG_FORMAT", "json");
     log("INFO", "imported", { rows: 2n, message: "other", level: "other", error: { secret: "x" } });
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({
@@ -260,7 +260,7 @@ describe("a log line", () => {
     });
   });
 
-  test("takes the place of what libraries print", () => {
+  test("replaces the console output of libraries", () => {
     const methods = { ...console };
     vi.stubEnv("LOG_FORMAT", "text");
     captureConsole();
@@ -278,7 +278,7 @@ describe("a log line", () => {
   });
 });
 
-test("the preload keeps serving when the reader of its log has gone away", async () => {
+test("the preload keeps serving after the reader of its log exits", async () => {
   const script = `
     import http from "node:http";
     process.env.NODE_ENV = "production";

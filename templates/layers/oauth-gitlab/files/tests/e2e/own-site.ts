@@ -15,8 +15,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * The frontend once more, as it would be deployed, with variables that the running one does not
- * have. It works on the same database.
+ * Builds and starts another frontend in production mode, with additional variables and the same
+ * database.
  */
 export async function startOwnSite(variables: Record<string, string>) {
   const service = project.processes.find(({ name }) => name === project.frontend.name);

@@ -22,7 +22,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   const others = connections.filter(({ accounts }) => accounts.length === 0);
   const arrived = connected.find(({ provider }) => provider === arrival)?.title;
 
-  // The list may be far down the page, and a button that was pressed has left it.
+  // The list may be far down the page, and the pressed button has unmounted.
   const announce = useCallback((text: string) => {
     setNews(text);
     list.current?.focus();
@@ -31,7 +31,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   useEffect(() => {
     if (!arrived) return;
     announce(`${arrived} is connected.`);
-    // It is news once: not after a reload, and not from a bookmark.
+    // Announce it once, and not again after a reload or from a bookmark.
     router.replace("/account", { scroll: false });
   }, [arrived, announce, router]);
 
@@ -76,7 +76,7 @@ function ConnectionRow({ title, offered, accounts, onDisconnect }: RowProps) {
                   Connected <LocalTime value={since} />
                 </>
               ) : (
-                "Signs nobody in at the moment"
+                "Sign-in is currently disabled"
               )}
             </p>
           </div>

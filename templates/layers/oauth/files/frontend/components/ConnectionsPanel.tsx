@@ -9,7 +9,7 @@ export async function ConnectionsPanel({ user }: Session) {
   return (
     <Panel
       title="Connected accounts"
-      description="Accounts of other sites that sign you in. They need the same e-mail address as yours here, verified there."
+      description="Accounts on other sites that you can sign in with. They must have the same email address as you have here, and it must be verified there."
     >
       <ConnectionList connections={connections} />
     </Panel>

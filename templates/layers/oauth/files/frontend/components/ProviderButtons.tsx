@@ -8,7 +8,7 @@ import type { OfferedProvider } from "@/lib/oauth/settings";
 
 type ButtonsProps = { providers: OfferedProvider[]; short: boolean; next: string };
 
-/** Each goes to a provider, and comes back to `next` with a session or to the sign-in page with an error. */
+/** Each button leads to a provider and back: to `next`, or to the sign-in page with an error. */
 export function ProviderButtons({ providers, short, next }: ButtonsProps) {
   const { form, message, button } = useDeparture((provider) =>
     signIn.social({
@@ -25,7 +25,7 @@ export function ProviderButtons({ providers, short, next }: ButtonsProps) {
         {providers.map(({ id, title }) => (
           <li key={id}>
             <Button
-              {...button(id, short ? "Going there…" : `Going to ${title}…`)}
+              {...button(id, short ? "Redirecting…" : `Going to ${title}…`)}
               variant="secondary"
               className="w-full"
             >

@@ -8,25 +8,25 @@ import { refusals } from "@/lib/oauth/verification";
 const known = new Map(
   Object.entries({
     ...refusals,
-    access_denied: "You did not finish it on the other site. Nothing has changed.",
-    account_already_linked_to_different_user: "It is connected to another account of this app.",
+    access_denied: "You did not finish on the other site. Nothing has changed.",
+    account_already_linked_to_different_user: "It is already connected to another account here.",
     email_does_not_match:
-      "Its e-mail address is another one than yours here. Only an account with the same address can be connected.",
+      "Its email address differs from yours here. You can only connect an account with the same address.",
     email_not_found:
-      "The other site did not tell your e-mail address, and an account here needs one.",
-    state_mismatch: "It took too long, or was begun in another browser. Try again.",
-    state_not_found: "It took too long, or was begun in another browser. Try again.",
+      "The other site did not share your email address, and an account here needs one.",
+    state_mismatch: "It took too long, or you started in another browser. Try again.",
+    state_not_found: "It took too long, or you started in another browser. Try again.",
     unable_to_link_account:
-      "The other site does not say that the e-mail address is verified, or you were signed out meanwhile. Try again; if it says the same, verify the address there first.",
+      "The other site has not told us that your email address is verified, or you have been signed out. Try again. If it fails again, verify the address there first.",
   }),
 );
 
-/** Why the way back from a provider ended here: Better Auth puts a code into the address. */
+/** Explains why a sign-in with a provider failed. Better Auth puts an error code in the URL. */
 export function ProviderError() {
   const code = useSearchParams().get("error");
   const place = useRef<HTMLDivElement>(null);
 
-  // It came with the page, where an alert goes unheard, and perhaps far down.
+  // Screen readers don't announce an alert that loads with the page, and it may be far down.
   useEffect(() => {
     if (code) place.current?.focus();
   }, [code]);
@@ -35,7 +35,7 @@ export function ProviderError() {
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       <Alert title={code === "email_not_verified" ? "One more step" : "That did not work"}>
-        {known.get(code) ?? "The other site or this one had a problem. Try again in a moment."}
+        {known.get(code) ?? "Something went wrong on one of the sites. Try again in a moment."}
       </Alert>
     </div>
   );

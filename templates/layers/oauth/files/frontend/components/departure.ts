@@ -16,7 +16,7 @@ type Answer = {
 
 const schema = z.object({ provider: z.custom<Provider>() });
 
-/** One form with a button for each provider. Goes where `ask` says that the one that was pressed is. */
+/** A form with one button per provider. Navigates to the URL that `ask` returns for the pressed one. */
 export function useDeparture(ask: (provider: Provider) => Promise<Answer>) {
   const [target, setTarget] = useState<Provider>();
   const { form, submit, message } = useForm(schema, async ({ provider }) => {

@@ -4,19 +4,19 @@ import { readEnv } from "./env";
 
 const address = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
-/** The proxies whose entries in X-Forwarded-For are passed over on the way to the visitor's. */
+/** The proxies whose entries in X-Forwarded-For are skipped to find the visitor's address. */
 export const proxyEnv = z.object({
   AUTH_TRUSTED_PROXIES: z
     .string({ error: "is missing" })
     .transform((value) => value.split(","))
     .refine(
-      // Better Auth passes over what it cannot read, and would then believe the visitor.
+      // Better Auth ignores invalid entries, and would then trust an address that the visitor sent.
       (list) => list.every((each) => address.safeParse(each).success),
       "must be addresses or networks, separated by commas",
     ),
 });
 
-/** Where `options` says something else, it counts. */
+/** Adds defaults that `options` can override. */
 export const withTrustedProxies = <Options extends BetterAuthOptions>(
   options: Options,
 ): Options => ({

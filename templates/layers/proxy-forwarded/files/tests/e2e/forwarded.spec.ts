@@ -8,7 +8,7 @@ import {
   useUpSignIns,
 } from "./fixtures";
 
-test("what a visitor writes before the proxy's entry does not count", async ({ playwright }) => {
+test("addresses that a visitor sends before the proxy's are ignored", async ({ playwright }) => {
   const address = newAddress();
   const visitor = await newVisitor(playwright, address);
   await useUpSignIns(visitor);

@@ -1,9 +1,9 @@
-/** Whom a token is for. */
+/** The user of a token. */
 export type TokenSubject = {
   user: { id: string; email: string; name: string };
 };
 
-/** What a token says about its user. */
+/** The claims about the user. */
 export const subjectClaims = ({ user }: TokenSubject) => ({
   sub: user.id,
   email: user.email,

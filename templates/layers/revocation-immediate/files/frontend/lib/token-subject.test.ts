@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { subjectClaims } from "./token-subject";
 
-test("a token says who its user is and which session it belongs to, and nothing else", () => {
+test("a token has claims about its user and session, and no other fields of them", () => {
   const user = { id: "user-1", email: "eve@example.com", name: "Eve", image: "eve.png" };
   const session = { id: "session-1", token: "what signs in" };
   expect(subjectClaims({ user, session })).toEqual({

@@ -1,10 +1,10 @@
-/** Whom a token is for. */
+/** The user and session of a token. */
 export type TokenSubject = {
   user: { id: string; email: string; name: string };
   session: { id: string };
 };
 
-/** What a token says about its user and the session that it ends with. */
+/** The claims about the user and the session. */
 export const subjectClaims = ({ user, session }: TokenSubject) => ({
   sub: user.id,
   sid: session.id,

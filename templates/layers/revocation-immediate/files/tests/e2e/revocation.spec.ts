@@ -1,6 +1,6 @@
 import { bearer, bearerOf, expect, signInElsewhere, tasksUrl, test } from "./fixtures";
 
-test("a token ends with its session", async ({ openAs, bob, playwright }) => {
+test("a token is rejected once its session is revoked", async ({ openAs, bob, playwright }) => {
   const phone = await signInElsewhere(playwright, bob);
   const headers = await bearerOf(phone);
   const ask = () => phone.get(tasksUrl(bob.id), { headers });

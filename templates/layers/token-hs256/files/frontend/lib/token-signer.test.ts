@@ -22,7 +22,7 @@ beforeEach(() => {
   vi.stubEnv("AUTH_SESSION_SECRET", "s".repeat(43));
 });
 
-test("a backend that has the secret can verify", async () => {
+test("a backend with the secret can verify a token", async () => {
   const { payload, protectedHeader } = await jwtVerify(
     await signClaims(claims),
     new TextEncoder().encode(SECRET),
@@ -34,7 +34,7 @@ test("a backend that has the secret can verify", async () => {
 
 test.each([
   ["short", "too-short"],
-  ["the one for sessions", "s".repeat(43)],
+  ["the session secret", "s".repeat(43)],
 ])("a secret that is %s is invalid and signs nothing", async (_, value) => {
   vi.stubEnv("BETTER_AUTH_SECRET", value);
   expect(tokenEnv.safeParse(process.env).error?.message).toContain("BETTER_AUTH_SECRET");

@@ -6,7 +6,7 @@ import { lazy, readEnv, secret } from "./env";
 export const signerEnv = z
   .object({
     BETTER_AUTH_SECRET: secret,
-    // lib/env.ts has the rule for this one.
+    // lib/env.ts validates this one.
     AUTH_SESSION_SECRET: z.unknown(),
   })
   .refine((env) => env.BETTER_AUTH_SECRET !== env.AUTH_SESSION_SECRET, {

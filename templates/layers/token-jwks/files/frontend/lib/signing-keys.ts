@@ -20,18 +20,18 @@ import { jwks } from "./db/schema";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 /**
- * Longer than the backends' cool-down: when a pair signs, each backend has fetched it or may fetch at
- * once.
+ * How long a pair is published before it signs. Longer than backends wait between two fetches of the
+ * keys, so each backend has the new key by then or may fetch it at once.
  */
 const LEAD = 10;
-/** How long a withdrawn pair may go on signing while its successor is too new to sign. */
+/** How long an expired pair may keep signing while its successor is too new. */
 const OVERTIME = HOUR;
-/** A withdrawn key stays published until the last token that it signed has expired, and longer. */
+/** How long an expired key stays published: longer than any token that it signed is valid. */
 const GRACE = 2 * HOUR;
 
 /** Backends keep the first 32 keys. */
 const MAX_PUBLISHED = 32;
-/** The advisory lock for making a pair. `scripts/migrations.mjs` uses another number. */
+/** The advisory lock for creating a pair. Must differ from the one in `scripts/migrations.mjs`. */
 const LOCK = 4_711_002;
 
 const options = {
@@ -40,7 +40,7 @@ const options = {
     rotationInterval: 30 * DAY,
     gracePeriod: GRACE,
   },
-  // Otherwise every answer about the session would carry a token, with the whole user in it.
+  // Otherwise every response with the session would carry a token with all fields of the user.
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
 
@@ -54,10 +54,10 @@ const fromNow = (seconds: number) => new Date(Date.now() + seconds * 1000);
 const expiresAfter = ({ expiresAt }: Jwk, seconds: number) =>
   !expiresAt || expiresAt > fromNow(seconds);
 
-/** Whether it signs for so long that it needs no successor yet. */
+/** Whether the pair does not need a successor yet. */
 const isCurrent = (pair: Jwk) => expiresAfter(pair, LEAD);
 
-/** Newest first. Better Auth's own query returns any 100 rows, dead ones included. */
+/** Newest first. Better Auth's own query returns 100 arbitrary rows, including expired ones. */
 async function findPublished(): Promise<Jwk[]> {
   const rows = await db
     .select()
@@ -89,7 +89,7 @@ async function findUsable(context: Context): Promise<SigningPair[]> {
   return pairs.filter((pair) => pair !== undefined);
 }
 
-/** Makes a pair, unless another server made one while this one waited for the lock. */
+/** Creates a pair, unless another server created one while this one waited for the lock. */
 function makePair(context: Context): Promise<SigningPair | undefined> {
   return db.transaction(async () => {
     await db.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
@@ -118,8 +118,8 @@ function nextPair(context: Context): Promise<SigningPair | undefined> {
 
 /**
  * Publish before use: returns the newest pair that every backend can have fetched by now. While a
- * successor is too new, that is a withdrawn pair. If there is none, as for the very first token, a
- * new pair signs at once. Two servers with different secrets each keep a pair of their own.
+ * successor is too new, that is an expired pair. Without any, as for the very first token, a new pair
+ * signs at once. Servers with different secrets each have their own pair.
  */
 async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
   const pairs = await findUsable(context);
@@ -128,14 +128,14 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
   if (!pair) return (await nextPair(context))?.key;
   if (!pairs.some(isCurrent)) {
     const { logger, runInBackground } = context.context;
-    // The error itself holds the query's parameters, the private key among them.
-    const report = (error: Error) => logger.error("cannot make a key pair", error.cause ?? error);
+    // The error itself contains the query's parameters, including the private key.
+    const report = (error: Error) => logger.error("cannot create a key pair", error.cause ?? error);
     runInBackground(nextPair(context).catch(report));
   }
   return pair.key;
 }
 
-/** Never returns an empty list, or Better Auth would make a pair itself, without the lock. */
+/** Never returns an empty list, or Better Auth would create a pair itself, without the lock. */
 async function getJwks(context: Context): Promise<Jwk[]> {
   const published = await findPublished();
   if (published.length > 0) return published;
@@ -144,15 +144,15 @@ async function getJwks(context: Context): Promise<Jwk[]> {
 }
 
 /**
- * Makes key pairs, keeps them in the table `jwks`, the private halves encrypted with
- * AUTH_SESSION_SECRET, and publishes the public halves at `/api/auth/jwks`.
+ * Creates key pairs in the table `jwks`, with private keys encrypted with AUTH_SESSION_SECRET, and
+ * publishes the public keys at `/api/auth/jwks`.
  */
 export function signingKeys() {
   const plugin = jwt({ ...options, adapter: { getJwks } });
-  // Its own token endpoint knows neither audiences nor limits: `app/api/auth/token` is the only one.
-  // Its `signJWT` would sign with a pair that backends may not have fetched yet.
+  // Remove `getToken`, which has neither audiences nor rate limits: `app/api/auth/token` replaces it.
+  // Remove `signJWT`, which would sign with a pair that backends may not have fetched yet.
   const { getToken: _, signJWT: __, ...endpoints } = plugin.endpoints;
-  // For this server only, and never a route.
+  // Callable by this server only, not a route.
   const signClaims = createAuthEndpoint.serverOnly(
     { method: "POST", body: z.object({ claims: z.record(z.string(), z.unknown()) }) },
     async (context) =>
@@ -163,7 +163,7 @@ export function signingKeys() {
         resolvedKey: await findSigningKey(context),
       }),
   );
-  // Backends ask for the keys, and no visitor may use up their share.
+  // A high limit, so that visitors can't keep backends from fetching the keys.
   const rateLimit = [{ pathMatcher: (path: string) => path === "/jwks", window: 1, max: 1000 }];
   return { ...plugin, endpoints: { ...endpoints, signClaims }, rateLimit };
 }

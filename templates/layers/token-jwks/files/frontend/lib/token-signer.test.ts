@@ -56,23 +56,23 @@ function newSecret() {
 const madeWith = (secret: string) =>
   like(jwks.privateKey, `"$ba$${sessionSecrets(secret, []).secrets[0]?.version}$%`);
 
-/** A server that starts with these secrets. */
+/** Starts a server with these secrets. */
 async function start(current = newSecret(), earlier = "") {
   vi.stubEnv("AUTH_SESSION_SECRET", current);
   vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
   vi.resetModules();
   const fresh = await import("./token-signer");
-  // Reads the environment now, before another server changes it.
+  // Read the environment now, before another server changes it.
   await (await import("./auth-server")).auth.$context;
   const sign = () => fresh.signClaims(claims);
   return {
     secret: current,
     sign,
     key: async () => keyOf(await sign()),
-    /** Signs this many tokens in parallel. */
+    /** Signs `count` tokens in parallel. */
     keys: async (count: number) =>
       (await Promise.all(Array.from({ length: count }, sign))).map(keyOf),
-    /** The pairs made with its secret, oldest first. */
+    /** The pairs that were created with its secret, oldest first. */
     pairs: async () => {
       const pairs = await db
         .select()
@@ -103,12 +103,12 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     await db.$client.end();
   });
 
-  test("can be verified with what is published", async () => {
+  test("can be verified with the published keys", async () => {
     const { payload } = await verify(await signClaims(claims));
     expect(payload).toEqual(claims);
   });
 
-  test("is signed by a key whose private half stays here, encrypted", async () => {
+  test("is signed with a private key that is encrypted and not published", async () => {
     const id = keyOf(await signClaims(claims));
     const { keys } = await publishedKeys();
     const key = keys.find(({ kid }) => kid === id);
@@ -118,7 +118,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     expect(row?.expiresAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("can be verified when the table holds 101 dead keys, and its own key replaces them", async () => {
+  test("can be verified if the table has 101 dead keys, which its own key replaces", async () => {
     await filler(101, ago(60 * DAY), ago(30 * DAY));
     const { sign, pairs } = await start();
     await verify(await sign());
@@ -136,7 +136,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     expect(keys.map(({ kid }) => kid)).toContain(keyOf(token));
   });
 
-  describe("when a key's turn ends", () => {
+  describe("when its key expires", () => {
     /** A server whose only key has been published for a minute. */
     async function startWithOldKey() {
       const server = await start();
@@ -145,7 +145,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       return { ...server, old };
     }
 
-    /** The pair that is made in the background. */
+    /** The pair that is created in the background. */
     const successor = ({ pairs }: { pairs: () => Promise<string[]> }) =>
       vi.waitFor(async () => {
         const [, next, ...more] = await pairs();
@@ -153,7 +153,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
         return String(next);
       }, 5 * SECOND);
 
-    test("is signed with the old one until the new one has been published for 10 seconds", async () => {
+    test("is signed with the old key until a new one has been published for 10 seconds", async () => {
       const server = await startWithOldKey();
       const token = await server.sign();
       await change(server.old, { expiresAt: ago(0) });
@@ -171,14 +171,14 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await expect(verify(token)).rejects.toThrow();
     });
 
-    test("has a successor before that", async () => {
+    test("has a successor in advance", async () => {
       const server = await startWithOldKey();
       await change(server.old, { expiresAt: ago(-9 * SECOND) });
       expect(await server.key()).toBe(server.old);
       await successor(server);
     });
 
-    test("is signed with the new one at once when the old one expired an hour ago", async () => {
+    test("is signed with a new key at once if the old one expired an hour ago", async () => {
       const server = await startWithOldKey();
       await change(server.old, { expiresAt: ago(HOUR) });
       const next = await server.key();
@@ -195,7 +195,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       expect(await server.key()).toBe(next);
     });
 
-    test("has one new key, however many are signed in parallel on two servers", async () => {
+    test("has one new key, even if two servers sign in parallel", async () => {
       const server = await startWithOldKey();
       const other = await start(server.secret);
       await change(server.old, { expiresAt: ago(0) });
@@ -204,7 +204,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await successor(server);
     });
 
-    test("has one first key, however many are signed in parallel on two servers", async () => {
+    test("has one first key, even if two servers sign in parallel", async () => {
       const server = await start();
       const other = await start(server.secret);
       const used = (await Promise.all([server.keys(20), other.keys(20)])).flat();
@@ -214,7 +214,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
   });
 
   describe("when AUTH_SESSION_SECRET changes", () => {
-    test("has the same key, also one from before secrets had versions", async () => {
+    test("keeps its key, even one that was encrypted without a version", async () => {
       const secret = newSecret();
       const id = await (await start(secret)).key();
       const afterwards = async () => (await start(newSecret(), secret)).key();
@@ -228,7 +228,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await db.delete(jwks).where(eq(jwks.id, id));
     });
 
-    test("has a new key when the old secret is gone, and is valid beside those of before", async () => {
+    test("has a new key if the old secret is removed, and older tokens stay valid", async () => {
       const before = await start();
       const token = await before.sign();
       const now = await start();
@@ -237,7 +237,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await verify(token);
       await verify(await now.sign());
 
-      // Servers that do not have the same secret yet do not drive each other to ever more keys.
+      // Servers with different secrets don't make each other create more keys.
       expect(await before.key()).toBe(keyOf(token));
       expect(await now.key()).toBe(id);
     });

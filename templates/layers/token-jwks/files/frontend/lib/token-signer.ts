@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { auth } from "./auth-server";
 
-/** Nothing: the keys are in the database. */
+/** No variables, because the keys are in the database. */
 export const signerEnv = z.object({});
 
-/** Signs with a private key. Backends verify with its public half. */
+/** Signs with a private key. Backends verify with the public key. */
 export function signClaims(claims: Record<string, unknown>): Promise<string> {
   return auth.api.signClaims({ body: { claims } });
 }

@@ -14,7 +14,7 @@ import { refusals } from "./verification";
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
-describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresses", () => {
+describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addresses", () => {
   const domain = `${crypto.randomUUID()}.example.com`;
   let mailbox: Mailbox;
   let provider: Awaited<ReturnType<typeof startProvider>>;
@@ -40,7 +40,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
   });
 
   const next = (subject: string) => mailbox.next(provider.person?.email ?? "", subject);
-  const confirmation = () => next("Confirm your e-mail address");
+  const confirmation = () => next("Confirm your email address");
   const findUser = async () => {
     const [found] = await db
       .select()
@@ -56,7 +56,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     return rows.map(({ providerId }) => providerId);
   };
 
-  test("signs nobody in, and the owner of the mailbox gets the account alone", async () => {
+  test("does not sign in, and only the owner of the mailbox gets the account", async () => {
     const stranger = new Visitor();
     for (let attempt = 0; attempt < 2; attempt++) {
       const end = await stranger.visitProvider("/sign-in/social");
@@ -78,7 +78,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     expect(await stranger.user()).toBeFalsy();
   });
 
-  test("has no part in an account after a new password", async () => {
+  test("is disconnected by a password reset", async () => {
     const stranger = new Visitor();
     await stranger.visitProvider("/sign-in/social");
     await confirmation();
@@ -95,7 +95,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     expect(refusals.account_not_linked).toContain("Forgot your password?");
   });
 
-  test("keeps what a confirmed account is connected to", async () => {
+  test("stays connected to a confirmed account", async () => {
     const person = { ...(provider.person ?? expect.fail()), verified: true };
     provider.person = person;
     await new Visitor().visitProvider("/sign-in/social");
@@ -106,7 +106,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     expect((await connections()).sort()).toEqual(["credential", "gitlab"]);
   });
 
-  test("leaves no session from before the address was confirmed", async () => {
+  test("has earlier sessions revoked when the address is confirmed", async () => {
     provider.person = { ...(provider.person ?? expect.fail()), verified: true };
     const early = new Visitor();
     await early.visitProvider("/sign-in/social");

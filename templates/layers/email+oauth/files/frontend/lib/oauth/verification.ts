@@ -1,10 +1,10 @@
-/** Where a site does not say that an address is verified, a link in mail has to show it. */
+/** If a provider does not report an address as verified, the user must confirm it by email. */
 export const requireEmailVerification = true;
 
-/** What a refusal means where there is mail. */
+/** Error texts for projects that send email. */
 export const refusals = {
   account_not_linked:
-    "There is an account with this e-mail address already. Sign in to it as you did before; then you can connect the other one on your account page. If you do not know a password for it, “Forgot your password?” leads to a new one by mail.",
+    "An account with this email address already exists. Sign in as you did before, then connect this one on your account page. If you do not know your password, use “Forgot your password?” below.",
   email_not_verified:
-    "The other site does not say that the e-mail address is verified. We have sent a message to it: confirm the address to go on.",
+    "The other site has not told us that your email address is verified. We have sent a message to it: confirm the address to continue.",
 };

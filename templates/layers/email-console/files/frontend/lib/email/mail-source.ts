@@ -11,7 +11,7 @@ async function files(): Promise<string[]> {
   return names.filter((name) => name.endsWith(".json")).sort();
 }
 
-/** What the transport keeps, from now on. Every process of this project keeps it in one place. */
+/** The messages that the transport saves from now on. All processes of a project share one folder. */
 export async function openSource(_options: SourceOptions) {
   const old = new Set(await files());
   return {

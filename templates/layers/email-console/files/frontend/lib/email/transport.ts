@@ -5,24 +5,24 @@ import { z } from "zod";
 import type { Message } from "./message";
 import { print } from "./print";
 
-/** Whoever reads the log of a server could use the links in it. */
+/** Not for production, where anyone who can read the log could use the links in it. */
 export const transportEnv = z.object({
   NODE_ENV: z
     .string()
     .optional()
     .refine(
       (mode) => mode !== "production",
-      "is production, and mail only goes to the console: set up a mail server, see docs/email.md",
+      "is production, but mail is only printed: set up a mail server, see docs/email.md",
     ),
 });
 
-/** Prints a message, and keeps it where tests look for it. */
+/** Prints a message, and saves it to a file for tests. */
 export async function deliver(message: Message): Promise<void> {
   print(message);
   const folder = path.join(/* turbopackIgnore: true */ process.cwd(), "../.data/mail");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${Date.now()}-${randomUUID()}`);
   await writeFile(file, JSON.stringify(message), { mode: 0o600 });
-  // The name is complete when the file is.
+  // Rename the complete file, so that tests never read half of it.
   await rename(file, `${file}.json`);
 }

@@ -11,7 +11,7 @@ import { refusals } from "./verification";
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
-describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresses", () => {
+describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addresses", () => {
   const person = makePerson(`ada-${crypto.randomUUID()}@example.com`, false);
   let provider: Awaited<ReturnType<typeof startProvider>>;
 
@@ -28,12 +28,12 @@ describe.skipIf(!process.env.DATABASE_URL)("a site that does not verify addresse
     await db.$client.end();
   });
 
-  test("leaves an operator as the only way to an address that somebody else took", () => {
-    expect(refusals.account_not_linked).toContain("whoever runs this site");
+  test("refers the owner of a taken address to the operator", () => {
+    expect(refusals.account_not_linked).toContain("the operator of this site");
     expect(Object.values(refusals).join()).not.toMatch(/message|mail:/);
   });
 
-  test("makes an account as a sign-up with a password does: unverified, and signed in", async () => {
+  test("creates an unverified account and signs in, like a sign-up with a password", async () => {
     for (const [name, value] of Object.entries(provider.env)) vi.stubEnv(name, value);
     const visitor = new Visitor();
     expect(await visitor.visitProvider("/sign-in/social")).toBe("/there?a=b");

@@ -1,8 +1,8 @@
-/** Without mail no address can be verified here, that of a sign-up with a password neither. */
+/** Without email, no address can be verified, so sign-ups with a password don't require it either. */
 export const requireEmailVerification = false;
 
-/** What a refusal means where there is no mail. */
+/** Error texts for projects without email. */
 export const refusals = {
   account_not_linked:
-    "There is an account with this e-mail address already. Sign in to it as you did before; then you can connect the other one on your account page. If it is not yours, ask whoever runs this site.",
+    "An account with this email address already exists. Sign in as you did before, then connect this one on your account page. If that account is not yours, contact the operator of this site.",
 };

@@ -3,10 +3,10 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import type { Message } from "./message";
 
-/** The variables of an app that runs already: it sends to the port that they name. */
+/** `ofRunningApp` reads the variables of a running app, which sends to the port in them. */
 export type SourceOptions = { ofRunningApp?: (variable: string) => string | undefined };
 
-/** A mail server on this machine that takes everything and keeps it. */
+/** A local mail server that accepts every message and keeps it in memory. */
 export async function openSource({ ofRunningApp }: SourceOptions) {
   const messages: { id: string; message: Message }[] = [];
   const server = new SMTPServer({
@@ -25,9 +25,9 @@ export async function openSource({ ofRunningApp }: SourceOptions) {
     server.once("error", reject);
     server.listen(wanted, "127.0.0.1", resolve);
   });
-  // A client that goes away is no fault of the run.
+  // A client that disconnects must not fail the run.
   server.on("error", () => {});
-  // A run that is over does not wait for it.
+  // The server must not keep the process running.
   server.server.unref();
   const { port } = server.server.address() as AddressInfo;
   return {

@@ -25,7 +25,7 @@ afterEach(() => closeServer());
 
 async function listen(options: SMTPServerOptions): Promise<string> {
   const server = new SMTPServer({ logger: false, ...options });
-  // What clients do wrong is the subject of these tests, not a failure of the server.
+  // These tests provoke errors of clients, which must not crash the server.
   server.on("error", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closeServer = () => new Promise((resolve) => server.close(resolve));
@@ -40,7 +40,7 @@ async function deliver(env: Record<string, string>) {
 
 const local = { SMTP_HOST: "127.0.0.1", SMTP_TLS: "none", MAIL_FROM: "app@example.com" };
 
-test("a message arrives as it was written", async () => {
+test("a message arrives unchanged", async () => {
   const source = await openSource({});
   await deliver(source.env);
   await source.close();
@@ -50,7 +50,7 @@ test("a message arrives as it was written", async () => {
   expect(received?.message.html).toContain(message.html);
 });
 
-test("signs in to the server with user and password", async () => {
+test("authenticates with user and password", async () => {
   const seen: unknown[] = [];
   const SMTP_PORT = await listen({
     allowInsecureAuth: true,
@@ -71,7 +71,7 @@ test("signs in to the server with user and password", async () => {
   });
 });
 
-test("sends nothing when the server offers no encryption, or shows a certificate of its own", async () => {
+test("sends nothing if the server has no TLS or an untrusted certificate", async () => {
   let received = 0;
   const onData: SMTPServerOptions["onData"] = (stream, _session, done) => {
     received += 1;
@@ -87,7 +87,7 @@ test("sends nothing when the server offers no encryption, or shows a certificate
   expect(received).toBe(0);
 });
 
-test("a refusal is told, not printed", async () => {
+test("a rejected message throws and is not printed", async () => {
   const info = vi.spyOn(console, "info").mockImplementation(() => {});
   const SMTP_PORT = await listen({
     authOptional: true,
@@ -98,7 +98,7 @@ test("a refusal is told, not printed", async () => {
   expect(info).not.toHaveBeenCalled();
 });
 
-test("without settings, development prints what no catcher takes", async () => {
+test("without settings and a mail catcher, development prints the message", async () => {
   const info = vi.spyOn(console, "info").mockImplementation(() => {});
   const free = createServer();
   await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
@@ -118,7 +118,7 @@ const production = {
   MAIL_FROM: "app@example.com",
 } as const;
 
-test("production takes a server with the usual port and encryption", () => {
+test("production uses port 587 and STARTTLS by default", () => {
   const { SMTP_PORT, SMTP_TLS } = readEnv(transportEnv, production);
   expect([SMTP_PORT, SMTP_TLS]).toEqual([587, "starttls"]);
   expect(() => readEnv(transportEnv, { NODE_ENV: "development" })).not.toThrow();
@@ -126,9 +126,9 @@ test("production takes a server with the usual port and encryption", () => {
 
 test.each([
   ["SMTP_HOST", undefined, "SMTP_HOST is missing"],
-  ["MAIL_FROM", undefined, "MAIL_FROM must be an e-mail address"],
-  ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD goes with SMTP_USER"],
-  ["SMTP_TLS", "none", "SMTP_TLS must not be none for another machine"],
+  ["MAIL_FROM", undefined, "MAIL_FROM must be an email address"],
+  ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD must be set if SMTP_USER is"],
+  ["SMTP_TLS", "none", "SMTP_TLS must not be none for a remote server"],
   ["SMTP_TLS", "yes", "SMTP_TLS must be starttls, implicit or none"],
   ["SMTP_PORT", "smtp", "SMTP_PORT must be a port"],
 ])("production does not start with %s=%s", (name, value, text) => {

@@ -5,7 +5,7 @@ import { appName } from "../project";
 import type { Message } from "./message";
 import { print } from "./print";
 
-/** Where programs listen that catch the mail of a developer's machine. */
+/** Where mail catchers such as Mailpit listen on a developer's machine. */
 const catcher = {
   SMTP_HOST: "127.0.0.1",
   SMTP_PORT: "1025",
@@ -25,7 +25,7 @@ const port = z
   )
   .transform(Number);
 
-/** This machine, or a name without a dot, which only a private network resolves. */
+/** Whether `host` is this machine, or a name without a dot, which only a private network resolves. */
 const isPrivate = (host: string) => /^(127\.[\d.]+|::1|[^.:]+)$/.test(host);
 
 const settings = z
@@ -37,18 +37,18 @@ const settings = z
       .default("starttls"),
     SMTP_USER: z.string().optional(),
     SMTP_PASSWORD: z.string().optional(),
-    MAIL_FROM: z.email({ error: "must be an e-mail address" }),
+    MAIL_FROM: z.email({ error: "must be an email address" }),
   })
   .refine(({ SMTP_TLS, SMTP_HOST }) => SMTP_TLS !== "none" || isPrivate(SMTP_HOST), {
     path: ["SMTP_TLS"],
-    error: "must not be none for another machine: passwords and links would be readable on the way",
+    error: "must not be none for a remote server: passwords and links would be sent unencrypted",
   })
   .refine(({ SMTP_USER, SMTP_PASSWORD }) => !SMTP_USER === !SMTP_PASSWORD, {
     path: ["SMTP_PASSWORD"],
-    error: "goes with SMTP_USER: set both or none",
+    error: "must be set if SMTP_USER is, and only then",
   });
 
-/** Production needs a server. Development does with a catcher, or with the terminal. */
+/** Production needs a mail server. Development falls back to a mail catcher, or to the terminal. */
 export const transportEnv = z.preprocess((source) => {
   const env = source as NodeJS.ProcessEnv;
   if (!usesCatcher(env)) return env;
@@ -82,7 +82,7 @@ export async function deliver(message: Message): Promise<void> {
     await mailer.sendMail(message);
   } catch (error) {
     if (!usesCatcher(process.env)) throw error;
-    console.info("mail: SMTP_HOST is not set, and nothing catches mail on this machine:");
+    console.info("mail: SMTP_HOST is not set and no mail catcher is running:");
     print(message);
   }
 }

@@ -15,13 +15,13 @@ import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/confirm-email">;
 
-/** Names the address it is about, because a link can come from somebody else. */
+/** Names the address, because the link may have come from someone else. */
 function describe(confirmation: Confirmation, session: Session | null) {
   const { kind, email } = confirmation;
   if (kind === "address") {
     return {
       title: "Confirm your address",
-      description: `${email} waits to be confirmed. ${effect(email, session)} If it was not you who asked, do not confirm: somebody else may know the password.`,
+      description: `Is ${email} your address? ${effect(email, session)} If you did not ask for this, do not confirm: someone else may know the password.`,
       action: "Confirm this address",
     };
   }
@@ -29,7 +29,7 @@ function describe(confirmation: Confirmation, session: Session | null) {
   if (kind === "approval") {
     return {
       title: "Approve your new address",
-      description: `Your account at ${email} moves to ${newEmail}, as soon as a message there is confirmed too. If it was not you who asked, do not approve, and change your password.`,
+      description: `Your account at ${email} moves to ${newEmail} once you confirm the message there too. If you did not ask for this, do not approve, and change your password.`,
       action: "Approve the change",
     };
   }
@@ -41,11 +41,11 @@ function describe(confirmation: Confirmation, session: Session | null) {
 }
 
 function effect(email: string, session: Session | null): string {
-  if (!session) return "Confirming signs you in, once.";
+  if (!session) return "Confirming signs you in. The link works once.";
   if (session.user.email === email) {
-    return "Confirming ends the sessions of before, and signs you in.";
+    return "Confirming ends all earlier sessions and signs you in again.";
   }
-  return `Confirming signs you in instead of ${session.user.email}, once.`;
+  return `Confirming signs you in instead of ${session.user.email}. The link works once.`;
 }
 
 async function readLink({ searchParams }: Props) {
@@ -56,11 +56,11 @@ async function readLink({ searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { confirmation } = await readLink(props);
-  // The address of this page holds the token.
+  // The URL of this page contains the token.
   return { title: confirmation && describe(confirmation, null).title, referrer: "no-referrer" };
 }
 
-/** Where the links in mail lead. Nothing happens here before somebody presses the button. */
+/** The target of links in email. Nothing changes until the user presses the button. */
 export default async function ConfirmEmailPage(props: Props) {
   const { confirmation, next } = await readLink(props);
   if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");

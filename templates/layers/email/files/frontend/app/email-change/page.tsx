@@ -12,13 +12,13 @@ const steps = {
       "We have sent a message to the new address. Confirm it there to finish the change.",
   },
   done: {
-    title: "Your address is changed",
-    description: "From now on, sign in with the new one.",
+    title: "Your address has been changed",
+    description: "Sign in with the new address from now on.",
   },
   failed: {
     title: "This link does not work",
     description:
-      "It has been used, has expired, or belongs to another account than the one that is signed in here. Start the change again on the account page.",
+      "It has been used, has expired, or is not for the account that is signed in here. Start the change again on the account page.",
   },
 };
 
@@ -32,7 +32,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title };
 }
 
-/** What comes after the buttons on /confirm-email, once Better Auth has judged the link. */
+/** Follows the buttons on /confirm-email, after Better Auth has checked the link. */
 export default async function EmailChangePage(props: Props) {
   const session = await getServerSession({ fresh: true });
   return (

@@ -14,7 +14,7 @@ export const generateMetadata = async ({ searchParams }: Props): Promise<Metadat
   title: (await searchParams).error ? FAILED : CONFIRMED,
 });
 
-/** What comes after the button on /confirm-email, once Better Auth has judged the link. */
+/** Follows the button on /confirm-email, after Better Auth has checked the link. */
 export default async function EmailVerifiedPage({ searchParams }: Props) {
   const { error, ...others } = await searchParams;
   const next = safeNext(others.next);
@@ -23,7 +23,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
     return (
       <Page
         title={FAILED}
-        description={`You are signed in as ${session.user.email}, whose address is confirmed. To change it, start again on the account page.`}
+        description={`You are signed in as ${session.user.email}, and this address is confirmed. To change it, start again on the account page.`}
         signedIn
         narrow
       >
@@ -35,7 +35,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
     return (
       <Page
         title={FAILED}
-        description="It has expired, is not complete, or is from before you signed up again. Ask for a new one."
+        description="It has expired, is incomplete, or was sent before you signed up again. Ask for a new one."
         signedIn={session !== null}
         narrow
       >
@@ -45,12 +45,12 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
   }
   if (!session) {
     return (
-      <Page title={CONFIRMED} description="Sign in to go on." signedIn={false} narrow>
+      <Page title={CONFIRMED} description="Sign in to continue." signedIn={false} narrow>
         <ButtonLink href={{ pathname: "/sign-in", query: { next } }}>Sign in</ButtonLink>
       </Page>
     );
   }
-  // The name of the account, because a link can come from somebody else.
+  // Name the account, because the link may have come from someone else.
   return (
     <Page
       title={CONFIRMED}

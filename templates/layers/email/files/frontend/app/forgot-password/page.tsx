@@ -8,7 +8,7 @@ export default function ForgotPasswordPage() {
   return (
     <Page
       title="Forgot your password?"
-      description="Enter the address of your account, and we send you a link to choose a new one."
+      description="Enter the address of your account, and we will send you a link to choose a new password."
       signedIn={false}
       narrow
     >

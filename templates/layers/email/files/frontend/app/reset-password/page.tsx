@@ -9,7 +9,7 @@ async function readState({ searchParams }: Props) {
   const { token, done } = await searchParams;
   if (done) {
     return {
-      title: "Your password is changed",
+      title: "Your password has been changed",
       description: "Every device is signed out. Sign in with the new password.",
       content: <ButtonLink href="/sign-in">Sign in</ButtonLink>,
     };
@@ -30,7 +30,7 @@ async function readState({ searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { title } = await readState(props);
-  // The address of this page holds the token.
+  // The URL of this page contains the token.
   return { title, referrer: "no-referrer" };
 }
 

@@ -9,7 +9,7 @@ const admit = createAuthMiddleware(async (context) => {
     const { token, callbackURL } = context.query ?? {};
     throw context.redirect(linkToConfirm(String(token), nextIn(callbackURL)));
   }
-  // Without the copy of the session, which would still be taken for one after owner.ts has ended it.
+  // Drop the cached session, which Better Auth would still accept after owner.ts has deleted it.
   const copy = context.context.authCookies.sessionData.name;
   const cookies = (context.headers?.get("Cookie") ?? "").split(/;\s*/);
   const cookie = cookies.filter((each) => !each.startsWith(copy)).join("; ");
@@ -17,8 +17,8 @@ const admit = createAuthMiddleware(async (context) => {
 });
 
 /**
- * Whoever another site sends to confirm sees our page with the button first: it could otherwise sign
- * visitors in with an account of its own.
+ * Redirects requests from other sites to our page with the button. Otherwise another site could sign
+ * visitors in to an account of its own.
  */
 export const confirmOnPage = () =>
   ({

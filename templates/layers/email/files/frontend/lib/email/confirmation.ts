@@ -6,7 +6,7 @@ import { user } from "../db/schema";
 import { env } from "../env";
 import { pathOnSite, SITE, safeNext } from "../redirect";
 
-/** What a link in mail is for: the address of an account, or one of the two steps that change it. */
+/** The purpose of a link: to confirm the address of an account, or one of two steps to change it. */
 export type Kind = "address" | "approval" | "change";
 
 export type Confirmation = { token: string; email: string } & (
@@ -15,22 +15,22 @@ export type Confirmation = { token: string; email: string } & (
 );
 
 /**
- * Not the address where Better Auth does it at once: programs that look for viruses in mail open every
- * link, and hardly one presses a button.
+ * Links to a page with a button, because Better Auth's endpoint confirms on GET: virus scanners open
+ * every link in an email, but rarely press a button.
  */
 export function linkToConfirm(token: string, next?: string): string {
   const query = new URLSearchParams(next ? { token, next } : { token });
   return new URL(`/confirm-email?${query}`, env.BETTER_AUTH_URL).href;
 }
 
-/** Where to go in the end: what inbox-redirect.ts put into the address of the page that comes before. */
+/** The final redirect target, which inbox-redirect.ts put in the URL of the page before it. */
 export function nextIn(page: string | null | undefined): string | undefined {
   const base = env.BETTER_AUTH_URL;
   if (!page || !URL.canParse(page, base)) return undefined;
   return new URL(page, base).searchParams.get("next") ?? undefined;
 }
 
-/** The page that comes after the button, or instead of it, which says what went wrong. */
+/** The page that follows the button, or replaces it if the link is used or invalid. */
 export function pageAfter(kind: Kind, next?: unknown): string {
   if (kind === "approval") return "/email-change?step=approved";
   if (kind === "change") return "/email-change?step=done";
@@ -39,26 +39,26 @@ export function pageAfter(kind: Kind, next?: unknown): string {
     : "/email-verified";
 }
 
-/** Better Auth has one function for two messages, and one address for three; the token tells. */
+/** Reads the kind from the token: Better Auth uses one endpoint for all three. */
 export function kindOf({ requestType }: JWTPayload): Kind {
   if (requestType === "change-email-confirmation") return "approval";
   return requestType === "change-email-verification" ? "change" : "address";
 }
 
-/** The same page for a link that does not work. */
+/** The same page with an error, for a link that does not work. */
 export function pageAboutRefusal(page = "/email-verified"): string {
   const url = new URL(pathOnSite(page), SITE);
   url.searchParams.set("error", "INVALID_TOKEN");
   return url.pathname + url.search;
 }
 
-/** Whether the address that a link is about was confirmed before. */
+/** Whether the address of a link has already been confirmed. */
 export async function isConfirmed({ kind, email }: Confirmation): Promise<boolean> {
   if (kind !== "address") return false;
   return (await db.$count(user, and(eq(user.email, email), user.emailVerified))) > 0;
 }
 
-/** Undefined for a token that this app did not sign. It may be expired or used. */
+/** Undefined if this app did not sign the token. Accepts expired and used tokens. */
 export async function readConfirmation(token: string): Promise<Confirmation | undefined> {
   const { secret } = await auth.$context;
   try {

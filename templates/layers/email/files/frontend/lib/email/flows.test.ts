@@ -10,11 +10,11 @@ import { linkIn, type Mailbox, openMailbox } from "./mailbox";
 import { forgetPassword } from "./owner";
 import { buttonBehind } from "./test-button";
 
-const CONFIRM = "Confirm your e-mail address";
-const APPROVE = "Approve the change of your e-mail address";
-const CONFIRM_NEW = "Confirm your new e-mail address";
+const CONFIRM = "Confirm your email address";
+const APPROVE = "Approve the change of your email address";
+const CONFIRM_NEW = "Confirm your new email address";
 
-describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
+describe.skipIf(!process.env.DATABASE_URL)("email", () => {
   const run = crypto.randomUUID().slice(0, 8);
   const addressOf = (name: string) => `${name}-${run}@example.com`;
   const password = "correct horse battery";
@@ -44,7 +44,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   const press = (link: string, headers = new Headers()) => open(buttonBehind(link), headers);
   const find = async (email: string) =>
     (await db.select().from(user).where(eq(user.email, email)))[0];
-  /** Of one name the last, as in a browser. */
+  /** Keeps the last cookie of each name, as a browser does. */
   const cookieOf = (answer: Response) => {
     const pairs = answer.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
     return [...new Map(pairs.map((pair) => [pair.split("=")[0], pair])).values()].join("; ");
@@ -57,7 +57,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     return { email, headers: new Headers({ cookie: cookieOf(answer) }) };
   }
 
-  test("an address has to be confirmed before the account is of use", async () => {
+  test("an account cannot be used until its address is confirmed", async () => {
     const email = addressOf("new");
     expect((await signUp(email)).token).toBeNull();
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -72,7 +72,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(cookieOf(again)).toBe("");
   });
 
-  test("the link leads to the page that was asked for before", async () => {
+  test("the link leads to the originally requested page", async () => {
     const email = addressOf("guest");
     const next = "/a%2Fb?from=~*(1)#top";
     const callbackURL = `/email-verified?${new URLSearchParams({ next })}`;
@@ -81,7 +81,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(answer.headers.get("location")).toBe(callbackURL);
   });
 
-  test("the link leads to a page with a long address, too", async () => {
+  test("the link also leads to a page with a long URL", async () => {
     const email = addressOf("deep");
     const next = `/search?q=${"%".repeat(480).replaceAll("%", "%25")}`.slice(0, 511);
     const callbackURL = `/email-verified?${new URLSearchParams({ next })}`;
@@ -91,7 +91,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(answer.headers.get("location")).toBe(callbackURL);
   });
 
-  test("signing in sends the link once more, with the right password only", async () => {
+  test("signing in sends the link again, but only with the right password", async () => {
     const email = addressOf("older");
     await signUp(email);
     await mailbox.next(email, CONFIRM);
@@ -103,7 +103,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("a link that was tampered with, or is for something else, does nothing", async () => {
+  test("a link that was tampered with, or has another purpose, does nothing", async () => {
     const email = addressOf("forged");
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -126,7 +126,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await find(email))?.emailVerified).toBe(false);
   });
 
-  test("who comes from another site sees the page with the button first", async () => {
+  test("requests from another site are redirected to the page with the button", async () => {
     const email = addressOf("sent");
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -146,7 +146,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("a link to an account that is gone does not confirm the next one", async () => {
+  test("a link for a deleted account does not confirm a new one", async () => {
     const email = addressOf("again");
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -156,9 +156,9 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await find(email))?.emailVerified).toBe(false);
   });
 
-  test("a link that is too old confirms nothing", async () => {
+  test("an expired link confirms nothing", async () => {
     const email = addressOf("late");
-    // Not the clock of the answer: Better Auth would forget the counters of every other test.
+    // Fake the time of the sign-up, not of the request: Better Auth would delete other tests' counters.
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ now: Date.now() - 61 * 60_000, toFake: ["Date"] });
     await signUp(email);
@@ -175,17 +175,17 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     user.emailVerified,
   ];
 
-  test("signing up with a taken address answers the same, and tells its owner", async () => {
+  test("signing up with a taken address gets the same response, and notifies its owner", async () => {
     const { email } = await confirmed("taken");
     const fresh = await signUp(addressOf("fresh"));
     const taken = await signUp(email);
     expect(shapeOf(taken)).toEqual(shapeOf(fresh));
     expect(taken.user.id).not.toBe((await find(email))?.id);
-    const { text } = await mailbox.next(email, "You have an account already");
+    const { text } = await mailbox.next(email, "You already have an account");
     expect(text).toContain("/sign-in");
   });
 
-  test("of two who sign up with one address, only who reads its mail chooses the password", async () => {
+  test("if two users sign up with one address, only the owner of the mailbox can choose a password", async () => {
     const email = addressOf("claimed");
     const first = await signUp(email, "the first one's battery");
     const early = linkIn(await mailbox.next(email, CONFIRM));
@@ -208,7 +208,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     }
   });
 
-  test("a session from before addresses were confirmed ends when the owner comes, not when somebody signs up again", async () => {
+  test("a session of an unconfirmed address ends when the owner confirms it, not when someone signs up again", async () => {
     const { email, headers } = await confirmed("before");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
     await signUp(email);
@@ -220,11 +220,11 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(await auth.api.getSession({ headers, query })).toBeNull();
   });
 
-  test("the owner whose session ends by confirming is signed in anew", async () => {
+  test("confirming ends earlier sessions and signs the owner in again", async () => {
     const { email, headers } = await confirmed("early");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
     await auth.api.sendVerificationEmail({ body: { email } });
-    // Some proxies take the spaces out of it.
+    // Some proxies remove the spaces.
     const cookie = (headers.get("cookie") ?? "").replaceAll("; ", ";");
     const link = linkIn(await mailbox.next(email, CONFIRM));
     const answer = await press(link, new Headers({ cookie }));
@@ -234,7 +234,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await auth.api.getSession({ headers: signedIn, query }))?.user.email).toBe(email);
   });
 
-  test("a forgotten password is replaced once, and every session ends", async () => {
+  test("a reset link changes the password once, and revokes every session", async () => {
     const { email, headers } = await confirmed("forgetful");
     const ask = (address: string) => auth.api.requestPasswordReset({ body: { email: address } });
     expect(await ask(email)).toEqual(await ask(addressOf("nobody")));
@@ -256,7 +256,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(await auth.api.getSession({ headers, query })).toBeNull();
   });
 
-  test("a link to a new password ends after half an hour, and shows who has the mailbox", async () => {
+  test("a reset link expires after 30 minutes, and using it confirms the address", async () => {
     const email = addressOf("unconfirmed");
     const { id } = (await signUp(email)).user;
     await auth.api.requestPasswordReset({ body: { email } });
@@ -271,7 +271,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("an address changes when the old and the new mailbox agree", async () => {
+  test("an address changes once the old and the new mailbox have confirmed", async () => {
     const { email, headers } = await confirmed("moving");
     const newEmail = addressOf("moved");
     await auth.api.requestPasswordReset({ body: { email } });
@@ -305,29 +305,29 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await press(confirm)).headers.get("location")).toContain("error=INVALID_TOKEN");
   });
 
-  test("an address of somebody else cannot be taken, and is not told", async () => {
+  test("the address of another user can be neither taken nor discovered", async () => {
     const { email: own, headers } = await confirmed("curious");
     const { email } = await confirmed("victim");
     const change = (newEmail: string) => auth.api.changeEmail({ headers, body: { newEmail } });
     expect(await change(email)).toEqual(await change(addressOf("free")));
-    // About the free address alone.
+    // Only the free address causes a message.
     const { text } = await mailbox.next(own, APPROVE);
     expect(text).toContain(addressOf("free"));
     expect(await mailbox.subjects(own)).toEqual([CONFIRM, APPROVE]);
     expect(await mailbox.subjects(email)).toEqual([CONFIRM]);
   });
 
-  test("an address that was never confirmed changes only after that", async () => {
+  test("an unconfirmed address cannot be changed", async () => {
     const { email, headers } = await confirmed("unasked");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
-    // The cookie's copy of the session still says that it is confirmed.
+    // The cached session in the cookie still has a confirmed address.
     const body = { newEmail: addressOf("elsewhere") };
     await expect(auth.api.changeEmail({ headers, body })).rejects.toMatchObject({
       body: { code: "PRESENT_EMAIL_NOT_VERIFIED" },
     });
   });
 
-  test("a revoked session changes no address", async () => {
+  test("a revoked session cannot change the address", async () => {
     const { email, headers } = await confirmed("revoked");
     const { id } = (await find(email)) ?? { id: "" };
     await db.delete(session).where(eq(session.userId, id));
@@ -337,7 +337,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
   });
 
-  test("one mailbox gets five messages of a kind a minute, and then still those of another", async () => {
+  test("a mailbox gets at most five messages of each kind per minute", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const { email } = await confirmed("flooded");
     for (let count = 0; count < 6; count++) await signUp(email);
@@ -358,7 +358,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     const { id = "" } = (await find(email)) ?? {};
     return db.select().from(session).where(eq(session.userId, id));
   };
-  /** The links that move a confirmed account: the present mailbox approves, the new one confirms. */
+  /** Both links of a change of address: the current mailbox approves, the new one confirms. */
   async function move(email: string, newEmail: string, headers: Headers) {
     await auth.api.changeEmail({ headers, body: { newEmail } });
     const approve = linkIn(await mailbox.next(email, APPROVE));
@@ -366,7 +366,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     return { approve, confirm: linkIn(await mailbox.next(newEmail, CONFIRM_NEW)) };
   }
 
-  test("a link that is pressed five times at once signs in once", async () => {
+  test("a link that is used five times in parallel signs in once", async () => {
     const email = addressOf("eager");
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -376,7 +376,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(await sessionsOf(email)).toHaveLength(1);
   });
 
-  test("a link that changes an address does so once, also when the address has come back", async () => {
+  test("a link changes an address only once, even if the address is changed back", async () => {
     const { email, headers } = await confirmed("there");
     const newEmail = addressOf("back");
     const there = await move(email, newEmail, headers);
@@ -394,7 +394,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect(await mailbox.subjects(newEmail)).toEqual([CONFIRM_NEW, APPROVE]);
   });
 
-  test("a new password ends the links that were sent before it", async () => {
+  test("a new password revokes all earlier links", async () => {
     const { email, headers } = await confirmed("renewed");
     const token = await askForReset(email);
     await auth.api.changeEmail({ headers, body: { newEmail: addressOf("hijacked") } });
@@ -412,7 +412,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await reset(first)).status).toBe(400);
   });
 
-  test("of a stranger's sign-up nothing is left when the owner has chosen a password", async () => {
+  test("nothing remains of a stranger's sign-up after the owner chooses a password", async () => {
     const email = addressOf("owner");
     await auth.api.signUpEmail({ body: { name: "Stranger", email, password } });
     await mailbox.next(email, CONFIRM);
@@ -425,17 +425,17 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     });
   });
 
-  test("a sign-up that comes in while the owner confirms takes no password off", async () => {
+  test("a sign-up while the owner confirms does not delete the password", async () => {
     const { email } = await confirmed("racing");
     const [owner] = await db.select().from(user).where(eq(user.email, email));
     expect(await forgetPassword(owner?.id ?? "")).toBe(false);
     await signIn(email);
   });
 
-  test("a new password by mail is no easier to guess than another", async () => {
+  test("a reset rejects guessable passwords", async () => {
     const { email } = await confirmed("hopper");
     const token = await askForReset(email);
-    // Better Auth would take the token from either place.
+    // Better Auth would accept the token in the query or the body.
     for (const [query, body] of [
       [token, {}],
       ["%00", { token: "" }],
@@ -453,7 +453,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
     expect((await reset(token)).status).toBe(200);
   });
 
-  test("one visitor is limited to five guesses of a link to a new password a minute", async () => {
+  test("a visitor can try at most five reset links per minute", async () => {
     const browser = new Browser();
     const guess = () =>
       browser.send("/reset-password", { newPassword: password, token: crypto.randomUUID() });
@@ -536,7 +536,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
         },
         async ({ newEmail, approve, headers, answer }, attempt) => {
           const wanted = "/email-change?step=approved";
-          // The statement that failed was one of those that count mail, which nobody waits for.
+          // The failed statement only counted messages, in the background.
           if (answer.headers.get("location") === wanted) return;
           const again = await press(approve, headers);
           expect([attempt, again.headers.get("location")]).toEqual([attempt, wanted]);
@@ -546,7 +546,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
       expect(failed).toBeGreaterThan(3);
     });
 
-    test("a sign-up with a taken address leaves an account that its owner can enter", async () => {
+    test("the owner can still sign in after another sign-up with the same address", async () => {
       const failed = await failEachStatement(
         async () => {
           const email = newAddress();
@@ -569,7 +569,7 @@ describe.skipIf(!process.env.DATABASE_URL)("by mail", () => {
   });
 
   test.each(["/..//evil.example", "/.//evil.example", "/%2e%2e//evil.example", "/\t/evil.example"])(
-    "no link leads to another site: %j",
+    "no link redirects to another site: %j",
     async (callbackURL) => {
       const query = new URLSearchParams({ token: "x", callbackURL });
       const target = new URLSearchParams({ callbackURL });

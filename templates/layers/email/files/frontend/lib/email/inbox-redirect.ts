@@ -1,17 +1,17 @@
 import type { BetterAuthClientPlugin } from "better-auth/client";
 import { leaveTo, safeNext } from "@/lib/redirect";
 
-/** The address is behind `#`, where neither a server nor its log sees it. `?next=` goes along. */
+/** The email address is in the hash, which the server and its log never see. Keeps `?next=`. */
 const toInbox = (email: string) =>
   leaveTo(`/check-inbox${window.location.search}#${encodeURIComponent(email)}`);
 
-/** What comes after the link in the mail. The page that was asked for before comes after that. */
+/** The page that the link in the email leads to. It continues to the originally requested page. */
 export function pageBehindLink(): string {
   const next = safeNext(new URLSearchParams(window.location.search).get("next"));
   return `/email-verified?${new URLSearchParams({ next })}`;
 }
 
-/** Leads to the page that asks to open the mail, wherever there is no session before that. */
+/** Redirects to /check-inbox when a sign-up or sign-in first needs a confirmed address. */
 export const inboxRedirect = () =>
   ({
     id: "inbox-redirect",

@@ -7,12 +7,12 @@ const requireConfirmed = createAuthMiddleware(async (context) => {
   if (!user.emailVerified) {
     throw new APIError("BAD_REQUEST", {
       code: "PRESENT_EMAIL_NOT_VERIFIED",
-      message: "The present e-mail address is not verified",
+      message: "The current email address is not verified",
     });
   }
 });
 
-/** Before an address changes: Better Auth asks its mailbox only when that was confirmed. */
+/** Requires a confirmed address before a change: otherwise Better Auth doesn't ask the old mailbox. */
 export const keepAddress = () =>
   ({
     id: "keep-address",

@@ -5,7 +5,7 @@ import { db } from "../db";
 import { verification } from "../db/schema";
 
 const CONFIRM_PREFIX = "confirm-link:";
-/** Better Auth's own, for links that it stores itself. */
+/** Better Auth's own prefix, for links that it stores itself. */
 export const RESET_PREFIX = "reset-password:";
 
 const identifierOf = (token: string) =>
@@ -32,7 +32,7 @@ const rowOf = (token: string) =>
 export const isOpen = async (token: string): Promise<boolean> =>
   (await db.$count(verification, rowOf(token))) > 0;
 
-/** Uses the link up. Of several requests at the same moment, one gets `true`. */
+/** Consumes the link. Of several concurrent calls, only one returns true. */
 export async function takeLink(token: string): Promise<boolean> {
   const taken = await db
     .delete(verification)
@@ -41,7 +41,7 @@ export async function takeLink(token: string): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** Revokes all links that were mailed to this user, because others may be able to read that mail. */
+/** Revokes all links that were sent to this user, because others may have access to the mailbox. */
 export async function endLinks({ id }: { id: string }) {
   const kinds = [CONFIRM_PREFIX, RESET_PREFIX];
   const isLink = or(...kinds.map((kind) => like(verification.identifier, `${kind}%`)));

@@ -4,7 +4,7 @@ import type { Message } from "./message";
 
 const POLLS = 1500;
 
-/** For tests: what the app sends from now on, wherever it sends it. */
+/** For tests: receives what the app sends from now on, with any transport. */
 export async function openMailbox(options: SourceOptions = {}) {
   const source = await openSource(options);
   const taken = new Set<string>();
@@ -18,18 +18,18 @@ export async function openMailbox(options: SourceOptions = {}) {
   }
 
   return {
-    /** Variables that make the app send to this mailbox. */
+    /** Environment variables that make the app send to this mailbox. */
     env: source.env,
-    /** The oldest message to this address with this subject that nobody has asked for. */
+    /** Takes the oldest message with this address and subject. Waits until it arrives. */
     async next(to: string, subject: string): Promise<Message> {
       for (let poll = 0; poll < POLLS; poll++) {
         const message = await take(to, subject);
         if (message) return message;
         await setTimeout(20);
       }
-      throw new Error(`no message "${subject}" came for ${to}`);
+      throw new Error(`no message "${subject}" arrived for ${to}`);
     },
-    /** What has come for this address so far. */
+    /** The subjects of all messages to this address so far. */
     async subjects(to: string): Promise<string[]> {
       const own = (await source.received()).filter(({ message }) => message.to === to);
       return own.map(({ message }) => message.subject);
@@ -40,7 +40,7 @@ export async function openMailbox(options: SourceOptions = {}) {
 
 export type Mailbox = Awaited<ReturnType<typeof openMailbox>>;
 
-/** The address that a message asks to open. */
+/** The link in a message. */
 export function linkIn({ text }: Message): string {
   const [link] = text.match(/^https?:\/\/\S+$/m) ?? [];
   if (!link) throw new Error("the message has no link");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compose } from "./message";
 import { approveChange } from "./messages/approve-change";
 
-test("says the same in plain text and in HTML", () => {
+test("has the same content in plain text and HTML", () => {
   const url = "https://app.example.com/confirm-email?token=a.b-c_d&next=%2Fdone";
   const { to, subject, text, html } = approveChange("old@example.com", "new@example.com", url);
   expect(to).toBe("old@example.com");
@@ -12,7 +12,7 @@ test("says the same in plain text and in HTML", () => {
   expect(html).toContain(`<title>${subject}</title>`);
 });
 
-test("HTML holds no markup that came from outside", () => {
+test("escapes markup in the values of a message", () => {
   const nasty = `<img src=x onerror="alert('1')">&`;
   const { html, text } = compose("eve@example.com", {
     subject: nasty,

@@ -6,7 +6,7 @@ type Content = {
   subject: string;
   paragraphs: string[];
   action: { label: string; url: string };
-  /** Says what to do when the reader did not ask for this. */
+  /** What to do if the recipient did not ask for this message. */
   ending: string;
 };
 
@@ -23,7 +23,7 @@ const escapeHtml = (text: string) =>
 
 const paragraph = (html: string) => `<p style="margin:0 0 16px">${html}</p>`;
 
-/** The same words twice: as plain text, and as HTML that needs neither images nor a style sheet. */
+/** The same content as plain text and as HTML, without images or a style sheet. */
 export function compose(to: string, { subject, paragraphs, action, ending }: Content): Message {
   const text = [...paragraphs, `${action.label}:\n${action.url}`, ending, `-- \n${appName}`];
   const url = escapeHtml(action.url);
@@ -32,7 +32,7 @@ export function compose(to: string, { subject, paragraphs, action, ending }: Con
     paragraph(
       `<a href="${url}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#1f6f50;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(action.label)}</a>`,
     ),
-    paragraph(`If the button does nothing, open this address:<br><a href="${url}">${url}</a>`),
+    paragraph(`If the button does not work, open this link:<br><a href="${url}">${url}</a>`),
     paragraph(escapeHtml(ending)),
     paragraph(escapeHtml(appName)),
   ];

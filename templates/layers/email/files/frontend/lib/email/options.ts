@@ -18,7 +18,7 @@ import { sendLater } from "./send";
 
 const MINUTE = 60;
 
-/** The link that Better Auth made, which leads on to the form. */
+/** Better Auth's link, changed so that it redirects to the form. */
 function linkToReset(url: string): string {
   const link = new URL(url);
   link.searchParams.set("callbackURL", "/reset-password");
@@ -28,8 +28,8 @@ function linkToReset(url: string): string {
 const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
 
 /**
- * Where `options` says something else, it counts. Nothing here waits for the mail: how long an answer takes would say
- * whether an address has an account.
+ * Adds defaults that `options` can override. Nothing here waits for mail delivery, because the response time would
+ * reveal whether an address has an account.
  */
 export const withEmail = <Options extends BetterAuthOptions>(options: Options): Options => ({
   ...options,
@@ -41,7 +41,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
       const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
       sendLater("reset-password", message(user.email, linkToReset(url)));
     },
-    // Who has read that mail has the mailbox.
+    // A user who has the link in that message owns the mailbox.
     onPasswordReset: async ({ user }) => {
       await admitOwner(user, { keepsPassword: false });
       await endLinks(user);
@@ -55,7 +55,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
   },
   emailVerification: {
     sendOnSignUp: true,
-    // For accounts that are older than this rule.
+    // For accounts from before addresses had to be confirmed.
     sendOnSignIn: true,
     autoSignInAfterVerification: true,
     expiresIn: 60 * MINUTE,
@@ -66,7 +66,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
       }
       await admitOwner(user, { keepsPassword: await hasPassword(user.id) });
     },
-    // After a change of the address, too.
+    // Also called after a change of address.
     afterEmailVerification: endLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
       if (kindOf(decodeJwt(token)) === "change") {

@@ -20,18 +20,18 @@ export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPasswor
       ? { image: null }
       : { image: null, name: nameOf("", owner.email) };
     await db.update(user).set(profile).where(eq(user.id, owner.id));
-    // Better Auth goes on to put this object into a cookie.
+    // Better Auth then stores this object in a cookie.
     Object.assign(owner, profile);
   });
 }
 
 /**
- * Two have signed up with one address and chosen a password each, and nobody has shown whose the mailbox
- * is. Neither password counts, and the owner chooses one by mail. No link may confirm the address
- * before that: it would let in whoever chose the other one. Sessions end when the owner comes, not
- * before: a sign-up by anybody else must not end them.
+ * Called when an unconfirmed address signs up again: either of the two may be a stranger. Deletes the
+ * password, so that the owner of the mailbox chooses one by email. Until then, no link may confirm the
+ * address, because the stranger could know the password. Keeps the sessions, because a stranger's
+ * sign-up must not end those of the owner.
  *
- * @returns false when the owner has come in the meantime, whose password stays
+ * @returns false if the owner has confirmed the address in the meantime; the password stays
  */
 export function forgetPassword(userId: string): Promise<boolean> {
   return db.transaction(async () => {
@@ -44,6 +44,6 @@ export function forgetPassword(userId: string): Promise<boolean> {
   });
 }
 
-/** Neither a password nor an account of another site. */
+/** Whether the user has neither a password nor a social account. */
 export const hasNoWayIn = async (userId: string): Promise<boolean> =>
   (await db.$count(account, eq(account.userId, userId))) === 0;

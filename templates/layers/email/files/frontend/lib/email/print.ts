@@ -1,6 +1,6 @@
 import type { Message } from "./message";
 
-/** For development: the message in the terminal. */
+/** For development: prints the message in the terminal. */
 export function print({ to, subject, text }: Message): void {
   console.info(`mail to ${to}: ${subject}\n\n${text}`);
 }

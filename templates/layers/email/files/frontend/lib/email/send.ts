@@ -13,7 +13,7 @@ type Kind =
   | "confirm-change"
   | "reset-password";
 
-/** Starts to send a message and returns at once. A failure is logged: nobody waits for it. */
+/** Sends a message in the background. A failure is only logged. */
 export function sendLater(kind: Kind, message: Message): void {
   detached(() => send(kind, message)).catch((error) =>
     console.error(`mail: not sent: ${reason(error)}`),
@@ -21,15 +21,15 @@ export function sendLater(kind: Kind, message: Message): void {
 }
 
 async function send(kind: Kind, message: Message) {
-  // Forms are limited by the visitor's address, and whoever floods a mailbox can have many of those.
-  // Each kind by itself: what anybody can ask for would use up what the owner waits for.
+  // Forms have rate limits by IP address, but an attacker can flood a mailbox from many addresses.
+  // Each kind has its own limit, so that strangers can't block the messages that an owner asks for.
   if ((await secondsToWaitForAddress(`mail:${kind}`, message.to, MESSAGES_PER_MINUTE)) > 0) {
     throw Object.assign(new Error(), { code: "TOO_MANY_MESSAGES" });
   }
   await deliver(message);
 }
 
-/** Codes only: the words of a mail server often repeat the address. */
+/** Only codes: messages of mail servers often contain the address. */
 function reason(error: unknown): string {
   const { code, responseCode, command } = error as Record<string, unknown>;
   return [code, responseCode, command].filter(Boolean).join(" ") || "unknown reason";

@@ -9,7 +9,7 @@ import { user, verification } from "../db/schema";
 import { isConfirmed, pageAboutRefusal, readConfirmation } from "./confirmation";
 import { endLinks, RESET_PREFIX, takeLink } from "./links";
 
-/** Links of one user revoke each other, so two transactions could wait for each other's rows. */
+/** Links of one user revoke each other, so without a lock two transactions could deadlock. */
 const lock = (owner: SQL) => db.select().from(user).where(owner).for("update");
 
 type Press = { token: string; callbackURL?: string };
@@ -34,7 +34,7 @@ async function refuseGuessableOfOwner({ newPassword, token }: Reset) {
   if (owner) refuseGuessable(newPassword, owner);
 }
 
-/** Links in mail work once, and a new password or another address revokes the rest of them. */
+/** Makes links in email single-use. A new password or a new address revokes all other links. */
 export const singleUseLinks = () =>
   ({
     id: "single-use-links",

@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { expect } from "vitest";
 import { kindOf, pageAfter } from "./confirmation";
 
-/** For tests: the address that the button of the page behind a link in mail leads to. */
+/** For tests: the URL that the button requests, on the page that a link in email opens. */
 export function buttonBehind(link: string): string {
   const { pathname, searchParams } = new URL(link);
   expect(pathname).toBe("/confirm-email");

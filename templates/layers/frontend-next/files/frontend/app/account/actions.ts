@@ -9,7 +9,7 @@ import { db } from "@/lib/db";
 import { session } from "@/lib/db/schema";
 import { requireSession } from "@/lib/session";
 
-/** Ends one session of the caller. Better Auth's endpoint wants its token, which the page does not have. */
+/** Revokes a session of the caller by id: Better Auth's endpoint needs a token that the page doesn't have. */
 export async function revokeSession(id: string) {
   const { user } = await requireSession("/account");
   const own = and(eq(session.id, z.string().parse(id)), eq(session.userId, user.id));

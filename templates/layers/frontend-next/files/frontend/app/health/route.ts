@@ -1,4 +1,4 @@
-/** The process runs. */
+/** Liveness: the process responds. */
 export function GET(): Response {
   return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
 }

@@ -15,16 +15,16 @@ const headers = { "Cache-Control": "no-store" };
 
 let running: ReturnType<typeof check> | undefined;
 
-/** The service can serve: its database answers, takes writes and has the tables. */
+/** Readiness: the database responds, accepts writes and has the tables. */
 export async function GET(): Promise<Response> {
-  // One check at a time: probes must not use up the pool.
+  // One check at a time: probes must not exhaust the pool.
   running ??= check().finally(() => {
     running = undefined;
   });
   const late = setTimeout(TIMEOUT, "the database does not answer", { ref: false });
   const reason = await Promise.race([running, late]);
   if (!reason) return Response.json({ status: "ready" }, { headers });
-  // The pool has logged what it noticed itself.
+  // Don't log it again if the pool already has.
   if (!currentRequest()?.unavailable) log("WARN", "not available", { reason });
   return Response.json(problem(503), {
     status: 503,
@@ -32,12 +32,12 @@ export async function GET(): Promise<Response> {
   });
 }
 
-/** Why the database cannot serve, in words for a log. Undefined when it can. */
+/** Why the database is not ready, as text for the log. Undefined if it is ready. */
 async function check(): Promise<string | undefined> {
   try {
     const { rows } = await db.execute(sql`show transaction_read_only`);
     if (rows[0]?.transaction_read_only === "on") return "the database is read-only";
-    // Names every column and reads no row.
+    // Selects every column but no rows.
     for (const table of Object.values(schema)) {
       if (is(table, PgTable)) await db.select().from(table).limit(0);
     }
@@ -47,6 +47,6 @@ async function check(): Promise<string | undefined> {
     const { cause = error } = error as Error;
     const { code } = cause as { code?: string };
     if (code === "42P01" || code === "42703") return UNMIGRATED;
-    return reasonOf(error) ?? `the database refuses to be read (${code ?? "no code"})`;
+    return reasonOf(error) ?? `the database refuses a read (${code ?? "no code"})`;
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html, or Node.js's code. */
+/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) and Node.js error codes. */
 const REASONS = /** @type {const} */ ([
   [/^28/, "the database refuses the user or its password"],
   [/^3D000$/, "the database that DATABASE_URL names does not exist"],
@@ -14,15 +14,15 @@ const REASONS = /** @type {const} */ ([
   [/^(08|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/, "the database does not answer"],
 ]);
 
-/** Of errors that pg raises without a code. */
+/** Messages of errors that pg raises without a code. */
 const MESSAGES = /** @type {const} */ ([
   [/SSL/, "the TLS connection to the database failed"],
   [/timeout|terminated|not queryable/i, "the database does not answer"],
 ]);
 
 /**
- * Why the database could not be used, in words without any value. Undefined for other errors, such as
- * a wrong statement or a violated constraint.
+ * Why the database is unavailable, without values, so that it can be logged. Undefined for other
+ * errors, such as an invalid statement or a violated constraint.
  *
  * @param {unknown} error
  * @returns {string | undefined}
@@ -30,9 +30,9 @@ const MESSAGES = /** @type {const} */ ([
 export function reasonOf(error) {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
-  // Drizzle's message has the statement, whose text could look like a failure.
+  // Drizzle's message quotes the statement, whose text could match a pattern.
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  // Refused for the lack of TLS, with the code of a refused user.
+  // PostgreSQL rejects a connection without TLS with the code of a rejected user.
   if (/, no encryption$/.test(error.message)) return "the TLS connection to the database failed";
   const code = "code" in error ? error.code : undefined;
   const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];

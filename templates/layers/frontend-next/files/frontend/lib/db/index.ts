@@ -8,11 +8,11 @@ import { reasonOf } from "./failure.mjs";
 import * as schema from "./schema";
 
 /**
- * Marks the current request when the database could not serve it. Libraries catch the error and answer
+ * Marks the current request if the database is unavailable. Libraries catch the error and respond with
  * 500 or 401; the server turns both into 503.
  */
 function marking<T>(work: T): T {
-  // The pool passes a callback to its connections, perhaps for another request.
+  // The pool calls its connections with callbacks, possibly for another request.
   if (!(work instanceof Promise)) return work;
   const request = currentRequest();
   work.catch((error) => {
@@ -24,7 +24,7 @@ function marking<T>(work: T): T {
   return work;
 }
 
-// biome-ignore-start lint/suspicious/noExplicitAny: pg's methods have many signatures, all of which are passed on.
+// biome-ignore-start lint/suspicious/noExplicitAny: forwards every overload of pg's methods.
 class ObservedClient extends Client {
   override query(...args: any[]): any {
     return marking(Reflect.apply(super.query, this, args));
@@ -50,12 +50,12 @@ function createPool(): Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 10_000,
-    // For a server that has stopped answering and so cannot enforce the limit above.
+    // For a server that hangs and so can't enforce the limit above.
     query_timeout: 12_000,
     keepAlive: true,
   });
-  // Without a listener, a dropped idle connection ends the process. It belongs to no request, although
-  // it was opened for one.
+  // Without a listener, a dropped idle connection would crash the process. Log it without the id of the
+  // request that opened it.
   pool.on("error", (error) => {
     const reason = reasonOf(error) ?? error.name;
     requestStorage.run(undefined, () => log("WARN", "lost an idle connection", { reason }));
@@ -63,7 +63,7 @@ function createPool(): Pool {
   return pool;
 }
 
-// `next dev` evaluates this module again after every change; the pool has to outlive that.
+// `next dev` evaluates this module again after every change; keep the pool.
 const shared = globalThis as typeof globalThis & { databasePool?: Pool };
 
 const pooled = lazy(() => {
@@ -77,8 +77,8 @@ const current = new AsyncLocalStorage<Database | undefined>();
 
 /**
  * The database or, within `db.transaction`, the transaction. Better Auth calls our hooks inside its
- * transactions without passing these on. On a connection of its own, a hook's work would not be rolled
- * back, and could wait for the transaction that waits for it.
+ * transactions without passing the transaction. On a separate connection, a hook's writes would not be
+ * rolled back, and could deadlock with the transaction that waits for the hook.
  */
 export const db = new Proxy({} as Database, {
   get(_, key) {
@@ -90,5 +90,5 @@ export const db = new Proxy({} as Database, {
   },
 });
 
-/** Runs `work` outside the transaction of its caller, which it may outlive. */
+/** Runs `work` outside the caller's transaction, because it may outlive it. */
 export const detached = <T>(work: () => T): T => current.run(undefined, work);

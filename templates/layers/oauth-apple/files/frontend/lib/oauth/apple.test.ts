@@ -4,13 +4,13 @@ import { appleOptions } from "./apple";
 
 const newKeys = (namedCurve: string) => generateKeyPairSync("ec", { namedCurve });
 
-/** A key file of Apple's without its first and last line, in one line. */
+/** A key file as Apple provides it, without its first and last line, on one line. */
 const textOf = ({ privateKey }: ReturnType<typeof newKeys>) =>
   privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
 
 const settings = { clientId: "com.example.web", teamId: "TEAM", keyId: "KEY" };
 
-test("each client secret is new, short-lived and signed as Apple asks", () => {
+test("each client secret is new, short-lived and signed as Apple requires", () => {
   const keys = newKeys("P-256");
   const options = appleOptions({ ...settings, privateKey: textOf(keys) });
   const [header = "", claims = "", signature = ""] = options.clientSecret.split(".");
@@ -33,7 +33,7 @@ test("each client secret is new, short-lived and signed as Apple asks", () => {
 test.each([
   ["no key", "bm90IGEga2V5"],
   ["a key of another curve", textOf(newKeys("P-384"))],
-])("%s is refused, and not repeated", (_, privateKey) => {
+])("%s is rejected, and not quoted", (_, privateKey) => {
   const make = () => appleOptions({ ...settings, privateKey });
   expect(make).toThrow(/APPLE_PRIVATE_KEY/);
   expect(make).not.toThrow(privateKey);

@@ -5,7 +5,7 @@ const SECONDS = 5 * 60;
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** The key as Apple gives it: PKCS #8 in base64, here without the lines that begin and end the file. */
+/** Parses Apple's key file, PKCS #8 in base64, without its first and last line. */
 function readKey(text: string): KeyObject {
   try {
     const key = createPrivateKey({
@@ -15,12 +15,12 @@ function readKey(text: string): KeyObject {
     });
     if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
   } catch {
-    // Said below, and without the key.
+    // Reported below, without the key.
   }
-  throw new Error("APPLE_PRIVATE_KEY is not the inner lines of the key file that Apple gave");
+  throw new Error("APPLE_PRIVATE_KEY must be Apple's key file without its first and last line");
 }
 
-/** Apple's client secret is a short statement that is signed with a key, instead of a fixed text. */
+/** Apple's client secret is a short-lived JWT instead of a fixed value. */
 export function createClientSecret(
   { clientId, teamId, keyId }: Settings,
   key: KeyObject,
@@ -39,7 +39,7 @@ export function createClientSecret(
   return `${text}.${signature.toString("base64url")}`;
 }
 
-/** With a new secret each time that one is read, so that none ever expires in a running server. */
+/** Creates a client secret on each access, so that it never expires in a running server. */
 export function appleOptions(settings: Settings) {
   const key = readKey(settings.privateKey ?? "");
   return {

@@ -1,7 +1,7 @@
 import type { GitlabOptions } from "better-auth/social-providers";
 import type { Settings } from "./settings";
 
-/** GitLab tells when an address was confirmed; Better Auth looks for a field that only OpenID Connect has. */
+/** GitLab's API has `confirmed_at`, but Better Auth reads a field that only OpenID Connect has. */
 export const gitlabOptions = (settings: Settings) =>
   ({
     ...settings,

@@ -9,9 +9,9 @@ const PASSWORD = "credential";
 export type Connection = {
   provider: OfferedProvider["id"];
   title: string;
-  /** It can be connected: its variables are set. */
+  /** Its variables are set, so it can be connected. */
   offered: boolean;
-  /** The accounts of this provider that sign the user in. */
+  /** The user's accounts at this provider. */
   accounts: { id: string; since: string; isLast: boolean }[];
 };
 
@@ -30,10 +30,10 @@ function onlyWays(rows: Way[]): Way[] {
   return rows.filter(({ provider }) => provider === PASSWORD || offered.has(provider));
 }
 
-/** What signs a user in: a password, and accounts of providers that are offered. */
+/** A user's ways to sign in: a password, and accounts at enabled providers. */
 export const waysToSignIn = async (userId: string) => onlyWays(await readAccounts(userId));
 
-/** Without this one, the user would be locked out. */
+/** Whether the user could not sign in without this one. */
 export const isLastWay = (ways: Way[], id: string) => ways.every((way) => way.id === id);
 
 /** The providers that a user has connected or can connect. */

@@ -3,7 +3,7 @@ import { APIError, createAuthMiddleware } from "better-auth/api";
 import { requireLiveSession } from "../auth-guard";
 import { isLastWay, waysToSignIn } from "./connections";
 
-/** Better Auth keeps the last account of a user, also one whose provider is switched off. */
+/** Better Auth only keeps the last account of a user, even if its provider is disabled. */
 const refuseLastWay = createAuthMiddleware(async (context) => {
   const { user } = await requireLiveSession(context);
   if (isLastWay(await waysToSignIn(user.id), context.body?.accountId)) {
@@ -14,7 +14,7 @@ const refuseLastWay = createAuthMiddleware(async (context) => {
   }
 });
 
-/** Nobody disconnects what alone signs them in. */
+/** Keeps users from disconnecting their only way to sign in. */
 export const keepLastWay = () =>
   ({
     id: "keep-last-way",

@@ -10,7 +10,7 @@ import { oauthEnv, offeredProviders } from "./settings";
 import { makePerson, startProvider } from "./test-provider";
 import { Visitor } from "./test-visitor";
 
-// A row of the table like any other, for a provider that this test runs.
+// Replaces the providers with one that this test runs.
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
 const problems = (source: Record<string, string>): string => {
@@ -25,7 +25,7 @@ const problems = (source: Record<string, string>): string => {
 describe("the environment", () => {
   const both = { TEST_CLIENT_ID: "a", TEST_CLIENT_SECRET: "hunter2-hunter2" };
 
-  test("may have all variables of a provider or none", () => {
+  test("must have all variables of a provider or none", () => {
     expect(problems({})).toBe("");
     expect(problems(both)).toBe("");
     expect(problems({ TEST_CLIENT_ID: "a" })).toMatch(/TEST_CLIENT_SECRET is missing/);
@@ -37,11 +37,11 @@ describe("the environment", () => {
     ["TEST_CLIENT_SECRET", ""],
     ["TEST_CLIENT_SECRET", "replace-me"],
     ["TEST_ISSUER", "http://gitlab.example.com"],
-  ])("may not say %s=%s", (name, value) => {
+  ])("must not have %s=%s", (name, value) => {
     expect(problems({ ...both, [name]: value })).toContain(name);
   });
 
-  test("decides what is offered, and a browser learns no more than its name", () => {
+  test("enables providers, of which browsers only get id and title", () => {
     vi.stubEnv("TEST_CLIENT_ID", "a");
     expect(offeredProviders()).toEqual([]);
     vi.stubEnv("TEST_CLIENT_SECRET", "b");
@@ -57,7 +57,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
   const signUp = async (visitor: Visitor, email: string, verified: boolean) => {
     const password = "correct horse";
     await visitor.send("/sign-up/email", { name: "Ada", email, password });
-    // Signing in may ask for a verified address.
+    // Signing in may require a verified address.
     await db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
     await visitor.send("/sign-in/email", { email, password });
     await db.update(user).set({ emailVerified: verified }).where(eq(user.email, email));
@@ -86,7 +86,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     await db.$client.end();
   });
 
-  test("makes an account, and finds it again whatever its address has become", async () => {
+  test("creates an account, and finds it again after its address has changed", async () => {
     const person = newPerson();
     provider.person = person;
     const first = new Visitor();
@@ -100,7 +100,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await second.user()).toMatchObject({ id: made?.id, email: person.email });
   });
 
-  test("calls somebody whose name it is not told as the address does", async () => {
+  test("derives a missing name from the address", async () => {
     provider.person = { ...newPerson(), name: "" };
     const visitor = new Visitor();
     await visitor.visitProvider("/sign-in/social");
@@ -117,7 +117,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(JSON.stringify(stored)).not.toMatch(/access-|refresh-|id-access/);
   });
 
-  test("takes over no account whose address was never verified", async () => {
+  test("does not take over an account with an unverified address", async () => {
     const person = newPerson();
     const owner = new Visitor();
     await signUp(owner, person.email, false);
@@ -129,7 +129,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await accountsOf(person.email)).toHaveLength(1);
   });
 
-  test("takes no unverified address of a provider for the owner's", async () => {
+  test("does not link by an address that the provider has not verified", async () => {
     const person = newPerson(false);
     await signUp(new Visitor(), person.email, true);
     provider.person = person;
@@ -138,7 +138,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await visitor.user()).toBeFalsy();
   });
 
-  test("joins two verified owners of one address", async () => {
+  test("links accounts with the same verified address", async () => {
     const person = newPerson();
     await signUp(new Visitor(), person.email, true);
     provider.person = person;
@@ -161,7 +161,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await accountsOf(owner.email)).toHaveLength(2);
   });
 
-  test("disconnects, but not the only way to sign in", async () => {
+  test("disconnects an account unless it is the only way to sign in", async () => {
     const person = newPerson();
     provider.person = person;
     const visitor = new Visitor();
@@ -179,7 +179,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     await db.insert(account).values({ ...other, providerId: "google" });
     vi.stubEnv("OTHER_CLIENT_ID", "");
     const [test] = await listConnections(spare.userId);
-    expect(test?.accounts[0]?.isLast, "nobody signs in with what is switched off").toBe(true);
+    expect(test?.accounts[0]?.isLast, "a disabled provider is no way to sign in").toBe(true);
     const refused = await visitor.send("/unlink-account", { accountId: only?.id });
     expect(await refused.json()).toMatchObject({ code: "FAILED_TO_UNLINK_LAST_ACCOUNT" });
     expect(await accountsOf(person.email)).toHaveLength(2);
@@ -190,7 +190,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await listConnections(spare.userId)).toMatchObject([{ accounts: [] }]);
   });
 
-  test("disconnects no password, and deletes no account that has one without it", async () => {
+  test("does not unlink a password, nor delete an account that has one without it", async () => {
     const person = newPerson();
     const visitor = new Visitor();
     await signUp(visitor, person.email, true);
@@ -204,7 +204,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect((await visitor.send("/delete-user", {})).status).toBe(400);
   });
 
-  test("disconnects nothing for a session that was just revoked", async () => {
+  test("does not disconnect for a session that was just revoked", async () => {
     provider.person = newPerson();
     const visitor = new Visitor();
     await visitor.visitProvider("/sign-in/social");
@@ -213,19 +213,19 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect((await visitor.send("/unlink-account", { accountId: only?.id })).status).toBe(401);
   });
 
-  test("makes no account for somebody without an address", async () => {
+  test("does not create an account without an address", async () => {
     provider.person = { ...newPerson(), email: "1@twitter.placeholder.invalid" };
     expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=email_not_found/);
     expect(await accountsOf(provider.person.email)).toEqual([]);
   });
 
-  test("says so when somebody turns back", async () => {
+  test("reports that the user canceled at the provider", async () => {
     provider.person = undefined;
     expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=access_denied/);
   });
 
   test.each(["/..//evil.example", "/.//evil.example", "/%2e%2e//evil.example"])(
-    "leads back to this site only, not to %s",
+    "redirects back to this site only, not to %s",
     async (elsewhere) => {
       const targets = { callbackURL: elsewhere, errorCallbackURL: elsewhere };
       for (const person of [newPerson(), undefined]) {
@@ -238,7 +238,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     },
   );
 
-  test("repeats to itself what a provider posts, as some do", async () => {
+  test("redirects a POST from a provider to itself, with a query", async () => {
     const form = { code: "a code", state: "a state" };
     const { headers } = await new Visitor().send("/callback/gitlab", form);
     const location = new URL(headers.get("location") ?? "");
@@ -248,13 +248,13 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(Object.fromEntries(location.searchParams)).toEqual(form);
   });
 
-  test("takes no address that is longer than addresses are", async () => {
+  test("rejects an address that is too long", async () => {
     provider.person = { ...newPerson(), email: `${"x".repeat(250)}@${domain}` };
     expect(await new Visitor().visitProvider("/sign-in/social")).toMatch(/error=email_not_found/);
     expect(await accountsOf(provider.person.email)).toEqual([]);
   });
 
-  test("makes an account at the second try, whichever statement failed", {
+  test("creates an account on the second try, whichever statement failed", {
     timeout: 120_000,
   }, async () => {
     const failed = await failEachStatement(
@@ -275,7 +275,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(failed).toBeGreaterThan(6);
   });
 
-  test("stores no picture, which would travel in a cookie", async () => {
+  test("does not store a picture, which would end up in a cookie", async () => {
     provider.person = newPerson();
     const visitor = new Visitor();
     await visitor.visitProvider("/sign-in/social");
@@ -283,7 +283,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(stored?.image).toBeNull();
   });
 
-  test("takes an answer of the provider once, and only in the browser that asked for it", async () => {
+  test("accepts a response of the provider once, and only in the browser that asked for it", async () => {
     provider.person = newPerson();
     const visitor = new Visitor();
     const started = await visitor.send("/sign-in/social", { provider: "gitlab", callbackURL: "/" });
@@ -299,7 +299,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(again.headers.get("location")).toMatch(/\/sign-in\?error=/);
   });
 
-  test("takes no ID token for a sign-in", async () => {
+  test("rejects ID tokens for sign-in", async () => {
     const body = { provider: "google", idToken: { token: "a.b.c" } };
     expect((await new Visitor().send("/sign-in/social", body)).status).toBe(422);
   });

@@ -6,20 +6,20 @@ import { requireEmailVerification } from "./verification";
 
 type Account = { idToken?: string | null };
 
-/** Whoever reads the database could sign in with an ID token elsewhere, and nothing here needs one. */
+/** Nothing here needs ID tokens, and an attacker with the database could sign in elsewhere with them. */
 const withoutIdToken = async (account: Account) => ({ data: { ...account, idToken: null } });
 
-/** Addresses that Better Auth makes up for accounts without one. */
+/** Addresses that Better Auth generates for accounts without one. */
 const PLACEHOLDER = /\.placeholder\.invalid$/;
 
 function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   const offered = providers.flatMap((provider) => {
     const settings = settingsOf(provider);
     if (!settings) return [];
-    // A function, because Better Auth's options are merged with others, which would freeze getters.
+    // A function, because Better Auth merges these options with others and would evaluate getters once.
     const create = () =>
       Object.assign(provider.createOptions?.(settings) ?? settings, {
-        // People come back from the provider's site, and by no other way.
+        // Users always sign in on the provider's site.
         disableIdTokenSignIn: true,
         requireEmailVerification,
       });
@@ -28,7 +28,7 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   return Object.fromEntries(offered);
 }
 
-/** Where `options` says something else, it counts. */
+/** Adds defaults that `options` can override. */
 export const withProviders = <Options extends BetterAuthOptions>(options: Options): Options => ({
   ...options,
   socialProviders: { ...createSocialProviders(), ...options.socialProviders },
@@ -36,8 +36,8 @@ export const withProviders = <Options extends BetterAuthOptions>(options: Option
     encryptOAuthTokens: true,
     ...options.account,
     accountLinking: {
-      // Nobody's word is taken for an address that they do not say they have verified. Nor is an
-      // account whose own address is unverified: whoever made it may not be the owner of the address.
+      // Link accounts only by addresses that the provider reports as verified, and only to an account
+      // whose own address is verified: otherwise a stranger may have signed up with it.
       trustedProviders: [],
       allowDifferentEmails: false,
       allowUnlinkingAll: false,

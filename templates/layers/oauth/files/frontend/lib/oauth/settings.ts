@@ -6,13 +6,13 @@ import { providers } from "./providers";
 export type Settings = Record<string, string>;
 
 export type Provider = {
-  /** As Better Auth names it; the last part of the callback address. */
+  /** The id of the provider in Better Auth, and the last part of the callback URL. */
   id: keyof SocialProviders;
   title: string;
-  /** The options that it needs, and the environment variables that they come from. */
+  /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
-  /** Makes Better Auth's options where they are not simply the settings. Throws when it cannot. */
+  /** Creates Better Auth's options if they differ from the settings. Throws if these are invalid. */
   createOptions?: (settings: Settings) => object;
 };
 
@@ -21,14 +21,14 @@ function read(variables: Record<string, string> = {}, source = process.env): Set
   return Object.fromEntries(pairs.filter(([, value]) => value));
 }
 
-/** The settings of a provider, or undefined while the environment does not have them all. */
+/** The settings of a provider, or undefined if a required one is missing. */
 export function settingsOf(provider: Provider, source = process.env): Settings | undefined {
   const settings = read(provider.required, source);
   const complete = Object.keys(settings).length === Object.keys(provider.required).length;
   return complete ? { ...settings, ...read(provider.optional, source) } : undefined;
 }
 
-/** What a browser may know of the providers that are switched on. */
+/** The enabled providers, with only what browsers may know. */
 export const offeredProviders = () =>
   providers.filter((each) => settingsOf(each)).map(({ id, title }) => ({ id, title }));
 
@@ -39,8 +39,8 @@ const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/;
 const value = z
   .string()
   .min(1, "is empty: delete the line")
-  .refine((text) => text !== "replace-me", "has the value of the example")
-  // Secrets and codes are sent to an address that is set here.
+  .refine((text) => text !== "replace-me", "still has the example value")
+  // Secrets and codes are sent to URLs that are set here.
   .refine((text) => !text.startsWith("http:") || LOOPBACK.test(text), "must be https")
   .optional();
 
@@ -49,7 +49,7 @@ const variables = providers.flatMap(({ required, optional = {} }) => [
   ...Object.values(optional),
 ]);
 
-/** A provider is switched on or off. One with half of its variables is a mistake. */
+/** A provider needs all of its required variables, or none to be disabled. */
 export const oauthEnv = z
   .object(Object.fromEntries(variables.map((name) => [name, value])))
   .superRefine((source, context) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Provider } from "./settings";
 
-/** Whoever is signed in at the provider. */
+/** The user who is signed in at the provider. */
 export type Person = { id: number; name: string; email: string; verified: boolean };
 
 type Grant = { person: Person; redirectUri: string; challenge: string };
@@ -23,7 +23,7 @@ const profile = ({ id, name, email, verified }: Person) => ({
   ...{ confirmed_at: verified ? "2026-01-02T03:04:05.678Z" : null, state: "active", locked: false },
 });
 
-/** Rows of the table of providers like any other: this one, and one more that nobody can go to. */
+/** Replaces the rows in providers.ts: this provider, and one that no test visits. */
 export const testRows: Provider[] = [
   {
     id: "gitlab",
@@ -41,15 +41,15 @@ export const testRows: Provider[] = [
 ];
 
 /**
- * An OAuth 2.0 provider on this machine that speaks as a GitLab server does (RFC 6749, with PKCE of
- * RFC 7636). It agrees at once, in the name of `provider.person`; with no person it refuses.
+ * A local OAuth 2.0 provider that behaves like GitLab (RFC 6749, with PKCE of RFC 7636). It grants
+ * access for `provider.person` without asking, and denies access if there is none.
  */
 export async function startProvider() {
   const grants = new Map<string, Grant>();
   const tokens = new Map<string, Person>();
   const provider = {
     url: "",
-    /** Variables that switch it on. */
+    /** Environment variables that enable it. */
     env: {} as Record<string, string>,
     person: undefined as Person | undefined,
     stop: () => {},

@@ -2,14 +2,14 @@ import { env } from "../../env";
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** To the owner of an account whose address somebody signs up with again. */
+/** To the owner of an account, when someone signs up with its address. */
 export const accountExists = (to: string) =>
   compose(to, {
-    subject: "You have an account already",
+    subject: "You already have an account",
     paragraphs: [
-      `Somebody, probably you, tried to sign up at ${appName} with this address. It has an account already.`,
-      "If you have forgotten the password, the page to sign in leads to a new one.",
+      `Someone, probably you, tried to sign up for ${appName} with this address, which already has an account.`,
+      "If you have forgotten your password, you can reset it from the sign-in page.",
     ],
     action: { label: "Sign in", url: new URL("/sign-in", env.BETTER_AUTH_URL).href },
-    ending: "If this was not you, there is nothing to do. Your account has not changed.",
+    ending: "If this was not you, you can ignore this message. Your account has not changed.",
   });

@@ -1,15 +1,15 @@
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** To the address that an account has, before another one takes its place. */
+/** To the current address of an account, before it changes. */
 export const approveChange = (to: string, newEmail: string, url: string) =>
   compose(to, {
-    subject: "Approve the change of your e-mail address",
+    subject: "Approve the change of your email address",
     paragraphs: [
-      `Somebody, probably you, wants ${newEmail} to be the address of your account at ${appName}.`,
-      "After you approve, a message to the new address finishes the change.",
+      `Someone, probably you, asked to change the address of your account at ${appName} to ${newEmail}.`,
+      "After you approve, confirm the message to the new address to finish the change.",
     ],
     action: { label: "Approve the change", url },
     ending:
-      "The link works for one hour. If this was not you, do not approve, sign in and change your password: somebody has access to your account.",
+      "The link works for one hour. If this was not you, do not approve. Sign in and change your password: someone has access to your account.",
   });

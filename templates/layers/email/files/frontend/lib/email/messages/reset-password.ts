@@ -1,14 +1,14 @@
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** To somebody who has forgotten the password. */
+/** To a user who has forgotten the password. */
 export const resetPassword = (to: string, url: string) =>
   compose(to, {
     subject: "Choose a new password",
-    paragraphs: [`Somebody, probably you, asked for a new password at ${appName}.`],
+    paragraphs: [`Someone, probably you, asked for a new password at ${appName}.`],
     action: { label: "Choose a new password", url },
     ending:
-      "The link works once, within 30 minutes. If this was not you, there is nothing to do. Your password has not changed.",
+      "The link works once, within 30 minutes. If this was not you, you can ignore this message. Your password has not changed.",
   });
 
 /** To the owner of an account without a password. */
@@ -16,10 +16,10 @@ export const choosePassword = (to: string, url: string) =>
   compose(to, {
     subject: "Choose a password",
     paragraphs: [
-      `Somebody, probably you, wants to sign in at ${appName} with this address. Its account has no password.`,
-      "A password from before this address was confirmed does not count: somebody else may have chosen it.",
+      `Someone, probably you, wants to sign in at ${appName} with this address. Its account has no password.`,
+      "A password from before this address was confirmed is not valid, because someone else may have chosen it.",
     ],
     action: { label: "Choose a password", url },
     ending:
-      "The link works once, within 30 minutes. If this was not you, there is nothing to do. Nobody else can choose the password.",
+      "The link works once, within 30 minutes. If this was not you, you can ignore this message. Only you can choose the password.",
   });

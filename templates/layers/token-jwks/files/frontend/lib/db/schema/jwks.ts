@@ -1,7 +1,7 @@
 import { pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "./columns";
 
-/** Key pairs that sign API tokens. A past `expiresAt` means that a successor has to take over. */
+/** Key pairs that sign API tokens. After `expiresAt`, a successor takes over. */
 export const jwks = pgTable("jwks", {
   id: text("id").primaryKey(),
   publicKey: text("public_key").notNull(),
