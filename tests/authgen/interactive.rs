@@ -115,7 +115,7 @@ fn answers_make_a_project() {
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("Revocation");
     screen.types(ENTER);
-    screen.sees("Sign-in with");
+    screen.sees("Social sign-in");
     // apple, discord, facebook, github.
     screen.types(&format!("{DOWN}{DOWN}{DOWN} {ENTER}"));
     screen.sees("Email");
@@ -260,7 +260,7 @@ fn ctrl_c_ends_every_prompt_in_order() {
             new("shop", &settled(&[], &["revocation", "database"])),
             "Revocation",
         ),
-        (new("shop", &settled(&[], &["oauth"])), "Sign-in with"),
+        (new("shop", &settled(&[], &["oauth"])), "Social sign-in"),
         (new("shop", &settled(&[], &["database"])), "Database"),
         (
             new("shop", &settled(&[], &["package-manager"])),
@@ -318,10 +318,10 @@ fn add_chooses_nothing_that_nobody_selected() {
     world.new_project("shop", &[]);
     let folder = world.work("shop");
     let mut screen = Screen::open_in(&world, &folder, &["add", "oauth"]);
-    screen.sees("Sign-in with");
+    screen.sees("Social sign-in");
     screen.types(ENTER);
     screen.sees("select one at least");
-    screen.sees("Sign-in with");
+    screen.sees("Social sign-in");
     // apple, discord.
     screen.types(&format!("{DOWN} {ENTER}"));
     screen.sees("Write this?");
