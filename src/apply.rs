@@ -33,7 +33,7 @@ pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
     let parent = parent(target);
     let missing = missing_folders(&parent);
     let written = retry(|| fs::create_dir_all(&parent))
-        .with_context(|| format!("cannot make the folder {}", parent.display()))
+        .with_context(|| format!("cannot create the folder {}", parent.display()))
         .and_then(|()| stage(target, &parent, changes))
         .map_err(not_written);
     if written.is_err() {
@@ -56,7 +56,7 @@ fn stage(target: &Path, parent: &Path, changes: &[Change]) -> Result<()> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     let staging = retry(|| builder.tempdir_in(parent))
-        .with_context(|| format!("cannot write in {}", parent.display()))?;
+        .with_context(|| format!("cannot write to {}", parent.display()))?;
     let root = staging.path().join(name);
     retry(|| fs::create_dir(&root)).with_context(|| format!("making {}", root.display()))?;
     for change in changes {
@@ -92,9 +92,9 @@ fn not_written(error: anyhow::Error) -> anyhow::Error {
     if failure::is_explained(&error) {
         return error;
     }
-    let remedy = failure::remedy(&error).unwrap_or("choose a place where you may write");
-    let failure = Failure::new(ExitCode::Failed, "the project was not written");
-    error.context(failure.hint(format!("{remedy}, then run it again")))
+    let remedy = failure::remedy(&error).unwrap_or("choose a folder you can write to");
+    let failure = Failure::new(ExitCode::Failed, "could not write the project");
+    error.context(failure.hint(format!("{remedy}, then run authgen again")))
 }
 
 fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
@@ -115,7 +115,7 @@ fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
 pub fn ensure_free(target: &Path) -> Result<()> {
     let found = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        found => found.with_context(|| format!("cannot look at {}", target.display()))?,
+        found => found.with_context(|| format!("cannot read {}", target.display()))?,
     };
     let occupied = if found.is_symlink() {
         "is a symbolic link"
@@ -154,7 +154,7 @@ fn occupied_failure(target: &Path, occupied: &str) -> Failure {
         ExitCode::WouldOverwrite,
         format!("{} {occupied}", target.display()),
     )
-    .hint("nothing was written: choose a folder that does not exist, or holds nothing but .git")
+    .hint("nothing was written: choose a new folder, or one that contains at most .git")
 }
 
 /// One rename, which replaces nothing but an empty folder.
@@ -162,9 +162,11 @@ fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
     retry(|| fs::rename(staged, target)).map_err(|error| match error.kind() {
         io::ErrorKind::DirectoryNotEmpty
         | io::ErrorKind::NotADirectory
-        | io::ErrorKind::AlreadyExists => {
-            occupied_failure(target, "was filled by another program").into()
-        }
+        | io::ErrorKind::AlreadyExists => occupied_failure(
+            target,
+            "was filled by another program in the meantime in the meantime",
+        )
+        .into(),
         _ => {
             anyhow::Error::new(error).context(format!("moving the project to {}", target.display()))
         }

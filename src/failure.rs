@@ -100,7 +100,7 @@ pub fn remedy(error: &anyhow::Error) -> Option<&'static str> {
 /// The last resort where only the system's message says why it refused.
 fn refused(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error)?.raw_os_error()?;
-    Some("see that the file is there and that you may use it, then run authgen again")
+    Some("check that the file exists and that you have access, then run authgen again")
 }
 
 /// The innermost error of the system.

@@ -23,8 +23,8 @@ impl Glob {
     /// Usage: what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let refuse = |why: &str| {
-            Failure::usage(format!("{text:?} is not a pattern of paths: {why}")).hint(
-                "write a path as git shows it, such as README.md, docs or 'frontend/**/*.css'",
+            Failure::usage(format!("invalid glob pattern {text:?}: {why}")).hint(
+                "use a path relative to the project, such as README.md, docs or 'frontend/**/*.css'",
             )
         };
         let pattern = text

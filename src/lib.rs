@@ -86,7 +86,7 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
     let typed = cli::parse(&catalog, args)?;
     if typed.cli.templates != templates {
         bail!(
-            Failure::usage("the folder of --templates cannot be read from the arguments")
+            Failure::usage("cannot parse the value of --templates")
                 .hint("write --templates DIR with a space, before any `--`")
         );
     }

@@ -35,7 +35,7 @@ impl fmt::Display for PortError {
         match self {
             Self::Range => f.write_str("a port is a whole number from 1024 to 65535"),
             Self::Blocked(port) => {
-                write!(f, "browsers refuse to open port {port}: choose another one")
+                write!(f, "browsers block port {port}: choose another one")
             }
         }
     }

@@ -69,10 +69,10 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     let status = command(folder, words)?.stdout(std::io::stderr()).status();
     let status = status.map_err(|error| {
         let error = anyhow::Error::new(error);
-        let remedy = failure::remedy(&error).unwrap_or("see that the program is sound");
+        let remedy = failure::remedy(&error).unwrap_or("check that the program works");
         let message = format!("cannot start `{}`", shown(words));
         error.context(Failure::new(ExitCode::Failed, message).hint(format!(
-            "the project is complete: {remedy}, then run the command again in {}",
+            "the project was written: {remedy}, then run the command again in {}",
             folder.display()
         )))
     })?;
@@ -82,16 +82,16 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     if interrupt::is_requested() {
         bail!(
             Failure::new(ExitCode::Cancelled, "cancelled")
-                .hint("the project is complete and stays")
+                .hint("the project was written and stays")
         );
     }
     bail!(
         Failure::new(
             ExitCode::Failed,
-            format!("`{}` ended with {status}", shown(words))
+            format!("`{}` failed with {status}", shown(words))
         )
         .hint(format!(
-            "the project is complete; run the command again in {}",
+            "the project was written; run the command again in {}",
             folder.display()
         ))
     );
@@ -158,7 +158,7 @@ fn git(folder: &Path, words: &[&str]) -> Result<Option<Output>> {
     let output = command(folder, &[&["git"], words].concat())?
         .stderr(Stdio::null())
         .output()
-        .context("asking git")?;
+        .context("running git")?;
     Ok(Some(output))
 }
 

@@ -135,7 +135,7 @@ impl Ask for Terminal {
                 return Ok(chosen);
             }
             let mut line = String::new();
-            self.theme.format_error(&mut line, "select one at least")?;
+            self.theme.format_error(&mut line, "select at least one")?;
             Term::stderr().write_line(&line)?;
         }
     }

@@ -211,17 +211,17 @@ pub fn read_record(text: &str) -> Result<Record> {
             let plain = format!("{{\"version\":{found}}}");
             ensure!(
                 line == plain,
-                "line {number}: it says more than the version"
+                "line {number}: unexpected text after the version"
             );
             version = Some(found);
         } else {
-            ensure!(version.is_some(), "it does not begin with its version");
+            ensure!(version.is_some(), "the first line is not a version");
             read_line(line, &mut record).with_context(|| format!("line {number}"))?;
         }
     }
-    ensure!(version.is_some(), "it has no version");
+    ensure!(version.is_some(), "the version is missing");
     let count = text.lines().count();
-    ensure!(last == END, "it is cut off after line {count}");
+    ensure!(last == END, "truncated after line {count}");
     Ok(record)
 }
 
@@ -265,7 +265,7 @@ impl std::fmt::Display for Newer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "it has version {}, and this authgen knows version {VERSION}",
+            "version {} is not supported; this authgen supports version {VERSION}",
             self.version
         )
     }

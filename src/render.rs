@@ -41,7 +41,7 @@ pub fn engine<'a>(catalog: &Catalog, layers: impl IntoIterator<Item = &'a Layer>
             std::str::from_utf8(&file.bytes).with_context(|| format!("{name} is not UTF-8"))?;
         if !text.contains("{{") && !text.contains("{%") && !file.is_obeyed() {
             bail!(
-                "{name} has no tag; without {} it is copied as it is",
+                "{name} has no template tag; remove the suffix {} to copy it unchanged",
                 crate::catalog::RENDERED_SUFFIX
             );
         }

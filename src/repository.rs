@@ -56,7 +56,7 @@ pub fn ensure_idle(root: &Path) -> Result<()> {
     if let Some((_, what, end)) = underway {
         bail!(
             Failure::new(ExitCode::WouldOverwrite, format!("{what} is in progress")).hint(format!(
-                "nothing was changed: end it (`{end}`) or abort it, then run authgen again"
+                "nothing was changed: finish it (`{end}`) or abort it, then run authgen again"
             ))
         );
     }
@@ -104,8 +104,8 @@ pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
     let said = program::git_tracked(&top)?.zip(program::git_ignored(&top, &paths)?);
     let Some((tracked, ignored)) = said else {
         bail!(
-            Failure::new(ExitCode::Failed, "git cannot say which files it has")
-                .hint("nothing was changed: see what `git status` says")
+            Failure::new(ExitCode::Failed, "git cannot list its files")
+                .hint("nothing was changed: run `git status` to see why")
         );
     };
     let from_folder = |path: &String| path.strip_prefix(&below).map(str::to_owned);
@@ -156,21 +156,21 @@ fn has_own_rules(root: &Path, file: &str) -> Result<bool> {
 }
 
 fn tracked(file: &str) -> Failure {
-    let message = format!("git tracks {file}, so nothing is written");
+    let message = format!("nothing was written: git tracks {file}");
     Failure::new(ExitCode::Failed, message).hint(format!(
-        "run `git rm --cached {file}`, commit, and replace the secrets that are in the history"
+        "run `git rm --cached {file}`, commit, and rotate the secrets that are in the history"
     ))
 }
 
 fn not_ignored(file: &str, is_repository: bool) -> Failure {
     let name = file.rsplit('/').next().unwrap_or(file);
     if is_repository {
-        let message = format!("git does not ignore {file}, so nothing is written");
+        let message = format!("nothing was written: git does not ignore {file}");
         Failure::new(ExitCode::Failed, message).hint(format!(
-            "add the line `{name}` to {GITIGNORE}; `git check-ignore -v --no-index {file}` names a rule that takes it back"
+            "add the line `{name}` to {GITIGNORE}; `git check-ignore -v --no-index {file}` shows a rule that un-ignores it"
         ))
     } else {
-        let message = format!("{GITIGNORE} does not cover {file}, so nothing is written");
+        let message = format!("nothing was written: {GITIGNORE} does not ignore {file}");
         Failure::new(ExitCode::Failed, message).hint(format!("add the line `{name}` to it"))
     }
 }

@@ -234,17 +234,14 @@ impl fmt::Display for TreeError {
         let (path, other) = (&self.path, &self.other_path);
         let (layer, other_layer) = (&self.layer, &self.other_layer);
         match self.clash {
-            Clash::Duplicate => write!(
-                f,
-                "{path} is written by two layers: {other_layer} and {layer}"
-            ),
+            Clash::Duplicate => write!(f, "two layers write {path}: {other_layer} and {layer}"),
             Clash::Case => write!(
                 f,
-                "{other} of layer {other_layer} and {path} of layer {layer} differ only in upper and lower case"
+                "{other} of layer {other_layer} and {path} of layer {layer} differ only in case"
             ),
             Clash::FileAndFolder => write!(
                 f,
-                "{other} of layer {other_layer} and {path} of layer {layer} need one name for a file and for a folder"
+                "{other} of layer {other_layer} and {path} of layer {layer} are a file and a folder of the same name"
             ),
         }
     }

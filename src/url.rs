@@ -110,11 +110,11 @@ pub enum UrlError {
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Scheme => "a database URL starts with postgresql:// or postgres://",
+            Self::Scheme => "a database URL must start with postgresql:// or postgres://",
             Self::Character { found, column } => {
                 write!(
                     f,
-                    "the database URL has {found:?} at position {column}: write it as "
+                    "the database URL has {found:?} at position {column}: encode it as "
                 )?;
                 let mut bytes = [0; 4];
                 return found
@@ -125,19 +125,19 @@ impl fmt::Display for UrlError {
             Self::Percent { column } => {
                 return write!(
                     f,
-                    "the database URL has a % at position {column} without two hexadecimal digits: write %25 for the sign itself"
+                    "the database URL has a % at position {column} without two hexadecimal digits: encode a literal % as %25"
                 );
             }
             Self::User => {
-                "the user or password in the database URL has a bare : or @: write %3A or %40"
+                "the user or password in the database URL has an unencoded : or @: encode it as %3A or %40"
             }
             Self::Host => {
-                "the database URL has no usable host: write user:password@host/database, and %2F, %3F or %40 for a \
-                 /, ? or @ in the password"
+                "the database URL has no valid host: use user:password@host/database, and encode /, ? and @ in the password \
+                 as %2F, %3F and %40"
             }
             Self::Port => "the port in the database URL is not a number from 1 to 65535",
-            Self::Database => "the database URL has to end in /name with the name of one database",
-            Self::Query => "the part of the database URL after ? has to be key=value, joined by &",
+            Self::Database => "the database URL must end with /name, the name of the database",
+            Self::Query => "the query of the database URL must be key=value pairs joined by &",
         };
         f.write_str(text)
     }

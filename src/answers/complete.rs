@@ -144,13 +144,13 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
 /// The failure of questions that nobody answered; `accept` says that defaults were taken where there are any.
 pub(super) fn missing(flags: &[String], accept: bool) -> Failure {
     Failure::usage(format!(
-        "there is no terminal to ask on, and these are missing: {}",
+        "missing answers, and no terminal to ask for them: {}",
         flags.join(" ")
     ))
     .hint(if accept {
-        "give them: nothing can be the default of these"
+        "pass them as flags: they have no default"
     } else {
-        "give them, or --yes to take the defaults"
+        "pass them as flags, or pass --yes to use the defaults"
     })
 }
 
@@ -160,7 +160,7 @@ pub(super) fn pointless(question: &Question) -> Failure {
     let needs = needs.map_or_else(String::new, |needs| {
         format!("--{} {}", needs.question, needs.answer)
     });
-    Failure::usage(format!("`--{}` only goes with `{needs}`", question.id))
+    Failure::usage(format!("`--{}` requires `{needs}`", question.id))
         .hint("leave one of the two out")
 }
 
@@ -283,8 +283,8 @@ pub(super) fn distinct_ports<'a>(
     for (port, name) in answered.chain(services) {
         if let Some(other) = ports.insert(port, name) {
             bail!(
-                Failure::usage(format!("`{other}` and `{name}` have the same port {port}"))
-                    .hint("give each of them a port of its own")
+                Failure::usage(format!("`{other}` and `{name}` both use port {port}"))
+                    .hint("give each its own port")
             );
         }
     }

@@ -40,7 +40,7 @@ pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
 pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     if merge::is_unmerged(text) {
         return Err(Failure::usage(format!("{place} has conflict markers"))
-            .hint("decide between them, commit, then run `authgen update`")
+            .hint("resolve them, commit, then run `authgen update`")
             .into());
     }
     let text = &rename_text(catalog, text);
@@ -185,7 +185,7 @@ fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usi
     };
     if requests.is_empty() {
         return Err(Failure::usage("the list is empty")
-            .hint("name one at least, or leave the key out")
+            .hint("list at least one, or remove the key")
             .into());
     }
     requests.into_iter().collect()
@@ -222,7 +222,7 @@ fn unknown_key(catalog: &Catalog, key: &str) -> anyhow::Error {
     if let Some(question) = catalog.renamed(key) {
         return Failure::usage("unknown key")
             .hint(format!(
-                "it is `{}` now, which is there too: take one of the two out",
+                "renamed to `{}`, which the file also has: remove one of the two",
                 question.id
             ))
             .into();
@@ -250,7 +250,7 @@ fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyho
 fn not_text() -> anyhow::Error {
     anyhow!(
         Failure::usage("the value has the wrong type")
-            .hint("see `authgen catalog --json` for the form of each answer")
+            .hint("see `authgen catalog --json` for the type of each answer")
     )
 }
 

@@ -83,7 +83,7 @@ impl<S> Answer<S> {
                 let services = texts.iter().map(|text| service(text));
                 Self::Services(services.collect::<Result<_>>()?)
             }
-            QuestionKind::Secret => bail!("`{}` is a secret, and no answer", question.id),
+            QuestionKind::Secret => bail!("`{}` is a secret, not an answer", question.id),
         })
     }
 }

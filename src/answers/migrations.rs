@@ -21,8 +21,8 @@ pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
 /// The same of the item under the key.
 pub(super) fn folder(item: &Item) -> Result<RelPath> {
     let wrong = || {
-        Failure::usage("[migrations] has a path `folder` and nothing else")
-            .hint("write, for example: [migrations] and below it folder = \"frontend/migrations\"")
+        Failure::usage("[migrations] takes one key, `folder`, with a path")
+            .hint("example: folder = \"frontend/migrations\" below [migrations]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;
     let folder = table.get(FOLDER_KEY).filter(|_| table.len() == 1);

@@ -26,8 +26,8 @@ pub fn owned(text: &str) -> Result<Globs> {
 /// The same of the item under the key.
 pub(super) fn globs(item: &Item) -> Result<Globs> {
     let wrong = || {
-        Failure::usage("[owned] has a list `paths` and nothing else")
-            .hint("write, for example: [owned] and below it paths = [\"README.md\", \"docs/**\"]")
+        Failure::usage("[owned] takes one key, `paths`, with a list")
+            .hint("example: paths = [\"README.md\", \"docs/**\"] below [owned]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;
     let mut globs = Vec::new();

@@ -61,8 +61,10 @@ impl Reading {
                 place, question, ..
             } = gone;
             bail!(
-                Failure::usage(format!("{place}: `{question}` is no longer asked"))
-                    .hint(&gone.instead)
+                Failure::usage(format!(
+                    "{place}: the question `{question}` was removed from authgen"
+                ))
+                .hint(&gone.instead)
             );
         }
         match self.unknown.first() {
@@ -153,8 +155,8 @@ impl Unknown {
             ..
         } = self;
         let what = match self.gone(catalog) {
-            Some(_) => "is no longer offered".to_owned(),
-            None => "is no choice".to_owned(),
+            Some(_) => "was removed from authgen".to_owned(),
+            None => "is not a valid choice".to_owned(),
         };
         Failure::usage(format!("{place}: `{question}`: `{word}` {what}"))
     }
@@ -183,14 +185,14 @@ impl Unknown {
                 format!("authgen remove {question} {name}")
             }
             (Some(QuestionKind::Services), _) => {
-                format!("write another kind there: {}", choices.join(", "))
+                format!("change the kind to one of: {}", choices.join(", "))
             }
             _ => format!("authgen set {question} {}", choices.join("|")),
         };
         self.failure(catalog)
             .hint(match (self.gone(catalog), near) {
                 (Some(instead), _) => format!("{instead}: {command}"),
-                (None, Some(near)) => format!("did you mean `{near}`? Else: {command}"),
+                (None, Some(near)) => format!("did you mean `{near}`? Otherwise: {command}"),
                 (None, None) => command,
             })
     }

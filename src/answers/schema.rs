@@ -20,12 +20,15 @@ pub fn json_schema(catalog: &Catalog) -> Value {
     properties.insert("name".into(), json!({
         "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_LENGTH, "description": "The project's name."
     }));
-    properties.insert("owned".into(), json!({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": { "paths": { "type": "array", "items": { "type": "string" } } },
-        "description": "Patterns of the paths of files that the owner took over, and that authgen leaves alone.",
-    }));
+    properties.insert(
+        "owned".into(),
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "paths": { "type": "array", "items": { "type": "string" } } },
+            "description": "Glob patterns of files that authgen leaves alone.",
+        }),
+    );
     for question in &catalog.questions {
         if let Some(schema) = answer_schema(catalog, question) {
             properties.insert(question.id.clone(), schema);

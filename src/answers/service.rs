@@ -66,9 +66,8 @@ impl ServiceRequest {
 
 /// Reads a port, or says why it is none.
 pub(super) fn parse_port(text: &str) -> Result<u16> {
-    let why = |error: PortError| {
-        Failure::usage(format!("{text:?} is not a usable port")).hint(error.to_string())
-    };
+    let why =
+        |error: PortError| Failure::usage(format!("invalid port {text:?}")).hint(error.to_string());
     Ok(port::parse(text).map_err(why)?)
 }
 
@@ -81,9 +80,11 @@ pub(super) fn decide(
     decided: &mut Vec<ServiceAnswer>,
 ) -> Result<()> {
     if requests.is_empty() {
-        return Err(Failure::usage(format!("no `{}` is left", question.id))
-            .hint("a project needs one at least")
-            .into());
+        return Err(
+            Failure::usage(format!("`{}` would be left empty", question.id))
+                .hint("a project needs at least one")
+                .into(),
+        );
     }
     let slot = question.slot.as_deref().unwrap_or_default();
     let mut ports = taken_ports.clone();
@@ -143,5 +144,5 @@ pub(super) fn unknown_choice(question: &str, word: &str, known: &[&str]) -> Fail
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("choose one of: {}", known.join(", ")),
     };
-    Failure::usage(format!("`{word}` is no choice for `{question}`")).hint(hint)
+    Failure::usage(format!("`{word}` is not a valid choice for `{question}`")).hint(hint)
 }

@@ -31,7 +31,7 @@ pub fn settle(
     let (ours, theirs) = (read(&sides.ours)?, read(&sides.theirs)?);
     if owned(&sides.ours)? != owned(&sides.theirs)? {
         bail!(conflict(
-            "two branches name different files as [owned] in authgen.toml".to_owned()
+            "two branches set [owned] differently in authgen.toml".to_owned()
         ));
     }
     let settled = facts(catalog, &ours, &theirs, recorded)?;
@@ -39,7 +39,7 @@ pub fn settle(
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
     let answers = of_project(catalog, given_of(catalog, &settled, &names)).map_err(|error| {
         error.context(conflict(
-            "authgen.toml: the answers of two branches contradict each other".to_owned(),
+            "authgen.toml: the answers of the two branches contradict each other".to_owned(),
         ))
     })?;
     let settled = edit_toml(catalog, &sides.ours, &answers, version)?;
@@ -57,7 +57,7 @@ pub fn settle(
         .find(|comment| !kept.contains(comment) && !is_ours(comment));
     if let Some(lost) = lost {
         bail!(conflict(format!(
-            "authgen.toml has a conflict around a comment of yours: {lost}"
+            "authgen.toml has a merge conflict around your comment: {lost}"
         )));
     }
     Ok(Some(settled))
@@ -78,7 +78,7 @@ fn facts(
         let Some(value) = newer(sides, facts) else {
             let [ours, theirs] = sides.map(describe);
             bail!(conflict(format!(
-                "two branches answer `{key}` differently in authgen.toml: {ours} and {theirs}"
+                "two branches set `{key}` differently in authgen.toml: {ours} and {theirs}"
             )))
         };
         settled.insert(key.clone(), value.clone());
@@ -106,6 +106,6 @@ fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Val
 
 fn conflict(message: String) -> Failure {
     Failure::new(ExitCode::WouldOverwrite, message).hint(
-        "nothing was written: decide between the conflict markers in authgen.toml, commit, then run `authgen update`",
+        "nothing was written: resolve the conflict in authgen.toml, commit, then run `authgen update`",
     )
 }

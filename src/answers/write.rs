@@ -35,7 +35,7 @@ pub fn to_toml(catalog: &Catalog, answers: &Answers, version: &str) -> String {
         explain(catalog, &mut document, id);
     }
     format!(
-        "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` makes it once more.\n{document}"
+        "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` generates it again.\n{document}"
     )
 }
 

@@ -48,7 +48,7 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
                 let package = Package {
                     version: version
                         .cloned()
-                        .with_context(|| format!("versions.toml has no version of `{name}`"))?,
+                        .with_context(|| format!("versions.toml has no version for `{name}`"))?,
                     default_features: row.default_features,
                     features: row.features.clone(),
                 };

@@ -103,7 +103,7 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
                         .any(|other| other.file == row.file && other.name == row.name)
                     {
                         bail!(
-                            "layers/{}/layer.toml: {} has {} already",
+                            "layers/{}/layer.toml: {} already has {}",
                             instance.layer.id,
                             row.file,
                             row.name

@@ -79,7 +79,7 @@ impl Runner {
                 let before = self.environment.insert(name.clone(), value.clone());
                 ensure!(
                     before.is_none_or(|before| before == value),
-                    "layers/{layer}/layer.toml: another layer gives {name} another value in CI"
+                    "layers/{layer}/layer.toml: another layer sets {name} to a different value in CI"
                 );
             }
             if let Some(lock) = &row.lock {

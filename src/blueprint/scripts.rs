@@ -75,7 +75,7 @@ impl Scripts {
                 }
                 if self.root.insert(row.name.clone(), command).is_some() {
                     bail!(
-                        "layers/{layer}/layer.toml: the root has a script `{}` already",
+                        "layers/{layer}/layer.toml: the root already has a script `{}`",
                         row.name
                     );
                 }
@@ -94,7 +94,7 @@ impl Scripts {
             let key = (owner.name.clone(), row.name.clone());
             if self.runs.insert(key, command).is_some() {
                 bail!(
-                    "layers/{layer}/layer.toml: {} has a script `{}` already",
+                    "layers/{layer}/layer.toml: {} already has a script `{}`",
                     owner.name,
                     row.name
                 );

@@ -74,7 +74,7 @@ pub(super) fn layers<'a>(
         for required in &instance.layer.manifest.requires {
             if !chosen.iter().any(|other| other.layer.id == *required) {
                 bail!(
-                    "layer `{}` requires the layer `{required}`, which is not in",
+                    "layer `{}` requires the layer `{required}`, which is not selected",
                     instance.layer.id
                 );
             }

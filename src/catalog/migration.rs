@@ -72,7 +72,7 @@ pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<M
                 row.name
                     .split('_')
                     .all(|word| !word.is_empty() && word.bytes().all(is_word)),
-                "[[migration]] `{}`: a name is words with underscores between them",
+                "[[migration]] `{}`: a name is lower-case words joined by underscores",
                 row.name
             );
             let description = take(format!("{}.json", row.name))?;
@@ -84,7 +84,7 @@ pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<M
                 .find(|key| !PARTS.contains(&key.as_str()))
             {
                 bail!(
-                    "migrations/{}.json: `{key}` is no part of a snapshot",
+                    "migrations/{}.json: `{key}` is not a key of a snapshot",
                     row.name
                 );
             }

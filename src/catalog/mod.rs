@@ -130,7 +130,10 @@ impl Catalog {
                         migrations.entry(id).or_default().insert(name, file.bytes);
                     }
                     None => {
-                        bail!("{} has no place in a catalog", source.display(&file.path));
+                        bail!(
+                            "{} does not belong in a catalog",
+                            source.display(&file.path)
+                        );
                     }
                 },
             }
@@ -148,10 +151,7 @@ impl Catalog {
             .keys()
             .map(|id| format!("layers/{id}/migrations"));
         if let Some(path) = stray_files.chain(stray_migrations).next() {
-            bail!(
-                "{} belongs to no layer: layer.toml is missing",
-                source.display(&path)
-            );
+            bail!("{}: its layer has no layer.toml", source.display(&path));
         }
         let mut questions = questions
             .with_context(|| format!("{} is missing", source.display("questions.toml")))?;

@@ -44,29 +44,29 @@ fn is_sound(
         RelPath::parse(path.strip_suffix('/').unwrap_or(path))?;
         ensure!(
             path.ends_with('/') == row.from.ends_with('/'),
-            "`from` and `to` are both files, or both folders, which end in `/`"
+            "`from` and `to` must both be files, or both be folders (ending in `/`)"
         );
     }
     let from = below(&layer.manifest.dir, &row.from);
     if let Some(taken) = files.iter().find(|file| covers(&from, file)) {
-        anyhow::bail!("`from` is taken: there is a template of {taken}");
+        anyhow::bail!("`from` is in use: there is a template for {taken}");
     }
     let is_second = |(other_layer, other): &(&Layer, &MovedManifest)| {
         below(&other_layer.manifest.dir, &other.from) == from && !std::ptr::eq(*other, row)
     };
     ensure!(
         !rows(catalog).any(|each| is_second(&each)),
-        "`from` is taken: two rows say where {from} went"
+        "two rows move {from}"
     );
     ensure!(
         to.len() == 1 || !row.from.ends_with('/'),
-        "a folder moves to one place"
+        "a folder can move to one path only"
     );
-    ensure!(!to.is_empty(), "`to` names no path");
+    ensure!(!to.is_empty(), "`to` is empty");
     if let Some(additions) = &row.additions {
         ensure!(
             to.len() > 1 && to.contains(additions),
-            "`additions` is one of several paths in `to`"
+            "`additions` must be one of at least two paths in `to`"
         );
     }
     let mut passed = BTreeSet::from([from]);
@@ -98,14 +98,11 @@ fn ends(
     if next.peek().is_none() {
         ensure!(
             files.iter().any(|file| covers(path, file)),
-            "no template makes {path}"
+            "no template writes {path}"
         );
     }
     for (from, layer, row) in next {
-        ensure!(
-            passed.insert(from.clone()),
-            "the rows lead in a circle: {path}"
-        );
+        ensure!(passed.insert(from.clone()), "the rows form a cycle: {path}");
         let rest = path.strip_prefix(from.as_str()).unwrap_or_default();
         for to in row.to.paths() {
             let to = below(&layer.manifest.dir, to);

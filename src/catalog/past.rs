@@ -130,7 +130,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
         let times = question.was.iter().filter(|other| *other == was).count();
         ensure!(
             named == 1 && times == 1 && was != id,
-            "`{id}`: `was` names `{was}`, which another question is or was, too"
+            "`{id}`: `was` lists `{was}`, which is also an id of another question"
         );
     }
     if let Some(needs) = &question.needs
@@ -138,7 +138,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     {
         ensure!(
             catalog.gone_question(&needs.question).is_none(),
-            "`{id}` needs `{}`, which is gone",
+            "`{id}` needs `{}`, which is retired",
             needs.question
         );
     }
@@ -147,7 +147,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     {
         ensure!(
             catalog.gone_choice(slot, default).is_none(),
-            "`{id}`: its default `{default}` is gone"
+            "`{id}`: its default `{default}` is retired"
         );
     }
     let absent = question.absent.as_ref();
@@ -161,7 +161,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     };
     ensure!(
         is_answer,
-        "`{id}`: `absent` is no answer to it; a choice has one of its words, a port a number"
+        "`{id}`: `absent` must be a choice for a question with choices, or a number for a port"
     );
     Ok(())
 }
@@ -172,7 +172,7 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
     let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) else {
         ensure!(
             manifest.was.is_empty() && manifest.gone.is_none(),
-            "`was` and `gone` go with `slot` and `choice`"
+            "`was` and `gone` require `slot` and `choice`"
         );
         return Ok(());
     };
@@ -181,14 +181,14 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
         let mut named = all.iter().filter(|other| other.is_named(slot, word));
         if let Some(other) = named.find(|other| other.id != layer.id) {
             bail!(
-                "`{word}` of the slot `{slot}` is a word of the layer `{}`, too",
+                "`{word}` of the slot `{slot}` is also a word of the layer `{}`",
                 other.id
             );
         }
         let times = manifest.was.iter().filter(|was| *was == word).count();
         ensure!(
             word != NONE && times <= 1 && (gone.is_some() || word != choice),
-            "`was` names `{word}`, which is `{NONE}`, its word of today, or there twice"
+            "`was` lists `{word}`, which is `{NONE}`, the current choice, or a duplicate"
         );
     }
     Ok(())
@@ -197,7 +197,7 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
 fn is_text(gone: Option<&str>) -> Result<()> {
     ensure!(
         gone.is_none_or(|text| !text.trim().is_empty()),
-        "`gone` says what to do instead"
+        "`gone` must say what to do instead"
     );
     Ok(())
 }

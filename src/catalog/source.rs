@@ -63,7 +63,7 @@ fn embedded() -> Result<Vec<SourceFile>> {
         .map(|(path, length)| {
             let (bytes, after) = rest
                 .split_at_checked(*length)
-                .with_context(|| format!("templates/{path} is cut short in this binary"))?;
+                .with_context(|| format!("templates/{path} is truncated in this binary"))?;
             rest = after;
             Ok(SourceFile {
                 path: (*path).to_owned(),
@@ -77,8 +77,9 @@ fn from_disk(root: &std::path::Path) -> Result<Vec<SourceFile>> {
     if !root.is_dir() {
         let message = format!("{} is not a folder", root.display());
         bail!(
-            Failure::usage(message)
-                .hint("--templates takes a folder with questions.toml, versions.toml and layers/")
+            Failure::usage(message).hint(
+                "--templates requires a folder with questions.toml, versions.toml and layers/"
+            )
         );
     }
     let mut files = Vec::new();
@@ -86,7 +87,7 @@ fn from_disk(root: &std::path::Path) -> Result<Vec<SourceFile>> {
         let entry = entry.with_context(|| format!("reading {}", root.display()))?;
         if entry.file_type().is_symlink() {
             bail!(
-                "{} is a symbolic link; templates are plain files",
+                "{} is a symbolic link; templates must be plain files",
                 entry.path().display()
             );
         }

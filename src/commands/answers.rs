@@ -84,11 +84,11 @@ pub(super) fn ensure_not_newer(catalog: &Catalog, templates: u64, answers: &str)
         .filter(|version| *version != env!("CARGO_PKG_VERSION"));
     bail!(
         Failure::usage(format!(
-            "the project was rendered with templates {templates}, and these are templates {these}"
+            "the project was generated with templates {templates}, but this authgen has templates {these}"
         ))
         .hint(match written_by {
             Some(version) => format!("use authgen {version} or newer"),
-            None => "use those templates, or newer ones".to_owned(),
+            None => "use these or newer templates".to_owned(),
         })
     );
 }
@@ -172,12 +172,15 @@ fn mended(catalog: &Catalog, text: &str, edit: &Edit) -> Result<(Answers, Edit, 
     let Reading { given, gone, .. } = reading;
     if given.name.is_none() {
         let failure = Failure::usage(format!("{}: `name` is missing", project::ANSWERS_FILE));
-        bail!(failure.hint("write the project's name there: name = \"my-app\""));
+        bail!(failure.hint("add the project's name: name = \"my-app\""));
     }
     let gone = gone.into_iter().map(|gone| Note {
         file: project::ANSWERS_FILE.to_owned(),
         line: None,
-        text: format!("`{}` is no longer asked: {}", gone.question, gone.instead),
+        text: format!(
+            "the question `{}` was removed from authgen: {}",
+            gone.question, gone.instead
+        ),
     });
     let answers = answers::of_project(catalog, given)?;
     Ok((answers, edit, gone.collect()))

@@ -41,7 +41,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         .transpose()?;
     if findings.checks == 0 {
         bail!(
-            Failure::new(ExitCode::CheckFailed, "no check ran")
+            Failure::new(ExitCode::CheckFailed, "nothing was checked")
                 .hint("run it without --frontend and --backend to check everything")
         );
     }
@@ -61,8 +61,8 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     }
     match findings.count(Severity::Error) {
         0 => Ok(()),
-        1 => bail!(failed("the check found an error")),
-        errors => bail!(failed(&format!("the check found {errors} errors"))),
+        1 => bail!(failed("found 1 error")),
+        errors => bail!(failed(&format!("found {errors} errors"))),
     }
 }
 

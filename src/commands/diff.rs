@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Above the difference from files that a killed run left.
-const CUT_SHORT: &str = "# an earlier run was cut short: `authgen update` undoes it and then updates; until then, files are as it left them\n";
+const CUT_SHORT: &str = "# an earlier run was interrupted and files are as it left them; `authgen update` rolls it back first\n";
 
 /// Prints a unified diff of all files; nothing when there is no difference.
 pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
@@ -71,20 +71,24 @@ fn template(state: &State) -> String {
             | Cause::Binary
             | Cause::Blocked { .. }
             | Cause::Obstacle { .. }
-            | Cause::Dropped { .. } => format!("# {path} is in conflict{}\n", place(cause)),
+            | Cause::Dropped { .. } => {
+                format!("# {path} conflicts with your changes{}\n", place(cause))
+            }
         },
-        Step::KeepDeleted => format!("# {path} changed, and stays removed\n"),
-        Step::Orphan => format!("# {path} is not needed any more, and stays: you changed it\n"),
+        Step::KeepDeleted => format!("# {path} changed in the template and stays removed\n"),
+        Step::Orphan => {
+            format!("# {path} is no longer generated and stays, because you changed it\n")
+        }
     });
     let owned = state.owned.iter();
-    let owned = owned.map(|path| format!("# {path} is yours ([owned] in authgen.toml)\n"));
+    let owned = owned.map(|path| format!("# {path} is listed in [owned] in authgen.toml\n"));
     let declined = state.declined.iter().map(|(path, before)| {
         let want = state.want.blob(path);
         let before = Blob::observed(before.as_bytes(), want.is_some_and(Blob::exec));
         let change = between(path, Some(&before), want);
         let change = change.lines().map(|line| format!("#   {line}\n"));
         let change: String = change.collect();
-        format!("# {path} is without what the template brought, which you declined:\n{change}")
+        format!("# {path} lacks this template change, which you declined:\n{change}")
     });
     steps.chain(owned).chain(declined).collect()
 }
@@ -97,7 +101,7 @@ fn between(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> String {
             .map(str::to_owned)
     };
     let (Some(before), Some(after)) = (text(old), text(new)) else {
-        return format!("# {path} differs and is not text\n");
+        return format!("# {path} differs (binary file)\n");
     };
     let name = |side: char, blob: Option<&Blob>| match blob {
         Some(_) => format!("{side}/{path}"),

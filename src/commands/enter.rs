@@ -60,8 +60,8 @@ impl Hold {
 
 /// The failure of a command that only reads.
 pub(super) fn cut_short(code: ExitCode) -> Failure {
-    Failure::new(code, "an earlier run was cut short")
-        .hint("run `authgen update`, which undoes it and then updates")
+    Failure::new(code, "an earlier run was interrupted")
+        .hint("run `authgen update`, which rolls it back first")
 }
 
 /// Opens the project. A run that will write takes the lock, and undoes what a crashed one left.
@@ -78,7 +78,7 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
     let lock = transaction::lock(&root)?;
     let recovered = transaction::recover(&lock)?;
     if project::find_root(&root)?.as_ref() != Some(&root) {
-        let message = "the `authgen new` that was cut short here is undone";
+        let message = "rolled back an interrupted `authgen new` in this folder";
         bail!(Failure::usage(message).hint("run it again: authgen new ."));
     }
     Ok(Entered {

@@ -47,7 +47,7 @@ fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
     }
     let line = input::first_line().map_err(|error| {
         Failure::usage(format!("cannot read standard input: {error}"))
-            .hint("hand over one line of text")
+            .hint("pipe one line of text to it")
     })?;
     Ok(vec![line])
 }

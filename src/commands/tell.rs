@@ -34,14 +34,14 @@ pub(super) fn tell_made(
     json: impl FnOnce() -> Value,
     text: impl FnOnce() -> String,
 ) -> Result<()> {
-    tell(ui, as_json, json, text).with_context(|| made("the change is made"))
+    tell(ui, as_json, json, text).with_context(|| made("the changes were written"))
 }
 
 /// What is made stays made without a report.
 pub(super) fn made(what: &str) -> Failure {
     Failure::new(
         ExitCode::Failed,
-        format!("{what}, but its report cannot be written"),
+        format!("{what}, but the report could not be written"),
     )
-    .hint("nothing is missing but the report: do not run it again")
+    .hint("only the report is missing: do not run the command again")
 }

@@ -295,11 +295,11 @@ pub enum EditError {
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing => f.write_str("the key is not in the file"),
+            Self::Missing => f.write_str("the key is missing"),
             Self::Unclear { line } => {
                 write!(
                     f,
-                    "line {line} has the key already, or in a form that readers disagree about"
+                    "line {line} already has the key, or has it in a form that parsers disagree about"
                 )
             }
             Self::Value(fault) => write!(f, "the new line {fault}"),

@@ -63,28 +63,28 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::NotUtf8 => "is not UTF-8: python-dotenv and dotenvy refuse the file",
-            Self::Bom => "starts with a byte-order mark: Node and shells lose the first key",
+            Self::Bom => "starts with a byte-order mark: Node.js and shells lose the first key",
             Self::TooLong => "makes the file longer than 64 KiB, which Docker refuses",
-            Self::CarriageReturn => "ends in a carriage return, which shells add to the value",
+            Self::CarriageReturn => "ends with a carriage return, which shells add to the value",
             Self::LineBreak => {
-                "goes on behind a line break: dotenv and Next.js read the rest as a line of its own"
+                "contains a line break character: dotenv and Next.js parse the rest as another line"
             }
-            Self::Indented => "is indented: Node drops the key or the one after it",
+            Self::Indented => "is indented: Node.js drops the key or the next one",
             Self::Export => "starts with `export`, which Docker and Compose refuse",
-            Self::NoEquals => "has no `=`: dotenvy stops reading there, others skip the line",
+            Self::NoEquals => "has no `=`: dotenvy stops there, other parsers skip the line",
             Self::SpaceAroundEquals => {
-                "has a space beside the `=`, which Docker and shells do not skip"
+                "has a space next to `=`, which Docker and shells do not skip"
             }
-            Self::Key => "has a key that is not made of A-Z, 0-9 and _",
+            Self::Key => "has a key with characters other than A-Z, 0-9 and _",
             Self::Repeated { first } => {
                 return write!(
                     f,
-                    "repeats the key of line {first}: dotenvy takes the first, all others the last"
+                    "repeats the key of line {first}: dotenvy uses the first, other parsers the last"
                 );
             }
             Self::Empty => "has no value",
             Self::Tilde => {
-                "has a value that starts with `~`, which shells replace by the home folder"
+                "has a value that starts with `~`, which shells expand to the home directory"
             }
             Self::Character { found, column } => {
                 return write!(
@@ -101,15 +101,13 @@ impl fmt::Display for Fault {
 /// Who reads a character differently.
 fn disagreement(found: char) -> &'static str {
     match found {
-        '"' | '\'' | '`' => "some readers drop quotes, Docker and others keep them in the value",
-        '#' => "dotenv and Next.js end the value there, python-dotenv, dotenvy and Compose do not",
-        '$' => "Next.js, Compose and dotenvy put the value of a variable there, others do not",
-        '\\' => "every reader unescapes in its own way, and dotenvy may refuse the file",
-        c if c.is_whitespace() => "dotenvy refuses the file, and some readers end the value there",
-        c if c.is_ascii_graphic() => {
-            "shells give it a meaning; inside a URL write it percent-encoded"
-        }
-        _ => "not all readers keep it; inside a URL write it percent-encoded",
+        '"' | '\'' | '`' => "some parsers strip quotes, Docker and others keep them in the value",
+        '#' => "dotenv and Next.js end the value there; python-dotenv, dotenvy and Compose do not",
+        '$' => "Next.js, Compose and dotenvy expand variables; other parsers do not",
+        '\\' => "parsers unescape differently, and dotenvy may refuse the file",
+        c if c.is_whitespace() => "dotenvy refuses the file, and some parsers end the value there",
+        c if c.is_ascii_graphic() => "it is special in shells; percent-encode it in a URL",
+        _ => "not all parsers keep it; percent-encode it in a URL",
     }
 }
 

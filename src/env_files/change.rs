@@ -219,7 +219,7 @@ fn grow(
         };
         let Some(value) = document.get(&row.name) else {
             notes.push(note(&format!(
-                "{} is not in a form that all programs read alike",
+                "{} is not in a form that all parsers read alike",
                 row.name
             )));
             continue;
@@ -237,13 +237,13 @@ fn grow(
             match grown.set(&row.name, value.expose()) {
                 Ok(()) => changed.push(row.name.clone()),
                 Err(error) => notes.push(note(&format!(
-                    "{} stays, because {error}; the answers now say {}",
+                    "{} was kept, because {error}; your answers give {}",
                     row.name, row.example
                 ))),
             }
         } else if was.is_some() {
             notes.push(note(&format!(
-                "{} is yours and stays; the answers now say {}",
+                "{} has your own value and was kept; your answers give {}",
                 row.name, row.example
             )));
         }
@@ -254,7 +254,7 @@ fn grow(
             notes.push(Note {
                 file: file.to_owned(),
                 line: Some(line),
-                text: format!("{} is not used any more; delete the line", row.name),
+                text: format!("{} is no longer used; delete the line", row.name),
             });
         }
     }
@@ -295,7 +295,7 @@ fn leave(
         Err(Note {
             file: file.to_owned(),
             line: None,
-            text: "its service is gone; the file has lines of yours and stays".to_owned(),
+            text: "its service was removed; the file has lines you added and stays".to_owned(),
         })
     })
 }

@@ -63,12 +63,12 @@ impl<'a> Secrets<'a> {
         if !self.known.contains_key(id) {
             if self.brought.contains(id) {
                 bail!(
-                    Failure::usage(format!("no env file says what `{id}` is"))
-                        .hint("write it into one of the env files first; docs/troubleshooting.md says how to make them")
+                    Failure::usage(format!("no env file contains `{id}`"))
+                        .hint("add it to one of the env files first; docs/troubleshooting.md explains how to create them")
                 );
             }
-            let made =
-                Secret::generate(self.entropy).context("the system's random source failed")?;
+            let made = Secret::generate(self.entropy)
+                .context("cannot get random bytes from the system")?;
             self.known.insert(id.to_owned(), made);
         }
         Ok(&self.known[id])

@@ -36,7 +36,7 @@ impl NameError {
         let reason = match self.fault {
             NameFault::Empty => "a name is needed".to_owned(),
             NameFault::Long => format!("at most {MAX_LENGTH} characters"),
-            NameFault::Form => "only a-z, 0-9 and single dashes, a letter first".to_owned(),
+            NameFault::Form => "use a-z, 0-9 and single dashes, starting with a letter".to_owned(),
             NameFault::Reserved(reason) => format!("that is {reason}"),
         };
         match self.hint() {
@@ -58,19 +58,20 @@ impl fmt::Display for NameError {
             Kind::Service => "service",
         };
         match self.fault {
-            NameFault::Empty => write!(f, "the name of a {kind} is empty"),
-            NameFault::Long => write!(
-                f,
-                "the name of a {kind} is longer than {MAX_LENGTH} characters"
-            ),
+            NameFault::Empty => write!(f, "the {kind} name is empty"),
+            NameFault::Long => write!(f, "the {kind} name is longer than {MAX_LENGTH} characters"),
             NameFault::Form => write!(
                 f,
-                "{:?} cannot name a {kind}: it becomes a folder, a package and a host name, so it starts with a letter a-z \
-                 and has only a-z and 0-9, with single dashes between words",
+                "{:?} is not a valid {kind} name: it becomes a folder, package and host name, so it starts with a letter and uses \
+                 only a-z, 0-9 and single dashes",
                 self.name
             ),
             NameFault::Reserved(reason) => {
-                write!(f, "{:?} cannot name a {kind}: it is {reason}", self.name)
+                write!(
+                    f,
+                    "{:?} is not a valid {kind} name: it is {reason}",
+                    self.name
+                )
             }
         }
     }

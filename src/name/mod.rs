@@ -78,7 +78,7 @@ fn fault(text: &str, kind: Kind, dependencies: &[&str]) -> Option<NameFault> {
     }
     let same = |other: &&str| reserved::folded(other) == reserved::folded(text);
     if dependencies.iter().any(same) {
-        return Some(NameFault::Reserved("a package that the project depends on"));
+        return Some(NameFault::Reserved("the name of a dependency"));
     }
     if kind == Kind::Service && PROJECT_FOLDERS.iter().any(same) {
         return Some(NameFault::Reserved("a folder of the project"));

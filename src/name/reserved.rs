@@ -7,7 +7,7 @@ const WORDS: &str = include_str!("reserved.txt");
 /// What `name` is already, for "cannot be a name, because it is …".
 pub(super) fn reason(name: &str) -> Option<&'static str> {
     if is_windows_device(name) {
-        return Some("a device of Windows");
+        return Some("a reserved device name on Windows");
     }
     let name = folded(name);
     groups()
@@ -52,7 +52,7 @@ mod tests {
             ("worker-threads", "a module that comes with Node.js"),
             ("node_modules", "a name that npm refuses"),
             ("template1", "a name that PostgreSQL uses"),
-            ("com1", "a device of Windows"),
+            ("com1", "a reserved device name on Windows"),
         ] {
             assert_eq!(reason(word), Some(expected), "{word}");
         }

@@ -34,7 +34,7 @@ fn accepts_names() {
 #[test]
 fn refuses_and_suggests() {
     use NameFault::{Empty, Form, Long, Reserved};
-    let dependency = Reserved("a package that the project depends on");
+    let dependency = Reserved("the name of a dependency");
     let long = "ab-".repeat(30);
     for (bad, fault, suggestion) in [
         ("", Empty, "my-app"),
@@ -55,7 +55,11 @@ fn refuses_and_suggests() {
         ("caf\u{e9}", Form, "caf"),
         ("日本", Form, "my-app"),
         ("class", Reserved("a keyword of Python"), "class-app"),
-        ("CON", Reserved("a device of Windows"), "con-app"),
+        (
+            "CON",
+            Reserved("a reserved device name on Windows"),
+            "con-app",
+        ),
         (
             "string-decoder",
             Reserved("a module that comes with Node.js"),

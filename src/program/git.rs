@@ -43,9 +43,9 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
             bail!(
                 Failure::new(
                     ExitCode::WouldOverwrite,
-                    "git cannot say what is not committed"
+                    "git cannot list uncommitted changes"
                 )
-                .hint("see what `git status` says; or say --allow-dirty")
+                .hint("run `git status` to see why, or pass --allow-dirty")
             );
         }
         return Ok(Vec::new());

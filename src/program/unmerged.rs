@@ -78,7 +78,7 @@ fn ask(folder: &Path, words: &[&str], input: &[u8]) -> Result<Output> {
         // Git says itself why it did not read on.
         let _ = stdin.write_all(input);
     }
-    child.wait_with_output().context("asking git")
+    child.wait_with_output().context("running git")
 }
 
 fn succeeded(output: Output) -> Result<Output> {

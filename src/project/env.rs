@@ -47,15 +47,15 @@ pub fn env_files<'f>(
             Err(error) if is_missing(&error) => continue,
             Ok(bytes) if bytes.len() as u64 == MAX_ENV_BYTES => bail!(
                 Failure::usage(format!("{file} is too large for an env file"))
-                    .hint("take out what no program needs: readers take 64 KiB at most")
+                    .hint("remove unused lines: parsers accept at most 64 KiB")
             ),
             read => read.map_err(|error| {
                 Failure::usage(format!("cannot read {file}: {error}"))
-                    .hint("put a file there that you may read, or move it away")
+                    .hint("make it a readable file, or move it away")
             })?,
         };
         let document = Document::read(&bytes).map_err(|problem| {
-            Failure::usage(format!("{file}: {problem}")).hint("write it as UTF-8 text")
+            Failure::usage(format!("{file}: {problem}")).hint("save it as UTF-8 text")
         })?;
         let mode = mode(&path);
         let exec = mode.is_some_and(|mode| mode & 0o100 != 0);

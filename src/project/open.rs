@@ -121,7 +121,7 @@ fn missing(name: &str) -> Failure {
 fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
     let failure = Failure::usage(format!("{name}: {error:#}"));
     failure.hint(if error.downcast_ref::<Newer>().is_some() {
-        "use the authgen that wrote it, or a newer one".to_owned()
+        "use the authgen version that wrote it, or a newer one".to_owned()
     } else {
         restore(name)
     })
@@ -130,6 +130,6 @@ fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
 /// Also works where git has the file in conflict.
 fn restore(name: &str) -> String {
     format!(
-        "nothing was written; take the file back from git: git checkout HEAD -- {name} (`git log -- {name}` names earlier ones)"
+        "nothing was written; restore the file: git checkout HEAD -- {name} (`git log -- {name}` lists earlier versions)"
     )
 }

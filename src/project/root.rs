@@ -37,7 +37,7 @@ pub fn root(folder: &Path) -> Result<PathBuf> {
     let folder = canonical(folder)?;
     Ok(root.ok_or_else(|| {
         Failure::usage(format!("{} is not an authgen project", folder.display())).hint(format!(
-            "go to a folder with an {ANSWERS_FILE}, or make a project: authgen new DIR"
+            "change to a folder with an {ANSWERS_FILE}, or create a project: authgen new DIR"
         ))
     })?)
 }
@@ -60,10 +60,12 @@ pub fn path_in(root: &Path, typed: &Path) -> Result<RelPath> {
         .ok()
         .filter(|path| !path.as_os_str().is_empty())
         .and_then(|path| path.iter().map(|name| name.to_str()).collect());
-    let names = names.ok_or_else(|| format!("{} is not a file of this project", typed.display()));
+    let names = names.ok_or_else(|| format!("{} is outside of this project", typed.display()));
     let path =
         names.and_then(|names| RelPath::parse(&names.join("/")).map_err(|error| error.to_string()));
-    Ok(path.map_err(|what| Failure::usage(what).hint("name a file, such as README.md"))?)
+    Ok(path.map_err(|what| {
+        Failure::usage(what).hint("pass a file of the project, such as README.md")
+    })?)
 }
 
 fn canonical(folder: &Path) -> Result<PathBuf> {

@@ -49,7 +49,7 @@ fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<V
     Value::deserialize(deserializer).map(Some)
 }
 
-const OTHER: &str = "not one of templates, an answer and a file";
+const OTHER: &str = "expected templates, an answer or a file";
 
 /// Adds what a line says, and takes it out of the line: a line that says more is none.
 ///
@@ -71,7 +71,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
                 Some(from_hex(&hex).with_context(|| format!("{path}: `hex`"))?)
             }
             (None, None, true) => None,
-            _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
+            _ => bail!("{path}: expected exactly one of `text`, `hex` and `gone`"),
         };
         let exec = mem::take(&mut line.exec);
         let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
@@ -98,7 +98,7 @@ pub(super) fn without_place(error: &serde_json::Error) -> String {
 pub(super) fn from_hex(text: &str) -> Result<Vec<u8>> {
     ensure!(
         text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        "not pairs of hexadecimal digits"
+        "expected pairs of hexadecimal digits"
     );
     (0..text.len())
         .step_by(2)

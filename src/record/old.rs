@@ -41,7 +41,7 @@ pub fn read_old(text: &str) -> Result<Record> {
             let bytes = match (file.text, file.hex) {
                 (Some(text), None) => text.into_bytes(),
                 (None, Some(hex)) => from_hex(&hex)?,
-                _ => bail!("{path}: neither `text` nor `hex`, or both"),
+                _ => bail!("{path}: expected either `text` or `hex`"),
             };
             if path == ANSWERS {
                 record.old_answers = String::from_utf8(bytes).ok();
@@ -51,10 +51,10 @@ pub fn read_old(text: &str) -> Result<Record> {
             add(&mut record.renders, RelPath::parse(&path)?, Some(blob));
         }
     }
-    ensure!(!record.renders.is_empty(), "it names no file");
+    ensure!(!record.renders.is_empty(), "it lists no files");
     ensure!(
         text.trim_end().ends_with('}'),
-        "it is cut off after line {}",
+        "truncated after line {}",
         text.lines().count()
     );
     Ok(record)

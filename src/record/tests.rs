@@ -147,7 +147,7 @@ fn anything_else_is_refused_with_its_place() {
     let good = written();
     for (text, message) in [
         (String::new(), "it has no version"),
-        ("{}\n".to_owned(), "it does not begin with its version"),
+        ("{}\n".to_owned(), "the first line is not a version"),
         (
             good.replace("{\"version\":3}", "{\"version\":4,\"shape\":1}"),
             "it has version 4, and this authgen knows version 3",

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Heads the files in which the owner keeps a change of the template out.
-const DECLINED: &str = "Yours, and without what the template brought (`authgen diff` shows it, `authgen restore FILE` takes it)";
+const DECLINED: &str = "Your files that lack template changes you declined (`authgen diff` shows them, `authgen restore FILE` takes them)";
 
 /// What a change did or would do.
 pub struct ChangeReport<'a> {
@@ -61,20 +61,20 @@ impl ChangeReport<'_> {
     pub fn plan_text(&self) -> String {
         let mut text = steps::tree(self.plan);
         if self.answers {
-            text.push_str("authgen.toml: the answers\n");
+            text.push_str("authgen.toml: new answers\n");
         }
         if self.changes_only_the_record() && self.record {
-            text.push_str("Nothing to do but to bring .authgen/record up to date.\n");
+            text.push_str("Only .authgen/record needs an update.\n");
         }
         for change in &self.env.files {
             let what = match (&change.old, &change.new) {
                 (None, _) => format!("new, {} variables", change.added.len()),
                 (_, None) => "removed".to_owned(),
                 _ if change.added.is_empty() && change.changed.is_empty() => {
-                    "comments follow the template".to_owned()
+                    "comments updated".to_owned()
                 }
                 _ => {
-                    let gains = change.added.iter().map(|key| format!("gains {key}"));
+                    let gains = change.added.iter().map(|key| format!("adds {key}"));
                     let follows = change.changed.iter().map(|key| format!("changes {key}"));
                     gains.chain(follows).collect::<Vec<_>>().join(", ")
                 }
@@ -84,7 +84,7 @@ impl ChangeReport<'_> {
         }
         text.push_str(&list("Migrations", self.migrations));
         let news = self.news.unwrap_or_default().lines();
-        text.push_str(&list("What changes for your project", news));
+        text.push_str(&list("What's new in these templates", news));
         text
     }
 
@@ -92,12 +92,12 @@ impl ChangeReport<'_> {
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
         if self.is_empty() {
-            text.push_str("Nothing to do.\n");
+            text.push_str("Already up to date.\n");
             text.push_str(&list("Migrations", self.migrations));
         } else {
             text.push_str(&self.plan_text());
         }
-        text.push_str(&list("By hand", self.env.notes.iter().map(note_text)));
+        text.push_str(&list("To do by hand", self.env.notes.iter().map(note_text)));
         text.push_str(&list(DECLINED, self.declined.keys()));
         text.push_str(&if self.dry_run && !self.is_empty() {
             nothing_written(self.repeat)

@@ -28,8 +28,8 @@ impl Earlier<'_> {
         match self {
             Self::Ended => String::new(),
             Self::Undone(recovered) => text(recovered),
-            Self::CutShort => "An earlier run was cut short, and files are as it left them. A run that writes undoes it \
-                               first, so\nthat it may write something else than this.\n\n"
+            Self::CutShort => "An earlier run was interrupted, and files are as it left them. The next run that writes \
+                               rolls it\nback first, so its changes may differ from these.\n\n"
                 .to_owned(),
         }
     }
@@ -45,12 +45,12 @@ impl Earlier<'_> {
 
 fn text(recovered: &Recovered) -> String {
     let mut text = format!(
-        "An earlier run was cut short. It is undone: {} files are as they were before it.\n",
+        "An earlier run was interrupted and has been rolled back: {} files restored.\n",
         recovered.restored.len()
     );
     for path in &recovered.edited {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {path} was edited since, and stays as it is");
+        let _ = writeln!(text, "  {path} was edited since then, and is left as it is");
     }
     text.push('\n');
     text

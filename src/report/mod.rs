@@ -25,12 +25,12 @@ fn list<T: Display>(heading: &str, items: impl IntoIterator<Item = T>) -> String
 
 /// What is told of a run that only shows what it would write.
 fn nothing_written(repeat: &str) -> String {
-    list("Nothing was written. To write it", [repeat])
+    list("Nothing was written. To write these changes", [repeat])
 }
 
 /// What is told of an env file that others could open: the mode that it had.
 fn closed(open_mode: Option<u32>) -> String {
-    let told = |mode| format!(", closed to others (it had mode {})", octal(mode));
+    let told = |mode| format!(", now readable only by you (mode was {})", octal(mode));
     open_mode.map_or_else(String::new, told)
 }
 

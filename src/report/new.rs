@@ -87,14 +87,17 @@ impl NewReport<'_> {
         if !self.env_files.is_empty() {
             let _ = writeln!(
                 text,
-                "\nSecrets, for your eyes only: {}",
+                "\nEnv files with secrets, readable only by you: {}",
                 self.env_files.join(", ")
             );
         }
         self.add_notes(&mut text);
         text.push_str(&list("Next", self.next));
-        text.push_str(&list("The first start waits for", self.first_start));
-        text.push_str(&list("The same again", [self.command]));
+        text.push_str(&list("First builds on the first start", self.first_start));
+        text.push_str(&list(
+            "Command to generate this project again",
+            [self.command],
+        ));
         text
     }
 

@@ -40,7 +40,7 @@ impl RotationReport<'_> {
         for edited in self.edited {
             let word = |word: &'static str| move |key: &String| format!("{word} {key}");
             let changes = edited.changed.iter().map(word("changes"));
-            let gains = edited.added.iter().map(word("gains"));
+            let gains = edited.added.iter().map(word("adds"));
             let drops = edited.removed.iter().map(word("drops"));
             let what: Vec<String> = changes.chain(gains).chain(drops).collect();
             // Writing to a String cannot fail, here and below.
@@ -118,28 +118,30 @@ impl RotationReport<'_> {
         let has_keys = self.named(Role::TokenSecret).is_none();
         let text = match (self.action, has_keys) {
             (Action::Begin, _) => {
-                "Nobody notices: tokens of the old secret are accepted until they are over."
+                "Users notice nothing: tokens signed with the old secret are accepted until they expire."
             }
-            (Action::Finish, _) => "Nobody notices: every token of the old secret is over.",
+            (Action::Finish, _) => {
+                "Users notice nothing: all tokens signed with the old secret have expired."
+            }
             (Action::Replace, _) => {
-                "API tokens of the old secret fail at once, and pages fetch new ones."
+                "API tokens signed with the old secret fail at once; open pages fetch new ones."
             }
             (Action::BeginSession, _) => {
                 let previous = self.named(Role::SessionSecretPrevious).unwrap_or_default();
                 return format!(
-                    "Users must sign in again when the frontend restarts, and links in mail that confirm or change an address \
-                 fail,\nif the project sends any. What the old secret encrypted stays readable as long as \
-                 {previous}\nkeeps it. Leave it there."
+                    "Users must sign in again after the frontend restarts, and email links to verify or change an address stop \
+                 working.\nData encrypted with the old secret stays readable as long as {previous}\nholds it, so do not \
+                 remove it."
                 );
             }
             (Action::ReplaceSession, false) => {
-                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
-                 more:\nOAuth tokens and two-factor secrets, if the project stores them so."
+                "Users must sign in again after the frontend restarts. Data encrypted with the old secrets becomes \
+                 unreadable:\nOAuth tokens and two-factor secrets, if the project stores them encrypted."
             }
             (Action::ReplaceSession, true) => {
-                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
-                 more:\nthe keys that sign API tokens, for which the frontend makes new ones, and OAuth tokens and two-factor \
-                 secrets,\nif the project stores them so."
+                "Users must sign in again after the frontend restarts. Data encrypted with the old secrets becomes \
+                 unreadable:\nthe keys that sign API tokens (the frontend creates new ones), and OAuth tokens and two-factor \
+                 secrets,\nif the project stores them encrypted."
             }
         };
         text.to_owned()
@@ -155,22 +157,22 @@ impl RotationReport<'_> {
             .collect();
         if let Some(end) = self.finish_from() {
             steps.push(format!(
-                "{} minutes after that, and not before {end}: {FINISH}",
+                "{} minutes after that, not before {end}: {FINISH}",
                 self.begun.wait.minutes()
             ));
         }
         if self.action == Action::ReplaceSession {
             // Whoever had the secret and a copy of the database has what these tables hold.
-            steps.push("then end all sessions, in SQL: delete from session".to_owned());
+            steps.push("then revoke all sessions, in SQL: delete from session".to_owned());
             if self.named(Role::TokenSecret).is_none() {
-                steps.push("and take back the signing keys: delete from jwks".to_owned());
+                steps.push("and revoke the signing keys: delete from jwks".to_owned());
             }
             steps.push(
-                "and forget the tokens of other sites: \
+                "and delete the social providers' tokens: \
                  update account set access_token = null, refresh_token = null, id_token = null"
                     .to_owned(),
             );
-            steps.push("and read in docs/tokens.md what else a leak may have changed".to_owned());
+            steps.push("and see docs/tokens.md for what else a leak may have affected".to_owned());
         }
         steps
     }

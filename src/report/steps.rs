@@ -11,10 +11,10 @@ const FOLD: usize = 3;
 pub fn mark(step: &Step) -> (char, &'static str) {
     match step {
         Step::Create { .. } => ('+', "new"),
-        Step::Replace { .. } => ('~', "as the template has it"),
+        Step::Replace { .. } => ('~', "updated from the template"),
         Step::Merge { .. } => ('&', "merged with your changes"),
-        Step::Conflict { .. } => ('!', "in conflict with your changes"),
-        Step::Move { .. } => ('>', "moved, with any changes of yours"),
+        Step::Conflict { .. } => ('!', "conflicts with your changes"),
+        Step::Move { .. } => ('>', "moved, with your changes"),
         Step::Delete { .. } => ('-', "removed"),
         Step::KeepDeleted => ('.', "stays removed"),
         Step::Orphan => ('o', "stays, because you changed it"),
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(
             tree(&plan),
             "+ a/  4 files\n  d/\n  + 5\n  ~ 6\no e\n\n\
-             + new · o stays, because you changed it · ~ as the template has it\n"
+             + new · o stays, because you changed it · ~ updated from the template\n"
         );
         assert_eq!(tree(&Plan::default()), "");
     }

@@ -34,7 +34,7 @@ impl Action {
             Self::Begin => {
                 let token = Pair::token(rows, files)?;
                 guard::may_begin(&token, clock)?;
-                let old = token.agreed("ends all API tokens at once")?;
+                let old = token.agreed("invalidates all API tokens at once")?;
                 token.edit(Some(new), Some(&Secret::new(old)))
             }
             Self::Finish => {
@@ -45,7 +45,7 @@ impl Action {
             Self::Replace => Pair::token(rows, files)?.edit(Some(new), None),
             Self::BeginSession => {
                 let session = Pair::session(rows, files)?;
-                let old = session.agreed("gives up what it encrypted")?;
+                let old = session.agreed("makes the data it encrypted unreadable")?;
                 session.edit(Some(new), Some(&session.list(old)?))
             }
             Self::ReplaceSession => Pair::session(rows, files)?.edit(Some(new), None),

@@ -106,8 +106,7 @@ pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failu
 
 /// Something that `check` explains better.
 pub(super) fn wrong(message: String) -> Failure {
-    Failure::usage(message)
-        .hint("nothing was changed: `authgen check` says what is wrong and how to mend it")
+    Failure::usage(message).hint("nothing was changed: run `authgen check` for details")
 }
 
 fn unclear(files: &Files, row: &EnvRow) -> Failure {
@@ -115,7 +114,7 @@ fn unclear(files: &Files, row: &EnvRow) -> Failure {
     wrong(
         match files.get(file).map(|document| document.line_of(name)) {
             Some(Some(line)) => {
-                format!("{file}:{line} {name} is not in a form that all programs read alike")
+                format!("{file}:{line} {name} is not in a form that all parsers read alike")
             }
             Some(None) => format!("{file} has no {name}"),
             None => format!("{file} is missing"),

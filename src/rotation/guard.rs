@@ -38,7 +38,7 @@ impl Clock {
         };
         let Some(end) = record.ends(self.wait).filter(|_| record.began <= self.now) else {
             return Progress::Unknown(format!(
-                "the rotation began at {}, and by the clock of this machine it is {}",
+                "the rotation began at {}, but this machine's clock says {}",
                 record.began,
                 Record::new(self.now, self.wait).began
             ));
@@ -62,14 +62,14 @@ pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     }
     let failure = Failure::new(
         ExitCode::WouldOverwrite,
-        "a rotation is under way: the backends still accept the previous secret",
+        "a rotation is in progress: the backends still accept the previous secret",
     );
     let when = match clock.progress() {
-        Progress::Over | Progress::Unknown(_) => "finish it".to_owned(),
-        Progress::Waits(_, end) => format!("finish it, from {end} on"),
+        Progress::Over | Progress::Unknown(_) => "finish it first".to_owned(),
+        Progress::Waits(_, end) => format!("finish it first, at {end} or later"),
     };
     Err(failure.hint(format!(
-        "{when}: authgen secret rotate --finish; after a leak, --now replaces the secret at once"
+        "{when}: authgen secret rotate --finish; after a leak, use --now"
     )))
 }
 
@@ -79,8 +79,8 @@ pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
 /// None is under way, tokens of before may be valid, or nobody knows whether they are.
 pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
-        return Err(Failure::usage("no rotation is under way")
-            .hint("nothing is left to finish; to begin one, run `authgen secret rotate`"));
+        return Err(Failure::usage("no rotation is in progress")
+            .hint("to start one, run `authgen secret rotate`"));
     }
     match clock.progress() {
         Progress::Over => Ok(()),
@@ -91,10 +91,10 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
             };
             let failure = Failure::new(
                 ExitCode::Failed,
-                format!("tokens that the previous secret signed may be valid for {minutes}"),
+                format!("tokens signed with the previous secret may be valid for {minutes}"),
             );
             Err(failure.hint(format!(
-                "run `authgen secret rotate --finish` from {end} on"
+                "run `authgen secret rotate --finish` at {end} or later"
             )))
         }
         Progress::Unknown(reason) => {
@@ -105,7 +105,7 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
                 .record
                 .map_or(clock.wait, |record| record.longest(clock.wait));
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
-                "{} minutes after the frontend was restarted, comment {} out in {} by hand",
+                "{} minutes after the frontend's restart, comment out {} in {} by hand",
                 wait.minutes(),
                 // One is set, or no rotation would be under way.
                 names[0],

@@ -29,9 +29,9 @@ impl<'a> Pair<'a> {
         let pair = Self::of(rows, files, Role::TokenSecret, Role::TokenSecretPrevious);
         pair.ok_or_else(|| {
             Failure::usage(
-                "this project has no API secret: its tokens are signed with keys that rotate by themselves",
+                "this project has no API secret: its tokens are signed with keys that rotate automatically",
             )
-            .hint("for the secret of sessions say `authgen secret rotate --session`")
+            .hint("to rotate the session secret, run `authgen secret rotate --session`")
         })
     }
 
@@ -47,7 +47,9 @@ impl<'a> Pair<'a> {
             Role::SessionSecretPrevious,
         );
         pair.filter(|pair| !pair.previous.is_empty())
-            .ok_or_else(|| Failure::usage("the templates have no session secret that is kept"))
+            .ok_or_else(|| {
+                Failure::usage("the templates have no variable for a previous session secret")
+            })
     }
 
     fn of(rows: &'a [EnvRow], files: &'a Files, current: Role, previous: Role) -> Option<Self> {
@@ -110,7 +112,7 @@ impl<'a> Pair<'a> {
         match secret_problem(secret) {
             Some(problem) => Err(Failure::usage(format!("{} {problem}", first.name)).hint(
                 format!(
-                    "nothing was changed: such a secret is not kept, so say --now, which {loss}"
+                    "nothing was changed: an invalid secret cannot be kept; use --now, which {loss}"
                 ),
             )),
             None => Ok(secret),

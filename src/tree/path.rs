@@ -79,19 +79,20 @@ impl fmt::Display for PathFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str(
-                "has an empty part: write a relative path without a double or final slash",
+                "has an empty component: use a relative path without a double or trailing slash",
             ),
-            Self::Dots => f.write_str("has a `.` or `..` part"),
-            Self::Git => f.write_str("leads into git's own folder"),
-            Self::Character(c) => write!(
-                f,
-                "has the character {c:?}, which not every system can store"
-            ),
-            Self::Trailing => {
-                f.write_str("has a part that ends in a dot or a space, which Windows drops")
+            Self::Dots => f.write_str("has a `.` or `..` component"),
+            Self::Git => f.write_str("is inside git's own folder"),
+            Self::Character(c) => {
+                write!(f, "contains {c:?}, which not every file system can store")
             }
-            Self::Device => f.write_str("has a part that Windows reserves for a device"),
-            Self::Long => f.write_str("has a part longer than 255 bytes"),
+            Self::Trailing => {
+                f.write_str("has a component that ends with a dot or space, which Windows drops")
+            }
+            Self::Device => {
+                f.write_str("has a component that is a reserved device name on Windows")
+            }
+            Self::Long => f.write_str("has a component longer than 255 bytes"),
         }
     }
 }

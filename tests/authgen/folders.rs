@@ -149,7 +149,7 @@ fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
                 .cwd(&app)
                 .go()
                 .code(2)
-                .complains("the `authgen new` that was cut short here is undone\nhint: ");
+                .complains("rolled back an interrupted `authgen new` in this folder\nhint: ");
             assert_eq!(files(&app), Files::new());
         }
         let code = if is_complete(&world) { 3 } else { 0 };

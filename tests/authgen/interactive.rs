@@ -320,7 +320,7 @@ fn add_chooses_nothing_that_nobody_selected() {
     let mut screen = Screen::open_in(&world, &folder, &["add", "oauth"]);
     screen.sees("Social sign-in");
     screen.types(ENTER);
-    screen.sees("select one at least");
+    screen.sees("select at least one");
     screen.sees("Social sign-in");
     // apple, discord.
     screen.types(&format!("{DOWN} {ENTER}"));
@@ -478,7 +478,7 @@ fn the_branch_whose_migrations_stay_is_asked_for_where_git_knows_none() {
     git(&["merge", "notes"]);
     commit();
     let mut screen = Screen::open_in(&world, &folder, &["update"]);
-    screen.sees("Which branch has the migrations that others may have run?");
+    screen.sees("Which branch's migrations may others have applied?");
     screen.sees("notes");
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("behind those of notes");

@@ -81,7 +81,7 @@ impl Folder<'_> {
         let is_merged = has_sides(&journal);
         let Branches::Together { onto } = branches else {
             if is_merged {
-                bail!(self.two_branches("put their migrations in order first: authgen update"));
+                bail!(self.two_branches("reorder them first: authgen update"));
             }
             return Ok(None);
         };
@@ -98,7 +98,7 @@ impl Folder<'_> {
         if tags.any(|tag| tag.starts_with('_')) {
             if is_merged {
                 bail!(self.two_branches(
-                    "bring them together by hand: without a prefix, drizzle-kit has one snapshot for all of them"
+                    "merge them by hand: without a `prefix` in its configuration, drizzle-kit keeps a single snapshot"
                 ));
             }
             return Ok(None);
@@ -110,7 +110,7 @@ impl Folder<'_> {
                 arranged => arranged,
             },
             None if is_merged => bail!(self.two_branches(
-                "say which branch has what others may have run, for it stays: authgen update --onto main"
+                "name the branch whose migrations others may have applied, and which stay in place: authgen update --onto main"
             )),
             None => self.unknown(journal, &sides[0]),
         }
@@ -185,7 +185,7 @@ impl Folder<'_> {
             return Ok(None);
         }
         let note = format!(
-            "{}/{JOURNAL} is out of order, and git knows no default branch: `authgen update --onto BRANCH` mends it",
+            "{}/{JOURNAL} is out of order, and git has no default branch: run `authgen update --onto BRANCH`",
             self.dir
         );
         self.as_it_is(journal, note).map(Some)
@@ -213,7 +213,10 @@ impl Folder<'_> {
                 bail!(
                     Failure::new(
                         ExitCode::WouldOverwrite,
-                        format!("{}/{path} is where a migration has to go, and the journal does not name it", self.dir)
+                        format!(
+                            "{}/{path} is in the way of a migration and is not in the journal",
+                            self.dir
+                        )
                     )
                     .hint("nothing was written; move the file away")
                 );
@@ -225,10 +228,12 @@ impl Folder<'_> {
                 bail!(
                     Failure::new(
                         ExitCode::WouldOverwrite,
-                        format!("{path} has to change with the order of migrations, and is yours")
+                        format!(
+                            "reordering migrations would change {path}, which is listed in [owned]"
+                        )
                     )
                     .hint(
-                        "nothing was written; take it out of [owned] in authgen.toml for this run"
+                        "nothing was written; remove it from [owned] in authgen.toml for this run"
                     )
                 );
             }
@@ -272,7 +277,7 @@ impl Folder<'_> {
     fn two_branches(&self, hint: &str) -> Failure {
         Failure::new(
             ExitCode::WouldOverwrite,
-            format!("two branches brought migrations to {}/{JOURNAL}", self.dir),
+            format!("two branches added migrations to {}/{JOURNAL}", self.dir),
         )
         .hint(format!("nothing was written; {hint}"))
     }

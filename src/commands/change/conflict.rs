@@ -37,21 +37,21 @@ pub(super) fn resolve<'a>(
     ensure_none(
         plan,
         |path, cause| matches!(cause, Cause::Unmerged { .. }) && !decisions.accept(path),
-        "two branches changed the same lines, some by hand",
-        "resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files",
+        "two branches changed the same lines, at least one by hand",
+        "resolve these conflicts, commit, then run authgen again; or take the template's files with --conflict theirs",
     )?;
     ensure_none(
         plan,
         |path, _| decisions.of(path).is_none(),
-        "your changes and the template's meet",
-        "--conflict markers writes both sides, --conflict ours or theirs decides, and --conflict ours=FILE for one file; \
-         [owned] in authgen.toml keeps a file for good",
+        "your changes conflict with the template's",
+        "use --conflict markers to write both sides, or --conflict ours or theirs to pick one (ours=FILE for one file); \
+         [owned] in authgen.toml keeps a file permanently",
     )?;
     ensure_none(
         plan,
         |path, cause| cause.is_blocked() && decisions.accept(path),
-        "the template's file cannot be written",
-        "move away what is in its way, or leave it there: --conflict ours=FILE",
+        "cannot write the template's file",
+        "move the file or folder that is in the way, or keep it with --conflict ours=FILE",
     )?;
     let mut resolved = Resolved {
         changes: Vec::new(),
@@ -170,13 +170,13 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Res
         .collect();
     let failure = Failure::new(
         ExitCode::WouldOverwrite,
-        format!("the change is made, and these conflicts are left to you:{found}"),
+        format!("the changes were written, with conflicts left to resolve:{found}"),
     );
     bail!(failure.hint(match marked {
-        Ok(true) => "decide each, `git add` or `git rm` the file, then commit".to_owned(),
-        Ok(false) => "decide each, then commit".to_owned(),
+        Ok(true) => "resolve each, `git add` or `git rm` the file, then commit".to_owned(),
+        Ok(false) => "resolve each, then commit".to_owned(),
         Err(error) =>
-            format!("decide each, then commit; git could not mark them as unmerged: {error:#}"),
+            format!("resolve each, then commit; git could not mark them as unmerged: {error:#}"),
     }))
 }
 
@@ -194,23 +194,23 @@ fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
 pub(in crate::commands) fn place(cause: &Cause) -> String {
     match cause {
         Cause::Lines { lines, .. } => {
-            format!(" (lines {} with markers)", merge::describe_ranges(lines))
+            format!(" (lines {}, with markers)", merge::describe_ranges(lines))
         }
         Cause::Unmerged { lines } => {
             let lines: Vec<_> = lines.iter().map(|line| *line..=*line).collect();
             let lines = merge::describe_ranges(&lines);
             format!(" (conflict markers at line {lines})")
         }
-        Cause::Binary => " (not text)".to_owned(),
-        Cause::Blocked { by } => format!(" ({by} is in its way)"),
+        Cause::Binary => " (binary file)".to_owned(),
+        Cause::Blocked { by } => format!(" ({by} is in the way)"),
         Cause::Obstacle { what } => format!(" ({what})"),
         Cause::Dropped { to } if to.is_empty() => {
-            " (you edited it, and the template no longer has it)".to_owned()
+            " (you edited it, and the template dropped it)".to_owned()
         }
         Cause::Dropped { to } => {
             let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();
             format!(
-                " (you edited it, and the template is now {}: your edits could not be moved there)",
+                " (you edited it, and the template moved to {}, where your edits could not be applied)",
                 to.join(", ")
             )
         }

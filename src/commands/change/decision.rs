@@ -33,9 +33,8 @@ impl FromStr for Decision {
             None => (text, None),
         };
         let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("`{word}` is not one of markers, ours and theirs")).hint(
-                "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
-            )
+            Failure::usage(format!("invalid conflict mode `{word}`"))
+                .hint("use markers, ours or theirs, or limit one to some files: ours='docs/**'")
         })?;
         Ok(Self { mode, glob })
     }

@@ -69,10 +69,10 @@ pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project
     match services.find(|service| is_gone(&service.dir) && gets_files(&service.dir)) {
         Some(service) => bail!(
             Failure::usage(format!(
-                "the folder of `{}` is gone, and this would put files into it",
+                "the folder of `{}` is missing, and this change would write files to it",
                 service.name
             ))
-            .hint("take it back from git first; a backend that nobody needs goes by `authgen remove backend`")
+            .hint("restore the folder from git first, or remove the backend with `authgen remove backend`")
         ),
         None => Ok(()),
     }
@@ -111,7 +111,7 @@ fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
             let was_there = old_rows.iter().any(|row| row.file == file);
             was_there && !project::has_folder(&project.root, dir)
         },
-        "is not made: its folder is gone; take it back from git (a backend that nobody needs goes by `authgen remove backend`)",
+        "not created: its folder is missing; restore it from git, or remove the backend with `authgen remove backend`",
     );
 }
 
@@ -127,7 +127,7 @@ fn leave_to_main(
         changes.leave_new_files(
             |_| true,
             &format!(
-                "is not made; take its secrets from the main working tree: {run} env:create -- --from {main}"
+                "not created; copy its secrets from the main working tree: {run} env:create -- --from {main}"
             ),
         );
     }

@@ -103,7 +103,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     let message = if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
         "the project differs from what its answers generate"
     } else if record {
-        "the record of the project is not up to date"
+        ".authgen/record is out of date"
     } else {
         return Ok(());
     };
@@ -266,7 +266,9 @@ fn ensure_clean(root: &Path) -> Result<()> {
 
 /// The failure of a run that could lose what only the disk has.
 fn dirty(what: &str) -> Failure {
-    Failure::new(ExitCode::WouldOverwrite, format!("{what} is not committed")).hint(
-        "commit or stash first, so that git can show and undo the change; or say --allow-dirty",
+    Failure::new(
+        ExitCode::WouldOverwrite,
+        format!("uncommitted changes: {what}"),
     )
+    .hint("commit or stash first, so that git can show and undo this change; or pass --allow-dirty")
 }

@@ -33,7 +33,8 @@ pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
     let note = |path: &RelPath| Note {
         file: path.to_string(),
         line: None,
-        text: "is yours ([owned] in authgen.toml), and this change is not in it".to_owned(),
+        text: "is listed in [owned] in authgen.toml, so this change was not applied to it"
+            .to_owned(),
     };
     want.paths().filter(is_meant).map(note).collect()
 }
@@ -111,14 +112,11 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         }
         let users = users(path, false);
         if let Some(hidden) = hidden {
-            note(
-                path,
-                format!("stays, and takes the place of {hidden} in imports"),
-            );
+            note(path, format!("stays, and shadows {hidden} in imports"));
         } else if !users.is_empty() {
             note(
                 path,
-                format!("stays without a template, and is used by {users}"),
+                format!("stays, although its template was dropped: it is used by {users}"),
             );
         }
     }
@@ -127,7 +125,7 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         if !users.is_empty() {
             note(
                 path,
-                format!("is not there: you removed or moved it, and it is now used by {users}"),
+                format!("is missing (you removed or moved it), and is used by {users}"),
             );
         }
     }

@@ -103,8 +103,8 @@ fn plan(project: &Project, paths: &BTreeSet<RelPath>, owned: &Globs) -> Result<P
     for path in paths {
         if owned.matches(path) {
             bail!(
-                Failure::usage(format!("{path} is yours: [owned] in authgen.toml names it"))
-                    .hint("take it out of [owned], then run authgen again")
+                Failure::usage(format!("{path} is listed in [owned] in authgen.toml"))
+                    .hint("remove it from [owned], then run authgen again")
             );
         }
         let want = render(project, path)?.clone();
@@ -130,20 +130,20 @@ fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure>
     match renders.get(path).map(Vec::as_slice) {
         Some([Some(render)]) => Ok(render),
         Some([None]) => Err(
-            Failure::usage(format!("the templates do not have {path} any more"))
-                .hint("git has what it was: `git log -- FILE` names the commits"),
+            Failure::usage(format!("the templates no longer contain {path}"))
+                .hint("find its last version in git: git log -- FILE"),
         ),
         Some(_) => Err(Failure::usage(format!(
-            "two branches have {path} from different templates"
+            "two branches generated {path} from different templates"
         ))
-        .hint("run `authgen update` first, which brings them together")),
+        .hint("run `authgen update` first, which merges them")),
         None => {
             let known = rendered(project).map(RelPath::as_str);
-            let failure = Failure::usage(format!("the templates have no {path}"));
+            let failure = Failure::usage(format!("{path} is not a generated file"));
             Err(failure.hint(match suggest::nearest(path.as_str(), known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
-                    "`authgen diff --mine` shows the files of theirs that you changed".to_owned()
+                    "`authgen diff --mine` lists the generated files that you changed".to_owned()
                 }
             }))
         }

@@ -63,7 +63,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
         if named.is_empty() {
             bail!(
                 Failure::usage("this folder is not an authgen project")
-                    .hint("name the folders: authgen check --frontend DIR --backend DIR")
+                    .hint("pass the folders: authgen check --frontend DIR --backend DIR")
             );
         }
         return foreign(catalog, args);
@@ -154,7 +154,7 @@ fn own_services(
         if !dir.is_empty() && !is_meant(&blueprint.frontend, dir) {
             return Err(
                 Failure::usage(format!("the frontend is not in `{dir}`")).hint(format!(
-                    "say --frontend, or --frontend {}",
+                    "pass --frontend, or --frontend {}",
                     blueprint.frontend.dir
                 )),
             );
@@ -181,7 +181,7 @@ fn own_services(
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("choose one of: {}", names().collect::<Vec<_>>().join(", ")),
             };
-            Failure::usage(format!("no backend is named `{text}`")).hint(hint)
+            Failure::usage(format!("no backend named `{text}`")).hint(hint)
         })?;
         chosen.push(service.name.clone());
     }
@@ -198,12 +198,13 @@ fn foreign(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     for dir in folders.frontend.iter().chain(&folders.backends) {
         if dir.is_empty() || !project::has_folder(&root, dir) {
             let message = match dir.as_str() {
-                "" => "--frontend and --backend need a folder here".to_owned(),
+                "" => "outside of an authgen project, --frontend and --backend require a folder"
+                    .to_owned(),
                 dir => format!("{dir} is not a folder"),
             };
             bail!(
                 Failure::usage(message)
-                    .hint("name the folders: authgen check --frontend DIR --backend DIR")
+                    .hint("pass the folders: authgen check --frontend DIR --backend DIR")
             );
         }
     }

@@ -105,7 +105,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         return Ok(told?);
     }
     programs::run(&blueprint, args, &target)?;
-    told.with_context(|| made("the project is written"))
+    told.with_context(|| made("the project was written"))
 }
 
 /// Adds an empty file of the package manager, without which it would take a folder above for the root of the project. It is

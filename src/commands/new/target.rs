@@ -102,7 +102,7 @@ impl Target {
             |path: &&RelPath| PIPELINES.iter().any(|at| path.as_str().starts_with(at));
         let pipeline = tree.paths().find(is_pipeline)?;
         Some(format!(
-            "{pipeline} does not run here: code hosts read it at the root of a repository, which is {top}"
+            "{pipeline} will not run here: code hosts read it at the root of the repository, {top}"
         ))
     }
 
@@ -114,7 +114,7 @@ impl Target {
             is_workspace(&fs::read_to_string(&file).ok()?, folder).then(|| {
                 let file = file.display();
                 format!(
-                    "{file} counts this folder among its workspaces, so `{install}` installs there: add \"!{folder}\" to them"
+                    "{file} includes this folder in its workspaces, so `{install}` would install there: add \"!{folder}\" to them"
                 )
             })
         })
@@ -146,7 +146,7 @@ fn no_folder(typed: &Path, above: &Path) -> Failure {
     let (typed, above) = (typed.display(), above.display());
     Failure::new(
         ExitCode::Failed,
-        format!("{typed} cannot be made: {above} is not a folder"),
+        format!("cannot create {typed}: {above} is not a folder"),
     )
     .hint("nothing was written: choose another folder")
 }
@@ -154,29 +154,29 @@ fn no_folder(typed: &Path, above: &Path) -> Failure {
 fn inside(typed: &Path, root: &Path) -> Failure {
     let (typed, root) = (typed.display(), root.display());
     Failure::usage(format!("{typed} is inside the authgen project {root}")).hint(
-        "choose a folder outside of it; another backend for that project: authgen add backend",
+        "choose a folder outside of it; to add a backend to that project: authgen add backend",
     )
 }
 
 fn cut_short(typed: &Path) -> Failure {
-    let message = format!("an earlier run was cut short in {}", typed.display());
+    let message = format!("an earlier run was interrupted in {}", typed.display());
     Failure::new(ExitCode::Failed, message)
-        .hint("run it without --dry-run, which undoes that one first")
+        .hint("run authgen without --dry-run, which rolls it back first")
 }
 
 fn not_checked_out(typed: &Path) -> Failure {
     let message = format!(
-        "{} has commits with files that are not there",
+        "files committed in {} are missing from the folder",
         typed.display()
     );
     Failure::new(ExitCode::WouldOverwrite, message)
-        .hint("a commit would delete them: leave --git out, or choose another folder")
+        .hint("--git would commit their deletion: omit --git, or choose another folder")
 }
 
 fn nested(typed: &Path, top: &Path) -> Failure {
     let (typed, top) = (typed.display(), top.display());
     Failure::usage(format!("{typed} is inside the git repository {top}"))
-        .hint("leave --git out and commit the project there, or choose a folder outside of it")
+        .hint("omit --git and commit the project there, or choose a folder outside of it")
 }
 
 /// The last part of the folder, whatever way leads there.
@@ -184,8 +184,11 @@ pub(super) fn name_of(dir: &Path) -> Result<String> {
     let absolute = absolute(dir)?;
     let last = absolute.file_name().and_then(|last| last.to_str());
     let last = last.ok_or_else(|| {
-        Failure::usage(format!("{} gives no name to the project", dir.display()))
-            .hint("say --name NAME")
+        Failure::usage(format!(
+            "cannot derive the project's name from {}",
+            dir.display()
+        ))
+        .hint("pass --name NAME")
     })?;
     Ok(last.to_owned())
 }
@@ -204,18 +207,18 @@ pub(super) fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
             .hint()
             .map_or_else(String::new, |hint| format!("{hint}, or "));
         Failure::usage(error.to_string())
-            .hint(format!("{suggestion}keep the folder and say --name NAME"))
+            .hint(format!("{suggestion}keep the folder and pass --name NAME"))
     })?;
     Ok(name)
 }
 
 /// The folder without `.` and `..`; its last parts need not exist, and the last one is not followed when it is a link.
 pub(super) fn absolute(dir: &Path) -> Result<PathBuf> {
-    let absolute = std::path::absolute(dir).context("the current folder is gone")?;
+    let absolute = std::path::absolute(dir).context("the current folder no longer exists")?;
     if dir.file_name().is_none() {
         return absolute.canonicalize().map_err(|error| {
-            Failure::usage(format!("{} leads nowhere: {error}", dir.display()))
-                .hint("name the folder that the project goes to")
+            Failure::usage(format!("cannot resolve {}: {error}", dir.display()))
+                .hint("pass the folder for the project")
                 .into()
         });
     }

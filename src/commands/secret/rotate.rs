@@ -49,7 +49,7 @@ pub(super) fn run(
         wait: rotation::wait(rows, &files)?,
         now: (ui.now)(),
     };
-    let new = Secret::generate(&mut System).context("the system's random source failed")?;
+    let new = Secret::generate(&mut System).context("cannot get random bytes from the system")?;
     let mut edited = action.edit(rows, &files, &clock, &new)?;
     for edited in &mut edited {
         edited.open_mode = found.get(&edited.file).and_then(EnvOnDisk::open_mode);

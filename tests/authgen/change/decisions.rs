@@ -82,7 +82,7 @@ fn a_declined_change_is_named_until_it_is_in() {
     // Its owner takes it in, in another form.
     project.edit(AUTH, "(/* mine */", "(/* mine */ /* timeout: 5 */");
     let check = project.run(&["update", "--check"]).code(4);
-    check.complains("the record of the project is not up to date");
+    check.complains(".authgen/record is out of date");
     project.run(&["update", "--yes"]).code(0);
     let report = project
         .run(&["update", "--dry-run", "--json"])
@@ -143,8 +143,9 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
         &format!("{answers}\n[owned]\npaths = [\"README.md\", \"frontend/lib/auth.ts\"]\n"),
     );
     let set = project.run(&["set", "email", "smtp", "--yes"]).code(0);
-    let told =
-        format!("  {AUTH} is yours ([owned] in authgen.toml), and this change is not in it\n");
+    let told = format!(
+        "  {AUTH} is listed in [owned] in authgen.toml, so this change was not applied to it\n"
+    );
     set.says(&told);
     // What is in the file already is not missing there.
     project

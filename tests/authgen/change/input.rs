@@ -151,7 +151,7 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
         (
             ".authgen/record",
             "{}",
-            ".authgen/record: it does not begin with its version",
+            ".authgen/record: the first line is not a version",
         ),
         (
             ".authgen/record",

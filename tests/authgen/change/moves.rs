@@ -100,7 +100,7 @@ fn an_edited_file_is_told_as_moved_and_so_is_another() {
     for edited in [mine, old] {
         let project = moved(old, edited, old);
         let update = project.run(&["update", "--dry-run"]).code(0);
-        update.says("> moved, with any changes of yours");
+        update.says("> moved, with your changes");
         project.run(&UPDATE).code(0).calmly();
         assert_eq!(project.read(NEW), edited);
         project.is_settled();

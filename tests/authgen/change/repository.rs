@@ -303,7 +303,7 @@ fn no_secret_is_written_where_git_cannot_say_what_it_has() {
         .0
         .run(&["secret", "rotate", "--yes"])
         .code(1)
-        .complains("git cannot say which files it has");
+        .complains("git cannot list its files");
     assert!(repository.0.files() == before);
 }
 

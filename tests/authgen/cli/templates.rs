@@ -178,13 +178,13 @@ fn rules_about_earlier_names_are_checked() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\ngone = \" \"",
-            "layer.toml: `gone` says what to do instead",
+            "layer.toml: `gone` must say what to do instead",
         ),
         (
             "layers/backend/layer.toml",
             "title",
             "gone = \"x\"\ntitle",
-            "backend/layer.toml: `was` and `gone` go with `slot` and `choice`",
+            "backend/layer.toml: `was` and `gone` require `slot` and `choice`",
         ),
         (
             "layers/token-hs256/layer.toml",

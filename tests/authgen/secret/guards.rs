@@ -39,7 +39,7 @@ fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
     assert!(!project.path(RECORD).exists());
     changes_nothing(&project, || rotate(&project, &["--finish"]))
         .code(2)
-        .complains("no rotation is under way")
+        .complains("no rotation is in progress")
         .complains("authgen secret rotate");
 }
 

@@ -71,7 +71,7 @@ fn one_port_that_two_branches_take_is_told() {
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("authgen.toml: the answers of two branches contradict each other")
+        .complains("authgen.toml: the answers of the two branches contradict each other")
         .complains("`one` and `two` have the same port 8002");
     // What the message asks for is enough.
     let text = repository.read("merged/authgen.toml");

@@ -65,7 +65,11 @@ pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Re
         return Ok(only.clone());
     }
     let words: Vec<&str> = open.iter().map(|(word, _)| word.as_str()).collect();
-    let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
+    let hint = format!(
+        "choose one: authgen add {} {}",
+        question.id,
+        words.join("|")
+    );
     one_of(terminal(ui, &hint)?, &question.prompt, open, 0)
 }
 
@@ -81,7 +85,7 @@ fn split(given: &[String]) -> Result<Vec<String>> {
         .map(str::to_owned)
         .collect();
     if words.is_empty() && !given.is_empty() {
-        bail!(Failure::usage("an empty word names nothing").hint("leave it out"));
+        bail!(Failure::usage("empty argument").hint("remove the argument"));
     }
     Ok(words)
 }
@@ -95,14 +99,14 @@ fn pick(
 ) -> Result<Vec<String>> {
     if words.is_empty() {
         bail!(
-            Failure::usage(format!(
-                "there is nothing to {command} for `{}`",
-                question.id
-            ))
-            .hint("`authgen catalog` lists what there is")
+            Failure::usage(format!("nothing to {command} for `{}`", question.id))
+                .hint("`authgen catalog` lists all choices")
         );
     }
-    let hint = format!("name them: authgen {command} {} WORD…", question.id);
+    let hint = format!(
+        "pass them as arguments: authgen {command} {} CHOICE…",
+        question.id
+    );
     let ask = terminal(ui, &hint)?;
     let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
     let prompt = format!("{command}: {}", question.prompt);

@@ -40,7 +40,7 @@ pub(in crate::commands::change) fn branch(
         return Ok(branches);
     }
     let item = |name: String| (name.clone(), Item::new(&name, ""));
-    let prompt = "Which branch has the migrations that others may have run?";
+    let prompt = "Which branch's migrations may others have applied?";
     let branch = one_of(ask, prompt, names.into_iter().map(item).collect(), 0)?;
     Ok(Branches::Together { onto: Some(branch) })
 }
@@ -60,11 +60,11 @@ pub(in crate::commands::change) fn folder(
         return Ok(());
     };
     let prompt = format!(
-        "The migrations are no longer in {}. Where are they?",
+        "The migrations are not in {}. Which folder are they in?",
         folder.dir
     );
     let check = |text: &str| {
-        let wrong = || format!("there is no {text}/{JOURNAL}");
+        let wrong = || format!("{text}/{JOURNAL} does not exist");
         has_journal(&project.root, text)
             .then_some(())
             .ok_or_else(wrong)

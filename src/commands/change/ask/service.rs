@@ -23,7 +23,7 @@ pub(super) fn add(
         [kind] => kind.clone(),
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
-            let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
+            let ask = terminal(ui, "pass the kind: authgen add backend KIND")?;
             one_of(ask, &question.prompt, offered(catalog, question), 0)?
         }
     };
@@ -36,7 +36,7 @@ pub(super) fn add(
             &free_name(&request.kind, &taken),
             &|text| {
                 if taken.iter().any(|name| name == text) {
-                    return Err(format!("there is a service `{text}` already"));
+                    return Err(format!("a service named `{text}` already exists"));
                 }
                 crate::name::Name::parse(
                     text,
@@ -63,7 +63,7 @@ pub(super) fn remove(
         [name] => name.clone(),
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
-            let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
+            let ask = terminal(ui, "pass the service: authgen remove backend NAME")?;
             let item = |name: String| (name.clone(), Item::new(&name, ""));
             let names = names(catalog, project)?.into_iter().map(item);
             one_of(ask, &question.prompt, names.collect(), 0)?

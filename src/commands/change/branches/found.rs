@@ -174,9 +174,9 @@ impl Folder<'_> {
             bail!(
                 Failure::new(
                     ExitCode::WouldOverwrite,
-                    format!("git no longer has {at} as a branch had it")
+                    format!("{at} is missing or differs from every branch in git")
                 )
-                .hint("nothing was written; take the file back from its branch, without conflict markers, and commit")
+                .hint("nothing was written; restore the file from its branch, without conflict markers, and commit")
             );
         }
         Ok(exact)

@@ -46,9 +46,9 @@ impl Folder<'_> {
         bail!(
             Failure::new(
                 ExitCode::WouldOverwrite,
-                format!("no commit has {}/{sql} with its snapshot and an entry of the journal", self.dir)
+                format!("no commit has {}/{sql} together with its snapshot and journal entry", self.dir)
             )
-            .hint("nothing was written; a snapshot for a migration of your own: drizzle-kit generate --custom")
+            .hint("nothing was written; a migration written by hand needs a snapshot: drizzle-kit generate --custom")
         )
     }
 }

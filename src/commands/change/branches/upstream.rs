@@ -38,8 +38,8 @@ impl<'a> Upstream<'a> {
     pub fn find(root: &'a Path, dirs: &[&str], named: Option<&str>) -> Result<Option<Self>> {
         let name = match named {
             Some(name) if git_commit(root, name)?.is_none() => bail!(
-                Failure::usage(format!("git knows no branch `{name}`"))
-                    .hint("`git branch --all` lists them")
+                Failure::usage(format!("no branch `{name}` in git"))
+                    .hint("`git branch --all` lists the branches")
             ),
             Some(name) => name.to_owned(),
             None => match git_default_branch(root)? {
@@ -62,7 +62,7 @@ impl<'a> Upstream<'a> {
             }
         }
         if upstream.is_none() && named.is_some() {
-            let message = format!("`{name}` and this branch have no migrations in common");
+            let message = format!("`{name}` and this branch share no migrations");
             bail!(
                 Failure::usage(message).hint("name another branch: authgen update --onto BRANCH")
             );
@@ -170,15 +170,15 @@ impl<'a> Upstream<'a> {
             if from.tag != to.tag {
                 let from = &from.tag;
                 Some(format!(
-                    "the migration {from} is {tag} now, behind those of {name}; its SQL stays"
+                    "migration {from} is renamed to {tag}, after those of {name}; its SQL is unchanged"
                 ))
             } else if from.when != to.when {
                 Some(format!(
-                    "the migration {tag} has a later time now, behind those of {name}"
+                    "migration {tag} gets a later timestamp, after those of {name}"
                 ))
             } else if each.snapshot != made.snapshot {
                 Some(format!(
-                    "the snapshot of the migration {tag} follows from those of {name} now"
+                    "the snapshot of migration {tag} is rebased onto those of {name}"
                 ))
             } else {
                 None

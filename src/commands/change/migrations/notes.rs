@@ -29,9 +29,9 @@ impl Migrations {
         let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
         let left_out = migration::files(&all, &self.history)?.left_out;
         let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
-            [] => format!("`{name}` does not come: [owned] in authgen.toml names it"),
+            [] => format!("`{name}` is not added: it is listed in [owned] in authgen.toml"),
             gone => format!(
-                "`{name}` does not come: it is about {}, which your migrations dropped or renamed",
+                "`{name}` is not added: it changes {}, which your migrations dropped or renamed",
                 gone.join(" and ")
             ),
         };
@@ -60,11 +60,11 @@ impl Migrations {
         let (gone, back) = (of(old, new), of(new, old));
         let gone = gone.iter().filter(|table| is_there(table)).map(|table| {
             let table = plain(table);
-            format!("the table {table} and its migration stay; `{run} db:generate` writes one that drops it")
+            format!("the table {table} and its migration stay; `{run} db:generate` writes a migration that drops it")
         });
         let back = back.iter().filter(|table| !is_there(table)).map(|table| {
             let table = plain(table);
-            format!("the table {table} was dropped since; `{run} db:generate` writes the migration that brings it back")
+            format!("the table {table} was dropped earlier; `{run} db:generate` writes a migration that creates it again")
         });
         gone.chain(back).collect()
     }

@@ -94,10 +94,10 @@ impl Place {
         }
         let folder = self.guess.as_ref().map_or("FOLDER", RelPath::as_str);
         bail!(
-            Failure::usage(format!("{}/{JOURNAL} is missing, and the project had migrations there", self.dir))
+            Failure::usage(format!("{}/{JOURNAL} is missing, but the project had migrations there", self.dir))
                 .hint(format!(
-                    "take it back from git; or, if you moved the folder, say where in authgen.toml: [migrations] and \
-                     below it folder = \"{folder}\""
+                    "restore it from git; or, if you moved the folder, add folder = \"{folder}\" below [migrations] in \
+                     authgen.toml"
                 ))
         )
     }

@@ -36,7 +36,7 @@ fn a_list_loses_a_word_that_is_gone() {
             retire(&project, "oauth-twitch", "say how else to sign in");
             let before = project.files();
             let line = line_of(&project, "twitch");
-            let place = format!("authgen.toml:{line}: `oauth`: `twitch` is no longer offered");
+            let place = format!("authgen.toml:{line}: `oauth`: `twitch` was removed from authgen");
             for refused in [
                 &["update", "--yes"][..],
                 &["add", "oauth", "google", "--yes"],
@@ -74,7 +74,7 @@ fn untouched_files_of_a_choice_that_is_gone_go() {
     let update = project.run(&["update", "--yes"]).code(2);
     update
         .complains(&format!(
-            "authgen.toml:{line}: `proxy`: `nginx` is no longer offered"
+            "authgen.toml:{line}: `proxy`: `nginx` was removed from authgen"
         ))
         .complains("choose another: authgen set proxy cloudflare|fly|");
     project
@@ -102,7 +102,7 @@ fn a_service_of_a_kind_that_is_gone_goes_unless_it_is_the_only_one() {
     retire(&project, "backend-fastapi", "move it to Axum");
     let update = project.run(&["update", "--yes"]).code(2);
     update
-        .complains("`backend`: `fastapi` is no longer offered")
+        .complains("`backend`: `fastapi` was removed from authgen")
         .complains("hint: move it to Axum: authgen remove backend reports");
     project
         .run(&["remove", "backend", "reports", "--yes"])

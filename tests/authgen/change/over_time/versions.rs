@@ -13,7 +13,7 @@ fn an_older_authgen_leaves_a_project_alone() {
     let version = format!("authgen = \"{}\"", env!("CARGO_PKG_VERSION"));
     let message = "the project was rendered with templates 4, and these are templates 3";
     let update = project.run(&["update", "--yes"]).code(2).complains(message);
-    update.complains("hint: use those templates, or newer ones");
+    update.complains("hint: use these or newer templates");
     project.edit("authgen.toml", &version, "authgen = \"99.0.0\"");
     let before = project.files();
     for command in [
