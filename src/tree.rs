@@ -287,22 +287,22 @@ mod tests {
         insert(&mut tree, "lib", "one")?;
         let before = tree.clone();
         for (path, message) in [
-            ("lib", "lib is written by two layers: one and two"),
+            ("lib", "two layers write lib: one and two"),
             (
                 "LIB",
-                "lib of layer one and LIB of layer two differ only in upper and lower case",
+                "lib of layer one and LIB of layer two differ only in case",
             ),
             (
                 "docs/b.md",
-                "Docs of layer one and docs/b.md of layer two differ only in upper and lower case",
+                "Docs of layer one and docs/b.md of layer two differ only in case",
             ),
             (
                 "lib/x/y",
-                "lib of layer one and lib/x/y of layer two need one name for a file and for a folder",
+                "lib of layer one and lib/x/y of layer two are a file and a folder of the same name",
             ),
             (
                 "Docs",
-                "Docs of layer one and Docs of layer two need one name for a file and for a folder",
+                "Docs of layer one and Docs of layer two are a file and a folder of the same name",
             ),
         ] {
             assert_eq!(insert(&mut tree, path, "two"), Err(message.to_owned()));

@@ -200,7 +200,7 @@ mod tests {
         assert!(
             character('é', 1)
                 .to_string()
-                .ends_with("write it as %C3%A9")
+                .ends_with("encode it as %C3%A9")
         );
     }
 }

@@ -1,4 +1,4 @@
-//! One change to the answers of a project.
+//! A change to the answers of a project.
 
 use std::collections::BTreeMap;
 
@@ -20,29 +20,29 @@ use crate::{
     suggest,
 };
 
-/// What `add`, `remove` and `set` do to the answers; `update` does nothing to them.
+/// How `add`, `remove` and `set` change the answers. `update` uses `Keep`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// One more service.
+    /// Add a service.
     Add(ServiceRequest),
-    /// One service less, by name.
+    /// Remove a service, by name.
     Remove(String),
-    /// More words of a question with choices, by its id.
+    /// Add choices to a question, by its id.
     Choose(String, Vec<String>),
-    /// Fewer words of a question with choices, by its id.
+    /// Remove choices from a question, by its id.
     Drop(String, Vec<String>),
-    /// Another answer to a question, by id and in its textual form.
+    /// Change the answer to a question: id and textual value.
     Set(String, String),
-    /// The answers stay.
+    /// Leave the answers as they are.
     Keep,
 }
 
 impl Answers {
-    /// The answers after an edit. A question that it makes apply gets its default, as in a new project; one that does not
-    /// apply any more loses its answer. `secrets` came with the edit, by question id.
+    /// The answers after an edit. A question that starts to apply gets its default, as in a new project; a question
+    /// that no longer applies loses its answer. `secrets` were passed with the edit, by question id.
     ///
     /// # Errors
-    /// Usage: what it names does not exist, exists already, or contradicts another answer.
+    /// Usage: the edit names something that does not exist or already exists, or contradicts another answer.
     pub fn edit(
         &self,
         catalog: &Catalog,
@@ -71,7 +71,7 @@ impl Answers {
                 }
                 answers.values.remove(id);
             } else if question.kind == QuestionKind::Secret {
-                // The env files have that of a question which applied before.
+                // A question that applied before has its secret in the env files.
                 if !is_given && !applies(question, &self.values) {
                     bail!(missing(&[format!("--{id}")], true));
                 }
@@ -144,7 +144,7 @@ impl Answers {
         Ok(())
     }
 
-    /// The question of an id that takes choices, and the words chosen so far.
+    /// The question with this id, and its current choices.
     fn words<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<(&'c Question, Vec<String>)> {
         let question = catalog.question(id);
         let question = question.filter(|question| question.kind == QuestionKind::Choices);
@@ -184,10 +184,10 @@ impl Answers {
     }
 }
 
-/// The question of an id that `set` takes.
+/// The question with this id, if `set` can change it.
 ///
 /// # Errors
-/// Usage, with the nearest known one.
+/// Usage, suggesting the nearest known id.
 pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     let known = || {
         catalog
@@ -212,10 +212,10 @@ pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     })
 }
 
-/// A service as the words of `add` name it: `KIND[=NAME][:PORT]`, and the flags beside it.
+/// Parses a service argument of `add`, `KIND[=NAME][:PORT]`, combined with `--name` and `--port`.
 ///
 /// # Errors
-/// Usage: an unknown kind, a port that cannot be, or one thing said twice.
+/// Usage: an unknown kind, an invalid port, or a name or port given twice.
 pub fn service_request(
     catalog: &Catalog,
     text: &str,

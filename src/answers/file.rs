@@ -1,4 +1,4 @@
-//! Answers read from TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
+//! Parses answers from TOML. The file of `--answers` and a project's `authgen.toml` have the same format.
 
 use std::ops::Range;
 
@@ -25,15 +25,15 @@ use crate::{
 
 pub(super) const NAME_KEY: &str = "name";
 
-/// Reads an answers file that has to be right; `place` names it in messages.
+/// Parses an answers file strictly; `place` is its name in messages.
 ///
 /// # Errors
-/// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
+/// Usage: a syntax error with line and column, an unknown key with the nearest known one, or an invalid answer.
 pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
     read(catalog, place, text)?.whole(catalog)
 }
 
-/// Reads an answers file that may be older or newer than the catalog; `place` names it in messages.
+/// Parses an answers file that may be older or newer than the catalog; `place` is its name in messages.
 ///
 /// # Errors
 /// Usage: a syntax error with line and column.
@@ -101,7 +101,7 @@ pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     Ok(reading)
 }
 
-/// Words that are no choice are put aside.
+/// Collects unknown choices instead of failing.
 fn read_answer(
     catalog: &Catalog,
     question: &Question,
@@ -149,7 +149,7 @@ fn read_answer(
             texts.push(text);
         }
     }
-    // A single answer that is none is as good as not given.
+    // A single answer without a known choice counts as not given.
     if question.is_list() || !texts.is_empty() {
         reading.given.add(catalog, question, &texts)?;
     }
@@ -163,7 +163,7 @@ fn scalar(value: &Value) -> Option<String> {
         .or_else(|| value.as_integer().map(|number| number.to_string()))
 }
 
-/// Services as tables, or as a list or one of tables and short forms; each with the place of its kind.
+/// Services as a list of tables, or as one value or a list of tables and short forms; each with the span of its kind.
 fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usize>>)>> {
     let of_table = |table: &dyn TableLike| {
         let span = table.get("kind").and_then(Item::span);

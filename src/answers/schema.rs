@@ -1,4 +1,4 @@
-//! JSON Schema (draft 2020-12) of the answers file, made from the questions.
+//! JSON Schema (draft 2020-12) of the answers file, generated from the questions.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     name,
 };
 
-/// The schema of `authgen.toml` and of the file of `--answers`.
+/// The schema of `authgen.toml` and of the `--answers` file.
 pub fn json_schema(catalog: &Catalog) -> Value {
     let mut properties = Map::new();
     properties.insert(
@@ -43,7 +43,7 @@ pub fn json_schema(catalog: &Catalog) -> Value {
     })
 }
 
-/// A secret has no schema: it never stands in an answers file.
+/// A secret has no schema, because an answers file never contains one.
 fn answer_schema(catalog: &Catalog, question: &Question) -> Option<Value> {
     let words: Vec<&str> = question
         .slot

@@ -1,4 +1,4 @@
-//! The answers of two branches that git could not merge by lines.
+//! Resolves a git conflict between the answers of two branches.
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -11,13 +11,13 @@ use crate::{
     record::{Fact, Recorded},
 };
 
-/// `authgen.toml` without the markers that git left in it: each answer is that of the branch that changed it. The record
-/// tells which branch did: there, each answer is an entry of its own, which git merged.
+/// `authgen.toml` without conflict markers: each answer comes from the branch that changed it. The record shows which
+/// branch that is: it has one entry per answer, which git merges separately.
 ///
-/// `read` makes answers of a text.
+/// `read` parses the answers of a text.
 ///
 /// # Errors
-/// Both branches changed an answer, or lines of the owner would get lost ([`ExitCode::WouldOverwrite`]).
+/// Both branches changed an answer, or the owner's lines would be lost ([`ExitCode::WouldOverwrite`]).
 pub fn settle(
     catalog: &Catalog,
     text: &str,
@@ -86,13 +86,13 @@ fn facts(
     Ok(settled)
 }
 
-/// The side that a branch changed where the other one has what was answered before; none where both changed, or one
-/// was edited by hand since.
+/// The side that changed while the other side has the previous answer; `None` if both changed or one was edited by hand
+/// afterwards.
 fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Value> {
     let is_older = |fact: &Fact| facts.iter().any(|other| other.was.contains(&fact.value));
     let newest: Vec<&Fact> = facts.iter().filter(|fact| !is_older(fact)).collect();
     match (&newest[..], sides) {
-        // Only one branch has the question, word or service at all.
+        // Only one branch has the question, choice or service.
         ([], [Some(value), None] | [None, Some(value)]) => Some(value),
         ([fact], _) => {
             let [one, other] = sides.map(|side| side.unwrap_or(&Value::Null));

@@ -1,4 +1,4 @@
-//! `[[moved]]` rows as a whole: what a catalog must satisfy, so that following them comes to an end and to a file.
+//! Validates `[[moved]]` rows together: following them must terminate at a file.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::{Catalog, Layer, layer::MovedManifest};
 use crate::tree::RelPath;
 
-/// What a path below a layer's folder is called, in which `dir` may still be a template string.
+/// Prefixes a path with the layer's folder, in which `dir` may still be a template string.
 pub fn below(dir: &str, path: &str) -> String {
     if dir.is_empty() {
         path.to_owned()
@@ -16,12 +16,13 @@ pub fn below(dir: &str, path: &str) -> String {
     }
 }
 
-/// Whether `path` is `from`, or lies in it when it is a folder.
+/// Whether `path` is `from`, or is inside of it if `from` is a folder.
 pub fn covers(from: &str, path: &str) -> bool {
     path == from || (from.ends_with('/') && path.starts_with(from))
 }
 
-/// Every row leads from where no template is to where one is. `files` is what [`files`] returns.
+/// Checks that every row starts at a path without a template and leads to a path with one. `files` is the result of
+/// [`files`].
 ///
 /// # Errors
 /// The message names the line in the layer's `layer.toml`.
@@ -77,8 +78,7 @@ fn is_sound(
     Ok(())
 }
 
-/// Follows a path to templates, by every row about a file that it stands for. `passed` are the rows on the way there, by
-/// their `from`: none is followed twice, so each way has an end.
+/// Follows all rows that apply to a path. `passed` holds the rows followed so far, by `from`, to detect cycles.
 fn ends(
     catalog: &Catalog,
     path: &str,
@@ -88,7 +88,7 @@ fn ends(
     let rows: Vec<(String, &Layer, &MovedManifest)> = rows(catalog)
         .map(|(layer, row)| (below(&layer.manifest.dir, &row.from), layer, row))
         .collect();
-    // As the comparison does: a file before the folder that it lies in.
+    // A row for a file takes precedence over one for its folder, as in the comparison of trees.
     let about = rows.iter().filter(|(from, ..)| covers(from, path));
     let about = about.max_by_key(|(from, ..)| from.len());
     let inside = rows

@@ -1,4 +1,4 @@
-//! What a catalog must satisfy before anything is made from it.
+//! Validates a catalog.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::{
     question::{Question, QuestionKind, Scalar},
 };
 
-/// What a project's runner and its pipelines call in every backend.
+/// Scripts that a project's runner and pipelines call in every backend.
 const BACKEND_SCRIPTS: [&str; 5] = ["dev", "start", "lint", "test", "audit"];
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
@@ -152,7 +152,7 @@ fn variable_is_sound(row: &EnvManifest) -> Result<()> {
     Ok(())
 }
 
-/// The layer of a backend brings all that a project needs of one.
+/// Validates the layer of a backend.
 fn backend_is_sound(layer: &Layer) -> Result<()> {
     let manifest = &layer.manifest;
     ensure!(
@@ -211,7 +211,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
     Ok(())
 }
 
-/// `requires` and `bridge` together form no cycle.
+/// Checks that `requires` and `bridge` form no cycle.
 fn no_cycle(catalog: &Catalog) -> Result<()> {
     fn visit<'a>(catalog: &'a Catalog, layer: &'a Layer, path: &mut Vec<&'a str>) -> Result<()> {
         if path.contains(&layer.id.as_str()) {

@@ -1,4 +1,4 @@
-//! The one question before a project is written to.
+//! The confirmation before writing to a project.
 
 use anyhow::{Result, bail};
 
@@ -8,10 +8,10 @@ use crate::{
     failure::{ExitCode, Failure},
 };
 
-/// Shows the plan and asks once. Without a terminal, `--yes` has said it already.
+/// Shows the plan and asks for confirmation. Without a terminal, `--yes` is required.
 ///
 /// # Errors
-/// Nobody can be asked, or the answer is no.
+/// No terminal, or the answer is no.
 pub(super) fn confirm(
     plan: impl FnOnce() -> String,
     args: &WriteArgs,

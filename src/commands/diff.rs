@@ -1,4 +1,4 @@
-//! `authgen diff`: what `update` would change, or what the owner changed.
+//! `authgen diff`: shows what `update` would change, or what the owner changed.
 
 use anyhow::Result;
 use diffy::DiffOptions;
@@ -18,10 +18,10 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// Above the difference from files that a killed run left.
+/// Header of a diff against files left by an interrupted run.
 const CUT_SHORT: &str = "# an earlier run was interrupted and files are as it left them; `authgen update` rolls it back first\n";
 
-/// Prints a unified diff of all files; nothing when there is no difference.
+/// Prints a unified diff of all files; nothing if they are equal.
 pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Entered { mut project, hold } = look(ExitCode::Failed)?;
     let mut text = String::new();
@@ -35,13 +35,13 @@ pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
         let state = State::look(catalog, &project, &Branches::Together { onto: None });
         template(&hold.explain(state)?)
     });
-    // A pager may take for ever.
+    // A pager may block.
     drop(hold);
     ui.out.write_all(text.as_bytes())?;
     Ok(ui.out.flush()?)
 }
 
-/// From the recorded render to the owner's files.
+/// From the recorded render to the files on disk.
 fn mine(project: &Project) -> Result<String> {
     let renders = &project.record.renders;
     let disk = project::scan(&project.root, renders.keys())?;
@@ -58,7 +58,7 @@ fn mine(project: &Project) -> Result<String> {
     Ok(edited.collect())
 }
 
-/// From the owner's files to what `update` makes of them, and as comments what it leaves to the owner.
+/// From the files on disk to the result of `update`; conflicts and kept files become comments.
 fn template(state: &State) -> String {
     let steps = state.plan.steps.iter().map(|(path, step)| match step {
         Step::Create { want } => between(path, None, Some(want)),
@@ -93,7 +93,7 @@ fn template(state: &State) -> String {
     steps.chain(owned).chain(declined).collect()
 }
 
-/// A unified diff as `git apply` takes it.
+/// A unified diff that `git apply` accepts.
 fn between(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> String {
     let text = |blob: Option<&Blob>| {
         std::str::from_utf8(blob.map_or(&[], Blob::bytes))

@@ -97,13 +97,13 @@ fn says_the_rule_and_the_reason() {
     let text = |name| {
         Name::parse(name, Kind::Project, &[]).map_err(|error| (error.to_string(), error.hint()))
     };
-    let expected = "\"class\" cannot name a project: it is a keyword of Python".to_owned();
+    let expected = "\"class\" is not a valid project name: it is a keyword of Python".to_owned();
     assert_eq!(
         text("class"),
         Err((expected, Some("try class-app".to_owned())))
     );
-    let expected = "\"My App\" cannot name a project: it becomes a folder, a package and a host name, so it starts with a \
-                    letter a-z and has only a-z and 0-9, with single dashes between words";
+    let expected = "\"My App\" is not a valid project name: it becomes a folder, package and host name, so it starts with a \
+                    letter and uses only a-z, 0-9 and single dashes";
     assert_eq!(
         text("My App"),
         Err((expected.to_owned(), Some("try my-app".to_owned())))

@@ -146,15 +146,15 @@ fn both_sides_of_a_conflict_are_read_and_not_the_base() {
 fn anything_else_is_refused_with_its_place() {
     let good = written();
     for (text, message) in [
-        (String::new(), "it has no version"),
+        (String::new(), "the version is missing"),
         ("{}\n".to_owned(), "the first line is not a version"),
         (
             good.replace("{\"version\":3}", "{\"version\":4,\"shape\":1}"),
-            "it has version 4, and this authgen knows version 3",
+            "version 4 is not supported; this authgen supports version 3",
         ),
         (
             good.replace("{\"version\":3}", "{\"version\":3,\"shape\":1}"),
-            "line 1: it says more than the version",
+            "line 1: unexpected text after the version",
         ),
         (
             good.replace("\"exec\"", "\"mode\""),
@@ -164,19 +164,19 @@ fn anything_else_is_refused_with_its_place() {
         (good.replace("\"path\":\"a\"", "\"path\":\"../a\""), "`..`"),
         (
             good.replace("\"text\":\"x\\n\"", "\"exec\":true"),
-            "a: not one of",
+            "a: expected exactly one of",
         ),
         (
             good.replace(",\"text\":\"x\\n\"", ",\"value\":1"),
-            "line 12: not one of",
+            "line 12: expected",
         ),
         (
             good.replace("{\"templates\"", "{\"exec\":true,\"templates\""),
-            "line 3: not one of",
+            "line 3: expected",
         ),
         (
             good[..good.len() - 20].to_owned(),
-            "it is cut off after line 22",
+            "truncated after line 22",
         ),
         (good[..good.len() - 40].to_owned(), "line 21: column"),
     ] {
@@ -236,13 +236,13 @@ fn both_sides_of_a_conflict_in_the_old_form_are_read() {
 #[test]
 fn an_old_form_that_is_broken_is_refused() {
     for (text, message) in [
-        ("{}", "names no file"),
-        ("", "names no file"),
-        ("{\n\"a\": {\"text\":\"x\"},\n", "cut off after line 2"),
+        ("{}", "lists no files"),
+        ("", "lists no files"),
+        ("{\n\"a\": {\"text\":\"x\"},\n", "truncated after line 2"),
         ("{\n\"a\": {\"text\":\"x\n", "line 2"),
         ("{\"a\": {\"text\":1}}", "line 1"),
         ("{\n\"a\": {\"mode\":1}\n}", "line 2"),
-        ("{\n\"a\": {}\n}", "a: neither"),
+        ("{\n\"a\": {}\n}", "a: expected either"),
     ] {
         let error = format!("{:#}", read_old(text).expect_err(text));
         assert!(error.contains(message), "{text}: {error}");

@@ -1,4 +1,4 @@
-//! Who decides where owner and template cannot both have their way.
+//! Resolution of conflicts between the owner's changes and the template's.
 
 use std::path::Path;
 
@@ -16,24 +16,24 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// What becomes of a plan whose conflicts are decided.
+/// A plan whose conflicts have been decided.
 pub(in crate::commands) struct Resolved<'a> {
     /// The changes of files.
     pub changes: Vec<Change>,
-    /// Conflicts that are left to the owner in the files, with the three sides.
+    /// Conflicts left for the owner to resolve in the files, with all three sides.
     pub open: Vec<(&'a RelPath, &'a Step)>,
 }
 
-/// The file changes that a plan comes to.
+/// The file changes of a plan.
 ///
 /// # Errors
-/// [`ExitCode::WouldOverwrite`]: conflicts that nobody decided, each with its lines, and those that were decided for the
-/// template where it cannot be written.
+/// [`ExitCode::WouldOverwrite`]: undecided conflicts, with their lines, or conflicts decided for a template file that
+/// cannot be written.
 pub(super) fn resolve<'a>(
     plan: &'a Plan,
     decisions: &Decisions<'_>,
 ) -> Result<Resolved<'a>, Failure> {
-    // Decided otherwise than for the template, today's render would count as seen.
+    // Any decision other than `theirs` would record today's render as accepted.
     ensure_none(
         plan,
         |path, cause| matches!(cause, Cause::Unmerged { .. }) && !decisions.accept(path),
@@ -95,7 +95,7 @@ pub(super) fn resolve<'a>(
     Ok(resolved)
 }
 
-/// Refuses a plan with such conflicts, and lists them.
+/// Returns an error that lists the matching conflicts, if any.
 fn ensure_none(
     plan: &Plan,
     is_meant: impl Fn(&RelPath, &Cause) -> bool,
@@ -116,10 +116,10 @@ fn ensure_none(
     Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
-/// Marks what is left to the owner as unmerged in git's index, and says whether it did.
+/// Marks open conflicts as unmerged in git's index, and returns whether it did.
 ///
 /// # Errors
-/// Git cannot.
+/// Git fails.
 pub(super) fn mark(
     root: &Path,
     renders: &Renders,
@@ -130,7 +130,7 @@ pub(super) fn mark(
         return Ok(false);
     }
     let tracked = git_tracked(root)?.unwrap_or_default();
-    // The project may lie in a repository that is about something else, and ignores it.
+    // The project may be ignored by the repository that contains it.
     let is_tracked = |path: &RelPath| {
         tracked
             .iter()
@@ -156,7 +156,7 @@ pub(super) fn mark(
     git_mark_unmerged(root, &files)
 }
 
-/// The failure of a change that was made and left conflicts to the owner; `marked` says whether git knows of them.
+/// Error after writing changes with open conflicts; `marked` tells whether git knows about them.
 pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Result<()> {
     if open.is_empty() {
         return Ok(());
@@ -190,7 +190,7 @@ fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
     }
 }
 
-/// Where a conflict is, as a suffix of its path.
+/// Position or reason of a conflict, as a suffix of its path.
 pub(in crate::commands) fn place(cause: &Cause) -> String {
     match cause {
         Cause::Lines { lines, .. } => {

@@ -1,4 +1,4 @@
-//! What happens to env files.
+//! Changes to env files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// What the answers and the template change in them, and the files as they are. `old` is what they were made from.
+/// Changes to env files from answers and templates, and the current files. `old` is the state they were generated from.
 pub(super) fn env_changes(
     catalog: &Catalog,
     project: &Project,
@@ -47,17 +47,17 @@ pub(super) fn env_changes(
         leave_to_main(&mut env, blueprint, project)?;
     }
     for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
-        // What is read through a link cannot be written.
+        // A file behind a link can be read but not written.
         transaction::read(&project.root, &RelPath::parse(&change.file)?)?;
         change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }
     Ok((env, found))
 }
 
-/// Refuses to put files into the folder of a service that was there and is gone: they would be half of it.
+/// Refuses to write files to the missing folder of an existing service: the result would be half a service.
 ///
 /// # Errors
-/// Usage: such a folder is gone.
+/// Usage: such a folder is missing.
 pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project) -> Result<()> {
     let gets_files = |dir: &str| {
         let new = plan.steps.iter();
@@ -78,7 +78,7 @@ pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project
     }
 }
 
-/// Ids of the secrets that only the user knows.
+/// Ids of secrets that only the user knows.
 fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
     let is_secret = |kind| kind == QuestionKind::Secret;
     let questions = catalog.questions.iter();
@@ -86,7 +86,7 @@ fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
     secrets.map(|question| question.id.clone()).collect()
 }
 
-/// Brings what the template changed in the examples from which the files were made.
+/// Applies the template's changes to the examples to the env files made from them.
 fn follow_examples(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,
@@ -103,7 +103,7 @@ fn follow_examples(
     changes.follow(&blueprint.env, files, &examples)
 }
 
-/// Makes no file in the folder of a service that was there and is gone: nobody would find the secrets in it.
+/// Skips files in the missing folder of an existing service, where the secrets would go unnoticed.
 fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
     changes.leave_new_files(
         |file| {
@@ -115,7 +115,7 @@ fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
     );
 }
 
-/// In a linked working tree, new files take their secrets from the main one.
+/// In a linked working tree, new files must get their secrets from the main working tree.
 fn leave_to_main(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,

@@ -1,4 +1,4 @@
-//! Files that stay or are gone by the owner's hand, and of which others know nothing.
+//! Notes on files that the owner kept, moved or removed, and that other files depend on.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::{
     tree::RelPath,
 };
 
-/// So many users of a file are named.
+/// Maximum number of users of a file to list.
 const NAMED: usize = 3;
 
-/// Names each file that its owner took over and that the change which was asked for would change.
+/// Lists each file in `[owned]` that the requested change would modify.
 pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
     let Sides {
         before,
@@ -39,8 +39,8 @@ pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
     want.paths().filter(is_meant).map(note).collect()
 }
 
-/// Names each file that has no template any more and still takes another one's place or is used, and each file that a
-/// changed template needs and the owner removed or moved.
+/// Lists each file that has no template anymore but shadows another file or is still used, and each missing file that a
+/// changed template needs.
 pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> Vec<Note> {
     let Sides {
         base,
@@ -50,7 +50,7 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         ..
     } = sides;
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
-    // A file whose template moved was removed at a path that has no render yet.
+    // If the template moved, the file was removed at a path without a render.
     let planned = plan.steps.iter().map(|(path, _)| path);
     let paths: BTreeSet<&RelPath> = base.keys().chain(planned).collect();
     for path in paths {

@@ -9,7 +9,7 @@ use crate::{
     secret::{Secret, System},
 };
 
-/// Prints a new secret and a line feed. It needs no project.
+/// Prints a new secret and a line feed. Needs no project.
 pub(super) fn run(args: &GenerateArgs, ui: &mut Ui<'_>) -> Result<()> {
     if ui.out_is_terminal && !args.print {
         bail!(

@@ -141,7 +141,7 @@ fn a_value_follows_the_answers_only_while_it_is_what_they_made() {
     assert!(own.files.is_empty());
     assert_eq!(
         notes(&own),
-        ["a:Some(1) URL is yours and stays; the answers now say x://app:$pw@h:2/app"]
+        ["a:Some(1) URL has your own value and was kept; your answers give x://app:$pw@h:2/app"]
     );
 
     let again = changed(&old, &new, &[("a", "URL=x://app:abc@h:2/app\n")], &[]);
@@ -169,7 +169,7 @@ fn what_is_not_used_any_more_is_named_and_stays() {
     assert!(changes.files.is_empty());
     assert_eq!(
         notes(&changes),
-        ["a:Some(1) KEY is not used any more; delete the line"]
+        ["a:Some(1) KEY is no longer used; delete the line"]
     );
 }
 
@@ -197,7 +197,7 @@ fn a_value_that_the_user_brought_is_neither_thrown_away_nor_made_up() {
     )];
     let kept = changed(&brought, &made, &[("a", "URL=x://mine\n")], &[]);
     assert!(kept.files.is_empty());
-    assert!(notes(&kept)[0].contains("is yours and stays"));
+    assert!(notes(&kept)[0].contains("has your own value and was kept"));
 
     let mut entropy = Counter(0);
     let ids = BTreeSet::from(["url".to_owned()]);
@@ -243,5 +243,5 @@ fn without_random_bytes_there_is_no_secret() {
     let mut secrets = Secrets::new(BTreeMap::new(), BTreeSet::new(), &mut broken);
     let change = change(&[], &rows, &BTreeMap::new(), &BTreeSet::new(), &mut secrets);
     let error = change.expect_err("no secret").to_string();
-    assert_eq!(error, "the system's random source failed");
+    assert_eq!(error, "cannot get random bytes from the system");
 }

@@ -1,4 +1,4 @@
-//! What only the owner knows of migrations: which branch has those that stay, and where their folder went.
+//! Prompts about migrations: which branch's keep their place, and which folder they are in.
 
 use anyhow::Result;
 
@@ -19,7 +19,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// Asks for the branch whose migrations stay, where two brought some and git knows no default branch.
+/// Asks for the branch whose migrations keep their place, if two branches added some and git has no default branch.
 pub(in crate::commands::change) fn branch(
     catalog: &Catalog,
     project: &Project,
@@ -45,8 +45,8 @@ pub(in crate::commands::change) fn branch(
     Ok(Branches::Together { onto: Some(branch) })
 }
 
-/// Asks whether the migrations that are no longer where they were are where drizzle-kit's configuration says, and puts the
-/// answer into the answers in memory.
+/// Asks whether missing migrations are in the folder set in drizzle-kit's configuration, and stores the answer in
+/// memory.
 pub(in crate::commands::change) fn folder(
     catalog: &Catalog,
     project: &mut Project,

@@ -1,4 +1,4 @@
-//! What a change needs to know and nobody said.
+//! Prompts for arguments of a change that were not given.
 
 mod choices;
 mod migrations;
@@ -148,13 +148,13 @@ fn ask_value(
     })
 }
 
-/// A question whose answer can grow and shrink: a list, or something that can be left out.
+/// A question to which `add` and `remove` apply: a list, or one with the choice `none`.
 fn is_list(catalog: &Catalog, question: &Question) -> bool {
     let slot = question.slot.as_deref();
     question.is_list() || slot.is_some_and(|slot| catalog.choice(slot, NONE).is_some())
 }
 
-/// The question that the word behind `add` or `remove` names. A terminal shows those that are `open`.
+/// The question given to `add` or `remove`. A prompt offers those that are `open`.
 fn what<'a>(
     catalog: &'a Catalog,
     command: &str,
@@ -192,7 +192,7 @@ fn what<'a>(
     })
 }
 
-/// The choices of a question: their words, and what a terminal shows for them.
+/// The choices of a question: words and menu items.
 fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
     let slot = question.slot.as_deref().unwrap_or_default();
     catalog
@@ -207,7 +207,7 @@ fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
         .collect()
 }
 
-/// The one that somebody chooses of several, each with what the terminal shows.
+/// Prompts for one item.
 fn one_of<T>(
     ask: &mut dyn Ask,
     prompt: &str,
@@ -227,7 +227,7 @@ fn one_of_questions<'a>(
     one_of(ask, "What", questions.map(shown).collect(), 0)
 }
 
-/// What the edit is about to mend is not in them.
+/// The valid answers; the edit may fix invalid ones.
 fn given(catalog: &Catalog, project: &Project) -> Result<Given> {
     Ok(answers::read(catalog, project::ANSWERS_FILE, &project.answers)?.given)
 }

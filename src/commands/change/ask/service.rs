@@ -1,4 +1,4 @@
-//! A service that comes or goes.
+//! Adding and removing services.
 
 use anyhow::{Result, bail};
 
@@ -86,7 +86,7 @@ fn names(catalog: &Catalog, project: &Project) -> Result<Vec<String>> {
         .collect())
 }
 
-/// A word that no service has for its name.
+/// A name that no service uses.
 fn free_name(kind: &str, taken: &[String]) -> String {
     let is_free = |name: &String| !taken.contains(name);
     let numbered = (2..).map(|number| format!("{kind}-{number}"));

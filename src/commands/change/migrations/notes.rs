@@ -1,4 +1,4 @@
-//! What the owner has to know of migrations.
+//! Messages about migrations.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Migrations {
-    /// All of it, a line each.
+    /// All messages, one line each.
     ///
     /// # Errors
     /// As [`migration::files`].
@@ -24,7 +24,7 @@ impl Migrations {
         Ok(notes)
     }
 
-    /// Migrations of the layers that do not come, and why.
+    /// Migrations of layers that were not added, with reasons.
     fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
         let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
         let left_out = migration::files(&all, &self.history)?.left_out;
@@ -38,7 +38,7 @@ impl Migrations {
         Ok(left_out.into_iter().map(line).collect())
     }
 
-    /// What becomes of the tables that layers brought which now go or come back. `run` runs a script.
+    /// Messages about tables of layers that were removed or added again. `run` is the command that runs a script.
     fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
         let last = self.history.snapshot.as_deref();
         let last: Value = last
@@ -70,7 +70,7 @@ impl Migrations {
     }
 }
 
-/// A table as SQL names it.
+/// A table name in SQL.
 fn plain(table: &str) -> &str {
     table.strip_prefix("public.").unwrap_or(table)
 }
