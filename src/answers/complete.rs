@@ -159,8 +159,7 @@ pub(super) fn pointless(question: &Question) -> Failure {
     let needs = needs.map_or_else(String::new, |needs| {
         format!("--{} {}", needs.question, needs.answer)
     });
-    Failure::usage(format!("`--{}` requires `{needs}`", question.id))
-        .hint("pass only one of them")
+    Failure::usage(format!("`--{}` requires `{needs}`", question.id)).hint("pass only one of them")
 }
 
 fn is_given(question: &Question, given: &Given) -> bool {

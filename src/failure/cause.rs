@@ -1,4 +1,4 @@
-//! What to do about an error of the system, by its cause.
+//! Hints for system errors, by cause.
 
 use std::io::{self, ErrorKind as Kind};
 
@@ -60,7 +60,7 @@ const KINDS: [(Kind, &str); 13] = [
     (Kind::NotConnected, DISCONNECTED),
 ];
 
-/// Causes that share a kind with others or have none, by the number that the system gives them.
+/// Error codes without an `ErrorKind` of their own.
 #[cfg(unix)]
 const NUMBERS: [(i32, &str); 5] = [
     (
@@ -89,7 +89,7 @@ const NUMBERS: [(i32, &str); 6] = [
 #[cfg(not(any(unix, windows)))]
 const NUMBERS: [(i32, &str); 0] = [];
 
-/// What the user can do about an error; nothing where the system names no cause that is worth more than its message.
+/// A hint for a system error; `None` if its message says enough.
 pub fn remedy(error: &io::Error) -> Option<&'static str> {
     let number = error.raw_os_error();
     let by_number = NUMBERS.iter().find(|(other, _)| Some(*other) == number);

@@ -15,7 +15,7 @@ fn check(text: &str, kind: Kind) -> Result<(), (NameFault, Option<String>)> {
 }
 
 #[test]
-fn accepts_names() {
+fn accepts_valid_names() {
     for good in [
         "a",
         "my-app",
@@ -32,7 +32,7 @@ fn accepts_names() {
 }
 
 #[test]
-fn refuses_and_suggests() {
+fn refuses_invalid_names_and_suggests_valid_ones() {
     use NameFault::{Empty, Form, Long, Reserved};
     let dependency = Reserved("the name of a dependency");
     let long = "ab-".repeat(30);
@@ -82,7 +82,7 @@ fn refuses_and_suggests() {
 }
 
 #[test]
-fn a_service_keeps_off_the_folders_of_the_project() {
+fn a_service_cannot_use_a_folder_of_the_project() {
     let folder = NameFault::Reserved("a folder of the project");
     for name in ["docs", "frontend", "scripts", "templates", "tests"] {
         assert_eq!(
@@ -93,7 +93,7 @@ fn a_service_keeps_off_the_folders_of_the_project() {
 }
 
 #[test]
-fn says_the_rule_and_the_reason() {
+fn errors_give_the_rule_or_the_reason() {
     let text = |name| {
         Name::parse(name, Kind::Project, &[]).map_err(|error| (error.to_string(), error.hint()))
     };
@@ -112,7 +112,7 @@ fn says_the_rule_and_the_reason() {
 
 proptest! {
     #[test]
-    fn a_suggestion_is_always_allowed(text in "([a-zA-Z0-9 _.é-]{0,80}|class|nul|next|docs|_+)", service in any::<bool>()) {
+    fn every_suggestion_is_valid(text in "([a-zA-Z0-9 _.é-]{0,80}|class|nul|next|docs|_+)", service in any::<bool>()) {
         let kind = if service { Kind::Service } else { Kind::Project };
         if let Err((_, suggestion)) = check(&text, kind) {
             prop_assert!(suggestion.is_some_and(|name| check(&name, kind).is_ok()));

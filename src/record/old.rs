@@ -1,4 +1,4 @@
-//! `.authgen/base.json`, the record of authgen before it had a version: one JSON object of all files.
+//! `.authgen/base.json`, the first format of the record: one JSON object of all files.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// One file as it was recorded.
+/// A recorded file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -24,7 +24,7 @@ struct File {
     exec: bool,
 }
 
-/// Reads the old form, in which each file has a line; also when git left markers between them.
+/// Parses the first format, which has one line per file. Skips conflict markers between them.
 ///
 /// # Errors
 /// Anything else, with its line.

@@ -1,4 +1,4 @@
-//! What `secret rotate` tells: names of files, keys and services, and never a value.
+//! The report of `secret rotate`: names of files, keys and services, never a value.
 
 use std::fmt::Write as _;
 
@@ -12,29 +12,29 @@ use crate::{
     rotation::{Action, Edited, Record},
 };
 
-/// The command that ends a rotation.
+/// The command that finishes a rotation.
 const FINISH: &str = "authgen secret rotate --finish";
 
-/// What a rotation did or would do.
+/// The result of a rotation, or of a dry run.
 pub struct RotationReport<'a> {
-    /// What it is.
+    /// The action.
     pub action: Action,
-    /// What became of the run before.
+    /// Outcome of the previous run.
     pub earlier: Earlier<'a>,
-    /// The files that change.
+    /// The changed files.
     pub edited: &'a [Edited],
-    /// Whose services restart.
+    /// For the services to restart.
     pub blueprint: &'a Blueprint<'a>,
-    /// When it begins.
+    /// Start of the rotation.
     pub begun: Record,
-    /// Nothing was written.
+    /// Whether nothing was written.
     pub dry_run: bool,
-    /// The command that does it, for a run that did not.
+    /// After a dry run: the command that writes the change.
     pub repeat: &'a str,
 }
 
 impl RotationReport<'_> {
-    /// The files with the names of the keys that change in them, and what that means for users.
+    /// The files with the names of changed keys, and the effect on users.
     pub fn plan_text(&self) -> String {
         let mut text = String::new();
         for edited in self.edited {
@@ -51,7 +51,7 @@ impl RotationReport<'_> {
         text
     }
 
-    /// The whole report for people.
+    /// The whole report as text.
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
         text.push_str(&self.plan_text());
@@ -95,7 +95,7 @@ impl RotationReport<'_> {
         })
     }
 
-    /// Names of services, in groups that restart one after the other.
+    /// Names of services to restart, in groups that restart one after the other.
     fn restarts(&self) -> Vec<Vec<&str>> {
         let frontend = vec![self.blueprint.frontend.name.as_str()];
         let services = self.blueprint.services.iter();
@@ -107,13 +107,13 @@ impl RotationReport<'_> {
         }
     }
 
-    /// The name of the variable that has a role, where there is one.
+    /// The variable with a role, if there is one.
     fn named(&self, role: Role) -> Option<&str> {
         let row = self.blueprint.env.iter().find(|row| row.is(role));
         row.map(|row| row.name.as_str())
     }
 
-    /// What users notice.
+    /// The effect on users.
     fn meaning(&self) -> String {
         let has_keys = self.named(Role::TokenSecret).is_none();
         let text = match (self.action, has_keys) {
@@ -147,7 +147,7 @@ impl RotationReport<'_> {
         text.to_owned()
     }
 
-    /// What the owner does, a line each.
+    /// Next steps for the owner.
     fn next(&self) -> Vec<String> {
         let groups = self.restarts();
         let mut steps: Vec<String> = groups
@@ -162,7 +162,7 @@ impl RotationReport<'_> {
             ));
         }
         if self.action == Action::ReplaceSession {
-            // Whoever had the secret and a copy of the database has what these tables hold.
+            // An attacker with the secret and a copy of the database knows the content of these tables.
             steps.push("then revoke all sessions, in SQL: delete from session".to_owned());
             if self.named(Role::TokenSecret).is_none() {
                 steps.push("and revoke the signing keys: delete from jwks".to_owned());

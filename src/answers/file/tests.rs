@@ -59,11 +59,7 @@ fn a_mistake_is_reported_with_its_line() {
             .contains("`port`")
     );
     assert!(refusal("[[backend]]\nname = \"api\"\n").0.contains("kind"));
-    assert!(
-        refusal("frontend-port = 80")
-            .0
-            .contains("invalid port")
-    );
+    assert!(refusal("frontend-port = 80").0.contains("invalid port"));
 }
 
 #[test]

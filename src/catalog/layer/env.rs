@@ -61,7 +61,7 @@ pub enum EnvKind {
     Origin,
     /// Origins separated by commas.
     Origins,
-    /// A PostgreSQL connection URL, including the password.
+    /// A Postgres connection URL, including the password.
     DatabaseUrl,
     /// A TCP port.
     Port,
