@@ -159,7 +159,9 @@ pub(super) fn pointless(question: &Question) -> Failure {
     let needs = needs.map_or_else(String::new, |needs| {
         format!("--{} {}", needs.question, needs.answer)
     });
-    Failure::usage(format!("`--{}` requires `{needs}`", question.id)).hint("pass only one of them")
+    let id = &question.id;
+    Failure::usage(format!("`--{id}` requires `{needs}`"))
+        .hint(format!("pass `{needs}`, or omit `--{id}`"))
 }
 
 fn is_given(question: &Question, given: &Given) -> bool {

@@ -61,11 +61,11 @@ pub fn path_in(root: &Path, typed: &Path) -> Result<RelPath> {
         .ok()
         .filter(|path| !path.as_os_str().is_empty())
         .and_then(|path| path.iter().map(|name| name.to_str()).collect());
-    let names = names.ok_or_else(|| format!("{} is outside of this project", typed.display()));
+    let names = names.ok_or_else(|| format!("{} is not a file in this project", typed.display()));
     let path =
         names.and_then(|names| RelPath::parse(&names.join("/")).map_err(|error| error.to_string()));
     Ok(path.map_err(|what| {
-        Failure::usage(what).hint("pass a file of the project, such as README.md")
+        Failure::usage(what).hint("pass a path in the project, such as README.md")
     })?)
 }
 

@@ -93,7 +93,7 @@ impl NewReport<'_> {
         }
         self.add_notes(&mut text);
         text.push_str(&list("Next", self.next));
-        text.push_str(&list("First builds on the first start", self.first_start));
+        text.push_str(&list("On the first start", self.first_start));
         text.push_str(&list(
             "Command to generate this project again",
             [self.command],

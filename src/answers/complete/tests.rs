@@ -103,7 +103,7 @@ fn contradictory_answers_are_refused() {
     ] {
         let (message, hint) = refusal(complete_with(&catalog, given(&catalog, answers), true));
         assert!(message.contains("requires `--database"), "{message}");
-        assert_eq!(hint, "pass only one of them");
+        assert!(hint.starts_with("pass `--database"), "{hint}");
     }
 }
 
@@ -160,7 +160,7 @@ fn services_get_distinct_names() {
     assert!(
         refusal(complete_with(&catalog, reserved, true))
             .0
-            .contains("cannot name a service")
+            .contains("is not a valid service name")
     );
     let unknown = given(&catalog, &[("backend", &["axun"])]);
     assert_eq!(

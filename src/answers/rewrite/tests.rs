@@ -72,7 +72,7 @@ fn a_new_answer_gets_an_explaining_comment() {
     );
     assert_eq!(
         edited.expect("TOML"),
-        "name = \"shop\"\nauthgen = \"0.2.0\"\n\n# Port of the Next.js server\nfrontend-port = 3000\n\n# How the frontend signs API tokens and backends verify them\ntoken = \"jwks\"\n\n# Backend services that accept the frontend's API tokens\n[[backend]]\nkind = \"axum\"\nname = \"backend\"\nport = 8000\n"
+        "name = \"shop\"\nauthgen = \"0.2.0\"\n\n# Port of the Next.js server\nfrontend-port = 3000\n\n# How the frontend signs API tokens and backends verify them\ntoken = \"jwks\"\n\n# Services that accept the frontend's API tokens\n[[backend]]\nkind = \"axum\"\nname = \"backend\"\nport = 8000\n"
     );
 }
 

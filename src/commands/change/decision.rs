@@ -34,8 +34,9 @@ impl FromStr for Decision {
             None => (text, None),
         };
         let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("invalid conflict mode `{word}`"))
-                .hint("use markers, ours or theirs, or limit one to some files: ours='docs/**'")
+            Failure::usage(
+                "expected markers, ours or theirs, optionally with =GLOB, such as ours='docs/**'",
+            )
         })?;
         Ok(Self { mode, glob })
     }

@@ -111,7 +111,7 @@ fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
             let was_there = old_rows.iter().any(|row| row.file == file);
             was_there && !project::has_folder(&project.root, dir)
         },
-        "not created: its folder is missing; restore it from git, or remove the backend with `authgen remove backend`",
+        "was not created: its folder is missing; restore it from git, or remove the backend with `authgen remove backend`",
     );
 }
 
@@ -127,7 +127,7 @@ fn leave_to_main(
         changes.leave_new_files(
             |_| true,
             &format!(
-                "not created; copy its secrets from the main working tree: {run} env:create -- --from {main}"
+                "was not created; copy its secrets from the main working tree: {run} env:create -- --from {main}"
             ),
         );
     }

@@ -127,7 +127,7 @@ fn nothing_is_no_thing_to_add() {
         project
             .run(&["add", question, "none", "--yes"])
             .code(2)
-            .complains("`none` is nothing to add")
+            .complains("`none` cannot be added")
             .complains(&format!("authgen remove {question}"));
     }
     project.is_settled();
@@ -147,7 +147,7 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
             "name = \"shop\"\ntokn = \"x\"\n",
             "authgen.toml:2: `tokn`",
         ),
-        (".authgen/record", "", "it has no version"),
+        (".authgen/record", "", "the version is missing"),
         (
             ".authgen/record",
             "{}",

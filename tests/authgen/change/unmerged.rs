@@ -108,7 +108,7 @@ fn a_repository_that_ignores_the_project_hears_nothing() {
     run(&project, &["commit", "--quiet", "--message", "x"]);
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
-    left.complains("hint: decide each, then commit");
+    left.complains("hint: resolve each, then commit");
     assert_eq!(
         run(&project, &["status", "--porcelain", "--untracked-files=no"]),
         ""

@@ -129,7 +129,7 @@ fn a_word_that_no_template_remembers_can_be_taken_out() {
     let update = project.run(&["update", "--yes"]).code(2);
     update
         .complains(&format!(
-            "authgen.toml:{line}: `oauth`: `twitch` is no choice"
+            "authgen.toml:{line}: `oauth`: `twitch` is not a valid choice"
         ))
         .complains("hint: authgen remove oauth twitch");
     // A record that says so keeps nothing from going on.
@@ -159,10 +159,11 @@ fn a_question_that_is_gone_is_taken_out_and_explained() {
         "id = \"ci\"\ngone = \"write your own pipeline\"\n",
     );
     project.run(&["check", "--consistency"]).code(0);
-    let told = "By hand:\n  authgen.toml `ci` is no longer asked: write your own pipeline\n";
+    let told =
+        "To do by hand:\n  authgen.toml `ci` was removed from authgen: write your own pipeline\n";
     project.run(&["update", "--dry-run"]).code(0).says(told);
     let json = project.run(&["update", "--yes", "--json"]).code(0).json();
-    let note = "`ci` is no longer asked: write your own pipeline";
+    let note = "`ci` was removed from authgen: write your own pipeline";
     assert_eq!(json["byHand"][0]["message"], note);
     assert_eq!(project.read("authgen.toml"), without);
     assert!(!project.path(".github/workflows").exists());
