@@ -50,8 +50,8 @@ const END: &str = "# end of the record";
 
 /// Values by key; several if two branches recorded different values.
 pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
-/// The pristine render of each file; `None` for a file that is no longer rendered. Keeping the entry makes a merge with
-/// a branch that still has the file conflict instead of bringing it back.
+/// The pristine render of each file; `None` for a file that is no longer rendered. Keeping the entry prevents a merge with
+/// a branch that still has the file from bringing it back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
 /// The render of a file; the first of several.

@@ -211,7 +211,7 @@ fn answer_open(
         Some(ask) if question.ask => {
             ask_question(catalog, question, default.as_deref(), *ask).map(Some)
         }
-        // A default of no choices has no word of its own.
+        // There is no word for choosing nothing, so an empty default is an empty list.
         _ if defaults.accept || !question.ask || question.kind == QuestionKind::Choices => {
             Ok(accepted)
         }

@@ -115,7 +115,7 @@ fn so_is_who_looks_while_the_answers_are_away() {
             .code(code)
             .silently()
             .complains("error: an earlier run was interrupted")
-            .complains("hint: run `authgen update`, which undoes it");
+            .complains("hint: run `authgen update`, which rolls it back");
     }
     assert!(project.files() == before);
     project.run(&["update", "--yes"]).code(0);

@@ -69,7 +69,7 @@ fn a_declined_change_is_named_until_it_is_in() {
     }
     let diff = project.run(&["diff"]).code(0);
     diff.says(&format!(
-        "# {AUTH} is lack template changes you declined, which you declined:\n#   diff --git "
+        "# {AUTH} lacks this template change, which you declined:\n#   diff --git "
     ))
     .says("\n#   +export const authClient = createAuthClient(/* timeout: 5 */);\n");
     let check = project.run(&["check"]).code(0);
