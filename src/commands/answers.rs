@@ -178,7 +178,7 @@ fn mended(catalog: &Catalog, text: &str, edit: &Edit) -> Result<(Answers, Edit, 
         file: project::ANSWERS_FILE.to_owned(),
         line: None,
         text: format!(
-            "the question `{}` was removed from authgen: {}",
+            "`{}` was removed from authgen: {}",
             gone.question, gone.instead
         ),
     });

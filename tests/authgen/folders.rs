@@ -222,7 +222,7 @@ fn a_repository_around_the_project_is_told() {
         ("gitlab", ".gitlab-ci.yml"),
     ] {
         let note = format!(
-            "{file} does not run here: code hosts read it at the root of a repository, which is {}",
+            "{file} will not run here: code hosts read it at the root of the repository, {}",
             outer.display()
         );
         world

@@ -168,7 +168,7 @@ fn what_a_project_needs_of_a_backend_is_asked_of_its_layer() {
         (
             "name = \"lint\"",
             "name = \"lints\"",
-            "a backend has a [[script]] `lint`",
+            "a backend must have a [[script]] `lint`",
         ),
         (
             "[[script]]\nname = \"lint\"",

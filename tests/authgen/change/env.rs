@@ -126,7 +126,9 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
     let main = fs::canonicalize(project.path("")).expect("the main working tree");
     let by_hand = |file: &str| {
         let command = format!("npm run env:create -- --from {}", main.display());
-        format!("  {file} is not made; take its secrets from the main working tree: {command}\n")
+        format!(
+            "  {file} was not created; copy its secrets from the main working tree: {command}\n"
+        )
     };
 
     // Neither those that the main one has, nor one that has to agree with them.
@@ -136,7 +138,10 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
         output.stdout.find(&by_hand(file)).expect(file);
         assert!(!linked.join(file).exists(), "{file}");
     }
-    assert_eq!(output.stdout.matches("is not made").count(), files.len());
+    assert_eq!(
+        output.stdout.matches("was not created").count(),
+        files.len()
+    );
 
     // With the files of the main one, the new one agrees with them.
     for file in [backend, frontend] {
@@ -197,7 +202,7 @@ fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
     project
         .run(&["set", "token", "jwks", "--yes"])
         .code(2)
-        .complains("the folder of `reports` is gone, and this would put files into it");
+        .complains("the folder of `reports` is missing, and this change would write files to it");
     assert!(project.files() == before);
     project
         .run(&["check"])

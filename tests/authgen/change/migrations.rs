@@ -57,7 +57,7 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
         .run(&["set", "token", "hs256", "--yes"])
         .code(0)
         .says(
-            "the table jwks and its migration stay; `npm run db:generate` writes one that drops it",
+            "the table jwks and its migration stay; `npm run db:generate` writes a migration that drops it",
         );
     assert!(
         project
@@ -79,7 +79,7 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
     project
         .run(&["set", "token", "jwks", "--yes"])
         .code(0)
-        .says("the table jwks was dropped since; `npm run db:generate` writes the migration that brings it back");
+        .says("the table jwks was dropped earlier; `npm run db:generate` writes a migration that creates it again");
 }
 
 #[test]

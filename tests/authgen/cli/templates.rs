@@ -88,7 +88,11 @@ fn a_broken_template_is_named_and_nothing_is_written() {
             "[package]\n",
             "must be named Cargo.toml.tera",
         ),
-        ("layers/nobody/files/x", "x\n", "its layer has no layer.toml"),
+        (
+            "layers/nobody/files/x",
+            "x\n",
+            "its layer has no layer.toml",
+        ),
         ("stray.txt", "x\n", "stray.txt does not belong in a catalog"),
         (
             "questions.toml",

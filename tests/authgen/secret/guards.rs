@@ -9,13 +9,13 @@ fn a_rotation_that_is_under_way_is_not_begun_again() {
     changes_nothing(&project, || rotate(&project, &[]))
         .code(3)
         .complains("a rotation is in progress")
-        .complains("from 20")
+        .complains("at 20")
         .complains("--finish")
         .complains("--now");
     began(&project, 60);
     changes_nothing(&project, || rotate(&project, &[]))
         .code(3)
-        .complains("hint: finish it: authgen secret rotate --finish");
+        .complains("hint: finish it first: authgen secret rotate --finish");
     // One service is enough.
     let kept = value(&project, BACKEND, PREVIOUS).expect("kept");
     project.edit(BACKEND, &format!("{PREVIOUS}={kept}\n"), "");

@@ -114,7 +114,7 @@ fn a_service_of_a_kind_that_is_gone_goes_unless_it_is_the_only_one() {
     let only = Project::new(&["--backend", "fastapi=reports"]);
     retire(&only, "backend-fastapi", "move it to Axum");
     let remove = only.run(&["remove", "backend", "reports", "--yes"]).code(2);
-    remove.complains("hint: move it to Axum: write another kind there: axum");
+    remove.complains("hint: move it to Axum: change the kind to one of: axum");
     only.edit("authgen.toml", "\"fastapi\"", "\"axum\"");
     only.run(&["update", "--yes"]).code(0);
     assert!(only.path("reports/Cargo.toml").exists());
@@ -175,6 +175,6 @@ fn a_question_that_is_gone_is_taken_out_and_explained() {
     project.world.write("old.toml", "ci = \"github\"\n");
     let new = ["new", "other", "--yes", "--answers", "old.toml"];
     let new = project.run_in("", &new).code(2);
-    new.complains("old.toml:1: `ci` is no longer asked")
+    new.complains("old.toml:1: the question `ci` was removed from authgen")
         .complains("hint: write your own pipeline");
 }
