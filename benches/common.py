@@ -1,4 +1,4 @@
-"""What the benchmarks share."""
+"""Shared by the benchmarks."""
 
 import json
 import os
@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 def build():
-    """The release binary; cargo says where it lies."""
+    """Builds the release binary and returns its path."""
     command = ["cargo", "build", "--release", "--quiet", "--bin", "authgen", "--message-format", "json"]
     messages = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True).stdout
     artifacts = [json.loads(line) for line in messages.splitlines()]
@@ -20,7 +20,7 @@ def build():
 
 
 def combinations():
-    """Name and flags of every combination of options that `tests/authgen/matrix.rs` makes."""
+    """Name and flags of every combination of options in `tests/authgen/matrix.rs`."""
     listing = ["cargo", "test", "--quiet", "--test", "authgen", "--", "--ignored", "--exact", "--nocapture"]
     command = [*listing, "matrix::list_combinations"]
     output = subprocess.run(command, cwd=REPOSITORY, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -32,7 +32,7 @@ def combinations():
 
 
 def run(*command, cwd=None):
-    """CPU and wall seconds of one process, in a folder."""
+    """CPU and wall seconds of one process."""
     null = os.open(os.devnull, os.O_RDWR)
     streams = [(os.POSIX_SPAWN_DUP2, null, stream) for stream in (0, 1, 2)]
     began = time.perf_counter()
@@ -46,7 +46,7 @@ def run(*command, cwd=None):
     wall = time.perf_counter() - began
     os.close(null)
     if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+        sys.exit(f"{' '.join(command)} exited with {os.waitstatus_to_exitcode(status)}")
     return usage.ru_utime + usage.ru_stime, wall
 
 

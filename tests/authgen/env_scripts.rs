@@ -222,7 +222,7 @@ fn a_folder_without_env_files_of_this_project_is_refused() {
 fn an_address_of_a_database_is_not_made_up() {
     let url = "postgresql://app:correct-horse@127.0.0.1:5432/app";
     let shop = Shop::new(&["--database", "external", "--database-url", url]);
-    assert!(refuses(&shop.main(), &[], 1).contains("no env file says where the database is"));
+    assert!(refuses(&shop.main(), &[], 1).contains("the URL of the database is unknown"));
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn check_env_looks_at_the_part_that_it_is_told_to() {
         "{said}"
     );
     assert!(
-        said.ends_with("error: the env files are not right\n"),
+        said.ends_with("error: the env files have problems\n"),
         "{said}"
     );
     fs::remove_file(dir.join(FILES[1])).expect("an env file");

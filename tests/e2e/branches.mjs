@@ -1,4 +1,4 @@
-// Two branches with a migration each come together: over databases that ran one of them, and over a fresh one.
+// Merges two branches with a migration each, then migrates databases that ran one of them, and an empty one.
 //
 //   node tests/e2e/branches.mjs FOLDER   alone, with a generated project that is installed
 
@@ -10,13 +10,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { authgen, check, ensure, env, finish, openDatabase, run, work } from "./support.mjs";
 
-/** @param {string} project an installed project; its database runs meanwhile */
+/** @param {string} project an installed project, whose database is started */
 export async function branches(project) {
   const server = (command) => run("node", ["scripts/database.mjs", command], { cwd: project });
   server("start");
   const admin = await openDatabase(project);
   try {
-    await check("both migrations of two branches run once, in one order for everybody", () => together(project, admin));
+    await check("runs the migrations of two merged branches once, in one order", () => together(project, admin));
   } finally {
     await admin.end();
     server("stop");
@@ -57,7 +57,7 @@ async function together(project, admin) {
     writeFileSync(path.join(schema, `${name}.ts`), `import { pgTable, text } from "drizzle-orm/pg-core";\n\nexport const ${name} = ${table};\n`);
     const index = path.join(schema, "index.ts");
     const line = `export * from "./${name}";\n`;
-    // At both ends, so that git merges the lines.
+    // At opposite ends, so that git merges without a conflict.
     writeFileSync(index, name === "notes" ? line + readFileSync(index, "utf8") : readFileSync(index, "utf8") + line);
     generate(folder, name);
     commit(folder);
@@ -78,7 +78,7 @@ async function together(project, admin) {
     ensure(said.includes("No schema changes"), said);
     return read(clone, "drizzle/meta/_journal.json");
   });
-  ensure(journals[0] === journals[1], `two machines have two orders: ${journals}`);
+  ensure(journals[0] === journals[1], `the order differs: ${journals}`);
 
   const clone = path.join(work, "branches-notes");
   const tags = JSON.parse(journals[0]).entries.map(({ tag }) => tag);

@@ -5,5 +5,5 @@ const questionOf = (wanted) => catalog.questions.find(({ id }) => id === wanted)
 
 export const choicesOf = (wanted) => questionOf(wanted).choices.map(({ choice }) => choice);
 
-/** The default first. */
+/** All choices, the default first. */
 export const ordered = (wanted) => [...new Set([questionOf(wanted).default, ...choicesOf(wanted)])];

@@ -1,4 +1,4 @@
-// examples/ci and action.yml: valid, and their commands do what they say, in a clone and against a host that is a folder.
+// Validates examples/ci and action.yml, and runs their commands in clones, with a folder as the code host.
 
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -12,7 +12,7 @@ const named = (host, name) => path.join(examples, host, `${name}.yml`);
 const filesOf = (host) => readdirSync(path.join(examples, host)).map((file) => path.join(examples, host, file));
 
 export async function ciExamples() {
-  await check("the examples of authgen in CI and action.yml fit the schemas of their hosts", () => {
+  await check("CI examples and action.yml match the schemas of their hosts", () => {
     ensureSchema("github-workflows", filesOf("github"));
     ensureSchema("github-actions", [path.join(repository, "action.yml")]);
     ensureSchema("gitlab-ci", filesOf("gitlab"));
@@ -26,27 +26,27 @@ export async function ciExamples() {
       for (const file of ["authgen.toml", "package-lock.json", "backend/Cargo.lock"]) ensure(tracked.includes(file), `${file} is not pushed`);
       ensure(!tracked.some((file) => /(^|\/)\.env(\.local)?$/.test(file)), "an env file is pushed");
     });
-    await check(`the ${host.name} example lets a good project pass, and no other`, () => {
+    await check(`the ${host.name} example passes a valid project and fails a stale one`, () => {
       host.gate(clone(host, "good"));
       const stale = clone(host, "stale");
       edit(stale, "authgen.toml", "frontend-port = 3000", "frontend-port = 3100");
       commit(stale);
-      ensureFails(() => host.gate(stale), "answers that nobody applied");
+      ensureFails(() => host.gate(stale), "an unapplied change of the answers");
     });
-    await check(`the ${host.name} example proposes what newer templates change`, () => {
+    await check(`the ${host.name} example proposes an update`, () => {
       const project = clone(host, "behind");
       host.update(project);
-      ensure(!branches(host).includes("authgen-update"), "nothing is new, and yet it proposes something");
+      ensure(!branches(host).includes("authgen-update"), "it proposes an update although nothing changed");
       edit(project, "authgen.toml", "frontend-port = 3000", "frontend-port = 3100");
       commit(project);
       host.update(project);
       const readme = run("git", ["--git-dir", within(host.name, "group/shop.git"), "show", "authgen-update:README.md"]);
-      ensure(readme.includes("localhost:3100"), "the proposal has not what the templates make");
+      ensure(readme.includes("localhost:3100"), "the proposal does not contain the change");
     });
   }
 }
 
-/** A program folder with this authgen and a `gh` that makes repositories as folders. */
+/** Creates a bin folder with this authgen and a fake `gh` that creates repositories as folders. */
 function prepare() {
   mkdirSync(within("bin"), { recursive: true });
   copyFileSync(authgen, within("bin/authgen"));
@@ -74,13 +74,13 @@ const github = {
     const folder = within("github/platform");
     mkdirSync(folder);
     steps(named("github", "scaffold"), "scaffold", folder, { NAME: "shop", OWNER: "group" });
-    ensure(readFileSync(within("github/gh.log"), "utf8").includes("repo create group/shop --private"), "no private repository");
+    ensure(readFileSync(within("github/gh.log"), "utf8").includes("repo create group/shop --private"), "the repository is not private");
   },
   gate: (project) => steps(named("github", "gate"), "gate", project),
   update: (project) => steps(named("github", "update"), "update", project),
 };
 
-/** Runs the steps of a job as the host does: each in a shell of its own, in its folder. */
+/** Runs the steps of a job as GitHub does: each in its own shell and working folder. */
 function steps(file, name, folder, variables = {}) {
   const [{ jobs }, action] = readYaml([file, path.join(repository, "action.yml")]);
   const all = jobs[name].steps.flatMap((step) => (step.uses === "./authgen" ? action.runs.steps : step));
@@ -98,7 +98,7 @@ function steps(file, name, folder, variables = {}) {
 const gitlab = {
   name: "gitlab",
   scaffold() {
-    // GitLab makes the project by itself; a folder has to be there.
+    // GitLab creates a project on the first push; a folder must exist.
     run("git", ["init", "--quiet", "--bare", "--initial-branch", "main", within("gitlab/group/shop.git")]);
     const folder = within("gitlab/platform");
     run("git", ["init", "--quiet", folder]);
@@ -108,7 +108,7 @@ const gitlab = {
   update: (project) => script("update", project, { CI_PROJECT_PATH: "group/shop" }),
 };
 
-/** Runs a job as the host does: all lines in one shell. */
+/** Runs a job as GitLab does: all lines in one shell. */
 function script(name, folder, variables = {}) {
   const [{ [name]: job }, common] = readYaml([named("gitlab", name), named("gitlab", "authgen")]);
   const lines = [...common[job.extends].before_script, ...job.script].map((line) => line.replace(" -o merge_request.create", ""));
@@ -132,13 +132,13 @@ function shell(text, cwd, variables) {
 function clone(host, name) {
   const folder = within(host.name, name);
   run("git", ["clone", "--quiet", within(host.name, "group/shop.git"), folder]);
-  ensure(!existsSync(path.join(folder, "backend/.env")), "a clone has no env file");
+  ensure(!existsSync(path.join(folder, "backend/.env")), "the clone has an env file");
   return folder;
 }
 
 function edit(folder, file, from, to) {
   const text = readFileSync(path.join(folder, file), "utf8");
-  ensure(text.includes(from), `${file} has no ${from}`);
+  ensure(text.includes(from), `${file} does not contain ${from}`);
   writeFileSync(path.join(folder, file), text.replace(from, to));
 }
 
@@ -153,5 +153,5 @@ function ensureFails(body, what) {
   } catch {
     failed = true;
   }
-  ensure(failed, `passes although there is ${what}`);
+  ensure(failed, `passes in spite of ${what}`);
 }

@@ -1,4 +1,4 @@
-// The pipelines of generated projects: what their hosts take, with few rights, and nothing but what a developer can run too.
+// Pipelines of generated projects: valid, with minimal permissions, and made of commands that a developer can run too.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ const ACTION = ".github/actions/set-up/action.yml";
 const PIPELINE = ".gitlab-ci.yml";
 
 /**
- * Every pipeline with every package manager, database and set of services that the catalog offers.
+ * Checks every pipeline with every package manager, database and set of services in the catalog.
  *
  * @param {(question: string) => string[]} choices
  */
@@ -31,7 +31,7 @@ export async function pipelines(choices) {
       ),
     );
 
-  await check("workflows for GitHub fit their schema, have few rights, and run every script", () => {
+  await check("workflows for GitHub match their schema, have minimal permissions, and run every script", () => {
     const folders = projects("github");
     const files = (name) => folders.map((folder) => path.join(folder, name));
     ensureSchema("github-workflows", files(WORKFLOW));
@@ -47,7 +47,7 @@ export async function pipelines(choices) {
     }
   });
 
-  await check("pipelines for GitLab fit their schema and run every script", () => {
+  await check("pipelines for GitLab match their schema and run every script", () => {
     const folders = projects("gitlab");
     const files = folders.map((folder) => path.join(folder, PIPELINE));
     ensureSchema("gitlab-ci", files);
@@ -60,10 +60,10 @@ export async function pipelines(choices) {
 }
 
 function ensureFewRights({ permissions, on, jobs }, text) {
-  ensure(JSON.stringify(permissions) === '{"contents":"read"}', "the workflow may do more than read");
-  ensure(!("pull_request_target" in on) && !text.includes("secrets."), "code of a fork could get at a secret");
+  ensure(JSON.stringify(permissions) === '{"contents":"read"}', "the workflow has more than read permissions");
+  ensure(!("pull_request_target" in on) && !text.includes("secrets."), "code of a fork could read a secret");
   for (const { permissions, steps } of Object.values(jobs)) {
-    ensure(permissions === undefined, "a job has rights of its own");
+    ensure(permissions === undefined, "a job has permissions of its own");
     const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
     ensure(checkouts.length === 1 && checkouts[0].with["persist-credentials"] === false, "git keeps the token");
   }
@@ -72,7 +72,7 @@ function ensureFewRights({ permissions, on, jobs }, text) {
   ensure(uses.length > 0 && loose.length === 0, `not pinned by commit: ${loose}`);
 }
 
-/** Each line is a script of the project, which a developer can run, and no part of a check is left out. */
+/** Each line runs a script of the project, and together they run every part of every check. */
 function ensureRunsEverything(folder, lines) {
   const { scripts } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const { services } = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
@@ -80,7 +80,7 @@ function ensureRunsEverything(folder, lines) {
   for (const line of lines) {
     const [, script] = /^\S+ run (\S+)$/.exec(line) ?? [];
     const [, file] = /^node (\S+\.mjs)( \S+)?$/.exec(line) ?? [];
-    ensure(scripts[script] || (file && existsSync(path.join(folder, file))), `${folder}: \`${line}\` is no script of it`);
+    ensure(scripts[script] || (file && existsSync(path.join(folder, file))), `${folder}: \`${line}\` is not a script of the project`);
     ran.add(script ?? line);
   }
   const parts = Object.keys(scripts).filter((name) => /^(lint|typecheck|test|audit):/.test(name) && name !== "test:contract");

@@ -1,7 +1,7 @@
-// A project of every combination of options: written, linted, type-checked and unit-tested. Checks that would read the same
-// are made once.
+// Writes, lints, type-checks and unit-tests a project for each combination of options. A check whose inputs equal those of
+// an earlier one is skipped.
 //
-// usage: combinations.mjs FILE   where FILE holds [{ name, answers: [[question, [answer, …]], …] }, …]
+// usage: combinations.mjs FILE   where FILE contains [{ name, answers: [[question, [answer, …]], …] }, …]
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -12,13 +12,13 @@ import { authgen, check, env, finish, freePorts, run, start, work } from "./supp
 const combinations = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const ports = await freePorts(5);
 const [frontendPort, databasePort, serverPort, ...backendPorts] = ports;
-/** One place and one name for all projects: they come one after the other, and may not differ by what nobody chose. */
+/** The same folder and name for all projects, so that they differ by their options only. */
 const folder = path.join(work, "my-app");
 const NAMED = ["--name", "my-app", "--frontend-port", `${frontendPort}`];
 
 const write = (place, flags) => JSON.parse(run(authgen, ["new", place, "--yes", "--json", ...NAMED, ...flags]));
 
-/** The PostgreSQL server of the projects that bring none, until `stop`. */
+/** Starts a PostgreSQL server for projects with an external database. */
 async function startServer() {
   const place = path.join(work, "server");
   write(place, ["--database-port", `${serverPort}`]);
@@ -36,7 +36,7 @@ function flagsOf([question, texts], url) {
   return [`--${question}`, texts.join(","), ...((question === "database" && more[texts[0]]) || [])];
 }
 
-/** Where the packages of a project wait for the next one that wants the same. npm installs them for every package manager. */
+/** Installed packages, kept for the next project with the same ones. npm installs them for every package manager. */
 const parked = path.join(work, "packages");
 const FOLDERS = ["node_modules", "frontend/node_modules"];
 
@@ -47,7 +47,7 @@ function move(from, to) {
   }
 }
 
-/** Gives the project its packages, and says which they are. */
+/** Installs the packages of the project, and returns a hash of their list. */
 function install() {
   const wanted = ["package.json", "frontend/package.json"].map((file) => {
     const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(folder, file), "utf8"));
@@ -61,13 +61,13 @@ function install() {
 
 const hash = (value) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
-/** Prose, the record of the answers, pipelines, and what only a package manager reads. */
+/** Files that no check reads: prose, the record, pipelines, and settings of package managers. */
 const UNREAD = /\.md$|^(\.authgen|\.github)\/|^(authgen\.toml|\.gitlab-ci\.yml|\.yarnrc\.yml|bunfig\.toml|pnpm-workspace\.yaml)$/;
 
-/** The folders that a check reads, and what it reads in files that speak of the whole project. */
+/** The folders that a check reads, and for files about the whole project, the parts that it reads. */
 function scopeOf(script, service) {
   if (script === "lint:scripts") return { folders: /^(scripts|tests)\//, of: {} };
-  // The tests in a browser import from the frontend.
+  // Browser tests import from the frontend.
   if (script === "typecheck:scripts") return { folders: /^(scripts|tests|frontend)\//, of: {} };
   return {
     // Tests of a backend apply the frontend's migrations.
@@ -79,7 +79,7 @@ function scopeOf(script, service) {
   };
 }
 
-/** All that a check can tell from that of another project. Of env files, the example: the rest are random secrets. */
+/** Everything that may influence a check. Of env files, only the examples, because the others contain random secrets. */
 function inputsOf(script, { files, packages }) {
   const { folders, of } = scopeOf(script, script.split(":").at(-1));
   const read = files.filter((file) => !UNREAD.test(file) && (folders.test(file) || !file.includes("/")));
@@ -87,7 +87,7 @@ function inputsOf(script, { files, packages }) {
     const text = readFileSync(path.join(folder, file), "utf8");
     if (file === "package.json") return { ...JSON.parse(text), scripts: JSON.parse(text).scripts[script] };
     if (of[file]) return of[file](JSON.parse(text));
-    // "npm run dev" in a comment is another word with another package manager.
+    // Comments differ by package manager.
     return file.endsWith(".env.example") ? parseEnv(text) : text;
   });
   return { script, packages, read, contents };
@@ -100,7 +100,7 @@ const counts = { made: 0, repeated: 0 };
 
 async function prove({ name, answers }, url) {
   let project;
-  await check(`${name} is written, and has its packages`, () => {
+  await check(`writes and installs ${name}`, () => {
     const { files, verify } = write(folder, answers.flatMap((answer) => flagsOf(answer, url)));
     const scripts = verify.filter(isOffline).map(({ run: line }) => line.split(" ").at(-1));
     project = { files: files.map((file) => file.path), scripts, packages: install() };
@@ -122,10 +122,10 @@ async function prove({ name, answers }, url) {
 }
 
 let server;
-await check("a server stands by for projects that bring none", async () => {
+await check("starts a server for projects with an external database", async () => {
   server = await startServer();
 });
 for (const combination of combinations) await prove(combination, server?.url);
 await server?.stop();
-console.log(`\n${combinations.length} projects: ${counts.made} checks made, ${counts.repeated} the same as one that passed`);
+console.log(`\n${combinations.length} projects: ${counts.made} checks run, ${counts.repeated} skipped with the inputs of one that passed`);
 finish();

@@ -1,4 +1,4 @@
-// What a backend does when its surroundings fail: clients that hold connections, a database that is gone, a wrong clock.
+// Backends under bad conditions: clients that hold connections, an unavailable database, a wrong clock.
 
 import { execFile } from "node:child_process";
 import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
@@ -15,16 +15,16 @@ import { check, ensure, ensureAllStopped, env, eventually, openDatabase } from "
 
 const OPEN_FILES = 256;
 const CONNECTIONS = 360;
-/** Each attacker comes back this often, so that the load is bounded. */
+/** How often each attacker reconnects. Bounds the load. */
 const RETURNS = 3;
 /**
- * Seconds until `/health` answers, and until the last of the connections is closed. hyper gives a head 30 seconds. The
- * FastAPI service gives it 10, and a body 10 for the request and 10 for the rest.
+ * Seconds until `/health` answers, and until the last connection is closed. hyper times out a request head after 30
+ * seconds. The FastAPI service times out a head after 10, a body after 10, and the rest after another 10.
  */
 const LIMITS = { axum: { health: 35, closed: 50 }, fastapi: { health: 15, closed: 45 } };
 
 /**
- * Side by side, because most of it is waiting for connections to time out.
+ * Runs the projects concurrently, because most of the time is spent waiting for timeouts.
  *
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>[]} projects
  *   that are not running, with one backend each and tokens of a shared secret
@@ -36,13 +36,13 @@ export async function connections(projects) {
 async function withDatabase(project) {
   const { folder, services: [{ kind }], database } = project;
   const npm = (script) => promisify(execFile)("npm", ["run", script], { cwd: folder, env });
-  await check(`a backend outlives bad clients and outages of its database (${kind})`, async () => {
+  await check(`survives bad clients and outages of the database (${kind})`, async () => {
     await npm("db:start");
     try {
-      await check(`a request asks the database no more than it must (${kind})`, () => roundTrips(project));
+      await check(`sends no unnecessary statements to the database (${kind})`, () => roundTrips(project));
       await Promise.all([
-        check(`connections that send no request are closed (${kind})`, () => flood(project)),
-        check(`the log says why the database cannot be used, and that a clock is wrong (${kind})`, () => outages(project)),
+        check(`closes connections that send no complete request (${kind})`, () => flood(project)),
+        check(`logs why the database is unavailable, and that a clock is wrong (${kind})`, () => outages(project)),
       ]);
     } finally {
       await npm("db:stop");
@@ -51,7 +51,7 @@ async function withDatabase(project) {
   });
 }
 
-/** The settings of the backend, and tokens as the frontend makes them. */
+/** The settings of the backend, and a function that issues tokens as the frontend does. */
 export function issuer({ folder, services: [{ name }] }) {
   const text = readFileSync(path.join(folder, name, ".env"), "utf8");
   const settings = Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]));
@@ -70,7 +70,7 @@ export function issuer({ folder, services: [{ name }] }) {
   return { settings, token };
 }
 
-/** Before the database has other work to do. */
+/** Runs first, while the database has no other work. */
 async function roundTrips(project) {
   const { token } = issuer(project);
   const client = await openDatabase(project.folder);
@@ -86,24 +86,24 @@ async function roundTrips(project) {
 const addUser = (client, id) =>
   client.query('insert into "user" (id, name, email) values ($1, $1, $2)', [id, `${id}@example.com`]);
 
-/** With more connections than the process may open, `/health` comes back because the service closes them. */
+/** Opens more connections than the process may have. `/health` answers again once the service closes them. */
 async function flood(project) {
   const { kind } = project.services[0];
   const { token } = issuer(project);
   const server = await instance(project, project.services[0], {}, `ulimit -n ${OPEN_FILES};`);
   const post = `POST /api/v1/alice/tasks HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token("alice")}\r\n`;
-  // What is sent at once, and what then drips.
+  // The text that is sent at once, and the text that then drips.
   const attacks = {
     silent: ["", ""],
     "half a head": ["GET /health HTTP/1.1\r\nhost: x\r\nx-half: ", ""],
     "a head that drips": ["GET /health HTTP/1.1\r\nhost: x\r\nx-slow: ", "x"],
     "a body that drips": [`${post}content-type: application/json\r\ncontent-length: 60000\r\n\r\n`, "x"],
-    "a body that drips after its answer": ["POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n", "x"],
+    "a body that drips after the response": ["POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n", "x"],
   };
   const names = Object.keys(attacks);
   const stopped = new AbortController();
   setMaxListeners(CONNECTIONS, stopped.signal);
-  /** How long the first connections of each kind were open, in seconds. */
+  /** For each kind, how many seconds its first connections were open. */
   const lived = new Map(names.map((name) => [name, []]));
   const began = Date.now();
   const age = () => (Date.now() - began) / 1000;
@@ -133,7 +133,7 @@ async function flood(project) {
   }
 }
 
-/** Over a connection of its own: `fetch` would use the one that is open since the start. */
+/** Uses a new connection; `fetch` would reuse the one that has been open since the start. */
 function getsThrough(url, timeout) {
   return new Promise((resolve, reject) => {
     const request = http.get(url, { agent: false, timeout }, (response) => {
@@ -146,11 +146,11 @@ function getsThrough(url, timeout) {
   });
 }
 
-/** Holds a connection until the other side closes it, or this test is over. */
+/** Holds a connection until the service closes it, or the test ends. */
 function hold(port, [head, drip], signal) {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(head));
-    // A full queue of the kernel may have dropped the connection without a word; a probe finds out.
+    // The kernel may have dropped the connection silently because of a full queue. Probes detect that.
     socket.setKeepAlive(true, 5000);
     const timer = setInterval(() => drip && socket.writable && socket.write(drip), 1000);
     const over = () => socket.destroy();
@@ -169,7 +169,7 @@ async function outages(project) {
   await Promise.all(Object.entries(wrongAddresses).map(([reason, change]) => misdirected(project, reason, change)));
   const { settings, token } = issuer(project);
   const client = await openDatabase(project.folder);
-  // The database shuts down before this client leaves.
+  // The database shuts down while this client is connected.
   client.on("error", () => {});
   const id = randomBytes(12).toString("hex");
   const server = await instance(project, project.services[0]);
@@ -182,7 +182,7 @@ async function outages(project) {
   }
 }
 
-/** What is wrong with an address, by the reason that the backend has to find. */
+/** Wrong database URLs, by the reason that the backend must log. */
 const wrongAddresses = {
   "the database refuses the user or its password": (url) => { Object.assign(url, { username: "aladdin", password: "sesame" }); },
   "the database that DATABASE_URL names does not exist": (url) => { url.pathname = "/atlantis"; },
@@ -200,7 +200,7 @@ async function misdirected(project, reason, change) {
   try {
     await eventually(() => server.output().includes(reason), () => `the log does not say "${reason}":\n${server.output()}`);
     await answers(`${server.url}/ready`, 503);
-    await eventually(() => told(server.output(), reason), () => `the warning does not say why:\n${server.output()}`);
+    await eventually(() => told(server.output(), reason), () => `the warning gives no reason:\n${server.output()}`);
     for (const value of [url.password, "aladdin", "atlantis", "nowhere.invalid", "sslmode"]) {
       ensure(!server.output().includes(value), `the log has "${value}":\n${server.output()}`);
     }
@@ -209,7 +209,7 @@ async function misdirected(project, reason, change) {
   }
 }
 
-/** Whether an answer was logged with its reason. */
+/** Whether a response was logged with its reason. */
 const told = (output, reason) => output.split("\n").some((line) => line.includes("not available") && line.includes(reason));
 
 async function answers(url, status, options) {
@@ -268,7 +268,7 @@ async function duringOutages({ folder }, { client, server, id, token, name }) {
     () => `no warning of a wrong clock\n${server.output()}`,
   );
 
-  // A shutdown that waits for the client of this test.
+  // The database waits for the client of this test before it shuts down.
   process.kill(postmaster, "SIGTERM");
   await sleep(500);
   await disconnect();

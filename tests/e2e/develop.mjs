@@ -1,4 +1,4 @@
-// A day with `npm run dev`: saves, mistakes, services that die, and a runner that is killed.
+// `npm run dev`: saved files, syntax errors, crashed services, and a killed runner.
 
 import { once } from "node:events";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,15 +8,15 @@ import { issuer } from "./connections.mjs";
 import { siteOf } from "./project.mjs";
 import { check, ensure, ensureAllStopped, eventually, saysReady, start } from "./support.mjs";
 
-/** A handler of each kind of backend, and a line that no compiler takes. */
+/** A handler of each kind of backend, and a syntax error. */
 const HANDLERS = {
   axum: { file: "src/health.rs", broken: "\nfn broken( {\n" },
   fastapi: { file: "app/health.py", broken: "\ndef broken(\n" },
 };
 
-/** Generous: it takes half a second on an idle machine. */
+/** Milliseconds. Generous: stopping takes half a second on an idle machine. */
 const QUICKLY = 2000;
-/** Where the runner keeps what each service does. */
+/** The state file of the runner. */
 const STATE = ".data/dev.json";
 
 /**
@@ -37,22 +37,22 @@ export async function develop(project) {
   const state = (service) => stateOf(folder).services.find((each) => each.name === service);
   let app = await start("npm", ["run", "dev"], folder);
   try {
-    await check(`a saved handler answers without a restart (${name})`, async () => {
+    await check(`applies a saved handler without restarting the frontend (${name})`, async () => {
       const { pid } = state("frontend");
       writeFileSync(handler, originals.get(handler).replace('"ok"', '"saved"'));
       await eventually(async () => (await health()).includes("saved"), () => `the old handler answers\n${app.output()}`);
       ensure(state("frontend").pid === pid, "the frontend was restarted as well");
     });
-    await check(`the old process answers what was open when a syntax error was saved (${name})`, async () => {
+    await check(`answers open requests when a syntax error is saved (${name})`, async () => {
       const open = [await openRequest(frontend, "/api/auth/sign-in/email"), await openRequest(backend.port, "/api/v1/alice/tasks", token("alice"))];
       const { pid } = state(backend.name);
       writeFileSync(handler, originals.get(handler) + broken);
       writeFileSync(page, "export default function (\n");
-      await eventually(() => state(backend.name).state === "failed", () => `no failure is told\n${app.output()}`);
+      await eventually(() => state(backend.name).state === "failed", () => `no failure is reported\n${app.output()}`);
       for (const request of open) {
         const answer = await request.finish();
         // With a syntax error anywhere, Next.js answers every request with the page that shows it.
-        ensure(/^HTTP\/1\.1 (4\d\d|500) /.test(answer), `it was not answered: ${answer}`);
+        ensure(/^HTTP\/1\.1 (4\d\d|500) /.test(answer), `no response: ${answer}`);
       }
       ensure((await health()).includes("saved"), "new requests are not answered");
       ensure(state(backend.name).pid === pid, "the process was replaced");
@@ -60,12 +60,12 @@ export async function develop(project) {
       await eventually(async () => (await health()).includes('"ok"'), () => `the next save does not recover\n${app.output()}`);
       await eventually(async () => (await fetch(siteOf(project))).ok, () => "the page does not recover");
     });
-    await check(`a service that dies is told, the rest lives, and a save brings it back (${name})`, async () => {
+    await check(`reports a crashed service, keeps the others running, and restarts it on save (${name})`, async () => {
       process.kill(-state(backend.name).pid, "SIGKILL");
-      await eventually(() => state(backend.name).state === "failed", () => "nobody noticed");
-      ensure((await fetch(siteOf(project))).ok, "the frontend does not answer any more");
+      await eventually(() => state(backend.name).state === "failed", () => "the crash is not reported");
+      ensure((await fetch(siteOf(project))).ok, "the frontend no longer answers");
       writeFileSync(handler, originals.get(handler));
-      await eventually(() => state(backend.name).state === "ready", () => `it stays away\n${app.output()}`);
+      await eventually(() => state(backend.name).state === "ready", () => `it is not restarted\n${app.output()}`);
     });
     restore();
     await check(`services restart once their env files agree again (${name})`, async () => {
@@ -74,23 +74,23 @@ export async function develop(project) {
       for (const each of files) originals.set(each, readFileSync(each, "utf8"));
       const change = (each) => writeFileSync(each, originals.get(each).replace(/^(BETTER_AUTH_SECRET=.)/m, "$1x"));
       change(files[0]);
-      await eventually(() => app.output().includes("BETTER_AUTH_SECRET differs"), () => "the difference is not told");
-      ensure(state("frontend").pid === before[0], "a service restarted with half a change");
+      await eventually(() => app.output().includes("BETTER_AUTH_SECRET differs"), () => "the difference is not reported");
+      ensure(state("frontend").pid === before[0], "a service restarted before the files agreed");
       change(files[1]);
       const isNew = (service, pid) => state(service).state === "ready" && state(service).pid !== pid;
       await eventually(() => isNew("frontend", before[0]) && isNew(backend.name, before[1]), () => `no restart\n${app.output()}`);
     });
-    await check(`an env file that was deleted and comes back is read (${name})`, async () => {
+    await check(`reads an env file that was deleted and restored (${name})`, async () => {
       const { pid } = state(backend.name);
       rmSync(envFile(backend.name, ".env"));
-      await eventually(() => app.output().includes(`${backend.name}/.env:1 is missing`), () => "nobody noticed");
+      await eventually(() => app.output().includes(`${backend.name}/.env:1 is missing`), () => "the deletion is not reported");
       restore();
       await eventually(() => state(backend.name).state === "ready" && state(backend.name).pid !== pid, () => `no restart\n${app.output()}`);
     });
-    await check(`after a kill -9 the next run takes over, and keys restart, and quit at once (${name})`, async () => {
+    await check(`recovers from kill -9, restarts a service by key, and quits quickly (${name})`, async () => {
       process.kill(stateOf(folder).pid, "SIGKILL");
       await app.ended;
-      // In a terminal of its own.
+      // `script` provides a terminal.
       app = await start("script", ["-qefc", "npm run dev", "/dev/null"], folder, saysReady, "pipe");
       const { pid } = state(backend.name);
       app.type("r");
@@ -103,7 +103,7 @@ export async function develop(project) {
       await ensureAllStopped(folder, ports);
       app = await start("npm", ["run", "dev"], folder);
     });
-    await check(`a signal for npm alone stops everything (${name})`, async () => {
+    await check(`stops everything when only npm gets a signal (${name})`, async () => {
       process.kill(app.pid, "SIGTERM");
       await app.ended;
       await eventually(() => !existsSync(path.join(folder, STATE)), () => "it does not stop");
@@ -117,7 +117,7 @@ export async function develop(project) {
 
 const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, STATE), "utf8"));
 
-/** A request with half of its body, for which a handler waits; `finish` sends the rest and returns the answer. */
+/** Sends a request with half of its body. `finish` sends the rest and returns the response. */
 async function openRequest(port, target, token) {
   const body = JSON.stringify({ title: "A", email: "nobody@example.com", password: "correct horse battery" });
   const socket = connect(port, "localhost");
@@ -131,7 +131,7 @@ async function openRequest(port, target, token) {
   socket.write(`${[...head, "Connection: close", "", ""].join("\r\n")}${body.slice(0, 9)}`);
   return {
     async finish() {
-      ensure(answer === "", `it was answered before it was sent: ${answer}`);
+      ensure(answer === "", `answered before the whole body was sent: ${answer}`);
       socket.write(body.slice(9));
       await closed;
       return answer;

@@ -1,27 +1,27 @@
-// Two backends answer each request of the contract tests with the same status and title.
+// All backends answer each request of the contract tests with the same status and title.
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { check, ensure } from "./support.mjs";
 
 /**
- * What may differ, and why no client trips over it: how the names of its tests begin (`test`, one or a list), its
- * `methods`, where it is not all of them, and the `answers` by kind of backend.
+ * Allowed differences, and why they do not affect clients: prefixes of test names (`test`), `methods` (default: all), and
+ * the `answers` by kind of backend.
  */
 const allowed = JSON.parse(readFileSync(path.join(import.meta.dirname, "differences.json"), "utf8"));
 
-/** Its rows that were seen in this run: a row of one mode of revocation is not seen in the other. */
+/** The rows that this run has used. */
 const used = new Set();
 
 /**
- * Compares every record with the first.
+ * Compares the record of each backend with the first.
  *
  * @param {string} token
  * @param {{ kind: string, record: string }[]} sides
  */
 export async function differential(token, [first, ...others]) {
   for (const other of others) {
-    await check(`${first.kind} and ${other.kind} answer alike, ${token} tokens`, () => {
+    await check(`${first.kind} and ${other.kind} give the same answers, ${token} tokens`, () => {
       const [ours, theirs] = [read(first.record), read(other.record)];
       ensure(ours.length > 500, `only ${ours.length} answers were recorded`);
       ensure(ours.length === theirs.length, `${ours.length} answers against ${theirs.length}`);
@@ -41,7 +41,7 @@ const read = (folder) =>
 
 const answerOf = ({ status, title }) => [status, title].filter(Boolean).join(" ");
 
-/** A line for a difference that nobody allowed. */
+/** A description of each difference that is not allowed. */
 function compare([kind, line], [otherKind, other]) {
   if (line.test !== other.test || line.request !== other.request) {
     return [`not the same request: ${line.test}: ${line.request}, ${other.test}: ${other.request}`];

@@ -1,5 +1,5 @@
-// Env files, pipelines and examples: the checks that do not start a project. `tests/run` runs them beside `cargo test`,
-// because most of their time is waiting for packages.
+// The checks that start no project: env files, pipelines and examples. `tests/run` runs them in parallel with `cargo test`,
+// because they spend most of their time downloading packages.
 
 import { choicesOf } from "./catalog.mjs";
 import { ciExamples } from "./ci-examples.mjs";
@@ -8,7 +8,7 @@ import { nodeLines } from "./node.mjs";
 import { readers } from "./readers.mjs";
 import { check, finish } from "./support.mjs";
 
-await check("the run of the files itself", async () => {
+await check("runs to its end", async () => {
   await readers();
   await pipelines(choicesOf);
   await ciExamples();

@@ -1,5 +1,5 @@
-// A thread that sends three bodies of 300 MiB at once, whatever the answer, and as many chunks of one byte as it can. Posts what
-// became of each.
+// A worker that sends three bodies of 300 MiB concurrently, ignoring responses, and as many chunks of one byte as it can.
+// Posts a summary of each body.
 
 import { connect } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
@@ -19,7 +19,7 @@ const bodies = [
   [post("/dashboard", "Transfer-Encoding: chunked"), tiny],
 ];
 
-/** Goes on with a new connection after each that is closed. */
+/** Opens a new connection whenever one is closed. */
 async function pour([head, chunk]) {
   const deadline = Date.now() + LIMIT_MS;
   const statuses = new Set();

@@ -1,4 +1,4 @@
-// The build of the frontend as a server: bodies without end, connections that never end, a database that fails, and the signal to stop.
+// The built frontend as a server: huge bodies, hanging connections, a failing database, and SIGTERM.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const KIB = 1024;
 const MIB = KIB * KIB;
 const SECOND = 1000;
 
-/** Text that no log line may hold. It begins everything that is sent. */
+/** Every value that is sent begins with this text. No log line may contain it. */
 const SENT = "sentinel";
 const LOOPBACK = "0100007F";
 const ADDRESS_HEADER = "x-visitor";
@@ -33,17 +33,17 @@ export async function frontend({ name, folder, database }) {
     run("npm", ["run", "db:start"], { cwd: folder });
     sql = await openDatabase(folder);
     app = await startFrontend(folder, port, site);
-    ensure(listensOnLoopback(port), "it listens on more than loopback");
+    ensure(listensOnLoopback(port), "it listens on an address other than loopback");
   });
   if (!app) return;
   const visitor = new Visitor(site);
   const endless = neverEnd(port);
-  // Awaited below, too late for Node.js.
+  // Awaited below. Until then, Node.js would report an unhandled rejection.
   endless.catch(() => {});
-  await check(`bodies of 300 MiB cost neither memory nor the pages' time (${name})`, () => flood(app.pid, port));
+  await check(`bodies of 300 MiB need little memory and slow no page (${name})`, () => flood(app.pid, port));
   await check(`/ready follows the database, /health does not (${name})`, () => health(site, sql));
-  await check(`no log line holds what was sent, whichever table is broken (${name})`, () => breakTables(folder, app, visitor, sql));
-  await check(`a database that is away is a 503 on every route, and is back at once (${name})`, async () => {
+  await check(`no log line contains user input when a table is broken (${name})`, () => breakTables(folder, app, visitor, sql));
+  await check(`answers 503 on every route while the database is down, and recovers at once (${name})`, async () => {
     await signIn(visitor, sql);
     await sql.end();
     sql = undefined;
@@ -54,27 +54,27 @@ export async function frontend({ name, folder, database }) {
     ensure(wrong.length === 0, JSON.stringify(wrong));
     const served = away.filter(({ status }) => status < 500).map(({ route }) => route);
     ensure(served.every((route) => WITHOUT_DATABASE.includes(route)), `answered without a database: ${served}`);
-    ensure((await fetch(`${site}/ready`)).status === 200, "/ready does not see that the database is back");
-    ensure(app.output().includes('"reason":"the database does not answer"'), "no log line says why");
+    ensure((await fetch(`${site}/ready`)).status === 200, "/ready does not notice that the database is up again");
+    ensure(app.output().includes('"reason":"the database does not answer"'), "no log line gives the reason");
   });
-  await check(`silent, half-sent and dripping connections are closed (${name})`, () => endless);
-  await check(`SIGTERM loses none of 50 requests, with connections kept alive (${name})`, () => stopUnderLoad(app, port));
+  await check(`closes silent, half-sent and dripping connections (${name})`, () => endless);
+  await check(`answers 50 open requests after SIGTERM, with keep-alive connections (${name})`, () => stopUnderLoad(app, port));
   if (sql) await sql.end();
   run("npm", ["run", "db:stop"], { cwd: folder });
   await ensureAllStopped(folder, [port, database]);
 }
 
-/** The command in the README, as one process. */
+/** Starts the command in the README as one process. */
 export function startFrontend(folder, port, site) {
   const [, command] = /`(node server\/\S+ start)`/.exec(readFileSync(path.join(folder, "README.md"), "utf8"));
-  // Required in production by projects that send mail, and by a provider that is on. This test reaches neither.
+  // Required in production by email and by a configured provider. The test contacts neither.
   const more = ["SMTP_HOST=localhost", "SMTP_TLS=none", "MAIL_FROM=no-reply@example.com", "GITHUB_CLIENT_ID=id", "GITHUB_CLIENT_SECRET=secret"];
   const variables = [`PORT=${port}`, `BETTER_AUTH_URL=${site}`, `AUTH_IP_HEADER=${ADDRESS_HEADER}`, "LOG_FORMAT=json", ...more];
   const args = [...variables, "node", "--env-file=.env.local", ...command.split(" ").slice(1)];
   return start("env", args, path.join(folder, "frontend"), () => fetch(`${site}/ready`).then(({ ok }) => ok, () => false));
 }
 
-/** Linux lists listeners (state 0A) with their address in hexadecimal. */
+/** Linux lists listening sockets as state 0A, with their address in hexadecimal. */
 function listensOnLoopback(port) {
   const rows = ["tcp", "tcp6"].flatMap((file) => readFileSync(`/proc/net/${file}`, "utf8").split("\n"));
   const end = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
@@ -84,7 +84,7 @@ function listensOnLoopback(port) {
 
 const residentMemory = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) * KIB;
 
-/** How many milliseconds the page takes, as the median of many. */
+/** The median response time of the page, in milliseconds. */
 async function pageTime(port) {
   const times = [];
   for (let count = 0; count < 40; count += 1) {
@@ -96,7 +96,7 @@ async function pageTime(port) {
 }
 
 async function flood(pid, port) {
-  // Until the heap has the size that pages need.
+  // Warm up, so that the heap has grown to the size that pages need.
   for (let round = 0; round < 5; round += 1) await pageTime(port);
   const alone = await pageTime(port);
   const before = residentMemory(pid);
@@ -113,7 +113,7 @@ async function flood(pid, port) {
   ensure(most - before <= 50 * MIB && meanwhile <= 2 * alone, figures);
 }
 
-/** Opens connections that send nothing, half a head, or a body that drips, also of an upgrade; resolves when the server has closed all. */
+/** Opens silent, half-sent and dripping connections, also with an upgrade. Resolves when the server has closed all. */
 async function neverEnd(port) {
   const post = (more) => `POST /api/auth/sign-in/email HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n${more}\r\n`;
   const kinds = ["", "GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: ", post(""), post("Connection: upgrade\r\nUpgrade: x\r\n")];
@@ -133,7 +133,7 @@ async function neverEnd(port) {
   const outcome = await Promise.race([closed, late]);
   clearInterval(drips);
   for (const socket of sockets) socket.destroy();
-  ensure(outcome !== "late", "some were open after 45 seconds");
+  ensure(outcome !== "late", "some connections were open after 45 seconds");
 }
 
 async function health(site, sql) {
@@ -141,29 +141,29 @@ async function health(site, sql) {
   ensure((await statuses()) === "200,200", await statuses());
   const { rows: [{ name }] } = await sql.query("select current_database() as name");
   const states = [
-    ["a database that is read-only", `alter database "${name}" set default_transaction_read_only = on`, `alter database "${name}" reset default_transaction_read_only`],
-    ["a table that is not there", 'alter table "session" rename to session_away', 'alter table session_away rename to "session"'],
-    ["a column that is not there", "alter table verification rename value to value_away", "alter table verification rename value_away to value"],
+    ["a read-only database", `alter database "${name}" set default_transaction_read_only = on`, `alter database "${name}" reset default_transaction_read_only`],
+    ["a missing table", 'alter table "session" rename to session_away', 'alter table session_away rename to "session"'],
+    ["a missing column", "alter table verification rename value to value_away", "alter table verification rename value_away to value"],
   ];
-  // A setting of a database is for connections to come.
+  // The setting of a database applies to new connections only.
   const reconnect = () => sql.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = current_user and pid <> pg_backend_pid()");
   for (const [what, begin, end] of states) {
     await sql.query(begin);
     await reconnect();
-    await eventually(async () => (await statuses()) === "200,503", () => `/ready does not see ${what}`);
+    await eventually(async () => (await statuses()) === "200,503", () => `/ready does not notice ${what}`);
     await sql.query(end);
     await reconnect();
-    await eventually(async () => (await statuses()) === "200,200", () => `/ready does not see the end of ${what}`);
+    await eventually(async () => (await statuses()) === "200,200", () => `/ready does not recover from ${what}`);
   }
 }
 
 const email = `${SENT}@example.com`;
 const password = `${SENT} horse battery`;
 const target = `/${SENT}%0a%1b[2J`;
-/** Its second line looks like one of a stack. */
+/** The second line looks like a stack frame. */
 const token = `x\n    at ${SENT} \x1b[2J`;
 
-/** What each route is sent: a POST where there is a body. */
+/** The request to each route: a POST if it has a body. */
 const CALLS = {
   "/ok": {},
   "/sign-up/email": { body: { name: SENT, email, password, callbackURL: target } },
@@ -188,26 +188,26 @@ const CALLS = {
 };
 const PAGES = ["/", "/dashboard", "/account", "/sign-in", "/sign-up", `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, `/${SENT}`];
 
-/** Of those, what needs no database: the cookie says who is signed in. */
+/** Pages that need no database: the cookie has the user. */
 const WITHOUT_DATABASE = ["/", `/${SENT}`, `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`];
 
-/** Every route that clients may call, and every page, as a user who is signed in; `CALLS` misses none. */
+/** Requests every page and every route that clients may call, as a signed-in user. Fails if `CALLS` lacks a route. */
 export async function driveAll(folder, visitor) {
   const listed = ["auth-fields", "email/routes", "oauth/routes", "signing-keys"].flatMap((file) => {
     const text = readFileSync(path.join(folder, `frontend/lib/${file}.ts`), "utf8");
     return [...text.matchAll(/^(?: {2}|.*\{ )"(\/[a-z/:-]+)": /gm)].map(([, route]) => route);
   });
   const missing = listed.filter((route) => !(route in CALLS));
-  ensure(listed.length > 15 && missing.length === 0, `nothing is sent to ${missing} (${listed.length} listed)`);
+  ensure(listed.length > 15 && missing.length === 0, `CALLS lacks ${missing} (${listed.length} listed)`);
 
   const headers = { "user-agent": SENT, [ADDRESS_HEADER]: "203.0.113.9", referer: `${visitor.site}/${SENT}` };
   const cookies = new Map(visitor.cookies);
   const seen = [];
   for (const page of PAGES) seen.push(answerOf(page, await visitor.open(page, { headers })));
-  // Next.js quotes the origin of a server action that it refuses.
+  // Next.js logs the origin of a server action that it refuses.
   const action = { ...headers, origin: `http://${SENT}.example`, "next-action": "40".padEnd(42, "a") };
   await visitor.open("/account", { method: "POST", body: "[]", headers: action });
-  // "/sign-out" is the last.
+  // "/sign-out" comes last.
   for (const [route, { path = route, query = {}, body }] of Object.entries(CALLS)) {
     visitor.cookies = new Map(cookies);
     const json = body && { method: "POST", body: JSON.stringify(body) };
@@ -244,12 +244,12 @@ async function breakTables(folder, app, visitor, sql) {
   const secrets = [SENT, account.email, account.password, "203.0.113.9", ...cookies, ...rows.map(({ token }) => token)].filter(Boolean);
   for (const line of lines) {
     const entry = parsed(line);
-    ensure(entry?.timestamp && entry.level && entry.message, `no entry of the log: ${line}`);
+    ensure(entry?.timestamp && entry.level && entry.message, `not a log entry: ${line}`);
     const told = secrets.find((secret) => line.includes(secret));
-    ensure(!told, `a log line holds ${told}: ${line}`);
+    ensure(!told, `a log line contains ${told}: ${line}`);
   }
   const entries = lines.map(parsed);
-  ensure(entries.some(({ route, status }) => route === "/api/auth/sign-in/email" && status === 500), "the log names no route that failed");
+  ensure(entries.some(({ route, status }) => route === "/api/auth/sign-in/email" && status === 500), "the log does not name the route that failed");
   ensure(entries.some(({ code, reason }) => code === "42P01" && reason), "the log does not say which table is missing");
 }
 
@@ -273,7 +273,7 @@ async function stopUnderLoad(app, port) {
       request.end(body);
     });
   let answered = 0;
-  // Each from an address and for an account of its own, so that all hash a password.
+  // Each from its own address and for its own account, so that no limit applies and all hash a password.
   const begun = Array.from({ length: 50 }, async (_, index) => {
     const body = JSON.stringify({ email: `${index}${email}`, password });
     const status = await ask("/api/auth/sign-in/email", body, { headers: { [ADDRESS_HEADER]: `198.51.100.${index}` } });
@@ -284,7 +284,7 @@ async function stopUnderLoad(app, port) {
   const open = 50 - answered;
   const began = performance.now();
   process.kill(app.pid, "SIGTERM");
-  // Those that keep a connection busy for as long as they are let.
+  // Clients that reuse their connection until it is refused.
   const busy = Array.from({ length: 4 }, async () => {
     const statuses = [];
     while (statuses.at(-1) !== "ECONNREFUSED") statuses.push(await ask("/"));
@@ -299,10 +299,10 @@ async function stopUnderLoad(app, port) {
   await app.ended;
   const took = performance.now() - began;
   const pages = await Promise.all(busy);
-  console.log(`      gone after ${(took / SECOND).toFixed(1)} s; ${open} of 50 were open at the signal, ${pages.flat().length} pages came after it`);
+  console.log(`      exited after ${(took / SECOND).toFixed(1)} s; ${open} of 50 were open at the signal, ${pages.flat().length} pages came after it`);
   ensure(open > 20 && lost.length === 0, `${lost.length} of ${open} were lost: ${lost}`);
-  // The last one may have been on its way to a listener that closed.
+  // The last request may have reached a closed listener.
   ensure(pages.every((statuses) => statuses.slice(0, -2).every((status) => status === 200)), JSON.stringify(pages.map((each) => each.slice(-5))));
   ensure(took < 10 * SECOND, `it took ${took} ms`);
-  ensure(ready[0] === 503, `/ready said ${ready} before the listener closed`);
+  ensure(ready[0] === 503, `/ready answered ${ready} before the listener closed`);
 }

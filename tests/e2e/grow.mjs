@@ -1,4 +1,4 @@
-// Services, other tokens and options come into a project that people use, and go again.
+// Adds services, options and other tokens to a project with data, then removes them.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -6,11 +6,11 @@ import { account, ensureAudiencesAreApart, exercise, siteOf, store, tasksUrl } f
 import { authgen, check, ensure, eventually, freePorts, run, start } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
-/** Written while a project lives, and kept when what asked for it is gone: migrations, and what builds leave. */
+/** Not removed with the options that caused them: migrations, lock files, the record. */
 const KEPT = [".authgen", "authgen.toml", "frontend/drizzle", "package-lock.json", "*/Cargo.lock", "*/uv.lock"];
 
 /**
- * The same project with more services, other tokens and many options, while a user has a session in its database.
+ * Adds services, other tokens and many options to a project while a user is signed in.
  *
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} before
  * @param {{ kind: string, name: string }[]} more services
@@ -36,7 +36,7 @@ export async function grow(before, more, token, providers) {
   const visitor = new Visitor(siteOf(project));
   let app;
   let tasks;
-  await check(`services, tokens and options come into a project with users, which starts again (${project.name})`, async () => {
+  await check(`adds services, tokens and options to a project with users, and starts it (${project.name})`, async () => {
     const running = await start("npm", ["run", "dev"], folder);
     await visitor.auth("sign-in/email", account);
     tasks = await tasksOf(before, visitor);
@@ -48,13 +48,13 @@ export async function grow(before, more, token, providers) {
     app = await start("npm", ["run", "dev"], folder);
   });
   if (!app) return undefined;
-  await check(`the session and the tasks of before the change are still there (${project.name})`, async () => {
+  await check(`keeps the session and the tasks from before the change (${project.name})`, async () => {
     const kept = await tasksOf(before, visitor);
     ensure(tasks !== "[]" && kept === tasks, `${kept} instead of ${tasks}`);
     await store(project, visitor);
     await ensureAudiencesAreApart(project, visitor);
   });
-  await check(`a user of before the change confirms the address and is back (${project.name})`, async () => {
+  await check(`an earlier user can sign in after confirming the email address (${project.name})`, async () => {
     const again = new Visitor(siteOf(project));
     const refused = await again.ask("sign-in/email", account);
     ensure(refused.status === 403, `the sign-in answered ${refused.status}`);
@@ -64,7 +64,7 @@ export async function grow(before, more, token, providers) {
     const { user } = await again.auth("get-session");
     ensure(user.emailVerified && user.email === account.email, JSON.stringify(user));
   });
-  await check(`mail in the terminal takes people through sign-up and reset (${project.name})`, () => {
+  await check(`sign-up and password reset work with email in the terminal (${project.name})`, () => {
     run("npm", ["run", "test:e2e", "--", "email"], { cwd: folder });
   });
   app = await withSmtp(project, app);
@@ -81,16 +81,16 @@ export async function grow(before, more, token, providers) {
 /** The files of its browser tests. */
 const specsOf = ({ folder }) => readdirSync(path.join(folder, "tests/e2e")).filter((file) => file.endsWith(".spec.ts"));
 
-/** The frontend's tests that are new or differ from those of before the change, below its folder. */
+/** The tests of the frontend that the change added or modified. */
 function changedTests({ folder, before }) {
   const files = run("git", ["diff", "--name-only", "--diff-filter=d", "--relative=frontend", before.commit], { cwd: folder });
   return files.split("\n").filter((file) => /\.test\.tsx?$/.test(file));
 }
 
-/** The same project with a mail server. */
+/** Switches the project to a mail server. */
 async function withSmtp(project, app) {
   let again;
-  await check(`a mail server takes the place of the terminal (${project.name})`, async () => {
+  await check(`switches from email in the terminal to a mail server (${project.name})`, async () => {
     await app.stop();
     commit(project.folder, "Lock");
     project.verify = change(project, ["set", "email", "smtp"]).verify;
@@ -100,10 +100,10 @@ async function withSmtp(project, app) {
   return again;
 }
 
-/** Everything goes that has come, and the code is what it was. */
+/** Removes everything that `grow` added, and compares the code with the original. */
 export async function shrink({ name, folder, before, services }) {
   const added = services.slice(before.services.length);
-  await check(`remove and set bring the code of before back (${name})`, () => {
+  await check(`remove and set restore the original code (${name})`, () => {
     commit(folder, "Lock");
     const changes = [
       ["remove", "ci"],
@@ -121,7 +121,7 @@ export async function shrink({ name, folder, before, services }) {
   });
 }
 
-/** All tasks of whoever is signed in, as text to compare. */
+/** All tasks of the signed-in user, as text to compare. */
 async function tasksOf({ services }, visitor) {
   const { user } = await visitor.auth("get-session");
   const lists = services.map((service) => visitor.api(service.name, tasksUrl(service, user.id)));
@@ -140,7 +140,7 @@ function commit(folder, message) {
   run("git", ["commit", "--quiet", "--allow-empty", "--message", message], { cwd: folder });
 }
 
-/** Waits until the app prints this. */
+/** Waits until the app prints a match. */
 async function printed(app, pattern) {
   await eventually(() => pattern.test(app.output()), () => `the app does not print ${pattern}\n${app.output().slice(-3000)}`);
   return pattern.exec(app.output())[0];

@@ -1,4 +1,4 @@
-// A backend of a project, started once more on a free port.
+// Starts another instance of a backend on a free port.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -10,7 +10,7 @@ const START_TIMEOUT = 60_000;
  * @param {{ folder: string }} project
  * @param {{ name: string }} service
  * @param {Record<string, string>} own overrides the environment
- * @param {string} prepare runs before it in the shell
+ * @param {string} prepare a shell command that runs first
  */
 export async function instance({ folder }, { name }, own = {}, prepare = "") {
   const [port] = await freePorts(1);

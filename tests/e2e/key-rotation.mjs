@@ -1,4 +1,4 @@
-// Signing keys are rotated as docs/tokens.md says, while pages call APIs with ever new tokens of two frontends: no call is refused.
+// Rotates signing keys as docs/tokens.md says, while pages call APIs with tokens of two frontends. No call may be refused.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -11,10 +11,10 @@ import { Visitor } from "./visitor.mjs";
 
 const ROTATIONS = process.argv.includes("--all") ? 20 : 3;
 const PAGES_PER_SERVICE = 3;
-/** How many tokens are requested of each frontend as soon as keys are withdrawn. */
+/** The number of tokens requested from each frontend as soon as the key has expired. */
 const BURST = 10;
 const TOKEN_USED_FOR_MS = 1000;
-/** Backends fetch keys at most every 5 seconds, so a key has to be published for longer before it signs. */
+/** Backends fetch keys at most every 5 seconds, so a key must be published longer than that before it signs. */
 const PUBLISHED_FOR_MS = 7000;
 
 /**
@@ -23,7 +23,7 @@ const PUBLISHED_FOR_MS = 7000;
  */
 export async function keyRotation(project) {
   const { name, folder, services, frontend, database } = project;
-  await check(`signing keys are rotated ${ROTATIONS} times under load, without one 401 (${name})`, async () => {
+  await check(`rotates signing keys ${ROTATIONS} times under load without a 401 (${name})`, async () => {
     if (!existsSync(path.join(folder, "frontend/.next/BUILD_ID"))) run("npm", ["run", "build:frontend"], { cwd: folder });
     const [second] = await freePorts(1);
     const sites = [siteOf(project), `http://localhost:${second}`];
@@ -35,7 +35,7 @@ export async function keyRotation(project) {
       for (const [index, service] of services.entries()) {
         servers.push(await startBackend(folder, service, sites[index % sites.length]));
       }
-      await check(`a request asks the database for its session as well, and no more (${name})`, () => roundTrips(project, sites[0], sql));
+      await check(`looks up the session with one statement per request (${name})`, () => roundTrips(project, sites[0], sql));
       await rotateUnderLoad({ services, sites, sql });
     } finally {
       for (const server of servers.reverse()) await server.stop();
@@ -59,7 +59,7 @@ async function roundTrips(project, site, sql) {
 
 async function rotateUnderLoad({ services, sites, sql }) {
   const visitors = sites.map((site) => new Visitor(site));
-  // Both frontends have the same sessions.
+  // Both frontends share sessions.
   for (const visitor of visitors) visitor.cookies = visitors[0].cookies;
   await sql.query("delete from rate_limit");
   await visitors[0].auth("sign-in/email", account);
@@ -74,10 +74,10 @@ async function rotateUnderLoad({ services, sites, sql }) {
   const background = Promise.all([
     ...pages.map((page) => page.run(closing.signal)),
     repeat(100, closing.signal, () => publication.read()),
-    // This many tokens are more than one user may have.
+    // The test requests more tokens than the limit for one user allows.
     repeat(250, closing.signal, () => sql.query("delete from rate_limit")),
   ]);
-  // Awaited at the end, too late for Node.js.
+  // Awaited at the end. Until then, Node.js would report an unhandled rejection.
   background.catch(() => {});
   const idsOf = async () => (await sql.query("select id from jwks")).rows.map(({ id }) => id);
   const made = [];
@@ -101,20 +101,20 @@ async function rotateUnderLoad({ services, sites, sql }) {
   report(pages, made);
 }
 
-/** Every rotation made one pair, which every page has used, and all calls were served. */
+/** Each rotation created one key pair, every page used it, and no call was refused. */
 function report(pages, made) {
-  console.log(`      pairs made by each rotation: ${made.map(({ length }) => length).join(", ")}`);
+  console.log(`      key pairs created by each rotation: ${made.map(({ length }) => length).join(", ")}`);
   for (const { service, statuses } of pages) {
     console.log(`      ${service}: ${[...statuses].map(([status, count]) => `${count} x ${status}`).join(", ")}`);
   }
   const faults = pages.flatMap((page) => page.faults);
   ensure(pages.every(({ statuses }) => statuses.size === 1 && statuses.get(200) > 100), `calls were refused\n${faults.slice(0, 5).join("\n")}`);
   ensure(faults.length === 0, `${faults.length} faults\n${faults.slice(0, 5).join("\n")}`);
-  ensure(made.every(({ length }) => length === 1), "a rotation made more pairs than one, or none");
+  ensure(made.every(({ length }) => length === 1), "a rotation did not create exactly one key pair");
   ensure(pages.every(({ keys }) => made.flat().every((id) => keys.has(id))), "a page has not used every new key");
 }
 
-/** A page that uses a token for a second only, and gets each from another frontend than the last. */
+/** A page that uses each token for a second, and gets the next from the other frontend. */
 class ImpatientPage extends Page {
   #turn = 0;
 
@@ -127,12 +127,12 @@ class ImpatientPage extends Page {
     const { token } = await this.visitors[this.#turn % this.visitors.length].auth(`token?audience=${this.service}`);
     this.#turn += 1;
     const { kid } = parts(token)[0];
-    if (!this.publication.isOldEnough(kid)) this.faults.push(`${kid} signs before it has been published for long enough`);
+    if (!this.publication.isOldEnough(kid)) this.faults.push(`${kid} signed too soon after it was published`);
     return { token, milliseconds: TOKEN_USED_FOR_MS };
   }
 }
 
-/** When which key was first seen among the published ones. */
+/** The time at which each key was first published. */
 class Publication {
   #firstSeen = new Map();
   #reads = 0;
@@ -142,7 +142,7 @@ class Publication {
   }
 
   async read() {
-    // Keys that are there from the beginning may be of any age.
+    // Keys of the first read may be of any age.
     const now = this.#reads === 0 ? 0 : Date.now();
     const site = this.sites[this.#reads % this.sites.length];
     const { keys } = await (await fetch(`${site}/api/auth/jwks`)).json();
@@ -165,16 +165,16 @@ async function repeat(interval, signal, body) {
 
 const answers = (url) => () => fetch(url).then(({ ok }) => ok, () => false);
 
-/** The build of the frontend, on the port of this address. */
+/** Starts the built frontend on the port of this URL. */
 function startFrontend(folder, site) {
   const { port } = new URL(site);
-  // Required in production by projects that send mail. This test sends none.
+  // Required in production by email. The test sends none.
   const mail = ["SMTP_HOST=localhost", "SMTP_TLS=none", "MAIL_FROM=no-reply@example.com"];
   const command = ["env", ...mail, "node", "server/next.mjs", "start", "--port", port];
   return start("node", ["scripts/run.mjs", "frontend", "--", ...command], folder, answers(`${site}/ready`));
 }
 
-/** A backend that fetches its keys from the frontend at this address. */
+/** Starts a backend that fetches its keys from the frontend at this URL. */
 function startBackend(folder, { name, port }, site) {
   const { processes } = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
   const { dev } = processes.find((each) => each.name === name);

@@ -1,4 +1,4 @@
-// Migrations against real databases: what ran stays, what is missing runs, and every other difference is named. And db:prune.
+// db:migrate and db:prune against real databases.
 //
 //   node tests/e2e/migrations.mjs FOLDER   alone, with a generated project that is installed
 
@@ -12,7 +12,7 @@ import { check, ensure, env, finish, openDatabase, run, work } from "./support.m
 const LOCK = 4_711_001;
 const A = { tag: "0000_a", when: 100, sql: "create table a (id int);" };
 
-/** @param {string} project an installed project; its database runs meanwhile */
+/** @param {string} project an installed project, whose database is started */
 export async function migrations(project) {
   const server = (command) => run("node", ["scripts/database.mjs", command], { cwd: project });
   server("start");
@@ -28,7 +28,7 @@ export async function migrations(project) {
   }
 }
 
-/** Gives `body` a copy of the scripts with a database and migrations of its own. */
+/** Runs `body` with a copy of the scripts, which has its own database and migrations. */
 async function withCopy(project, admin, name, body) {
   const frontend = path.join(work, `migrations-${name}`, "frontend");
   for (const part of ["scripts", "lib/db/failure.mjs", "drizzle"]) {
@@ -49,7 +49,7 @@ async function withCopy(project, admin, name, body) {
     tables: () => client.query("select from pg_tables where schemaname = 'public'").then(({ rowCount }) => rowCount),
     migrate: (...args) => node(path.join(frontend, "scripts/migrate.mjs"), args, url.href),
     prune: () => node(path.join(frontend, "scripts/prune.mjs"), [], url.href),
-    /** The migrations of a branch that was checked out. */
+    /** Replaces the migrations, as checking out a branch does. */
     checkout(...entries) {
       rmSync(folder, { recursive: true });
       mkdirSync(path.join(folder, "meta"), { recursive: true });
@@ -68,7 +68,7 @@ async function withCopy(project, admin, name, body) {
 
 const urlOf = (project) => /^DATABASE_URL=(.*)$/m.exec(readFileSync(path.join(project, "frontend/.env.local"), "utf8"))[1];
 
-/** Runs a script to its end: its exit code and all it printed. */
+/** Runs a script and returns its exit code and output. */
 function node(script, args, url) {
   const child = spawn(process.execPath, [script, ...args], { cwd: work, env: { ...env, ...(url && { DATABASE_URL: url }) }, timeout: 60_000 });
   let output = "";
@@ -86,7 +86,7 @@ function expect({ code, output }, wanted, ...texts) {
 async function journals(project, admin) {
   const scenario = (title, name, body) => check(title, () => withCopy(project, admin, name, body));
 
-  await scenario("a migration runs once, also under another number and time", "moved", async ({ checkout, migrate, query }) => {
+  await scenario("runs a migration once, even if its number and time change", "moved", async ({ checkout, migrate, query }) => {
     const notes = { tag: "0001_notes", when: 200, sql: "create table notes (id int);" };
     checkout(A, notes);
     expect(await migrate(), 0, "migrate: applied 2 (0000_a, 0001_notes)\n");
@@ -97,7 +97,7 @@ async function journals(project, admin) {
     const whens = await query("select created_at::int from drizzle.__drizzle_migrations order by id");
     ensure(whens.join() === "100,301,300", `the times are ${whens}`);
     expect(await migrate(), 0, "migrate: up to date\n");
-    // One that is older than what ran, though newer than those before it.
+    // Older than some migrations that ran, but newer than its predecessor.
     checkout(A, { tag: "0001_late", when: 250, sql: "create table late (id int);" }, { ...main, tag: "0002_main" }, { ...notes, tag: "0003_notes", when: 301 });
     expect(await migrate(), 0, "migrate: applied 1 (0001_late)\n");
     const last = await query("select created_at::int from drizzle.__drizzle_migrations order by id");
@@ -105,17 +105,17 @@ async function journals(project, admin) {
     expect(await migrate(), 0, "migrate: up to date\n");
   });
 
-  await scenario("two migrations with one text run twice", "twins", async ({ checkout, migrate, query }) => {
+  await scenario("runs two migrations with the same SQL", "twins", async ({ checkout, migrate, query }) => {
     const more = (tag, when) => ({ tag, when, sql: "insert into a values (1);" });
     checkout(A, more("0001_more", 200));
     expect(await migrate(), 0);
     checkout(A, more("0001_more", 250), more("0002_more", 300));
     expect(await migrate(), 0, "applied 1 (0002_more)");
     expect(await migrate(), 0, "up to date");
-    ensure((await query("select count(*)::int from a"))[0] === 2, "not two rows");
+    ensure((await query("select count(*)::int from a"))[0] === 2, "there are not two rows");
   });
 
-  await scenario("a migration that Drizzle would skip runs", "skipped", async ({ checkout, migrate, tables }) => {
+  await scenario("runs a migration that Drizzle would skip", "skipped", async ({ checkout, migrate, tables }) => {
     checkout(A);
     expect(await migrate(), 0);
     checkout(A, { tag: "0001_old", when: 50, sql: "create table old (id int);" }, { tag: "0002_new", when: 150, sql: "create table new (id int);" });
@@ -124,7 +124,7 @@ async function journals(project, admin) {
     ensure((await tables()) === 3, "a table is missing");
   });
 
-  await scenario("a migration that the journal lacks is named", "ahead", async ({ checkout, migrate, tables }) => {
+  await scenario("reports a migration that the journal lacks", "ahead", async ({ checkout, migrate, tables }) => {
     const when = Date.UTC(2026, 10, 28, 14, 3, 5);
     const notes = { tag: "0001_notes", when, sql: "create table notes (id int);" };
     const next = { tag: "0002_next", when: when + 1, sql: "create table next (id int);" };
@@ -140,7 +140,7 @@ async function journals(project, admin) {
     expect(await migrate("--ahead"), 0, "migrate: warning: the database has", "migrate: applied 1 (0002_next)\n");
   });
 
-  await scenario("a migration that was edited after it ran is named", "edited", async ({ checkout, migrate }) => {
+  await scenario("reports a migration that was edited after it ran", "edited", async ({ checkout, migrate }) => {
     checkout(A);
     expect(await migrate(), 0);
     checkout(A, { tag: "0001_lost", sql: "create table lost (id int);" });
@@ -150,7 +150,7 @@ async function journals(project, admin) {
     expect(await migrate("--ahead"), 1, "0000_a.sql was edited after it ran");
   });
 
-  await scenario("a broken journal is named, and nothing runs", "broken", async ({ checkout, folder, migrate, tables }) => {
+  await scenario("reports a broken journal and runs nothing", "broken", async ({ checkout, folder, migrate, tables }) => {
     const file = path.join(folder, "meta/_journal.json");
     checkout(A, { tag: "0001_gone", when: 200, sql: "" });
     rmSync(path.join(folder, "0001_gone.sql"));
@@ -167,7 +167,7 @@ async function journals(project, admin) {
     ensure((await tables()) === 0, "something was applied");
   });
 
-  await scenario("a migration that fails leaves nothing behind", "failing", async ({ checkout, migrate, tables, query }) => {
+  await scenario("rolls back a migration that fails", "failing", async ({ checkout, migrate, tables, query }) => {
     checkout(A, { tag: "0001_wrong", when: 200, sql: "alter table nowhere add x int;" });
     expect(await migrate(), 1, 'migrate: 0001_wrong.sql failed, and nothing was applied: relation "nowhere" does not exist\n');
     ensure((await tables()) === 0 && !(await query("select to_regnamespace('drizzle')"))[0], "something was left behind");
@@ -175,11 +175,11 @@ async function journals(project, admin) {
 }
 
 async function locks(project, admin) {
-  await check("migrations wait for each other, and not for a lock that a pooler kept", () =>
+  await check("waits for another migration, but not for a lock that a pooler kept", () =>
     withCopy(project, admin, "locked", async ({ client, checkout, migrate, query }) => {
       const [pid] = await query("select pg_backend_pid()");
       await client.query("select pg_advisory_lock($1)", [LOCK]);
-      // For a second, it might be between two statements.
+      // An idle session counts as a pooler's after a second.
       await new Promise((resolve) => setTimeout(resolve, 1_100));
       const started = Date.now();
       expect(await migrate(), 1, `session ${pid} holds the lock`, `select pg_terminate_backend(${pid})\n`);
@@ -196,7 +196,7 @@ async function locks(project, admin) {
 }
 
 async function pruning(project, admin) {
-  await check("db:prune deletes dead rows in batches, and no others", () =>
+  await check("db:prune deletes expired rows in batches, and no others", () =>
     withCopy(project, admin, "pruned", async ({ client, migrate, prune, query }) => {
       expect(await prune(), 1, 'prune: relation "session" does not exist: run the db:migrate script first\n');
       expect(await migrate(), 0);
@@ -212,7 +212,7 @@ async function pruning(project, admin) {
         create function note() returns trigger language plpgsql as
           'begin insert into batches select count(*) from old; return null; end';
         create trigger note after delete on session referencing old table as old for each statement execute function note()`);
-      // A request that uses its session blocks nothing.
+      // A locked row is skipped.
       await client.query("begin");
       await client.query("select from session where id = '7' for update");
       expect(await prune(), 0, "prune: session 2499, verification 1, rate_limit 1\n");
@@ -226,18 +226,18 @@ async function pruning(project, admin) {
 }
 
 async function paths(project) {
-  await check("scripts run by a path with a symbolic link in it", async () => {
+  await check("runs scripts by a path with a symbolic link", async () => {
     const link = path.join(work, "migrations-current");
     symlinkSync(project, link);
     const nowhere = "postgresql://nobody@127.0.0.1:1/none";
     expect(await node(path.join(link, "frontend/scripts/migrate.mjs"), [], nowhere), 1, "migrate: the database does not answer\n");
     expect(await node(path.join(link, "frontend/scripts/prune.mjs"), [], nowhere), 1, "prune: the database does not answer\n");
-    expect(await node(path.join(link, "scripts/check-env.mjs"), []), 0, "the env files are right");
+    expect(await node(path.join(link, "scripts/check-env.mjs"), []), 0, "the env files are valid");
     expect(await node(path.join(link, "scripts/database.mjs"), ["status"]), 0, "running");
   });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await check("the run itself", () => migrations(path.resolve(process.argv[2])));
+  await check("runs to its end", () => migrations(path.resolve(process.argv[2])));
   finish();
 }

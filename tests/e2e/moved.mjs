@@ -1,21 +1,21 @@
-// A project whose folder gets another name.
+// A project whose folder is renamed.
 
 import { renameSync } from "node:fs";
 import { check, ensure, ensureAllStopped, env, run } from "./support.mjs";
 
-/** Arguments with which the test script of a service only starts its program. */
+/** Arguments that make the test script of a service exit right after starting its program. */
 const STARTS = { fastapi: ["--version"] };
 
 /**
- * The first kind is left out: Cargo knows no path of before, and builds again.
+ * Not for the first kind of backend: after a rename, Cargo would just build everything again.
  *
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>} project one that is not running
  */
 export async function moved({ folder, database, services: [{ kind, name }] }) {
   const elsewhere = `${folder}-renamed`;
   const hash = `${folder}-#1`;
-  await check(`the programs of a service run after its folder was renamed (${kind})`, () => {
-    ensure(kind in STARTS, `nothing says how to start the tests of ${kind}`);
+  await check(`runs the programs of a service after a rename (${kind})`, () => {
+    ensure(kind in STARTS, `STARTS lacks ${kind}`);
     renameSync(folder, elsewhere);
     try {
       const inside = { cwd: elsewhere };
@@ -25,7 +25,7 @@ export async function moved({ folder, database, services: [{ kind, name }] }) {
       renameSync(elsewhere, folder);
     }
   });
-  await check(`the database is found again after a rename, whatever PG* variables the shell exports (${kind})`, async () => {
+  await check(`finds the database after a rename, ignoring PG* variables of the shell (${kind})`, async () => {
     const foreign = { ...env, PGSSLMODE: "verify-full", PGHOST: "db.invalid", PGOPTIONS: "-c nothing=1" };
     const script = (name, cwd) => run("npm", ["run", "--silent", name], { cwd, env: foreign });
     script("db:start", folder);
@@ -38,11 +38,11 @@ export async function moved({ folder, database, services: [{ kind, name }] }) {
       renameSync(elsewhere, folder);
     }
   });
-  await check(`a name that some program cannot take is refused in one line (${kind})`, () => {
+  await check(`refuses a folder name that a program cannot handle (${kind})`, () => {
     renameSync(folder, hash);
     try {
       const said = run("sh", ["-c", "! npm run --silent dev 2>&1"], { cwd: hash });
-      ensure(said.startsWith(`error: the path of this project has a #: ${hash}\nhint: rename the folder`), said);
+      ensure(said.startsWith(`error: the path of this project contains #: ${hash}\nhint: rename the folder`), said);
     } finally {
       renameSync(hash, folder);
     }

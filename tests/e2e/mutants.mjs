@@ -1,7 +1,7 @@
-// The contract tests bite: with any one step of a verifier taken out, at least one case fails.
+// Mutation tests of the contract tests: with any step of a verifier removed, at least one case must fail.
 //
-// All faults are planted at once, and MUTANT in the environment names the one that is on. So there is one build for each
-// token mode, and the same code without MUTANT has to pass.
+// All faults are built in at once, and the environment variable MUTANT activates one. This takes one build for each token
+// mode, and the same build without MUTANT must pass.
 
 import { spawn } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import * as axum from "./faults/axum.mjs";
 import * as fastapi from "./faults/fastapi.mjs";
 import { check, ensure, env, freePorts, run } from "./support.mjs";
 
-/** For each kind of backend, where its source is, an expression that holds while a fault is on, and its faults. */
+/** For each kind of backend: its source folder, an expression that is true while a fault is active, and its faults. */
 const KINDS = {
   axum: { source: "src", asks: (fault) => `std::env::var("MUTANT").is_ok_and(|on| on == ${fault})`, ...axum },
   fastapi: { source: "app", asks: (fault) => `(__import__("os").environ.get("MUTANT") == ${fault})`, ...fastapi },
@@ -19,16 +19,16 @@ const KINDS = {
 /**
  * Builds the faults into a copy of a project, and starts its database.
  *
- * @param {{ folder: string, database: number }} original a project, which stays as it is
+ * @param {{ folder: string, database: number }} original a project, which is not changed
  * @param {{ name: string, kind: keyof typeof KINDS }} service of it
  * @param {{ token: string, revocation?: string }} answers of that project
- * @returns {Promise<() => Promise<void>>} runs the contract tests with each fault, without blocking this process
+ * @returns {Promise<() => Promise<void>>} runs the contract tests with each fault; does not block this process
  */
 export async function mutants(original, service, answers) {
   const about = `${service.kind}, ${answers.token} tokens`;
   const wanted = KINDS[service.kind].faultsOf(answers);
   let project;
-  await check(`every fault can be built into the service (${about})`, async () => {
+  await check(`builds all faults into the service (${about})`, async () => {
     const copy = await copyOf(original, service, answers);
     for (const fault of wanted) plant(copy, service, fault);
     if (service.kind === "axum") run("node", ["scripts/run.mjs", service.name, "--", "cargo", "build"], { cwd: copy });
@@ -40,11 +40,11 @@ export async function mutants(original, service, answers) {
 
 async function hunt(project, service, about, wanted) {
   try {
-    await check(`the contract holds without a fault (${about})`, async () => {
+    await check(`the contract tests pass without a fault (${about})`, async () => {
       ensure((await firstFailure(project, service)) === undefined, "a case failed");
     });
     for (const { name, tests } of wanted) {
-      await check(`the contract finds the fault "${name}" (${about})`, async () => {
+      await check(`the contract tests find the fault "${name}" (${about})`, async () => {
         const failure = await firstFailure(project, service, name, tests);
         ensure(failure, "no case failed");
         console.log(`      ${failure}`);
@@ -55,7 +55,7 @@ async function hunt(project, service, about, wanted) {
   }
 }
 
-/** The project without what is made from it, with the original's packages and a database on a port of its own. */
+/** A copy of the sources, with the packages of the original and its own database on another port. */
 async function copyOf({ folder, database }, { kind }, { token }) {
   const copy = `${folder}-with-faults-of-${kind}-${token}`;
   const left = new Set(["node_modules", ".next", ".data", ".git", "target", ".venv"]);
@@ -73,20 +73,20 @@ function edit(project, file, change) {
   const place = path.join(project, file);
   const text = readFileSync(place, "utf8");
   const changed = change(text);
-  ensure(changed !== text, `${file} has no such place`);
+  ensure(changed !== text, `${file} does not contain the text`);
   writeFileSync(place, changed);
 }
 
-/** A fault names its file, the text that it replaces, which is there once, and what stands there then. */
+/** Replaces a text, which must occur exactly once in the file, with the fault. */
 function plant(project, service, { name, file, from, to }) {
   const { source, asks } = KINDS[service.kind];
   edit(project, `${service.name}/${source}/${file}`, (text) => {
-    ensure(text.split(from).length === 2, `${name}: ${file} does not have this once: ${from}`);
+    ensure(text.split(from).length === 2, `${name}: ${file} must contain this exactly once: ${from}`);
     return text.replace(from, () => to.replaceAll("$MUTANT", asks(JSON.stringify(name))));
   });
 }
 
-/** The name of the first case that fails; undefined when all pass. The rest is not waited for. */
+/** The name of the first case that fails, or undefined if all pass. Stops at the first failure. */
 function firstFailure(project, service, mutant = "", tests = []) {
   return new Promise((resolve, reject) => {
     const child = spawn("node", ["tests/contract/run.mjs", service.name, ...tests], {
@@ -105,7 +105,7 @@ function firstFailure(project, service, mutant = "", tests = []) {
     child.once("error", reject);
     child.once("close", (code) => {
       if (failure || code === 0) resolve(failure);
-      else reject(new Error(`the tests ended with ${code}\n${output.slice(-3000)}`));
+      else reject(new Error(`the tests exited with ${code}\n${output.slice(-3000)}`));
     });
   });
 }

@@ -1,4 +1,4 @@
-// `next dev` of a generated project: what an editor saves is what the server renders, under every name that the app has.
+// `next dev` of a generated project: renders saved changes, and hydrates under the host of BETTER_AUTH_URL.
 //
 //   node tests/e2e/next-dev.mjs FOLDER   alone, in a generated project that is installed and does not run
 
@@ -17,8 +17,8 @@ export async function nextDev(folder) {
   const site = `http://localhost:${port}`;
   const htmlOf = (page) => fetch(`${site}${page}`).then((response) => response.text());
   let app;
-  await check("an edit of a shared component reaches a page that is opened after it", async () => {
-    // What a shell may export for another program has no effect.
+  await check("renders an edited shared component on the next page", async () => {
+    // NODE_ENV of the shell must have no effect.
     const variables = [`PORT=${port}`, `BETTER_AUTH_URL=https://${HOST}`, "NODE_ENV=production"];
     const command = [...variables, "node", "scripts/run.mjs", "frontend", "--", "node", "server/next.mjs", "dev"];
     const answers = () => fetch(`${site}/health`).then(({ ok }) => ok, () => false);
@@ -33,7 +33,7 @@ export async function nextDev(folder) {
       let html = "";
       const arrived = async () => (html = await htmlOf("/sign-up")).includes(EDIT);
       await eventually(arrived, () => `the server still renders the old header: ${/<header.*?<\/header>/s.exec(html)?.[0]}`);
-      await check("it hydrates without an error under the host of BETTER_AUTH_URL", () => hydrate(folder, port));
+      await check("hydrates without errors under the host of BETTER_AUTH_URL", () => hydrate(folder, port));
     } finally {
       writeFileSync(header, before);
     }
@@ -41,7 +41,7 @@ export async function nextDev(folder) {
   await app?.stop();
 }
 
-/** Opens a page in a browser for which this machine is HOST. */
+/** Opens a page in a browser that resolves HOST to this machine. */
 async function hydrate(folder, port) {
   const { chromium } = createRequire(path.join(folder, "package.json"))("@playwright/test");
   const browser = await chromium.launch({

@@ -2,28 +2,28 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const USABLE_SHARE = 0.9;
 
-/** What a token says of itself. */
+/** The decoded header and claims of a token. */
 export const parts = (token) =>
   token.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
 
-/** A page that calls an API all the time, with a token that it keeps until shortly before its end. It never tries a refused call again. */
+/** A page that calls an API continuously and keeps each token until shortly before expiry. Does not retry refused calls. */
 export class Page {
-  /** Answers by status. */
+  /** Number of responses by status. */
   statuses = new Map();
-  /** The keys of the tokens that it used. */
+  /** The key ids of its tokens. */
   keys = new Set();
-  /** Calls that reached nobody while a server was being restarted. */
+  /** Number of calls that failed to connect while a server restarted. */
   lost = 0;
-  /** What should not have happened. */
+  /** Unexpected errors. */
   faults = [];
   #token = "";
   #until = 0;
 
   /**
-   * @param {import("./visitor.mjs").Visitor} visitor who is signed in
+   * @param {import("./visitor.mjs").Visitor} visitor signed in
    * @param {string} service
-   * @param {string} url what it calls there
-   * @param {() => boolean} isRestarting whether a call may reach nobody
+   * @param {string} url of the API call
+   * @param {() => boolean} isRestarting whether a call may fail to connect
    */
   constructor(visitor, service, url, isRestarting) {
     Object.assign(this, { visitor, service, url, isRestarting });
@@ -33,7 +33,7 @@ export class Page {
     while (!signal.aborted) {
       const before = this.isRestarting();
       await this.#call().catch((error) => {
-        // What `fetch` throws when nobody answers. Whatever else it is, the page would show it.
+        // `fetch` throws a TypeError if it cannot connect. A real page would show any other error.
         if (error instanceof TypeError && (before || this.isRestarting())) this.lost += 1;
         else this.faults.push(`${error.message} ${error.cause ?? ""}`);
       });
@@ -53,7 +53,7 @@ export class Page {
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
   }
 
-  /** A token, and how long the page uses it. */
+  /** A token, and the time to use it for. */
   async fetchToken() {
     const { token, expiresIn } = await this.visitor.auth(`token?audience=${this.service}`);
     return { token, milliseconds: expiresIn * 1000 * USABLE_SHARE };

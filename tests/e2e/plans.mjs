@@ -1,6 +1,6 @@
-// The statements of the frontend, as PostgreSQL plans them with 10,000 rows in each table that grows.
+// Query plans of the frontend's statements, with 10,000 rows in each growing table.
 //
-//   node tests/e2e/plans.mjs FOLDER   alone, with a project of every option that is not running, its frontend built
+//   node tests/e2e/plans.mjs FOLDER   alone, with a stopped project that has every option and a built frontend
 
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -8,14 +8,14 @@ import { driveAll, startFrontend } from "./frontend.mjs";
 import { check, ensure, ensureAllStopped, finish, freePorts, openDatabase, run } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
-/** The log then has each statement with its plan, also those of foreign keys. */
+/** Logs each statement with its plan, including statements of foreign keys. */
 const SETTINGS = `
 session_preload_libraries = 'auto_explain'
 auto_explain.log_min_duration = 0
 auto_explain.log_nested_statements = on
 `;
 
-/** How many statements that page sends, with a session, a password and providers. */
+/** The number of statements of the account page, with a session, a password and providers. */
 const ON_ACCOUNT = 5;
 
 const ROWS = `
@@ -52,7 +52,7 @@ export async function plans({ name, folder }) {
   const [port] = await freePorts(1);
   const configuration = path.join(folder, ".data/postgres/data/postgresql.conf");
   const before = readFileSync(configuration);
-  await check(`no visitor makes PostgreSQL read a table from end to end (${name})`, async () => {
+  await check(`no request of a visitor causes a sequential scan (${name})`, async () => {
     appendFileSync(configuration, SETTINGS);
     run("npm", ["run", "db:start"], { cwd: folder });
     const sql = await openDatabase(folder);
@@ -78,7 +78,7 @@ export async function plans({ name, folder }) {
   await ensureAllStopped(folder, [port]);
 }
 
-/** Returns what gives the plans that were logged since, but for those of the connection that the test has. */
+/** Returns a function that returns the plans logged since, without those of the test's own connection. */
 function recorder(folder, own) {
   const read = () => readFileSync(path.join(folder, ".data/postgres/server.log"), "utf8");
   const begin = read().length;
@@ -99,7 +99,7 @@ async function visit(folder, visitor, sql) {
     ensure(sent.length === ON_ACCOUNT, sent.join(""));
   });
   await driveAll(folder, visitor);
-  // Whoever comes back after a window of the rate limit makes Better Auth delete what is older.
+  // After a window of the rate limit, a request makes Better Auth delete older rows.
   await sql.query("update rate_limit set last_request = 0 where id not like 'row%'");
   await visitor.auth("sign-in/email", { email, password });
   await visitor.auth("change-password", { currentPassword: password, newPassword: `${password}2` });

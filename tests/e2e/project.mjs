@@ -1,26 +1,26 @@
-// A generated project from `new` to its last stop: written, installed, used, attacked, linted and tested.
+// The life of a generated project: written, installed, used, attacked, linted and tested.
 
 import path from "node:path";
 import { authgen, check, ensure, ensureAllStopped, env, freePorts, run, start, work } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
-/** Who was there from the beginning. */
+/** The first user of each project. */
 export const account = { email: "first@example.com", password: "correct horse battery" };
 const TITLE = "Survives a restart";
 
 const recordsOf = (project) => path.join(work, "answers", project);
 
-/** Where the contract tests leave what a service answered. */
+/** The folder in which the contract tests record the responses of a service. */
 export const recordOf = (project, service) => path.join(recordsOf(project), service);
 
 /**
- * A project from nothing.
+ * Creates a project.
  *
- * @param {object} wish
- * @param {string} wish.name of the project
- * @param {{ kind: string, name: string }[]} wish.backends
- * @param {string} wish.token
- * @param {boolean} wish.whole every check, not only those that depend on backend and token mode
+ * @param {object} options
+ * @param {string} options.name of the project
+ * @param {{ kind: string, name: string }[]} options.backends
+ * @param {string} options.token
+ * @param {boolean} options.whole runs every check, not only those that depend on backend and token mode
  * @returns the project, or undefined when it did not start
  */
 export async function create({ name, backends, token, whole }) {
@@ -36,9 +36,9 @@ export async function create({ name, backends, token, whole }) {
   let app;
   await check(`new --yes --git --dev writes, installs, commits and starts everything (${name})`, async () => {
     app = await start(authgen, ["new", project.folder, "--yes", "--git", "--dev", ...answers], work);
-    ensure(app.output().includes(siteOf(project)), "the address is printed");
-    // Those that the servers listen on, which cookies and CORS do not know.
-    ensure(!/- Local:|Uvicorn running on/.test(app.output()), "no other address is");
+    ensure(app.output().includes(siteOf(project)), "the address is not printed");
+    // The addresses that servers print do not work with cookies and CORS.
+    ensure(!/- Local:|Uvicorn running on/.test(app.output()), "another address is printed");
   });
   if (!app) return undefined;
   await check(`a user signs up and stores a task in every service over HTTP (${name})`, async () => {
@@ -53,7 +53,7 @@ export async function create({ name, backends, token, whole }) {
 export const siteOf = ({ frontend }) => `http://localhost:${frontend}`;
 export const tasksUrl = ({ port }, userId) => `http://localhost:${port}/api/v1/${userId}/tasks`;
 
-/** One task in every service. */
+/** Stores a task in every service. */
 export async function store({ services }, visitor) {
   const { user } = await visitor.auth("get-session");
   for (const service of services) {
@@ -62,7 +62,7 @@ export async function store({ services }, visitor) {
   }
 }
 
-/** Everything that a project promises, while it runs and when it does not. With `only`, some commands run only these files. */
+/** Runs all checks of a project, while it runs and after it has stopped. `project.only` limits the files of some. */
 export async function exercise(project, app) {
   const { name, folder, services, token, whole, frontend, database } = project;
   const inside = { cwd: folder };
@@ -70,7 +70,7 @@ export async function exercise(project, app) {
   const ofBackends = new RegExp(`:(${services.map(({ name }) => name).join("|")})$`);
   const commands = project.verify
     .map(({ run: line, running }) => ({ line, running }))
-    // The contract tests are run below, one service at a time, and recorded.
+    // The contract tests run below, with a record for each service.
     .filter(({ line }) => !line.endsWith("test:contract"))
     .filter(({ line }) => whole || ofBackends.test(line));
   const narrowed = (line) => {
@@ -80,27 +80,27 @@ export async function exercise(project, app) {
   const verify = ({ line }) => check(`${line} (${name})`, () => run(...command(narrowed(line)), inside));
 
   for (const each of commands.filter(({ running }) => running)) await verify(each);
-  await check(`Ctrl-C stops all of it, the database too (${name})`, async () => {
+  await check(`Ctrl-C stops every process, including the database (${name})`, async () => {
     await app.stop();
     await ensureAllStopped(folder, ports);
   });
   for (const service of services) {
-    await check(`the contract holds for ${service.kind} with ${token} tokens`, () => {
+    await check(`${service.kind} passes the contract tests with ${token} tokens`, () => {
       const recording = { ...env, CONTRACT_RECORD: recordsOf(name) };
       console.log(indented(run("node", ["tests/contract/run.mjs", service.name], { ...inside, env: recording })));
     });
   }
   for (const each of commands.filter(({ running }) => !running)) await verify(each);
-  await check(`git knows the project, no secret, and nothing that the commands above changed (${name})`, () => {
-    // The first build of a backend makes its lock file, which is for the owner to commit.
+  await check(`the commands above changed no committed file, and no secret is committed (${name})`, () => {
+    // The first build of a backend creates its lock file, which the owner has to commit.
     const status = run("git", ["status", "--porcelain"], inside).split("\n");
     const changed = status.filter((line) => line && !/(^|\/| )(Cargo|uv|package-lock)\.(lock|json)$/.test(line));
     ensure(changed.length === 0, `not clean:\n${changed.join("\n")}`);
     const tracked = run("git", ["ls-files"], inside).split("\n");
     ensure(!tracked.some((file) => /(^|\/)\.env(\.local)?$/.test(file)), "an env file is tracked");
-    ensure(tracked.includes("frontend/.env.example"), "the example is tracked");
+    ensure(tracked.includes("frontend/.env.example"), "the example is not tracked");
   });
-  await check(`npm run dev does the same again, and the task is still there (${name})`, async () => {
+  await check(`npm run dev starts the project again with its data (${name})`, async () => {
     const again = await start("npm", ["run", "dev"], folder);
     const visitor = new Visitor(siteOf(project));
     const { user } = await visitor.auth("sign-in/email", account);
@@ -112,7 +112,7 @@ export async function exercise(project, app) {
   });
 }
 
-/** Here, long after the browser's users signed up: an address may not do that often. */
+/** Runs late, because sign-ups from one address are limited and the browser tests have used them. */
 async function checkOnline({ name, folder, services, confirmsAddresses }) {
   const statuses = (member) => {
     const { findings, online } = JSON.parse(run(authgen, ["check", "--online", "--json"], { cwd: folder, env: { ...env, ...member } }));
@@ -121,22 +121,22 @@ async function checkOnline({ name, folder, services, confirmsAddresses }) {
     return (what) => online.filter((seen) => seen.what === what).map(({ status }) => status).join();
   };
   const all = services.map(() => 200).join();
-  // A guest cannot confirm an address.
+  // check --online cannot confirm the address of a new user.
   if (!confirmsAddresses) {
-    await check(`authgen check --online goes through all of it, and its user is gone (${name})`, () => {
+    await check(`authgen check --online signs up, uses the project and deletes its user (${name})`, () => {
       const seen = statuses();
       const ended = ["tasks", "deletion of the user", "sign-in after it"].map(seen);
       ensure(ended.join(" ") === `${all} 200 401`, ended.join(" "));
     });
   }
-  await check(`authgen check --online goes in as a user, and out (${name})`, () => {
+  await check(`authgen check --online signs in and out as an existing user (${name})`, () => {
     const seen = statuses({ AUTHGEN_ONLINE_EMAIL: account.email, AUTHGEN_ONLINE_PASSWORD: account.password });
     const ended = ["sign-in", "tasks", "sign-out", "a token after it"].map(seen);
     ensure(ended.join(" ") === `200 ${all} 200 401`, ended.join(" "));
   });
 }
 
-/** A token for one service is nothing to another. */
+/** Every service refuses tokens for another one. */
 export async function ensureAudiencesAreApart({ services }, visitor) {
   const { user } = await visitor.auth("get-session");
   for (const service of services) {

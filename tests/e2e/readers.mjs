@@ -1,7 +1,8 @@
-// Env files as the programs of a project read them: what authgen accepts means the same to all of them.
+// Compares the parsers of env files that the programs of a project use: every file that authgen accepts must mean the same
+// to all of them.
 //
-// Each row of the table says what `authgen check` finds in a file, which `cargo test` holds it to. What the readers make of
-// the file is asked anew, and written nowhere.
+// Each row of the table has a file and the findings of `authgen check`, which `cargo test` verifies. The parsers are run
+// each time; their results are not recorded.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,10 +14,10 @@ const table = JSON.parse(readFileSync(path.join(repository, "tests/fixtures/env-
 const bytesOf = ({ text, hex, repeat = "", times = 0 }) =>
   hex ? Buffer.from(hex, "hex") : Buffer.from(text + repeat.repeat(times));
 
-/** An appended line needs the line feed, the readers do not. */
+/** A missing final line feed only matters when a line is appended, not to parsers. */
 const isAccepted = ({ finds }) => finds.every((find) => find.startsWith("env-final-line-feed "));
 
-/** Readers by what they answer: one group when all agree. */
+/** Groups the parsers by result: one group means that all agree. */
 function groups(answers) {
   const found = new Map();
   for (const [reader, answer] of Object.entries(answers)) {
@@ -28,7 +29,7 @@ function groups(answers) {
 
 export async function readers() {
   let answers;
-  await check("every reader of env files answers about each file of the table", () => {
+  await check("every parser of env files returns a result for each file of the table", () => {
     install();
     ensure(table.length >= 60, `only ${table.length} files`);
     answers = ask(table.map(bytesOf));
@@ -37,22 +38,22 @@ export async function readers() {
     }
   });
   if (!answers) return;
-  await check("what authgen check accepts is read alike by all", () => {
+  await check("all parsers agree about files that authgen check accepts", () => {
     const wrong = table.flatMap((row, index) => {
       const found = groups(answers[index]);
       return isAccepted(row) && (found.length > 1 || found[0].endsWith("refused")) ? [[row.name, ...found].join("\n  ")] : [];
     });
     ensure(wrong.length === 0, wrong.join("\n"));
   });
-  await check("what two read differently is found by authgen check", () => {
+  await check("authgen check finds every file about which parsers disagree", () => {
     const differing = table.filter((_, index) => groups(answers[index]).length > 1);
-    ensure(differing.length >= 60, `only ${differing.length} files are read differently`);
+    ensure(differing.length >= 60, `only ${differing.length} files are parsed differently`);
     const missed = differing.filter(isAccepted);
     ensure(missed.length === 0, missed.map(({ name }) => name).join("\n"));
-    console.log(`      ${differing.length} of ${table.length} files are read differently`);
+    console.log(`      ${differing.length} of ${table.length} files are parsed differently`);
   });
   const managed = table.filter(({ text }) => text?.includes("MANAGED"));
-  await check("a fault that authgen check leaves to the owner of a line changes no variable of the project", () => {
+  await check("faults in lines of the owner that authgen check allows do not change variables of the project", () => {
     const isLeft = ({ finds }) => finds.every((find) => find.startsWith("env-grammar-own "));
     const wrong = managed.filter(isLeft).flatMap((row) => {
       const values = Object.values(answers[table.indexOf(row)]).map((answer) => answer?.MANAGED);
@@ -65,7 +66,7 @@ export async function readers() {
   const scripts = path.join(folders[0], "scripts");
   const { findProblems } = await import(path.join(scripts, "check-env.mjs"));
   const { parseEnv } = await import(path.join(scripts, "lib/env.mjs"));
-  await check("check:env of a project accepts what authgen check does, and finds lines that hide others", () => {
+  await check("check:env accepts what authgen check accepts, and finds lines that hide others", () => {
     const rules = [{ name: "MANAGED", file: ".env", kind: "text", optional: true }];
     const problems = (row) => findProblems(rules, new Map([[".env", bytesOf(row)]]));
     const isPortable = (row) => parseEnv(bytesOf(row)).every(({ portable }) => portable);
@@ -76,7 +77,7 @@ export async function readers() {
     ];
     ensure(wrong.length === 0, wrong.map(({ name }) => name).join("\n"));
   });
-  await check("env files that authgen writes are read alike by all, line by line as they stand there", () => {
+  await check("all parsers read the env files that authgen writes literally, line by line", () => {
     const written = folders.flatMap(envFiles);
     const values = ask(written.map(({ text }) => Buffer.from(text)));
     for (const [index, { name, text }] of written.entries()) {
@@ -84,14 +85,14 @@ export async function readers() {
       ensure(found.length === 1, `${name}\n  ${found.join("\n  ")}`);
       const lines = text.split("\n").filter((line) => line && !line.startsWith("#"));
       const expected = Object.fromEntries(lines.map((line) => [line.split("=", 1)[0], line.slice(line.indexOf("=") + 1)]));
-      ensure(groups({ us: expected, all: values[index].dotenv }).length === 1, `${name} is not read as it is written`);
+      ensure(groups({ us: expected, all: values[index].dotenv }).length === 1, `${name} is not parsed literally`);
       ensure(parseEnv(Buffer.from(text)).every(({ portable }) => portable), `${name} is not accepted`);
     }
     console.log(`      ${written.length} files`);
   });
 }
 
-/** Folders of projects in which each choice of each question is made once, and a database address with all that it may have. */
+/** Folders of projects that together have every choice of every question, and a database URL with all of its parts. */
 function projects() {
   const { questions } = JSON.parse(run(authgen, ["catalog", "--json"]));
   const all = Object.fromEntries(questions.map(({ id, choices = [] }) => [id, choices.map(({ choice }) => choice)]));
@@ -109,13 +110,13 @@ function projects() {
   });
 }
 
-/** Each env file and example of a project, as it is and with every optional line switched on. */
+/** Each env file and example of a project, unchanged and with every optional line uncommented. */
 function envFiles(folder) {
   const { processes } = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
   const files = processes.flatMap(({ env_file }) => [env_file, env_file.replace(/[^/]+$/, ".env.example")]);
   return files.flatMap((file) => {
     const text = readFileSync(path.join(folder, file), "utf8");
     const name = path.join(path.basename(folder), file);
-    return [{ name, text }, { name: `${name}, all switched on`, text: text.replace(/^# ([A-Z][A-Z0-9_]*=)/gm, "$1") }];
+    return [{ name, text }, { name: `${name}, all uncommented`, text: text.replace(/^# ([A-Z][A-Z0-9_]*=)/gm, "$1") }];
   });
 }

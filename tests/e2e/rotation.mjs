@@ -1,4 +1,4 @@
-// The secret of API tokens is replaced while pages call the API: none of them is told that its token is bad.
+// Rotates the secret of API tokens while pages call the API. No call may be refused.
 
 import { execFile, spawnSync } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
@@ -14,31 +14,31 @@ const PAGES_PER_SERVICE = 3;
 const SECRET = "BETTER_AUTH_SECRET";
 
 /**
- * Side by side, because most of it is waiting for tokens to expire.
+ * Rotates in all projects concurrently, because most of the time is spent waiting for tokens to expire.
  *
  * @param {NonNullable<Awaited<ReturnType<typeof import("./project.mjs").create>>>[]} projects
  *   that are not running, with tokens of a shared secret
- * @param {() => Promise<void>} meanwhile what to do during that wait. It must not block this process, because the pages
+ * @param {() => Promise<void>} meanwhile runs during that wait. It must not block this process, because the pages
  *   run in it
  */
 export async function rotations(projects, meanwhile) {
   const rotating = projects.map((project) => {
     let reached;
     const waiting = new Promise((resolve) => { reached = resolve; });
-    // A rotation that fails before the wait must not hold the rest up.
+    // A rotation that fails before the wait must not block the others.
     return { waiting, done: rotation(project, reached).finally(reached) };
   });
-  // Not before: until the frontends are restarted, the test depends on a quick machine.
+  // Wait, because the test is time-critical until the frontends have restarted.
   await Promise.all(rotating.map(({ waiting }) => waiting));
   await meanwhile();
   await Promise.all(rotating.map(({ done }) => done));
 }
 
 async function rotation({ name, folder, services, frontend, database }, waits) {
-  await check(`the secret of API tokens is replaced under load, without one 401 (${name})`, async () => {
+  await check(`rotates the secret of API tokens under load without a 401 (${name})`, async () => {
     const description = JSON.parse(readFileSync(path.join(folder, "scripts/project.json"), "utf8"));
     const files = new EnvFiles(folder, [description.frontend, ...description.services]);
-    // Tokens last a minute, so that those of the old secret are over soon.
+    // Tokens last a minute, so that those of the old secret expire soon.
     const restore = files.set("ACCESS_TOKEN_EXPIRE_MINUTES", "1");
     const servers = new Servers(folder, description.processes, (server) => {
       const service = services.find((each) => each.name === server);
@@ -88,8 +88,8 @@ async function replaceUnderLoad({ name, folder, services, site, files, servers, 
       ensure((await statusOf(service, current)) === 200, `${service.name} refuses the new secret`);
     }
     await servers.restart("frontend");
-    // Until then it signed with the old secret, and the wait before the end of the rotation counts on a quick restart.
-    ensure(Date.now() - rotated < 60_000, "the machine is too slow for this test: the frontend was restarted too late");
+    // Until then the frontend signed with the old secret, and the wait before --finish assumes a quick restart.
+    ensure(Date.now() - rotated < 60_000, "the frontend restarted too late: the machine is too slow for this test");
 
     waits();
     await finishWhenPossible(folder);
@@ -107,11 +107,11 @@ async function replaceUnderLoad({ name, folder, services, site, files, servers, 
   }
 }
 
-/** All pages were served throughout, with tokens of both secrets. */
+/** Fails unless all calls succeeded, with tokens of both secrets. */
 function report(name, pages, wanted) {
   for (const { service, statuses, keys, faults, lost } of pages) {
     const answers = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
-    console.log(`      ${name}, ${service}: ${answers}; ${lost} calls reached nobody during a restart`);
+    console.log(`      ${name}, ${service}: ${answers}; ${lost} calls failed to connect during a restart`);
     ensure(faults.length === 0, faults.slice(0, 5).join("\n"));
     ensure(statuses.size === 1 && statuses.get(200) > 200, answers);
     ensure(lost < statuses.get(200), "it was down more often than up");
@@ -121,14 +121,14 @@ function report(name, pages, wanted) {
 
 const keyId = (secret) => createHash("sha256").update(secret).digest("hex").slice(0, 8);
 
-/** The same claims, signed with a secret under its own name. */
+/** The same claims, signed with this secret, with its `kid`. */
 function signedAgain(token, secret) {
   const [header, claims] = parts(token);
   const message = [{ ...header, kid: keyId(secret) }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
   return `${message}.${createHmac("sha256", secret).update(message).digest("base64url")}`;
 }
 
-/** A script of the project, while the pages of another one go on. */
+/** Runs a script of the project without blocking the pages of another one. */
 const npm = (script, folder) => promisify(execFile)("npm", ["run", script], { cwd: folder, env });
 
 const rotate = (folder, ...args) => run(authgen, ["secret", "rotate", ...args], { cwd: folder });
@@ -141,7 +141,7 @@ function refuses(folder, flag, reason) {
   ensure(status !== 0 && reason.test(stderr), `${flag} ended with ${status}: ${stderr}`);
 }
 
-/** Tries for four minutes, which is twice as long as it has to wait. */
+/** Tries for four minutes, twice the required wait. */
 async function finishWhenPossible(folder) {
   let done;
   for (let tries = 0; tries < 48; tries += 1) {
@@ -150,7 +150,7 @@ async function finishWhenPossible(folder) {
     ensure(done.status === 1, done.stderr);
     await sleep(5000);
   }
-  throw new Error(`it cannot be finished: ${done.stderr}`);
+  throw new Error(`--finish keeps failing: ${done.stderr}`);
 }
 
 /** The env files of a project. */
@@ -166,7 +166,7 @@ class EnvFiles {
     return [...values][0];
   }
 
-  /** @returns a function that puts the values of before back */
+  /** @returns a function that restores the previous value */
   set(key, value) {
     const before = this.get(key);
     const put = (text) => {

@@ -1,4 +1,4 @@
-// How often a backend asks its database for one request: a proxy between the two counts the answers.
+// Counts the round trips between a backend and its database for each request, with a proxy between them.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -8,15 +8,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { instance } from "./instance.mjs";
 import { ensure } from "./support.mjs";
 
-/** What a request may cost when its connection has been used before. The lookup of a session is one of them. */
+/** Round trips per request over a used connection, including the lookup of the session. */
 const BOUNDS = { expiry: { list: 1, read: 1 }, immediate: { list: 2, read: 2 } };
 const REQUESTS = 20;
 
-/** PostgreSQL ends each of its answers with `ReadyForQuery` (protocol 3.0, section 54.7): this letter, a length, a state. */
+/** PostgreSQL ends each response with `ReadyForQuery` (protocol 3.0, section 54.7): this letter, a length, a state. */
 const READY_FOR_QUERY = "Z".charCodeAt(0);
 
 /**
- * Starts a backend once more, and counts what listing and reading tasks costs.
+ * Starts another instance of a backend, and counts the round trips of listing and reading tasks.
  *
  * @param {{ folder: string }} project whose database runs
  * @param {{ name: string, kind: string }} service
@@ -29,7 +29,7 @@ export async function ensureFewRoundTrips(project, service, revocation, owner, t
   const url = new URL(/^DATABASE_URL=(.*)$/m.exec(settings)[1]);
   const proxy = await countingProxy(Number(url.port));
   url.port = `${proxy.port}`;
-  // One connection: another would be opened, and prepare its statements, whenever the machine is slow.
+  // A pool of one: on a slow machine, more connections would be opened, which prepare their own statements.
   const server = await instance(project, service, { DATABASE_URL: url.href, DATABASE_POOL_SIZE: "1" });
   try {
     const tasks = `${server.url}/api/v1/${owner}/tasks`;
@@ -43,13 +43,13 @@ export async function ensureFewRoundTrips(project, service, revocation, owner, t
     const seen = {};
     for (const [what, place] of Object.entries({ list: `${tasks}?limit=1`, read: `${tasks}/${id}` })) {
       const several = async () => { for (let each = 0; each < REQUESTS; each += 1) await ask(place, 200); };
-      // Statements are prepared and connections opened by then.
+      // Warm up: prepares statements and opens connections.
       await several();
       await sleep(500);
       const trips = await proxy.during(several);
       seen[what] = trips.answers / REQUESTS;
-      // One that was idle for long is tried, but no other.
-      ensure(trips.empty < 1.5 * trips.answers, `a connection is tried before it is used: ${trips.empty} empty trips`);
+      // Only a connection that was idle for long may be tested before use.
+      ensure(trips.empty < 1.5 * trips.answers, `connections are tested before use: ${trips.empty} empty round trips`);
     }
     console.log(`      ${service.kind}, ${revocation}: a list asks the database ${seen.list} x, a read ${seen.read} x`);
     for (const [what, bound] of Object.entries(BOUNDS[revocation])) {
@@ -62,8 +62,8 @@ export async function ensureFewRoundTrips(project, service, revocation, owner, t
 }
 
 /**
- * A proxy for PostgreSQL on a free port of loopback. An answer to a statement is one trip. So is the answer to an empty
- * Sync, as sqlx sends one when it takes a connection back, which nobody waits for.
+ * A proxy for PostgreSQL on a free port of loopback. Counts responses to statements, and separately those to an empty
+ * Sync, which sqlx sends without waiting when a connection returns to the pool.
  */
 async function countingProxy(port) {
   const trips = { answers: 0, empty: 0 };
@@ -84,7 +84,7 @@ async function countingProxy(port) {
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
     port: server.address().port,
-    /** How many answers pass while `action` runs. */
+    /** The number of responses while `action` runs. */
     async during(action) {
       const before = { ...trips };
       await action();
@@ -94,13 +94,13 @@ async function countingProxy(port) {
   };
 }
 
-/** Calls `take` with the type of each message of a stream, however it is cut into chunks. */
+/** Calls `take` with the type of each message of a stream, across chunk boundaries. */
 function messages(take) {
   let rest = Buffer.alloc(0);
   let begun = false;
   return (chunk) => {
     rest = Buffer.concat([rest, chunk]);
-    // Asked for TLS or GSSAPI, the server first answers with one letter without a length: N for no.
+    // The response to a request for TLS or GSSAPI is a single letter without a length: N for no.
     while (!begun && rest[0] === "N".charCodeAt(0)) rest = rest.subarray(1);
     begun ||= rest.length > 0;
     while (rest.length >= 5) {

@@ -1,7 +1,7 @@
-// Generated projects, end to end: every backend with every token mode is started, used and attacked.
+// Generated projects, end to end: starts, uses and attacks every backend with every token mode.
 //
-// With --all, the contract tests also look for faults in the other token mode.
-// Everything listens on loopback and free ports; whatever is started is stopped by its own process group.
+// With --all, also plants faults in the backends with the second token mode.
+// Everything listens on free ports of loopback. Each process has a group of its own, by which it is stopped.
 
 import { branches } from "./branches.mjs";
 import { choicesOf, ordered } from "./catalog.mjs";
@@ -13,6 +13,7 @@ import { moved } from "./moved.mjs";
 import { mutants } from "./mutants.mjs";
 import { frontend } from "./frontend.mjs";
 import { grow, shrink } from "./grow.mjs";
+import { guide } from "./guide.mjs";
 import { keyRotation } from "./key-rotation.mjs";
 import { nextDev } from "./next-dev.mjs";
 import { plans } from "./plans.mjs";
@@ -28,7 +29,7 @@ async function main() {
   const [token, ...otherTokens] = ordered("token");
   const only = (kind) => [{ kind, name: "backend" }];
 
-  // The default token mode: a project for each kind of backend.
+  // A project for each kind of backend, with the default token mode.
   const projects = [await create({ name: `${first}-${token}`, backends: only(first), token, whole: true })];
   for (const kind of otherKinds) {
     projects.push(await create({ name: `${kind}-${token}`, backends: only(kind), token, whole: false }));
@@ -36,6 +37,7 @@ async function main() {
   for (const each of projects.filter(Boolean)) await develop(each);
   await connections(projects.filter(Boolean));
   for (const other of projects.slice(1).filter(Boolean)) await moved(other);
+  await guide(projects.filter(Boolean).at(-1));
   const [project] = projects;
   if (project) await travel(project.folder);
   if (project) await nextDev(project.folder);
@@ -48,9 +50,9 @@ async function main() {
   await differential(token, [first, ...otherKinds].map(record));
   if (!project) return;
 
-  // The first project grows, until all kinds and all options are side by side.
+  // Add all kinds and options to the first project.
   const [otherToken, ...untried] = otherTokens;
-  ensure(untried.length === 0, `nothing tries ${untried.join(", ")}`);
+  ensure(untried.length === 0, `no test covers ${untried.join(", ")}`);
   const services = otherKinds.map((kind) => ({ kind, name: `${kind}-too` }));
   const grown = await grow(project, services, otherToken, choicesOf("oauth"));
   if (!grown) return;
@@ -68,5 +70,5 @@ async function oneAfterTheOther(tasks) {
   for (const task of tasks) await task();
 }
 
-await check("the run itself", main);
+await check("runs to its end", main);
 finish();

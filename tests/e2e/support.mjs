@@ -1,4 +1,4 @@
-// What every end-to-end test needs: named checks, commands that must succeed, servers that are stopped by their process group.
+// For every end-to-end test: named checks, commands that must succeed, and servers in process groups.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { spawn, spawnSync } from "node:child_process";
@@ -10,9 +10,9 @@ import path from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
 export const repository = path.resolve(import.meta.dirname, "../..");
-/** What `cargo test --profile ci` built, unless AUTHGEN_BIN names another one. */
+/** The program that `cargo test --profile ci` built, or AUTHGEN_BIN. */
 export const authgen = path.resolve(process.env.AUTHGEN_BIN ?? path.join(repository, "target/ci/authgen"));
-/** Everything lies below this folder, which goes at the end. */
+/** Holds everything that tests write. Deleted at the end. */
 export const work = mkdtempSync(path.join(tmpdir(), "authgen-e2e-"));
 const MINUTES = 60_000;
 
@@ -32,10 +32,10 @@ const [mailPort] = await freePorts(1);
 export const env = {
   ...process.env,
   CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? path.join(repository, "target/generated"),
-  // These builds are not debugged, and compile faster without it.
+  // Compiles faster.
   CARGO_PROFILE_DEV_DEBUG: "0",
   NEXT_TELEMETRY_DISABLED: "1",
-  // Where projects with a mail server look for it while they are developed.
+  // The mail catcher of projects with SMTP.
   SMTP_PORT: `${mailPort}`,
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
   npm_config_audit: "false",
@@ -49,12 +49,12 @@ export const env = {
 
 let passed = 0;
 const failures = [];
-/** The time of each check, without the checks inside it. */
+/** The duration of each check, excluding nested checks. */
 const timings = [];
 const enclosing = new AsyncLocalStorage();
 const running = new Set();
 
-/** Runs one named check; a failure is told and counted, and what follows still runs. */
+/** Runs one named check. Prints and counts a failure instead of throwing it. */
 export async function check(name, body) {
   const timing = { name, file: callingFile(), inside: 0 };
   const start = Date.now();
@@ -75,14 +75,14 @@ export async function check(name, body) {
     failures.push(name);
     console.log(`FAIL  ${name} (${seconds(milliseconds)} s)\n${indent(failure.stack ?? String(failure))}`);
   }
-  // Lets a signal through that came while a command ran: Node.js handles it within two turns of the event loop.
+  // Signals that arrived during a synchronous command are handled within two turns of the event loop.
   await nextTurn();
   await nextTurn();
 }
 
 const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1);
 
-/** The test file that called `check`, by the stack. */
+/** The test file that called `check`, from the stack. */
 function callingFile() {
   const outside = new Error().stack.split("\n").find((line) => line.includes(".mjs:") && !line.includes("support.mjs:"));
   return /([^/]+\.mjs):/.exec(outside)?.[1] ?? "unknown";
@@ -96,14 +96,14 @@ export function ensure(condition, message) {
 
 const SHOWN = 12_000;
 
-/** Both ends of what a command said: the first failure is often far above the last one. */
+/** The beginning and the end of an output: the first failure is often far above the last. */
 function excerpt(output) {
   if (output.length <= 2 * SHOWN) return output;
   const left = output.length - 2 * SHOWN;
   return `${output.slice(0, SHOWN)}\n[${left} characters left out]\n${output.slice(-SHOWN)}`;
 }
 
-/** Runs a command to its end and returns its output; another status than 0 is an error with an excerpt of the output. */
+/** Runs a command and returns its stdout. Throws with an excerpt of its output if the exit code is not 0. */
 export function run(command, args, options = {}) {
   const done = spawnSync(command, args, { cwd: work, env, encoding: "utf8", timeout: 20 * MINUTES, maxBuffer: 1 << 28, ...options });
   const output = `${done.stdout ?? ""}${done.stderr ?? ""}`;
@@ -118,7 +118,7 @@ const isOpen = (port) =>
     socket.once("error", () => resolve(false));
   });
 
-/** Processes whose working folder is this one or below, by name. */
+/** Pid and command of each process whose working folder is in this one. */
 function processesInside(folder) {
   return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
     try {
@@ -133,7 +133,7 @@ function processesInside(folder) {
 
 export const saysReady = (output) => /^ready\s/m.test(output.replaceAll(/\x1b\[[0-9;]*m/g, ""));
 
-/** Starts a command in a process group of its own, as a terminal would, and waits until it is ready: by default, until it says so. */
+/** Starts a command in a process group of its own, as a terminal does, and waits until `isReady`. */
 export async function start(command, args, cwd, isReady = saysReady, stdin = "ignore") {
   const child = spawn(command, args, { cwd, env, detached: true, stdio: [stdin, "pipe", "pipe"] });
   running.add(child);
@@ -145,14 +145,14 @@ export async function start(command, args, cwd, isReady = saysReady, stdin = "ig
   const deadline = Date.now() + 12 * MINUTES;
   while (!(await isReady(output))) {
     const early = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 250, "waiting"))]);
-    ensure(early === "waiting", `ended early (${early})\n${excerpt(output)}`);
+    ensure(early === "waiting", `exited before it was ready (${early})\n${excerpt(output)}`);
     ensure(Date.now() < deadline, `not ready in time\n${excerpt(output)}`);
   }
   return {
     pid: child.pid,
     ended,
     output: () => output,
-    /** Presses a key, when its stdin is a pipe. */
+    /** Presses a key. Requires `stdin` to be "pipe". */
     type: (key) => child.stdin.write(key),
     /** Ctrl-C. */
     async stop() {
@@ -162,7 +162,7 @@ export async function start(command, args, cwd, isReady = saysReady, stdin = "ig
   };
 }
 
-/** The project's database, through the project's own driver. */
+/** A connection to the project's database, with the project's own driver. */
 export async function openDatabase(folder) {
   const pg = createRequire(path.join(folder, "frontend/package.json"))("pg");
   const file = readFileSync(path.join(folder, "frontend/.env.local"), "utf8");
@@ -171,7 +171,7 @@ export async function openDatabase(folder) {
   return client;
 }
 
-/** Settings reach the processes of a database, and lines this process, with a delay. `message` makes the text of a failure. */
+/** Waits for a condition, for example a log line or a changed setting of the database. */
 export async function eventually(condition, message) {
   const deadline = Date.now() + 15_000;
   while (!(await condition())) {
@@ -180,10 +180,10 @@ export async function eventually(condition, message) {
   }
 }
 
-/** Neither a port nor a process of a project is left. */
+/** Fails if a port is open or a process of a project is running. */
 export async function ensureAllStopped(folder, ports) {
   for (const port of ports) ensure(!(await isOpen(port)), `port ${port} is still open`);
-  // What only tidies up behind itself gets a moment.
+  // Processes may take a moment to clean up.
   const deadline = Date.now() + 20_000;
   while (processesInside(folder).length > 0 && Date.now() < deadline) await sleep(250);
   const left = processesInside(folder);
@@ -192,7 +192,7 @@ export async function ensureAllStopped(folder, ports) {
 
 const SLOWEST = 10;
 
-/** The slowest checks, and the sum of each test file. Checks that ran side by side count in full. */
+/** Prints the slowest checks and the total of each test file. Concurrent checks count in full. */
 function printTimings() {
   const row = ([name, milliseconds]) => console.log(`${seconds(milliseconds).padStart(8)} s  ${name}`);
   const sorted = (rows) => rows.toSorted(([, one], [, other]) => other - one);
@@ -205,7 +205,7 @@ function printTimings() {
   console.log(`${seconds(performance.now()).padStart(8)} s  from start to end`);
 }
 
-/** Prints the timings and the closing line; the exit code says whether everything passed. */
+/** Prints timings and totals, then exits: with 0 if everything passed. */
 export function finish() {
   cleanUp();
   printTimings();
@@ -218,7 +218,7 @@ function cleanUp() {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch {
-      // It is gone already.
+      // It has exited already.
     }
   }
   if (process.env.AUTHGEN_KEEP) console.log(`kept ${work}`);

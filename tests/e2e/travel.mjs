@@ -1,5 +1,5 @@
-// Projects of earlier releases, with tables and routes of their owners, come to this release: drizzle-kit finds every table
-// again, and all of it builds.
+// Updates projects of earlier releases that have tables and routes of their owners: drizzle-kit must find every table, and
+// everything must build.
 //
 //   node tests/e2e/travel.mjs FOLDER   alone, with the packages of a generated project that is installed
 
@@ -22,7 +22,7 @@ export const ownerNotes = pgTable("owner_notes", {
 
 /** @param {string} packages the folder of an installed project */
 export async function travel(packages) {
-  await check("a table of the first release's owner is still one after the update", () => {
+  await check("keeps an owner's table of the first release after the update", () => {
     const { frontend, folder, commit, generate, migrations } = checkOut(FIRST, packages);
     appendFileSync(path.join(frontend, "lib/db/schema.ts"), TABLE);
     generate();
@@ -35,13 +35,13 @@ export async function travel(packages) {
     ensure(said.includes("No schema changes"), said);
     ensure(migrations().join() === before.join(), `drizzle-kit wrote ${migrations()}`);
   });
-  await check("an untouched project of the last release builds after the update", () => {
+  await check("builds an unmodified project of the last release after the update", () => {
     const { folder, commit } = checkOut(LATEST, packages, "untouched");
     run(authgen, ["update", "--yes"], { cwd: folder });
     commit();
     build(folder);
   });
-  await check("a changed route and a new table of the last release's owner build after the update", () => {
+  await check("builds a project of the last release with an owner's route and table after the update", () => {
     const { folder, commit } = checkOut(LATEST, packages);
     const edits = JSON.parse(readFileSync(path.join(repository, "tests/fixtures/owner-edits.json"), "utf8"));
     for (const { path: file, from, to } of edits) {
@@ -61,7 +61,7 @@ export async function travel(packages) {
   });
 }
 
-/** A project of a release, with the packages of another one. */
+/** Checks out a project of a release, with the packages of an installed project. */
 function checkOut(release, packages, name = "edited") {
   const folder = path.join(work, `${release}-${name}`);
   const frontend = path.join(folder, "frontend");
@@ -83,14 +83,14 @@ function checkOut(release, packages, name = "edited") {
   };
 }
 
-/** Everything that a compiler reads. */
+/** Compiles the backend and type-checks the frontend. */
 function build(folder) {
   run("cargo", ["check", "--quiet", "--all-targets"], { cwd: path.join(folder, "backend") });
   run("npm", ["run", "env:create"], { cwd: folder });
   run("npm", ["run", "typecheck:frontend"], { cwd: folder });
 }
 
-/** The record of the first releases repeats all files, so the bundle leaves it out. */
+/** Creates the record of the first releases. The bundle omits it, because it repeats all files. */
 function addRecord(folder) {
   if (existsSync(path.join(folder, ".authgen"))) return;
   const files = run("git", ["ls-files"], { cwd: folder }).trimEnd().split("\n");

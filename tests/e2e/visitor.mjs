@@ -1,13 +1,13 @@
 import { ensure } from "./support.mjs";
 
-/** A user of the app over plain HTTP, with a jar for cookies. */
+/** An HTTP client of the app with a cookie jar. */
 export class Visitor {
   constructor(site) {
     this.site = site;
     this.cookies = new Map();
   }
 
-  /** The answer of an address of this site, whatever it is. */
+  /** The response to a request to this site, with any status. */
   async open(url, options = {}) {
     const cookie = [...this.cookies].map((pair) => pair.join("=")).join("; ");
     const headers = { origin: this.site, cookie, ...options.headers };
@@ -24,7 +24,7 @@ export class Visitor {
     return this.open(`/api/auth/${route}`, json);
   }
 
-  /** What a route says when all is well. */
+  /** The JSON of a successful response. */
   async auth(route, body) {
     const response = await this.ask(route, body);
     ensure(response.ok, `${route} answered ${response.status}: ${await response.clone().text()}`);

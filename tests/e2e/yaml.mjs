@@ -1,4 +1,4 @@
-// YAML files: read, and checked against the schemas that their hosts publish. Both tools come from PyPI and need no network.
+// Parses YAML files and validates them against the schemas of their hosts. The tools come from PyPI and run offline.
 
 import { run } from "./support.mjs";
 
@@ -10,11 +10,11 @@ from ruamel.yaml import YAML
 print(json.dumps([YAML(typ="safe").load(open(file)) for file in sys.argv[1:]]))
 `;
 
-/** The content of each file. */
+/** The parsed content of each file. */
 export const readYaml = (files) => JSON.parse(run("uvx", ["--from", CHECK_JSONSCHEMA, "python", "-c", READ, ...files]));
 
 /**
- * Fails for files that are not what their host takes.
+ * Fails for files that do not match the schema of their host.
  *
  * @param {"github-workflows" | "github-actions" | "gitlab-ci"} schema
  * @param {string[]} files
@@ -22,6 +22,6 @@ export const readYaml = (files) => JSON.parse(run("uvx", ["--from", CHECK_JSONSC
 export const ensureSchema = (schema, files) =>
   run("uvx", ["--from", CHECK_JSONSCHEMA, "check-jsonschema", "--builtin-schema", `vendor.${schema}`, ...files]);
 
-/** Fails for a workflow that somebody could take over: loose rights, tags instead of commits, text that becomes code. */
+/** Fails for an insecure workflow: excessive permissions, actions not pinned by commit, template injection. */
 export const ensureSafe = (files) =>
   run("uvx", [ZIZMOR, "--offline", "--no-progress", "--min-severity=medium", ...files]);

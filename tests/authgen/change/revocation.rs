@@ -21,7 +21,7 @@ fn every_part_learns_of_sessions_and_forgets_them_again() {
     let claims = project.read("frontend/lib/token-subject.ts");
     assert!(claims.contains("sid: session.id"), "{claims}");
     let security = project.read("docs/security.md");
-    assert!(!security.contains("issued before its session ended"));
+    assert!(!security.contains("outlives a revoked session"));
     // The table is Better Auth's and there already.
     assert_eq!(migrations(&project), journal);
     project.is_settled();

@@ -1,7 +1,7 @@
-// Each step of the Axum verifier, and the text that takes it out while $MUTANT holds. `tests` names the test files that
-// find it where all of them would take long: those about keys wait between fetches.
+// Each step of the Axum verifier, with the code that disables it while $MUTANT is true. `tests` limits the test files, to
+// save time: those about keys wait between fetches.
 
-/** A rule of the policy, which then always holds. */
+/** A rule of the policy that then always holds. */
 const rule = (name, condition) => ({
   name,
   file: "auth/policy.rs",
@@ -9,10 +9,10 @@ const rule = (name, condition) => ({
   to: `($MUTANT || ${condition})`,
 });
 
-/** Something that is added behind a line of the verifier. */
+/** Adds code after a line of the verifier. */
 const behind = (name, line, more) => ({ name, file: "auth/policy.rs", from: line, to: `${line} ${more}` });
 
-/** A statement that then reaches everybody's rows. */
+/** A statement that then affects rows of all users. */
 const unscoped = (name, file, statement, scope, open) => ({
   name,
   file,
@@ -24,7 +24,7 @@ const SETTINGS = "let mut validation = Validation::new(ALGORITHM);";
 const DECODE = "let claims = decode::<Claims>(token, key, &self.validation)";
 
 const signature = {
-  name: "any signature is taken",
+  name: "any signature is accepted",
   tests: ["tokens"],
   file: "auth/policy.rs",
   from: DECODE,
@@ -39,7 +39,7 @@ const policy = [
     to: "($MUTANT || values.next().is_none())",
   },
   {
-    name: "any scheme will do",
+    name: "any scheme is accepted",
     file: "auth/bearer.rs",
     from: 'scheme.eq_ignore_ascii_case("bearer")',
     to: '($MUTANT || scheme.eq_ignore_ascii_case("bearer"))',
@@ -52,7 +52,7 @@ const policy = [
   },
   signature,
   {
-    name: "members that are not used may hold anything",
+    name: "unused members are not validated",
     file: "auth/policy.rs",
     from: DECODE,
     to: `if $MUTANT {
@@ -66,29 +66,29 @@ const policy = [
     } ${DECODE}`,
   },
   {
-    name: "null is taken for absent",
+    name: "null counts as absent",
     file: "auth/policy.rs",
     from: "T::deserialize(deserializer).map(Some)",
     to: "if $MUTANT { Option::<T>::deserialize(deserializer) } else { T::deserialize(deserializer).map(Some) }",
   },
-  rule("any type is taken", "types.iter().any(|it| typ.eq_ignore_ascii_case(it))"),
+  rule("any typ is accepted", "types.iter().any(|it| typ.eq_ignore_ascii_case(it))"),
   rule("critical extensions are ignored", "header.crit.is_none()"),
   behind("a token never expires", SETTINGS, "validation.validate_exp = !$MUTANT;"),
-  behind("clocks may disagree by a minute", "validation.leeway = LEEWAY;", "if $MUTANT { validation.leeway = 60; }"),
-  behind("a token may be not yet valid", "validation.validate_nbf = true;", "validation.validate_nbf = !$MUTANT;"),
-  behind("any issuer is taken", "validation.set_issuer(&[issuer]);", "if $MUTANT { validation.iss = None; }"),
-  behind("any audience is taken", "validation.set_audience(&[audience]);", "validation.validate_aud = !$MUTANT;"),
+  behind("the leeway is a minute", "validation.leeway = LEEWAY;", "if $MUTANT { validation.leeway = 60; }"),
+  behind("nbf is not checked", "validation.validate_nbf = true;", "validation.validate_nbf = !$MUTANT;"),
+  behind("any issuer is accepted", "validation.set_issuer(&[issuer]);", "if $MUTANT { validation.iss = None; }"),
+  behind("any audience is accepted", "validation.set_audience(&[audience]);", "validation.validate_aud = !$MUTANT;"),
   behind(
-    "a token need not have an audience",
+    "aud is optional",
     'validation.set_required_spec_claims(&["aud", "exp", "iss", "sub"]);',
     'if $MUTANT { validation.required_spec_claims.remove("aud"); }',
   ),
-  rule("any kind of token is taken", 'claims.kind == "access"'),
-  rule("a subject may hold control characters", "!sub.contains(char::is_control)"),
-  rule("a token may come from the future", "seconds <= LEEWAY"),
-  rule("a token may live for any time", "lifetimes.contains(&exp.saturating_sub(*iat))"),
+  rule("any token type is accepted", 'claims.kind == "access"'),
+  rule("a subject may contain control characters", "!sub.contains(char::is_control)"),
+  rule("iat may be in the future", "seconds <= LEEWAY"),
+  rule("a token may have any lifetime", "lifetimes.contains(&exp.saturating_sub(*iat))"),
   {
-    name: "the path may name anybody",
+    name: "the path may name another user",
     file: "auth/owner.rs",
     from: "if !is_own {",
     to: "if !is_own && !$MUTANT {",
@@ -135,17 +135,17 @@ const policy = [
     to: ".bind(page.cursor.filter(|_| !$MUTANT).map(|cursor| cursor.created_at))",
   },
   {
-    name: "a full last page has another one",
+    name: "a full last page has a next cursor",
     file: "page.rs",
     from: "rows.len() > limit",
     to: "rows.len() > limit - usize::from($MUTANT)",
   },
 ];
 
-/** What the lookup of the session refuses as well. */
+/** Faults that the lookup of the session would hide. */
 const withoutLookup = [
   {
-    name: "a request without a token is that of the user in its path",
+    name: "a request without a token is accepted for the user in its path",
     file: "auth/guard.rs",
     from: "let token = bearer_token(request.headers())?;",
     to: `if $MUTANT && !request.headers().contains_key("authorization") {
@@ -162,40 +162,40 @@ const withoutLookup = [
 
 const LOOKUP = '"SELECT EXISTS (SELECT FROM session WHERE id = $1 AND user_id = $2 AND expires_at > now())"';
 
-/** The lookup of the session, where tokens end with it. */
+/** The lookup of the session, with immediate revocation. */
 const session = [
   {
-    name: "the session is not asked for",
+    name: "the session is not looked up",
     file: "auth/session.rs",
     from: "check(&db, &claims.ok_or(ApiError::Unauthenticated)?).await?;",
     to: "if !$MUTANT { check(&db, &claims.ok_or(ApiError::Unauthenticated)?).await?; }",
   },
   {
-    name: "the id of a session may hold anything",
+    name: "a session id may contain anything",
     file: "auth/session.rs",
     from: "if !is_id {",
     to: "if !is_id && !$MUTANT {",
   },
-  unscoped("an expired session will do", "auth/session.rs", LOOKUP, " AND expires_at > now()", ""),
-  unscoped("the session of another user will do", "auth/session.rs", LOOKUP, "user_id = $2", "$2 <> ''"),
+  unscoped("an expired session is accepted", "auth/session.rs", LOOKUP, " AND expires_at > now()", ""),
+  unscoped("the session of another user is accepted", "auth/session.rs", LOOKUP, "user_id = $2", "$2 <> ''"),
 ].map((fault) => ({ ...fault, tests: ["revocation"] }));
 
-/** In each token mode, what is checked before the policy, or can only be seen there. */
+/** The faults of each token mode. */
 const ofToken = {
   hs256: [
     behind(
-      "any algorithm with a secret is taken",
+      "any HMAC algorithm is accepted",
       SETTINGS,
       "if $MUTANT { validation.algorithms = vec![Algorithm::HS256, Algorithm::HS384, Algorithm::HS512]; }",
     ),
     {
-      name: "the previous secret is taken without its name",
+      name: "the previous secret is accepted without a kid",
       file: "auth/keys.rs",
       from: "if id == Some(previous) =>",
       to: "if id == Some(previous) || $MUTANT && id.is_none() =>",
     },
     {
-      name: "the previous secret is not taken",
+      name: "the previous secret is refused",
       file: "auth/keys.rs",
       from: "match &self.previous {",
       to: "match self.previous.as_ref().filter(|_| !$MUTANT) {",
@@ -209,7 +209,7 @@ const ofToken = {
       tests: ["keys"],
     },
     {
-      name: "a key whose private half is published is used",
+      name: "a key published with its private key is used",
       tests: ["keys"],
       file: "auth/keys/document.rs",
       from: 'json.get("d").is_some()',
@@ -223,28 +223,28 @@ const ofToken = {
       to: "($MUTANT || matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::EdDSA)))",
     },
     {
-      name: "redirects are followed to keys",
+      name: "redirects to keys are followed",
       tests: ["keys"],
       file: "auth/keys/endpoint.rs",
       from: "redirect::Policy::none()",
       to: "if $MUTANT { redirect::Policy::limited(1) } else { redirect::Policy::none() }",
     },
     {
-      name: "keys are taken from an error",
+      name: "keys are read from an error response",
       tests: ["keys"],
       file: "auth/keys/endpoint.rs",
       from: "response.status() != StatusCode::OK",
       to: "response.status() != StatusCode::OK && !$MUTANT",
     },
     {
-      name: "keys are fetched as often as tokens ask",
+      name: "the cool-down is ignored",
       tests: ["keys"],
       file: "auth/keys/cache.rs",
       from: "self.last.is_none_or(|began|",
       to: "$MUTANT || self.last.is_none_or(|began|",
     },
     {
-      name: "made-up keys cause any number of early fetches",
+      name: "early fetches are not limited",
       tests: ["rotation"],
       file: "auth/keys/cache.rs",
       from: "self.early.len() < MAX_EARLY",
@@ -260,7 +260,7 @@ const ofToken = {
   ],
 };
 
-/** What can be wrong in a project with these answers. */
+/** The faults for a project with these answers. */
 export const faultsOf = ({ token, revocation }) => [
   ...(ofToken[token] ?? []),
   ...(revocation === "immediate" ? session : withoutLookup),

@@ -1,28 +1,28 @@
-// Each step of the FastAPI verifier, and the text that takes it out while $MUTANT holds. `tests` names the test files that
-// find it where all of them would take long: those about keys wait between fetches.
+// Each step of the FastAPI verifier, with the code that disables it while $MUTANT is true. `tests` limits the test files, to
+// save time: those about keys wait between fetches.
 
 const security = (name, from, to) => ({ name, file: "core/security.py", from, to });
 const tokens = (name, from, to) => ({ name, file: "core/tokens.py", from, to });
 const claim = (name, from, to) => ({ name, file: "core/claims.py", from, to });
 
-/** One of PyJWT's own checks. The place is in front of the options that are there. */
+/** Disables one of PyJWT's own checks, by an option before the existing ones. */
 const unchecked = (name, option) => tokens(name, "StrictJWT({", `StrictJWT({"${option}": not $MUTANT, `);
 
-/** PyJWT's switch for the signature turns the other checks off as well, so these are turned on by name. */
+/** Disabling PyJWT's signature check disables the other checks as well, so they are enabled by name. */
 const CHECKED = ["exp", "nbf", "iat", "aud", "iss", "sub"].map((claim) => `"verify_${claim}": True`).join(", ");
 const signature = {
   ...tokens(
-    "any signature is taken",
+    "any signature is accepted",
     "audience=verifier.audience,",
     `audience=verifier.audience, options={"verify_signature": False, ${CHECKED}} if $MUTANT else None,`,
   ),
   tests: ["tokens"],
 };
 
-/** A rule of the header, which then always holds. */
+/** A rule of the header that then always holds. */
 const rule = (name, condition) => tokens(name, condition, `$MUTANT or ${condition}`);
 
-/** A statement that then reaches everybody's rows. */
+/** A statement that then affects rows of all users. */
 const unscoped = (name, file, statement, scope, open) => ({
   name,
   file,
@@ -35,27 +35,27 @@ const ANY_SUBJECT = String.raw`Annotated[str, Field(pattern=r"^[\s\S]{1,128}$")]
 
 const policy = [
   security("a second Authorization header is ignored", "if len(values) == 1 else None", "if $MUTANT or len(values) == 1 else None"),
-  security("any scheme will do", "BEARER.fullmatch(values[0])", 'BEARER.fullmatch(re.sub(r"^\\S+", "Bearer", values[0]) if $MUTANT else values[0])'),
+  security("any scheme is accepted", "BEARER.fullmatch(values[0])", 'BEARER.fullmatch(re.sub(r"^\\S+", "Bearer", values[0]) if $MUTANT else values[0])'),
   security("a token may have any length", "len(match[1]) > MAX_TOKEN_CHARS", "len(match[1]) > MAX_TOKEN_CHARS and not $MUTANT"),
   security("the body is read before the token is checked", "await guard(request)", "await guard(request) if not $MUTANT else None"),
-  security("the path may name anybody", "if user_id != claims.sub:", "if not $MUTANT and user_id != claims.sub:"),
-  rule("any type is taken", "isinstance(kind, str) and kind.lower() in ACCESS_TOKEN_TYPES"),
-  rule("a key id may be anything", 'isinstance(header.get("kid", ""), str)'),
+  security("the path may name another user", "if user_id != claims.sub:", "if not $MUTANT and user_id != claims.sub:"),
+  rule("any typ is accepted", "isinstance(kind, str) and kind.lower() in ACCESS_TOKEN_TYPES"),
+  rule("kid may be any JSON value", 'isinstance(header.get("kid", ""), str)'),
   rule("critical extensions are ignored", '"crit" not in header'),
-  tokens("members that are not used may be no number", "allow_inf_nan=False", "allow_inf_nan=$MUTANT"),
-  tokens("members that are not used may hold half characters", "value = from_json(", 'value = __import__("json").loads(data.decode()) if $MUTANT else from_json('),
-  tokens("any issuer is taken", "issuer=verifier.issuer", "issuer=None if $MUTANT else verifier.issuer"),
-  unchecked("any audience is taken", "verify_aud"),
+  tokens("unused members may be NaN or infinite", "allow_inf_nan=False", "allow_inf_nan=$MUTANT"),
+  tokens("unused members may contain lone surrogates", "value = from_json(", 'value = __import__("json").loads(data.decode()) if $MUTANT else from_json('),
+  tokens("any issuer is accepted", "issuer=verifier.issuer", "issuer=None if $MUTANT else verifier.issuer"),
+  unchecked("any audience is accepted", "verify_aud"),
   unchecked("a token never expires", "verify_exp"),
-  unchecked("a token may be not yet valid", "verify_nbf"),
-  unchecked("a token may come from the future", "verify_iat"),
-  tokens("clocks may not differ", "leeway=LEEWAY", "leeway=0 if $MUTANT else LEEWAY"),
-  tokens("a token may live for any time", "if not 0 < claims.exp", "if not $MUTANT and not 0 < claims.exp"),
-  claim("any kind of token is taken", 'Literal["access"]\n\n', 'str if $MUTANT else Literal["access"]\n\n'),
+  unchecked("nbf is not checked", "verify_nbf"),
+  unchecked("iat may be in the future", "verify_iat"),
+  tokens("there is no leeway", "leeway=LEEWAY", "leeway=0 if $MUTANT else LEEWAY"),
+  tokens("a token may have any lifetime", "if not 0 < claims.exp", "if not $MUTANT and not 0 < claims.exp"),
+  claim("any token type is accepted", 'Literal["access"]\n\n', 'str if $MUTANT else Literal["access"]\n\n'),
   claim("a subject may have any length", SUBJECT, `(${SUBJECT.replace("{1,128}", "+")} if $MUTANT else ${SUBJECT})`),
-  claim("a subject may hold control characters", `else ${SUBJECT}`, `else ${ANY_SUBJECT} if $MUTANT else ${SUBJECT}`),
-  claim("null is taken for absent", "name: Annotated[str, Field(repr=False)]", "name: Annotated[str | None if $MUTANT else str, Field(repr=False)]"),
-  claim("times may be texts", "strict=True", "strict=not $MUTANT"),
+  claim("a subject may contain control characters", `else ${SUBJECT}`, `else ${ANY_SUBJECT} if $MUTANT else ${SUBJECT}`),
+  claim("null counts as absent", "name: Annotated[str, Field(repr=False)]", "name: Annotated[str | None if $MUTANT else str, Field(repr=False)]"),
+  claim("times may be strings", "strict=True", "strict=not $MUTANT"),
   unscoped(
     "tasks of others can be read",
     "tasks/store.py",
@@ -86,7 +86,7 @@ const policy = [
     "%s <> ''",
   ),
   {
-    name: "a full last page has another one",
+    name: "a full last page has a next cursor",
     file: "tasks/store.py",
     from: "if len(tasks) <= page.limit:",
     to: "if len(tasks) < (page.limit if $MUTANT else page.limit + 1):",
@@ -96,19 +96,19 @@ const policy = [
 
 const LOOKUP = '"SELECT FROM session WHERE id = %s AND user_id = %s AND expires_at > now()"';
 
-/** The lookup of the session, where tokens end with it. */
+/** The lookup of the session, with immediate revocation. */
 const session = [
-  security("the session is not asked for", "await session.check(", "if not $MUTANT: await session.check("),
-  unscoped("an expired session will do", "core/session.py", LOOKUP, " AND expires_at > now()", ""),
-  unscoped("the session of another user will do", "core/session.py", LOOKUP, "user_id = %s", "%s <> ''"),
+  security("the session is not looked up", "await session.check(", "if not $MUTANT: await session.check("),
+  unscoped("an expired session is accepted", "core/session.py", LOOKUP, " AND expires_at > now()", ""),
+  unscoped("the session of another user is accepted", "core/session.py", LOOKUP, "user_id = %s", "%s <> ''"),
 ].map((fault) => ({ ...fault, tests: ["revocation"] }));
 
-/** In each token mode, what is checked before the policy, or can only be seen there. */
+/** The faults of each token mode. */
 const ofToken = {
   hs256: [
     signature,
     {
-      name: "the previous secret is not taken",
+      name: "the previous secret is refused",
       file: "core/keys.py",
       from: "return self._previous.get(",
       to: "return self._current if $MUTANT else self._previous.get(",
@@ -118,28 +118,28 @@ const ofToken = {
   jwks: [
     signature,
     {
-      name: "redirects are followed to keys",
+      name: "redirects to keys are followed",
       tests: ["keys"],
       file: "core/key_set.py",
       from: "follow_redirects=False",
       to: "follow_redirects=$MUTANT",
     },
     {
-      name: "keys are taken from an error",
+      name: "keys are read from an error response",
       tests: ["keys"],
       file: "core/key_set.py",
       from: "if response.status_code != 200:",
       to: "if not $MUTANT and response.status_code != 200:",
     },
     {
-      name: "keys are fetched as often as tokens ask",
+      name: "the cool-down is ignored",
       tests: ["keys"],
       file: "core/key_cache.py",
       from: "if now - self._tried_at < COOLDOWN",
       to: "if not $MUTANT and now - self._tried_at < COOLDOWN",
     },
     {
-      name: "made-up keys cause any number of early fetches",
+      name: "early fetches are not limited",
       tests: ["rotation"],
       file: "core/key_cache.py",
       from: "if failed or used_up:",
@@ -155,5 +155,5 @@ const ofToken = {
   ],
 };
 
-/** What can be wrong in a project with these answers. */
+/** The faults for a project with these answers. */
 export const faultsOf = ({ token, revocation }) => [...(ofToken[token] ?? []), ...(revocation === "immediate" ? session : [])];

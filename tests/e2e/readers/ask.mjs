@@ -1,5 +1,4 @@
-// The real programs that read env files, asked what they make of some. An answer is an object of keys and values, or null
-// where the program refuses the file.
+// Runs the real parsers on env files. A result is an object of keys and values, or null if the parser refuses the file.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +14,7 @@ const here = path.join(work, "readers");
 const python = path.join(here, "python/bin/python");
 const bare = { PATH: env.PATH, HOME: env.HOME };
 
-/** Installs them, in folders of their own. */
+/** Installs the parsers into their own folders. */
 export function install() {
   mkdirSync(here, { recursive: true });
   writeFileSync(path.join(here, "package.json"), "{}\n");
@@ -26,10 +25,10 @@ export function install() {
 }
 
 /**
- * What every reader makes of every file.
+ * Runs every parser on every file.
  *
  * @param {Buffer[]} files
- * @returns {Record<string, Record<string, string | null> | null>[]} answers by reader, for each file
+ * @returns {Record<string, Record<string, string | null> | null>[]} results by parser, for each file
  */
 export function ask(files) {
   const folders = files.map((bytes, index) => {
@@ -55,9 +54,9 @@ function linesOf(program, args) {
   return output.trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** Docker Compose needs no Docker to say what a container would get. Its raw format is what `docker run` reads. */
+/** Docker Compose prints the environment of a container without Docker. Its raw format is that of `docker run`. */
 function askCompose(folders) {
-  // Not the script that is installed beside Python: it ends with 0 whatever the program said.
+  // Not the wrapper script that is installed beside Python: it always exits with 0.
   const find = "import compose, pathlib; print(pathlib.Path(compose.__file__).parent / 'docker-compose')";
   const program = run(python, ["-c", find], { env: bare }).trim();
   const answer = (folder, more) => {
@@ -67,7 +66,7 @@ function askCompose(folders) {
     ensure(done.status !== null, `${program} does not run: ${done.error ?? done.signal}`);
     if (done.status !== 0) return null;
     const found = JSON.parse(done.stdout).services.app.environment ?? {};
-    // What is printed is a Compose file again, where a $ is written twice.
+    // The output is a Compose file, which escapes $ as $$.
     return Object.fromEntries(Object.entries(found).map(([key, value]) => [key, value?.replaceAll("$$", "$") ?? null]));
   };
   return folders.map((folder) => ({ compose: answer(folder), "compose, raw": answer(folder, { format: "raw" }) }));

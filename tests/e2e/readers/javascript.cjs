@@ -1,4 +1,4 @@
-// What programs of Node.js read: `node javascript.cjs INSTALLED FOLDER…` prints the answers, a line for each folder.
+// Parsers of Node.js: `node javascript.cjs INSTALLED FOLDER…` prints a line of results for each folder.
 
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
@@ -11,7 +11,7 @@ const dotenv = packages("dotenv");
 const next = packages("@next/env");
 const silent = { info() {}, error() {} };
 
-/** Next.js keeps what it loaded before in the environment of the process, where later files would see it. */
+/** Next.js loads variables into the process environment, where they would affect later files. Reset it. */
 function nextEnv(folder) {
   const { loadedEnvFiles } = next.loadEnvConfig(folder, true, silent, true);
   next.resetEnv();

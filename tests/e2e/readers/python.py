@@ -1,4 +1,4 @@
-"""What python-dotenv reads: `python python.py FOLDER…` prints the answers, a line for each folder."""
+"""python-dotenv: `python python.py FOLDER…` prints a line of results for each folder."""
 
 import json
 import sys

@@ -1,7 +1,7 @@
-//! JSON bodies, checked field by field so that the answer names every field that broke a rule.
+//! Parses JSON bodies field by field, so that the response names every invalid field.
 //!
-//! By hand, and not derived with serde and a validation crate: serde stops at the first wrong type, cannot say which field
-//! is missing, and quotes the names of unknown ones, which a client made up.
+//! Hand-written instead of derived with serde and a validation crate: serde stops at the first wrong type, names a missing
+//! field only in its message, and quotes the names of unknown fields, which come from the client.
 
 use axum::{
     Json,
@@ -11,13 +11,13 @@ use serde_json::{Map, Value};
 
 use crate::error::{ApiError, FieldError};
 
-/// A value made from the fields of a JSON object.
+/// A type that is parsed from the fields of a JSON object.
 pub trait FromFields: Sized {
-    /// Takes its fields. May return `None` once it has reported an error.
+    /// Takes its fields out of `fields`. May return `None` only after reporting an error.
     fn from_fields(fields: &mut Fields) -> Option<Self>;
 }
 
-/// The body of a request. Answers 415, 413, 400 or 422, in this order.
+/// Extracts a JSON body. Rejects with 415, 413, 400 or 422, checked in this order.
 pub struct Body<T>(pub T);
 
 impl<S, T> FromRequest<S> for Body<T>
@@ -35,9 +35,9 @@ where
         let errors = Vec::new();
         let mut fields = Fields { values, errors };
         let parsed = T::from_fields(&mut fields);
-        // The name is not repeated: it is whatever the client made up.
+        // Don't repeat the name: it comes from the client.
         if !fields.values.is_empty() {
-            fields.report("#", "has a field that is not known");
+            fields.report("#", "has an unknown field");
         }
         parsed
             .filter(|_| fields.errors.is_empty())
@@ -46,14 +46,14 @@ where
     }
 }
 
-/// The fields of an object that are not taken yet, and the errors found so far.
+/// The remaining fields of an object, and the errors found so far.
 pub struct Fields {
     values: Map<String, Value>,
     errors: Vec<FieldError>,
 }
 
 impl Fields {
-    /// Takes a field that must be there.
+    /// Takes a required field.
     pub fn required<T>(
         &mut self,
         name: &str,
@@ -65,7 +65,7 @@ impl Fields {
         self.optional(name, parse)
     }
 
-    /// Takes a field that may be absent. `null` is a value like any other.
+    /// Takes an optional field. `null` is not treated as absent: `parse` receives it.
     pub fn optional<T>(
         &mut self,
         name: &str,
@@ -97,7 +97,7 @@ impl Fields {
 /// Parses a boolean, for [`Fields::required`] and [`Fields::optional`].
 ///
 /// # Errors
-/// When the value is anything else.
+/// If the value is not a boolean.
 pub fn boolean(value: &Value) -> Result<bool, &'static str> {
     value.as_bool().ok_or("must be true or false")
 }

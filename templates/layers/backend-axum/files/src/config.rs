@@ -17,10 +17,10 @@ use crate::{
     telemetry::LogFormat,
 };
 
-/// Longest life of an access token, in minutes, that may be configured.
+/// Upper limit for `ACCESS_TOKEN_EXPIRE_MINUTES`.
 const MAX_LIFETIME_MINUTES: u32 = 30;
 
-/// Its `Debug` shows no secret.
+/// `Debug` doesn't print secrets.
 #[derive(Debug)]
 pub struct Config {
     pub address: SocketAddr,
@@ -37,15 +37,15 @@ impl Config {
     /// Reads the process environment.
     ///
     /// # Errors
-    /// Names every variable that is missing or not valid.
+    /// Lists every missing or invalid variable.
     pub fn from_env() -> Result<Self, InvalidEnvironment> {
         Self::from_lookup(&|name| env::var(name).ok())
     }
 
-    /// Takes the lookup as an argument so that tests leave the process environment alone.
+    /// Takes the lookup as an argument, so that tests don't touch the process environment.
     ///
     /// # Errors
-    /// Names every variable that is missing or not valid.
+    /// Lists every missing or invalid variable.
     pub fn from_lookup(lookup: Lookup) -> Result<Self, InvalidEnvironment> {
         let mut env = Reader::new(lookup);
 
@@ -67,11 +67,11 @@ impl Config {
         let request_timeout = env.seconds("REQUEST_TIMEOUT_SECONDS", 10);
         let allowed_origin = env.required(
             "CORS_ALLOWED_ORIGIN",
-            "one origin such as http://localhost:3000, without a path or a slash at the end",
+            "an origin such as http://localhost:3000, without a path or a trailing slash",
             origin,
         );
         let issuer = env.required("JWT_ISSUER", "the frontend's URL", non_blank);
-        let audience = env.required("JWT_AUDIENCE", "this service's name in tokens", non_blank);
+        let audience = env.required("JWT_AUDIENCE", "this service's audience", non_blank);
         let minutes = env.number(
             "ACCESS_TOKEN_EXPIRE_MINUTES",
             MAX_LIFETIME_MINUTES,
@@ -98,7 +98,7 @@ impl Config {
                     connection: database?,
                     pool_size: pool_size?,
                     acquire_timeout: acquire_timeout?,
-                    // One that outlives its request would keep a connection from the next.
+                    // A statement that outlives its request would still occupy a connection.
                     statement_timeout: statement_timeout?.min(request_timeout?),
                 },
                 request_timeout: request_timeout?,
@@ -129,7 +129,7 @@ fn origin(text: &str) -> Option<HeaderValue> {
     let scheme = uri
         .scheme_str()
         .filter(|s| matches!(*s, "http" | "https"))?;
-    // Rebuilt and compared: a path, a slash, user info or capitals would never equal what a browser sends.
+    // Rebuild it and compare: browsers never send a path, a trailing slash, user info or uppercase letters in `Origin`.
     let host = uri.host()?.to_ascii_lowercase();
     let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
     (text == format!("{scheme}://{host}{port}"))
@@ -176,7 +176,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn limits_can_be_set() {
+    fn limits_are_configurable() {
         let limits = [
             ("DATABASE_POOL_SIZE", "1000"),
             ("DATABASE_ACQUIRE_TIMEOUT_SECONDS", "1"),
@@ -193,7 +193,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn every_problem_is_named_at_once_and_no_value_is_shown() {
+    fn lists_every_invalid_variable_without_its_value() {
         let invalid = [
             ("HOST", "localhost-value"),
             ("PORT", "65536"),
@@ -219,12 +219,12 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn secrets_are_not_printed() {
+    fn debug_output_contains_no_secrets() {
         let printed = format!("{:?}", load(&[]).unwrap());
         assert!(printed.contains("my-app-backend"), "{printed}");
         assert!(!printed.contains("hunter2"), "{printed}");
         for (_, secret) in VALID.iter().filter(|(name, _)| name.contains("SECRET")) {
-            // As text, and as the list of its bytes.
+            // As text and as a list of bytes.
             let bytes = format!("{:?}", secret.as_bytes());
             let bytes = bytes.trim_matches(['[', ']']);
             assert!(
@@ -235,7 +235,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_origin_is_what_a_browser_sends() {
+    fn accepts_only_origins_that_browsers_send() {
         for valid in [
             "http://localhost:3000",
             "https://app.example",

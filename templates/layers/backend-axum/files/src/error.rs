@@ -1,6 +1,6 @@
-//! Every error that this service sends is an RFC 9457 problem document made here.
+//! Errors are sent as RFC 9457 problem documents.
 //!
-//! The texts are fixed: nothing that a client sent and nothing that a library said is repeated.
+//! Their texts are fixed: they never repeat client input or a library's error message.
 
 use axum::{
     Json,
@@ -15,7 +15,7 @@ use crate::{auth::Refusal, database};
 
 const CHALLENGE: &str = r#"Bearer realm="api""#;
 const INVALID_CHALLENGE: &str = r#"Bearer realm="api", error="invalid_token""#;
-const NO_TOKEN: &str = "This resource needs a bearer token.";
+const NO_TOKEN: &str = "This resource requires a bearer token.";
 const INVALID_TOKEN: &str = "The bearer token is not valid.";
 const NOT_JSON: &str = "The body must be application/json.";
 const INVALID_FIELDS: &str = "Some fields are not valid.";
@@ -33,13 +33,13 @@ pub enum ApiError {
     UnsupportedMediaType,
     Invalid(Vec<FieldError>),
     Database(sqlx::Error),
-    /// Already logged where it happened.
+    /// Already logged by the panic hook.
     Panic,
-    /// With the reason for the log.
+    /// The reason is logged, not sent.
     Unavailable(&'static str),
 }
 
-/// One field of a request that broke a rule.
+/// An invalid field or parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
     /// JSON pointer to the field, as a URI fragment.
@@ -69,7 +69,7 @@ impl ApiError {
         Self::Invalid(vec![FieldError { pointer, detail }])
     }
 
-    /// Status, title and detail. The titles are those of RFC 9110, which renamed 413 and 422.
+    /// Status, title and detail. Titles follow RFC 9110, which renamed 413 and 422.
     fn texts(&self) -> (u16, &'static str, Option<&'static str>) {
         match self {
             Self::Malformed => (400, "Bad Request", Some("The body is not valid JSON.")),
@@ -96,7 +96,7 @@ impl ApiError {
     }
 }
 
-/// The message of a server error may quote a row, so only classes whose messages name identifiers are logged in full.
+/// Messages from the database may quote row data. Those of SQLSTATE class 42 quote only identifiers and are logged.
 fn log_database_error(error: &sqlx::Error) {
     let Some(error) = error.as_database_error() else {
         tracing::error!(%error, "database request failed");
@@ -104,7 +104,7 @@ fn log_database_error(error: &sqlx::Error) {
     };
     let code = error.code().unwrap_or_default();
     if code.starts_with("42") {
-        tracing::error!(%code, message = error.message(), "the database does not fit this service, run `npm run db:migrate`");
+        tracing::error!(%code, message = error.message(), "the database schema does not match this service, run `npm run db:migrate`");
     } else {
         tracing::error!(%code, constraint = error.constraint(), "database request failed");
     }
@@ -163,7 +163,7 @@ impl From<JsonRejection> for ApiError {
 
 impl From<QueryRejection> for ApiError {
     fn from(_: QueryRejection) -> Self {
-        Self::invalid("#", "the query does not decode")
+        Self::invalid("#", "the query string cannot be decoded")
     }
 }
 

@@ -24,7 +24,6 @@ async fn run() -> Result<(), String> {
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-    // From here on a signal is a request to stop; before, it ends the process at once.
     let stop = server::stop_signal();
     let db = database::pool(&config.database);
     tokio::spawn(database::report_until_ready(db.clone()));
@@ -33,7 +32,7 @@ async fn run() -> Result<(), String> {
     server::serve(listener, api::app(config, db.clone()), stop)
         .await
         .map_err(|error| format!("cannot serve {address}: {error}"))?;
-    // A statement that still runs is left to the server, which has its own time limit for it.
+    // Running statements are left to the database, which has its own timeout for them.
     let _ = time::timeout(CLOSE_TIMEOUT, db.close()).await;
     tracing::info!("stopped");
     Ok(())

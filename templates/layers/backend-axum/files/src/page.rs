@@ -1,4 +1,4 @@
-//! `?limit=&cursor=`: which part of a list.
+//! `?limit=&cursor=`: pagination by cursor.
 
 use std::{fmt, str::FromStr};
 
@@ -15,19 +15,19 @@ use crate::error::ApiError;
 const DEFAULT_LIMIT: u8 = 50;
 const MAX_LIMIT: u8 = 100;
 
-/// A page of rows, newest first: those after `cursor`.
+/// Selects the rows after `cursor`, newest first.
 #[derive(Clone, Copy, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Page {
     #[param(required = false, minimum = 1, maximum = 100, default = 50)]
     pub limit: u8,
-    /// `nextCursor` of the page before.
+    /// `nextCursor` from the previous page.
     #[param(value_type = Option<String>, nullable = false)]
     pub cursor: Option<Cursor>,
 }
 
-/// The last row of a page. Not an offset: rows that come or go in between move no other to another page, and none is read
-/// to be skipped. It needs no signature, because it only says where among the owner's rows a page begins.
+/// The last row of a page. Unlike an offset, it stays correct when rows are inserted or deleted, and the database doesn't
+/// have to read the skipped rows. It isn't signed: queries return only the owner's rows, whatever the cursor says.
 #[derive(Clone, Copy)]
 pub struct Cursor {
     pub created_at: DateTime<Utc>,
@@ -51,7 +51,7 @@ impl Cursor {
 }
 
 impl Page {
-    /// Drops the row that was read beyond `limit`. If there was one, there is a next page: returns its cursor.
+    /// Drops the row read beyond `limit`. If there was one, returns the cursor of the next page.
     pub fn cut<T>(&self, rows: &mut Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Option<String> {
         let limit = usize::from(self.limit);
         let has_next = rows.len() > limit;
@@ -64,7 +64,7 @@ impl Page {
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = ApiError;
 
-    /// By hand: serde would take the sign in `+1`, and its errors do not name the parameter.
+    /// Hand-written: serde accepts the sign in `+1`, and its errors don't name the parameter.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
         let (mut limit, mut cursor) = (None, None);
@@ -72,15 +72,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
             match name.as_str() {
                 "limit" if limit.is_none() => {
                     limit = digits(&text).filter(|n| (1..=MAX_LIMIT).contains(n));
-                    limit.ok_or_else(|| ApiError::invalid("#/limit", "must be from 1 to 100"))?;
+                    limit.ok_or_else(|| ApiError::invalid("#/limit", "must be 1 to 100"))?;
                 }
                 "cursor" if cursor.is_none() => {
                     cursor = Cursor::parse(&text);
                     cursor.ok_or_else(|| ApiError::invalid("#/cursor", "must be a nextCursor"))?;
                 }
-                "limit" => return Err(ApiError::invalid("#/limit", "must come once")),
-                "cursor" => return Err(ApiError::invalid("#/cursor", "must come once")),
-                _ => return Err(ApiError::invalid("#", "has a parameter that is not known")),
+                "limit" => return Err(ApiError::invalid("#/limit", "must not be repeated")),
+                "cursor" => return Err(ApiError::invalid("#/cursor", "must not be repeated")),
+                _ => return Err(ApiError::invalid("#", "has an unknown parameter")),
             }
         }
         Ok(Self {
@@ -90,7 +90,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
     }
 }
 
-/// A number of 1 to 16 digits, without the sign that `parse` would take.
+/// Parses 1 to 16 digits, without the sign that `parse` accepts.
 fn digits<T: FromStr>(text: &str) -> Option<T> {
     let is_plain = text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| text.parse().ok()).flatten()

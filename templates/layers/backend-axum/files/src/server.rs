@@ -1,7 +1,7 @@
-//! Serves a router over TCP with bounded headers, time and shutdown.
+//! Serves a router over TCP with limits on headers, request time and shutdown.
 //!
-//! By `axum-server`, because `axum::serve` has no limits: it accepts heads of any size, waits for the rest of one forever,
-//! even during shutdown.
+//! Uses `axum-server`, because `axum::serve` has no limits: it accepts request heads of any size and waits forever for an
+//! incomplete one, even during shutdown.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -16,17 +16,17 @@ use tokio::{net::TcpListener, signal, time};
 
 use crate::error::ApiError;
 
-/// Request line and headers together; more is answered with 431.
+/// Request line and headers together. Larger heads get 431.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 64;
-/// How long a client may take to send a head, and how long a connection may idle.
+/// Time limit for a request head, and for an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Serves until `stop` completes, then lets open requests finish for a bounded time.
+/// Serves until `stop` completes, then gives open requests `DRAIN_TIMEOUT` to finish.
 ///
 /// # Errors
-/// When the listener fails.
+/// If the listener fails.
 pub async fn serve(
     listener: TcpListener,
     app: Router,
@@ -53,7 +53,7 @@ pub async fn serve(
     server.serve(app.into_make_service()).await
 }
 
-/// Completes on Ctrl-C or, on Unix, on SIGTERM.
+/// Completes on Ctrl-C and, on Unix, on SIGTERM.
 pub async fn stop_signal() {
     #[cfg(unix)]
     if let Ok(mut terminate) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
@@ -66,7 +66,7 @@ pub async fn stop_signal() {
     }
 }
 
-/// Bounds the time that one request may take, its body included.
+/// Limits the duration of a request, including the time to receive its body.
 pub async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     time::timeout(limit, next.run(request))
         .await
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn heads_have_a_limit() {
+    async fn oversized_request_heads_get_431() {
         assert_eq!(status("").await, "200");
         let long = format!("x: {}\r\n", "a".repeat(17_000));
         assert_eq!(status(&long).await, "431");

@@ -1,4 +1,4 @@
-"""A token is valid as long as its session."""
+"""A token is valid only while its session exists."""
 
 from typing import Any
 
@@ -22,7 +22,9 @@ def ask(client: Client, **changes: Any) -> Response:
         "UPDATE session SET user_id = 'bob' WHERE user_id = 'alice'",
     ],
 )
-def test_a_token_ends_with_its_session(client: Client, database_url: str, end: str) -> None:
+def test_a_token_is_refused_once_its_session_is_gone(
+    client: Client, database_url: str, end: str
+) -> None:
     assert ask(client).status_code == 200
     with psycopg.connect(database_url) as database:
         database.execute(end.encode())
@@ -44,20 +46,22 @@ def test_a_token_ends_with_its_session(client: Client, database_url: str, end: s
         "a" * 129,
     ],
 )
-def test_a_token_names_a_session_of_its_user(shared_client: Client, sid: object) -> None:
+def test_the_session_must_belong_to_the_user_of_the_token(
+    shared_client: Client, sid: object
+) -> None:
     problem(ask(shared_client, sid=sid), 401, "Unauthorized")
 
 
-def test_a_token_names_a_session(shared_client: Client) -> None:
+def test_a_token_without_a_session_is_refused(shared_client: Client) -> None:
     without = claims("alice")
     del without["sid"]
     problem(shared_client.get(ALICE, headers=bearer(token(without))), 401, "Unauthorized")
 
 
-def test_without_its_database_the_service_cannot_judge_a_token() -> None:
+def test_an_unavailable_database_is_a_503() -> None:
     with Client(NOWHERE) as lacking:
         answer = ask(lacking)
         problem(answer, 503, "Service Unavailable")
         assert answer.headers["retry-after"] == "5"
-        # A token that is not valid anyway is refused without asking.
+        # Expired tokens are refused without a query.
         problem(ask(lacking, exp=now() - 60), 401, "Unauthorized")

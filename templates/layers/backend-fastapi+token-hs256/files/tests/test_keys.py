@@ -1,4 +1,4 @@
-"""The secrets: what they may be, that they stay secret, and which one verifies which token."""
+"""Validation of secrets, their `repr`, and the choice between current and previous secret."""
 
 import asyncio
 
@@ -18,7 +18,7 @@ def settings(previous: str | None = None) -> KeySettings:
     return KeySettings(better_auth_secret=SECRET, better_auth_secret_previous=previous)
 
 
-def test_a_secret_is_32_plain_characters_or_more_and_not_shown() -> None:
+def test_accepts_32_plain_characters_and_hides_them() -> None:
     for secret in (SECRET[11:], f"+/{SECRET}="):
         assert secret not in repr(KeySettings(better_auth_secret=secret))
     assert PREVIOUS not in repr(settings(PREVIOUS))
@@ -27,14 +27,14 @@ def test_a_secret_is_32_plain_characters_or_more_and_not_shown() -> None:
 @pytest.mark.parametrize(
     "bad", ["", "short", SECRET[12:], f"{SECRET}\n", SECRET.replace("x", " "), "ü" * 43]
 )
-def test_nothing_else_is_a_secret(bad: str) -> None:
+def test_rejects_invalid_secrets(bad: str) -> None:
     with pytest.raises(ValidationError):
         KeySettings(better_auth_secret=bad)
     with pytest.raises(ValidationError):
         settings(bad)
 
 
-def test_the_previous_secret_is_another_one() -> None:
+def test_rejects_a_previous_secret_equal_to_the_current_one() -> None:
     with pytest.raises(ValidationError):
         settings(SECRET)
 
@@ -43,6 +43,6 @@ def test_the_previous_secret_is_another_one() -> None:
     ("key_id", "found"),
     [(SECRET_ID, SECRET), ("any", SECRET), (None, SECRET), (PREVIOUS_ID, PREVIOUS)],
 )
-def test_a_token_of_the_previous_secret_has_to_name_it(key_id: str | None, found: str) -> None:
+def test_a_key_id_selects_the_previous_secret(key_id: str | None, found: str) -> None:
     assert asyncio.run(Keys(settings(PREVIOUS)).find(key_id)) == found.encode()
     assert asyncio.run(Keys(settings()).find(key_id)) == SECRET.encode()

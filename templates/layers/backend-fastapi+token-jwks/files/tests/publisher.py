@@ -1,4 +1,4 @@
-"""A frontend that does nothing but publish keys, on a port of its own."""
+"""A stand-in for the frontend: publishes keys on a free port."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -32,11 +32,11 @@ class Request(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Says nothing."""
+        """Keeps the test output clean."""
 
 
 class Publisher(ThreadingHTTPServer):
-    """Answers from its creation on. `requests` are the headers of those that came."""
+    """Serves as soon as it is created. `requests` has the headers of each request."""
 
     def __init__(self, *keys: dict[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), Request)
@@ -45,7 +45,7 @@ class Publisher(ThreadingHTTPServer):
         self.answer: Callable[[Request], None] = self.publish
         self.body = b""
         self.rotate(*keys)
-        # How soon `shutdown` is noticed, in seconds.
+        # The poll interval makes `shutdown` return after 10 ms.
         Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     def rotate(self, *keys: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Signs as the frontend does."""
+"""Signs tokens as the frontend does, and publishes the key."""
 
 import hmac
 from collections.abc import Callable
@@ -11,7 +11,7 @@ KEY = Ed25519PrivateKey.generate()
 KEY_ID = "key-1"
 PUBLISHER = Publisher(public_jwk(KEY, KEY_ID))
 ENVIRONMENT = {"JWKS_URL": PUBLISHER.url}
-# What a start must refuse, for each variable.
+# Values that a startup must refuse.
 BAD_ENVIRONMENT = {"JWKS_URL": "http://user:hunter2@localhost:3000/api/auth/jwks"}
 HEADER = {"alg": "EdDSA", "typ": "at+jwt", "kid": KEY_ID}
 
@@ -21,7 +21,7 @@ def sign(message: bytes) -> bytes:
 
 
 def foreign_signatures(message: bytes) -> list[bytes]:
-    """What others could make of the message."""
+    """Invalid signatures: from another key, or with wrong bytes."""
     good = sign(message)
     theirs = Ed25519PrivateKey.generate().sign(message)
     return [theirs, bytes(64), good[:63], good + b"\0", good * 2]
@@ -30,7 +30,7 @@ def foreign_signatures(message: bytes) -> list[bytes]:
 OTHER_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "none": lambda _: b"",
     "Ed25519": sign,
-    # With a secret that everybody has.
+    # The public key as the secret.
     "HS256": lambda message: hmac.digest(KEY.public_key().public_bytes_raw(), message, sha256),
 }
-"""Signatures by another algorithm, or by another name of the one."""
+"""Signatures with other algorithms, or with another name for EdDSA."""

@@ -1,4 +1,4 @@
-"""When keys are fetched, with a clock and a frontend that do as they are told."""
+"""When keys are fetched, with a fake clock and a fake frontend."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ class Frontend:
         return len(self.began_at)
 
     async def fetch(self) -> KeySet:
-        """What it brings is decided when it begins."""
+        """The result is fixed when the fetch begins."""
         self.began_at.append(self.now)
         published = self.published
         await self.answers.wait()
@@ -40,7 +40,7 @@ class Frontend:
         return dict(published)
 
     async def refuses(self, key_id: str) -> bool:
-        """Whether the keys that there are do not have this one."""
+        """Whether the id is unknown although there are keys."""
         return await self.cache.find(key_id) is None
 
     async def is_unavailable(self) -> bool:
@@ -56,13 +56,13 @@ def play(story: Callable[[Frontend], Awaitable[None]]) -> None:
         frontend = Frontend()
         await story(frontend)
         await frontend.cache.aclose()
-        assert len(asyncio.all_tasks()) == 1, "nothing goes on after the end"
+        assert len(asyncio.all_tasks()) == 1, "a task is still running"
 
     asyncio.run(whole())
 
 
 async def settled() -> None:
-    """Lets tasks run that wait for nothing."""
+    """Runs all tasks until they wait for an event."""
     for _ in range(5):
         await asyncio.sleep(0)
 
@@ -76,7 +76,7 @@ def test_a_key_is_fetched_once() -> None:
     play(story)
 
 
-def test_a_key_that_is_published_right_after_a_fetch_is_found() -> None:
+def test_finds_a_key_published_right_after_a_fetch() -> None:
     async def story(frontend: Frontend) -> None:
         assert await frontend.refuses("new")
         frontend.published = {"new": NEW, "old": OLD}
@@ -87,7 +87,7 @@ def test_a_key_that_is_published_right_after_a_fetch_is_found() -> None:
     play(story)
 
 
-def test_a_key_that_is_published_during_a_fetch_is_found_by_one_more() -> None:
+def test_finds_a_key_published_during_a_fetch_with_one_more_fetch() -> None:
     async def story(frontend: Frontend) -> None:
         frontend.answers.clear()
         old = [asyncio.create_task(frontend.cache.find("old")) for _ in range(9)]
@@ -112,7 +112,7 @@ def test_made_up_ids_cause_few_fetches() -> None:
             assert await frontend.refuses(f"made up {number}")
         began_at = frontend.began_at
         for start in began_at:
-            # One every 5 seconds, and the early ones.
+            # One fetch every 5 seconds, plus the early ones.
             assert sum(start <= each < start + MINUTE for each in began_at) <= 12 + MAX_EARLY
         assert await frontend.cache.find("old") is OLD
 
@@ -130,7 +130,7 @@ def test_a_burst_of_made_up_ids_shares_few_fetches() -> None:
     play(story)
 
 
-def test_when_early_fetches_are_used_up_an_unknown_key_waits_for_the_cool_down() -> None:
+def test_unknown_ids_wait_for_the_cool_down_after_the_early_fetches() -> None:
     async def story(frontend: Frontend) -> None:
         await frontend.cache.find("old")
         for number in range(MAX_EARLY + 1):
@@ -173,11 +173,11 @@ def test_concurrent_requests_wait_for_one_fetch() -> None:
         frontend.answers.clear()
         waiting = [asyncio.create_task(frontend.cache.find("old")) for _ in range(9)]
         await settled()
-        # However long it takes.
+        # The fetch takes longer than the cool-down.
         frontend.now += 2 * COOLDOWN
         waiting += [asyncio.create_task(frontend.cache.find("old"))]
         await settled()
-        # One of them gives up, which is nothing to the others.
+        # Canceling one request doesn't affect the others.
         waiting.pop(0).cancel()
         await settled()
         frontend.answers.set()
@@ -187,7 +187,7 @@ def test_concurrent_requests_wait_for_one_fetch() -> None:
     play(story)
 
 
-def test_an_old_set_is_renewed_while_requests_go_on() -> None:
+def test_stale_keys_are_refreshed_in_the_background() -> None:
     async def story(frontend: Frontend) -> None:
         await frontend.cache.find("old")
         frontend.published = {"old": NEW}
@@ -209,7 +209,7 @@ def test_an_old_set_is_renewed_while_requests_go_on() -> None:
     play(story)
 
 
-def test_a_key_that_is_no_longer_published_is_refused() -> None:
+def test_a_withdrawn_key_is_refused() -> None:
     async def story(frontend: Frontend) -> None:
         await frontend.cache.find("old")
         frontend.published = {"new": NEW}
@@ -230,7 +230,7 @@ def test_a_failure_keeps_the_keys_and_is_logged(caplog: pytest.LogCaptureFixture
             assert await frontend.cache.find("old") is OLD
             assert await frontend.refuses("new")
             await settled()
-        # Old keys make no more haste than unknown ones.
+        # Stale keys respect the cool-down as well.
         assert frontend.fetches == 2
         frontend.now += COOLDOWN
         assert await frontend.cache.find("old") is OLD
@@ -241,7 +241,7 @@ def test_a_failure_keeps_the_keys_and_is_logged(caplog: pytest.LogCaptureFixture
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
 
 
-def test_without_any_keys_nobody_can_say() -> None:
+def test_without_keys_requests_get_503() -> None:
     async def story(frontend: Frontend) -> None:
         frontend.published = DOWN
         assert await frontend.is_unavailable()
@@ -255,7 +255,7 @@ def test_without_any_keys_nobody_can_say() -> None:
     play(story)
 
 
-def test_a_bug_in_a_fetch_is_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_exception_in_a_fetch_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     async def story(frontend: Frontend) -> None:
         frontend.published = RuntimeError("a bug")
         assert await frontend.is_unavailable()
@@ -266,7 +266,7 @@ def test_a_bug_in_a_fetch_is_a_failure_too(caplog: pytest.LogCaptureFixture) -> 
     assert record.exc_info[0] is RuntimeError
 
 
-def test_the_end_waits_for_no_fetch() -> None:
+def test_closing_cancels_a_running_fetch() -> None:
     async def story(frontend: Frontend) -> None:
         frontend.answers.clear()
         waiting = asyncio.create_task(frontend.is_unavailable())

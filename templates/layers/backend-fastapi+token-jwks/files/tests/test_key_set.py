@@ -1,4 +1,4 @@
-"""What a key set may hold, and what an answer may be, from a server on this machine."""
+"""Parsing of key sets, and fetches from a local server."""
 
 import asyncio
 import gzip
@@ -42,7 +42,7 @@ def key_ids(*keys: object) -> list[str]:
         changed(kid="ü" * 128),
     ],
 )
-def test_keys_that_can_verify_tokens_are_taken(good: dict[str, Any]) -> None:
+def test_accepts_keys_that_can_verify_tokens(good: dict[str, Any]) -> None:
     assert key_ids(GOOD, good) == ["good", good["kid"]]
 
 
@@ -77,17 +77,17 @@ def test_keys_that_can_verify_tokens_are_taken(good: dict[str, Any]) -> None:
         None,
     ],
 )
-def test_other_keys_are_passed_over(other: object) -> None:
+def test_skips_other_keys(other: object) -> None:
     assert key_ids(other, GOOD) == ["good"]
     with pytest.raises(KeySetError):
         key_ids(other)
 
 
-def test_the_public_key_is_the_published_one() -> None:
+def test_decodes_the_published_key() -> None:
     assert parse(json.dumps({"keys": [GOOD]}).encode())["good"].key == KEY.public_key()
 
 
-def test_of_40_keys_the_first_32_are_taken(caplog: pytest.LogCaptureFixture) -> None:
+def test_keeps_the_first_32_of_40_keys(caplog: pytest.LogCaptureFixture) -> None:
     # Newest first, as the frontend publishes them.
     keys = [changed(kid=str(number)) for number in range(40)]
     assert key_ids(*([{}] * 40), *keys) == [str(number) for number in range(32)]
@@ -119,7 +119,7 @@ def test_of_40_keys_the_first_32_are_taken(caplog: pytest.LogCaptureFixture) -> 
         json.dumps({"keys": [GOOD], "x": "\ud800"}),
     ],
 )
-def test_a_document_without_a_key_is_a_failure(document: str) -> None:
+def test_rejects_a_document_without_usable_keys(document: str) -> None:
     with pytest.raises(KeySetError):
         parse(document.encode())
     with pytest.raises(KeySetError):
@@ -127,7 +127,7 @@ def test_a_document_without_a_key_is_a_failure(document: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_a_document_is_in_utf_8(encoding: str) -> None:
+def test_rejects_other_encodings_than_utf_8(encoding: str) -> None:
     document = json.dumps({"keys": [GOOD], "x": "?"})
     assert parse(document.encode())
     for bad in (document.encode(encoding), document.replace("?", "ü").encode("latin-1")):
@@ -146,7 +146,7 @@ def fetch(publisher: Publisher) -> KeySet:
     return asyncio.run(KeySource(publisher.url).fetch())
 
 
-def test_a_fetch_brings_nothing_and_leaves_nothing(
+def test_uses_no_cookies_credentials_or_proxies(
     publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
@@ -161,14 +161,14 @@ def test_a_fetch_brings_nothing_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("status", [201, 203, 204, 206, 301, 302, 307, 308, 304, 401, 404, 500])
-def test_only_200_counts_and_no_redirect_is_followed(publisher: Publisher, status: int) -> None:
+def test_accepts_only_status_200_and_follows_no_redirect(publisher: Publisher, status: int) -> None:
     publisher.answer = lambda request: request.send(status, publisher.body, location=publisher.url)
     with pytest.raises(KeySetError, match=f"status {status}"):
         fetch(publisher)
     assert len(publisher.requests) == 1
 
 
-def test_a_body_has_at_most_64_kib(publisher: Publisher) -> None:
+def test_rejects_a_body_above_64_kib(publisher: Publisher) -> None:
     publisher.body = publisher.body.ljust(MAX_BYTES)
     assert list(fetch(publisher)) == ["good"]
     publisher.body += b" "
@@ -176,7 +176,7 @@ def test_a_body_has_at_most_64_kib(publisher: Publisher) -> None:
         fetch(publisher)
 
 
-def test_a_body_without_an_end_is_left(publisher: Publisher) -> None:
+def test_stops_reading_an_endless_body(publisher: Publisher) -> None:
     sent = 0
 
     def endless(request: Request) -> None:
@@ -194,7 +194,7 @@ def test_a_body_without_an_end_is_left(publisher: Publisher) -> None:
         fetch(publisher)
 
 
-def test_a_body_is_not_unpacked(publisher: Publisher) -> None:
+def test_does_not_decompress_a_body(publisher: Publisher) -> None:
     publisher.answer = lambda request: request.send(
         200, gzip.compress(publisher.body), content_encoding="gzip"
     )
@@ -202,7 +202,7 @@ def test_a_body_is_not_unpacked(publisher: Publisher) -> None:
         fetch(publisher)
 
 
-def test_the_time_limit_is_for_the_whole_answer(
+def test_the_timeout_covers_the_whole_response(
     publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert key_set.TIMEOUT == 3
@@ -220,12 +220,12 @@ def test_the_time_limit_is_for_the_whole_answer(
 
     publisher.answer = slowly
     started = time.monotonic()
-    with pytest.raises(KeySetError, match="no answer within"):
+    with pytest.raises(KeySetError, match="no complete response within"):
         fetch(publisher)
     assert time.monotonic() - started < 2
 
 
-def test_a_server_that_is_not_there_is_a_failure(publisher: Publisher) -> None:
+def test_reports_an_unreachable_server(publisher: Publisher) -> None:
     publisher.shutdown()
     publisher.server_close()
     with pytest.raises(KeySetError, match="ConnectError"):

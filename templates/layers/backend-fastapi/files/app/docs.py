@@ -12,7 +12,7 @@ DOCS_ROUTES = frozenset({"/docs", ASSETS})
 
 
 class Service(FastAPI):
-    """FastAPI says that errors are `application/json`."""
+    """Corrects the document: FastAPI declares errors as `application/json`."""
 
     def openapi(self) -> dict[str, Any]:
         is_new = self.openapi_schema is None
@@ -20,14 +20,14 @@ class Service(FastAPI):
         for path in document["paths"].values() if is_new else ():
             for operation in path.values():
                 error = operation["responses"]["default"]
-                # FastAPI lists errors under the media type of the route's other answers.
+                # FastAPI declares errors with the media type of the route's other responses.
                 [schema] = error.get("content", {}).values() or [{}]
                 error["content"] = {"application/problem+json": schema}
         return document
 
 
 def serve_docs(app: FastAPI) -> None:
-    """Swagger UI from a package for development, because it has to work without a network."""
+    """Serves Swagger UI from a development dependency, so that it works offline."""
     app.mount(ASSETS, StaticFiles(packages=[("fastapi_offline", "static")]))
 
     @app.get("/docs", include_in_schema=False)

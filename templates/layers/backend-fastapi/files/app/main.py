@@ -1,4 +1,4 @@
-"""The service as a function of its settings, for the server and for tests."""
+"""Creates the service from its settings, for the server and for tests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from .core.tokens import Verifier
 from .docs import DOCS_ROUTES, Service, serve_docs
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
-"""The only routes that need no token. The service refuses to start with any other."""
+"""The only routes that don't require a token. Any other unguarded route stops the startup."""
 
 
 def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
@@ -26,7 +26,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Here, so that it sees routes that were added to what `create_app` returned.
+        # Checked here and not in `create_app`, to include routes that are added later.
         require_guards(app)
         async with aclosing(keys), open_pool(settings) as pool:
             app.state.pool = pool
@@ -37,12 +37,12 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app = Service(
         title=settings.jwt_audience,
         lifespan=lifespan,
-        # A redirect would go to whatever the Host header says.
+        # A redirect would use the host of the client's Host header.
         redirect_slashes=False,
-        # FastAPI's own pages load their scripts from a CDN.
+        # FastAPI's own pages load scripts from a CDN.
         docs_url=None,
         redoc_url=None,
-        responses={"default": {"description": "An error", "model": errors.Problem}},
+        responses={"default": {"description": "Problem document", "model": errors.Problem}},
     )
     lifetime = settings.access_token_expire_minutes * 60
     app.state.verifier = Verifier(keys, settings.jwt_issuer, settings.jwt_audience, lifetime)
@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app.include_router(health.router)
     app.include_router(tasks.router)
 
-    # The last one added is the outermost. Add yours before, so that what they raise is answered.
+    # The last middleware is the outermost. Add yours above, so that `Recover` handles its errors.
     app.add_middleware(Recover, timeout=settings.request_timeout_seconds)
     app.add_middleware(
         CORSMiddleware,

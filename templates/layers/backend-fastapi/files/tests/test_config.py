@@ -1,4 +1,4 @@
-"""Settings: local and strict by default, and every problem at once."""
+"""Settings: strict local defaults, and messages that list every problem."""
 
 import pytest
 from conftest import BASE, NOWHERE
@@ -18,17 +18,17 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def failure() -> list[str]:
-    """The lines of the message, one for each variable."""
+    """Returns the lines of the error message, one per variable."""
     with pytest.raises(InvalidEnvironment) as raised:
         load_settings()
-    # Neither in the message nor in what a traceback shows.
+    # A context would show the values in a traceback.
     assert raised.value.__context__ is None
     return str(raised.value).splitlines()[1:]
 
 
 def test_defaults_are_local_and_strict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://app:hunter2@localhost/app")
-    # As absent.
+    # An empty variable counts as missing.
     monkeypatch.setenv("DATABASE_POOL_SIZE", "")
     settings = load_settings()
     assert (str(settings.host), settings.port, settings.log_format) == ("127.0.0.1", 8000, "json")
@@ -39,7 +39,7 @@ def test_defaults_are_local_and_strict(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hunter2" not in repr(settings)
 
 
-def test_every_problem_is_named_at_once_and_no_value_is_shown(
+def test_lists_every_invalid_variable_without_its_value(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     invalid = {
@@ -68,7 +68,7 @@ def test_every_problem_is_named_at_once_and_no_value_is_shown(
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
-def test_what_is_required_is_missed(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_reports_a_missing_variable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delenv(name)
     assert failure() == [f"  - {name} is not set"]
 
@@ -84,7 +84,7 @@ def test_what_is_required_is_missed(monkeypatch: pytest.MonkeyPatch, name: str) 
         *(("DATABASE_URL", each) for each in ("postgresql://u:p@h:x/d", "h/d", "postgresql://%")),
     ],
 )
-def test_other_values_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_invalid_values_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     [line] = failure()
     assert f"{name} must be" in line

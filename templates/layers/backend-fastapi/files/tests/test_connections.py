@@ -1,4 +1,4 @@
-"""Connections of a real socket, with a timeout of a fraction of a second."""
+"""Connections over a real socket, with a timeout below a second."""
 
 import asyncio
 import time
@@ -36,7 +36,7 @@ async def address() -> AsyncIterator[tuple[str, int]]:
 
 
 async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
-    """What the server sends until it closes the connection, and how long that took."""
+    """Returns the bytes that the server sent before it closed the connection, and the duration."""
     async with address() as place:
         reader, writer = await asyncio.open_connection(*place)
         began = time.monotonic()
@@ -50,16 +50,16 @@ async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
         try:
             return await answer, took
         except ConnectionResetError:
-            # A byte was on its way when the server closed.
+            # A byte was still in transit when the server closed the connection.
             return b"", took
 
 
 @pytest.mark.parametrize(
     ("start", "drip"),
     [(b"", b""), (HEAD, b""), (HEAD, b"x"), (HEAD + b"\r\n" + HEAD, b"x"), (BODY, b"x")],
-    ids=["silent", "half a head", "a head that drips", "the second one drips", "a body that drips"],
+    ids=["silent", "incomplete head", "slow head", "slow second head", "slow body"],
 )
-def test_a_connection_that_sends_no_request_in_time_is_closed(start: bytes, drip: bytes) -> None:
+def test_a_connection_without_a_request_in_time_is_closed(start: bytes, drip: bytes) -> None:
     _, took = asyncio.run(exchange(start, drip))
     assert TIMEOUT <= took < 10 * TIMEOUT
 
@@ -69,7 +69,7 @@ def test_a_request_in_time_is_answered() -> None:
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
-def test_nothing_is_read_behind_a_body_with_two_lengths() -> None:
+def test_a_request_with_two_lengths_closes_the_connection() -> None:
     lengths = b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
     answer, _ = asyncio.run(exchange(HEAD + lengths + HEAD + b"\r\n"))
     assert answer.startswith(b"HTTP/1.1 400 ")
@@ -77,7 +77,7 @@ def test_nothing_is_read_behind_a_body_with_two_lengths() -> None:
 
 
 @pytest.mark.parametrize("first", [b"", HEAD + b"\r\n"], ids=["silent", "idle after a response"])
-def test_the_connection_that_has_waited_longest_makes_room(
+def test_above_the_limit_the_longest_waiting_connection_is_closed(
     monkeypatch: pytest.MonkeyPatch, first: bytes
 ) -> None:
     monkeypatch.setattr(connections, "HEAD_TIMEOUT", 60)

@@ -1,4 +1,4 @@
-"""What the log says when the database cannot be used."""
+"""Log messages for a database that cannot be used."""
 
 import time
 
@@ -10,7 +10,7 @@ from psycopg_pool import PoolTimeout
 
 from app.core.outages import READ_ONLY, UNREACHABLE, PooledConnection, outage
 
-# What libpq says about a connection that fails, without the start: "connection failed: …".
+# libpq's messages for failed connections, without the prefix "connection failed: ".
 TEXTS = {
     'FATAL:  password authentication failed for user "app"': "refuses the user or its password",
     "fe_sendauth: no password supplied": "refuses the user or its password",
@@ -35,7 +35,7 @@ def test_a_failed_connection_has_a_reason(text: str, reason: str) -> None:
     assert reason in (outage(psycopg.OperationalError(f"connection failed: {text}")) or "")
 
 
-def test_a_failed_statement_has_one_only_when_the_database_is_at_fault() -> None:
+def test_only_outages_have_a_reason_not_failed_statements() -> None:
     assert outage(errors.ReadOnlySqlTransaction()) == READ_ONLY
     assert outage(errors.AdminShutdown()) == "the database is starting or stopping"
     assert outage(errors.QueryCanceled()) == UNREACHABLE
@@ -44,7 +44,7 @@ def test_a_failed_statement_has_one_only_when_the_database_is_at_fault() -> None
     assert outage(psycopg.ProgrammingError("certificate")) is None
 
 
-def test_a_timeout_of_the_pool_has_the_reason_of_the_last_attempt(
+def test_a_pool_timeout_has_the_reason_of_the_last_attempt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(PooledConnection, "failure", None)
@@ -55,9 +55,7 @@ def test_a_timeout_of_the_pool_has_the_reason_of_the_last_attempt(
     assert outage(PoolTimeout()) == UNREACHABLE
 
 
-def test_connections_that_the_database_has_closed_are_replaced(
-    client: Client, database_url: str
-) -> None:
+def test_connections_closed_by_the_database_are_replaced(client: Client, database_url: str) -> None:
     assert client.call("alice", "GET", ALICE).status_code == 200
     with psycopg.connect(database_url) as database:
         database.execute(

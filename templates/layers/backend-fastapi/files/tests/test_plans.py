@@ -1,4 +1,4 @@
-"""Whether an index serves what a list asks for."""
+"""Query plans of list endpoints."""
 
 import re
 from itertools import count
@@ -11,7 +11,7 @@ from psycopg import AsyncCursor
 
 LISTS = [ALICE]
 
-# Enough that an index which fits is cheaper than reading or sorting a table.
+# Enough rows to make an index cheaper than scanning or sorting the table.
 ROWS = """
     INSERT INTO "user" (id, name, email) SELECT n, n, n FROM generate_series(1, 100) AS n;
     INSERT INTO session (id, user_id, token, expires_at)
@@ -22,7 +22,7 @@ ROWS = """
 
 
 def numbered(query: str) -> str:
-    """The statement with PostgreSQL's parameters, as a plan without values needs them."""
+    """Replaces `%s` by `$1`, `$2` and so on, for a plan without values."""
     number = count(1)
     return re.sub("%s", lambda _: f"${next(number)}", query)
 
@@ -43,7 +43,7 @@ def test_an_index_serves_every_list(
         for path in LISTS:
             assert client.call("alice", "GET", path).status_code == 200
         of_users = [query for query in sent if "user_id = " in query]
-        assert len(of_users) >= len(LISTS), f"a list without user_id: {sent}"
+        assert len(of_users) >= len(LISTS), f"a list does not filter by user_id: {sent}"
         for query in of_users:
             lines = database.execute(f"EXPLAIN (GENERIC_PLAN) {numbered(query)}")
             plan = "\n".join(line for [line] in lines)

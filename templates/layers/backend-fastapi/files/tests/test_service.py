@@ -1,4 +1,4 @@
-"""Closed by default, and what every answer has in common."""
+"""Behavior common to all routes: closed by default, headers, errors and limits."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ def beside_a_guard(service: FastAPI) -> None:
         beside_a_guard,
     ],
 )
-def test_a_route_that_is_not_guarded_stops_the_service(add: Callable[[FastAPI], None]) -> None:
+def test_an_unguarded_route_stops_the_startup(add: Callable[[FastAPI], None]) -> None:
     service = app()
     require_guards(service)
     add(service)
@@ -81,12 +81,12 @@ def test_every_route_needs_a_token_except_the_open_ones(shared_client: Client) -
     assert paths > OPEN_ROUTES
     for route in paths - OPEN_ROUTES:
         path = route.replace("{user_id}", "alice").replace("{task_id}", "1")
-        assert "{" not in path, f"give {route} a value for its parameter"
+        assert "{" not in path, f"replace the parameter of {route} with a value"
         statuses = {shared_client.request(method, path).status_code for method in METHODS}
         assert statuses == {401, 405}, route
 
 
-def test_the_path_is_checked_without_being_asked_for(shared_database_url: str) -> None:
+def test_the_guard_checks_the_path_by_itself(shared_database_url: str) -> None:
     service, router = app(shared_database_url), guarded()
 
     @router.get("/{user_id}/new")
@@ -103,18 +103,18 @@ def test_the_path_is_checked_without_being_asked_for(shared_database_url: str) -
         Claims.model_validate(claims("bob"))["password"]
 
 
-def test_claims_do_not_show_an_email_address() -> None:
+def test_repr_of_claims_hides_the_email_address() -> None:
     assert "example.com" not in repr(Claims.model_validate(claims("alice")))
 
 
-def test_the_token_and_the_path_come_before_the_body(shared_client: Client) -> None:
+def test_checks_the_token_and_the_path_before_the_body(shared_client: Client) -> None:
     long = "[" * 70_000
     problem(shared_client.post(ALICE, content=long), 401, "Unauthorized")
     headers = bearer(token(claims("alice")))
     problem(shared_client.post(BOB, content=long, headers=headers), 403, "Forbidden")
 
 
-def test_what_is_raised_is_a_problem_document_and_no_message_is_logged(
+def test_exceptions_become_problem_documents_and_their_messages_are_not_logged(
     caplog: pytest.LogCaptureFixture, shared_database_url: str
 ) -> None:
     service, router = app(shared_database_url), guarded()
@@ -145,7 +145,7 @@ def test_what_is_raised_is_a_problem_document_and_no_message_is_logged(
         assert "alice" not in text
 
 
-def test_the_document_says_which_routes_are_open() -> None:
+def test_openapi_declares_which_routes_are_open() -> None:
     service, router = app(), guarded()
 
     @router.get("/text", response_class=PlainTextResponse)
@@ -163,7 +163,7 @@ def test_the_document_says_which_routes_are_open() -> None:
             assert [*operation["responses"]["default"]["content"]] == ["application/problem+json"]
 
 
-def test_docs_are_for_development_and_need_no_network(shared_client: Client) -> None:
+def test_docs_are_for_development_and_work_offline(shared_client: Client) -> None:
     for path in ("/docs", "/docs/assets/swagger-ui.css", "/redoc"):
         problem(shared_client.get(path), 404, "Not Found")
     service = app(with_docs=True)
@@ -175,9 +175,9 @@ def test_docs_are_for_development_and_need_no_network(shared_client: Client) -> 
             assert client.get(f"/docs/assets/{name}").status_code == 200
 
 
-def test_what_does_not_exist_is_404_and_a_wrong_method_is_405(shared_client: Client) -> None:
+def test_unknown_paths_are_404_and_wrong_methods_405(shared_client: Client) -> None:
     for path in ("/", "/api/v1/alice", f"{ALICE}/", "/health/"):
-        answer = shared_client.get(path, headers={"x-request-id": "of the client"})
+        answer = shared_client.get(path, headers={"x-request-id": "from the client"})
         problem(answer, 404, "Not Found")
     for path, allowed in ((ALICE, "GET, POST"), (f"{ALICE}/1", "DELETE, GET, PATCH")):
         answer = shared_client.put(path)
@@ -198,7 +198,7 @@ def test_health_needs_no_database_and_ready_needs_the_tables(
             assert answer.headers["retry-after"] == "5"
 
 
-def test_a_request_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_request_times_out_with_503(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ENVIRONMENT, "REQUEST_TIMEOUT_SECONDS", "1")
     service = app()
 
@@ -211,7 +211,7 @@ def test_a_request_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
         problem(client.get("/slow"), 503, "Service Unavailable")
 
 
-def test_heads_have_a_limit(shared_client: Client) -> None:
+def test_oversized_request_heads_get_431(shared_client: Client) -> None:
     assert shared_client.get("/health", headers={"x": "a" * 15_000}).status_code == 200
     many = {f"x{number}": "a" for number in range(65)}
     for headers in ({"x": "a" * 17_000}, many):
@@ -219,7 +219,7 @@ def test_heads_have_a_limit(shared_client: Client) -> None:
         problem(answer, 431, "Request Header Fields Too Large")
 
 
-def test_only_the_origin_of_the_frontend_may_read_answers(shared_client: Client) -> None:
+def test_cors_allows_only_the_frontends_origin(shared_client: Client) -> None:
     asked = {
         "access-control-request-method": "PATCH",
         "access-control-request-headers": "authorization,content-type",
@@ -232,7 +232,7 @@ def test_only_the_origin_of_the_frontend_may_read_answers(shared_client: Client)
             shared_client.get("/health", headers={"origin": origin}),
         ):
             assert "access-control-allow-origin" not in answer.headers
-    # Errors too, or the frontend could not read them.
+    # Errors need the header too, so that the frontend can read them.
     answer = shared_client.get(ALICE, headers={"origin": ORIGIN})
     problem(answer, 401, "Unauthorized")
     assert answer.headers["access-control-allow-origin"] == ORIGIN

@@ -1,4 +1,4 @@
-"""Tasks: what their owner can do, and what nobody else can."""
+"""Tasks: access for their owner, and isolation from other users."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,10 +12,10 @@ from people import add_user
 from app.core.observability import MAX_BODY_BYTES
 
 ALICE, BOB = "/api/v1/alice/tasks", "/api/v1/bob/tasks"
-NOBODYS = "00000000-0000-4000-8000-000000000000"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-def test_a_task_is_made_read_changed_and_removed(client: Client) -> None:
+def test_creates_reads_updates_and_deletes_a_task(client: Client) -> None:
     made = client.call("alice", "POST", ALICE, {"title": "  Buy tea "})
     assert made.status_code == 201
     task = made.json()
@@ -36,12 +36,12 @@ def test_a_task_is_made_read_changed_and_removed(client: Client) -> None:
         problem(client.call("alice", method, path), 404, "Not Found")
 
 
-def test_a_list_has_pages_newest_first(client: Client, database_url: str) -> None:
+def test_lists_tasks_in_pages_newest_first(client: Client, database_url: str) -> None:
     for title in ("one", "two", "three", "four"):
         client.call("alice", "POST", ALICE, {"title": title})
     client.call("bob", "POST", BOB, {"title": "another"})
     with psycopg.connect(database_url) as database:
-        # Of the same microsecond, the id decides.
+        # With equal timestamps, the id decides.
         database.execute("UPDATE tasks SET created_at = now() WHERE title IN ('two', 'three')")
     everything = client.call("alice", "GET", ALICE).json()
     assert len(everything["tasks"]) == 4
@@ -52,9 +52,9 @@ def test_a_list_has_pages_newest_first(client: Client, database_url: str) -> Non
         page = client.call("alice", "GET", f"{ALICE}{query}").json()
         seen += page["tasks"]
         query = f"?limit=1&cursor={page['nextCursor']}"
-        # A cursor outlives its task.
+        # A cursor still works after its task is deleted.
         client.call("alice", "DELETE", f"{ALICE}/{seen[-1]['id']}")
-        # Somebody else's cursor moves within one's own tasks only.
+        # With another user's cursor, Bob still gets only his own tasks.
         theirs = client.call("bob", "GET", f"{BOB}?cursor={page['nextCursor'] or ''}").json()
         assert {each["title"] for each in theirs.get("tasks", [])} <= {"another"}
     assert seen == everything["tasks"]
@@ -65,20 +65,20 @@ def test_a_list_has_pages_newest_first(client: Client, database_url: str) -> Non
     ("query", "pointer"),
     [
         *((f"limit={bad}", "#/limit") for bad in ("0", "101", "", "1.0", "1_0", "%2B1", "%201")),
-        *((f"cursor={bad}", "#/cursor") for bad in ("", "x", NOBODYS, "-1_x", f"1.5_{NOBODYS}")),
-        (f"cursor={'1' * 17}_{NOBODYS}", "#/cursor"),
-        (f"cursor=1_{NOBODYS.replace('-', '')}", "#/cursor"),
+        *((f"cursor={bad}", "#/cursor") for bad in ("", "x", UNKNOWN, "-1_x", f"1.5_{UNKNOWN}")),
+        (f"cursor={'1' * 17}_{UNKNOWN}", "#/cursor"),
+        (f"cursor=1_{UNKNOWN.replace('-', '')}", "#/cursor"),
         ("limit=1&limit=2", "#/limit"),
         ("offset=1", "#"),
     ],
 )
-def test_pages_have_bounds(shared_client: Client, query: str, pointer: str) -> None:
+def test_rejects_invalid_query_parameters(shared_client: Client, query: str, pointer: str) -> None:
     answer = shared_client.call("alice", "GET", f"{ALICE}?{query}")
     assert problem(answer, 422, "Unprocessable Content") == [pointer]
     assert "offset" not in answer.text
 
 
-def test_nobody_else_reaches_a_task(client: Client) -> None:
+def test_another_users_task_looks_like_a_missing_one(client: Client) -> None:
     task = client.call("alice", "POST", ALICE, {"title": "private"}).json()
     calls: list[tuple[str, object]] = [
         ("GET", None),
@@ -89,10 +89,10 @@ def test_nobody_else_reaches_a_task(client: Client) -> None:
         one = [(method, f"{user}/{task['id']}", body) for method, body in calls]
         for method, path, body in [("GET", user, None), ("POST", user, {"title": "x"}), *one]:
             problem(client.call("bob", method, path, body), 403, "Forbidden")
-    # The path is Bob's own, the row is not: it cannot be told from a missing one.
+    # Bob's own path, with the id of Alice's task.
     for method, body in calls:
         answers = set()
-        for task_id in (task["id"], NOBODYS, "not-a-uuid", "%00", task["id"].replace("-", "")):
+        for task_id in (task["id"], UNKNOWN, "not-a-uuid", "%00", task["id"].replace("-", "")):
             answer = client.call("bob", method, f"{BOB}/{task_id}", body)
             problem(answer, 404, "Not Found")
             answers.add(answer.content)
@@ -101,13 +101,13 @@ def test_nobody_else_reaches_a_task(client: Client) -> None:
     assert client.call("bob", "GET", BOB).json()["tasks"] == []
 
 
-def test_the_token_of_a_deleted_user_is_not_valid(client: Client, database_url: str) -> None:
+def test_a_deleted_users_token_is_refused(client: Client, database_url: str) -> None:
     with psycopg.connect(database_url) as database:
         database.execute("""DELETE FROM "user" WHERE id = 'alice'""")
     problem(client.call("alice", "POST", ALICE, {"title": "x"}), 401, "Unauthorized")
 
 
-def test_ids_of_any_form_are_matched_exactly(client: Client, database_url: str) -> None:
+def test_user_ids_are_matched_exactly(client: Client, database_url: str) -> None:
     with psycopg.connect(database_url) as database:
         for user in ("a b ü", "a'--", "%"):
             add_user(database, user)
@@ -140,13 +140,13 @@ def test_ids_of_any_form_are_matched_exactly(client: Client, database_url: str) 
         ("POST", ALICE, {"title": 1, "completed": "yes"}, {"#/title", "#/completed"}),
         ("POST", ALICE, {"title": "x", "user_id": "bob"}, {"#"}),
         ("POST", ALICE, ["x", True], {"#"}),
-        ("PATCH", f"{ALICE}/{NOBODYS}", {}, {"#"}),
-        ("PATCH", f"{ALICE}/{NOBODYS}", {"title": None}, {"#/title"}),
-        # Fields come before rows.
+        ("PATCH", f"{ALICE}/{UNKNOWN}", {}, {"#"}),
+        ("PATCH", f"{ALICE}/{UNKNOWN}", {"title": None}, {"#/title"}),
+        # Invalid fields are reported before a missing task.
         ("PATCH", f"{ALICE}/none", {"title": 1}, {"#/title"}),
     ],
 )
-def test_fields_are_checked_one_by_one(
+def test_reports_every_invalid_field(
     shared_client: Client, method: str, path: str, body: Any, pointers: set[str]
 ) -> None:
     answer = shared_client.call("alice", method, path, body)
@@ -154,7 +154,7 @@ def test_fields_are_checked_one_by_one(
     assert "user_id" not in answer.text
 
 
-def test_bodies_are_checked_from_the_outside_in(client: Client) -> None:
+def test_checks_media_type_then_size_then_syntax_of_bodies(client: Client) -> None:
     def post(body: str | bytes | Iterable[bytes], media_type: str = "application/json") -> Any:
         headers = {**bearer(token(claims("alice"))), "content-type": media_type}
         return client.post(ALICE, content=body, headers=headers)
@@ -172,7 +172,7 @@ def test_bodies_are_checked_from_the_outside_in(client: Client) -> None:
         assert post(fits, media_type).status_code == 201
 
 
-def test_a_broken_database_is_a_plain_500(client: Client, database_url: str) -> None:
+def test_a_schema_mismatch_is_a_500_without_details(client: Client, database_url: str) -> None:
     with psycopg.connect(database_url) as database:
         database.execute("ALTER TABLE tasks RENAME COLUMN title TO heading")
     answer = client.call("alice", "GET", ALICE)

@@ -1,15 +1,15 @@
 // node scripts/check-env.mjs [--frontend] [--backend]
 //
-// Checks that the env files have what this project needs: required variables, secrets that are long
-// enough and in the right file only, valid URLs, and equal values where files must agree. Each service
-// validates the rest on startup. Never prints a value. Exit code 1: something is wrong; 2: wrong usage.
+// Checks the env files: required variables are set, secrets are long enough and only in the file
+// they belong in, URLs are valid, and shared values are equal. Each service validates the rest on
+// startup. Never prints a value. Exit codes: 1 for a problem, 2 for wrong usage.
 
 import { parseArgs } from "node:util";
 import { isMain, red, runScript, UserError } from "./lib/cli.mjs";
 import { envFiles, exampleOf, linesOf, PLACEHOLDER, readEnvFiles, rules } from "./lib/env.mjs";
 import { project, root } from "./lib/project.mjs";
 
-/** Looks at the env files of these services, or of all. */
+/** Problems in the env files of these services; of all services by default. */
 export function checkEnv(services) {
   const inScope = [project.frontend, ...project.services]
     .filter(({ name }) => services?.includes(name) ?? true)
@@ -21,7 +21,7 @@ export function checkEnv(services) {
   return [...missing, ...findProblems(rules, files)].filter(({ file }) => inScope.includes(file));
 }
 
-/** Optional parts that are off because none of their variables is set. */
+/** Optional features that are off because their variables are unset. */
 export function partsThatAreOff() {
   const set = new Set(linesOf(readEnvFiles(root)).map(({ file, key }) => `${file} ${key}`));
   return [...new Set(rules.map(({ part }) => part))].flatMap((part) => {
@@ -31,7 +31,6 @@ export function partsThatAreOff() {
   });
 }
 
-/** What is wrong in the env files that are there. */
 export function findProblems(rules, files) {
   const lines = linesOf(files);
   const values = rules.flatMap((rule) =>
@@ -45,14 +44,16 @@ export function findProblems(rules, files) {
   const absent = rules.flatMap((rule) => {
     const { file, name, optional, part } = rule;
     if (!files.has(file) || values.some((value) => value.rule === rule)) return [];
-    const fix = `add it as in ${exampleOf(file)}`;
+    const fix = `add it as shown in ${exampleOf(file)}`;
     if (!optional) return { file, line: 1, message: `${name} is missing`, fix };
     const other = values.find((value) => part && value.rule.part === part);
     return other ? { file, line: other.line, message: `${part} needs ${name} as well`, fix } : [];
   });
 
   const wrong = values.flatMap(({ file, line, key, value, portable, rule }) => {
-    const problem = portable ? valueProblem(rule.kind, value) : "is not written as KEY=value";
+    const problem = portable
+      ? valueProblem(rule.kind, value)
+      : "is not in the form KEY=value without quotes";
     const fix = `see ${exampleOf(file)}`;
     return problem ? { file, line, message: `${key} ${problem}`, fix } : [];
   });
@@ -66,18 +67,18 @@ export function findProblems(rules, files) {
   const exclusive = rules.filter((rule) => rule.exclusive);
   const copied = exclusive.flatMap((rule) => {
     const own = clear.find((value) => value.rule === rule);
-    const fix = "delete this line, and make a new secret";
+    const fix = "delete this line, then generate a new secret";
     return lines.flatMap(({ file, line, key, value }) => {
       const isName = key === rule.name;
       if (isName && file === rule.file) return [];
-      if (isName) return { file, line, message: `${key} belongs into ${rule.file} only`, fix };
+      if (isName) return { file, line, message: `${key} belongs in ${rule.file} only`, fix };
       const isCopy = value.split(",").some((text) => own?.value.split(",").includes(text));
-      const message = own && isCopy && `${key} has the value of ${place(own)}`;
+      const message = own && isCopy && `${key} has the same value as ${place(own)}`;
       return message ? { file, line, message, fix } : [];
     });
   });
 
-  // After an unclosed quote in a line of your own, some parsers look for the closing one below.
+  // After an unclosed quote, some parsers continue the value in the next lines.
   const hidden = lines.flatMap(({ file, line, key, reach }) => {
     const below = values.filter((value) => value.file === file && value.line > line);
     const lost = below.find((value) => value.line <= line + reach);
@@ -95,17 +96,17 @@ const isOrigin = (text) => isUrl(text) && new URL(text).origin === text;
 
 const KINDS = {
   secret: [isSecret, "is not a secret of at least 32 characters"],
-  secrets: [(text) => text.split(",").every(isSecret), "is not a list of secrets: OLD,OLDER"],
+  secrets: [(text) => text.split(",").every(isSecret), "is not a comma-separated list of secrets"],
   port: [isPort, "is not a port number"],
-  url: [isUrl, "is not an http:// or https:// address"],
+  url: [isUrl, "is not an http:// or https:// URL"],
   origin: [isOrigin, "is not an origin: scheme://host[:port]"],
-  origins: [(text) => text.split(",").every(isOrigin), "is not a list of origins"],
-  "database-url": [isPostgres, "is not a postgresql:// address"],
+  origins: [(text) => text.split(",").every(isOrigin), "is not a comma-separated list of origins"],
+  "database-url": [isPostgres, "is not a postgresql:// URL"],
 };
 
 function valueProblem(kind, value) {
   if (value === "") return "is empty";
-  if (value === PLACEHOLDER) return "has the value of the example";
+  if (value === PLACEHOLDER) return "still has the example value";
   const [is, problem] = KINDS[kind] ?? [];
   return is?.(value) === false ? problem : undefined;
 }
@@ -121,7 +122,7 @@ function scopeOf(args) {
     args,
     options: { frontend: { type: "boolean" }, backend: { type: "boolean" } },
   });
-  // Both together are everything, as neither is.
+  // Both flags together mean the same as none: every env file.
   if (values.frontend === values.backend) return undefined;
   const services = values.frontend ? [project.frontend] : project.services;
   return services.map(({ name }) => name);
@@ -131,7 +132,7 @@ if (isMain(import.meta.filename)) {
   await runScript(async (args) => {
     const findings = checkEnv(scopeOf(args));
     printFindings(findings);
-    if (findings.length > 0) throw new UserError("the env files are not right");
-    console.log("the env files are right");
+    if (findings.length > 0) throw new UserError("the env files have problems");
+    console.log("the env files are valid");
   });
 }

@@ -1,9 +1,9 @@
 // node scripts/create-env.mjs [--from DIR | --new]
 //
-// Makes the env files that are missing, as in a fresh clone: each is its example with new secrets. A
-// file that is there stays as it is. Where the database is a server of yours, DATABASE_URL names it.
-// With --from it copies the files that another copy of this project has. --new makes new secrets in
-// a git worktree too.
+// Creates missing env files, for example in a fresh clone: copies of .env.example with new secrets.
+// Existing files are not changed. For an external database, set DATABASE_URL in the shell.
+// --from copies the files from another copy of this project. --new generates new secrets even in a
+// linked git worktree, which gets its own secrets only on request.
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -22,7 +22,7 @@ function parse(args) {
     options: { from: { type: "string" }, new: { type: "boolean" } },
   });
   if (!values.from || !values.new) return values;
-  throw usageError("--from and --new exclude each other", `${SCRIPT} [--from DIR | --new]`);
+  throw usageError("--from and --new cannot be combined", `${SCRIPT} [--from DIR | --new]`);
 }
 
 function readCopy(dir) {
@@ -31,14 +31,14 @@ function readCopy(dir) {
   const files = readEnvFiles(dir);
   if (name === project.name && files.size > 0) return files;
   throw new UserError(`${dir} has no env files of ${project.name}`, {
-    hint: `name a folder with another copy of this project, where ${envFiles[0]} is`,
+    hint: `pass a folder with a copy of this project that has ${envFiles[0]}`,
   });
 }
 
 /**
- * Where the main working tree has this project, when this is a linked one (`git worktree`). Only the
- * git folder of a linked one has a `commondir`, that of a submodule has none. Git itself is not
- * asked: it says nothing in a folder of another user, or where it is not installed.
+ * This project's path in the main working tree, if it is in a linked one (`git worktree`). The git
+ * folder of a linked working tree has a `commondir` file, unlike that of a submodule. Git itself is
+ * not run: it may not be installed, and refuses to work in another user's folder.
  */
 function inMainWorkingTree() {
   let top = root;
@@ -58,20 +58,20 @@ function inMainWorkingTree() {
 const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
 
 /**
- * With other secrets, a linked worktree could not use the sessions, tokens and database of the main
- * one, and no error would say why.
+ * With its own secrets, a linked worktree cannot use the sessions, tokens and database of the main
+ * one, and no error would say why. So it gets them only on request.
  */
 function requireNoneInMain(missing) {
   const main = inMainWorkingTree();
   if (!main || !missing.some((file) => existsSync(path.join(main, file)))) return;
   const dir = /\s/.test(main) ? `"${main}"` : main;
   throw new UserError(
-    `this is a git worktree: its env files would get other secrets than those of ${main}`,
-    { hint: `copy them: ${SCRIPT} --from ${dir}; or make secrets of its own: ${SCRIPT} --new` },
+    `this is a git worktree: its env files would not have the secrets of ${main}`,
+    { hint: `copy them: ${SCRIPT} --from ${dir}; or generate new ones: ${SCRIPT} --new` },
   );
 }
 
-/** The values that several files have, by the word of their rules. */
+/** Values that several files must agree on, by the `shared` id of their rules. */
 function sharedValues(files) {
   const values = new Map();
   for (const { file, key, value, portable } of linesOf(files)) {
@@ -81,9 +81,7 @@ function sharedValues(files) {
   return values;
 }
 
-/**
- * An example with secrets in it. What files have in common is taken from `shared`, and added there.
- */
+/** The example file with secrets filled in. Reads values from `shared`, and adds new ones to it. */
 function fillIn(file, shared) {
   const example = readFileSync(inProject(exampleOf(file)), "utf8");
   return example.replace(/^([A-Z][A-Z0-9_]*)=(.*)$/gm, (line, name, text) => {
@@ -101,13 +99,13 @@ const newSecret = () => randomBytes(32).toString("base64url");
 
 function givenUrl() {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
-  throw new UserError("no env file says where the database is", {
-    hint: "set DATABASE_URL for this one command, or write it into the file: see docs/database.md",
+  throw new UserError("the URL of the database is unknown", {
+    hint: `DATABASE_URL=postgresql://user:password@host:5432/name ${SCRIPT}`,
   });
 }
 
 function requireIgnored(file) {
-  // 1: it is not ignored. Any other code: there is no git to ask.
+  // 1 means "not ignored"; any other code, that git or the repository is missing.
   const { status } = spawnSync("git", ["-C", root, "check-ignore", "--quiet", "--no-index", file]);
   if (status !== 1) return;
   throw new UserError(`git does not ignore ${file}`, { hint: "add it to .gitignore" });

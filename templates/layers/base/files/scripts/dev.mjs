@@ -1,8 +1,8 @@
 // node scripts/dev.mjs [--production]
 //
-// Runs the whole project in one terminal: database, migrations and every service. A save builds and
-// restarts what it belongs to; Ctrl-C stops all of it. With --production it runs what the build
-// script made, and ends when one service does.
+// Runs the database, the migrations and every service in one terminal. Saving a file rebuilds and
+// restarts its service; Ctrl-C stops everything. With --production, runs the output of the build
+// script, and exits as soon as one service does.
 
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -23,16 +23,12 @@ import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
-/**
- * What each service does, so that a page can show it, and the next run can end what a killed one
- * left behind. Git ignores it.
- */
+/** The state of this run. The next one uses it to stop processes that outlived a killed run. */
 const STATE = inProject(".data/dev.json");
 const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;
 const hasKeys = isInForeground();
 
-/** The app in the browser. */
 let address = "";
 
 function isEnvValid() {
@@ -46,7 +42,7 @@ function isEnvValid() {
   }
 }
 
-/** What a run that was killed has left behind. */
+/** Stops processes that outlived a killed run. */
 async function endLeftovers() {
   let before;
   try {
@@ -54,7 +50,11 @@ async function endLeftovers() {
   } catch {
     return;
   }
-  if (isSame(before)) throw new UserError(`this project runs already (pid ${before.pid})`);
+  if (isSame(before)) {
+    throw new UserError(`this project is already running (pid ${before.pid})`, {
+      hint: `stop it with q in its terminal, or: kill ${before.pid}`,
+    });
+  }
   const left = before.services.filter((service) => service.pid && isSameGroup(service));
   await Promise.all(left.map(({ pid }) => endGroup(pid, 2 * SECOND)));
 }
@@ -92,7 +92,7 @@ function printBox(services) {
 const changedEnv = new Set();
 let envTimer;
 
-/** Files that share a value are saved one after the other: their services wait until all agree. */
+/** A shared value changes in several files: services restart once all of them agree again. */
 function restartWithEnv() {
   if (!isEnvValid()) return;
   for (const service of changedEnv) service.update();
@@ -120,12 +120,12 @@ function watch(service) {
       if (file === env) {
         changedEnv.add(service);
         clearTimeout(envTimer);
-        // Many editors empty a file before they write it.
+        // Many editors truncate a file before they write it.
         envTimer = setTimeout(restartWithEnv, 100);
-        // What the service reloads by itself matters only when it is down.
+        // The service reloads its other files by itself, unless it is down.
       } else if (isIn(file, restarts) || service.state === "failed") service.update();
     })
-    .on("error", (error) => service.print(dim(`changes are not seen: ${error}`)));
+    .on("error", (error) => service.print(dim(`cannot watch files: ${error}`)));
 }
 
 await runScript(async (args) => {
@@ -135,7 +135,7 @@ await runScript(async (args) => {
   const notice = nodeNotice();
   if (notice) console.log(dim(notice));
   if (kind === "start") requireBuild();
-  if (!isEnvValid()) throw new UserError("the env files are not right", { hint: "see above" });
+  if (!isEnvValid()) throw new UserError("the env files have problems", { hint: "see above" });
   await endLeftovers();
   address = loadEnv(project.frontend.env_file).BETTER_AUTH_URL;
 
@@ -155,7 +155,7 @@ await runScript(async (args) => {
   function changed({ row: { name }, state, detail, isFrontend, print }) {
     writeState(services);
     if (state === "failed") {
-      const next = kind === "dev" ? dim(" (the next save tries again)") : "";
+      const next = kind === "dev" ? dim(" (save a file to retry)") : "";
       console.log(`${red(`${name} failed:`)} ${detail}${next}`);
       if (kind === "start") end(1);
     }
@@ -203,12 +203,12 @@ await runScript(async (args) => {
     const restarts = Object.fromEntries(
       services.map((each) => [each.row.name, () => each.update()]),
     );
-    // A second connection would hold the server beyond the end of this script.
+    // While it is up, a second connection would keep the server running after this script exits.
     restarts.database = () =>
       isDatabaseUp || startDatabase().catch(({ message }) => console.error(red(message)));
     const quit = () => process.kill(process.pid, "SIGINT");
     if (hasKeys) listen({ restarts, quit, address: () => address });
-    // Whoever still waits after a minute wants to know what for.
+    // After a minute, show what is still not ready.
     setTimeout(() => wasReady || printBox(services), 60 * SECOND);
     return await ended;
   } finally {

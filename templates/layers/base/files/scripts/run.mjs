@@ -1,7 +1,7 @@
 // node scripts/run.mjs SERVICE [--database] -- COMMAND…
 //
-// Runs a command in the folder of a service, with its env file loaded and its packages' programs on
-// PATH. With --database, the database is up while it runs. The exit code is the command's.
+// Runs a command in the folder of a service, with its env file loaded and node_modules/.bin on
+// PATH. With --database, keeps the database up meanwhile. Exits with the command's exit code.
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
@@ -21,7 +21,7 @@ function parse(args) {
   const service = services.find((each) => each.name === name);
   if (service) return { service, command, needsDatabase: options.includes("--database") };
   const names = services.map((each) => each.name).join(", ");
-  throw usageError(`no service is named ${name ?? "(nothing)"}; there is ${names}`, usage);
+  throw usageError(`unknown service ${name ?? "(none)"}; services: ${names}`, usage);
 }
 
 let child;
@@ -29,7 +29,7 @@ let interrupted = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
     interrupted = 128 + constants.signals[signal];
-    // The command shares the terminal, so Ctrl-C reaches it without help.
+    // The terminal sends Ctrl-C to the command as well.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child?.kill(signal);
   });
 }
@@ -39,7 +39,7 @@ function run([program, ...args], options) {
   return new Promise((resolve, reject) => {
     child.on("error", (error) => {
       const isMissing = "code" in error && error.code === "ENOENT";
-      const reason = isMissing ? "was not found" : `cannot be started: ${error.message}`;
+      const reason = isMissing ? "was not found" : `could not be started: ${error.message}`;
       reject(new UserError(`${program} ${reason}`, { exitCode: 127 }));
     });
     child.on("exit", (code, signal) =>
@@ -49,7 +49,7 @@ function run([program, ...args], options) {
 }
 
 await runScript(async () => {
-  // With the `--` in front of the command.
+  // runScript() drops `--`, which separates the command here.
   const { service, command, needsDatabase } = parse(process.argv.slice(2));
   const options = { cwd: inProject(service.dir), env: runEnv(service) };
   if (!needsDatabase) return run(command, options);

@@ -1,6 +1,6 @@
 // node scripts/database.mjs start|stop|status|reset [--yes]
 //
-// A real PostgreSQL server from npm packages: no Docker, nothing to install. Its data lies in
+// A PostgreSQL server from npm packages: no Docker, nothing to install. Its data is in
 // .data/postgres; user, password, port and name come from DATABASE_URL.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,30 +10,30 @@ import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl } from "./lib/project.mjs";
 
-/** The pid of the server that `start` started: it runs until `stop`, whatever else uses it. */
+/** The pid of a server started by db:start. It runs until db:stop, even when no script needs it. */
 const keep = path.join(postgres.folder, "keep");
 
-/** The advisory lock that the scripts which need the server share. */
+/** Advisory lock. Every script holds it in shared mode while it needs the server. */
 const HOLDERS = 7_305_127;
 
-/** Nobody can log in: the role, its password or the database is not what DATABASE_URL says. */
+/** Login failed because the role, its password or the database does not match DATABASE_URL. */
 const NOT_PROVISIONED = ["28P01", "28000", "3D000"];
 
 function localUrl() {
   const url = databaseUrl();
   if (["127.0.0.1", "localhost"].includes(url.host)) return url;
-  throw new UserError(`${url.source} names the server ${url.host}, but this project runs its own`, {
+  throw new UserError(`${url.source} points to ${url.host}, but this project has its own server`, {
     hint: "use 127.0.0.1 and the port from the env file, or unset DATABASE_URL in your shell",
   });
 }
 
-/** Starts the server unless it runs, makes sure that DATABASE_URL works, and returns a connection. */
+/** Starts the server if necessary, creates what DATABASE_URL names, and returns a connection. */
 async function connect() {
   requirePackages();
   const url = localUrl();
   postgres.makeFolder();
   if (!postgres.exists()) {
-    console.log("creating the database (only the first time) …");
+    console.log("creating the database (first run only) …");
     await postgres.create(url);
   }
   await postgres.startServer(url.port);
@@ -59,20 +59,20 @@ async function logIn(url) {
 }
 
 /**
- * Keeps the database up until `release`. The last script that needs it stops the server: each has a
- * connection for as long as it runs, which also ends when the script is killed.
+ * Keeps the database up until `release()`. The last script that needs the server stops it. Scripts
+ * are counted by a lock of their connection, which PostgreSQL drops even if a script is killed.
  */
 export async function hold(isAgain = false) {
   const client = await connect();
   try {
     await client.query("select pg_advisory_lock_shared($1)", [HOLDERS]);
   } catch (error) {
-    // The last script before this one has just stopped the server.
+    // Another script stopped the server after we had connected.
     if (isAgain) throw error;
     return hold(true);
   }
   return {
-    /** Resolves when the server is gone. */
+    /** Resolves when the server stops. */
     lost: new Promise((resolve) => client.once("end", resolve)),
     async release() {
       try {
@@ -81,7 +81,7 @@ export async function hold(isAgain = false) {
         if (rows[0].last && !(await isKept())) await postgres.stopServer();
         await client.end();
       } catch {
-        // The server is gone.
+        // The server has stopped already.
       }
     },
   };
@@ -93,12 +93,12 @@ const isKept = async () =>
 async function reset(sure) {
   if (!sure) {
     throw new UserError("reset deletes all data of the development database", {
-      hint: "to do so: node scripts/database.mjs reset --yes",
+      hint: "to confirm: node scripts/database.mjs reset --yes",
     });
   }
   await postgres.stopServer();
   rmSync(postgres.folder, { recursive: true, force: true });
-  console.log("the database is gone; the next start makes an empty one, then run db:migrate");
+  console.log("the database is deleted; create it again with db:start and db:migrate, or with dev");
 }
 
 async function main(args) {
@@ -111,7 +111,7 @@ async function main(args) {
       const client = await connect();
       writeFileSync(keep, String((await postgres.running())?.pid));
       await client.end();
-      console.log(`the database runs at ${databaseUrl().shown}`);
+      console.log(`the database is running at ${databaseUrl().shown}`);
       return 0;
     }
     case "stop":
@@ -128,7 +128,7 @@ async function main(args) {
       await reset(options.includes("--yes"));
       return 0;
     default:
-      throw usageError(command ? `unknown command ${command}` : "no command", usage);
+      throw usageError(command ? `unknown command ${command}` : "missing command", usage);
   }
 }
 

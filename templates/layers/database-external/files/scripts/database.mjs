@@ -1,24 +1,23 @@
 // node scripts/database.mjs start|stop|status
 //
-// The database is a PostgreSQL server of yours, named by DATABASE_URL. Nothing here starts or stops
-// it: `start` and `status` say whether it can be used.
+// The database is your own PostgreSQL server, named by DATABASE_URL. No script starts or stops it:
+// `start` and `status` check that it accepts connections.
 
 import { isMain, runScript, UserError, usageError } from "./lib/cli.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl } from "./lib/project.mjs";
 
 const reasons = {
-  ECONNREFUSED: "nothing listens there",
+  ECONNREFUSED: "connection refused",
   ENOTFOUND: "the host is unknown",
   EAI_AGAIN: "the host is unknown",
   ETIMEDOUT: "the host does not answer",
   "28P01": "the password is wrong",
   28000: "the user may not log in",
   "3D000": "the database does not exist",
-  53300: "the server has no free connection",
+  53300: "the server has no free connections",
 };
 
-/** Fails with one clear line unless the database can be used. */
 async function requireDatabase() {
   requirePackages();
   const { text, shown, source } = databaseUrl();
@@ -30,15 +29,15 @@ async function requireDatabase() {
     await client.query("select 1");
   } catch (error) {
     const reason = reasons[error.code] ?? error.message;
-    throw new UserError(`the database ${shown} cannot be used: ${reason}`, {
-      hint: `start it, or correct ${source}`,
+    throw new UserError(`cannot connect to ${shown}: ${reason}`, {
+      hint: `start the server, or correct ${source}`,
     });
   } finally {
     await client.end().catch(() => {});
   }
 }
 
-/** The server is not ours: nothing watches or stops it. */
+/** Only checks the database: this project neither watches nor stops your server. */
 export async function hold() {
   await requireDatabase();
   return { lost: new Promise(() => {}), release: async () => {} };
@@ -51,13 +50,13 @@ async function main([command, ...options]) {
     case "start":
     case "status":
       await requireDatabase();
-      console.log(`the database ${databaseUrl().shown} can be used`);
+      console.log(`connected to ${databaseUrl().shown}`);
       return;
     case "stop":
-      console.log("the database is a server of yours: nothing was stopped");
+      console.log("the database runs on your own server, so nothing was stopped");
       return;
     default:
-      throw usageError(command ? `unknown command ${command}` : "no command", usage);
+      throw usageError(command ? `unknown command ${command}` : "missing command", usage);
   }
 }
 

@@ -1,13 +1,13 @@
-//! What an access token says.
+//! The claims of an access token.
 
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::policy::present;
 
-/// The claims of a valid token. Not `Debug`: a log must not hold an email address.
+/// Not `Debug`, to keep email addresses out of logs.
 ///
-/// Stricter than RFC 7519 and the library: times are whole numbers, `iss` is one string, and `null` is not the same as
-/// absent. The library compares `iss`, `aud` and `nbf`.
+/// Stricter than RFC 7519 and the library: times are integers, `iss` is a single string, and `null` is refused. The
+/// library compares the values of `iss`, `aud` and `nbf`.
 #[derive(Clone, Deserialize)]
 pub struct Claims {
     pub sub: String,
@@ -22,7 +22,7 @@ pub struct Claims {
     _iss: String,
     #[serde(rename = "nbf", default, deserialize_with = "present")]
     _nbf: Option<u64>,
-    /// Has every other member parsed: without it, serde skips them and lets invalid UTF-8 and lone surrogates pass.
+    /// Makes serde parse all other claims too. If it skipped them, invalid UTF-8 and lone surrogates would pass.
     #[serde(flatten)]
     _rest: IgnoredAny,
 }

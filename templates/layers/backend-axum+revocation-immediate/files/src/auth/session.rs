@@ -1,4 +1,4 @@
-//! No token outlives its session: the database is asked about each request.
+//! Rejects tokens of expired or revoked sessions, by looking up the session for every request.
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -12,13 +12,13 @@ use crate::error::ApiError;
 
 const MAX_ID_BYTES: usize = 128;
 
-/// Fails unless the table has every column that is used here, and this service may read them.
+/// Fails unless this service can read every column used in this file.
 pub const PROBE: &str = "SELECT id, user_id, expires_at FROM session LIMIT 0";
 
-/// Lets a request through whose token was issued for a session that still exists.
+/// Passes a request on if the session of its token still exists.
 ///
 /// # Errors
-/// 401 when the session has expired, was revoked or is another user's; 503 when the database cannot say.
+/// 401 if the session expired, was revoked or belongs to another user; 503 if the database is unavailable.
 pub async fn require(
     State(db): State<PgPool>,
     route: MatchedPath,
@@ -33,7 +33,7 @@ pub async fn require(
 }
 
 async fn check(db: &PgPool, claims: &Claims) -> Result<(), ApiError> {
-    // As Better Auth makes them: PostgreSQL refuses a NUL, for example, which would be a 500.
+    // The characters of Better Auth's ids. Others may cause a 500: PostgreSQL rejects NUL, for example.
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let is_id =
         (1..=MAX_ID_BYTES).contains(&claims.sid.len()) && claims.sid.bytes().all(is_allowed);

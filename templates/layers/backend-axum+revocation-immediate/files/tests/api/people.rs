@@ -1,4 +1,4 @@
-//! Users as the frontend makes them, each with a session, and what their tokens say about them.
+//! Test users with sessions as the frontend stores them, and the claims in their tokens.
 
 mod sessions;
 

@@ -1,4 +1,4 @@
-//! Layer 1: no valid token, no route.
+//! Layer 1: requires a valid token on every route that is not open.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use axum::{
 use super::{Keys, Policy, bearer::bearer_token};
 use crate::error::ApiError;
 
-/// The only routes that need no token. Everything else that is ever added does.
+/// The only routes that don't require a token. New routes do by default.
 pub const OPEN_ROUTES: [&str; 3] = ["/health", "/ready", "/openapi.json"];
 
-/// Lets a request through with a valid token, and leaves the token's claims for extractors.
+/// Verifies the token and stores its claims in the request, for extractors.
 ///
 /// # Errors
 /// 401 without a valid token.

@@ -1,18 +1,18 @@
-//! The key that verifies tokens: the secret that the frontend signs them with.
+//! Keys that verify tokens: the secrets that the frontend signs them with.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jsonwebtoken::{Algorithm, DecodingKey};
 
 use crate::env::Reader;
 
-/// The only `alg` that a token may have.
+/// The only accepted `alg`.
 pub const ALGORITHM: Algorithm = Algorithm::HS256;
 
-/// HS256 asks for a key of 256 bits at least (RFC 7518, section 3.2).
+/// HS256 requires a key of at least 256 bits (RFC 7518, section 3.2).
 const MIN_SECRET_CHARS: usize = 32;
 
-/// The secret that the frontend signs with and, while it changes, the one before with the `kid` of its tokens. A
-/// [`DecodingKey`] hides its secret in `Debug`.
+/// The current secret and, during a rotation, the previous one with the `kid` of its tokens. The `Debug` of
+/// [`DecodingKey`] doesn't print the secret.
 #[derive(Debug)]
 pub struct Keys {
     current: DecodingKey,
@@ -23,13 +23,13 @@ impl Keys {
     pub fn read(env: &mut Reader) -> Option<Self> {
         let current = env.required(
             "BETTER_AUTH_SECRET",
-            "at least 32 letters, digits, +, /, =, - and _, the same as in the frontend",
+            "at least 32 letters, digits or +/=-_, and the same as in the frontend",
             secret,
         );
         let previous = env.optional(
             "BETTER_AUTH_SECRET_PREVIOUS",
             None,
-            "at least 32 letters, digits, +, /, =, - and _, another secret than BETTER_AUTH_SECRET",
+            "at least 32 letters, digits or +/=-_, and different from BETTER_AUTH_SECRET",
             |text| {
                 let (id, key) = secret(text)?;
                 let is_other = current.as_ref().is_none_or(|(current, _)| *current != id);
@@ -42,7 +42,7 @@ impl Keys {
         })
     }
 
-    /// Each token is verified once: with the previous secret if it names that one, else with the current one.
+    /// Returns the previous secret if the token's `kid` names it, otherwise the current one.
     pub(super) fn key(&self, id: Option<&str>) -> &DecodingKey {
         match &self.previous {
             Some((previous, key)) if id == Some(previous) => key,
@@ -51,7 +51,7 @@ impl Keys {
     }
 }
 
-/// The key is the text itself, not what it may decode to. Its id is made as in the frontend: 8 digits of a hash.
+/// The key is the text itself, not decoded from base64. The id is 8 hex digits of its SHA-256, as in the frontend.
 fn secret(text: &str) -> Option<(String, DecodingKey)> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     let is_strong = text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed);
@@ -61,7 +61,7 @@ fn secret(text: &str) -> Option<(String, DecodingKey)> {
     is_strong.then(|| (format!("{id:08x}"), key))
 }
 
-/// For tests of the whole configuration.
+/// Values for the configuration tests.
 #[cfg(test)]
 pub mod environment {
     pub const VALID: [(&str, &str); 2] = [
@@ -81,7 +81,7 @@ pub mod environment {
         ("BETTER_AUTH_SECRET", "üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü"),
         ("BETTER_AUTH_SECRET", ""),
         ("BETTER_AUTH_SECRET_PREVIOUS", "hunter3-too-short"),
-        // The current one again.
+        // Equal to the current one.
         ("BETTER_AUTH_SECRET_PREVIOUS", VALID[0].1),
     ];
 }

@@ -1,4 +1,4 @@
-//! The keys that verify tokens: the public ones that the frontend publishes.
+//! Keys that verify tokens: the public keys that the frontend publishes.
 
 mod cache;
 mod document;
@@ -12,10 +12,10 @@ use self::{cache::Cache, endpoint::Endpoint};
 use super::Refusal;
 use crate::{env::Reader, error::ApiError};
 
-/// The only `alg` that a token may have.
+/// The only accepted `alg`.
 pub const ALGORITHM: Algorithm = Algorithm::EdDSA;
 
-/// The published keys, fetched when a token first needs one.
+/// The published keys, fetched lazily for the first token.
 #[derive(Debug)]
 pub struct Keys(Arc<Cache<Endpoint>>);
 
@@ -29,13 +29,13 @@ impl Keys {
         Some(Self(Arc::new(Cache::new(endpoint))))
     }
 
-    /// The key that a token names.
+    /// Returns the key that the token's `kid` names.
     pub(super) async fn key(&self, id: Option<&str>) -> Result<DecodingKey, ApiError> {
-        self.0.key(id.ok_or(Refusal("names no key"))?).await
+        self.0.key(id.ok_or(Refusal("key id missing"))?).await
     }
 }
 
-/// For tests of the whole configuration.
+/// Values for the configuration tests.
 #[cfg(test)]
 pub mod environment {
     pub const VALID: [(&str, &str); 1] = [("JWKS_URL", "http://localhost:3000/api/auth/jwks")];

@@ -1,4 +1,4 @@
-//! Signs as the frontend does.
+//! Signs tokens as the frontend does, and publishes the key.
 
 use std::{
     io::{self, BufRead, BufReader, Write},
@@ -22,7 +22,7 @@ pub const KEY_ID: &str = "published";
 static PUBLISHED: LazyLock<Ed25519KeyPair> = LazyLock::new(|| Ed25519KeyPair::generate().unwrap());
 static URL: LazyLock<String> = LazyLock::new(publish);
 
-/// The variables of the service that only this token mode has.
+/// The environment variables that are specific to this token mode.
 pub fn variable(name: &str) -> Option<String> {
     (name == "JWKS_URL").then(|| URL.clone())
 }
@@ -31,13 +31,13 @@ pub fn sign(message: &[u8]) -> Vec<u8> {
     PUBLISHED.sign(message).as_ref().to_vec()
 }
 
-/// Headers, and who signs tokens with them.
+/// Headers and signing functions that produce valid tokens.
 pub fn valid() -> Vec<(&'static str, Value, Sign)> {
     let header = json!({"alg": ALGORITHM, "kid": KEY_ID});
     vec![("no typ", header, sign)]
 }
 
-/// Headers, and what others could sign with them.
+/// Headers and signing functions that produce invalid tokens.
 pub fn forgeries() -> Vec<(&'static str, Value, Sign)> {
     let header = |alg: &str, kid: &str| json!({"alg": alg, "typ": "at+jwt", "kid": kid});
     vec![
@@ -46,17 +46,17 @@ pub fn forgeries() -> Vec<(&'static str, Value, Sign)> {
             other.sign(message).as_ref().to_vec()
         }),
         (
-            "the public key as a secret",
+            "HS256 with the public key",
             header("HS256", KEY_ID),
             |message| mac(PUBLISHED.public_key().as_ref(), message),
         ),
         (
-            "the text of the public key as a secret",
+            "HS256 with the text of the public key",
             header("HS256", KEY_ID),
             |message| mac(public_text().as_bytes(), message),
         ),
-        ("an unknown key", header(ALGORITHM, "other"), sign),
-        ("no key", json!({"alg": ALGORITHM, "typ": "at+jwt"}), sign),
+        ("unknown kid", header(ALGORITHM, "other"), sign),
+        ("no kid", json!({"alg": ALGORITHM, "typ": "at+jwt"}), sign),
     ]
 }
 
@@ -69,14 +69,14 @@ fn public_text() -> String {
     URL_SAFE_NO_PAD.encode(PUBLISHED.public_key())
 }
 
-/// Publishes the key as the frontend does, on loopback and until the tests end. In a thread, because every
-/// test has a runtime of its own, and this is for all of them.
+/// Publishes the key on loopback until the tests end. In a thread, because all tests share it, while each test has its
+/// own runtime.
 fn publish() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/jwks", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // Who gets no answer fails its own test.
+            // An error here fails the test that connected.
             let _ = stream.and_then(answer);
         }
     });

@@ -1,4 +1,4 @@
-//! The `Authorization` header: exactly one, `Bearer`, one space, at most 4 KiB of token.
+//! Extracts the bearer token. Rejects repeated headers, other schemes, and tokens over 4 KiB.
 
 use axum::http::{HeaderMap, header};
 
@@ -7,10 +7,10 @@ use crate::error::ApiError;
 
 const MAX_TOKEN_BYTES: usize = 4096;
 
-/// The token that was sent, not yet verified.
+/// Returns the token without verifying it.
 ///
 /// # Errors
-/// Without credentials, or with any that cannot be one bearer token.
+/// 401 if the header is missing, repeated or malformed.
 pub fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let credentials = values.next().ok_or(ApiError::Unauthenticated)?;
@@ -23,6 +23,6 @@ pub fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
             scheme.eq_ignore_ascii_case("bearer") && token.len() <= MAX_TOKEN_BYTES
         })
         .map(|(_, token)| token)
-        .ok_or(Refusal("credentials are not one bearer token"))?;
+        .ok_or(Refusal("malformed Authorization header"))?;
     Ok(token)
 }

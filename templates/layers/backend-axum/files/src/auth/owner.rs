@@ -1,4 +1,4 @@
-//! Layer 2: the path's user is the token's user. And what a handler may ask for.
+//! Layer 2: the user in the path must be the user of the token.
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -11,14 +11,14 @@ use crate::error::ApiError;
 impl<S: Send + Sync> FromRequestParts<S> for Claims {
     type Rejection = ApiError;
 
-    /// The guard put them there. Without the guard there are none.
+    /// The guard stores the claims in the request. On open routes there are none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let claims = parts.extensions.get().cloned();
         claims.ok_or(ApiError::Unauthenticated)
     }
 }
 
-/// The id of a user who has proven who they are. Only [`Owner`] makes one.
+/// The id of an authenticated user. Only [`Owner`] creates it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UserId(String);
 
@@ -29,7 +29,7 @@ impl UserId {
     }
 }
 
-/// The signed-in user, on a route with `{user_id}`, when the two are the same.
+/// Extracts the signed-in user on routes with `{user_id}`. Rejects with 403 if the two differ.
 pub struct Owner {
     pub id: UserId,
 }
@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
         let Claims { sub, .. } = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
         let is_own = match &params {
             Ok(params) => params.iter().any(|param| param == ("user_id", sub)),
-            // Some part is not UTF-8: the user, who is then not this one, or what comes after.
+            // A parameter isn't valid UTF-8. Search the raw path instead: 403 for another user, 404 for the owner.
             Err(_) => parts.uri.path().contains(&format!("/{sub}/")),
         };
         if !is_own {

@@ -1,8 +1,7 @@
-//! What a token must say.
+//! The rules for access tokens.
 //!
 //! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ` and `iat`, accepts a critical
-//! `b64`, has no rule for a lifetime and takes `null` for an absent member, so those rules are here and in the types of
-//! [`Claims`].
+//! `b64`, doesn't limit the lifetime and treats `null` as absent. This module and the types of [`Claims`] add those rules.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
@@ -12,17 +11,17 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use super::{Claims, keys::ALGORITHM};
 
-/// How far the frontend's clock and this one may disagree, in seconds.
+/// Tolerated difference between our clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
-/// Logged only for tokens with a valid signature: the frontend issued them.
+/// Logged only for tokens with a valid signature, so the frontend issued them.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
 
-/// Why a token is refused: for the log, never for the client.
+/// Why a token was refused. Logged, never sent to the client.
 #[derive(Debug)]
 pub struct Refusal(pub &'static str);
 
-/// What is read of a token's header before its signature is verified, because `kid` names the key.
+/// A token's header, parsed before the signature is verified because `kid` names the key.
 #[derive(Deserialize)]
 pub struct Header {
     #[serde(default, deserialize_with = "present")]
@@ -34,14 +33,13 @@ pub struct Header {
     crit: Option<IgnoredAny>,
 }
 
-/// An optional member that must have its type when it is there: `null` is not the same as absent.
+/// Deserializes an optional member. Unlike serde's default, rejects `null`.
 pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-/// What this service accepts.
 #[derive(Debug)]
 pub struct Policy {
     validation: Validation,
@@ -64,15 +62,15 @@ impl Policy {
         }
     }
 
-    /// Before the signature is verified, so that no key is fetched for a token that cannot be valid. RFC 8725, section
-    /// 3.11; RFC 7515, section 4.1.11.
+    /// Checks the header before the signature, so that no key is fetched for a token that cannot be valid. RFC 8725,
+    /// section 3.11; RFC 7515, section 4.1.11.
     pub(super) fn header(&self, token: &str) -> Result<Header, Refusal> {
         let segment = token.split('.').next().unwrap_or_default();
         let header: Header = URL_SAFE_NO_PAD
             .decode(segment)
             .ok()
             .and_then(|json| serde_json::from_slice(&json).ok())
-            .ok_or(Refusal("header does not parse"))?;
+            .ok_or(Refusal("malformed header"))?;
         let algorithms = &self.validation.algorithms;
         let typ = header.typ.as_deref().unwrap_or("JWT");
         let types = ["JWT", "at+jwt"];
@@ -105,13 +103,13 @@ impl Policy {
     }
 }
 
-/// Refuses for the first rule that does not hold.
+/// Fails on the first rule that does not hold.
 fn check(rules: &[(bool, &'static str)]) -> Result<(), Refusal> {
     let broken = rules.iter().find(|(holds, _)| !holds);
     broken.map_or(Ok(()), |(_, rule)| Err(Refusal(rule)))
 }
 
-/// By kind: the text of a JSON error quotes the token.
+/// Maps the error kind to a fixed text: the message of a JSON error quotes the token.
 fn refusal(kind: &ErrorKind) -> Refusal {
     if matches!(kind, ErrorKind::ImmatureSignature) {
         tracing::warn!("{WRONG_CLOCK}");

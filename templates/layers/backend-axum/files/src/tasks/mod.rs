@@ -1,4 +1,4 @@
-//! The example resource: one user's tasks. Copy this folder to add another.
+//! Example resource: the tasks of a user. Copy this folder to add another resource.
 
 mod model;
 mod store;
@@ -28,7 +28,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(read, update, remove))
 }
 
-/// The user's tasks, newest first.
+/// Lists the user's tasks, newest first.
 #[utoipa::path(get, path = "/api/v1/{user_id}/tasks", tag = "tasks",
     params(("user_id" = String, Path), Page),
     responses((status = 200, body = TaskPage)))]
@@ -45,7 +45,7 @@ async fn list(
     Ok(Json(TaskPage { tasks, next_cursor }))
 }
 
-/// A new task.
+/// Creates a task.
 #[utoipa::path(post, path = "/api/v1/{user_id}/tasks", tag = "tasks",
     params(("user_id" = String, Path)), request_body = NewTask,
     responses((status = 201, body = Task, headers(("Location" = String)))))]
@@ -58,12 +58,12 @@ async fn create(
     let task = store::insert(&db, &owner.id, &new)
         .await
         .map_err(user_gone)?;
-    // The path as it was sent, so that it is encoded as the client encodes it.
+    // Reuse the request's path, so that the user id stays encoded as the client encoded it.
     let location = [(header::LOCATION, format!("{}/{}", uri.path(), task.id))];
     Ok((StatusCode::CREATED, location, Json(task)))
 }
 
-/// One task.
+/// Returns a task.
 #[utoipa::path(get, path = "/api/v1/{user_id}/tasks/{task_id}", tag = "tasks",
     params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
     responses((status = 200, body = Task)))]
@@ -88,7 +88,7 @@ async fn update(
     found(store::update(&db, &owner.id, id(&task_id)?, &patch).await?)
 }
 
-/// Removes a task.
+/// Deletes a task.
 #[utoipa::path(delete, path = "/api/v1/{user_id}/tasks/{task_id}", tag = "tasks",
     params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
     responses((status = 204)))]
@@ -104,7 +104,7 @@ async fn remove(
     }
 }
 
-/// Parsed in the handler, after the body: an id that is no UUID is answered exactly as one that names no task.
+/// Parsed in the handler, after the body, so that an invalid UUID gets the same response as an unknown task.
 fn id(text: &str) -> Result<Uuid, ApiError> {
     text.parse::<Hyphenated>()
         .map(Hyphenated::into_uuid)
@@ -115,7 +115,7 @@ fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
     task.map(Json).ok_or(ApiError::NotFound)
 }
 
-/// The user may be gone although their token is valid.
+/// The user may have been deleted while their token is still valid.
 fn user_gone(error: sqlx::Error) -> ApiError {
     let gone = error
         .as_database_error()

@@ -1,4 +1,4 @@
-//! What a task is, on the wire and in the database.
+//! Tasks on the wire and in the database.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub struct Task {
     pub updated_at: DateTime<Utc>,
 }
 
-// By hand: for its derive macro, sqlx is built a second time with tokio and rustls, a tenth of the first build.
+// Not derived: the macro makes Cargo compile sqlx twice, with tokio and rustls, which takes a tenth of the first build.
 impl FromRow<'_, PgRow> for Task {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -36,7 +36,7 @@ impl FromRow<'_, PgRow> for Task {
 #[derive(Serialize, ToSchema)]
 pub struct TaskPage {
     pub tasks: Vec<Task>,
-    /// Where the next page begins; `null` on the last one.
+    /// Cursor of the next page, `null` on the last page.
     #[serde(rename = "nextCursor")]
     #[schema(required)]
     pub next_cursor: Option<String>,
@@ -58,7 +58,7 @@ impl FromFields for NewTask {
     }
 }
 
-/// At least one field.
+/// At least one field is required.
 #[derive(ToSchema)]
 pub struct TaskPatch {
     #[schema(min_length = 1, max_length = 200, nullable = false)]
@@ -72,7 +72,7 @@ impl FromFields for TaskPatch {
         let title = fields.optional("title", title);
         let completed = fields.optional("completed", boolean);
         if title.is_none() && completed.is_none() && !fields.has_errors() {
-            fields.report("#", "must have at least one field to change");
+            fields.report("#", "must have at least one field");
         }
         Some(Self { title, completed })
     }
@@ -80,12 +80,12 @@ impl FromFields for TaskPatch {
 
 fn title(value: &Value) -> Result<String, &'static str> {
     let text = value.as_str().ok_or("must be a string")?.trim();
-    // PostgreSQL cannot store NUL, and no title needs the other control characters.
+    // PostgreSQL cannot store NUL, and titles don't need other control characters.
     if text.contains(char::is_control) {
-        return Err("must not hold control characters");
+        return Err("must not contain control characters");
     }
     if !(1..=MAX_TITLE_CHARS).contains(&text.chars().count()) {
-        return Err("must be 1 to 200 characters");
+        return Err("must have 1 to 200 characters");
     }
     Ok(text.to_owned())
 }

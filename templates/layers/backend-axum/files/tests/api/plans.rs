@@ -1,4 +1,4 @@
-//! Whether an index serves what a list asks for, and the limits of the pool.
+//! Query plans of list endpoints, and the limits of the connection pool.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::TestApp;
 
 const LISTS: [&str; 1] = ["/api/v1/alice/tasks"];
 
-/// Enough that an index which fits is cheaper than reading or sorting a table.
+/// Enough rows to make an index cheaper than scanning or sorting the table.
 const ROWS: &str = r#"
     INSERT INTO "user" (id, name, email) SELECT n, n, n FROM generate_series(1, 100) AS n;
     INSERT INTO session (id, user_id, token, expires_at)
@@ -24,7 +24,7 @@ const ROWS: &str = r#"
 
 #[sqlx::test]
 async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOptions) {
-    // One connection, so that it has prepared whatever the service sent.
+    // A single connection, so that `pg_prepared_statements` lists all statements of the service.
     let pool = options.max_connections(1).connect_with(server);
     let app = TestApp::new(pool.await.unwrap()).await;
     app.execute(ROWS).await;
@@ -41,7 +41,7 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
     .unwrap();
     assert!(
         sent.len() >= LISTS.len(),
-        "a list without user_id: {sent:?}"
+        "a list does not filter by user_id: {sent:?}"
     );
     for statement in sent {
         let explain = AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {statement}"));
@@ -56,7 +56,7 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
 }
 
 #[sqlx::test]
-async fn the_pool_keeps_its_limits(_: PgPoolOptions, server: PgConnectOptions) {
+async fn the_pool_limits_size_and_statement_time(_: PgPoolOptions, server: PgConnectOptions) {
     let db = database::pool(&Settings {
         connection: server,
         pool_size: 1,
@@ -72,7 +72,7 @@ async fn the_pool_keeps_its_limits(_: PgPoolOptions, server: PgConnectOptions) {
 }
 
 #[sqlx::test]
-async fn a_connection_that_was_lost_while_idle_is_replaced(
+async fn a_connection_lost_while_idle_is_replaced(
     options: PgPoolOptions,
     server: PgConnectOptions,
 ) {

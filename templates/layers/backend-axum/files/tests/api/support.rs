@@ -1,4 +1,4 @@
-//! The app of one test, and the requests that tests send to it.
+//! The app under test, and helpers to send requests to it.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use crate::{people, signer};
 
 pub const ORIGIN: &str = "http://localhost:3000";
 
-/// Makes the signature of a message.
+/// Signs a message.
 pub type Sign = fn(&[u8]) -> Vec<u8>;
 
 pub struct TestApp {
@@ -61,7 +61,7 @@ impl TestApp {
         }
     }
 
-    /// A request of `user`, with a JSON body unless it is null.
+    /// Sends a request as `user`, with a JSON body unless `body` is null.
     pub async fn call(&self, user: &str, method: &str, path: &str, body: Value) -> Answer {
         let request = Request::builder()
             .method(method)
@@ -102,7 +102,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Asserts that this is a whole problem document and returns its errors' pointers.
+    /// Asserts that the body is a complete problem document. Returns the pointers of its errors.
     pub fn problem(&self, status: u16) -> Vec<String> {
         let text = String::from_utf8_lossy(&self.body);
         assert_eq!(self.status, status, "{text}");
@@ -140,7 +140,7 @@ fn config() -> Config {
     .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// In seconds since 1970.
+/// Unix time in seconds.
 pub fn now() -> i64 {
     chrono::Utc::now().timestamp()
 }
@@ -155,7 +155,7 @@ pub fn claims(user: &str) -> Value {
     claims
 }
 
-/// The header that the frontend makes.
+/// The header of the frontend's tokens.
 pub fn header() -> Value {
     json!({"alg": signer::ALGORITHM, "typ": "at+jwt", "kid": signer::KEY_ID})
 }
@@ -164,7 +164,7 @@ pub fn token(user: &str) -> String {
     signed(header().to_string(), claims(user).to_string())
 }
 
-/// Signs any bytes, which no library would.
+/// Signs arbitrary bytes. JWT libraries encode only valid JSON.
 pub fn signed(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
     signed_by(signer::sign, header, payload)
 }

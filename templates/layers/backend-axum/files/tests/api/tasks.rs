@@ -1,4 +1,4 @@
-//! Tasks: what their owner can do, and what nobody else can.
+//! Tasks: access for their owner, and isolation from other users.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -7,10 +7,10 @@ use sqlx::PgPool;
 use crate::{people, support::TestApp};
 
 const ALICE: &str = "/api/v1/alice/tasks";
-const NOBODYS: &str = "00000000-0000-4000-8000-000000000000";
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 #[sqlx::test]
-async fn a_task_is_made_read_changed_and_removed(db: PgPool) {
+async fn creates_reads_updates_and_deletes_a_task(db: PgPool) {
     let app = TestApp::new(db).await;
     let made = app
         .call("alice", "POST", ALICE, json!({"title": "  Buy tea "}))
@@ -46,7 +46,7 @@ async fn a_task_is_made_read_changed_and_removed(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_list_has_pages_newest_first(db: PgPool) {
+async fn lists_tasks_in_pages_newest_first(db: PgPool) {
     let app = TestApp::new(db).await;
     for title in ["one", "two", "three"] {
         app.create("alice", title).await;
@@ -64,7 +64,7 @@ async fn a_list_has_pages_newest_first(db: PgPool) {
     let cursor = next.as_str().unwrap();
     let (micros, id) = cursor.split_once('_').unwrap();
     assert!(micros.parse::<u64>().is_ok() && id.len() == 36, "{cursor}");
-    // Neither new tasks nor a removed one move the others to another page.
+    // Creating or deleting tasks doesn't move other tasks to another page.
     app.create("alice", "four").await;
     app.execute("DELETE FROM tasks WHERE title = 'three'").await;
     let (second, next) = page(&app, &format!("?limit=1&cursor={cursor}")).await;
@@ -74,7 +74,7 @@ async fn a_list_has_pages_newest_first(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn pages_split_tasks_of_one_instant(db: PgPool) {
+async fn pages_split_tasks_with_equal_timestamps(db: PgPool) {
     let app = TestApp::new(db).await;
     app.execute(
         "INSERT INTO tasks (user_id, title, created_at)
@@ -92,7 +92,7 @@ async fn pages_split_tasks_of_one_instant(db: PgPool) {
     assert_eq!(titles, ["1", "2", "3", "4", "5"]);
 }
 
-/// The titles of a page of Alice's, and its `nextCursor`.
+/// Returns the titles and the `nextCursor` of a page of Alice's tasks.
 async fn page(app: &TestApp, query: &str) -> (Vec<String>, Value) {
     let path = format!("{ALICE}{query}");
     let page = app.call("alice", "GET", &path, Value::Null).await.json();
@@ -103,7 +103,7 @@ async fn page(app: &TestApp, query: &str) -> (Vec<String>, Value) {
 }
 
 #[sqlx::test]
-async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
+async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
     let app = TestApp::new(db).await;
     let task = app.create("alice", "private").await;
     let id = task["id"].as_str().unwrap();
@@ -120,14 +120,14 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
             .await
             .problem(403);
     }
-    // The path is Bob's own, the row is not.
+    // Bob's own path, with the id of Alice's task.
     for (method, body) in [
         ("GET", Value::Null),
         ("PATCH", json!({"title": "stolen"})),
         ("DELETE", Value::Null),
     ] {
         let mut bodies = Vec::new();
-        for id in [id, NOBODYS, "not-a-uuid", "%00", &id.replace('-', "")] {
+        for id in [id, UNKNOWN, "not-a-uuid", "%00", &id.replace('-', "")] {
             let path = format!("/api/v1/bob/tasks/{id}");
             let answer = app.call("bob", method, &path, body.clone()).await;
             answer.problem(404);
@@ -141,7 +141,7 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
         app.call("alice", "GET", &path, Value::Null).await.json(),
         task
     );
-    // Not even by a cursor to just above it.
+    // A cursor right before Alice's task doesn't reveal it either.
     let above = format!("9999999999999999_{id}");
     for query in ["", &format!("?cursor={above}")] {
         let path = format!("/api/v1/bob/tasks{query}");
@@ -151,7 +151,7 @@ async fn another_users_tasks_cannot_be_told_from_missing_ones(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_token_of_a_deleted_user_is_refused(db: PgPool) {
+async fn a_deleted_users_token_is_refused(db: PgPool) {
     let app = TestApp::new(db).await;
     app.execute(r#"DELETE FROM "user" WHERE id = 'alice'"#)
         .await;
@@ -161,7 +161,7 @@ async fn a_token_of_a_deleted_user_is_refused(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn ids_of_any_form_are_matched_exactly(db: PgPool) {
+async fn user_ids_are_matched_exactly(db: PgPool) {
     let app = TestApp::new(db).await;
     let longest = "a".repeat(128);
     for user in ["a b/ü", "a'--", "%", &longest] {
@@ -186,7 +186,7 @@ async fn ids_of_any_form_are_matched_exactly(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn fields_are_checked_one_by_one(db: PgPool) {
+async fn reports_every_invalid_field(db: PgPool) {
     let app = TestApp::new(db).await;
     let id = app.create("alice", "x").await["id"]
         .as_str()
@@ -194,7 +194,7 @@ async fn fields_are_checked_one_by_one(db: PgPool) {
         .to_owned();
     let one = format!("{ALICE}/{id}");
     let long = json!({"title": "a".repeat(201)}).to_string();
-    // Fields come before rows.
+    // Invalid fields are reported before a missing task.
     let none = format!("{ALICE}/none");
     for (method, path, body, pointers) in [
         ("POST", ALICE, "{}", "#/title"),
@@ -241,7 +241,7 @@ async fn titles_are_trimmed_and_counted_in_characters(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_query_is_parsed_strictly(db: PgPool) {
+async fn rejects_invalid_query_parameters(db: PgPool) {
     let app = TestApp::new(db).await;
     let huge = "9".repeat(20);
     for limit in [
@@ -252,20 +252,20 @@ async fn a_query_is_parsed_strictly(db: PgPool) {
     for cursor in [
         "",
         "1",
-        NOBODYS,
-        &format!("_{NOBODYS}"),
-        &format!("-1_{NOBODYS}"),
-        &format!("%2B1_{NOBODYS}"),
-        &format!("1.0_{NOBODYS}"),
-        &format!("12345678901234567_{NOBODYS}"),
-        &format!("1_{NOBODYS}_"),
-        &format!("1_{}", NOBODYS.replace('-', "")),
-        &format!("1_%7B{NOBODYS}%7D"),
+        UNKNOWN,
+        &format!("_{UNKNOWN}"),
+        &format!("-1_{UNKNOWN}"),
+        &format!("%2B1_{UNKNOWN}"),
+        &format!("1.0_{UNKNOWN}"),
+        &format!("12345678901234567_{UNKNOWN}"),
+        &format!("1_{UNKNOWN}_"),
+        &format!("1_{}", UNKNOWN.replace('-', "")),
+        &format!("1_%7B{UNKNOWN}%7D"),
         "1_%00",
     ] {
         refused(&app, &format!("cursor={cursor}"), "#/cursor").await;
     }
-    let cursor = format!("cursor=1_{NOBODYS}");
+    let cursor = format!("cursor=1_{UNKNOWN}");
     refused(&app, &format!("{cursor}&{cursor}"), "#/cursor").await;
     refused(&app, "limit=1&limit=1", "#/limit").await;
     for unknown in ["offset=0", "x=1", "Limit=1"] {

@@ -1,4 +1,4 @@
-//! What all routes have in common: they are closed by default, and their headers, bodies and limits.
+//! Behavior common to all routes: closed by default, headers, bodies and limits.
 
 use api::auth::OPEN_ROUTES;
 use axum::{
@@ -23,7 +23,7 @@ async fn post(app: &TestApp, media_type: Option<&str>, body: impl Into<Body>) ->
     app.send(request.body(body.into()).unwrap()).await
 }
 
-/// A valid body of exactly `bytes`.
+/// A valid body of exactly this size.
 fn padded(bytes: usize) -> String {
     let mut body = r#"{"title":"x"}"#.to_owned();
     body.push_str(&" ".repeat(bytes - body.len()));
@@ -31,7 +31,7 @@ fn padded(bytes: usize) -> String {
 }
 
 #[sqlx::test]
-async fn every_answer_carries_the_same_headers(db: PgPool) {
+async fn every_response_has_the_common_headers(db: PgPool) {
     let app = TestApp::new(db).await;
     for path in ["/health", "/nowhere", ALICE] {
         let request = Request::get(path).header("x-request-id", "chosen-by-the-client");
@@ -44,7 +44,7 @@ async fn every_answer_carries_the_same_headers(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn bodies_are_checked_from_the_outside_in(db: PgPool) {
+async fn checks_media_type_then_size_then_syntax_of_bodies(db: PgPool) {
     let app = TestApp::new(db).await;
     let json = Some("application/json");
     let form = Some("application/x-www-form-urlencoded");
@@ -71,7 +71,7 @@ async fn bodies_are_checked_from_the_outside_in(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_token_and_the_path_come_before_the_body(db: PgPool) {
+async fn checks_the_token_and_the_path_before_the_body(db: PgPool) {
     let app = TestApp::new(db).await;
     let request = Request::post(ALICE).body(Body::from("{")).unwrap();
     app.send(request).await.problem(401);
@@ -83,7 +83,7 @@ async fn the_token_and_the_path_come_before_the_body(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn only_the_frontends_origin_may_read_answers(db: PgPool) {
+async fn cors_allows_only_the_frontends_origin(db: PgPool) {
     let app = TestApp::new(db).await;
     let preflight = |origin: &'static str| {
         Request::options(ALICE)
@@ -115,7 +115,7 @@ async fn only_the_frontends_origin_may_read_answers(db: PgPool) {
         assert_eq!(allowed, None, "{origin}");
     }
 
-    // Errors too, or the frontend could not read them.
+    // Errors need the header too, so that the frontend can read them.
     let request = Request::get(ALICE).header("origin", ORIGIN);
     let answer = app.send(request.body(Body::empty()).unwrap()).await;
     answer.problem(401);
@@ -125,7 +125,7 @@ async fn only_the_frontends_origin_may_read_answers(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_broken_database_is_a_plain_500(db: PgPool) {
+async fn a_schema_mismatch_is_a_500_without_details(db: PgPool) {
     let app = TestApp::new(db).await;
     app.execute("ALTER TABLE tasks RENAME COLUMN title TO heading")
         .await;
@@ -147,7 +147,7 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
             .replace("{task_id}", "00000000-0000-0000-0000-000000000000");
         assert!(
             !path.contains('{'),
-            "give {route} a value for its parameter"
+            "replace the parameter of {route} with a value"
         );
         for method in METHODS {
             let request = Request::builder().method(method).uri(&path);
@@ -166,7 +166,7 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_document_says_which_routes_are_open(db: PgPool) {
+async fn openapi_declares_which_routes_are_open(db: PgPool) {
     let app = TestApp::new(db).await;
     let document = app.send(get("/openapi.json")).await.json();
     assert_eq!(
@@ -185,7 +185,7 @@ async fn the_document_says_which_routes_are_open(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn what_does_not_exist_is_404_and_a_wrong_method_is_405(db: PgPool) {
+async fn unknown_paths_are_404_and_wrong_methods_405(db: PgPool) {
     let app = TestApp::new(db).await;
     for path in [
         "/",

@@ -1,4 +1,4 @@
-"""What an access token says."""
+"""The claims of an access token."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,7 +8,7 @@ Seconds = Annotated[int, Field(ge=0)]
 
 
 class Claims(BaseModel):
-    """The claims of a valid token. Their `repr` has no email address, so that no log shows one."""
+    """`repr` hides name and email, to keep them out of logs."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -16,7 +16,7 @@ class Claims(BaseModel):
     aud: str | list[str]
     sub: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,128}$")]
     email: Annotated[str, Field(repr=False)]
-    # Defaults of the type itself: absent is fine, null is not.
+    # The default is not `None`: the claim may be absent, but not null.
     name: Annotated[str, Field(repr=False)] = ""
     iat: Seconds
     exp: Seconds
@@ -24,5 +24,5 @@ class Claims(BaseModel):
     type: Literal["access"]
 
     def __getitem__(self, name: str) -> Any:
-        """Also by name, as the payload of a token: `claims["sub"]`."""
+        """Allows `claims["sub"]`, as for a decoded payload."""
         return self.model_dump(include={name})[name]

@@ -1,4 +1,4 @@
-"""What an access token says."""
+"""The claims of an access token."""
 
 from typing import Annotated, Any, Literal
 
@@ -8,17 +8,17 @@ Seconds = Annotated[int, Field(ge=0)]
 
 
 class Claims(BaseModel):
-    """The claims of a valid token. Their `repr` has no email address, so that no log shows one."""
+    """`repr` hides name and email, to keep them out of logs."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
     iss: str
     aud: str | list[str]
     sub: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,128}$")]
-    # The session that the token was issued for, in the form that Better Auth gives its ids.
+    # The session that the token was issued for, with the characters of Better Auth's ids.
     sid: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
     email: Annotated[str, Field(repr=False)]
-    # Defaults of the type itself: absent is fine, null is not.
+    # The default is not `None`: the claim may be absent, but not null.
     name: Annotated[str, Field(repr=False)] = ""
     iat: Seconds
     exp: Seconds
@@ -26,5 +26,5 @@ class Claims(BaseModel):
     type: Literal["access"]
 
     def __getitem__(self, name: str) -> Any:
-        """Also by name, as the payload of a token: `claims["sub"]`."""
+        """Allows `claims["sub"]`, as for a decoded payload."""
         return self.model_dump(include={name})[name]

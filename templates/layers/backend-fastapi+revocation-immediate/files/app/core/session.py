@@ -1,15 +1,15 @@
-"""Does the session of a token still exist? The database is asked about each request."""
+"""Rejects tokens of expired or revoked sessions, by looking up the session for every request."""
 
 from .claims import Claims
 from .database import Pool
 from .errors import unauthorized
 
-# Fails unless the table has every column that is used here, and this service may read them.
+# Fails unless this service can read every column used in this file.
 PROBE = "SELECT id, user_id, expires_at FROM session LIMIT 0"
 
 
 async def check(db: Pool, claims: Claims) -> None:
-    """Refuses a token whose session has ended, or is another user's."""
+    """Raises 401 if the session expired, was revoked or belongs to another user."""
     async with db.connection() as connection:
         cur = await connection.execute(
             "SELECT FROM session WHERE id = %s AND user_id = %s AND expires_at > now()",

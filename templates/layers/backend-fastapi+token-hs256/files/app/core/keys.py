@@ -1,4 +1,4 @@
-"""The key that verifies tokens: the secret that the frontend signs them with."""
+"""Keys that verify tokens: the secrets that the frontend signs them with."""
 
 import re
 from hashlib import sha256
@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_settings import BaseSettings
 
 ALGORITHM = "HS256"
-# HS256 asks for a key of 256 bits at least (RFC 7518, section 3.2).
+# HS256 requires a key of at least 256 bits (RFC 7518, section 3.2).
 SECRET = re.compile(r"[A-Za-z0-9+/=_-]{32,}")
 
 
@@ -22,24 +22,24 @@ PlainSecret = Annotated[SecretStr, AfterValidator(_plain)]
 
 
 def _key(secret: SecretStr) -> bytes:
-    """The key is the text itself, not what it may decode to."""
+    """The key is the text itself, not decoded from base64."""
     return secret.get_secret_value().encode()
 
 
 def _key_id(secret: SecretStr) -> str:
-    """As the frontend makes it."""
+    """The same id as in the frontend."""
     return sha256(_key(secret)).hexdigest()[:8]
 
 
 class KeySettings(BaseSettings):
-    """The settings that this source of keys needs."""
+    """Settings that are specific to this token mode."""
 
     better_auth_secret: PlainSecret = Field(
-        description="at least 32 letters, digits, +, /, =, - and _, the same as in the frontend"
+        description="at least 32 letters, digits or +/=-_, and the same as in the frontend"
     )
     better_auth_secret_previous: PlainSecret | None = Field(
         default=None,
-        description="at least 32 of A-Z a-z 0-9 + / = _ -, another than BETTER_AUTH_SECRET",
+        description="at least 32 letters, digits or +/=-_, and different from BETTER_AUTH_SECRET",
     )
 
     @field_validator("better_auth_secret_previous")
@@ -52,7 +52,7 @@ class KeySettings(BaseSettings):
 
 
 class Keys:
-    """The secret that the frontend signs with and, while it changes, the one before."""
+    """The current secret and, during a rotation, the previous one."""
 
     def __init__(self, settings: KeySettings) -> None:
         previous = settings.better_auth_secret_previous
@@ -60,9 +60,9 @@ class Keys:
         self._previous = {_key_id(previous): _key(previous)} if previous else {}
 
     async def find(self, key_id: str | None) -> bytes:
-        """A coroutine, because other sources fetch their keys."""
-        # The previous secret verifies only what names it, so each token is verified once.
+        """Async, to share its interface with keys that are fetched from a JWKS endpoint."""
+        # The previous secret verifies only tokens that name it, so each token is verified once.
         return self._previous.get(key_id or "", self._current)
 
     async def aclose(self) -> None:
-        """Secrets need no cleanup, other sources do."""
+        """Part of the same interface. Secrets need no cleanup."""

@@ -1,4 +1,4 @@
-"""The frontend's public keys, kept in memory and renewed now and then."""
+"""Caches the frontend's public keys and fetches them again when necessary."""
 
 import asyncio
 import logging
@@ -15,11 +15,11 @@ from .key_set import KeySet, KeySetError
 logger = logging.getLogger(__name__)
 
 MAX_AGE = 5 * 60
-# From the start of one fetch to the start of the next, in seconds. Early fetches don't wait for it.
+# Minimum time from the start of one fetch to the start of the next, except for early fetches.
 COOLDOWN = 5
-# Fetches within the cool-down, in any minute: the key of an unknown id may have been published
-# right after the last fetch. Attackers can make up ids, so this limits all of them together, and no
-# id is remembered.
+# Early fetches per minute. An unknown id triggers one during the cool-down, because its key may
+# have been published right after the last fetch. Attackers can make up ids, so the limit covers all
+# ids together, and ids aren't stored.
 MAX_EARLY = 6
 MINUTE = 60
 
@@ -35,23 +35,23 @@ class KeyCache:
         self._keys: KeySet = {}
         self._read_at = -math.inf
         self._tried_at = -math.inf
-        # When the latest early fetches began.
+        # Starts of the latest early fetches.
         self._early: deque[float] = deque(maxlen=MAX_EARLY)
         self._refresh: asyncio.Task[None] | None = None
 
     async def find(self, key_id: str) -> PyJWK | None:
-        """Waits for a fetch when the key is not known, and never when it is."""
+        """Returns a known key at once. For an unknown id, waits for a fetch."""
         if key_id in self._keys:
             if self._clock() - self._read_at > MAX_AGE:
                 self._begin()
         else:
-            # A fetch under way may bring the key, or may have begun before the key was published.
+            # A running fetch may return the key, or may have begun before it was published.
             await self._under_way()
             if key_id not in self._keys:
                 self._begin(early=True)
                 await self._under_way()
         if not self._keys:
-            raise unavailable("the frontend's keys were never read")
+            raise unavailable("the frontend's keys have not been read yet")
         return self._keys.get(key_id)
 
     async def aclose(self) -> None:
@@ -59,13 +59,13 @@ class KeyCache:
             await asyncio.wait([self._refresh])
 
     async def _under_way(self) -> None:
-        """Waits for the fetch under way, if there is one."""
+        """Waits for the running fetch, if there is one."""
         if self._refresh and not self._refresh.done():
-            # Unlike `await`, it does not cancel what others wait for too.
+            # Unlike a plain `await`, doesn't cancel the fetch that others wait for too.
             await asyncio.wait([self._refresh])
 
     def _begin(self, *, early: bool = False) -> None:
-        """Begins a fetch, unless one is under way or it is too early for that."""
+        """Starts a fetch, unless one is running or it is too early."""
         if self._refresh and not self._refresh.done():
             return
         now = self._clock()
@@ -75,7 +75,7 @@ class KeyCache:
         self._refresh = asyncio.create_task(self._replace())
 
     def _take_early(self, now: float) -> bool:
-        """Counts a fetch within the cool-down, if one is allowed.
+        """Counts an early fetch, if one is allowed.
 
         Not after a failure: the next fetch would probably fail too, and requests would wait for its
         timeout.
@@ -88,12 +88,12 @@ class KeyCache:
         return True
 
     async def _replace(self) -> None:
-        """Takes all keys or none, so that a key which is no longer published is gone."""
+        """Replaces all keys at once, so that withdrawn keys are dropped."""
         try:
             self._keys = await self._fetch()
             self._read_at = self._tried_at
         except KeySetError as error:
             logger.warning(FAILED, extra={"fields": {"reason": str(error)}})
         except Exception as error:
-            # Nobody awaits this task, so whatever is raised here would be lost.
+            # The result of this task is never read, so its exception would be lost.
             logger.error(FAILED, exc_info=error)

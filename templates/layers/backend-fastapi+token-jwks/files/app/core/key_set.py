@@ -1,4 +1,4 @@
-"""The document at `JWKS_URL`: fetched within limits, and read without trust."""
+"""Fetches the key set from `JWKS_URL`, with limits on time and size, and validates it."""
 
 import asyncio
 import logging
@@ -17,21 +17,21 @@ TIMEOUT = 3
 MAX_BYTES = 64 * 1024
 MAX_KEYS = 32
 MAX_KEY_ID_CHARS = 128
-# 32 bytes in base64url, without padding and without bits that decoding would drop.
+# 32 bytes in canonical base64url: without padding, and with unused bits of zero.
 POINT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 KeySet = dict[str, PyJWK]
-"""By `kid`, and never empty."""
+"""Keys by `kid`. Never empty."""
 
 
 class KeySetError(Exception):
-    """Why there is no key set, in words for a log."""
+    """The reason, as a message for the log."""
 
 
 class KeySource:
     def __init__(self, url: str) -> None:
         self._url = url
-        # Made once, because reading all the certificates takes longer than the fetch.
+        # Created once, because loading all certificates takes longer than a fetch.
         self._tls = httpx2.create_ssl_context()
 
     async def fetch(self) -> KeySet:
@@ -39,13 +39,13 @@ class KeySource:
             async with asyncio.timeout(TIMEOUT):
                 return parse(await self._download())
         except TimeoutError:
-            raise KeySetError(f"no answer within {TIMEOUT} seconds") from None
+            raise KeySetError(f"no complete response within {TIMEOUT} seconds") from None
         except httpx2.HTTPError as error:
             raise KeySetError(type(error).__name__) from None
 
     async def _download(self) -> bytes:
-        # A client for one request, so that no cookie is ever sent; and without the proxies that the
-        # environment may name, because whoever answers chooses the keys.
+        # A new client per request never sends cookies. No redirects and no proxies from the
+        # environment: keys may come only from the configured address.
         client = httpx2.AsyncClient(
             verify=self._tls, trust_env=False, follow_redirects=False, timeout=None
         )
@@ -54,7 +54,7 @@ class KeySource:
             if response.status_code != 200:
                 raise KeySetError(f"status {response.status_code}")
             body = bytearray()
-            # Raw, because a few bytes that are compressed can become many.
+            # Raw, because a small compressed body can expand to a huge one.
             async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > MAX_BYTES:
@@ -63,7 +63,7 @@ class KeySource:
 
 
 def parse(document: bytes) -> KeySet:
-    """The keys that can verify tokens. `PyJWKSet` would also take private and other keys."""
+    """Returns the keys that can verify tokens. `PyJWKSet` also accepts private and other keys."""
     try:
         value = from_json(document, allow_inf_nan=False)
     except ValueError:
@@ -88,7 +88,7 @@ def _usable(published: Iterable[Any]) -> Iterator[tuple[str, PyJWK]]:
     for key in published:
         match key:
             case {"d": _}:
-                # A private key, which is public by now.
+                # A published private key: anyone can sign with it.
                 continue
             case {"kty": "OKP", "crv": "Ed25519", "kid": str(key_id), "x": str(point)} if (
                 key.get("alg", "EdDSA") == "EdDSA"

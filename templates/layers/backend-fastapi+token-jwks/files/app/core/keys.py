@@ -1,4 +1,4 @@
-"""The keys that verify tokens: the public ones that the frontend publishes."""
+"""Keys that verify tokens: the public keys that the frontend publishes."""
 
 import re
 from typing import Annotated
@@ -13,7 +13,7 @@ from .key_cache import KeyCache
 from .key_set import KeySource
 
 ALGORITHM = "EdDSA"
-# Absolute, and without a user, a query or a fragment.
+# An absolute URL without user, query or fragment.
 URL = re.compile(
     r"https?://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:[0-9]{1,5})?(/[\w.~!$&'()*+,;=:@%/-]*)?", re.ASCII
 )
@@ -22,13 +22,13 @@ URL = re.compile(
 def _plain_url(value: str) -> str:
     if not URL.fullmatch(value):
         raise ValueError
-    # Raises when the port is out of range.
+    # Raises if the port is out of range.
     _ = urlsplit(value).port
     return value
 
 
 class KeySettings(BaseSettings):
-    """The settings that this source of keys needs."""
+    """Settings that are specific to this token mode."""
 
     jwks_url: Annotated[str, AfterValidator(_plain_url)] = Field(
         description="a URL such as http://localhost:3000/api/auth/jwks, "
@@ -51,5 +51,5 @@ class Keys:
         return key
 
     async def aclose(self) -> None:
-        """Ends a fetch that is still under way."""
+        """Cancels a running fetch."""
         await self._cache.aclose()

@@ -19,12 +19,12 @@ from pydantic_settings import SettingsConfigDict
 
 from .keys import KeySettings
 
-# What a browser sends: no path, no trailing slash, no capitals.
+# An origin as browsers send it: without a path, a trailing slash or uppercase letters.
 ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 class InvalidEnvironment(Exception):
-    """What is wrong with the environment, one line per variable."""
+    """The problems, one line per variable."""
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -35,7 +35,7 @@ def _database_url(value: SecretStr) -> SecretStr:
         conninfo_to_dict(url)
     except psycopg.Error:
         raise ValueError from None
-    # Raises when the port is no number, which libpq finds out much later.
+    # Raises if the port is not a number, which libpq would notice only when it connects.
     _ = urlsplit(url).port
     return value
 
@@ -53,12 +53,12 @@ def _not_blank(value: str) -> str:
 
 
 def _default_format() -> Literal["text", "json"]:
-    """Text when somebody is looking at a terminal."""
+    """Text in a terminal, JSON otherwise."""
     return "text" if sys.stdout.isatty() else "json"
 
 
 def _digits(value: Any) -> Any:
-    """Without signs, underscores and fractions, which pydantic accepts."""
+    """Rejects signs, underscores and fractions, which pydantic accepts."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
         raise ValueError
     return value
@@ -70,7 +70,7 @@ SECONDS = "a whole number from 1 to 300"
 
 
 class Settings(KeySettings):
-    """Descriptions say the rule: they are what a failed start prints, never a value."""
+    """Descriptions become the error messages of a failed startup, which never contain values."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
@@ -82,11 +82,11 @@ class Settings(KeySettings):
         description="a URL such as postgresql://user:password@localhost:5432/name"
     )
     cors_allowed_origin: Annotated[str, AfterValidator(_origin)] = Field(
-        description="one origin such as http://localhost:3000, without a path or a trailing slash"
+        description="an origin such as http://localhost:3000, without a path or a trailing slash"
     )
     jwt_issuer: Annotated[str, AfterValidator(_not_blank)] = Field(description="the frontend's URL")
     jwt_audience: Annotated[str, AfterValidator(_not_blank)] = Field(
-        description="this service's name in tokens"
+        description="this service's audience"
     )
     access_token_expire_minutes: Number = Field(
         default=30, ge=1, le=30, description="a whole number from 1 to 30"
@@ -106,12 +106,12 @@ class Settings(KeySettings):
 
 
 def load_settings() -> Settings:
-    """Names every variable that is missing or not valid."""
+    """Raises `InvalidEnvironment` with every missing or invalid variable."""
     try:
         return Settings()
     except ValidationError as error:
         problems = [_problem(str(each["loc"][0]), each["type"]) for each in error.errors()]
-    # Outside of `except`, whose error has the values.
+    # Outside `except`: pydantic's error contains the values and would become the context.
     raise InvalidEnvironment("\n  - ".join(["the environment is not valid:", *problems]))
 
 

@@ -1,4 +1,4 @@
-"""Closes connections that send no request in time, and rejects a body with two lengths."""
+"""Closes slow and surplus connections, and rejects requests with two body lengths."""
 
 import asyncio
 import sys
@@ -9,18 +9,18 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
-# The limit of connections that asyncio accepts at once.
+# asyncio accepts up to this many connections at once.
 BACKLOG = 32
-# File descriptors for those, the database, key fetches and logs.
+# File descriptors for that backlog, the database, key fetches and logs.
 RESERVED_FILES = 128
 MIN_CONNECTIONS = 16
 FRAMING = {b"content-length", b"transfer-encoding"}
 
 
 def max_connections() -> int:
-    """The process's limit of file descriptors, without the reserve."""
+    """The process's limit on file descriptors, minus the reserve."""
     if sys.platform == "win32":
-        return 512 - RESERVED_FILES  # `select` watches no more.
+        return 512 - RESERVED_FILES  # `select` supports 512 sockets.
     import resource
 
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -40,12 +40,12 @@ class BoundedProtocol(H11Protocol):
     right after the response could reset the connection before a client that is still sending has
     read it.
 
-    With too many connections, the one that has waited longest is closed. Otherwise asyncio runs out
-    of file descriptors, retries in a loop and logs thousands of lines a second.
+    When there are too many connections, the one that has waited longest is closed. Otherwise
+    asyncio would run out of file descriptors, retry in a loop and log thousands of lines a second.
     """
 
     waiting: ClassVar[dict["BoundedProtocol", asyncio.TimerHandle]] = {}
-    """Connections of this process without a request, oldest first."""
+    """Connections without a request, oldest first."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -85,10 +85,10 @@ class BoundedProtocol(H11Protocol):
 
 
 class Connection(h11.Connection):
-    """Rejects a request with both lengths: RFC 9112 sections 6.1 and 6.3.
+    """Rejects requests with both Transfer-Encoding and Content-Length (RFC 9112, 6.1 and 6.3).
 
-    h11 uses the chunks and keeps the connection. Behind a proxy that uses the other length, a
-    client could smuggle in a second request.
+    h11 uses Transfer-Encoding and keeps the connection open. Behind a proxy that uses
+    Content-Length, a client could smuggle in a second request.
     """
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:

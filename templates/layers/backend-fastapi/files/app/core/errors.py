@@ -1,4 +1,4 @@
-"""The errors of this service are RFC 9457 problem documents, made here."""
+"""Sends errors as RFC 9457 problem documents."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ logger = logging.getLogger(__name__)
 
 CHALLENGE = 'Bearer realm="api"'
 RETRY_AFTER_SECONDS = "5"
-# RFC 9110 renamed these, and Python follows from 3.13 on only.
+# RFC 9110 renamed these. Python has the new names since 3.13.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 class FieldError(BaseModel):
-    """One field of a request that broke a rule."""
+    """An invalid field or parameter."""
 
     pointer: str = Field(
         description="JSON pointer to the field, as a URI fragment.", examples=["#/title"]
@@ -48,7 +48,7 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
     if not is_body_allowed_for_status_code(status):
         return Response(None, status, error.headers)
     phrase = responses.get(status, "Error")
-    # Without a detail, Starlette repeats the phrase. FastAPI takes any type.
+    # Starlette's default detail repeats the phrase. FastAPI allows details of any type.
     detail = None if error.detail == phrase else str(error.detail)
     title = TITLES.get(status, phrase)
     body = Problem(title=title, status=status, detail=detail, errors=[*errors] or None)
@@ -61,23 +61,23 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
 
 
 def unauthorized(reason: str | None) -> HTTPException:
-    """The reason is for the log only. Without one, no token was sent."""
+    """The reason is only logged. It is `None` if no token was sent."""
     if reason is None:
         headers = {"WWW-Authenticate": CHALLENGE}
-        return HTTPException(401, "This resource needs a bearer token.", headers)
+        return HTTPException(401, "This resource requires a bearer token.", headers)
     logger.info("token refused", extra={"fields": {"reason": reason}})
     headers = {"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'}
     return HTTPException(401, "The bearer token is not valid.", headers)
 
 
 def unavailable(reason: str) -> HTTPException:
-    """The reason is for the log only."""
+    """The reason is only logged."""
     logger.warning("not available", extra={"fields": {"reason": reason}})
     return HTTPException(503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 def database_error(error: psycopg.Error) -> HTTPException:
-    """A message may quote a row, so only those that name identifiers are logged in full."""
+    """Logs messages only of SQLSTATE class 42. Others may quote row data."""
     if reason := outage(error):
         return unavailable(reason)
     code = error.sqlstate or ""
@@ -85,28 +85,28 @@ def database_error(error: psycopg.Error) -> HTTPException:
     text = "database request failed"
     if code.startswith("42"):
         fields["reason"] = error.diag.message_primary
-        text = "the database does not fit this service, run the project's db:migrate"
+        text = "the database schema does not match this service, run the project's db:migrate"
     logger.error(text, extra={"fields": fields})
     return HTTPException(500)
 
 
 def field_error(error: Mapping[str, Any]) -> FieldError:
-    """`loc` is where it was (the body, the query), then the path to the field."""
-    # The name of an unknown field is whatever the client made up.
+    """`loc` starts with "body" or "query", followed by the path to the field."""
+    # Don't repeat the name of an unknown field: it comes from the client.
     parts = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
-    # pydantic's messages name the rule, and what was sent is in `input`. This one quotes it.
-    detail = "Must be of a known kind" if error["type"] == "union_tag_invalid" else error["msg"]
+    # pydantic's messages don't quote the input, except for this one.
+    detail = "Must be of a known type" if error["type"] == "union_tag_invalid" else error["msg"]
     return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=detail)
 
 
 def is_malformed(error: Mapping[str, Any]) -> bool:
-    """Not JSON, or no body at all."""
+    """Whether the body is missing or not JSON."""
     kind: str = error["type"]
     return kind == "json_invalid" or (kind == "missing" and error["loc"] == ("body",))
 
 
 def allowed_methods(request: Request) -> str:
-    """Of all routes of a path (RFC 9110 section 15.5.6). Starlette names those of the first."""
+    """All methods of a path (RFC 9110, section 15.5.6). Starlette lists only the first route's."""
     routes = iter_route_contexts(request.app.routes)
     path = request.scope["path"]
     matching = [route for route in routes if route.methods and route.path_regex.match(path)]
@@ -114,7 +114,7 @@ def allowed_methods(request: Request) -> str:
 
 
 def install(app: FastAPI) -> None:
-    """Makes problem documents of what handlers and FastAPI raise."""
+    """Turns exceptions of handlers and of FastAPI into problem documents."""
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:

@@ -1,4 +1,4 @@
-"""What clients may send: JSON bodies, strict fields, and `?limit=&cursor=`."""
+"""Validation of JSON bodies, and pagination with `?limit=&cursor=`."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 JSON_TYPE = re.compile(r"application/([^;]+\+)?json", re.IGNORECASE)
-# PostgreSQL can store neither. `json.loads` accepts both.
+# NUL and lone surrogates: `json.loads` accepts them, but PostgreSQL cannot store them.
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 UUID_FORM = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 CURSOR = re.compile(f"([0-9]{{1,16}})_({UUID_FORM})")
@@ -21,22 +21,22 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def rule(text: str) -> PydanticCustomError:
-    """Raise it in a validator. Clients see the text, so it must not repeat what they sent."""
+    """Raise this in a validator. The text is sent to clients and must not repeat their input."""
     return PydanticCustomError("rule", text)
 
 
 def _storable(value: str) -> str:
     if UNSTORABLE.search(value):
-        raise rule("Must not contain NUL or half of a surrogate pair")
+        raise rule("Must not contain NUL or a lone surrogate")
     return value
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-"""For every string that goes to the database."""
+"""Use this for every string that is stored in the database."""
 
 
 class Fields(BaseModel):
-    """A body: no unknown fields, and no value that only becomes right by conversion."""
+    """A body without unknown fields. Strict: values are not converted to the declared type."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -54,24 +54,24 @@ def _without_null(schema: dict[str, Any]) -> None:
 
 T = TypeVar("T")
 Sent = Annotated[T | None, BeforeValidator(_not_null), Field(json_schema_extra=_without_null)]
-"""A field that may be absent, which is `None` then. A `null` that is sent is not the same."""
+"""An optional field: `None` if absent. A `null` in the request is rejected."""
 
 
 def require_json(request: Request) -> None:
-    """FastAPI would say that a body of another type is not a valid object."""
+    """FastAPI would respond to another media type with 422 instead of 415."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
         raise HTTPException(415, "The body must be application/json.")
 
 
 def parse_uuid(text: str) -> UUID | None:
-    """Unlike `UUID`, refuses braces, URNs and missing hyphens."""
+    """Unlike `UUID`, rejects braces, URNs and missing hyphens."""
     return UUID(text) if re.fullmatch(UUID_FORM, text) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """An item of a list by `created_at` and `id`, newest first. Opaque to clients."""
+    """The last row of a page, in a list sorted by `created_at` and `id`. Opaque to clients."""
 
     created_at: datetime
     id: UUID
@@ -83,19 +83,19 @@ class Cursor:
 def _cursor(text: object) -> Cursor:
     match = CURSOR.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise rule("Must be the nextCursor of a page")
+        raise rule("Must be a nextCursor")
     return Cursor(EPOCH + int(match[1]) * MICROSECOND, UUID(match[2]))
 
 
 def _digits(value: object) -> object:
-    """Without signs, blanks, underscores and fractions, which pydantic accepts."""
+    """Rejects signs, spaces, underscores and fractions, which pydantic accepts."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,19}", value):
         raise rule("Must be a whole number")
     return value
 
 
 class Page(BaseModel):
-    """Which part of a list."""
+    """Page size and position in a list."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -103,16 +103,16 @@ class Page(BaseModel):
     cursor: Annotated[
         Cursor | None,
         BeforeValidator(_cursor, json_schema_input_type=str),
-        Field(description="The nextCursor of the page before."),
+        Field(description="nextCursor from the previous page."),
     ] = None
 
 
 async def get_page(request: Request, page: Annotated[Page, Query()]) -> Page:
     names = [name for name, _ in request.query_params.multi_items()]
-    # FastAPI takes the last of them.
+    # FastAPI would use the last value.
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RequestValidationError(
-            [{"type": "rule", "loc": ("query", name), "msg": "Must come once"} for name in twice]
+            [{"type": "rule", "loc": ("query", name), "msg": "Must be sent once"} for name in twice]
         )
     return page
 

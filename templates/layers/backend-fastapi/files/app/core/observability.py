@@ -1,4 +1,4 @@
-"""Request ids, logs, limits and the headers of every response."""
+"""Request ids, logs, limits, and the headers of all responses."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from .errors import problem, unavailable
 MAX_BODY_BYTES = 64 * 1024
 MAX_HEADERS = 64
 MAX_HEADERS_BYTES = 16 * 1024
-# Probes come every few seconds and say nothing.
+# Health probes arrive every few seconds and would flood the log.
 PROBES = ("/health", "/ready")
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    """What a record says beside its message: `extra={"fields": {...}}`."""
+    """The fields of a record besides its message, from `extra={"fields": {...}}`."""
     fields = {"id": request_id.get(), **getattr(record, "fields", {})}
     if record.exc_info:
         fields |= _failure(record.exc_info[1])
@@ -36,7 +36,7 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
-    """What and where, but not the message, which may quote what a user sent."""
+    """The type and the stack, without the message, which may quote user input."""
     if error is None:
         return {}
     stack = traceback.format_tb(error.__traceback__)
@@ -73,14 +73,14 @@ def configure_logging(log_format: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # Repeats what `database.py` says.
+    # Its messages repeat those of `database.py`.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
 class Observe:
-    """Names the request, logs it and sets the headers that every response has.
+    """Assigns a request id, logs the request and sets the headers common to all responses.
 
-    The id is made here: one sent by a client could carry anything into the log.
+    The id is always generated here: one sent by the client could inject anything into the log.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -121,16 +121,16 @@ class Observe:
 
 
 def _route(scope: Scope) -> str:
-    """The template, and not the path, which holds a user id."""
-    # Of an included router, `route` is without the prefix.
+    """The route template instead of the path, because paths contain user ids."""
+    # For an included router, `route` lacks the router's prefix.
     included = scope.get("fastapi", {}).get("effective_route_context")
     return getattr(included or scope.get("route"), "path", "none")
 
 
 class Recover:
-    """Bounds the head, the body and the time of a request, and answers what was raised on the way.
+    """Limits the head, body and duration of requests, and turns exceptions into responses.
 
-    Inside of CORS, so that the frontend can read these answers too.
+    Inside the CORS middleware, so that the frontend can read these responses too.
     """
 
     def __init__(self, app: ASGIApp, timeout: int) -> None:
@@ -150,7 +150,7 @@ class Recover:
             message = await receive()
             size += len(message.get("body", b""))
             if size > MAX_BODY_BYTES:
-                # Starlette's own limit answers in plain text, and before the token is checked.
+                # Starlette's own limit would respond in plain text, before the token is checked.
                 raise HTTPException(413)
             return message
 
@@ -170,7 +170,7 @@ class Recover:
 
 
 def _check_head(scope: Scope) -> None:
-    """The server limits only heads that come in pieces."""
+    """Uvicorn limits only heads that arrive in several chunks."""
     headers = scope["headers"]
     size = sum(len(name) + len(value) for name, value in headers)
     if size > MAX_HEADERS_BYTES or len(headers) > MAX_HEADERS:

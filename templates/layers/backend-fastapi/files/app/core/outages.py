@@ -1,4 +1,4 @@
-"""Why the database cannot be used: fixed texts for the log, without host, user or database name."""
+"""Why the database cannot be used: fixed log messages without host, user or database name."""
 
 import re
 import time
@@ -10,8 +10,8 @@ from psycopg_pool import PoolTimeout
 READ_ONLY = "the database is read-only"
 UNREACHABLE = "the database does not answer"
 
-# Reason, SQLSTATE, and the text of a connection that failed: libpq does not expose its SQLSTATE.
-# If the server's messages are not English, the reason is UNREACHABLE.
+# Reason, SQLSTATE, and message of a failed connection, whose SQLSTATE libpq doesn't expose.
+# If the server's messages are not in English, the reason is UNREACHABLE.
 OUTAGES = (
     (
         "the TLS connection to the database failed",
@@ -41,17 +41,17 @@ OUTAGES = (
 )
 
 
-# psycopg quotes the host, whose name could look like a reason.
+# psycopg quotes the host name, which could match a pattern above.
 SERVER = re.compile(r'server at "[^"]*"')
-# How long a failure to connect explains timeouts of the pool, in seconds.
+# How long a failed connection attempt explains pool timeouts, in seconds.
 FAILURE_LIFETIME = 10
 
 
 class PooledConnection(AsyncConnection[Any]):
-    """Remembers why the last attempt to connect failed: the pool reports only its timeout."""
+    """Remembers why the last connection attempt failed: the pool reports only its timeout."""
 
     failure: ClassVar[tuple[float, str] | None] = None
-    """When, on the monotonic clock, and the reason."""
+    """Time on the monotonic clock, and reason."""
 
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
@@ -65,7 +65,7 @@ class PooledConnection(AsyncConnection[Any]):
 
 
 def outage(error: Error | TimeoutError) -> str | None:
-    """Why the database cannot be used; `None` if it works and the statement is wrong."""
+    """Why the database cannot be used; `None` if only the statement failed."""
     if isinstance(error, PoolTimeout | TimeoutError):
         since, reason = PooledConnection.failure or (0.0, UNREACHABLE)
         return reason if time.monotonic() - since < FAILURE_LIFETIME else UNREACHABLE

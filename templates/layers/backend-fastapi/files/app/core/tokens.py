@@ -1,8 +1,8 @@
-"""What makes an access token valid.
+"""The rules for access tokens.
 
-PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. The rest is
-here: PyJWT accepts times that are strings, fractions or booleans, `NaN` and UTF-16, it supports a
-critical extension, and it knows neither `typ` nor a longest lifetime.
+PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. But it accepts
+strings, fractions and booleans as times, `NaN`, UTF-16 and a critical extension, and it checks
+neither `typ` nor the lifetime. This module adds those rules.
 """
 
 import logging
@@ -20,7 +20,7 @@ from .keys import ALGORITHM, Keys
 
 logger = logging.getLogger(__name__)
 
-# How far the frontend's clock and this one may disagree, in seconds.
+# Tolerated difference between our clock and the frontend's, in seconds.
 LEEWAY = 5
 ACCESS_TOKEN_TYPES = ("jwt", "at+jwt")
 
@@ -35,10 +35,10 @@ class Verifier:
 
 
 async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
-    """Layer 1: does this token come from our frontend, for this service, now?"""
+    """Layer 1: the token must be from our frontend, for this service, and currently valid."""
     try:
         header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
-        # Before the key, which may have to be fetched.
+        # Before looking up the key, which may have to be fetched.
         _check_header(header)
         payload = JWT.decode(
             token,
@@ -50,7 +50,7 @@ async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
         )
         claims = Claims.model_validate(payload)
     except (jwt.PyJWTError, ValueError) as error:
-        # The class only: a message may quote the token.
+        # Log only the class: the message may quote the token.
         raise unauthorized(type(error).__name__) from None
     if not 0 < claims.exp - claims.iat <= verifier.max_lifetime:
         raise unauthorized("lifetime")
@@ -59,7 +59,7 @@ async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
 
 class StrictJWT(jwt.PyJWT):
     def _decode_payload(self, decoded: dict[str, Any]) -> dict[str, Any]:
-        """PyJWT's hook for other payloads. The signature is verified by then."""
+        """PyJWT's hook for other payload formats, called after the signature is verified."""
         payload = _json_object(decoded["payload"])
         claims = Claims.model_validate(payload)
         ahead = max(claims.iat, claims.nbf) - int(time.time())
@@ -69,12 +69,12 @@ class StrictJWT(jwt.PyJWT):
         return payload
 
 
-# RFC 7519 makes `jti` a string; nothing here uses it.
+# PyJWT would require `jti` to be a string (RFC 7519), but this service doesn't use it.
 JWT = StrictJWT({"require": ["aud", "exp", "iat", "iss", "sub"], "verify_jti": False})
 
 
 def _json_object(data: bytes) -> dict[str, Any]:
-    """Of UTF-8, without `NaN` and lone surrogates."""
+    """Parses an object. Rejects other encodings than UTF-8, `NaN` and lone surrogates."""
     value = from_json(data, allow_inf_nan=False)
     if not isinstance(value, dict):
         raise ValueError
@@ -82,7 +82,7 @@ def _json_object(data: bytes) -> dict[str, Any]:
 
 
 def _check_header(header: dict[str, Any]) -> None:
-    """RFC 8725 sections 3.1 and 3.11; RFC 7515 sections 4.1.4 and 4.1.11."""
+    """RFC 8725, sections 3.1 and 3.11; RFC 7515, sections 4.1.4 and 4.1.11."""
     kind = header.get("typ", "JWT")
     rules = {
         "algorithm": header.get("alg") == ALGORITHM,

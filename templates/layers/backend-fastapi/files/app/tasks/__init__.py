@@ -1,4 +1,4 @@
-"""The example resource: one user's tasks. Copy this folder to add another."""
+"""Example resource: the tasks of a user. Copy this folder to add another resource."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,13 +22,13 @@ router = APIRouter(
     route_class=GuardedRoute,
 )
 
-# A string: an id that is not a UUID is a 404 like one of no task, after the body was checked.
+# A string, parsed after the body: an invalid UUID gets the same 404 as an unknown task.
 TaskId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
 
 @router.get("")
 async def list_tasks(owner: Owner, page: PageQuery, db: Database) -> TaskPage:
-    """The user's tasks, newest first."""
+    """Lists the user's tasks, newest first."""
     return await store.list_page(db, owner, page)
 
 
@@ -40,16 +40,16 @@ async def create_task(
     try:
         task = await store.insert(db, owner, new)
     except ForeignKeyViolation:
-        # The user may be gone although their token is valid.
+        # The user may have been deleted while their token is still valid.
         raise unauthorized("user no longer exists") from None
-    # The path as it was sent, so that it is encoded as the client encodes it.
+    # Reuse the request's path, so that the user id stays encoded as the client encoded it.
     response.headers["Location"] = f"{request.scope['raw_path'].decode('ascii')}/{task.id}"
     return task
 
 
 @router.get("/{task_id}")
 async def read_task(owner: Owner, task_id: TaskId, db: Database) -> Task:
-    """One task."""
+    """Returns a task."""
     return _found(await store.find(db, owner, _uuid(task_id)))
 
 

@@ -1,4 +1,4 @@
-"""What a task is, on the wire and in the database."""
+"""Tasks on the wire and in the database."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from app.core.inputs import Fields, Sent, Text, rule
 
 MAX_TITLE_CHARS = 200
-# What Unicode calls so. Without an argument, `strip` also takes four control characters.
+# Unicode's White_Space. Without an argument, `strip` would also remove four control characters.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
@@ -22,11 +22,11 @@ def _title(value: str) -> str:
     if CONTROL.search(text):
         raise rule("Must not contain control characters")
     if not 1 <= len(text) <= MAX_TITLE_CHARS:
-        raise rule("Must be 1 to 200 characters")
+        raise rule("Must have 1 to 200 characters")
     return text
 
 
-# The lengths are for the OpenAPI document only: blanks at both ends do not count.
+# The lengths are only for the OpenAPI document: `_title` checks them after trimming.
 Title = Annotated[
     Text,
     AfterValidator(_title),
@@ -45,7 +45,7 @@ class Task(BaseModel):
 class TaskPage(BaseModel):
     tasks: list[Task]
     next_cursor: str | None = Field(
-        serialization_alias="nextCursor", description="For the next page; null on the last one."
+        serialization_alias="nextCursor", description="Cursor of the next page, null on the last."
     )
 
 
@@ -55,7 +55,7 @@ class NewTask(Fields):
 
 
 class TaskPatch(Fields):
-    """At least one field."""
+    """At least one field is required."""
 
     title: Sent[Title] = None
     completed: Sent[bool] = None
@@ -63,5 +63,5 @@ class TaskPatch(Fields):
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
         if not self.model_fields_set:
-            raise rule("Must have at least one field to change")
+            raise rule("Must have at least one field")
         return self

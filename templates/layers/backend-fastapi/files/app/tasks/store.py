@@ -1,4 +1,4 @@
-"""Layer 3: all SQL about tasks. Every statement is scoped to its owner."""
+"""Layer 3: all SQL for tasks. Every function takes the owner and accesses only the owner's rows."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -11,17 +11,17 @@ from app.core.security import UserId
 
 from .model import NewTask, Task, TaskPage, TaskPatch
 
-# Fails unless the table has every column that is used here.
+# Fails unless the table has every column used in this file.
 PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks LIMIT 0"
 
-# Before every task.
+# Sorts before every task, so that the first page uses the same statement.
 START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 
 async def list_page(db: Pool, owner: UserId, page: Page) -> TaskPage:
     after = page.cursor or START
     async with db.connection() as connection, connection.cursor(row_factory=class_row(Task)) as cur:
-        # One row more than asked for says whether there is a next page.
+        # One extra row shows whether there is a next page.
         await cur.execute(
             """SELECT id, title, completed, created_at, updated_at FROM tasks
                WHERE user_id = %s AND (created_at, id) < (%s, %s)

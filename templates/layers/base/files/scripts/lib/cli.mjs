@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { styleText } from "node:util";
 
-/** An error whose message is all the user needs: printed as one line, without a stack trace. */
+/** An error that is printed as its message and hint, without a stack trace. */
 export class UserError extends Error {
   exitCode = 1;
 
@@ -18,10 +18,10 @@ export class UserError extends Error {
 export const usageError = (message, usage) =>
   new UserError(message, { hint: `usage: ${usage}`, exitCode: 2 });
 
-/** Runs a script: the number it returns is the exit code, 2 stands for wrong usage. */
+/** Runs a script. `main` may return the exit code; wrong usage exits with 2. */
 export async function runScript(main) {
   try {
-    // npm takes the `--` in front of options, other package managers pass it on.
+    // npm removes the `--` before options, other package managers pass it on.
     const args = process.argv.slice(2).filter((arg) => arg !== "--");
     process.exitCode = (await main(args)) ?? 0;
   } catch (error) {
@@ -33,7 +33,7 @@ export async function runScript(main) {
   }
 }
 
-/** Whether Node.js was started with this module, by whatever path: a symbolic link does not matter. */
+/** Whether this module is the entry point of the process, also when started through a symlink. */
 export const isMain = (filename) =>
   existsSync(process.argv[1] ?? "") && realpathSync(process.argv[1]) === filename;
 
@@ -50,10 +50,10 @@ export const green = paint("green");
 
 const palette = ["cyan", "magenta", "blue", "green", "yellow"].map(paint);
 
-/** What makes programs color their output although it goes through a pipe. */
+/** Makes programs color their output although it is piped. */
 export const colorEnv = colored ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "always" } : {};
 
-/** A function that prints `name | ` before a line, in a color of its own; `names` line up the bars. */
+/** A function that prints lines after a colored `name | `, padded to the longest of `names`. */
 export function prefixed(names, name) {
   const width = Math.max(...names.map((each) => each.length));
   const prefix = palette[names.indexOf(name) % palette.length](`${name.padEnd(width)} |`);

@@ -3,19 +3,19 @@ import path from "node:path";
 import { UserError } from "./cli.mjs";
 
 /**
- * The variables of the env files. Those with the same word in `shared` hold the same value, an
- * `exclusive` one is in its own file only, and those of a `part` switch it on together.
+ * The variables of the env files. Variables with the same `shared` id must be equal, an `exclusive`
+ * one may be in its own file only, and an optional `part` needs all of its variables.
  */
 export const rules = JSON.parse(
   readFileSync(path.join(import.meta.dirname, "../env-rules.json"), "utf8"),
 );
 export const envFiles = [...new Set(rules.map(({ file }) => file))];
 
-/** What an example has in place of a secret. */
+/** Stands for a secret in .env.example. */
 export const PLACEHOLDER = "replace-me";
 export const exampleOf = (file) => file.replace(/[^/]+$/, ".env.example");
 
-/** The bytes of the env files that a copy of this project has, by path. */
+/** The existing env files of a copy of this project: path to bytes. */
 export function readEnvFiles(dir) {
   const files = new Map();
   for (const file of envFiles) {
@@ -30,18 +30,18 @@ export function readIfPresent(place) {
     return readFileSync(place);
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
-    const hint = error.code === "EACCES" ? `is it yours? ls -l ${place}` : undefined;
+    const hint = error.code === "EACCES" ? `check its owner: ls -l ${place}` : undefined;
     throw new UserError(error.message, { hint });
   }
 }
 
-/** Next.js, Node.js, Rust, Python and Docker share no quoting rule, but all of them agree on this. */
+/** Next.js, Node.js, Rust, Python and Docker quote differently, but all parse this form alike. */
 const PAIR = /^[A-Z][A-Z0-9_]*=(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const LOOSE_PAIR = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:]\s*(.*?)\s*$/;
 
 /**
- * The lines that are neither empty nor a comment. For one that is not portable, key and value are
- * those that most parsers return.
+ * The lines of an env file except empty ones and comments. If a line is not portable, `key` and
+ * `value` are those that most parsers return.
  */
 export function parseEnv(bytes) {
   const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
@@ -54,14 +54,14 @@ export function parseEnv(bytes) {
   });
 }
 
-/** The lines of env files, by path. */
+/** The parsed lines of all files, each with its `file`. */
 export const linesOf = (files) =>
   [...files].flatMap(([file, bytes]) => parseEnv(bytes).map((entry) => ({ ...entry, file })));
 
 /**
- * How many of the following lines a parser may read as part of the value: all of them after an
- * unclosed quote, and for shells one after a trailing backslash. Some parsers ignore a quote after a
- * backslash, others don't.
+ * How many of the following lines a parser may take as part of the value: all after an unclosed
+ * quote; one after a trailing backslash, in shells. Some parsers treat `\"` as an escaped quote,
+ * others as a closing one, so the value is tried both ways.
  */
 function reachOf(value) {
   const isOpen = [value, value.replace(/\\["'`]/g, "")].some((text) =>

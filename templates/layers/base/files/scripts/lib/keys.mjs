@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { dim } from "./cli.mjs";
 
-/** Keys while `dev` runs. `restarts` are what `r` offers, by name; `address` says where the app is. */
+/** Handles keys while `dev` runs. `restarts` maps the names that `r` offers to their actions. */
 export function listen({ restarts, quit, address }) {
   const names = Object.keys(restarts);
   const choices = names.map((name, index) => `${index + 1} ${name}`).join("   ");
@@ -25,7 +25,7 @@ export function listen({ restarts, quit, address }) {
 
 function open(url) {
   const program = { darwin: "open", win32: "explorer" }[process.platform] ?? "xdg-open";
-  const failed = () => console.log(dim(`${program} does not open it: open ${url} yourself`));
+  const failed = () => console.log(dim(`${program} failed: open ${url} in a browser`));
   const opener = spawn(program, [url], { stdio: "ignore", detached: true });
   opener.on("error", failed).on("exit", (code) => code && program === "xdg-open" && failed());
   opener.unref();

@@ -1,5 +1,3 @@
-// Checks before a service starts.
-
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
@@ -7,12 +5,12 @@ import { UserError } from "./cli.mjs";
 import { ownGroup } from "./processes.mjs";
 import { inProject, project, root, runEnv } from "./project.mjs";
 
-/** Tailwind CSS ends a path at `#`, PATH at `:`, and initdb passes its own to a shell. */
+/** Tailwind CSS ends a path at `#`, PATH splits at `:`, and initdb passes its path to a shell. */
 function requireUsablePath() {
   const [character] = (process.platform === "win32" ? /#/ : /[#:"$`]/).exec(root) ?? [];
   if (!character) return;
-  throw new UserError(`the path of this project has a ${character}: ${root}`, {
-    hint: "rename the folder; Tailwind CSS, PostgreSQL or PATH cannot take such a path",
+  throw new UserError(`the path of this project contains ${character}: ${root}`, {
+    hint: "rename the folder: Tailwind CSS, PostgreSQL or PATH cannot handle this character",
   });
 }
 
@@ -20,39 +18,36 @@ export function requirePackages() {
   requireUsablePath();
   if (existsSync(inProject("node_modules"))) return;
   throw new UserError("the packages are not installed", {
-    hint: "run the install command of your package manager, for example: npm install",
+    hint: "install them with your package manager, for example: npm install",
   });
 }
 
-/** Next.js starts without a build only to fail in a worker: look first. */
+/** Without a build, Next.js starts, then fails in a worker with an unclear error. */
 export function requireBuild() {
   const { name, dir } = project.frontend;
   if (existsSync(inProject(dir, ".next/BUILD_ID"))) return;
-  throw new UserError(`${name} is not built`, { hint: "run the build script first" });
+  throw new UserError(`${name} is not built`, { hint: "build it, for example: npm run build" });
 }
 
 export async function requirePort({ name, env_file }, port) {
   if (!(await isPortTaken(port))) return;
-  throw new UserError(`port ${port}, which ${name} needs, is in use`, {
-    hint: `stop the program that uses it (another dev?), or change PORT in ${env_file}`,
+  throw new UserError(`port ${port} of ${name} is already in use`, {
+    hint: `stop the program that uses it, such as another dev, or change PORT in ${env_file}`,
   });
 }
 
-/** Whether a program listens on this port, on any address of this machine. */
+/** Whether a program listens on this port, on any local address. */
 export async function isPortTaken(port) {
   const { clearLockedPorts, default: getPort } = await import("get-port");
-  // It gives no port twice within a while.
+  // get-port reserves the ports it has returned for a while.
   clearLockedPorts();
   return (await getPort({ port })) !== port;
 }
 
-/**
- * Applies the migrations that the database does not have yet. One that only another branch has is no
- * reason to stop: it is named.
- */
+/** Applies pending migrations. Only warns of migrations in the database that this branch lacks. */
 export async function migrate() {
   const { frontend } = project;
-  // Ctrl-C lets it finish.
+  // A process group of its own, so Ctrl-C does not interrupt a migration.
   const options = { cwd: inProject(frontend.dir), env: runEnv(frontend), ...ownGroup };
   const script = ["scripts/migrate.mjs", "--ahead"];
   try {
@@ -60,15 +55,15 @@ export async function migrate() {
     process.stderr.write(stderr);
   } catch ({ stdout, stderr }) {
     process.stderr.write(stdout + stderr);
-    throw new UserError("the migrations failed", { hint: "see the lines above" });
+    throw new UserError("the migrations failed", { hint: "see the output above" });
   }
 }
 
-/** Names a Node.js that gets no more fixes. */
+/** A notice if this version of Node.js has reached its end of life. */
 export function nodeNotice(version = process.versions.node, now = new Date()) {
   const { recommended, "end-of-life": endOfLife } = project.node;
   const [line] = version.split(".");
   const end = endOfLife[line];
   if (!end || now.toISOString().slice(0, 10) <= end) return undefined;
-  return `Node.js ${line} reached its end of life on ${end}: install ${recommended}`;
+  return `Node.js ${line} reached its end of life on ${end}: install Node.js ${recommended}`;
 }

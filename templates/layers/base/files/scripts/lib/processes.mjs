@@ -7,26 +7,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const windows = process.platform === "win32";
 
-/** npm's programs are batch files on Windows, which only a shell starts. */
+/** On Windows, npm installs programs as batch files, which only a shell can start. */
 export const needsShell = windows;
 
-/** Options for spawn() that give a child, and all it starts, a process group of its own. */
+/** Options for spawn(): the child and its descendants get a process group of their own. */
 export const ownGroup = { detached: !windows, windowsHide: true };
 
-/** What still runs, and ends with this script, unless that is killed with -9. */
+/** Children to kill when this script exits. They outlive it only if it gets SIGKILL. */
 const running = new Set();
 process.on("exit", () => {
   for (const { pid } of running) signalGroup(pid, "SIGKILL");
 });
 
-/** A command of this project, with a process group of its own. */
+/** A running command, in a process group of its own. */
 export class Child {
   started = Date.now();
   #isStopped = false;
 
   /**
-   * `command` is a path, or a program and its arguments with blanks between. `print` takes each line
-   * until `stop`. One that `yields` leaves the processor to whatever else runs.
+   * `command` is an absolute path, or a program and its arguments separated by spaces. `print` gets
+   * each line of output until `stop()`. With `yields`, the command runs at low CPU priority.
    */
   constructor(command, { cwd, env, print, yields = false }) {
     const [program, ...args] = path.isAbsolute(command) ? [command] : command.split(" ");
@@ -43,23 +43,23 @@ export class Child {
     for (const input of [child.stdout, child.stderr]) {
       createInterface({ input }).on("line", (line) => this.#isStopped || print(line));
     }
-    /** How it ended: "exit code 1", "signal SIGKILL", "cargo is not on PATH". */
+    /** The reason it ended: "exit code 1", "signal SIGKILL", "cargo is not on PATH". */
     this.ended = new Promise((resolve) => {
       child.on("error", (error) => {
         const isMissing = "code" in error && error.code === "ENOENT";
         resolve(isMissing ? `${program} is not on PATH` : error.message);
       });
       child.on("exit", async (code, signal) => {
-        // A server must not outlive the tool that started it. Later, the id may be another group's.
+        // Its servers must not outlive it. Kill the group at once, before the system reuses its id.
         void endGroup(this.pid, 2000).then(() => running.delete(this));
-        // The last lines may come after the end, or never where a daemon keeps the pipe.
+        // Wait for the last lines, but not for long: a daemon may keep the pipe open.
         await Promise.race([once(child, "close"), sleep(200)]);
         resolve(signal ? `signal ${signal}` : `exit code ${code}`);
       });
     });
   }
 
-  /** Asks it and all that it started to end, and ends by force what is left after these milliseconds. */
+  /** Sends SIGTERM to the process group, then SIGKILL after `patience` milliseconds. */
   async stop(patience = 10_000) {
     this.#isStopped = true;
     if (!running.has(this)) return;
@@ -78,7 +78,7 @@ export async function endGroup(pid, patience) {
   if (isThere) signalGroup(pid, "SIGKILL");
 }
 
-/** Sends a signal to a process and all it started; 0 only asks whether anything is there. */
+/** Signals a process group. Signal 0 sends nothing and tests whether the group exists. */
 function signalGroup(pid, signal) {
   if (pid === undefined) return false;
   try {
@@ -91,31 +91,31 @@ function signalGroup(pid, signal) {
   }
 }
 
-/** What `ps` says of a process; undefined when it is gone, or where there is no such `ps`. */
+/** One column of `ps`; undefined if the process is gone or `ps` lacks these options. */
 export function ps(pid, column) {
   const env = { ...process.env, LC_ALL: "C" };
   const { stdout } = spawnSync("ps", ["-o", `${column}=`, "-p", pid], { encoding: "utf8", env });
   return stdout?.trim() || undefined;
 }
 
-/** Whether the process with this id is still the one that started then, in milliseconds since 1970. */
+/** Whether a pid still belongs to the recorded process. Pids are reused, so compare start times. */
 export const isSame = ({ pid, started }) =>
   pid !== undefined && Math.abs(Date.parse(ps(pid, "lstart") ?? "") - started) < 2000;
 
-/** Whether a process group is still the one that began then. Its first process may be gone before it. */
+/** The same for a process group, which may outlive its leader. */
 export const isSameGroup = (recorded) =>
   isSame(recorded) ||
   (recorded.started > Date.now() - uptime() * 1000 &&
     Boolean(ps(process.pid, "lstart") && !ps(recorded.pid, "lstart")));
 
-/** Whether keys that are pressed in the terminal reach this script. */
+/** Whether this script receives key presses: it runs in the foreground of a terminal. */
 export const isInForeground = () =>
   process.stdin.isTTY && Boolean(ps(process.pid, "stat")?.includes("+"));
 
 /**
- * Calls `first` at the first SIGINT, SIGTERM or SIGHUP, or when the package manager that started
- * this script is gone, and `second` at the next one. One Ctrl-C can arrive twice, from the terminal
- * and from the package manager that passes it on: signals within half a second are one.
+ * Calls `first` on the first SIGINT, SIGTERM or SIGHUP, or when the package manager that started
+ * this script is gone, and `second` on the next signal. One Ctrl-C can arrive twice, from the
+ * terminal and from the package manager, so signals within half a second count as one.
  */
 export function onStopSignals(first, second) {
   let seen = 0;
@@ -133,8 +133,8 @@ export function onStopSignals(first, second) {
 }
 
 /**
- * Waits until a service answers: a backend when it says that it is ready, the frontend with any page.
- * Until then, `notYet` is told why.
+ * Polls `url` until it answers with a 2xx status, or with any status if `anyStatus` is set. Passes
+ * the reason for each failed attempt to `notYet`. Returns false if `signal` aborts.
  */
 export async function whenReady({ url, anyStatus = false }, signal, notYet = (_reason) => {}) {
   while (!signal.aborted) {

@@ -3,16 +3,16 @@ import { colorEnv } from "./cli.mjs";
 import { Child, whenReady } from "./processes.mjs";
 import { inProject, loadEnv, project, runEnv, withoutPerService } from "./project.mjs";
 
-/** One service while `dev` or `start` runs it. */
+/** A service that `dev` or `start` builds, runs and restarts. */
 export class Service {
   /** @type {"waiting" | "building" | "starting" | "ready" | "failed"} */
   state = "waiting";
-  /** How far a build is, or why the service is not ready. */
+  /** Progress of the build, or the reason the service is not ready. */
   detail = "";
   since = Date.now();
   running;
   #build;
-  /** What Cargo built: `cargo run` would wait for every other Cargo, such as an editor's. */
+  /** The executable that Cargo built. `cargo run` would wait for the lock of an editor's Cargo. */
   #program;
   #isStale = false;
   #isBusy = false;
@@ -30,7 +30,7 @@ export class Service {
     return Number(loadEnv(this.row.env_file).PORT);
   }
 
-  /** Builds and starts it. The old process answers until the build is done; a save meanwhile restarts it. */
+  /** Rebuilds and restarts. The old process serves until then; another call restarts the build. */
   async update() {
     this.#isStale = true;
     void this.#build?.stop(0);
@@ -41,7 +41,7 @@ export class Service {
       try {
         if (await this.#builds()) await this.#replace();
       } catch (error) {
-        // Its env file cannot be read.
+        // For example, its env file is missing.
         this.#become("failed", error.message);
       }
     }
@@ -64,7 +64,7 @@ export class Service {
     return { cwd: inProject(this.row.dir), env, print: (line) => this.#take(line) };
   }
 
-  /** Prints a line of the build or of the service, or says how far the build is. */
+  /** Prints a line of output, unless it only reports build progress or is hidden. */
   #take(line) {
     const { progress, hidden } = this.row;
     const text = stripVTControlCharacters(line);
@@ -94,7 +94,7 @@ export class Service {
     const how = await this.#build.ended;
     if (this.#isStale || this.#isStopped) return false;
     if (how === "exit code 0") return true;
-    const rest = this.running ? "; what was built before still answers" : "";
+    const rest = this.running ? "; the previous build keeps running" : "";
     this.#become("failed", `build: ${this.#withHint(how)}${rest}`);
     return false;
   }

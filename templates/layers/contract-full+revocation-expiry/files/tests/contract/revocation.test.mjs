@@ -9,7 +9,7 @@ import { newUser } from "./support/users.mjs";
 /** @type {Awaited<ReturnType<typeof newUser>>} */
 let user;
 before(async () => {
-  // As after a sign-out: there is no session.
+  // Without a session, as after signing out.
   user = await newUser("Alice");
 });
 
@@ -28,9 +28,9 @@ describe("a token without its session", () => {
     assert.equal((await ask(lifetime - 30)).status, 200);
   });
 
-  test("is not valid for longer", async () => {
+  test("is refused once it has expired", async () => {
     assertUnauthorized(await ask(lifetime + 10), { sent: true });
   });
 
-  test("lasts for half an hour at most", () => assert.ok(lifetime <= 30 * 60));
+  test("lasts at most half an hour", () => assert.ok(lifetime <= 30 * 60));
 });

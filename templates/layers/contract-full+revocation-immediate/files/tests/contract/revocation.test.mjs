@@ -21,27 +21,27 @@ before(async () => {
 const ask = (sid) =>
   send("GET", tasksOf(alice), { headers: [bearer(token(claims(alice, { sid })))] });
 
-describe("a token is valid as long as its session", () => {
-  test("and refused from the next request on", async () => {
+describe("a token", () => {
+  test("is refused as soon as its session is revoked", async () => {
     const session = await newSession(alice.id);
     assert.equal((await ask(session)).status, 200);
     await endSession(session);
     assertUnauthorized(await ask(session), { sent: true });
   });
 
-  test("of several, the one that it was issued for", async () => {
+  test("depends on its own session only", async () => {
     const [first, second] = [await newSession(alice.id), await newSession(alice.id)];
     await endSession(first);
     assertUnauthorized(await ask(first), { sent: true });
     assert.equal((await ask(second)).status, 200);
   });
 
-  test("and not when that has expired", async () => {
+  test("is refused once its session has expired", async () => {
     assertUnauthorized(await ask(await newSession(alice.id, "-1 second")), { sent: true });
     assert.equal((await ask(await newSession(alice.id, "1 minute"))).status, 200);
   });
 
-  test("and for every method, before path and body", async () => {
+  test("is refused for every method, before path and body are checked", async () => {
     const session = await newSession(alice.id);
     await endSession(session);
     const headers = [bearer(token(claims(alice, { sid: session })))];
@@ -62,21 +62,21 @@ describe("a token is valid as long as its session", () => {
 /** @type {Record<string, (own: string) => unknown>} */
 const strangers = {
   "another user's": () => bob.session,
-  "one that never was": () => "A".repeat(32),
+  unknown: () => "A".repeat(32),
   missing: () => undefined,
   null: () => null,
   "a number": () => 1,
-  "a list": (own) => [own],
-  empty: () => "",
-  "with a blank behind": (own) => `${own} `,
-  "with a NUL behind": (own) => `${own}\0`,
-  "with a lone surrogate": (own) => `${own}\ud800`,
+  "an array": (own) => [own],
+  "an empty string": () => "",
+  "followed by a space": (own) => `${own} `,
+  "followed by a NUL": (own) => `${own}\0`,
+  "followed by a lone surrogate": (own) => `${own}\ud800`,
   "a SQL injection": () => "' or '1'='1",
   "a SQL wildcard": () => "%",
-  endless: () => "a".repeat(1000),
+  "1000 characters long": () => "a".repeat(1000),
 };
 
-describe("a token is refused whose session is", () => {
+describe("refuses a token whose session is", () => {
   for (const [name, make] of Object.entries(strangers)) {
     test(name, async () => {
       assertUnauthorized(await ask(make(alice.session)), { sent: true });

@@ -1,4 +1,4 @@
-// While the secret changes, a service takes tokens of the previous one too, if they say so.
+// During a rotation, a service also accepts tokens of the previous secret, if their `kid` names it.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
@@ -22,7 +22,7 @@ before(async () => {
 
 /**
  * @param {import("./support/tokens.mjs").Signer} key
- * @param {string | undefined} kid what the token calls it
+ * @param {string | undefined} kid of the token
  */
 const ask = (key, kid) =>
   send("GET", tasksOf(user), { headers: [bearer(token(claims(user), header({ kid }), key.sign))] });
@@ -47,19 +47,19 @@ function refuses(cases) {
 }
 
 describe("a service without a previous secret", () => {
-  accepts({ "its secret under another name": [signer, previous.kid] });
-  refuses({ "a secret of before": [previous, previous.kid] });
+  accepts({ "its secret with another kid": [signer, previous.kid] });
+  refuses({ "an earlier secret": [previous, previous.kid] });
 });
 
-// Behind CONTRACT_BASE_URL nobody knows of a previous secret.
-const skip = process.env.CONTRACT_ELSEWHERE ? "needs a service of its own" : false;
+// The service at CONTRACT_BASE_URL has no known previous secret.
+const skip = process.env.CONTRACT_ELSEWHERE ? "needs its own instance" : false;
 
 describe("a service with a previous secret", { skip }, () => {
   /** @type {Awaited<ReturnType<typeof startInstance>>} */
   let instance;
   const start = async () => {
     const keys = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: previousSecret };
-    // What is written to stderr is shown when a test fails.
+    // run.mjs prints stderr only if a test fails.
     instance = await startInstance(config.service, keys, console.error);
     config.baseUrl = new URL(instance.url);
   };
@@ -68,18 +68,18 @@ describe("a service with a previous secret", { skip }, () => {
 
   accepts({
     "the current one": [signer, signer.kid],
-    "the current one under a name that nobody knows": [signer, foreign.kid],
-    "the current one without a name": [signer, undefined],
+    "the current one with an unknown kid": [signer, foreign.kid],
+    "the current one without a kid": [signer, undefined],
     "the previous one": [previous, previous.kid],
   });
   refuses({
-    "the current one under the name of the previous one": [signer, previous.kid],
-    "the previous one under the name of the current one": [previous, signer.kid],
-    "the previous one under a name that nobody knows": [previous, foreign.kid],
-    "the previous one under more than its name": [previous, `${previous.kid}0`],
-    "the previous one under an empty name": [previous, ""],
-    "the previous one without a name": [previous, undefined],
-    "another one under the name of the previous one": [foreign, previous.kid],
-    "another one under its own name": [foreign, foreign.kid],
+    "the current one with the kid of the previous one": [signer, previous.kid],
+    "the previous one with the kid of the current one": [previous, signer.kid],
+    "the previous one with an unknown kid": [previous, foreign.kid],
+    "the previous one with its kid and a suffix": [previous, `${previous.kid}0`],
+    "the previous one with an empty kid": [previous, ""],
+    "the previous one without a kid": [previous, undefined],
+    "another one with the kid of the previous one": [foreign, previous.kid],
+    "another one with its own kid": [foreign, foreign.kid],
   });
 });

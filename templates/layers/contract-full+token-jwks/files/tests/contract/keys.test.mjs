@@ -1,6 +1,6 @@
-// From a service that never read a key to one that did: whatever happens when it fetches keys, it
-// calls no token invalid that it cannot verify, and nothing that needs no key suffers. The tests
-// build on each other.
+// A service whose first fetches of the keys fail. Until it has keys, it answers 503 to tokens that
+// it cannot verify, never 401, and requests that need no key work as usual. Each test continues
+// where the previous one ended.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -20,9 +20,9 @@ const goodKeys = publish([good.jwk]);
 const KIB = 1024;
 let bytesSent = 0;
 
-/** @type {Record<string, Answer>} Most have good keys for a client that puts up with them. */
+/** @type {Record<string, Answer>} Most contain valid keys, which a lenient client would use. */
 const faults = {
-  "a redirect to good keys": (request, response) => {
+  "a redirect to valid keys": (request, response) => {
     if (request.url === "/elsewhere") goodKeys(request, response);
     else response.writeHead(302, { location: "/elsewhere" }).end();
   },
@@ -30,7 +30,7 @@ const faults = {
     response.statusCode = 500;
     goodKeys(request, response);
   },
-  "a body without end": async (_request, response) => {
+  "an endless body": async (_request, response) => {
     response.write(`{"keys":[${JSON.stringify(good.jwk)}`);
     for (bytesSent = 0; bytesSent < 2048 * KIB && !response.destroyed; bytesSent += 16 * KIB) {
       response.write(Buffer.alloc(16 * KIB, " "));
@@ -38,7 +38,7 @@ const faults = {
     }
     response.end("]}");
   },
-  "a body in drops": async (_request, response) => {
+  "a slow body": async (_request, response) => {
     response.write(`{"keys":[${JSON.stringify(good.jwk)}`);
     for (let drops = 0; drops < 40 && !response.destroyed; drops += 1) {
       response.write(" ");
@@ -50,7 +50,7 @@ const faults = {
     await sleep(8000);
     goodKeys(request, response);
   },
-  "JSON that nests deeply": (_request, response) => {
+  "deeply nested JSON": (_request, response) => {
     response.end("[".repeat(60 * KIB));
   },
   "no usable key": publish([{ ...good.jwk, use: "enc" }]),
@@ -58,7 +58,7 @@ const faults = {
 
 const { server, ask, signedBy, countFetches, coolDown } = ownInstance(null);
 
-/** @type {Record<string, () => string>} Invalid whatever the keys are. */
+/** @type {Record<string, () => string>} Invalid with any key set. */
 const malformed = {
   "one word": () => "x",
   "alg none": () => signedBy(good, { alg: "none" }),
@@ -70,7 +70,7 @@ const malformed = {
   "kid a number": () => signedBy(good, { kid: 1 }),
 };
 
-/** Everything that needs no key is answered as ever, and no key is fetched for it. */
+/** Requests that need no key work, and fetch none. */
 async function assertTheRestWorks() {
   const count = await countFetches(async () => {
     for (const path of ["/health", "/ready", "/openapi.json"]) {
@@ -84,24 +84,24 @@ async function assertTheRestWorks() {
   assert.equal(count, 0);
 }
 
-/** A valid token cannot be verified: the client may try again. */
+/** A valid token is answered with 503 and may be retried. */
 async function assertUnavailable() {
   const response = await ask(signedBy(good));
   assertProblem(response, 503);
   assert.equal(header(response, "retry-after"), "5");
 }
 
-describe("a service that has no keys yet", { skip }, () => {
-  test("cannot judge a token while the connection is refused", async () => {
+describe("a service without keys", { skip }, () => {
+  test("answers 503 to a token while the connection is refused", async () => {
     await assertTheRestWorks();
     await countFetches(assertUnavailable);
-    // The next try has to wait.
+    // Within the cool-down.
     await assertUnavailable();
     await server.listen();
   });
 
   for (const [name, answer] of Object.entries(faults)) {
-    test(`cannot judge a token after ${name}`, async () => {
+    test(`answers 503 to a token after ${name}`, async () => {
       server.answer = answer;
       await coolDown();
       await assertTheRestWorks();
@@ -115,11 +115,11 @@ describe("a service that has no keys yet", { skip }, () => {
     });
   }
 
-  test("stopped reading soon after 64 KiB", () => {
+  test("stops reading a key set soon after 64 KiB", () => {
     assert.ok(bytesSent < 1024 * KIB, `${bytesSent} bytes were sent`);
   });
 
-  test("takes the good keys out of a set of 64 KiB, and no other", async () => {
+  test("uses the valid keys of a 64 KiB key set, and no others", async () => {
     const more = [unusualKeys, spoiledKeys].flatMap(Object.values).map(({ jwk }) => jwk);
     const set = Buffer.alloc(64 * KIB, " ");
     set.write(JSON.stringify({ keys: [good.jwk, ...more] }));
@@ -137,7 +137,7 @@ describe("a service that has no keys yet", { skip }, () => {
     }
   });
 
-  test("asked for the key set and nothing else, and brought no credentials", () => {
+  test("requests only the key set, without credentials", () => {
     const targets = server.requests.map(({ target }) => target);
     assert.deepEqual([...new Set(targets)], ["GET /jwks"]);
     for (const { headers } of server.requests) {

@@ -1,5 +1,5 @@
-// Keys come and go while a service runs. It must learn about both without asking often, and do with
-// the keys it has when it cannot ask. The tests build on each other.
+// Keys are published and withdrawn while a service runs. It must notice both with few fetches, and
+// keep its keys while fetching fails. Each test continues where the previous one ended.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -32,11 +32,11 @@ async function assertRefuses(pair) {
   assertUnauthorized(await ask(signedBy(pair)), { sent: true });
 }
 
-/** A token that names a key nobody published, another one each time. */
+/** A token with a new, unpublished kid each time. */
 const assertRefusesUnknown = () => assertRefuses({ ...foreign, kid: randomUUID() });
 
-describe("a service that has keys", { skip }, () => {
-  test("found the one that it can use among those for others", async () => {
+describe("a service with keys", { skip }, () => {
+  test("finds its key among keys of other types", async () => {
     await countFetches(() => assertOpens(old));
     assert.equal(await countFetches(() => assertOpens(old)), 0);
   });
@@ -60,7 +60,7 @@ describe("a service that has keys", { skip }, () => {
     assert.equal(count, 2);
   });
 
-  test("fetches a few times for a flood of made-up keys, and goes on with its own", async () => {
+  test("limits fetches during a flood of unknown kids, and keeps its keys", async () => {
     const start = Date.now();
     const count = await countFetches(async () => {
       for (let batch = 0; batch < 20; batch += 1) {
@@ -75,7 +75,7 @@ describe("a service that has keys", { skip }, () => {
     }
   });
 
-  test("then finds a new key after the cool-down", async () => {
+  test("finds a new key after the cool-down", async () => {
     await coolDown();
     assert.equal(await countFetches(assertRefusesUnknown), 1);
     server.answer = publish([last.jwk, newest.jwk, next.jwk, old.jwk]);
@@ -84,7 +84,7 @@ describe("a service that has keys", { skip }, () => {
     assert.equal(await countFetches(() => assertOpens(last)), 1);
   });
 
-  test("refuses a key that is no longer published, from its next fetch on", async () => {
+  test("refuses a withdrawn key after its next fetch", async () => {
     server.answer = publish([next.jwk]);
     await coolDown();
     assert.equal(await countFetches(() => assertOpens(old)), 0);
@@ -101,7 +101,7 @@ describe("a service that has keys", { skip }, () => {
     await assertOpens(next);
   });
 
-  test("keeps its keys while the server is slow, and makes nobody else wait", async () => {
+  test("keeps its keys while the server is slow, and delays no other request", async () => {
     server.answer = () => {};
     await coolDown();
     const slow = countFetches(assertRefusesUnknown);
@@ -112,14 +112,14 @@ describe("a service that has keys", { skip }, () => {
     assert.equal(await slow, 1);
   });
 
-  test("keeps its keys when none is published", async () => {
+  test("keeps its keys when the key set is empty", async () => {
     server.answer = publish([]);
     await coolDown();
     assert.equal(await countFetches(assertRefusesUnknown), 1);
     await assertOpens(next);
   });
 
-  test("keeps its keys while the server is gone", async () => {
+  test("keeps its keys while the server is down", async () => {
     await server.close();
     await coolDown();
     await countFetches(assertRefusesUnknown);

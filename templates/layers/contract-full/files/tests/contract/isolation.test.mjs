@@ -23,9 +23,9 @@ const missing = randomUUID();
 
 /** @typedef {[method: string, body?: string]} Verb */
 
-/** @type {Verb[]} Everything that a client can do to the list. */
+/** @type {Verb[]} Every operation on the list. */
 const onList = [["GET"], ["POST", '{"title":"mine"}']];
-/** @type {Verb[]} Everything that a client can do to a row. */
+/** @type {Verb[]} Every operation on a row. */
 const onRow = [
   ["GET"],
   ["PATCH", '{"title":"mine"}'],
@@ -50,24 +50,24 @@ before(async () => {
   task = json(await request("POST", tasksOf(alice), alice, '{"title":"hers"}'));
 });
 
-/** @type {Record<string, (alice: string, bob: string) => string>} Not the user's own id: 403. */
+/** @type {Record<string, (alice: string, bob: string) => string>} Ids that are not the user's own. */
 const foreign = {
   "another user": (_alice, bob) => bob,
   "a user who does not exist": () => "nobody",
   "lower case": (alice) => alice.toLowerCase(),
   "upper case": (alice) => alice.toUpperCase(),
-  "a blank before": (alice) => `%20${alice}`,
-  "a blank behind": (alice) => `${alice}%20`,
-  "a plus behind": (alice) => `${alice}+`,
-  "a NUL behind": (alice) => `${alice}%00`,
-  "a line feed behind": (alice) => `${alice}%0a`,
-  "a dot behind": (alice) => `${alice}%2e`,
-  "a semicolon and more": (alice, bob) => `${alice};${bob}`,
-  "a comma and more": (alice, bob) => `${alice},${bob}`,
-  "a letter that looks alike": (alice) => alice.replace("A", "%D0%90"),
+  "a leading space": (alice) => `%20${alice}`,
+  "a trailing space": (alice) => `${alice}%20`,
+  "a trailing plus": (alice) => `${alice}+`,
+  "a trailing NUL": (alice) => `${alice}%00`,
+  "a trailing line feed": (alice) => `${alice}%0a`,
+  "a trailing dot": (alice) => `${alice}%2e`,
+  "a semicolon and another id": (alice, bob) => `${alice};${bob}`,
+  "a comma and another id": (alice, bob) => `${alice},${bob}`,
+  "a homoglyph": (alice) => alice.replace("A", "%D0%90"),
   "encoded twice": (alice) => alice.replace("A", "%2541"),
   "a combining mark": (alice) => `${alice}%CC%81`,
-  "a character of width zero": (alice) => `${alice}%E2%80%8B`,
+  "a zero-width space": (alice) => `${alice}%E2%80%8B`,
   "a wildcard": () => "*",
   "a SQL wildcard": () => "%25",
   "a SQL injection": () => "x'%20OR%20'1'='1",
@@ -76,10 +76,10 @@ const foreign = {
   null: () => "null",
   undefined: () => "undefined",
   zero: () => "0",
-  "a template": () => "%7Buser_id%7D",
+  "a path template": () => "%7Buser_id%7D",
 };
 
-describe("a path that names somebody else is 403", () => {
+describe("answers 403 to a path with someone else's id", () => {
   for (const [name, make] of Object.entries(foreign)) {
     test(name, async () => {
       const list = `/api/v1/${make(alice.id, bob.id)}/tasks`;
@@ -96,25 +96,25 @@ describe("a path that names somebody else is 403", () => {
   }
 });
 
-/** @type {Record<string, (alice: string, bob: string) => string>} Whatever the router makes of it. */
+/** @type {Record<string, (alice: string, bob: string) => string>} Paths that routers treat differently. */
 const tricks = {
-  "a slash inside, encoded": (alice) => `/api/v1/${alice}%2Ftasks/tasks`,
-  "a step up, encoded": (alice, bob) => `/api/v1/${bob}%2F..%2F${alice}/tasks`,
-  "a step up, half encoded": (alice, bob) => `/api/v1/${bob}/..%2F${alice}/tasks`,
-  "a step up": (alice, bob) => `/api/v1/${alice}/../${bob}/tasks`,
-  "a step up to oneself": (alice, bob) => `/api/v1/${bob}/../${alice}/tasks`,
-  "dots, encoded": (alice, bob) => `/api/v1/${alice}/%2e%2e/${bob}/tasks`,
+  "an encoded slash": (alice) => `/api/v1/${alice}%2Ftasks/tasks`,
+  "'..' between encoded slashes": (alice, bob) => `/api/v1/${bob}%2F..%2F${alice}/tasks`,
+  "'..' before an encoded slash": (alice, bob) => `/api/v1/${bob}/..%2F${alice}/tasks`,
+  "'..' to another user": (alice, bob) => `/api/v1/${alice}/../${bob}/tasks`,
+  "'..' to the user's own id": (alice, bob) => `/api/v1/${bob}/../${alice}/tasks`,
+  "encoded dots": (alice, bob) => `/api/v1/${alice}/%2e%2e/${bob}/tasks`,
   "a single dot": (alice) => `/api/v1/./${alice}/tasks`,
-  "a backslash": (alice, bob) => `/api/v1/${bob}\\..\\${alice}/tasks`,
-  "bytes that are not UTF-8": () => "/api/v1/%FF/tasks",
-  "a broken escape": (alice) => `/api/v1/${alice}%/tasks`,
-  "an overlong escape": (alice) => `/api/v1/${alice}%C0%AF/tasks`,
+  backslashes: (alice, bob) => `/api/v1/${bob}\\..\\${alice}/tasks`,
+  "invalid UTF-8": () => "/api/v1/%FF/tasks",
+  "a malformed escape": (alice) => `/api/v1/${alice}%/tasks`,
+  "an overlong UTF-8 slash": (alice) => `/api/v1/${alice}%C0%AF/tasks`,
   "an empty id": () => "/api/v1//tasks",
-  "a path parameter": (alice, bob) => `/api/v1/${bob};user_id=${alice}/tasks`,
-  "a query that names oneself": (alice, bob) => `/api/v1/${bob}/tasks?user_id=${alice}`,
+  "a matrix parameter": (alice, bob) => `/api/v1/${bob};user_id=${alice}/tasks`,
+  "the user's own id in the query": (alice, bob) => `/api/v1/${bob}/tasks?user_id=${alice}`,
 };
 
-describe("tricks with the path never give data", () => {
+describe("never returns data for a path trick", () => {
   for (const [name, make] of Object.entries(tricks)) {
     test(name, async () => {
       const target = make(alice.id, bob.id);
@@ -123,7 +123,7 @@ describe("tricks with the path never give data", () => {
     });
   }
 
-  test("headers do not change the path", async () => {
+  test("ignores headers that override the path", async () => {
     for (const name of ["x-original-url", "x-rewrite-url", "x-http-method-override", "x-user-id"]) {
       const headers = [as(bob), /** @type {[string, string]} */ ([name, tasksOf(bob)])];
       assertProblem(await send("GET", tasksOf(alice), { headers }), 403);
@@ -131,13 +131,13 @@ describe("tricks with the path never give data", () => {
   });
 });
 
-describe("one's own id is one's own", () => {
+describe("accepts the user's own id", () => {
   test("percent-encoded", async () => {
     const target = tasksOf(alice).replace("Alice", "%41lice");
     assert.equal((await send("GET", target, { headers: [as(alice)] })).status, 200);
   });
 
-  test("in another script and with a blank", async () => {
+  test("with a non-ASCII letter and a space", async () => {
     const response = await send("GET", tasksOf(omega), { headers: [as(omega)] });
     assert.equal(response.status, 200, response.body.toString("utf8"));
     assert.deepEqual(json(response).tasks, []);
@@ -145,7 +145,7 @@ describe("one's own id is one's own", () => {
 });
 
 /**
- * All of an answer except for what differs in any two.
+ * A response without the headers that always differ.
  *
  * @param {import("./support/http.mjs").Response} response
  */
@@ -157,7 +157,7 @@ const visible = ({ status, headers, body }) => ({
 
 describe("another user's task", () => {
   for (const [method, body] of onRow) {
-    test(`${method} ${body ?? ""} under one's own id is 404, as if it were not there`, async () => {
+    test(`${method} ${body ?? ""} under the caller's id is 404, like a missing task`, async () => {
       /** @param {string} id */
       const answer = (id) => request(method, `${tasksOf(bob)}/${id}`, bob, body);
       const theirs = await answer(task.id);
@@ -172,7 +172,7 @@ describe("another user's task", () => {
     });
   }
 
-  test("HEAD tells no more than GET", async () => {
+  test("HEAD reveals no more than GET", async () => {
     /** @param {string} id */
     const answer = (id) => request("HEAD", `${tasksOf(bob)}/${id}`, bob);
     const theirs = visible(await answer(task.id));
@@ -186,7 +186,7 @@ describe("another user's task", () => {
     assertProblem(await request("GET", tasksOf(alice), bob), 403);
   });
 
-  test("cannot be made", async () => {
+  test("cannot be created", async () => {
     assertProblem(await request("POST", tasksOf(alice), bob, '{"title":"planted"}'), 403);
     for (const field of ["user_id", "userId", "owner", "id"]) {
       const body = JSON.stringify({ title: "planted", [field]: alice.id });
@@ -195,26 +195,26 @@ describe("another user's task", () => {
     assert.equal(json(await request("GET", tasksOf(alice), alice)).tasks.length, 1);
   });
 
-  test("cannot be given away", async () => {
+  test("cannot change its owner", async () => {
     const body = JSON.stringify({ title: "x", user_id: bob.id });
     assertProblem(await request("PATCH", `${tasksOf(alice)}/${task.id}`, alice, body), 422);
   });
 
-  test("cannot be had by its id in other spellings", async () => {
+  test("cannot be read with another spelling of its id", async () => {
     const plain = task.id.replaceAll("-", "");
     for (const id of [task.id.toUpperCase(), plain, `%7B${task.id}%7D`, `urn:uuid:${task.id}`]) {
       assertProblem(await request("GET", `${tasksOf(bob)}/${id}`, bob), 404);
     }
   });
 
-  test("does not count: a row of one's own is the only one", async () => {
+  test("is not listed beside the caller's own task", async () => {
     const own = json(await request("POST", tasksOf(bob), bob, '{"title":"his"}'));
     const list = json(await request("GET", `${tasksOf(bob)}?limit=100`, bob));
     assert.deepEqual(list, { tasks: [own], nextCursor: null });
     assert.equal((await request("DELETE", `${tasksOf(bob)}/${own.id}`, bob)).status, 204);
   });
 
-  test("is not on a page, whoever's cursor leads there", async () => {
+  test("is not on a page, even with its owner's cursor", async () => {
     /** @param {User} user @param {string} title */
     const add = async (user, title) =>
       json(await request("POST", tasksOf(user), user, JSON.stringify({ title })));
@@ -228,13 +228,13 @@ describe("another user's task", () => {
     await request("DELETE", `${tasksOf(alice)}/${newest.id}`, alice);
   });
 
-  test("is as it was after all of this", async () => {
+  test("is unchanged after all of these requests", async () => {
     const { tasks } = json(await request("GET", tasksOf(alice), alice));
     assert.deepEqual(tasks, [task]);
   });
 });
 
-test("a refusal comes before the body is looked at", async () => {
+test("refuses another user's path before it parses the body", async () => {
   for (const body of ["{", '{"title":1}', "x".repeat(70_000)]) {
     assertProblem(await request("POST", tasksOf(alice), bob, body), 403);
     assertProblem(await request("PATCH", `${tasksOf(alice)}/${task.id}`, bob, body), 403);

@@ -1,9 +1,9 @@
 // node tests/contract/run.mjs [SERVICE [TEST…]]
 //
-// Attacks every backend service, or one, from outside, with every test file, or those that are
-// named, such as `tokens`. For the tests each is started once more, on
-// a free port and with keys of their own: they need no secret, and one that runs is left alone.
-// With CONTRACT_BASE_URL they attack the service there, and nothing is started.
+// Tests one or every backend service from outside. TEST is the name of a test file, such as
+// `tokens`; the default is all of them. Starts another instance of each service on a free port with
+// its own keys: the tests need no secret, and a running instance is not affected. With
+// CONTRACT_BASE_URL, tests the service at that URL instead.
 
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -25,11 +25,11 @@ function parse([service, ...tests]) {
   const services = project.services.map((each) => each.name);
   const usage = "node tests/contract/run.mjs [SERVICE [TEST…]]";
   if (service !== undefined && !services.includes(service)) {
-    throw usageError(`no service is named ${service}; there is ${services.join(", ")}`, usage);
+    throw usageError(`unknown service ${service}; services: ${services.join(", ")}`, usage);
   }
   const unknown = tests.find((test) => !allTests.includes(test));
   if (unknown !== undefined) {
-    throw usageError(`no test is named ${unknown}; there is ${allTests.join(", ")}`, usage);
+    throw usageError(`unknown test ${unknown}; tests: ${allTests.join(", ")}`, usage);
   }
   return {
     services: service === undefined ? services : [service],
@@ -38,13 +38,12 @@ function parse([service, ...tests]) {
 }
 
 /**
- * Runs the tests, and prints what failed and how many there were: hundreds of good lines would hide
- * it. What a test file writes to stderr, such as the log of a service of its own, is printed when
- * something failed.
+ * Runs the tests and prints failures and totals only. Output to stderr, such as the log of an
+ * instance that a test file started, is printed if a test fails.
  *
  * @param {string[]} tests
- * @param {Record<string, string>} env what the test files find in their environment
- * @param {AbortSignal} signal ends the tests
+ * @param {Record<string, string>} env environment variables for the test files
+ * @param {AbortSignal} signal aborts the tests
  * @returns {Promise<boolean>} whether all passed
  */
 async function runTests(tests, env, signal) {
@@ -78,8 +77,8 @@ function printEnd(lines) {
 }
 
 /**
- * Starts a service. Once it answers, its log, which would hide the results, is kept instead of
- * printed.
+ * Starts an instance. Prints its log until it is ready, then collects it, so that it does not hide
+ * the results.
  *
  * @param {string} name
  * @param {Record<string, string>} keys
@@ -118,7 +117,7 @@ await runScript(async (args) => {
       const holds = await runTests(tests, env, stopping.signal).finally(stop);
       if (stopping.signal.aborted) return 130;
       if (!holds) printEnd(log);
-      console.log(`${name}: the contract ${holds ? "holds" : "is broken"}`);
+      console.log(`${name}: contract tests ${holds ? "passed" : "failed"}`);
       if (!holds) code = 1;
     }
     return code;

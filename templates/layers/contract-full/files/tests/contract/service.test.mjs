@@ -15,7 +15,7 @@ before(async () => {
   user = await newUser("Alice");
 });
 
-describe("open to everybody", () => {
+describe("public routes", () => {
   test("/health", async () => {
     const response = await send("GET", "/health");
     assert.deepEqual([response.status, json(response)], [200, { status: "ok" }]);
@@ -26,7 +26,7 @@ describe("open to everybody", () => {
     assert.deepEqual([response.status, json(response)], [200, { status: "ready" }]);
   });
 
-  test("an invalid token does no harm there", async () => {
+  test("ignore an invalid token", async () => {
     const headers = /** @type {Header[]} */ ([["authorization", "Bearer x"]]);
     for (const path of ["/health", "/ready", "/openapi.json"]) {
       assert.equal((await send("GET", path, { headers })).status, 200);
@@ -42,7 +42,7 @@ describe("/openapi.json", () => {
   });
   const open = ["/health", "/ready", "/openapi.json"];
 
-  test("has every path and method", () => {
+  test("lists every path and method", () => {
     const methods = (/** @type {string} */ path) =>
       Object.keys(document.paths[path] ?? {}).filter((each) =>
         /^(get|post|put|patch|delete)$/.test(each),
@@ -58,7 +58,7 @@ describe("/openapi.json", () => {
     ]);
   });
 
-  test("declares the bearer scheme on everything that is not open", () => {
+  test("declares the bearer scheme on every protected route", () => {
     const schemes = document.components.securitySchemes;
     for (const [path, item] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(item)) {
@@ -71,7 +71,7 @@ describe("/openapi.json", () => {
     }
   });
 
-  test("names nothing that answers without a token", async () => {
+  test("every protected route refuses a request without a token", async () => {
     for (const path of Object.keys(document.paths).sort()) {
       if (open.includes(path)) continue;
       for (const method of Object.keys(document.paths[path]).sort()) {
@@ -82,19 +82,19 @@ describe("/openapi.json", () => {
   });
 });
 
-describe("what is not there is 404, and never a redirect", () => {
+describe("answers 404 to an unknown path, never a redirect", () => {
   /** @type {Record<string, (id: string) => string>} */
   const targets = {
-    "a slash at the end": (id) => `/api/v1/${id}/tasks/`,
+    "a trailing slash": (id) => `/api/v1/${id}/tasks/`,
     "two slashes": (id) => `/api/v1/${id}//tasks`,
-    "upper case in front": (id) => `/API/v1/${id}/tasks`,
-    "upper case behind": (id) => `/api/v1/${id}/TASKS`,
+    "an upper-case prefix": (id) => `/API/v1/${id}/tasks`,
+    "an upper-case resource": (id) => `/api/v1/${id}/TASKS`,
     "another version": (id) => `/api/v2/${id}/tasks`,
     "no resource": (id) => `/api/v1/${id}`,
     "an extension": (id) => `/api/v1/${id}/tasks.json`,
-    "deeper than there is": (id) => `/api/v1/${id}/tasks/${randomUUID()}/more`,
+    "a path below a task": (id) => `/api/v1/${id}/tasks/${randomUUID()}/more`,
     "the root": () => "/",
-    "something else": () => "/nope",
+    "an unknown name": () => "/nope",
     "a file": () => "/.env",
   };
   for (const [name, make] of Object.entries(targets)) {
@@ -107,7 +107,7 @@ describe("what is not there is 404, and never a redirect", () => {
 
 describe("methods", () => {
   for (const method of ["PUT", "DELETE", "PATCH"]) {
-    test(`${method} on the list is 405 and says what is allowed`, async () => {
+    test(`${method} on the list is 405 with an Allow header`, async () => {
       const response = await send(method, tasksOf(user), { headers: [as(user)] });
       assertProblem(response, 405);
       assert.match(header(response, "allow") ?? "", /GET/);
@@ -116,13 +116,13 @@ describe("methods", () => {
   }
 
   for (const method of ["TRACE", "CONNECT", "PROPFIND", "get"]) {
-    test(`${method} gives no data`, async () => {
+    test(`${method} returns no data`, async () => {
       const { status } = await send(method, tasksOf(user), { headers: [as(user)], bare: true });
       assert.ok(status >= 400 && status < 502, String(status));
     });
   }
 
-  test("a header cannot change the method", async () => {
+  test("a header does not override the method", async () => {
     const override = /** @type {Header} */ (["x-http-method-override", "DELETE"]);
     assert.equal((await send("GET", tasksOf(user), { headers: [as(user), override] })).status, 200);
   });
@@ -140,7 +140,7 @@ describe("CORS", () => {
       bare: true,
     });
 
-  test("the frontend may call, with a token and without cookies", async () => {
+  test("allows the frontend to send a token, but no cookies", async () => {
     const response = await preflight(config.origin);
     assert.ok([200, 204].includes(response.status));
     assert.equal(header(response, "access-control-allow-origin"), config.origin);
@@ -155,18 +155,18 @@ describe("CORS", () => {
 
   const port = new URL(config.origin).port;
   const others = {
-    "another site": "http://attacker.example",
+    "another origin": "http://attacker.example",
     null: "null",
-    "ours with more behind": `${config.origin}.attacker.example`,
+    "our origin with a suffix": `${config.origin}.attacker.example`,
     "another port": config.origin.replace(port, String(Number(port || 80) + 1)),
     "another scheme": config.origin.replace(/^https?/, (scheme) =>
       scheme === "http" ? "https" : "http",
     ),
-    "a slash behind": `${config.origin}/`,
+    "a trailing slash after the port": `${config.origin}/`,
     "upper case": config.origin.toUpperCase(),
   };
   for (const [name, origin] of Object.entries(others)) {
-    test(`not for ${name}`, async () => {
+    test(`refuses ${name}`, async () => {
       const headers = /** @type {Header[]} */ ([["origin", origin], as(user)]);
       const asked = await preflight(origin);
       assert.ok([200, 204, 400].includes(asked.status), String(asked.status));
@@ -178,7 +178,7 @@ describe("CORS", () => {
     });
   }
 
-  test("the frontend can read refusals too, and caches tell origins apart", async () => {
+  test("lets the frontend read errors, and sets Vary", async () => {
     const headers = /** @type {Header[]} */ ([["origin", config.origin]]);
     const refused = await send("GET", tasksOf(user), { headers });
     assertUnauthorized(refused, { sent: false });
@@ -191,7 +191,7 @@ describe("CORS", () => {
 });
 
 describe("headers", () => {
-  test("a request id is the service's own", async () => {
+  test("ignores a request id from the client", async () => {
     const headers = /** @type {Header[]} */ ([
       ["x-request-id", "00000000-0000-4000-8000-000000000000"],
     ]);
@@ -209,7 +209,7 @@ describe("headers", () => {
     assert.equal(response.body.length, 0);
   });
 
-  test("an unknown path is a problem, with a token or without", async () => {
+  test("an unknown path is a problem document, with or without a token", async () => {
     assertProblem(await send("GET", "/nope"), 404);
     assertProblem(await send("POST", "/nope", { headers: [as(user)] }), 404);
   });

@@ -36,7 +36,7 @@ function call(method, rest = "", body = undefined, type = "application/json") {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)$/;
 
-test("the life of a task", async () => {
+test("creates, reads, updates and deletes a task", async () => {
   const made = await call("POST", "", { title: "  buy milk " });
   assert.equal(made.status, 201, made.body.toString("utf8"));
   const task = json(made);
@@ -66,7 +66,7 @@ test("the life of a task", async () => {
   assertProblem(await call("PATCH", `/${task.id}`, { completed: true }), 404);
 });
 
-test("a task can be made completed", async () => {
+test("creates a completed task", async () => {
   assert.equal(json(await call("POST", "", { title: "x", completed: true })).completed, true);
 });
 
@@ -87,7 +87,7 @@ describe("the list", () => {
   };
 
   /**
-   * The titles on the pages behind a cursor.
+   * The titles on all pages after a cursor.
    *
    * @param {string | null} cursor
    * @param {number} limit
@@ -104,7 +104,7 @@ describe("the list", () => {
     return titles;
   };
 
-  test("has pages, newest first, and every task once", async () => {
+  test("returns every task once, newest first, over all pages", async () => {
     assert.deepEqual(await page(""), { titles: [], nextCursor: null });
     await fill(["1", "2", "3", "4", "5"]);
     const all = { titles: ["5", "4", "3", "2", "1"], nextCursor: null };
@@ -116,7 +116,7 @@ describe("the list", () => {
     }
   });
 
-  test("goes on where it was, whatever is added or deleted meanwhile", async () => {
+  test("continues after its cursor when tasks are added or deleted", async () => {
     await fill(["1", "2", "3", "4", "5"]);
     const { tasks, nextCursor } = json(await call("GET", "?limit=2"));
     await call("DELETE", `/${tasks[1].id}`);
@@ -124,14 +124,14 @@ describe("the list", () => {
     assert.deepEqual(await rest(nextCursor, 1), ["3", "2", "1"]);
   });
 
-  test("has 50 tasks on a page unless it is told otherwise", async () => {
+  test("has 50 tasks per page by default", async () => {
     await fill(Array.from({ length: 51 }, (_, index) => String(index)));
     const { titles, nextCursor } = await page("");
     assert.equal(titles.length, 50);
     assert.deepEqual(await rest(nextCursor, 50), ["0"]);
   });
 
-  test("reads a cursor that no page has given, as long as it is one", async () => {
+  test("accepts a well-formed cursor that it never returned", async () => {
     await fill(["1"]);
     const id = "00000000-0000-4000-8000-000000000000";
     assert.deepEqual(await page(`?cursor=0_${id}`), { titles: [], nextCursor: null });
@@ -180,43 +180,43 @@ describe("the list", () => {
     });
   }
 
-  test("refuses parameters that it does not know", async () => {
+  test("refuses unknown parameters", async () => {
     for (const query of ["offset=0", "page=2", "Limit=1", "limit=1&offset=0"]) {
       assertProblem(await call("GET", `?${query}`), 422);
     }
   });
 });
 
-describe("wrong fields are 422 and never repeated in the answer", () => {
+describe("answers 422 to invalid fields and does not repeat them", () => {
   const mark = "QQmarkerQQ";
   /** @type {Record<string, unknown>} */
   const bodies = {
-    nothing: {},
+    "an empty object": {},
     "no title": { completed: true },
     "empty title": { title: "" },
     "blank title": { title: " \t " },
     "title too long": { title: mark.repeat(21) },
     "title null": { title: null },
-    "title a number": { title: 1 },
-    "title a list": { title: [mark] },
+    "numeric title": { title: 1 },
+    "title an array": { title: [mark] },
     "title an object": { title: { text: mark } },
     "title with a NUL": { title: `${mark}\0` },
     "title with a line feed": { title: `${mark}\n${mark}` },
-    "title with an escape": { title: `${mark}\u001b[31m` },
-    "completed a text": { title: "x", completed: mark },
+    "title with an escape character": { title: `${mark}\u001b[31m` },
+    "completed a string": { title: "x", completed: mark },
     "completed a number": { title: "x", completed: 1 },
     "completed null": { title: "x", completed: null },
     "an unknown field": { title: "x", [mark]: 1 },
     "an id": { title: "x", id: "00000000-0000-4000-8000-000000000000" },
-    "a time": { title: "x", created_at: "2020-01-01T00:00:00Z" },
-    "a list": [mark],
+    "a timestamp": { title: "x", created_at: "2020-01-01T00:00:00Z" },
+    "an array": [mark],
     "a number": 1,
   };
   for (const [name, body] of Object.entries(bodies)) {
     test(name, async () => {
       const response = await call("POST", "", body);
       assertProblem(response, 422);
-      assert.ok(!response.body.includes(mark), "the answer repeats the input");
+      assert.ok(!response.body.includes(mark), "the response repeats the input");
     });
   }
 
@@ -229,7 +229,7 @@ describe("wrong fields are 422 and never repeated in the answer", () => {
     test(`the JSON ${body}`, async () => assertProblem(await call("POST", "", body), 422));
   }
 
-  test("a change of nothing", async () => {
+  test("an update without a valid field", async () => {
     const { id } = json(await call("POST", "", { title: "x" }));
     assertProblem(await call("PATCH", `/${id}`, {}), 422);
     assertProblem(await call("PATCH", `/${id}`, { title: "" }), 422);
@@ -238,14 +238,14 @@ describe("wrong fields are 422 and never repeated in the answer", () => {
   });
 });
 
-describe("bodies that are no JSON are 400", () => {
+describe("answers 400 to a body that is not JSON", () => {
   /** @type {Record<string, string | Buffer>} */
   const bodies = {
-    "cut off": '{"title":"x"',
+    truncated: '{"title":"x"',
     "a brace": "{",
     empty: "",
     "single quotes": "{'title':'x'}",
-    "text behind": '{"title":"x"}garbage',
+    "trailing text": '{"title":"x"}garbage',
     "two values": '{"title":"x"}{"title":"y"}',
     "a trailing comma": '{"title":"x",}',
     "not UTF-8": Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
@@ -255,12 +255,12 @@ describe("bodies that are no JSON are 400", () => {
     test(name, async () => assertProblem(await call("POST", "", body), 400));
   }
 
-  test("half a character", async () => {
+  test("an escaped lone surrogate", async () => {
     const { status } = await call("POST", "", '{"title":"\\ud800"}');
     assert.ok([400, 422].includes(status), String(status));
   });
 
-  test("nested deeply", async () => {
+  test("deeply nested", async () => {
     const { status } = await call("POST", "", "[".repeat(20_000));
     assert.ok([400, 422].includes(status), String(status));
   });
@@ -274,12 +274,12 @@ describe("media types", () => {
     "text/json",
   ];
   for (const type of [...others, "application/jsonx", null]) {
-    test(`${type ?? "none"} is 415`, async () => {
+    test(`${type ?? "no media type"} is 415`, async () => {
       assertProblem(await call("POST", "", { title: "x" }, type), 415);
     });
   }
   for (const type of ["application/json; charset=utf-8", "Application/JSON"]) {
-    test(`${type} is fine`, async () => {
+    test(`${type} is accepted`, async () => {
       assert.equal((await call("POST", "", { title: "x" }, type)).status, 201);
     });
   }
@@ -290,26 +290,26 @@ describe("sizes", () => {
     assertProblem(await call("POST", "", { title: "x".repeat(66_000) }), 413);
   });
 
-  test("a title counts characters, not bytes", async () => {
+  test("a title may have 200 characters, however many bytes", async () => {
     const title = "\u{1F600}".repeat(200);
     assert.equal(json(await call("POST", "", { title })).title, title);
     assertProblem(await call("POST", "", { title: `${title}\u{1F600}` }), 422);
   });
 });
 
-test("SQL in a title is text", async () => {
+test("stores SQL in a title as text", async () => {
   const title = `'; DROP TABLE tasks; -- " \\ $1 %s`;
   assert.equal(json(await call("POST", "", { title })).title, title);
   assert.equal(json(await call("GET")).tasks.length, 1);
 });
 
-describe("the order of refusals", () => {
-  test("the media type before the size, the size before the JSON", async () => {
+describe("checks in this order", () => {
+  test("media type, size, JSON", async () => {
     assertProblem(await call("POST", "", "x".repeat(70_000), "text/plain"), 415);
     assertProblem(await call("POST", "", "x".repeat(70_000)), 413);
   });
 
-  test("the fields before the row", async () => {
+  test("fields, existence of the row", async () => {
     const missing = "/00000000-0000-4000-8000-000000000000";
     assertProblem(await call("PATCH", missing, { nope: 1 }), 422);
     assertProblem(await call("PATCH", missing, "{"), 400);

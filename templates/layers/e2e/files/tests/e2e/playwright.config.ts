@@ -1,16 +1,16 @@
 import { defineConfig } from "@playwright/test";
 import { root, siteUrl } from "./fixtures";
 
-// Chromium's sandbox does not work for root, nor in most containers.
+// Chromium's sandbox works neither as root nor in most containers.
 const unconfined = Boolean(process.env.CI) || process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
   globalSetup: "./fixtures.ts",
-  // One worker: tests share Ada, Bob and one inbox.
+  // Tests share Ada, Bob and an inbox.
   workers: 1,
-  // Generous, because a development server compiles each page when it is first asked for.
+  // Generous: the development server compiles each page on its first request.
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
@@ -19,7 +19,7 @@ export default defineConfig({
     baseURL: siteUrl,
     trace: "retain-on-failure",
     launchOptions: {
-      // Unset: the browser of `npx playwright install chromium`.
+      // By default, the browser that `npx playwright install chromium` installs.
       executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH || undefined,
       args: unconfined ? ["--no-sandbox", "--disable-dev-shm-usage"] : [],
     },

@@ -15,11 +15,7 @@ import {
   useUpSignIns,
 } from "./fixtures";
 
-test("a session that is ended on one device is over on the other", async ({
-  openAs,
-  ada,
-  browser,
-}) => {
+test("revokes the session of another device", async ({ openAs, ada, browser }) => {
   const phone = await browser.newContext({
     userAgent:
       "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
@@ -57,7 +53,7 @@ test("a session that is ended on one device is over on the other", async ({
   await expect(sessions.getByText("This device")).toHaveCount(1);
 });
 
-test("a new password ends the sessions of every other device", async ({ openAs, playwright }) => {
+test("revokes all other sessions when the password changes", async ({ openAs, playwright }) => {
   const eve = await createAccount(playwright, "Eve");
   const phone = await signInElsewhere(playwright, eve);
   const page = await openAs(eve, "/account");
@@ -70,11 +66,11 @@ test("a new password ends the sessions of every other device", async ({ openAs, 
   await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
 });
 
-test("sessions can be ended long after signing in", async ({ openAs, playwright }) => {
+test("revokes sessions long after signing in", async ({ openAs, playwright }) => {
   const dora = await createAccount(playwright, "Dora");
   await ageSessions(dora.id);
   const page = await openAs(dora, "/");
-  // The copy in this cookie does not know of it yet.
+  // Drop the cached session, which still has the old time.
   await page.context().clearCookies({ name: /session_data/ });
   await page.goto("/account");
   await expect(page.getByText("This device")).toHaveCount(1);
@@ -82,16 +78,13 @@ test("sessions can be ended long after signing in", async ({ openAs, playwright 
   await expect(page).toHaveURL("/sign-in");
 });
 
-test("a page that is open when its session ends asks to sign in and comes back", async ({
-  page,
-  bob,
-}) => {
-  // Leads nowhere but to this site.
+test("asks to sign in when the session ends, then returns to the page", async ({ page, bob }) => {
+  // An open redirect to another site must not work.
   await page.goto("/sign-in?next=//example.org/");
   await signIn(page, bob);
   await expect(page).toHaveURL("/dashboard");
   await expect(page.getByLabel("New task")).toBeVisible();
-  // What this browser is told once another device has ended its session.
+  // The response after another device has revoked this session.
   await page.route("**/api/auth/token**", (route) => route.fulfill({ status: 401, json: {} }));
   await page.reload();
   await expect(page).toHaveURL("/sign-in?next=%2Fdashboard");
@@ -100,12 +93,12 @@ test("a page that is open when its session ends asks to sign in and comes back",
   await expect(page.getByLabel("New task")).toBeVisible();
 });
 
-test("a session that is used lasts longer", async ({ openAs, playwright }) => {
+test("extends a session that is in use", async ({ openAs, playwright }) => {
   const vera = await createAccount(playwright, "Vera");
   await ageSessions(vera.id);
   const day = 24 * 60 * 60;
   const cookies = vera.state.cookies
-    // The copy of the session would do for five minutes.
+    // The cached session would be used for five minutes.
     .filter(({ name }) => !name.includes("session_data"))
     .map((cookie) => ({ ...cookie, expires: cookie.expires - 2 * day }));
   const page = await openAs({ ...vera, state: { ...vera.state, cookies } }, "/dashboard");
@@ -134,7 +127,7 @@ test("nothing that identifies the user is stored", async ({ openAs, ada }) => {
   expect(await page.evaluate(() => document.cookie)).toBe("");
 });
 
-test("an API that rejects a valid session does not sign anybody out", async ({ openAs, ada }) => {
+test("stays signed in when the API rejects a valid session", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/");
   await page.route(`${apiUrl}/**`, (route) =>
     route.fulfill({
@@ -151,7 +144,7 @@ test("an API that rejects a valid session does not sign anybody out", async ({ o
   await expect(page.getByRole("heading", { name: /tasks?$/, level: 2 })).toBeVisible();
 });
 
-test("an API that is down can be tried again", async ({ openAs, ada }) => {
+test("offers to retry when the API is down", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/");
   await page.route(`${apiUrl}/**`, (route) => route.abort());
   await page.goto("/dashboard");
@@ -181,7 +174,7 @@ const ADDRESS_HEADERS = [
   "x-vercel-forwarded-for",
 ];
 
-test("guesses are counted by address, whatever other headers say", async ({ playwright }) => {
+test("limits sign-ins by address, ignoring other headers", async ({ playwright }) => {
   const visitor = await newVisitor(playwright);
   await useUpSignIns(visitor);
   for (const name of ADDRESS_HEADERS.filter((each) => each !== addressHeader)) {
@@ -191,7 +184,7 @@ test("guesses are counted by address, whatever other headers say", async ({ play
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(60);
   }
-  // Pages ask who is signed in however often they like.
+  // Session lookups are not limited.
   for (let count = 0; count < 150; count++) {
     expect((await visitor.get("/api/auth/get-session")).status()).toBe(200);
   }

@@ -95,6 +95,9 @@ export function lazy<T extends object>(create: () => T): T {
     get: (_, key) => Reflect.get(instance(), key),
     set: (_, key, value) => Reflect.set(instance(), key, value),
     has: (_, key) => Reflect.has(instance(), key),
+    // Better Auth's CLI copies the properties of `auth`.
+    ownKeys: () => Reflect.ownKeys(instance()),
+    getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(instance(), key),
     getPrototypeOf: () => Reflect.getPrototypeOf(instance()),
   });
 }

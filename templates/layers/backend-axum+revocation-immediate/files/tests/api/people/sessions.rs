@@ -1,4 +1,4 @@
-//! A token is valid as long as its session.
+//! A token is valid only while its session exists.
 
 use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ async fn ask(app: &TestApp, claims: &Value) -> Answer {
 }
 
 #[sqlx::test]
-async fn a_token_ends_with_its_session(db: PgPool) {
+async fn a_token_is_refused_once_its_session_is_gone(db: PgPool) {
     for end in [
         "DELETE FROM session WHERE user_id = 'alice'",
         "UPDATE session SET expires_at = now() WHERE user_id = 'alice'",
@@ -29,7 +29,7 @@ async fn a_token_ends_with_its_session(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_token_names_a_session_of_its_user(db: PgPool) {
+async fn the_session_must_belong_to_the_user_of_the_token(db: PgPool) {
     let app = TestApp::new(db).await;
     let own = claims("alice")["sid"].as_str().unwrap().to_owned();
     for invalid in [
@@ -53,14 +53,14 @@ async fn a_token_names_a_session_of_its_user(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn without_its_database_the_service_cannot_judge_a_token(db: PgPool) {
+async fn an_unavailable_database_is_a_503(db: PgPool) {
     let app = TestApp::new(db).await;
     app.db.close().await;
     let answer = ask(&app, &claims("alice")).await;
     answer.problem(503);
     assert_eq!(answer.header("retry-after"), Some("5"));
 
-    // A token that has expired is refused without asking.
+    // Expired tokens are refused without a query.
     let mut expired = claims("alice");
     expired["exp"] = json!(support::now() - 60);
     ask(&app, &expired).await.problem(401);

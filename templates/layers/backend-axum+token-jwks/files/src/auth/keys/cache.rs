@@ -1,4 +1,4 @@
-//! Keeps the keys that were fetched, and decides when to fetch them again.
+//! Caches the published keys and decides when to fetch them again.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -15,25 +15,25 @@ use tokio::{
 use super::document::KeySet;
 use crate::{auth::Refusal, error::ApiError};
 
-/// Keys that were read longer ago are fetched again, while requests go on with them.
+/// Older keys are fetched again in the background, while requests still use them.
 const MAX_AGE: Duration = Duration::from_mins(5);
-/// From the start of one fetch to the start of the next. Early fetches don't wait for it.
+/// Minimum time from the start of one fetch to the start of the next. Early fetches don't wait for it.
 const COOL_DOWN: Duration = Duration::from_secs(5);
-/// Fetches within the cool-down, in any minute: the key of an unknown id may have been published right after the last
-/// fetch. Attackers can make up ids, so this limits all of them together, and no id is remembered.
+/// Early fetches per minute. An unknown id triggers one during the cool-down, because its key may have been published
+/// right after the last fetch. Attackers can make up ids, so the limit covers all ids together, and ids aren't stored.
 const MAX_EARLY: usize = 6;
 const MINUTE: Duration = Duration::from_mins(1);
 
 pub trait Source: Send + Sync + 'static {
     /// # Errors
-    /// The reason, in words for a log.
+    /// The reason, as a message for the log.
     fn fetch(&self) -> impl Future<Output = Result<KeySet, String>> + Send;
 }
 
 #[derive(Debug)]
 pub struct Cache<S> {
     source: S,
-    /// Replaced as a whole, so that a key that is no longer published is gone.
+    /// Replaced as a whole, so that withdrawn keys are dropped.
     published: RwLock<Option<Published>>,
     /// Locked during a fetch.
     fetches: Mutex<Fetches>,
@@ -54,10 +54,10 @@ impl<S: Source> Cache<S> {
         }
     }
 
-    /// The key that is published under this id.
+    /// Returns the published key with this id.
     ///
     /// # Errors
-    /// 401 if there is none, 503 as long as no keys could be read at all.
+    /// 401 if it is not published, 503 until a fetch has succeeded.
     pub async fn key(self: &Arc<Self>, id: &str) -> Result<DecodingKey, ApiError> {
         let asked = Instant::now();
         if let Ok((key, read_at)) = self.find(id) {
@@ -66,10 +66,10 @@ impl<S: Source> Cache<S> {
             }
             return Ok(key);
         }
-        // A fetch under way may bring the key, or may have begun before the key was published.
+        // Wait for a running fetch, which may return the key. If not, it may have begun before the key was published.
         drop(self.fetches.lock().await);
         if self.find(id).is_err() {
-            // Ends in any case, and what it brought is looked up, so how it ended does not matter.
+            // The outcome doesn't matter: the lookup below returns the key or the error.
             let _ = self.refresh(asked).await;
         }
         self.find(id).map(|(key, _)| key)
@@ -80,21 +80,21 @@ impl<S: Source> Cache<S> {
         let published = published.unwrap_or_else(PoisonError::into_inner);
         let Published { keys, read_at } = published
             .as_ref()
-            .ok_or(ApiError::Unavailable("no token keys could be read yet"))?;
+            .ok_or(ApiError::Unavailable("no token keys have been read yet"))?;
         let key = keys.get(id).ok_or(Refusal("key is not published"))?;
         Ok((key.clone(), *read_at))
     }
 
-    /// Whether a fetch would do anything but wait for another, or end at once.
+    /// Whether a fetch could start now: no other is running, and the cool-down is over.
     fn may_fetch(&self) -> bool {
         self.fetches
             .try_lock()
             .is_ok_and(|fetches| fetches.are_due())
     }
 
-    /// Fetches, unless a fetch began since `asked`, or it is too early for another one.
+    /// Fetches, unless a fetch began after `asked` or it is too early for another one.
     ///
-    /// A task of its own: a client that hangs up must not end a fetch that others wait for.
+    /// Runs as a separate task, so that a disconnecting client doesn't cancel a fetch that other requests wait for.
     fn refresh(self: &Arc<Self>, asked: Instant) -> JoinHandle<()> {
         let cache = Arc::clone(self);
         task::spawn(async move {
@@ -107,7 +107,7 @@ impl<S: Source> Cache<S> {
         })
     }
 
-    /// Whether it brought keys.
+    /// Returns whether the fetch succeeded.
     async fn fetch(&self) -> bool {
         match self.source.fetch().await {
             Ok(keys) => {
@@ -132,11 +132,11 @@ impl<S: Source> Cache<S> {
 
 #[derive(Debug, Default)]
 struct Fetches {
-    /// When the last one began.
+    /// Start of the last fetch.
     last: Option<Instant>,
-    /// Whether the last one returned keys.
+    /// Whether the last fetch succeeded.
     succeeded: bool,
-    /// When those within the cool-down began: at most `MAX_EARLY`.
+    /// Starts of the early fetches, at most `MAX_EARLY`.
     early: Vec<Instant>,
 }
 
@@ -145,8 +145,8 @@ impl Fetches {
         self.last.is_none_or(|began| began.elapsed() >= COOL_DOWN)
     }
 
-    /// Counts a fetch within the cool-down, if one is allowed. Not after a failure: the next fetch would probably fail
-    /// too, and requests would wait for its timeout.
+    /// Counts an early fetch, if one is allowed. Not after a failure: the next fetch would probably fail too, and requests
+    /// would wait for its timeout.
     fn take_early(&mut self) -> bool {
         self.early.retain(|began| began.elapsed() < MINUTE);
         let may_fetch = self.succeeded && self.early.len() < MAX_EARLY;
@@ -165,10 +165,10 @@ mod tests {
 
     use super::*;
 
-    /// How long every fetch takes.
+    /// Duration of every fetch.
     const SLOW: Duration = Duration::from_secs(2);
 
-    /// Publishes these ids, or is down; notes when it was asked. What it answers is decided then.
+    /// Publishes `ids`, or is down if that is `None`. Records when each fetch began, and fixes its result at that moment.
     #[derive(Default)]
     struct Frontend {
         ids: Mutex<Option<&'static [&'static str]>>,
@@ -202,7 +202,7 @@ mod tests {
         cache.source.asked.lock().unwrap().len()
     }
 
-    /// What a request gets, 200 for a key, and how long it waits.
+    /// Returns the status of a request (200 if it gets a key) and how long it waited.
     async fn ask(cache: &TestCache, id: &str) -> (u16, Duration) {
         let started = Instant::now();
         let status = match cache.key(id).await {
@@ -217,7 +217,7 @@ mod tests {
     const AT_ONCE: Duration = Duration::ZERO;
 
     #[tokio::test(start_paused = true)]
-    async fn keys_are_fetched_when_a_token_needs_one_and_kept() {
+    async fn keys_are_fetched_lazily_and_cached() {
         let cache = cache(Some(&["a", "b"]));
         assert_eq!(fetches(&cache), 0);
         assert_eq!(ask(&cache, "a").await, (200, SLOW));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn requests_that_come_together_share_a_fetch() {
+    async fn concurrent_requests_share_a_fetch() {
         let cache = cache(Some(&["a"]));
         let mut requests = JoinSet::new();
         for n in 0..100 {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_hangs_up_ends_no_fetch() {
+    async fn a_disconnecting_client_does_not_cancel_the_fetch() {
         let cache = cache(Some(&["a"]));
         assert!(time::timeout(SLOW / 2, cache.key("a")).await.is_err());
         assert_eq!(ask(&cache, "a").await, (200, SLOW / 2));
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_key_that_is_published_right_after_a_fetch_is_found() {
+    async fn finds_a_key_published_right_after_a_fetch() {
         let cache = cache(Some(&["a"]));
         ask(&cache, "a").await;
         publish(&cache, Some(&["b", "a"]));
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_key_that_is_published_during_a_fetch_is_found_by_one_more() {
+    async fn finds_a_key_published_during_a_fetch_with_one_more_fetch() {
         let cache = cache(Some(&["a"]));
         drop(cache.refresh(Instant::now()));
         time::sleep(SLOW / 2).await;
@@ -295,14 +295,14 @@ mod tests {
         let asked = cache.source.asked.lock().unwrap().clone();
         for (n, first) in asked.iter().enumerate() {
             let in_a_minute = asked[n..].iter().filter(|each| **each - *first < MINUTE);
-            // One every 5 seconds, and the early ones.
+            // One fetch every 5 seconds, plus the early ones.
             assert!(in_a_minute.count() <= 12 + MAX_EARLY);
         }
         assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn when_early_fetches_are_used_up_an_unknown_id_waits_for_the_cool_down() {
+    async fn unknown_ids_wait_for_the_cool_down_after_the_early_fetches() {
         let cache = cache(Some(&["a"]));
         ask(&cache, "a").await;
         for n in 0..MAX_EARLY {
@@ -310,7 +310,7 @@ mod tests {
         }
         assert_eq!(fetches(&cache), 1 + MAX_EARLY);
         publish(&cache, Some(&["b", "a"]));
-        // Until just before 5 seconds from the start of the last fetch.
+        // Just before the cool-down ends, 5 seconds after the start of the last fetch.
         time::sleep(Duration::from_millis(2999)).await;
         assert_eq!(ask(&cache, "b").await, (401, AT_ONCE));
         time::sleep(Duration::from_millis(1)).await;
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn without_any_keys_the_service_is_unavailable() {
+    async fn without_keys_requests_get_503() {
         let cache = cache(None);
         assert_eq!(ask(&cache, "a").await, (503, SLOW));
         assert_eq!(ask(&cache, "a").await, (503, AT_ONCE));
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn old_keys_serve_until_others_are_there() {
+    async fn stale_keys_are_used_until_new_ones_arrive() {
         let cache = cache(Some(&["a", "b"]));
         ask(&cache, "a").await;
         time::sleep(MAX_AGE + Duration::from_millis(1)).await;
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn keys_outlive_a_frontend_that_is_down() {
+    async fn keeps_the_keys_while_the_frontend_is_down() {
         let cache = cache(Some(&["a"]));
         ask(&cache, "a").await;
         publish(&cache, None);
@@ -357,7 +357,7 @@ mod tests {
             assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
             time::sleep(Duration::from_millis(100)).await;
         }
-        // Two in ten seconds, and the first one ever.
+        // The first fetch, and two in the last ten seconds.
         assert_eq!(fetches(&cache), 3);
         assert_eq!(ask(&cache, "b").await.0, 401);
         assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));

@@ -1,4 +1,4 @@
-//! The key set that the frontend publishes: RFC 7517, and RFC 8037 for its keys.
+//! Parses the key set that the frontend publishes: RFC 7517, with keys as in RFC 8037.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ const KEY_BYTES: usize = 32;
 /// Keys by their `kid`. Never empty.
 pub type KeySet = HashMap<String, DecodingKey>;
 
-/// The keys that can verify tokens, if there is one. Others may be published beside them.
+/// Returns the keys that can verify tokens and ignores others. `None` if there are none.
 pub fn parse(json: &[u8]) -> Option<KeySet> {
     let document: Value = serde_json::from_slice(json).ok()?;
     let mut usable = document.get("keys")?.as_array()?.iter().filter_map(key);
@@ -29,9 +29,9 @@ pub fn parse(json: &[u8]) -> Option<KeySet> {
     (!keys.is_empty()).then_some(keys)
 }
 
-/// One key at a time: the library's `JwkSet` refuses the whole set when one element is not a key.
+/// Parses a single key: the library's `JwkSet` refuses the whole set if one element is not a key.
 fn key(json: &Value) -> Option<(String, DecodingKey)> {
-    // `Jwk` takes null for absent, and has no field for the private half: publishing it makes the key worthless.
+    // `Jwk` treats null as absent and ignores `d`. Anyone can sign with a key whose private half `d` is published.
     if json.get("d").is_some()
         || ["alg", "use"]
             .iter()
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_published_key_checks_what_it_signed() {
+    fn a_published_key_verifies_its_signatures() {
         let keys = parse(json!({"keys": [jwk("one")]}).to_string().as_bytes()).unwrap();
         // RFC 8037, appendix A.4.
         let message = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn usable_keys_are_taken_and_others_passed_over() {
+    fn unusable_keys_are_skipped() {
         let mut explicit = jwk("explicit");
         explicit["alg"] = json!("EdDSA");
         explicit["use"] = json!("sig");
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_one_thing_wrong_is_not_usable() {
+    fn a_key_with_one_invalid_member_is_unusable() {
         for (name, value) in [
             ("kty", json!("EC")),
             ("kty", json!(null)),
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_a_usable_key_is_none() {
+    fn rejects_a_document_without_usable_keys() {
         for invalid in [
             &b""[..],
             b"<html>",
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_is_json_in_utf_8_to_its_last_byte() {
+    fn the_whole_document_must_be_json_in_utf_8() {
         let valid = json!({"keys": [jwk("one")]}).to_string();
         let with = |member: &[u8]| {
             let start = valid.strip_suffix('}').unwrap().as_bytes();
@@ -178,8 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn of_40_keys_the_first_32_are_kept() {
-        let mut jwks = vec![json!({"kty": "RSA", "kid": "passed over"})];
+    fn keeps_the_first_32_of_40_keys() {
+        let mut jwks = vec![json!({"kty": "RSA", "kid": "skipped"})];
         jwks.extend((10..50).map(|n| jwk(&n.to_string())));
         let first: Vec<_> = (10..42).map(|n| n.to_string()).collect();
         assert_eq!(ids(&jwks).unwrap(), first);

@@ -1,4 +1,4 @@
-//! Fetches the key set from one address, within limits.
+//! Fetches the key set, with limits on time and size.
 
 use std::{error::Error, time::Duration};
 
@@ -10,11 +10,11 @@ use super::{
     document::{self, KeySet},
 };
 
-/// From the look-up of the name to the last byte.
+/// From the DNS lookup to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Where the frontend publishes its keys.
+/// The URL where the frontend publishes its keys.
 #[derive(Debug)]
 pub struct Endpoint(Url);
 
@@ -46,14 +46,14 @@ impl Endpoint {
         document::parse(&body).ok_or_else(|| "no usable key".into())
     }
 
-    /// A new one for each fetch: minutes lie between them, and certificates may have changed.
+    /// A new client per fetch: fetches are minutes apart, and the system's certificates may have changed.
     fn client(&self) -> reqwest::Result<Client> {
-        // The keys are those of the configured address, whatever it or the environment points to.
+        // Accept keys only from the configured address, not from a redirect or from a proxy in the environment.
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .no_proxy();
         if self.0.scheme() == "http" {
-            // Plain HTTP needs no certificates, and looking for the system's fails where it has none.
+            // Plain HTTP needs no certificates, and loading them fails on a system without any.
             client.tls_certs_only([]).build()
         } else {
             client.build()
@@ -65,12 +65,12 @@ impl Source for Endpoint {
     async fn fetch(&self) -> Result<KeySet, String> {
         match time::timeout(TIMEOUT, self.get()).await {
             Ok(answer) => answer.map_err(|error| cause(&*error)),
-            Err(_) => Err(format!("no whole answer in {TIMEOUT:?}")),
+            Err(_) => Err(format!("no complete response within {TIMEOUT:?}")),
         }
     }
 }
 
-/// What is at the bottom of an error: its top often says only that there is one.
+/// The root cause of an error. The messages above it are often generic.
 fn cause(mut error: &dyn Error) -> String {
     while let Some(cause) = error.source() {
         error = cause;
@@ -92,7 +92,7 @@ mod tests {
 
     const KEYS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
-    /// What a server on loopback says, and how fast it goes on with blanks after that.
+    /// A server on loopback. It sends `says` and then, if `then` is set, a kilobyte of spaces at that interval.
     #[derive(Clone)]
     struct Server {
         says: String,
@@ -125,7 +125,7 @@ mod tests {
             String::from_utf8(request[..length].to_vec()).ok()
         }
 
-        /// How many keys a fetch gets from it, and all requests that it saw.
+        /// Fetches from the server. Returns the number of keys, and the requests that the server received.
         async fn ask(self) -> (Result<usize, String>, Vec<String>) {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}/jwks", listener.local_addr().unwrap());
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn keys_are_asked_for_without_credentials() {
+    async fn requests_keys_without_credentials() {
         let (keys, requests) = Server::answers("200 OK", "", KEYS).ask().await;
         assert_eq!(keys, Ok(1));
         let [request] = &requests[..] else {
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_200_is_an_answer_and_no_redirect_is_followed() {
+    async fn accepts_only_status_200_and_follows_no_redirect() {
         for status in [201, 204, 206, 301, 302, 307, 308, 400, 404, 500, 503] {
             let line = format!("{status} Status");
             let body = if status == 204 { "" } else { KEYS };
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_body_is_read_up_to_its_limit() {
+    async fn rejects_a_body_above_64_kib() {
         let longest = Server::answers("200 OK", "", &padded(MAX_BYTES));
         assert_eq!(longest.ask().await.0, Ok(1));
 
@@ -185,9 +185,9 @@ mod tests {
         assert_eq!(endless.ask().await.0, too_long);
     }
 
-    // Paused: time passes when there is nothing else to do.
+    // With a paused clock, tokio advances the time whenever all tasks are idle.
     #[tokio::test(start_paused = true)]
-    async fn the_whole_answer_must_come_in_time() {
+    async fn a_slow_response_times_out() {
         let dripping = Server::is_endless(Duration::from_secs(1));
         let silent = Server {
             says: String::new(),
@@ -196,13 +196,13 @@ mod tests {
         for server in [dripping, silent] {
             let started = Instant::now();
             let (keys, _) = server.ask().await;
-            assert_eq!(keys, Err("no whole answer in 3s".to_owned()));
+            assert_eq!(keys, Err("no complete response within 3s".to_owned()));
             assert_eq!(started.elapsed(), TIMEOUT);
         }
     }
 
     #[tokio::test]
-    async fn what_is_no_key_set_is_an_error() {
+    async fn rejects_a_response_without_a_key_set() {
         for body in ["", "<html>", r#"{"keys":[]}"#] {
             let (keys, _) = Server::answers("200 OK", "", body).ask().await;
             assert_eq!(keys, Err("no usable key".to_owned()));
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_reason_of_a_failure_is_told() {
+    async fn an_error_names_its_root_cause() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/jwks", listener.local_addr().unwrap());
         drop(listener);
@@ -224,13 +224,13 @@ mod tests {
     }
 
     #[test]
-    fn a_client_for_https_can_be_made() {
+    fn builds_a_client_for_https() {
         let endpoint = Endpoint::parse("https://app.example/jwks").unwrap();
         assert!(endpoint.client().is_ok());
     }
 
     #[test]
-    fn an_endpoint_is_a_plain_url() {
+    fn accepts_only_plain_urls() {
         for valid in [
             "http://localhost:3000/api/auth/jwks",
             "https://app.example/api/auth/jwks",

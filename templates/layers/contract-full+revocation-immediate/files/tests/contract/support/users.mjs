@@ -8,7 +8,7 @@ const pool = new pg.Pool({ connectionString: setting("DATABASE_URL"), max: 2 });
 const made = [];
 
 after(async () => {
-  // Their tasks and sessions go with them.
+  // Deletes their tasks and sessions as well, by `on delete cascade`.
   await pool.query('delete from "user" where id = any($1)', [made]);
   await pool.end();
 });
@@ -16,7 +16,7 @@ after(async () => {
 const newId = () => randomBytes(24).toString("base64url").replace(/[-_]/g, "0");
 
 /**
- * A user as Better Auth makes them, with a session, for this test file only.
+ * Creates a user with a session, as Better Auth does. Deleted after the test file.
  *
  * @param {string} name
  * @param {string} [id]
@@ -30,8 +30,8 @@ export async function newUser(name, id = newId()) {
 
 /**
  * @param {string} userId
- * @param {string} [lasts] from now on, in words that PostgreSQL knows
- * @returns {Promise<string>} its id
+ * @param {string} [lasts] a PostgreSQL interval from now
+ * @returns {Promise<string>} session id
  */
 export async function newSession(userId, lasts = "7 days") {
   const id = newId();
@@ -46,7 +46,7 @@ export async function newSession(userId, lasts = "7 days") {
 export const endSession = (id) => pool.query("delete from session where id = $1", [id]);
 
 /**
- * What a token says about its user and their session.
+ * The claims of a token about its user and session.
  *
  * @param {Awaited<ReturnType<typeof newUser>>} user
  */

@@ -4,43 +4,42 @@ import { claims, header, hmac, token } from "../support/tokens.mjs";
 
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 
-/** The key is the text of the secret, in no other spelling. */
+/** Variants of the secret. The key is the text of the secret as it is. */
 const spellings = {
   decoded: Buffer.from(secret, "base64url"),
-  "encoded once more": Buffer.from(secret).toString("base64url"),
+  "encoded again": Buffer.from(secret).toString("base64url"),
   "in standard base64": Buffer.from(secret, "base64url").toString("base64"),
   "in hexadecimal": Buffer.from(secret, "base64url").toString("hex"),
   "in UTF-16": Buffer.from(secret, "utf16le"),
   "with a line feed": `${secret}\n`,
-  "with a blank in front": ` ${secret}`,
+  "with a leading space": ` ${secret}`,
   "in quotes": `"${secret}"`,
-  "with its name": `BETTER_AUTH_SECRET=${secret}`,
+  "with its variable name": `BETTER_AUTH_SECRET=${secret}`,
   "in lower case": secret.toLowerCase(),
   "without its first character": secret.slice(1),
   "without its last character": secret.slice(0, -1),
-  "twice in a row": secret + secret,
+  repeated: secret + secret,
   reversed: [...secret].reverse().join(""),
   hashed: createHash("sha256").update(secret).digest(),
   "hashed, in hexadecimal": createHash("sha256").update(secret).digest("hex"),
 };
 
-/** @type {Attacks} The secret, but not as this service uses it. */
+/** @type {Attacks} The right secret, used in a wrong way. */
 export const keys = {
   HS384: (user) => token(claims(user), header({ alg: "HS384" }), hmac(secret, "sha384")),
   HS512: (user) => token(claims(user), header({ alg: "HS512" }), hmac(secret, "sha512")),
   "HS512 under the name HS256": (user) => token(claims(user), header(), hmac(secret, "sha512")),
   "HMAC with SHA-1": (user) => token(claims(user), header(), hmac(secret, "sha1")),
-  "a plain hash of secret and text": (user) =>
+  "a hash of secret and text, without HMAC": (user) =>
     token(claims(user), header(), (message) =>
       createHash("sha256")
         .update(secret + message)
         .digest(),
     ),
-  "the secret itself as signature": (user) =>
-    token(claims(user), header(), () => Buffer.from(secret)),
+  "the secret as the signature": (user) => token(claims(user), header(), () => Buffer.from(secret)),
   "kid null": (user) => token(claims(user), header({ kid: null })),
   "kid a number": (user) => token(claims(user), header({ kid: 1 })),
-  "kid a list": (user) => token(claims(user), header({ kid: ["1"] })),
+  "kid an array": (user) => token(claims(user), header({ kid: ["1"] })),
   "kid an object": (user) => token(claims(user), header({ kid: {} })),
   "kid true": (user) => token(claims(user), header({ kid: true })),
   ...Object.fromEntries(
@@ -51,7 +50,7 @@ export const keys = {
   ),
 };
 
-/** @type {Attacks} There is one key, whatever `kid` says: `rotation.test.mjs` is about two. */
+/** @type {Attacks} With one secret, `kid` does not matter. `rotation.test.mjs` has two. */
 export const accepted = {
   "kid unknown": (user) => token(claims(user), header({ kid: "another" })),
   "kid empty": (user) => token(claims(user), header({ kid: "" })),

@@ -2,20 +2,20 @@ import { randomBytes } from "node:crypto";
 import { UserError } from "../../../scripts/lib/cli.mjs";
 
 /**
- * The secret of one run, as the test files and as the service find it in their environment.
+ * The secret for one run, as environment variables for the test files and for the service.
  *
- * @param {boolean} elsewhere whether the service runs already and so has a secret
+ * @param {boolean} elsewhere whether the service runs already, with a secret of its own
  */
 export async function makeKeys(elsewhere) {
   const secret = elsewhere ? process.env.CONTRACT_SECRET : randomBytes(32).toString("base64url");
   if (!secret) {
     throw new UserError("CONTRACT_SECRET is not set", {
-      hint: "export the BETTER_AUTH_SECRET of the service at CONTRACT_BASE_URL",
+      hint: "set it to BETTER_AUTH_SECRET of the service at CONTRACT_BASE_URL",
     });
   }
   return {
     tests: { CONTRACT_SECRET: secret, CONTRACT_ELSEWHERE: elsewhere ? "yes" : "" },
-    // The project's own one may be about to change.
+    // The project itself may be in the middle of a rotation.
     service: { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: "" },
   };
 }

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 
 /** @typedef {import("./tokens.mjs").Signer} Signer */
 
-/** The service opens tokens with it. */
+/** Verifies tokens in the service under test. */
 export const secret = process.env.CONTRACT_SECRET ?? "";
 if (!secret) throw new Error("CONTRACT_SECRET is not set: start the tests with run.mjs");
 

@@ -5,13 +5,13 @@ import { keyPair } from "../support/ed25519.mjs";
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
 /**
- * A published key, and how a token would look that it opens.
+ * A published key, and the header and signature of a token that it would verify.
  *
  * @typedef {{ jwk: unknown, head: Fields, sign: Sign }} Published
  */
 
 /**
- * An Ed25519 key that is published with something changed.
+ * Publishes a new Ed25519 key with some members changed.
  *
  * @param {Fields | ((pair: import("../support/ed25519.mjs").KeyPair) => Fields)} changes
  * @returns {Published}
@@ -22,12 +22,12 @@ function published(changes) {
   return { jwk, head: { kid: jwk.kid ?? pair.kid }, sign: pair.sign };
 }
 
-/** @type {Record<string, Published>} Keys that open tokens, although they look unlike the frontend's. */
+/** @type {Record<string, Published>} Valid keys that differ from the frontend's. */
 export const unusualKeys = {
   "alg and use": published({ alg: "EdDSA", use: "sig" }),
-  "members that nobody knows": published({ key_ops: ["verify"], ext: true, x5c: [], note: "" }),
+  "unknown members": published({ key_ops: ["verify"], ext: true, x5c: [], note: "" }),
   "an id of 128 characters": published({ kid: "k".repeat(128) }),
-  "an id with blanks and other scripts": published({ kid: "\u5f20 \u{1F600} /'\"\\" }),
+  "an id with spaces and non-ASCII characters": published({ kid: "\u5f20 \u{1F600} /'\"\\" }),
 };
 
 /** @param {string} x @param {(bytes: Buffer) => Buffer} change */
@@ -39,7 +39,7 @@ export const spoiledKeys = {
   "kid empty": published({ kid: "" }),
   "kid null": published({ kid: null }),
   "kid a number": published({ kid: 7 }),
-  "kid a list": published(({ kid }) => ({ kid: [kid] })),
+  "kid an array": published(({ kid }) => ({ kid: [kid] })),
   "kid of 129 characters": published({ kid: "k".repeat(129) }),
   "no kty": published({ kty: undefined }),
   "kty EC": published({ kty: "EC" }),
@@ -54,18 +54,18 @@ export const spoiledKeys = {
   "x too long": published(({ jwk }) => ({
     x: bytesOf(jwk.x, (x) => Buffer.concat([x, Buffer.alloc(1)])),
   })),
-  "x of no point": published({ x: `Ag${"A".repeat(41)}` }),
+  "x not on the curve": published({ x: `Ag${"A".repeat(41)}` }),
   "x padded": published(({ jwk }) => ({ x: `${jwk.x}=` })),
   "x with a line feed": published(({ jwk }) => ({ x: `${jwk.x}\n` })),
   "x in hexadecimal": published(({ jwk }) => ({
     x: Buffer.from(jwk.x, "base64url").toString("hex"),
   })),
   "use enc": published({ use: "enc" }),
-  "use a list": published({ use: ["sig"] }),
+  "use an array": published({ use: ["sig"] }),
   "alg ES256": published({ alg: "ES256" }),
   "alg HS256": published({ alg: "HS256" }),
-  "alg a list": published({ alg: ["EdDSA"] }),
-  "with its private half": published(({ secret }) => ({ d: secret.d })),
+  "alg an array": published({ alg: ["EdDSA"] }),
+  "with its private key": published(({ secret }) => ({ d: secret.d })),
 };
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -77,7 +77,7 @@ const oct = Buffer.alloc(32, 1);
 /** @param {import("node:crypto").KeyObject} key @param {Fields} more */
 const jwkOf = (key, more) => ({ ...key.export({ format: "jwk" }), ...more });
 
-/** @type {Record<string, Published>} What a server may publish for others, with valid signatures of it. */
+/** @type {Record<string, Published>} Keys of other types, with valid signatures by them. */
 export const otherKeys = {
   RSA: {
     jwk: jwkOf(rsa.publicKey, { kid: "rsa" }),

@@ -7,7 +7,7 @@ import { withSignature } from "./signature.mjs";
 /** @typedef {import("../support/tokens.mjs").Fields} Fields */
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
-/** The public key is no secret: nothing may be signed with it. */
+/** The public key is public, so it must not work as an HMAC secret. */
 const { kid, x } = signer.jwk;
 const publicKey = createPublicKey({ key: { ...signer.jwk }, format: "jwk" });
 const raw = Buffer.from(x, "base64url");
@@ -19,9 +19,9 @@ const spellings = {
   "in base64": raw.toString("base64"),
   "in hexadecimal": raw.toString("hex"),
   "as PEM": pem,
-  "as PEM without its last line feed": pem.trim(),
+  "as PEM without its final line feed": pem.trim(),
   "as PEM with CRLF": pem.replaceAll("\n", "\r\n"),
-  "as PEM without its frame": pem.split("\n")[1],
+  "as PEM without its BEGIN and END lines": pem.split("\n")[1],
   "as DER": der,
   "as DER in base64url": der.toString("base64url"),
   "as JWK": JSON.stringify(signer.jwk),
@@ -41,7 +41,7 @@ const publicKeyAsSecret = Object.fromEntries(
 );
 
 /**
- * Valid signatures whose `kid` does not lead to the key that made them.
+ * Valid signatures whose `kid` does not name the key that signed.
  *
  * @param {Record<string, unknown>} rows
  * @returns {Attacks}
@@ -57,7 +57,7 @@ const withKid = (rows) =>
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 /**
- * The same signature once more: S and S + n·L are one number to who does not look.
+ * A malleable signature: S + n·L verifies unless S < L is checked, as RFC 8032, section 5.1.7, says.
  *
  * @param {bigint} times
  */
@@ -68,7 +68,7 @@ const addOrder = (times) => (/** @type {Buffer} */ bytes) => {
 };
 
 const zeros = Buffer.alloc(32);
-/** Encodings of the points of order 1, 2, 4 and 8, the ones that are not canonical included. */
+/** Encodings of the points of order 1, 2, 4 and 8, including non-canonical ones. */
 const smallOrder = [
   `01${"00".repeat(31)}`,
   `01${"00".repeat(30)}80`,
@@ -87,7 +87,7 @@ const smallOrder = [
 ].map((each) => Buffer.from(each, "hex"));
 
 /**
- * With a key of small order, a point of small order and S = 0 are a signature of everything.
+ * With a key of small order, a point of small order with S = 0 is a valid signature of any message.
  *
  * @param {Buffer} point
  * @returns {Sign}
@@ -123,21 +123,21 @@ export const keys = {
     "kid empty": "",
     "kid a number": 1,
     "kid true": true,
-    "kid a list of ours": [kid],
+    "kid an array with ours": [kid],
     "kid an object": { kid },
-    "kid with a blank in front": ` ${kid}`,
-    "kid with a blank behind": `${kid} `,
-    "kid with a NUL behind": `${kid}\0`,
-    "kid with more behind": `${kid}x`,
+    "kid with a leading space": ` ${kid}`,
+    "kid with a trailing space": `${kid} `,
+    "kid with a trailing NUL": `${kid}\0`,
+    "kid with a suffix": `${kid}x`,
     "kid without its last character": kid.slice(0, -1),
     "kid in another case": kid.replace(/[a-z]/i, (letter) =>
       letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
     ),
-    "kid the key itself": x,
+    "kid equal to the public key": x,
     "kid a wildcard": "*",
-    "kid the place in the list": "0",
+    "kid equal to the index of the key": "0",
   }),
-  "kid under another name": (user) => token(claims(user), header({ kid: undefined, Kid: kid })),
+  "kid named Kid": (user) => token(claims(user), header({ kid: undefined, Kid: kid })),
   "kid in the payload": (user) => token(claims(user, { kid }), header({ kid: undefined })),
   "the other key under our kid": (user) => token(claims(user), header(), second.sign),
   "a foreign key under the other kid": (user) =>
@@ -149,11 +149,11 @@ export const keys = {
     "S + 15 L": addOrder(15n),
     "S = 0": (bytes) => Buffer.concat([bytes.subarray(0, 32), zeros]),
     "R = 0": (bytes) => Buffer.concat([zeros, bytes.subarray(32)]),
-    "R with another sign": (bytes) => {
+    "R with its sign bit flipped": (bytes) => {
       bytes[31] ^= 0x80;
       return bytes;
     },
-    "R and S exchanged": (bytes) => Buffer.concat([bytes.subarray(32), bytes.subarray(0, 32)]),
+    "R and S swapped": (bytes) => Buffer.concat([bytes.subarray(32), bytes.subarray(0, 32)]),
     "R of another signature": (bytes) =>
       Buffer.concat([signer.sign("another").subarray(0, 32), bytes.subarray(32)]),
     "random bytes": () => randomBytes(64),

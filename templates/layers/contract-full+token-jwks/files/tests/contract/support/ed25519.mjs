@@ -21,7 +21,7 @@ export function keyPair(secret = newPrivateJwk()) {
     kid: secret.kid,
     /** @param {string | Buffer} message */
     sign: (message) => sign(null, Buffer.from(message), key),
-    /** What the frontend publishes. */
+    /** The public key, as the frontend publishes it. */
     jwk,
     secret,
   };

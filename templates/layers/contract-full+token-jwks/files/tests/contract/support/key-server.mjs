@@ -14,7 +14,7 @@ export const publish = (keys) => (_request, response) => {
   response.end(JSON.stringify({ keys }));
 };
 
-/** Stands for the frontend: publishes keys, or does what a test wants instead. */
+/** Stands in for the frontend: publishes keys, or answers as a test requires. */
 export class KeyServer {
   /** @type {{ time: number, target: string, headers: import("node:http").IncomingHttpHeaders }[]} */
   requests = [];
@@ -22,7 +22,7 @@ export class KeyServer {
   #server = createServer((request, response) => {
     const { method, url, headers } = request;
     this.requests.push({ time: Date.now(), target: `${method} ${url}`, headers });
-    // Nobody may send it back.
+    // The service must not send this cookie back.
     response.setHeader("set-cookie", "key-server=1; Path=/");
     this.answer(request, response);
   });
@@ -40,14 +40,14 @@ export class KeyServer {
     return this.#server.listening;
   }
 
-  /** @param {number} [port] 0 or none: a free one, and the same again after `close` */
+  /** @param {number} [port] defaults to a free port, or to the previous one after `close` */
   async listen(port = this.#port) {
     this.#server.listen(port, "127.0.0.1");
     await once(this.#server, "listening");
     this.#port = /** @type {import("node:net").AddressInfo} */ (this.#server.address()).port;
   }
 
-  /** From now on connections are refused. */
+  /** Refuses connections until `listen` is called again. */
   async close() {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();

@@ -7,24 +7,24 @@ import { config, tasksOf } from "./service.mjs";
 import { bearer, claims, header, token } from "./tokens.mjs";
 import { newUser } from "./users.mjs";
 
-/** A service may fetch keys again this long after its last fetch began. */
+/** Milliseconds from the start of a fetch until the service may fetch again. */
 export const COOL_DOWN = 5000;
-/** The limit of fetches within the cool-down, in any minute. */
+/** The maximum number of fetches per minute that unknown kids cause during cool-downs. */
 export const MAX_EARLY = 6;
 
-/** A service elsewhere has read keys already. */
-export const skip = process.env.CONTRACT_JWKS_PORT ? "needs a service of its own" : false;
+/** The service at CONTRACT_BASE_URL has fetched keys already. */
+export const skip = process.env.CONTRACT_JWKS_PORT ? "needs its own instance" : false;
 
 /**
- * A service for one test file, which decides what it gets when it fetches keys.
+ * Starts an instance for one test file, which controls the key set that it fetches.
  *
- * @param {unknown[] | null} keys what it gets at first; null: nothing listens there
+ * @param {unknown[] | null} keys the initial key set; null refuses connections
  */
 export function ownInstance(keys) {
   const server = new KeyServer(publish(keys ?? []));
   /** @type {Awaited<ReturnType<typeof newUser>>} */
   let user;
-  /** When the service last tried to fetch keys, or later. */
+  /** The time of the last attempt to fetch keys, or a later time. */
   let tried = 0;
 
   if (!skip) {
@@ -35,7 +35,7 @@ export function ownInstance(keys) {
       await server.listen();
       if (keys === null) await server.close();
       const own = { JWKS_URL: server.url };
-      // What is written to stderr is shown when a test fails.
+      // run.mjs prints stderr only if a test fails.
       instance = await startInstance(config.service, own, console.error);
       config.baseUrl = new URL(instance.url);
     };
@@ -59,7 +59,7 @@ export function ownInstance(keys) {
     ask: (text) =>
       send("GET", tasksOf(user), { headers: text === undefined ? [] : [bearer(text)] }),
 
-    /** @param {() => Promise<unknown>} work @returns how many times the service fetched keys */
+    /** @param {() => Promise<unknown>} work @returns the number of fetches */
     async countFetches(work) {
       const before = server.requests.length;
       await work();

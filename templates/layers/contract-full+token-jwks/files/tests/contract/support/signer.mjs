@@ -9,7 +9,7 @@ const [first, other] = JSON.parse(CONTRACT_KEYS);
 /** Signs as the frontend does. */
 export const signer = keyPair(first);
 
-/** Signs as well: the frontend publishes two keys for some time after it changed them. */
+/** A second valid key: during a rotation, the frontend publishes two. */
 export const second = keyPair(other);
 
 /** Signs with a key that the service does not know. */

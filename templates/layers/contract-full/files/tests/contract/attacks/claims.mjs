@@ -8,7 +8,7 @@ const MINUTE = 60;
 const longest = config.maxMinutes * MINUTE;
 
 /**
- * Attacks that differ from a valid token in some claims only.
+ * Tokens that differ from a valid one in some claims only.
  *
  * @param {Record<string, Fields | (() => Fields)>} rows
  * @returns {Attacks}
@@ -22,7 +22,7 @@ const withClaims = (rows) =>
   );
 
 /**
- * The payload as text, changed in a way that JSON.stringify cannot make.
+ * Edits the payload as text, to get JSON that JSON.stringify cannot produce.
  *
  * @param {RegExp} pattern
  * @param {string} replacement
@@ -39,24 +39,24 @@ export const time = {
     "expired in 1970": { iat: 0, exp: 60 },
     "exp zero": { exp: 0 },
     "exp negative": { exp: -1 },
-    "exp the same as iat": () => ({ iat: now(), exp: now() }),
+    "exp equal to iat": () => ({ iat: now(), exp: now() }),
     "exp before iat": () => ({ iat: now() + 4, exp: now() + 2 }),
-    "not yet valid": () => ({ nbf: now() + 300 }),
-    "not valid until past the leeway": () => ({ nbf: now() + 20 }),
-    "issued in the future": () => ({ iat: now() + 300, exp: now() + 600 }),
-    "issued past the leeway": () => ({ iat: now() + 20, exp: now() + 600 }),
-    "lives one second too long": () => ({ iat: now(), exp: now() + longest + 1 }),
-    "lives a minute too long": () => ({ iat: now(), exp: now() + longest + MINUTE }),
-    "lives too long, half of it gone": () => ({ iat: now() - longest, exp: now() + longest }),
-    "lives ten years": () => ({ exp: now() + 315_360_000 }),
+    "nbf in the future": () => ({ nbf: now() + 300 }),
+    "nbf beyond the leeway": () => ({ nbf: now() + 20 }),
+    "iat in the future": () => ({ iat: now() + 300, exp: now() + 600 }),
+    "iat beyond the leeway": () => ({ iat: now() + 20, exp: now() + 600 }),
+    "lifetime one second too long": () => ({ iat: now(), exp: now() + longest + 1 }),
+    "lifetime a minute too long": () => ({ iat: now(), exp: now() + longest + MINUTE }),
+    "lifetime too long, half of it elapsed": () => ({ iat: now() - longest, exp: now() + longest }),
+    "lifetime of ten years": () => ({ exp: now() + 315_360_000 }),
     "iat zero": { iat: 0 },
     "iat negative": { iat: -1 },
     "iat in milliseconds": () => ({ iat: Date.now(), exp: Date.now() + 60_000 }),
     "exp in milliseconds": () => ({ exp: Date.now() + 60_000 }),
-    "exp a text": () => ({ exp: String(now() + 600) }),
-    "iat a text": () => ({ iat: String(now()) }),
-    "nbf a text": () => ({ nbf: String(now() - 10) }),
-    "nbf a word": { nbf: "soon" },
+    "exp a string": () => ({ exp: String(now() + 600) }),
+    "iat a string": () => ({ iat: String(now()) }),
+    "nbf a numeric string": () => ({ nbf: String(now() - 10) }),
+    "nbf a string": { nbf: "soon" },
     "nbf null": { nbf: null },
     "nbf with a fraction": () => ({ nbf: now() - 0.5 }),
     "exp a date": () => ({ exp: new Date(Date.now() + 600_000).toISOString() }),
@@ -64,7 +64,7 @@ export const time = {
     "iat true": { iat: true },
     "exp null": { exp: null },
     "iat null": { iat: null },
-    "exp a list": () => ({ exp: [now() + 600] }),
+    "exp an array": () => ({ exp: [now() + 600] }),
     "exp an object": () => ({ exp: { seconds: now() + 600 } }),
     "exp with a fraction": () => ({ exp: now() + 600.5 }),
     "iat with a fraction": () => ({ iat: now() - 0.5 }),
@@ -92,35 +92,35 @@ export const identity = {
     "no iss": { iss: undefined },
     "iss null": { iss: null },
     "iss empty": { iss: "" },
-    "iss a list": { iss: [issuer] },
+    "iss an array": { iss: [issuer] },
     "iss an object": { iss: { url: issuer } },
     "iss a number": { iss: 1 },
     "iss with a slash": { iss: `${issuer}/` },
-    "iss with a blank": { iss: `${issuer} ` },
+    "iss with a trailing space": { iss: `${issuer} ` },
     "iss in upper case": { iss: issuer.toUpperCase() },
-    "iss of another port": { iss: issuer.replace(/\d*$/, "1") },
-    "iss of another scheme": { iss: issuer.replace(/^http/, "ftp") },
-    "iss with ours in front": { iss: `${issuer}.attacker.example` },
-    "iss with ours behind": { iss: `https://attacker.example/${issuer}` },
-    "iss under another name": { iss: undefined, issuer },
+    "iss with another port": { iss: issuer.replace(/\d*$/, "1") },
+    "iss with another scheme": { iss: issuer.replace(/^http/, "ftp") },
+    "iss that begins with ours": { iss: `${issuer}.attacker.example` },
+    "iss that ends with ours": { iss: `https://attacker.example/${issuer}` },
+    "iss named issuer": { iss: undefined, issuer },
     "no aud": { aud: undefined },
     "aud null": { aud: null },
     "aud empty": { aud: "" },
-    "aud an empty list": { aud: [] },
-    "aud a list of others": { aud: ["a", "b"] },
-    "aud a list of lists": { aud: [[audience]] },
-    "aud a list with a number": { aud: [1] },
+    "aud an empty array": { aud: [] },
+    "aud an array of others": { aud: ["a", "b"] },
+    "aud a nested array": { aud: [[audience]] },
+    "aud an array with a number": { aud: [1] },
     "aud an object": { aud: { [audience]: true } },
     "aud a number": { aud: 1 },
     "aud true": { aud: true },
     "aud of another service": { aud: "somebody-else" },
-    "aud the issuer": { aud: issuer },
-    "aud with ours in front": { aud: `${audience}-2` },
-    "aud with ours behind": { aud: `x${audience}` },
+    "aud equal to iss": { aud: issuer },
+    "aud that begins with ours": { aud: `${audience}-2` },
+    "aud that ends with ours": { aud: `x${audience}` },
     "aud in upper case": { aud: audience.toUpperCase() },
-    "aud with a blank": { aud: `${audience} ` },
-    "aud with commas": { aud: `other,${audience}` },
-    "aud with blanks": { aud: `other ${audience}` },
+    "aud with a trailing space": { aud: `${audience} ` },
+    "aud separated by commas": { aud: `other,${audience}` },
+    "aud separated by spaces": { aud: `other ${audience}` },
     "no sub": { sub: undefined },
     "sub null": { sub: null },
     "sub empty": { sub: "" },
@@ -132,29 +132,29 @@ export const identity = {
     "no email": { email: undefined },
     "email null": { email: null },
     "email a number": { email: 1 },
-    "email a list": { email: ["a@example.com"] },
+    "email an array": { email: ["a@example.com"] },
     "name null": { name: null },
     "name a number": { name: 1 },
-    "name a list": { name: ["Alice"] },
+    "name an array": { name: ["Alice"] },
   }),
-  "sub a list": (user) => token(claims(user, { sub: [user.id] })),
-  "sub under another name": (user) => token(claims(user, { sub: undefined, user_id: user.id })),
-  "sub in upper case": (user) => token(claims(user, { Sub: user.id, sub: undefined })),
+  "sub an array": (user) => token(claims(user, { sub: [user.id] })),
+  "sub named user_id": (user) => token(claims(user, { sub: undefined, user_id: user.id })),
+  "sub named Sub": (user) => token(claims(user, { Sub: user.id, sub: undefined })),
 };
 
-/** @type {Attacks} Valid signatures on something that is no access token. */
+/** @type {Attacks} Validly signed, but not an access token. */
 export const confusion = {
   ...withClaims({
     "no type": { type: undefined },
     "type null": { type: null },
     "type empty": { type: "" },
-    "type a list": { type: ["access"] },
+    "type an array": { type: ["access"] },
     "type in upper case": { type: "ACCESS" },
     "type with a NUL": { type: "access\0" },
-    "type with a blank": { type: "access " },
+    "type with a trailing space": { type: "access " },
     "type refresh": { type: "refresh" },
     "type id": { type: "id" },
-    "type under another name": { type: undefined, token_type: "access" },
+    "type named token_type": { type: undefined, token_type: "access" },
   }),
   "typ of a logout token": (user) => token(claims(user), header({ typ: "logout+jwt" })),
   "typ of an id token": (user) => token(claims(user), header({ typ: "id+jwt" })),
@@ -164,26 +164,26 @@ export const confusion = {
   "typ empty": (user) => token(claims(user), header({ typ: "" })),
   "typ null": (user) => token(claims(user), header({ typ: null })),
   "typ a number": (user) => token(claims(user), header({ typ: 1 })),
-  "typ a list": (user) => token(claims(user), header({ typ: ["at+jwt"] })),
-  "typ with a blank": (user) => token(claims(user), header({ typ: "at+jwt " })),
+  "typ an array": (user) => token(claims(user), header({ typ: ["at+jwt"] })),
+  "typ with a trailing space": (user) => token(claims(user), header({ typ: "at+jwt " })),
   "typ twice, another last": (user) =>
     token(claims(user), JSON.stringify(header()).replace(/}$/, ',"typ":"id+jwt"}')),
   "typ with a parameter": (user) => token(claims(user), header({ typ: "at+jwt; v=1" })),
-  "an e-mail verification token": (user) =>
+  "an email verification token": (user) =>
     token({ email: user.email, iat: now(), exp: now() + 600 }, header({ typ: undefined })),
-  "an e-mail change token": (user) =>
+  "an email change token": (user) =>
     token(
       { email: user.email, updateTo: "x@example.com", requestType: "change-email-verification" },
       header({ typ: undefined }),
     ),
   "an id token": (user) =>
     token(claims(user, { type: undefined, nonce: "n", auth_time: now() }), header({ typ: "JWT" })),
-  "a session of Better Auth": (user) =>
+  "a cached session of Better Auth": (user) =>
     token(
       { session: { userId: user.id }, user, iat: now(), exp: now() + 600 },
       header({ typ: undefined }),
     ),
-  "a token of the jwt plugin": (user) =>
+  "a token of Better Auth's jwt plugin": (user) =>
     token(
       {
         ...user,
@@ -199,8 +199,8 @@ export const confusion = {
 };
 
 /**
- * Only the holder of the key can make these, and RFC 7515 and RFC 7519 let a verifier refuse a name
- * that comes twice or take the last one. What counts is that it decides: 200 or 401.
+ * Tokens with a duplicate name, which only the holder of the key can create. RFC 7515 and RFC 7519
+ * let a verifier refuse them or use the last value, so both 401 and 200 are right.
  *
  * @type {Attacks}
  */

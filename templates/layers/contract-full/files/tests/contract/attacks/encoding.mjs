@@ -3,24 +3,24 @@ import { claims, header, token } from "../support/tokens.mjs";
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 /** @typedef {(json: string) => Buffer} Spoil */
 
-/** Members that nothing asks for, so that a parser may skip them. */
+/** Parts of unknown members. A parser may skip them without validation. */
 const skipped = {
   "an unknown member": [',"x":"', '"}'],
   "the name of an unknown member": [',"', '":1}'],
-  "a list in an unknown member": [',"x":[{"y":["', '"]}]}'],
+  "an array in an unknown member": [',"x":[{"y":["', '"]}]}'],
   "a name inside an unknown member": [',"x":[{"', '":1}]}'],
 };
 
 const badText = {
   "a byte that is never UTF-8": [0xff],
-  "a continuation byte alone": [0x80],
-  "a truncated character": [0xe2, 0x82],
+  "a lone continuation byte": [0x80],
+  "a truncated sequence": [0xe2, 0x82],
   "an overlong slash": [0xc0, 0xaf],
   "an overlong NUL": [0xe0, 0x80, 0x80],
   "a surrogate": [0xed, 0xa0, 0x80],
   "a surrogate pair in CESU-8": [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80],
   "a code point above U+10FFFF": [0xf4, 0x90, 0x80, 0x80],
-  // Parsers differ in what these become: RFC 8259, section 8.2.
+  // Parsers handle these differently: RFC 8259, section 8.2.
   "an escaped high surrogate": "\\ud800",
   "an escaped low surrogate": "\\udc00",
   "an escaped surrogate pair in reverse": "\\udc00\\ud800",
@@ -32,8 +32,8 @@ const badValues = {
   NaN: "NaN",
   "minus infinity": "-Infinity",
   "a number with a leading zero": "01",
-  "lists nested deeply": "[".repeat(500) + "]".repeat(500),
-  "objects nested deeply": `${'{"y":'.repeat(300)}1${"}".repeat(300)}`,
+  "deeply nested arrays": "[".repeat(500) + "]".repeat(500),
+  "deeply nested objects": `${'{"y":'.repeat(300)}1${"}".repeat(300)}`,
 };
 
 const bom = "\uFEFF";
@@ -91,7 +91,7 @@ const inClaims = Object.entries(badText).flatMap(([what, text]) =>
   ),
 );
 
-/** @type {Attacks} Signed, but not JSON in UTF-8: RFC 7515, section 5.2, and RFC 7519, section 7.2. */
+/** @type {Attacks} Validly signed, but not JSON in UTF-8: RFC 7515, section 5.2, and RFC 7519, section 7.2. */
 export const encoding = Object.fromEntries([
   ...anywhere.map(([name, spoil]) => [
     `header ${name}`,

@@ -6,21 +6,21 @@ import { claims, header, hmac, token } from "../support/tokens.mjs";
 /** @typedef {import("../support/tokens.mjs").Fields} Fields */
 
 /**
- * A token that a foreign key signed, with a header that tries to make that right.
+ * A token signed with a foreign key, whose header tries to make the service accept it.
  *
  * @param {Fields} over
  * @returns {Attacks[string]}
  */
 const signedByForeign = (over) => (user) => token(claims(user), header(over), foreign.sign);
 
-/** @type {Attacks} A header that brings a key, or asks for more than there is. */
+/** @type {Attacks} Headers that supply a key or demand an extension. */
 export const injection = {
   jwk: signedByForeign({ jwk: foreign.jwk }),
   "jwk and its kid": signedByForeign({ jwk: foreign.jwk, kid: foreign.kid }),
   "jwk and no kid": signedByForeign({ jwk: foreign.jwk, kid: undefined }),
   "jwk as kid": signedByForeign({ kid: foreign.jwk }),
-  "jwk as text": signedByForeign({ jwk: JSON.stringify(foreign.jwk) }),
-  "jwks, a set": signedByForeign({ jwks: { keys: [foreign.jwk] }, kid: foreign.kid }),
+  "jwk as a string": signedByForeign({ jwk: JSON.stringify(foreign.jwk) }),
+  "jwks, a key set": signedByForeign({ jwks: { keys: [foreign.jwk] }, kid: foreign.kid }),
   x5c: signedByForeign({ x5c: ["MIIB"] }),
   "kid, a path": (user) => token(claims(user), header({ kid: "../../../../dev/null" }), hmac("\0")),
   "kid, an absolute path": (user) => token(claims(user), header({ kid: "/dev/null" }), hmac("")),
@@ -28,19 +28,19 @@ export const injection = {
     token(claims(user), header({ kid: "x' UNION SELECT 'key' -- " }), hmac("key")),
   "kid, a command": signedByForeign({ kid: "| sleep 5" }),
   "kid, very long": signedByForeign({ kid: "k".repeat(2000) }),
-  "kid, a name of every object": signedByForeign({ kid: "__proto__" }),
-  "kid, a method of every object": signedByForeign({ kid: "constructor" }),
+  "kid, __proto__": signedByForeign({ kid: "__proto__" }),
+  "kid, constructor": signedByForeign({ kid: "constructor" }),
   "crit, unknown": (user) => token(claims(user), header({ crit: ["exp-policy"], "exp-policy": 1 })),
   "crit, b64 true": (user) => token(claims(user), header({ crit: ["b64"], b64: true })),
   "crit, b64 false": (user) => token(claims(user), header({ crit: ["b64"], b64: false })),
   "crit, known name": (user) => token(claims(user), header({ crit: ["exp"], exp: 1 })),
   "crit, empty": (user) => token(claims(user), header({ crit: [] })),
-  "crit, a text": (user) => token(claims(user), header({ crit: "b64" })),
+  "crit, a string": (user) => token(claims(user), header({ crit: "b64" })),
   "crit, null": (user) => token(claims(user), header({ crit: null })),
 };
 
 /**
- * Tokens that name the attacker's server, which publishes the key that signed them.
+ * Tokens that refer to the attacker's server, which publishes the key that signed them.
  *
  * @param {string} url
  * @returns {Attacks}
@@ -58,8 +58,8 @@ export const pointingTo = (url) => {
     "jku and jwk": signedByForeign({ jku: url, jwk: foreign.jwk, kid }),
     x5u: signedByForeign({ x5u: url }),
     "x5u and its kid": signedByForeign({ x5u: url, kid }),
-    "kid, an address": signedByForeign({ kid: url }),
-    "iss, an address": (user) => token(claims(user, { iss: url }), header({ kid }), foreign.sign),
+    "kid, a URL": signedByForeign({ kid: url }),
+    "iss, a URL": (user) => token(claims(user, { iss: url }), header({ kid }), foreign.sign),
     "iss and jku": (user) =>
       token(claims(user, { iss: url }), header({ jku: url, kid }), foreign.sign),
     "jwks_uri in the payload": (user) =>

@@ -10,7 +10,7 @@ import { claims, header, hmac, segment, token } from "../support/tokens.mjs";
 const nothing = () => Buffer.alloc(0);
 
 /**
- * Attacks whose header names an algorithm, signed with the service's own key unless it says how.
+ * Tokens with the `alg` of each row, signed with its `signWith` or else with the service's own key.
  *
  * @param {Record<string, [alg: unknown, signWith?: Sign]>} rows
  * @returns {Attacks}
@@ -32,19 +32,19 @@ const rsaPem = rsa.publicKey.export({ type: "spki", format: "pem" });
 /**
  * @param {string | null} hash
  * @param {import("node:crypto").SignKeyObjectInput} key
- * @returns {Sign} a valid signature of the attacker's
+ * @returns {Sign} a valid signature by an attacker's key
  */
 const signWith = (hash, key) => (message) => sign(hash, Buffer.from(message), key);
 
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 const p1363 = /** @type {const} */ ({ dsaEncoding: "ieee-p1363" });
 
-/** Names that this service has no use for. */
+/** Algorithms that this service does not use. */
 const others = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES256K", "EdDSA"]
   .concat("Ed25519", "Ed448", "HS1")
   .filter((alg) => alg !== signer.alg);
 
-/** @type {Attacks} `alg` is not the one algorithm of this service, or its signature is not. */
+/** @type {Attacks} A wrong `alg`, or a signature by another algorithm. */
 export const algorithm = {
   ...withAlgorithm({
     "none without signature": ["none", nothing],
@@ -52,16 +52,16 @@ export const algorithm = {
     "None without signature": ["None", nothing],
     "NONE without signature": ["NONE", nothing],
     "nOnE without signature": ["nOnE", nothing],
-    "none with a blank": ["none ", nothing],
+    "none with a trailing space": ["none ", nothing],
     "empty alg": [""],
     "no alg": [undefined],
     "null alg": [null],
-    "alg a list": [[signer.alg]],
+    "alg an array": [[signer.alg]],
     "alg a number": [256],
     "alg true": [true],
     "alg an object": [{ name: signer.alg }],
     "alg in lower case": [signer.alg.toLowerCase()],
-    "alg with a blank": [` ${signer.alg}`],
+    "alg with a leading space": [` ${signer.alg}`],
     "alg with a NUL": [`${signer.alg}\0`],
     "HMAC with an empty key": ["HS256", hmac("")],
     "HMAC with a zero byte": ["HS256", hmac("\0")],
@@ -93,8 +93,7 @@ export const algorithm = {
       others.map((alg) => [`${alg} in name only`, /** @type {[string]} */ ([alg])]),
     ),
   ),
-  "alg under another name": (user) =>
-    token(claims(user), header({ alg: undefined, Alg: signer.alg })),
+  "alg named Alg": (user) => token(claims(user), header({ alg: undefined, Alg: signer.alg })),
   "alg twice, none last": (user) =>
     token(claims(user), JSON.stringify(header()).replace(/}$/, ',"alg":"none"}')),
 };
@@ -104,14 +103,14 @@ const cut = (text) => text.slice(0, text.lastIndexOf(".") + 1);
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Another last character for the same signature: its low bits belong to no byte. @param {string} text */
+/** Flips an unused bit of the last character: decodes to the same bytes. @param {string} text */
 function otherSpelling(text) {
   const index = alphabet.indexOf(text.at(-1) ?? "");
   return text.slice(0, -1) + alphabet[index ^ 1];
 }
 
 /**
- * Attacks that have the service's own signature, changed.
+ * Tokens whose valid signature is modified.
  *
  * @param {Record<string, (signature: Buffer) => Buffer>} rows
  * @returns {Attacks}
@@ -130,7 +129,7 @@ const flip = (index, mask) => (/** @type {Buffer} */ bytes) => {
   return bytes;
 };
 
-/** @type {Attacks} The signature is not that of these bytes. */
+/** @type {Attacks} The signature does not match the signed bytes. */
 export const signature = {
   ...withSignature({
     empty: () => Buffer.alloc(0),
@@ -140,9 +139,9 @@ export const signature = {
     "64 bytes of ones": () => Buffer.alloc(64, 0xff),
     "the first half": (bytes) => bytes.subarray(0, bytes.length / 2),
     "without its last byte": (bytes) => bytes.subarray(0, -1),
-    "with a byte more": (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]),
-    "with a byte before": (bytes) => Buffer.concat([Buffer.alloc(1), bytes]),
-    "twice in a row": (bytes) => Buffer.concat([bytes, bytes]),
+    "with a trailing byte": (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]),
+    "with a leading byte": (bytes) => Buffer.concat([Buffer.alloc(1), bytes]),
+    repeated: (bytes) => Buffer.concat([bytes, bytes]),
     "the first bit changed": (bytes) => flip(-bytes.length, 1)(bytes),
     "the last bit changed": flip(-1, 0x80),
     reversed: (bytes) => bytes.reverse(),
@@ -158,22 +157,22 @@ export const signature = {
     ),
   "of the header alone": (user) =>
     token(claims(user), header(), (message) => signer.sign(message.split(".")[0])),
-  "of the text with a dot behind": (user) =>
+  "of the text with a trailing dot": (user) =>
     token(claims(user), header(), (message) => signer.sign(`${message}.`)),
   "of the decoded text": (user) =>
     token(claims(user), header(), () => signer.sign(JSON.stringify(claims(user)))),
-  "another spelling of its last character": (user) => otherSpelling(token(claims(user))),
+  "non-canonical base64url": (user) => otherSpelling(token(claims(user))),
   "of another token": (user) =>
     cut(token(claims(user))) + token(claims(user, { jti: "2" })).split(".")[2],
-  "payload exchanged": (user) => {
+  "payload replaced": (user) => {
     const [head, , sign] = token(claims({ ...user, id: "somebody" })).split(".");
     return `${head}.${segment(claims(user))}.${sign}`;
   },
-  "header exchanged": (user) => {
+  "header replaced": (user) => {
     const [, payload, sign] = token(claims(user), header({ typ: "JWT" })).split(".");
     return `${segment(header())}.${payload}.${sign}`;
   },
-  "parts in another order": (user) => {
+  "parts reordered": (user) => {
     const [head, payload, sign] = token(claims(user)).split(".");
     return `${payload}.${head}.${sign}`;
   },

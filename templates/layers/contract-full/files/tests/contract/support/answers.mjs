@@ -39,7 +39,7 @@ export const json = ({ body }) => JSON.parse(body.toString("utf8"));
 export const mediaType = (response) => header(response, "content-type")?.split(";")[0];
 
 /**
- * What holds for every answer of the application, good or bad.
+ * Asserts what holds for every response of the application.
  *
  * @param {Response} response
  * @param {string} method
@@ -64,7 +64,7 @@ export function assertInvariants(response, method) {
 }
 
 /**
- * An answer in the form of RFC 9457.
+ * Asserts a problem document, RFC 9457.
  *
  * @param {Response} response
  * @param {number} status
@@ -92,7 +92,7 @@ export function assertProblem(response, status) {
 const CHALLENGE = 'Bearer realm="api"';
 
 /**
- * The one answer to everything that is no valid token: it never says why.
+ * Asserts the response to a missing or an invalid token, which never says why it is invalid.
  *
  * @param {Response} response
  * @param {{ sent: boolean | "either" }} options whether the request had a token

@@ -13,10 +13,9 @@ import { config } from "./service.mjs";
  */
 
 /**
- * Sends a request as written, over a connection of its own: fetch would tidy up headers and paths.
- * Every answer is held to what holds for all answers, unless the request may never reach the
- * application (`bare`). The service is told to close the connection after its answer, unless it has
- * to do that by itself (`kept`).
+ * Sends a request exactly as written, over a new connection: fetch would normalize headers and
+ * paths. Asserts the invariants of every response, unless the request may not reach the application
+ * (`bare`). Asks the service to close the connection, unless it must do so unasked (`kept`).
  *
  * @param {string} method
  * @param {string} target path and query
@@ -52,9 +51,9 @@ function exchange(request) {
     /** @type {Buffer[]} */
     const chunks = [];
     const socket = secure ? tls.connect({ host, port, servername: host }) : net.connect(port, host);
-    socket.setTimeout(15_000, () => socket.destroy(new Error("no answer within 15 seconds")));
+    socket.setTimeout(15_000, () => socket.destroy(new Error("no response within 15 seconds")));
     socket.on("data", (chunk) => chunks.push(chunk));
-    // A service may answer and close before it has read the whole request.
+    // A service may respond and close before it has read the whole request.
     socket.on("error", (error) => (chunks.length > 0 ? undefined : reject(error)));
     socket.on("close", () => resolve(Buffer.concat(chunks)));
     socket.write(request);
@@ -68,7 +67,7 @@ function exchange(request) {
  */
 function parse(bytes, method) {
   const end = bytes.indexOf("\r\n\r\n");
-  if (end < 0) throw new Error(`not an HTTP answer: ${bytes.subarray(0, 80).toString("latin1")}`);
+  if (end < 0) throw new Error(`not an HTTP response: ${bytes.subarray(0, 80).toString("latin1")}`);
   const [first, ...rest] = bytes.subarray(0, end).toString("latin1").split("\r\n");
   const headers = rest.map((line) => {
     const colon = line.indexOf(":");

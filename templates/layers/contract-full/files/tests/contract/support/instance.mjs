@@ -4,14 +4,14 @@ import { Child, whenReady } from "../../../scripts/lib/processes.mjs";
 import { inProject, project, runEnv, withoutPerService } from "../../../scripts/lib/project.mjs";
 
 /**
- * Starts a service of its own for the tests, on a free port and with other keys than the project's,
- * and waits until it answers. One that runs already is left alone.
+ * Starts another instance of a service for the tests, on a free port and with its own keys, and
+ * waits until it is ready. A running instance of the project is not affected.
  *
  * @param {string} name
- * @param {Record<string, string>} keys what tells it in its environment how to open tokens
- * @param {(line: string) => void} print takes its log
- * @param {AbortSignal} [signal] gives up
- * @returns {Promise<{ url: string, stop: () => Promise<void> }>} its address
+ * @param {Record<string, string>} keys environment variables with the keys that verify tokens
+ * @param {(line: string) => void} print receives its log
+ * @param {AbortSignal} [signal] aborts the start
+ * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
 export async function startInstance(name, keys, print, signal = new AbortController().signal) {
   const service = project.processes.find((each) => each.name === name);
@@ -29,7 +29,7 @@ export async function startInstance(name, keys, print, signal = new AbortControl
   const isReady = await whenReady({ url: `${url}/ready` }, stopped);
   if (isReady) return { url, stop: () => child.stop() };
   await child.stop(0);
-  throw new UserError(`${name} ended (${await child.ended})`);
+  throw new UserError(`${name} exited before it was ready: ${await child.ended}`);
 }
 
 /** @returns {Promise<number>} */

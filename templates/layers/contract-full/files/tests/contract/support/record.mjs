@@ -1,6 +1,6 @@
-// With CONTRACT_RECORD=FOLDER, each test file writes what it asked and was answered to
-// FOLDER/SERVICE/FILE.jsonl, in the order of its requests, and without what differs in each run:
-// `diff -r` compares two services.
+// With CONTRACT_RECORD=FOLDER, each test file writes its requests and the status of each response
+// to FOLDER/SERVICE/FILE.jsonl, without values that differ in every run. To compare two services,
+// run `diff -r` on their folders.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -36,7 +36,7 @@ if (CONTRACT_RECORD) {
  * @returns {(response: import("./http.mjs").Response) => void}
  */
 export function record(method, target) {
-  // Ids of users and rows, and tokens, are the only long words in a target.
+  // Only ids and tokens have 16 or more such characters in a row.
   /** @type {Line} */
   const line = { test, request: `${method} ${target.replace(/[\w-]{16,}/g, "{id}")}` };
   lines.push(line);

@@ -2,20 +2,21 @@ import { project, runEnv } from "../../../scripts/lib/project.mjs";
 
 const name = process.env.CONTRACT_SERVICE;
 const service = project.services.find((each) => (name ? each.name === name : each.primary));
-if (!service) throw new Error(`no service is named ${name}`);
+if (!service) throw new Error(`unknown service ${name}`);
 const env = runEnv(service);
 
 /** @param {string} variable */
 export function setting(variable) {
   const value = env[variable];
-  if (!value) throw new Error(`${variable} is not set, and ${service?.env_file} does not say it`);
+  if (!value)
+    throw new Error(`${variable} is set neither in the shell nor in ${service?.env_file}`);
   return value;
 }
 
-/** The service under test: what its env file says, unless the shell exports something else. */
+/** Settings of the service under test: from its env file, overridden by the shell. */
 export const config = {
   service: service.name,
-  /** A test file with an instance of its own sets it. */
+  /** Overwritten by test files that start an instance of their own. */
   baseUrl: new URL(setting("CONTRACT_BASE_URL")),
   issuer: setting("JWT_ISSUER"),
   audience: setting("JWT_AUDIENCE"),

@@ -4,9 +4,9 @@ import { signer } from "./signer.mjs";
 import { subject } from "./users.mjs";
 
 /**
- * Tokens made by hand, without a JWT library, so that malformed ones can be made too.
+ * Builds tokens without a JWT library, which would refuse to build malformed ones.
  *
- * @typedef {{ [name: string]: unknown }} Fields a field that is `undefined` is left out
+ * @typedef {{ [name: string]: unknown }} Fields `undefined` omits a field
  * @typedef {(message: string) => Buffer} Sign
  * @typedef {{ alg: string, kid: string, sign: Sign, jwk: object }} Signer
  */
@@ -14,7 +14,7 @@ import { subject } from "./users.mjs";
 /** @param {string | Buffer} data */
 export const base64url = (data) => Buffer.from(data).toString("base64url");
 
-/** @param {unknown} value JSON, or raw text or bytes */
+/** @param {unknown} value serialized as JSON, unless it is text or bytes */
 export const segment = (value) =>
   base64url(typeof value === "string" || Buffer.isBuffer(value) ? value : JSON.stringify(value));
 

@@ -10,6 +10,8 @@ export const user = pgTable("user", {
   ...timestamps,
 });
 
+export type User = typeof user.$inferSelect;
+
 /** The reference from a row to the user who owns it. */
 export const userId = () =>
   text("user_id")
@@ -32,6 +34,8 @@ export const session = pgTable(
     index("session_expires_at_idx").on(table.expiresAt),
   ],
 );
+
+export type Session = typeof session.$inferSelect;
 
 export const account = pgTable(
   "account",

@@ -20,3 +20,5 @@ export const tasks = pgTable(
     check("tasks_title_length", sql`char_length(${table.title}) between 1 and 200`),
   ],
 );
+
+export type Task = typeof tasks.$inferSelect;
