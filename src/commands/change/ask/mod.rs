@@ -224,7 +224,7 @@ fn one_of_questions<'a>(
     questions: impl Iterator<Item = &'a Question>,
 ) -> Result<&'a Question> {
     let shown = |question: &'a Question| (question, Item::new(&question.prompt, question.gist()));
-    one_of(ask, "What", questions.map(shown).collect(), 0)
+    one_of(ask, "What to change", questions.map(shown).collect(), 0)
 }
 
 /// The valid answers; the edit may fix invalid ones.
