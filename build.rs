@@ -1,4 +1,4 @@
-//! Packs `templates/` for the binary: its files one after the other, compressed, and a table of their paths and lengths.
+//! Packs `templates/` into the binary: all files concatenated and compressed, and a table of their paths and lengths.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 

@@ -1,9 +1,9 @@
-//! The only writer of new projects.
+//! Writes new projects.
 //!
-//! Where nothing is, a project is staged in a hidden folder beside its target and moved into place by one rename, so that
-//! the target is absent or complete at any moment. Nothing is synced file by file: after a lost power supply, run again.
-//! A folder that is there keeps its inode, owner and mode: it is filled by a [transaction], which the next run undoes
-//! when it was cut short.
+//! In a new folder: the project is staged in a hidden folder next to the target and moved into place by one rename, so
+//! the target is always absent or complete. Files are not synced individually: after a power failure, run again. An
+//! existing folder keeps its inode, owner and mode: it is filled by a [transaction], which the next run rolls back if
+//! it was interrupted.
 
 use std::{
     fs::{self, OpenOptions},
@@ -20,10 +20,10 @@ use crate::{
     tree::Blob,
 };
 
-/// Writes the new files of all changes, or nothing.
+/// Writes the new files of all changes, or none of them.
 ///
 /// # Errors
-/// The target is not [free](ensure_free), or the file system refused.
+/// The target is not [free](ensure_free), or the file system returned an error.
 pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
     if target.is_dir() {
         let lock = transaction::lock(target)?;
@@ -33,11 +33,11 @@ pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
     let parent = parent(target);
     let missing = missing_folders(&parent);
     let written = retry(|| fs::create_dir_all(&parent))
-        .with_context(|| format!("cannot make the folder {}", parent.display()))
+        .with_context(|| format!("cannot create the folder {}", parent.display()))
         .and_then(|()| stage(target, &parent, changes))
         .map_err(not_written);
     if written.is_err() {
-        // Folders that this run made go again; one that somebody else uses by now is not empty and stays.
+        // Remove the folders this run created. A folder that is in use by now is not empty and stays.
         for folder in &missing {
             let _ = fs::remove_dir(folder);
         }
@@ -47,16 +47,17 @@ pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
 
 fn stage(target: &Path, parent: &Path, changes: &[Change]) -> Result<()> {
     let name = target.file_name().context("the target has no name")?;
-    // At most 4 bytes a character, and 255 in all on common file systems.
+    // At most 255 bytes on common file systems, and 4 bytes per character.
     let shown: String = name.to_string_lossy().chars().take(50).collect();
     let prefix = format!(".{shown}.authgen-");
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
-    // Env files with secrets come here; the project inside it gets the modes that the user's umask says.
+    // Env files with secrets are staged here, so only the user may enter. The project inside it gets the modes of the
+    // user's umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     let staging = retry(|| builder.tempdir_in(parent))
-        .with_context(|| format!("cannot write in {}", parent.display()))?;
+        .with_context(|| format!("cannot write to {}", parent.display()))?;
     let root = staging.path().join(name);
     retry(|| fs::create_dir(&root)).with_context(|| format!("making {}", root.display()))?;
     for change in changes {
@@ -77,7 +78,7 @@ fn place(root: &Path, change: &Change, blob: &Blob) -> Result<()> {
         retry(|| fs::create_dir_all(folder))
             .with_context(|| format!("making the folder of {path}"))?;
     }
-    // The umask cuts it, as for any program; a private file is so from its first moment.
+    // The umask applies, as in any program. A private file is created private.
     let mode = match (change.private, blob.exec()) {
         (true, _) => 0o600,
         (false, true) => 0o777,
@@ -92,9 +93,9 @@ fn not_written(error: anyhow::Error) -> anyhow::Error {
     if failure::is_explained(&error) {
         return error;
     }
-    let remedy = failure::remedy(&error).unwrap_or("choose a place where you may write");
-    let failure = Failure::new(ExitCode::Failed, "the project was not written");
-    error.context(failure.hint(format!("{remedy}, then run it again")))
+    let remedy = failure::remedy(&error).unwrap_or("choose a folder you can write to");
+    let failure = Failure::new(ExitCode::Failed, "could not write the project");
+    error.context(failure.hint(format!("{remedy}, then run authgen again")))
 }
 
 fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
@@ -107,15 +108,15 @@ fn create_new(path: &Path, mode: u32) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// A target is free when nothing is there, or a folder that is no link and holds at most a `.git` and what transactions
-/// keep.
+/// A target is free if it does not exist, or is a folder (not a link) that contains at most `.git` and the files of
+/// transactions.
 ///
 /// # Errors
-/// Something else is there ([`ExitCode::WouldOverwrite`]), or it cannot be looked at.
+/// The target is not free ([`ExitCode::WouldOverwrite`]) or cannot be read.
 pub fn ensure_free(target: &Path) -> Result<()> {
     let found = match fs::symlink_metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        found => found.with_context(|| format!("cannot look at {}", target.display()))?,
+        found => found.with_context(|| format!("cannot read {}", target.display()))?,
     };
     let occupied = if found.is_symlink() {
         "is a symbolic link"
@@ -131,7 +132,7 @@ pub fn ensure_free(target: &Path) -> Result<()> {
     bail!(occupied_failure(target, occupied))
 }
 
-/// Whether there are other paths in a folder than these; not when the folder is not there.
+/// Whether a folder contains other paths than these; false if the folder does not exist.
 fn holds_more(root: &Path, folder: &str, known: &[&str]) -> Result<bool> {
     let at = root.join(folder);
     let reading = || format!("cannot read {}", at.display());
@@ -154,17 +155,19 @@ fn occupied_failure(target: &Path, occupied: &str) -> Failure {
         ExitCode::WouldOverwrite,
         format!("{} {occupied}", target.display()),
     )
-    .hint("nothing was written: choose a folder that does not exist, or holds nothing but .git")
+    .hint("nothing was written: choose a new folder, or one that contains at most .git")
 }
 
-/// One rename, which replaces nothing but an empty folder.
+/// A single rename, which replaces nothing but an empty folder.
 fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
     retry(|| fs::rename(staged, target)).map_err(|error| match error.kind() {
         io::ErrorKind::DirectoryNotEmpty
         | io::ErrorKind::NotADirectory
-        | io::ErrorKind::AlreadyExists => {
-            occupied_failure(target, "was filled by another program").into()
-        }
+        | io::ErrorKind::AlreadyExists => occupied_failure(
+            target,
+            "was filled by another program in the meantime in the meantime",
+        )
+        .into(),
         _ => {
             anyhow::Error::new(error).context(format!("moving the project to {}", target.display()))
         }
@@ -178,7 +181,7 @@ fn parent(target: &Path) -> PathBuf {
     }
 }
 
-/// The folder and those above it that do not exist, innermost first.
+/// The missing folders of a path, innermost first.
 fn missing_folders(folder: &Path) -> Vec<&Path> {
     folder
         .ancestors()

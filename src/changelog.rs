@@ -1,9 +1,9 @@
-//! What newer templates change for a project, as `CHANGELOG.md` tells it.
+//! News for existing projects, from `CHANGELOG.md`.
 
-/// This authgen's.
+/// The changelog of this authgen.
 pub const CHANGELOG: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/CHANGELOG.md"));
 
-/// The sections for templates after number `from`, up to number `to`; the newest comes first, as in the changelog.
+/// The sections for templates after number `from`, up to number `to`, newest first as in the changelog.
 pub fn between(changelog: &str, from: u64, to: u64) -> Option<String> {
     let mut is_meant = false;
     let lines = changelog.lines().filter(|line| {
@@ -57,7 +57,7 @@ mod tests {
 ";
 
     #[test]
-    fn a_project_is_told_of_what_it_has_not_had() {
+    fn only_sections_newer_than_the_project_are_shown() {
         let two = "- Two, in\n  two lines.\n- More.\n";
         assert_eq!(between(TEXT, 1, 2).as_deref(), Some(two));
         let both = format!("- Three.\n{two}");
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_changelog_tells_of_these_templates() {
+    fn the_changelog_covers_the_current_templates() {
         let catalog = Catalog::load(Source::Embedded).expect("the built-in templates are right");
         let these = catalog.versions.templates;
         let missing = (1..=these).find(|number| between(CHANGELOG, number - 1, *number).is_none());

@@ -1,4 +1,4 @@
-//! How a run fails: an exit code, one line that says what happened, one that says what to do.
+//! Errors: exit code, message and hint.
 
 mod cause;
 
@@ -6,28 +6,28 @@ use std::{error::Error, fmt, io};
 
 use crate::name::NameError;
 
-/// Exit codes of the program. 101, Rust's code of a panic, is always a bug.
+/// Exit codes. 101, the code of a Rust panic, is always a bug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitCode {
-    /// Everything was done.
+    /// Success.
     Done = 0,
-    /// The machine got in the way: a full disk, no permission, a program that failed; or it is too early.
+    /// A problem with the machine, such as a full disk, missing permissions or a failed program; or it is too early.
     Failed = 1,
     /// Wrong usage or input; nothing was written.
     Usage = 2,
-    /// Something exists that would be overwritten; nothing was written.
+    /// Existing files would be overwritten; nothing was written.
     WouldOverwrite = 3,
-    /// A check found something.
+    /// A check found an error.
     CheckFailed = 4,
     /// Cancelled by the user (128 + SIGINT).
     Cancelled = 130,
 }
 
-/// An error that knows its exit code and what the user can do about it.
+/// An error with an exit code and a hint.
 #[derive(Debug)]
 pub struct Failure {
-    /// How the process ends.
+    /// Exit code of the process.
     pub code: ExitCode,
     message: String,
     /// What to do, in one line.
@@ -35,7 +35,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with a message in one line, without a final full stop.
+    /// A failure with a one-line message, without a trailing period.
     pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -49,7 +49,7 @@ impl Failure {
         Self::new(ExitCode::Usage, message)
     }
 
-    /// Adds what to do.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -75,13 +75,13 @@ impl fmt::Display for Failure {
 
 impl Error for Failure {}
 
-/// Whether an error says already how the run ends.
+/// Whether an error is already a [`Failure`].
 pub fn is_explained(error: &anyhow::Error) -> bool {
     error.is::<Failure>()
 }
 
-/// The exit code and hint of any error: those of the [`Failure`] in its chain, else plain failure and what its cause
-/// suggests.
+/// The exit code and hint of any error: those of the [`Failure`] in its chain, or else `Failed` and a hint for its
+/// cause.
 pub fn explain(error: &anyhow::Error) -> (ExitCode, Option<&str>) {
     let failure = error.downcast_ref::<Failure>();
     let code = failure.map_or(ExitCode::Failed, |failure| failure.code);
@@ -92,18 +92,18 @@ pub fn explain(error: &anyhow::Error) -> (ExitCode, Option<&str>) {
     )
 }
 
-/// What the user can do about the cause of an error, where the system names one.
+/// A hint for the cause of an error, if the operating system names one.
 pub fn remedy(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error).and_then(cause::remedy)
 }
 
-/// The last resort where only the system's message says why it refused.
+/// Fallback for an error with only the system's message.
 fn refused(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error)?.raw_os_error()?;
-    Some("see that the file is there and that you may use it, then run authgen again")
+    Some("check that the file exists and that you have access, then run authgen again")
 }
 
-/// The innermost error of the system.
+/// The innermost system error.
 fn of_system(error: &anyhow::Error) -> Option<&io::Error> {
     let errors = error.chain().filter_map(|cause| cause.downcast_ref());
     errors.last()

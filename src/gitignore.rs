@@ -1,10 +1,9 @@
-//! Proof that git will ignore a path where there is no repository yet, for the simple patterns that generated `.gitignore`
-//! files use.
+//! Whether git will ignore a path, for folders without a repository. Understands the simple patterns of generated
+//! `.gitignore` files.
 
-/// Whether the root `.gitignore` with this text makes git ignore the path (gitignore(5): the last match decides).
+/// Whether a root `.gitignore` with this text ignores the path (gitignore(5): the last match wins).
 ///
-/// Patterns for folders and most with `**` are not interpreted; they prove nothing, so the answer errs on the side of
-/// "not ignored".
+/// Folder patterns and most patterns with `**` are not interpreted, so the result errs on the side of "not ignored".
 pub fn ignores(gitignore: &str, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut ignored = false;
@@ -17,7 +16,7 @@ pub fn ignores(gitignore: &str, path: &str) -> bool {
             Some(pattern) => (true, pattern),
             None => (false, line),
         };
-        // In front of a pattern without a slash, it says what is so without it.
+        // A leading `**/` is redundant in a pattern without another slash.
         let anywhere = pattern.strip_prefix("**/");
         let pattern = anywhere
             .filter(|rest| !rest.contains('/'))
@@ -25,7 +24,7 @@ pub fn ignores(gitignore: &str, path: &str) -> bool {
         let matched = if pattern.contains("**") || pattern.contains(['?', '[', '\\']) {
             negated
         } else if pattern.ends_with('/') {
-            // A folder that is taken back does not take back what another pattern ignores in it.
+            // Re-including a folder does not re-include files in it that another pattern ignores.
             false
         } else if pattern.contains('/') {
             matches(pattern.trim_start_matches('/'), path)
@@ -39,7 +38,7 @@ pub fn ignores(gitignore: &str, path: &str) -> bool {
     ignored
 }
 
-/// A pattern with `*` for any run of characters except a slash.
+/// Matches a pattern in which `*` stands for any characters except a slash.
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
@@ -61,7 +60,7 @@ mod tests {
     use super::ignores;
 
     #[test]
-    fn the_last_match_decides() {
+    fn the_last_match_wins() {
         let text = "# comment\n.env\n.env.*\n!.env.example\n";
         assert!(ignores(text, "backend/.env"));
         assert!(ignores(text, "frontend/.env.local"));
@@ -72,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn an_anchored_pattern_matches_at_the_root_only() {
+    fn an_anchored_pattern_matches_only_at_the_root() {
         assert!(ignores("/.env", ".env"));
         assert!(!ignores("/.env", "backend/.env"));
         assert!(ignores("backend/.env", "backend/.env"));
@@ -80,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_a_file_back_counts_even_if_it_is_not_understood() {
+    fn a_negated_pattern_counts_even_if_not_interpreted() {
         for back in [
             "!backend/.env",
             "!/backend/.env",
@@ -108,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_does_not_cross_folders() {
+    fn a_star_does_not_match_a_slash() {
         assert!(ignores("/a*", "abc"));
         assert!(!ignores("/a*", "a/b"));
         assert!(ignores("*.log", "x/y.log"));

@@ -1,30 +1,30 @@
-//! Patterns of paths, as users write them.
+//! Glob patterns written by users.
 
 use glob::{MatchOptions, Pattern};
 
 use crate::{failure::Failure, tree::RelPath};
 
-/// `*` stays within a folder, as in `.gitignore`.
+/// `*` does not match `/`, as in `.gitignore`.
 const OPTIONS: MatchOptions = MatchOptions {
     case_sensitive: true,
     require_literal_separator: true,
     require_literal_leading_dot: false,
 };
 
-/// One pattern: a path, or one with `*`, `**`, `?` and `[a-z]`. A folder stands for all that is in it. Paths of Next.js
-/// have brackets too, so a path also means itself.
+/// A path or a pattern with `*`, `**`, `?` and `[a-z]`. A folder matches everything in it. A path also matches
+/// literally, because Next.js uses brackets in paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob(Pattern);
 
 impl Glob {
-    /// Reads a pattern.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// Usage: what is wrong with it.
+    /// Usage: the pattern is invalid.
     pub fn parse(text: &str) -> Result<Self, Failure> {
         let refuse = |why: &str| {
-            Failure::usage(format!("{text:?} is not a pattern of paths: {why}")).hint(
-                "write a path as git shows it, such as README.md, docs or 'frontend/**/*.css'",
+            Failure::usage(format!("invalid glob pattern {text:?}: {why}")).hint(
+                "use a path relative to the project, such as README.md, docs or 'frontend/**/*.css'",
             )
         };
         let pattern = text
@@ -41,13 +41,13 @@ impl Glob {
         Ok(Self(pattern))
     }
 
-    /// Whether a path, or a folder above it, is meant.
+    /// Whether a path or one of its parent folders matches.
     pub fn matches(&self, path: &RelPath) -> bool {
         let mut parts = path.folders().chain([path.as_str()]);
         parts.any(|part| self.is(part))
     }
 
-    /// Whether exactly this path is meant.
+    /// Whether exactly this path matches.
     pub fn is(&self, path: &str) -> bool {
         path == self.as_str() || self.0.matches_with(path, OPTIONS)
     }
@@ -69,7 +69,7 @@ impl FromIterator<Glob> for Globs {
 }
 
 impl Globs {
-    /// Whether one of them means the path.
+    /// Whether any pattern matches the path.
     pub fn matches(&self, path: &RelPath) -> bool {
         self.0.iter().any(|glob| glob.matches(path))
     }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pattern_means_files_and_what_is_in_folders() {
+    fn a_pattern_matches_files_and_folder_contents() {
         let means = |pattern: &str, path: &str| {
             let path = RelPath::parse(path).expect("a path");
             Glob::parse(pattern).expect("a pattern").matches(&path)
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_out_of_the_project_is_no_pattern() {
+    fn a_pattern_outside_of_the_project_is_refused() {
         for pattern in ["", "/etc", "../x", "a/../../b", "a[", "***"] {
             assert!(Glob::parse(pattern).is_err(), "{pattern}");
         }

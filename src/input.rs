@@ -1,4 +1,4 @@
-//! Text that the user hands over: files and standard input, never more than a limit, and variables of the environment.
+//! Reads size-limited text from files and standard input, and environment variables.
 
 use std::{
     env::{self, VarError},
@@ -7,18 +7,18 @@ use std::{
     path::Path,
 };
 
-/// The most that is read, in bytes: far more than any list of answers or URL has, and no endless device fills memory.
+/// Maximum size in bytes: far more than any answers file or URL, but it stops an endless device from filling memory.
 const LIMIT: u64 = 64 * 1024;
 
-/// A file as text; also a pipe or a terminal that has the name of a file.
+/// Reads a file, pipe or terminal as text.
 ///
 /// # Errors
-/// It cannot be read, is longer than 64 KiB, or is not UTF-8.
+/// It cannot be read, exceeds 64 KiB, or is not UTF-8.
 pub fn file(path: &Path) -> io::Result<String> {
     text(File::open(path)?)
 }
 
-/// The first line of standard input, without its ending; empty when there is none.
+/// The first line of standard input without its line ending; empty if there is no input.
 ///
 /// # Errors
 /// As [`file()`].
@@ -32,10 +32,10 @@ pub fn first_line() -> io::Result<String> {
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// A variable of the environment. An empty one is absent: so CI writes a secret that nobody set.
+/// An environment variable. An empty one counts as unset, because CI passes an unset secret as an empty variable.
 ///
 /// # Errors
-/// It is not UTF-8.
+/// Not UTF-8.
 pub fn variable(name: &str) -> io::Result<Option<String>> {
     match env::var(name) {
         Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_up_to_the_limit_and_text_only() {
+    fn reads_only_text_up_to_the_limit() {
         let length = usize::try_from(LIMIT).expect("a small number");
         assert!(text(&vec![b'a'; length][..]).is_ok());
         let refusal = |bytes: &[u8]| text(bytes).expect_err("refused").to_string();

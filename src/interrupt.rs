@@ -1,4 +1,4 @@
-//! Ctrl-C, as the rest of the program sees it: a flag that is looked at between two steps.
+//! Ctrl-C as a flag that is checked between steps.
 
 use std::{
     io,
@@ -7,18 +7,18 @@ use std::{
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Asks the run to stop. For a signal handler: nothing but a store.
+/// Requests the run to stop. Async-signal-safe: only an atomic store.
 pub fn request() {
     REQUESTED.store(true, Ordering::Relaxed);
 }
 
-/// Whether somebody asked the run to stop.
+/// Whether Ctrl-C was pressed.
 pub fn is_requested() -> bool {
     REQUESTED.load(Ordering::Relaxed)
 }
 
-/// Calls the system again as long as a signal cuts the call short, which is a reason to look at the flag and no error.
-/// Network and user-space file systems do that to calls that never wait elsewhere.
+/// Retries a system call interrupted by a signal (`EINTR`): the signal only sets the flag and is not an error. Network
+/// and user-space file systems return it even from calls that never block elsewhere.
 pub fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {
         match call() {

@@ -1,4 +1,5 @@
-//! authgen writes a repository in which Better Auth on Next.js and a backend in another language already work together.
+//! authgen generates a repository in which Better Auth on Next.js and a backend in another language already work
+//! together.
 //!
 //! ```text
 //!  flags ──┐
@@ -60,25 +61,25 @@ use crate::{
     prompt::Ask,
 };
 
-/// What a run may use of the world around it.
+/// The environment of a run.
 pub struct Ui<'a> {
-    /// Reports.
+    /// Receives reports.
     pub out: &'a mut dyn Write,
-    /// Reports go to a terminal, which keeps what it shows.
+    /// Whether `out` is a terminal, which keeps what is printed in its scrollback.
     pub out_is_terminal: bool,
-    /// Somebody who answers questions; absent without a terminal.
+    /// Prompts; `None` without a terminal.
     pub ask: Option<&'a mut dyn Ask>,
-    /// What time it is.
+    /// The current time.
     pub now: &'a dyn Fn() -> Timestamp,
-    /// Makes Ctrl-C end the run in order ([`interrupt`]). Called when all files and streams are read: until then
-    /// nothing needs tidying, and only the signal itself ends a read that waits for ever.
+    /// Makes Ctrl-C end the run gracefully ([`interrupt`]). Called after all files and streams are read: until then
+    /// there is nothing to clean up, and only the default signal handling can end a blocking read.
     pub catch_interrupts: &'a dyn Fn() -> Result<()>,
 }
 
-/// Runs one command line, the program's name first. May be called several times in one process.
+/// Runs a command line; the first argument is the program's name. May be called several times in a process.
 ///
 /// # Errors
-/// A [`failure::Failure`] where the exit code or a hint is known, a [`clap::Error`] for help and version.
+/// A [`failure::Failure`] if the exit code or a hint is known, a [`clap::Error`] for help and version.
 pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
     let templates = cli::templates_dir(args);
     let source = templates.clone().map_or(Source::Embedded, Source::Disk);
@@ -86,7 +87,7 @@ pub fn run(args: &[OsString], ui: &mut Ui<'_>) -> Result<()> {
     let typed = cli::parse(&catalog, args)?;
     if typed.cli.templates != templates {
         bail!(
-            Failure::usage("the folder of --templates cannot be read from the arguments")
+            Failure::usage("cannot parse the value of --templates")
                 .hint("write --templates DIR with a space, before any `--`")
         );
     }

@@ -1,4 +1,4 @@
-//! Parses nothing and decides nothing: connects the library to a process.
+//! Connects the library to the process: arguments, streams, Ctrl-C and exit codes.
 
 use std::{
     ffi::OsString,
@@ -43,7 +43,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// A prompt sees Ctrl-C as an interrupted read and a child gets the signal itself; both end the run in order.
+/// A prompt sees Ctrl-C as an interrupted read, and a child process gets the signal itself; both end the run
+/// gracefully.
 fn catch_interrupts() -> anyhow::Result<()> {
     ctrlc::set_handler(interrupt::request).context("catching Ctrl-C")
 }
@@ -63,7 +64,7 @@ fn fail(error: &anyhow::Error) -> ExitCode {
         return exit(Code::Done);
     }
     let (code, hint) = failure::explain(error);
-    // Nobody is left to tell when standard error is closed.
+    // Nothing can be reported if standard error is closed.
     let mut stderr = io::stderr();
     let _ = writeln!(stderr, "error: {}", printable(&format!("{error:#}")));
     if let Some(hint) = hint {
@@ -72,7 +73,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     exit(code)
 }
 
-/// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
+/// Replaces control characters, which could move the cursor or change colors of the terminal; file names may contain
+/// them.
 fn printable(text: &str) -> String {
     text.split('\n')
         .map(|line| line.replace(char::is_control, "\u{fffd}"))

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-/// Ports from 1024 on that browsers and `fetch` refuse to open (WHATWG Fetch, "port blocking").
+/// Ports from 1024 on that browsers and `fetch` block (WHATWG Fetch, "port blocking").
 const BLOCKED: [u16; 19] = [
     1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669,
     6679, 6697, 10080,
 ];
 
-/// Reads a port that needs no privilege (1024 to 65535) and that a browser can open.
+/// Parses an unprivileged port (1024 to 65535) that browsers do not block.
 pub fn parse(text: &str) -> Result<u16, PortError> {
     let is_plain = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
     let port = text.parse().ok();
@@ -21,12 +21,12 @@ pub fn parse(text: &str) -> Result<u16, PortError> {
     }
 }
 
-/// Why a text is not a usable port.
+/// Why a port is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortError {
     /// Not a whole number from 1024 to 65535.
     Range,
-    /// A port that browsers refuse.
+    /// Blocked by browsers.
     Blocked(u16),
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for PortError {
         match self {
             Self::Range => f.write_str("a port is a whole number from 1024 to 65535"),
             Self::Blocked(port) => {
-                write!(f, "browsers refuse to open port {port}: choose another one")
+                write!(f, "browsers block port {port}: choose another one")
             }
         }
     }
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accepts_only_ports_that_work() {
+    fn accepts_only_usable_ports() {
         assert_eq!(parse("1024"), Ok(1024));
         assert_eq!(parse("65535"), Ok(65535));
         for bad in [

@@ -1,4 +1,4 @@
-//! Other programs: found on `PATH`, run in a project, only when the user asked for it.
+//! Runs other programs from `PATH` in a project, only on the user's request.
 
 mod background;
 mod branch;
@@ -29,8 +29,8 @@ pub use self::{
     unmerged::{Unmerged, git_mark_unmerged},
 };
 
-/// The file that a program's name stands for. Only absolute folders of `PATH` count, so that a file in the current
-/// folder is never run by accident.
+/// Path of a program's executable. Only absolute folders in `PATH` count, so that a file in the current folder is never
+/// run by accident.
 pub fn find(name: &str) -> Option<PathBuf> {
     let suffixes: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd"]
@@ -60,19 +60,19 @@ fn is_executable(file: &Path) -> bool {
     file.is_file()
 }
 
-/// Runs a command line of plain words in a folder and waits for it.
+/// Runs a command line without shell syntax in a folder and waits for it.
 ///
 /// # Errors
-/// The program is missing, does not start, or ends with another status than 0.
+/// The program is missing, does not start, or fails.
 pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
-    // Standard output is for the report, which a program may read.
+    // Standard output is reserved for the report, which may be piped.
     let status = command(folder, words)?.stdout(std::io::stderr()).status();
     let status = status.map_err(|error| {
         let error = anyhow::Error::new(error);
-        let remedy = failure::remedy(&error).unwrap_or("see that the program is sound");
+        let remedy = failure::remedy(&error).unwrap_or("check that the program works");
         let message = format!("cannot start `{}`", shown(words));
         error.context(Failure::new(ExitCode::Failed, message).hint(format!(
-            "the project is complete: {remedy}, then run the command again in {}",
+            "the project was written: {remedy}, then run the command again in {}",
             folder.display()
         )))
     })?;
@@ -82,22 +82,22 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     if interrupt::is_requested() {
         bail!(
             Failure::new(ExitCode::Cancelled, "cancelled")
-                .hint("the project is complete and stays")
+                .hint("the project was written and stays")
         );
     }
     bail!(
         Failure::new(
             ExitCode::Failed,
-            format!("`{}` ended with {status}", shown(words))
+            format!("`{}` failed with {status}", shown(words))
         )
         .hint(format!(
-            "the project is complete; run the command again in {}",
+            "the project was written; run the command again in {}",
             folder.display()
         ))
     );
 }
 
-/// A command line as a shell takes it.
+/// A command line with shell quoting.
 fn shown(words: &[&str]) -> String {
     let quoted = words.iter().map(|word| {
         if word.contains(' ') {
@@ -109,7 +109,7 @@ fn shown(words: &[&str]) -> String {
     quoted.collect::<Vec<_>>().join(" ")
 }
 
-/// Becomes the program where the system can do that, so that signals reach it and nothing stands in between.
+/// Replaces this process by the program where the system supports it, so that signals reach the program directly.
 ///
 /// # Errors
 /// As [`run`].
@@ -119,7 +119,7 @@ pub fn become_program(folder: &Path, words: &[&str]) -> Result<()> {
     Err(error).with_context(|| format!("starting `{}`", words.join(" ")))
 }
 
-/// Runs the program and waits for it: this system cannot become another program.
+/// Runs the program and waits for it, because this system cannot replace a process.
 ///
 /// # Errors
 /// As [`run`].
@@ -141,16 +141,16 @@ fn command(folder: &Path, words: &[&str]) -> Result<Command> {
     })?;
     let mut command = Command::new(program);
     command.args(arguments).current_dir(folder);
-    // Git's own variables would point it at another repository than the one in this folder.
+    // Git's own variables would make git use another repository than the folder's.
     for (variable, _) in env::vars_os().filter(|(variable, _)| is_git_variable(variable)) {
         command.env_remove(variable);
     }
-    // With `production`, package managers leave out what development needs.
+    // With `NODE_ENV=production`, package managers skip dev dependencies.
     command.env_remove("NODE_ENV");
     Ok(command)
 }
 
-/// What git says to these words; nothing where it is not installed.
+/// Output of a git command; `None` if git is not installed.
 fn git(folder: &Path, words: &[&str]) -> Result<Option<Output>> {
     if find("git").is_none() {
         return Ok(None);
@@ -158,7 +158,7 @@ fn git(folder: &Path, words: &[&str]) -> Result<Option<Output>> {
     let output = command(folder, &[&["git"], words].concat())?
         .stderr(Stdio::null())
         .output()
-        .context("asking git")?;
+        .context("running git")?;
     Ok(Some(output))
 }
 
@@ -169,7 +169,7 @@ fn is_git_variable(name: &OsStr) -> bool {
         "GIT_INDEX_FILE",
         "GIT_OBJECT_DIRECTORY",
         "GIT_COMMON_DIR",
-        // Takes our `:(exclude)` for a name.
+        // This git treats `:(exclude)` as a literal path.
         "GIT_LITERAL_PATHSPECS",
     ];
     REPOSITORY.iter().any(|variable| name == *variable)

@@ -1,4 +1,4 @@
-//! Questions on a terminal, behind a trait so that a test can answer them.
+//! Terminal prompts, behind a trait so that tests can answer them.
 
 use std::fmt;
 
@@ -11,15 +11,15 @@ use dialoguer::{
 
 use crate::failure::{ExitCode, Failure};
 
-/// Says why a text is no answer; the terminal shows it and asks again.
+/// Validates text; on an error, the terminal shows the message and asks again.
 pub type Check<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
 
-/// One of the things to choose from.
+/// An item of a menu.
 #[derive(Clone)]
 pub struct Item {
-    /// What stays on the screen when it was chosen.
+    /// The text that remains on the screen after it is chosen.
     pub title: String,
-    /// What helps to choose; perhaps empty.
+    /// A description; may be empty.
     pub summary: String,
 }
 
@@ -32,11 +32,11 @@ impl Item {
         }
     }
 
-    /// In one line, because what erases a list does not count lines that a terminal breaks.
+    /// Limits an item to one line, because dialoguer does not count wrapped lines when it erases a list.
     fn in_line(&self, columns: usize) -> String {
         const MARK: usize = 2;
         let text = self.to_string();
-        // Bytes, as the one who erases counts.
+        // Bytes, because dialoguer counts bytes.
         let room = columns.saturating_sub(MARK);
         if text.len() <= room {
             return text;
@@ -55,15 +55,15 @@ impl fmt::Display for Item {
     }
 }
 
-/// Somebody who answers questions.
+/// Prompts the user.
 pub trait Ask {
-    /// One line of text.
+    /// A line of text.
     fn text(&mut self, prompt: &str, default: &str, check: &Check<'_>) -> Result<String>;
-    /// One line that is neither shown again nor recorded.
+    /// A line that is neither echoed nor recorded.
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
-    /// The index of one item.
+    /// The index of an item.
     fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
-    /// The indices of items: one or more when it is required. The default is selected from the start.
+    /// Indices of items, at least one if `required`. The default is preselected.
     fn several(
         &mut self,
         prompt: &str,
@@ -75,7 +75,7 @@ pub trait Ask {
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
-/// The user at the terminal.
+/// The terminal.
 #[derive(Default)]
 pub struct Terminal {
     theme: ColorfulTheme,
@@ -135,7 +135,7 @@ impl Ask for Terminal {
                 return Ok(chosen);
             }
             let mut line = String::new();
-            self.theme.format_error(&mut line, "select one at least")?;
+            self.theme.format_error(&mut line, "select at least one")?;
             Term::stderr().write_line(&line)?;
         }
     }
@@ -150,7 +150,7 @@ impl Ask for Terminal {
 }
 
 impl Terminal {
-    /// Leaves the question and the titles of what was chosen on the screen.
+    /// Keeps the question and the chosen titles on the screen.
     fn report(&self, prompt: &str, items: &[Item], chosen: &[usize]) -> Result<()> {
         let titles: Vec<&str> = chosen
             .iter()
@@ -173,11 +173,11 @@ fn lines(items: &[Item]) -> Vec<String> {
     items.iter().map(|item| item.in_line(columns)).collect()
 }
 
-/// Ctrl-C reaches the prompt as an interrupted read; the cursor may be hidden at that moment.
+/// At a prompt, Ctrl-C appears as an interrupted read, possibly with the cursor hidden.
 fn cancelled(error: DialogError) -> anyhow::Error {
     let DialogError::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
-        // The prompt's own line is not finished, and neither call matters when the terminal is gone.
+        // The prompt's line is unfinished. Errors don't matter if the terminal is closed.
         let terminal = Term::stderr();
         terminal.show_cursor().ok();
         terminal.write_line("").ok();

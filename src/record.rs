@@ -1,4 +1,4 @@
-//! `.authgen/record`: what the last apply made of which answers.
+//! `.authgen/record`: the last render and its answers.
 //!
 //! ```text
 //! {"version":3}
@@ -14,11 +14,10 @@
 //! # end of the record
 //! ```
 //!
-//! Git merges it by lines, so an entry is one line that shares nothing with another, and two comments that never change
-//! keep a change of it away from whatever two branches do to its neighbors. Where both branches put an entry at the same
-//! place, `merge=union` in `.gitattributes` keeps both, and where that does not apply, git leaves markers, which the
-//! reader skips. An entry that both branches changed is then there twice, and both renders count. Of two numbers of
-//! templates the larger one counts.
+//! Git merges it line by line. Each entry is a single line between two comments that never change, so that changes to
+//! neighboring entries do not conflict. If both branches add an entry in the same place, `merge=union` in
+//! `.gitattributes` keeps both; without it, git leaves conflict markers, which the parser skips. An entry changed on
+//! both branches then occurs twice, and both renders count. Of two template numbers, the larger one counts.
 
 mod line;
 mod old;
@@ -42,44 +41,44 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// The form of the record. Version 1 was `.authgen/base.json`, and version 2 did not say which templates were rendered.
+/// The format version. Version 1 was `.authgen/base.json`; version 2 lacked the number of the templates.
 const VERSION: u64 = 3;
-/// No file of a record.
+/// Never part of the record.
 const ANSWERS: &str = "authgen.toml";
-/// The last line, without which the file is cut off.
+/// The last line; without it, the file is truncated.
 const END: &str = "# end of the record";
 
-/// Values by key: several for one key when two branches recorded different ones.
+/// Values by key; several if two branches recorded different values.
 pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
-/// The pristine render of each file; `None` for one that is no longer rendered. Remembering it keeps its lines in place,
-/// so that a merge with a branch that still has the file does not bring it back.
+/// The pristine render of each file; `None` for a file that is no longer rendered. Keeping the entry prevents a merge with
+/// a branch that still has the file from bringing it back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
-/// The render of a file, or the first of several.
+/// The render of a file; the first of several.
 pub fn render_of<'a>(renders: &'a Renders, path: &RelPath) -> Option<&'a Blob> {
     renders.get(path)?.iter().flatten().next()
 }
 
-/// The render of before a change of the template that the owner declined, by the path of the file.
+/// The render before a declined template change, by path.
 pub type Declined = BTreeMap<RelPath, String>;
 
-/// An answer and what it was before, the latter so that of two branches the one that changed it is known.
+/// A recorded answer with its previous values, which show which of two branches changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// Today's; `null` for what was answered once and is gone.
+    /// The current value; `null` if the question was answered once but no longer applies.
     pub value: Value,
-    /// Earlier values, and `null` where it was not answered.
+    /// Previous values; `null` if unanswered.
     pub was: Vec<Value>,
 }
 
 impl Fact {
-    /// All its values, today's last.
+    /// All its values, the current one last.
     fn past(&self) -> impl Iterator<Item = &Value> {
         self.was.iter().chain([&self.value])
     }
 }
 
-/// Today's answers with their past.
+/// Today's answers with their previous values.
 pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<String, Fact> {
     let keys: BTreeSet<&String> = today.keys().chain(recorded.keys()).collect();
     let remembered = keys.into_iter().map(|key| {
@@ -100,23 +99,23 @@ pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<St
     remembered.collect()
 }
 
-/// What was recorded, on one branch or on several that were merged.
+/// The parsed record of one branch, or of several merged ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The number of the templates that were rendered; 0 for those that had none.
+    /// The number of the rendered templates; 0 if unnumbered.
     pub templates: u64,
     /// The files.
     pub renders: Renders,
-    /// Files in which the owner declined what the template changed, each with the render of before that.
+    /// Files with declined template changes, with the render before the change.
     pub declined: Declined,
-    /// The answers that they were rendered from.
+    /// The answers of the render.
     pub answers: Recorded<String, Fact>,
-    /// The same as a text of `authgen.toml`, in the old form.
+    /// The same as `authgen.toml` text, from the first format.
     pub old_answers: Option<String>,
 }
 
 impl Record {
-    /// Adds what another file recorded.
+    /// Adds the content of another file.
     pub fn extend(&mut self, other: Self) {
         self.templates = self.templates.max(other.templates);
         self.old_answers = self.old_answers.take().or(other.old_answers);
@@ -141,11 +140,11 @@ pub(crate) fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, v
     }
 }
 
-/// Writes the record of a render, its templates and its answers, and of the paths in `known` that are rendered no more, with
-/// what the owner declined. It never holds `authgen.toml`, which is its owner's file.
+/// Writes the record of a render: templates, answers, files, the `known` paths that are no longer rendered, and
+/// declined changes. Never contains `authgen.toml`, which belongs to the owner.
 ///
 /// # Errors
-/// None that files and answers can cause.
+/// Impossible for valid files and answers.
 pub fn write_record(
     tree: &Tree,
     templates: u64,
@@ -193,7 +192,7 @@ pub fn write_record(
     Ok(record)
 }
 
-/// Reads what [`write_record`] wrote, on one branch or on several that git merged.
+/// Parses the output of [`write_record`], possibly merged by git from several branches.
 ///
 /// # Errors
 /// Anything else, with its line.
@@ -211,24 +210,24 @@ pub fn read_record(text: &str) -> Result<Record> {
             let plain = format!("{{\"version\":{found}}}");
             ensure!(
                 line == plain,
-                "line {number}: it says more than the version"
+                "line {number}: unexpected text after the version"
             );
             version = Some(found);
         } else {
-            ensure!(version.is_some(), "it does not begin with its version");
+            ensure!(version.is_some(), "the first line is not a version");
             read_line(line, &mut record).with_context(|| format!("line {number}"))?;
         }
     }
-    ensure!(version.is_some(), "it has no version");
+    ensure!(version.is_some(), "the version is missing");
     let count = text.lines().count();
-    ensure!(last == END, "it is cut off after line {count}");
+    ensure!(last == END, "truncated after line {count}");
     Ok(record)
 }
 
-/// The same record without what the owner declined in some files. No other line changes.
+/// The same record without the declined changes of some files. No other line changes.
 ///
 /// # Errors
-/// The line of such a file is none.
+/// The line of such a file is invalid.
 pub fn accept(text: &str, paths: &BTreeSet<RelPath>) -> Result<String> {
     let mut accepted = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -247,7 +246,7 @@ pub fn accept(text: &str, paths: &BTreeSet<RelPath>) -> Result<String> {
     Ok(accepted)
 }
 
-/// The version that a line names. Read on its own, because a later version may have other keys.
+/// Only the version, because a later version may have other keys.
 fn version_of(line: &str) -> Option<u64> {
     let value: BTreeMap<String, Value> = line
         .starts_with("{\"version\"")
@@ -255,7 +254,7 @@ fn version_of(line: &str) -> Option<u64> {
     value.get("version")?.as_u64()
 }
 
-/// The record of a later authgen.
+/// Error for the record of a newer authgen.
 #[derive(Debug)]
 pub struct Newer {
     version: u64,
@@ -265,7 +264,7 @@ impl std::fmt::Display for Newer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "it has version {}, and this authgen knows version {VERSION}",
+            "version {} is not supported; this authgen supports version {VERSION}",
             self.version
         )
     }

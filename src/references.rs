@@ -1,13 +1,13 @@
-//! Which files a source file refers to, as far as its text shows it: imports, and paths in quotes.
+//! Finds the files that a source file refers to, by imports and quoted paths in its text.
 
 use std::collections::BTreeSet;
 
 use crate::tree::RelPath;
 
-/// Names of files that stand for their folder.
+/// Names of index files, which stand for their folder.
 const INDEXES: [&str; 3] = ["/index", "/__init__", "/mod"];
 
-/// What a path is called by whoever imports it: without the end of its name, and a folder for its index.
+/// The path as written in imports: without its extension, and the folder for an index file.
 pub fn module(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem = path[name..]
@@ -17,7 +17,7 @@ pub fn module(path: &str) -> &str {
     folder.unwrap_or(stem)
 }
 
-/// Suffixes that imports leave out, in the order in which they are tried.
+/// Extensions that imports omit, in resolution order.
 const PLACES: [&[&str]; 2] = [
     &[
         ".ts",
@@ -32,7 +32,7 @@ const PLACES: [&[&str]; 2] = [
     &["/__init__.py", ".py"],
 ];
 
-/// Whether an import that could mean both files means the first.
+/// Whether an ambiguous import resolves to the first file instead of the second.
 pub fn hides(one: &str, other: &str) -> bool {
     PLACES.iter().any(|ends| {
         let stem = |path: &str, at: usize| path.strip_suffix(ends[at]).map(str::to_owned);
@@ -43,16 +43,16 @@ pub fn hides(one: &str, other: &str) -> bool {
     })
 }
 
-/// The references of one file.
+/// The references of a file.
 pub struct References {
-    /// Paths below the project, with or without the end of a name.
+    /// Paths relative to the project, with or without extension.
     paths: BTreeSet<String>,
-    /// Ends of paths, of imports that a configuration resolves.
+    /// Path suffixes, from imports resolved by a configuration.
     ends: BTreeSet<String>,
 }
 
 impl References {
-    /// Reads a file at a path.
+    /// Parses the file at a path.
     pub fn read(path: &RelPath, text: &str) -> Self {
         let mut found = Self {
             paths: BTreeSet::new(),
@@ -111,7 +111,7 @@ impl References {
         }
     }
 
-    /// Whether the file at a path is meant.
+    /// Whether the file at a path is referenced.
     pub fn mean(&self, path: &RelPath) -> bool {
         let (path, module) = (path.as_str(), module(path.as_str()));
         let is_end = |end: &String| path.ends_with(end.as_str()) || module.ends_with(end.as_str());
@@ -119,19 +119,19 @@ impl References {
     }
 }
 
-/// What stands between quotes on a line.
+/// The quoted strings of a line.
 fn quotes(line: &str) -> impl Iterator<Item = &str> {
     ['"', '\'', '`']
         .into_iter()
         .flat_map(|quote| line.split(quote).skip(1).step_by(2))
 }
 
-/// The folder that a file is in; empty for the project's own.
+/// The folder of a file; empty for the project's root.
 pub fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// A relative path below a folder; nothing when it leads out of the project.
+/// A relative path resolved in a folder; `None` if it leads outside of the project.
 pub fn joined(folder: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/').filter(|part| !part.is_empty()) {
@@ -144,7 +144,7 @@ pub fn joined(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// How the file at one path names what is at another.
+/// The relative import specifier from one path to another.
 pub fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to: Vec<&str> = to.split('/').collect();

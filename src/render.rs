@@ -1,4 +1,4 @@
-//! From a blueprint to the files of a project. Pure.
+//! Renders a blueprint to the files of a project. Pure.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -15,10 +15,10 @@ use crate::{
     tree::{Blob, PathError, RelPath, Tree},
 };
 
-/// The layer that files made from data, not from a template, are counted to.
+/// The layer of files generated from data instead of a template.
 pub const OWN_LAYER: &str = "base";
 
-/// A template engine that holds every rendered file of these layers.
+/// A template engine with all rendered files of these layers.
 ///
 /// # Errors
 /// The first template that does not parse, with file, line and column.
@@ -41,7 +41,7 @@ pub fn engine<'a>(catalog: &Catalog, layers: impl IntoIterator<Item = &'a Layer>
             std::str::from_utf8(&file.bytes).with_context(|| format!("{name} is not UTF-8"))?;
         if !text.contains("{{") && !text.contains("{%") && !file.is_obeyed() {
             bail!(
-                "{name} has no tag; without {} it is copied as it is",
+                "{name} has no template tag; remove the suffix {} to copy it unchanged",
                 crate::catalog::RENDERED_SUFFIX
             );
         }
@@ -57,13 +57,13 @@ fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
         .display(&format!("layers/{}/files/{path}", layer.id))
 }
 
-/// Renders every layer of the blueprint; migrations go behind those that the project has.
+/// Renders all layers of the blueprint; migrations follow those of the project.
 ///
 /// # Errors
-/// A template that fails, a path that no system takes, or two layers that write one path.
+/// A template fails, a path is invalid, or two layers write the same path.
 pub fn files(blueprint: &Blueprint<'_>, history: &History) -> Result<Tree> {
     let layers = blueprint.layers.iter().map(|instance| instance.layer);
-    // A backend's layer is there once for each of its services.
+    // A backend's layer occurs once per service.
     let layers: BTreeMap<&str, &Layer> = layers.map(|layer| (layer.id.as_str(), layer)).collect();
     let tera = engine(blueprint.catalog, layers.into_values())?;
     let context = blueprint.context();
@@ -107,7 +107,7 @@ fn render_layer(
     Ok(())
 }
 
-/// The migrations of all layers, numbered in the order of the layers.
+/// The migrations of all layers, numbered in layer order.
 fn render_migrations(blueprint: &Blueprint<'_>, history: &History, tree: &mut Tree) -> Result<()> {
     let (layers, migrations): (Vec<&Layer>, Vec<_>) = blueprint.migrations().unzip();
     let dir = blueprint.migrations_dir(history);
@@ -126,17 +126,17 @@ impl Blueprint<'_> {
         moved.unwrap_or_else(|| format!("{}/{}", self.frontend.dir, migration::FOLDER))
     }
 
-    /// Where the journal of the migrations is. It is the owner's as much as ours, so it is never recorded: what is on disk
-    /// is what the next one is made from.
+    /// Path of the journal of migrations. Never recorded, because the owner edits it too: the next journal is based on
+    /// the one on disk.
     ///
     /// # Errors
-    /// The folder is no path.
+    /// The folder is not a valid path.
     pub fn journal(&self, history: &History) -> Result<RelPath, PathError> {
         let dir = self.migrations_dir(history);
         RelPath::parse(&format!("{dir}/{}", migration::JOURNAL))
     }
 
-    /// The migrations that its layers bring, in their order.
+    /// The migrations of its layers, in order.
     pub fn migrations(&self) -> impl Iterator<Item = (&Layer, &Migration)> {
         self.layers.iter().flat_map(|instance| {
             let layer = instance.layer;
@@ -144,7 +144,7 @@ impl Blueprint<'_> {
         })
     }
 
-    /// The layer of the service whose env file this is.
+    /// The layer of the service with this env file.
     fn layer_of(&self, env_file: &str) -> &str {
         self.layers
             .iter()
@@ -157,10 +157,10 @@ impl Blueprint<'_> {
     }
 }
 
-/// `{{ value | json }}`: a JSON literal. With `indent=N` it is spread over lines that nest at a depth of N spaces.
+/// `{{ value | json }}`: a JSON literal. `indent=N` formats it over several lines, nested at N spaces.
 #[allow(clippy::needless_pass_by_value)]
 fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
-    // Through serde_json's sorted maps, so that the same answers give the same bytes.
+    // serde_json's maps are sorted, so equal answers give equal bytes.
     let value = serde_json::to_value(&value).map_err(tera::Error::message)?;
     match kwargs.get::<u64>("indent")? {
         None => serde_json::to_string(&value).map_err(tera::Error::message),
@@ -172,7 +172,7 @@ fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String
     }
 }
 
-/// `{{ value | toml }}`: a TOML literal, of a map an inline table.
+/// `{{ value | toml }}`: a TOML literal; a map becomes an inline table.
 #[allow(clippy::needless_pass_by_value)]
 fn toml_filter(value: Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
     let value = value.serialize(toml_edit::ser::ValueSerializer::new());
@@ -181,7 +181,7 @@ fn toml_filter(value: Value, _: Kwargs, _: &State<'_>) -> TeraResult<String> {
         .map_err(tera::Error::message)
 }
 
-/// `{% filter sort_imports %}`: imports of JavaScript in the order of their modules, as a formatter sorts them.
+/// `{% filter sort_imports %}`: sorts JavaScript imports by module, as formatters do.
 #[allow(clippy::needless_pass_by_value)]
 fn sort_imports(text: String, _: Kwargs, _: &State<'_>) -> String {
     let statements = text.trim_end().trim_end_matches(';').split(";\n");
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_written_by_serializers() {
+    fn values_are_serialized() {
         assert_eq!(rendered("{{ text | json }}"), r#""a \"b\"\n</c>""#);
         let toml = format!("key = {}", rendered("{{ text | toml }}"));
         let read: toml_edit::DocumentMut = toml.parse().expect("TOML");
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn imports_are_sorted_as_a_formatter_does() {
+    fn imports_are_sorted_as_by_a_formatter() {
         let mut tera = Tera::new();
         tera.register_filter("sort_imports", sort_imports);
         let imports = [
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_sorted_and_nests_at_its_depth() {
+    fn json_is_sorted_and_indented() {
         assert_eq!(rendered("{{ map | json }}"), r#"{"a":[1,2],"z":1}"#);
         assert_eq!(
             rendered("  x: {{ map | json(indent=2) }}"),

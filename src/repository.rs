@@ -1,4 +1,4 @@
-//! The git repository of a project: whether git is in the middle of something there, and which folders belong to others.
+//! The git repository of a project: operations in progress, ignored files, nested repositories.
 
 use std::{
     collections::BTreeSet,
@@ -17,8 +17,8 @@ use crate::{
 /// The file at a repository's root that keeps env files out of git.
 pub const GITIGNORE: &str = ".gitignore";
 
-/// What git can be in the middle of: the file in its folder that says so, the word, and what ends it. The first one
-/// counts, for a rebase has files of a cherry-pick, too.
+/// Git operations in progress: marker file in the git folder, name, and the command that finishes it. The first match
+/// wins, because a rebase also creates the marker of a cherry-pick.
 const UNDERWAY: [(&str, &str, &str); 8] = [
     ("rebase-merge", "a rebase", "git rebase --continue"),
     ("rebase-apply/applying", "git am", "git am --continue"),
@@ -38,11 +38,11 @@ const UNDERWAY: [(&str, &str, &str); 8] = [
     ("BISECT_LOG", "a bisect", "git bisect reset"),
 ];
 
-/// Refuses to write while git is in the middle of something: a change would get into the commit that ends it, or be lost
-/// when that is aborted. Without git or a repository there is nothing to refuse.
+/// Refuses to write while a git operation is in progress: the change would become part of its commit, or be lost if it
+/// is aborted. Without git or a repository, there is nothing to check.
 ///
 /// # Errors
-/// Git is in the middle of something.
+/// A git operation is in progress.
 pub fn ensure_idle(root: &Path) -> Result<()> {
     if program::find("git").is_none() {
         return Ok(());
@@ -56,20 +56,20 @@ pub fn ensure_idle(root: &Path) -> Result<()> {
     if let Some((_, what, end)) = underway {
         bail!(
             Failure::new(ExitCode::WouldOverwrite, format!("{what} is in progress")).hint(format!(
-                "nothing was changed: end it (`{end}`) or abort it, then run authgen again"
+                "nothing was changed: finish it (`{end}`) or abort it, then run authgen again"
             ))
         );
     }
     Ok(())
 }
 
-/// The top of the working tree that a folder is in, and the folder in which git keeps its state. In a linked working tree
-/// and in a submodule, `.git` is a file that names that folder.
+/// The top of the working tree that contains a folder, and its git folder. In a linked working tree or submodule,
+/// `.git` is a file with the path of the git folder.
 pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
     root.ancestors().find_map(|top| {
         let git = top.join(".git");
         if git.is_dir() {
-            // Git itself looks further up from a folder without one.
+            // Git itself continues with the parent folder if this is not a repository.
             let is_repository = git.join("HEAD").symlink_metadata().is_ok();
             return is_repository.then_some((top, git));
         }
@@ -78,18 +78,18 @@ pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
     })
 }
 
-/// What git makes of files in a folder.
+/// Git's view of files in a folder.
 pub struct Git {
-    /// All files below the folder that it tracks.
+    /// All tracked files in the folder.
     pub tracked: Vec<String>,
-    /// Those of the files asked about that it ignores.
+    /// The ignored files among those asked about.
     pub ignored: BTreeSet<String>,
 }
 
-/// Asks git about files below a folder, which need not be there yet; nothing without git or a repository.
+/// Asks git about files in a folder, which need not exist yet; `None` without git or a repository.
 ///
 /// # Errors
-/// Git cannot say.
+/// Git fails.
 pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
     let Some(above) = folder.ancestors().find(|above| above.is_dir()) else {
         return Ok(None);
@@ -104,8 +104,8 @@ pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
     let said = program::git_tracked(&top)?.zip(program::git_ignored(&top, &paths)?);
     let Some((tracked, ignored)) = said else {
         bail!(
-            Failure::new(ExitCode::Failed, "git cannot say which files it has")
-                .hint("nothing was changed: see what `git status` says")
+            Failure::new(ExitCode::Failed, "git cannot list its files")
+                .hint("nothing was changed: run `git status` to see why")
         );
     };
     let from_folder = |path: &String| path.strip_prefix(&below).map(str::to_owned);
@@ -115,11 +115,11 @@ pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
     }))
 }
 
-/// Proves that git neither has nor takes files that are for this machine alone, such as those with secrets. `rules` is the
-/// root's `.gitignore` where the same run writes it. Without a repository, that file alone tells.
+/// Checks that git neither tracks private files, such as those with secrets, nor would add them. `rules` is the root's
+/// `.gitignore` if the same run writes it. Without a repository, only that file is checked.
 ///
 /// # Errors
-/// Git tracks one of the files, does not ignore it, or cannot say.
+/// Git tracks one of the files, does not ignore it, or fails.
 pub fn ensure_private(root: &Path, files: &[&str], rules: Option<&Blob>) -> Result<()> {
     if files.is_empty() {
         return Ok(());
@@ -139,7 +139,7 @@ pub fn ensure_private(root: &Path, files: &[&str], rules: Option<&Blob>) -> Resu
         let is_ignored = match &git {
             None => is_covered(),
             Some(git) if git.tracked.iter().any(|tracked| tracked == file) => bail!(tracked(file)),
-            // Rules further down may take back what those of the root say.
+            // A nested `.gitignore` may re-include files.
             Some(git) => git.ignored.contains(*file) || is_covered() && !has_own_rules(root, file)?,
         };
         if !is_ignored {
@@ -156,29 +156,29 @@ fn has_own_rules(root: &Path, file: &str) -> Result<bool> {
 }
 
 fn tracked(file: &str) -> Failure {
-    let message = format!("git tracks {file}, so nothing is written");
+    let message = format!("nothing was written: git tracks {file}");
     Failure::new(ExitCode::Failed, message).hint(format!(
-        "run `git rm --cached {file}`, commit, and replace the secrets that are in the history"
+        "run `git rm --cached {file}`, commit, and rotate the secrets that are in the history"
     ))
 }
 
 fn not_ignored(file: &str, is_repository: bool) -> Failure {
     let name = file.rsplit('/').next().unwrap_or(file);
     if is_repository {
-        let message = format!("git does not ignore {file}, so nothing is written");
+        let message = format!("nothing was written: git does not ignore {file}");
         Failure::new(ExitCode::Failed, message).hint(format!(
-            "add the line `{name}` to {GITIGNORE}; `git check-ignore -v --no-index {file}` names a rule that takes it back"
+            "add the line `{name}` to {GITIGNORE}; `git check-ignore -v --no-index {file}` shows a rule that un-ignores it"
         ))
     } else {
-        let message = format!("{GITIGNORE} does not cover {file}, so nothing is written");
+        let message = format!("nothing was written: {GITIGNORE} does not ignore {file}");
         Failure::new(ExitCode::Failed, message).hint(format!("add the line `{name}` to it"))
     }
 }
 
-/// Refuses paths that belong to another repository: a submodule, or a folder with a `.git` of its own.
+/// Refuses paths in another repository: a submodule, or a folder with its own `.git`.
 ///
 /// # Errors
-/// One of the paths is in or at one; or git does not start.
+/// A path is in or at another repository, or git does not start.
 pub fn ensure_own<'p>(root: &Path, paths: impl IntoIterator<Item = &'p RelPath>) -> Result<()> {
     let submodules: BTreeSet<String> = program::git_submodules(root)?
         .unwrap_or_default()

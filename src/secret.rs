@@ -1,4 +1,4 @@
-//! Secrets: where they come from, and how they stay out of everything that is shown.
+//! Generates secrets and keeps them out of all output.
 
 pub mod list;
 
@@ -7,34 +7,34 @@ use std::io;
 
 /// A secret value.
 ///
-/// It has no `Display` and no `Serialize`, and `Debug` hides it: whoever wants the text must ask for it by name.
+/// Has no `Display` or `Serialize`, and `Debug` redacts it: the text is only available through [`Self::expose`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Number of random bytes behind a generated secret.
+    /// Number of random bytes in a generated secret.
     pub const BYTES: usize = 32;
-    /// Length of a generated secret: its bytes in base64url without padding (RFC 4648, section 5).
+    /// Length of a generated secret: base64url without padding (RFC 4648, section 5).
     pub const LENGTH: usize = 43;
 
-    /// Wraps a value that came from elsewhere, such as a file.
+    /// Wraps an existing value, for example from a file.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// Makes a new one: [`Self::LENGTH`] characters of `[A-Za-z0-9_-]`.
+    /// Generates a secret: [`Self::LENGTH`] characters of `[A-Za-z0-9_-]`.
     pub fn generate(entropy: &mut dyn Entropy) -> io::Result<Self> {
         let mut bytes = [0; Self::BYTES];
         entropy.fill(&mut bytes)?;
         Ok(Self(base64url(&bytes)))
     }
 
-    /// The value itself; for env files only.
+    /// The text; only for env files.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text has the shape of a generated secret.
+    /// Whether the text has the format of a generated secret.
     pub fn is_well_formed(&self) -> bool {
         self.0.len() == Self::LENGTH && self.0.bytes().all(|byte| ALPHABET.contains(&byte))
     }
@@ -48,7 +48,7 @@ impl fmt::Debug for Secret {
 
 /// A source of random bytes.
 pub trait Entropy {
-    /// Overwrites the whole buffer, or fails.
+    /// Fills the whole buffer, or fails.
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<()>;
 }
 
@@ -83,7 +83,7 @@ fn base64url(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// Counts upwards, so that a test knows every byte.
+    /// Counts up, so that tests know every byte.
     struct Counter(u8);
 
     impl Entropy for Counter {
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_nothing() {
+    fn debug_output_is_redacted() {
         let (long, short) = (Secret::new("abcdef"), Secret::new("abc"));
         assert_eq!(format!("{:?}", [&long, &short]), "[Secret(…), Secret(…)]");
     }

@@ -1,8 +1,8 @@
-//! The word that somebody meant.
+//! Suggestions for mistyped words.
 
-/// The candidate nearest to `word`, if it is near enough to be a typing mistake: at most one edit in three characters
-/// (at least one), where an edit inserts, drops or changes a character or swaps two neighbours. Case does not count.
-/// Of equally near candidates the first wins.
+/// The candidate nearest to `word`, if it is near enough to be a typo: at most one edit per three characters (at least
+/// one), where an edit inserts, drops or changes a character or swaps two neighbors. Ignores case. Among equally near
+/// candidates the first wins.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_typing_mistakes_only() {
+    fn suggests_only_for_typos() {
         let words = ["axum", "fastapi", "package-manager", "npm", "pnpm"];
         for (word, expected) in [
             ("axmu", Some("axum")),

@@ -1,4 +1,4 @@
-//! Files in memory: what a render produces, what a project holds, what was written last time.
+//! Files in memory: a render, a project on disk, or a recorded render.
 
 mod path;
 
@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 pub use path::{PathError, PathFault, RelPath, is_windows_device};
 
-/// The content of one file and whether it may be executed.
+/// The content of a file, and whether it is executable.
 ///
-/// A rendered blob is executable iff it starts with `#!`; a blob read from disk carries the mode that was found.
-/// Two blobs are equal when bytes and mode are. Cloning is cheap.
+/// A rendered blob is executable if it starts with `#!`; a blob read from disk has the mode of its file. Equality
+/// compares bytes and mode. Cloning is cheap.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Blob {
     bytes: Arc<[u8]>,
@@ -19,14 +19,14 @@ pub struct Blob {
 }
 
 impl Blob {
-    /// A blob whose mode follows from its content.
+    /// A blob whose mode is derived from its content.
     pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
         let bytes = bytes.into();
         let exec = bytes.starts_with(b"#!");
         Self { bytes, exec }
     }
 
-    /// A blob with the mode that its file has on disk.
+    /// A blob with the mode of its file on disk.
     pub fn observed(bytes: impl Into<Arc<[u8]>>, exec: bool) -> Self {
         let bytes = bytes.into();
         Self { bytes, exec }
@@ -37,32 +37,32 @@ impl Blob {
         &self.bytes
     }
 
-    /// Whether the file may be executed.
+    /// Whether the file is executable.
     pub fn exec(&self) -> bool {
         self.exec
     }
 }
 
 impl fmt::Debug for Blob {
-    /// Readable in a failed assertion when the content is text.
+    /// Shows text as text, for readable test failures.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = if self.exec { "+x " } else { "" };
         write!(f, "{mode}{:?}", String::from_utf8_lossy(&self.bytes))
     }
 }
 
-/// A blob and the layer that it comes from.
+/// A blob and the layer it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The file itself.
     pub blob: Blob,
-    /// The id of the layer; for trees that are read back, any word that helps in an error.
+    /// The id of the layer; in trees that are read back, any label for errors.
     pub layer: String,
 }
 
-/// Files by path, sorted, such that every file system can hold all of them at once.
+/// Files by path, sorted, in a form that every file system can store.
 ///
-/// No path is inserted twice, no two paths differ only in ASCII case, and no file is also a folder.
+/// Paths are unique, also ignoring ASCII case, and no file is also a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     entries: BTreeMap<RelPath, Entry>,
@@ -83,7 +83,7 @@ impl Tree {
         Self::default()
     }
 
-    /// Adds a file; on an error the tree is unchanged.
+    /// Adds a file; the tree is unchanged on an error.
     pub fn insert(
         &mut self,
         path: RelPath,
@@ -137,10 +137,10 @@ impl Tree {
         self.entries.iter()
     }
 
-    /// The same tree with another file at this path.
+    /// A copy with another file at this path.
     ///
     /// # Errors
-    /// The path cannot join the tree.
+    /// The path conflicts with the tree.
     pub fn with(&self, path: RelPath, blob: Blob) -> Result<Self, TreeError> {
         let layer = self.get(&path).map_or("", |entry| &entry.layer).to_owned();
         let mut tree = self.filtered(|other| *other != path);
@@ -148,12 +148,12 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The entries whose path is wanted.
+    /// The entries that a predicate selects.
     #[must_use]
     pub fn filtered(&self, is_wanted: impl Fn(&RelPath) -> bool) -> Self {
         let mut tree = Self::new();
         for (path, entry) in self.iter().filter(|(path, _)| is_wanted(path)) {
-            // What fitted into one tree fits into a part of it.
+            // A subset of a valid tree is valid.
             let _ = tree.insert(path.clone(), entry.blob.clone(), &*entry.layer);
         }
         tree
@@ -169,12 +169,12 @@ impl Tree {
         self.entries.len()
     }
 
-    /// Whether there is no file.
+    /// Whether there are no files.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The size of all files together, in bytes.
+    /// Total size of all files in bytes.
     pub fn total_bytes(&self) -> usize {
         self.entries
             .values()
@@ -183,7 +183,7 @@ impl Tree {
     }
 }
 
-/// Two trees are equal when they hold equal entries at the same paths.
+/// Trees are equal if they have equal entries at the same paths.
 impl PartialEq for Tree {
     fn eq(&self, other: &Self) -> bool {
         self.entries == other.entries
@@ -192,12 +192,12 @@ impl PartialEq for Tree {
 
 impl Eq for Tree {}
 
-/// How two paths of a tree exclude each other.
+/// Why two paths conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clash {
     /// The same file twice.
     Duplicate,
-    /// One name on a file system that ignores case.
+    /// Equal on a case-insensitive file system.
     Case,
     /// A file where the other path needs a folder.
     FileAndFolder,
@@ -214,18 +214,18 @@ impl Clash {
     }
 }
 
-/// A path that cannot join a tree.
+/// A path that conflicts with a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeError {
     /// The refused path.
     pub path: RelPath,
-    /// The layer that brought it.
+    /// The layer of the refused path.
     pub layer: String,
-    /// The file or folder that is already there.
+    /// The existing file or folder.
     pub other_path: String,
-    /// The layer that brought that one first.
+    /// The layer of the existing file or folder.
     pub other_layer: String,
-    /// Why both cannot be.
+    /// The kind of conflict.
     pub clash: Clash,
 }
 
@@ -234,17 +234,14 @@ impl fmt::Display for TreeError {
         let (path, other) = (&self.path, &self.other_path);
         let (layer, other_layer) = (&self.layer, &self.other_layer);
         match self.clash {
-            Clash::Duplicate => write!(
-                f,
-                "{path} is written by two layers: {other_layer} and {layer}"
-            ),
+            Clash::Duplicate => write!(f, "two layers write {path}: {other_layer} and {layer}"),
             Clash::Case => write!(
                 f,
-                "{other} of layer {other_layer} and {path} of layer {layer} differ only in upper and lower case"
+                "{other} of layer {other_layer} and {path} of layer {layer} differ only in case"
             ),
             Clash::FileAndFolder => write!(
                 f,
-                "{other} of layer {other_layer} and {path} of layer {layer} need one name for a file and for a folder"
+                "{other} of layer {other_layer} and {path} of layer {layer} are a file and a folder of the same name"
             ),
         }
     }
@@ -263,14 +260,14 @@ mod tests {
     }
 
     #[test]
-    fn the_mode_follows_from_the_content() {
+    fn the_mode_is_derived_from_the_content() {
         assert!(Blob::new(*b"#!/bin/sh\n").exec());
         assert!(!Blob::new(*b" #!/bin/sh\n").exec());
         assert_ne!(Blob::new(*b"a"), Blob::observed(*b"a", true));
     }
 
     #[test]
-    fn sorts_and_counts() -> Result<(), String> {
+    fn files_are_sorted_and_counted() -> Result<(), String> {
         let mut tree = Tree::new();
         insert(&mut tree, "b/c", "two")?;
         insert(&mut tree, "a", "one")?;
@@ -284,28 +281,28 @@ mod tests {
     }
 
     #[test]
-    fn a_clash_names_both_layers_and_changes_nothing() -> Result<(), String> {
+    fn a_conflict_names_both_layers_and_changes_nothing() -> Result<(), String> {
         let mut tree = Tree::new();
         insert(&mut tree, "Docs/a.md", "one")?;
         insert(&mut tree, "lib", "one")?;
         let before = tree.clone();
         for (path, message) in [
-            ("lib", "lib is written by two layers: one and two"),
+            ("lib", "two layers write lib: one and two"),
             (
                 "LIB",
-                "lib of layer one and LIB of layer two differ only in upper and lower case",
+                "lib of layer one and LIB of layer two differ only in case",
             ),
             (
                 "docs/b.md",
-                "Docs of layer one and docs/b.md of layer two differ only in upper and lower case",
+                "Docs of layer one and docs/b.md of layer two differ only in case",
             ),
             (
                 "lib/x/y",
-                "lib of layer one and lib/x/y of layer two need one name for a file and for a folder",
+                "lib of layer one and lib/x/y of layer two are a file and a folder of the same name",
             ),
             (
                 "Docs",
-                "Docs of layer one and Docs of layer two need one name for a file and for a folder",
+                "Docs of layer one and Docs of layer two are a file and a folder of the same name",
             ),
         ] {
             assert_eq!(insert(&mut tree, path, "two"), Err(message.to_owned()));

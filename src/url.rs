@@ -1,4 +1,4 @@
-//! Addresses, above all the Postgres one that an owner brings along.
+//! URLs, mainly the Postgres URL that an owner provides.
 
 mod address;
 
@@ -7,15 +7,15 @@ use std::fmt;
 pub use self::address::Address;
 use crate::env::is_value_char;
 
-/// A Postgres URL that every env reader and every driver understands in the same way.
+/// A Postgres URL that all env parsers and drivers read alike.
 ///
-/// `postgres://` or `postgresql://`, a host, one database, characters of the env grammar only. It usually holds a
-/// password: `Debug` hides it, and no error repeats a part of it beyond one character.
+/// `postgres://` or `postgresql://`, a host, one database, and only characters of the env grammar. Usually contains a
+/// password: `Debug` redacts it, and errors show at most one character of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
 
 impl DatabaseUrl {
-    /// Checks `text` and keeps it unchanged.
+    /// Validates `text` and keeps it unchanged.
     pub fn parse(text: &str) -> Result<Self, UrlError> {
         let schemes = ["postgresql://", "postgres://"];
         if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
@@ -42,7 +42,7 @@ impl DatabaseUrl {
         Ok(Self(text.to_owned()))
     }
 
-    /// The whole URL, with its password.
+    /// The whole URL, including the password.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -78,12 +78,12 @@ fn check_characters(text: &str) -> Result<(), UrlError> {
     Ok(())
 }
 
-/// Why a text is not a usable Postgres URL.
+/// Why a Postgres URL is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlError {
-    /// Another scheme than Postgres's two, or none.
+    /// Missing scheme, or other than Postgres's.
     Scheme,
-    /// A character that env readers disagree about.
+    /// A character that env parsers disagree about.
     Character {
         /// The character itself.
         found: char,
@@ -97,9 +97,9 @@ pub enum UrlError {
     },
     /// More than one `@`, or more than one `:` before it.
     User,
-    /// No host, or one that is neither a name nor an IPv4 address.
+    /// No host, or neither a name nor an IPv4 address.
     Host,
-    /// A port that is not 1 to 65535.
+    /// A port outside of 1 to 65535.
     Port,
     /// No database, or a `/` in its name.
     Database,
@@ -110,11 +110,11 @@ pub enum UrlError {
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Scheme => "a database URL starts with postgresql:// or postgres://",
+            Self::Scheme => "a database URL must start with postgresql:// or postgres://",
             Self::Character { found, column } => {
                 write!(
                     f,
-                    "the database URL has {found:?} at position {column}: write it as "
+                    "the database URL has {found:?} at position {column}: encode it as "
                 )?;
                 let mut bytes = [0; 4];
                 return found
@@ -125,19 +125,19 @@ impl fmt::Display for UrlError {
             Self::Percent { column } => {
                 return write!(
                     f,
-                    "the database URL has a % at position {column} without two hexadecimal digits: write %25 for the sign itself"
+                    "the database URL has a % at position {column} without two hexadecimal digits: encode a literal % as %25"
                 );
             }
             Self::User => {
-                "the user or password in the database URL has a bare : or @: write %3A or %40"
+                "the user or password in the database URL has an unencoded : or @: encode it as %3A or %40"
             }
             Self::Host => {
-                "the database URL has no usable host: write user:password@host/database, and %2F, %3F or %40 for a \
-                 /, ? or @ in the password"
+                "the database URL has no valid host: use user:password@host/database, and encode /, ? and @ in the password \
+                 as %2F, %3F and %40"
             }
             Self::Port => "the port in the database URL is not a number from 1 to 65535",
-            Self::Database => "the database URL has to end in /name with the name of one database",
-            Self::Query => "the part of the database URL after ? has to be key=value, joined by &",
+            Self::Database => "the database URL must end with /name, the name of the database",
+            Self::Query => "the query of the database URL must be key=value pairs joined by &",
         };
         f.write_str(text)
     }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accepts_what_providers_hand_out() {
+    fn accepts_urls_of_hosting_providers() {
         for good in [
             "postgresql://app:secret@127.0.0.1:54329/app",
             "postgres://localhost/app",
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest_without_repeating_it() {
+    fn errors_do_not_repeat_the_url() {
         let character = |found, column| UrlError::Character { found, column };
         for (bad, error) in [
             ("", UrlError::Scheme),
@@ -200,7 +200,7 @@ mod tests {
         assert!(
             character('é', 1)
                 .to_string()
-                .ends_with("write it as %C3%A9")
+                .ends_with("encode it as %C3%A9")
         );
     }
 }

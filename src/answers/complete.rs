@@ -1,4 +1,4 @@
-//! From what was given to a full set of answers.
+//! Turns the given answers into a complete set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,32 +20,32 @@ use crate::{
     secret::Secret,
 };
 
-/// Where open questions get their answers.
+/// Where unanswered questions get their answers.
 pub struct Defaults<'a> {
-    /// The terminal, when there is one and `--yes` was not given.
+    /// The terminal, if there is one and `--yes` was not given.
     pub ask: Option<&'a mut dyn Ask>,
-    /// Take defaults for what nobody answers (`--yes`).
+    /// Use defaults for unanswered questions (`--yes`).
     pub accept: bool,
-    /// The project exists already: a question that came later is answered by what a project without an answer means, and
-    /// secrets are in its env files.
+    /// The project exists: a question newer than the project gets its `absent` answer, and secrets are in the env
+    /// files.
     pub exists: bool,
     /// Whether a program is on `PATH`.
     pub installed: &'a dyn Fn(&str) -> bool,
 }
 
-/// Full answers, and the secrets that the user brought.
+/// Complete answers, and the secrets that the user passed.
 #[derive(Debug)]
 pub struct Completed {
-    /// To be recorded.
+    /// Recorded in `authgen.toml`.
     pub answers: Answers,
-    /// To be written into env files and nowhere else, by question id.
+    /// Written to env files only, by question id.
     pub secrets: BTreeMap<String, Secret>,
 }
 
 /// Answers every question that applies.
 ///
 /// # Errors
-/// Usage: an answer that contradicts another, a name or port that cannot be, or open questions with nobody to ask.
+/// Usage: contradictory answers, an invalid name or port, or unanswered questions and no terminal.
 pub fn complete(
     catalog: &Catalog,
     mut given: Given,
@@ -97,8 +97,7 @@ pub fn complete(
     })
 }
 
-/// The answers of a project that exists. Every question has one already; one that is newer than the project gets what a
-/// project without an answer means.
+/// The answers of an existing project. A question newer than the project gets its `absent` answer.
 ///
 /// # Errors
 /// As [`complete`].
@@ -112,7 +111,7 @@ pub fn of_project(catalog: &Catalog, given: Given) -> Result<Answers> {
     Ok(complete(catalog, given, defaults)?.answers)
 }
 
-/// A secret that was given chooses the answer that it needs, e.g. `--database-url` chooses the external database.
+/// A given secret implies the answer it needs: `--database-url` implies `--database external`.
 fn imply_needs(catalog: &Catalog, given: &mut Given) -> Result<()> {
     for question in &catalog.questions {
         let Some(needs) = question
@@ -141,34 +140,35 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
     Ok(())
 }
 
-/// The failure of questions that nobody answered; `accept` says that defaults were taken where there are any.
+/// Error for unanswered questions; `accept` means that defaults were already applied.
 pub(super) fn missing(flags: &[String], accept: bool) -> Failure {
     Failure::usage(format!(
-        "there is no terminal to ask on, and these are missing: {}",
+        "missing answers, and no terminal to ask for them: {}",
         flags.join(" ")
     ))
     .hint(if accept {
-        "give them: nothing can be the default of these"
+        "pass them as flags: they have no default"
     } else {
-        "give them, or --yes to take the defaults"
+        "pass them as flags, or pass --yes to use the defaults"
     })
 }
 
-/// The failure of an answer to a question that does not apply.
+/// Error for an answer to a question that does not apply.
 pub(super) fn pointless(question: &Question) -> Failure {
     let needs = question.needs.as_ref();
     let needs = needs.map_or_else(String::new, |needs| {
         format!("--{} {}", needs.question, needs.answer)
     });
-    Failure::usage(format!("`--{}` only goes with `{needs}`", question.id))
-        .hint("leave one of the two out")
+    let id = &question.id;
+    Failure::usage(format!("`--{id}` requires `{needs}`"))
+        .hint(format!("pass `{needs}`, or omit `--{id}`"))
 }
 
 fn is_given(question: &Question, given: &Given) -> bool {
     given.answers.contains_key(&question.id) || given.secrets.contains_key(&question.id)
 }
 
-/// Whether the answers so far make a question one that has to be answered.
+/// Whether a question must be answered, given the answers so far.
 pub(super) fn applies(question: &Question, values: &BTreeMap<String, Answer>) -> bool {
     question.needs.as_ref().is_none_or(|needs| {
         values.get(&needs.question) == Some(&Answer::Choice(needs.answer.clone()))
@@ -184,10 +184,10 @@ fn project_name(catalog: &Catalog, given: &mut Given, open: &mut Vec<String>) ->
     Ok(name.map_err(Failure::from)?.to_string())
 }
 
-/// Asks for the project's name, until there is a valid one.
+/// Prompts for the project's name until it is valid.
 ///
 /// # Errors
-/// Nobody answers.
+/// The prompt fails or is cancelled.
 pub fn ask_name(catalog: &Catalog, ask: &mut dyn Ask) -> Result<String> {
     let packages = catalog.versions.names();
     ask.text("Project name", "my-app", &|text| {
@@ -196,7 +196,7 @@ pub fn ask_name(catalog: &Catalog, ask: &mut dyn Ask) -> Result<String> {
     })
 }
 
-/// Asks, or takes the default; `None` when nobody can say.
+/// Prompts or uses the default; `None` if there is neither.
 fn answer_open(
     catalog: &Catalog,
     question: &Question,
@@ -211,7 +211,7 @@ fn answer_open(
         Some(ask) if question.ask => {
             ask_question(catalog, question, default.as_deref(), *ask).map(Some)
         }
-        // Whoever wants none of several has no word to say so.
+        // There is no word for choosing nothing, so an empty default is an empty list.
         _ if defaults.accept || !question.ask || question.kind == QuestionKind::Choices => {
             Ok(accepted)
         }
@@ -270,7 +270,7 @@ fn ask_question(
         .collect())
 }
 
-/// Every port answered, and those of `services` with their names; two alike are refused.
+/// All answered ports plus `services`, by name; a duplicate is an error.
 pub(super) fn distinct_ports<'a>(
     values: &'a BTreeMap<String, Answer>,
     services: impl Iterator<Item = (u16, &'a str)>,
@@ -283,8 +283,8 @@ pub(super) fn distinct_ports<'a>(
     for (port, name) in answered.chain(services) {
         if let Some(other) = ports.insert(port, name) {
             bail!(
-                Failure::usage(format!("`{other}` and `{name}` have the same port {port}"))
-                    .hint("give each of them a port of its own")
+                Failure::usage(format!("`{other}` and `{name}` both use port {port}"))
+                    .hint("give each its own port")
             );
         }
     }

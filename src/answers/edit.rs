@@ -1,4 +1,4 @@
-//! One change to the answers of a project.
+//! A change to the answers of a project.
 
 use std::collections::BTreeMap;
 
@@ -20,29 +20,29 @@ use crate::{
     suggest,
 };
 
-/// What `add`, `remove` and `set` do to the answers; `update` does nothing to them.
+/// How `add`, `remove` and `set` change the answers. `update` uses `Keep`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// One more service.
+    /// Add a service.
     Add(ServiceRequest),
-    /// One service less, by name.
+    /// Remove a service, by name.
     Remove(String),
-    /// More words of a question with choices, by its id.
+    /// Add choices to a question, by its id.
     Choose(String, Vec<String>),
-    /// Fewer words of a question with choices, by its id.
+    /// Remove choices from a question, by its id.
     Drop(String, Vec<String>),
-    /// Another answer to a question, by id and in its textual form.
+    /// Change the answer to a question: id and textual value.
     Set(String, String),
-    /// The answers stay.
+    /// Leave the answers as they are.
     Keep,
 }
 
 impl Answers {
-    /// The answers after an edit. A question that it makes apply gets its default, as in a new project; one that does not
-    /// apply any more loses its answer. `secrets` came with the edit, by question id.
+    /// The answers after an edit. A question that starts to apply gets its default, as in a new project; a question
+    /// that no longer applies loses its answer. `secrets` were passed with the edit, by question id.
     ///
     /// # Errors
-    /// Usage: what it names does not exist, exists already, or contradicts another answer.
+    /// Usage: the edit names something that does not exist or already exists, or contradicts another answer.
     pub fn edit(
         &self,
         catalog: &Catalog,
@@ -71,7 +71,7 @@ impl Answers {
                 }
                 answers.values.remove(id);
             } else if question.kind == QuestionKind::Secret {
-                // The env files have that of a question which applied before.
+                // A question that applied before has its secret in the env files.
                 if !is_given && !applies(question, &self.values) {
                     bail!(missing(&[format!("--{id}")], true));
                 }
@@ -88,7 +88,7 @@ impl Answers {
 
     fn put(&mut self, catalog: &Catalog, question: &Question, texts: &[String]) -> Result<()> {
         let answer = Answer::parse(catalog, question, texts, |text| {
-            bail!("the service {text} is added, not set")
+            bail!("use `authgen add backend` to add the service {text}")
         })?;
         self.values.insert(question.id.clone(), answer);
         Ok(())
@@ -107,7 +107,7 @@ impl Answers {
         let is_taken = |name: &&String| services.iter().any(|other| other.name == **name);
         if let Some(name) = request.name.as_ref().filter(is_taken) {
             return Err(
-                Failure::usage(format!("there is a service `{name}` already"))
+                Failure::usage(format!("a service named `{name}` already exists"))
                     .hint("choose another name: --name NAME")
                     .into(),
             );
@@ -115,8 +115,8 @@ impl Answers {
         let is_taken = |port: &u16| services.iter().any(|other| other.port == *port);
         if let Some(port) = request.port.filter(is_taken) {
             return Err(
-                Failure::usage(format!("port {port} is taken by another service"))
-                    .hint("choose another one, or leave --port out")
+                Failure::usage(format!("port {port} is already used by another service"))
+                    .hint("choose another port, or omit --port")
                     .into(),
             );
         }
@@ -137,30 +137,28 @@ impl Answers {
         };
         if services.len() == 1 {
             return Err(Failure::usage(format!("`{name}` is the only service"))
-                .hint("add another one first")
+                .hint("add another service first")
                 .into());
         }
         services.remove(index);
         Ok(())
     }
 
-    /// The question of an id that takes choices, and the words chosen so far.
+    /// The question with this id, and its current choices.
     fn words<'c>(&self, catalog: &'c Catalog, id: &str) -> Result<(&'c Question, Vec<String>)> {
         let question = catalog.question(id);
         let question = question.filter(|question| question.kind == QuestionKind::Choices);
         let question =
-            question.ok_or_else(|| Failure::usage(format!("`{id}` takes no list of words")))?;
+            question.ok_or_else(|| Failure::usage(format!("`{id}` does not take a list")))?;
         Ok((question, words(&self.values, id).to_vec()))
     }
 
     fn choose(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
         let (question, mut all) = self.words(catalog, id)?;
         if let Some(word) = words.iter().find(|word| all.contains(word)) {
-            return Err(
-                Failure::usage(format!("the project has `{word}` for `{id}` already"))
-                    .hint(format!("it has: {}", all.join(", ")))
-                    .into(),
-            );
+            return Err(Failure::usage(format!("`{id}` already includes `{word}`"))
+                .hint(format!("current values: {}", all.join(", ")))
+                .into());
         }
         all.extend_from_slice(words);
         self.put(catalog, question, &all)
@@ -169,13 +167,15 @@ impl Answers {
     fn drop(&mut self, catalog: &Catalog, id: &str, words: &[String]) -> Result<()> {
         let (question, all) = self.words(catalog, id)?;
         if let Some(word) = words.iter().find(|word| !all.contains(word)) {
-            let failure = Failure::usage(format!("the project has no `{word}` for `{id}`"));
+            let failure = Failure::usage(format!("`{id}` does not include `{word}`"));
             let near = suggest::nearest(word, all.iter().map(String::as_str));
             return Err(failure
                 .hint(match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None if all.is_empty() => format!("it has none; `authgen add {id}` adds one"),
-                    None => format!("it has: {}", all.join(", ")),
+                    None if all.is_empty() => {
+                        format!("it is empty; add one with `authgen add {id}`")
+                    }
+                    None => format!("current values: {}", all.join(", ")),
                 })
                 .into());
         }
@@ -184,10 +184,10 @@ impl Answers {
     }
 }
 
-/// The question of an id that `set` takes.
+/// The question with this id, if `set` can change it.
 ///
 /// # Errors
-/// Usage, with the nearest known one.
+/// Usage, suggesting the nearest known id.
 pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     let known = || {
         catalog
@@ -196,12 +196,12 @@ pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
             .filter(|question| question.is_settable())
     };
     known().find(|question| question.id == id).ok_or_else(|| {
-        let failure = Failure::usage(format!("`{id}` is nothing that can be set"));
+        let failure = Failure::usage(format!("`{id}` cannot be set"));
         let is_list = catalog.question(id).is_some_and(Question::is_list);
         let near = suggest::nearest(id, known().map(|question| question.id.as_str()));
         failure
             .hint(match near {
-                _ if is_list => format!("say `authgen add {id}` or `authgen remove {id}`"),
+                _ if is_list => format!("use `authgen add {id}` or `authgen remove {id}`"),
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let ids: Vec<&str> = known().map(|question| question.id.as_str()).collect();
@@ -212,10 +212,10 @@ pub fn settable<'a>(catalog: &'a Catalog, id: &str) -> Result<&'a Question> {
     })
 }
 
-/// A service as the words of `add` name it: `KIND[=NAME][:PORT]`, and the flags beside it.
+/// Parses a service argument of `add`, `KIND[=NAME][:PORT]`, combined with `--name` and `--port`.
 ///
 /// # Errors
-/// Usage: an unknown kind, a port that cannot be, or one thing said twice.
+/// Usage: an unknown kind, an invalid port, or a name or port given twice.
 pub fn service_request(
     catalog: &Catalog,
     text: &str,
@@ -230,9 +230,8 @@ pub fn service_request(
             return Err(unknown_choice(&question.id, &request.kind, &known).into());
         }
     }
-    let twice = |what: &str| {
-        Failure::usage(format!("the {what} is given twice")).hint("leave one of the two out")
-    };
+    let twice =
+        |what: &str| Failure::usage(format!("the {what} was given twice")).hint("pass it once");
     if let Some(name) = name
         && request.name.replace(name.to_owned()).is_some()
     {
@@ -249,7 +248,7 @@ pub fn service_request(
 fn no_service(name: &str, names: &[&str]) -> Failure {
     let hint = match suggest::nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there is: {}", names.join(", ")),
+        None => format!("existing services: {}", names.join(", ")),
     };
-    Failure::usage(format!("there is no service `{name}`")).hint(hint)
+    Failure::usage(format!("no service named `{name}`")).hint(hint)
 }

@@ -1,4 +1,4 @@
-//! Answers one by one, as the record keeps them: what two branches change apart comes together by itself.
+//! Answers as separate facts in the record, so that git merges independent changes of two branches.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::{Answer, Answers, Given, file::NAME_KEY, service::ServiceRequest};
 use crate::catalog::{Catalog, question::QuestionKind};
 
-/// Each answer by its key: that of its question, of a question and one of its words (`oauth github`: whether the word
-/// is chosen), or of a question and the name of a service (`backend reports`: its kind and port).
+/// Each answer under a key: the question's id, id and choice (`oauth github`: whether it is chosen), or id and service
+/// name (`backend reports`: kind and port).
 pub type Facts = BTreeMap<String, Value>;
 
-/// The answers as facts.
+/// Converts answers to facts.
 pub fn facts(catalog: &Catalog, answers: &Answers) -> Facts {
     let mut facts = Facts::new();
     facts.insert(NAME_KEY.to_owned(), json!(answers.name));
@@ -46,8 +46,8 @@ fn key(question: &str, part: &str) -> String {
     format!("{question} {part}")
 }
 
-/// The answers that facts stand for. Services come in the order of `names`, others behind them. What this catalog does
-/// not know is left out: no edit of a project could mend its past.
+/// Converts facts to answers. Services are ordered by `names`, unlisted ones last. Facts unknown to this catalog are
+/// ignored, because no edit of the project could fix a past record.
 pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
     let text = |value: &Value| {
         value
@@ -105,7 +105,7 @@ pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
             _ => {
                 let value = facts.get(&question.id).filter(|value| !value.is_null());
                 if let Some(value) = value {
-                    // One that is no answer adds none.
+                    // Skip a value that does not parse as an answer.
                     let _ = given.add(catalog, question, &[text(value)]);
                 }
             }
@@ -114,7 +114,7 @@ pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
     given
 }
 
-/// A fact in a few words, for a message.
+/// A short description of a fact for messages.
 pub(super) fn describe(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => "nothing".to_owned(),

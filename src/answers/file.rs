@@ -1,4 +1,4 @@
-//! Answers read from TOML: the file of `--answers` and the `authgen.toml` of a project have the same form.
+//! Parses answers from TOML. The file of `--answers` and a project's `authgen.toml` have the same format.
 
 use std::ops::Range;
 
@@ -25,22 +25,22 @@ use crate::{
 
 pub(super) const NAME_KEY: &str = "name";
 
-/// Reads an answers file that has to be right; `place` names it in messages.
+/// Parses an answers file strictly; `place` is its name in messages.
 ///
 /// # Errors
-/// Usage: a syntax error with line and column, an unknown key with the nearest known one, a value that is no answer.
+/// Usage: a syntax error with line and column, an unknown key with the nearest known one, or an invalid answer.
 pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
     read(catalog, place, text)?.whole(catalog)
 }
 
-/// Reads an answers file that may be older or newer than the catalog; `place` names it in messages.
+/// Parses an answers file that may be older or newer than the catalog; `place` is its name in messages.
 ///
 /// # Errors
 /// Usage: a syntax error with line and column.
 pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     if merge::is_unmerged(text) {
         return Err(Failure::usage(format!("{place} has conflict markers"))
-            .hint("decide between them, commit, then run `authgen update`")
+            .hint("resolve them, commit, then run `authgen update`")
             .into());
     }
     let text = &rename_text(catalog, text);
@@ -101,7 +101,7 @@ pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     Ok(reading)
 }
 
-/// Words that are no choice are put aside.
+/// Collects unknown choices instead of failing.
 fn read_answer(
     catalog: &Catalog,
     question: &Question,
@@ -149,7 +149,7 @@ fn read_answer(
             texts.push(text);
         }
     }
-    // A single answer that is none is as good as not given.
+    // A single answer without a known choice counts as not given.
     if question.is_list() || !texts.is_empty() {
         reading.given.add(catalog, question, &texts)?;
     }
@@ -163,7 +163,7 @@ fn scalar(value: &Value) -> Option<String> {
         .or_else(|| value.as_integer().map(|number| number.to_string()))
 }
 
-/// Services as tables, or as a list or one of tables and short forms; each with the place of its kind.
+/// Services as a list of tables, or as one value or a list of tables and short forms; each with the span of its kind.
 fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usize>>)>> {
     let of_table = |table: &dyn TableLike| {
         let span = table.get("kind").and_then(Item::span);
@@ -185,7 +185,7 @@ fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usi
     };
     if requests.is_empty() {
         return Err(Failure::usage("the list is empty")
-            .hint("name one at least, or leave the key out")
+            .hint("list at least one, or remove the key")
             .into());
     }
     requests.into_iter().collect()
@@ -222,7 +222,7 @@ fn unknown_key(catalog: &Catalog, key: &str) -> anyhow::Error {
     if let Some(question) = catalog.renamed(key) {
         return Failure::usage("unknown key")
             .hint(format!(
-                "it is `{}` now, which is there too: take one of the two out",
+                "renamed to `{}`, which the file also has: remove one of the two",
                 question.id
             ))
             .into();
@@ -250,7 +250,7 @@ fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str> + Clone) -> anyho
 fn not_text() -> anyhow::Error {
     anyhow!(
         Failure::usage("the value has the wrong type")
-            .hint("see `authgen catalog --json` for the form of each answer")
+            .hint("see `authgen catalog --json` for the type of each answer")
     )
 }
 

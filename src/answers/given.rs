@@ -1,4 +1,4 @@
-//! What the user has said so far, by flag or file, before defaults fill the rest.
+//! Answers from flags and files, before defaults are applied.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,22 +18,22 @@ use crate::{
     url::DatabaseUrl,
 };
 
-/// A partial set of answers, and the secrets that came with it.
+/// Partial answers, and the secrets given with them.
 #[derive(Debug, Default)]
 pub struct Given {
     /// The project's name.
     pub name: Option<String>,
     /// Answers by question id.
     pub answers: BTreeMap<String, Answer<ServiceRequest>>,
-    /// Values of questions of the kind `secret`, by question id.
+    /// Values of `secret` questions, by question id.
     pub secrets: BTreeMap<String, Secret>,
 }
 
 impl Given {
-    /// Adds an answer in its textual form, as flags and prompts have it.
+    /// Adds an answer from its textual form, as in flags and prompts.
     ///
     /// # Errors
-    /// The text is no answer to the question.
+    /// The text is not a valid answer to the question.
     pub fn add(&mut self, catalog: &Catalog, question: &Question, texts: &[String]) -> Result<()> {
         let id = question.id.clone();
         if question.kind == QuestionKind::Secret {
@@ -51,7 +51,7 @@ impl Given {
         Ok(())
     }
 
-    /// Takes from `other` what is not given yet.
+    /// Fills in missing answers from `other`.
     pub fn fill_from(&mut self, other: Self) {
         self.name = self.name.take().or(other.name);
         for (id, answer) in other.answers {
@@ -64,10 +64,10 @@ impl Given {
 }
 
 impl<S> Answer<S> {
-    /// An answer in its textual form; services have one text each, and choices one for each word.
+    /// An answer in textual form: one text per service or choice.
     ///
     /// # Errors
-    /// The text is no answer to the question.
+    /// The text is not a valid answer to the question.
     pub fn parse(
         catalog: &Catalog,
         question: &Question,
@@ -83,7 +83,7 @@ impl<S> Answer<S> {
                 let services = texts.iter().map(|text| service(text));
                 Self::Services(services.collect::<Result<_>>()?)
             }
-            QuestionKind::Secret => bail!("`{}` is a secret, and no answer", question.id),
+            QuestionKind::Secret => bail!("`{}` is a secret, not an answer", question.id),
         })
     }
 }
@@ -97,7 +97,7 @@ fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> 
     }
 }
 
-/// `none` alone stands for no word at all.
+/// `none` alone means no choice.
 fn choices(catalog: &Catalog, question: &Question, words: &[String]) -> Result<Vec<String>> {
     if words == [NONE] {
         return Ok(Vec::new());

@@ -1,28 +1,28 @@
-//! `[migrations]` in `authgen.toml`: where the owner moved the folder of the migrations.
+//! `[migrations]` in `authgen.toml`: the folder to which the owner moved the migrations.
 
 use anyhow::Result;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::{failure::Failure, tree::RelPath};
 
-/// The table.
+/// The table's key.
 pub(super) const MIGRATIONS_KEY: &str = "migrations";
 const FOLDER_KEY: &str = "folder";
 
-/// The folder that an `authgen.toml` names, relative to the project's; none where it has no such table.
+/// The folder that an `authgen.toml` sets, relative to the project; `None` without the table.
 ///
 /// # Errors
-/// Usage: the table has another form, or the folder is no path.
+/// Usage: the table is malformed, or the folder is not a valid path.
 pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
     let document: DocumentMut = text.parse()?;
     document.get(MIGRATIONS_KEY).map(folder).transpose()
 }
 
-/// The same of the item under the key.
+/// Same as [`folder`], from the parsed item.
 pub(super) fn folder(item: &Item) -> Result<RelPath> {
     let wrong = || {
-        Failure::usage("[migrations] has a path `folder` and nothing else")
-            .hint("write, for example: [migrations] and below it folder = \"frontend/migrations\"")
+        Failure::usage("[migrations] takes one key, `folder`, with a path")
+            .hint("example: folder = \"frontend/migrations\" below [migrations]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;
     let folder = table.get(FOLDER_KEY).filter(|_| table.len() == 1);
@@ -30,10 +30,10 @@ pub(super) fn folder(item: &Item) -> Result<RelPath> {
     Ok(RelPath::parse(folder).map_err(|_| wrong())?)
 }
 
-/// An `authgen.toml` that names the folder.
+/// `authgen.toml` with the folder set.
 ///
 /// # Errors
-/// It is not TOML.
+/// The text is not TOML.
 pub fn with_migrations_folder(text: &str, folder: &RelPath) -> Result<String> {
     let mut document: DocumentMut = text.parse()?;
     let table = document
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_is_written_and_read() {
+    fn the_folder_round_trips() {
         let folder = RelPath::parse("web/migrations").expect("a path");
         let text = with_migrations_folder("token = \"jwks\" # mine\n", &folder).expect("TOML");
         assert!(text.starts_with("token = \"jwks\" # mine\n"), "{text}");
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn another_form_is_told() {
+    fn a_malformed_table_is_refused() {
         for text in [
             "migrations = 1",
             "migrations = {}",

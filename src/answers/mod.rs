@@ -1,5 +1,5 @@
-//! Answers: what the user decided. They come from flags, a file, prompts and defaults, in that order of precedence,
-//! and are recorded in `authgen.toml`. An answer is never a secret.
+//! Answers: the user's decisions. They come from flags, a file, prompts and defaults, in that order of precedence, and
+//! are recorded in `authgen.toml`. A secret is never an answer.
 
 mod complete;
 mod edit;
@@ -35,10 +35,10 @@ pub use self::{
     write::to_toml,
 };
 
-/// The key of the version of authgen that wrote the file.
+/// Key of the version of authgen that wrote the file.
 pub const VERSION_KEY: &str = "authgen";
 
-/// A full set of answers: known questions, allowed values, valid names, no two ports alike.
+/// A complete set of answers: known questions, allowed values, valid names, distinct ports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answers {
     /// The project's name.
@@ -46,21 +46,21 @@ pub struct Answers {
     values: BTreeMap<String, Answer>,
 }
 
-/// One answer. Which form belongs to which question is in `questions.toml`. Services are decided, or as they were asked
-/// for.
+/// One answer. `questions.toml` defines the type of each question's answer. `S` is a decided service or a request for
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<S = ServiceAnswer> {
-    /// The word of a choice.
+    /// A single choice.
     Choice(String),
-    /// The words of choices, in the order of the catalog.
+    /// Several choices, in catalog order.
     Choices(Vec<String>),
     /// A TCP port.
     Port(u16),
-    /// Services in the order given; the first is the primary one.
+    /// Services in the order given; the first is the primary service.
     Services(Vec<S>),
 }
 
-/// The words of an answer with choices; none where there is no answer.
+/// The choices of a question; empty without an answer.
 pub fn words<'a, S>(answers: &'a BTreeMap<String, Answer<S>>, question: &str) -> &'a [String] {
     match answers.get(question) {
         Some(Answer::Choices(words)) => words,
@@ -69,12 +69,12 @@ pub fn words<'a, S>(answers: &'a BTreeMap<String, Answer<S>>, question: &str) ->
 }
 
 impl Answers {
-    /// The answer to a question; absent when the question does not apply.
+    /// The answer to a question; `None` if the question does not apply.
     pub fn get(&self, question: &str) -> Option<&Answer> {
         self.values.get(question)
     }
 
-    /// The word chosen for a question.
+    /// The choice for a question.
     pub fn choice(&self, question: &str) -> Option<&str> {
         match self.get(question) {
             Some(Answer::Choice(word)) => Some(word),
@@ -82,7 +82,7 @@ impl Answers {
         }
     }
 
-    /// Whether a word is an answer to a question, alone or among others.
+    /// Whether the answer to a question is or contains a choice.
     pub fn chooses(&self, question: &str, word: &str) -> bool {
         match self.get(question) {
             Some(Answer::Choice(chosen)) => chosen == word,
@@ -91,7 +91,7 @@ impl Answers {
         }
     }
 
-    /// The port answered to a question.
+    /// The port of a question.
     pub fn port(&self, question: &str) -> Option<u16> {
         match self.get(question) {
             Some(Answer::Port(port)) => Some(*port),
@@ -99,7 +99,7 @@ impl Answers {
         }
     }
 
-    /// Every service, whatever question brought it.
+    /// All services, of any question.
     pub fn services(&self) -> &[ServiceAnswer] {
         self.values
             .values()

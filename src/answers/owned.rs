@@ -1,4 +1,4 @@
-//! `[owned]` in `authgen.toml`: the files that their owner took over.
+//! `[owned]` in `authgen.toml`: files that authgen leaves to their owner.
 
 use anyhow::Result;
 use toml_edit::{DocumentMut, Item, Value};
@@ -8,14 +8,14 @@ use crate::{
     globs::{Glob, Globs},
 };
 
-/// The table.
+/// The table's key.
 pub(super) const OWNED_KEY: &str = "owned";
 const PATHS_KEY: &str = "paths";
 
-/// The patterns of paths that an `authgen.toml` names as its owner's; none where it has no such table.
+/// The glob patterns in `[owned]`; `None` without the table.
 ///
 /// # Errors
-/// Usage: the table has another form, or a pattern cannot be read.
+/// Usage: the table is malformed, or a pattern is invalid.
 pub fn owned(text: &str) -> Result<Globs> {
     let document: DocumentMut = text.parse()?;
     document
@@ -23,11 +23,11 @@ pub fn owned(text: &str) -> Result<Globs> {
         .map_or_else(|| Ok(Globs::default()), globs)
 }
 
-/// The same of the item under the key.
+/// Same, from the parsed item.
 pub(super) fn globs(item: &Item) -> Result<Globs> {
     let wrong = || {
-        Failure::usage("[owned] has a list `paths` and nothing else")
-            .hint("write, for example: [owned] and below it paths = [\"README.md\", \"docs/**\"]")
+        Failure::usage("[owned] takes one key, `paths`, with a list")
+            .hint("example: paths = [\"README.md\", \"docs/**\"] below [owned]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;
     let mut globs = Vec::new();

@@ -1,4 +1,4 @@
-//! What an answers file says, and which of its words mean nothing today.
+//! The parsed content of an answers file, including parts that this catalog does not know.
 
 use anyhow::{Result, bail};
 
@@ -12,48 +12,48 @@ use crate::{
     suggest,
 };
 
-/// An answers file as far as it can be read. Only TOML can be.
+/// An answers file, parsed as far as possible. Only invalid TOML fails.
 #[derive(Debug, Default)]
 pub struct Reading {
-    /// The answers that are answers.
+    /// The valid answers.
     pub given: Given,
-    /// Words that are no choice, or no choice any more.
+    /// Unknown or retired choices.
     pub unknown: Vec<Unknown>,
-    /// Questions that are gone.
+    /// Answers to retired questions.
     pub gone: Vec<Gone>,
-    /// Other mistakes, each with its key.
+    /// Other errors, by key.
     pub wrong: Vec<(String, anyhow::Error)>,
 }
 
-/// A word that is no choice for its question.
+/// An unknown or retired choice.
 #[derive(Debug)]
 pub struct Unknown {
     /// File and line.
     pub place: String,
-    /// The question's id.
+    /// Id of the question.
     pub question: String,
-    /// The word.
+    /// The choice.
     pub word: String,
-    /// The name of the service whose kind it is, if it has one.
+    /// For the kind of a service: the service's name, if it has one.
     pub service: Option<String>,
 }
 
-/// An answer to a question that is gone.
+/// An answer to a retired question.
 #[derive(Debug)]
 pub struct Gone {
     /// File and line.
     pub place: String,
-    /// The question's id.
+    /// Id of the question.
     pub question: String,
-    /// What to do without it.
+    /// What to do instead.
     pub instead: String,
 }
 
 impl Reading {
-    /// The answers, when the file has nothing else.
+    /// The answers, if the file contains nothing invalid.
     ///
     /// # Errors
-    /// Usage: the first mistake.
+    /// Usage: the first error.
     pub fn whole(mut self, catalog: &Catalog) -> Result<Given> {
         self.ensure_right()?;
         if let Some(gone) = self.gone.first() {
@@ -61,8 +61,10 @@ impl Reading {
                 place, question, ..
             } = gone;
             bail!(
-                Failure::usage(format!("{place}: `{question}` is no longer asked"))
-                    .hint(&gone.instead)
+                Failure::usage(format!(
+                    "{place}: the question `{question}` was removed from authgen"
+                ))
+                .hint(&gone.instead)
             );
         }
         match self.unknown.first() {
@@ -71,10 +73,10 @@ impl Reading {
         }
     }
 
-    /// Does that part of a change which takes mistakes out, and returns the rest of the change.
+    /// Applies the part of an edit that fixes errors, and returns the rest of the edit.
     ///
     /// # Errors
-    /// Usage: the first mistake that is left.
+    /// Usage: the first error that remains.
     pub fn mend(&mut self, catalog: &Catalog, edit: &Edit) -> Result<Edit> {
         let rest = match edit {
             Edit::Set(id, _) => {
@@ -153,13 +155,13 @@ impl Unknown {
             ..
         } = self;
         let what = match self.gone(catalog) {
-            Some(_) => "is no longer offered".to_owned(),
-            None => "is no choice".to_owned(),
+            Some(_) => "was removed from authgen".to_owned(),
+            None => "is not a valid choice".to_owned(),
         };
         Failure::usage(format!("{place}: `{question}`: `{word}` {what}"))
     }
 
-    /// The failure of a file that its owner edits.
+    /// Error for a file that its owner edits.
     fn in_file(&self, catalog: &Catalog) -> Failure {
         let choices = self.choices(catalog);
         let near = suggest::nearest(&self.word, choices.iter().copied());
@@ -171,7 +173,7 @@ impl Unknown {
             })
     }
 
-    /// The failure of a project: a command takes the word out, unless no service would be left.
+    /// Error for a project. The hint is the command that removes the choice, unless no service would remain.
     fn in_project(&self, catalog: &Catalog, has_services: bool) -> Failure {
         let Self { question, word, .. } = self;
         let choices = self.choices(catalog);
@@ -183,14 +185,14 @@ impl Unknown {
                 format!("authgen remove {question} {name}")
             }
             (Some(QuestionKind::Services), _) => {
-                format!("write another kind there: {}", choices.join(", "))
+                format!("change the kind to one of: {}", choices.join(", "))
             }
             _ => format!("authgen set {question} {}", choices.join("|")),
         };
         self.failure(catalog)
             .hint(match (self.gone(catalog), near) {
                 (Some(instead), _) => format!("{instead}: {command}"),
-                (None, Some(near)) => format!("did you mean `{near}`? Else: {command}"),
+                (None, Some(near)) => format!("did you mean `{near}`? Otherwise: {command}"),
                 (None, None) => command,
             })
     }

@@ -1,4 +1,4 @@
-//! Earlier names of questions and choices, taken for those of today. Nothing behind this knows them.
+//! Replaces earlier names of questions and choices by the current ones, so that no other code needs to know them.
 
 use std::ops::Range;
 
@@ -13,11 +13,11 @@ use crate::{
     record::{Fact, Recorded, add},
 };
 
-/// A text to put into a place.
+/// Replacement text for a span.
 type Edit = (Range<usize>, String);
 
-/// The text of an answers file with the names of today. Comments, order and lines stay. A text that is not TOML is left
-/// to its reader, and so is an earlier id beside the one of today.
+/// An answers file with current names. Comments, order and lines stay. Invalid TOML is returned unchanged for the
+/// parser to report, and so is an earlier id next to the current one.
 pub fn rename_text(catalog: &Catalog, text: &str) -> String {
     let mut edits = Vec::new();
     if let Ok(document) = Document::parse(text) {
@@ -49,7 +49,7 @@ pub fn rename_text(catalog: &Catalog, text: &str) -> String {
     renamed
 }
 
-/// Where the headers of tables have their key, which stands there once for each table.
+/// The spans of a key in table headers: one per table.
 fn headers(text: &str, id: &str, tables: &ArrayOfTables) -> Vec<Range<usize>> {
     let header = |span: Range<usize>| {
         let at = span.start + text[span].find(id)?;
@@ -84,7 +84,7 @@ fn words(catalog: &Catalog, question: &Question, item: &Item) -> Vec<Edit> {
     values.into_iter().filter_map(edit).collect()
 }
 
-/// A word, or the kind of a service in an inline table.
+/// A choice, or the kind of a service in an inline table.
 fn word(value: &Value) -> Option<&Value> {
     match value.as_inline_table() {
         Some(table) => table.get("kind"),
@@ -92,7 +92,7 @@ fn word(value: &Value) -> Option<&Value> {
     }
 }
 
-/// What was recorded, with the names of today.
+/// Recorded facts with current names.
 pub fn rename_facts(
     catalog: &Catalog,
     recorded: &Recorded<String, Fact>,
@@ -130,7 +130,7 @@ pub fn rename_facts(
         for fact in facts {
             let today = value(&fact.value);
             let mut was: Vec<Json> = fact.was.iter().map(value).collect();
-            // A new name is no new answer.
+            // A renamed choice is not a new answer.
             was.retain(|was| *was != today);
             let fact = Fact { value: today, was };
             add(&mut renamed, key.clone(), fact);
@@ -197,7 +197,7 @@ kind = "axum"
 "#;
 
     #[test]
-    fn names_change_and_nothing_else() {
+    fn renaming_changes_only_names() {
         let renamed = |text: &str| rename_text(&catalog(), text);
         assert_eq!(renamed(OLD), NEW);
         assert_eq!(renamed(NEW), NEW);
@@ -215,7 +215,7 @@ kind = "axum"
     }
 
     #[test]
-    fn recorded_names_change_with_their_past() {
+    fn renaming_applies_to_recorded_facts() {
         let fact = |value: Json, was: &[Json]| {
             let was = was.to_vec();
             vec![Fact { value, was }]

@@ -1,4 +1,4 @@
-//! New answers in the owner's `authgen.toml`, whose comments and order stay.
+//! Writes new answers into the owner's `authgen.toml`, preserving comments and order.
 
 mod services;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::catalog::Catalog;
 
-/// Changes the values that differ, adds what is missing, takes out what does not apply any more.
+/// Changes values that differ, adds missing answers, removes answers that no longer apply.
 ///
 /// # Errors
 /// The text is not TOML.
@@ -41,7 +41,7 @@ pub fn edit_toml(
         text = without(catalog, &text, key).unwrap_or(text);
     }
     document = text.parse()?;
-    // Tables, which have no one line.
+    // Tables span several lines.
     for key in &gone {
         document.remove(key);
     }
@@ -61,8 +61,8 @@ pub fn edit_toml(
     Ok(document.to_string())
 }
 
-/// The text without the lines of an answer and the line that explains it. Comments of the owner stay where they are, and
-/// one behind the answer gets a line of its own.
+/// Removes the lines of an answer and the comment that explains it. The owner's comments stay; a trailing comment moves
+/// to its own line.
 fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
     let document = toml_edit::Document::parse(text).ok()?;
     let span = document.get(key)?.as_value()?.span()?;
@@ -91,7 +91,7 @@ fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
     Some(format!("{before}{line_feed}{own}{comment}{below}"))
 }
 
-/// Replaces a value that differs, and nothing around it.
+/// Replaces a value that differs, preserving its surroundings.
 fn set(table: &mut dyn TableLike, key: &str, mut wanted: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(current) if is_same(current, &wanted) => {}
@@ -113,7 +113,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Words that stand there in another order are the same; a list of several lines keeps its order and comments.
+/// The same choices in another order are equal. A multi-line list keeps its order and comments.
 fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
     let item = document.get(key);
     let current: Vec<&str> = match item.and_then(Item::as_array) {
@@ -140,8 +140,8 @@ fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
     }
 }
 
-/// Takes a value out of a list of several lines. What TOML's grammar puts before a value begins with the comment behind
-/// the one before it, which stays.
+/// Removes a value from a multi-line list. In TOML, the prefix of a value starts with the trailing comment of the
+/// previous one, which stays.
 fn remove_line(array: &mut Array, index: usize) {
     let before = |value: &Value| {
         let prefix = value.decor().prefix().and_then(RawString::as_str);

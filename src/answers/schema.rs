@@ -1,4 +1,4 @@
-//! JSON Schema (draft 2020-12) of the answers file, made from the questions.
+//! JSON Schema (draft 2020-12) of the answers file, generated from the questions.
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,7 @@ use crate::{
     name,
 };
 
-/// The schema of `authgen.toml` and of the file of `--answers`.
+/// The schema of `authgen.toml` and of the `--answers` file.
 pub fn json_schema(catalog: &Catalog) -> Value {
     let mut properties = Map::new();
     properties.insert(
@@ -20,12 +20,15 @@ pub fn json_schema(catalog: &Catalog) -> Value {
     properties.insert("name".into(), json!({
         "type": "string", "pattern": name::PATTERN, "maxLength": name::MAX_LENGTH, "description": "The project's name."
     }));
-    properties.insert("owned".into(), json!({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": { "paths": { "type": "array", "items": { "type": "string" } } },
-        "description": "Patterns of the paths of files that the owner took over, and that authgen leaves alone.",
-    }));
+    properties.insert(
+        "owned".into(),
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "properties": { "paths": { "type": "array", "items": { "type": "string" } } },
+            "description": "Glob patterns of files that authgen leaves alone.",
+        }),
+    );
     for question in &catalog.questions {
         if let Some(schema) = answer_schema(catalog, question) {
             properties.insert(question.id.clone(), schema);
@@ -40,7 +43,7 @@ pub fn json_schema(catalog: &Catalog) -> Value {
     })
 }
 
-/// A secret has no schema: it never stands in an answers file.
+/// A secret has no schema, because an answers file never contains one.
 fn answer_schema(catalog: &Catalog, question: &Question) -> Option<Value> {
     let words: Vec<&str> = question
         .slot

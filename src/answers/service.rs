@@ -1,4 +1,4 @@
-//! Services as a user asks for them: `KIND[=NAME][:PORT]`.
+//! Services as given by the user: `KIND[=NAME][:PORT]`.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -12,10 +12,10 @@ use crate::{
     suggest,
 };
 
-/// A service as asked for; what is left out gets a default.
+/// A requested service; missing parts get defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceRequest {
-    /// The word of a layer in the slot.
+    /// The choice in the slot.
     pub kind: String,
     /// Name and folder.
     pub name: Option<String>,
@@ -23,10 +23,10 @@ pub struct ServiceRequest {
     pub port: Option<u16>,
 }
 
-/// A service as decided.
+/// A decided service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceAnswer {
-    /// The word of a layer in the slot.
+    /// The choice in the slot.
     pub kind: String,
     /// Name and folder.
     pub name: String,
@@ -41,7 +41,7 @@ impl fmt::Display for ServiceAnswer {
 }
 
 impl ServiceRequest {
-    /// Reads `KIND[=NAME][:PORT]`.
+    /// Parses `KIND[=NAME][:PORT]`.
     pub fn parse(text: &str) -> Result<Self> {
         let (head, port) = match text.rsplit_once(':') {
             Some((head, port)) => (head, Some(parse_port(port)?)),
@@ -58,21 +58,20 @@ impl ServiceRequest {
         })
     }
 
-    /// The port that it asks for, and what it is called.
+    /// The requested port, and the service's name for messages.
     pub(super) fn port(&self) -> Option<(u16, &str)> {
         Some((self.port?, self.name.as_ref().unwrap_or(&self.kind)))
     }
 }
 
-/// Reads a port, or says why it is none.
+/// Parses a port.
 pub(super) fn parse_port(text: &str) -> Result<u16> {
-    let why = |error: PortError| {
-        Failure::usage(format!("{text:?} is not a usable port")).hint(error.to_string())
-    };
+    let why =
+        |error: PortError| Failure::usage(format!("invalid port {text:?}")).hint(error.to_string());
     Ok(port::parse(text).map_err(why)?)
 }
 
-/// Puts services behind those that are decided: fills in names and ports, and refuses what cannot be.
+/// Appends services to those already decided: fills in names and ports, and rejects invalid ones.
 pub(super) fn decide(
     catalog: &Catalog,
     question: &Question,
@@ -81,9 +80,11 @@ pub(super) fn decide(
     decided: &mut Vec<ServiceAnswer>,
 ) -> Result<()> {
     if requests.is_empty() {
-        return Err(Failure::usage(format!("no `{}` is left", question.id))
-            .hint("a project needs one at least")
-            .into());
+        return Err(
+            Failure::usage(format!("`{}` would be left empty", question.id))
+                .hint("a project needs at least one")
+                .into(),
+        );
     }
     let slot = question.slot.as_deref().unwrap_or_default();
     let mut ports = taken_ports.clone();
@@ -126,7 +127,7 @@ pub(super) fn decide(
     Ok(())
 }
 
-/// The name, or the name with the lowest number that makes it free.
+/// The name, or the name with the lowest suffix that is free.
 fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut free = name.to_owned();
     let mut number = 1;
@@ -137,11 +138,11 @@ fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     free
 }
 
-/// The message for a word that is no choice, with the nearest one that is.
+/// Error for an unknown choice, suggesting the nearest one.
 pub(super) fn unknown_choice(question: &str, word: &str, known: &[&str]) -> Failure {
     let hint = match suggest::nearest(word, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("choose one of: {}", known.join(", ")),
     };
-    Failure::usage(format!("`{word}` is no choice for `{question}`")).hint(hint)
+    Failure::usage(format!("`{word}` is not a valid choice for `{question}`")).hint(hint)
 }

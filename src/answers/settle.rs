@@ -1,4 +1,4 @@
-//! The answers of two branches that git could not merge by lines.
+//! Resolves a git conflict between the answers of two branches.
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -11,13 +11,13 @@ use crate::{
     record::{Fact, Recorded},
 };
 
-/// `authgen.toml` without the markers that git left in it: each answer is that of the branch that changed it. The record
-/// tells which branch did: there, each answer is an entry of its own, which git merged.
+/// `authgen.toml` without conflict markers: each answer comes from the branch that changed it. The record shows which
+/// branch that is: it has one entry per answer, which git merges separately.
 ///
-/// `read` makes answers of a text.
+/// `read` parses the answers of a text.
 ///
 /// # Errors
-/// Both branches changed an answer, or lines of the owner would get lost ([`ExitCode::WouldOverwrite`]).
+/// Both branches changed an answer, or the owner's lines would be lost ([`ExitCode::WouldOverwrite`]).
 pub fn settle(
     catalog: &Catalog,
     text: &str,
@@ -31,7 +31,7 @@ pub fn settle(
     let (ours, theirs) = (read(&sides.ours)?, read(&sides.theirs)?);
     if owned(&sides.ours)? != owned(&sides.theirs)? {
         bail!(conflict(
-            "two branches name different files as [owned] in authgen.toml".to_owned()
+            "two branches set [owned] differently in authgen.toml".to_owned()
         ));
     }
     let settled = facts(catalog, &ours, &theirs, recorded)?;
@@ -39,7 +39,7 @@ pub fn settle(
     let names: Vec<&str> = services.map(|service| service.name.as_str()).collect();
     let answers = of_project(catalog, given_of(catalog, &settled, &names)).map_err(|error| {
         error.context(conflict(
-            "authgen.toml: the answers of two branches contradict each other".to_owned(),
+            "authgen.toml: the answers of the two branches contradict each other".to_owned(),
         ))
     })?;
     let settled = edit_toml(catalog, &sides.ours, &answers, version)?;
@@ -57,7 +57,7 @@ pub fn settle(
         .find(|comment| !kept.contains(comment) && !is_ours(comment));
     if let Some(lost) = lost {
         bail!(conflict(format!(
-            "authgen.toml has a conflict around a comment of yours: {lost}"
+            "authgen.toml has a merge conflict around your comment: {lost}"
         )));
     }
     Ok(Some(settled))
@@ -78,7 +78,7 @@ fn facts(
         let Some(value) = newer(sides, facts) else {
             let [ours, theirs] = sides.map(describe);
             bail!(conflict(format!(
-                "two branches answer `{key}` differently in authgen.toml: {ours} and {theirs}"
+                "two branches set `{key}` differently in authgen.toml: {ours} and {theirs}"
             )))
         };
         settled.insert(key.clone(), value.clone());
@@ -86,13 +86,13 @@ fn facts(
     Ok(settled)
 }
 
-/// The side that a branch changed where the other one has what was answered before; none where both changed, or one
-/// was edited by hand since.
+/// The side that changed while the other side has the previous answer; `None` if both changed or one was edited by hand
+/// afterwards.
 fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Value> {
     let is_older = |fact: &Fact| facts.iter().any(|other| other.was.contains(&fact.value));
     let newest: Vec<&Fact> = facts.iter().filter(|fact| !is_older(fact)).collect();
     match (&newest[..], sides) {
-        // Only one branch has the question, word or service at all.
+        // Only one branch has the question, choice or service.
         ([], [Some(value), None] | [None, Some(value)]) => Some(value),
         ([fact], _) => {
             let [one, other] = sides.map(|side| side.unwrap_or(&Value::Null));
@@ -106,6 +106,6 @@ fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Val
 
 fn conflict(message: String) -> Failure {
     Failure::new(ExitCode::WouldOverwrite, message).hint(
-        "nothing was written: decide between the conflict markers in authgen.toml, commit, then run `authgen update`",
+        "nothing was written: resolve the conflict in authgen.toml, commit, then run `authgen update`",
     )
 }

@@ -1,12 +1,12 @@
-//! Answers as the `authgen.toml` of a project.
+//! Writes answers as a project's `authgen.toml`.
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::{Answer, Answers, VERSION_KEY, file::NAME_KEY};
 use crate::catalog::Catalog;
 
-/// The content of `authgen.toml`. What its question asks stands above each answer, which also keeps the answers apart
-/// when git merges two branches.
+/// The content of `authgen.toml`. The comment above each answer also separates the answers, so that git can merge
+/// changes to neighbors.
 pub fn to_toml(catalog: &Catalog, answers: &Answers, version: &str) -> String {
     let mut document = DocumentMut::new();
     document[VERSION_KEY] = value(version);
@@ -35,11 +35,11 @@ pub fn to_toml(catalog: &Catalog, answers: &Answers, version: &str) -> String {
         explain(catalog, &mut document, id);
     }
     format!(
-        "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` makes it once more.\n{document}"
+        "# The answers this project was generated from. `authgen new DIR --answers authgen.toml` generates it again.\n{document}"
     )
 }
 
-/// Puts what a question asks above its answer.
+/// Puts the question's comment above its answer.
 pub(super) fn explain(catalog: &Catalog, document: &mut DocumentMut, id: &str) {
     let Some(question) = catalog.question(id) else {
         return;

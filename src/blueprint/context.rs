@@ -1,4 +1,4 @@
-//! What templates see. `CONTRIBUTING.md` lists these variables; a test compares the two.
+//! The template context. `CONTRIBUTING.md` lists these variables, and a test compares both.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use tera::Context;
 use super::{Blueprint, Instance, Packages, Service};
 use crate::catalog::{layer::ExtensionManifest, question::QuestionKind};
 
-/// Every variable at the top level of a context.
+/// All top-level variables of a context.
 pub const VARIABLES: [&str; 18] = [
     "authgen",
     "ci",
@@ -32,11 +32,11 @@ pub const VARIABLES: [&str; 18] = [
 ];
 
 impl Blueprint<'_> {
-    /// The context of the template strings of a layer: what is known before env rows and scripts are.
+    /// The context for template strings in `layer.toml`, without env rows and scripts, which are rendered later.
     pub(super) fn string_context(&self, instance: Instance<'_>) -> Context {
         let mut context = self.strings.clone();
         if let Some(service) = self.own_service(instance) {
-            // No string lists packages, and there are many strings.
+            // Omit packages: no template string uses them, and this context is cloned often.
             let packages = Packages::default();
             let service = service.clone();
             context.insert(
@@ -50,7 +50,7 @@ impl Blueprint<'_> {
         context
     }
 
-    /// Adds `service` where a layer instance has one.
+    /// Adds `service` for a per-service layer instance.
     pub fn for_instance(&self, mut context: Context, instance: Instance<'_>) -> Context {
         if let Some(service) = self.own_service(instance) {
             context.insert("service", service);
@@ -58,7 +58,7 @@ impl Blueprint<'_> {
         context
     }
 
-    /// Everything that a template sees, except `service`.
+    /// Everything templates see, except `service`.
     pub fn context(&self) -> Context {
         let mut context = self.strings.clone();
         let layers: Vec<Value> = self
@@ -99,7 +99,7 @@ impl Blueprint<'_> {
         Ok(Context::from_serialize(&variables)?)
     }
 
-    /// What the layers that are in add to each list that a layer of the catalog shows.
+    /// The extension rows of all selected layers, by the point that lists them.
     fn extensions(&self) -> BTreeMap<String, Vec<&ExtensionManifest>> {
         let key = |point: &str| point.replace('-', "_");
         let points = self
@@ -109,7 +109,7 @@ impl Blueprint<'_> {
             .flat_map(|layer| &layer.manifest.points);
         let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> =
             points.map(|point| (key(point), Vec::new())).collect();
-        // Once, however many services a layer is in for.
+        // Once per layer, even if it is instantiated for several services.
         for instances in self
             .layers
             .chunk_by(|one, other| one.layer.id == other.layer.id)
@@ -119,13 +119,13 @@ impl Blueprint<'_> {
             }
         }
         for list in lists.values_mut() {
-            // As a formatter sorts imports.
+            // In import order, as formatters sort it.
             list.sort_by(|one, other| one.from.cmp(&other.from));
         }
         lists
     }
 
-    /// The choice that fills a slot: its word, title, port question if there is one, and the layer's values.
+    /// The choice for a slot: its word, title, port question if any, and the layer's values.
     fn slot_value(&self, question: &str, slot: &str) -> Value {
         let mut value = Map::new();
         let port_question = self.catalog.port_question(slot);

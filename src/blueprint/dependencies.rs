@@ -1,4 +1,4 @@
-//! Packages for the manifests, gathered from the layers that are in.
+//! Packages for manifests, collected from the selected layers.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use serde::Serialize;
 use super::Blueprint;
 use crate::catalog::layer::ManifestOwner;
 
-/// What one manifest names, by name.
+/// The dependencies of one manifest, by name.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Packages {
-    /// What runs.
+    /// Runtime dependencies.
     pub dependencies: BTreeMap<String, Package>,
-    /// Only for development and tests.
+    /// Development and test dependencies.
     pub dev_dependencies: BTreeMap<String, Package>,
 }
 
-/// One package as a manifest has it.
+/// One package in a manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Package {
@@ -28,7 +28,7 @@ pub struct Package {
     features: Vec<String>,
 }
 
-/// Fills in the packages of the project and of its services.
+/// Sets the packages of the project and its services.
 pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
     for instance in blueprint.layers.clone() {
         for row in &instance.layer.manifest.dependencies {
@@ -48,7 +48,7 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
                 let package = Package {
                     version: version
                         .cloned()
-                        .with_context(|| format!("versions.toml has no version of `{name}`"))?,
+                        .with_context(|| format!("versions.toml has no version for `{name}`"))?,
                     default_features: row.default_features,
                     features: row.features.clone(),
                 };
@@ -61,7 +61,7 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
             dependencies,
             dev_dependencies,
         } = &mut service.packages;
-        // One layer's tests may use what another layer's service does.
+        // A package may be a dev dependency of one layer and a runtime dependency of another.
         dev_dependencies.retain(|name, package| dependencies.get(name) != Some(package));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Environment variables: one row for each variable in each service's file.
+//! Environment variables: one row per variable and env file.
 
 use anyhow::{Result, bail};
 use serde::Serialize;
@@ -9,16 +9,16 @@ use crate::{
     text::Text,
 };
 
-/// One variable in one env file. A secret's bytes are not here: they exist only while files are written.
+/// A variable in one env file. Without the bytes of secrets, which exist only while files are written.
 #[derive(Clone, Debug, Default, Serialize)]
-// Each is a key of its own of the row; together they are no state.
+// Independent keys of the row, not a state machine.
 #[allow(clippy::struct_excessive_bools)]
 pub struct EnvRow {
     /// Name of the variable.
     pub name: String,
-    /// What the value is.
+    /// The kind of value.
     pub kind: EnvKind,
-    /// What it is to authgen.
+    /// The variable's role in authgen.
     #[serde(skip)]
     pub role: Option<Role>,
     /// Name of the service that reads the file.
@@ -26,29 +26,29 @@ pub struct EnvRow {
     /// Name of the service that the variable is about.
     #[serde(skip)]
     pub subject: String,
-    /// The file, relative to the project.
+    /// The env file, relative to the project.
     pub file: String,
-    /// Rows with the same id hold the same value.
+    /// Rows with the same id have the same value.
     pub shared: Option<String>,
-    /// Says what the variable is for.
+    /// What the variable is for.
     pub comment: String,
-    /// Smallest integer.
+    /// Minimum of an integer.
     pub min: Option<i64>,
-    /// Largest integer.
+    /// Maximum of an integer.
     pub max: Option<i64>,
-    /// No other service may have it, and no other secret may equal it.
+    /// No other service may have the variable, and no other secret may equal its value.
     pub exclusive: bool,
     /// Written commented out.
     pub optional: bool,
-    /// The optional part that it switches on, together with all others of this part.
+    /// The optional feature that this variable enables, together with all others of the same part.
     pub part: Option<String>,
     /// Optional during development only.
     pub production: bool,
-    /// The value holds a secret.
+    /// Whether the value contains a secret.
     pub secret: bool,
-    /// What an example file shows.
+    /// The value in an example file.
     pub example: String,
-    /// The value, with holes where secrets go.
+    /// The value, with placeholders for secrets.
     #[serde(skip)]
     pub value: Vec<ValuePart>,
 }
@@ -71,17 +71,17 @@ impl EnvRow {
 /// A piece of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValuePart {
-    /// Text that is no secret.
+    /// Literal text.
     Text(String),
-    /// The secret of this id.
+    /// The secret with this id.
     Secret(String),
 }
 
-/// What stands for a secret in an example file. It breaks the grammar of secrets on purpose: a copied example
-/// never passes for a real one.
+/// Placeholder for a secret in example files. It violates the secret grammar on purpose, so a copied example is never
+/// accepted as a real secret.
 pub const PLACEHOLDER: &str = "replace-me";
 
-/// All rows: the frontend's file first, then the services' in order; rows of one file in the order of the layers.
+/// All rows: the frontend's file first, then the services' in order. Rows of a file are in layer order.
 pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     let mut rows: Vec<EnvRow> = Vec::new();
     for owner in blueprint.all_services() {
@@ -103,7 +103,7 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
                         .any(|other| other.file == row.file && other.name == row.name)
                     {
                         bail!(
-                            "layers/{}/layer.toml: {} has {} already",
+                            "layers/{}/layer.toml: {} already has {}",
                             instance.layer.id,
                             row.file,
                             row.name
@@ -117,8 +117,8 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     Ok(rows)
 }
 
-/// For which `{{ service }}` a row of a layer is written into the owner's file: none, one, or one for each backend
-/// for a row about each of them.
+/// The backends for which a row is written into its owner's file: no backend (once), or each one for a row about every
+/// backend.
 fn subjects<'b>(
     blueprint: &'b Blueprint<'_>,
     instance: super::Instance<'_>,
@@ -144,7 +144,7 @@ fn subjects<'b>(
     })
 }
 
-/// What the manifest says of a row, which is in no file yet.
+/// Converts a manifest row that is not yet assigned to a file.
 fn row(text: &Text<'_>, manifest: &EnvManifest) -> Result<EnvRow> {
     let value = parts(&text.render(&manifest.value)?);
     let example = value

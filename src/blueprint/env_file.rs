@@ -1,4 +1,4 @@
-//! Env rows as the text of env files.
+//! Renders env rows as env files.
 
 use anyhow::{Result, anyhow};
 
@@ -20,12 +20,12 @@ impl EnvRow {
 /// An env file with these lines.
 ///
 /// # Errors
-/// A value outside the env grammar, by the name of its variable.
+/// A value violates the env grammar; the error names its variable.
 pub fn env_file(file: &str, lines: &[Row<'_>]) -> Result<Document> {
     write("", lines).map_err(|(name, error)| anyhow!("{file}: {name}: {error}"))
 }
 
-/// Where the example of an env file lies: beside it, under the name that git does not ignore.
+/// The path of an env file's example: next to it, with a name that git does not ignore.
 pub fn example_path(env_file: &str) -> String {
     match env_file.rsplit_once('/') {
         Some((dir, _)) => format!("{dir}/.env.example"),

@@ -1,7 +1,7 @@
-//! The blueprint: catalog and answers put together, before anything is rendered. Pure.
+//! The blueprint: catalog and answers combined, before anything is rendered. Pure.
 //!
-//! It decides which layers are in, which services there are, which variables each env file has, which scripts and
-//! packages the manifests name. Templates see it through [`Blueprint::context`].
+//! It determines the layers and services of a project, the variables of each env file, and the scripts and packages in
+//! manifests. Templates see it through [`Blueprint::context`].
 
 pub mod context;
 mod dependencies;
@@ -32,66 +32,66 @@ use crate::{
     text::Text,
 };
 
-/// Everything that a project is made from.
+/// Everything a project is generated from.
 #[derive(Debug)]
 pub struct Blueprint<'a> {
-    /// Where the layers come from.
+    /// The catalog of the layers.
     pub catalog: &'a Catalog,
-    /// What the user decided.
+    /// The user's answers.
     pub answers: &'a Answers,
     /// The frontend.
     pub frontend: Service,
-    /// The backends; the first is the primary one.
+    /// The backends; the first is the primary service.
     pub services: Vec<Service>,
-    /// Layers in the order in which they apply, once for each service where a layer is per service.
+    /// Selected layers in the order they apply; a per-service layer occurs once per service.
     pub layers: Vec<Instance<'a>>,
     /// Variables of all env files, in file order.
     pub env: Vec<EnvRow>,
     /// Root `package.json` scripts by name.
     pub scripts: BTreeMap<String, String>,
-    /// What `dev` and `start` run.
+    /// Processes started by `dev` and `start`.
     pub processes: Vec<Process>,
-    /// What the user does next.
+    /// Next steps for the user.
     pub next: Vec<NextStep>,
-    /// Commands that prove the project right.
+    /// Commands that verify the project.
     pub verify: Vec<Verification>,
     packages: Packages,
     runners: runner::Runners,
     strings: tera::Context,
 }
 
-/// A layer that is in, perhaps for one service.
+/// A selected layer, possibly for one service.
 #[derive(Clone, Copy, Debug)]
 pub struct Instance<'a> {
     /// The layer.
     pub layer: &'a Layer,
-    /// Index into [`Blueprint::services`] for a layer that is per service.
+    /// Index into [`Blueprint::services`] for a per-service layer.
     pub service: Option<usize>,
 }
 
-/// A command that must succeed inside the project.
+/// A command that must succeed in the project.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verification {
     /// The command.
     pub run: String,
-    /// It is for a project that runs.
+    /// Whether the project must be running.
     pub running: bool,
 }
 
-/// One line of what to do after `new`.
+/// A next step after `new`.
 #[derive(Clone, Debug)]
 pub struct NextStep {
     /// The line.
     pub text: String,
-    /// The option of `new` that did it already.
+    /// The flag of `new` that performs the step.
     pub done_by: Option<Action>,
 }
 
 impl<'a> Blueprint<'a> {
-    /// Puts catalog and answers together.
+    /// Combines catalog and answers.
     ///
     /// # Errors
-    /// A template string in a `layer.toml` that does not render; the message names layer and row.
+    /// A template string in a `layer.toml` fails to render; the message names layer and row.
     pub fn new(catalog: &'a Catalog, answers: &'a Answers) -> Result<Self> {
         let (frontend, services) = service::all(catalog, answers)?;
         let layers = select::layers(catalog, answers, &services)?;
@@ -140,7 +140,7 @@ impl<'a> Blueprint<'a> {
         std::iter::once(&self.frontend).chain(&self.services)
     }
 
-    /// The service that a layer is instantiated for, or that the layer itself is.
+    /// The service that a layer is instantiated for, or that the layer defines.
     pub fn own_service(&self, instance: Instance<'_>) -> Option<&Service> {
         match instance.service {
             Some(index) => self.services.get(index),
@@ -159,19 +159,19 @@ impl<'a> Blueprint<'a> {
         layers.filter(move |layer| layer.manifest.slot.as_deref() == Some(slot))
     }
 
-    /// A value of the layer that fills a slot, where it has one.
+    /// A value of the layer that fills a slot, if it has one.
     pub fn find_slot_text(&self, slot: &str, key: &str) -> Option<&'a str> {
         let mut layers = self.in_slot(slot);
         layers.find_map(|layer| layer.manifest.values.get(key).map(String::as_str))
     }
 
-    /// A value that the layer that fills a slot must have.
+    /// A required value of the layer that fills a slot.
     pub fn slot_text(&self, slot: &str, key: &str) -> Result<&'a str> {
         self.find_slot_text(slot, key)
             .with_context(|| format!("the layer that fills `{slot}` has no value `{key}`"))
     }
 
-    /// Where templates of the layers that are in went since earlier versions.
+    /// Where files of the selected layers moved since earlier versions of the templates.
     ///
     /// # Errors
     /// As [`Self::instance_dir`].
@@ -191,7 +191,7 @@ impl<'a> Blueprint<'a> {
         Ok(moves.into_iter().collect())
     }
 
-    /// The folder below the project where a layer's files land, empty for the root.
+    /// The folder of a layer's files, relative to the project; empty for the root.
     pub fn instance_dir(&self, instance: Instance<'_>) -> Result<String> {
         Text::new(self.string_context(instance), &instance.layer.id)
             .render(&instance.layer.manifest.dir)

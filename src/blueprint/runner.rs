@@ -1,4 +1,4 @@
-//! What the machine of a CI job needs before it runs scripts of the project.
+//! Setup of a CI runner before it runs scripts of the project.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,16 @@ use serde::Serialize;
 use super::{Blueprint, Instance, Service};
 use crate::text::Text;
 
-/// What the `[[ci]]` rows of some layers come to.
+/// The combined `[[ci]]` rows of some layers.
 #[derive(Clone, Debug, Default, Serialize)]
 struct Runner {
-    /// Variables of the job; `${cache}` is the folder that is kept from run to run.
+    /// Environment variables of the job; `${cache}` is the folder that is cached between runs.
     environment: BTreeMap<String, String>,
-    /// Files that pin what the steps fetch.
+    /// Files that pin what the steps download.
     locks: Vec<String>,
-    /// Folders that go on `PATH` before the steps.
+    /// Folders added to `PATH` before the steps run.
     path: Vec<String>,
-    /// Commands in order.
+    /// Commands, in order.
     steps: Vec<Step>,
 }
 
@@ -27,17 +27,17 @@ struct Step {
     run: String,
 }
 
-/// A machine for each part of the project, and one for all of it.
+/// The setup for each part of the project, and for the whole project.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Runners {
     all: Runner,
     frontend: Runner,
-    /// By the name of the service.
+    /// By service name.
     services: BTreeMap<String, Runner>,
 }
 
 impl Runners {
-    /// A row of a layer that is per service is for the jobs of that service, any other row for every job.
+    /// A row of a per-service layer applies to jobs of that service, any other row to all jobs.
     pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Self> {
         let of_service = |(index, service): (usize, &Service)| {
             let runner = blueprint.runner(|own| own.is_none_or(|own| own == index))?;
@@ -69,7 +69,7 @@ impl Blueprint<'_> {
 }
 
 impl Runner {
-    /// What two services need alike is there once.
+    /// Steps that two services share run once.
     fn add(&mut self, blueprint: &Blueprint<'_>, instance: Instance<'_>) -> Result<()> {
         let layer = &instance.layer.id;
         let text = Text::new(blueprint.string_context(instance), layer);
@@ -79,7 +79,7 @@ impl Runner {
                 let before = self.environment.insert(name.clone(), value.clone());
                 ensure!(
                     before.is_none_or(|before| before == value),
-                    "layers/{layer}/layer.toml: another layer gives {name} another value in CI"
+                    "layers/{layer}/layer.toml: another layer sets {name} to a different value in CI"
                 );
             }
             if let Some(lock) = &row.lock {

@@ -14,7 +14,7 @@ use crate::{
     text::Text,
 };
 
-/// A service as `dev` and `start` run it.
+/// A service as run by `dev` and `start`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Process {
     /// Name of the service.
@@ -23,25 +23,25 @@ pub struct Process {
     pub dir: String,
     /// Its env file.
     pub env_file: String,
-    /// Command during development.
+    /// Development command.
     pub dev: String,
     /// Command after `build`.
     pub start: String,
-    /// What `dev` does beyond that.
+    /// Settings of `dev` beyond the command.
     #[serde(flatten)]
     pub manifest: DevManifest,
     /// Programs that the commands need.
     pub needs: Vec<Need>,
 }
 
-/// What the `[[script]]` rows of all layers come to.
+/// The combined `[[script]]` rows of all layers.
 #[derive(Debug, Default)]
 pub(super) struct Scripts {
     /// Root `package.json` scripts by name.
     pub root: BTreeMap<String, String>,
-    /// Commands by script name, then service; several rows run one after the other.
+    /// Commands by script name, then service; several rows run in sequence.
     services: BTreeMap<(String, String), Vec<String>>,
-    /// Root scripts that are a part of the one named before their colon.
+    /// Root scripts that are part of the script named before their colon.
     parts: Vec<String>,
     /// `dev` and `start` commands by service and script name.
     runs: BTreeMap<(String, String), String>,
@@ -75,7 +75,7 @@ impl Scripts {
                 }
                 if self.root.insert(row.name.clone(), command).is_some() {
                     bail!(
-                        "layers/{layer}/layer.toml: the root has a script `{}` already",
+                        "layers/{layer}/layer.toml: the root already has a script `{}`",
                         row.name
                     );
                 }
@@ -94,7 +94,7 @@ impl Scripts {
             let key = (owner.name.clone(), row.name.clone());
             if self.runs.insert(key, command).is_some() {
                 bail!(
-                    "layers/{layer}/layer.toml: {} has a script `{}` already",
+                    "layers/{layer}/layer.toml: {} already has a script `{}`",
                     owner.name,
                     row.name
                 );
@@ -112,7 +112,7 @@ impl Scripts {
         Ok(())
     }
 
-    /// Makes `test:<service>`, and `test` that runs them all, the frontend first.
+    /// Generates `test:<service>`, and a `test` that runs all of them, frontend first.
     fn aggregate(&mut self, blueprint: &Blueprint<'_>) -> Result<()> {
         let run = blueprint.slot_text("package-manager", "run")?;
         let order: Vec<&Service> = blueprint.all_services().collect();
@@ -139,7 +139,7 @@ impl Scripts {
         Ok(())
     }
 
-    /// The services that have `dev` and `start`.
+    /// The services with `dev` and `start`.
     pub(super) fn processes(&self, blueprint: &Blueprint<'_>) -> Vec<Process> {
         let process = |service: &Service| {
             let run = |name: &str| {

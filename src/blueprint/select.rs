@@ -1,4 +1,4 @@
-//! Which layers are in.
+//! Selects layers.
 
 use anyhow::{Result, bail};
 
@@ -8,8 +8,8 @@ use crate::{
     catalog::{Catalog, Layer},
 };
 
-/// The layers that the answers bring, in order: plain layers, layers of slots, what these share, bridges; each sorted
-/// by id.
+/// The layers selected by the answers: plain layers, layers of slots, on-demand layers, bridges; each group sorted by
+/// id.
 pub(super) fn layers<'a>(
     catalog: &'a Catalog,
     answers: &Answers,
@@ -57,7 +57,7 @@ pub(super) fn layers<'a>(
         if ends.iter().any(Vec::is_empty) {
             continue;
         }
-        // A bridge to a service layer exists once for each instance of that layer.
+        // A bridge to a service layer exists once per instance of that layer.
         let mut per_service: Vec<Option<usize>> = ends.concat();
         per_service.sort_unstable();
         per_service.dedup();
@@ -74,7 +74,7 @@ pub(super) fn layers<'a>(
         for required in &instance.layer.manifest.requires {
             if !chosen.iter().any(|other| other.layer.id == *required) {
                 bail!(
-                    "layer `{}` requires the layer `{required}`, which is not in",
+                    "layer `{}` requires the layer `{required}`, which is not selected",
                     instance.layer.id
                 );
             }

@@ -1,4 +1,4 @@
-//! Services: the frontend and the backends, with everything that follows from name and port.
+//! Services: the frontend and the backends, with everything derived from name and port.
 
 use anyhow::{Context, Result};
 use serde::Serialize;
@@ -12,39 +12,39 @@ use crate::{
     },
 };
 
-/// A running part of the project, as templates see it.
+/// A service of the project, as templates see it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Service {
     /// Name, unique in the project.
     pub name: String,
-    /// Folder below the project.
+    /// Folder, relative to the project.
     pub dir: String,
-    /// The word that chose its layer.
+    /// The choice of its layer.
     pub kind: String,
     /// The layer's title.
     pub title: String,
     /// TCP port during development.
     pub port: u16,
-    /// Address during development, without a trailing slash.
+    /// Development URL, without a trailing slash.
     pub url: String,
     /// The `aud` of its access tokens (RFC 7519 section 4.1.3).
     pub audience: String,
-    /// The first backend, whose variables carry no prefix.
+    /// Whether it is the first backend, whose variables have no prefix.
     pub primary: bool,
-    /// The name as an identifier in lower case.
+    /// The name as a lower-case identifier.
     pub snake: String,
-    /// The name as an identifier in upper case.
+    /// The name as an upper-case identifier.
     pub constant: String,
-    /// Empty for the primary service, else the constant and an underscore.
+    /// Empty for the primary service, otherwise the upper-case identifier and an underscore.
     pub env_prefix: String,
     /// Env file, relative to the project.
     pub env_file: String,
-    /// Programs it needs, and where to get each.
+    /// Required programs, each with where to get it.
     pub needs: Vec<Need>,
     /// How `dev` runs it.
     #[serde(skip)]
     pub dev: DevManifest,
-    /// What its manifest names.
+    /// The packages of its manifest.
     #[serde(flatten)]
     pub packages: Packages,
 }
@@ -54,7 +54,7 @@ pub struct Service {
 pub struct Need {
     /// Name of the program.
     pub program: String,
-    /// What to do when it is missing.
+    /// What to do if it is missing.
     pub hint: String,
 }
 

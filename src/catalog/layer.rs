@@ -1,4 +1,4 @@
-//! `layer.toml`: what a layer is, when it is in, and what it brings besides files.
+//! `layer.toml`: what a layer is, when it is selected, and what it contributes besides files.
 
 mod env;
 mod packages;
@@ -13,45 +13,45 @@ pub use self::{
 };
 use super::ci::CiManifest;
 
-/// The content of one `layer.toml`. Unknown keys are errors.
+/// The content of a `layer.toml`. Unknown keys are errors.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LayerManifest {
-    /// Name for people.
+    /// Display name.
     pub title: String,
-    /// One line that says what the layer brings.
+    /// One-line description.
     pub summary: String,
-    /// The slot that this layer competes to fill; goes with `choice`.
+    /// The slot that this layer can fill; requires `choice`.
     pub slot: Option<String>,
-    /// The word that chooses this layer for its slot.
+    /// The word that selects this layer for its slot.
     pub choice: Option<String>,
     /// Earlier words for `choice`.
     #[serde(default)]
     pub was: Vec<String>,
-    /// The choice is retired; what the owner of a project does instead.
+    /// Set for a retired choice: what the owner of a project does instead.
     pub gone: Option<String>,
-    /// A bridge layer is in when all of these layers are in.
+    /// A bridge layer is selected when all of these layers are.
     #[serde(default)]
     pub bridge: Vec<String>,
-    /// Layers that must be in whenever this one is.
+    /// Layers required by this one.
     #[serde(default)]
     pub requires: Vec<String>,
-    /// In only when a layer that is in requires it: what several choices share.
+    /// Selected only when another layer requires it: code shared by several choices.
     #[serde(default)]
     pub on_demand: bool,
-    /// Nothing for a server: `check --production` names it.
+    /// Not for production: `check --production` reports it.
     #[serde(default)]
     pub development_only: bool,
-    /// Sign-up gives no session before the address is confirmed: `check --online` needs a user who is there already.
+    /// A sign-up gets no session until the address is verified, so `check --online` needs an existing user.
     #[serde(default)]
     pub confirms_addresses: bool,
-    /// Folder below the project where `files/` lands; a template string, empty for the project's root.
+    /// Folder of the layer's files, relative to the project; a template string, empty for the root.
     #[serde(default)]
     pub dir: String,
-    /// Where files went that earlier templates had elsewhere, so that what their owner wrote goes along.
+    /// Files that moved since earlier templates, so that the owner's edits move along.
     #[serde(default)]
     pub moved: Vec<MovedManifest>,
-    /// Present when the layer is a service.
+    /// Set if the layer is a service.
     pub service: Option<ServiceManifest>,
     /// Strings that templates see as `{{ <slot>.<key> }}`.
     #[serde(default)]
@@ -59,36 +59,36 @@ pub struct LayerManifest {
     /// Environment variables.
     #[serde(default)]
     pub env: Vec<EnvManifest>,
-    /// Packages that manifests name.
+    /// Packages in manifests.
     #[serde(default)]
     pub dependencies: Vec<DependencyManifest>,
-    /// Files that name packages.
+    /// Files that list packages.
     #[serde(default)]
     pub manifest: Vec<PackageFile>,
     /// Commands for the root `package.json`.
     #[serde(default)]
     pub script: Vec<ScriptManifest>,
-    /// The lists that its rendered files show, for `[[extension]]` rows of any layer.
+    /// Lists in its rendered files, to which `[[extension]]` rows of any layer add.
     #[serde(default)]
     pub points: Vec<String>,
-    /// What a file of another layer lists.
+    /// Additions to the lists of other layers.
     #[serde(default)]
     pub extension: Vec<ExtensionManifest>,
     /// Database migrations, oldest first.
     #[serde(default)]
     pub migration: Vec<MigrationManifest>,
-    /// What the user does next, printed after `new`.
+    /// Next steps for the user, printed after `new`.
     #[serde(default)]
     pub next: Vec<NextManifest>,
-    /// What a CI job needs before it runs scripts.
+    /// CI setup steps before scripts run.
     #[serde(default)]
     pub ci: Vec<CiManifest>,
-    /// Commands that must succeed inside a generated project.
+    /// Commands that must succeed in a generated project.
     #[serde(default)]
     pub verify: Vec<VerifyManifest>,
 }
 
-/// Defaults of a service that a layer can be instantiated as.
+/// Defaults of the service that the layer defines.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServiceManifest {
@@ -98,7 +98,7 @@ pub struct ServiceManifest {
     pub port: u16,
     /// Env file, relative to the service's folder.
     pub env_file: String,
-    /// What the variables begin with that it sends to browsers.
+    /// Prefix of the variables that are exposed to browsers.
     pub public_prefix: Option<String>,
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
@@ -108,97 +108,97 @@ pub struct ServiceManifest {
     pub dev: DevManifest,
 }
 
-/// What `dev` does beyond the script of that name. Paths are relative to the service's folder, and regular expressions are
-/// those of JavaScript.
+/// Settings of `dev` beyond the command. Paths are relative to the service's folder; regular expressions use JavaScript
+/// syntax.
 #[derive(Clone, Debug, Default, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields, rename_all(deserialize = "kebab-case"))]
 pub struct DevManifest {
-    /// Must succeed before the service starts, and again after each save; the old process answers meanwhile.
+    /// Must succeed before the service starts, and again after each save; the old process keeps running meanwhile.
     pub build: Option<String>,
-    /// What the first build costs, as `new` says it.
+    /// Cost of the first build, as printed by `new`.
     pub first_build: Option<String>,
-    /// The line in which a build says how far it is; its capture group is what `dev` shows.
+    /// A progress line of the build; `dev` shows its capture group.
     pub progress: Option<String>,
-    /// Lines of the build and of the service that `dev` does not show.
+    /// Lines of the build and the service that `dev` hides.
     pub hidden: Option<String>,
-    /// Files and folders: a save builds and restarts the service. Its env file always does.
+    /// Files and folders: saving one rebuilds and restarts the service, as saving its env file always does.
     #[serde(default)]
     pub watch: Vec<String>,
-    /// Files and folders that the running service reloads by itself: a save restarts it when it is down.
+    /// Files and folders that the running service reloads itself; saving one restarts it only if it is down.
     #[serde(default)]
     pub reloads: Vec<String>,
-    /// Folders, by name, that a build writes into what is watched.
+    /// Names of folders, inside watched ones, that the build writes to.
     #[serde(default)]
     pub ignored: Vec<String>,
 }
 
-/// One row of `[[script]]`.
+/// A row of `[[script]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ScriptManifest {
-    /// `test` makes `test:<service>` and a part of `test`; `dev` and `start` make a process.
+    /// `test` creates `test:<service>` and adds it to `test`; `dev` and `start` define a process.
     pub name: String,
     /// The command; a template string.
     pub run: String,
-    /// `root` for a script that runs at the root, `frontend`, or the layer's own service.
+    /// `root` for a script run at the root, `frontend`, or absent for the layer's own service.
     #[serde(rename = "for")]
     pub owner: Option<String>,
-    /// The database is up while the command runs.
+    /// The database must be up while the command runs.
     #[serde(default)]
     pub database: bool,
-    /// A root script `lint:scripts` that `lint` runs as well.
+    /// Also run by `lint`, for a root script such as `lint:scripts`.
     #[serde(default)]
     pub aggregate: bool,
 }
 
-/// One row of `[[extension]]`: something that the layer adds to a list in a rendered file of another layer.
+/// A row of `[[extension]]`: an addition to a list in a rendered file of another layer.
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExtensionManifest {
     /// The list; templates see it as `{{ extensions.<point> }}`, dashes as underscores.
     #[serde(skip_serializing)]
     pub point: String,
-    /// What is imported; absent where the whole module is.
+    /// The imported name; absent if the whole module is imported.
     pub name: Option<String>,
-    /// The module, as the listing file names it; absent where nothing is imported.
+    /// The module specifier, as seen from the listing file; absent if nothing is imported.
     pub from: Option<String>,
-    /// What else the listing file needs to know: strings, and tables and lists of them.
+    /// Data for the listing file: strings, and tables and lists of strings.
     #[serde(default)]
     pub values: BTreeMap<String, serde_json::Value>,
 }
 
-/// One row of `[[migration]]`: `migrations/<name>.sql` and `migrations/<name>.json` in the layer's folder.
+/// A row of `[[migration]]`: `migrations/<name>.sql` and `migrations/<name>.json` in the layer's folder.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MigrationManifest {
-    /// Words with underscores between them; the file's name behind the number.
+    /// Words joined by underscores; the file name after the number.
     pub name: String,
-    /// When it was made, in milliseconds since 1970.
+    /// Creation time, in milliseconds since 1970.
     pub when: u64,
 }
 
-/// One row of `[[moved]]`. Paths are those of a project below the layer's `dir`; with `/` at its end, one is a folder.
+/// A row of `[[moved]]`. Paths are relative to the layer's `dir` in a project; a trailing `/` marks a folder.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MovedManifest {
-    /// Where the file or folder was.
+    /// The earlier path.
     pub from: String,
-    /// Where it is now: several paths where one file became several.
+    /// The current path, or several if the file was split.
     pub to: OneOrMore,
-    /// Of several paths, the one that gets what the owner added by itself, such as a new table.
+    /// Of several paths, the one that receives the owner's own additions, such as a new table.
     pub additions: Option<String>,
     /// Its line in `layer.toml`, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
 
-/// One path, or a list of them.
+/// One path or a list of paths.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum OneOrMore {
-    /// A file or folder that moved as a whole.
+    /// The path of a file or folder that moved as a whole.
     One(String),
-    /// The parts of a file.
+    /// The parts of a file that was split.
     More(Vec<String>),
 }
 
@@ -212,17 +212,17 @@ impl OneOrMore {
     }
 }
 
-/// One row of `[[next]]`.
+/// A row of `[[next]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NextManifest {
     /// The step; a template string.
     pub text: String,
-    /// The option of `new` that does the step already.
+    /// The flag of `new` that performs the step.
     pub done_by: Option<Action>,
 }
 
-/// Something `new` does after writing, when asked.
+/// An optional action of `new` after writing.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
@@ -232,13 +232,13 @@ pub enum Action {
     Dev,
 }
 
-/// One row of `[[verify]]`.
+/// A row of `[[verify]]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct VerifyManifest {
     /// The command; a template string.
     pub run: String,
-    /// The command is for a project that runs.
+    /// Whether the project must be running.
     #[serde(default)]
     pub running: bool,
 }

@@ -1,4 +1,4 @@
-//! A layer's migrations: SQL, and what the database looks like after it.
+//! Migrations of a layer: SQL, and the resulting change to Drizzle's snapshot.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -8,39 +8,39 @@ use serde_json::{Map, Value};
 
 use super::layer::MigrationManifest;
 
-/// One migration of a layer, not yet numbered.
+/// A migration of a layer, without a number.
 #[derive(Debug)]
 pub struct Migration {
-    /// The file's name behind the number.
+    /// The file name after the number.
     pub name: String,
-    /// When it was made, in milliseconds since 1970.
+    /// Creation time, in milliseconds since 1970.
     pub when: u64,
-    /// Statements, as Drizzle writes them.
+    /// SQL statements, in Drizzle's format.
     pub sql: Cow<'static, [u8]>,
-    /// What it does to the description of the database.
+    /// Its change to the snapshot.
     pub change: Change,
 }
 
 /// The content of `<name>.json`: the difference between the Drizzle snapshots before and after the migration.
 #[derive(Debug, Deserialize)]
 pub struct Change {
-    /// The id of the snapshot after it, a UUID.
+    /// The UUID of the snapshot after it.
     pub id: String,
-    /// The rest, a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. What is new stands there
-    /// whole; `null` takes away.
+    /// The rest, a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. New entries are
+    /// complete; `null` removes an entry.
     #[serde(flatten)]
     pub patch: Map<String, Value>,
 }
 
 impl Change {
-    /// The tables that it makes, changes or drops, as `schema.name`.
+    /// Tables that it creates, changes or drops, as `schema.name`.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
         let tables = self.patch.get("tables").and_then(Value::as_object);
         tables.into_iter().flat_map(Map::keys).map(String::as_str)
     }
 }
 
-/// The parts of a snapshot of which a migration can say something.
+/// The parts of a snapshot that a migration may change.
 const PARTS: [&str; 7] = [
     "tables",
     "enums",
@@ -51,13 +51,13 @@ const PARTS: [&str; 7] = [
     "views",
 ];
 
-/// Files below a layer's `migrations/` by name.
+/// Files in a layer's `migrations/` folder, by name.
 pub(super) type Files = BTreeMap<String, Cow<'static, [u8]>>;
 
-/// Joins the rows of a `layer.toml` with the files beside it.
+/// Combines the `[[migration]]` rows of a `layer.toml` with their files.
 ///
 /// # Errors
-/// A row without its two files, a file without a row, or a description that is no [`Change`].
+/// A row lacks one of its files, a file has no row, or a JSON file is not a valid [`Change`].
 pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<Migration>> {
     let mut take = |name: String| {
         files
@@ -72,7 +72,7 @@ pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<M
                 row.name
                     .split('_')
                     .all(|word| !word.is_empty() && word.bytes().all(is_word)),
-                "[[migration]] `{}`: a name is words with underscores between them",
+                "[[migration]] `{}`: a name is lower-case words joined by underscores",
                 row.name
             );
             let description = take(format!("{}.json", row.name))?;
@@ -84,7 +84,7 @@ pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<M
                 .find(|key| !PARTS.contains(&key.as_str()))
             {
                 bail!(
-                    "migrations/{}.json: `{key}` is no part of a snapshot",
+                    "migrations/{}.json: `{key}` is not a key of a snapshot",
                     row.name
                 );
             }

@@ -1,7 +1,7 @@
-//! Everything that `templates/` offers: questions, layers, versions, files.
+//! The content of `templates/`: questions, layers, versions, files.
 //!
-//! A catalog is loaded whole and checked whole ([`validate`](self)), so that a mistake in a template stops a run before
-//! it writes its first byte.
+//! A catalog is loaded and [validated](self) as a whole, so that a mistake in a template stops a run before it writes
+//! anything.
 
 pub mod ci;
 pub mod layer;
@@ -28,48 +28,48 @@ use self::{
     versions::Versions,
 };
 
-/// The checked content of `templates/`.
+/// The validated content of `templates/`.
 #[derive(Debug)]
 pub struct Catalog {
-    /// Where it was read from; names files in messages.
+    /// Its source, which names files in messages.
     pub source: Source,
     /// In the order in which `new` asks them.
     pub questions: Vec<Question>,
     /// Sorted by id.
     pub layers: Vec<Layer>,
-    /// What the templates depend on.
+    /// Versions used by the templates.
     pub versions: Versions,
-    /// What is offered no more.
+    /// Renamed and retired questions and choices.
     gone: Gone,
 }
 
-/// One folder below `templates/layers/`.
+/// A folder in `templates/layers/`.
 #[derive(Debug)]
 pub struct Layer {
     /// The folder's name.
     pub id: String,
     /// Its `layer.toml`.
     pub manifest: LayerManifest,
-    /// What lies below its `files/`, sorted by path.
+    /// The files in its `files/` folder, sorted by path.
     pub files: Vec<LayerFile>,
     /// Its migrations, oldest first.
     pub migrations: Vec<Migration>,
 }
 
-/// One file that a layer brings.
+/// A file of a layer.
 #[derive(Debug)]
 pub struct LayerFile {
-    /// Path below the layer's `files/`, still with `.tera` when it is rendered.
+    /// Path relative to the layer's `files/`, including `.tera` if it is rendered.
     pub path: String,
-    /// The bytes as they lie in the template.
+    /// The bytes of the template.
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// The suffix that marks a rendered file.
+/// The suffix of rendered files.
 pub const RENDERED_SUFFIX: &str = ".tera";
 
 impl LayerFile {
-    /// The path that the file has in a project, and whether it is rendered.
+    /// The file's path in a project, and whether it is rendered.
     pub fn target(&self) -> (&str, bool) {
         match self.path.strip_suffix(RENDERED_SUFFIX) {
             Some(target) => (target, true),
@@ -77,7 +77,8 @@ impl LayerFile {
         }
     }
 
-    /// Packaging or git would obey it where it lies, so that its name ends in `.tera` even if it has no tag.
+    /// Whether packaging or git would obey the file in this repository, so that its name must end with `.tera` even
+    /// without tags.
     pub fn is_obeyed(&self) -> bool {
         let name = self.target().0.rsplit('/').next();
         matches!(name, Some("Cargo.toml" | ".gitignore"))
@@ -85,22 +86,22 @@ impl LayerFile {
 }
 
 impl Layer {
-    /// The layer can be instantiated several times, once for each service that chooses it.
+    /// Whether the layer is instantiated once per service.
     pub fn is_backend(&self) -> bool {
         self.manifest.service.is_some() && self.manifest.slot.is_some()
     }
 
-    /// Where its manifest is, as an error names it.
+    /// The path of its manifest, for errors.
     fn place(&self, source: &Source) -> String {
         source.display(&format!("layers/{}/layer.toml", self.id))
     }
 }
 
 impl Catalog {
-    /// Reads and checks a catalog.
+    /// Loads and validates a catalog.
     ///
     /// # Errors
-    /// The message names the file below `templates/`, and line and column where the mistake has one.
+    /// The message names the file in `templates/`, with line and column if known.
     pub fn load(source: Source) -> Result<Self> {
         let mut questions = None;
         let mut versions = None;
@@ -130,7 +131,10 @@ impl Catalog {
                         migrations.entry(id).or_default().insert(name, file.bytes);
                     }
                     None => {
-                        bail!("{} has no place in a catalog", source.display(&file.path));
+                        bail!(
+                            "{} does not belong in a catalog",
+                            source.display(&file.path)
+                        );
                     }
                 },
             }
@@ -148,10 +152,7 @@ impl Catalog {
             .keys()
             .map(|id| format!("layers/{id}/migrations"));
         if let Some(path) = stray_files.chain(stray_migrations).next() {
-            bail!(
-                "{} belongs to no layer: layer.toml is missing",
-                source.display(&path)
-            );
+            bail!("{}: its layer has no layer.toml", source.display(&path));
         }
         let mut questions = questions
             .with_context(|| format!("{} is missing", source.display("questions.toml")))?;
@@ -167,7 +168,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The layers that compete for a slot, sorted by id.
+    /// The layers of a slot, sorted by id.
     pub fn choices<'a, 'b>(
         &'a self,
         slot: &'b str,
@@ -178,7 +179,7 @@ impl Catalog {
         })
     }
 
-    /// The layer that a choice stands for.
+    /// The layer of a choice.
     pub fn choice(&self, slot: &str, choice: &str) -> Option<&Layer> {
         self.choices(slot)
             .find(|(word, _)| *word == choice)
@@ -195,14 +196,14 @@ impl Catalog {
         self.questions.iter().find(|question| question.id == id)
     }
 
-    /// The question for the port of the frontend, by its name, or of what fills a slot.
+    /// The port question of a slot, or of the frontend by its name.
     pub fn port_question(&self, owner: &str) -> Option<&Question> {
         self.questions
             .iter()
             .find(|question| question.port_of.as_deref() == Some(owner))
     }
 
-    /// The files that name packages, by name.
+    /// The manifests of all layers, by file name.
     pub fn package_files(&self) -> BTreeMap<&str, &PackageFile> {
         let rows = self
             .layers
@@ -211,7 +212,7 @@ impl Catalog {
         rows.map(|row| (row.file.as_str(), row)).collect()
     }
 
-    /// What the variables begin with that services send to browsers.
+    /// Prefixes of the variables that services expose to browsers.
     pub fn public_prefixes(&self) -> Vec<String> {
         let services = self
             .layers
@@ -242,7 +243,7 @@ impl Catalog {
     }
 }
 
-/// The kinds of files below `layers/<id>/`.
+/// Kinds of files in `layers/<id>/`.
 enum LayerPath<'a> {
     Manifest(&'a str),
     File(&'a str, &'a str),

@@ -1,4 +1,4 @@
-//! `[[moved]]` rows as a whole: what a catalog must satisfy, so that following them comes to an end and to a file.
+//! Validates `[[moved]]` rows together: following them must terminate at a file.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::{Catalog, Layer, layer::MovedManifest};
 use crate::tree::RelPath;
 
-/// What a path below a layer's folder is called, in which `dir` may still be a template string.
+/// Prefixes a path with the layer's folder, in which `dir` may still be a template string.
 pub fn below(dir: &str, path: &str) -> String {
     if dir.is_empty() {
         path.to_owned()
@@ -16,12 +16,13 @@ pub fn below(dir: &str, path: &str) -> String {
     }
 }
 
-/// Whether `path` is `from`, or lies in it when it is a folder.
+/// Whether `path` is `from`, or is inside of it if `from` is a folder.
 pub fn covers(from: &str, path: &str) -> bool {
     path == from || (from.ends_with('/') && path.starts_with(from))
 }
 
-/// Every row leads from where no template is to where one is. `files` is what [`files`] returns.
+/// Checks that every row starts at a path without a template and leads to a path with one. `files` is the result of
+/// [`files`].
 ///
 /// # Errors
 /// The message names the line in the layer's `layer.toml`.
@@ -44,29 +45,29 @@ fn is_sound(
         RelPath::parse(path.strip_suffix('/').unwrap_or(path))?;
         ensure!(
             path.ends_with('/') == row.from.ends_with('/'),
-            "`from` and `to` are both files, or both folders, which end in `/`"
+            "`from` and `to` must both be files, or both be folders (ending in `/`)"
         );
     }
     let from = below(&layer.manifest.dir, &row.from);
     if let Some(taken) = files.iter().find(|file| covers(&from, file)) {
-        anyhow::bail!("`from` is taken: there is a template of {taken}");
+        anyhow::bail!("`from` is in use: there is a template for {taken}");
     }
     let is_second = |(other_layer, other): &(&Layer, &MovedManifest)| {
         below(&other_layer.manifest.dir, &other.from) == from && !std::ptr::eq(*other, row)
     };
     ensure!(
         !rows(catalog).any(|each| is_second(&each)),
-        "`from` is taken: two rows say where {from} went"
+        "two rows move {from}"
     );
     ensure!(
         to.len() == 1 || !row.from.ends_with('/'),
-        "a folder moves to one place"
+        "a folder can move to one path only"
     );
-    ensure!(!to.is_empty(), "`to` names no path");
+    ensure!(!to.is_empty(), "`to` is empty");
     if let Some(additions) = &row.additions {
         ensure!(
             to.len() > 1 && to.contains(additions),
-            "`additions` is one of several paths in `to`"
+            "`additions` must be one of at least two paths in `to`"
         );
     }
     let mut passed = BTreeSet::from([from]);
@@ -77,8 +78,7 @@ fn is_sound(
     Ok(())
 }
 
-/// Follows a path to templates, by every row about a file that it stands for. `passed` are the rows on the way there, by
-/// their `from`: none is followed twice, so each way has an end.
+/// Follows all rows that apply to a path. `passed` holds the rows followed so far, by `from`, to detect cycles.
 fn ends(
     catalog: &Catalog,
     path: &str,
@@ -88,7 +88,7 @@ fn ends(
     let rows: Vec<(String, &Layer, &MovedManifest)> = rows(catalog)
         .map(|(layer, row)| (below(&layer.manifest.dir, &row.from), layer, row))
         .collect();
-    // As the comparison does: a file before the folder that it lies in.
+    // A row for a file takes precedence over one for its folder, as in the comparison of trees.
     let about = rows.iter().filter(|(from, ..)| covers(from, path));
     let about = about.max_by_key(|(from, ..)| from.len());
     let inside = rows
@@ -98,14 +98,11 @@ fn ends(
     if next.peek().is_none() {
         ensure!(
             files.iter().any(|file| covers(path, file)),
-            "no template makes {path}"
+            "no template writes {path}"
         );
     }
     for (from, layer, row) in next {
-        ensure!(
-            passed.insert(from.clone()),
-            "the rows lead in a circle: {path}"
-        );
+        ensure!(passed.insert(from.clone()), "the rows form a cycle: {path}");
         let rest = path.strip_prefix(from.as_str()).unwrap_or_default();
         for to in row.to.paths() {
             let to = below(&layer.manifest.dir, to);

@@ -1,4 +1,4 @@
-//! TOML files of a catalog: every mistake is named with file, line and column.
+//! Parses TOML files of a catalog, and reports errors with file, line and column.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::{
     source::{Source, SourceFile},
 };
 
-/// A `layer.toml`, of which some rows know their lines.
+/// A `layer.toml` whose rows know their line numbers.
 pub(super) fn layer(source: &Source, file: &SourceFile) -> Result<LayerManifest> {
     let (text, document) = document(source, file)?;
     let lines = |key| -> Vec<usize> {
@@ -36,7 +36,7 @@ pub(super) fn layer(source: &Source, file: &SourceFile) -> Result<LayerManifest>
     Ok(manifest)
 }
 
-/// The content of a TOML file.
+/// Parses a TOML file.
 pub(super) fn toml<T: DeserializeOwned>(source: &Source, file: &SourceFile) -> Result<T> {
     read(source, file, document(source, file)?.1)
 }
@@ -58,7 +58,7 @@ fn read<T: DeserializeOwned>(
         .map_err(|error| mistake(source, file, error.span(), error.message()))
 }
 
-/// What is wrong, and where.
+/// The error message with its position.
 fn mistake(
     source: &Source,
     file: &SourceFile,

@@ -1,7 +1,7 @@
-//! What questions and choices were called earlier, and which of them are gone.
+//! Renamed and retired questions and choices.
 //!
-//! A project may be older than any of the templates that it meets. So a name that was ever released keeps its meaning: it
-//! stands in `was` of what took its place, or in a row with `gone`, which says what to do without it.
+//! A project may be older than the templates, so every released name keeps its meaning: it is listed in `was` of its
+//! replacement, or has a row with `gone`, which says what to do instead.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::{
     question::{NONE, Question, QuestionKind, Scalar},
 };
 
-/// What was offered once. Nothing but messages knows of it.
+/// Everything that was offered once; used only in messages.
 #[derive(Debug, Default)]
 pub struct Gone {
     questions: Vec<Question>,
@@ -20,7 +20,7 @@ pub struct Gone {
 }
 
 impl Gone {
-    /// Takes out what is gone, and what only exists with it: choices that nobody is asked for, and bridges.
+    /// Removes retired questions and choices from the catalog, together with choices and bridges that depend on them.
     pub(super) fn split(questions: &mut Vec<Question>, layers: &mut Vec<Layer>) -> Self {
         let gone: Vec<Question> = questions
             .extract_if(.., |question| question.gone.is_some())
@@ -48,7 +48,7 @@ impl Gone {
         }
     }
 
-    /// The layers, to whose lists others may still add.
+    /// The layers, whose extension points other layers may still use.
     pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.iter()
     }
@@ -73,13 +73,13 @@ impl Layer {
 }
 
 impl Catalog {
-    /// The question that had this id once.
+    /// The question that once had this id.
     pub fn renamed(&self, id: &str) -> Option<&Question> {
         let is_it = |question: &&Question| question.was.iter().any(|was| was == id);
         self.questions.iter().find(is_it)
     }
 
-    /// The word of today for one of a slot, which is the same unless it was renamed.
+    /// The current word for a choice; the same word unless it was renamed.
     pub fn word<'a>(&'a self, slot: &str, word: &'a str) -> &'a str {
         let is_it = |(_, layer): &(&str, &Layer)| layer.manifest.was.iter().any(|was| was == word);
         self.choices(slot)
@@ -87,13 +87,13 @@ impl Catalog {
             .map_or(word, |(today, _)| today)
     }
 
-    /// A question that is gone.
+    /// A retired question.
     pub fn gone_question(&self, id: &str) -> Option<&Question> {
         let mut questions = self.gone.questions.iter();
         questions.find(|question| question.is_named(id))
     }
 
-    /// What to do without a choice that is gone.
+    /// What to do instead of a retired choice.
     pub fn gone_choice(&self, slot: &str, word: &str) -> Option<&str> {
         let mut layers = self.gone.layers.iter();
         layers
@@ -104,7 +104,7 @@ impl Catalog {
     }
 }
 
-/// What `was`, `gone` and `absent` must satisfy.
+/// Validates `was`, `gone` and `absent`.
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     let questions: Vec<&Question> = catalog
         .questions
@@ -130,7 +130,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
         let times = question.was.iter().filter(|other| *other == was).count();
         ensure!(
             named == 1 && times == 1 && was != id,
-            "`{id}`: `was` names `{was}`, which another question is or was, too"
+            "`{id}`: `was` lists `{was}`, which is also an id of another question"
         );
     }
     if let Some(needs) = &question.needs
@@ -138,7 +138,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     {
         ensure!(
             catalog.gone_question(&needs.question).is_none(),
-            "`{id}` needs `{}`, which is gone",
+            "`{id}` needs `{}`, which is retired",
             needs.question
         );
     }
@@ -147,7 +147,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     {
         ensure!(
             catalog.gone_choice(slot, default).is_none(),
-            "`{id}`: its default `{default}` is gone"
+            "`{id}`: its default `{default}` is retired"
         );
     }
     let absent = question.absent.as_ref();
@@ -161,7 +161,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     };
     ensure!(
         is_answer,
-        "`{id}`: `absent` is no answer to it; a choice has one of its words, a port a number"
+        "`{id}`: `absent` must be a choice for a question with choices, or a number for a port"
     );
     Ok(())
 }
@@ -172,7 +172,7 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
     let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) else {
         ensure!(
             manifest.was.is_empty() && manifest.gone.is_none(),
-            "`was` and `gone` go with `slot` and `choice`"
+            "`was` and `gone` require `slot` and `choice`"
         );
         return Ok(());
     };
@@ -181,14 +181,14 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
         let mut named = all.iter().filter(|other| other.is_named(slot, word));
         if let Some(other) = named.find(|other| other.id != layer.id) {
             bail!(
-                "`{word}` of the slot `{slot}` is a word of the layer `{}`, too",
+                "`{word}` of the slot `{slot}` is also a word of the layer `{}`",
                 other.id
             );
         }
         let times = manifest.was.iter().filter(|was| *was == word).count();
         ensure!(
             word != NONE && times <= 1 && (gone.is_some() || word != choice),
-            "`was` names `{word}`, which is `{NONE}`, its word of today, or there twice"
+            "`was` lists `{word}`, which is `{NONE}`, the current choice, or a duplicate"
         );
     }
     Ok(())
@@ -197,7 +197,7 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
 fn is_text(gone: Option<&str>) -> Result<()> {
     ensure!(
         gone.is_none_or(|text| !text.trim().is_empty()),
-        "`gone` says what to do instead"
+        "`gone` must say what to do instead"
     );
     Ok(())
 }

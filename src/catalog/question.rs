@@ -1,51 +1,51 @@
-//! `questions.toml`: what can be answered, and how an answer looks.
+//! `questions.toml`: the questions and the types of their answers.
 
 use serde::Deserialize;
 
-/// The choice of an optional part that is left out.
+/// The choice that leaves an optional feature out.
 pub const NONE: &str = "none";
 
-/// One question. Its id is also its flag and its key in `authgen.toml`.
+/// A question. Its id is also its flag and its key in `authgen.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Question {
-    /// Lower case words with dashes.
+    /// Lower-case words joined by dashes.
     pub id: String,
-    /// The form of the answer.
+    /// The type of the answer.
     pub kind: QuestionKind,
     /// The slot whose layers are the choices.
     pub slot: Option<String>,
-    /// What the terminal shows.
+    /// Text of the prompt.
     pub prompt: String,
     /// One or two sentences for `--help` and the documentation.
     pub help: String,
-    /// What `--yes` takes.
+    /// The answer of `--yes`.
     pub default: Option<Scalar>,
-    /// What a project without an answer means, because it is older than the question.
+    /// The answer of a project that is older than the question.
     pub absent: Option<Scalar>,
     /// Earlier ids.
     #[serde(default)]
     pub was: Vec<String>,
-    /// The question is retired; what the owner of a project does instead.
+    /// Set for a retired question: what the owner of a project does instead.
     pub gone: Option<String>,
-    /// Becomes the default when a program of that name is on `PATH`.
+    /// Becomes the default if a program of that name is on `PATH`.
     pub prefer_installed: Option<String>,
-    /// Asked on a terminal; otherwise only a flag and a key.
+    /// Whether to prompt for it; otherwise it is only a flag and a key.
     #[serde(default = "yes")]
     pub ask: bool,
-    /// Whose port a port is: the frontend's name, or the slot whose choice listens on it.
+    /// Owner of the port: `frontend`, or the slot whose choice listens on it.
     pub port_of: Option<String>,
-    /// The question only makes sense with this answer to another one; giving an answer implies it.
+    /// The question applies only with this answer to another question; answering it implies that answer.
     pub needs: Option<Needs>,
 }
 
 impl Question {
-    /// Its answer is a list that can grow and shrink.
+    /// Whether `add` and `remove` change its answer.
     pub fn is_list(&self) -> bool {
         matches!(self.kind, QuestionKind::Services | QuestionKind::Choices)
     }
 
-    /// The first clause of its help: what a menu has room for.
+    /// The first clause of its help, for menus and comments.
     pub fn gist(&self) -> &str {
         let ends = |(at, _): &(usize, &str)| {
             let rest = &self.help[at + 1..];
@@ -55,7 +55,7 @@ impl Question {
         &self.help[..end.map_or(self.help.len(), |(at, _)| at)]
     }
 
-    /// Its answer is one word or number that is recorded, which `set` can change.
+    /// Whether `set` can change its answer: a single recorded word or number.
     pub fn is_settable(&self) -> bool {
         matches!(self.kind, QuestionKind::Choice | QuestionKind::Port)
     }
@@ -65,23 +65,23 @@ fn yes() -> bool {
     true
 }
 
-/// The form of an answer.
+/// The type of an answer.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum QuestionKind {
     /// One layer of a slot.
     Choice,
-    /// Any number of layers of a slot, also none.
+    /// Any number of layers of a slot, including none.
     Choices,
     /// One or more services, each `KIND[=NAME][:PORT]`.
     Services,
     /// A TCP port from 1024 to 65535.
     Port,
-    /// A value that is written to env files only, never recorded.
+    /// A value written to env files only and never recorded.
     Secret,
 }
 
-/// A default as TOML writes it.
+/// A default in TOML.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(untagged)]
 pub enum Scalar {
@@ -92,7 +92,7 @@ pub enum Scalar {
 }
 
 impl Scalar {
-    /// As a flag has it.
+    /// The value as a flag argument.
     pub fn text(&self) -> String {
         match self {
             Self::Number(number) => number.to_string(),
@@ -107,11 +107,11 @@ impl Scalar {
 pub struct Needs {
     /// Id of the other question.
     pub question: String,
-    /// The answer that it must have.
+    /// The required answer.
     pub answer: String,
 }
 
-/// The file as a whole.
+/// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct QuestionFile {

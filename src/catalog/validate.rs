@@ -1,4 +1,4 @@
-//! What a catalog must satisfy before anything is made from it.
+//! Validates a catalog.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::{
     question::{Question, QuestionKind, Scalar},
 };
 
-/// What a project's runner and its pipelines call in every backend.
+/// Scripts that a project's runner and pipelines call in every backend.
 const BACKEND_SCRIPTS: [&str; 5] = ["dev", "start", "lint", "test", "audit"];
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
@@ -28,7 +28,7 @@ pub(super) fn check(catalog: &Catalog) -> Result<()> {
             .and_then(|()| {
                 ensure!(
                     seen.insert(&question.id),
-                    "two questions have the id `{}`",
+                    "duplicate question id `{}`",
                     question.id
                 );
                 Ok(())
@@ -42,19 +42,19 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
     let manifest = &layer.manifest;
     ensure!(
         manifest.slot.is_some() == manifest.choice.is_some(),
-        "`slot` and `choice` go together"
+        "`slot` and `choice` require each other"
     );
     if let (Some(slot), Some(choice)) = (&manifest.slot, &manifest.choice) {
         ensure!(
             manifest.bridge.is_empty(),
-            "a layer fills a slot or bridges, not both"
+            "a layer cannot have both a slot and `bridge`"
         );
         ensure!(
             catalog
                 .questions
                 .iter()
                 .any(|question| question.slot.as_ref() == Some(slot)),
-            "no question asks for the slot `{slot}`"
+            "no question has the slot `{slot}`"
         );
         let rivals = catalog
             .choices(slot)
@@ -62,24 +62,24 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             .count();
         ensure!(
             rivals == 1,
-            "the choice `{choice}` of the slot `{slot}` is taken"
+            "duplicate choice `{choice}` for the slot `{slot}`"
         );
     }
     ensure!(
         !manifest.on_demand || (manifest.slot.is_none() && manifest.bridge.is_empty()),
-        "what is in on demand fills no slot and bridges nothing"
+        "an `on-demand` layer cannot have `slot` or `bridge`"
     );
-    ensure!(manifest.bridge.len() != 1, "a bridge has two ends at least");
+    ensure!(
+        manifest.bridge.len() != 1,
+        "a bridge connects at least two layers"
+    );
     for other in manifest.bridge.iter().chain(&manifest.requires) {
-        ensure!(
-            catalog.layer(other).is_some(),
-            "there is no layer `{other}`"
-        );
+        ensure!(catalog.layer(other).is_some(), "unknown layer `{other}`");
     }
     if !manifest.bridge.is_empty() {
         ensure!(
             layer.id == manifest.bridge.join("+"),
-            "a bridge is named after its ends: `{}`",
+            "the id of this bridge must be `{}`",
             manifest.bridge.join("+")
         );
     }
@@ -113,7 +113,7 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
     for row in &manifest.script {
         ensure!(
             matches!(row.owner.as_deref(), None | Some("frontend" | "root")),
-            "[[script]] {}: `for` is `frontend` or `root`",
+            "[[script]] {}: `for` must be `frontend` or `root`",
             row.name
         );
     }
@@ -135,33 +135,33 @@ fn variable_is_sound(row: &EnvManifest) -> Result<()> {
     let is = |role| row.role == Some(role);
     ensure!(
         matches!(row.owner.as_deref(), None | Some("frontend" | "backend")),
-        "`for` is `frontend` or `backend`"
+        "`for` must be `frontend` or `backend`"
     );
     ensure!(
         !row.each_backend || row.owner.as_deref() == Some("frontend"),
-        "`each-backend` goes with `for = \"frontend\"`"
+        "`each-backend` requires `for = \"frontend\"`"
     );
     ensure!(
         !is(Role::ServiceUrl) || row.each_backend,
-        "the role `service-url` goes with `each-backend`"
+        "the role `service-url` requires `each-backend`"
     );
     ensure!(
         !is(Role::TokenLifetime) || row.max.is_some(),
-        "the role `token-lifetime` goes with `max`"
+        "the role `token-lifetime` requires `max`"
     );
     Ok(())
 }
 
-/// The layer of a backend brings all that a project needs of one.
+/// Validates the layer of a backend.
 fn backend_is_sound(layer: &Layer) -> Result<()> {
     let manifest = &layer.manifest;
     ensure!(
         manifest.dir.contains("service.dir"),
-        "the layer of a backend has `dir = \"{{{{ service.dir }}}}\"`"
+        "the layer of a backend must have `dir = \"{{{{ service.dir }}}}\"`"
     );
     let has = |name: &&str| manifest.script.iter().any(|row| row.name == **name);
     if let Some(name) = BACKEND_SCRIPTS.iter().find(|name| !has(name)) {
-        bail!("a backend has a [[script]] `{name}`");
+        bail!("a backend must have a [[script]] `{name}`");
     }
     Ok(())
 }
@@ -176,24 +176,24 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
         ) => {
             ensure!(
                 catalog.choice(slot, default).is_some(),
-                "`{id}`: `{default}` is no choice of `{slot}`"
+                "`{id}`: `{default}` is not a choice of `{slot}`"
             );
         }
         (QuestionKind::Choices, Some(_), None)
         | (QuestionKind::Port, None, Some(Scalar::Number(_)))
         | (QuestionKind::Secret, None, None) => {}
         _ => bail!(
-            "`{id}`: a choice has a slot and a default, choices a slot, a port a number, a secret neither"
+            "`{id}`: `choice` requires a slot and a default, `choices` a slot, `port` a numeric default; `secret` takes neither"
         ),
     }
     ensure!(
         question.port_of.is_some() == (question.kind == QuestionKind::Port),
-        "`{id}`: a port, and nothing else, has `port-of`"
+        "`{id}`: `port-of` is required for ports and invalid otherwise"
     );
     if let (Some(program), Some(slot)) = (&question.prefer_installed, &question.slot) {
         ensure!(
             catalog.choice(slot, program).is_some(),
-            "`{id}`: `{program}` is no choice of `{slot}`"
+            "`{id}`: `{program}` is not a choice of `{slot}`"
         );
     }
     if let Some(needs) = &question.needs {
@@ -203,7 +203,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
             .is_some_and(|slot| catalog.choice(slot, &needs.answer).is_some());
         ensure!(
             known,
-            "`{id}` needs an answer that does not exist: {} = {}",
+            "`{id}` needs an unknown answer: {} = {}",
             needs.question,
             needs.answer
         );
@@ -211,12 +211,12 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
     Ok(())
 }
 
-/// `requires` and `bridge` together form no cycle.
+/// Checks that `requires` and `bridge` form no cycle.
 fn no_cycle(catalog: &Catalog) -> Result<()> {
     fn visit<'a>(catalog: &'a Catalog, layer: &'a Layer, path: &mut Vec<&'a str>) -> Result<()> {
         if path.contains(&layer.id.as_str()) {
             bail!(
-                "layers need each other in a circle: {} -> {}",
+                "layers require each other in a cycle: {} -> {}",
                 path.join(" -> "),
                 layer.id
             );

@@ -81,7 +81,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         findings.ensure(false, rules::RUN_CUT_SHORT, place, || {
             (
                 "a run of authgen was cut short, and files are as it left them",
-                "run `authgen update`, which undoes it and then updates",
+                "run `authgen update`, which rolls it back first",
             )
         });
     }

@@ -8,62 +8,62 @@ use crate::commands::change::Decision;
 
 /// Arguments of `new` besides the flags of the questions.
 #[derive(Args, Debug)]
-// Each is a flag of its own on the command line; together they are no state.
+// Independent flags, not a state machine.
 #[allow(clippy::struct_excessive_bools)]
 pub struct NewArgs {
-    /// The folder to make or to fill; its last part is the project's name
+    /// Folder to create, or an empty one; its name becomes the project's name
     pub dir: Option<PathBuf>,
-    /// The project's name, when it is not the folder's
+    /// Project name, if it differs from the folder's name
     #[arg(long)]
     pub name: Option<String>,
-    /// Take the default for everything that is not given
+    /// Use the default for every answer not given
     #[arg(long, short)]
     pub yes: bool,
     /// Read answers from a TOML file, such as another project's authgen.toml
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
-    /// Commit the project, in a git repository of its own unless the folder is one
+    /// Commit the project; runs `git init` unless the folder is a repository
     #[arg(long)]
     pub git: bool,
     /// Install the npm packages
     #[arg(long)]
     pub install: bool,
-    /// Install, then start everything
+    /// Install the npm packages, then start all services
     #[arg(long)]
     pub dev: bool,
-    /// List what would be written, and write nothing
+    /// List the files without writing them
     #[arg(long, conflicts_with_all = ["git", "install", "dev"])]
     pub dry_run: bool,
-    /// Report as JSON
+    /// Print the report as JSON
     #[arg(long, conflicts_with = "dev")]
     pub json: bool,
 }
 
-/// Whether a command that writes to a project asks, and how it tells.
+/// The flags of every command that writes to a project.
 #[derive(Args, Debug)]
 pub struct WriteArgs {
-    /// Write without asking
+    /// Write without confirmation
     #[arg(long, short)]
     pub yes: bool,
-    /// Show what would be written, and write nothing
+    /// Show the changes without writing them
     #[arg(long, conflicts_with = "yes")]
     pub dry_run: bool,
-    /// Report as JSON
+    /// Print the report as JSON
     #[arg(long)]
     pub json: bool,
 }
 
-/// What every command takes that changes the answers of a project or follows them.
+/// The flags of `add`, `remove`, `set` and `update`.
 #[derive(Args, Debug)]
 pub struct ChangeArgs {
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub write: WriteArgs,
-    /// Write although git has changes that are not committed
+    /// Write even if git has uncommitted changes
     #[arg(long)]
     pub allow_dirty: bool,
-    /// Decide where you and the template changed the same lines: `markers` writes both sides, `ours` keeps your file,
-    /// `theirs` takes the template's lines, and `ours=GLOB` is for some files; may be given more than once
+    /// How to resolve conflicts between your changes and the template's: `markers` writes conflict markers, `ours`
+    /// keeps your file, `theirs` takes the template's lines; `ours=GLOB` limits it to matching files; repeatable
     #[arg(long, value_name = "MODE[=GLOB]")]
     pub conflict: Vec<Decision>,
 }
@@ -71,18 +71,18 @@ pub struct ChangeArgs {
 /// Arguments of `add`.
 #[derive(Args, Debug)]
 pub struct AddArgs {
-    /// What to add, such as `backend` or `oauth`
+    /// Question to add to, such as `backend` or `oauth`
     pub what: Option<String>,
-    /// Which ones; of a service KIND or KIND=NAME:PORT
+    /// Choices to add, such as `github`; for a service KIND or KIND=NAME:PORT
     #[arg(value_name = "KIND")]
     pub kinds: Vec<String>,
-    /// Name and folder of a service
+    /// Name and folder of the service
     #[arg(long)]
     pub name: Option<String>,
-    /// Port of a service
+    /// Port of the service
     #[arg(long)]
     pub port: Option<String>,
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub change: ChangeArgs,
 }
@@ -90,12 +90,12 @@ pub struct AddArgs {
 /// Arguments of `remove`.
 #[derive(Args, Debug)]
 pub struct RemoveArgs {
-    /// What to remove, such as `backend` or `oauth`
+    /// Question to remove from, such as `backend` or `oauth`
     pub what: Option<String>,
-    /// Which ones, by name; without any and with --yes: all of an option
+    /// Services or choices to remove, by name; with --yes and no name, all choices of the question
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub change: ChangeArgs,
 }
@@ -103,11 +103,11 @@ pub struct RemoveArgs {
 /// Arguments of `set`.
 #[derive(Args, Debug)]
 pub struct SetArgs {
-    /// Which question, such as `token`
+    /// Question, such as `token`
     pub question: Option<String>,
-    /// Its new answer
+    /// New answer
     pub value: Option<String>,
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub change: ChangeArgs,
 }
@@ -115,13 +115,13 @@ pub struct SetArgs {
 /// Arguments of `update`.
 #[derive(Args, Debug)]
 pub struct UpdateArgs {
-    /// Write nothing; exit code 4 when there is something to do
+    /// Write nothing; exit with code 4 if the project is out of date
     #[arg(long, conflicts_with_all = ["dry_run", "yes"])]
     pub check: bool,
-    /// The branch whose migrations stay as they are where two branches brought some; without it the default branch
+    /// Branch whose migrations keep their place when two branches added migrations [default: git's default branch]
     #[arg(long, value_name = "BRANCH")]
     pub onto: Option<String>,
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub change: ChangeArgs,
 }
@@ -129,13 +129,13 @@ pub struct UpdateArgs {
 /// Arguments of `restore`.
 #[derive(Args, Debug)]
 pub struct RestoreArgs {
-    /// The files, such as README.md, or folders with all that was generated there
+    /// Files, such as README.md, or folders with generated files
     #[arg(required = true, value_name = "FILE")]
     pub paths: Vec<PathBuf>,
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub write: WriteArgs,
-    /// Write although git does not have what the files hold
+    /// Write even if the files have uncommitted changes
     #[arg(long)]
     pub allow_dirty: bool,
 }
@@ -143,52 +143,52 @@ pub struct RestoreArgs {
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
 pub struct DiffArgs {
-    /// Show what you changed since the last update instead
+    /// Show your own changes since the last update instead
     #[arg(long)]
     pub mine: bool,
 }
 
 /// Arguments of `check`.
 #[derive(Args, Debug)]
-// Each is a flag of its own on the command line; together they are no state.
+// Independent flags, not a state machine.
 #[allow(clippy::struct_excessive_bools)]
 pub struct CheckArgs {
-    /// Check the frontend; with a folder, one that authgen need not have written
+    /// Check only the frontend, or the one in DIR, which need not be generated by authgen
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = "")]
     pub frontend: Option<String>,
-    /// Check the backends, or this one; with a folder, one that authgen need not have written
+    /// Check only the backends, or the one named NAME, or the one in a folder, which need not be generated by authgen
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", action = ArgAction::Append)]
     pub backend: Vec<String>,
-    /// Compare the services with each other, also when only some are checked
+    /// Compare services with each other even with --frontend or --backend
     #[arg(long)]
     pub consistency: bool,
-    /// Check the values as those of a public installation
+    /// Check values as for a production deployment
     #[arg(long)]
     pub production: bool,
-    /// Try the project that runs: sign a user up, call each service, and delete the user; or sign the user of
-    /// `AUTHGEN_ONLINE_EMAIL` and `AUTHGEN_ONLINE_PASSWORD` in and out
+    /// Also test the running project: sign up a user, call each service, delete the user; or sign in as
+    /// `AUTHGEN_ONLINE_EMAIL` with `AUTHGEN_ONLINE_PASSWORD` and sign out
     #[arg(long)]
     pub online: bool,
-    /// Report as JSON
+    /// Print the report as JSON
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
-    /// Form of the report; SARIF is what code hosts show beside the lines of a change
+    /// Report format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
 
-/// The form of a report.
+/// A report format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
+    /// Human-readable
     Text,
-    /// For programs
+    /// For scripts
     Json,
-    /// For code hosts
+    /// For code hosts, which annotate the lines of a change
     Sarif,
 }
 
-/// What happens to secrets.
+/// The subcommands of `secret`.
 #[derive(Debug, Subcommand)]
 pub enum SecretCommand {
     /// Print a new secret: 32 random bytes in base64url
@@ -200,26 +200,26 @@ pub enum SecretCommand {
 /// Arguments of `secret generate`.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
-    /// Print it on a terminal too, which keeps what it shows
+    /// Print even to a terminal, where the secret stays in the scrollback
     #[arg(long)]
     pub print: bool,
 }
 
 /// Arguments of `secret rotate`.
 #[derive(Args, Debug)]
-// Each is a flag of its own on the command line; together they are no state.
+// Independent flags, not a state machine.
 #[allow(clippy::struct_excessive_bools)]
 pub struct RotateArgs {
-    /// Replace the secret of sessions instead of the one of API tokens; everybody has to sign in again
+    /// Replace the session secret instead of the API secret; all users must sign in again
     #[arg(long)]
     pub session: bool,
-    /// End a rotation: the previous secret is accepted no more
+    /// Finish a rotation: stop accepting the previous secret
     #[arg(long, conflicts_with_all = ["session", "now"])]
     pub finish: bool,
-    /// After a leak: keep nothing for what the previous secret signed or encrypted
+    /// After a leak: replace the secret at once and drop the previous one
     #[arg(long)]
     pub now: bool,
-    /// The common ones.
+    /// Shared flags.
     #[command(flatten)]
     pub write: WriteArgs,
 }
@@ -227,7 +227,7 @@ pub struct RotateArgs {
 /// Arguments of `catalog`.
 #[derive(Args, Debug)]
 pub struct CatalogArgs {
-    /// As JSON, with a JSON Schema of the answers file
+    /// Print JSON, with a JSON Schema of the answers file
     #[arg(long)]
     pub json: bool,
 }

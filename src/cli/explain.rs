@@ -1,10 +1,10 @@
-//! What clap says, in authgen's two lines.
+//! clap's errors as authgen's `error:` and `hint:` lines.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::{failure::Failure, suggest};
 
-/// clap's error in our two lines; `commands` are the words that the command can be.
+/// Turns clap's error into a message and a hint. `commands` are the subcommands that could have been typed.
 pub(super) fn explain(error: clap::Error, commands: &[String]) -> anyhow::Error {
     if matches!(
         error.kind(),

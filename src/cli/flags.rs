@@ -1,4 +1,4 @@
-//! A flag for each question of the catalog.
+//! One flag per question of the catalog.
 
 use std::ffi::OsStr;
 
@@ -31,7 +31,7 @@ pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
             .action(ArgAction::Append)
             .value_delimiter(',')
             .value_parser(
-                std::iter::once(PossibleValue::new(NONE).help("None of them"))
+                std::iter::once(PossibleValue::new(NONE).help("No provider"))
                     .chain(possible_values(catalog, slot))
                     .collect::<Vec<_>>(),
             ),
@@ -51,7 +51,7 @@ fn possible_values(catalog: &Catalog, slot: &str) -> Vec<PossibleValue> {
         .collect()
 }
 
-/// Takes any text, for a name and a port may follow the kind; help and completions list the kinds.
+/// Accepts any text, because a name and a port may follow the kind. Help and completions list the kinds.
 #[derive(Clone)]
 struct ServiceParser(Vec<PossibleValue>);
 

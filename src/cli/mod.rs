@@ -1,6 +1,6 @@
-//! The command line: exactly what was typed.
+//! The command line as typed.
 //!
-//! Flags of questions are not written here: they are made from the catalog ([`command`]).
+//! Question flags are generated from the catalog ([`command`]).
 
 mod args;
 mod explain;
@@ -28,7 +28,7 @@ use crate::catalog::{
 #[command(
     name = "authgen",
     version,
-    about = "Better Auth on Next.js in front of a backend in another language, already wired together",
+    about = "Generates Next.js with Better Auth and a backend in another language, already wired together",
     subcommand_required = true,
     arg_required_else_help = true
 )]
@@ -36,7 +36,7 @@ pub struct Cli {
     /// Read templates from this folder instead of the built-in ones
     #[arg(long, value_name = "DIR", global = true)]
     pub templates: Option<PathBuf>,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -50,17 +50,17 @@ pub enum Command {
     Add(AddArgs),
     /// Remove a service or an option from the project in this folder
     Remove(RemoveArgs),
-    /// Give another answer to a question of the project in this folder
+    /// Change an answer of the project in this folder
     Set(SetArgs),
-    /// Bring the project in this folder to its answers and to these templates
+    /// Update the project in this folder to its answers and the current templates
     Update(UpdateArgs),
-    /// Bring back files of the project in this folder as they were generated last
+    /// Restore files of the project in this folder as last generated
     Restore(RestoreArgs),
     /// Show what `update` would change
     Diff(DiffArgs),
     /// Find mistakes in env files, secrets and versions
     Check(CheckArgs),
-    /// Make a secret, or replace one of the project in this folder
+    /// Generate a secret, or rotate one of the project in this folder
     #[command(subcommand)]
     Secret(SecretCommand),
     /// List questions, choices and layers
@@ -72,16 +72,16 @@ pub enum Command {
     },
 }
 
-/// What was typed: the arguments, and the flags of questions as text.
+/// The parsed command line; question flags are still text.
 #[derive(Debug)]
 pub struct Typed {
     /// The arguments.
     pub cli: Cli,
-    /// Values of the questions' flags, by question id.
+    /// Values of question flags, by question id.
     pub answers: Vec<(String, Vec<String>)>,
 }
 
-/// The folder of `--templates`, which decides what other flags there are.
+/// The folder of `--templates`. Needed before parsing, because the catalog there defines the other flags.
 pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
     let flags = args.iter().take_while(|arg| *arg != "--");
     flags.enumerate().find_map(|(index, arg)| {
@@ -94,7 +94,7 @@ pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
     })
 }
 
-/// The whole command with the questions' flags.
+/// The command with all question flags.
 pub fn command(catalog: &Catalog) -> ClapCommand {
     let flags = |is_wanted: &dyn Fn(&Question) -> bool| -> Vec<Arg> {
         let wanted = catalog
@@ -109,10 +109,11 @@ pub fn command(catalog: &Catalog) -> ClapCommand {
         .mut_subcommand("set", |set| set.args(secrets))
 }
 
-/// Reads the arguments, the program's name first.
+/// Parses the arguments; the first is the program's name.
 ///
 /// # Errors
-/// A request for help or the version comes as the [`clap::Error`] itself, everything else as a usage [`crate::failure::Failure`].
+/// A request for help or the version is returned as the [`clap::Error`] itself, anything else as a usage
+/// [`crate::failure::Failure`].
 pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     let command = command(catalog);
     let words = subcommands(&command, args);
@@ -129,7 +130,7 @@ pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     })
 }
 
-/// The words that may follow the innermost command that was typed.
+/// The subcommands of the innermost command typed.
 fn subcommands(command: &ClapCommand, args: &[OsString]) -> Vec<String> {
     let innermost = args.iter().fold(command, |command, arg| {
         command.find_subcommand(arg).unwrap_or(command)
@@ -162,13 +163,13 @@ mod tests {
     use crate::catalog::source::Source;
 
     #[test]
-    fn the_command_is_sound() {
-        command(&Catalog::load(Source::Embedded).expect("the built-in templates are right"))
+    fn the_command_passes_claps_debug_asserts() {
+        command(&Catalog::load(Source::Embedded).expect("the built-in templates are valid"))
             .debug_assert();
     }
 
     #[test]
-    fn the_templates_folder_is_known_before_the_flags_are() {
+    fn templates_dir_finds_the_folder_before_parsing() {
         let dir =
             |args: &[&str]| templates_dir(&args.iter().map(OsString::from).collect::<Vec<_>>());
         assert_eq!(

@@ -1,4 +1,4 @@
-//! `authgen catalog`: what can be chosen.
+//! `authgen catalog`: lists everything that can be chosen.
 
 use std::fmt::Write as _;
 

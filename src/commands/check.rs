@@ -1,4 +1,4 @@
-//! `authgen check`: what is wrong with env files, secrets and versions.
+//! `authgen check`: finds mistakes in env files, secrets and versions.
 
 mod job;
 mod online;
@@ -17,7 +17,7 @@ use crate::{
     failure::{ExitCode, Failure},
 };
 
-/// Checks a project of authgen's, or the folders that the flags name.
+/// Checks the project, or the folders given by flags.
 pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Job {
         layout,
@@ -30,7 +30,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
     let mut facts = check::gather(catalog, layout);
-    // All is read: a run may change the project now.
+    // All files are read, so other runs may change the project from here on.
     facts.rendered = rendered;
     facts.record_fault = record_fault;
     facts.journal = journal;
@@ -41,7 +41,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
         .transpose()?;
     if findings.checks == 0 {
         bail!(
-            Failure::new(ExitCode::CheckFailed, "no check ran")
+            Failure::new(ExitCode::CheckFailed, "nothing was checked")
                 .hint("run it without --frontend and --backend to check everything")
         );
     }
@@ -61,8 +61,8 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     }
     match findings.count(Severity::Error) {
         0 => Ok(()),
-        1 => bail!(failed("the check found an error")),
-        errors => bail!(failed(&format!("the check found {errors} errors"))),
+        1 => bail!(failed("found 1 error")),
+        errors => bail!(failed(&format!("found {errors} errors"))),
     }
 }
 

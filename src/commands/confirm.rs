@@ -1,4 +1,4 @@
-//! The one question before a project is written to.
+//! The confirmation before writing to a project.
 
 use anyhow::{Result, bail};
 
@@ -8,10 +8,10 @@ use crate::{
     failure::{ExitCode, Failure},
 };
 
-/// Shows the plan and asks once. Without a terminal, `--yes` has said it already.
+/// Shows the plan and asks for confirmation. Without a terminal, `--yes` is required.
 ///
 /// # Errors
-/// Nobody can be asked, or the answer is no.
+/// No terminal, or the answer is no.
 pub(super) fn confirm(
     plan: impl FnOnce() -> String,
     args: &WriteArgs,
@@ -22,15 +22,15 @@ pub(super) fn confirm(
     }
     let Some(ask) = ui.ask.as_deref_mut() else {
         bail!(
-            Failure::usage("there is no terminal to ask on")
-                .hint("say --yes to write, or --dry-run to see what would be written")
+            Failure::usage("no terminal to ask for confirmation")
+                .hint("pass --yes to write, or --dry-run to see the changes")
         );
     };
     if !args.json {
         ui.out.write_all(plan().as_bytes())?;
         ui.out.flush()?;
     }
-    if ask.confirm("Write this?")? {
+    if ask.confirm("Write these changes?")? {
         return Ok(());
     }
     bail!(Failure::new(ExitCode::Cancelled, "cancelled").hint("nothing was written"))

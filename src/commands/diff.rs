@@ -1,4 +1,4 @@
-//! `authgen diff`: what `update` would change, or what the owner changed.
+//! `authgen diff`: shows what `update` would change, or what the owner changed.
 
 use anyhow::Result;
 use diffy::DiffOptions;
@@ -18,10 +18,10 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// Above the difference from files that a killed run left.
-const CUT_SHORT: &str = "# an earlier run was cut short: `authgen update` undoes it and then updates; until then, files are as it left them\n";
+/// Header of a diff against files left by an interrupted run.
+const CUT_SHORT: &str = "# an earlier run was interrupted and files are as it left them; `authgen update` rolls it back first\n";
 
-/// Prints a unified diff of all files; nothing when there is no difference.
+/// Prints a unified diff of all files; nothing if they are equal.
 pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
     let Entered { mut project, hold } = look(ExitCode::Failed)?;
     let mut text = String::new();
@@ -35,13 +35,13 @@ pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
         let state = State::look(catalog, &project, &Branches::Together { onto: None });
         template(&hold.explain(state)?)
     });
-    // A pager may take for ever.
+    // A pager may block.
     drop(hold);
     ui.out.write_all(text.as_bytes())?;
     Ok(ui.out.flush()?)
 }
 
-/// From the recorded render to the owner's files.
+/// From the recorded render to the files on disk.
 fn mine(project: &Project) -> Result<String> {
     let renders = &project.record.renders;
     let disk = project::scan(&project.root, renders.keys())?;
@@ -58,7 +58,7 @@ fn mine(project: &Project) -> Result<String> {
     Ok(edited.collect())
 }
 
-/// From the owner's files to what `update` makes of them, and as comments what it leaves to the owner.
+/// From the files on disk to the result of `update`; conflicts and kept files become comments.
 fn template(state: &State) -> String {
     let steps = state.plan.steps.iter().map(|(path, step)| match step {
         Step::Create { want } => between(path, None, Some(want)),
@@ -71,25 +71,29 @@ fn template(state: &State) -> String {
             | Cause::Binary
             | Cause::Blocked { .. }
             | Cause::Obstacle { .. }
-            | Cause::Dropped { .. } => format!("# {path} is in conflict{}\n", place(cause)),
+            | Cause::Dropped { .. } => {
+                format!("# {path} conflicts with your changes{}\n", place(cause))
+            }
         },
-        Step::KeepDeleted => format!("# {path} changed, and stays removed\n"),
-        Step::Orphan => format!("# {path} is not needed any more, and stays: you changed it\n"),
+        Step::KeepDeleted => format!("# {path} changed in the template and stays removed\n"),
+        Step::Orphan => {
+            format!("# {path} is no longer generated and stays, because you changed it\n")
+        }
     });
     let owned = state.owned.iter();
-    let owned = owned.map(|path| format!("# {path} is yours ([owned] in authgen.toml)\n"));
+    let owned = owned.map(|path| format!("# {path} is listed in [owned] in authgen.toml\n"));
     let declined = state.declined.iter().map(|(path, before)| {
         let want = state.want.blob(path);
         let before = Blob::observed(before.as_bytes(), want.is_some_and(Blob::exec));
         let change = between(path, Some(&before), want);
         let change = change.lines().map(|line| format!("#   {line}\n"));
         let change: String = change.collect();
-        format!("# {path} is without what the template brought, which you declined:\n{change}")
+        format!("# {path} lacks this template change, which you declined:\n{change}")
     });
     steps.chain(owned).chain(declined).collect()
 }
 
-/// A unified diff as `git apply` takes it.
+/// A unified diff that `git apply` accepts.
 fn between(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> String {
     let text = |blob: Option<&Blob>| {
         std::str::from_utf8(blob.map_or(&[], Blob::bytes))
@@ -97,7 +101,7 @@ fn between(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> String {
             .map(str::to_owned)
     };
     let (Some(before), Some(after)) = (text(old), text(new)) else {
-        return format!("# {path} differs and is not text\n");
+        return format!("# {path} differs (binary file)\n");
     };
     let name = |side: char, blob: Option<&Blob>| match blob {
         Some(_) => format!("{side}/{path}"),

@@ -1,4 +1,4 @@
-//! How a command comes to the project in this folder.
+//! Opens the project in the current folder.
 
 use std::path::Path;
 
@@ -13,30 +13,30 @@ use crate::{
     transaction::{self, Lock, Recovered, View},
 };
 
-/// The project, and the right to change it or to look at it.
+/// The project, and a lock for reading or writing it.
 pub(super) struct Entered {
     pub project: Project,
     pub hold: Hold,
 }
 
-/// What keeps other runs away.
+/// A lock against concurrent runs.
 pub(super) enum Hold {
-    /// The run may write.
+    /// For writing.
     Change {
         lock: Lock,
-        /// What an earlier run left that was cut short.
+        /// The outcome of the previous run, if it was interrupted.
         recovered: Option<Recovered>,
     },
-    /// The run only looks.
+    /// For reading.
     Look {
         view: View,
-        /// How it ends where files are as a run left them that was cut short, and cannot be read.
+        /// The error for files that an interrupted run left unreadable.
         unreadable: ExitCode,
     },
 }
 
 impl Hold {
-    /// What became of the run before.
+    /// The outcome of the previous run.
     pub fn earlier(&self) -> Earlier<'_> {
         match self {
             Self::Change { recovered, .. } => {
@@ -47,7 +47,7 @@ impl Hold {
         }
     }
 
-    /// The result of reading such files; an error says that a run was cut short.
+    /// Wraps the result of reading such files: an error reports the interrupted run.
     pub fn explain<T>(&self, result: Result<T>) -> Result<T> {
         match self {
             Self::Look { view, unreadable } if view.is_cut_short() => {
@@ -58,17 +58,16 @@ impl Hold {
     }
 }
 
-/// The failure of a command that only reads.
+/// Error of a read-only command.
 pub(super) fn cut_short(code: ExitCode) -> Failure {
-    Failure::new(code, "an earlier run was cut short")
-        .hint("run `authgen update`, which undoes it and then updates")
+    Failure::new(code, "an earlier run was interrupted")
+        .hint("run `authgen update`, which rolls it back first")
 }
 
-/// Opens the project. A run that will write takes the lock, and undoes what a crashed one left.
+/// Opens the project. A run that writes takes the lock and rolls back an interrupted run.
 ///
 /// # Errors
-/// There is no project, git is in the middle of something, another run has the lock, or the crashed run cannot be
-/// undone.
+/// There is no project, git is in the middle of an operation, another run holds the lock, or rolling back fails.
 pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
     if args.dry_run {
         return look(ExitCode::Failed);
@@ -78,17 +77,17 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
     let lock = transaction::lock(&root)?;
     let recovered = transaction::recover(&lock)?;
     if project::find_root(&root)?.as_ref() != Some(&root) {
-        let message = "the `authgen new` that was cut short here is undone";
+        let message = "rolled back an interrupted `authgen new` in this folder";
         bail!(Failure::usage(message).hint("run it again: authgen new ."));
     }
     Ok(Entered {
-        // Not earlier: a crashed run may have left files of the project in `.authgen/pending/`.
+        // Not earlier: an interrupted run may have left files of the project in `.authgen/pending/`.
         project: Project::open(&root)?,
         hold: Hold::Change { lock, recovered },
     })
 }
 
-/// Opens the project to read it.
+/// Opens the project for reading.
 ///
 /// # Errors
 /// There is no project, or another run is changing it.

@@ -1,4 +1,4 @@
-//! The commands, each a straight line of calls.
+//! The commands; each is a straight sequence of calls.
 
 mod answers;
 pub mod catalog;
@@ -23,7 +23,7 @@ use crate::{
     input,
 };
 
-/// The flags of questions. A secret that is `-` is read from standard input.
+/// The question flags. `-` as the value of a secret reads it from standard input.
 fn typed_answers(catalog: &Catalog, typed: &Typed) -> Result<Given> {
     let mut given = Given::default();
     for (id, texts) in &typed.answers {
@@ -40,14 +40,14 @@ fn typed_answers(catalog: &Catalog, typed: &Typed) -> Result<Given> {
     Ok(given)
 }
 
-/// `-` stands for a line of standard input, so that a password need not be an argument that others can see.
+/// `-` reads a line from standard input, so that a password does not show up in process listings.
 fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
     if texts != ["-"] {
         return Ok(texts.to_vec());
     }
     let line = input::first_line().map_err(|error| {
         Failure::usage(format!("cannot read standard input: {error}"))
-            .hint("hand over one line of text")
+            .hint("pipe one line of text to it")
     })?;
     Ok(vec![line])
 }

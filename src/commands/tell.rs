@@ -1,4 +1,4 @@
-//! The report of a run, for people or for programs.
+//! The report of a run, as text or JSON.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::{
     failure::{ExitCode, Failure},
 };
 
-/// Writes one of the two forms.
+/// Writes one of the two formats.
 pub(super) fn tell(
     ui: &mut Ui<'_>,
     as_json: bool,
@@ -24,24 +24,24 @@ pub(super) fn tell(
     Ok(ui.out.flush()?)
 }
 
-/// The same when the change is made, which no error of the output undoes.
+/// Same, after changes were written, which an output error does not undo.
 ///
 /// # Errors
-/// The report cannot be written; the error says that the change is made.
+/// The report cannot be written; the error says that the changes were.
 pub(super) fn tell_made(
     ui: &mut Ui<'_>,
     as_json: bool,
     json: impl FnOnce() -> Value,
     text: impl FnOnce() -> String,
 ) -> Result<()> {
-    tell(ui, as_json, json, text).with_context(|| made("the change is made"))
+    tell(ui, as_json, json, text).with_context(|| made("the changes were written"))
 }
 
-/// What is made stays made without a report.
+/// The changes stay even if the report fails.
 pub(super) fn made(what: &str) -> Failure {
     Failure::new(
         ExitCode::Failed,
-        format!("{what}, but its report cannot be written"),
+        format!("{what}, but the report could not be written"),
     )
-    .hint("nothing is missing but the report: do not run it again")
+    .hint("only the report is missing: do not run the command again")
 }

@@ -1,8 +1,8 @@
-//! Words of commands that a run tells.
+//! Quoting for commands shown to the user.
 
 use crate::cli::Typed;
 
-/// The flag that makes a command read the same templates.
+/// The `--templates` flag of the current run.
 pub(super) fn templates_flag(typed: &Typed) -> Vec<String> {
     let folder = typed.cli.templates.iter();
     folder
@@ -15,7 +15,7 @@ pub(super) fn templates_flag(typed: &Typed) -> Vec<String> {
         .collect()
 }
 
-/// A word that a shell takes as it is, and that no program takes for a flag.
+/// Quotes an argument for a shell, and prefixes `./` if it looks like a flag.
 pub(super) fn shell_word(text: &str) -> String {
     let text = if text.starts_with('-') && text != "-" {
         &format!("./{text}")

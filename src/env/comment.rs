@@ -1,16 +1,16 @@
-//! The comment of a key: the lines of comment directly above it.
+//! The comment lines directly above a key.
 
 use std::ops::Range;
 
 use super::document::Document;
 
 impl Document {
-    /// The comment of a key, also of one that is commented out; none where the file does not name the key.
+    /// The comment of a key, even if the key is commented out; `None` if the file does not contain the key.
     pub fn comment_of(&self, key: &str) -> Option<&[String]> {
         Some(&self.lines[self.above(key)?])
     }
 
-    /// Puts other lines in the place of a comment; nothing happens where the file does not name the key.
+    /// Replaces a comment; does nothing if the file does not contain the key.
     pub fn set_comment(&mut self, key: &str, comment: &[String]) {
         if let Some(above) = self.above(key) {
             self.lines.splice(above, comment.iter().cloned());
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_comment_ends_at_a_blank_line_and_at_another_key() {
+    fn a_comment_ends_at_a_blank_line_or_another_key() {
         let text = "# File\n\n# One.\n# Two.\nA=1\n# B=2\n# Of C.\n# C=3\nD=4\n";
         let mut document = Document::read(text.as_bytes()).expect("UTF-8");
         let comment = |key| document.comment_of(key).map(|lines| lines.join("\n"));

@@ -1,4 +1,4 @@
-//! A whole env file that can be edited without touching any other byte.
+//! An env file that can be edited without changing any other byte.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,12 +8,12 @@ use super::line::{self, Fault, Line, Reach};
 const MAX_BYTES: usize = 64 * 1024;
 const BOM: char = '\u{feff}';
 
-/// An env file, line by line, exactly as it was read.
+/// An env file as lines, exactly as read.
 ///
-/// `Debug` shows no value: any of them may be a secret.
+/// `Debug` omits values, because any of them may be a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Document {
-    /// The text between line feeds; never empty, and the last one is empty when the file ends in a line feed.
+    /// The text between line feeds. Never empty; the last item is empty if the file ends with a line feed.
     pub(super) lines: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ impl Document {
         }
     }
 
-    /// Reads any UTF-8 file. Lines outside the grammar are kept as they are and have no value.
+    /// Parses any UTF-8 file. Lines outside the grammar are preserved and have no value.
     pub fn read(bytes: &[u8]) -> Result<Self, Problem> {
         match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Self {
@@ -43,7 +43,7 @@ impl Document {
         }
     }
 
-    /// Everything that keeps the file outside the grammar, in the order of lines. A carriage return is told once.
+    /// All grammar violations, in line order. Carriage returns are reported once.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut first_lines = HashMap::new();
@@ -83,14 +83,14 @@ impl Document {
         problems
     }
 
-    /// The value of `key`, where it has exactly one line and that is inside the grammar.
+    /// The value of `key`, if exactly one line has it and that line is within the grammar.
     pub fn get(&self, key: &str) -> Option<&str> {
         let mut values = self.pairs().filter(|(found, _)| *found == key);
         let (_, value) = values.next()?;
         values.next().is_none().then_some(value)
     }
 
-    /// All keys and values inside the grammar, in the order of lines.
+    /// All keys and values within the grammar, in line order.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.lines
             .iter()
@@ -100,7 +100,7 @@ impl Document {
             })
     }
 
-    /// The lines that are about one key, in their order.
+    /// The lines with this key, in order.
     pub fn key_lines(&self) -> impl Iterator<Item = KeyLine<'_>> {
         (1..).zip(&self.lines).filter_map(|(line, text)| {
             let text = without_bom(text);
@@ -121,7 +121,7 @@ impl Document {
         })
     }
 
-    /// All lines that some reader takes for a variable, in order.
+    /// All lines that at least one parser takes for a variable, in order.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         (1..).zip(&self.lines).filter_map(|(number, text)| {
             let (key, fault) = match line::read(without_bom(text)) {
@@ -139,12 +139,12 @@ impl Document {
         })
     }
 
-    /// The line of `key`, counted from 1: the first that most readers would take for it.
+    /// The line number of `key`, from 1: the first line that most parsers take for it.
     pub fn line_of(&self, key: &str) -> Option<usize> {
         self.lines_of(key).next().map(|index| index + 1)
     }
 
-    /// Replaces the value of `key`, and no other byte of the file.
+    /// Replaces the value of `key` and no other byte.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), EditError> {
         line::check_value(value).map_err(EditError::Value)?;
         let indices: Vec<usize> = self.lines_of(key).collect();
@@ -163,12 +163,12 @@ impl Document {
         Ok(())
     }
 
-    /// Takes out each line of `key`, and no other byte of the file.
+    /// Removes all lines of `key` and no other byte.
     pub fn remove(&mut self, key: &str) {
         self.lines.retain(|text| key_of(text) != Some(key));
     }
 
-    /// Adds a key behind all others, on a line of its own.
+    /// Appends a key on its own line.
     pub fn append(&mut self, key: &str, value: &str) -> Result<(), EditError> {
         line::check_value(value).map_err(EditError::Value)?;
         if !line::is_key(key) {
@@ -181,7 +181,7 @@ impl Document {
         Ok(())
     }
 
-    /// The file; the bytes that were read where nothing was edited.
+    /// The bytes of the file; identical to the input unless edited.
     pub fn render(&self) -> String {
         self.lines.join("\n")
     }
@@ -197,7 +197,7 @@ impl Document {
     }
 }
 
-/// What some reader takes for the key of a line.
+/// What at least one parser takes for the key of a line.
 fn key_of(text: &str) -> Option<&str> {
     match line::read(without_bom(text)) {
         Line::Pair { key, .. } => Some(key),
@@ -225,45 +225,45 @@ pub(super) fn without_bom(text: &str) -> &str {
     text.strip_prefix(BOM).unwrap_or(text)
 }
 
-/// A line about one key.
+/// A line with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyLine<'a> {
     /// Counted from 1.
     pub line: usize,
-    /// The key. Of a line outside the grammar, what some readers take for it.
+    /// The key. For a line outside the grammar, what some parsers take for it.
     pub key: &'a str,
-    /// Whether the line only shows how to set the key: `# KEY=value`.
+    /// Whether the line is a commented-out example: `# KEY=value`.
     pub commented: bool,
 }
 
-/// One line that is about a key. It has no `Debug`: its text may be a secret.
+/// A line with a key. Without `Debug`, because its text may be a secret.
 #[derive(Clone, Copy)]
 pub struct Entry<'a> {
     /// Counted from 1.
     pub line: usize,
     /// The key.
     pub key: &'a str,
-    /// Everything behind the `=`; the value itself where there is no fault.
+    /// Everything after the `=`; exactly the value if there is no fault.
     pub text: &'a str,
-    /// Why readers disagree about the line.
+    /// Why parsers disagree about the line.
     pub fault: Option<Fault>,
 }
 
 impl Entry<'_> {
-    /// How far its value reaches for the reader that takes most lines for a part of it.
+    /// Extent of the value in the parser that reads the most lines as part of it.
     pub fn reach(&self) -> Reach {
         line::reach(self.text)
     }
 }
 
-/// One place where a file leaves the grammar.
+/// A grammar violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Counted from 1.
     pub line: usize,
-    /// The key that is affected, where it is certain.
+    /// The affected key, if certain.
     pub key: Option<String>,
-    /// What is wrong.
+    /// The fault.
     pub fault: Fault,
 }
 
@@ -283,7 +283,7 @@ impl std::error::Error for Problem {}
 pub enum EditError {
     /// No line has the key.
     Missing,
-    /// The key is already on this line (from 1), a second time or in a form that readers disagree about.
+    /// The key already exists on this line (from 1): a second time, or in a form that parsers disagree about.
     Unclear {
         /// Counted from 1.
         line: usize,
@@ -295,11 +295,11 @@ pub enum EditError {
 impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing => f.write_str("the key is not in the file"),
+            Self::Missing => f.write_str("the key is missing"),
             Self::Unclear { line } => {
                 write!(
                     f,
-                    "line {line} has the key already, or in a form that readers disagree about"
+                    "line {line} already has the key, or has it in a form that parsers disagree about"
                 )
             }
             Self::Value(fault) => write!(f, "the new line {fault}"),

@@ -1,8 +1,8 @@
-//! The grammar of one line.
+//! The grammar of a line.
 
 use std::fmt;
 
-/// A line of an env file, borrowed from it.
+/// A line of an env file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
     Blank,
@@ -11,14 +11,14 @@ pub(super) enum Line<'a> {
         key: &'a str,
         value: &'a str,
     },
-    /// Outside the grammar; `key` is what some readers take for its key.
+    /// Outside the grammar; `key` is what some parsers take for its key.
     Bad {
         key: Option<&'a str>,
         fault: Fault,
     },
 }
 
-/// Why readers disagree about a line or a file.
+/// Why parsers disagree about a line or a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Bytes that are not UTF-8.
@@ -29,30 +29,30 @@ pub enum Fault {
     TooLong,
     /// A carriage return at the end of the line.
     CarriageReturn,
-    /// A character inside the line that ends it for some readers.
+    /// A character inside the line that some parsers treat as a line break.
     LineBreak,
-    /// A space or tab before the key or the `#`, or a line of only those.
+    /// A space or tab before the key or the `#`, or a whitespace-only line.
     Indented,
     /// `export KEY=`.
     Export,
     /// No `=`.
     NoEquals,
-    /// A space or tab beside the `=`.
+    /// A space or tab next to the `=`.
     SpaceAroundEquals,
     /// A key that is not `[A-Z][A-Z0-9_]*`.
     Key,
-    /// The key stands on line `first` too.
+    /// Line `first` has the same key.
     Repeated {
         /// Counted from 1.
         first: usize,
     },
-    /// Nothing behind the `=`.
+    /// Nothing after the `=`.
     Empty,
-    /// `~` begins the value.
+    /// The value starts with `~`.
     Tilde,
-    /// A character outside the grammar, `column` characters into the line (from 1).
+    /// A character outside the grammar, at character `column` of the line (from 1).
     Character {
-        /// The character itself; never more of the value, which may be a secret.
+        /// Only this character; the rest of the value may be a secret.
         found: char,
         /// Counted from 1.
         column: usize,
@@ -63,28 +63,28 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
             Self::NotUtf8 => "is not UTF-8: python-dotenv and dotenvy refuse the file",
-            Self::Bom => "starts with a byte-order mark: Node and shells lose the first key",
+            Self::Bom => "starts with a byte-order mark: Node.js and shells lose the first key",
             Self::TooLong => "makes the file longer than 64 KiB, which Docker refuses",
-            Self::CarriageReturn => "ends in a carriage return, which shells add to the value",
+            Self::CarriageReturn => "ends with a carriage return, which shells add to the value",
             Self::LineBreak => {
-                "goes on behind a line break: dotenv and Next.js read the rest as a line of its own"
+                "contains a line break character: dotenv and Next.js parse the rest as another line"
             }
-            Self::Indented => "is indented: Node drops the key or the one after it",
+            Self::Indented => "is indented: Node.js drops the key or the next one",
             Self::Export => "starts with `export`, which Docker and Compose refuse",
-            Self::NoEquals => "has no `=`: dotenvy stops reading there, others skip the line",
+            Self::NoEquals => "has no `=`: dotenvy stops there, other parsers skip the line",
             Self::SpaceAroundEquals => {
-                "has a space beside the `=`, which Docker and shells do not skip"
+                "has a space next to `=`, which Docker and shells do not skip"
             }
-            Self::Key => "has a key that is not made of A-Z, 0-9 and _",
+            Self::Key => "has a key with characters other than A-Z, 0-9 and _",
             Self::Repeated { first } => {
                 return write!(
                     f,
-                    "repeats the key of line {first}: dotenvy takes the first, all others the last"
+                    "repeats the key of line {first}: dotenvy uses the first, other parsers the last"
                 );
             }
             Self::Empty => "has no value",
             Self::Tilde => {
-                "has a value that starts with `~`, which shells replace by the home folder"
+                "has a value that starts with `~`, which shells expand to the home directory"
             }
             Self::Character { found, column } => {
                 return write!(
@@ -98,27 +98,25 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Who reads a character differently.
+/// How parsers differ on a character.
 fn disagreement(found: char) -> &'static str {
     match found {
-        '"' | '\'' | '`' => "some readers drop quotes, Docker and others keep them in the value",
-        '#' => "dotenv and Next.js end the value there, python-dotenv, dotenvy and Compose do not",
-        '$' => "Next.js, Compose and dotenvy put the value of a variable there, others do not",
-        '\\' => "every reader unescapes in its own way, and dotenvy may refuse the file",
-        c if c.is_whitespace() => "dotenvy refuses the file, and some readers end the value there",
-        c if c.is_ascii_graphic() => {
-            "shells give it a meaning; inside a URL write it percent-encoded"
-        }
-        _ => "not all readers keep it; inside a URL write it percent-encoded",
+        '"' | '\'' | '`' => "some parsers strip quotes, Docker and others keep them in the value",
+        '#' => "dotenv and Next.js end the value there; python-dotenv, dotenvy and Compose do not",
+        '$' => "Next.js, Compose and dotenvy expand variables; other parsers do not",
+        '\\' => "parsers unescape differently, and dotenvy may refuse the file",
+        c if c.is_whitespace() => "dotenvy refuses the file, and some parsers end the value there",
+        c if c.is_ascii_graphic() => "it is special in shells; percent-encode it in a URL",
+        _ => "not all parsers keep it; percent-encode it in a URL",
     }
 }
 
-/// Whether `c` may stand in a value.
+/// Whether `c` may occur in a value.
 pub fn is_value_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "._~:/@%?=,+&-".contains(c)
 }
 
-/// Whether every reader returns exactly `value` from `KEY=value`. Columns count from the start of the value.
+/// Whether every parser reads exactly `value` from `KEY=value`. Columns are relative to the start of the value.
 pub fn check_value(value: &str) -> Result<(), Fault> {
     if value.is_empty() {
         return Err(Fault::Empty);
@@ -135,20 +133,20 @@ pub fn check_value(value: &str) -> Result<(), Fault> {
     }
 }
 
-/// How many lines some reader takes as part of a value: the reader that takes most.
+/// How many lines the most inclusive parser reads as part of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Its own line.
+    /// Only its own line.
     Line,
-    /// A backslash ends it, behind which shells go on with the next line.
+    /// The next line too: shells continue after a trailing backslash.
     NextLine,
-    /// A quote stays open, and readers look for its end in all lines below.
+    /// All lines below: a quote is unbalanced, and parsers search for its end.
     Below,
 }
 
-/// How far the value of a line outside the grammar reaches.
+/// Extent of the value of a line outside the grammar.
 pub(super) fn reach(value: &str) -> Reach {
-    // For some readers a backslash takes the meaning from a quote, for others it is a character like any other.
+    // Some parsers treat a backslash as an escape for quotes, others as a literal.
     if leaves_open(value, true) || leaves_open(value, false) {
         Reach::Below
     } else if value.ends_with('\\') {
@@ -158,7 +156,7 @@ pub(super) fn reach(value: &str) -> Reach {
     }
 }
 
-/// Whether a quote has no partner. All readers agree that a comment begins at a `#` behind a space.
+/// Whether a quote is unbalanced. All parsers agree that a comment starts at a `#` after a space.
 fn leaves_open(value: &str, escapes: bool) -> bool {
     let (mut open, mut before) = (None, ' ');
     for c in value.chars() {
@@ -181,7 +179,7 @@ pub(super) fn is_key(key: &str) -> bool {
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Reads one line, without its line feed and without a byte-order mark.
+/// Parses a line without its line feed and byte-order mark.
 pub(super) fn read(line: &str) -> Line<'_> {
     let bad = |fault| Line::Bad {
         key: loose_key(line),
@@ -196,7 +194,7 @@ pub(super) fn read(line: &str) -> Line<'_> {
     }
 }
 
-/// For the regular expressions of JavaScript a comment ends at more characters than a line feed.
+/// In JavaScript regular expressions, more characters than a line feed end a comment.
 fn is_broken_comment(line: &str) -> bool {
     line.starts_with('#') && line.contains(['\u{2028}', '\u{2029}'])
 }
@@ -225,13 +223,13 @@ fn pair(line: &str) -> Result<Line<'_>, Fault> {
     Ok(Line::Pair { key, value })
 }
 
-/// What stands behind `export`.
+/// The text after `export`.
 fn exported(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("export")?;
     rest.starts_with([' ', '\t']).then_some(rest)
 }
 
-/// Only text that is certainly a key, for the rest of the line may be a secret.
+/// Only what is certainly a key, because the rest of the line may be a secret.
 fn loose_key(line: &str) -> Option<&str> {
     let line = line.trim();
     let line = exported(line).unwrap_or(line);
@@ -244,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_every_reader_agrees_on() {
+    fn parses_lines_that_all_parsers_agree_on() {
         assert_eq!(read(""), Line::Blank);
         assert_eq!(read("# A='b'"), Line::Comment);
         for value in [
@@ -261,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_quote_and_a_last_backslash_reach_other_lines() {
+    fn an_open_quote_and_a_trailing_backslash_reach_other_lines() {
         for (value, expected) in [
             ("a b", Reach::Line),
             ("a\\b", Reach::Line),
@@ -283,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_fault_and_the_key_of_everything_else() {
+    fn reports_fault_and_key_of_all_other_lines() {
         let character = |found, column| Fault::Character { found, column };
         for (line, key, fault) in [
             ("A=b\r", Some("A"), Fault::CarriageReturn),

@@ -1,8 +1,8 @@
-//! Env files: the few shapes of `KEY=VALUE` that every reader understands in the same way.
+//! Env files: the forms of `KEY=VALUE` that every parser reads alike.
 //!
-//! Next.js, dotenv, python-dotenv, dotenvy, Docker, Compose and Node disagree about quotes, spaces, `#`, `$`, `\`,
-//! `export`, repeated keys and more; two programs may then read two different secrets from one line. A file inside
-//! the grammar below has one meaning:
+//! Next.js, dotenv, python-dotenv, dotenvy, Docker, Compose and Node.js disagree about quotes, spaces, `#`, `$`, `\`,
+//! `export`, repeated keys and more, so two programs may read different secrets from the same line. A file within the
+//! grammar below has one meaning:
 //!
 //! ```text
 //! file    = *( comment / blank / pair )     UTF-8 without a byte-order mark, LF, at most 64 KiB

@@ -1,4 +1,4 @@
-//! An optional row that gets a value, and is commented out again, in its place.
+//! Sets an optional row, or comments it out again, in place.
 
 use super::{
     Row, check_value,
@@ -6,11 +6,11 @@ use super::{
 };
 
 impl Document {
-    /// Gives an optional row its value: where it stands, also commented out, else behind all others with its comment.
+    /// Sets the value of an optional row where it is, even if commented out, or else appends it with its comment.
     ///
     /// # Errors
-    /// The key stands there twice or in a form that readers disagree about, or the value is outside the grammar; the
-    /// document is unchanged.
+    /// The key occurs twice or in a form that parsers disagree about, or the value is outside the grammar; the document
+    /// is unchanged.
     pub fn switch_on(&mut self, row: &Row<'_>) -> Result<(), EditError> {
         check_value(row.value).map_err(EditError::Value)?;
         if self.line_of(row.name).is_some() {
@@ -32,7 +32,7 @@ impl Document {
         }
     }
 
-    /// Comments a row out; its value becomes the one of the row. Nothing happens where it is not set.
+    /// Comments out a row, with the row's example as its value. Does nothing if it is not set.
     ///
     /// # Errors
     /// As [`Self::switch_on`].
@@ -40,13 +40,13 @@ impl Document {
         let Some(line) = self.line_of(row.name) else {
             return Ok(());
         };
-        // Only a line that may be edited may go.
+        // Only remove lines that may be edited.
         self.set(row.name, row.value)?;
         self.replace(line, &format!("# {}={}", row.name, row.value));
         Ok(())
     }
 
-    /// The text of a line, counted from 1, but for a byte-order mark.
+    /// The text of a line, counted from 1, without a byte-order mark.
     fn replace(&mut self, line: usize, text: &str) {
         let old = &mut self.lines[line - 1];
         old.truncate(old.len() - without_bom(old).len());
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_switched_in_its_place_and_back() {
+    fn a_row_is_switched_on_and_off_in_place() {
         let off = "A=1\n\n# What it is for.\n# B=example\n\n# Mine.\nC=\"odd\"";
         let on = "A=1\n\n# What it is for.\nB=2\n\n# Mine.\nC=\"odd\"";
         assert_eq!(edited(off, |d| d.switch_on(&ON)), Ok(on.to_owned()));
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_there_comes_with_its_comment() {
+    fn a_missing_row_is_appended_with_its_comment() {
         for text in ["A=1\n", "A=1\n#B=close\n", "A=1\n# B is for me\n"] {
             let after = format!("{text}\n# What it is for.\nB=2\n");
             assert_eq!(edited(text, |d| d.switch_on(&ON)), Ok(after));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_readers_disagree_about_is_nobodys_to_switch() {
+    fn a_line_that_parsers_disagree_about_is_not_switched() {
         for text in ["B=\"1\"\n", "export B=1\n", "B=\n", "B=1\nB=2\n"] {
             assert!(edited(text, |d| d.switch_on(&ON)).is_err(), "{text}");
             assert!(edited(text, |d| d.switch_off(&OFF)).is_err(), "{text}");

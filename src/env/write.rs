@@ -1,24 +1,24 @@
-//! A new env file, from rows.
+//! Writes new env files from rows.
 
 use super::Fault;
 use super::document::{Document, EditError};
 use super::line::{check_value, is_key};
 
-/// One variable of a new file.
+/// A variable of a new file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Row<'a> {
     /// The key.
     pub name: &'a str,
-    /// The value, or an example of it.
+    /// The value or an example.
     pub value: &'a str,
-    /// What the variable is for: lines for a comment above it, without `#`. Empty for none.
+    /// What the variable is for: lines of the comment above it, without `#`. Empty for no comment.
     pub comment: &'a str,
-    /// Written as a comment, for the owner to switch on.
+    /// Written commented out, for the owner to enable.
     pub optional: bool,
 }
 
-/// Writes rows in their order under a comment that begins the file (empty for none); a row with a comment of its own
-/// starts a new paragraph. On an error returns the name of the row that is repeated or outside the grammar.
+/// Writes rows in order, below a header comment (empty for none); a row with a comment starts a new paragraph. On an
+/// error, returns the name of the row that is repeated or outside the grammar.
 pub fn write<'a>(heading: &str, rows: &[Row<'a>]) -> Result<Document, (&'a str, EditError)> {
     let mut document = Document::new();
     push_comment(&mut document, heading);
@@ -34,10 +34,10 @@ pub fn write<'a>(heading: &str, rows: &[Row<'a>]) -> Result<Document, (&'a str, 
 }
 
 impl Document {
-    /// Adds a row with its comment behind all others.
+    /// Appends a row with its comment.
     ///
     /// # Errors
-    /// The key is there already, or key or value are outside the grammar; the document is unchanged.
+    /// The key already exists, or key or value is outside the grammar; the document is unchanged.
     pub fn append_row(&mut self, row: &Row<'_>) -> Result<(), EditError> {
         let mut grown = self.clone();
         if !row.comment.is_empty() && !grown.render().is_empty() {
@@ -62,7 +62,7 @@ fn push_row(document: &mut Document, row: &Row<'_>) -> Result<(), EditError> {
     Ok(())
 }
 
-/// Control characters become spaces, so that a comment can never end early.
+/// Replaces control characters by spaces, so that a comment cannot end early.
 fn push_comment(document: &mut Document, comment: &str) {
     for line in comment.lines() {
         let text = line.replace(char::is_control, " ");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_added_behind_all_others() {
+    fn a_row_is_appended() {
         let row = Row {
             name: "NEW",
             value: "1",
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_rows_that_readers_would_disagree_about() {
+    fn refuses_rows_that_parsers_disagree_about() {
         let bad = [Row {
             name: "A",
             value: "a b",

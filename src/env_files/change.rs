@@ -1,7 +1,7 @@
-//! What the env files of an existing project gain.
+//! Changes to the env files of an existing project.
 //!
-//! A line that its owner wrote stays. A file gains the keys that it lacks; a value follows a changed answer only where
-//! it is still, byte for byte, what the old answers made.
+//! Lines that the owner wrote stay. A file gains its missing keys; a value follows a changed answer only if it is
+//! still, byte for byte, what the old answers generated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use crate::{
     secret::Secret,
 };
 
-/// All that happens to env files, and what is left to the owner.
+/// All changes to env files, and notes for the owner.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// Files that change, sorted.
+    /// Changed files, sorted.
     pub files: Vec<Change>,
-    /// What no program should decide, sorted by file.
+    /// What only the owner can decide, sorted by file.
     pub notes: Vec<Note>,
 }
 
@@ -30,7 +30,7 @@ impl Changes {
         new.map(|change| change.file.as_str())
     }
 
-    /// Leaves those of the files that do not exist yet to the owner, with a note.
+    /// Turns new files for which `why` returns a text into notes for the owner.
     pub fn leave_new_files(&mut self, is_left: impl Fn(&str) -> bool, text: &str) {
         let is_left = |change: &mut Change| change.old.is_none() && is_left(&change.file);
         let left = self.files.extract_if(.., is_left);
@@ -43,41 +43,41 @@ impl Changes {
     }
 }
 
-/// One env file that changes.
+/// A changed env file.
 #[derive(Debug, Default)]
 pub struct Change {
     /// The file, relative to the project.
     pub file: String,
-    /// The text that it had; absent when it is new.
+    /// The previous text; `None` for a new file.
     pub old: Option<String>,
-    /// The text that it gets; absent when it goes.
+    /// The new text; `None` for a deleted file.
     pub new: Option<Secret>,
-    /// Keys that it gains.
+    /// Added keys.
     pub added: Vec<String>,
     /// Keys whose value follows the answers.
     pub changed: Vec<String>,
-    /// The mode that it had, where others could open it: they no longer can.
+    /// The previous mode, if others could read the file; they no longer can.
     pub open_mode: Option<u32>,
 }
 
-/// One thing for the owner to look at. It never holds a value.
+/// A note for the owner. Never contains a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// The file, relative to the project.
     pub file: String,
-    /// Counted from 1; absent for the file as a whole.
+    /// Counted from 1; `None` for the whole file.
     pub line: Option<usize>,
-    /// What it is about.
+    /// The note.
     pub text: String,
 }
 
-/// Compares the rows of the old and of the new answers with the files.
+/// Compares the rows of the old and the new answers with the files.
 ///
-/// `files` are the env files that exist, of any of the rows; `given` the ids of secrets that the user brought in this
-/// run, whose rows follow in any case.
+/// `files` are the existing env files of any row. `given` are the ids of secrets passed in this run, whose rows always
+/// follow.
 ///
 /// # Errors
-/// A value outside the env grammar, or a random source that failed.
+/// A value outside the env grammar, or a failure of the random source.
 pub fn change(
     old_rows: &[EnvRow],
     new_rows: &[EnvRow],
@@ -101,7 +101,7 @@ pub fn change(
         let (Some(value), Some(id)) = (current(row), &row.shared) else {
             continue;
         };
-        // A value that the old answers made does not bind what the new ones make.
+        // A value generated from the old answers does not bind the new ones.
         let follows = extract(&row.value, value).is_some()
             && new_rows
                 .iter()
@@ -147,7 +147,7 @@ fn files_of(rows: &[EnvRow]) -> BTreeSet<&str> {
     rows.iter().map(|row| row.file.as_str()).collect()
 }
 
-/// A file that does not exist yet.
+/// A new file.
 fn fresh(
     file: &str,
     rows: &[&EnvRow],
@@ -164,7 +164,7 @@ fn fresh(
         .map(|row| value_of(row, shared, secrets))
         .collect::<Result<Vec<_>>>()?;
     let lines = rows.iter().zip(&values).map(|(row, value)| Row {
-        // What another file has switched on is on here too, and no secret becomes a comment.
+        // A row enabled in another file is enabled here too, and a secret is never commented out.
         optional: row.optional && !is_set(row),
         ..row.line(value.expose())
     });
@@ -177,7 +177,7 @@ fn fresh(
     })
 }
 
-/// What stands under the row's id in another file, else what the row says.
+/// The value of the row's id in another file, or else the row's own.
 fn value_of(
     row: &EnvRow,
     shared: &BTreeMap<&str, String>,
@@ -189,7 +189,7 @@ fn value_of(
     }
 }
 
-/// A file that exists: how it changes, and what is left to its owner.
+/// An existing file: its changes, and notes for the owner.
 fn grow(
     document: &Document,
     rows: &[&EnvRow],
@@ -219,7 +219,7 @@ fn grow(
         };
         let Some(value) = document.get(&row.name) else {
             notes.push(note(&format!(
-                "{} is not in a form that all programs read alike",
+                "{} is not in a form that all parsers read alike",
                 row.name
             )));
             continue;
@@ -237,13 +237,13 @@ fn grow(
             match grown.set(&row.name, value.expose()) {
                 Ok(()) => changed.push(row.name.clone()),
                 Err(error) => notes.push(note(&format!(
-                    "{} stays, because {error}; the answers now say {}",
+                    "{} was kept, because {error}; your answers give {}",
                     row.name, row.example
                 ))),
             }
         } else if was.is_some() {
             notes.push(note(&format!(
-                "{} is yours and stays; the answers now say {}",
+                "{} has your own value and was kept; your answers give {}",
                 row.name, row.example
             )));
         }
@@ -254,7 +254,7 @@ fn grow(
             notes.push(Note {
                 file: file.to_owned(),
                 line: Some(line),
-                text: format!("{} is not used any more; delete the line", row.name),
+                text: format!("{} is no longer used; delete the line", row.name),
             });
         }
     }
@@ -270,8 +270,7 @@ fn grow(
     Ok((change, notes))
 }
 
-/// The file of a service that goes: deleted when everything in it can be made again, kept when its owner put
-/// something into it.
+/// The file of a removed service: deleted if it can be generated again, kept if the owner added to it.
 fn leave(
     file: &str,
     document: &Document,
@@ -295,7 +294,7 @@ fn leave(
         Err(Note {
             file: file.to_owned(),
             line: None,
-            text: "its service is gone; the file has lines of yours and stays".to_owned(),
+            text: "its service was removed; the file has lines you added and stays".to_owned(),
         })
     })
 }

@@ -1,8 +1,8 @@
-//! Env files that follow the template in all but their values: comments, what is commented out, and where a key stands.
+//! Applies template changes other than values to env files: comments, commented-out rows and the order of keys.
 //!
-//! An env file was made from an example. With the values of the file in the recorded example and in that of today, a
-//! merge of the three brings what the template changed. It has no say about values: a merge that comes to other ones
-//! than [`super::change`] is not used.
+//! An env file was generated from an example. With the file's values filled into the recorded example and today's, a
+//! three-way merge applies the template's changes. A merge result whose values differ from those of [`super::change`]
+//! is discarded.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +18,11 @@ use crate::{
 };
 
 impl Changes {
-    /// Adds what the template changed beside the values. `rows` are those of today's answers, `files` the env files that
-    /// exist, and `examples` what was recorded as the example of each.
+    /// Applies the template's changes other than values. `rows` are those of today's answers, `files` the existing env
+    /// files, `examples` the recorded example of each.
     ///
     /// # Errors
-    /// A row whose value is outside the env grammar.
+    /// A row has a value outside the env grammar.
     pub fn follow(
         &mut self,
         rows: &[EnvRow],
@@ -64,8 +64,8 @@ impl Changes {
     }
 }
 
-/// The file with the values of `grown`, and the rest merged; nothing where that is `grown`. What owner and template both
-/// changed stays as the owner has it.
+/// The values of `grown` merged with the template's other changes; `None` if nothing else changes. Where owner and
+/// template changed the same, the owner's version stays.
 fn followed(
     path: &RelPath,
     example: &Document,
@@ -75,7 +75,7 @@ fn followed(
 ) -> Result<Option<Document>> {
     let today = today(path, rows, grown)?;
     let base = with_values(example, rows, before);
-    // By key first: two comments that are neighbors are one change to a merge by lines.
+    // Merge by key first: a merge by lines treats adjacent comments as one change.
     let [base, before, retold] =
         [&base, before, grown].map(|file| with_comments(file, example, &today));
     let merged = merge(path, &base, &before, &today)
@@ -84,7 +84,8 @@ fn followed(
     Ok((merged != *grown).then_some(merged))
 }
 
-/// By lines, else by key, so that a key that only the template moved is not lost where the owner added another.
+/// Merges by lines, or else by key, so that a key that only the template moved is not lost where the owner added
+/// another one.
 fn merge(
     path: &RelPath,
     base: &Document,
@@ -104,7 +105,7 @@ fn merge(
     Document::read(&merged).ok()
 }
 
-/// A file with today's comments where it has those of the recorded example.
+/// The file with today's comments where it still has those of the recorded example.
 fn with_comments(file: &Document, example: &Document, today: &Document) -> Document {
     let mut retold = file.clone();
     for line in today.key_lines() {
@@ -116,8 +117,8 @@ fn with_comments(file: &Document, example: &Document, today: &Document) -> Docum
     retold
 }
 
-/// The recorded example as the file was made from it: with the values of the file. A key that is not used any more is
-/// the owner's.
+/// The recorded example with the file's values, as the file was generated from it. A key that is no longer used belongs
+/// to the owner.
 fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Document {
     let mut made = example.clone();
     for (key, _) in file.pairs() {
@@ -130,7 +131,7 @@ fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Documen
             value,
             ..Row::default()
         };
-        // Only what somebody wrote into the example by hand can be unclear.
+        // Only a hand-edited example can be outside the grammar.
         let _ = made.switch_on(&row);
         if !rows.iter().any(|row| row.name == key) {
             made.remove(key);
@@ -139,7 +140,7 @@ fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Documen
     made
 }
 
-/// Today's example with the values of the file.
+/// Today's example with the file's values.
 fn today<'r>(path: &RelPath, rows: &[&'r EnvRow], file: &'r Document) -> Result<Document> {
     let line = |row: &&'r EnvRow| {
         let value = file.get(&row.name);
@@ -152,7 +153,7 @@ fn today<'r>(path: &RelPath, rows: &[&'r EnvRow], file: &'r Document) -> Result<
     env_file(path.as_str(), &lines)
 }
 
-/// Every line that some program takes for a variable, in a fixed order.
+/// All lines that at least one program takes for a variable, in a canonical order.
 fn values(file: &Document) -> Vec<(&str, &str)> {
     let entries = file.entries().map(|entry| (entry.key, entry.text));
     let mut entries: Vec<_> = entries.collect();
@@ -160,7 +161,7 @@ fn values(file: &Document) -> Vec<(&str, &str)> {
     entries
 }
 
-/// The line of a note in the file as it becomes.
+/// The line of a note in the resulting file.
 fn renumber(note: &mut Note, before: &Document, after: &Document) {
     let key = before
         .entries()

@@ -1,4 +1,4 @@
-//! The env files of a project: the only place where secrets become text.
+//! The env files of a project: the only place where secrets are written as text.
 
 mod change;
 mod follow;

@@ -1,4 +1,4 @@
-//! Secrets by id: brought by the user, found in env files, or made when first asked for.
+//! Secrets by id: given by the user, found in env files, or generated on first use.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use crate::{
     secret::{Entropy, Secret},
 };
 
-/// Every secret of a project that is known so far.
+/// All known secrets of a project.
 pub struct Secrets<'a> {
     known: BTreeMap<String, Secret>,
-    /// Those that only the user knows: a random one in their place would be wrong.
+    /// Secrets that only the user knows and that must not be generated.
     brought: BTreeSet<String>,
     entropy: &'a mut dyn Entropy,
 }
 
 impl<'a> Secrets<'a> {
-    /// Starts with those that are known already; `entropy` makes the rest, but for those that only the user can bring.
+    /// Starts with known secrets; `entropy` generates the others, except those that only the user can provide.
     pub fn new(
         known: BTreeMap<String, Secret>,
         brought: BTreeSet<String>,
@@ -32,12 +32,12 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    /// Whether the whole value of a row is something that the user brought.
+    /// Whether a row's whole value was given by the user.
     pub(super) fn is_brought(&self, row: &EnvRow) -> bool {
         matches!(&row.value[..], [ValuePart::Secret(id)] if self.brought.contains(id))
     }
 
-    /// Remembers the secrets of a value that stands in a file, unless they are known.
+    /// Adds the secrets in a value found in a file, unless already known.
     pub(super) fn learn(&mut self, row: &EnvRow, value: &str) {
         for (id, secret) in extract(&row.value, value).unwrap_or_default() {
             self.known.entry(id).or_insert(secret);
@@ -47,7 +47,7 @@ impl<'a> Secrets<'a> {
     /// The value of a row.
     ///
     /// # Errors
-    /// The system's random source failed, or nobody said what only the user knows.
+    /// The random source failed, or a secret that only the user knows is missing.
     pub fn value(&mut self, row: &EnvRow) -> Result<Secret> {
         let mut value = String::new();
         for part in &row.value {
@@ -63,19 +63,19 @@ impl<'a> Secrets<'a> {
         if !self.known.contains_key(id) {
             if self.brought.contains(id) {
                 bail!(
-                    Failure::usage(format!("no env file says what `{id}` is"))
-                        .hint("write it into one of the env files first; docs/troubleshooting.md says how to make them")
+                    Failure::usage(format!("no env file contains `{id}`"))
+                        .hint("add it to one of the env files first; docs/troubleshooting.md explains how to create them")
                 );
             }
-            let made =
-                Secret::generate(self.entropy).context("the system's random source failed")?;
+            let made = Secret::generate(self.entropy)
+                .context("cannot get random bytes from the system")?;
             self.known.insert(id.to_owned(), made);
         }
         Ok(&self.known[id])
     }
 }
 
-/// The secrets of a value that was made of these parts; `None` for any other value.
+/// The secrets in a value with this structure; `None` for any other value.
 pub(super) fn extract(parts: &[ValuePart], value: &str) -> Option<Vec<(String, Secret)>> {
     let mut found = Vec::new();
     let mut rest = value;
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_are_found_where_a_value_has_its_form() {
+    fn secrets_are_extracted_from_values_with_a_matching_structure() {
         let text = |text: &str| ValuePart::Text(text.to_owned());
         let secret = |id: &str| ValuePart::Secret(id.to_owned());
         let url = [text("x://app:"), secret("password"), text("@host:1/app")];

@@ -1,4 +1,4 @@
-//! What to do about an error of the system, by its cause.
+//! Hints for system errors, by cause.
 
 use std::io::{self, ErrorKind as Kind};
 
@@ -6,34 +6,33 @@ use std::io::{self, ErrorKind as Kind};
 use rustix::io::Errno;
 
 const DENIED: &str = if cfg!(windows) {
-    "see that the file is not read-only, that no other program has it open and that you may write in its folder"
+    "check that the file is not read-only or open in another program, and that you can write to its folder"
 } else {
-    "see who owns the file and its folder (`ls -ld`), and give yourself the right to read and write there"
+    "check who owns the file and its folder (`ls -ld`), and give yourself read and write permission"
 };
 const BUSY: &str =
-    "another program uses it, or something is mounted there: close that program or unmount it";
-const BROKEN: &str = "the disk reports an error: see what the system's log says about it, and copy the project to another \
-                      one";
-const LOOP: &str =
-    "symbolic links on the way lead in a circle: see where they lead (`ls -l`) and mend them";
+    "it is in use by another program or is a mount point: close the program or unmount it";
+const BROKEN: &str =
+    "the disk reports an I/O error: see the system log, and copy the project to another disk";
+const LOOP: &str = "the path has a cycle of symbolic links: inspect them (`ls -l`) and fix them";
 const TOO_MANY_FILES: &str = if cfg!(windows) {
-    "authgen may not open more files: close other programs"
+    "too many open files: close other programs"
 } else {
-    "authgen may not open more files: raise the limit (`ulimit -n 1024`)"
+    "too many open files: raise the limit (`ulimit -n 1024`)"
 };
 
-const DISCONNECTED: &str = "the network drive is gone: connect it again";
+const DISCONNECTED: &str = "the network drive is disconnected: connect it again";
 const FILE_TOO_LARGE: &str = if cfg!(windows) {
-    "a file may not become that large on this disk: keep the project on another one"
+    "the file is too large for this disk: move the project to another one"
 } else {
-    "a file may not become that large: raise the limit (`ulimit -f unlimited`)"
+    "the file exceeds the size limit: raise it (`ulimit -f unlimited`)"
 };
 
 const KINDS: [(Kind, &str); 13] = [
     (Kind::StorageFull, "the disk is full: free some space"),
     (
         Kind::QuotaExceeded,
-        "your quota on this disk is used up: free some space",
+        "your disk quota is exceeded: free some space",
     ),
     (
         Kind::ReadOnlyFilesystem,
@@ -42,37 +41,37 @@ const KINDS: [(Kind, &str); 13] = [
     (Kind::PermissionDenied, DENIED),
     (
         Kind::CrossesDevices,
-        "the project lies on several file systems, and no file moves between them in one step: keep all of the \
-         project on one",
+        "the project spans several file systems, and files cannot be renamed across them: keep the whole project \
+         on one",
     ),
     (
         Kind::InvalidFilename,
-        "this path is too long for the file system: use a folder with a shorter path",
+        "the path is too long for the file system: use a folder with a shorter path",
     ),
     (Kind::ResourceBusy, BUSY),
     (Kind::ExecutableFileBusy, BUSY),
     (Kind::FileTooLarge, FILE_TOO_LARGE),
-    (Kind::OutOfMemory, "memory is used up: close other programs"),
+    (Kind::OutOfMemory, "out of memory: close other programs"),
     (
         Kind::Unsupported,
-        "this file system cannot do that: keep the project on another one",
+        "the file system does not support this operation: move the project to another one",
     ),
     (Kind::StaleNetworkFileHandle, DISCONNECTED),
     (Kind::NotConnected, DISCONNECTED),
 ];
 
-/// Causes that share a kind with others or have none, by the number that the system gives them.
+/// Error codes without an `ErrorKind` of their own.
 #[cfg(unix)]
 const NUMBERS: [(i32, &str); 5] = [
     (
         Errno::PERM.raw_os_error(),
-        "the system forbids it, whatever the permissions say: see whether the file is immutable (`lsattr`, on macOS \
-         `ls -lO`) or somebody else's",
+        "the operation is not permitted: check whether the file is immutable (`lsattr`, on macOS `ls -lO`) or owned by \
+         another user",
     ),
     (Errno::MFILE.raw_os_error(), TOO_MANY_FILES),
     (
         Errno::NFILE.raw_os_error(),
-        "the whole system has too many files open: close other programs",
+        "the whole system has too many open files: close other programs",
     ),
     (Errno::IO.raw_os_error(), BROKEN),
     (Errno::LOOP.raw_os_error(), LOOP),
@@ -90,7 +89,7 @@ const NUMBERS: [(i32, &str); 6] = [
 #[cfg(not(any(unix, windows)))]
 const NUMBERS: [(i32, &str); 0] = [];
 
-/// What the user can do about an error; nothing where the system names no cause that is worth more than its message.
+/// A hint for a system error; `None` if its message says enough.
 pub fn remedy(error: &io::Error) -> Option<&'static str> {
     let number = error.raw_os_error();
     let by_number = NUMBERS.iter().find(|(other, _)| Some(*other) == number);
@@ -110,7 +109,7 @@ mod tests {
             (Errno::DQUOT, "quota"),
             (Errno::FBIG, "ulimit -f"),
             (Errno::IO, "log"),
-            (Errno::LOOP, "circle"),
+            (Errno::LOOP, "cycle"),
             (Errno::MFILE, "ulimit -n"),
             (Errno::NAMETOOLONG, "shorter"),
             (Errno::NFILE, "whole system"),
@@ -119,7 +118,7 @@ mod tests {
             (Errno::ROFS, "read-only"),
             (Errno::STALE, "network"),
             (Errno::TXTBSY, "another program"),
-            (Errno::BUSY, "mounted"),
+            (Errno::BUSY, "mount point"),
             (Errno::XDEV, "several file systems"),
         ] {
             let remedy = remedy(&number.into()).unwrap_or_default();

@@ -160,7 +160,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
                 ExitCode::WouldOverwrite,
                 format!("a new migration needs an entry in {dir}/{JOURNAL}, which is yours")
             )
-            .hint("nothing was written; take it out of [owned] in authgen.toml for this run")
+            .hint("nothing was written; remove it from [owned] in authgen.toml for this run")
         );
     }
     let mut end = End::of(history)?;

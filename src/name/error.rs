@@ -1,42 +1,42 @@
-//! What is wrong with a name, and what to write instead.
+//! Errors in names, with suggestions.
 
 use std::fmt;
 
 use super::{Kind, MAX_LENGTH};
 
-/// A refused name. `Display` gives the rule and the reason; the suggestion is for a hint below it.
+/// An invalid name. `Display` gives the rule and the reason; the suggestion belongs in a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
-    /// The refused text.
+    /// The invalid text.
     pub name: String,
-    /// What it should have named.
+    /// What it should name.
     pub kind: Kind,
-    /// What is wrong with it.
+    /// The fault.
     pub fault: NameFault,
-    /// An allowed name near to it.
+    /// A similar valid name.
     pub suggestion: Option<String>,
 }
 
-/// What is wrong with a name.
+/// The fault in a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameFault {
-    /// No character at all.
+    /// Empty.
     Empty,
     /// More than [`MAX_LENGTH`] bytes.
     Long,
-    /// Other characters, or in other places, than the rule allows.
+    /// Characters that the rule does not allow, or not in this position.
     Form,
-    /// Used by something else; the text says what the name is there.
+    /// Reserved; the text says what the name already means.
     Reserved(&'static str),
 }
 
 impl NameError {
-    /// The reason in few words, with the suggestion: what fits into one line under a prompt.
+    /// Short reason with the suggestion, in one line below a prompt.
     pub fn brief(&self) -> String {
         let reason = match self.fault {
             NameFault::Empty => "a name is needed".to_owned(),
             NameFault::Long => format!("at most {MAX_LENGTH} characters"),
-            NameFault::Form => "only a-z, 0-9 and single dashes, a letter first".to_owned(),
+            NameFault::Form => "use a-z, 0-9 and single dashes, starting with a letter".to_owned(),
             NameFault::Reserved(reason) => format!("that is {reason}"),
         };
         match self.hint() {
@@ -45,7 +45,7 @@ impl NameError {
         }
     }
 
-    /// What to do instead, for a hint.
+    /// The suggestion as a hint.
     pub fn hint(&self) -> Option<String> {
         self.suggestion.as_ref().map(|name| format!("try {name}"))
     }
@@ -58,19 +58,20 @@ impl fmt::Display for NameError {
             Kind::Service => "service",
         };
         match self.fault {
-            NameFault::Empty => write!(f, "the name of a {kind} is empty"),
-            NameFault::Long => write!(
-                f,
-                "the name of a {kind} is longer than {MAX_LENGTH} characters"
-            ),
+            NameFault::Empty => write!(f, "the {kind} name is empty"),
+            NameFault::Long => write!(f, "the {kind} name is longer than {MAX_LENGTH} characters"),
             NameFault::Form => write!(
                 f,
-                "{:?} cannot name a {kind}: it becomes a folder, a package and a host name, so it starts with a letter a-z \
-                 and has only a-z and 0-9, with single dashes between words",
+                "{:?} is not a valid {kind} name: it becomes a folder, package and host name, so it starts with a letter and uses \
+                 only a-z, 0-9 and single dashes",
                 self.name
             ),
             NameFault::Reserved(reason) => {
-                write!(f, "{:?} cannot name a {kind}: it is {reason}", self.name)
+                write!(
+                    f,
+                    "{:?} is not a valid {kind} name: it is {reason}",
+                    self.name
+                )
             }
         }
     }

@@ -1,7 +1,7 @@
-//! Names of projects and services, and the words that cannot be one.
+//! Names of projects and services, and reserved words.
 //!
-//! A name becomes a folder, an npm package, a crate, a Python package, a token audience and part of a database's
-//! address: it has to be good for all of them at once, on every system.
+//! A name becomes a folder, an npm package, a crate, a Python package, a token audience and part of a database URL, so
+//! it must be valid as all of them, on every system.
 
 mod error;
 mod reserved;
@@ -10,22 +10,22 @@ use std::fmt;
 
 pub use error::{NameError, NameFault};
 
-/// The longest name, in bytes.
+/// Maximum length in bytes.
 pub const MAX_LENGTH: usize = 64;
 
-/// The rule as a regular expression, for a JSON Schema.
+/// The rule as a regular expression, for JSON Schema.
 pub const PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 
 /// What a name is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The whole repository.
+    /// The repository.
     Project,
-    /// A backend in a folder of the project: must not be one of the project's own folders as well.
+    /// A backend in a folder of the project; must differ from the project's own folders.
     Service,
 }
 
-/// Folders that every project has at its root, so that no service may take them.
+/// Folders at the root of every project, which a service cannot use.
 const PROJECT_FOLDERS: [&str; 6] = [
     "docs",
     "frontend",
@@ -40,8 +40,8 @@ const PROJECT_FOLDERS: [&str; 6] = [
 pub struct Name(String);
 
 impl Name {
-    /// Checks `text`. `dependencies` are the packages that the project depends on: no package manager lets a package
-    /// depend on its own name.
+    /// Validates `text`. `dependencies` are the project's packages, because package managers refuse a package that
+    /// depends on its own name.
     pub fn parse(text: &str, kind: Kind, dependencies: &[&str]) -> Result<Self, NameError> {
         match fault(text, kind, dependencies) {
             None => Ok(Self(text.to_owned())),
@@ -54,7 +54,7 @@ impl Name {
         }
     }
 
-    /// The name as it was written.
+    /// The name as written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -78,7 +78,7 @@ fn fault(text: &str, kind: Kind, dependencies: &[&str]) -> Option<NameFault> {
     }
     let same = |other: &&str| reserved::folded(other) == reserved::folded(text);
     if dependencies.iter().any(same) {
-        return Some(NameFault::Reserved("a package that the project depends on"));
+        return Some(NameFault::Reserved("the name of a dependency"));
     }
     if kind == Kind::Service && PROJECT_FOLDERS.iter().any(same) {
         return Some(NameFault::Reserved("a folder of the project"));
@@ -96,7 +96,7 @@ fn is_well_formed(text: &str) -> bool {
         })
 }
 
-/// The nearest name that is allowed.
+/// The nearest valid name.
 fn suggestion(text: &str, kind: Kind, dependencies: &[&str]) -> Option<String> {
     let ending = match kind {
         Kind::Project => "app",
@@ -133,7 +133,7 @@ fn words(text: &str) -> String {
     words.trim_end_matches('-').to_owned()
 }
 
-/// Cuts ASCII text to [`MAX_LENGTH`], but keeps its ending.
+/// Truncates ASCII text to [`MAX_LENGTH`], preserving its ending.
 fn shorten(name: &str, ending: &str) -> String {
     if name.len() <= MAX_LENGTH {
         return name.to_owned();

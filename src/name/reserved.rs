@@ -1,13 +1,13 @@
-//! Reads `reserved.txt`, which holds the words by what they are.
+//! Parses `reserved.txt`, in which reserved words are grouped by reason.
 
 use crate::tree::is_windows_device;
 
 const WORDS: &str = include_str!("reserved.txt");
 
-/// What `name` is already, for "cannot be a name, because it is …".
+/// Why `name` is reserved: completes the sentence "it is …".
 pub(super) fn reason(name: &str) -> Option<&'static str> {
     if is_windows_device(name) {
-        return Some("a device of Windows");
+        return Some("a reserved device name on Windows");
     }
     let name = folded(name);
     groups()
@@ -15,12 +15,12 @@ pub(super) fn reason(name: &str) -> Option<&'static str> {
         .map(|(reason, _)| reason)
 }
 
-/// Names that some tool takes for the same: cargo and Python turn dashes into underscores.
+/// Names that some tools treat as equal: Cargo and Python turn dashes into underscores.
 pub(super) fn folded(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
 
-/// Each reason with its words. Nothing before the first bracket counts.
+/// Each reason with its words. Text before the first bracket is ignored.
 fn groups() -> impl Iterator<Item = (&'static str, &'static str)> {
     WORDS
         .split("\n[")
@@ -52,7 +52,7 @@ mod tests {
             ("worker-threads", "a module that comes with Node.js"),
             ("node_modules", "a name that npm refuses"),
             ("template1", "a name that PostgreSQL uses"),
-            ("com1", "a device of Windows"),
+            ("com1", "a reserved device name on Windows"),
         ] {
             assert_eq!(reason(word), Some(expected), "{word}");
         }

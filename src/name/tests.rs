@@ -15,7 +15,7 @@ fn check(text: &str, kind: Kind) -> Result<(), (NameFault, Option<String>)> {
 }
 
 #[test]
-fn accepts_names() {
+fn accepts_valid_names() {
     for good in [
         "a",
         "my-app",
@@ -32,9 +32,9 @@ fn accepts_names() {
 }
 
 #[test]
-fn refuses_and_suggests() {
+fn refuses_invalid_names_and_suggests_valid_ones() {
     use NameFault::{Empty, Form, Long, Reserved};
-    let dependency = Reserved("a package that the project depends on");
+    let dependency = Reserved("the name of a dependency");
     let long = "ab-".repeat(30);
     for (bad, fault, suggestion) in [
         ("", Empty, "my-app"),
@@ -55,7 +55,11 @@ fn refuses_and_suggests() {
         ("caf\u{e9}", Form, "caf"),
         ("日本", Form, "my-app"),
         ("class", Reserved("a keyword of Python"), "class-app"),
-        ("CON", Reserved("a device of Windows"), "con-app"),
+        (
+            "CON",
+            Reserved("a reserved device name on Windows"),
+            "con-app",
+        ),
         (
             "string-decoder",
             Reserved("a module that comes with Node.js"),
@@ -78,7 +82,7 @@ fn refuses_and_suggests() {
 }
 
 #[test]
-fn a_service_keeps_off_the_folders_of_the_project() {
+fn a_service_cannot_use_a_folder_of_the_project() {
     let folder = NameFault::Reserved("a folder of the project");
     for name in ["docs", "frontend", "scripts", "templates", "tests"] {
         assert_eq!(
@@ -89,17 +93,17 @@ fn a_service_keeps_off_the_folders_of_the_project() {
 }
 
 #[test]
-fn says_the_rule_and_the_reason() {
+fn errors_give_the_rule_or_the_reason() {
     let text = |name| {
         Name::parse(name, Kind::Project, &[]).map_err(|error| (error.to_string(), error.hint()))
     };
-    let expected = "\"class\" cannot name a project: it is a keyword of Python".to_owned();
+    let expected = "\"class\" is not a valid project name: it is a keyword of Python".to_owned();
     assert_eq!(
         text("class"),
         Err((expected, Some("try class-app".to_owned())))
     );
-    let expected = "\"My App\" cannot name a project: it becomes a folder, a package and a host name, so it starts with a \
-                    letter a-z and has only a-z and 0-9, with single dashes between words";
+    let expected = "\"My App\" is not a valid project name: it becomes a folder, package and host name, so it starts with a \
+                    letter and uses only a-z, 0-9 and single dashes";
     assert_eq!(
         text("My App"),
         Err((expected.to_owned(), Some("try my-app".to_owned())))
@@ -108,7 +112,7 @@ fn says_the_rule_and_the_reason() {
 
 proptest! {
     #[test]
-    fn a_suggestion_is_always_allowed(text in "([a-zA-Z0-9 _.é-]{0,80}|class|nul|next|docs|_+)", service in any::<bool>()) {
+    fn every_suggestion_is_valid(text in "([a-zA-Z0-9 _.é-]{0,80}|class|nul|next|docs|_+)", service in any::<bool>()) {
         let kind = if service { Kind::Service } else { Kind::Project };
         if let Err((_, suggestion)) = check(&text, kind) {
             prop_assert!(suggestion.is_some_and(|name| check(&name, kind).is_ok()));

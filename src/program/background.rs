@@ -1,17 +1,17 @@
-//! Programs that run beside the one in the foreground.
+//! Programs that run in the background.
 
 use std::{
     path::Path,
     process::{Child, Stdio},
 };
 
-/// Commands at the lowest priority. Those that still run when this is dropped are stopped.
+/// Commands at the lowest priority. Commands that are still running are killed on drop.
 #[derive(Default)]
 pub struct Background(Vec<Child>);
 
 impl Background {
-    /// Starts a command line of plain words in a folder, without output. One that cannot start is left out: whatever needs
-    /// its result runs it again and reports the error.
+    /// Starts a command line without shell syntax in a folder, with output discarded. A command that fails to start is
+    /// skipped: the step that needs its result runs it again and reports the error.
     pub fn start(&mut self, folder: &Path, words: &[&str]) {
         let is_there = words
             .first()
@@ -38,7 +38,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         for child in &mut self.0 {
             stop(child);
-            // So that no zombie is left. It has just been told to end.
+            // Reap the child. It was just killed.
             let _ = child.wait();
         }
     }
@@ -49,12 +49,12 @@ fn in_own_group(command: &mut std::process::Command) {
     std::os::unix::process::CommandExt::process_group(command, 0);
 }
 
-/// With all that it started: a compiler would go on without the tool that called it.
+/// Kills the whole process group: a compiler would outlive the tool that started it.
 #[cfg(unix)]
 fn stop(child: &Child) {
     use rustix::process::{Pid, Signal, kill_process_group};
 
-    // The group is gone when the child has ended.
+    // The group no longer exists after the child was reaped.
     let _ = kill_process_group(Pid::from_child(child), Signal::TERM);
 }
 

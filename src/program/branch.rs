@@ -1,4 +1,4 @@
-//! What git says of branches.
+//! Queries branches in git.
 
 use std::path::Path;
 
@@ -6,8 +6,7 @@ use anyhow::Result;
 
 use super::git;
 
-/// The default branch of the repository that this one was cloned from, such as `origin/main`; nothing where git knows
-/// none.
+/// The default branch of the remote, such as `origin/main`; `None` if git does not know one.
 ///
 /// # Errors
 /// Git does not start.
@@ -35,7 +34,7 @@ pub fn git_branches(folder: &Path) -> Result<Vec<String>> {
     lines(folder, &words)
 }
 
-/// The commit that a name means; nothing where it means none.
+/// The commit of a revision; `None` if it does not exist.
 ///
 /// # Errors
 /// Git does not start.
@@ -51,7 +50,7 @@ pub fn git_commit(folder: &Path, name: &str) -> Result<Option<String>> {
     line(folder, &words)
 }
 
-/// A file below the folder as a commit has it; nothing where it has none.
+/// A file in the folder at a commit; `None` if it does not exist there.
 ///
 /// # Errors
 /// Git does not start.
@@ -60,7 +59,7 @@ pub fn git_file(folder: &Path, commit: &str, path: &str) -> Result<Option<Vec<u8
     ask(folder, &["cat-file", "blob", &object])
 }
 
-/// The last commit that a branch and the one that is checked out have in common; nothing where there is none.
+/// The merge base of a branch and `HEAD`; `None` if there is none.
 ///
 /// # Errors
 /// Git does not start.
@@ -69,7 +68,7 @@ pub fn git_merge_base(folder: &Path, branch: &str) -> Result<Option<String>> {
     line(folder, &words)
 }
 
-/// The commits that changed a file below the folder, newest first, also of branches that were rebased since.
+/// The commits that changed a file in the folder, newest first, including commits of branches that were rebased since.
 ///
 /// # Errors
 /// Git does not start.
@@ -85,7 +84,7 @@ pub fn git_commits_of(folder: &Path, path: &str) -> Result<Vec<String>> {
     lines(folder, &words)
 }
 
-/// Every content that a file below the folder ever had, also on branches that were rebased since.
+/// All versions of a file in the folder, including those on branches that were rebased since.
 ///
 /// # Errors
 /// Git does not start.
@@ -93,7 +92,7 @@ pub fn git_contents(folder: &Path, path: &str) -> Result<Vec<Vec<u8>>> {
     let words = ["rev-list", "--objects", "--all", "--reflog", "--", path];
     let said = ask(folder, &words)?.unwrap_or_default();
     let mut contents = Vec::new();
-    // `OBJECT PATH`, where folders have paths, too.
+    // Lines are `OBJECT PATH`; folders have paths too.
     for line in String::from_utf8_lossy(&said).lines() {
         if let Some((object, _)) = line.split_once(' ').filter(|(_, at)| at.ends_with(path)) {
             contents.extend(ask(folder, &["cat-file", "blob", object])?);
@@ -102,7 +101,7 @@ pub fn git_contents(folder: &Path, path: &str) -> Result<Vec<Vec<u8>>> {
     Ok(contents)
 }
 
-/// What git says; nothing where it fails, or is not installed.
+/// Output of a git command; `None` if git fails or is not installed.
 fn ask(folder: &Path, words: &[&str]) -> Result<Option<Vec<u8>>> {
     let output = git(folder, words)?.filter(|output| output.status.success());
     Ok(output.map(|output| output.stdout))

@@ -1,4 +1,4 @@
-//! What git says of files.
+//! Queries files in git.
 
 use std::path::Path;
 
@@ -10,14 +10,14 @@ use crate::{
     transaction,
 };
 
-/// What git sees as changed or new in a project's folder and below it, without what it ignores and without what belongs
-/// to transactions: a lock is no work of the owner's, whatever `.gitignore` says. Nothing when the folder is in no
-/// repository, or git is not installed.
+/// Changed and untracked files in a project's folder, without ignored files and without files of transactions: a lock
+/// file is not the owner's work, whatever `.gitignore` says. Empty if the folder is not in a repository or git is not
+/// installed.
 ///
 /// # Errors
-/// There is a repository, and git cannot say.
+/// The repository exists, but git fails.
 pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
-    // Neither a lock of git's nor a program that its configuration names.
+    // No index lock, and no program from git's configuration.
     let words = [
         "--no-optional-locks",
         "-c",
@@ -43,15 +43,15 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
             bail!(
                 Failure::new(
                     ExitCode::WouldOverwrite,
-                    "git cannot say what is not committed"
+                    "git cannot list uncommitted changes"
                 )
-                .hint("see what `git status` says; or say --allow-dirty")
+                .hint("run `git status` to see why, or pass --allow-dirty")
             );
         }
         return Ok(Vec::new());
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    // `XY path`.
+    // Entries are `XY path`.
     Ok(text
         .split('\0')
         .filter_map(|entry| entry.get(3..))
@@ -59,8 +59,7 @@ pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
         .collect())
 }
 
-/// The files below a folder that git tracks, relative to it. Nothing when the folder is in no repository, or git is not
-/// installed.
+/// Tracked files in a folder, relative to it. `None` if the folder is not in a repository or git is not installed.
 ///
 /// # Errors
 /// Git does not start.
@@ -69,7 +68,7 @@ pub fn git_tracked(folder: &Path) -> Result<Option<Vec<String>>> {
     ask_git(folder, &words, '\0', &[0])
 }
 
-/// Whether the commit that is checked out has files; not where there is none yet.
+/// Whether the current commit has files; false before the first commit.
 ///
 /// # Errors
 /// Git does not start.
@@ -78,14 +77,14 @@ pub fn git_has_files(folder: &Path) -> Result<bool> {
     Ok(files.is_some_and(|files| !files.is_empty()))
 }
 
-/// The submodules below a folder, relative to it, also those that are not checked out. Nothing when the folder is in no
-/// repository, or git is not installed.
+/// Submodules in a folder, relative to it, including those not checked out. Empty if the folder is not in a repository
+/// or git is not installed.
 ///
 /// # Errors
 /// Git does not start.
 pub fn git_submodules(folder: &Path) -> Result<Option<Vec<String>>> {
     let words = ["-c", "core.fsmonitor=false", "ls-files", "--stage", "-z"];
-    // `MODE OBJECT STAGE<tab>PATH`; this is the mode of a commit of another repository.
+    // Entries are `MODE OBJECT STAGE<tab>PATH`; this mode marks a submodule.
     let submodule = |entry: &String| {
         let (_, path) = entry.strip_prefix("160000 ")?.split_once('\t')?;
         Some(path.to_owned())
@@ -94,8 +93,8 @@ pub fn git_submodules(folder: &Path) -> Result<Option<Vec<String>>> {
     Ok(entries.map(|entries| entries.iter().filter_map(submodule).collect()))
 }
 
-/// Those of some paths below a folder that git ignores, whether it tracks them or not. Nothing when the folder is in no
-/// repository, or git is not installed.
+/// The ignored paths among those given, whether tracked or not. `None` if the folder is not in a repository or git is
+/// not installed.
 ///
 /// # Errors
 /// Git does not start.
@@ -110,7 +109,7 @@ pub fn git_ignored(folder: &Path, paths: &[&str]) -> Result<Option<Vec<String>>>
     ask_git(folder, &[&words, paths].concat(), '\n', &[0, 1])
 }
 
-/// What git lists, with a separator behind each entry, if it ends with one of these statuses.
+/// The entries of git's output, split at a separator, if git exits with one of these codes.
 fn ask_git(
     folder: &Path,
     words: &[&str],

@@ -1,4 +1,4 @@
-//! Conflicts in git's index, as a merge of git's own leaves them.
+//! Marks conflicts in git's index, as git's own merge does.
 
 use std::{
     fmt::Write as _,
@@ -12,30 +12,30 @@ use anyhow::{Context, Result, bail};
 use super::{command, git};
 use crate::tree::{Blob, RelPath};
 
-/// A file on which two sides do not agree; a side without the file has none.
+/// A file with a conflict. A side is `None` if the file does not exist there.
 #[derive(Clone, Copy, Debug)]
 pub struct Unmerged<'a> {
-    /// Below the folder.
+    /// Relative to the folder.
     pub path: &'a RelPath,
-    /// What both sides were made from.
+    /// The common base.
     pub base: Option<&'a Blob>,
-    /// The owner's.
+    /// The owner's version.
     pub ours: Option<&'a Blob>,
-    /// The template's.
+    /// The template's version.
     pub theirs: Option<&'a Blob>,
 }
 
-/// Marks files below a folder as unmerged, so that git commits none of them before its owner has said `git add`, and knows
-/// all sides of each. Whether it did: not where the folder is in no repository, or git is not installed.
+/// Marks files in a folder as unmerged, so that git refuses to commit them before `git add` and has all sides of each.
+/// Returns false if the folder is not in a repository or git is not installed.
 ///
 /// # Errors
-/// Git does not start, or cannot write its objects or its index.
+/// Git does not start, or cannot write objects or the index.
 pub fn git_mark_unmerged(folder: &Path, files: &[Unmerged<'_>]) -> Result<bool> {
     let prefix = git(folder, &["rev-parse", "--show-prefix"])?;
     let Some(prefix) = prefix.filter(|output| output.status.success()) else {
         return Ok(false);
     };
-    // The index has paths from the top of the working tree.
+    // Paths in the index are relative to the top of the working tree.
     let prefix = String::from_utf8_lossy(&prefix.stdout);
     let prefix = prefix.trim_end_matches('\n');
     let mut entries = String::new();
@@ -59,7 +59,7 @@ pub fn git_mark_unmerged(folder: &Path, files: &[Unmerged<'_>]) -> Result<bool> 
     Ok(true)
 }
 
-/// Writes a file's content to git's objects, in the form in which git has it at that path.
+/// Writes a file's content to git's object database, with git's filters for its path applied.
 fn object(folder: &Path, path: &RelPath, blob: &Blob) -> Result<String> {
     let at = format!("--path={path}");
     let words = ["git", "hash-object", "-w", "--stdin", &at];
@@ -75,10 +75,10 @@ fn ask(folder: &Path, words: &[&str], input: &[u8]) -> Result<Output> {
         .spawn()
         .context("starting git")?;
     if let Some(mut stdin) = child.stdin.take() {
-        // Git says itself why it did not read on.
+        // If git closed its input, its own error message says why.
         let _ = stdin.write_all(input);
     }
-    child.wait_with_output().context("asking git")
+    child.wait_with_output().context("running git")
 }
 
 fn succeeded(output: Output) -> Result<Output> {

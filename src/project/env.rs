@@ -1,4 +1,4 @@
-//! Reads env files, as the programs do that they are for: links are followed.
+//! Reads env files as other programs do: links are followed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,7 +11,8 @@ use anyhow::{Result, bail};
 
 use crate::{env::Document, failure::Failure, tree::Blob};
 
-/// More than any env file may have, so that its length is found out and no device fills memory.
+/// Exceeds the limit for env files, so that a file that is too long is detected and an endless device cannot fill
+/// memory.
 pub const MAX_ENV_BYTES: u64 = 128 * 1024;
 
 /// An env file on disk.
@@ -19,23 +20,23 @@ pub const MAX_ENV_BYTES: u64 = 128 * 1024;
 pub struct EnvOnDisk {
     /// Its content.
     pub blob: Blob,
-    /// What it says, line by line.
+    /// The parsed lines.
     pub document: Document,
-    /// Permission bits; absent where there are none.
+    /// Permission bits; `None` on systems without them.
     pub mode: Option<u32>,
 }
 
 impl EnvOnDisk {
-    /// The mode, where others than the owner may open it.
+    /// The mode, if others than the owner have access.
     pub fn open_mode(&self) -> Option<u32> {
         self.mode.filter(|mode| mode & 0o077 != 0)
     }
 }
 
-/// Those of some env files that are there, by path.
+/// The existing files among these env files, by path.
 ///
 /// # Errors
-/// Usage: one cannot be read, or is no text.
+/// Usage: a file cannot be read or is not text.
 pub fn env_files<'f>(
     root: &Path,
     files: impl Iterator<Item = &'f str>,
@@ -47,15 +48,15 @@ pub fn env_files<'f>(
             Err(error) if is_missing(&error) => continue,
             Ok(bytes) if bytes.len() as u64 == MAX_ENV_BYTES => bail!(
                 Failure::usage(format!("{file} is too large for an env file"))
-                    .hint("take out what no program needs: readers take 64 KiB at most")
+                    .hint("remove unused lines: parsers accept at most 64 KiB")
             ),
             read => read.map_err(|error| {
                 Failure::usage(format!("cannot read {file}: {error}"))
-                    .hint("put a file there that you may read, or move it away")
+                    .hint("make it a readable file, or move it away")
             })?,
         };
         let document = Document::read(&bytes).map_err(|problem| {
-            Failure::usage(format!("{file}: {problem}")).hint("write it as UTF-8 text")
+            Failure::usage(format!("{file}: {problem}")).hint("save it as UTF-8 text")
         })?;
         let mode = mode(&path);
         let exec = mode.is_some_and(|mode| mode & 0o100 != 0);
@@ -70,16 +71,16 @@ pub fn env_files<'f>(
     Ok(found)
 }
 
-/// What env files say, by path.
+/// Parsed env files, by path.
 pub fn documents(files: &BTreeMap<String, EnvOnDisk>) -> BTreeMap<String, Document> {
     let document = |(file, found): (&String, &EnvOnDisk)| (file.clone(), found.document.clone());
     files.iter().map(document).collect()
 }
 
-/// At most so many bytes of a plain file; a pipe or a device could hold up the run for ever.
+/// Reads a limited number of bytes of a regular file. A pipe or a device could block forever.
 ///
 /// # Errors
-/// There is none, or it may not be read.
+/// The file does not exist or cannot be read.
 pub fn read_up_to(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("it is not a file"));
@@ -89,7 +90,7 @@ pub fn read_up_to(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether no file is there.
+/// Whether the error means that the file does not exist.
 fn is_missing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -97,7 +98,7 @@ fn is_missing(error: &io::Error) -> bool {
     )
 }
 
-/// Whether a folder of a project is there.
+/// Whether a folder of the project exists.
 pub fn has_folder(root: &Path, folder: &str) -> bool {
     root.join(folder).is_dir()
 }
@@ -109,7 +110,7 @@ pub fn mode(path: &Path) -> Option<u32> {
     Some(path.metadata().ok()?.permissions().mode() & 0o777)
 }
 
-/// The permission bits of a file, which this system does not have.
+/// No permission bits on this system.
 #[cfg(not(unix))]
 pub fn mode(_: &Path) -> Option<u32> {
     None

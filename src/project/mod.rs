@@ -1,4 +1,4 @@
-//! What a generated project keeps about its own making.
+//! Files in which a project stores its answers and authgen's record.
 
 mod env;
 mod open;
@@ -18,15 +18,15 @@ pub use self::{
 
 /// The answers, at the project's root.
 pub const ANSWERS_FILE: &str = "authgen.toml";
-/// What was rendered last, which later changes are merged against.
+/// The last render, the base of later merges.
 pub const RECORD_FILE: &str = ".authgen/record";
-/// The same before it had a version. It is read, and replaced by the next run that writes.
+/// The record in its first, unversioned format. Replaced by the next run that writes.
 pub const OLD_RECORD_FILE: &str = ".authgen/base.json";
-/// The folder of all that authgen keeps beside the answers.
+/// The folder of authgen's other files.
 const OWN_FOLDER: &str = ".authgen/";
 
-/// When the file at a path changes: the answers before all others and the record after them. So in any state between,
-/// `update` knows where to go, and what the files were.
+/// The order in which files change: the answers first, the record last. In any intermediate state, `update` knows both
+/// the goal and the base.
 pub fn rank(path: &RelPath) -> Rank {
     match path.as_str() {
         ANSWERS_FILE => Rank::First,
@@ -35,7 +35,7 @@ pub fn rank(path: &RelPath) -> Rank {
     }
 }
 
-/// When a rotation of the API secret began. Git has none of it, as it has no env file.
+/// Start of an API secret rotation. Ignored by git, like the env files.
 pub const ROTATION_FILE: &str = ".authgen/rotation.json";
 
 #[cfg(test)]

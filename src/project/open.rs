@@ -1,4 +1,4 @@
-//! Reads what a project says about itself.
+//! Opens a project: parses its answers and record.
 
 use std::path::{Path, PathBuf};
 
@@ -17,27 +17,27 @@ use crate::{
 pub struct Project {
     /// Its folder.
     pub root: PathBuf,
-    /// `authgen.toml` as its owner has it, without git's conflict markers once they are [settled](crate::answers::settle).
+    /// The owner's `authgen.toml`, without conflict markers once they are [settled](crate::answers::settle).
     pub answers: String,
-    /// What the last apply rendered, and from which answers.
+    /// The render of the last apply, and its answers.
     pub record: Record,
-    /// The files of these as they were read, to prove that nothing changed them since.
+    /// These files as read, to prove that they did not change since.
     pub own_files: OwnFiles,
 }
 
-/// Authgen's own files in a project.
+/// authgen's own files in a project.
 #[derive(Clone, Debug, Default)]
 pub struct OwnFiles {
-    /// [`ANSWERS_FILE`]; absent where there is no project yet.
+    /// [`ANSWERS_FILE`]; `None` before the project exists.
     pub answers: Option<Blob>,
-    /// [`RECORD_FILE`]; absent in a project of an authgen that did not have it.
+    /// [`RECORD_FILE`]; `None` in a project of an older authgen.
     pub record: Option<Blob>,
     /// [`OLD_RECORD_FILE`].
     pub old_record: Option<Blob>,
 }
 
 impl OwnFiles {
-    /// Whether the record is another one.
+    /// Whether the record changed.
     pub fn is_other_record(&self, text: &str) -> bool {
         let record = self.record.as_ref().map(Blob::bytes);
         self.old_record.is_some() || record != Some(text.as_bytes())
@@ -45,7 +45,7 @@ impl OwnFiles {
 }
 
 impl Project {
-    /// A folder that is to become a project.
+    /// A folder in which a project will be created.
     pub fn none(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -55,19 +55,19 @@ impl Project {
         }
     }
 
-    /// The project with this root. Only in a project in which no run was cut short are its files where they belong.
+    /// Opens the project with this root. Roll back an interrupted run first, because it may have moved files.
     ///
     /// # Errors
-    /// Usage: what it says about itself cannot be read.
+    /// Usage: answers or record cannot be parsed.
     pub fn open(root: &Path) -> Result<Self> {
         let (project, fault) = Self::open_without_record(root)?;
         fault.map_or(Ok(project), Err)
     }
 
-    /// The same, and why its record cannot be read, of which the rest counts then.
+    /// Same, but an unreadable record is returned as an error next to the project.
     ///
     /// # Errors
-    /// Usage: its answers cannot be read, or a newer authgen wrote its record.
+    /// Usage: the answers cannot be parsed, or a newer authgen wrote the record.
     pub fn open_without_record(root: &Path) -> Result<(Self, Option<anyhow::Error>)> {
         let root = root.to_owned();
         let Some((answers_blob, answers)) = read(&root, ANSWERS_FILE)? else {
@@ -121,15 +121,15 @@ fn missing(name: &str) -> Failure {
 fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
     let failure = Failure::usage(format!("{name}: {error:#}"));
     failure.hint(if error.downcast_ref::<Newer>().is_some() {
-        "use the authgen that wrote it, or a newer one".to_owned()
+        "use the authgen version that wrote it, or a newer one".to_owned()
     } else {
         restore(name)
     })
 }
 
-/// Also works where git has the file in conflict.
+/// Works even if git has the file in conflict.
 fn restore(name: &str) -> String {
     format!(
-        "nothing was written; take the file back from git: git checkout HEAD -- {name} (`git log -- {name}` names earlier ones)"
+        "nothing was written; restore the file: git checkout HEAD -- {name} (`git log -- {name}` lists earlier versions)"
     )
 }

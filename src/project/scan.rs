@@ -1,4 +1,4 @@
-//! The owner's files, as far as a plan is about them.
+//! Reads the owner's files at the paths of a plan.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -9,19 +9,19 @@ use crate::{
     tree::{RelPath, Tree},
 };
 
-/// What lies at the paths of a plan.
+/// What is on disk at the paths of a plan.
 #[derive(Debug, Default)]
 pub struct Disk {
     /// The files.
     pub files: Tree,
-    /// What lies at or above a path and is not the file that was looked for, by that path.
+    /// Anything other than a regular file at a path, or a non-folder above it, by that path.
     pub obstacles: BTreeMap<RelPath, Obstacle>,
 }
 
-/// What lies at these paths. Nothing else in the project is looked at.
+/// Reads these paths. The rest of the project is not read.
 ///
 /// # Errors
-/// A file may not be read.
+/// A file cannot be read.
 pub fn scan<'a>(root: &Path, paths: impl IntoIterator<Item = &'a RelPath>) -> Result<Disk> {
     let mut disk = Disk::default();
     for path in paths {
@@ -37,10 +37,10 @@ pub fn scan<'a>(root: &Path, paths: impl IntoIterator<Item = &'a RelPath>) -> Re
 }
 
 impl Disk {
-    /// Whether a folder of the project holds nothing but files that were found, so that it goes when they go.
+    /// Whether a folder of the project contains only the files found, so that it disappears with them.
     ///
     /// # Errors
-    /// The folder may not be read.
+    /// The folder cannot be read.
     pub fn knows_all_in(&self, root: &Path, folder: &str) -> Result<bool> {
         let entries = fs::read_dir(root.join(folder));
         let mut entries = entries

@@ -1,4 +1,4 @@
-//! Finds the same project in the main working tree, when it lies in a linked one (`git worktree`).
+//! Finds the same project in the main working tree, from a linked one (`git worktree`).
 
 use std::{
     fs,
@@ -9,13 +9,14 @@ use anyhow::{Context, Result};
 
 use crate::repository::git_folder;
 
-/// Where the main working tree has the project of `root`, when `root` is in a linked one and one of `files` is there.
+/// The path of the project at `root` in the main working tree, if `root` is in a linked working tree and the main one
+/// has one of `files`.
 ///
-/// Only the git folder of a linked working tree has a `commondir`, that of a submodule has none. A bare repository has
-/// no main working tree: then no file is at the path that follows.
+/// Only the git folder of a linked working tree has a `commondir`; a submodule's has none. A bare repository has no
+/// main working tree, so the resulting path lacks the files.
 ///
 /// # Errors
-/// What git keeps in the worktree cannot be read.
+/// Git's files about the working tree cannot be read.
 pub fn main_copy_with<'f>(
     root: &Path,
     mut files: impl Iterator<Item = &'f str>,

@@ -4,10 +4,10 @@ use anyhow::bail;
 
 use super::*;
 
-/// Answers known in advance.
+/// Scripted answers.
 #[derive(Default)]
 pub struct Scripted {
-    /// One for each question, in order: a text, or the index of an item.
+    /// One answer per question, in order: a text, or the index of an item.
     pub answers: VecDeque<String>,
 }
 
@@ -68,7 +68,7 @@ impl Ask for Scripted {
 }
 
 #[test]
-fn an_item_takes_one_line() {
+fn an_item_fits_on_one_line() {
     let item = Item::new("Axum", "Rust service");
     assert_eq!(item.in_line(23), "Axum — Rust service");
     assert_eq!(item.in_line(22), "Axum — Rust ser…");

@@ -1,4 +1,4 @@
-//! One line of the record.
+//! A line of the record.
 
 use std::{borrow::Cow, fmt::Write as _, mem};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Fact, Record, add};
 use crate::tree::{Blob, RelPath};
 
-/// One line that is no comment.
+/// A line that is not a comment.
 #[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Line<'a> {
@@ -17,44 +17,44 @@ pub(super) struct Line<'a> {
     pub templates: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// Present beside `answer`; `null` says that the question, word or service is gone.
+    /// Required with `answer`; `null` if the question, choice or service no longer exists.
     #[serde(
         default,
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
     pub value: Option<Value>,
-    /// What the value was before.
+    /// The previous values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub was: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<Cow<'a, str>>,
-    /// The bytes of a file that is not text.
+    /// The bytes of a binary file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hex: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exec: bool,
-    /// The render of before a change of the template that the owner declined.
+    /// The render before a template change that the owner declined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declined: Option<Cow<'a, str>>,
-    /// The file is rendered no more.
+    /// The file is no longer rendered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub gone: bool,
 }
 
-/// `null` is a value of its own here.
+/// `null` is a value here.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 
-const OTHER: &str = "not one of templates, an answer and a file";
+const OTHER: &str = "expected templates, an answer or a file";
 
-/// Adds what a line says, and takes it out of the line: a line that says more is none.
+/// Adds the content of a line. Fields are taken out as they are used, so that an unexpected field is an error.
 ///
 /// # Errors
-/// It is neither an answer nor a file; the message has the column of what is no JSON.
+/// Neither an answer nor a file; or invalid JSON, with its column.
 pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
     let mut line: Line<'static> = serde_json::from_str(text)
         .map_err(|error| anyhow!("column {}: {}", error.column(), without_place(&error)))?;
@@ -71,7 +71,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
                 Some(from_hex(&hex).with_context(|| format!("{path}: `hex`"))?)
             }
             (None, None, true) => None,
-            _ => bail!("{path}: not one of `text`, `hex` and `gone`"),
+            _ => bail!("{path}: expected exactly one of `text`, `hex` and `gone`"),
         };
         let exec = mem::take(&mut line.exec);
         let blob = bytes.map(|bytes| Blob::observed(bytes, exec));
@@ -88,7 +88,7 @@ pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
     Ok(())
 }
 
-/// What is wrong with one line of JSON, without the place in it, of which the line is always 1.
+/// The JSON error without its position, because the line is always 1.
 pub(super) fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.rsplit_once(" at line ")
@@ -98,7 +98,7 @@ pub(super) fn without_place(error: &serde_json::Error) -> String {
 pub(super) fn from_hex(text: &str) -> Result<Vec<u8>> {
     ensure!(
         text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        "not pairs of hexadecimal digits"
+        "expected pairs of hexadecimal digits"
     );
     (0..text.len())
         .step_by(2)

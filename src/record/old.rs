@@ -1,4 +1,4 @@
-//! `.authgen/base.json`, the record of authgen before it had a version: one JSON object of all files.
+//! `.authgen/base.json`, the first format of the record: one JSON object of all files.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// One file as it was recorded.
+/// A recorded file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -24,7 +24,7 @@ struct File {
     exec: bool,
 }
 
-/// Reads the old form, in which each file has a line; also when git left markers between them.
+/// Parses the first format, which has one line per file. Skips conflict markers between them.
 ///
 /// # Errors
 /// Anything else, with its line.
@@ -41,7 +41,7 @@ pub fn read_old(text: &str) -> Result<Record> {
             let bytes = match (file.text, file.hex) {
                 (Some(text), None) => text.into_bytes(),
                 (None, Some(hex)) => from_hex(&hex)?,
-                _ => bail!("{path}: neither `text` nor `hex`, or both"),
+                _ => bail!("{path}: expected either `text` or `hex`"),
             };
             if path == ANSWERS {
                 record.old_answers = String::from_utf8(bytes).ok();
@@ -51,10 +51,10 @@ pub fn read_old(text: &str) -> Result<Record> {
             add(&mut record.renders, RelPath::parse(&path)?, Some(blob));
         }
     }
-    ensure!(!record.renders.is_empty(), "it names no file");
+    ensure!(!record.renders.is_empty(), "it lists no files");
     ensure!(
         text.trim_end().ends_with('}'),
-        "it is cut off after line {}",
+        "truncated after line {}",
         text.lines().count()
     );
     Ok(record)

@@ -28,7 +28,7 @@ fn facts() -> BTreeMap<String, Fact> {
 }
 
 #[test]
-fn an_answer_remembers_what_it_was() {
+fn an_answer_remembers_its_previous_values() {
     let today = |token: &str| Facts::from([("token".to_owned(), json!(token))]);
     let first = remember(&today("hs256"), &Recorded::new());
     assert_eq!(first["token"], fact(json!("hs256"), &[]));
@@ -88,7 +88,7 @@ fn an_entry_is_one_line_between_two_comments() {
 }
 
 #[test]
-fn what_is_written_is_read_again() {
+fn a_record_round_trips() {
     let record = read_record(&written()).expect("a record");
     for (name, bytes) in FILES {
         assert_eq!(record.renders[&path(name)], [Some(Blob::new(bytes))]);
@@ -100,7 +100,7 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
-fn line_endings_of_windows_are_read_over() {
+fn crlf_line_endings_are_accepted() {
     let text = written().replace('\n', "\r\n");
     assert_eq!(
         read_record(&text).expect("a record"),
@@ -109,7 +109,7 @@ fn line_endings_of_windows_are_read_over() {
 }
 
 #[test]
-fn the_answers_file_is_not_in_it() {
+fn the_answers_file_is_not_in_the_record() {
     let record = write_record(
         &tree([("authgen.toml", b"x".as_slice())]),
         4,
@@ -121,7 +121,7 @@ fn the_answers_file_is_not_in_it() {
 }
 
 #[test]
-fn both_sides_of_a_conflict_are_read_and_not_the_base() {
+fn both_sides_of_a_conflict_are_read_but_not_the_base() {
     let line = |text: &str| format!("{{\"path\":\"a\",\"text\":\"{text}\"}}\n");
     let both = written().replace(
         &line("x\\n"),
@@ -137,24 +137,24 @@ fn both_sides_of_a_conflict_are_read_and_not_the_base() {
         record.renders[&path("a")],
         [Some(Blob::new(*b"1")), Some(Blob::new(*b"2"))]
     );
-    // What `merge=union` makes of it.
+    // As merged by `merge=union`.
     let union = written().replace(&line("x\\n"), &format!("{}{}", line("1"), line("2")));
     assert_eq!(read_record(&union).expect("a record"), record);
 }
 
 #[test]
-fn anything_else_is_refused_with_its_place() {
+fn anything_else_is_refused_with_its_position() {
     let good = written();
     for (text, message) in [
-        (String::new(), "it has no version"),
-        ("{}\n".to_owned(), "it does not begin with its version"),
+        (String::new(), "the version is missing"),
+        ("{}\n".to_owned(), "the first line is not a version"),
         (
             good.replace("{\"version\":3}", "{\"version\":4,\"shape\":1}"),
-            "it has version 4, and this authgen knows version 3",
+            "version 4 is not supported; this authgen supports version 3",
         ),
         (
             good.replace("{\"version\":3}", "{\"version\":3,\"shape\":1}"),
-            "line 1: it says more than the version",
+            "line 1: unexpected text after the version",
         ),
         (
             good.replace("\"exec\"", "\"mode\""),
@@ -164,19 +164,19 @@ fn anything_else_is_refused_with_its_place() {
         (good.replace("\"path\":\"a\"", "\"path\":\"../a\""), "`..`"),
         (
             good.replace("\"text\":\"x\\n\"", "\"exec\":true"),
-            "a: not one of",
+            "a: expected exactly one of",
         ),
         (
             good.replace(",\"text\":\"x\\n\"", ",\"value\":1"),
-            "line 12: not one of",
+            "line 12: expected",
         ),
         (
             good.replace("{\"templates\"", "{\"exec\":true,\"templates\""),
-            "line 3: not one of",
+            "line 3: expected",
         ),
         (
             good[..good.len() - 20].to_owned(),
-            "it is cut off after line 22",
+            "truncated after line 22",
         ),
         (good[..good.len() - 40].to_owned(), "line 21: column"),
     ] {
@@ -187,7 +187,7 @@ fn anything_else_is_refused_with_its_place() {
 }
 
 #[test]
-fn of_two_numbers_of_templates_the_larger_counts() {
+fn the_larger_of_two_template_numbers_counts() {
     let line = "{\"templates\":4}\n";
     let of = |text: &str| {
         read_record(&written().replace(line, text))
@@ -201,7 +201,7 @@ fn of_two_numbers_of_templates_the_larger_counts() {
 }
 
 #[test]
-fn the_form_without_a_number_of_templates_is_read() {
+fn version_2_without_a_template_number_is_read() {
     let old = written().replace("\"version\":3", "\"version\":2");
     let old = old.replace("# templates\n{\"templates\":4}\n# end of templates\n", "");
     let record = read_record(&old).expect("a record");
@@ -213,7 +213,7 @@ fn the_form_without_a_number_of_templates_is_read() {
 }
 
 #[test]
-fn the_old_form_is_read() {
+fn the_first_format_is_read() {
     let old = "{\n\"a\": {\"text\":\"x\\n\"},\n\"authgen.toml\": {\"text\":\"name = \\\"shop\\\"\\n\"},\n\"c\": {\"hex\":\"ff00\"}\n}\n";
     let record = read_old(old).expect("a record");
     assert_eq!(record.renders[&path("a")], [Some(Blob::new(*b"x\n"))]);
@@ -223,7 +223,7 @@ fn the_old_form_is_read() {
 }
 
 #[test]
-fn both_sides_of_a_conflict_in_the_old_form_are_read() {
+fn both_sides_of_a_conflict_in_the_first_format_are_read() {
     let old = "{\n\"a\": {\"text\":\"x\"},\n<<<<<<< HEAD\n\"b\": {\"text\":\"1\"}\n=======\n\"b\": {\"text\":\"2\"},\n\"c\": {\"text\":\"3\"}\n>>>>>>> other\n}\n";
     let record = read_old(old).expect("a record");
     assert_eq!(
@@ -234,15 +234,15 @@ fn both_sides_of_a_conflict_in_the_old_form_are_read() {
 }
 
 #[test]
-fn an_old_form_that_is_broken_is_refused() {
+fn an_invalid_first_format_is_refused() {
     for (text, message) in [
-        ("{}", "names no file"),
-        ("", "names no file"),
-        ("{\n\"a\": {\"text\":\"x\"},\n", "cut off after line 2"),
+        ("{}", "lists no files"),
+        ("", "lists no files"),
+        ("{\n\"a\": {\"text\":\"x\"},\n", "truncated after line 2"),
         ("{\n\"a\": {\"text\":\"x\n", "line 2"),
         ("{\"a\": {\"text\":1}}", "line 1"),
         ("{\n\"a\": {\"mode\":1}\n}", "line 2"),
-        ("{\n\"a\": {}\n}", "a: neither"),
+        ("{\n\"a\": {}\n}", "a: expected either"),
     ] {
         let error = format!("{:#}", read_old(text).expect_err(text));
         assert!(error.contains(message), "{text}: {error}");

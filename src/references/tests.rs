@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn of_two_files_with_one_name_an_import_means_the_first() {
+fn an_ambiguous_import_resolves_to_the_first_file() {
     for (one, other) in [
         ("a/b.ts", "a/b/index.ts"),
         ("a/b.js", "a/b/index.ts"),
@@ -25,7 +25,7 @@ fn of_two_files_with_one_name_an_import_means_the_first() {
 }
 
 #[test]
-fn imports_and_paths_lead_to_files() {
+fn imports_and_paths_resolve_to_files() {
     let means = |from: &str, text: &str, to: &str| {
         let path = |text: &str| RelPath::parse(text).expect("a path");
         References::read(&path(from), text).mean(&path(to))

@@ -1,4 +1,4 @@
-//! What `add`, `remove`, `set` and `update` tell.
+//! The report of `add`, `remove`, `set` and `update`.
 
 use std::fmt::Write as _;
 
@@ -13,68 +13,68 @@ use crate::{
     tree::RelPath,
 };
 
-/// Heads the files in which the owner keeps a change of the template out.
-const DECLINED: &str = "Yours, and without what the template brought (`authgen diff` shows it, `authgen restore FILE` takes it)";
+/// Heading of the list of files with declined template changes.
+const DECLINED: &str = "Your files that lack template changes you declined (`authgen diff` shows them, `authgen restore FILE` takes them)";
 
-/// What a change did or would do.
+/// The result of a change, or of a dry run.
 pub struct ChangeReport<'a> {
-    /// The word of the command.
+    /// Name of the command.
     pub command: &'a str,
-    /// What became of the run before.
+    /// Outcome of the previous run.
     pub earlier: Earlier<'a>,
-    /// What happens to each file.
+    /// The step for each file.
     pub plan: &'a Plan,
-    /// `authgen.toml` changes.
+    /// Whether `authgen.toml` changes.
     pub answers: bool,
-    /// The record of what was generated changes.
+    /// Whether the record changes.
     pub record: bool,
-    /// What happens to the env files.
+    /// Changes to the env files.
     pub env: &'a Changes,
-    /// What newer templates change, a line each.
+    /// News in newer templates, by line.
     pub news: Option<&'a str>,
-    /// What is to be known of migrations, a line each.
+    /// Messages about migrations.
     pub migrations: &'a [String],
-    /// Files in which the owner keeps a change of the template out.
+    /// Files with declined template changes.
     pub declined: &'a Declined,
-    /// What the owner does next, a line each.
+    /// Next steps for the owner.
     pub next: &'a [String],
-    /// Commands that prove the project right, to be run in it.
+    /// Commands that verify the project.
     pub verify: &'a [Verification],
-    /// Nothing was written.
+    /// Whether nothing was written.
     pub dry_run: bool,
-    /// The command that does it, for a run that did not.
+    /// After a dry run: the command that writes the change.
     pub repeat: &'a str,
 }
 
 impl ChangeReport<'_> {
-    /// Nothing happens and nothing is to be told.
+    /// Whether there are no changes and no messages.
     pub fn is_empty(&self) -> bool {
         self.changes_only_the_record() && !self.record
     }
 
-    /// All files are as the answers make them.
+    /// Whether all files match the answers.
     pub fn changes_only_the_record(&self) -> bool {
         self.plan.is_empty() && self.env.files.is_empty() && !self.answers
     }
 
-    /// The plan as a tree with a mark for each step, and the keys that env files gain.
+    /// The plan as a tree with a mark per step, and the keys added to env files.
     pub fn plan_text(&self) -> String {
         let mut text = steps::tree(self.plan);
         if self.answers {
-            text.push_str("authgen.toml: the answers\n");
+            text.push_str("authgen.toml: new answers\n");
         }
         if self.changes_only_the_record() && self.record {
-            text.push_str("Nothing to do but to bring .authgen/record up to date.\n");
+            text.push_str("Only .authgen/record needs an update.\n");
         }
         for change in &self.env.files {
             let what = match (&change.old, &change.new) {
                 (None, _) => format!("new, {} variables", change.added.len()),
                 (_, None) => "removed".to_owned(),
                 _ if change.added.is_empty() && change.changed.is_empty() => {
-                    "comments follow the template".to_owned()
+                    "comments updated".to_owned()
                 }
                 _ => {
-                    let gains = change.added.iter().map(|key| format!("gains {key}"));
+                    let gains = change.added.iter().map(|key| format!("adds {key}"));
                     let follows = change.changed.iter().map(|key| format!("changes {key}"));
                     gains.chain(follows).collect::<Vec<_>>().join(", ")
                 }
@@ -84,20 +84,20 @@ impl ChangeReport<'_> {
         }
         text.push_str(&list("Migrations", self.migrations));
         let news = self.news.unwrap_or_default().lines();
-        text.push_str(&list("What changes for your project", news));
+        text.push_str(&list("What's new in these templates", news));
         text
     }
 
-    /// The whole report for people.
+    /// The whole report as text.
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
         if self.is_empty() {
-            text.push_str("Nothing to do.\n");
+            text.push_str("Already up to date.\n");
             text.push_str(&list("Migrations", self.migrations));
         } else {
             text.push_str(&self.plan_text());
         }
-        text.push_str(&list("By hand", self.env.notes.iter().map(note_text)));
+        text.push_str(&list("To do by hand", self.env.notes.iter().map(note_text)));
         text.push_str(&list(DECLINED, self.declined.keys()));
         text.push_str(&if self.dry_run && !self.is_empty() {
             nothing_written(self.repeat)

@@ -1,4 +1,4 @@
-//! What became of an earlier run.
+//! The outcome of the previous run.
 
 use std::fmt::Write as _;
 
@@ -6,35 +6,35 @@ use serde_json::{Value, json};
 
 use crate::{transaction::Recovered, tree::RelPath};
 
-/// What became of the run before this one.
+/// The outcome of the previous run.
 #[derive(Clone, Copy)]
 pub enum Earlier<'a> {
-    /// It ended.
+    /// It completed.
     Ended,
-    /// It was cut short, and this run undid it.
+    /// It was interrupted, and this run rolled it back.
     Undone(&'a Recovered),
-    /// It was cut short, and this run only looks: files are as it left them.
+    /// It was interrupted, and this read-only run leaves files as they are.
     CutShort,
 }
 
 impl Earlier<'_> {
-    /// Whether files are as a run left them that was cut short.
+    /// Whether files are as an interrupted run left them.
     pub fn is_cut_short(self) -> bool {
         matches!(self, Self::CutShort)
     }
 
-    /// A paragraph for people; empty where there is nothing to tell.
+    /// A paragraph of text; empty if there is nothing to report.
     pub(super) fn text(self) -> String {
         match self {
             Self::Ended => String::new(),
             Self::Undone(recovered) => text(recovered),
-            Self::CutShort => "An earlier run was cut short, and files are as it left them. A run that writes undoes it \
-                               first, so\nthat it may write something else than this.\n\n"
+            Self::CutShort => "An earlier run was interrupted, and files are as it left them. The next run that writes \
+                               rolls it\nback first, so its changes may differ from these.\n\n"
                 .to_owned(),
         }
     }
 
-    /// What was undone, for programs.
+    /// The rolled-back files, for JSON.
     pub(super) fn recovered(self) -> Option<Value> {
         match self {
             Self::Undone(recovered) => Some(json(recovered)),
@@ -45,12 +45,12 @@ impl Earlier<'_> {
 
 fn text(recovered: &Recovered) -> String {
     let mut text = format!(
-        "An earlier run was cut short. It is undone: {} files are as they were before it.\n",
+        "An earlier run was interrupted and has been rolled back: {} files restored.\n",
         recovered.restored.len()
     );
     for path in &recovered.edited {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {path} was edited since, and stays as it is");
+        let _ = writeln!(text, "  {path} was edited since then, and is left as it is");
     }
     text.push('\n');
     text

@@ -1,4 +1,4 @@
-//! What a run tells, as text for people and as JSON for programs.
+//! Reports, as text and JSON.
 
 mod change;
 mod earlier;
@@ -10,7 +10,7 @@ use std::fmt::{Display, Write as _};
 
 pub use self::{change::ChangeReport, earlier::Earlier, new::NewReport, rotation::RotationReport};
 
-/// A heading with a line below it for each item; empty without any.
+/// A heading with one item per line below; empty without items.
 fn list<T: Display>(heading: &str, items: impl IntoIterator<Item = T>) -> String {
     let mut text = String::new();
     for item in items {
@@ -23,18 +23,18 @@ fn list<T: Display>(heading: &str, items: impl IntoIterator<Item = T>) -> String
     text
 }
 
-/// What is told of a run that only shows what it would write.
+/// The end of a dry run's report.
 fn nothing_written(repeat: &str) -> String {
-    list("Nothing was written. To write it", [repeat])
+    list("Nothing was written. To write these changes", [repeat])
 }
 
-/// What is told of an env file that others could open: the mode that it had.
+/// Note on an env file that others could read, with its previous mode.
 fn closed(open_mode: Option<u32>) -> String {
-    let told = |mode| format!(", closed to others (it had mode {})", octal(mode));
+    let told = |mode| format!(", now readable only by you (mode was {})", octal(mode));
     open_mode.map_or_else(String::new, told)
 }
 
-/// Permission bits as `chmod` takes them.
+/// Permission bits in the notation of `chmod`.
 fn octal(mode: u32) -> String {
     format!("{mode:03o}")
 }

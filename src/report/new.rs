@@ -1,4 +1,4 @@
-//! What `new` tells.
+//! The report of `new`.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -7,27 +7,27 @@ use serde_json::{Value, json};
 use super::{list, nothing_written};
 use crate::{blueprint::Verification, tree::Tree};
 
-/// What `new` did or would do.
+/// The result of `new`, or of a dry run.
 pub struct NewReport<'a> {
     /// The project's name.
     pub name: &'a str,
-    /// The target as the user typed it.
+    /// The target as typed.
     pub target: &'a str,
     /// The files of the project.
     pub tree: &'a Tree,
-    /// Env files, which hold secrets and are written besides the tree.
+    /// Env files, which contain secrets and are not part of the tree.
     pub env_files: &'a [&'a str],
-    /// What the owner should know about where the project lies.
+    /// Notes about the location of the project.
     pub notes: &'a [String],
-    /// What to do next, a line each.
+    /// Next steps, one per line.
     pub next: &'a [String],
-    /// What the first start waits for, a line each.
+    /// Builds of the first start, one per line.
     pub first_start: &'a [String],
-    /// Commands that prove the project right, to be run in it.
+    /// Commands that verify the project.
     pub verify: &'a [Verification],
     /// The command that repeats the run.
     pub command: &'a str,
-    /// Nothing was written.
+    /// Whether nothing was written.
     pub dry_run: bool,
 }
 
@@ -57,7 +57,7 @@ impl NewReport<'_> {
         })
     }
 
-    /// One line for each folder at the root, with the number of files and their size, then what comes next.
+    /// One line per top-level folder with file count and size, followed by next steps.
     pub fn summary(&self) -> String {
         let mut folders: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut root_files = (0, 0);
@@ -87,14 +87,17 @@ impl NewReport<'_> {
         if !self.env_files.is_empty() {
             let _ = writeln!(
                 text,
-                "\nSecrets, for your eyes only: {}",
+                "\nEnv files with secrets, readable only by you: {}",
                 self.env_files.join(", ")
             );
         }
         self.add_notes(&mut text);
         text.push_str(&list("Next", self.next));
-        text.push_str(&list("The first start waits for", self.first_start));
-        text.push_str(&list("The same again", [self.command]));
+        text.push_str(&list("On the first start", self.first_start));
+        text.push_str(&list(
+            "Command to generate this project again",
+            [self.command],
+        ));
         text
     }
 
@@ -104,7 +107,7 @@ impl NewReport<'_> {
         }
     }
 
-    /// Every file with its size and layer.
+    /// All files with size and layer.
     pub fn listing(&self) -> String {
         let mut text = format!(
             "Would write {} files to {}:\n",
@@ -143,7 +146,7 @@ fn line(
     )
 }
 
-/// A size for people, in units of 1,000 bytes.
+/// A human-readable size, in units of 1,000 bytes.
 fn size(bytes: usize) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),

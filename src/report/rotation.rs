@@ -1,4 +1,4 @@
-//! What `secret rotate` tells: names of files, keys and services, and never a value.
+//! The report of `secret rotate`: names of files, keys and services, never a value.
 
 use std::fmt::Write as _;
 
@@ -12,35 +12,35 @@ use crate::{
     rotation::{Action, Edited, Record},
 };
 
-/// The command that ends a rotation.
+/// The command that finishes a rotation.
 const FINISH: &str = "authgen secret rotate --finish";
 
-/// What a rotation did or would do.
+/// The result of a rotation, or of a dry run.
 pub struct RotationReport<'a> {
-    /// What it is.
+    /// The action.
     pub action: Action,
-    /// What became of the run before.
+    /// Outcome of the previous run.
     pub earlier: Earlier<'a>,
-    /// The files that change.
+    /// The changed files.
     pub edited: &'a [Edited],
-    /// Whose services restart.
+    /// For the services to restart.
     pub blueprint: &'a Blueprint<'a>,
-    /// When it begins.
+    /// Start of the rotation.
     pub begun: Record,
-    /// Nothing was written.
+    /// Whether nothing was written.
     pub dry_run: bool,
-    /// The command that does it, for a run that did not.
+    /// After a dry run: the command that writes the change.
     pub repeat: &'a str,
 }
 
 impl RotationReport<'_> {
-    /// The files with the names of the keys that change in them, and what that means for users.
+    /// The files with the names of changed keys, and the effect on users.
     pub fn plan_text(&self) -> String {
         let mut text = String::new();
         for edited in self.edited {
             let word = |word: &'static str| move |key: &String| format!("{word} {key}");
             let changes = edited.changed.iter().map(word("changes"));
-            let gains = edited.added.iter().map(word("gains"));
+            let gains = edited.added.iter().map(word("adds"));
             let drops = edited.removed.iter().map(word("drops"));
             let what: Vec<String> = changes.chain(gains).chain(drops).collect();
             // Writing to a String cannot fail, here and below.
@@ -51,7 +51,7 @@ impl RotationReport<'_> {
         text
     }
 
-    /// The whole report for people.
+    /// The whole report as text.
     pub fn text(&self) -> String {
         let mut text = self.earlier.text();
         text.push_str(&self.plan_text());
@@ -95,7 +95,7 @@ impl RotationReport<'_> {
         })
     }
 
-    /// Names of services, in groups that restart one after the other.
+    /// Names of services to restart, in groups that restart one after the other.
     fn restarts(&self) -> Vec<Vec<&str>> {
         let frontend = vec![self.blueprint.frontend.name.as_str()];
         let services = self.blueprint.services.iter();
@@ -107,45 +107,47 @@ impl RotationReport<'_> {
         }
     }
 
-    /// The name of the variable that has a role, where there is one.
+    /// The variable with a role, if there is one.
     fn named(&self, role: Role) -> Option<&str> {
         let row = self.blueprint.env.iter().find(|row| row.is(role));
         row.map(|row| row.name.as_str())
     }
 
-    /// What users notice.
+    /// The effect on users.
     fn meaning(&self) -> String {
         let has_keys = self.named(Role::TokenSecret).is_none();
         let text = match (self.action, has_keys) {
             (Action::Begin, _) => {
-                "Nobody notices: tokens of the old secret are accepted until they are over."
+                "Users notice nothing: tokens signed with the old secret are accepted until they expire."
             }
-            (Action::Finish, _) => "Nobody notices: every token of the old secret is over.",
+            (Action::Finish, _) => {
+                "Users notice nothing: all tokens signed with the old secret have expired."
+            }
             (Action::Replace, _) => {
-                "API tokens of the old secret fail at once, and pages fetch new ones."
+                "API tokens signed with the old secret fail at once; open pages fetch new ones."
             }
             (Action::BeginSession, _) => {
                 let previous = self.named(Role::SessionSecretPrevious).unwrap_or_default();
                 return format!(
-                    "Users must sign in again when the frontend restarts, and links in mail that confirm or change an address \
-                 fail,\nif the project sends any. What the old secret encrypted stays readable as long as \
-                 {previous}\nkeeps it. Leave it there."
+                    "Users must sign in again after the frontend restarts, and email links to verify or change an address stop \
+                 working.\nData encrypted with the old secret stays readable as long as {previous}\nholds it, so do not \
+                 remove it."
                 );
             }
             (Action::ReplaceSession, false) => {
-                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
-                 more:\nOAuth tokens and two-factor secrets, if the project stores them so."
+                "Users must sign in again after the frontend restarts. Data encrypted with the old secrets becomes \
+                 unreadable:\nOAuth tokens and two-factor secrets, if the project stores them encrypted."
             }
             (Action::ReplaceSession, true) => {
-                "Users must sign in again when the frontend restarts. What the old secrets encrypted cannot be read any \
-                 more:\nthe keys that sign API tokens, for which the frontend makes new ones, and OAuth tokens and two-factor \
-                 secrets,\nif the project stores them so."
+                "Users must sign in again after the frontend restarts. Data encrypted with the old secrets becomes \
+                 unreadable:\nthe keys that sign API tokens (the frontend creates new ones), and OAuth tokens and two-factor \
+                 secrets,\nif the project stores them encrypted."
             }
         };
         text.to_owned()
     }
 
-    /// What the owner does, a line each.
+    /// Next steps for the owner.
     fn next(&self) -> Vec<String> {
         let groups = self.restarts();
         let mut steps: Vec<String> = groups
@@ -155,22 +157,22 @@ impl RotationReport<'_> {
             .collect();
         if let Some(end) = self.finish_from() {
             steps.push(format!(
-                "{} minutes after that, and not before {end}: {FINISH}",
+                "{} minutes after that, not before {end}: {FINISH}",
                 self.begun.wait.minutes()
             ));
         }
         if self.action == Action::ReplaceSession {
-            // Whoever had the secret and a copy of the database has what these tables hold.
-            steps.push("then end all sessions, in SQL: delete from session".to_owned());
+            // An attacker with the secret and a copy of the database knows the content of these tables.
+            steps.push("then revoke all sessions, in SQL: delete from session".to_owned());
             if self.named(Role::TokenSecret).is_none() {
-                steps.push("and take back the signing keys: delete from jwks".to_owned());
+                steps.push("and revoke the signing keys: delete from jwks".to_owned());
             }
             steps.push(
-                "and forget the tokens of other sites: \
+                "and delete the social providers' tokens: \
                  update account set access_token = null, refresh_token = null, id_token = null"
                     .to_owned(),
             );
-            steps.push("and read in docs/tokens.md what else a leak may have changed".to_owned());
+            steps.push("and see docs/tokens.md for what else a leak may have affected".to_owned());
         }
         steps
     }

@@ -1,20 +1,20 @@
-//! A plan as a tree with a mark for each step.
+//! A plan as a tree with a mark per step.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::plan::{Plan, Step};
 
-/// So many files of one folder that all take the same step are one line.
+/// A folder with more files than this, all with the same step, is shown as one line.
 const FOLD: usize = 3;
 
-/// The mark of a step, and what it stands for.
+/// The mark of a step, and its meaning.
 pub fn mark(step: &Step) -> (char, &'static str) {
     match step {
         Step::Create { .. } => ('+', "new"),
-        Step::Replace { .. } => ('~', "as the template has it"),
+        Step::Replace { .. } => ('~', "updated from the template"),
         Step::Merge { .. } => ('&', "merged with your changes"),
-        Step::Conflict { .. } => ('!', "in conflict with your changes"),
-        Step::Move { .. } => ('>', "moved, with any changes of yours"),
+        Step::Conflict { .. } => ('!', "conflicts with your changes"),
+        Step::Move { .. } => ('>', "moved, with your changes"),
         Step::Delete { .. } => ('-', "removed"),
         Step::KeepDeleted => ('.', "stays removed"),
         Step::Orphan => ('o', "stays, because you changed it"),
@@ -42,7 +42,7 @@ impl<'a> Folder<'a> {
         self.files.len() + below
     }
 
-    /// The mark that all files have.
+    /// The mark of all files, if they share one.
     fn only_mark(&self) -> Option<char> {
         let mut marks = self
             .files
@@ -71,7 +71,7 @@ impl<'a> Folder<'a> {
     }
 }
 
-/// The tree, then what its marks mean; empty for an empty plan.
+/// The tree and the legend of its marks; empty for an empty plan.
 pub fn tree(plan: &Plan) -> String {
     let mut root = Folder::default();
     let mut legend = BTreeMap::new();
@@ -98,7 +98,7 @@ mod tests {
     use crate::tree::{Blob, RelPath};
 
     #[test]
-    fn a_folder_with_one_kind_of_step_is_one_line() {
+    fn a_folder_with_a_single_kind_of_step_is_one_line() {
         let blob = || Blob::new(&b"x"[..]);
         let create = || Step::Create { want: blob() };
         let replace = Step::Replace {
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(
             tree(&plan),
             "+ a/  4 files\n  d/\n  + 5\n  ~ 6\no e\n\n\
-             + new · o stays, because you changed it · ~ as the template has it\n"
+             + new · o stays, because you changed it · ~ updated from the template\n"
         );
         assert_eq!(tree(&Plan::default()), "");
     }

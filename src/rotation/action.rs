@@ -1,28 +1,28 @@
-//! What a run does, and the lines that it edits.
+//! The actions of `secret rotate`, and their edits.
 
 use super::{Edited, Files, Pair, guard};
 use crate::{blueprint::EnvRow, failure::Failure, secret::Secret};
 
-/// What happens to which secret.
+/// Which secret is replaced, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// A new API secret; verifiers accept the old one too.
+    /// New API secret; verifiers also accept the old one.
     Begin,
-    /// Verifiers accept only the new one.
+    /// Verifiers accept only the new API secret.
     Finish,
-    /// A new API secret, and nothing that accepts an old one.
+    /// New API secret; the old one is dropped at once.
     Replace,
-    /// A new session secret; the old one decrypts what it encrypted.
+    /// New session secret; the old one is kept for decryption.
     BeginSession,
-    /// A new session secret, and nothing that decrypts with an old one.
+    /// New session secret; the old ones are dropped.
     ReplaceSession,
 }
 
 impl Action {
-    /// The files that change. `new` is used where a secret is replaced.
+    /// The files that change. `new` is the replacement secret.
     ///
     /// # Errors
-    /// The files or the time do not allow it; nothing changes.
+    /// The files or the time do not allow the action; nothing changes.
     pub fn edit(
         self,
         rows: &[EnvRow],
@@ -34,7 +34,7 @@ impl Action {
             Self::Begin => {
                 let token = Pair::token(rows, files)?;
                 guard::may_begin(&token, clock)?;
-                let old = token.agreed("ends all API tokens at once")?;
+                let old = token.agreed("invalidates all API tokens at once")?;
                 token.edit(Some(new), Some(&Secret::new(old)))
             }
             Self::Finish => {
@@ -45,7 +45,7 @@ impl Action {
             Self::Replace => Pair::token(rows, files)?.edit(Some(new), None),
             Self::BeginSession => {
                 let session = Pair::session(rows, files)?;
-                let old = session.agreed("gives up what it encrypted")?;
+                let old = session.agreed("makes the data it encrypted unreadable")?;
                 session.edit(Some(new), Some(&session.list(old)?))
             }
             Self::ReplaceSession => Pair::session(rows, files)?.edit(Some(new), None),

@@ -1,28 +1,28 @@
-//! Env files on their way to new values.
+//! Edits of env files.
 
 use std::collections::BTreeMap;
 
 use super::Files;
 use crate::{blueprint::EnvRow, env::Document, failure::Failure, secret::Secret};
 
-/// One env file that changes, with the names of its keys.
+/// A changed env file, with the names of its keys.
 #[derive(Debug, Default)]
 pub struct Edited {
     /// The file, relative to the project.
     pub file: String,
-    /// The file as it becomes.
+    /// The resulting file.
     pub document: Document,
-    /// Keys with another value.
+    /// Keys with a changed value.
     pub changed: Vec<String>,
-    /// Keys that get a value.
+    /// Keys that are set.
     pub added: Vec<String>,
     /// Keys that are commented out.
     pub removed: Vec<String>,
-    /// The mode that it had, where others could open it: they no longer can.
+    /// The previous mode, if others could read the file; they no longer can.
     pub open_mode: Option<u32>,
 }
 
-/// The edits so far. The files that they begin with stay.
+/// The edits so far; the original files stay unchanged.
 pub(super) struct Draft<'a> {
     files: &'a Files,
     edited: BTreeMap<&'a str, Edited>,
@@ -36,7 +36,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Another value for a key that is there.
+    /// Changes the value of an existing key.
     pub fn change(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
         let files = self.files;
         let edited = self.edited(row);
@@ -46,7 +46,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// A value for an optional key.
+    /// Sets an optional key.
     pub fn keep(&mut self, row: &'a EnvRow, value: &Secret) -> Result<(), Failure> {
         let files = self.files;
         let edited = self.edited(row);
@@ -61,7 +61,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// No value for an optional key.
+    /// Comments out an optional key.
     pub fn drop(&mut self, row: &'a EnvRow) -> Result<(), Failure> {
         let files = self.files;
         if !is_set(files, row) {
@@ -74,7 +74,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The files that changed, sorted.
+    /// The changed files, sorted.
     pub fn done(self) -> Vec<Edited> {
         self.edited.into_values().collect()
     }
@@ -89,14 +89,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Whether some reader takes a line for the key of a row.
+/// Whether any parser takes a line for the key of a row.
 pub(super) fn is_set(files: &Files, row: &EnvRow) -> bool {
     files
         .get(&row.file)
         .is_some_and(|document| document.line_of(&row.name).is_some())
 }
 
-/// The value of a row, as every reader sees it.
+/// The value of a row, if all parsers read it alike.
 pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failure> {
     let document = files.get(&row.file);
     document
@@ -104,10 +104,9 @@ pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failu
         .ok_or_else(|| unclear(files, row))
 }
 
-/// Something that `check` explains better.
+/// An error that `check` explains in detail.
 pub(super) fn wrong(message: String) -> Failure {
-    Failure::usage(message)
-        .hint("nothing was changed: `authgen check` says what is wrong and how to mend it")
+    Failure::usage(message).hint("nothing was changed: run `authgen check` for details")
 }
 
 fn unclear(files: &Files, row: &EnvRow) -> Failure {
@@ -115,7 +114,7 @@ fn unclear(files: &Files, row: &EnvRow) -> Failure {
     wrong(
         match files.get(file).map(|document| document.line_of(name)) {
             Some(Some(line)) => {
-                format!("{file}:{line} {name} is not in a form that all programs read alike")
+                format!("{file}:{line} {name} is not in a form that all parsers read alike")
             }
             Some(None) => format!("{file} has no {name}"),
             None => format!("{file} is missing"),

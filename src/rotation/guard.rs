@@ -1,4 +1,4 @@
-//! Whether a rotation of the API secret may begin or end now.
+//! Whether a rotation of the API secret may begin or finish.
 
 use jiff::Timestamp;
 
@@ -8,24 +8,24 @@ use crate::{
     project::ROTATION_FILE,
 };
 
-/// What is known of the time.
+/// The times that matter.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
-    /// When the rotation began that is under way; absent when nobody knows.
+    /// Start of the rotation in progress; `None` if unknown.
     pub record: Option<Record>,
-    /// How long tokens may be valid that are signed now.
+    /// How long tokens signed today may be valid.
     pub wait: Wait,
-    /// What time it is.
+    /// The current time.
     pub now: Timestamp,
 }
 
-/// How far a rotation is.
+/// Progress of a rotation.
 enum Progress {
-    /// No token that the old secret signed is valid.
+    /// All tokens signed with the old secret have expired.
     Over,
-    /// Some may be, for so many minutes, until then.
+    /// Some may be valid for this many minutes, until this time.
     Waits(i64, Timestamp),
-    /// Its beginning is not known, for a reason.
+    /// The start is unknown, for this reason.
     Unknown(String),
 }
 
@@ -38,7 +38,7 @@ impl Clock {
         };
         let Some(end) = record.ends(self.wait).filter(|_| record.began <= self.now) else {
             return Progress::Unknown(format!(
-                "the rotation began at {}, and by the clock of this machine it is {}",
+                "the rotation began at {}, but this machine's clock says {}",
                 record.began,
                 Record::new(self.now, self.wait).began
             ));
@@ -52,35 +52,35 @@ impl Clock {
     }
 }
 
-/// A rotation begins only where none is under way: the previous secret would be lost too early.
+/// A second rotation may not begin while one is in progress: the previous secret would be dropped too early.
 ///
 /// # Errors
-/// One is under way; says when it can be finished.
+/// A rotation is in progress; the hint says when it can be finished.
 pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
         return Ok(());
     }
     let failure = Failure::new(
         ExitCode::WouldOverwrite,
-        "a rotation is under way: the backends still accept the previous secret",
+        "a rotation is in progress: the backends still accept the previous secret",
     );
     let when = match clock.progress() {
-        Progress::Over | Progress::Unknown(_) => "finish it".to_owned(),
-        Progress::Waits(_, end) => format!("finish it, from {end} on"),
+        Progress::Over | Progress::Unknown(_) => "finish it first".to_owned(),
+        Progress::Waits(_, end) => format!("finish it first, at {end} or later"),
     };
     Err(failure.hint(format!(
-        "{when}: authgen secret rotate --finish; after a leak, --now replaces the secret at once"
+        "{when}: authgen secret rotate --finish; after a leak, use --now"
     )))
 }
 
-/// A rotation ends when every token of before is over.
+/// A rotation may finish when all tokens signed with the old secret have expired.
 ///
 /// # Errors
-/// None is under way, tokens of before may be valid, or nobody knows whether they are.
+/// No rotation is in progress, or such tokens are or may be valid.
 pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
-        return Err(Failure::usage("no rotation is under way")
-            .hint("nothing is left to finish; to begin one, run `authgen secret rotate`"));
+        return Err(Failure::usage("no rotation is in progress")
+            .hint("to start one, run `authgen secret rotate`"));
     }
     match clock.progress() {
         Progress::Over => Ok(()),
@@ -91,10 +91,10 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
             };
             let failure = Failure::new(
                 ExitCode::Failed,
-                format!("tokens that the previous secret signed may be valid for {minutes}"),
+                format!("tokens signed with the previous secret may be valid for {minutes}"),
             );
             Err(failure.hint(format!(
-                "run `authgen secret rotate --finish` from {end} on"
+                "run `authgen secret rotate --finish` at {end} or later"
             )))
         }
         Progress::Unknown(reason) => {
@@ -105,9 +105,9 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
                 .record
                 .map_or(clock.wait, |record| record.longest(clock.wait));
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
-                "{} minutes after the frontend was restarted, comment {} out in {} by hand",
+                "{} minutes after the frontend's restart, comment out {} in {} by hand",
                 wait.minutes(),
-                // One is set, or no rotation would be under way.
+                // At least one exists, or no rotation would be in progress.
                 names[0],
                 files.join(", ")
             )))

@@ -1,5 +1,4 @@
-//! Secrets that are replaced while the project runs: which lines of env files change, and when what is kept for the
-//! old secret may go.
+//! Rotation of secrets in a running project: which lines of env files change, and when the old secret may be dropped.
 //!
 //! ```text
 //!                     API secret                          session secret
@@ -9,7 +8,7 @@
 //!                          └──────┘ until no token that it signed is valid
 //! ```
 //!
-//! Everything here is pure: the new secret, the time and the files come from outside.
+//! Everything here is pure: the new secret, the time and the files are inputs.
 
 mod action;
 mod draft;

@@ -1,4 +1,4 @@
-//! A secret, and the variables that keep what it was before.
+//! A secret, and the variables with its previous values.
 
 use super::{
     Files,
@@ -12,33 +12,33 @@ use crate::{
     secret::{Secret, list},
 };
 
-/// The rows of one secret in the files of a project.
+/// The rows of a secret in the files of a project.
 pub struct Pair<'a> {
     files: &'a Files,
-    /// There is one at least.
+    /// Never empty.
     current: Vec<&'a EnvRow>,
     previous: Vec<&'a EnvRow>,
 }
 
 impl<'a> Pair<'a> {
-    /// The secret that signs API tokens: the same in all services, while those that verify keep the one before.
+    /// The secret that signs API tokens. All services share it; verifiers also have the previous one.
     ///
     /// # Errors
-    /// The services of the project share no secret.
+    /// The project has no shared token secret.
     pub fn token(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
         let pair = Self::of(rows, files, Role::TokenSecret, Role::TokenSecretPrevious);
         pair.ok_or_else(|| {
             Failure::usage(
-                "this project has no API secret: its tokens are signed with keys that rotate by themselves",
+                "this project has no API secret: its tokens are signed with keys that rotate automatically",
             )
-            .hint("for the secret of sessions say `authgen secret rotate --session`")
+            .hint("to rotate the session secret, run `authgen secret rotate --session`")
         })
     }
 
-    /// The secret that signs session cookies, and encrypts what the frontend stores.
+    /// The secret that signs session cookies and encrypts what the frontend stores.
     ///
     /// # Errors
-    /// The templates have no such secret, or nothing that keeps it.
+    /// The templates have no such secret, or no variable for its previous values.
     pub fn session(rows: &'a [EnvRow], files: &'a Files) -> Result<Self, Failure> {
         let pair = Self::of(
             rows,
@@ -47,7 +47,9 @@ impl<'a> Pair<'a> {
             Role::SessionSecretPrevious,
         );
         pair.filter(|pair| !pair.previous.is_empty())
-            .ok_or_else(|| Failure::usage("the templates have no session secret that is kept"))
+            .ok_or_else(|| {
+                Failure::usage("the templates have no variable for a previous session secret")
+            })
     }
 
     fn of(rows: &'a [EnvRow], files: &'a Files, current: Role, previous: Role) -> Option<Self> {
@@ -60,20 +62,20 @@ impl<'a> Pair<'a> {
         })
     }
 
-    /// The rows that keep the secret before.
+    /// The rows for previous secrets.
     pub fn previous(&self) -> &[&'a EnvRow] {
         &self.previous
     }
 
-    /// Whether one of them does.
+    /// Whether any of these rows is set.
     pub fn is_under_way(&self) -> bool {
         self.previous.iter().any(|row| is_set(self.files, row))
     }
 
-    /// The new secret everywhere, if there is one, and beside it `kept` or nothing of before.
+    /// Sets the new secret everywhere, if there is one, and sets the previous one to `kept` or removes it.
     ///
     /// # Errors
-    /// A line is missing, or not in a form that may be edited.
+    /// A line is missing or outside the env grammar.
     pub fn edit(
         &self,
         new: Option<&Secret>,
@@ -92,10 +94,10 @@ impl<'a> Pair<'a> {
         Ok(draft.done())
     }
 
-    /// The one secret that all files hold; `loss` says what `--now` does instead of keeping it.
+    /// The secret that all files contain; `loss` describes the effect of `--now`.
     ///
     /// # Errors
-    /// The files do not agree on one secret of the right form.
+    /// The files differ, or the secret is invalid.
     pub fn agreed(&self, loss: &str) -> Result<&'a str, Failure> {
         let first = self.current[0];
         let secret = value(self.files, first)?;
@@ -110,17 +112,17 @@ impl<'a> Pair<'a> {
         match secret_problem(secret) {
             Some(problem) => Err(Failure::usage(format!("{} {problem}", first.name)).hint(
                 format!(
-                    "nothing was changed: such a secret is not kept, so say --now, which {loss}"
+                    "nothing was changed: an invalid secret cannot be kept; use --now, which {loss}"
                 ),
             )),
             None => Ok(secret),
         }
     }
 
-    /// The list of earlier secrets with one more in front.
+    /// The list of previous secrets with one prepended.
     ///
     /// # Errors
-    /// What a file has is no such list.
+    /// The file contains no valid list.
     pub fn list(&self, secret: &str) -> Result<Secret, Failure> {
         let row = self.previous[0];
         let earlier = is_set(self.files, row).then(|| value(self.files, row));

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::Files;
 use crate::{blueprint::EnvRow, catalog::layer::Role, failure::Failure};
 
-/// More than verifiers let clocks differ.
+/// More than the clock skew that verifiers tolerate.
 const LEEWAY: u32 = 1;
 
-/// How many minutes verifiers may accept a token from the moment at which it was signed.
+/// How many minutes a token may be accepted after it was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Wait(u32);
@@ -21,19 +21,19 @@ impl Wait {
     }
 }
 
-/// What a project remembers of a rotation that is under way. No secret is a part of it.
+/// The record of a rotation in progress. Contains no secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// When the new secret was written.
     pub began: Timestamp,
-    /// How long tokens were valid that the old secret signed.
+    /// Lifetime of tokens signed with the old secret.
     #[serde(rename = "minutes")]
     pub wait: Wait,
 }
 
 impl Record {
-    /// A rotation that begins; whole seconds are enough.
+    /// A rotation that begins now, rounded to seconds.
     pub fn new(now: Timestamp, wait: Wait) -> Self {
         Self {
             began: Timestamp::from_second(now.as_second()).unwrap_or(now),
@@ -41,7 +41,7 @@ impl Record {
         }
     }
 
-    /// Reads what [`Self::write`] wrote; nothing when it is anything else.
+    /// Parses the output of [`Self::write`]; `None` for anything else.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
     }
@@ -51,23 +51,23 @@ impl Record {
         format!("{}\n", serde_json::json!(self))
     }
 
-    /// How long tokens of before may be valid. Whether the frontend signed with the lifetime of then or of `now` nobody
-    /// knows, so the longer one counts.
+    /// How long tokens signed with the old secret may be valid: the longer of the recorded and the current lifetime,
+    /// because the frontend may have used either.
     pub fn longest(&self, now: Wait) -> Wait {
         self.wait.max(now)
     }
 
-    /// When the last token that the old secret signed is over, if the frontend was restarted at once.
+    /// When the last token signed with the old secret expires, assuming the frontend was restarted at once.
     pub fn ends(&self, now: Wait) -> Option<Timestamp> {
         let wait = SignedDuration::from_mins(self.longest(now).minutes().into());
         self.began.checked_add(wait).ok()
     }
 }
 
-/// The longest that any of the files says; one that does not say it may have the longest that there is.
+/// The longest lifetime set in any of the files; a file without one may use the maximum.
 ///
 /// # Errors
-/// The templates do not say how long a token lasts at most.
+/// The templates define no maximum token lifetime.
 pub fn wait(rows: &[EnvRow], files: &Files) -> Result<Wait, Failure> {
     let lifetimes = rows.iter().filter(|row| row.is(Role::TokenLifetime));
     let longest = lifetimes.filter_map(|row| lifetime(row, files)).max();
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_read_back_and_nothing_else_is_read() {
+    fn only_a_written_record_is_parsed() {
         let now: Timestamp = "2026-02-05T14:01:02.345Z".parse().expect("a time");
         let record = Record::new(now, Wait(31));
         let text = record.write();
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn it_ends_when_the_last_token_does() {
+    fn a_rotation_ends_when_the_last_token_expires() {
         let began: Timestamp = "2026-02-05T23:50:00Z".parse().expect("a time");
         for (recorded, now) in [(31, 31), (31, 6), (6, 31)] {
             let end = Record::new(began, Wait(recorded)).ends(Wait(now));

@@ -1,8 +1,8 @@
-//! Earlier secrets in one variable: newest first, with commas between.
+//! Previous secrets in one variable: newest first, separated by commas.
 
 use super::Secret;
 
-/// Reads a list; nothing when it is not one.
+/// Parses a list; `None` if it is invalid.
 pub fn parse(text: &str) -> Option<Vec<&str>> {
     let list: Vec<&str> = text.split(',').collect();
     let is_new = |(index, secret): (usize, &&str)| !list[..index].contains(secret);
@@ -10,7 +10,7 @@ pub fn parse(text: &str) -> Option<Vec<&str>> {
     (differ && !list.contains(&"")).then_some(list)
 }
 
-/// The list with one more secret in front; nothing when it is no list, or has that secret already.
+/// The list with a secret prepended; `None` if the list is invalid or already contains it.
 pub fn with(secret: &str, earlier: Option<&str>) -> Option<Secret> {
     let text = match earlier {
         Some(earlier) => format!("{secret},{earlier}"),
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_has_each_secret_once() {
+    fn a_list_contains_each_secret_once() {
         assert_eq!(parse("a"), Some(vec!["a"]));
         assert_eq!(parse("b,a"), Some(vec!["b", "a"]));
         for bad in ["", ",", "a,", ",a", "b,,a", "a,a", "a,b,a"] {
@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_grows_in_front() {
+    fn a_secret_is_prepended() {
         let grown = |earlier| with("c", earlier).map(|list| list.expose().to_owned());
         assert_eq!(grown(None), Some("c".to_owned()));
         assert_eq!(grown(Some("b,a")), Some("c,b,a".to_owned()));

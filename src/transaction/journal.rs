@@ -74,7 +74,7 @@ impl Journal {
         let journal: Self = serde_json::from_slice(bytes)?;
         ensure!(
             journal.version == VERSION,
-            "it has version {}, and this authgen knows version {VERSION}",
+            "version {} is not supported; this authgen supports version {VERSION}",
             journal.version
         );
         for step in &journal.steps {

@@ -1,17 +1,17 @@
-//! The one path type before anything touches the disk.
+//! The path type used for everything inside a project.
 
 use std::fmt;
 
-/// A path inside a project that every supported system can hold.
+/// A path inside a project that every supported system can store.
 ///
-/// Relative and `/`-separated; no part is empty, `.` or `..`; no part names git's own folder, a Windows device, or
-/// anything Windows would change (a trailing dot or space) or refuse. Only printable ASCII, so that two paths that a
-/// case-insensitive or Unicode-normalising file system takes for one are found by comparing ASCII case alone.
+/// Relative and `/`-separated. No component is empty, `.` or `..`, and none is git's own folder, a Windows device, or a
+/// name that Windows would change (a trailing dot or space) or refuse. Only printable ASCII, so that comparing ASCII
+/// case is enough to find paths that a case-insensitive or Unicode-normalizing file system treats as equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RelPath(String);
 
 impl RelPath {
-    /// Checks `text` and keeps it unchanged.
+    /// Validates `text` and keeps it unchanged.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         match text.split('/').find_map(fault) {
             Some(fault) => Err(PathError {
@@ -22,7 +22,7 @@ impl RelPath {
         }
     }
 
-    /// The path as it was written.
+    /// The path as written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -44,7 +44,7 @@ impl fmt::Display for RelPath {
 pub struct PathError {
     /// The refused text.
     pub path: String,
-    /// What is wrong with its first bad part.
+    /// The fault in its first invalid component.
     pub fault: PathFault,
 }
 
@@ -56,10 +56,10 @@ impl fmt::Display for PathError {
 
 impl std::error::Error for PathError {}
 
-/// What is wrong with one part of a path.
+/// The fault in a path component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathFault {
-    /// The path is empty, absolute, ends in `/` or holds `//`.
+    /// The path is empty, absolute, ends with `/` or contains `//`.
     Empty,
     /// `.` or `..`.
     Dots,
@@ -71,7 +71,7 @@ pub enum PathFault {
     Trailing,
     /// `con`, `nul`, `com1` and the like, also with an extension.
     Device,
-    /// Longer than the 255 bytes that common file systems hold.
+    /// Longer than 255 bytes, the limit of common file systems.
     Long,
 }
 
@@ -79,19 +79,20 @@ impl fmt::Display for PathFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str(
-                "has an empty part: write a relative path without a double or final slash",
+                "has an empty component: use a relative path without a double or trailing slash",
             ),
-            Self::Dots => f.write_str("has a `.` or `..` part"),
-            Self::Git => f.write_str("leads into git's own folder"),
-            Self::Character(c) => write!(
-                f,
-                "has the character {c:?}, which not every system can store"
-            ),
-            Self::Trailing => {
-                f.write_str("has a part that ends in a dot or a space, which Windows drops")
+            Self::Dots => f.write_str("has a `.` or `..` component"),
+            Self::Git => f.write_str("is inside git's own folder"),
+            Self::Character(c) => {
+                write!(f, "contains {c:?}, which not every file system can store")
             }
-            Self::Device => f.write_str("has a part that Windows reserves for a device"),
-            Self::Long => f.write_str("has a part longer than 255 bytes"),
+            Self::Trailing => {
+                f.write_str("has a component that ends with a dot or space, which Windows drops")
+            }
+            Self::Device => {
+                f.write_str("has a component that is a reserved device name on Windows")
+            }
+            Self::Long => f.write_str("has a component longer than 255 bytes"),
         }
     }
 }
@@ -122,7 +123,7 @@ fn is_storable(c: char) -> bool {
     matches!(c, ' '..='~') && !r#"<>:"|?*\"#.contains(c)
 }
 
-/// Whether Windows takes `name` for a device: the text before the first dot counts, in any case.
+/// Whether `name` is a device on Windows: only the text before the first dot counts, in any case.
 pub fn is_windows_device(name: &str) -> bool {
     let stem = name
         .split('.')
@@ -147,7 +148,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn accepts_what_templates_hold() {
+    fn accepts_paths_of_templates() {
         for good in [
             "README.md",
             ".gitignore",
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_leaves_the_project_or_breaks_a_system() {
+    fn refuses_paths_that_escape_or_break_a_system() {
         use PathFault::{Character, Device, Dots, Empty, Git, Long, Trailing};
         let long = "a".repeat(256);
         for (bad, fault) in [
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_the_folders_above() -> Result<(), PathError> {
+    fn lists_parent_folders() -> Result<(), PathError> {
         let path = RelPath::parse("a/b/c/d.txt")?;
         assert_eq!(path.folders().collect::<Vec<_>>(), ["a", "a/b", "a/b/c"]);
         Ok(())

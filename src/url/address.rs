@@ -1,37 +1,37 @@
-//! The parts of an address.
+//! Parsed URLs.
 
 use super::UrlError;
 
-/// `scheme://[user[:password]@]host[:port][/path][?query]`, borrowed from a value inside the env grammar.
+/// `scheme://[user[:password]@]host[:port][/path][?query]`, borrowed from a value within the env grammar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
 pub struct Address<'a> {
-    /// What stands before `://`.
+    /// The scheme, without `://`.
     pub scheme: &'a str,
-    /// The text before the first colon of what ends in `@`.
+    /// The user: the text before the first `:` of the user info.
     pub user: Option<&'a str>,
-    /// The text behind that colon.
+    /// The password: the rest of the user info.
     pub password: Option<&'a str>,
     /// A name or an IPv4 address.
     pub host: &'a str,
     /// 1 to 65535.
     pub port: Option<u16>,
-    /// With its first slash; empty when there is none.
+    /// Starts with a slash; empty if missing.
     pub path: &'a str,
-    /// The text behind the first `?`.
+    /// The text after the first `?`.
     pub query: Option<&'a str>,
 }
 
 impl<'a> Address<'a> {
-    /// Absent for anything of another form.
+    /// `None` for any other format.
     pub fn parse(text: &'a str) -> Option<Self> {
         Self::read(text).ok()
     }
 
-    /// Takes a text apart.
+    /// Parses a URL.
     ///
     /// # Errors
-    /// It has no scheme, no host, or no port where it should have one.
+    /// No scheme, no host, or an invalid port.
     pub fn read(text: &'a str) -> Result<Self, UrlError> {
         let (scheme, rest) = text.split_once("://").ok_or(UrlError::Scheme)?;
         let (rest, query) = cut(rest, '?');
@@ -57,12 +57,12 @@ impl<'a> Address<'a> {
         })
     }
 
-    /// An `http` or `https` address.
+    /// An `http` or `https` URL.
     pub fn parse_http(text: &'a str) -> Option<Self> {
         Self::parse(text).filter(|address| matches!(address.scheme, "http" | "https"))
     }
 
-    /// The port that a program connects to.
+    /// The port to connect to.
     pub fn port_or_default(&self) -> u16 {
         self.port.unwrap_or(match self.scheme {
             "http" => 80,
@@ -71,7 +71,7 @@ impl<'a> Address<'a> {
         })
     }
 
-    /// Scheme, host and port, as browsers send them (RFC 6454 section 6.2).
+    /// Scheme, host and port, as sent by browsers (RFC 6454 section 6.2).
     pub fn origin(&self) -> String {
         let host = self.host.to_ascii_lowercase();
         let default = Self {
@@ -85,7 +85,7 @@ impl<'a> Address<'a> {
         }
     }
 
-    /// The host is this machine.
+    /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
         let is_numeric = self
             .host
@@ -94,12 +94,13 @@ impl<'a> Address<'a> {
         self.host.eq_ignore_ascii_case("localhost") || (is_numeric && self.host.starts_with("127."))
     }
 
-    /// The host is this machine, or a name without a dot, which only a private network resolves: a container.
+    /// Whether the host is this machine or a name without a dot, such as a container, which only a private network
+    /// resolves.
     pub fn is_private(&self) -> bool {
         self.is_loopback() || !self.host.contains('.')
     }
 
-    /// The value of a key of the query.
+    /// A value of the query.
     pub fn parameter(&self, key: &str) -> Option<&'a str> {
         let pairs = self.query?.split('&');
         pairs
@@ -110,7 +111,7 @@ impl<'a> Address<'a> {
 
 fn port_number(text: &str) -> Result<u16, UrlError> {
     let number = text.parse().ok().filter(|number| *number > 0);
-    // `parse` takes a sign as well.
+    // `parse` would also accept a sign.
     let number = number.filter(|_| !text.starts_with('+'));
     number.ok_or(UrlError::Port)
 }
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_its_parts() {
+    fn a_url_is_split_into_its_parts() {
         let address =
             Address::parse("postgresql://u:p@db.example.org:6543/app?a=b&sslmode=require")
                 .expect("an address");
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_what_browsers_send() {
+    fn an_origin_matches_the_browsers() {
         for (text, origin) in [
             ("http://Localhost:3000/a?b", "http://localhost:3000"),
             ("https://a.org:443", "https://a.org"),

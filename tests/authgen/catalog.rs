@@ -395,7 +395,7 @@ fn a_rendered_file_has_a_tag_and_a_plain_one_no_suffix() {
             let (path, is_rendered) = file.target();
             assert!(
                 !is_rendered || text.contains("{{") || text.contains("{%"),
-                "{}: {path} has no tag, so it needs no .tera",
+                "{}: {path} has no template tag, so it needs no .tera",
                 layer.id
             );
             assert_ne!(suffix(path), "tera", "{}: {path}.tera", layer.id);

@@ -140,7 +140,7 @@ fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
                 .authgen(["new", "app", "--yes", "--dry-run"])
                 .go()
                 .code(1)
-                .complains("error: an earlier run was cut short in app\nhint: ");
+                .complains("error: an earlier run was interrupted in app\nhint: ");
             assert!(without_lock(&world) == before);
         }
         if cut_short % 4 == 1 && journal.exists() {
@@ -149,7 +149,7 @@ fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
                 .cwd(&app)
                 .go()
                 .code(2)
-                .complains("the `authgen new` that was cut short here is undone\nhint: ");
+                .complains("rolled back an interrupted `authgen new` in this folder\nhint: ");
             assert_eq!(files(&app), Files::new());
         }
         let code = if is_complete(&world) { 3 } else { 0 };
@@ -212,7 +212,7 @@ fn a_repository_around_the_project_is_told() {
     run.go()
         .code(2)
         .complains("outer/app is inside the git repository")
-        .complains("hint: leave --git out");
+        .complains("hint: omit --git");
     assert!(!world.work("outer/app").exists());
     // Nobody asked about it.
     let output = world.new_project("outer/plain", &[]);
@@ -222,7 +222,7 @@ fn a_repository_around_the_project_is_told() {
         ("gitlab", ".gitlab-ci.yml"),
     ] {
         let note = format!(
-            "{file} does not run here: code hosts read it at the root of a repository, which is {}",
+            "{file} will not run here: code hosts read it at the root of the repository, {}",
             outer.display()
         );
         world
@@ -259,7 +259,7 @@ fn what_a_folder_above_would_take_over_is_told() {
     let member = |folder: &str, manager: &str| {
         let file = top.join("top/package.json");
         json!([format!(
-            "{} counts this folder among its workspaces, so `{manager} install` installs there: add \"!{folder}\" to them",
+            "{} includes this folder in its workspaces, so `{manager} install` would install there: add \"!{folder}\" to them",
             file.display()
         )])
     };

@@ -115,7 +115,7 @@ fn answers_make_a_project() {
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("Revocation");
     screen.types(ENTER);
-    screen.sees("Sign-in with");
+    screen.sees("Social sign-in");
     // apple, discord, facebook, github.
     screen.types(&format!("{DOWN}{DOWN}{DOWN} {ENTER}"));
     screen.sees("Email");
@@ -132,7 +132,7 @@ fn answers_make_a_project() {
     screen.types(ENTER);
     screen.sees("Contract tests");
     screen.types(ENTER);
-    screen.sees("The same again");
+    screen.sees("Command to generate this project again");
     assert_eq!(screen.ends(), 0);
     let expected = "--backend axum=backend:8000 --token jwks --revocation expiry --oauth github --email none --database embedded --proxy none --package-manager pnpm --ci none --contract none";
     assert!(
@@ -205,7 +205,7 @@ fn a_bad_answer_is_explained_and_asked_again() {
     screen.types(&format!(
         "postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"
     ));
-    screen.sees("The same again");
+    screen.sees("Command to generate this project again");
     assert_eq!(screen.ends(), 0);
     assert!(
         screen
@@ -231,7 +231,7 @@ fn a_secret_does_not_stay_on_the_screen() {
     screen.types(&format!(
         "postgresql://owner:s3cr3t-of-mine@host/app{ENTER}"
     ));
-    screen.sees("The same again");
+    screen.sees("Command to generate this project again");
     assert_eq!(screen.ends(), 0);
     let after = screen
         .shown
@@ -260,7 +260,7 @@ fn ctrl_c_ends_every_prompt_in_order() {
             new("shop", &settled(&[], &["revocation", "database"])),
             "Revocation",
         ),
-        (new("shop", &settled(&[], &["oauth"])), "Sign-in with"),
+        (new("shop", &settled(&[], &["oauth"])), "Social sign-in"),
         (new("shop", &settled(&[], &["database"])), "Database"),
         (
             new("shop", &settled(&[], &["package-manager"])),
@@ -302,10 +302,10 @@ fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
     screen.types(&format!("{DOWN}{ENTER}"));
     screen.sees("Name and folder");
     screen.types(&format!("backend{ENTER}"));
-    screen.sees("there is a service `backend` already");
+    screen.sees("a service named `backend` already exists");
     screen.types(&format!("reports{ENTER}"));
     screen.sees("+ reports/");
-    screen.sees("Write this?");
+    screen.sees("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
     assert_eq!(screen.ends(), 0);
@@ -318,13 +318,13 @@ fn add_chooses_nothing_that_nobody_selected() {
     world.new_project("shop", &[]);
     let folder = world.work("shop");
     let mut screen = Screen::open_in(&world, &folder, &["add", "oauth"]);
-    screen.sees("Sign-in with");
+    screen.sees("Social sign-in");
     screen.types(ENTER);
-    screen.sees("select one at least");
-    screen.sees("Sign-in with");
+    screen.sees("select at least one");
+    screen.sees("Social sign-in");
     // apple, discord.
     screen.types(&format!("{DOWN} {ENTER}"));
-    screen.sees("Write this?");
+    screen.sees("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
     assert_eq!(screen.ends(), 0);
@@ -342,7 +342,7 @@ fn a_change_that_is_declined_or_interrupted_writes_nothing() {
         let mut screen = Screen::open_in(&world, &folder, &["set", "token"]);
         screen.sees("API tokens");
         screen.types(&format!("{DOWN}{ENTER}"));
-        screen.sees("Write this?");
+        screen.sees("Write these changes?");
         screen.types(answer);
         assert_eq!(screen.ends(), code, "{}", screen.shown.escape_debug());
         let mut after = world.files();
@@ -359,7 +359,7 @@ fn an_edit_while_the_question_is_open_is_not_overwritten() {
         world.new_project("shop", &[]);
         let folder = world.work("shop");
         let mut screen = Screen::open_in(&world, &folder, &["add", "backend", "fastapi=reports"]);
-        screen.sees("Write this?");
+        screen.sees("Write these changes?");
         let path = folder.join(file);
         let text = std::fs::read_to_string(&path).expect("a file");
         std::fs::write(&path, format!("{text}\n")).expect("a file");
@@ -397,7 +397,7 @@ fn a_rotation_says_what_users_notice_before_it_asks() {
         let before = world.files();
         let mut screen = Screen::open_in(&world, &folder, &["secret", "rotate", "--session"]);
         screen.sees("Users must sign in again");
-        screen.sees("Write this?");
+        screen.sees("Write these changes?");
         screen.types(answer);
         assert_eq!(screen.ends(), code, "{}", screen.shown.escape_debug());
         let changed = crate::change::changed(&before, &world.files());
@@ -414,7 +414,7 @@ fn what_is_edited_while_a_rotation_asks_is_not_overwritten() {
     let folder = world.work("shop");
     for file in ["backend/.env", ".gitignore"] {
         let mut screen = Screen::open_in(&world, &folder, &["secret", "rotate"]);
-        screen.sees("Write this?");
+        screen.sees("Write these changes?");
         let path = folder.join(file);
         let text = std::fs::read_to_string(&path).expect("a file");
         std::fs::write(&path, format!("{text}\n")).expect("a file");
@@ -437,12 +437,12 @@ fn a_folder_of_migrations_that_moved_is_asked_about_once() {
     let text = std::fs::read_to_string(&config).expect("a file");
     std::fs::write(&config, text.replace("./drizzle", "./migrations")).expect("a file");
     let mut screen = Screen::open_in(&world, &folder, &["set", "token", "jwks"]);
-    screen.sees("no longer in frontend/drizzle. Where are they?");
+    screen.sees("not in frontend/drizzle. Which folder are they in?");
     screen.types(&format!("/nowhere{ENTER}"));
     screen.sees("there is no");
     screen.types(&format!("{}frontend/migrations{ENTER}", "\u{8}".repeat(40)));
     screen.sees("_jwks.sql");
-    screen.sees("Write this?");
+    screen.sees("Write these changes?");
     screen.types("y");
     screen.sees("Next:");
     assert_eq!(screen.ends(), 0);
@@ -452,7 +452,7 @@ fn a_folder_of_migrations_that_moved_is_asked_about_once() {
         "{answers}"
     );
     let mut screen = Screen::open_in(&world, &folder, &["set", "token", "hs256"]);
-    screen.sees("Write this?");
+    screen.sees("Write these changes?");
     screen.types("n");
     assert_eq!(screen.ends(), 130);
 }
@@ -478,11 +478,11 @@ fn the_branch_whose_migrations_stay_is_asked_for_where_git_knows_none() {
     git(&["merge", "notes"]);
     commit();
     let mut screen = Screen::open_in(&world, &folder, &["update"]);
-    screen.sees("Which branch has the migrations that others may have run?");
+    screen.sees("Which branch's migrations may others have applied?");
     screen.sees("notes");
     screen.types(&format!("{DOWN}{ENTER}"));
-    screen.sees("behind those of notes");
-    screen.sees("Write this?");
+    screen.sees("after those of notes");
+    screen.sees("Write these changes?");
     screen.types("y");
     screen.sees("db:migrate");
     assert_eq!(screen.ends(), 0);

@@ -163,12 +163,12 @@ fn what_a_project_needs_of_a_backend_is_asked_of_its_layer() {
         (
             "dir = \"{{ service.dir }}\"\n",
             "",
-            "the layer of a backend has `dir = \"{{ service.dir }}\"`",
+            "the layer of a backend must have `dir = \"{{ service.dir }}\"`",
         ),
         (
             "name = \"lint\"",
             "name = \"lints\"",
-            "a backend has a [[script]] `lint`",
+            "a backend must have a [[script]] `lint`",
         ),
         (
             "[[script]]\nname = \"lint\"",

@@ -4,6 +4,7 @@ mod catalog;
 mod change;
 mod check;
 mod cli;
+mod docs;
 mod drizzle;
 mod made_up_language;
 mod matrix;

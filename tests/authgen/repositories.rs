@@ -28,7 +28,7 @@ fn no_secret_goes_to_where_git_has_a_file_that_is_not_there() {
         .authgen(["new", "outer/app", "--yes"])
         .go()
         .code(1)
-        .complains("git tracks frontend/.env.local, so nothing is written");
+        .complains("nothing was written: git tracks frontend/.env.local");
     assert!(!world.work("outer/app").exists());
 }
 
@@ -59,7 +59,7 @@ fn a_commit_deletes_nothing_that_was_not_checked_out() {
         .authgen(["new", "app", "--yes", "--git"])
         .go()
         .code(3)
-        .complains("app has commits with files that are not there");
+        .complains("files committed in app are missing from the folder");
     assert!(!world.work("app/package.json").exists());
     world.new_project("app", &[]);
 }

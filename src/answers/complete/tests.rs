@@ -32,7 +32,7 @@ fn complete_with(catalog: &Catalog, given: Given, accept: bool) -> Result<Comple
     )
 }
 
-/// The message and the hint of a refusal.
+/// Message and hint of the error.
 fn refusal(result: Result<Completed>) -> (String, String) {
     let error = result.expect_err("refused");
     let hint = failure::explain(&error).1.unwrap_or_default().to_owned();
@@ -40,7 +40,7 @@ fn refusal(result: Result<Completed>) -> (String, String) {
 }
 
 #[test]
-fn defaults_answer_what_applies_and_nothing_else() {
+fn defaults_answer_exactly_the_questions_that_apply() {
     let catalog = catalog();
     let done = complete_with(&catalog, given(&catalog, &[]), true).expect("complete");
     assert_eq!(done.answers.choice("database"), Some("embedded"));
@@ -71,7 +71,7 @@ fn an_installed_program_can_be_the_default() {
 }
 
 #[test]
-fn a_database_url_chooses_the_external_database() {
+fn a_database_url_implies_the_external_database() {
     let catalog = catalog();
     let url = given(
         &catalog,
@@ -88,7 +88,7 @@ fn a_database_url_chooses_the_external_database() {
 }
 
 #[test]
-fn answers_that_contradict_each_other_are_refused() {
+fn contradictory_answers_are_refused() {
     let catalog = catalog();
     for answers in [
         &[
@@ -102,13 +102,13 @@ fn answers_that_contradict_each_other_are_refused() {
         ],
     ] {
         let (message, hint) = refusal(complete_with(&catalog, given(&catalog, answers), true));
-        assert!(message.contains("only goes with `--database"), "{message}");
-        assert_eq!(hint, "leave one of the two out");
+        assert!(message.contains("requires `--database"), "{message}");
+        assert!(hint.starts_with("pass `--database"), "{hint}");
     }
 }
 
 #[test]
-fn a_port_belongs_to_one_service() {
+fn two_services_cannot_share_a_port() {
     let catalog = catalog();
     let twice = given(
         &catalog,
@@ -116,7 +116,7 @@ fn a_port_belongs_to_one_service() {
     );
     assert_eq!(
         refusal(complete_with(&catalog, twice, true)).0,
-        "`frontend-port` and `axum` have the same port 8000"
+        "`frontend-port` and `axum` both use port 8000"
     );
 
     let makes_way = given(
@@ -128,7 +128,7 @@ fn a_port_belongs_to_one_service() {
 }
 
 #[test]
-fn services_get_names_of_their_own() {
+fn services_get_distinct_names() {
     let catalog = catalog();
     let several = given(
         &catalog,
@@ -160,7 +160,7 @@ fn services_get_names_of_their_own() {
     assert!(
         refusal(complete_with(&catalog, reserved, true))
             .0
-            .contains("cannot name a service")
+            .contains("is not a valid service name")
     );
     let unknown = given(&catalog, &[("backend", &["axun"])]);
     assert_eq!(
@@ -170,7 +170,7 @@ fn services_get_names_of_their_own() {
 }
 
 #[test]
-fn without_a_terminal_everything_missing_is_named_at_once() {
+fn without_a_terminal_all_missing_answers_are_listed() {
     let catalog = catalog();
     let nobody = Given::default();
     let (message, hint) = refusal(complete_with(&catalog, nobody, false));
@@ -191,7 +191,7 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
 }
 
 #[test]
-fn a_terminal_is_asked_what_is_open() {
+fn a_terminal_is_asked_only_unanswered_questions() {
     let catalog = catalog();
     let answers = [
         "shop",

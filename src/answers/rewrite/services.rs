@@ -1,4 +1,4 @@
-//! Services in the owner's `authgen.toml`: each a table below the others, or in one list.
+//! Services in the owner's `authgen.toml`: an array of tables or one list.
 
 use toml_edit::{
     Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
@@ -7,7 +7,7 @@ use toml_edit::{
 use super::{remove_line, set};
 use crate::answers::{ServiceAnswer, ServiceRequest};
 
-/// Services that stay keep their comments and their form; short forms become tables where something is missing in one.
+/// Remaining services keep their comments and form. A short form that lacks something becomes a table.
 pub(super) fn set_services(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
     let Some(Item::Value(value)) = document.get_mut(key) else {
         set_tables(document, key, services);
@@ -101,7 +101,7 @@ fn set_list(list: &mut Array, services: &[ServiceAnswer]) {
     }
 }
 
-/// Puts what is behind the last entry of a list behind a comma, so that another entry can follow.
+/// Moves the suffix of the last list entry behind a comma, so that another entry can follow.
 fn end_with_comma(list: &mut Array) {
     if !list.trailing_comma()
         && let Some(last) = list.iter_mut().last()
@@ -119,7 +119,7 @@ fn shorten(list: &mut Array, length: usize) {
     }
 }
 
-/// Adds an entry to a list. In one of several lines it gets a line, below the comment behind the last one.
+/// Adds an entry to a list. In a multi-line list it gets its own line, below the last trailing comment.
 fn add_line(list: &mut Array, table: InlineTable) {
     let mut value = Value::from(table);
     let first = list.get(0).map(|value| raw(value.decor().prefix()));
@@ -132,7 +132,7 @@ fn add_line(list: &mut Array, table: InlineTable) {
     list.push_formatted(value);
 }
 
-/// Whether an entry is about a service. One without a name is about the first of its kind.
+/// Whether an entry describes a service. An entry without a name describes the first service of its kind.
 fn is_of(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
     match text(table, "name") {
         Some(name) => name == service.name,
@@ -140,7 +140,7 @@ fn is_of(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
     }
 }
 
-/// Whether an entry says all of a service, in whatever form.
+/// Whether an entry fully specifies a service, in any form.
 fn is_said(value: &Value, service: &ServiceAnswer) -> bool {
     match value {
         Value::InlineTable(table) => says(table, service),

@@ -41,7 +41,7 @@ port = 8000
 "#;
 
 #[test]
-fn only_what_differs_changes() {
+fn only_differing_values_change() {
     let edited = edit_toml(&catalog(), OWN, &answers(&[("backend", 8000)]), "0.2.0").expect("TOML");
     assert_eq!(
         edited,
@@ -52,7 +52,7 @@ fn only_what_differs_changes() {
 }
 
 #[test]
-fn line_endings_of_windows_stay() {
+fn crlf_line_endings_stay() {
     let own = OWN.replace('\n', "\r\n");
     let same = |text: &str, services: &[(&str, u16)]| {
         edit_toml(&catalog(), text, &answers(services), "0.2.0").expect("TOML")
@@ -63,7 +63,7 @@ fn line_endings_of_windows_stay() {
 }
 
 #[test]
-fn an_answer_that_is_new_says_what_it_answers() {
+fn a_new_answer_gets_an_explaining_comment() {
     let edited = edit_toml(
         &catalog(),
         "name = \"shop\"\n",
@@ -72,12 +72,12 @@ fn an_answer_that_is_new_says_what_it_answers() {
     );
     assert_eq!(
         edited.expect("TOML"),
-        "name = \"shop\"\nauthgen = \"0.2.0\"\n\n# Port of the Next.js server\nfrontend-port = 3000\n\n# How the backend verifies that a token comes from the frontend\ntoken = \"jwks\"\n\n# The service that trusts the frontend's tokens\n[[backend]]\nkind = \"axum\"\nname = \"backend\"\nport = 8000\n"
+        "name = \"shop\"\nauthgen = \"0.2.0\"\n\n# Port of the Next.js server\nfrontend-port = 3000\n\n# How the frontend signs API tokens and backends verify them\ntoken = \"jwks\"\n\n# Services that accept the frontend's API tokens\n[[backend]]\nkind = \"axum\"\nname = \"backend\"\nport = 8000\n"
     );
 }
 
 #[test]
-fn words_come_and_go_and_comments_stay() {
+fn choices_are_added_and_removed_and_comments_stay() {
     const OWN: &str =
         "name = \"shop\"\noauth = [\n  \"google\", # ours\n  \"github\", # theirs\n]\n";
     let with = |words: &[&str]| Answers {
@@ -107,7 +107,7 @@ fn words_come_and_go_and_comments_stay() {
 }
 
 #[test]
-fn an_answer_that_goes_takes_its_lines_along_and_nothing_else() {
+fn removing_an_answer_removes_only_its_lines() {
     let gist = |id: &str| {
         let catalog = catalog();
         format!("# {}", catalog.question(id).expect("a question").gist())
@@ -134,7 +134,7 @@ fn an_answer_that_goes_takes_its_lines_along_and_nothing_else() {
 }
 
 #[test]
-fn services_come_and_go_and_comments_stay() {
+fn services_are_added_and_removed_and_comments_stay() {
     let two = edit_toml(
         &catalog(),
         OWN,
@@ -155,7 +155,7 @@ fn services_come_and_go_and_comments_stay() {
 }
 
 #[test]
-fn what_authgen_wrote_is_what_it_would_write() {
+fn rewriting_an_unchanged_file_changes_nothing() {
     let before = to_toml(&catalog(), &answers(&[("backend", 8000)]), "0.1.0");
     let with = edit_toml(
         &catalog(),
@@ -173,7 +173,7 @@ fn what_authgen_wrote_is_what_it_would_write() {
 }
 
 #[test]
-fn short_forms_become_tables_in_their_places() {
+fn short_forms_become_tables_in_place() {
     let table = "{ kind = \"axum\", name = \"backend\", port = 8000 }";
     let list = format!("[{table}]");
     for (short, long) in [
@@ -204,7 +204,7 @@ fn short_forms_become_tables_in_their_places() {
 }
 
 #[test]
-fn services_in_one_list_stay_there() {
+fn services_in_a_list_stay_in_the_list() {
     let edited = |list: &str, backends: &[(&str, u16)]| {
         let text = format!("name = \"shop\"\n{list} # mine\ntoken = \"jwks\" # why\n");
         let edited = edit_toml(&catalog(), &text, &answers(backends), "0.1.0").expect("TOML");

@@ -1,14 +1,14 @@
-//! `[[dependencies]]` and `[[manifest]]`: packages, and the files that name them.
+//! `[[dependencies]]` and `[[manifest]]`: packages, and the files that list them.
 
 use serde::Deserialize;
 
-/// Packages of one registry for one manifest.
+/// Packages from one registry for one manifest.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DependencyManifest {
-    /// `root`, `frontend`, or `service` (the layer's own).
+    /// `root`, `frontend`, or `service` (the layer's own service).
     pub manifest: ManifestOwner,
-    /// The table of `versions.toml` that has the packages.
+    /// The table of `versions.toml` with the packages' versions.
     pub registry: String,
     /// Package names.
     pub names: Vec<String>,
@@ -25,7 +25,7 @@ pub struct DependencyManifest {
     pub line: usize,
 }
 
-/// Whose manifest a dependency goes to.
+/// The manifest of a dependency.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub enum ManifestOwner {
@@ -37,19 +37,19 @@ pub enum ManifestOwner {
     Service,
 }
 
-/// One row of `[[manifest]]`: a file that says which packages a service has.
+/// A row of `[[manifest]]`: a file that lists a service's packages.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackageFile {
-    /// Its name, in whatever folder.
+    /// File name, in any folder.
     pub file: String,
-    /// How it says so.
+    /// Format of the file.
     pub format: PackageFormat,
-    /// The table of `versions.toml` that has such packages.
+    /// The table of `versions.toml` for its packages.
     pub registry: String,
 }
 
-/// The forms of manifests and lock files.
+/// Formats of manifests and lock files.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum PackageFormat {
@@ -59,20 +59,20 @@ pub enum PackageFormat {
     CargoToml,
     /// `dependencies` of a `pyproject.toml` (PEP 621).
     Pyproject,
-    /// What npm locks.
+    /// npm's lock file.
     PackageLock,
-    /// What pnpm locks.
+    /// pnpm's lock file.
     PnpmLock,
-    /// What Yarn locks.
+    /// Yarn's lock file.
     YarnLock,
-    /// What Bun locks.
+    /// Bun's lock file.
     BunLock,
     /// `[[package]]` tables with `name` and `version`, as Cargo and uv write them.
     TomlLock,
 }
 
 impl PackageFormat {
-    /// Only programs write such a file, and no secret gets in.
+    /// Whether it is a lock file, which is not searched for secrets because only programs write it.
     pub fn is_lock(self) -> bool {
         !matches!(self, Self::PackageJson | Self::CargoToml | Self::Pyproject)
     }

@@ -1,4 +1,4 @@
-//! Migrations of two branches that come together.
+//! Reorders migrations after a merge of two branches.
 
 mod found;
 mod made;
@@ -23,15 +23,15 @@ use crate::{
     tree::RelPath,
 };
 
-/// What a command does with migrations that the default branch lacks.
+/// What to do with migrations that the default branch lacks.
 #[derive(Clone, Debug, Default)]
 pub(in crate::commands) enum Branches {
-    /// Nothing.
+    /// Leave them.
     #[default]
     Apart,
-    /// They go behind those of a branch.
+    /// Move them after those of another branch.
     Together {
-        /// The branch whose migrations stay; where none is named, the default branch.
+        /// The branch whose migrations keep their place; the default branch if `None`.
         onto: Option<String>,
     },
 }
@@ -40,40 +40,41 @@ pub(in crate::commands) enum Branches {
 #[derive(Default)]
 pub(super) struct Ordered {
     pub journal: Vec<u8>,
-    /// Behind the last of them.
+    /// The last snapshot.
     pub snapshot: Option<Vec<u8>>,
-    /// Files below the folder as they are then.
+    /// The resulting files, relative to the folder.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Tags that are others now.
+    /// Renamed tags.
     pub renamed: BTreeMap<String, String>,
     /// All tags.
     pub tags: BTreeSet<String>,
-    /// For the owner to read.
+    /// Messages for the owner.
     pub notes: Vec<String>,
 }
 
 /// The folder of the migrations.
 pub(super) struct Folder<'a> {
-    /// The project's.
+    /// The project's folder.
     pub root: &'a Path,
-    /// Below the project's.
+    /// Relative to the project.
     pub dir: &'a str,
-    /// Where it may have been before.
+    /// Folders where it may have been before.
     pub dirs: &'a [&'a str],
-    /// Reads a file below it.
+    /// Reads a file in it.
     pub read: &'a dyn Fn(&str) -> Result<Option<Vec<u8>>>,
-    /// Whether statements, by the tag of the migration that has them, are as they were generated.
+    /// Whether the SQL of a migration, by its tag, is unchanged since it was generated.
     pub is_generated: &'a dyn Fn(&str, &[u8]) -> bool,
     pub prefix: Prefix,
-    /// Files that the owner took over.
+    /// Files in `[owned]`.
     pub owned: &'a Globs,
 }
 
 impl Folder<'_> {
-    /// Puts migrations in order where two branches came together. Nothing where they are in order.
+    /// Reorders migrations after a merge. `None` if they are in order.
     ///
     /// # Errors
-    /// [`ExitCode::WouldOverwrite`]: no branch is known whose migrations stay, or only their owner can bring them together.
+    /// [`ExitCode::WouldOverwrite`]: the branch whose migrations keep their place is unknown, or only the owner can
+    /// merge them.
     pub fn order(&self, branches: &Branches) -> Result<Option<Ordered>> {
         let Some(journal) = (self.read)(JOURNAL)? else {
             return Ok(None);
@@ -81,7 +82,7 @@ impl Folder<'_> {
         let is_merged = has_sides(&journal);
         let Branches::Together { onto } = branches else {
             if is_merged {
-                bail!(self.two_branches("put their migrations in order first: authgen update"));
+                bail!(self.two_branches("reorder them first: authgen update"));
             }
             return Ok(None);
         };
@@ -98,25 +99,25 @@ impl Folder<'_> {
         if tags.any(|tag| tag.starts_with('_')) {
             if is_merged {
                 bail!(self.two_branches(
-                    "bring them together by hand: without a prefix, drizzle-kit has one snapshot for all of them"
+                    "merge them by hand: without a `prefix` in its configuration, drizzle-kit keeps a single snapshot"
                 ));
             }
             return Ok(None);
         }
         match Upstream::find(self.root, self.dirs, onto.as_deref())? {
             Some(upstream) => match self.arrange(&upstream, sides, is_merged) {
-                // Nobody asked for another order, and Drizzle may well run this one.
+                // No reordering was requested, and Drizzle may accept this order.
                 Err(error) if !is_merged => self.as_it_is(journal, error.to_string()).map(Some),
                 arranged => arranged,
             },
             None if is_merged => bail!(self.two_branches(
-                "say which branch has what others may have run, for it stays: authgen update --onto main"
+                "name the branch whose migrations others may have applied, and which stay in place: authgen update --onto main"
             )),
             None => self.unknown(journal, &sides[0]),
         }
     }
 
-    /// Puts those that a branch lacks behind its own.
+    /// Moves the migrations that the branch lacks after its own.
     fn arrange(
         &self,
         upstream: &Upstream<'_>,
@@ -178,20 +179,20 @@ impl Folder<'_> {
         }))
     }
 
-    /// An order of which only is known that it is none.
+    /// Fallback for a journal that is out of order, without knowing the right order.
     fn unknown(&self, journal: Vec<u8>, found: &[Found]) -> Result<Option<Ordered>> {
         let mut pairs = found.windows(2);
         if pairs.all(|pair| is_next(&pair[0].entry, &pair[1].entry)) {
             return Ok(None);
         }
         let note = format!(
-            "{}/{JOURNAL} is out of order, and git knows no default branch: `authgen update --onto BRANCH` mends it",
+            "{}/{JOURNAL} is out of order, and git has no default branch: run `authgen update --onto BRANCH`",
             self.dir
         );
         self.as_it_is(journal, note).map(Some)
     }
 
-    /// What is on disk, and what is to be said of it.
+    /// The files on disk, and the messages.
     fn as_it_is(&self, journal: Vec<u8>, note: String) -> Result<Ordered> {
         let snapshot = match last_snapshot(&journal) {
             Some(path) => (self.read)(&path)?,
@@ -205,7 +206,7 @@ impl Folder<'_> {
         })
     }
 
-    /// Refuses what would take the place of a file that no journal names, or that its owner took over.
+    /// Refuses to overwrite a file that no journal lists or that is in `[owned]`.
     fn ensure_free(&self, files: &BTreeMap<String, Vec<u8>>, known: &[Entry]) -> Result<()> {
         let known: BTreeSet<String> = known.iter().flat_map(|entry| paths(&entry.tag)).collect();
         for path in files.keys().filter(|path| !known.contains(*path)) {
@@ -213,7 +214,10 @@ impl Folder<'_> {
                 bail!(
                     Failure::new(
                         ExitCode::WouldOverwrite,
-                        format!("{}/{path} is where a migration has to go, and the journal does not name it", self.dir)
+                        format!(
+                            "{}/{path} is in the way of a migration and is not in the journal",
+                            self.dir
+                        )
                     )
                     .hint("nothing was written; move the file away")
                 );
@@ -225,10 +229,12 @@ impl Folder<'_> {
                 bail!(
                     Failure::new(
                         ExitCode::WouldOverwrite,
-                        format!("{path} has to change with the order of migrations, and is yours")
+                        format!(
+                            "reordering migrations would change {path}, which is listed in [owned]"
+                        )
                     )
                     .hint(
-                        "nothing was written; take it out of [owned] in authgen.toml for this run"
+                        "nothing was written; remove it from [owned] in authgen.toml for this run"
                     )
                 );
             }
@@ -236,7 +242,7 @@ impl Folder<'_> {
         Ok(())
     }
 
-    /// Whether those that stay go first, and each migration follows from the one before it.
+    /// Whether the kept migrations are first and each one follows from the previous one.
     fn is_in_order(&self, entries: &[Entry], stays: &BTreeSet<String>) -> Result<bool> {
         let (mut previous, mut is_behind) = (None::<&Entry>, false);
         for entry in entries {
@@ -251,7 +257,7 @@ impl Folder<'_> {
                 if (self.read)(&path)?.is_some_and(|text| has_sides(&text)) {
                     return Ok(false);
                 }
-                // Drizzle runs those that have no snapshot, too.
+                // Drizzle also runs migrations without a snapshot.
                 let pair = self.snapshot(&before)?.zip(self.snapshot(&path)?);
                 let follows = pair.is_none_or(|(before, after)| after["prevId"] == before["id"]);
                 if !follows || !is_next(previous, entry) {
@@ -263,7 +269,7 @@ impl Folder<'_> {
         Ok(true)
     }
 
-    /// A snapshot on disk; none where there is none, or git could not merge it.
+    /// A snapshot on disk; `None` if it is missing or has merge conflicts.
     fn snapshot(&self, path: &str) -> Result<Option<Value>> {
         let bytes = (self.read)(path)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
@@ -272,18 +278,18 @@ impl Folder<'_> {
     fn two_branches(&self, hint: &str) -> Failure {
         Failure::new(
             ExitCode::WouldOverwrite,
-            format!("two branches brought migrations to {}/{JOURNAL}", self.dir),
+            format!("two branches added migrations to {}/{JOURNAL}", self.dir),
         )
         .hint(format!("nothing was written; {hint}"))
     }
 }
 
-/// Whether number and time of a migration follow those of another one.
+/// Whether number and time of a migration follow those of another.
 fn is_next(before: &Entry, entry: &Entry) -> bool {
     entry.idx > before.idx && entry.when > before.when
 }
 
-/// Whether all were generated, and each is newer than the one before it.
+/// Whether all were generated by authgen, in ascending order.
 fn is_ours_alone(found: &[Found]) -> bool {
     let mut pairs = found.windows(2);
     found.iter().all(|each| each.is_generated)

@@ -1,4 +1,4 @@
-//! Who decides where owner and template cannot both have their way.
+//! Resolution of conflicts between the owner's changes and the template's.
 
 use std::path::Path;
 
@@ -16,42 +16,42 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// What becomes of a plan whose conflicts are decided.
+/// A plan whose conflicts have been decided.
 pub(in crate::commands) struct Resolved<'a> {
     /// The changes of files.
     pub changes: Vec<Change>,
-    /// Conflicts that are left to the owner in the files, with the three sides.
+    /// Conflicts left for the owner to resolve in the files, with all three sides.
     pub open: Vec<(&'a RelPath, &'a Step)>,
 }
 
-/// The file changes that a plan comes to.
+/// The file changes of a plan.
 ///
 /// # Errors
-/// [`ExitCode::WouldOverwrite`]: conflicts that nobody decided, each with its lines, and those that were decided for the
-/// template where it cannot be written.
+/// [`ExitCode::WouldOverwrite`]: undecided conflicts, with their lines, or conflicts decided for a template file that
+/// cannot be written.
 pub(super) fn resolve<'a>(
     plan: &'a Plan,
     decisions: &Decisions<'_>,
 ) -> Result<Resolved<'a>, Failure> {
-    // Decided otherwise than for the template, today's render would count as seen.
+    // Any decision other than `theirs` would record today's render as accepted.
     ensure_none(
         plan,
         |path, cause| matches!(cause, Cause::Unmerged { .. }) && !decisions.accept(path),
-        "two branches changed the same lines, some by hand",
-        "resolve these conflicts, commit, then run authgen again; --conflict theirs takes the template's files",
+        "two branches changed the same lines, at least one by hand",
+        "resolve these conflicts, commit, then run authgen again; or take the template's files with --conflict theirs",
     )?;
     ensure_none(
         plan,
         |path, _| decisions.of(path).is_none(),
-        "your changes and the template's meet",
-        "--conflict markers writes both sides, --conflict ours or theirs decides, and --conflict ours=FILE for one file; \
-         [owned] in authgen.toml keeps a file for good",
+        "your changes conflict with the template's",
+        "use --conflict markers to write both sides, or --conflict ours or theirs to pick one (ours=FILE for one file); \
+         [owned] in authgen.toml keeps a file permanently",
     )?;
     ensure_none(
         plan,
         |path, cause| cause.is_blocked() && decisions.accept(path),
-        "the template's file cannot be written",
-        "move away what is in its way, or leave it there: --conflict ours=FILE",
+        "cannot write the template's file",
+        "move the file or folder that is in the way, or keep it with --conflict ours=FILE",
     )?;
     let mut resolved = Resolved {
         changes: Vec::new(),
@@ -95,7 +95,7 @@ pub(super) fn resolve<'a>(
     Ok(resolved)
 }
 
-/// Refuses a plan with such conflicts, and lists them.
+/// Returns an error that lists the matching conflicts, if any.
 fn ensure_none(
     plan: &Plan,
     is_meant: impl Fn(&RelPath, &Cause) -> bool,
@@ -116,10 +116,10 @@ fn ensure_none(
     Err(failure.hint(format!("nothing was written; {hint}")))
 }
 
-/// Marks what is left to the owner as unmerged in git's index, and says whether it did.
+/// Marks open conflicts as unmerged in git's index, and returns whether it did.
 ///
 /// # Errors
-/// Git cannot.
+/// Git fails.
 pub(super) fn mark(
     root: &Path,
     renders: &Renders,
@@ -130,7 +130,7 @@ pub(super) fn mark(
         return Ok(false);
     }
     let tracked = git_tracked(root)?.unwrap_or_default();
-    // The project may lie in a repository that is about something else, and ignores it.
+    // The project may be ignored by the repository that contains it.
     let is_tracked = |path: &RelPath| {
         tracked
             .iter()
@@ -156,7 +156,7 @@ pub(super) fn mark(
     git_mark_unmerged(root, &files)
 }
 
-/// The failure of a change that was made and left conflicts to the owner; `marked` says whether git knows of them.
+/// Error after writing changes with open conflicts; `marked` tells whether git knows about them.
 pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Result<()> {
     if open.is_empty() {
         return Ok(());
@@ -170,13 +170,13 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Res
         .collect();
     let failure = Failure::new(
         ExitCode::WouldOverwrite,
-        format!("the change is made, and these conflicts are left to you:{found}"),
+        format!("the changes were written, with conflicts left to resolve:{found}"),
     );
     bail!(failure.hint(match marked {
-        Ok(true) => "decide each, `git add` or `git rm` the file, then commit".to_owned(),
-        Ok(false) => "decide each, then commit".to_owned(),
+        Ok(true) => "resolve each, `git add` or `git rm` the file, then commit".to_owned(),
+        Ok(false) => "resolve each, then commit".to_owned(),
         Err(error) =>
-            format!("decide each, then commit; git could not mark them as unmerged: {error:#}"),
+            format!("resolve each, then commit; git could not mark them as unmerged: {error:#}"),
     }))
 }
 
@@ -190,27 +190,27 @@ fn change(path: &RelPath, old: Option<&Blob>, new: Option<&Blob>) -> Change {
     }
 }
 
-/// Where a conflict is, as a suffix of its path.
+/// Position or reason of a conflict, as a suffix of its path.
 pub(in crate::commands) fn place(cause: &Cause) -> String {
     match cause {
         Cause::Lines { lines, .. } => {
-            format!(" (lines {} with markers)", merge::describe_ranges(lines))
+            format!(" (lines {}, with markers)", merge::describe_ranges(lines))
         }
         Cause::Unmerged { lines } => {
             let lines: Vec<_> = lines.iter().map(|line| *line..=*line).collect();
             let lines = merge::describe_ranges(&lines);
             format!(" (conflict markers at line {lines})")
         }
-        Cause::Binary => " (not text)".to_owned(),
-        Cause::Blocked { by } => format!(" ({by} is in its way)"),
+        Cause::Binary => " (binary file)".to_owned(),
+        Cause::Blocked { by } => format!(" ({by} is in the way)"),
         Cause::Obstacle { what } => format!(" ({what})"),
         Cause::Dropped { to } if to.is_empty() => {
-            " (you edited it, and the template no longer has it)".to_owned()
+            " (you edited it, and the template dropped it)".to_owned()
         }
         Cause::Dropped { to } => {
             let to: Vec<&str> = to.iter().map(RelPath::as_str).collect();
             format!(
-                " (you edited it, and the template is now {}: your edits could not be moved there)",
+                " (you edited it, and the template moved to {}, where your edits could not be applied)",
                 to.join(", ")
             )
         }

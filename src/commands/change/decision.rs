@@ -1,4 +1,4 @@
-//! What was said on the command line about conflicts.
+//! The `--conflict` flags.
 
 use std::str::FromStr;
 
@@ -6,18 +6,19 @@ use clap::ValueEnum;
 
 use crate::{failure::Failure, globs::Glob, plan::Cause, tree::RelPath};
 
-/// What is written where owner and template are in conflict.
+/// What to write for a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
-    /// Both, between git's conflict markers
+    /// Both sides, with git's conflict markers
     Markers,
     /// The owner's file
     Ours,
-    /// The template's lines where both changed them, or its file where they would not parse or there are none
+    /// The template's lines where both changed them, or its whole file if the result would not parse or the file cannot
+    /// be merged
     Theirs,
 }
 
-/// One `--conflict`: a mode for all files, or for those that a pattern means.
+/// A `--conflict` flag: a mode for all files, or for those that match a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     mode: Mode,
@@ -33,8 +34,8 @@ impl FromStr for Decision {
             None => (text, None),
         };
         let mode = Mode::from_str(word, false).map_err(|_| {
-            Failure::usage(format!("`{word}` is not one of markers, ours and theirs")).hint(
-                "write markers, ours or theirs, or one of them for some files: ours='docs/**'",
+            Failure::usage(
+                "expected markers, ours or theirs, optionally with =GLOB, such as ours='docs/**'",
             )
         })?;
         Ok(Self { mode, glob })
@@ -52,12 +53,11 @@ impl std::fmt::Display for Decision {
     }
 }
 
-/// All that was decided on the command line. A decision that names files goes before one for all; of several, the last
-/// counts.
+/// All `--conflict` flags. A flag with a pattern takes precedence over one without; among several, the last wins.
 pub(in crate::commands) struct Decisions<'a>(pub &'a [Decision]);
 
 impl Decisions<'_> {
-    /// The mode for a file; none where nothing is said of it.
+    /// The mode for a file; `None` if undecided.
     pub fn of(&self, path: &RelPath) -> Option<Mode> {
         let decisions = || self.0.iter().rev();
         let means = |glob: &Glob| glob.matches(path);
@@ -66,13 +66,13 @@ impl Decisions<'_> {
         Some(found.mode)
     }
 
-    /// Whether a conflict ends as the template has it.
+    /// Whether the template's side of a conflict is taken.
     pub fn accept(&self, path: &RelPath) -> bool {
         self.of(path) == Some(Mode::Theirs)
     }
 
-    /// Whether a conflict ends without the template's change in the file: the owner keeps it out, or no markers can be
-    /// written there.
+    /// Whether the template's change does not end up in the file: the owner declined it, or markers cannot be written
+    /// there.
     pub fn decline(&self, path: &RelPath, cause: &Cause) -> bool {
         match self.of(path) {
             Some(Mode::Ours) => true,

@@ -1,4 +1,4 @@
-//! Changes of the template that the owner kept out of a file.
+//! Template changes that the owner declined.
 
 use super::{decision::Decisions, state::Sides};
 use crate::{
@@ -8,15 +8,15 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// How the names of texts for people end. No feature needs one.
+/// File extensions of prose, which no feature depends on.
 const PROSE: [&str; 2] = [".md", ".txt"];
 
-/// Whether a file is only for people to read.
+/// Whether a file is prose.
 pub(super) fn is_prose(path: &RelPath) -> bool {
     PROSE.iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// What is declined once a plan is applied: what was declined before or is now, as far as the owner's file lacks it.
+/// The declined changes after a plan is applied: earlier and new ones, as far as the owner's file still lacks them.
 pub(super) fn declined(
     record: &Record,
     plan: &Plan,
@@ -31,7 +31,7 @@ pub(super) fn declined(
         let Step::Conflict { cause, .. } = step else {
             continue;
         };
-        // Of a binary file nobody can say whether it has what the template brought.
+        // A binary file cannot be checked for the template's change.
         let is_known = !matches!(cause, Cause::Binary | Cause::Dropped { .. });
         if is_known && decisions.decline(path, cause) {
             let before = render_of(&record.renders, plan.origin(path));

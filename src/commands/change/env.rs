@@ -1,4 +1,4 @@
-//! What happens to env files.
+//! Changes to env files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,7 +20,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// What the answers and the template change in them, and the files as they are. `old` is what they were made from.
+/// Changes to env files from answers and templates, and the current files. `old` is the state they were generated from.
 pub(super) fn env_changes(
     catalog: &Catalog,
     project: &Project,
@@ -47,17 +47,17 @@ pub(super) fn env_changes(
         leave_to_main(&mut env, blueprint, project)?;
     }
     for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
-        // What is read through a link cannot be written.
+        // A file behind a link can be read but not written.
         transaction::read(&project.root, &RelPath::parse(&change.file)?)?;
         change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }
     Ok((env, found))
 }
 
-/// Refuses to put files into the folder of a service that was there and is gone: they would be half of it.
+/// Refuses to write files to the missing folder of an existing service: the result would be half a service.
 ///
 /// # Errors
-/// Usage: such a folder is gone.
+/// Usage: such a folder is missing.
 pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project) -> Result<()> {
     let gets_files = |dir: &str| {
         let new = plan.steps.iter();
@@ -69,16 +69,16 @@ pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project
     match services.find(|service| is_gone(&service.dir) && gets_files(&service.dir)) {
         Some(service) => bail!(
             Failure::usage(format!(
-                "the folder of `{}` is gone, and this would put files into it",
+                "the folder of `{}` is missing, and this change would write files to it",
                 service.name
             ))
-            .hint("take it back from git first; a backend that nobody needs goes by `authgen remove backend`")
+            .hint("restore the folder from git first, or remove the backend with `authgen remove backend`")
         ),
         None => Ok(()),
     }
 }
 
-/// Ids of the secrets that only the user knows.
+/// Ids of secrets that only the user knows.
 fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
     let is_secret = |kind| kind == QuestionKind::Secret;
     let questions = catalog.questions.iter();
@@ -86,7 +86,7 @@ fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
     secrets.map(|question| question.id.clone()).collect()
 }
 
-/// Brings what the template changed in the examples from which the files were made.
+/// Applies the template's changes to the examples to the env files made from them.
 fn follow_examples(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,
@@ -103,7 +103,7 @@ fn follow_examples(
     changes.follow(&blueprint.env, files, &examples)
 }
 
-/// Makes no file in the folder of a service that was there and is gone: nobody would find the secrets in it.
+/// Skips files in the missing folder of an existing service, where the secrets would go unnoticed.
 fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
     changes.leave_new_files(
         |file| {
@@ -111,11 +111,11 @@ fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
             let was_there = old_rows.iter().any(|row| row.file == file);
             was_there && !project::has_folder(&project.root, dir)
         },
-        "is not made: its folder is gone; take it back from git (a backend that nobody needs goes by `authgen remove backend`)",
+        "was not created: its folder is missing; restore it from git, or remove the backend with `authgen remove backend`",
     );
 }
 
-/// In a linked working tree, new files take their secrets from the main one.
+/// In a linked working tree, new files must get their secrets from the main working tree.
 fn leave_to_main(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,
@@ -127,7 +127,7 @@ fn leave_to_main(
         changes.leave_new_files(
             |_| true,
             &format!(
-                "is not made; take its secrets from the main working tree: {run} env:create -- --from {main}"
+                "was not created; copy its secrets from the main working tree: {run} env:create -- --from {main}"
             ),
         );
     }

@@ -1,4 +1,4 @@
-//! The migrations that the project has, on disk and in the record.
+//! The project's migrations, on disk and in the record.
 
 mod follow;
 mod notes;
@@ -24,34 +24,34 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// What a render needs to know of them, and what a plan has to heed.
+/// Migration data for rendering and planning.
 pub(super) struct Migrations {
-    /// For the render.
+    /// For rendering.
     pub history: History,
-    /// Their folder, below the project's.
+    /// Their folder, relative to the project.
     pub dir: String,
-    /// What became of migrations of two branches.
+    /// The result of merging the migrations of two branches.
     ordered: Vec<String>,
     journal: RelPath,
-    /// Where recorded files are now, by where they were.
+    /// Moved paths: recorded path to current path.
     renamed: BTreeMap<RelPath, RelPath>,
-    /// What counts as rendered in files that follow their place.
+    /// Renders of files whose content depends on the migrations' location.
     renders: BTreeMap<RelPath, Blob>,
-    /// What becomes of files that two branches brought.
+    /// Steps for files that two branches added.
     steps: Vec<(RelPath, Step)>,
 }
 
 impl Migrations {
-    /// Reads them.
+    /// Reads the migrations.
     ///
     /// # Errors
-    /// Two branches have migrations, and only their owner can bring them together.
+    /// Two branches added migrations that only the owner can merge.
     pub fn read(blueprint: &Blueprint<'_>, project: &Project, branches: &Branches) -> Result<Self> {
         let place = Place::new(blueprint, project)?;
         let (dir, usual, prefix) = (place.dir.clone(), place.usual.clone(), place.prefix);
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
-            // A tag of a journal can be any text.
+            // A tag in a journal can be any text.
             |below: &str| at(below).map_or(Ok(None), |path| transaction::read(&project.root, &path));
         let bytes = |below: &str| Ok(on_disk(below)?.map(|blob| blob.bytes().to_vec()));
         let (mut recorded, mut renamed) = (BTreeMap::new(), BTreeMap::new());
@@ -82,7 +82,7 @@ impl Migrations {
         if !known.iter().all(has) || comes_together && place.moved(project)?.is_some() {
             place.ensure_there(project)?;
         }
-        // One that its owner edited is the owner's.
+        // A migration that was edited belongs to the owner.
         let is_generated = |tag: &str, sql: &[u8]| {
             let render = recorded.get(&format!("{tag}.sql"));
             known.contains(&migration::name(tag)) && render.is_some_and(|render| render == sql)
@@ -132,7 +132,7 @@ impl Migrations {
         Ok(migrations)
     }
 
-    /// The new journal is made from the one on disk, so the owner's entries are in it.
+    /// The new journal is based on the one on disk, so it contains the owner's entries.
     pub fn rebase(&self, base: &mut Renders, disk: &Tree) {
         self.rename(base);
         for (path, render) in &self.renders {
@@ -151,8 +151,8 @@ impl Migrations {
         renders.extend(moved);
     }
 
-    /// What of a render is recorded, and which paths are remembered: neither the journal nor where migrations were that
-    /// moved.
+    /// The part of a render that is recorded, and the paths to remember: excludes the journal and earlier locations of
+    /// moved migrations.
     pub fn recorded(&self, want: &Tree, known: &Renders) -> (Tree, Renders) {
         let mut known = known.clone();
         self.rename(&mut known);
@@ -160,7 +160,7 @@ impl Migrations {
         (want.filtered(|path| *path != self.journal), known)
     }
 
-    /// Puts what becomes of files that two branches brought in the place of what the record alone would do.
+    /// Overrides the steps for files that two branches added.
     pub fn settle(&self, plan: &mut Plan) {
         for (path, step) in self.steps.clone() {
             plan.steps.retain(|(other, _)| *other != path);

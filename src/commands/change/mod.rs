@@ -1,4 +1,4 @@
-//! `add`, `remove`, `set` and `update`: the same straight line, with other answers at its start.
+//! `add`, `remove`, `set` and `update`: the same steps with different edits of the answers.
 
 mod ask;
 mod branches;
@@ -45,7 +45,7 @@ use crate::{
     repository, transaction,
 };
 
-/// One more service, or more of something else.
+/// Adds a service or a choice.
 pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) -> Result<()> {
     let run = Run::new(catalog, typed, "add", &args.change);
     run.go(Branches::Apart, ui, |ui, project| {
@@ -53,7 +53,7 @@ pub fn add(catalog: &Catalog, typed: &Typed, args: &AddArgs, ui: &mut Ui<'_>) ->
     })
 }
 
-/// One service less, or less of something else.
+/// Removes a service or a choice.
 pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'_>) -> Result<()> {
     let run = Run::new(catalog, typed, "remove", &args.change);
     run.go(Branches::Apart, ui, |ui, project| {
@@ -61,7 +61,7 @@ pub fn remove(catalog: &Catalog, typed: &Typed, args: &RemoveArgs, ui: &mut Ui<'
     })
 }
 
-/// Another answer.
+/// Changes an answer.
 pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) -> Result<()> {
     let run = Run::new(catalog, typed, "set", &args.change);
     run.go(Branches::Apart, ui, |ui, project| {
@@ -69,7 +69,7 @@ pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) ->
     })
 }
 
-/// The same answers, with this binary's templates or after an edit of `authgen.toml`.
+/// Keeps the answers, and applies this binary's templates or edits of `authgen.toml`.
 pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'_>) -> Result<()> {
     let branches = Branches::Together {
         onto: args.onto.clone(),
@@ -98,23 +98,23 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         || report.json(),
         || report.text(),
     )?;
-    // Git has no env files, so a fresh clone lacks them.
+    // Env files are not in git, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
     let message = if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
         "the project differs from what its answers generate"
     } else if record {
-        "the record of the project is not up to date"
+        ".authgen/record is out of date"
     } else {
         return Ok(());
     };
     bail!(Failure::new(ExitCode::CheckFailed, message).hint("run `authgen update`"))
 }
 
-/// One change of a project that exists.
+/// A change of an existing project.
 struct Run<'a> {
     catalog: &'a Catalog,
     typed: &'a Typed,
-    /// The word of the command.
+    /// Name of the command.
     command: &'a str,
     args: &'a ChangeArgs,
 }
@@ -180,7 +180,7 @@ impl<'a> Run<'a> {
         conflict::left_open(&resolved.open, marked)
     }
 
-    /// The command with every word that was asked for.
+    /// The command with all given arguments.
     fn repeat(&self, edit: &Edit, branches: &Branches) -> String {
         let mut words = vec!["authgen".to_owned(), self.command.to_owned()];
         match edit {
@@ -201,7 +201,7 @@ impl<'a> Run<'a> {
                 words.push(id.clone());
                 words.extend_from_slice(list);
             }
-            // What is removed is named without the word that stands for nothing.
+            // `none` is implied by `remove`.
             Edit::Set(id, _) if self.command == "remove" => words.push(id.clone()),
             Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
             Edit::Keep => {}
@@ -252,7 +252,7 @@ fn report<'a>(
     }
 }
 
-/// A change on top of edits that are not committed could not be told from them.
+/// Requires a clean working tree: uncommitted edits could not be told apart from this change.
 fn ensure_clean(root: &Path) -> Result<()> {
     let changes = program::git_changes(root)?;
     let Some(first) = changes.first() else {
@@ -264,9 +264,11 @@ fn ensure_clean(root: &Path) -> Result<()> {
     }))
 }
 
-/// The failure of a run that could lose what only the disk has.
+/// Error for a run that could lose uncommitted work.
 fn dirty(what: &str) -> Failure {
-    Failure::new(ExitCode::WouldOverwrite, format!("{what} is not committed")).hint(
-        "commit or stash first, so that git can show and undo the change; or say --allow-dirty",
+    Failure::new(
+        ExitCode::WouldOverwrite,
+        format!("uncommitted changes: {what}"),
     )
+    .hint("commit or stash first, so that git can show and undo this change; or pass --allow-dirty")
 }

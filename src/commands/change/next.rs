@@ -1,4 +1,4 @@
-//! What the owner does after a change.
+//! Next steps for the owner after a change.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::{
     plan::{Plan, Step},
 };
 
-/// What the files that change ask for, and what layers that are new do.
+/// Steps required by changed files, and steps of new layers.
 pub(super) fn next_steps(
     old: &Blueprint<'_>,
     blueprint: &Blueprint<'_>,

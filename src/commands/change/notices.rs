@@ -1,4 +1,4 @@
-//! Files that stay or are gone by the owner's hand, and of which others know nothing.
+//! Notes on files that the owner kept, moved or removed, and that other files depend on.
 
 use std::collections::BTreeSet;
 
@@ -10,10 +10,10 @@ use crate::{
     tree::RelPath,
 };
 
-/// So many users of a file are named.
+/// Maximum number of users of a file to list.
 const NAMED: usize = 3;
 
-/// Names each file that its owner took over and that the change which was asked for would change.
+/// Lists each file in `[owned]` that the requested change would modify.
 pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
     let Sides {
         before,
@@ -33,13 +33,14 @@ pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
     let note = |path: &RelPath| Note {
         file: path.to_string(),
         line: None,
-        text: "is yours ([owned] in authgen.toml), and this change is not in it".to_owned(),
+        text: "is listed in [owned] in authgen.toml, so this change was not applied to it"
+            .to_owned(),
     };
     want.paths().filter(is_meant).map(note).collect()
 }
 
-/// Names each file that has no template any more and still takes another one's place or is used, and each file that a
-/// changed template needs and the owner removed or moved.
+/// Lists each file that has no template anymore but shadows another file or is still used, and each missing file that a
+/// changed template needs.
 pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> Vec<Note> {
     let Sides {
         base,
@@ -49,7 +50,7 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         ..
     } = sides;
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
-    // A file whose template moved was removed at a path that has no render yet.
+    // If the template moved, the file was removed at a path without a render.
     let planned = plan.steps.iter().map(|(path, _)| path);
     let paths: BTreeSet<&RelPath> = base.keys().chain(planned).collect();
     for path in paths {
@@ -111,14 +112,11 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         }
         let users = users(path, false);
         if let Some(hidden) = hidden {
-            note(
-                path,
-                format!("stays, and takes the place of {hidden} in imports"),
-            );
+            note(path, format!("stays, and shadows {hidden} in imports"));
         } else if !users.is_empty() {
             note(
                 path,
-                format!("stays without a template, and is used by {users}"),
+                format!("stays, although its template was dropped: it is used by {users}"),
             );
         }
     }
@@ -127,7 +125,7 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         if !users.is_empty() {
             note(
                 path,
-                format!("is not there: you removed or moved it, and it is now used by {users}"),
+                format!("is missing (you removed or moved it), and is used by {users}"),
             );
         }
     }

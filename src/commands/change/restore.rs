@@ -1,4 +1,4 @@
-//! `authgen restore`: a file as it was generated last, whatever its owner did to it.
+//! `authgen restore`: restores files as last generated.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -29,7 +29,7 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// Brings files back as they were rendered last.
+/// Restores files to their last render.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>) -> Result<()> {
     (ui.catch_interrupts)()?;
     let Entered { mut project, hold } = enter(&args.write)?;
@@ -80,7 +80,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &RestoreArgs, ui: &mut Ui<'_>
     tell_made(ui, args.write.json, || report.json(), || report.text())
 }
 
-/// The files that were rendered last in a folder, but for those that their owner took over.
+/// The rendered files of a folder, except those in `[owned]`.
 fn below(project: &Project, folder: &RelPath, owned: &Globs) -> Vec<RelPath> {
     rendered(project)
         .filter(|path| path.folders().any(|each| each == folder.as_str()) && !owned.matches(path))
@@ -88,7 +88,7 @@ fn below(project: &Project, folder: &RelPath, owned: &Globs) -> Vec<RelPath> {
         .collect()
 }
 
-/// All paths that were rendered last.
+/// All rendered paths.
 fn rendered(project: &Project) -> impl Iterator<Item = &RelPath> {
     let renders = &project.record.renders;
     renders
@@ -96,15 +96,15 @@ fn rendered(project: &Project) -> impl Iterator<Item = &RelPath> {
         .filter(|path| render_of(renders, path).is_some())
 }
 
-/// What has to happen, so that each path is as it was rendered last.
+/// The steps that restore each path to its last render.
 fn plan(project: &Project, paths: &BTreeSet<RelPath>, owned: &Globs) -> Result<Plan> {
     let disk = project::scan(&project.root, paths)?;
     let mut plan = Plan::default();
     for path in paths {
         if owned.matches(path) {
             bail!(
-                Failure::usage(format!("{path} is yours: [owned] in authgen.toml names it"))
-                    .hint("take it out of [owned], then run authgen again")
+                Failure::usage(format!("{path} is listed in [owned] in authgen.toml"))
+                    .hint("remove it from [owned], then run authgen again")
             );
         }
         let want = render(project, path)?.clone();
@@ -124,37 +124,37 @@ fn plan(project: &Project, paths: &BTreeSet<RelPath>, owned: &Globs) -> Result<P
     Ok(plan)
 }
 
-/// The one render that was recorded of a path.
+/// The single recorded render of a path.
 fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure> {
     let renders = &project.record.renders;
     match renders.get(path).map(Vec::as_slice) {
         Some([Some(render)]) => Ok(render),
         Some([None]) => Err(
-            Failure::usage(format!("the templates do not have {path} any more"))
-                .hint("git has what it was: `git log -- FILE` names the commits"),
+            Failure::usage(format!("the templates no longer contain {path}"))
+                .hint("find its last version in git: git log -- FILE"),
         ),
         Some(_) => Err(Failure::usage(format!(
-            "two branches have {path} from different templates"
+            "two branches generated {path} from different templates"
         ))
-        .hint("run `authgen update` first, which brings them together")),
+        .hint("run `authgen update` first, which merges them")),
         None => {
             let known = rendered(project).map(RelPath::as_str);
-            let failure = Failure::usage(format!("the templates have no {path}"));
+            let failure = Failure::usage(format!("{path} is not a generated file"));
             Err(failure.hint(match suggest::nearest(path.as_str(), known) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
-                    "`authgen diff --mine` shows the files of theirs that you changed".to_owned()
+                    "`authgen diff --mine` lists the generated files that you changed".to_owned()
                 }
             }))
         }
     }
 }
 
-/// Refuses to lose what git does not have either, where there is a repository. A file that is gone has nothing to lose.
+/// Refuses to overwrite uncommitted content, if there is a repository. A deleted file has nothing to lose.
 fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     let changes = program::git_changes(root)?;
     let tracked = program::git_tracked(root)?;
-    // Git names changes from the top of its working tree.
+    // Git reports paths relative to the top of its working tree.
     let above = repository::git_folder(root).and_then(|(top, _)| root.strip_prefix(top).ok());
     let is_lost = |(path, step): &&(RelPath, Step)| {
         let from_top = above.unwrap_or(Path::new("")).join(path.as_str());
@@ -170,7 +170,7 @@ fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     }
 }
 
-/// The record without what the owner declined in these files, where it says that they did.
+/// The record without declined changes of these files, if it has any.
 fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Change>> {
     let Some(old) = &project.own_files.record else {
         return Ok(None);
@@ -194,7 +194,7 @@ fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Chang
     }))
 }
 
-/// The command with every word that was asked for.
+/// The command with all given arguments.
 fn repeat(typed: &Typed, args: &RestoreArgs) -> String {
     let mut words = vec!["authgen".to_owned(), "restore".to_owned()];
     let paths = args.paths.iter().map(|path| path.display().to_string());

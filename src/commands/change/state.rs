@@ -1,4 +1,4 @@
-//! The three trees of a project and what they come to.
+//! Compares the three trees of a project.
 
 mod files;
 mod sides;
@@ -29,43 +29,43 @@ use crate::{
     tree::{RelPath, Tree},
 };
 
-/// What a comparison is for.
+/// The purpose of a comparison.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum Purpose {
-    /// To be written, or shown as it would be.
+    /// To write, or to show what would be written.
     Write,
-    /// To be looked at, perhaps in a clone without env files: what those would hold does not matter.
+    /// For `update --check` and the like, possibly in a clone without env files, so missing ones are ignored.
     Look,
 }
 
-/// Everything that a change is written from.
+/// All data needed to write a change.
 pub(in crate::commands) struct State {
-    /// What happens to each file.
+    /// The step for each file.
     pub plan: Plan,
-    /// What happens to the env files.
+    /// Changes to env files.
     pub env: Changes,
-    /// What templates newer than those of the record change for a project.
+    /// News in templates newer than the recorded ones.
     pub news: Option<String>,
     /// Today's render.
     pub want: Tree,
-    /// What is to be known of migrations.
+    /// Migration data.
     pub migrations: Vec<String>,
-    /// Files that the owner took over, as far as they are not the template's.
+    /// Files in `[owned]` that differ from the template.
     pub owned: Vec<RelPath>,
-    /// Files in which the owner keeps a change of the template out.
+    /// Files with declined template changes.
     pub declined: Declined,
-    /// What the owner does next.
+    /// Next steps for the owner.
     pub next: Vec<String>,
-    /// Commands that prove the project right.
+    /// Commands that verify the project.
     pub verify: Vec<Verification>,
     /// `authgen.toml` with the new answers.
     pub answers_text: String,
     remembered: Remembered,
-    /// The env files as they were read.
+    /// The env files as read.
     env_found: BTreeMap<String, EnvOnDisk>,
 }
 
-/// What the record of this render says beside what is declined.
+/// The record of this render, without declined changes.
 struct Remembered {
     rendered: Tree,
     known: Renders,
@@ -74,10 +74,10 @@ struct Remembered {
 }
 
 impl State {
-    /// Compares the recorded render, the project and today's render of the answers. Reads, and writes nothing.
+    /// Compares the recorded render, the project, and today's render of the answers. Read-only.
     ///
     /// # Errors
-    /// Usage: answers that cannot be, or a file that cannot be read.
+    /// Usage: invalid answers or an unreadable file.
     pub fn new(
         project: &Project,
         decided: &Decided,
@@ -128,10 +128,10 @@ impl State {
         })
     }
 
-    /// The record of this render. It is as long as all files together, so it is made once, for who needs it.
+    /// The record of this render. Built once on demand, because it is as large as all files together.
     ///
     /// # Errors
-    /// A line cannot be written, which is a bug.
+    /// A line cannot be serialized, which is a bug.
     pub fn record_text(&self) -> Result<String> {
         let Remembered {
             rendered,
@@ -142,7 +142,7 @@ impl State {
         write_record(rendered, *templates, answers, known, &self.declined)
     }
 
-    /// The project as it is, beside what its answers generate.
+    /// The project compared with what its answers generate.
     ///
     /// # Errors
     /// As [`Self::new`].

@@ -1,4 +1,4 @@
-//! Migrations that the project has and the recorded render lacks.
+//! Migrations that exist in the project but not in the recorded render.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::migration;
 
-/// The files of the migrations that a journal names and that are not recorded, by their path below the folder of the
-/// migrations. `on_disk` reads one.
+/// Files of migrations that a journal lists and the record lacks, by path relative to the folder of the migrations.
+/// `on_disk` reads a file.
 pub(super) fn unrecorded(
     recorded: &BTreeMap<String, Vec<u8>>,
     journal: Option<&[u8]>,

@@ -1,4 +1,4 @@
-//! `authgen new`: a project where nothing was.
+//! `authgen new`: creates a project.
 
 mod programs;
 mod repeat;
@@ -35,7 +35,7 @@ use crate::{
 
 const PACKAGE_MANAGER: &str = "package-manager";
 
-/// Writes a new project, and installs and starts it when asked to.
+/// Writes a new project; installs and starts it on request.
 pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) -> Result<()> {
     let mut given = given(catalog, typed, args)?;
     (ui.catch_interrupts)()?;
@@ -96,7 +96,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         (false, true) => report.listing(),
         (false, false) => report.summary(),
     };
-    // A reader that is gone keeps nobody from the rest of what was asked for.
+    // A closed pipe must not prevent the remaining steps.
     let told = ui
         .out
         .write_all(text.as_bytes())
@@ -105,11 +105,11 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         return Ok(told?);
     }
     programs::run(&blueprint, args, &target)?;
-    told.with_context(|| made("the project is written"))
+    told.with_context(|| made("the project was written"))
 }
 
-/// Adds an empty file of the package manager, without which it would take a folder above for the root of the project. It is
-/// not recorded: from the first installation on it is a lock file.
+/// Adds an empty lock file for the package manager, which would otherwise use a parent folder as the project's root.
+/// Not recorded: the first installation fills it.
 fn root_marker(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<Option<Change>> {
     let Some(path) = blueprint.find_slot_text(PACKAGE_MANAGER, "root-marker") else {
         return Ok(None);
@@ -125,7 +125,7 @@ fn root_marker(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<Option<Chan
     }))
 }
 
-/// What the owner should know about where the project lies.
+/// Notes about the location of the project.
 fn notes(
     target: &Target,
     blueprint: &Blueprint<'_>,
@@ -160,7 +160,7 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     Ok(given)
 }
 
-/// What the first start waits for, by service.
+/// The build cost of the first start, per service.
 fn first_start(blueprint: &Blueprint<'_>) -> Vec<String> {
     blueprint
         .all_services()

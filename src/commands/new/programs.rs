@@ -10,10 +10,10 @@ use crate::{
     program::{self, Background},
 };
 
-/// Proves that all programs are there, before anything is written.
+/// Checks that all programs exist before anything is written.
 ///
 /// # Errors
-/// One of them is not on `PATH`.
+/// A program is not on `PATH`.
 pub(super) fn ensure_installed(blueprint: &Blueprint<'_>, args: &NewArgs) -> Result<()> {
     let mut needed = Vec::new();
     if args.git {
@@ -41,12 +41,12 @@ pub(super) fn ensure_installed(blueprint: &Blueprint<'_>, args: &NewArgs) -> Res
     }
 }
 
-/// Runs them, in an order that puts the lock file of the packages into the first commit.
+/// Runs the programs, ordered so that the first commit includes the package lock file.
 pub(super) fn run(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Target) -> Result<()> {
     let folder = &target.folder;
     if args.install || args.dev {
         let install = blueprint.slot_text(PACKAGE_MANAGER, "install")?;
-        // What `dev` builds needs nothing of the package manager, so it begins meanwhile.
+        // Builds of `dev` do not need the packages, so they start in parallel.
         let mut builds = Background::default();
         for service in blueprint.all_services() {
             if let (true, Some(build)) = (args.dev, &service.dev.build) {

@@ -13,7 +13,7 @@ use crate::{
     commands::words::{shell_word, templates_flag},
 };
 
-/// Every answer as a flag. A secret is read from standard input when the command is repeated.
+/// All answers as flags. Secrets are read from standard input.
 pub(super) fn command(
     catalog: &Catalog,
     typed: &Typed,

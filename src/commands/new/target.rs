@@ -1,4 +1,4 @@
-//! The folder that a project goes to, and the name that the folder gives it.
+//! The target folder of a project, and the project name derived from it.
 
 use std::{
     fs,
@@ -21,24 +21,24 @@ use crate::{
     tree::{RelPath, Tree},
 };
 
-/// Where code hosts look for pipelines, from the root of a repository.
+/// Folders in which code hosts look for pipelines, relative to the root of a repository.
 const PIPELINES: [&str; 2] = [".github/workflows/", ".gitlab-ci.yml"];
 
-/// A folder in which a project may come to be.
+/// A folder for a new project.
 pub(super) struct Target {
-    /// As it was typed, without a slash at its end.
+    /// As typed, without a trailing slash.
     pub typed: PathBuf,
-    /// The same from the root of the file system.
+    /// The absolute path.
     pub folder: PathBuf,
-    /// The top of the git repository that it is in; perhaps the folder itself.
+    /// The root of the git repository that contains it; possibly the folder itself.
     pub repository: Option<PathBuf>,
 }
 
 impl Target {
-    /// Looks at the folder. What is left there of a run that was cut short is undone, unless this one writes nothing.
+    /// Inspects the folder. Rolls back an interrupted run there, unless this run writes nothing.
     ///
     /// # Errors
-    /// A project cannot come to be there.
+    /// A project cannot be created there.
     pub fn find(dir: &Path, args: &NewArgs) -> Result<Self> {
         let typed: PathBuf = dir.components().collect();
         let folder = absolute(&typed)?;
@@ -47,13 +47,13 @@ impl Target {
             if !above.is_dir() {
                 bail!(no_folder(&typed, above));
             }
-            // A file of answers alone makes no project.
+            // An answers file alone is not a project.
             if let Some(root) = project::find_root(above)?.filter(|root| project::is_marked(root)) {
                 bail!(inside(&typed, &root));
             }
         }
         let is_folder = typed.is_dir() && !typed.is_symlink();
-        // What was cut short in a project that is complete is not for this command to undo.
+        // An interrupted run in a complete project is not for this command to roll back.
         let is_new = is_folder && !typed.join(project::RECORD_FILE).exists();
         if is_new && transaction::view(&typed)?.is_cut_short() {
             if args.dry_run {
@@ -74,7 +74,7 @@ impl Target {
         Ok(target)
     }
 
-    /// A commit in the folder is one of the project alone.
+    /// Whether a commit in the folder contains only the project.
     fn ensure_commits(&self) -> Result<()> {
         if self.is_repository() && program::git_has_files(&self.folder)? {
             bail!(not_checked_out(&self.typed));
@@ -85,28 +85,28 @@ impl Target {
         }
     }
 
-    /// Whether it is the top of a repository.
+    /// Whether it is the root of a repository.
     pub fn is_repository(&self) -> bool {
         self.repository.as_ref() == Some(&self.folder)
     }
 
-    /// The top of a repository that begins further up.
+    /// The root of a repository that contains the folder.
     pub fn around(&self) -> Option<&Path> {
         self.repository.as_deref().filter(|_| !self.is_repository())
     }
 
-    /// The pipeline does not run, because a repository begins further up.
+    /// Note: the pipeline will not run, because the repository's root is a parent folder.
     pub fn pipeline_note(&self, tree: &Tree) -> Option<String> {
         let top = self.around()?.display();
         let is_pipeline =
             |path: &&RelPath| PIPELINES.iter().any(|at| path.as_str().starts_with(at));
         let pipeline = tree.paths().find(is_pipeline)?;
         Some(format!(
-            "{pipeline} does not run here: code hosts read it at the root of a repository, which is {top}"
+            "{pipeline} will not run here: code hosts read it at the root of the repository, {top}"
         ))
     }
 
-    /// Packages would be installed further up, because `manifest` there counts the folder among its workspaces.
+    /// Note: packages would be installed in a parent folder whose `manifest` includes this folder in its workspaces.
     pub fn workspace_note(&self, manifest: &str, install: &str) -> Option<String> {
         self.folder.ancestors().skip(1).find_map(|above| {
             let folder = self.folder.strip_prefix(above).ok()?.to_str()?;
@@ -114,7 +114,7 @@ impl Target {
             is_workspace(&fs::read_to_string(&file).ok()?, folder).then(|| {
                 let file = file.display();
                 format!(
-                    "{file} counts this folder among its workspaces, so `{install}` installs there: add \"!{folder}\" to them"
+                    "{file} includes this folder in its workspaces, so `{install}` would install there: add \"!{folder}\" to them"
                 )
             })
         })
@@ -127,7 +127,7 @@ impl Target {
     }
 }
 
-/// Whether `workspaces` of this manifest have the folder; `!` takes it out again.
+/// Whether the `workspaces` of this manifest include the folder; `!` excludes it.
 fn is_workspace(manifest: &str, folder: &str) -> bool {
     let manifest: Value = serde_json::from_str(manifest).unwrap_or_default();
     let workspaces = &manifest["workspaces"];
@@ -146,7 +146,7 @@ fn no_folder(typed: &Path, above: &Path) -> Failure {
     let (typed, above) = (typed.display(), above.display());
     Failure::new(
         ExitCode::Failed,
-        format!("{typed} cannot be made: {above} is not a folder"),
+        format!("cannot create {typed}: {above} is not a folder"),
     )
     .hint("nothing was written: choose another folder")
 }
@@ -154,49 +154,52 @@ fn no_folder(typed: &Path, above: &Path) -> Failure {
 fn inside(typed: &Path, root: &Path) -> Failure {
     let (typed, root) = (typed.display(), root.display());
     Failure::usage(format!("{typed} is inside the authgen project {root}")).hint(
-        "choose a folder outside of it; another backend for that project: authgen add backend",
+        "choose a folder outside of it; to add a backend to that project: authgen add backend",
     )
 }
 
 fn cut_short(typed: &Path) -> Failure {
-    let message = format!("an earlier run was cut short in {}", typed.display());
+    let message = format!("an earlier run was interrupted in {}", typed.display());
     Failure::new(ExitCode::Failed, message)
-        .hint("run it without --dry-run, which undoes that one first")
+        .hint("run authgen without --dry-run, which rolls it back first")
 }
 
 fn not_checked_out(typed: &Path) -> Failure {
     let message = format!(
-        "{} has commits with files that are not there",
+        "files committed in {} are missing from the folder",
         typed.display()
     );
     Failure::new(ExitCode::WouldOverwrite, message)
-        .hint("a commit would delete them: leave --git out, or choose another folder")
+        .hint("--git would commit their deletion: omit --git, or choose another folder")
 }
 
 fn nested(typed: &Path, top: &Path) -> Failure {
     let (typed, top) = (typed.display(), top.display());
     Failure::usage(format!("{typed} is inside the git repository {top}"))
-        .hint("leave --git out and commit the project there, or choose a folder outside of it")
+        .hint("omit --git and commit the project there, or choose a folder outside of it")
 }
 
-/// The last part of the folder, whatever way leads there.
+/// The last component of the folder's absolute path.
 pub(super) fn name_of(dir: &Path) -> Result<String> {
     let absolute = absolute(dir)?;
     let last = absolute.file_name().and_then(|last| last.to_str());
     let last = last.ok_or_else(|| {
-        Failure::usage(format!("{} gives no name to the project", dir.display()))
-            .hint("say --name NAME")
+        Failure::usage(format!(
+            "cannot derive the project's name from {}",
+            dir.display()
+        ))
+        .hint("pass --name NAME")
     })?;
     Ok(last.to_owned())
 }
 
-/// The folder that a name gives the project, when it is one.
+/// The folder for a suggested name, if the name is valid.
 pub(super) fn dir_of(catalog: &Catalog, name: &str) -> Option<PathBuf> {
     let parsed = Name::parse(name, Kind::Project, &catalog.versions.names());
     parsed.is_ok().then(|| name.into())
 }
 
-/// The name that a folder gives the project, when it can.
+/// The project name derived from a folder, if it is valid.
 pub(super) fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
     let name = name_of(dir)?;
     Name::parse(&name, Kind::Project, &catalog.versions.names()).map_err(|error| {
@@ -204,18 +207,19 @@ pub(super) fn name_from(catalog: &Catalog, dir: &Path) -> Result<String> {
             .hint()
             .map_or_else(String::new, |hint| format!("{hint}, or "));
         Failure::usage(error.to_string())
-            .hint(format!("{suggestion}keep the folder and say --name NAME"))
+            .hint(format!("{suggestion}keep the folder and pass --name NAME"))
     })?;
     Ok(name)
 }
 
-/// The folder without `.` and `..`; its last parts need not exist, and the last one is not followed when it is a link.
+/// The absolute folder without `.` and `..`. Its last components need not exist, and a link in last position is not
+/// followed.
 pub(super) fn absolute(dir: &Path) -> Result<PathBuf> {
-    let absolute = std::path::absolute(dir).context("the current folder is gone")?;
+    let absolute = std::path::absolute(dir).context("the current folder no longer exists")?;
     if dir.file_name().is_none() {
         return absolute.canonicalize().map_err(|error| {
-            Failure::usage(format!("{} leads nowhere: {error}", dir.display()))
-                .hint("name the folder that the project goes to")
+            Failure::usage(format!("cannot resolve {}: {error}", dir.display()))
+                .hint("pass the folder for the project")
                 .into()
         });
     }

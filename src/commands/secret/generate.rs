@@ -9,16 +9,18 @@ use crate::{
     secret::{Secret, System},
 };
 
-/// Prints a new secret and a line feed. It needs no project.
+/// Prints a new secret and a line feed. Needs no project.
 pub(super) fn run(args: &GenerateArgs, ui: &mut Ui<'_>) -> Result<()> {
     if ui.out_is_terminal && !args.print {
         bail!(
-            Failure::usage("a terminal keeps what it shows, so no secret is printed there").hint(
-                "send it where it belongs with `authgen secret generate | …`, or say --print"
+            Failure::usage(
+                "refusing to print a secret to a terminal, where it stays in the scrollback"
             )
+            .hint("pipe it: `authgen secret generate | …`, or pass --print")
         );
     }
-    let secret = Secret::generate(&mut System).context("the system's random source failed")?;
+    let secret =
+        Secret::generate(&mut System).context("cannot get random bytes from the system")?;
     writeln!(ui.out, "{}", secret.expose())?;
     Ok(ui.out.flush()?)
 }

@@ -1,4 +1,4 @@
-//! `authgen secret`: make one, or replace those of a project.
+//! `authgen secret`: generates or rotates secrets.
 
 mod generate;
 mod rotate;
@@ -11,7 +11,7 @@ use crate::{
     cli::{SecretCommand, Typed},
 };
 
-/// Runs what follows the word `secret`.
+/// Runs the subcommand.
 pub fn run(
     catalog: &Catalog,
     typed: &Typed,

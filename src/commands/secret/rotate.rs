@@ -1,4 +1,4 @@
-//! `authgen secret rotate`: another secret in all env files of the project, or in none.
+//! `authgen secret rotate`: replaces a secret in all env files of the project, or in none.
 
 use std::collections::BTreeMap;
 
@@ -25,9 +25,9 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// Replaces a secret, or drops what was kept of one.
+/// Replaces a secret, or drops the previous one.
 ///
-/// Whether git has changes that are not committed does not matter: it has none of the files that this writes.
+/// Uncommitted changes don't matter, because git ignores all files that this writes.
 pub(super) fn run(
     catalog: &Catalog,
     typed: &Typed,
@@ -49,7 +49,7 @@ pub(super) fn run(
         wait: rotation::wait(rows, &files)?,
         now: (ui.now)(),
     };
-    let new = Secret::generate(&mut System).context("the system's random source failed")?;
+    let new = Secret::generate(&mut System).context("cannot get random bytes from the system")?;
     let mut edited = action.edit(rows, &files, &clock, &new)?;
     for edited in &mut edited {
         edited.open_mode = found.get(&edited.file).and_then(EnvOnDisk::open_mode);
@@ -68,7 +68,7 @@ pub(super) fn run(
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
         confirm(|| report.plan_text(), &args.write, ui)?;
-        // Whoever is asked may take a while to answer.
+        // The user may have taken a while to confirm.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(lock, &changes)?;
@@ -87,8 +87,8 @@ fn action(args: &RotateArgs) -> Action {
     }
 }
 
-/// The env files; git is proven to ignore each before a secret is in it. The same holds for the record, which an older
-/// authgen did not name in `.gitignore`; that file stays as it is until all is written.
+/// The env files; checks that git ignores each one before writing secrets to it, and that it ignores the record, which
+/// an older authgen did not add to `.gitignore`; `.gitignore` itself must not change until all is written.
 fn env_changes(
     project: &Project,
     action: Action,
@@ -110,7 +110,7 @@ fn env_changes(
     }];
     for edited in edited {
         let path = RelPath::parse(&edited.file)?;
-        // What is read through a link cannot be written.
+        // A file behind a link can be read but not written.
         transaction::read(&project.root, &path)?;
         changes.push(Change {
             path,
@@ -123,7 +123,7 @@ fn env_changes(
     Ok(changes)
 }
 
-/// A rotation that begins is recorded, one that ends is not any more.
+/// Records a rotation that begins, and removes the record of one that ends.
 fn record_change(action: Action, old: Option<Blob>, begun: Record) -> Result<Option<Change>> {
     let new = match action {
         Action::Begin => Some(Blob::observed(begun.write().into_bytes(), false)),

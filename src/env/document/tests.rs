@@ -4,7 +4,7 @@ use super::*;
 
 const FILE: &str = "# Frontend\nPORT=3000\n\nURL=http://localhost:3000\n# KEY=old\nKEY=abc";
 
-/// A file inside the grammar, or every problem.
+/// A file within the grammar, or all problems.
 fn parse(bytes: &[u8]) -> Result<Document, Vec<Problem>> {
     let document = Document::read(bytes).map_err(|problem| vec![problem])?;
     let problems = document.problems();
@@ -37,7 +37,7 @@ fn reads_values_and_places() -> Result<(), Vec<Problem>> {
 }
 
 #[test]
-fn an_edit_touches_only_the_value() -> Result<(), Vec<Problem>> {
+fn an_edit_changes_only_the_value() -> Result<(), Vec<Problem>> {
     let mut document = parse(FILE.as_bytes())?;
     assert_eq!(document.set("KEY", "x"), Ok(()));
     assert_eq!(document.render(), FILE.replace("KEY=abc", "KEY=x"));
@@ -74,7 +74,7 @@ fn a_refused_edit_changes_nothing() -> Result<(), Problem> {
 }
 
 #[test]
-fn a_new_file_ends_in_one_line_feed() {
+fn a_new_file_ends_with_a_line_feed() {
     let mut document = Document::new();
     assert_eq!(document.append("A", "1"), Ok(()));
     assert_eq!(document.append("B", "2"), Ok(()));
@@ -82,7 +82,7 @@ fn a_new_file_ends_in_one_line_feed() {
 }
 
 #[test]
-fn problems_of_the_whole_file() {
+fn reports_problems_of_the_whole_file() {
     assert_eq!(faults(b""), []);
     assert_eq!(
         faults(b"A=1\nB=2\nA=3\n"),
@@ -99,7 +99,7 @@ fn problems_of_the_whole_file() {
 }
 
 #[test]
-fn no_value_is_ever_shown() {
+fn errors_show_no_values() {
     let text = "KEY=hunter2\nBAD='hunter2'\n";
     let document = Document::read(text.as_bytes());
     assert_eq!(
@@ -112,13 +112,13 @@ fn no_value_is_ever_shown() {
 
 proptest! {
     #[test]
-    fn every_text_comes_back_unchanged(text in "[A-B=#'\" \r\n\u{feff}é1]{0,40}") {
+    fn unedited_text_round_trips(text in "[A-B=#'\" \r\n\u{feff}é1]{0,40}") {
         let document = Document::read(text.as_bytes());
         prop_assert_eq!(document.map(|document| document.render()), Ok(text));
     }
 
     #[test]
-    fn a_value_that_was_set_is_read(text in "([A-C]=[a-z]{1,3}\n|#x\n|\n){0,6}", value in "[A-Za-z0-9._:/@%?=,+&-]{1,20}") {
+    fn a_set_value_is_read_back(text in "([A-C]=[a-z]{1,3}\n|#x\n|\n){0,6}", value in "[A-Za-z0-9._:/@%?=,+&-]{1,20}") {
         if let Ok(mut document) = parse(text.as_bytes()) {
             let done = document.set("A", &value).or_else(|_| document.append("A", &value));
             prop_assert_eq!(done, Ok(()));
@@ -133,7 +133,7 @@ proptest! {
 }
 
 #[test]
-fn finds_the_lines_about_a_key() {
+fn finds_the_lines_with_a_key() {
     let text = "\u{feff}A=1\n# B=2\n#C=3\n# about D=4 and more\n\nE = 5\nf=6\n# G=\"7\"\nA=8";
     let document = Document::read(text.as_bytes()).expect("text");
     let lines: Vec<_> = document

@@ -3,7 +3,7 @@ use std::io;
 use super::*;
 use crate::{blueprint::ValuePart, secret::Entropy};
 
-/// Random bytes that a test knows.
+/// Deterministic random bytes.
 struct Counter(u8);
 
 impl Entropy for Counter {
@@ -75,7 +75,7 @@ fn notes(changes: &Changes) -> Vec<String> {
 }
 
 #[test]
-fn a_new_service_shares_what_the_others_have() {
+fn a_new_service_gets_the_shared_values() {
     let mine = [row("a", "KEY", Some("key"), &["$key"])];
     let both = [mine[0].clone(), row("b", "KEY", Some("key"), &["$key"])];
     let files = [("a", "# mine\nKEY=abc\nOWN=1\n")];
@@ -89,7 +89,7 @@ fn a_new_service_shares_what_the_others_have() {
 }
 
 #[test]
-fn an_optional_key_is_on_in_a_new_file_when_it_is_on_in_others() {
+fn an_optional_key_enabled_in_other_files_is_enabled_in_a_new_file() {
     let optional = |file| EnvRow {
         optional: true,
         ..row(file, "OLD", Some("old"), &["example"])
@@ -105,7 +105,7 @@ fn an_optional_key_is_on_in_a_new_file_when_it_is_on_in_others() {
 }
 
 #[test]
-fn a_file_gains_the_keys_that_it_lacks_and_keeps_every_byte() {
+fn a_file_gains_missing_keys_and_keeps_every_byte() {
     let old = [row("a", "PORT", None, &["8000"])];
     let new = [old[0].clone(), row("a", "MORE", None, &["$more"])];
     let mine = "PORT=9000\nODD=\"quoted\"   # mine\n";
@@ -120,7 +120,7 @@ fn a_file_gains_the_keys_that_it_lacks_and_keeps_every_byte() {
 }
 
 #[test]
-fn a_value_follows_the_answers_only_while_it_is_what_they_made() {
+fn a_value_follows_the_answers_only_while_unedited() {
     let old = [row(
         "a",
         "URL",
@@ -141,7 +141,7 @@ fn a_value_follows_the_answers_only_while_it_is_what_they_made() {
     assert!(own.files.is_empty());
     assert_eq!(
         notes(&own),
-        ["a:Some(1) URL is yours and stays; the answers now say x://app:$pw@h:2/app"]
+        ["a:Some(1) URL has your own value and was kept; your answers give x://app:$pw@h:2/app"]
     );
 
     let again = changed(&old, &new, &[("a", "URL=x://app:abc@h:2/app\n")], &[]);
@@ -149,7 +149,7 @@ fn a_value_follows_the_answers_only_while_it_is_what_they_made() {
 }
 
 #[test]
-fn a_secret_that_the_user_brings_is_written_everywhere() {
+fn a_given_secret_is_written_to_all_files() {
     let old = [row(
         "a",
         "URL",
@@ -162,19 +162,19 @@ fn a_secret_that_the_user_brings_is_written_everywhere() {
 }
 
 #[test]
-fn what_is_not_used_any_more_is_named_and_stays() {
+fn an_unused_key_stays_and_is_reported() {
     let old = [row("a", "KEY", Some("key"), &["$key"])];
     let new = [row("a", "PORT", None, &["1"])];
     let changes = changed(&old, &new, &[("a", "KEY=abc\nPORT=1\n")], &[]);
     assert!(changes.files.is_empty());
     assert_eq!(
         notes(&changes),
-        ["a:Some(1) KEY is not used any more; delete the line"]
+        ["a:Some(1) KEY is no longer used; delete the line"]
     );
 }
 
 #[test]
-fn the_file_of_a_removed_service_goes_unless_its_owner_wrote_into_it() {
+fn the_file_of_a_removed_service_is_deleted_unless_edited() {
     let old = [row("b", "KEY", Some("key"), &["$key"])];
     let made = "# About KEY.\nKEY=abc\n";
     assert_eq!(
@@ -187,7 +187,7 @@ fn the_file_of_a_removed_service_goes_unless_its_owner_wrote_into_it() {
 }
 
 #[test]
-fn a_value_that_the_user_brought_is_neither_thrown_away_nor_made_up() {
+fn a_value_from_the_user_is_neither_discarded_nor_generated() {
     let brought = [row("a", "URL", Some("url"), &["$url"])];
     let made = [row(
         "a",
@@ -197,7 +197,7 @@ fn a_value_that_the_user_brought_is_neither_thrown_away_nor_made_up() {
     )];
     let kept = changed(&brought, &made, &[("a", "URL=x://mine\n")], &[]);
     assert!(kept.files.is_empty());
-    assert!(notes(&kept)[0].contains("is yours and stays"));
+    assert!(notes(&kept)[0].contains("has your own value and was kept"));
 
     let mut entropy = Counter(0);
     let ids = BTreeSet::from(["url".to_owned()]);
@@ -208,7 +208,7 @@ fn a_value_that_the_user_brought_is_neither_thrown_away_nor_made_up() {
 }
 
 #[test]
-fn a_new_service_gets_what_the_new_answers_make() {
+fn a_new_service_gets_values_of_the_new_answers() {
     let old = [row("a", "ISSUER", Some("issuer"), &["http://h:1"])];
     let new = [
         row("a", "ISSUER", Some("issuer"), &["http://h:2"]),
@@ -231,7 +231,7 @@ fn a_new_service_gets_what_the_new_answers_make() {
 }
 
 #[test]
-fn without_random_bytes_there_is_no_secret() {
+fn without_random_bytes_no_secret_is_generated() {
     struct Broken;
     impl Entropy for Broken {
         fn fill(&mut self, _: &mut [u8]) -> io::Result<()> {
@@ -243,5 +243,5 @@ fn without_random_bytes_there_is_no_secret() {
     let mut secrets = Secrets::new(BTreeMap::new(), BTreeSet::new(), &mut broken);
     let change = change(&[], &rows, &BTreeMap::new(), &BTreeSet::new(), &mut secrets);
     let error = change.expect_err("no secret").to_string();
-    assert_eq!(error, "the system's random source failed");
+    assert_eq!(error, "cannot get random bytes from the system");
 }

@@ -17,7 +17,7 @@ fn row(name: &str, example: &str, comment: &str, optional: bool) -> EnvRow {
     }
 }
 
-/// Today's rows: other comments, a new optional key in the middle, and none for logs.
+/// Today's rows: changed comments, a new optional key in the middle, and no key for logs.
 fn today_rows() -> [EnvRow; 3] {
     [
         row("PORT", "1", "Where it listens.", false),
@@ -30,7 +30,7 @@ fn read(text: &str) -> Document {
     Document::read(text.as_bytes()).expect("UTF-8")
 }
 
-/// What a file becomes in a run in which values stay; nothing where it stays as it is.
+/// The file after a run that keeps all values; `None` if it is unchanged.
 fn after(rows: &[EnvRow], file: &str) -> Option<String> {
     let one = |text| BTreeMap::from([("a/.env".to_owned(), read(text))]);
     let mut changes = Changes::default();
@@ -41,7 +41,7 @@ fn after(rows: &[EnvRow], file: &str) -> Option<String> {
 }
 
 #[test]
-fn an_untouched_file_becomes_todays_example_with_its_values() {
+fn an_unedited_file_becomes_todays_example_with_its_values() {
     let file = OLD.replace("PORT=1", "PORT=9").replace("replace-me", "abc");
     let expected = "# Where it listens.\nPORT=9\n\n# For containers.\n# HOST=0.0.0.0\n\n# Signs API tokens.\nSECRET=abc\n";
     assert_eq!(after(&today_rows(), &file).as_deref(), Some(expected));
@@ -58,7 +58,7 @@ fn the_owners_comments_keys_and_order_stay() {
 }
 
 #[test]
-fn a_key_that_is_not_used_any_more_stays() {
+fn an_unused_key_stays() {
     let file = OLD.replace("replace-me", "abc");
     let merged = after(&today_rows()[..1], &file).expect("a change");
     let expected = "# Where it listens.\nPORT=1\n\n# Signs tokens.\nSECRET=abc\n";
@@ -66,7 +66,7 @@ fn a_key_that_is_not_used_any_more_stays() {
 }
 
 #[test]
-fn nothing_happens_where_the_template_changed_nothing() {
+fn nothing_happens_if_the_template_is_unchanged() {
     let rows = [
         row("PORT", "1", "The port.", false),
         row("SECRET", "replace-me", "Signs tokens.", false),
@@ -85,8 +85,8 @@ fn nothing_happens_where_the_template_changed_nothing() {
 }
 
 #[test]
-fn a_merge_that_loses_a_value_is_not_used() {
-    // The owner took out a key that the program needs, so it is there again, at the end.
+fn a_merge_that_loses_a_value_is_discarded() {
+    // The owner removed a required key, so it is appended again.
     let before = read(&OLD.replace("\n# Signs tokens.\nSECRET=replace-me\n", ""));
     let mut grown = before.clone();
     grown.append("SECRET", "new").expect("a line");
@@ -100,7 +100,7 @@ fn a_merge_that_loses_a_value_is_not_used() {
 }
 
 #[test]
-fn an_optional_key_that_only_the_template_moved_is_not_lost() {
+fn an_optional_key_moved_only_by_the_template_is_not_lost() {
     let rows = [
         row("PORT", "1", "The port.", false),
         row("SECRET", "replace-me", "Signs tokens.", false),
@@ -119,7 +119,7 @@ fn an_optional_key_that_only_the_template_moved_is_not_lost() {
 }
 
 #[test]
-fn a_note_names_the_line_that_its_key_has_now() {
+fn a_note_has_the_keys_line_in_the_new_file() {
     let note = |line| Note {
         file: "a/.env".to_owned(),
         line: Some(line),

@@ -47,7 +47,7 @@ fn refuses_what_no_transaction_wrote() {
         ),
         (
             r#"{"version":1,"steps":[{"make":{"folder":"/etc"}}]}"#,
-            "empty part",
+            "empty component",
         ),
         (
             r#"{"version":1,"steps":[{"swap":{"path":".git/config","old":null,"new":null}}]}"#,

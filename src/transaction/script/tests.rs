@@ -70,8 +70,8 @@ fn only_what_goes_gives_way() {
 fn changes_that_exclude_each_other_are_refused() {
     for (changes, fault) in [
         (["a", "a"], "twice"),
-        (["a", "a/b"], "a file and for a folder"),
-        (["a", "A"], "upper and lower case"),
+        (["a", "a/b"], "a file and a folder"),
+        (["a", "A"], "only in case"),
         (["a", ".authgen/lock"], "authgen itself"),
         (["a", ".authgen/Pending/0"], "authgen itself"),
         (["a", ".authgen"], "authgen itself"),

@@ -63,7 +63,7 @@ fn a_value_of_the_owner_stays_and_is_told() {
     project
         .run(&["set", "frontend-port", "3100", "--yes"])
         .code(0)
-        .says("BETTER_AUTH_URL is yours and stays");
+        .says("BETTER_AUTH_URL has your own value and was kept");
     assert!(
         project
             .read("frontend/.env.local")
@@ -101,7 +101,7 @@ fn an_own_database_is_written_where_it_is_used() {
     project
         .run(&["set", "database", "embedded", "--yes"])
         .code(0)
-        .says("DATABASE_URL is yours and stays");
+        .says("DATABASE_URL has your own value and was kept");
     assert!(project.read("backend/.env").contains(url));
 }
 
@@ -115,7 +115,7 @@ fn an_address_that_nobody_said_is_not_made_up() {
     project
         .run(&["update", "--yes"])
         .code(2)
-        .complains("no env file says what `database-url` is");
+        .complains("no env file contains `database-url`");
     assert!(!project.path("backend/.env").exists());
 }
 

@@ -51,7 +51,7 @@ fn markers_hold_both_sides_and_the_next_run_is_quiet() {
     project
         .run(&["update", "--conflict", "markers", "--yes"])
         .code(3)
-        .complains("the change is made")
+        .complains("the changes were written")
         .complains(PAGE);
     let text = project.read(PAGE);
     let (yours, rest) = text

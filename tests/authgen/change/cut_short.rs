@@ -46,13 +46,13 @@ fn whoever_only_looks_is_told_and_changes_nothing() {
         .code(4)
         .silently()
         .complains(
-            "error: an earlier run was cut short\nhint: run `authgen update`, which undoes it",
+            "error: an earlier run was interrupted\nhint: run `authgen update`, which rolls it back",
         );
     for args in [&["diff"][..], &["diff", "--mine"]] {
         let output = project.run(args).code(0);
         let first = output.stdout.lines().next();
         assert!(
-            first.is_some_and(|line| line.starts_with("# an earlier run was cut short: ")),
+            first.is_some_and(|line| line.starts_with("# an earlier run was interrupted ")),
             "{output:?}"
         );
     }
@@ -65,7 +65,7 @@ fn whoever_only_looks_is_told_and_changes_nothing() {
     ] {
         let text = project.run(&[args, &["--dry-run"]].concat()).code(0);
         assert!(
-            text.stdout.starts_with("An earlier run was cut short"),
+            text.stdout.starts_with("An earlier run was interrupted"),
             "{text:?}"
         );
         let json = project.run(&[args, &["--dry-run", "--json"]].concat());
@@ -114,8 +114,8 @@ fn so_is_who_looks_while_the_answers_are_away() {
             .run(args)
             .code(code)
             .silently()
-            .complains("error: an earlier run was cut short")
-            .complains("hint: run `authgen update`, which undoes it");
+            .complains("error: an earlier run was interrupted")
+            .complains("hint: run `authgen update`, which rolls it back");
     }
     assert!(project.files() == before);
     project.run(&["update", "--yes"]).code(0);

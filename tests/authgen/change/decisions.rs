@@ -38,7 +38,7 @@ fn files_are_decided_one_by_one() {
         .run(&["update", "--yes", "--conflict", "ours=README.md"])
         .code(3)
         .complains(AUTH)
-        .complains("--conflict ours=FILE");
+        .complains("ours=FILE for one file");
     let report = project.run(&[
         "update",
         "--yes",
@@ -64,12 +64,12 @@ fn a_declined_change_is_named_until_it_is_in() {
         &["set", "ci", "github", "--yes", "--conflict", "ours"],
     ] {
         let report = project.run(args).code(0);
-        let told = report.says("without what the template brought");
+        let told = report.says("lack template changes you declined");
         told.says(AUTH);
     }
     let diff = project.run(&["diff"]).code(0);
     diff.says(&format!(
-        "# {AUTH} is without what the template brought, which you declined:\n#   diff --git "
+        "# {AUTH} lacks this template change, which you declined:\n#   diff --git "
     ))
     .says("\n#   +export const authClient = createAuthClient(/* timeout: 5 */);\n");
     let check = project.run(&["check"]).code(0);
@@ -82,7 +82,7 @@ fn a_declined_change_is_named_until_it_is_in() {
     // Its owner takes it in, in another form.
     project.edit(AUTH, "(/* mine */", "(/* mine */ /* timeout: 5 */");
     let check = project.run(&["update", "--check"]).code(4);
-    check.complains("the record of the project is not up to date");
+    check.complains(".authgen/record is out of date");
     project.run(&["update", "--yes"]).code(0);
     let report = project
         .run(&["update", "--dry-run", "--json"])
@@ -108,7 +108,7 @@ fn what_was_declined_stays_so_when_another_change_is_taken() {
     append(&project, "export const last = 2;\n");
     let theirs = ["update", "--yes", "--conflict", "theirs"];
     let told = project.run(&theirs).code(0);
-    told.says("without what the template brought").says(AUTH);
+    told.says("lack template changes you declined").says(AUTH);
     let text = project.read(AUTH);
     assert!(
         text.contains("last = 2") && text.contains("/* mine */"),
@@ -124,11 +124,11 @@ fn markers_are_found_until_they_are_decided() {
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
     left.complains(&format!("{AUTH} (lines "))
-        .complains("hint: decide each, then commit");
+        .complains("hint: resolve each, then commit");
     let check = project.run(&["check"]).code(4);
     check
         .says("README.md\n  1  error    conflict-markers  a conflict is not decided")
-        .says(&format!("{AUTH}\n  3  error    conflict-markers"));
+        .says(&format!("{AUTH}\n  4  error    conflict-markers"));
     project.write(AUTH, "// Mine.\n");
     project.write("README.md", "# Mine\n\n<<<<<<< yours\n");
     project.run(&["check"]).code(0);
@@ -143,23 +143,24 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
         &format!("{answers}\n[owned]\npaths = [\"README.md\", \"frontend/lib/auth.ts\"]\n"),
     );
     let set = project.run(&["set", "email", "smtp", "--yes"]).code(0);
-    let told =
-        format!("  {AUTH} is yours ([owned] in authgen.toml), and this change is not in it\n");
+    let told = format!(
+        "  {AUTH} is listed in [owned] in authgen.toml, so this change was not applied to it\n"
+    );
     set.says(&told);
     // What is in the file already is not missing there.
     project
         .run(&["restore", AUTH])
         .code(2)
-        .complains("is yours");
+        .complains("is listed in [owned]");
     let again = project.run(&["update", "--yes"]).code(0);
-    assert!(!again.stdout.contains("By hand"), "{}", again.stdout);
+    assert!(!again.stdout.contains("To do by hand"), "{}", again.stdout);
     assert_eq!(project.read("README.md"), "# Mine\n");
     assert!(project.read(AUTH).contains("mine"));
     let diff = project.run(&["diff"]).code(0);
     assert_eq!(
         diff.stdout,
         format!(
-            "# README.md is yours ([owned] in authgen.toml)\n# {AUTH} is yours ([owned] in authgen.toml)\n"
+            "# README.md is listed in [owned] in authgen.toml\n# {AUTH} is listed in [owned] in authgen.toml\n"
         )
     );
     assert!(
@@ -199,7 +200,10 @@ fn a_link_or_a_large_file_stays_and_blocks_nothing_else() {
         .code(3)
         .complains("README.md (it is a symbolic link");
     let theirs = [&set[..], &["--conflict", "theirs"]].concat();
-    project.run(&theirs).code(3).complains("cannot be written");
+    project
+        .run(&theirs)
+        .code(3)
+        .complains("cannot write the template's file");
     let ours = [&set[..], &["--conflict", "ours=README.md"]].concat();
     project.run(&ours).code(0);
     assert!(project.path("README.md").is_symlink());
@@ -217,7 +221,7 @@ fn what_an_obstacle_kept_out_is_named_when_the_obstacle_is_gone() {
         decided.code(if mode == "ours" { 0 } else { 3 });
         for _ in 0..2 {
             let told = project.run(&["update", "--yes"]).code(0);
-            told.says("without what the template brought").says(AUTH);
+            told.says("lack template changes you declined").says(AUTH);
             project.run(&["check"]).code(0).says("declined-file");
             let _ = fs::remove_file(project.path(AUTH));
         }
@@ -258,7 +262,7 @@ fn the_last_decision_about_a_file_counts() {
     assert!(project.read("README.md").starts_with("# The "));
     assert!(project.read(AUTH).contains("timeout: 5"));
     let refused = project.run(&["update", "--conflict", "both"]).code(2);
-    refused.complains("`both` is not one of markers, ours and theirs");
+    refused.complains("expected markers, ours or theirs");
 }
 
 #[test]
@@ -277,7 +281,7 @@ fn a_file_that_stays_in_the_place_of_another_is_named() {
         .code(3)
         .complains("frontend/lib/old.ts");
     let ours = ["update", "--yes", "--conflict", "ours"];
-    let told = "frontend/lib/old.ts stays, and takes the place of frontend/lib/old/index.ts";
+    let told = "frontend/lib/old.ts stays, and shadows frontend/lib/old/index.ts";
     project.run(&ours).code(0).says(told);
     project.run(&["update", "--check"]).code(0).says(told);
     let theirs = project.read("frontend/lib/old.ts");
@@ -297,5 +301,5 @@ fn a_new_file_that_needs_what_its_owner_moved_is_named() {
     project
         .run(&["update", "--yes"])
         .code(0)
-        .says("frontend/lib/project.ts is not there: you removed or moved it, and it is now used by frontend/lib/new.ts");
+        .says("frontend/lib/project.ts is missing (you removed or moved it), and is used by frontend/lib/new.ts");
 }

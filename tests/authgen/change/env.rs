@@ -73,7 +73,7 @@ fn no_secret_is_written_where_git_would_take_it() {
     project
         .run(&["add", "backend", "fastapi=reports", "--yes"])
         .code(1)
-        .complains(".gitignore does not cover")
+        .complains(".gitignore does not ignore")
         .complains("hint: add the line");
     assert!(project.files() == before);
 }
@@ -84,8 +84,8 @@ fn a_mode_of_tokens_brings_its_variable_and_names_what_is_left_over() {
     project
         .run(&["set", "token", "jwks", "--yes"])
         .code(0)
-        .says("backend/.env: gains JWKS_URL")
-        .says("BETTER_AUTH_SECRET is not used any more; delete the line");
+        .says("backend/.env: adds JWKS_URL")
+        .says("BETTER_AUTH_SECRET is no longer used; delete the line");
     assert!(project.read("backend/.env").contains("BETTER_AUTH_SECRET="));
     assert!(
         project
@@ -126,17 +126,22 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
     let main = fs::canonicalize(project.path("")).expect("the main working tree");
     let by_hand = |file: &str| {
         let command = format!("npm run env:create -- --from {}", main.display());
-        format!("  {file} is not made; take its secrets from the main working tree: {command}\n")
+        format!(
+            "  {file} was not created; copy its secrets from the main working tree: {command}\n"
+        )
     };
 
     // Neither those that the main one has, nor one that has to agree with them.
-    let output = add("fastapi=reports").says("By hand:\n");
+    let output = add("fastapi=reports").says("To do by hand:\n");
     let files = [backend, frontend, "reports/.env"];
     for file in files {
         output.stdout.find(&by_hand(file)).expect(file);
         assert!(!linked.join(file).exists(), "{file}");
     }
-    assert_eq!(output.stdout.matches("is not made").count(), files.len());
+    assert_eq!(
+        output.stdout.matches("was not created").count(),
+        files.len()
+    );
 
     // With the files of the main one, the new one agrees with them.
     for file in [backend, frontend] {
@@ -165,7 +170,7 @@ fn a_file_that_was_open_to_others_is_named_when_it_is_closed() {
     let project = Project::new(&[]);
     let path = project.path("frontend/.env.local");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("a mode");
-    let told = ", closed to others (it had mode 644)";
+    let told = ", now readable only by you (mode was 644)";
     project
         .run(&["add", "backend", "fastapi=reports", "--yes"])
         .code(0)
@@ -173,7 +178,10 @@ fn a_file_that_was_open_to_others_is_named_when_it_is_closed() {
     let mode = fs::metadata(&path).expect("a file").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     let output = project.run(&["remove", "backend", "reports", "--yes"]);
-    assert!(!output.code(0).stdout.contains("closed to"), "only once");
+    assert!(
+        !output.code(0).stdout.contains("now readable only by you"),
+        "only once"
+    );
 }
 
 #[test]
@@ -187,14 +195,14 @@ fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
         project
             .run(&[command, &["--yes"]].concat())
             .code(0)
-            .says("reports/.env is not made: its folder is gone");
+            .says("reports/.env was not created: its folder is missing");
         assert!(!project.path("reports/.env").exists(), "{command:?}");
     }
     let before = project.files();
     project
         .run(&["set", "token", "jwks", "--yes"])
         .code(2)
-        .complains("the folder of `reports` is gone, and this would put files into it");
+        .complains("the folder of `reports` is missing, and this change would write files to it");
     assert!(project.files() == before);
     project
         .run(&["check"])

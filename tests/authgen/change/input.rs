@@ -101,7 +101,7 @@ fn without_a_terminal_something_must_be_said() {
     project
         .run(&["add"])
         .code(2)
-        .complains("authgen add WHAT, one of: backend, ");
+        .complains("authgen add WHAT, where WHAT is one of: backend, ");
     project
         .run(&["add", "backend"])
         .code(2)
@@ -113,7 +113,7 @@ fn without_a_terminal_something_must_be_said() {
     project
         .run(&["remove"])
         .code(2)
-        .complains("authgen remove WHAT, one of: backend, ");
+        .complains("authgen remove WHAT, where WHAT is one of: backend, ");
     project
         .run(&["remove", "backend"])
         .code(2)
@@ -127,7 +127,7 @@ fn nothing_is_no_thing_to_add() {
         project
             .run(&["add", question, "none", "--yes"])
             .code(2)
-            .complains("`none` is nothing to add")
+            .complains("`none` cannot be added")
             .complains(&format!("authgen remove {question}"));
     }
     project.is_settled();
@@ -147,16 +147,16 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
             "name = \"shop\"\ntokn = \"x\"\n",
             "authgen.toml:2: `tokn`",
         ),
-        (".authgen/record", "", "it has no version"),
+        (".authgen/record", "", "the version is missing"),
         (
             ".authgen/record",
             "{}",
-            ".authgen/record: it does not begin with its version",
+            ".authgen/record: the first line is not a version",
         ),
         (
             ".authgen/record",
             "{\"version\":99,\"files\":[]}\n",
-            "it has version 99, and this authgen knows version 3",
+            "version 99 is not supported; this authgen supports version 3",
         ),
         (
             ".authgen/record",
@@ -171,7 +171,7 @@ fn broken_state_is_named_with_its_line_and_nothing_is_written() {
         (
             ".authgen/record",
             "{\"version\":2}\n{\"path\":\"a\",\"text\":\"\"}\n",
-            "it is cut off after line 2",
+            "truncated after line 2",
         ),
     ] {
         project.write(path, text);

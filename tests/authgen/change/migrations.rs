@@ -57,7 +57,7 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
         .run(&["set", "token", "hs256", "--yes"])
         .code(0)
         .says(
-            "the table jwks and its migration stay; `npm run db:generate` writes one that drops it",
+            "the table jwks and its migration stay; `npm run db:generate` writes a migration that drops it",
         );
     assert!(
         project
@@ -79,7 +79,7 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
     project
         .run(&["set", "token", "jwks", "--yes"])
         .code(0)
-        .says("the table jwks was dropped since; `npm run db:generate` writes the migration that brings it back");
+        .says("the table jwks was dropped earlier; `npm run db:generate` writes a migration that creates it again");
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_column_that_both_added_is_for_the_owner() {
     project
         .run(&["update", "--yes"])
         .code(0)
-        .says("`phone` does not come: [owned] in authgen.toml names it");
+        .says("`phone` is not added: it is listed in [owned] in authgen.toml");
     assert_eq!(drizzle.names().last().expect("a name"), "own");
     project.is_settled();
 }
@@ -190,7 +190,7 @@ fn a_migration_of_a_table_that_the_owner_dropped_does_not_come() {
     project
         .run(&["update", "--yes"])
         .code(0)
-        .says("`phone` does not come: it is about user, which your migrations dropped or renamed");
+        .says("`phone` is not added: it changes user, which your migrations dropped or renamed");
     assert_eq!(drizzle.names().last().expect("a name"), "drop");
     project.is_settled();
 }

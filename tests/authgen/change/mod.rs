@@ -127,7 +127,7 @@ impl Project {
         let before = self.files();
         self.run(&["update", "--check"])
             .code(0)
-            .says("Nothing to do.");
+            .says("Already up to date.");
         self.run(&["update", "--yes"]).code(0);
         assert!(self.files() == before, "a second run changed something");
     }

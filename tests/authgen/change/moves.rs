@@ -80,7 +80,7 @@ fn an_edited_file_stays_where_its_new_place_is_taken() {
     let project = moved(old, mine, old);
     project.write("frontend/lib/new", "mine\n");
     let told = format!(
-        "{OLD} (you edited it, and the template is now {NEW}: your edits could not be moved there)"
+        "{OLD} (you edited it, and the template moved to {NEW}, where your edits could not be applied)"
     );
     let update = project.run(&UPDATE).code(3);
     update
@@ -100,7 +100,7 @@ fn an_edited_file_is_told_as_moved_and_so_is_another() {
     for edited in [mine, old] {
         let project = moved(old, edited, old);
         let update = project.run(&["update", "--dry-run"]).code(0);
-        update.says("> moved, with any changes of yours");
+        update.says("> moved, with your changes");
         project.run(&UPDATE).code(0).calmly();
         assert_eq!(project.read(NEW), edited);
         project.is_settled();
@@ -140,7 +140,7 @@ fn a_removed_file_that_new_files_need_in_another_place_is_named() {
         Some("export { a } from \"./new/place\";\n"),
     );
     project.run(&UPDATE).code(0).says(&format!(
-        "{NEW} is not there: you removed or moved it, and it is now used by frontend/lib/user.ts"
+        "{NEW} is missing (you removed or moved it), and is used by frontend/lib/user.ts"
     ));
     assert!(!project.path(NEW).exists());
 }
@@ -223,7 +223,9 @@ fn what_is_there_in_another_form_is_not_said_to_be_gone() {
     template(&project, "frontend/lib/new.ts", Some(new));
     let is_named = || {
         let update = project.run(&["update", "--check"]);
-        update.stdout.contains("is not there")
+        update
+            .stdout
+            .contains("is missing (you removed or moved it)")
     };
     assert!(is_named());
     std::os::unix::fs::symlink("mine.ts", &file).expect("a link");

@@ -63,7 +63,7 @@ fn all_providers_go_at_once_when_none_is_named() {
         project
             .run(&["remove", "oauth", empty, "--yes"])
             .code(2)
-            .complains("an empty word names nothing");
+            .complains("empty argument");
     }
     project.run(&["remove", "oauth", "--yes"]).code(0);
     assert_eq!(changed(&before, &project.public_files()), [""; 0]);

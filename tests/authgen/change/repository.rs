@@ -82,7 +82,7 @@ fn a_lock_is_no_work_that_is_not_committed() {
     // The owner's files count beside them.
     repository.write(".authgen/notes", "");
     let refused = repository.set("3400", &[]).code(3);
-    refused.complains(".authgen/notes is not committed");
+    refused.complains("uncommitted changes: .authgen/notes");
 }
 
 /// Git shows a folder that is all new as one entry.
@@ -98,7 +98,7 @@ fn a_folder_with_nothing_but_a_lock_is_none_either() {
     repository.commit();
     fs::write(repository.0.path(".git/info/exclude"), "").expect("no rules");
     let refused = repository.set("3200", &[]).code(3);
-    refused.complains("is not committed");
+    refused.complains("uncommitted changes: ");
 }
 
 /// A branch `other` and `main` with different texts in one file.
@@ -286,7 +286,7 @@ fn no_secret_is_written_into_a_file_that_git_tracks() {
             .0
             .run(&[command, &["--yes"]].concat())
             .code(1)
-            .complains("git tracks backend/.env, so nothing is written")
+            .complains("nothing was written: git tracks backend/.env")
             .complains("git rm --cached backend/.env");
     }
     assert!(repository.0.files() == before);
@@ -303,7 +303,7 @@ fn no_secret_is_written_where_git_cannot_say_what_it_has() {
         .0
         .run(&["secret", "rotate", "--yes"])
         .code(1)
-        .complains("git cannot say which files it has");
+        .complains("git cannot list its files");
     assert!(repository.0.files() == before);
 }
 

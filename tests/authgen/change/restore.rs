@@ -35,7 +35,7 @@ fn files_come_back_as_they_were_rendered() {
     );
     assert!(!left.contains(&page.to_owned()));
     let again = [&restore[..], &["--yes"]].concat();
-    project.run(&again).code(0).says("Nothing to do.");
+    project.run(&again).code(0).says("Already up to date.");
     // All that was generated in a folder.
     project.run(&["restore", "frontend/app/", "--yes"]).code(0);
     assert_eq!(changed(&before, &project.files()), [""; 0]);
@@ -78,30 +78,35 @@ fn what_cannot_be_brought_back_is_said() {
         (
             "docs/security.md",
             2,
-            "docs/security.md is yours",
-            "take it out of [owned]",
+            "docs/security.md is listed in [owned]",
+            "remove it from [owned]",
         ),
-        ("docs", 2, "docs is yours", "take it out of [owned]"),
+        (
+            "docs",
+            2,
+            "docs is listed in [owned]",
+            "remove it from [owned]",
+        ),
         (
             "frontend/lib/auht.ts",
             2,
-            "the templates have no frontend/lib/auht.ts",
+            "frontend/lib/auht.ts is not a generated file",
             "did you mean `frontend/lib/auth.ts`?",
         ),
         (
             "mine.txt",
             2,
-            "the templates have no mine.txt",
+            "mine.txt is not a generated file",
             "authgen diff --mine",
         ),
         (
             "../other",
             2,
-            "../other is not a file of this project",
-            "name a file",
+            "../other is not a file in this project",
+            "pass a path",
         ),
-        (".", 2, ". is not a file of this project", "name a file"),
-        ("docs/*", 2, "has the character", "name a file"),
+        (".", 2, ". is not a file in this project", "pass a path"),
+        ("docs/*", 2, "contains", "pass a path"),
         (AUTH, 3, "is a folder", "move it away"),
     ] {
         let refused = project.run(&["restore", path, "--yes"]).code(code);
@@ -115,7 +120,7 @@ fn what_cannot_be_brought_back_is_said() {
     let gone = project
         .run(&["restore", "frontend/lib/project.ts", "--yes"])
         .code(2);
-    gone.complains("the templates do not have frontend/lib/project.ts any more");
+    gone.complains("the templates no longer contain frontend/lib/project.ts");
 }
 
 #[test]
@@ -140,7 +145,7 @@ fn what_only_the_disk_has_is_not_lost() {
     project.write(ignored, "# Mine\n");
     for path in [AUTH, ignored] {
         let refused = project.run(&["restore", path, "--yes"]).code(3);
-        refused.complains(&format!("{path} is not committed"));
+        refused.complains(&format!("uncommitted changes: {path}"));
     }
     project
         .run(&["restore", "README.md", "package.json", "--yes"])

@@ -30,7 +30,7 @@ fn a_tree_that_is_not_committed_is_refused() {
     project
         .run(&["set", "frontend-port", "3200", "--yes"])
         .code(3)
-        .complains("is not committed")
+        .complains("uncommitted changes: ")
         .complains("--allow-dirty");
     project
         .run(&["set", "frontend-port", "3200", "--dry-run"])
@@ -88,7 +88,7 @@ fn a_repository_that_git_cannot_read_is_not_taken_for_clean() {
     project
         .run(&["set", "frontend-port", "3100", "--yes"])
         .code(3)
-        .complains("git cannot say");
+        .complains("git cannot list uncommitted changes");
 }
 
 #[test]

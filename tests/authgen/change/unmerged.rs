@@ -37,7 +37,7 @@ fn git_commits_nothing_that_is_not_decided() {
     let project = project();
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
-    left.complains("hint: decide each, `git add` or `git rm` the file, then commit");
+    left.complains("hint: resolve each, `git add` or `git rm` the file, then commit");
     let status = run(&project, &["status", "--porcelain", "--untracked-files=no"]);
     let unmerged: Vec<&str> = status.lines().filter(|line| line.contains('U')).collect();
     assert_eq!(unmerged, [format!("UU {README}"), format!("UD {DROPPED}")]);
@@ -108,7 +108,7 @@ fn a_repository_that_ignores_the_project_hears_nothing() {
     run(&project, &["commit", "--quiet", "--message", "x"]);
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
-    left.complains("hint: decide each, then commit");
+    left.complains("hint: resolve each, then commit");
     assert_eq!(
         run(&project, &["status", "--porcelain", "--untracked-files=no"]),
         ""
@@ -121,7 +121,7 @@ fn a_change_is_made_although_git_cannot_know_of_it() {
     fs::write(project.world.work(".git/index.lock"), "").expect("a lock");
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
-    left.complains("the change is made")
+    left.complains("the changes were written")
         .complains("git could not mark them as unmerged: fatal: Unable to create");
     assert!(project.read("README.md").contains("<<<<<<< yours"));
 }

@@ -96,7 +96,7 @@ fn a_change_of_the_template_that_the_owner_made_already_is_recorded() {
     project
         .run(&["update", "--yes"])
         .code(0)
-        .says("Nothing to do but to bring .authgen/record up to date.");
+        .says("Only .authgen/record needs an update.");
     project.edit_template(&template, "MAX_LIMIT: u8 = 200", "MAX_LIMIT: u8 = 300");
     project.run(&["update", "--yes"]).code(0).says("~ page.rs");
     assert!(project.read(file).contains("MAX_LIMIT: u8 = 300"));

@@ -91,7 +91,7 @@ fn errors_are_exit_code_4_and_warnings_are_not() {
         .code(4)
         .says("env-grammar ")
         .says("1 error and 1 warning in ")
-        .complains("error: the check found an error");
+        .complains("error: found 1 error");
     let json = shop.check(&["--format", "json"]).code(4).json();
     assert_eq!((&json["errors"], &json["warnings"]), (&1.into(), &1.into()));
     let finding = &json["findings"][0];
@@ -140,7 +140,7 @@ fn a_wrong_flag_is_no_success() {
     shop.check(&["--frontnd"]).code(2).silently();
     shop.check(&["--backend", "backnd"])
         .code(2)
-        .complains("no backend is named `backnd`")
+        .complains("no backend named `backnd`")
         .complains("did you mean `backend`?");
     shop.check(&["--format", "xml"]).code(2);
     shop.check(&["--frontend", "nowhere"])

@@ -109,7 +109,7 @@ fn fault(schema: &serde_json::Value, value: &serde_json::Value, place: &str) -> 
                     wrong("has another type")
                 }
             }
-            "enum" if !rule.as_array()?.contains(value) => wrong("is no choice"),
+            "enum" if !rule.as_array()?.contains(value) => wrong("is not a valid choice"),
             "minimum" if value.as_i64() < rule.as_i64() => wrong("is too small"),
             "maximum" if value.as_i64() > rule.as_i64() => wrong("is too large"),
             "maxLength" if value.as_str()?.len() as u64 > rule.as_u64()? => wrong("is too long"),

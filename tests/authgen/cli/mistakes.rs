@@ -197,7 +197,7 @@ fn without_a_terminal_it_names_what_is_missing() {
     let output = world.authgen(["new", "--yes"]).go().code(2);
     output
         .complains(": DIR\n")
-        .complains("hint: give them: nothing can be the default of these\n");
+        .complains("hint: pass them as flags: they have no default\n");
     let output = world.authgen(["completions"]).go().code(2);
     output.complains("were not provided: <SHELL>\n");
     // The external database has one more question, and no default answers it.

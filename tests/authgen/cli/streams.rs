@@ -111,7 +111,7 @@ fn a_change_without_a_report_is_told_to_be_made() {
     };
     let (code, stderr) = into(&["new", "shop", "--yes"], "", full());
     assert_eq!(code, Some(1));
-    let said = "error: the project is written, but its report cannot be written: ";
+    let said = "error: the project was written, but the report could not be written: ";
     assert!(stderr.starts_with(said), "{stderr}");
     for (args, made) in [
         (&["set", "frontend-port", "3100", "--yes"][..], true),
@@ -125,7 +125,9 @@ fn a_change_without_a_report_is_told_to_be_made() {
         let (code, stderr) = into(args, "shop", full());
         assert_eq!(code, Some(1), "{args:?}: {stderr}");
         assert_eq!(
-            stderr.starts_with("error: the change is made, but its report cannot be written: "),
+            stderr.starts_with(
+                "error: the changes were written, but the report could not be written: "
+            ),
             made,
             "{args:?}: {stderr}"
         );

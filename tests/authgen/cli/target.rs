@@ -92,7 +92,7 @@ fn a_name_as_long_as_the_disk_allows_is_no_problem() {
         .authgen(["new", &dir, "--yes"])
         .go()
         .code(1)
-        .complains("cannot make the folder");
+        .complains("cannot create the folder");
     assert!(world.files() == before);
 }
 

@@ -44,7 +44,7 @@ fn a_broken_template_is_named_and_nothing_is_written() {
             "README.md.tera:1:",
         ),
         (README, "{{ nothing }}\n", "README.md.tera:1:"),
-        (README, "no tag\n", "README.md.tera has no tag"),
+        (README, "no tag\n", "README.md.tera has no template tag"),
         (
             manifest,
             "title = \"a\"\nsummary = \"b\"\nsumary = \"c\"\n",
@@ -55,7 +55,7 @@ fn a_broken_template_is_named_and_nothing_is_written() {
         (
             manifest,
             "title = \"a\"\nsummary = \"b\"\nrequires = [\"nothing\"]\n",
-            "there is no layer `nothing`",
+            "unknown layer `nothing`",
         ),
         (
             manifest,
@@ -70,12 +70,12 @@ fn a_broken_template_is_named_and_nothing_is_written() {
         (
             "layers/e2e/files/README.md",
             "twice\n",
-            "README.md is written by two layers: base and e2e",
+            "two layers write README.md: base and e2e",
         ),
         (
             "layers/e2e/files/readme.MD",
             "twice\n",
-            "differ only in upper and lower case",
+            "differ only in case",
         ),
         (
             "layers/e2e/files/a\\b",
@@ -88,8 +88,12 @@ fn a_broken_template_is_named_and_nothing_is_written() {
             "[package]\n",
             "must be named Cargo.toml.tera",
         ),
-        ("layers/nobody/files/x", "x\n", "layer.toml is missing"),
-        ("stray.txt", "x\n", "stray.txt has no place in a catalog"),
+        (
+            "layers/nobody/files/x",
+            "x\n",
+            "its layer has no layer.toml",
+        ),
+        ("stray.txt", "x\n", "stray.txt does not belong in a catalog"),
         (
             "questions.toml",
             "[[question]]\nid = \"x\"\n",
@@ -106,24 +110,24 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
     for (row, complaint) in [
         (
             "from = \"package.json\"\nto = \"README.md\"",
-            "layers/backend/layer.toml: line 3: [[moved]]: `from` is taken",
+            "layers/backend/layer.toml: line 3: [[moved]]: `from` is in use",
         ),
         (
             "from = \"a\"\nto = \"b\"\n[[moved]]\nfrom = \"b\"\nto = \"a\"",
-            "lead in a circle",
+            "form a cycle",
         ),
         (
             "from = \"a/\"\nto = \"b/\"\n[[moved]]\nfrom = \"b/x.ts\"\nto = \"README.md\"\n\
              [[moved]]\nfrom = \"b/y.ts\"\nto = \"a/y.ts\"",
-            "layers/backend/layer.toml: line 3: [[moved]]: the rows lead in a circle",
+            "layers/backend/layer.toml: line 3: [[moved]]: the rows form a cycle",
         ),
         (
             "from = \"z/\"\nto = \"a/\"\n[[moved]]\nfrom = \"a/\"\nto = \"b/\"\n[[moved]]\nfrom = \"b/\"\nto = \"a/c/\"",
-            "lead in a circle",
+            "form a cycle",
         ),
         (
             "from = \"a/x.ts\"\nto = \"b/x.ts\"\n[[moved]]\nfrom = \"b/\"\nto = \"frontend/\"",
-            "line 3: [[moved]]: no template makes frontend/x.ts",
+            "line 3: [[moved]]: no template writes frontend/x.ts",
         ),
         (
             "from = \"a\"\nto = \"../b\"",
@@ -131,19 +135,19 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
         ),
         (
             "from = \"a\"\nto = \"nowhere\"",
-            "no template makes nowhere",
+            "no template writes nowhere",
         ),
         (
             "from = \"a\"\nto = \"README.md\"\n[[moved]]\nfrom = \"a\"\nto = \"package.json\"",
-            "two rows say where a went",
+            "two rows move a",
         ),
         (
             "from = \"a/\"\nto = \"README.md\"",
-            "both files, or both folders",
+            "must both be files, or both be folders",
         ),
         (
             "from = \"a\"\nto = \"README.md\"\n[[ moved ]] # why\nfrom = \"b\"\nto = \"nowhere\"",
-            "line 6: [[moved]]: no template makes nowhere",
+            "line 6: [[moved]]: no template writes nowhere",
         ),
     ] {
         let manifest = "layers/backend/layer.toml";
@@ -160,61 +164,61 @@ fn rules_about_earlier_names_are_checked() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\nwas = [\"github\"]",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is a word of the layer `oauth-github`, too",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a word of the layer `oauth-github`",
         ),
         (
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\nwas = [\"twitch\"]",
-            "oauth-twitch/layer.toml: `was` names `twitch`",
+            "oauth-twitch/layer.toml: `was` lists `twitch`",
         ),
         (
             twitch,
             "choice = \"twitch\"",
             "choice = \"github\"\ngone = \"x\"",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is a word of the layer `oauth-github`, too",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a word of the layer `oauth-github`",
         ),
         (
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\ngone = \" \"",
-            "layer.toml: `gone` says what to do instead",
+            "layer.toml: `gone` must say what to do instead",
         ),
         (
             "layers/backend/layer.toml",
             "title",
             "gone = \"x\"\ntitle",
-            "backend/layer.toml: `was` and `gone` go with `slot` and `choice`",
+            "backend/layer.toml: `was` and `gone` require `slot` and `choice`",
         ),
         (
             "layers/token-hs256/layer.toml",
             "choice",
             "gone = \"x\"\nchoice",
-            "questions.toml: `token`: its default `hs256` is gone",
+            "questions.toml: `token`: its default `hs256` is retired",
         ),
         (
             "questions.toml",
             "id = \"proxy\"",
             "id = \"proxy\"\nwas = [\"email\"]",
-            "questions.toml: `proxy`: `was` names `email`, which another question is or was, too",
+            "questions.toml: `proxy`: `was` lists `email`, which is also an id of another question",
         ),
         (
             "questions.toml",
             "id = \"database\"",
             "id = \"database\"\ngone = \"x\"",
-            "questions.toml: `database-url` needs `database`, which is gone",
+            "questions.toml: `database-url` needs `database`, which is retired",
         ),
         (
             "questions.toml",
             "absent = \"expiry\"",
             "absent = \"later\"",
-            "questions.toml: `revocation`: `absent` is no answer to it",
+            "questions.toml: `revocation`: `absent` must be a choice",
         ),
         (
             "questions.toml",
             "absent = \"expiry\"",
             "absent = 3000",
-            "questions.toml: `revocation`: `absent` is no answer to it",
+            "questions.toml: `revocation`: `absent` must be a choice",
         ),
     ] {
         let world = World::new();

@@ -8,14 +8,14 @@ fn a_rotation_that_is_under_way_is_not_begun_again() {
     rotate(&project, &[]).code(0);
     changes_nothing(&project, || rotate(&project, &[]))
         .code(3)
-        .complains("a rotation is under way")
-        .complains("from 20")
+        .complains("a rotation is in progress")
+        .complains("at 20")
         .complains("--finish")
         .complains("--now");
     began(&project, 60);
     changes_nothing(&project, || rotate(&project, &[]))
         .code(3)
-        .complains("hint: finish it: authgen secret rotate --finish");
+        .complains("hint: finish it first: authgen secret rotate --finish");
     // One service is enough.
     let kept = value(&project, BACKEND, PREVIOUS).expect("kept");
     project.edit(BACKEND, &format!("{PREVIOUS}={kept}\n"), "");
@@ -31,7 +31,7 @@ fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
     changes_nothing(&project, || rotate(&project, &["--finish"]))
         .code(1)
         .complains("for 31 more minutes")
-        .complains("rotate --finish` from 20");
+        .complains("rotate --finish` at 20");
     for (minutes, code) in [(20, 1), (30, 1), (31, 0)] {
         began(&project, minutes);
         rotate(&project, &["--finish"]).code(code);
@@ -39,7 +39,7 @@ fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
     assert!(!project.path(RECORD).exists());
     changes_nothing(&project, || rotate(&project, &["--finish"]))
         .code(2)
-        .complains("no rotation is under way")
+        .complains("no rotation is in progress")
         .complains("authgen secret rotate");
 }
 
@@ -83,7 +83,7 @@ fn a_beginning_that_is_not_known_is_left_to_the_owner() {
     let refused = || {
         changes_nothing(&project, || rotate(&project, &["--finish"]))
             .code(1)
-            .complains("hint: 31 minutes after the frontend was restarted, comment")
+            .complains("hint: 31 minutes after the frontend's restart, comment")
             .complains("BETTER_AUTH_SECRET_PREVIOUS out in backend/.env, reports/.env")
     };
     began(&project, -5);

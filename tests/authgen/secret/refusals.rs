@@ -31,7 +31,7 @@ fn files_that_are_wrong_already_are_left_to_check() {
         changes_nothing(&project, || rotate(&project, &[]))
             .code(2)
             .complains(part)
-            .complains("hint: nothing was changed: `authgen check`");
+            .complains("hint: nothing was changed: run `authgen check`");
         if !part.starts_with("differs") {
             changes_nothing(&project, || rotate(&project, &["--now"])).code(2);
         }
@@ -111,7 +111,7 @@ fn no_secret_is_written_where_git_would_take_it() {
     for flags in [&[][..], &["--now"], &["--session"]] {
         changes_nothing(&project, || rotate(&project, flags))
             .code(1)
-            .complains(".gitignore does not cover");
+            .complains(".gitignore does not ignore");
     }
     fs::remove_file(project.path(".gitignore")).expect("removed");
     changes_nothing(&project, || rotate(&project, &[])).code(1);
@@ -124,7 +124,7 @@ fn no_record_is_written_where_git_would_take_it() {
     project.edit(".gitignore", &format!("{RECORD}\n"), "");
     changes_nothing(&project, || rotate(&project, &[]))
         .code(1)
-        .complains(".gitignore does not cover .authgen/rotation.json")
+        .complains(".gitignore does not ignore .authgen/rotation.json")
         .complains("rotation.json");
     for flags in [&["--now"][..], &["--session"]] {
         rotate(&project, flags).code(0);

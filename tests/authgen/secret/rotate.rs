@@ -58,7 +58,7 @@ fn a_rotation_keeps_the_previous_secret_until_it_is_finished() {
         }
         assert_eq!(value(&project, FRONTEND, PREVIOUS), None);
         let output = output
-            .says("backend/.env: changes BETTER_AUTH_SECRET, gains BETTER_AUTH_SECRET_PREVIOUS");
+            .says("backend/.env: changes BETTER_AUTH_SECRET, adds BETTER_AUTH_SECRET_PREVIOUS");
         let order = [
             "restart backend",
             "then restart frontend",
@@ -228,7 +228,7 @@ fn without_a_terminal_somebody_has_to_say_yes() {
         changes_nothing(&project, || project.run(&args))
             .code(2)
             .silently()
-            .complains("say --yes");
+            .complains("pass --yes");
     }
 }
 
@@ -305,7 +305,7 @@ fn a_mode_without_the_secret_names_what_is_left_over() {
     project
         .run(&["set", "token", "jwks", "--yes"])
         .code(0)
-        .says("BETTER_AUTH_SECRET_PREVIOUS is not used any more; delete the line");
+        .says("BETTER_AUTH_SECRET_PREVIOUS is no longer used; delete the line");
     project.run(&["check"]).code(0).says("secret-unused");
 }
 

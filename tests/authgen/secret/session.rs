@@ -14,7 +14,7 @@ fn earlier_secrets_of_sessions_are_kept_newest_first() {
             tells_no_secret(&project, &known, &output);
             output
                 .says("Users must sign in again")
-                .says("links in mail")
+                .says("email links")
                 .says("stays readable")
                 .says("restart frontend");
             let list = value(&project, FRONTEND, EARLIER).expect("a list");
@@ -46,7 +46,7 @@ fn after_a_leak_no_earlier_secret_is_kept() {
         let output = rotate(&project, &["--session", "--now"]).code(0).calmly();
         tells_no_secret(&project, &old, &output);
         output
-            .says("cannot be read any more")
+            .says("becomes unreadable")
             .says(step)
             .says("update account set access_token = null");
         assert!(!old.contains(&value(&project, FRONTEND, SESSION).expect("a secret")));

@@ -18,7 +18,7 @@ fn one_question_that_two_branches_answer_is_told() {
         repository
             .authgen("merged", command, false)
             .code(3)
-            .complains("two branches answer `proxy` differently in authgen.toml: nginx and fly")
+            .complains("two branches set `proxy` differently in authgen.toml: nginx and fly")
             .complains("hint: ");
     }
     repository
@@ -71,8 +71,8 @@ fn one_port_that_two_branches_take_is_told() {
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("authgen.toml: the answers of two branches contradict each other")
-        .complains("`one` and `two` have the same port 8002");
+        .complains("authgen.toml: the answers of the two branches contradict each other")
+        .complains("`one` and `two` both use port 8002");
     // What the message asks for is enough.
     let text = repository.read("merged/authgen.toml");
     let kept: Vec<&str> = text

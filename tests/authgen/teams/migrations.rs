@@ -63,13 +63,13 @@ fn migrations_of_two_owners_come_together_in_one_order() {
         repository
             .authgen(folder, &["set", "frontend-port", "3100", "--yes"], false)
             .code(3)
-            .complains("two branches brought migrations")
+            .complains("two branches added migrations")
             .complains("authgen update");
         repository
             .authgen(folder, &["update", "--yes"], false)
             .code(0)
             .says("_own is ")
-            .says("behind those of origin/main");
+            .says("after those of origin/main");
         assert_eq!(last(&repository, folder), ["own", "own"]);
         let drizzle = drizzle(&repository, folder);
         let entries = drizzle.entries();
@@ -146,7 +146,7 @@ fn a_branch_without_a_remote_is_named_by_its_owner() {
     repository
         .authgen("merged", &["update", "--yes", "--onto", "trunk"], false)
         .code(0)
-        .says("behind those of trunk");
+        .says("after those of trunk");
     assert_eq!(last(&repository, "merged"), ["notes", "tags"]);
 }
 
@@ -177,7 +177,7 @@ fn a_time_that_falls_rises_again() {
     repository
         .authgen("falls", &["update", "--yes"], false)
         .code(0)
-        .says("_tags has a later time now, behind those of origin/main");
+        .says("_tags gets a later timestamp, after those of origin/main");
     assert_eq!(last(&repository, "falls"), ["notes", "tags"]);
     repository
         .authgen("falls", &["update", "--check"], false)
@@ -353,7 +353,7 @@ fn a_file_that_is_the_owners_stops_the_order() {
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("has to change with the order of migrations, and is yours");
+        .complains("reordering migrations would change");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
 }
 
@@ -376,7 +376,7 @@ fn a_migration_by_hand_without_a_snapshot_stops_nothing() {
     repository
         .authgen("clone", &["update", "--yes"], false)
         .code(0)
-        .says("with its snapshot and an entry of the journal");
+        .says("together with its snapshot and journal entry");
     assert_eq!(differences(&repository.tracked("clone"), &before), [""; 0]);
 }
 

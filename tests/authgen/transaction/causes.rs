@@ -10,10 +10,10 @@ use super::{
 /// What the system can answer, and a word of what the user can do then.
 const CAUSES: [(Errno, &str); 13] = [
     (Errno::ACCESS, "who owns"),
-    (Errno::BUSY, "close that program"),
+    (Errno::BUSY, "close the program"),
     (Errno::DQUOT, "quota"),
     (Errno::IO, "the system's log"),
-    (Errno::LOOP, "in a circle"),
+    (Errno::LOOP, "cycle of symbolic links"),
     (Errno::MFILE, "ulimit -n"),
     (Errno::NAMETOOLONG, "shorter path"),
     (Errno::NFILE, "the whole system"),

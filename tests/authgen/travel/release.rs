@@ -114,7 +114,7 @@ impl Travel {
         self.commit(folder);
         let before = files(&self.path(folder));
         let update = self.authgen(folder, &["update", "--yes"]).code(0);
-        update.says("Nothing to do.");
+        update.says("Already up to date.");
         self.authgen(folder, &["update", "--check"]).code(0);
         let after = files(&self.path(folder));
         let is_own =

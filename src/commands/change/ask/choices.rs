@@ -1,4 +1,4 @@
-//! Words of a question with choices that come or go.
+//! Adding and removing choices.
 
 use anyhow::{Result, bail};
 
@@ -34,7 +34,7 @@ pub(super) fn add(
     Ok(Edit::Choose(question.id.clone(), words))
 }
 
-/// Without words a terminal asks; with `--yes` everything goes, as it does for a question with one choice.
+/// Without arguments, prompts; with `--yes`, removes all choices, as for a question with a single choice.
 pub(super) fn remove(
     catalog: &Catalog,
     question: &Question,
@@ -57,7 +57,7 @@ pub(super) fn remove(
     Ok(Edit::Drop(question.id.clone(), words))
 }
 
-/// One word of a question with one choice, something that is not left out. Without an alternative, nothing is asked.
+/// Prompts for a choice other than `none`. If there is only one, it is chosen without a prompt.
 pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Result<String> {
     let mut open = offered(catalog, question);
     open.retain(|(word, _)| word != NONE);
@@ -65,14 +65,18 @@ pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Re
         return Ok(only.clone());
     }
     let words: Vec<&str> = open.iter().map(|(word, _)| word.as_str()).collect();
-    let hint = format!("say which: authgen add {} {}", question.id, words.join("|"));
+    let hint = format!(
+        "choose one: authgen add {} {}",
+        question.id,
+        words.join("|")
+    );
     one_of(terminal(ui, &hint)?, &question.prompt, open, 0)
 }
 
-/// Commas separate words as blanks do.
+/// Choices may be separated by commas or given as separate arguments.
 ///
 /// # Errors
-/// Usage: something was given, and no word, as where a variable of a script is empty.
+/// Usage: an argument contains no choice, for example an empty variable in a script.
 fn split(given: &[String]) -> Result<Vec<String>> {
     let words: Vec<String> = given
         .iter()
@@ -81,12 +85,12 @@ fn split(given: &[String]) -> Result<Vec<String>> {
         .map(str::to_owned)
         .collect();
     if words.is_empty() && !given.is_empty() {
-        bail!(Failure::usage("an empty word names nothing").hint("leave it out"));
+        bail!(Failure::usage("empty argument").hint("remove the argument"));
     }
     Ok(words)
 }
 
-/// At least one of these words, each with what the terminal shows.
+/// Prompts for at least one of these choices.
 fn pick(
     question: &Question,
     command: &str,
@@ -95,14 +99,14 @@ fn pick(
 ) -> Result<Vec<String>> {
     if words.is_empty() {
         bail!(
-            Failure::usage(format!(
-                "there is nothing to {command} for `{}`",
-                question.id
-            ))
-            .hint("`authgen catalog` lists what there is")
+            Failure::usage(format!("nothing to {command} for `{}`", question.id))
+                .hint("`authgen catalog` lists all choices")
         );
     }
-    let hint = format!("name them: authgen {command} {} WORD…", question.id);
+    let hint = format!(
+        "pass them as arguments: authgen {command} {} CHOICE…",
+        question.id
+    );
     let ask = terminal(ui, &hint)?;
     let items: Vec<Item> = words.iter().map(|(_, item)| item.clone()).collect();
     let prompt = format!("{command}: {}", question.prompt);

@@ -1,4 +1,4 @@
-//! What only the owner knows of migrations: which branch has those that stay, and where their folder went.
+//! Prompts about migrations: which branch's keep their place, and which folder they are in.
 
 use anyhow::Result;
 
@@ -19,7 +19,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// Asks for the branch whose migrations stay, where two brought some and git knows no default branch.
+/// Asks for the branch whose migrations keep their place, if two branches added some and git has no default branch.
 pub(in crate::commands::change) fn branch(
     catalog: &Catalog,
     project: &Project,
@@ -40,13 +40,13 @@ pub(in crate::commands::change) fn branch(
         return Ok(branches);
     }
     let item = |name: String| (name.clone(), Item::new(&name, ""));
-    let prompt = "Which branch has the migrations that others may have run?";
+    let prompt = "Which branch's migrations may others have applied?";
     let branch = one_of(ask, prompt, names.into_iter().map(item).collect(), 0)?;
     Ok(Branches::Together { onto: Some(branch) })
 }
 
-/// Asks whether the migrations that are no longer where they were are where drizzle-kit's configuration says, and puts the
-/// answer into the answers in memory.
+/// Asks whether missing migrations are in the folder set in drizzle-kit's configuration, and stores the answer in
+/// memory.
 pub(in crate::commands::change) fn folder(
     catalog: &Catalog,
     project: &mut Project,
@@ -60,11 +60,11 @@ pub(in crate::commands::change) fn folder(
         return Ok(());
     };
     let prompt = format!(
-        "The migrations are no longer in {}. Where are they?",
+        "The migrations are not in {}. Which folder are they in?",
         folder.dir
     );
     let check = |text: &str| {
-        let wrong = || format!("there is no {text}/{JOURNAL}");
+        let wrong = || format!("{text}/{JOURNAL} does not exist");
         has_journal(&project.root, text)
             .then_some(())
             .ok_or_else(wrong)

@@ -1,4 +1,4 @@
-//! What a change needs to know and nobody said.
+//! Prompts for arguments of a change that were not given.
 
 mod choices;
 mod migrations;
@@ -35,15 +35,15 @@ pub(super) fn add(
             .find(|(_, value)| value.is_some());
         if let Some((flag, _)) = flag {
             bail!(
-                Failure::usage(format!("`{flag}` is nothing for `{}`", question.id))
-                    .hint("leave it out")
+                Failure::usage(format!("`{flag}` does not apply to `{}`", question.id))
+                    .hint("remove the flag")
             );
         }
     }
     if args.kinds.iter().any(|kind| kind == NONE) {
         bail!(
-            Failure::usage(format!("`{NONE}` is nothing to add"))
-                .hint(format!("say `authgen remove {}`", question.id))
+            Failure::usage(format!("`{NONE}` cannot be added"))
+                .hint(format!("use `authgen remove {}`", question.id))
         );
     }
     match question.kind {
@@ -82,8 +82,8 @@ pub(super) fn remove(
                 |word: &String| *word != NONE && current == Some(&Answer::Choice(word.clone()));
             if let Some(word) = args.names.iter().find(|word| !is_there(word)) {
                 bail!(
-                    Failure::usage(format!("the project has no `{word}` for `{}`", question.id))
-                        .hint(format!("say `authgen remove {}`", question.id))
+                    Failure::usage(format!("`{}` is not set to `{word}`", question.id))
+                        .hint(format!("use `authgen remove {}`", question.id))
                 );
             }
             Ok(Edit::Set(question.id.clone(), NONE.to_owned()))
@@ -93,10 +93,10 @@ pub(super) fn remove(
 
 fn one_only(question: &Question, more: &str) -> Failure {
     Failure::usage(format!(
-        "`{more}` is one word too many for `{}`",
+        "unexpected argument `{more}`: `{}` takes one",
         question.id
     ))
-    .hint("name one only")
+    .hint("pass one argument only")
 }
 
 pub(super) fn set(
@@ -108,14 +108,14 @@ pub(super) fn set(
     let question = if let Some(id) = &args.question {
         settable(catalog, id)?
     } else {
-        let ask = terminal(ui, "say what: authgen set QUESTION VALUE")?;
+        let ask = terminal(ui, "pass both arguments: authgen set QUESTION VALUE")?;
         let questions = catalog.questions.iter();
         one_of_questions(ask, questions.filter(|question| question.is_settable()))?
     };
     let value = if let Some(value) = &args.value {
         value.clone()
     } else {
-        let hint = format!("say the value: authgen set {} VALUE", question.id);
+        let hint = format!("pass the value: authgen set {} VALUE", question.id);
         let ask = terminal(ui, &hint)?;
         ask_value(catalog, question, project, ask)?
     };
@@ -148,13 +148,13 @@ fn ask_value(
     })
 }
 
-/// A question whose answer can grow and shrink: a list, or something that can be left out.
+/// A question to which `add` and `remove` apply: a list, or one with the choice `none`.
 fn is_list(catalog: &Catalog, question: &Question) -> bool {
     let slot = question.slot.as_deref();
     question.is_list() || slot.is_some_and(|slot| catalog.choice(slot, NONE).is_some())
 }
 
-/// The question that the word behind `add` or `remove` names. A terminal shows those that are `open`.
+/// The question given to `add` or `remove`. A prompt offers those that are `open`.
 fn what<'a>(
     catalog: &'a Catalog,
     command: &str,
@@ -173,7 +173,7 @@ fn what<'a>(
             return Ok(only);
         }
         let hint = format!(
-            "say what: authgen {command} WHAT, one of: {}",
+            "authgen {command} WHAT, where WHAT is one of: {}",
             ids.join(", ")
         );
         let ask = terminal(ui, &hint)?;
@@ -183,16 +183,16 @@ fn what<'a>(
     if let Some(question) = lists.into_iter().find(|question| question.id == id) {
         return Ok(question);
     }
-    let failure = Failure::usage(format!("`{id}` is nothing to {command}"));
+    let failure = Failure::usage(format!("cannot {command} `{id}`"));
     bail!(match suggest::nearest(id, ids.iter().copied()) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None if settable(catalog, id).is_ok() =>
-            failure.hint(format!("say `authgen set {id} VALUE`")),
+            failure.hint(format!("use `authgen set {id} VALUE`")),
         None => failure.hint(format!("choose one of: {}", ids.join(", "))),
     })
 }
 
-/// The choices of a question: their words, and what a terminal shows for them.
+/// The choices of a question: words and menu items.
 fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
     let slot = question.slot.as_deref().unwrap_or_default();
     catalog
@@ -207,7 +207,7 @@ fn offered(catalog: &Catalog, question: &Question) -> Vec<(String, Item)> {
         .collect()
 }
 
-/// The one that somebody chooses of several, each with what the terminal shows.
+/// Prompts for one item.
 fn one_of<T>(
     ask: &mut dyn Ask,
     prompt: &str,
@@ -224,10 +224,10 @@ fn one_of_questions<'a>(
     questions: impl Iterator<Item = &'a Question>,
 ) -> Result<&'a Question> {
     let shown = |question: &'a Question| (question, Item::new(&question.prompt, question.gist()));
-    one_of(ask, "What", questions.map(shown).collect(), 0)
+    one_of(ask, "What to change", questions.map(shown).collect(), 0)
 }
 
-/// What the edit is about to mend is not in them.
+/// The valid answers; the edit may fix invalid ones.
 fn given(catalog: &Catalog, project: &Project) -> Result<Given> {
     Ok(answers::read(catalog, project::ANSWERS_FILE, &project.answers)?.given)
 }
@@ -235,6 +235,6 @@ fn given(catalog: &Catalog, project: &Project) -> Result<Given> {
 fn terminal<'a>(ui: &'a mut Ui<'_>, hint: &str) -> Result<&'a mut dyn Ask> {
     match ui.ask.as_deref_mut() {
         Some(ask) => Ok(ask),
-        None => bail!(Failure::usage("there is no terminal to ask on").hint(hint)),
+        None => bail!(Failure::usage("no terminal to ask for the missing argument").hint(hint)),
     }
 }

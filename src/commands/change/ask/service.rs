@@ -1,4 +1,4 @@
-//! A service that comes or goes.
+//! Adding and removing services.
 
 use anyhow::{Result, bail};
 
@@ -23,7 +23,7 @@ pub(super) fn add(
         [kind] => kind.clone(),
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
-            let ask = terminal(ui, "name the kind: authgen add backend KIND")?;
+            let ask = terminal(ui, "pass the kind: authgen add backend KIND")?;
             one_of(ask, &question.prompt, offered(catalog, question), 0)?
         }
     };
@@ -36,7 +36,7 @@ pub(super) fn add(
             &free_name(&request.kind, &taken),
             &|text| {
                 if taken.iter().any(|name| name == text) {
-                    return Err(format!("there is a service `{text}` already"));
+                    return Err(format!("a service named `{text}` already exists"));
                 }
                 crate::name::Name::parse(
                     text,
@@ -63,7 +63,7 @@ pub(super) fn remove(
         [name] => name.clone(),
         [_, more, ..] => bail!(one_only(question, more)),
         [] => {
-            let ask = terminal(ui, "name the service: authgen remove backend NAME")?;
+            let ask = terminal(ui, "pass the service: authgen remove backend NAME")?;
             let item = |name: String| (name.clone(), Item::new(&name, ""));
             let names = names(catalog, project)?.into_iter().map(item);
             one_of(ask, &question.prompt, names.collect(), 0)?
@@ -86,7 +86,7 @@ fn names(catalog: &Catalog, project: &Project) -> Result<Vec<String>> {
         .collect())
 }
 
-/// A word that no service has for its name.
+/// A name that no service uses.
 fn free_name(kind: &str, taken: &[String]) -> String {
     let is_free = |name: &String| !taken.contains(name);
     let numbered = (2..).map(|number| format!("{kind}-{number}"));

@@ -1,4 +1,4 @@
-//! Migrations as one or two branches have them.
+//! Migrations as found on one or two branches.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -11,23 +11,23 @@ use crate::{
     program::{git_commit, git_contents, git_file},
 };
 
-/// One migration as one branch has it.
+/// A migration on one branch.
 pub(super) struct Found {
     pub entry: Entry,
     pub sql: Option<Vec<u8>>,
     pub is_generated: bool,
 }
 
-/// Migrations that stay, and those that go behind them.
+/// Migrations that keep their place, and those that follow them.
 #[derive(Default)]
 pub(super) struct Split {
-    /// Tags of those that stay.
+    /// Tags of the migrations that keep their place.
     pub stays: BTreeSet<String>,
-    /// The latest time that a branch gave to each of them.
+    /// Latest time that a branch gave to each of them.
     pub whens: BTreeMap<String, u64>,
-    /// The others in their order, each once.
+    /// The others in order, without duplicates.
     pub loose: Vec<Found>,
-    /// Tags of migrations that are there twice, and the tag of the one that counts.
+    /// Tags of duplicates, with the tag that counts.
     pub twins: Vec<(String, String)>,
 }
 
@@ -38,8 +38,8 @@ impl Split {
         }
     }
 
-    /// Brings migrations of two sides into one order, whichever was merged into the other: each side keeps its own, and
-    /// those of owners go before generated ones, older before newer.
+    /// Orders the migrations of two sides. The result does not depend on which side was merged into the other: each
+    /// side keeps its own order, the owner's migrations precede generated ones, older ones precede newer ones.
     fn merge(&mut self, mut sides: Vec<VecDeque<Found>>) {
         loop {
             let fronts = sides.iter().enumerate();
@@ -50,7 +50,7 @@ impl Split {
             let Some(mut next) = sides[at].pop_front() else {
                 return;
             };
-            // One branch may have the same statements twice.
+            // A branch may contain the same statements twice.
             let others = sides
                 .iter_mut()
                 .enumerate()
@@ -72,14 +72,14 @@ impl Found {
         (self.is_generated, self.entry.when, self.entry.tag.clone())
     }
 
-    /// Whether both are one migration, which may have had another place once.
+    /// Whether both are the same migration, which may have moved.
     fn is(&self, other: &Self) -> bool {
         name(&self.entry.tag) == name(&other.entry.tag) && self.sql == other.sql
     }
 }
 
 impl Folder<'_> {
-    /// The migrations of each side of a journal; none where it cannot be read, of which whoever needs it tells.
+    /// The migrations of each side of a journal; `None` if it cannot be parsed, which the caller reports.
     pub(super) fn found(&self, journal: &[u8], is_merged: bool) -> Result<Option<Vec<Vec<Found>>>> {
         let sides: &[Side] = if is_merged {
             &[Side::Ours, Side::Theirs]
@@ -97,8 +97,8 @@ impl Folder<'_> {
         Ok(Some(found))
     }
 
-    /// The migrations of each branch that the last commit merged, where their files are there and the journal lacks one:
-    /// somebody took the journal of the other branch.
+    /// The migrations of both parents of a merge commit, if their files exist but the journal lacks one, because the
+    /// conflict was resolved with the journal of one branch.
     pub(super) fn lost(&self, sides: &[Vec<Found>]) -> Result<Vec<Vec<Found>>> {
         let here = |tag: &str| sides.iter().flatten().any(|each| each.entry.tag == tag);
         let mut lost = Vec::new();
@@ -129,7 +129,7 @@ impl Folder<'_> {
         })
     }
 
-    /// Tells migrations that stay from the others.
+    /// Separates migrations that keep their place from the others.
     pub(super) fn split(&self, sides: Vec<Vec<Found>>, upstream: &Upstream<'_>) -> Result<Split> {
         let tags = |side: &Vec<Found>| -> BTreeSet<String> {
             side.iter().map(|each| each.entry.tag.clone()).collect()
@@ -162,7 +162,7 @@ impl Folder<'_> {
         Ok(split)
     }
 
-    /// Statements as one of two branches has them, to the byte: databases know them by their hash.
+    /// The exact statements of one branch: Drizzle identifies applied migrations by their hash.
     fn sql(&self, side: Side, tag: &str) -> Result<Option<Vec<u8>>> {
         let [path, _] = paths(tag);
         let Some(text) = (self.read)(&path)?.filter(|text| has_sides(text)) else {
@@ -174,9 +174,9 @@ impl Folder<'_> {
             bail!(
                 Failure::new(
                     ExitCode::WouldOverwrite,
-                    format!("git no longer has {at} as a branch had it")
+                    format!("{at} is missing or differs from every branch in git")
                 )
-                .hint("nothing was written; take the file back from its branch, without conflict markers, and commit")
+                .hint("nothing was written; restore the file from its branch, without conflict markers, and commit")
             );
         }
         Ok(exact)

@@ -1,4 +1,4 @@
-//! How a migration was made: the commit in which it, its snapshot and the journal fit.
+//! Finds the commit in which a migration, its snapshot and its journal entry match.
 
 use anyhow::{Result, bail};
 use serde_json::Value;
@@ -11,10 +11,10 @@ use crate::{
 };
 
 impl Folder<'_> {
-    /// What each migration did to the description of the database.
+    /// The change of each migration to the snapshot.
     ///
     /// # Errors
-    /// [`ExitCode::WouldOverwrite`]: no commit has one as it was made.
+    /// [`ExitCode::WouldOverwrite`]: no commit contains a migration in its original state.
     pub(super) fn made(&self, loose: &[Found]) -> Result<Vec<Loose>> {
         loose.iter().map(|each| self.made_one(each)).collect()
     }
@@ -46,14 +46,14 @@ impl Folder<'_> {
         bail!(
             Failure::new(
                 ExitCode::WouldOverwrite,
-                format!("no commit has {}/{sql} with its snapshot and an entry of the journal", self.dir)
+                format!("no commit has {}/{sql} together with its snapshot and journal entry", self.dir)
             )
-            .hint("nothing was written; a snapshot for a migration of your own: drizzle-kit generate --custom")
+            .hint("nothing was written; a migration written by hand needs a snapshot: drizzle-kit generate --custom")
         )
     }
 }
 
-/// The folder as a commit has it.
+/// The folder at a commit.
 struct At<'a> {
     folder: &'a Folder<'a>,
     commit: &'a str,
@@ -61,14 +61,14 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    /// The snapshots before and behind a migration; none where the commit has not both.
+    /// The snapshots before and after a migration; `None` if the commit lacks one.
     fn snapshots(&self, tag: &str) -> Result<Option<(Value, Value)>> {
         let journal = self.file(JOURNAL)?;
         let entries = journal.and_then(|journal| entries(&journal).ok());
         let Some((entries, snapshot)) = entries.zip(self.snapshot(tag)?) else {
             return Ok(None);
         };
-        // A merge may have left it without an entry, or the snapshot of another one under its number.
+        // A merge may have dropped the journal entry, or replaced the snapshot by another with the same number.
         let [_, own] = paths(tag);
         let with_it = entries.iter().filter(|entry| paths(&entry.tag)[1] == own);
         if with_it.map(|entry| &entry.tag).ne([tag]) {
@@ -79,7 +79,7 @@ impl At<'_> {
             return Ok(Some((first, snapshot)));
         }
         let earlier = entries.iter().take_while(|entry| entry.tag != *tag);
-        // Mostly it is the one right before.
+        // Usually the previous one.
         for entry in earlier.collect::<Vec<_>>().into_iter().rev() {
             let before = self.snapshot(&entry.tag)?;
             if let Some(before) = before.filter(|before| before["id"] == snapshot["prevId"]) {

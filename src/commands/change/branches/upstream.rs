@@ -1,4 +1,4 @@
-//! The branch whose migrations stay as they are.
+//! The branch whose migrations keep their place.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,30 +16,30 @@ use crate::{
     project::ANSWERS_FILE,
 };
 
-/// The branch that others may have run, as far as it is part of the one that is checked out.
+/// The branch whose migrations others may have applied, as far as it is merged into the current branch.
 pub(super) struct Upstream<'a> {
     root: &'a Path,
-    /// The folder of its migrations.
+    /// Its folder of migrations.
     dir: String,
-    /// Its name, as git knows it.
+    /// Its name in git.
     pub name: String,
     commit: String,
-    /// The journal that it has.
+    /// Its journal.
     pub journal: Vec<u8>,
     tags: BTreeSet<String>,
 }
 
 impl<'a> Upstream<'a> {
-    /// The branch with this name, or the default branch; none where git knows none, or it has no migrations. `dirs` are
-    /// the folders in which those may be.
+    /// The branch with this name, or the default branch; `None` if git has no default branch or the branch has no
+    /// migrations. `dirs` are the possible folders.
     ///
     /// # Errors
-    /// Usage: there is no such branch, or none of its migrations.
+    /// Usage: the branch does not exist or shares no migration with this one.
     pub fn find(root: &'a Path, dirs: &[&str], named: Option<&str>) -> Result<Option<Self>> {
         let name = match named {
             Some(name) if git_commit(root, name)?.is_none() => bail!(
-                Failure::usage(format!("git knows no branch `{name}`"))
-                    .hint("`git branch --all` lists them")
+                Failure::usage(format!("no branch `{name}` in git"))
+                    .hint("`git branch --all` lists the branches")
             ),
             Some(name) => name.to_owned(),
             None => match git_default_branch(root)? {
@@ -47,7 +47,7 @@ impl<'a> Upstream<'a> {
                 None => return Ok(None),
             },
         };
-        // What only the branch has is nothing of this one yet.
+        // Ignore what is not merged into this branch yet.
         let mut commit = git_merge_base(root, &name)?;
         let mut upstream = None;
         while let Some(at) = commit.take() {
@@ -56,13 +56,13 @@ impl<'a> Upstream<'a> {
                 .as_ref()
                 .is_some_and(|found| has_sides(&found.journal))
             {
-                // The merge was committed as git left it: what was there before it counts.
+                // The merge was committed with conflict markers: use the state before it.
                 commit = git_commit(root, &format!("{at}^1"))?;
                 upstream = None;
             }
         }
         if upstream.is_none() && named.is_some() {
-            let message = format!("`{name}` and this branch have no migrations in common");
+            let message = format!("`{name}` and this branch share no migrations");
             bail!(
                 Failure::usage(message).hint("name another branch: authgen update --onto BRANCH")
             );
@@ -73,7 +73,7 @@ impl<'a> Upstream<'a> {
     fn at(root: &'a Path, dirs: &[&str], name: &str, commit: &str) -> Result<Option<Self>> {
         let answers = git_file(root, commit, ANSWERS_FILE)?;
         let answers = answers.and_then(|text| String::from_utf8(text).ok());
-        // Perhaps the folder was moved since.
+        // The folder may have moved since.
         let moved = answers.and_then(|text| migrations_folder(&text).ok().flatten());
         let dirs = dirs.iter().map(|dir| (*dir).to_owned());
         for dir in dirs.chain(moved.map(|dir| dir.to_string())) {
@@ -96,8 +96,8 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The tag under which it has a migration with these statements; only of those that are `here`, too, and not beside it
-    /// in its `own` journal, which may have the same statements twice.
+    /// The branch's tag of a migration with these statements. Considers only migrations that are also `here`, and skips
+    /// those listed separately in its `own` journal, which may contain the same statements twice.
     pub fn tag_of(
         &self,
         tag: &str,
@@ -110,7 +110,7 @@ impl<'a> Upstream<'a> {
         if has(tag) && !is_unmerged {
             return Ok(Some(tag.to_owned()));
         }
-        // It may have had another place once, and both branches may have another migration of one name.
+        // It may have moved, and both branches may have another migration of the same name.
         let named = self.tags.iter().filter(|other| name(other) == name(tag));
         for other in named.filter(|other| has(other) && (*other == tag || !own.contains(*other))) {
             let [path, _] = paths(other);
@@ -122,7 +122,7 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The snapshot behind the last of some of its migrations that has one.
+    /// The last available snapshot of some of its migrations.
     pub fn last(&self, stays: &BTreeSet<String>) -> Result<Option<Value>> {
         let entries = entries(&self.journal)?;
         let mut tags = entries.iter().rev().map(|entry| &entry.tag);
@@ -136,8 +136,8 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// Those files of its migrations that are not as it has them: git could not merge them, or somebody took those of the
-    /// other branch.
+    /// Files of its migrations that differ from the branch's: they have merge conflicts or were resolved to the other
+    /// side.
     pub fn repaired(
         &self,
         stays: &BTreeSet<String>,
@@ -150,7 +150,7 @@ impl<'a> Upstream<'a> {
                 let Some(bytes) = self.file(&path)? else {
                     continue;
                 };
-                // Statements that somebody edited are somebody's.
+                // SQL that someone edited belongs to the owner.
                 let is_right = |disk: &Vec<u8>| !is_snapshot || json(disk) == json(&bytes);
                 let disk = read(&path)?.filter(|disk| !has_sides(disk));
                 if !disk.as_ref().is_some_and(is_right) {
@@ -161,7 +161,7 @@ impl<'a> Upstream<'a> {
         Ok(files)
     }
 
-    /// What became of the migrations that it lacks, for their owner to read.
+    /// Messages about the migrations that the branch lacks.
     pub fn notes(&self, restamped: &Restamped, made: &[Loose]) -> Vec<String> {
         let name = &self.name;
         let notes = restamped.loose.iter().zip(made).filter_map(|(each, made)| {
@@ -170,15 +170,15 @@ impl<'a> Upstream<'a> {
             if from.tag != to.tag {
                 let from = &from.tag;
                 Some(format!(
-                    "the migration {from} is {tag} now, behind those of {name}; its SQL stays"
+                    "migration {from} is renamed to {tag}, after those of {name}; its SQL is unchanged"
                 ))
             } else if from.when != to.when {
                 Some(format!(
-                    "the migration {tag} has a later time now, behind those of {name}"
+                    "migration {tag} gets a later timestamp, after those of {name}"
                 ))
             } else if each.snapshot != made.snapshot {
                 Some(format!(
-                    "the snapshot of the migration {tag} follows from those of {name} now"
+                    "the snapshot of migration {tag} is rebased onto those of {name}"
                 ))
             } else {
                 None

@@ -1,4 +1,4 @@
-//! Files and record after migrations came into another order.
+//! Moves files and their records after migrations were reordered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Migrations {
-    /// Takes over a new order: files move, and what is recorded of them with them.
+    /// Applies a new order to files and to the record.
     pub(super) fn follow(
         &mut self,
         ordered: &Ordered,
@@ -30,7 +30,7 @@ impl Migrations {
                 self.renamed.insert(at(&from)?, at(&to)?);
             }
         }
-        // Two branches may have recorded another snapshot of one number.
+        // Two branches may have recorded different snapshots with the same number.
         let is_recorded = |tag: &&String| {
             recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| *to == *tag)
         };

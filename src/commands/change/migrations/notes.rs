@@ -1,4 +1,4 @@
-//! What the owner has to know of migrations.
+//! Messages about migrations.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Migrations {
-    /// All of it, a line each.
+    /// All messages, one line each.
     ///
     /// # Errors
     /// As [`migration::files`].
@@ -24,21 +24,21 @@ impl Migrations {
         Ok(notes)
     }
 
-    /// Migrations of the layers that do not come, and why.
+    /// Migrations of layers that were not added, with reasons.
     fn left_out(&self, blueprint: &Blueprint<'_>) -> Result<Vec<String>> {
         let all: Vec<_> = blueprint.migrations().map(|(_, each)| each).collect();
         let left_out = migration::files(&all, &self.history)?.left_out;
         let line = |LeftOut { name, gone }: LeftOut| match gone.as_slice() {
-            [] => format!("`{name}` does not come: [owned] in authgen.toml names it"),
+            [] => format!("`{name}` is not added: it is listed in [owned] in authgen.toml"),
             gone => format!(
-                "`{name}` does not come: it is about {}, which your migrations dropped or renamed",
+                "`{name}` is not added: it changes {}, which your migrations dropped or renamed",
                 gone.join(" and ")
             ),
         };
         Ok(left_out.into_iter().map(line).collect())
     }
 
-    /// What becomes of the tables that layers brought which now go or come back. `run` runs a script.
+    /// Messages about tables of layers that were removed or added again. `run` is the command that runs a script.
     fn tables(&self, old: &Blueprint<'_>, new: &Blueprint<'_>, run: &str) -> Vec<String> {
         let last = self.history.snapshot.as_deref();
         let last: Value = last
@@ -60,17 +60,17 @@ impl Migrations {
         let (gone, back) = (of(old, new), of(new, old));
         let gone = gone.iter().filter(|table| is_there(table)).map(|table| {
             let table = plain(table);
-            format!("the table {table} and its migration stay; `{run} db:generate` writes one that drops it")
+            format!("the table {table} and its migration stay; `{run} db:generate` writes a migration that drops it")
         });
         let back = back.iter().filter(|table| !is_there(table)).map(|table| {
             let table = plain(table);
-            format!("the table {table} was dropped since; `{run} db:generate` writes the migration that brings it back")
+            format!("the table {table} was dropped earlier; `{run} db:generate` writes a migration that creates it again")
         });
         gone.chain(back).collect()
     }
 }
 
-/// A table as SQL names it.
+/// A table name in SQL.
 fn plain(table: &str) -> &str {
     table.strip_prefix("public.").unwrap_or(table)
 }

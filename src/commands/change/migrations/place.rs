@@ -1,4 +1,4 @@
-//! Where migrations are, and how they are named.
+//! The folder of the migrations and their naming scheme.
 
 use std::path::Path;
 
@@ -14,14 +14,14 @@ use crate::{
     tree::RelPath,
 };
 
-/// drizzle-kit's configuration, in the folder of the frontend.
+/// drizzle-kit's configuration, in the frontend's folder.
 const CONFIGS: [&str; 3] = [
     "drizzle.config.ts",
     "drizzle.config.js",
     "drizzle.config.json",
 ];
 
-/// What drizzle-kit's configuration says; nothing where there is none.
+/// The settings in drizzle-kit's configuration; defaults if it does not exist.
 fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
     for name in CONFIGS {
         let path = RelPath::parse(&format!("{}/{name}", blueprint.frontend.dir))?;
@@ -33,20 +33,20 @@ fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
     Ok(Config::default())
 }
 
-/// Where migrations should be.
+/// The expected location of migrations.
 pub struct Place {
-    /// Below the project's folder.
+    /// Relative to the project's folder.
     pub dir: String,
-    /// Where it would be if its owner had not moved it.
+    /// The default location.
     pub usual: String,
-    /// How its owner names them.
+    /// The naming scheme.
     pub prefix: Prefix,
-    /// Where drizzle-kit's configuration puts them, if that is elsewhere.
+    /// The folder in drizzle-kit's configuration, if it differs.
     guess: Option<RelPath>,
 }
 
 impl Place {
-    /// The folder of a project with these answers.
+    /// The location in a project with these answers.
     pub fn new(blueprint: &Blueprint<'_>, project: &Project) -> Result<Self> {
         let usual = blueprint.migrations_dir(&History::default());
         let stated = answers::migrations_folder(&project.answers)?;
@@ -63,12 +63,12 @@ impl Place {
         })
     }
 
-    /// Its journal.
+    /// Path of its journal.
     pub fn journal(&self) -> Result<RelPath> {
         Ok(RelPath::parse(&format!("{}/{JOURNAL}", self.dir))?)
     }
 
-    /// Whether a project that had migrations there has no journal there any more.
+    /// Whether a project that had migrations here no longer has a journal.
     fn is_gone(&self, project: &Project) -> Result<bool> {
         let has_some = project.record.renders.keys().any(|path| {
             let below = |dir: &str| Some(path.as_str().strip_prefix(dir)?.starts_with('/'));
@@ -77,27 +77,28 @@ impl Place {
         Ok(has_some && transaction::read(&project.root, &self.journal()?)?.is_none())
     }
 
-    /// Where drizzle-kit's configuration puts them, if they moved there. Whoever has none any more is not asked each time.
+    /// The folder in drizzle-kit's configuration, if the migrations were moved there. Not suggested if there are no
+    /// migrations at all, to avoid asking on every run.
     pub fn moved(&self, project: &Project) -> Result<Option<&RelPath>> {
         let is_gone = self.is_gone(project)?;
         let guess = self.guess.as_ref().filter(|_| is_gone);
         Ok(guess.filter(|guess| has_journal(&project.root, guess.as_str())))
     }
 
-    /// Refuses what would start over.
+    /// Refuses to start over with new migrations.
     ///
     /// # Errors
-    /// Usage: the journal is gone.
+    /// Usage: the journal is missing.
     pub fn ensure_there(&self, project: &Project) -> Result<()> {
         if !self.is_gone(project)? {
             return Ok(());
         }
         let folder = self.guess.as_ref().map_or("FOLDER", RelPath::as_str);
         bail!(
-            Failure::usage(format!("{}/{JOURNAL} is missing, and the project had migrations there", self.dir))
+            Failure::usage(format!("{}/{JOURNAL} is missing, but the project had migrations there", self.dir))
                 .hint(format!(
-                    "take it back from git; or, if you moved the folder, say where in authgen.toml: [migrations] and \
-                     below it folder = \"{folder}\""
+                    "restore it from git; or, if you moved the folder, add folder = \"{folder}\" below [migrations] in \
+                     authgen.toml"
                 ))
         )
     }
@@ -109,7 +110,7 @@ pub fn has_journal(root: &Path, folder: &str) -> bool {
     path.is_ok_and(|path| matches!(transaction::read(root, &path), Ok(Some(_))))
 }
 
-/// A path that is relative to a folder, as one below the project's; none where it leads out of it.
+/// Converts a path relative to a folder to one relative to the project; `None` if it leads outside.
 fn below(folder: &str, path: &str) -> Option<RelPath> {
     let mut parts: Vec<&str> = folder.split('/').collect();
     for part in path.split('/') {
@@ -129,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_of_the_configuration_is_one_of_the_project() {
+    fn a_configured_path_resolves_within_the_project() {
         for (path, expected) in [
             ("./migrations", Some("web/migrations")),
             ("../db/drizzle/", Some("db/drizzle")),

@@ -1,4 +1,4 @@
-//! The files that a comparison comes to, beside those of its plan.
+//! The file changes of a comparison, in addition to those of its plan.
 
 use anyhow::Result;
 
@@ -19,7 +19,7 @@ use crate::{
 };
 
 impl State {
-    /// Today's render with `authgen.toml`.
+    /// Today's render, including `authgen.toml`.
     pub fn whole(&self) -> Result<Tree> {
         let mut tree = self.want.clone();
         let answers = Blob::new(self.answers_text.as_bytes());
@@ -27,7 +27,7 @@ impl State {
         Ok(tree)
     }
 
-    /// Every path that may be written.
+    /// All paths that may be written.
     pub fn paths(&self) -> Result<Vec<RelPath>> {
         let steps = self.plan.steps.iter().filter_map(|(path, step)| {
             let is_written = !matches!(step, Step::KeepDeleted | Step::Orphan);
@@ -47,10 +47,10 @@ impl State {
         text != Some(self.answers_text.as_bytes())
     }
 
-    /// Every file that changes, with this record, where the conflicts of the plan are decided.
+    /// All file changes including this record, once the plan's conflicts are decided.
     ///
     /// # Errors
-    /// A conflict that nobody decided, or git would take an env file.
+    /// An undecided conflict, or an env file that git does not ignore.
     pub fn changes(
         &self,
         project: &Project,
@@ -63,7 +63,7 @@ impl State {
         Ok(resolved)
     }
 
-    /// The env files as changes; git is proven to ignore each before a secret is in it.
+    /// The env files as changes; checks that git ignores each file before writing secrets to it.
     fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
         let files: Vec<&str> = self.env.files.iter().map(|each| &*each.file).collect();
         let rules = self.plan.step(&RelPath::parse(GITIGNORE)?);
@@ -85,7 +85,7 @@ impl State {
             .collect()
     }
 
-    /// `authgen.toml` and the record, as far as they change.
+    /// Changes to `authgen.toml` and the record.
     fn own_files(&self, project: &Project, new_record: &str) -> Result<Vec<Change>> {
         let OwnFiles {
             answers,

@@ -1,4 +1,4 @@
-//! The sides of a comparison: what was rendered, what is found, and what is rendered today.
+//! The sides of a comparison: recorded render, files on disk, today's render.
 
 use std::collections::BTreeSet;
 
@@ -20,13 +20,13 @@ use crate::{
     tree::{RelPath, Tree},
 };
 
-/// The sides, and what a comparison has to heed besides them.
+/// The sides, and further inputs of a comparison.
 pub(in crate::commands::change) struct Sides {
-    /// What the files were made from: the last render, and what these templates would have made before the change.
+    /// The base: the last render, and what these templates would have rendered before the change.
     pub base: Renders,
-    /// What these templates make of the answers before the change; empty where the answers stay.
+    /// These templates rendered with the answers before the change; empty if the answers are unchanged.
     pub before: Tree,
-    /// The project's files, as far as a render has their paths.
+    /// The project's files at rendered paths.
     pub disk: Tree,
     /// Today's render.
     pub want: Tree,
@@ -35,10 +35,10 @@ pub(in crate::commands::change) struct Sides {
 }
 
 impl Sides {
-    /// Reads and renders them.
+    /// Reads and renders all sides.
     ///
     /// # Errors
-    /// A file that cannot be read, or migrations of two branches that only their owner can bring together.
+    /// A file cannot be read, or only the owner can merge the migrations of two branches.
     pub fn read(
         catalog: &Catalog,
         project: &Project,
@@ -81,15 +81,15 @@ impl Sides {
         })
     }
 
-    /// What happens to each file.
+    /// The step for each file.
     pub fn plan(&self) -> Plan {
         let mut plan = plan::reconcile(&self.base, &self.disk, &self.want, &self.rules);
         self.migrations.settle(&mut plan);
         plan
     }
 
-    /// What is recorded of today's render, and which renders are remembered. Of files that their owner took over, that is
-    /// what was recorded last, so that they can be given back.
+    /// The renders to record, and those to remember. For files in `[owned]` the last record is kept, so that they can
+    /// be released again.
     pub fn recorded(&self, known: &Renders) -> Result<(Tree, Renders)> {
         let (rendered, remembered) = self.migrations.recorded(&self.want, known);
         let mut tree = rendered.filtered(|path| !self.rules.owned.matches(path));
@@ -104,7 +104,7 @@ impl Sides {
         Ok((tree, remembered))
     }
 
-    /// The files that their owner took over, as far as they are not the template's.
+    /// Files in `[owned]` that differ from the template.
     pub fn taken_over(&self) -> Vec<RelPath> {
         let is_meant = |path: &&RelPath| {
             self.rules.owned.matches(path) && self.disk.blob(path) != self.want.blob(path)
@@ -113,8 +113,8 @@ impl Sides {
     }
 }
 
-/// Adds what this authgen would have rendered before the change. A file that is exactly that is nobody's work, whatever
-/// was recorded. One that goes now, and of which no render was recorded, is listed as the owner's.
+/// Adds what this authgen would have rendered before the change: a file identical to that has no edits of the owner,
+/// whatever was recorded. A file without a recorded render that would be removed is listed as the owner's.
 fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
     for (path, entry) in before.iter() {
         let Some(found) = disk.blob(path) else {
@@ -127,7 +127,7 @@ fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
     }
 }
 
-/// What the comparison has to heed besides files.
+/// Further inputs of the comparison.
 fn rules(
     project: &Project,
     blueprint: &Blueprint<'_>,

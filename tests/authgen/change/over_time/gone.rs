@@ -36,7 +36,7 @@ fn a_list_loses_a_word_that_is_gone() {
             retire(&project, "oauth-twitch", "say how else to sign in");
             let before = project.files();
             let line = line_of(&project, "twitch");
-            let place = format!("authgen.toml:{line}: `oauth`: `twitch` is no longer offered");
+            let place = format!("authgen.toml:{line}: `oauth`: `twitch` was removed from authgen");
             for refused in [
                 &["update", "--yes"][..],
                 &["add", "oauth", "google", "--yes"],
@@ -74,7 +74,7 @@ fn untouched_files_of_a_choice_that_is_gone_go() {
     let update = project.run(&["update", "--yes"]).code(2);
     update
         .complains(&format!(
-            "authgen.toml:{line}: `proxy`: `nginx` is no longer offered"
+            "authgen.toml:{line}: `proxy`: `nginx` was removed from authgen"
         ))
         .complains("choose another: authgen set proxy cloudflare|fly|");
     project
@@ -102,7 +102,7 @@ fn a_service_of_a_kind_that_is_gone_goes_unless_it_is_the_only_one() {
     retire(&project, "backend-fastapi", "move it to Axum");
     let update = project.run(&["update", "--yes"]).code(2);
     update
-        .complains("`backend`: `fastapi` is no longer offered")
+        .complains("`backend`: `fastapi` was removed from authgen")
         .complains("hint: move it to Axum: authgen remove backend reports");
     project
         .run(&["remove", "backend", "reports", "--yes"])
@@ -114,7 +114,7 @@ fn a_service_of_a_kind_that_is_gone_goes_unless_it_is_the_only_one() {
     let only = Project::new(&["--backend", "fastapi=reports"]);
     retire(&only, "backend-fastapi", "move it to Axum");
     let remove = only.run(&["remove", "backend", "reports", "--yes"]).code(2);
-    remove.complains("hint: move it to Axum: write another kind there: axum");
+    remove.complains("hint: move it to Axum: change the kind to one of: axum");
     only.edit("authgen.toml", "\"fastapi\"", "\"axum\"");
     only.run(&["update", "--yes"]).code(0);
     assert!(only.path("reports/Cargo.toml").exists());
@@ -129,7 +129,7 @@ fn a_word_that_no_template_remembers_can_be_taken_out() {
     let update = project.run(&["update", "--yes"]).code(2);
     update
         .complains(&format!(
-            "authgen.toml:{line}: `oauth`: `twitch` is no choice"
+            "authgen.toml:{line}: `oauth`: `twitch` is not a valid choice"
         ))
         .complains("hint: authgen remove oauth twitch");
     // A record that says so keeps nothing from going on.
@@ -159,10 +159,11 @@ fn a_question_that_is_gone_is_taken_out_and_explained() {
         "id = \"ci\"\ngone = \"write your own pipeline\"\n",
     );
     project.run(&["check", "--consistency"]).code(0);
-    let told = "By hand:\n  authgen.toml `ci` is no longer asked: write your own pipeline\n";
+    let told =
+        "To do by hand:\n  authgen.toml `ci` was removed from authgen: write your own pipeline\n";
     project.run(&["update", "--dry-run"]).code(0).says(told);
     let json = project.run(&["update", "--yes", "--json"]).code(0).json();
-    let note = "`ci` is no longer asked: write your own pipeline";
+    let note = "`ci` was removed from authgen: write your own pipeline";
     assert_eq!(json["byHand"][0]["message"], note);
     assert_eq!(project.read("authgen.toml"), without);
     assert!(!project.path(".github/workflows").exists());
@@ -174,6 +175,6 @@ fn a_question_that_is_gone_is_taken_out_and_explained() {
     project.world.write("old.toml", "ci = \"github\"\n");
     let new = ["new", "other", "--yes", "--answers", "old.toml"];
     let new = project.run_in("", &new).code(2);
-    new.complains("old.toml:1: `ci` is no longer asked")
+    new.complains("old.toml:1: the question `ci` was removed from authgen")
         .complains("hint: write your own pipeline");
 }

@@ -57,7 +57,7 @@ fn a_renamed_question_keeps_its_answer_and_its_comments() {
     let update = project.run(&["update", "--yes"]).code(2);
     update
         .complains("`proxy`: unknown key")
-        .complains("it is `entrance` now");
+        .complains("renamed to `entrance`");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{super::Project, forget_templates};
 
-const CHANGES: &str = "\nWhat changes for your project:\n  - ";
+const CHANGES: &str = "\nWhat's new in these templates:\n  - ";
 
 #[test]
 fn an_older_authgen_leaves_a_project_alone() {
@@ -11,9 +11,9 @@ fn an_older_authgen_leaves_a_project_alone() {
     project.run(&["update", "--yes"]).code(0);
     project.edit_templates("versions.toml", "templates = 4", "templates = 3");
     let version = format!("authgen = \"{}\"", env!("CARGO_PKG_VERSION"));
-    let message = "the project was rendered with templates 4, and these are templates 3";
+    let message = "the project was generated with templates 4, but this authgen has templates 3";
     let update = project.run(&["update", "--yes"]).code(2).complains(message);
-    update.complains("hint: use those templates, or newer ones");
+    update.complains("hint: use these or newer templates");
     project.edit("authgen.toml", &version, "authgen = \"99.0.0\"");
     let before = project.files();
     for command in [
