@@ -125,13 +125,13 @@ async function checkOnline({ name, folder, services, confirmsAddresses }) {
   if (!confirmsAddresses) {
     await check(`authgen check --online goes through all of it, and its user is gone (${name})`, () => {
       const seen = statuses();
-      const ended = ["tasks", "deletion of the user", "sign-in after it"].map(seen);
+      const ended = ["tasks", "deletion of the user", "sign-in after deletion"].map(seen);
       ensure(ended.join(" ") === `${all} 200 401`, ended.join(" "));
     });
   }
   await check(`authgen check --online goes in as a user, and out (${name})`, () => {
     const seen = statuses({ AUTHGEN_ONLINE_EMAIL: account.email, AUTHGEN_ONLINE_PASSWORD: account.password });
-    const ended = ["sign-in", "tasks", "sign-out", "a token after it"].map(seen);
+    const ended = ["sign-in", "tasks", "sign-out", "token for an ended session"].map(seen);
     ensure(ended.join(" ") === `200 ${all} 200 401`, ended.join(" "));
   });
 }

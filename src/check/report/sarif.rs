@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, as far as code hosts show it beside the lines of a change.
+//! SARIF 2.1.0: the subset that code hosts show in pull requests.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::check::{
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// One run with the whole table of rules.
+/// A log with one run, which lists all rules.
 pub fn sarif(findings: &Findings) -> Value {
     let table: Vec<Value> = rules::ALL
         .iter()

@@ -69,8 +69,8 @@ fn a_pinned_release_with_an_advisory_is_found_in_its_line() {
     assert_eq!(
         found(&[("frontend/package.json", Some("frontend"), package)]),
         [
-            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: several ways to reach other hosts or to stop the process (CVE-2026-40175); use axios 1.16.0 or newer",
-            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header skips the middleware (CVE-2025-29927); anybody runs code on the server through React Server Components (CVE-2025-55182); requests pass the proxy without being checked (CVE-2026-45109); use next 15.5.18 or newer",
+            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: requests to unintended hosts, and denial of service (CVE-2026-40175); use axios 1.16.0 or newer",
+            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header bypasses the middleware (CVE-2025-29927); remote code execution through React Server Components (CVE-2025-55182); requests bypass the checks in the proxy (CVE-2026-45109); use next 15.5.18 or newer",
         ]
     );
     let cargo = "[package]\nname = \"api\"\n\n[dependencies]\njsonwebtoken = { version = \"=10.2.0\" }\nserde = \"1\"\n";

@@ -68,8 +68,8 @@ fn the_console_gives_way_to_a_mail_server() {
     project
         .run(&["check", "--production"])
         .code(4)
-        .says("SMTP_HOST is not set, and production needs it")
-        .says("MAIL_FROM is not set, and production needs it");
+        .says("SMTP_HOST is not set, but required in production")
+        .says("MAIL_FROM is not set, but required in production");
 }
 
 #[test]

@@ -41,7 +41,7 @@ const FAULTS: [Fault; 15] = [
         breaks: |shop| shop.set(FRONTEND, "AUTH_SESSION_SECRET", &"a".repeat(43)),
     },
     Fault {
-        says: "AUTH_SESSION_SECRET belongs into",
+        says: "AUTH_SESSION_SECRET belongs in",
         id: "secret-exposed",
         breaks: |shop| {
             let other = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
@@ -80,7 +80,7 @@ const FAULTS: [Fault; 15] = [
         breaks: |shop| shop.append(".gitignore", &format!("!/{BACKEND}")),
     },
     Fault {
-        says: "uses http, and is not this machine",
+        says: "uses http for another machine",
         id: "plain-http",
         breaks: |shop| {
             let address = "http://api.example.org/api";
