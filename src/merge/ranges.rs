@@ -1,11 +1,11 @@
-//! Ranges of lines in a message.
+//! Line ranges in messages.
 
 use std::ops::RangeInclusive;
 
-/// How many ranges a message names: a reformatted file has thousands.
+/// The number of ranges in a message. A reformatted file has thousands.
 const SHOWN: usize = 5;
 
-/// Writes ranges of lines for a message, such as `1-4, 8 and 37 more`.
+/// Formats line ranges, such as `1-4, 8 and 37 more`.
 pub fn describe_ranges(ranges: &[RangeInclusive<usize>]) -> String {
     let one = |range: &RangeInclusive<usize>| match (range.start(), range.end()) {
         (start, end) if start == end => start.to_string(),
