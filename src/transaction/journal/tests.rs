@@ -55,7 +55,7 @@ fn refuses_what_no_transaction_wrote() {
         ),
         (
             r#"{"version":1,"steps":[{"clear":{"folder":".authgen/pending"}}]}"#,
-            "authgen itself",
+            "reserved for authgen",
         ),
     ] {
         let error = Journal::parse(text.as_bytes()).expect_err(text);

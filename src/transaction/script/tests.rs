@@ -72,9 +72,9 @@ fn changes_that_exclude_each_other_are_refused() {
         (["a", "a"], "twice"),
         (["a", "a/b"], "a file and for a folder"),
         (["a", "A"], "upper and lower case"),
-        (["a", ".authgen/lock"], "authgen itself"),
-        (["a", ".authgen/Pending/0"], "authgen itself"),
-        (["a", ".authgen"], "authgen itself"),
+        (["a", ".authgen/lock"], "reserved for authgen"),
+        (["a", ".authgen/Pending/0"], "reserved for authgen"),
+        (["a", ".authgen"], "reserved for authgen"),
     ] {
         let changes = changes.map(|path| change(path, None, Some("new")));
         let error = scripts(&changes).err().expect(fault);

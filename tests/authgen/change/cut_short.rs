@@ -137,7 +137,7 @@ fn nobody_looks_while_a_run_writes() {
             .run(args)
             .code(1)
             .silently()
-            .complains("another run of authgen is at work in");
+            .complains("another run of authgen is in progress in");
     }
     drop(lock);
     project.run(&["check"]).code(0);

@@ -159,9 +159,7 @@ fn a_column_that_both_added_is_for_the_owner() {
     project
         .run(&["update", "--yes"])
         .code(3)
-        .complains(
-            "the new migration `phone` changes what your migrations changed: user.phone_number",
-        )
+        .complains("the new migration `phone` conflicts with your migrations: user.phone_number")
         .complains("paths = [\"frontend/drizzle/*_phone.sql\"]");
     assert!(project.files() == before);
 

@@ -85,7 +85,7 @@ fn an_edited_file_stays_where_its_new_place_is_taken() {
     let update = project.run(&UPDATE).code(3);
     update
         .complains(&told)
-        .complains("is a file, where a folder is needed");
+        .complains("is a file instead of a folder");
     assert_eq!(project.read(OLD), mine);
     let ours = [&UPDATE[..], &["--conflict", "ours"]].concat();
     project.run(&ours).code(0);
@@ -255,9 +255,7 @@ fn a_folder_with_the_owners_files_is_in_the_way_of_a_file() {
         if code == 0 {
             assert_eq!(project.read(folder), "a file\n");
         } else {
-            update.complains(&format!(
-                "{folder} (it is a folder, where a file is expected)"
-            ));
+            update.complains(&format!("{folder} (it is a folder instead of a file)"));
             let ours = [&UPDATE[..], &["--conflict", "ours"]].concat();
             project.run(&ours).code(0);
         }

@@ -160,7 +160,7 @@ fn one_table_of_two_branches_is_told_and_left() {
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("_two changes what migrations changed that go before it now: notes")
+        .complains("_two conflicts with migrations that now run before it: notes")
         .complains("drizzle-kit generate");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
 }

@@ -18,7 +18,7 @@ const CAUSES: [(Errno, &str); 13] = [
     (Errno::NAMETOOLONG, "shorter path"),
     (Errno::NFILE, "the whole system"),
     (Errno::NOSPC, "the disk is full"),
-    (Errno::NXIO, "see that the disk has room"),
+    (Errno::NXIO, "check the free disk space"),
     (Errno::PERM, "immutable"),
     (Errno::ROFS, "read-only"),
     (Errno::XDEV, "several file systems"),
@@ -101,8 +101,8 @@ fn each_cause_at_each_moment_is_told_with_what_to_do() {
         assert_eq!(code, ExitCode::Failed, "{message}");
         assert!(hint.contains(word), "{message}: {hint}");
         let is_unchanged = hint.starts_with("nothing was changed: ");
-        let is_partial = message.starts_with("the project is changed in part")
-            && hint.ends_with(", then run authgen again, which undoes it");
+        let is_partial = message.starts_with("the project was partly changed")
+            && hint.ends_with(", then run authgen again, which rolls it back");
         assert!(is_unchanged != is_partial, "{message}: {hint}");
         assert!(!is_unchanged || project.state() == before, "{message}");
         transaction::recover(&lock).expect("a recovery");
@@ -136,7 +136,7 @@ fn each_cause_that_stops_a_recovery_is_told_and_a_later_one_ends_it() {
         if let Err(error) = transaction::recover_with(&lock, &mut |_| fault.answer()) {
             let message = format!("{error:#}");
             assert!(
-                message.starts_with("an earlier run was cut short and cannot be undone"),
+                message.starts_with("an earlier run was interrupted and cannot be rolled back"),
                 "{message}"
             );
             let hint = failure::explain(&error).1.expect("a hint");

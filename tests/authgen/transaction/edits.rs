@@ -204,7 +204,7 @@ fn an_edit_between_look_and_move_is_not_lost() {
             format!("{error:#}"),
             "folder/file was changed while authgen was running"
         );
-        assert!(hint.is_some_and(|hint| hint.starts_with("nothing was changed by authgen")));
+        assert!(hint.is_some_and(|hint| hint.starts_with("authgen changed nothing")));
         let mut after = project.state();
         let edited = after.remove("folder/file").expect("the edit");
         assert_eq!(edited.bytes, b"mine");
@@ -234,7 +234,7 @@ fn an_edit_beside_an_error_is_named() {
         failure::explain(&error),
         (
             ExitCode::Failed,
-            Some("nothing was changed by authgen; somebody else edited a meanwhile")
+            Some("authgen changed nothing; a was edited by another process during the run")
         )
     );
     assert_eq!(fs::read(project.path("a")).expect("a"), b"mine");

@@ -83,14 +83,14 @@ fn a_second_run_is_told_what_to_do() {
     let error = transaction::lock(&project.root()).err().expect("a lock");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("another run of authgen is at work in"),
+        message.starts_with("another run of authgen is in progress in"),
         "{message}"
     );
     assert_eq!(
         failure::explain(&error),
         (
             ExitCode::Failed,
-            Some("nothing was changed: wait until it has ended, then run authgen again")
+            Some("nothing was changed: wait until it ends, then run authgen again")
         )
     );
     drop(lock);
@@ -138,7 +138,7 @@ fn looks_are_made_together_and_never_beside_a_change() {
     let error = transaction::view(&project.root()).err().expect("a change");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("another run of authgen is at work in"),
+        message.starts_with("another run of authgen is in progress in"),
         "{message}"
     );
     drop(lock);

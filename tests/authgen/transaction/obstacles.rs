@@ -27,37 +27,37 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
             "folder",
             None,
             Some("new"),
-            "folder is a folder, where a file is expected",
+            "folder is a folder instead of a file",
         ),
         (
             "folder",
             Some("old"),
             Some("new"),
-            "folder is a folder, where a file is expected",
+            "folder is a folder instead of a file",
         ),
         (
             "folder",
             Some("old"),
             None,
-            "folder is a folder, where a file is expected",
+            "folder is a folder instead of a file",
         ),
         (
             "file/new",
             None,
             Some("new"),
-            "file is a file, where a folder is needed",
+            "file is a file instead of a folder",
         ),
         (
             "file/new/er",
             None,
             Some("new"),
-            "file is a file, where a folder is needed",
+            "file is a file instead of a folder",
         ),
         (
             "file/old",
             Some("old"),
             None,
-            "file is a file, where a folder is needed",
+            "file is a file instead of a folder",
         ),
         (
             "pipe",
@@ -123,7 +123,7 @@ fn reading_names_what_is_in_the_way_and_goes_on() {
     let large = transaction::look(&project.root(), &path_of("large")).expect("a look");
     assert_eq!(
         large.expect_err("a large file").to_string(),
-        "large is larger than 8 MiB, so authgen leaves it to you"
+        "large is larger than 8 MiB, which authgen does not merge"
     );
 }
 
@@ -138,11 +138,11 @@ fn a_folder_makes_way_only_when_all_in_it_goes() {
         change("lib/deep/b", Some("old"), None),
         change("lib", None, Some("new")),
     ];
-    let text = "lib/deep is a folder, where a file is expected";
+    let text = "lib/deep is a folder instead of a file";
     project.refuses(&changes, ExitCode::WouldOverwrite, text);
     fs::remove_file(project.path("lib/deep/mine")).expect("removed");
     fs::create_dir(project.path("lib/empty")).expect("a folder of the owner");
-    let text = "lib is a folder, where a file is expected";
+    let text = "lib is a folder instead of a file";
     project.refuses(&changes, ExitCode::WouldOverwrite, text);
     fs::remove_dir(project.path("lib/empty")).expect("removed");
     project.apply(&changes);

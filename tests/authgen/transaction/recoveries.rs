@@ -32,8 +32,8 @@ fn a_recovery_tells_what_it_restored_and_what_it_left() {
     fs::write(project.path("f/g"), "mine").expect("an edit");
     fs::remove_file(project.path("e")).expect("an edit");
     fs::remove_dir(project.path("gone")).expect("an empty folder");
-    let error = transaction::apply(&lock, &changes).expect_err("a run that was cut short");
-    assert!(format!("{error:#}").contains("cut short"));
+    let error = transaction::apply(&lock, &changes).expect_err("an interrupted run");
+    assert!(format!("{error:#}").contains("interrupted"));
     let recovered = transaction::recover(&lock)
         .expect("a recovery")
         .expect("something");
@@ -161,12 +161,12 @@ fn what_cannot_be_undone_is_told_and_undone_later() {
     .expect_err("a full disk");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("the project is changed in part"),
+        message.starts_with("the project was partly changed"),
         "{message}"
     );
     let hint = failure::explain(&error).1.expect("a hint");
     assert!(
-        hint.ends_with("then run authgen again, which undoes it"),
+        hint.ends_with("then run authgen again, which rolls it back"),
         "{hint}"
     );
     let recovered = transaction::recover(&lock)
