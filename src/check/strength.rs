@@ -117,7 +117,7 @@ mod tests {
             (&format!("{good},{good}"), "a character"),
             (&"a".repeat(43), "repeat"),
             (&"k3Y-9z_Q".repeat(6)[5..], "repeat"),
-            ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ", "follow"),
+            ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ", "consecutive"),
             (&format!("change-me_{}", &good[10..]), "placeholder"),
             (&format!("CHANGEME{}", &good[8..]), "placeholder"),
             (&format!("Better_Auth{}", &good[11..]), "placeholder"),

@@ -15,7 +15,7 @@ fn swap(at: &str, old: Option<&str>, new: Option<&str>) -> Step {
 }
 
 #[test]
-fn is_read_as_it_was_written() {
+fn a_journal_survives_a_round_trip() {
     let journal = Journal::new(vec![
         swap("lib/a", Some("a"), None),
         Step::Clear {
