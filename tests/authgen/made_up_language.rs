@@ -1,4 +1,4 @@
-//! A backend language is folders and a table of versions: here is one that no line of Rust knows.
+//! A backend language consists of folders and a table of versions. This one is unknown to the Rust code.
 
 use std::{fs, path::Path};
 
@@ -9,7 +9,7 @@ use crate::{
 
 const TWO: [&str; 4] = ["--backend", "quux", "--backend", "quux=reports"];
 
-/// Adds the language to templates.
+/// Adds the language to a copy of the templates.
 fn quux(templates: &Path) {
     let fixture = Path::new(REPOSITORY).join("tests/fixtures/made-up-language");
     copy_folder(&fixture.join("layers"), &templates.join("layers"));
@@ -113,7 +113,7 @@ fn a_rotation_reaches_its_env_files() {
 fn check_sees_faults_in_its_files() {
     let project = Project::with(quux, &TWO);
     let secret = value(&project, "backend/.env", "BETTER_AUTH_SECRET");
-    // Nobody looks for secrets in a lock file.
+    // Lock files are not searched for secrets.
     project.write(
         "backend/quux.sum",
         &format!("[[package]]\nname = \"{secret}\"\nversion = \"1.0.0\"\n"),
@@ -146,7 +146,7 @@ fn check_sees_faults_in_its_files() {
     );
 }
 
-/// Packages of a registry with published vulnerabilities are found in a file whose name nobody knows.
+/// Vulnerable packages are found in a manifest with any name.
 #[test]
 fn check_reads_manifests_of_any_name() {
     let project = Project::with(quux, &["--backend", "quux"]);
