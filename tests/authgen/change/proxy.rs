@@ -1,11 +1,11 @@
-//! A project that gets a proxy in front of it, another one, and none.
+//! A proxy is added to a project, replaced and removed.
 
 use super::Project;
 
 const ENV: &str = "frontend/.env.local";
 
 #[test]
-fn the_header_follows_the_proxy_until_the_owner_writes_it() {
+fn the_header_follows_the_proxy_unless_the_owner_edited_it() {
     let project = Project::new(&[]);
     assert!(project.read(ENV).contains("\n# AUTH_IP_HEADER=x-real-ip\n"));
 

@@ -1,4 +1,4 @@
-//! A project whose tokens are to end with their session, and one that goes back.
+//! Immediate revocation of tokens is added to a project and removed.
 
 use super::{Project, changed};
 
@@ -22,14 +22,14 @@ fn every_part_learns_of_sessions_and_forgets_them_again() {
     assert!(claims.contains("sid: session.id"), "{claims}");
     let security = project.read("docs/security.md");
     assert!(!security.contains("issued before its session ended"));
-    // The table is Better Auth's and there already.
+    // The table belongs to Better Auth and already exists.
     assert_eq!(migrations(&project), journal);
     project.is_settled();
 
     project
         .run(&["set", "revocation", "expiry", "--yes"])
         .code(0);
-    // The answer is written out where it was a default.
+    // The answer was a default and is written explicitly.
     let mut differs = changed(&before, &project.files());
     differs.retain(|path| path != "authgen.toml" && path != ".authgen/record");
     assert_eq!(differs, [""; 0]);

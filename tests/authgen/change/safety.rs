@@ -18,7 +18,7 @@ fn with_git(project: &Project) {
 }
 
 #[test]
-fn a_tree_that_is_not_committed_is_refused() {
+fn uncommitted_changes_are_rejected() {
     let project = Project::new(&[]);
     with_git(&project);
     git(&project, &["init", "--quiet"]);
@@ -47,7 +47,7 @@ fn a_tree_that_is_not_committed_is_refused() {
 }
 
 #[test]
-fn a_link_below_the_project_is_in_the_way_of_a_change_only() {
+fn a_link_only_matters_for_a_changed_file() {
     let edit = |project: &Project| {
         let path = "backend-axum/files/src/page.rs";
         let text = fs::read_to_string(project.template(path)).expect("a template");
@@ -80,7 +80,7 @@ fn a_link_below_the_project_is_in_the_way_of_a_change_only() {
 }
 
 #[test]
-fn a_repository_that_git_cannot_read_is_not_taken_for_clean() {
+fn a_repository_that_git_cannot_read_does_not_count_as_clean() {
     let project = Project::new(&[]);
     with_git(&project);
     git(&project, &["init", "--quiet"]);
