@@ -10,7 +10,7 @@ fn set_creates_the_same_project_as_new() {
         let project = Project::new(&[]);
         project.run(&["set", question, value, "--yes"]).code(0);
         let flag = format!("--{question}");
-        // The project's name comes first in both, so that the last flag of a kind wins nothing.
+        // Creates a new project from the changed answers.
         let made = Project::new(&[]);
         made.world
             .write("answers.toml", &project.read("authgen.toml"));

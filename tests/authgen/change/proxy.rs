@@ -45,7 +45,7 @@ fn the_header_follows_the_proxy_unless_the_owner_edited_it() {
 }
 
 #[test]
-fn a_word_that_is_none_is_told_with_the_nearest_one() {
+fn an_unknown_proxy_gets_the_nearest_one() {
     let project = Project::new(&[]);
     project
         .run(&["add", "proxy", "ngnix", "--yes"])

@@ -5,7 +5,7 @@ use super::{Project, changed};
 const SERVICES: [&str; 4] = ["--backend", "axum", "--backend", "fastapi=reports"];
 
 #[test]
-fn every_part_learns_of_sessions_and_forgets_them_again() {
+fn immediate_revocation_is_added_to_all_services_and_removed() {
     let project = Project::new(&SERVICES);
     let before = project.files();
     let migrations = |project: &Project| project.read("frontend/drizzle/meta/_journal.json");
@@ -53,7 +53,7 @@ fn what_the_owner_opened_stays_open() {
 }
 
 #[test]
-fn a_word_that_is_none_is_told_with_the_nearest_one() {
+fn an_unknown_revocation_gets_the_nearest_one() {
     let project = Project::new(&[]);
     project
         .run(&["set", "revocation", "imediate", "--yes"])

@@ -12,7 +12,7 @@ fn git(project: &Project, args: &[&str]) {
     assert!(status.status.success(), "{status:?}");
 }
 
-/// The program sees the real git.
+/// Puts the real git on the `PATH`.
 fn with_git(project: &Project) {
     project.world.program("git", "exec /usr/bin/git \"$@\"");
 }

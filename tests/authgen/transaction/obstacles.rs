@@ -1,4 +1,4 @@
-//! What is in the way is named and stays: folders, files, foreign files in our place.
+//! Obstacles are reported and stay: folders, files, and foreign files at our paths.
 
 use std::{os::unix::fs::symlink, process::Command};
 
@@ -20,7 +20,7 @@ fn cluttered() -> Project {
 }
 
 #[test]
-fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
+fn a_folder_or_file_as_an_obstacle_is_rejected_and_named() {
     let project = cluttered();
     for (path, old, new, text) in [
         (
@@ -72,7 +72,7 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
             "pipe is neither a file nor a folder",
         ),
     ] {
-        // `refuses` cannot compare pipes, which nothing may open.
+        // `refuses` cannot compare pipes, which must not be opened.
         let changes = [change(path, old, new)];
         let error = transaction::apply(&project.lock(), &changes).expect_err(text);
         assert_eq!(format!("{error:#}"), text);
@@ -92,7 +92,7 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
 }
 
 #[test]
-fn reading_names_what_is_in_the_way_and_goes_on() {
+fn reading_reports_obstacles_without_an_error() {
     let project = cluttered();
     symlink("file", project.path("link")).expect("a link");
     for (path, size) in [("fits", LARGEST), ("large", LARGEST + 1)] {
@@ -128,7 +128,7 @@ fn reading_names_what_is_in_the_way_and_goes_on() {
 }
 
 #[test]
-fn a_folder_makes_way_only_when_all_in_it_goes() {
+fn a_folder_is_only_replaced_if_all_its_files_are_removed() {
     let project = Project::new();
     project.write("lib/a", "old", 0o644);
     project.write("lib/deep/b", "old", 0o644);
@@ -150,7 +150,7 @@ fn a_folder_makes_way_only_when_all_in_it_goes() {
 }
 
 #[test]
-fn folders_are_made_and_go_when_they_are_empty() {
+fn folders_are_created_and_removed_when_empty() {
     let project = Project::new();
     project.write("one/two/file", "old", 0o644);
     project.write("one/mine", "mine", 0o644);
@@ -172,7 +172,7 @@ fn folders_are_made_and_go_when_they_are_empty() {
 }
 
 #[test]
-fn changes_that_change_nothing_leave_nothing() {
+fn changes_without_effect_leave_no_files() {
     let project = Project::new();
     project.write("a", "same", 0o644);
     let before = project.state();
@@ -186,7 +186,7 @@ fn changes_that_change_nothing_leave_nothing() {
 }
 
 #[test]
-fn a_foreign_journal_is_named_and_nothing_is_touched() {
+fn a_foreign_journal_is_reported_and_nothing_changes() {
     for (name, text) in [
         ("journal.json", ""),
         ("journal.json", "{\"steps\":[]}"),
@@ -204,7 +204,7 @@ fn a_foreign_journal_is_named_and_nothing_is_touched() {
         project.write(&format!(".authgen/pending/{name}"), text, 0o644);
         project.write(".authgen/pending/7", "mine?", 0o644);
         if name == "0" {
-            // Slots alone are what a run leaves that had not begun.
+            // Slots alone are left by a run that had not begun.
             assert_eq!(
                 transaction::recover(&project.lock()).expect("a recovery"),
                 None

@@ -1,9 +1,9 @@
-//! What a recovery restores, what it leaves, and what it tells.
+//! Files that a recovery restores or keeps, and its report.
 
 use super::*;
 
 #[test]
-fn a_recovery_tells_what_it_restored_and_what_it_left() {
+fn a_recovery_reports_restored_and_edited_files() {
     let project = Project::new();
     for path in ["a", "b", "c", "gone/d", "e"] {
         project.write(path, "old", 0o644);
@@ -49,9 +49,9 @@ fn a_recovery_tells_what_it_restored_and_what_it_left() {
     assert_eq!(transaction::recover(&lock).expect("a recovery"), None);
 }
 
-/// The last moment at which an edit can come in a recovery.
+/// The last possible moment for an edit during a recovery.
 #[test]
-fn an_edit_between_look_and_move_of_a_recovery_is_not_lost() {
+fn an_edit_between_check_and_move_of_a_recovery_is_not_lost() {
     for (old, new) in [
         (Some("old"), Some("new")),
         (None, Some("new")),
@@ -101,9 +101,9 @@ fn an_edit_between_look_and_move_of_a_recovery_is_not_lost() {
     }
 }
 
-/// Two edits at two bad moments: nobody but the owner can say which one counts.
+/// After two concurrent edits, only the owner can choose.
 #[test]
-fn two_edits_are_both_kept_and_told() {
+fn two_edits_are_both_kept_and_reported() {
     let project = Project::new();
     project.write("a", "old", 0o644);
     let changes = [change("a", Some("old"), Some("new"))];
@@ -139,9 +139,9 @@ fn two_edits_are_both_kept_and_told() {
     assert_eq!(fs::read(project.path("a")).expect("a"), b"second");
 }
 
-/// The disk fails for good: what cannot be undone now is undone by the next run.
+/// The disk keeps failing, so the next run completes the rollback.
 #[test]
-fn what_cannot_be_undone_is_told_and_undone_later() {
+fn a_failed_rollback_is_reported_and_completed_later() {
     let project = Project::new();
     project.write("a", "old", 0o644);
     let before = project.state();
