@@ -73,12 +73,12 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         let place = Place::new(file, lines[0]);
         findings.ensure(false, rules::CONFLICT_MARKERS, place, || {
             let count = match lines.len() {
-                1 => "1 conflict".to_owned(),
-                count => format!("{count} conflicts"),
+                1 => "1 unresolved conflict".to_owned(),
+                count => format!("{count} unresolved conflicts"),
             };
             (
-                format!("{count} not resolved"),
-                "resolve the conflict, and delete the lines with the markers",
+                count,
+                "keep the right lines, and delete the lines with the markers",
             )
         });
     }

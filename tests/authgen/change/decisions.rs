@@ -127,7 +127,7 @@ fn markers_are_reported_until_they_are_resolved() {
         .complains("hint: decide each, then commit");
     let check = project.run(&["check"]).code(4);
     check
-        .says("README.md\n  1  error    conflict-markers  a conflict is not decided")
+        .says("README.md\n  1  error    conflict-markers  1 unresolved conflict")
         .says(&format!("{AUTH}\n  3  error    conflict-markers"));
     project.write(AUTH, "// Mine.\n");
     project.write("README.md", "# Mine\n\n<<<<<<< yours\n");
