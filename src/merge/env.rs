@@ -89,7 +89,7 @@ impl Document for Env {
 }
 
 impl Env {
-    /// Inserts a key and its comment after the closest key that precedes it in the template.
+    /// Inserts a key and its comment at its position in the template.
     fn insert(&self, key: &str, sources: &Sources<'_, Self>) -> Option<String> {
         let template = sources.template;
         let new = template.row(key)?;

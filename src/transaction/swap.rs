@@ -98,7 +98,7 @@ pub fn settle(
         Some(target) if slot.at().kind()?.is_some() && target.kind()?.is_none() => {
             move_new(effects, slot.spare(), target)
         }
-        // The previous line was interrupted, and left a file under both names.
+        // A crash in `move_new` above left the file under both names.
         Some(target) if slot.at().kind()?.is_some() && is_twin(slot.spare(), target)? => {
             effects.remove(slot.spare())
         }

@@ -34,7 +34,7 @@ fn is_one_line(text: &str) -> bool {
 }
 
 #[test]
-fn the_binary_holds_exactly_the_folder() {
+fn the_binary_embeds_exactly_the_templates_folder() {
     let list = |source: &Source| -> BTreeSet<(String, Vec<u8>)> {
         let files = source.files().expect("readable templates").into_iter();
         files
@@ -127,7 +127,7 @@ fn every_slot_has_one_question_and_every_question_a_choice() {
 
 /// A backend without a bridge would have no file that verifies tokens.
 #[test]
-fn every_backend_meets_every_token_mode_in_a_bridge() {
+fn every_backend_has_a_bridge_to_every_token_mode() {
     let catalog = built_in();
     for (_, backend) in catalog.choices("backend") {
         assert!(
@@ -230,7 +230,7 @@ fn templates_use_documented_variables_only() {
 
 /// A row for a list that no file shows would have no effect.
 #[test]
-fn what_a_layer_adds_to_a_list_is_listed() {
+fn every_row_of_a_list_is_shown_in_a_file() {
     let catalog = built_in();
     let rendered: Vec<String> = catalog
         .layers
@@ -388,7 +388,7 @@ fn contributing_lists_the_variables() {
 }
 
 #[test]
-fn a_rendered_file_has_a_tag_and_a_plain_one_no_suffix() {
+fn a_template_has_a_tag_and_a_copied_file_no_suffix() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let text = String::from_utf8_lossy(&file.bytes);
@@ -405,7 +405,7 @@ fn a_rendered_file_has_a_tag_and_a_plain_one_no_suffix() {
 
 /// A nested `Cargo.toml` makes cargo exclude the folder, and a `.gitignore` hides templates from git.
 #[test]
-fn nothing_nests_that_tools_obey_or_make() {
+fn templates_contain_no_files_that_tools_read_or_generate() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let (path, _) = file.target();
@@ -442,7 +442,7 @@ fn nothing_nests_that_tools_obey_or_make() {
 }
 
 #[test]
-fn text_is_plain_utf8_with_unix_line_ends() {
+fn text_is_utf8_with_unix_line_endings() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let place = format!("{}: {}", layer.id, file.path);
@@ -475,7 +475,7 @@ pub fn ends_well(path: &str, text: &str) -> bool {
 
 /// Projects contain no traces of development, no open tasks and no decoration.
 #[test]
-fn no_template_tells_about_its_making() {
+fn templates_contain_no_traces_of_development() {
     const NEVER: [&str; 12] = [
         "/home/",
         "/root/",

@@ -126,7 +126,7 @@ fn nothing_is_written_to_files_that_git_does_not_ignore() {
 }
 
 #[test]
-fn a_worktree_gets_other_secrets_than_the_main_one_only_when_it_is_told_to() {
+fn a_worktree_gets_its_own_secrets_only_if_asked() {
     let shop = Shop::new(&[]);
     let (main, linked) = (shop.main(), shop.linked());
     create(&main, &[]);
@@ -194,7 +194,7 @@ fn a_worktree_without_main_env_files_and_a_submodule_create_their_own() {
 }
 
 #[test]
-fn a_folder_without_env_files_of_this_project_is_refused() {
+fn a_folder_without_env_files_of_this_project_is_rejected() {
     let shop = Shop::new(&[]);
     let (main, linked) = (shop.main(), shop.linked());
     let from = main.display().to_string();
@@ -262,7 +262,7 @@ fn check_env_checks_the_selected_part() {
 }
 
 #[test]
-fn a_part_without_any_of_its_variables_is_off() {
+fn a_part_without_variables_is_off() {
     const DRIVER: &str = "import { partsThatAreOff } from './check-env.mjs';\nconsole.log(JSON.stringify(partsThatAreOff()));\n";
     let world = World::new();
     world.new_project("shop", &["--oauth", "github"]);

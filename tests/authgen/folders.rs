@@ -69,7 +69,7 @@ fn a_shell_in_the_folder_sees_the_project() {
 }
 
 #[test]
-fn a_fresh_repository_takes_a_project_and_its_first_commit() {
+fn a_new_repository_gets_a_project_and_its_first_commit() {
     for is_linked in [false, true] {
         let world = World::new();
         world.git_program();
@@ -304,7 +304,7 @@ fn yarn_does_not_use_a_folder_above_as_the_project() {
 }
 
 #[test]
-fn cargo_builds_below_the_workspace_of_another_project() {
+fn cargo_builds_inside_the_workspace_of_another_project() {
     let world = World::new();
     world.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n");
     world.new_project("app", &["--backend", "axum=api"]);

@@ -186,7 +186,7 @@ fn an_occupied_folder_is_reported_before_the_first_question() {
 }
 
 #[test]
-fn a_bad_answer_is_explained_and_asked_again() {
+fn an_invalid_answer_is_explained_and_asked_again() {
     let world = World::new();
     let mut given = settled(&[("token", "jwks")], &["database"]);
     given.insert(0, "new".to_owned());

@@ -30,7 +30,7 @@ fn value(project: &Project, file: &str, name: &str) -> String {
 }
 
 #[test]
-fn a_project_is_made_and_changed_in_a_language_of_folders_only() {
+fn a_project_is_created_and_changed_with_the_language() {
     let project = Project::with(quux, &["--backend", "quux"]);
     let manifest = "module = \"backend\"\n\n[dependencies]\npostgres = { version = \"5.0.2\", features = [\"pool\", \"tls\"] }\n\
                     router = { version = \"1.2.3\" }\n\n[dev-dependencies]\nassert = { version = \"0.3.1\" }\n";
@@ -88,7 +88,7 @@ fn a_project_is_made_and_changed_in_a_language_of_folders_only() {
 }
 
 #[test]
-fn a_rotation_reaches_its_env_files() {
+fn a_rotation_changes_its_env_files() {
     let project = Project::with(quux, &TWO);
     let files = ["frontend/.env.local", "backend/.env", "reports/.env"];
     let secrets = || files.map(|file| value(&project, file, "BETTER_AUTH_SECRET"));
@@ -110,7 +110,7 @@ fn a_rotation_reaches_its_env_files() {
 }
 
 #[test]
-fn check_sees_faults_in_its_files() {
+fn check_finds_faults_in_its_files() {
     let project = Project::with(quux, &TWO);
     let secret = value(&project, "backend/.env", "BETTER_AUTH_SECRET");
     // Lock files are not searched for secrets.
@@ -148,7 +148,7 @@ fn check_sees_faults_in_its_files() {
 
 /// Vulnerable packages are found in a manifest with any name.
 #[test]
-fn check_reads_manifests_of_any_name() {
+fn check_reads_manifests_with_any_name() {
     let project = Project::with(quux, &["--backend", "quux"]);
     let row = "[[manifest]]\nfile = \"web.mod\"\nformat = \"cargo-toml\"\nregistry = \"npm\"\n\n[[script]]";
     project.edit_template("backend-quux/layer.toml", "[[script]]", row);
@@ -158,7 +158,7 @@ fn check_reads_manifests_of_any_name() {
 }
 
 #[test]
-fn what_a_project_needs_of_a_backend_is_asked_of_its_layer() {
+fn a_backend_layer_must_have_everything_that_projects_need() {
     for (from, to, message) in [
         (
             "dir = \"{{ service.dir }}\"\n",

@@ -371,7 +371,7 @@ fn every_layer_is_in_some_project() {
 }
 
 #[test]
-fn every_project_holds_what_it_should() {
+fn every_project_is_consistent() {
     let catalog = built_in();
     for Combination { name, flags } in combinations(&catalog) {
         let tree = tree(&catalog, &flags);

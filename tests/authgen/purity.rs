@@ -137,7 +137,7 @@ fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn only_the_edge_touches_the_world() {
+fn only_listed_files_are_impure() {
     assert_eq!(find(&IMPURE, &EDGE.map(|(file, _)| file)), [""; 0]);
     for (file, _) in EDGE {
         assert!(
@@ -148,7 +148,7 @@ fn only_the_edge_touches_the_world() {
 }
 
 #[test]
-fn few_files_write_one_runs_programs_and_one_opens_sockets() {
+fn few_files_write_run_programs_or_open_sockets() {
     const WRITES: [&str; 9] = [
         "fs::write",
         "fs::create_dir",
@@ -227,7 +227,7 @@ fn no_source_knows_a_variable_or_a_registry_of_the_templates() {
 
 /// `println!` panics on a closed pipe, so all output goes through the `Ui`.
 #[test]
-fn nothing_panics_on_purpose_or_prints_past_the_ui() {
+fn no_code_panics_on_purpose_or_prints_without_the_ui() {
     let macros = [
         "println!(",
         "print!(",

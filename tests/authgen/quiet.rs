@@ -28,7 +28,7 @@ fn watched() -> World {
 
 /// Development requires the development dependencies.
 #[test]
-fn packages_are_installed_whatever_node_env_says() {
+fn packages_are_installed_for_any_node_env() {
     let world = watched();
     let log = world.root().join("tmp/node-env");
     world.program("npm", &format!("echo \"<$NODE_ENV>\" >'{}'", log.display()));

@@ -65,7 +65,7 @@ fn a_commit_deletes_nothing_that_was_not_checked_out() {
 }
 
 #[test]
-fn nothing_is_written_in_the_middle_of_a_merge() {
+fn nothing_is_written_during_a_merge() {
     let world = world();
     fs::write(world.work("outer/.git/MERGE_HEAD"), "x").expect("a file");
     world

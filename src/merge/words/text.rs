@@ -123,7 +123,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Drops the commas between which and a closing bracket is a line break, whatever comments are between.
+/// Drops trailing commas before a closing bracket on a later line, even with comments in between.
 fn without_last_commas<'a>(text: &str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
     let mut kept = Vec::with_capacity(words.len());
     let mut bracket = None;

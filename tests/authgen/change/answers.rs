@@ -163,7 +163,7 @@ fn comments_in_the_answers_stay() {
 }
 
 #[test]
-fn the_report_says_which_installer_to_run() {
+fn the_report_names_the_installer_to_run() {
     let project = Project::new(&[]);
     project.write("package-lock.json", "{}\n");
     project

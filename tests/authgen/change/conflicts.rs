@@ -21,7 +21,7 @@ fn conflict() -> Project {
 }
 
 #[test]
-fn nothing_is_written_until_conflicts_are_decided() {
+fn nothing_is_written_until_conflicts_are_resolved() {
     let project = conflict();
     let before = project.files();
     project
@@ -46,7 +46,7 @@ fn nothing_is_written_until_conflicts_are_decided() {
 }
 
 #[test]
-fn markers_hold_both_sides_and_the_next_run_is_quiet() {
+fn markers_contain_both_sides_and_the_next_run_is_quiet() {
     let project = conflict();
     project
         .run(&["update", "--conflict", "markers", "--yes"])

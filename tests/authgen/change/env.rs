@@ -37,7 +37,7 @@ fn a_new_service_shares_the_secrets_of_the_others() {
 
 #[cfg(unix)]
 #[test]
-fn a_new_env_file_is_for_its_owner_only_and_an_old_one_keeps_its_mode() {
+fn a_new_env_file_is_private_and_an_existing_one_keeps_its_mode() {
     use std::os::unix::fs::PermissionsExt as _;
     let project = Project::new(&[]);
     project
@@ -66,7 +66,7 @@ fn lines_in_the_owners_style_stay() {
 }
 
 #[test]
-fn no_secret_is_written_where_git_would_take_it() {
+fn no_secret_is_written_if_git_does_not_ignore_the_file() {
     let project = Project::new(&[]);
     project.write(".gitignore", "node_modules/\n");
     let before = project.files();

@@ -36,7 +36,7 @@ fn immediate_revocation_is_added_to_all_services_and_removed() {
 }
 
 #[test]
-fn what_the_owner_opened_stays_open() {
+fn routes_that_the_owner_made_public_stay_public() {
     let project = Project::new(&[]);
     project.edit(
         "backend/src/auth/guard.rs",

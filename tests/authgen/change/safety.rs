@@ -92,7 +92,7 @@ fn a_repository_that_git_cannot_read_does_not_count_as_clean() {
 }
 
 #[test]
-fn two_runs_do_not_meet() {
+fn two_runs_exclude_each_other() {
     let project = Project::new(&[]);
     fs::create_dir_all(project.path(".authgen")).expect("a folder");
     let lock = fs::File::create(project.path(".authgen/lock")).expect("the lock");
@@ -106,7 +106,7 @@ fn two_runs_do_not_meet() {
 }
 
 #[test]
-fn a_full_run_leaves_no_trace_of_itself() {
+fn a_complete_run_leaves_no_temporary_files() {
     let project = Project::new(&[]);
     project.run(&["add", "backend", "fastapi", "--yes"]).code(0);
     let left: Vec<String> = project

@@ -169,7 +169,7 @@ fn the_owners_line_endings_and_modes_stay() {
 }
 
 #[test]
-fn diff_is_what_update_does_and_mine_is_what_the_owner_did() {
+fn diff_shows_the_update_and_mine_the_owners_edits() {
     let project = Project::new(&[]);
     project.run(&["diff"]).code(0).silently();
     project.run(&["diff", "--mine"]).code(0).silently();

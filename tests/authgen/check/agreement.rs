@@ -449,7 +449,7 @@ fn any_edit() -> impl Strategy<Value = (&'static str, bool, prop::sample::Index,
 }
 
 #[test]
-fn both_checkers_agree_about_any_lines() {
+fn both_checkers_agree_on_any_lines() {
     const STATES: usize = 300;
     let (flags, words) = flags("hs256");
     let world = World::new();
@@ -533,7 +533,7 @@ fn layout(root: &Path, flags: &Flags) -> (Layout, EnvFiles) {
 }
 
 #[test]
-fn check_finds_what_each_case_says_and_both_checkers_agree() {
+fn each_case_has_its_findings_and_both_checkers_agree() {
     let cases: Vec<Case> =
         serde_json::from_str(&repository_file("tests/fixtures/env-cases.json")).expect("cases");
     assert!(cases.len() >= 40);

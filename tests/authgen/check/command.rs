@@ -179,7 +179,7 @@ fn a_file_that_others_can_read_is_found() {
 }
 
 #[test]
-fn without_git_the_gitignore_itself_is_read() {
+fn without_git_the_gitignore_is_parsed() {
     let shop = Shop::new(&[]);
     shop.edit(".gitignore", ".env\n", "");
     shop.check(&[]).code(4).says("env-file-not-ignored");

@@ -577,7 +577,7 @@ fn line(facts: &Facts, file: &str, at: &str) -> usize {
 }
 
 #[test]
-fn each_fault_is_found_in_its_line_and_nothing_else_is() {
+fn each_fault_has_one_finding_on_its_line() {
     assert_eq!(
         find(
             &deployed(),

@@ -88,7 +88,7 @@ fn short_answers_use_defaults() {
 
 #[cfg(unix)]
 #[test]
-fn the_preferred_package_manager_is_the_one_installed() {
+fn the_default_package_manager_is_the_installed_one() {
     let world = World::new();
     let chosen = |output: &crate::support::Output, word: &str| {
         assert!(

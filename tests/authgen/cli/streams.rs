@@ -150,7 +150,7 @@ fn a_failed_report_says_that_the_change_was_made() {
 
 /// Input is limited, so that an endless device cannot exhaust memory.
 #[test]
-fn an_endless_input_is_refused() {
+fn an_endless_input_is_rejected() {
     let world = World::new();
     let refusal = "it is longer than 64 KiB";
     let args = ["new", "app", "--yes", "--answers", "/dev/zero"];
@@ -172,7 +172,7 @@ fn an_endless_input_is_refused() {
 
 /// A signal ends a run that waits for input. Uses SIGTERM, because tests that run in the background may ignore SIGINT.
 #[test]
-fn a_signal_ends_a_read_that_waits() {
+fn a_signal_ends_a_waiting_read() {
     let world = World::new();
     let run = world.authgen(["new", "app", "--yes", "--database-url", "-"]);
     let mut child = run.start();

@@ -105,7 +105,7 @@ fn a_previous_secret_in_an_ambiguous_form_is_not_dropped() {
 }
 
 #[test]
-fn no_secret_is_written_where_git_would_take_it() {
+fn no_secret_is_written_if_git_does_not_ignore_the_file() {
     let project = Project::new(&[]);
     project.write(".gitignore", "node_modules/\n");
     for flags in [&[][..], &["--now"], &["--session"]] {
@@ -133,7 +133,7 @@ fn no_record_is_written_if_git_does_not_ignore_it() {
 }
 
 #[test]
-fn two_runs_do_not_meet() {
+fn two_runs_exclude_each_other() {
     let project = Project::new(&[]);
     let lock = fs::File::create(project.path(".authgen/lock")).expect("the lock");
     lock.lock().expect("locked");

@@ -94,7 +94,7 @@ fn a_rotation_keeps_the_previous_secret_until_it_is_finished() {
 }
 
 #[test]
-fn lines_of_the_owner_stay_where_they_are() {
+fn the_owners_lines_stay_in_place() {
     let project = Project::new(&[]);
     let mine = |file: &str| {
         let text = project.read(file);
@@ -233,7 +233,7 @@ fn without_a_terminal_yes_is_required() {
 }
 
 #[test]
-fn the_wait_follows_from_how_long_tokens_last() {
+fn the_wait_follows_from_the_token_lifetime() {
     let project = Project::new(&[]);
     for file in [FRONTEND, BACKEND] {
         project.edit(
@@ -328,7 +328,7 @@ fn a_project_with_published_keys_has_no_api_secret() {
 
 #[cfg(unix)]
 #[test]
-fn env_files_are_for_their_owner_only_afterwards() {
+fn env_files_are_private_afterwards() {
     use std::{fs, os::unix::fs::PermissionsExt as _};
     let project = Project::new(&[]);
     let open = fs::Permissions::from_mode(0o644);

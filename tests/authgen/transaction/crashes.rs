@@ -299,7 +299,7 @@ pub fn all_steps(lacks: Lacks) -> Case {
 
 /// Tests every moment of such a run for every kind of file system.
 #[test]
-fn no_effect_of_a_run_is_left_out() {
+fn every_effect_of_a_run_is_tested() {
     let mut moments = 0;
     for bits in 0..8 {
         let case = all_steps(Lacks {

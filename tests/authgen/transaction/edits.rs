@@ -86,7 +86,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3_000) })]
 
     #[test]
-    fn an_edit_at_any_moment_stands_and_the_rest_is_old_or_new(
+    fn an_edit_at_any_moment_is_kept_and_the_rest_is_old_or_new(
         case in cases(),
         (edit, path) in edits(),
         moment in any::<Index>(),
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_after_a_crash_stands_and_is_named(
+    fn an_edit_after_a_crash_is_kept_and_reported(
         case in cases(),
         (edit, path) in edits(),
         moments in any::<[Index; 2]>(),

@@ -61,7 +61,7 @@ pub fn cancel_late(root: &Path) {
 }
 
 #[test]
-fn an_interrupt_changes_nothing_or_comes_too_late() {
+fn an_interrupt_changes_nothing_or_is_too_late() {
     child::run("", "cancel", &Project::new().root());
     child::run("", "cancel late", &Project::new().root());
 }

@@ -32,7 +32,7 @@ impl Trap {
 }
 
 #[test]
-fn a_link_at_a_path_or_above_it_is_refused_and_named() {
+fn a_link_at_a_path_or_above_it_is_rejected_and_named() {
     // The link, its target, and the path of the change.
     for (link, to, path) in [
         ("a", "../outside/b", "a"),

@@ -29,7 +29,7 @@ fn an_unedited_project_becomes_a_fresh_one() {
 
 #[test]
 #[ignore = "takes minutes: tests/run --all"]
-fn so_does_one_of_every_release() {
+fn an_unedited_project_of_every_release_becomes_a_fresh_one() {
     let travel = Travel::new();
     for release in travel.releases() {
         untouched::becomes_todays(&travel, &release);
@@ -46,7 +46,7 @@ fn edits_of_owners_survive() {
 
 #[test]
 #[ignore = "takes minutes: tests/run --all"]
-fn so_it_does_from_every_release() {
+fn edits_of_owners_survive_from_every_release() {
     let travel = Travel::new();
     for release in travel.releases() {
         survives(&travel, &release);
