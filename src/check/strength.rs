@@ -101,7 +101,7 @@ mod tests {
     use crate::secret::{Entropy, Secret, System};
 
     #[test]
-    fn what_people_type_is_no_secret() {
+    fn weak_secrets_are_rejected() {
         let good = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
         for good in [
             good,

@@ -70,7 +70,7 @@ mod tests {
     const LINE: &[u8] = b"// A line of a program that is longer than it has to be.\n";
 
     #[test]
-    fn few_odd_bytes_make_no_binary() {
+    fn a_few_odd_bytes_do_not_make_a_file_binary() {
         for (odd, is_text) in [
             (&b""[..], true),
             (b"\xe9", true),
@@ -97,7 +97,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_byte_comes_back(odd in proptest::collection::vec(any::<u8>(), 0..8), text in "[a\u{10fffe}\u{f8ff}]{0,2}") {
+        fn decoding_is_lossless(odd in proptest::collection::vec(any::<u8>(), 0..8), text in "[a\u{10fffe}\u{f8ff}]{0,2}") {
             let bytes = [&LINE.repeat(16), &odd[..], text.as_bytes(), LINE].concat();
             let decoded = decode(&bytes).map(Cow::into_owned);
             prop_assert_eq!(decoded.map(encode), Some(bytes));

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_end_where_the_format_says() {
+    fn comments_end_by_the_rules_of_their_format() {
         use CommentSyntax::{Hash, Slashes};
         for (syntax, text, length) in [
             (Slashes, "// a */ b\nc", Some(9)),

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_says_what_may_be_in_a_file() {
+    fn the_format_follows_from_the_file_name() {
         let json = ["{}", "[1]"];
         assert_eq!(of("package.json", &json), Some(Format::Json));
         assert_eq!(of("a/tsconfig.json", &json), Some(Format::Json));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_as_strict_as_both_sides_are() {
+    fn the_format_is_the_strictest_that_both_sides_are_valid_in() {
         for loose in ["{\"a\": 1,}", "// c\n{}"] {
             assert_eq!(of("a.json", &["{}", loose]), Some(Format::JsonWithComments));
             assert!(!Format::Json.reads(loose));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_base_that_can_be_read_there_are_only_lines() {
+    fn with_an_invalid_base_files_are_merged_by_lines() {
         assert_eq!(
             Format::Json.merge(["{", "{}", "[]"], Some("[]")).as_deref(),
             Some("[]")

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_template_brought_may_stand_anywhere() {
+    fn the_templates_additions_may_be_anywhere() {
         let base = "auth({ plugins: [admin()] });\n";
         let template = "auth({ plugins: [admin(), inboxRedirect(\"/inbox\")] });\n";
         for (yours, expected) in [
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn each_word_stands_as_often_as_in_the_template() {
+    fn each_word_must_occur_as_often_as_in_the_template() {
         for (base, yours, template, expected) in [
             ("a", "a", "a a", false),
             ("a", "b a a", "a a", true),

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn each_conflict_is_decided_for_one_side() {
+    fn each_side_resolves_all_conflicts() {
         let text = "a\n<<<<<<< HEAD\nb\n=======\nc\nd\n>>>>>>> other\ne\n<<<<<<< HEAD\n=======\nf\n>>>>>>> other\n";
         assert_eq!(
             read(text),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_git_does_not_write_is_no_conflict() {
+    fn invalid_markers_are_not_a_conflict() {
         for text in [
             "",
             "a\n",

@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_names_five_ranges_at_most() {
+    fn a_message_names_at_most_five_ranges() {
         let ranges: Vec<_> = (1..=7).map(|line| line * 10..=line * 10 + 4).collect();
         for (count, text) in [
             (0, ""),

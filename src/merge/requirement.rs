@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stand_for_themselves() {
+    fn other_texts_are_their_own_identity() {
         for text in [
             "",
             "**/*.ts",

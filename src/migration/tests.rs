@@ -38,7 +38,7 @@ fn history(files: &[File], snapshot: &str) -> History {
 }
 
 #[test]
-fn migrations_are_numbered_and_each_snapshot_builds_on_the_one_before() {
+fn migrations_are_numbered_and_each_snapshot_builds_on_the_previous_one() {
     let first = migration(
         "init",
         10,
@@ -173,7 +173,7 @@ fn an_existing_migration_that_is_not_recorded_is_not_created_again() {
 }
 
 #[test]
-fn a_broken_journal_is_named() {
+fn an_invalid_journal_is_reported() {
     let first = migration("init", 10, json!({}));
     for (journal, part) in [
         ("{", "not JSON"),

@@ -188,7 +188,7 @@ fn the_mode_is_merged_like_a_line() {
 }
 
 #[test]
-fn a_file_that_stays_blocks_a_folder_of_its_name() {
+fn a_file_that_stays_blocks_a_folder_with_its_name() {
     let base = tree([("docs", blob("b")), ("lib/a", blob("b"))]);
     let want = tree([("docs/a.md", blob("w")), ("lib", blob("w"))]);
     let names = |disk: &Tree| {

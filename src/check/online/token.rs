@@ -32,7 +32,7 @@ mod tests {
     use super::forgeries;
 
     #[test]
-    fn each_forgery_is_what_it_is_called() {
+    fn each_forgery_differs_as_described() {
         let [signature, none, unsigned] = forgeries("h.p.Abc").expect("a token");
         assert_eq!(signature.1, "h.p.Bbc");
         assert_eq!(none.1, "h.p.");

@@ -76,7 +76,7 @@ mod tests {
     use super::uri;
 
     #[test]
-    fn a_path_becomes_a_reference() {
+    fn a_path_becomes_a_uri_reference() {
         assert_eq!(uri("frontend/.env.local"), "frontend/.env.local");
         assert_eq!(uri("/a/.env"), "file:///a/.env");
         assert_eq!(uri("a b/[...all]"), "a%20b/%5B...all%5D");

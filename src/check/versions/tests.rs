@@ -41,7 +41,7 @@ fn found(files: &[(&str, Option<&str>, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn the_table_is_sound() {
+fn the_table_is_valid() {
     let table: Table = toml_edit::de::from_str(TABLE).expect("the table can be read");
     for Advisory {
         package,
@@ -64,7 +64,7 @@ fn the_table_is_sound() {
 }
 
 #[test]
-fn a_pinned_release_with_an_advisory_is_found_in_its_line() {
+fn a_pinned_release_with_an_advisory_is_found_on_its_line() {
     let package = "{\n  \"dependencies\": {\n    \"next\": \"15.1.8\",\n    \"axios\": \"^1.2.0\",\n    \"react\": \"19.2.3\",\n    \"local\": \"workspace:*\"\n  }\n}\n";
     assert_eq!(
         found(&[("frontend/package.json", Some("frontend"), package)]),

@@ -4,7 +4,7 @@ const ENV: &str =
     "# Backend\n\nHOST=127.0.0.1\nPORT=8000\n\n# Signs API tokens.\nSECRET=change-me\n";
 
 #[test]
-fn a_changed_value_beside_a_new_key_of_an_env_example() {
+fn a_changed_value_next_to_a_new_key_of_an_env_example() {
     let yours = ENV.replace("PORT=8000", "PORT=9000");
     let template = ENV.replace(
         "PORT=8000\n",
@@ -21,7 +21,7 @@ fn a_changed_value_beside_a_new_key_of_an_env_example() {
 }
 
 #[test]
-fn an_optional_key_that_the_owner_switched_on_stays_on() {
+fn an_optional_key_that_the_owner_enabled_stays_enabled() {
     let base = format!("{ENV}# TRACE=1\n");
     let yours = format!("{ENV}TRACE=1\n");
     let template = base.replace("change-me", "replace-me");

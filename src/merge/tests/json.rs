@@ -15,7 +15,7 @@ fn two_packages_at_the_end_of_one_list() {
 }
 
 #[test]
-fn a_script_between_ours() {
+fn a_new_script_between_existing_ones() {
     let yours = PACKAGE.replace(
         "\"next build\",\n",
         "\"next build\",\n    \"deploy\": \"./deploy\",\n",
@@ -35,7 +35,7 @@ fn a_script_between_ours() {
 }
 
 #[test]
-fn one_version_changed_by_both_is_the_conflict_of_lines() {
+fn a_version_changed_by_both_is_a_conflict_of_lines() {
     let yours = PACKAGE
         .replace("16.0.1", "16.0.3")
         .replace("19.2.0", "19.2.9");

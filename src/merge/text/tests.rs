@@ -23,7 +23,7 @@ fn conflict(merged: Merged) -> Option<(String, Vec<RangeInclusive<usize>>)> {
 }
 
 #[test]
-fn joins_changes_to_different_lines() {
+fn merges_changes_to_different_lines() {
     assert_eq!(
         run("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n"),
         clean("A\nb\nc\nD\n")
@@ -189,7 +189,7 @@ proptest! {
     }
 
     #[test]
-    fn one_sided_changes_are_taken_whole(a in any::<Vec<u8>>(), b in any::<Vec<u8>>()) {
+    fn one_sided_changes_are_taken_unchanged(a in any::<Vec<u8>>(), b in any::<Vec<u8>>()) {
         prop_assert_eq!(merge_lines(&a, &b, &a), Merged::Clean(b.clone()));
         prop_assert_eq!(merge_lines(&a, &a, &b), Merged::Clean(b.clone()));
         prop_assert_eq!(merge_lines(&a, &b, &b), Merged::Clean(b));

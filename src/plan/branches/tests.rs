@@ -70,7 +70,7 @@ fn edits_inside_the_conflict_are_left_to_the_owner() {
 }
 
 #[test]
-fn a_generated_line_and_an_edit_are_left_to_the_owner_whatever_was_recorded() {
+fn a_conflict_of_a_render_and_an_edit_is_left_to_the_owner() {
     let disk = format!("{DISPUTE}1\n2\n3\n");
     for want in ["b\n1\n2\n3\n", "b\n1\n2\n4\n"] {
         let render = "b\n1\n2\n3\n";
@@ -92,7 +92,7 @@ fn a_line_that_its_owner_deleted_is_not_rendered_again() {
 }
 
 #[test]
-fn nested_conflicts_of_renders_are_rendered() {
+fn nested_conflicts_between_renders_become_todays_render() {
     let disk =
         "<<<<<<< HEAD\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> one\n=======\nb\nc\n>>>>>>> two\n1\n";
     let renders = ["a\n1\n", "b\nc\n1\n"];
@@ -131,14 +131,14 @@ fn the_render_that_explains_the_file_is_its_base() {
 }
 
 #[test]
-fn a_line_that_its_owner_deleted_does_not_come_back() {
+fn a_line_that_its_owner_deleted_is_not_restored() {
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
     assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");
 }
 
 #[test]
-fn a_line_that_one_branch_no_longer_renders_is_not_taken_for_deleted() {
+fn a_line_that_one_branch_no_longer_renders_does_not_count_as_deleted() {
     let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
     let disk = "1\n2\n3\n4\nnew\n";
     assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
@@ -148,7 +148,7 @@ fn a_line_that_one_branch_no_longer_renders_is_not_taken_for_deleted() {
 }
 
 #[test]
-fn a_line_of_a_render_is_not_taken_for_the_owners() {
+fn a_rendered_line_does_not_count_as_the_owners() {
     // Today's render is that of one branch: lines of the other are removed.
     let (ours, theirs) = ("1\n2\n3\n", "1\n2\n3\nb\n");
     assert_eq!(

@@ -78,7 +78,7 @@ fn edit(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn an_edit_goes_to_the_part_that_has_the_lines_around_it() {
+fn an_edit_moves_to_the_part_with_the_surrounding_lines() {
     let edited = edit(
         "  email: text(\"email\").notNull(),\n",
         "  email: text(\"email\").notNull(),\n  nick: text(\"nick\"),\n",

@@ -126,7 +126,7 @@ fn no_edit_is_lost_if_two_files_move_to_one_path_or_it_is_occupied() {
 }
 
 #[test]
-fn a_folder_moves_with_all_that_is_in_it() {
+fn a_folder_moves_with_all_its_files() {
     let rules = moves(&[("x/", &["y/"])]);
     let moved = updated(
         &[("x/a", OLD), ("x/b/c", OLD)],

@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn an_untouched_project_becomes_the_new_render(base in files("base"), want in files("new")) {
+    fn an_unedited_project_becomes_the_new_render(base in files("base"), want in files("new")) {
         prop_assert_eq!(apply(&reconcile(&recorded(&base), &base, &want, &Rules::default()), &base), want);
     }
 
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn the_plan_is_sorted_and_holds_only_known_paths(base in files("base"), disk in files("owner"), want in files("new")) {
+    fn the_plan_is_sorted_and_contains_only_known_paths(base in files("base"), disk in files("owner"), want in files("new")) {
         let plan = reconcile(&recorded(&base), &disk, &want, &Rules::default());
         prop_assert!(plan.steps.is_sorted_by(|a, b| a.0 < b.0));
         prop_assert!(plan.steps.iter().all(|(path, _)| base.get(path).is_some() || want.get(path).is_some()));

@@ -32,7 +32,7 @@ fn a_journal_survives_a_round_trip() {
 }
 
 #[test]
-fn refuses_what_no_transaction_wrote() {
+fn an_invalid_journal_is_rejected_by_parse() {
     for (text, fault) in [
         ("", "EOF"),
         ("{", "EOF"),
@@ -64,7 +64,7 @@ fn refuses_what_no_transaction_wrote() {
 }
 
 #[test]
-fn names_emptied_folders_from_the_inside_out() {
+fn emptied_folders_are_listed_innermost_first() {
     let journal = Journal::new(vec![
         swap("a/b/one", Some("1"), None),
         swap("a/b/two", Some("2"), None),

@@ -67,7 +67,7 @@ fn only_removed_files_give_way() {
 }
 
 #[test]
-fn changes_that_exclude_each_other_are_refused() {
+fn changes_that_exclude_each_other_are_rejected() {
     for (changes, fault) in [
         (["a", "a"], "twice"),
         (["a", "a/b"], "a file and for a folder"),

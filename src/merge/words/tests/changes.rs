@@ -51,7 +51,7 @@ fn a_line_at_a_different_depth_is_a_conflict() {
 }
 
 #[test]
-fn both_changed_one_statement() {
+fn changes_of_one_statement_by_both_sides() {
     for (mine, theirs) in [
         ("limit: 20", "limit: 50"),
         ("where: { id }", "where: { id, now }"),

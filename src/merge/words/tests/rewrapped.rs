@@ -14,7 +14,7 @@ fn becomes(path: &str, base: &str, yours: &str, change: [&str; 2], expected: &st
 }
 
 #[test]
-fn statements_that_the_template_left_alone_keep_the_owner_s_breaks() {
+fn unchanged_statements_keep_the_owners_line_breaks() {
     // Prettier with a different width, and tabs.
     let base = "\
 export const names = [\"first\", \"second\", \"third\"];
