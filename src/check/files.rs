@@ -18,7 +18,7 @@ const PORTABLE: &str =
 const UNQUOTED: &str =
     "write the value without quotes or spaces; percent-encode the character in a URL";
 
-/// The file exists, only its owner can read it, and git ignores it.
+/// The file exists, only its owner can access it, and git ignores it.
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let path = &file.path;
     let place = Place::file(path);
@@ -55,7 +55,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let is_private = file.mode.is_none_or(|mode| mode & !0o600 == 0);
     findings.ensure(is_private, rules::FILE_MODE, place, || {
         (
-            "other users of this machine can read this file",
+            "other users of this machine can access this file",
             format!("run `chmod 600 {path}`"),
         )
     });

@@ -27,7 +27,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         findings.ensure(is_next, rules::MIGRATION_ORDER, Place::file(file), || {
             (
                 format!(
-                    "{} has no higher \"idx\" and \"when\" than {} before it, so drizzle-kit may skip it",
+                    "\"idx\" or \"when\" of {} is not higher than that of {} before it, so drizzle-kit may skip it",
                     entry.tag, before.tag
                 ),
                 format!(

@@ -66,7 +66,7 @@ fn addresses(findings: &mut Findings, value: &Value<'_>) {
     let has_plain = all().any(|address| is_plain(&address));
     findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value, || {
         (
-            format!("{name} uses http, although inside a private network"),
+            format!("{name} uses http inside a private network"),
             "use https",
         )
     });

@@ -23,7 +23,7 @@ rules! {
     FILE_MISSING = "env-file-missing", Error, "An env file is missing or cannot be read";
     FILE_TRACKED = "env-file-tracked", Error, "Git tracks an env file";
     FILE_NOT_IGNORED = "env-file-not-ignored", Error, "Git does not ignore an env file";
-    FILE_MODE = "env-file-mode", Error, "Other users of the machine can read an env file";
+    FILE_MODE = "env-file-mode", Error, "Other users of the machine can access an env file";
     FILE_ENCODING = "env-file-encoding", Error, "An env file is not UTF-8, or too long for some parsers";
     GRAMMAR = "env-grammar", Error, "Parsers of env files disagree about a line";
     GRAMMAR_OWN = "env-grammar-own", Warning, "Parsers of env files disagree about a variable of your own";
@@ -53,8 +53,8 @@ rules! {
     PLAIN_HTTP = "plain-http", Error, "The address of another machine uses http";
     DATABASE_TLS = "database-tls", Error, "The connection to a database on another machine is not encrypted";
 
-    SHADOWED = "env-shadowed", Warning, "The environment of the process overrides an env file";
-    SHADOWED_BY_FILE = "env-shadowed-by-file", Warning, "Another env file overrides an env file";
+    SHADOWED = "env-shadowed", Warning, "The process environment overrides a value of an env file";
+    SHADOWED_BY_FILE = "env-shadowed-by-file", Warning, "Another env file overrides a value of an env file";
 
     PRODUCTION_HTTP = "production-http", Error, "An address in a private network uses http in production";
     PRODUCTION_LOCALHOST = "production-localhost", Error, "A production address is localhost";
@@ -67,7 +67,7 @@ rules! {
     CONFLICT_MARKERS = "conflict-markers", Error, "A file of the project has conflict markers";
     DECLINED_FILE = "declined-file", Warning, "A file lacks template changes because its owner declined them";
     RECORD_UNREADABLE = "record-unreadable", Warning, "The record of the last rendered files is missing or invalid";
-    MIGRATION_ORDER = "migration-order", Warning, "A migration has no higher number and time than the one before it";
+    MIGRATION_ORDER = "migration-order", Warning, "The number or time of a migration is not higher than that of the one before it";
     RUN_CUT_SHORT = "run-cut-short", Error, "A run of authgen was interrupted, and its changes are incomplete";
 
     VULNERABLE = "vulnerable-version", Error, "A pinned version has a published vulnerability";

@@ -21,7 +21,7 @@ pub fn problem(value: &str) -> Option<&'static str> {
     } else if entropy_bits(value) < MIN_ENTROPY_BITS {
         Some("is not random: its characters repeat too often")
     } else if longest_run(value) > MAX_RUN {
-        Some("is not random: it is a sequence of consecutive characters")
+        Some("is not random: it contains a run of consecutive characters")
     } else {
         None
     }
