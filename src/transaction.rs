@@ -2,9 +2,9 @@
 //!
 //! ```text
 //!            compare, stage        journal          swap, swap, …         commit           tidy
-//!  nothing ────────────────► new ──────────► begun ──────────────► all ──────────► happened ────► nothing
+//!  nothing ────────────────► new ──────────► begun ──────────────► all ──────────► committed ───► nothing
 //!     ▲                       │                └─────────┬──────────┘                  ▲
-//!     └──── forget slots ─────┴───────── swap back ──────┘                             └─ also after a crash
+//!     └──── remove slots ─────┴───────── swap back ──────┘                             └─ also after a crash
 //! ```
 //!
 //! Every change is a swap: the file at a path and the file in its slot in `.authgen/pending/` are exchanged by one

@@ -106,5 +106,5 @@ fn check_notes_providers_that_are_off_and_where_to_get_credentials() {
     project
         .run(&["check"])
         .code(4)
-        .says("part-incomplete  sign-in with GitHub needs GITHUB_CLIENT_SECRET as well");
+        .says("part-incomplete  sign-in with GitHub also needs GITHUB_CLIENT_SECRET");
 }

@@ -102,7 +102,7 @@ fn paths_that_cannot_be_restored_are_reported() {
         ),
         (".", 2, ". is not a file of this project", "name a file"),
         ("docs/*", 2, "has the character", "name a file"),
-        (AUTH, 3, "is a folder", "move it away"),
+        (AUTH, 3, "is a folder", "move it elsewhere"),
     ] {
         let refused = project.run(&["restore", path, "--yes"]).code(code);
         refused.complains(message).complains(hint);
