@@ -1,4 +1,4 @@
-//! What has to happen to each file: the comparison of the last render, the project and today's render.
+//! Compares the last render, the project and today's render, and decides what happens to each file.
 
 mod blocked;
 mod branches;
@@ -24,23 +24,23 @@ use crate::tree::{Blob, RelPath, Tree};
 /// All steps, sorted by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// Each path at most once.
+    /// At most one step per path.
     pub steps: Vec<(RelPath, Step)>,
 }
 
 impl Plan {
-    /// Whether there is nothing to do and nothing to tell.
+    /// Whether there is nothing to do and nothing to report.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
     }
 
-    /// What happens to a path.
+    /// The step of a path.
     pub fn step(&self, path: &RelPath) -> Option<&Step> {
         let found = self.steps.iter().find(|(other, _)| other == path);
         found.map(|(_, step)| step)
     }
 
-    /// Where the file that a path is made from was rendered: there, or where it moves from.
+    /// The path of the last render of a file: the path itself, or the one that it moves from.
     pub fn origin<'a>(&'a self, path: &'a RelPath) -> &'a RelPath {
         let comes_from = |(_, step): &&(RelPath, Step)| matches!(step, Step::Move { to, .. } if to.contains(path));
         let from = self.steps.iter().find(comes_from);
@@ -50,9 +50,9 @@ impl Plan {
 
 /// Compares the last render (`base`), the project (`disk`) and today's render (`want`).
 ///
-/// `base` has several renders of a file that two branches rendered differently before git merged them. `disk` needs to
-/// hold only the paths of the other two; others never get a step. Once the plan is applied and `want` is the base, the
-/// same comparison yields an empty plan, conflicts included, but for files that git left unmerged.
+/// `base` has several renders of a file if git merged two branches with different renders. `disk` only needs the paths
+/// of the other two; other paths never get a step. After the plan is applied, with `want` as the base, the same
+/// comparison returns an empty plan even after conflicts, except for files that git left unmerged.
 pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Plan {
     let mut steps = moved::steps(base, disk, want, rules);
     let paths: BTreeSet<&RelPath> = base.keys().chain(want.paths()).collect();
@@ -66,8 +66,8 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
             Some(what) => behind(what, renders, wanted),
             None => step(path, renders, found, wanted),
         };
-        // An edited file that is rendered no more stays where its owner asked for what takes it away. Where the template
-        // dropped it, the owner decides. One that a branch recorded as gone was told of already.
+        // An edited file that is no longer rendered stays as an orphan if the owner's new answers removed it. If the
+        // template removed it, it is a conflict. If a branch already recorded the removal, it was reported before.
         let is_asked = rules.asked.contains(path) || renders.contains(&None);
         let step = match step {
             Some(Step::Orphan) if !is_asked => Some(Step::dropped(found, Vec::new())),
@@ -83,7 +83,7 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
     }
 }
 
-/// A path at which something other than a file lies: a conflict only where the template changed the file.
+/// A path at which there is something other than a file: a conflict only if the template changed the file.
 fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<Step> {
     let want = want?;
     let is_known = renders.iter().any(|render| render.as_ref() == Some(want));
@@ -91,7 +91,7 @@ fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<S
     (!is_known).then(|| Step::blocked(want, Cause::Obstacle { what }))
 }
 
-/// What happens to one path, whatever renders of it were recorded.
+/// The step of one path, for any number of recorded renders.
 fn step(
     path: &RelPath,
     renders: &[Option<Blob>],
@@ -101,7 +101,7 @@ fn step(
     if disk == want {
         return None;
     }
-    // One of the renders: nobody touched the file, whichever branch made it.
+    // If the file equals one of the renders, the owner did not edit it.
     let known = renders
         .iter()
         .flatten()
@@ -121,7 +121,7 @@ fn step(
     }
 }
 
-/// The decision table for one path with one render; the first row that fits wins.
+/// The decision table for one path with one render; the first matching row wins.
 fn row(
     path: &RelPath,
     base: Option<&Blob>,
@@ -145,8 +145,8 @@ fn row(
     }
 }
 
-/// Both sides changed: merges the content and, on its own, the mode. Nothing happens when the owner's file
-/// already holds all that the template changed.
+/// Both sides changed: merges content and mode separately. `None` if the owner's file already has all changes of the
+/// template.
 fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
     let exec = exec(base, disk, want);
     let conflict = |cause| Step::conflict(disk, want, cause);
@@ -168,7 +168,7 @@ fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option
     Some(step)
 }
 
-/// The template's mode where the owner kept that of the base.
+/// The template's mode if the owner kept the mode of the base.
 fn exec(base: Option<&Blob>, disk: &Blob, want: &Blob) -> bool {
     match base {
         Some(base) if base.exec() == disk.exec() => want.exec(),

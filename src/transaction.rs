@@ -1,23 +1,21 @@
-//! The only writer of files in an existing project: a set of changes happens as a whole or not at all, also across a
-//! crash.
+//! The only writer of files in an existing project: applies a set of changes atomically, even across crashes.
 //!
 //! ```text
 //!            compare, stage        journal          swap, swap, …         commit           tidy
-//!  nothing ────────────────► new ──────────► begun ──────────────► all ──────────► happened ────► nothing
+//!  nothing ────────────────► new ──────────► begun ──────────────► all ──────────► committed ───► nothing
 //!     ▲                       │                └─────────┬──────────┘                  ▲
-//!     └──── forget slots ─────┴───────── swap back ──────┘                             └─ also after a crash
+//!     └──── remove slots ─────┴───────── swap back ──────┘                             └─ also after a crash
 //! ```
 //!
-//! Every change is a swap: the file at its path and what lies in its slot below `.authgen/pending/` change places, in
-//! one step of the file system. Before it, the slot holds the new file, afterwards the old one; an empty place stands
-//! for a file that is not there. So undoing is the same swap again, the old file keeps its inode with all that hangs
-//! on it, and bytes that an editor saves at the last moment end up in the slot, are found there before the commit, and
-//! go back.
+//! Every change is a swap: the file at a path and the file in its slot in `.authgen/pending/` are exchanged by one
+//! system call. Before the swap, the slot holds the new file, afterwards the old one; an empty slot or path stands for
+//! a missing file. So a rollback is the same swap again, and the old file keeps its inode and metadata. If an editor
+//! saves at the last moment, its bytes end up in the slot, where they are found before the commit and swapped back.
 //!
-//! A command that only reads takes a shared lock ([`view`]), so that it never sees the middle of this.
+//! Commands that only read take a shared lock ([`view`]), so that they never see an incomplete transaction.
 //!
-//! Nothing else is written than the paths of the changes, `.authgen/lock` and `.authgen/pending/`. All of it goes
-//! through open handles of folders, so no symbolic link below the root is followed.
+//! A transaction only writes the paths of its changes, `.authgen/lock` and `.authgen/pending/`. It uses open folder
+//! handles, so it never follows a symbolic link below the root.
 
 mod content;
 mod effects;
@@ -61,39 +59,39 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// What shall become of one file.
+/// A change to one file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Where it is.
+    /// Its path.
     pub path: RelPath,
-    /// What it has to be before; none: it must not be there.
+    /// The expected file before the change; `None` if it must not exist.
     pub old: Option<Blob>,
-    /// What it is afterwards; none: it is removed. The same as `old`: it only has to be so.
+    /// The file after the change; `None` removes it. Equal to `old` if the file is only verified.
     pub new: Option<Blob>,
-    /// Nobody but the owner may read the new file, from its first moment (mode 0600).
+    /// Whether the new file is created with mode 0600.
     pub private: bool,
-    /// When it happens, compared with the others.
+    /// Its position in the order of changes.
     pub rank: Rank,
 }
 
-/// The order of changes: those of a rank happen after all of the ranks before it. A change makes way only for others of
-/// its own rank.
+/// The order of changes: all changes of a rank precede those of the next. A removal only makes room for changes of the
+/// same rank.
 ///
-/// Whatever a crash leaves is undone, but not in a copy of the half state that lacks `.authgen/pending/`, such as a
-/// clone of a commit of it. With what the changes follow from first, and the record of what was there last, such a
-/// copy can be finished.
+/// After a crash, the next run rolls back. That is impossible in a copy without `.authgen/pending/`, such as a clone
+/// after the incomplete state was committed. Since the answers are written first and the record last, a run in such a
+/// copy can complete the changes instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
-    /// Before all others.
+    /// Before all other changes.
     First,
-    /// In between.
+    /// Between the first and the last.
     Middle,
-    /// After all others.
+    /// After all other changes.
     Last,
 }
 
 impl fmt::Debug for Change {
-    /// Shows nothing of a private file.
+    /// Hides the content of private files.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Change");
         shown
@@ -106,26 +104,27 @@ impl fmt::Debug for Change {
     }
 }
 
-/// What became of a run that was cut short.
+/// The result of rolling back an interrupted run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recovered {
-    /// Files that are again what they were before that run.
+    /// Files that were restored to the state before that run.
     pub restored: Vec<RelPath>,
-    /// Files that somebody edited, replaced or removed while that run was at work or since. They stay as they are.
+    /// Files that were edited, replaced or removed by others during that run or since. They stay as they are.
     pub edited: Vec<RelPath>,
 }
 
-/// Reads a file that the run needs, whatever its size; none when no file is there.
+/// Reads a file that the run needs, of any size; `None` if it does not exist.
 ///
 /// # Errors
-/// A symbolic link or something that is neither file nor folder is in the way, or the file may not be read.
+/// A symbolic link or special file is in the way, or the file is not readable.
 pub fn read(root: &Path, path: &RelPath) -> Result<Option<Blob>> {
     let Some(root) = open_made(root)? else {
         return Ok(None);
     };
     match find::find(&root, path)? {
         Found::File(blob, _) => Ok(Some(blob)),
-        // Where a folder lies, or a file above, no file is; whether one can come there is for the change to find out.
+        // A folder at the path, or a file in place of a parent folder, means that the file does not exist. Whether it
+        // can be created is checked by the change.
         Found::Nothing
         | Found::Obstacle(Obstacle {
             kind: Kind::File | Kind::Folder,
@@ -135,11 +134,11 @@ pub fn read(root: &Path, path: &RelPath) -> Result<Option<Blob>> {
     }
 }
 
-/// Reads a file that may be the owner's; none when nothing is there. What makes reading it impossible is told, and is no
-/// error: it matters only when the file has to change. The same goes for a file of more than [`LARGEST`] bytes.
+/// Reads a file that may be the owner's; `None` if it does not exist. An obstacle is not an error, because it only
+/// matters if the file has to change. Files of more than [`LARGEST`] bytes are obstacles as well.
 ///
 /// # Errors
-/// The file may not be read.
+/// The file is not readable.
 pub fn look(root: &Path, path: &RelPath) -> Result<Result<Option<Blob>, Obstacle>> {
     let Some(root) = open_made(root)? else {
         return Ok(Ok(None));
@@ -151,17 +150,17 @@ pub fn look(root: &Path, path: &RelPath) -> Result<Result<Option<Blob>, Obstacle
     })
 }
 
-/// Undoes what a run left that was cut short, and leaves what somebody edited since. Nothing when there was none.
+/// Rolls back an interrupted run, except for files that were edited since. `None` if no run was interrupted.
 ///
-/// It may be cut short itself and be repeated.
+/// If it is interrupted itself, it can be repeated.
 ///
 /// # Errors
-/// The file system refused, or `.authgen/pending/` holds what authgen did not write; then nothing was changed.
+/// A file system error, or `.authgen/pending/` has files that authgen did not write; then nothing was changed.
 pub fn recover(lock: &Lock) -> Result<Option<Recovered>> {
     recover_with(lock, &mut |_| Ok(()))
 }
 
-/// [`recover`], with a look at each effect before it happens: for tests.
+/// Like [`recover`], but calls `before` for each effect, for tests.
 pub fn recover_with(lock: &Lock, before: &mut Before<'_>) -> Result<Option<Recovered>> {
     recover_pending(lock, &mut Effects::new(before)).map_err(not_undone)
 }
@@ -176,16 +175,16 @@ fn recover_pending(lock: &Lock, effects: &mut Effects<'_>) -> Result<Option<Reco
     }
 }
 
-/// Makes all changes or none. What a crash leaves is for [`recover`].
+/// Applies all changes or none. After a crash, call [`recover`].
 ///
 /// # Errors
-/// A file is not what its change takes it for, or something is in its way ([`ExitCode::WouldOverwrite`]); Ctrl-C
-/// ([`ExitCode::Cancelled`]); the file system refused. Everything is then as it was, unless the error says otherwise.
+/// A file differs from `old`, or an obstacle is in its way ([`ExitCode::WouldOverwrite`]); Ctrl-C
+/// ([`ExitCode::Cancelled`]); a file system error. Everything is rolled back, unless the error says otherwise.
 pub fn apply(lock: &Lock, changes: &[Change]) -> Result<()> {
     apply_with(lock, changes, &mut |_| Ok(()))
 }
 
-/// [`apply`], with a look at each effect before it happens: for tests.
+/// Like [`apply`], but calls `before` for each effect, for tests.
 pub fn apply_with(lock: &Lock, changes: &[Change], before: &mut Before<'_>) -> Result<()> {
     let effects = &mut Effects::new(before);
     let root = &lock.root;
@@ -193,14 +192,14 @@ pub fn apply_with(lock: &Lock, changes: &[Change], before: &mut Before<'_>) -> R
     let (tasks, journal) = match begin(root, &pending, changes, effects) {
         Ok(Some(begun)) => begun,
         nothing => {
-            // What cannot be removed now is removed by the next run.
+            // The next run removes the rest.
             let _ = pending.forget(effects);
             return nothing.map(|_| ()).map_err(unchanged);
         }
     };
     match run::run(root, &pending, &tasks, effects) {
         Ok(()) => {
-            // The changes have happened; the next run finishes what is left to tidy.
+            // The changes are committed; the next run removes the rest.
             let _ = pending.clear(root, effects);
             Ok(())
         }
@@ -208,13 +207,13 @@ pub fn apply_with(lock: &Lock, changes: &[Change], before: &mut Before<'_>) -> R
     }
 }
 
-/// An empty `.authgen/pending/`. What is left of a run that needs no undoing goes.
+/// Creates an empty `.authgen/pending/`, and removes leftovers of a run that needs no rollback.
 fn make_pending<'a>(lock: &'a Lock, effects: &mut Effects<'_>) -> Result<Pending<'a>> {
     if let Some(left) = Pending::open(&lock.own)? {
         if left.journal()?.is_some() {
             bail!(
-                Failure::new(ExitCode::Failed, "an earlier run was cut short")
-                    .hint("nothing was changed: undo that run first")
+                Failure::new(ExitCode::Failed, "an earlier run was interrupted")
+                    .hint("nothing was changed: roll that run back first")
             );
         }
         left.clear(&lock.root, effects)?;
@@ -222,7 +221,7 @@ fn make_pending<'a>(lock: &'a Lock, effects: &mut Effects<'_>) -> Result<Pending
     Pending::make(&lock.own, effects)
 }
 
-/// Up to the journal; nothing when all is as it shall be.
+/// Runs all steps up to the journal; `None` if there is nothing to change.
 fn begin<'a>(
     root: &Folder,
     pending: &Pending<'_>,
@@ -243,7 +242,7 @@ fn open(root: &Path) -> Result<Folder> {
     Folder::open_root(root).with_context(|| format!("cannot open the folder {}", root.display()))
 }
 
-/// Nothing where the folder is not made yet.
+/// `None` if the folder does not exist yet.
 fn open_made(root: &Path) -> Result<Option<Folder>> {
     match Folder::open_root(root) {
         Ok(folder) => Ok(Some(folder)),

@@ -1,4 +1,4 @@
-//! Family *agreement*: what several services say about one thing is the same.
+//! Family *agreement*: values that several services share are equal, and addresses match the services they name.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,6 @@ use crate::{
     url::Address,
 };
 
-/// Compares the files with each other.
 pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>]) {
     let values: Vec<Value<'_>> = files.iter().flat_map(ParsedEnv::values).collect();
     shared(findings, &values);
@@ -63,8 +62,12 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
         let is_free = first.row.service == value.row.service;
         findings.ensure(is_free, rules::PORT_CLASH, value, || {
             (
-                format!("{} is also the port in {}", value.row.name, first.place()),
-                "give every service a port of its own",
+                format!(
+                    "{} is the same port as in {}",
+                    value.row.name,
+                    first.place()
+                ),
+                "give each service its own port",
             )
         });
     }
@@ -74,27 +77,27 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
         findings.ensure(service.is_none(), rules::PORT_CLASH, value, || {
             let place = service.map_or_else(String::new, |service| service.place().to_string());
             (
-                format!("{} names the port in {place}", value.row.name),
-                "give the database a port of its own",
+                format!("{} uses the same port as {place}", value.row.name),
+                "give the database its own port",
             )
         });
     }
 }
 
-/// A backend answers browsers only on pages of the frontend's address.
+/// The frontend's origin is the only one that backends allow in CORS.
 fn origins(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, url: &Address<'_>) {
     for value in values.iter().filter(|value| value.row.is(Role::CorsOrigin)) {
         let is_site = value.text() == url.origin();
         findings.ensure(is_site, rules::CORS_ORIGIN, value, || {
             (
                 format!("{} is not the origin of {site}", value.row.name),
-                "give it the same scheme, host and port",
+                "use the same scheme, host and port",
             )
         });
     }
 }
 
-/// Keys come from the frontend: at its address, or by a name inside a private network.
+/// Keys come from the frontend: at its public address, or at a host name inside a private network.
 fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, frontend: &Address<'_>) {
     for value in values.iter().filter(|value| value.row.is(Role::KeysUrl)) {
         let template = Address::parse_http(&value.row.example);
@@ -108,16 +111,19 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
         findings.ensure(holds, rules::JWKS_ADDRESS, value, || {
             (
                 format!(
-                    "{} is not where the frontend publishes its keys: {site}, and {path} behind it",
+                    "{} is not where the frontend publishes its keys: {site}, followed by {path}",
                     value.row.name
                 ),
-                format!("make it {} with {path} behind it", site.row.name),
+                format!(
+                    "set it to the value of {} followed by {path}",
+                    site.row.name
+                ),
             )
         });
     }
 }
 
-/// An http address on this machine leads to the service behind it. Behind https there is a proxy.
+/// An `http://` loopback address has the port that its service listens on. An `https://` address belongs to a proxy.
 fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     let is_direct = |url: &Address<'_>| url.scheme == "http" && url.is_loopback();
     let Some(url) = Address::parse_http(address.text()).filter(is_direct) else {
@@ -129,14 +135,14 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     let Some(port) = values.iter().find(is_port) else {
         return;
     };
-    // A text that is no port is told by itself.
+    // `kinds` reports an invalid port.
     let Ok(number) = port.text().parse::<u16>() else {
         return;
     };
     let agrees = number == url.port_or_default();
     findings.ensure(agrees, rules::PORT_DIFFERS, address, || {
         (
-            format!("{} has another port than {port}", address.row.name),
+            format!("{} has a different port than {port}", address.row.name),
             "give both the same port",
         )
     });

@@ -1,4 +1,4 @@
-//! An env file with everything that is known of it from outside.
+//! An env file, its metadata and its parsed values.
 
 use std::fmt;
 
@@ -11,19 +11,19 @@ use crate::{
 /// One env file. `Debug` shows no value.
 #[derive(Clone)]
 pub struct EnvFile {
-    /// As the user would name it.
+    /// Relative to the project root.
     pub path: String,
     /// The service that reads it.
     pub service: String,
-    /// Its folder is there.
+    /// Whether its folder exists.
     pub has_folder: bool,
-    /// Its bytes, or why there are none: text that follows the file's name.
+    /// Its bytes, or why it could not be read, worded to follow the file's name.
     pub bytes: Result<Vec<u8>, String>,
-    /// Permission bits; absent where there are none.
+    /// Permission bits; `None` on platforms without them.
     pub mode: Option<u32>,
-    /// Whether git ignores it; absent when that is not known.
+    /// Whether git ignores it; `None` if unknown.
     pub ignored: Option<bool>,
-    /// Whether git tracks it; absent when that is not known.
+    /// Whether git tracks it; `None` if unknown.
     pub tracked: Option<bool>,
 }
 
@@ -35,18 +35,15 @@ impl fmt::Debug for EnvFile {
     }
 }
 
-/// An env file whose lines are known.
+/// A parsed env file and its expected variables.
 pub struct ParsedEnv<'a> {
-    /// The file.
     pub file: &'a EnvFile,
-    /// What it has to hold.
     pub rows: Vec<&'a EnvRow>,
-    /// Its lines.
     pub document: Document,
 }
 
 impl<'a> ParsedEnv<'a> {
-    /// Absent when the file has no bytes, or they are not UTF-8.
+    /// `None` if the file could not be read or is not UTF-8.
     pub fn new(file: &'a EnvFile, rows: &'a [EnvRow]) -> Option<Self> {
         let document = Document::read(file.bytes.as_ref().ok()?).ok()?;
         Some(Self {
@@ -56,12 +53,11 @@ impl<'a> ParsedEnv<'a> {
         })
     }
 
-    /// The row of a key.
     pub fn row(&self, key: &str) -> Option<&'a EnvRow> {
         self.rows.iter().copied().find(|row| row.name == key)
     }
 
-    /// The values of rows that every reader reads alike, with their lines.
+    /// The values of known variables that every parser reads alike.
     pub fn values(&self) -> impl Iterator<Item = Value<'_>> {
         self.document
             .entries()
@@ -75,30 +71,26 @@ impl<'a> ParsedEnv<'a> {
             })
     }
 
-    /// The first value of a key that every reader reads alike.
+    /// The first value of a known variable that every parser reads alike.
     pub fn value(&self, key: &str) -> Option<Value<'_>> {
         self.values().find(|value| value.row.name == key)
     }
 }
 
-/// The value of a row.
+/// A known variable's value and its location.
 #[derive(Clone, Copy)]
 pub struct Value<'a> {
-    /// What it has to be.
     pub row: &'a EnvRow,
-    /// Where it stands.
     pub file: &'a str,
-    /// The line itself.
     pub entry: Entry<'a>,
 }
 
 impl<'a> Value<'a> {
-    /// The text behind the `=`.
+    /// The text after the `=`.
     pub fn text(&self) -> &'a str {
         self.entry.text
     }
 
-    /// Where it stands.
     pub fn place(&self) -> Place<'a> {
         Place::new(self.file, self.entry.line)
     }
@@ -110,14 +102,14 @@ impl<'a> From<&Value<'a>> for Place<'a> {
     }
 }
 
-/// Its name and where it stands, never its text.
+/// Shows name and location, never the value.
 impl fmt::Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} in {}", self.row.name, self.place())
     }
 }
 
-/// Whether two texts are the same. How long it takes tells no more than whether their lengths are equal.
+/// Compares in constant time: the duration reveals only whether the lengths are equal.
 pub fn same(a: &str, b: &str) -> bool {
     let differences = a
         .bytes()
@@ -131,7 +123,7 @@ mod tests {
     use super::same;
 
     #[test]
-    fn texts_are_compared_byte_by_byte() {
+    fn only_equal_texts_are_the_same() {
         assert!(same("", "") && same("abc", "abc"));
         for (a, b) in [("abc", "abd"), ("abc", "ab"), ("", "a"), ("xbc", "abc")] {
             assert!(!same(a, b) && !same(b, a), "{a} {b}");

@@ -1,4 +1,4 @@
-//! Family *environment*: what counts more than the env file of a service.
+//! Family *environment*: sources that override a service's env file.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{env::Document, secret::Secret};
 
-/// No variable of the process has another value than the file.
+/// Finds values that this process's environment overrides.
 pub(super) fn check(
     findings: &mut Findings,
     file: &ParsedEnv<'_>,
@@ -24,7 +24,7 @@ pub(super) fn check(
             let name = &value.row.name;
             (
                 format!(
-                    "{name} has another value in the environment of this process, which counts more"
+                    "{name} has a different value in the environment of this process, which overrides the file"
                 ),
                 format!("unset {name}"),
             )
@@ -32,10 +32,10 @@ pub(super) fn check(
     }
 }
 
-/// What Next.js reads before `.env.local`, each in one mode.
+/// Next.js gives these precedence over `.env.local`, each in one mode.
 const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
 
-/// No env file that a frontend reads first has another value.
+/// Finds values that another env file of the frontend overrides.
 pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
     let Some(dir) = file.file.path.strip_suffix(".env.local") else {
         return;
@@ -57,10 +57,10 @@ pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: 
                 let line = other.map_or(1, |entry| entry.line);
                 (
                     format!(
-                        "{name} has another value in {}:{line}, which Next.js reads first",
+                        "{name} has a different value in {}:{line}, which overrides this one in Next.js",
                         sibling.path
                     ),
-                    "keep it in one of the files",
+                    "keep it in only one of the files",
                 )
             });
         }

@@ -1,45 +1,45 @@
-//! What is known of a project, gathered before anything is judged.
+//! The facts about a project, gathered before any check runs.
 
 use std::collections::BTreeMap;
 
 use super::{env_file::EnvFile, rendered::Rendered};
 use crate::{blueprint::EnvRow, catalog::layer::PackageFormat, secret::Secret};
 
-/// Everything that the checks look at. `Debug` shows no secret.
+/// The input of all checks. `Debug` shows no secret.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// What each env file has to hold.
+    /// The variables that each env file should define.
     pub rows: Vec<EnvRow>,
-    /// Names of the secrets that sign API tokens, whether or not this project has them.
+    /// Names of the secrets that sign API tokens, including those of token modes that this project does not use.
     pub token_secrets: Vec<String>,
-    /// What the variables begin with that are sent to browsers.
+    /// Prefixes of variables that are sent to browsers.
     pub public_prefixes: Vec<String>,
-    /// Parts that are for development only: question and answer.
+    /// Choices for development only: question and answer.
     pub development_only: Vec<(String, String)>,
     /// The env files of the services.
     pub files: Vec<EnvFile>,
     /// Other env files beside them, such as `.env.production`.
     pub siblings: Vec<EnvFile>,
-    /// Variables of this process's environment that the rows name.
+    /// Values of known variables in this process's environment.
     pub process: BTreeMap<String, Secret>,
     /// Files that git tracks.
     pub sources: Vec<Source>,
-    /// How many more there are, too large or too many to be read.
+    /// How many tracked files were not fully searched, because of their size or number.
     pub unsearched: usize,
-    /// A run of authgen was cut short, and is not undone.
+    /// A run of authgen was interrupted and has not been rolled back.
     pub cut_short: bool,
-    /// The journal of migrations: its path, and its content where it is there.
+    /// Path and content of Drizzle's journal, if it exists.
     pub journal: Option<(String, Vec<u8>)>,
     /// Why the record of the project cannot be read.
     pub record_fault: Option<String>,
-    /// The files that the project was made with.
+    /// The state of files that templates generated.
     pub rendered: Rendered,
     /// Manifests and lock files of packages.
     pub manifests: Vec<Manifest>,
 }
 
 impl Facts {
-    /// What makes a variable one that browsers get; absent for any other.
+    /// The prefix that exposes a variable to browsers, if it has one.
     pub fn public_prefix(&self, key: &str) -> Option<&str> {
         let prefix = self
             .public_prefixes
@@ -49,12 +49,12 @@ impl Facts {
     }
 }
 
-/// A text file that may hold a secret by mistake.
+/// A text file to search for secrets.
 #[derive(Clone)]
 pub struct Source {
-    /// As the user would name it.
+    /// Relative to the project root.
     pub path: String,
-    /// Its text, where bytes outside UTF-8 are replaced.
+    /// Its text, with invalid UTF-8 replaced.
     pub text: String,
 }
 
@@ -64,34 +64,34 @@ impl std::fmt::Debug for Source {
     }
 }
 
-/// A file that says which packages a service has.
+/// A manifest or lock file of packages.
 #[derive(Clone, Debug)]
 pub struct Manifest {
-    /// As the user would name it.
+    /// Relative to the project root.
     pub path: String,
-    /// How it names packages.
+    /// Its file format.
     pub format: PackageFormat,
-    /// Where they come from.
+    /// The registry of its packages.
     pub registry: String,
-    /// The service that it belongs to; absent at the root.
+    /// The service that it belongs to; `None` at the root.
     pub service: Option<String>,
-    /// Its text.
+    /// Its content.
     pub text: String,
 }
 
-/// What a run looks at.
+/// Which checks to run.
 #[derive(Clone, Debug)]
 pub struct Scope {
-    /// Names of the services whose own files are checked; all when absent.
+    /// The services whose files are checked; all if `None`.
     pub services: Option<Vec<String>>,
-    /// The services are compared with each other.
+    /// Compare the services with each other.
     pub together: bool,
-    /// The values are those of a public installation.
+    /// Apply the stricter rules of production.
     pub production: bool,
 }
 
 impl Scope {
-    /// Everything, on a machine for development.
+    /// All checks of a development machine.
     pub fn everything() -> Self {
         Self {
             services: None,
@@ -100,7 +100,7 @@ impl Scope {
         }
     }
 
-    /// Whether a service's own files are looked at.
+    /// Whether a service's files are checked.
     pub fn has(&self, service: &str) -> bool {
         let is_service = |services: &Vec<String>| services.iter().any(|name| name == service);
         self.services.as_ref().is_none_or(is_service)

@@ -1,4 +1,4 @@
-//! Family *env files*: each file on its own, before anybody looks at what the values mean.
+//! Family *env files*: existence, permissions, syntax and keys of each file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,19 +13,20 @@ use crate::{
     suggest,
 };
 
-const PORTABLE: &str = "write KEY=value, one a line, without spaces or quotes, and end each line with a line feed only";
+const PORTABLE: &str =
+    "write one KEY=value per line, without spaces or quotes, and use LF line endings";
 const UNQUOTED: &str =
-    "write the value without quotes or spaces; in an address, percent-encode the character";
+    "write the value without quotes or spaces; percent-encode the character in a URL";
 
-/// The file is there, and for its owner only.
+/// The file exists, only its owner can access it, and git ignores it.
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let path = &file.path;
     let place = Place::file(path);
     findings.ensure(file.has_folder, rules::FOLDER_MISSING, place, || {
         let service = &file.service;
         (
-            format!("the folder of the service {service} is gone"),
-            "take it back from git; a backend that nobody needs goes by `authgen remove backend`",
+            format!("the folder of the service {service} is missing"),
+            "restore it from git, or remove a backend that you no longer need with `authgen remove backend`",
         )
     });
     let why = file.bytes.as_ref().err().filter(|_| file.has_folder);
@@ -39,7 +40,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     findings.ensure(!is_tracked, rules::FILE_TRACKED, place, || {
         (
             "git tracks this file",
-            format!("git rm --cached {path}, and make new secrets"),
+            format!("run `git rm --cached {path}`, and replace its secrets"),
         )
     });
     let is_ignored = file.ignored != Some(false);
@@ -54,8 +55,8 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let is_private = file.mode.is_none_or(|mode| mode & !0o600 == 0);
     findings.ensure(is_private, rules::FILE_MODE, place, || {
         (
-            "other users of this machine may open it",
-            format!("chmod 600 {path}"),
+            "other users of this machine can access this file",
+            format!("run `chmod 600 {path}`"),
         )
     });
     if let Err(problem) = Document::read(bytes) {
@@ -66,7 +67,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     }
 }
 
-/// Every reader sees the same keys and values.
+/// Every parser reads the same keys and values.
 pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let problems = file.document.problems();
     findings.checks += 1;
@@ -77,9 +78,9 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
             .as_deref()
             .is_some_and(|key| file.row(key).is_none());
         let (rule, fix) = match problem.fault {
-            // Told elsewhere: an empty value of a row is a missing one, and any other may be empty.
+            // `keys` reports both. An owner's own variable may be empty.
             Fault::Empty | Fault::Repeated { .. } => continue,
-            Fault::TooLong => (rules::FILE_ENCODING, "remove what is not needed"),
+            Fault::TooLong => (rules::FILE_ENCODING, "remove lines that are not needed"),
             Fault::Tilde | Fault::Character { .. } if is_own => {
                 if let Some(lost) = swallowed(file, problem.line) {
                     findings.ensure(false, rules::GRAMMAR, place, || (lost, UNQUOTED));
@@ -97,13 +98,13 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let ends_well = text.is_empty() || text.ends_with('\n');
     findings.ensure(ends_well, rules::FINAL_LINE_FEED, last, || {
         (
-            "this line does not end with a line feed: what is appended would become a part of it",
-            "add one",
+            "this line does not end with a line feed, so appended text would become part of it",
+            "add a line feed",
         )
     });
 }
 
-/// The variable of the project that some parsers read as part of the value in an owner's line.
+/// Reports a project variable that some parsers read as part of the owner's value above it.
 fn swallowed(file: &ParsedEnv<'_>, line: usize) -> Option<String> {
     let own = file.document.entries().find(|entry| entry.line == line)?;
     let end = match own.reach() {
@@ -115,12 +116,11 @@ fn swallowed(file: &ParsedEnv<'_>, line: usize) -> Option<String> {
     let lost = entries
         .find(|entry| (line + 1..=end).contains(&entry.line) && file.row(entry.key).is_some())?;
     Some(format!(
-        "{}: some parsers read {} in line {} as part of this value",
+        "{}: some parsers read {} on line {} as part of this value",
         own.key, lost.key, lost.line
     ))
 }
 
-/// A problem as the message of its line.
 fn told(problem: &Problem) -> String {
     match &problem.key {
         Some(key) => format!("{key}: this line {}", problem.fault),
@@ -128,7 +128,7 @@ fn told(problem: &Problem) -> String {
     }
 }
 
-/// Each key stands there once, and all that are needed do.
+/// Every required key is defined, and no key is defined twice.
 pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let path = file.file.path.as_str();
     let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();
@@ -139,10 +139,10 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
         findings.ensure(first == entry.line, rules::REPEATED, place, || {
             (
                 format!(
-                    "{} stands in line {first} already: dotenvy takes the first, all others the last",
+                    "{} is already set on line {first}: dotenvy reads the first value, other parsers the last",
                     entry.key
                 ),
-                "keep one of them",
+                "delete one of the lines",
             )
         });
         if entry.fault == Some(Fault::Empty) && file.row(entry.key).is_some() {
@@ -176,8 +176,8 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
         findings.ensure(meant.is_none(), rules::UNKNOWN, place, || {
             let meant = meant.unwrap_or_default();
             (
-                format!("{key} is unknown, and {meant} is not there"),
-                format!("rename it to {meant}, if that is what it is"),
+                format!("{key} is unknown, and {meant} is missing"),
+                format!("rename it to {meant} if you meant that"),
             )
         });
     }
@@ -185,7 +185,7 @@ pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
 
 fn empty_fix(file: &ParsedEnv<'_>, key: &str) -> String {
     if file.row(key).is_some_and(|row| row.optional) {
-        "delete the line: without it there is none".to_owned()
+        "delete the line: the variable is optional".to_owned()
     } else {
         format!("see {}", example_path(&file.file.path))
     }

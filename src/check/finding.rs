@@ -1,31 +1,31 @@
-//! What a check finds.
+//! Findings and the rules that they belong to.
 
 use std::fmt;
 
-/// What a finding can be about.
+/// A kind of finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Never changes its meaning: people filter by it.
+    /// Stable, because users filter by it.
     pub id: &'static str,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
-    /// One line without a full stop.
+    /// One line without a period.
     pub title: &'static str,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The project does not work or is not safe.
     Error,
-    /// It may be meant.
+    /// It may be intended.
     Warning,
-    /// Nothing is wrong, and there is something to know.
+    /// Information only: nothing is wrong.
     Note,
 }
 
 impl Severity {
-    /// The word in reports; SARIF has the same ones.
+    /// The name in reports, which SARIF also uses.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -35,14 +35,14 @@ impl Severity {
     }
 }
 
-/// One thing that is wrong, without the value of any variable.
+/// One reported problem. It never contains the value of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is about.
+    /// Its rule.
     pub rule: Rule,
-    /// The file, as the user would name it.
+    /// The file, relative to the project root.
     pub file: String,
-    /// Counted from 1; 1 for a file as a whole.
+    /// The line number, from 1; also 1 for a whole file.
     pub line: usize,
     /// What is wrong, in one line.
     pub message: String,
@@ -50,22 +50,19 @@ pub struct Finding {
     pub fix: String,
 }
 
-/// Where a check looks.
+/// The location of a finding.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
-    /// The file.
     pub file: &'a str,
-    /// Counted from 1.
+    /// From 1.
     pub line: usize,
 }
 
 impl<'a> Place<'a> {
-    /// One line of a file.
     pub fn new(file: &'a str, line: usize) -> Self {
         Self { file, line }
     }
 
-    /// A file as a whole.
     pub fn file(file: &'a str) -> Self {
         Self::new(file, 1)
     }
@@ -77,19 +74,19 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// Collects findings, and counts what was looked at: looking at nothing is no success.
+/// Collects findings and counts the checks, because zero checks must not pass as success.
 #[derive(Debug, Default)]
 pub struct Findings {
-    /// How many conditions were looked at.
+    /// How many conditions were checked.
     pub checks: usize,
-    /// Those that did not hold.
+    /// Errors and warnings.
     pub list: Vec<Finding>,
-    /// What is good to know although nothing is wrong.
+    /// Findings of severity [`Severity::Note`].
     pub notes: Vec<Finding>,
 }
 
 impl Findings {
-    /// Counts a condition; `tell` gives message and fix when it does not hold.
+    /// Counts a condition, and reports the message and fix of `tell` if it does not hold.
     pub fn ensure<'p, Message: Into<String>, Fix: Into<String>>(
         &mut self,
         holds: bool,
@@ -116,7 +113,7 @@ impl Findings {
         holds
     }
 
-    /// How many findings have a severity.
+    /// How many findings have this severity.
     pub fn count(&self, severity: Severity) -> usize {
         let is_counted = |finding: &&Finding| finding.rule.severity == severity;
         self.list.iter().filter(is_counted).count()

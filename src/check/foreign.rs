@@ -1,4 +1,5 @@
-//! What a project that authgen did not write has to hold: the contract of the catalog, for the mode that its files show.
+//! Checks of a project that authgen did not write: the expected variables come from the catalog, and the token mode from
+//! the variables that its env files define.
 
 use std::collections::BTreeSet;
 
@@ -15,19 +16,19 @@ use crate::{
     name::{Kind, Name},
 };
 
-/// The folders of a project's parts, as the user named them.
+/// The folders of a project's services, as given on the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Folders {
     /// The Next.js app.
     pub frontend: Option<String>,
-    /// The services.
+    /// The backends.
     pub backends: Vec<String>,
 }
 
-/// The rows of a project with these folders; `keys` are the variables that its env files have.
+/// The expected variables of a project with these folders, whose env files define `keys`.
 ///
 /// # Errors
-/// The catalog has no services, which is a mistake in its templates.
+/// The catalog has no services, which is an error in the templates.
 pub fn contract(
     catalog: &Catalog,
     folders: &Folders,
@@ -77,7 +78,7 @@ pub fn contract(
         let file = row.file.rsplit('/').next()?;
         Some(EnvRow {
             file: join(dir, file),
-            // Whoever made the project has defaults of their own for these.
+            // The project may have its own defaults for these.
             optional: row.optional
                 || matches!(row.kind, EnvKind::Port | EnvKind::Integer)
                 || (row.kind == EnvKind::Text && row.shared.is_none()),
@@ -87,7 +88,6 @@ pub fn contract(
     Ok(rows.collect())
 }
 
-/// The path of a file in a folder as the user would write it.
 pub(super) fn join(dir: &str, file: &str) -> String {
     match dir {
         "" | "." | "./" => file.to_owned(),
@@ -98,7 +98,7 @@ pub(super) fn join(dir: &str, file: &str) -> String {
     }
 }
 
-/// The choice of a slot whose variables the files have, if they have any.
+/// The choice of a slot with the most variables in `keys`, if it has any.
 fn shown<'a>(catalog: &'a Catalog, slot: &str, keys: &BTreeSet<String>) -> Option<&'a str> {
     let count = |layer: &crate::catalog::Layer| {
         let names: BTreeSet<&str> = layer
@@ -117,7 +117,7 @@ fn shown<'a>(catalog: &'a Catalog, slot: &str, keys: &BTreeSet<String>) -> Optio
         .map(|(_, word)| word)
 }
 
-/// A name for each backend: its folder's, where that can be one.
+/// Names each backend after its folder, or `backend` if that is not a valid name.
 fn names(catalog: &Catalog, folders: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for folder in folders {

@@ -1,4 +1,4 @@
-//! Gathers the facts: the one place where a check looks at disk, git and environment.
+//! Gathers the facts: only this module reads the disk, git and the environment.
 
 mod git;
 mod sources;
@@ -22,26 +22,26 @@ use crate::{
     secret::Secret,
 };
 
-/// More than the lock file of a large project has.
+/// Larger than the lock file of a large project.
 const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
 
-/// The files of the catalog that name packages, by name.
+/// The manifests and lock files that the catalog knows, by file name.
 type PackageFiles<'a> = BTreeMap<&'a str, &'a PackageFile>;
 
-/// Where the parts of a project are.
+/// Where to look for a project's files.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// What paths are relative to.
+    /// The folder that paths are relative to.
     pub root: PathBuf,
-    /// What each env file has to hold.
+    /// The variables that each env file should define.
     pub rows: Vec<EnvRow>,
-    /// Parts that are for development only: question and answer.
+    /// Choices for development only: question and answer.
     pub development_only: Vec<(String, String)>,
-    /// The root itself is the project; else only the folders of its parts are.
+    /// Whether the project is the whole root, or only the folders of its services.
     pub whole: bool,
 }
 
-/// Reads everything that the checks look at. Nothing is written.
+/// Reads the input of all checks and writes nothing.
 pub fn gather(catalog: &Catalog, layout: Layout) -> Facts {
     let mut files: Vec<(String, String)> = Vec::new();
     for row in &layout.rows {
@@ -107,7 +107,7 @@ pub fn gather(catalog: &Catalog, layout: Layout) -> Facts {
     facts
 }
 
-/// The keys in the env files of folders.
+/// The keys that these env files define.
 pub fn keys(root: &Path, files: &[String]) -> BTreeSet<String> {
     let read = |file: &String| project::env_files(root, [file.as_str()].into_iter()).ok();
     let mut keys = BTreeSet::new();
@@ -138,7 +138,7 @@ fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
     }
 }
 
-/// Other env files in a folder, besides those that the rows are about and the example.
+/// Other env files in a folder, without managed files and `.env.example`.
 fn siblings(root: &Path, dir: &str, service: &str, managed: &BTreeSet<&str>) -> Vec<EnvFile> {
     let Ok(entries) = root.join(dir).read_dir() else {
         return Vec::new();
@@ -191,7 +191,7 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(dir, _)| dir)
 }
 
-/// A path below an area of it.
+/// Makes a path relative to an area.
 fn below<'p>(area: &str, path: &'p str) -> &'p str {
     match path.strip_prefix(area) {
         Some(rest) if !area.is_empty() => rest.strip_prefix('/').unwrap_or(path),

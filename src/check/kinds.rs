@@ -1,4 +1,4 @@
-//! A value is what its row says that it is.
+//! Checks that each value is valid for its kind.
 
 use super::{
     env_file::{ParsedEnv, Value},
@@ -12,14 +12,13 @@ use crate::{
     url::{Address, DatabaseUrl},
 };
 
-/// How to make a secret without authgen.
+/// Generates a secret without authgen.
 pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-/// An earlier secret is never made anew.
-const EARLIER: &str = "write what the secret was, or take the entry out when nothing needs it";
+/// A previous secret cannot be generated again.
+const EARLIER: &str = "write the previous secret, or delete the entry if nothing uses it";
 
-/// Looks at each value of a row.
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
     for value in file.values() {
         let name = &value.row.name;
@@ -45,14 +44,14 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
 
 fn new_secret(row: &EnvRow) -> String {
     let everywhere = if row.shared.is_some() {
-        ", the same in every file that has it"
+        " and write it to every file with this variable"
     } else {
         ""
     };
-    format!("make a new one ({NEW_SECRET}){everywhere}")
+    format!("generate a new one ({NEW_SECRET}){everywhere}")
 }
 
-/// What is wrong with a value: text that follows the variable's name.
+/// The error in a value, worded to follow the variable's name.
 fn problem(row: &EnvRow, value: &str) -> Option<String> {
     let said = |text: &str| Some(text.to_owned());
     match row.kind {
@@ -60,16 +59,16 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
         EnvKind::Secrets => secrets(value),
         EnvKind::Url => url(value).map(str::to_owned),
         EnvKind::Origin if !is_origin(value) => {
-            said("is not an origin, that is scheme://host[:port] and nothing more")
+            said("is not an origin (scheme://host[:port] without a path)")
         }
         EnvKind::Origins if !value.split(',').all(is_origin) => {
-            said("is not a list of origins (scheme://host[:port]) with commas between them")
+            said("is not a comma-separated list of origins (scheme://host[:port])")
         }
         EnvKind::DatabaseUrl => database_url(value),
         EnvKind::Port => integer(value, Some(1), Some(65535)),
         EnvKind::Integer => integer(value, row.min, row.max),
         EnvKind::Credential | EnvKind::Text if value == PLACEHOLDER => {
-            said("has the value of the example")
+            said("still has the example value")
         }
         EnvKind::Origin | EnvKind::Origins | EnvKind::Credential | EnvKind::Text => None,
     }
@@ -77,11 +76,14 @@ fn problem(row: &EnvRow, value: &str) -> Option<String> {
 
 fn secrets(value: &str) -> Option<String> {
     let Some(list) = list::parse(value) else {
-        return Some("is not a list of earlier secrets, each once, with commas between".to_owned());
+        return Some("is not a comma-separated list of distinct previous secrets".to_owned());
     };
     list.iter().enumerate().find_map(|(index, secret)| {
         let problem = strength::problem(secret)?;
-        Some(format!("has secret {}, which {problem}", index + 1))
+        Some(format!(
+            "has an invalid secret at position {}, which {problem}",
+            index + 1
+        ))
     })
 }
 
@@ -91,12 +93,12 @@ fn is_origin(value: &str) -> bool {
 
 fn url(value: &str) -> Option<&'static str> {
     let Some(address) = Address::parse_http(value) else {
-        return Some("is not an http:// or https:// address");
+        return Some("is not an http:// or https:// URL");
     };
     if address.user.is_some() {
-        Some("holds a user or password")
+        Some("contains a user or password")
     } else if address.query.is_some() {
-        Some("holds a query")
+        Some("contains a query")
     } else if value.ends_with('/') {
         Some("ends with /")
     } else {
@@ -110,8 +112,8 @@ fn database_url(value: &str) -> Option<String> {
     }
     let address = Address::parse(value)?;
     match (address.user, address.password) {
-        (None | Some(""), _) => Some("names no user".to_owned()),
-        (_, Some(PLACEHOLDER)) => Some("has the password of the example".to_owned()),
+        (None | Some(""), _) => Some("has no user".to_owned()),
+        (_, Some(PLACEHOLDER)) => Some("still has the example password".to_owned()),
         _ => None,
     }
 }
@@ -129,7 +131,7 @@ fn integer(value: &str, min: Option<i64>, max: Option<i64>) -> Option<String> {
     }
 }
 
-/// Nobody between two machines reads or changes what they say.
+/// Connections to other machines are encrypted.
 fn encryption(findings: &mut Findings, value: &Value<'_>) {
     let name = &value.row.name;
     match value.row.kind {
@@ -138,16 +140,13 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 Address::parse(text).is_none_or(|address| {
                     address.scheme == "https"
                         || address.is_loopback()
-                        // A backend may fetch keys inside a private network; a browser is never in one.
+                        // Backends may fetch keys inside a private network. Browsers send origins, and are outside of it.
                         || (value.row.kind == EnvKind::Url && address.is_private())
                 })
             };
             let is_safe = value.text().split(',').all(is_safe);
             findings.ensure(is_safe, rules::PLAIN_HTTP, value, || {
-                (
-                    format!("{name} uses http, and is not this machine"),
-                    "use https",
-                )
+                (format!("{name} uses http for another machine"), "use https")
             });
         }
         EnvKind::DatabaseUrl => {
@@ -159,8 +158,8 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
             });
             findings.ensure(is_encrypted, rules::DATABASE_TLS, value, || {
                 (
-                    format!("{name} names another machine without sslmode=require or stricter"),
-                    "end it in ?sslmode=verify-full, or in ?sslmode=require where the server has no certificate that can be verified",
+                    format!("{name} connects to another machine without sslmode=require or stricter"),
+                    "append ?sslmode=verify-full, or ?sslmode=require if the server has no verifiable certificate",
                 )
             });
         }

@@ -1,4 +1,4 @@
-//! The journal of migrations: Drizzle skips one that is not newer than the last one that a database ran.
+//! The order of Drizzle's journal: Drizzle skips a migration that is not newer than the last one applied to a database.
 
 use super::{Findings, facts::Facts, finding::Place, rules};
 use crate::{merge, migration::entries};
@@ -12,12 +12,12 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         let place = Place { file, line };
         findings.ensure(false, rules::CONFLICT_MARKERS, place, || {
             (
-                "the migrations of two branches are not in order",
+                "the migrations of two branches are not merged",
                 "run `authgen update`",
             )
         });
     }
-    // What is no journal, whoever needs it tells.
+    // Commands that need the journal report an invalid one.
     let Ok(entries) = entries(journal) else {
         return;
     };
@@ -27,11 +27,11 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         findings.ensure(is_next, rules::MIGRATION_ORDER, Place::file(file), || {
             (
                 format!(
-                    "number or time of {} do not follow those of {} before it, and drizzle-kit may skip it",
+                    "\"idx\" or \"when\" of {} is not higher than that of {} before it, so drizzle-kit may skip it",
                     entry.tag, before.tag
                 ),
                 format!(
-                    "run `authgen update`, or make its \"idx\" {} and its \"when\" more than {}; what ran does not run again",
+                    "run `authgen update`, or set its \"idx\" to {} and its \"when\" above {}; applied migrations do not run again",
                     before.idx + 1,
                     before.when
                 ),

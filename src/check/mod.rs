@@ -4,7 +4,7 @@
 //! disk, git, environment ──gather──► Facts ──check──► Findings ──► text | JSON | SARIF
 //! ```
 //!
-//! No finding ever holds the value of a variable. What each can be about stands in one table, [`rules`].
+//! A finding never contains the value of a variable. The table [`rules`] lists all kinds of findings.
 
 mod agreement;
 mod env_file;
@@ -37,10 +37,10 @@ pub use self::{
 };
 use env_file::ParsedEnv;
 
-/// Runs every family over the facts; the findings are in the order of files and lines.
+/// Runs all checks. Findings are sorted by file and line.
 ///
 /// # Errors
-/// The built-in table of versions cannot be read, which is a bug.
+/// The built-in table of versions is invalid, which is a bug.
 pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
     let mut findings = Findings::default();
     let read: Vec<ParsedEnv<'_>> = facts
@@ -49,7 +49,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         .filter_map(|file| ParsedEnv::new(file, &facts.rows))
         .collect();
     for file in &facts.files {
-        // A comparison needs every file, and says so when one is missing.
+        // Comparisons need every file, so report a missing one even if its service is out of scope.
         if scope.has(&file.service) || (scope.together && file.bytes.is_err()) {
             files::surroundings(&mut findings, file);
         }
@@ -80,8 +80,8 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         let place = finding::Place::file(".authgen/pending/journal.json");
         findings.ensure(false, rules::RUN_CUT_SHORT, place, || {
             (
-                "a run of authgen was cut short, and files are as it left them",
-                "run `authgen update`, which rolls it back first",
+                "a run of authgen was interrupted, and its changes are incomplete",
+                "run `authgen update`, which rolls it back and then updates",
             )
         });
     }
@@ -91,7 +91,6 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
 }
 
 impl Findings {
-    /// Brings findings into the order of files and lines.
     fn sort(&mut self, facts: &Facts) {
         let order = |finding: &Finding| {
             let mut files = facts.files.iter();
@@ -108,7 +107,7 @@ impl Findings {
         }
     }
 
-    /// Takes in what an online check of the same project found.
+    /// Adds the findings of an online check of the same project.
     pub fn extend(&mut self, facts: &Facts, more: Findings) {
         self.checks += more.checks;
         self.list.extend(more.list);

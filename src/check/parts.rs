@@ -1,4 +1,4 @@
-//! Optional parts that variables switch on: one has all of its variables, or none and is off.
+//! Optional parts of a project: a part is on if all of its variables are set, and off if none is.
 
 use super::{
     env_file::ParsedEnv,
@@ -7,7 +7,6 @@ use super::{
 };
 use crate::blueprint::EnvRow;
 
-/// Looks at the parts of one file.
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let mut parts: Vec<(&str, Vec<&EnvRow>)> = Vec::new();
     for row in &file.rows {
@@ -31,8 +30,8 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
             let is_whole = missing.is_empty();
             findings.ensure(is_whole, rules::PART_INCOMPLETE, place(line), || {
                 (
-                    format!("{part} needs {names} as well"),
-                    "add what is missing, or delete this line to switch it off",
+                    format!("{part} also needs {names}"),
+                    "add the missing variables, or delete this line to switch it off",
                 )
             });
         } else {

@@ -1,4 +1,4 @@
-//! Family *production*: what is right on a developer's machine and wrong on a server.
+//! Family *production*: values that are fine on a developer's machine and wrong on a server.
 
 use super::{
     env_file::{EnvFile, ParsedEnv, Value, same},
@@ -14,7 +14,7 @@ use crate::{
     url::Address,
 };
 
-/// Passwords that people take for a database on their own machine.
+/// Common passwords of local databases.
 const KNOWN_PASSWORDS: [&str; 8] = [
     "postgres",
     "password",
@@ -25,10 +25,10 @@ const KNOWN_PASSWORDS: [&str; 8] = [
     "test",
     PLACEHOLDER,
 ];
-/// Shorter ones can be tried one by one.
+/// Shorter passwords can be brute-forced.
 const MIN_PASSWORD: usize = 12;
 
-/// Looks at one file as if it were a server's.
+/// Checks one file by the rules for a server.
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
     for value in file.values() {
         match value.row.kind {
@@ -45,7 +45,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
         let place = Place::file(&file.file.path);
         findings.ensure(is_set, rules::PRODUCTION_MISSING, place, || {
             (
-                format!("{} is not set, and production needs it", row.name),
+                format!("{} is not set, but required in production", row.name),
                 format!(
                     "set it as in {}. {}",
                     example_path(&file.file.path),
@@ -59,21 +59,21 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
 fn addresses(findings: &mut Findings, value: &Value<'_>) {
     let name = &value.row.name;
     let all = || value.text().split(',').filter_map(Address::parse_http);
-    // Any other http address is wrong on every machine, and told there.
+    // `kinds` reports any other `http://` address, in development too.
     let is_plain = |address: &Address<'_>| {
         address.scheme == "http" && address.is_private() && !address.is_loopback()
     };
     let has_plain = all().any(|address| is_plain(&address));
     findings.ensure(!has_plain, rules::PRODUCTION_HTTP, value, || {
         (
-            format!("{name} uses http, also if only inside a private network"),
+            format!("{name} uses http inside a private network"),
             "use https",
         )
     });
     let is_public = !all().any(|address| address.is_loopback());
     findings.ensure(is_public, rules::PRODUCTION_LOCALHOST, value, || {
         (
-            format!("{name} names this machine, which is another one for every visitor"),
+            format!("{name} is an address of this machine, which visitors cannot reach"),
             "write the public address",
         )
     });
@@ -90,33 +90,33 @@ fn database(findings: &mut Findings, value: &Value<'_>) {
         || address.user == Some(password);
     findings.ensure(!is_weak, rules::PRODUCTION_PASSWORD, value, || {
         (
-            format!("{name} has a password that is short or well known"),
+            format!("{name} has a short or common password"),
             "give the database user a random password",
         )
     });
     let is_verified = address.is_private() || address.parameter("sslmode") == Some("verify-full");
     findings.ensure(is_verified, rules::PRODUCTION_DATABASE_TLS, value, || {
         (
-            format!("{name} does not verify who the server is"),
-            "end it in ?sslmode=verify-full",
+            format!("{name} does not verify the certificate of the server"),
+            "append ?sslmode=verify-full",
         )
     });
 }
 
-/// Nothing that is for development only is in the project.
+/// No answer is for development only.
 pub(super) fn choices(findings: &mut Findings, development_only: &[(String, String)]) {
     for (question, answer) in development_only {
         let place = Place::file(ANSWERS_FILE);
         findings.ensure(false, rules::PRODUCTION_CHOICE, place, || {
             (
                 format!("{question} = {answer} is for development only"),
-                format!("choose another one: authgen set {question} …"),
+                format!("choose another answer: authgen set {question} …"),
             )
         });
     }
 }
 
-/// A secret of production is in no other env file.
+/// No other env file contains a production secret.
 fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings: &[EnvFile]) {
     for sibling in siblings {
         let bytes = sibling.bytes.as_deref().unwrap_or_default();
@@ -132,8 +132,11 @@ fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings:
         findings.ensure(found.is_none(), rules::PRODUCTION_SECRET, value, || {
             let line = found.map_or(1, |entry| entry.line);
             (
-                format!("{} has a value of {}:{line}", value.row.name, sibling.path),
-                "make a new secret for production",
+                format!(
+                    "{} has the same value as {}:{line}",
+                    value.row.name, sibling.path
+                ),
+                "generate a new secret for production",
             )
         });
     }

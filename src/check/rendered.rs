@@ -1,4 +1,4 @@
-//! Files that the project was made with: conflicts that nobody decided, and what their owner declined.
+//! Generated files: unresolved conflicts, and template changes that the owner declined.
 
 use super::{Findings, facts::Facts, finding::Place, rules};
 use crate::{
@@ -9,19 +9,19 @@ use crate::{
     tree::{Blob, Tree},
 };
 
-/// What is not finished in such files.
+/// The state of generated files.
 #[derive(Clone, Debug, Default)]
 pub struct Rendered {
-    /// How many files have no conflict markers of their own.
+    /// How many files have no unresolved conflicts.
     pub decided: usize,
-    /// Files with conflict markers, each with the lines at which conflicts begin, counted from 1.
+    /// Files with conflict markers, and the lines (from 1) at which conflicts begin.
     pub undecided: Vec<(String, Vec<usize>)>,
-    /// Files without what the template brought, because their owner declined it.
+    /// Files that lack template changes, because the owner declined them.
     pub declined: Vec<String>,
 }
 
 impl Rendered {
-    /// Looks at the files of a record as they are on disk. Those in `owned` lack nothing.
+    /// Compares the files of a record with the disk. A file in `owned` is never reported as declined.
     pub fn new(record: &Record, disk: &Tree, owned: &Globs) -> Self {
         let mut rendered = Self::default();
         for (path, renders) in &record.renders {
@@ -65,7 +65,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         findings.ensure(false, rules::RECORD_UNREADABLE, place, || {
             (
                 fault.clone(),
-                "take it back from git: without it, authgen cannot change the project",
+                "restore it from git: authgen needs it to change the project",
             )
         });
     }
@@ -73,20 +73,20 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         let place = Place::new(file, lines[0]);
         findings.ensure(false, rules::CONFLICT_MARKERS, place, || {
             let count = match lines.len() {
-                1 => "a conflict is".to_owned(),
-                count => format!("{count} conflicts are"),
+                1 => "1 unresolved conflict".to_owned(),
+                count => format!("{count} unresolved conflicts"),
             };
             (
-                format!("{count} not decided"),
-                "keep what is right, and delete the lines with the markers",
+                count,
+                "keep the right lines, and delete the lines with the markers",
             )
         });
     }
     for file in declined {
         findings.ensure(false, rules::DECLINED_FILE, Place::file(file), || {
             (
-                "it is without what the template brought, because you declined that",
-                format!("`authgen diff` shows it: bring it in, or take the template's file: authgen restore {file}"),
+                "lacks changes of the template, because you declined them",
+                format!("apply them as `authgen diff` shows them, or run `authgen restore {file}` to take the template's file"),
             )
         });
     }

@@ -12,7 +12,7 @@ use super::{
     online::Seen,
 };
 
-/// A paragraph for each file, a line for each finding and one for what to do; then how many there are.
+/// A block for each file with two lines for each finding (problem and fix), and then the summary.
 pub fn text(findings: &Findings) -> String {
     let mut text = String::new();
     let all = || findings.list.iter().chain(&findings.notes);
@@ -43,7 +43,7 @@ pub fn text(findings: &Findings) -> String {
     text
 }
 
-/// What an online check saw, a line for each answer, and an empty one.
+/// One line for each response of an online check, and an empty line.
 pub fn seen(answers: &[Seen]) -> String {
     let mut text = String::new();
     let width = answers
@@ -59,12 +59,12 @@ pub fn seen(answers: &[Seen]) -> String {
     text
 }
 
-/// Without characters that move a terminal's cursor or colour it, which the name of a file can hold.
+/// Replaces control characters, because a file name may contain escape sequences for the terminal.
 fn printable(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }
 
-/// How many findings and checks there are, in one line.
+/// The numbers of findings and checks, in one line.
 pub fn summary(findings: &Findings) -> String {
     let count = |number: usize, word: &str| match number {
         1 => format!("1 {word}"),
@@ -84,7 +84,7 @@ pub fn summary(findings: &Findings) -> String {
     }
 }
 
-/// The findings as versioned JSON, with the answers of an online check.
+/// The findings as versioned JSON, with the responses of an online check.
 pub fn json(findings: &Findings, seen: Option<&[Seen]>) -> Value {
     let list = |list: &[Finding]| -> Vec<Value> {
         let object = |finding: &Finding| {

@@ -1,4 +1,4 @@
-//! Family *secrets*: who has which, and who must not.
+//! Family *secrets*: each secret is only where it belongs.
 
 use super::{
     env_file::{ParsedEnv, Value, same},
@@ -13,12 +13,12 @@ use crate::{
     url::Address,
 };
 
-/// A shorter password is found in too many values that have nothing to do with it.
+/// Shorter passwords occur in unrelated values by chance.
 const MIN_PASSWORD: usize = 8;
-/// The same for whole files.
+/// Shorter passwords occur in tracked files by chance.
 const MIN_TELLING_PASSWORD: usize = 12;
 
-/// No variable that browsers get says of itself that it is a secret.
+/// No variable that is sent to browsers is named like a secret.
 pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts: &Facts) {
     const WORDS: [&str; 4] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN"];
     for entry in file.document.entries() {
@@ -28,7 +28,7 @@ pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts:
         findings.ensure(!reveals, rules::PUBLIC_NAME, place, || {
             (
                 format!(
-                    "{} is sent to every browser, but its name says that it is a secret",
+                    "{} is sent to every browser, but is named like a secret",
                     entry.key
                 ),
                 format!("drop {} from its name", prefix.unwrap_or_default()),
@@ -37,7 +37,7 @@ pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts:
     }
 }
 
-/// Each secret is where it belongs, and nowhere else among the env files.
+/// Each secret is only in the env files that need it.
 pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     for row in facts.rows.iter().filter(|row| row.exclusive) {
         exclusive(findings, files, row);
@@ -65,8 +65,11 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
                     .any(|secret| entry.text.contains(secret));
                 findings.ensure(!reveals, rules::PUBLIC_VALUE, place, || {
                     (
-                        format!("{} holds a secret and is sent to every browser", entry.key),
-                        "remove it, and make a new secret: this one has been shown",
+                        format!(
+                            "{} contains a secret and is sent to every browser",
+                            entry.key
+                        ),
+                        "remove it, and generate a new secret: this one may be leaked",
                     )
                 });
             }
@@ -74,7 +77,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
     }
 }
 
-/// The parts of a value that nobody else may see.
+/// The confidential parts of a value.
 pub(super) fn secret_texts<'a>(value: &Value<'a>) -> Vec<&'a str> {
     let mut texts = match value.row.kind {
         EnvKind::DatabaseUrl => Address::parse(value.text())
@@ -87,7 +90,7 @@ pub(super) fn secret_texts<'a>(value: &Value<'a>) -> Vec<&'a str> {
     texts
 }
 
-/// The secrets that are the value, or that it lists.
+/// The secret, or the secrets of a list.
 fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     match value.row.kind {
         EnvKind::Secret | EnvKind::Credential => vec![value.text()],
@@ -96,12 +99,12 @@ fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     }
 }
 
-/// The texts in a value that can be a secret: all of it, or what stands in a list.
+/// The parts of a value that may be a secret: all of it, or each entry of a list.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     bare(text).split(',')
 }
 
-/// A secret that is kept while it is being replaced is another one than what replaces it.
+/// During a rotation, the previous secret differs from the current one.
 fn kept(findings: &mut Findings, secrets: &[Value<'_>]) {
     let shared = |is_optional: bool| {
         secrets.iter().filter(move |value| {
@@ -117,13 +120,13 @@ fn kept(findings: &mut Findings, secrets: &[Value<'_>]) {
             let other = other.map(Value::to_string).unwrap_or_default();
             (
                 format!("{} has the value of {other}", value.row.name),
-                "delete this line: it keeps nothing",
+                "delete this line: it has no effect",
             )
         });
     }
 }
 
-/// A secret of one file: no other has it, and no other variable equals it.
+/// An exclusive secret is in no other file, and no other variable has its value.
 fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
     let owner = files.iter().find(|file| file.file.path == row.file);
     let own = owner.and_then(|file| file.value(&row.name));
@@ -137,8 +140,8 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             let is_elsewhere = entry.key == row.name;
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
-                    format!("{} belongs into {} only", entry.key, row.file),
-                    "delete this line, and make a new secret there: this one has been shared",
+                    format!("{} belongs in {} only", entry.key, row.file),
+                    "delete this line, and generate a new secret there: this one was shared",
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
@@ -148,7 +151,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
                 findings.ensure(!is_reused, rules::SECRET_REUSED, place, || {
                     (
                         format!("{} has the value of {own}", entry.key),
-                        format!("make a new secret for one of them ({NEW_SECRET})"),
+                        format!("generate a new secret for one of them ({NEW_SECRET})"),
                     )
                 });
             }
@@ -156,14 +159,14 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
     }
 }
 
-/// A value without the quotes and spaces that some readers drop.
+/// A value without the quotes and spaces that some parsers strip.
 fn bare(text: &str) -> &str {
     let text = text.trim();
     let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
     inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
 
-/// Where a text like this is found, it is the secret and no word that happens to be the same.
+/// Whether a text is too unusual to occur in a file by chance.
 fn is_telling(row: &EnvRow, text: &str) -> bool {
     match row.kind {
         EnvKind::Secret | EnvKind::Secrets => strength::problem(text).is_none(),
@@ -171,7 +174,7 @@ fn is_telling(row: &EnvRow, text: &str) -> bool {
     }
 }
 
-/// No file that git tracks holds a secret of an env file.
+/// No tracked file contains a secret of an env file.
 pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
     for value in files.iter().flat_map(ParsedEnv::values) {
@@ -189,8 +192,8 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
             let place = Place::new(&source.path, before.matches('\n').count() + 1);
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
-                    format!("this line holds the secret of {name}"),
-                    "read it from the environment instead, and make a new secret: git keeps this one",
+                    format!("this line contains the secret of {name}"),
+                    "read it from the environment instead, and generate a new secret: this one is in the git history",
                 )
             });
         }

@@ -1,15 +1,15 @@
-//! Whether a text can be a secret that nobody guesses: long enough, random, and read alike by every program.
+//! Whether a secret is strong: long enough, random, and read alike by every parser.
 
 use std::collections::BTreeMap;
 
-/// `openssl rand -base64 24` has so many characters.
+/// The length of `openssl rand -base64 24`.
 const MIN_LENGTH: usize = 32;
-/// Text that repeats a few characters has less, and so has one in six billion random texts of 32 hexadecimal digits.
+/// Text with repeated characters has less. One in six billion random secrets of 32 hexadecimal digits has less, too.
 const MIN_ENTROPY_BITS: f64 = 76.0;
-/// So many characters that follow each other are no chance.
+/// Longer runs of consecutive characters don't occur by chance.
 const MAX_RUN: usize = 7;
 
-/// What is wrong with a secret: text that follows the variable's name.
+/// The weakness of a secret, worded to follow the variable's name.
 pub fn problem(value: &str) -> Option<&'static str> {
     let is_digit = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     if !value.chars().all(is_digit) {
@@ -21,14 +21,14 @@ pub fn problem(value: &str) -> Option<&'static str> {
     } else if entropy_bits(value) < MIN_ENTROPY_BITS {
         Some("is not random: its characters repeat too often")
     } else if longest_run(value) > MAX_RUN {
-        Some("is not random: its characters follow each other")
+        Some("is not random: it contains a run of consecutive characters")
     } else {
         None
     }
 }
 
 fn is_placeholder(value: &str) -> bool {
-    /// Eight digits and not six: random hexadecimal text has six zeros in a row too often.
+    /// Eight digits, because random hexadecimal text contains six zeros in a row too often.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",
@@ -56,8 +56,8 @@ fn is_placeholder(value: &str) -> bool {
     WORDS.iter().any(|word| value.contains(word)) || PAIRS.iter().any(is_pair)
 }
 
-/// An upper bound of the information in an ASCII text, in bits, from how often each character occurs.
-// A file that is read has at most 64 KiB, which every float holds.
+/// An upper bound on the entropy of an ASCII text, in bits: Shannon entropy per character, times the smallest period.
+// Env files have at most 64 KiB, so the casts are exact.
 #[allow(clippy::cast_precision_loss)]
 fn entropy_bits(value: &str) -> f64 {
     let mut counts: BTreeMap<u8, usize> = BTreeMap::new();
@@ -73,14 +73,14 @@ fn entropy_bits(value: &str) -> f64 {
     per_character * smallest_period(value.as_bytes()) as f64
 }
 
-/// The length of the shortest piece whose repetition makes the text.
+/// The length of the shortest prefix whose repetition is the text.
 fn smallest_period(value: &[u8]) -> usize {
     (1..value.len())
         .find(|period| value[*period..] == value[..value.len() - period])
         .unwrap_or(value.len())
 }
 
-/// The longest stretch such as `abcdef` or `9876`.
+/// The length of the longest run such as `abcdef` or `9876`.
 fn longest_run(value: &str) -> usize {
     let (mut longest, mut run, mut last) = (1, 1, 0);
     for pair in value.as_bytes().windows(2) {
@@ -101,7 +101,7 @@ mod tests {
     use crate::secret::{Entropy, Secret, System};
 
     #[test]
-    fn what_people_type_is_no_secret() {
+    fn weak_secrets_are_rejected() {
         let good = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
         for good in [
             good,
@@ -117,7 +117,7 @@ mod tests {
             (&format!("{good},{good}"), "a character"),
             (&"a".repeat(43), "repeat"),
             (&"k3Y-9z_Q".repeat(6)[5..], "repeat"),
-            ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ", "follow"),
+            ("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ", "consecutive"),
             (&format!("change-me_{}", &good[10..]), "placeholder"),
             (&format!("CHANGEME{}", &good[8..]), "placeholder"),
             (&format!("Better_Auth{}", &good[11..]), "placeholder"),

@@ -1,6 +1,6 @@
 //! Family *versions*: no package is pinned to a release with a published vulnerability.
 //!
-//! The table is built in, so a check needs no network; a new advisory comes with a new authgen.
+//! The table is built in, so checks need no network. New advisories come with a new release of authgen.
 
 mod locks;
 mod packages;
@@ -30,14 +30,14 @@ struct Table {
 struct Advisory {
     registry: String,
     package: String,
-    /// As the publisher named it.
+    /// CVE or GHSA number.
     id: String,
-    /// What somebody can do.
+    /// The impact, in one line.
     title: String,
     ranges: Vec<Range>,
 }
 
-/// Releases from `introduced` up to `fixed`, and without it.
+/// Includes `introduced` and excludes `fixed`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Range {
@@ -54,7 +54,7 @@ impl Range {
     }
 }
 
-/// Looks at each manifest; where a lock file says what is installed, that counts.
+/// Checks each manifest. A lock file takes precedence over a version range.
 pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Result<()> {
     let table: Table = toml_edit::de::from_str(TABLE)?;
     let manifests = facts.manifests.iter().filter(|manifest| {
@@ -114,7 +114,7 @@ fn tell(package: &Package<'_>, affecting: &[(&Advisory, &Range)]) -> (String, St
         .collect();
     let fix = match fixed.and_then(|fixed| fixed.into_iter().max()) {
         Some(fixed) => format!("use {name} {fixed} or newer"),
-        None => format!("replace {name}: no release is right"),
+        None => format!("replace {name}: there is no fixed release"),
     };
     (message, fix)
 }

@@ -1,15 +1,15 @@
-//! Text in which a few bytes are not UTF-8, such as a name in Latin-1: as characters without loss, and back.
+//! Lossless conversion of text with a few invalid bytes, such as a name in Latin-1, to UTF-8 and back.
 
 use std::borrow::Cow;
 
-/// A text has at least so many bytes for each that no text should have. Of an image or an archive, every third is one.
+/// Text has at most one odd byte in so many. In images and archives, every third byte is odd.
 const BYTES_PER_ODD_BYTE: usize = 32;
 
-/// The character for the byte 0; those for the other bytes follow. They are the last ones of the plane for private use.
-/// Where a file has such a character, the bytes of the character are odd.
+/// The first of 256 private-use characters, one for each byte value. If a file contains one of these characters itself,
+/// its bytes count as odd.
 const FIRST: u32 = 0x10_ff00;
 
-/// Bytes as text; `None` when too many of them are odd: NUL, or not UTF-8.
+/// Decodes bytes; `None` if too many of them are odd: NUL or invalid UTF-8.
 pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let mut odd = 0;
     let text = match std::str::from_utf8(bytes) {
@@ -41,7 +41,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (odd * BYTES_PER_ODD_BYTE <= bytes.len()).then_some(text)
 }
 
-/// The bytes of a text that came from [`decode`].
+/// The inverse of [`decode`].
 pub(super) fn encode(text: String) -> Vec<u8> {
     if !text.contains(is_odd) {
         return text.into_bytes();
@@ -66,11 +66,11 @@ mod tests {
 
     use super::*;
 
-    /// A line without odd bytes, long enough for one.
+    /// A line without odd bytes, long enough to allow one.
     const LINE: &[u8] = b"// A line of a program that is longer than it has to be.\n";
 
     #[test]
-    fn few_odd_bytes_make_no_binary() {
+    fn a_few_odd_bytes_do_not_make_a_file_binary() {
         for (odd, is_text) in [
             (&b""[..], true),
             (b"\xe9", true),
@@ -97,7 +97,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_byte_comes_back(odd in proptest::collection::vec(any::<u8>(), 0..8), text in "[a\u{10fffe}\u{f8ff}]{0,2}") {
+        fn decoding_is_lossless(odd in proptest::collection::vec(any::<u8>(), 0..8), text in "[a\u{10fffe}\u{f8ff}]{0,2}") {
             let bytes = [&LINE.repeat(16), &odd[..], text.as_bytes(), LINE].concat();
             let decoded = decode(&bytes).map(Cow::into_owned);
             prop_assert_eq!(decoded.map(encode), Some(bytes));

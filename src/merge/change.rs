@@ -1,39 +1,38 @@
-//! What the template changed, as far as it can be done to the owner's document without a decision.
+//! The template's changes that apply to the owner's document without a conflict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
 use super::value::Value;
 
-/// One step from the owner's document to the merged one. A path is made of keys and, in lists, identities.
+/// One change to the owner's document. A path consists of keys and, in lists, identities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// The template's value at this path is new.
+    /// Add the template's value at this path.
     Insert(Vec<String>),
-    /// The owner's value at `old` is that of the base; the template's at `new` takes its place.
+    /// Replace the owner's unchanged value at `old` by the template's at `new`.
     Replace { old: Vec<String>, new: Vec<String> },
-    /// The owner's value at this path is that of the base; the template dropped it.
+    /// Remove the owner's unchanged value, which the template removed.
     Remove(Vec<String>),
 }
 
-/// What the template changed.
+/// All changes of the template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
-    /// In the order in which they are made: what comes sees the layout of what goes.
+    /// In the order in which they are applied. Insertions come before removals, to copy the layout of removed items.
     pub list: Vec<Change>,
-    /// The lists that both changed and whose elements cannot be told apart. What was done to them may still fit
-    /// together.
+    /// Lists that both sides changed and whose elements have no identity. A merge by lines may still succeed.
     pub undecided: Vec<Vec<String>>,
 }
 
-/// Owner and template changed one key to different values.
+/// Owner and template changed a key to different values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clash;
 
-/// The changes that lead from `base` to `template`, for a document that says `yours`.
+/// The changes from `base` to `template` that apply to `yours`.
 ///
-/// What the owner deleted stays deleted, as whole files do. What the template deleted goes only when the owner did not
-/// touch it.
+/// Deletions of the owner win, as for whole files. Deletions of the template apply only to values that the owner did
+/// not change.
 pub(super) fn changes(base: &Value, yours: &Value, template: &Value) -> Result<Changes, Clash> {
     let mut walk = Walk::default();
     walk.entry(Some(base), Some(yours), Some(template))?;
@@ -51,7 +50,7 @@ struct Walk {
 }
 
 impl Walk {
-    /// One key, with the value that each document has for it.
+    /// Compares the three values of one key.
     fn entry(
         &mut self,
         base: Option<&Value>,

@@ -1,8 +1,8 @@
-//! What one text has in place of what another has.
+//! The line changes from one text to another.
 
 use super::diff::{Hunk, hunks};
 
-/// The changes from one text to another, in their order.
+/// The changes from one text to another, in order.
 pub fn changes(before: &str, after: &str) -> Vec<Hunk> {
     let [before, after] =
         [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());

@@ -1,10 +1,10 @@
-//! Comments, and whose they are.
+//! Comments, and which side wrote them.
 
 use std::ops::Range;
 
 use super::lines::line_start;
 
-/// How a format writes comments.
+/// The comment syntax of a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CommentSyntax {
     /// `// …` and `/* … */`.
@@ -14,7 +14,7 @@ pub(super) enum CommentSyntax {
 }
 
 impl CommentSyntax {
-    /// The length of the comment that `text` starts with; one to the end of the line leaves out the line feed.
+    /// The length of the comment at the start of `text`, without the line feed.
     pub fn length(self, text: &str) -> Option<usize> {
         let line = || text.find('\n').unwrap_or(text.len());
         match self {
@@ -25,14 +25,14 @@ impl CommentSyntax {
         }
     }
 
-    /// Whether a line holds one comment and nothing else.
+    /// Whether a line consists of one comment.
     fn fill(self, line: &str) -> bool {
         let line = line.trim();
         self.length(line) == Some(line.len())
     }
 }
 
-/// The whole lines of comment directly above the line that starts at `start`, topmost first.
+/// The comment lines directly above the line that starts at `start`, topmost first.
 pub(super) fn comments_above(
     text: &str,
     mut start: usize,
@@ -51,14 +51,14 @@ pub(super) fn comments_above(
     found
 }
 
-/// Where a block begins whose first line starts at `start`: at the topmost comment directly above.
+/// The start of a block, including the comments directly above its first line at `start`.
 pub(super) fn block_start(text: &str, start: usize, comments: CommentSyntax) -> usize {
     comments_above(text, start, comments)
         .first()
         .map_or(start, |first| first.start)
 }
 
-/// The lines `gone`, with the comments right `above` them that the template dropped.
+/// Extends `gone` by the comments directly `above` that the template removed.
 pub(super) fn with_comments(
     text: &str,
     gone: Range<usize>,
@@ -70,8 +70,8 @@ pub(super) fn with_comments(
     dropped.last().map_or(gone.start, |topmost| topmost.start)..gone.end
 }
 
-/// Whether the owner wrote nothing into his text of a value that is equal in the base, such as a comment: all of it but
-/// space and commas stands in the base, in this order.
+/// Whether the owner added nothing to the text of an equal value, such as a comment: apart from space and commas, its
+/// characters occur in the base in the same order.
 pub(super) fn is_untouched(yours: &str, base: &str) -> bool {
     let marks = |c: &char| !c.is_whitespace() && *c != ',';
     let mut base = base.chars().filter(marks);
@@ -81,7 +81,7 @@ pub(super) fn is_untouched(yours: &str, base: &str) -> bool {
         .all(|mark| base.any(|other| other == mark))
 }
 
-/// Which comment lines around a key are the template's to bring or to take away.
+/// Tells which comment lines around a key the template added or removed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CommentLines<'a> {
     pub base: &'a str,
@@ -89,12 +89,12 @@ pub(super) struct CommentLines<'a> {
 }
 
 impl CommentLines<'_> {
-    /// Of the lines of comment above a new key, those from the first that the template wrote since the base.
+    /// The comment lines above a new key, starting at the first that is not in the base.
     pub fn new_ones<'t>(&self, above: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
         above.skip_while(|line| has_line(self.base, line)).collect()
     }
 
-    /// Whether the template wrote the line and has dropped it.
+    /// Whether the template removed the line.
     pub fn is_dropped(&self, line: &str) -> bool {
         has_line(self.base, line) && !has_line(self.template, line)
     }
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_end_where_the_format_says() {
+    fn comments_end_by_the_rules_of_their_format() {
         use CommentSyntax::{Hash, Slashes};
         for (syntax, text, length) in [
             (Slashes, "// a */ b\nc", Some(9)),

@@ -1,24 +1,23 @@
-//! What changed from one text to another, and what two sides changed together.
+//! Two-way and three-way diffs.
 
 use std::{hash::Hash, ops::Range};
 
 use gix_imara_diff::{Algorithm, Diff, InternedInput, Interner};
 
-/// Up to so many elements of both texts, a shortest diff is worth its time, which grows with the square. For longer texts
-/// the library has git's heuristics.
+/// Below this number of elements, we compute a minimal diff, which takes quadratic time. For longer texts the library
+/// uses git's heuristics.
 const SHORT: usize = 4096;
 
-/// Lines or words of one text that another has in the place of its own. Both ranges count from 0; one of them may be
-/// empty.
+/// A range of lines or words, and its replacement. Both ranges count from 0; one of them may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk {
-    /// In the text before.
+    /// The range in the first text.
     pub before: Range<usize>,
-    /// In the text after.
+    /// The range in the second text.
     pub after: Range<usize>,
 }
 
-/// The hunks of a diff, in order; between two of them is at least one element that both have.
+/// The hunks of a diff, in order, separated by at least one common element.
 pub(super) fn hunks<T: Copy + Eq + Hash>(before: &[T], after: &[T]) -> Vec<Hunk> {
     let mut input = InternedInput {
         before: Vec::new(),
@@ -33,7 +32,7 @@ pub(super) fn hunks<T: Copy + Eq + Hash>(before: &[T], after: &[T]) -> Vec<Hunk>
         Algorithm::Myers
     };
     let mut diff = Diff::compute(algorithm, &input);
-    // As in the merges of git, which leave the heuristic for indentation to `git diff`.
+    // Git uses its indentation heuristic for `git diff` only, not for merges.
     diff.postprocess_no_heuristic(&input);
     let range = |range: Range<u32>| range.start as usize..range.end as usize;
     diff.hunks()
@@ -44,17 +43,17 @@ pub(super) fn hunks<T: Copy + Eq + Hash>(before: &[T], after: &[T]) -> Vec<Hunk>
         .collect()
 }
 
-/// Whose elements stand in a part of the merged text.
+/// The origin of a part of the merged text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Whose {
-    /// Nobody changed them, or both did in the same way.
+    /// Unchanged, or changed alike by both sides.
     Both,
     Yours,
     Template,
     Conflict,
 }
 
-/// A part of the merged text, and where it comes from.
+/// A part of the merged text, and its origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     pub whose: Whose,
@@ -63,8 +62,8 @@ pub(super) struct Part {
     pub template: Range<usize>,
 }
 
-/// Takes a base and two sides apart by git's rule: hunks of the two sides that overlap or touch are a conflict, unless
-/// they are one and the same hunk.
+/// Splits a base and two sides by git's rule: hunks of the two sides that overlap or touch are a conflict, unless they
+/// are identical.
 pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]) -> Vec<Part> {
     let [my_all, their_all] = [yours, template].map(|side| hunks(base, side));
     let (mut mine, mut theirs) = (&my_all[..], &their_all[..]);
@@ -106,14 +105,14 @@ pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]
     }
 }
 
-/// How many elements a side has for `length` elements of the base in which these are its hunks.
+/// The number of elements that a side has for `length` elements of the base, given its hunks there.
 fn grown(length: usize, hunks: &[Hunk]) -> usize {
     let added: usize = hunks.iter().map(|hunk| hunk.after.len()).sum();
     let gone: usize = hunks.iter().map(|hunk| hunk.before.len()).sum();
     length + added - gone
 }
 
-/// Adds a part with so many elements of the base, of the owner's text and of the template, behind those that are `done`.
+/// Adds a part after the elements that are `done`. `lengths` are for base, owner and template.
 fn push(parts: &mut Vec<Part>, done: &mut [usize; 3], whose: Whose, lengths: [usize; 3]) {
     let start = *done;
     for (done, length) in done.iter_mut().zip(lengths) {

@@ -1,27 +1,27 @@
-//! Merge of two documents by key.
+//! Merge by key.
 
 use super::change::{Change, Changes, changes};
 use super::comments::CommentLines;
 use super::value::Value;
 
-/// A text that was read in some format.
+/// A parsed text.
 pub(super) trait Document: Sized {
-    /// What a file without any text stands for.
+    /// The document that an empty file stands for.
     const EMPTY: &str;
 
-    /// Reads a text. `None` when it is broken or repeats a key.
+    /// Parses a text. `None` if it is invalid or repeats a key.
     fn read(text: &str) -> Option<Self>;
 
     fn text(&self) -> &str;
 
     fn value(&self) -> &Value;
 
-    /// The text with one change and every other byte as it was. `None` when there is no place for the change, or when it
-    /// would take something that the owner wrote, such as a comment inside of what goes.
+    /// The text with one change; every other byte stays. `None` if there is no place for the change, or if it would
+    /// delete the owner's text, such as a comment inside a removed value.
     fn edit(&self, change: &Change, sources: &Sources<'_, Self>) -> Option<String>;
 }
 
-/// What a change is made from.
+/// The documents that a change is made from.
 pub(super) struct Sources<'a, D> {
     pub base: &'a D,
     pub template: &'a D,
@@ -36,7 +36,7 @@ impl<D: Document> Sources<'_, D> {
     }
 }
 
-/// Three documents, read.
+/// Three parsed documents.
 pub(super) struct Merge<D> {
     base: D,
     yours: D,
@@ -44,7 +44,7 @@ pub(super) struct Merge<D> {
 }
 
 impl<D: Document> Merge<D> {
-    /// `None` when one of the texts cannot be read; a base without any text can.
+    /// `None` if a text is invalid. An empty base is valid.
     pub fn read([base, yours, template]: [&str; 3]) -> Option<Self> {
         let base = if base.trim().is_empty() {
             D::EMPTY
@@ -62,8 +62,8 @@ impl<D: Document> Merge<D> {
         changes(self.base.value(), self.yours.value(), self.template.value()).ok()
     }
 
-    /// Whether a text says what the two sides say together. It may put the elements of a list in another order, and say
-    /// anything of a list about which nothing is decided.
+    /// Whether a text has the values of both sides. The order of list elements may differ, and undecided lists may have
+    /// any value.
     pub fn agrees(&self, text: &str) -> bool {
         let (Some(changes), Some(found)) = (self.changes(), D::read(text)) else {
             return false;
@@ -77,9 +77,9 @@ impl<D: Document> Merge<D> {
         made && left && wanted.unordered() == found.value().clone().unordered()
     }
 
-    /// The owner's text with all that the template changed. `None` when that takes a decision.
+    /// The owner's text with all changes of the template. `None` on a conflict.
     ///
-    /// Each change is made in a document that was read anew, and the result must say exactly what was meant.
+    /// The document is parsed again after each change, and the result is compared with the expected value.
     pub fn by_key(&self) -> Option<String> {
         let sources = Sources {
             base: &self.base,

@@ -1,4 +1,4 @@
-//! Examples of env files.
+//! Example env files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,18 +11,18 @@ use super::place;
 use super::value::Value;
 use crate::env;
 
-/// An env file with the places of its keys. A key that is only commented out, as optional ones are, counts too: its
-/// value is the line.
+/// An env file and the ranges of its keys. Commented-out keys, such as optional ones, count as well: their value is the
+/// line.
 pub(super) struct Env {
     text: String,
     value: Value,
-    /// In the order of the text; each key once.
+    /// In file order; each key once.
     rows: Vec<Row>,
 }
 
 struct Row {
     key: String,
-    /// The line feed included.
+    /// Includes the line feed.
     line: Range<usize>,
 }
 
@@ -89,7 +89,7 @@ impl Document for Env {
 }
 
 impl Env {
-    /// Adds a key with its comment, behind the key that is nearest before it.
+    /// Inserts a key and its comment at its position in the template.
     fn insert(&self, key: &str, sources: &Sources<'_, Self>) -> Option<String> {
         let template = sources.template;
         let new = template.row(key)?;
@@ -126,7 +126,7 @@ impl Env {
         self.rows.iter().map(|row| row.key.clone()).collect()
     }
 
-    /// The lines of comment directly above a row, none of which is itself a row.
+    /// The comment lines directly above a row, up to a commented-out row.
     fn above(&self, row: &Row) -> Vec<Range<usize>> {
         let mut above = comments_above(&self.text, row.line.start, CommentSyntax::Hash);
         let is_row = |line: &Range<usize>| self.rows.iter().any(|row| row.line == *line);

@@ -1,4 +1,4 @@
-//! Which files are merged by key, and how.
+//! The formats that are merged by key.
 
 use serde::de::IgnoredAny;
 
@@ -8,29 +8,29 @@ use super::json::Json;
 use super::toml::Toml;
 use crate::tree::RelPath;
 
-/// A format whose documents are made of keys.
+/// A format with keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
-    /// As npm and serde read it.
+    /// Strict JSON, as in npm and serde.
     Json,
-    /// With comments and trailing commas, as TypeScript and editors read it.
+    /// With comments and trailing commas, as in TypeScript and editors.
     JsonWithComments,
     Toml,
     Env,
 }
 
-/// The formats of a file by the end of its name, the strictest first.
+/// Formats by file suffix, the strictest first.
 const BY_SUFFIX: [(&str, &[Format]); 3] = [
     (".json", &[Format::Json, Format::JsonWithComments]),
     (".jsonc", &[Format::JsonWithComments]),
     (".toml", &[Format::Toml]),
 ];
 
-/// What the names of env files, or of their examples, start with.
+/// The prefix of env files and their examples.
 const ENV_PREFIX: &str = ".env";
 
 impl Format {
-    /// The strictest format of a file at `path` that all of `texts` are in.
+    /// The strictest format for `path` in which all `texts` are valid.
     pub fn of(path: &RelPath, texts: &[&str]) -> Option<Self> {
         let path = path.as_str();
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
@@ -48,7 +48,7 @@ impl Format {
             .find(|format| texts.iter().all(|text| format.reads(text)))
     }
 
-    /// Whether a text is in this format, each key once.
+    /// Whether a text is valid in this format, without repeated keys.
     pub fn reads(self, text: &str) -> bool {
         match self {
             Self::Json => {
@@ -60,8 +60,8 @@ impl Format {
         }
     }
 
-    /// The result of a merge by lines if it is in this format and says what both sides say; else the merge by key.
-    /// `None` when that takes a decision. The texts are the base, the owner's and the template.
+    /// Returns the merge by lines if it is valid and has the values of both sides, otherwise the merge by key. `None`
+    /// on a conflict. `texts` are base, owner and template.
     pub fn merge(self, texts: [&str; 3], by_lines: Option<&str>) -> Option<String> {
         match self {
             Self::Json | Self::JsonWithComments => self.merge_as::<Json>(texts, by_lines),
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_says_what_may_be_in_a_file() {
+    fn the_format_follows_from_the_file_name() {
         let json = ["{}", "[1]"];
         assert_eq!(of("package.json", &json), Some(Format::Json));
         assert_eq!(of("a/tsconfig.json", &json), Some(Format::Json));
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_as_strict_as_both_sides_are() {
+    fn the_format_is_the_strictest_that_both_sides_are_valid_in() {
         for loose in ["{\"a\": 1,}", "// c\n{}"] {
             assert_eq!(of("a.json", &["{}", loose]), Some(Format::JsonWithComments));
             assert!(!Format::Json.reads(loose));
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_base_that_can_be_read_there_are_only_lines() {
+    fn with_an_invalid_base_files_are_merged_by_lines() {
         assert_eq!(
             Format::Json.merge(["{", "{}", "[]"], Some("[]")).as_deref(),
             Some("[]")

@@ -1,4 +1,4 @@
-//! What surrounds the lines of a text: byte-order mark, line ending, newline at the end.
+//! The parts of a text besides its lines: byte-order mark, line ending, final newline.
 
 use std::borrow::Cow;
 
@@ -17,12 +17,12 @@ pub(super) struct Frame {
 enum Ending {
     Lf,
     CrLf,
-    /// Both occur, so `\r` stays in the lines: a rewrite would touch lines that nobody changed.
+    /// Both occur, so `\r` stays in the lines. Normalizing would change unrelated lines.
     Mixed,
 }
 
 impl Frame {
-    /// Each part on its own: the template's where the owner kept that of the base.
+    /// Merges each part separately: the template's if the owner kept the one of the base.
     pub fn decide(base: Self, yours: Self, template: Self) -> Self {
         Self {
             bom: pick(base.bom, yours.bom, template.bom),
@@ -35,7 +35,7 @@ impl Frame {
         }
     }
 
-    /// Puts lines back into a file.
+    /// Converts lines back to file content.
     pub fn restore(self, mut text: String) -> Vec<u8> {
         if !self.final_newline && text.ends_with('\n') {
             text.pop();
@@ -54,14 +54,14 @@ fn pick<T: Copy + PartialEq>(base: T, yours: T, template: T) -> T {
     if yours == base { template } else { yours }
 }
 
-/// A file taken apart.
+/// A file split into lines and frame.
 pub(super) struct Text<'a> {
     text: Cow<'a, str>,
     pub frame: Frame,
 }
 
 impl<'a> Text<'a> {
-    /// `None` for bytes that are not text, see [`bytes::decode`].
+    /// `None` if the bytes are not text: see [`bytes::decode`].
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let text = bytes::decode(bytes)?;
         let body = text.strip_prefix(BOM).unwrap_or(&text);
@@ -79,7 +79,7 @@ impl<'a> Text<'a> {
         Some(Self { text, frame })
     }
 
-    /// The lines, each with `\n` behind it.
+    /// The lines, each terminated by `\n`.
     pub fn lines(&self) -> Cow<'_, str> {
         let body = self.text.strip_prefix(BOM).unwrap_or(&self.text);
         let lines = match self.frame.ending {

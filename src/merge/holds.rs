@@ -1,15 +1,15 @@
-//! Whether a file has what the template brought, wherever its owner put it.
+//! Whether a file contains the template's changes, in any place.
 
 use std::collections::HashMap;
 
-/// How often each word, number or sign stands in a text.
+/// How often each word, number or sign occurs in a text.
 type Counts<'a> = HashMap<&'a str, usize>;
 
-/// Whether the owner's file has every word that the template brought since `base`, each at least as often as the
-/// template has it. Quotes, line breaks and order are the owner's.
+/// Whether the owner's file has every word that the template added since `base`, at least as often as the template.
+/// Quotes, line breaks and order may differ.
 ///
-/// Signs such as brackets count only where the template brought no word: they are everywhere. A template that brought
-/// nothing at all dropped something, and then the owner's file has that no more often than the template.
+/// Signs such as brackets occur everywhere, so they count only if the template added no word. If the template only
+/// removed tokens, the owner's file may have them at most as often as the template.
 pub fn holds(base: &[u8], yours: &[u8], template: &[u8]) -> bool {
     let texts = [base, yours, template].map(String::from_utf8_lossy);
     let [base, yours, template] = texts.each_ref().map(|text| counts(text));
@@ -27,7 +27,7 @@ pub fn holds(base: &[u8], yours: &[u8], template: &[u8]) -> bool {
     asked.all(|(token, number)| count(&yours, token) >= *number)
 }
 
-/// The tokens that are more often in `many` than in `few`, with their number in `many`.
+/// The tokens that occur more often in `many` than in `few`, with their number in `many`.
 fn more<'a>(many: &Counts<'a>, few: &Counts<'_>) -> Vec<(&'a str, usize)> {
     let tokens = many.iter().map(|(token, number)| (*token, *number));
     tokens
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_template_brought_may_stand_anywhere() {
+    fn the_templates_additions_may_be_anywhere() {
         let base = "auth({ plugins: [admin()] });\n";
         let template = "auth({ plugins: [admin(), inboxRedirect(\"/inbox\")] });\n";
         for (yours, expected) in [
@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn each_word_stands_as_often_as_in_the_template() {
+    fn each_word_must_occur_as_often_as_in_the_template() {
         for (base, yours, template, expected) in [
             ("a", "a", "a a", false),
             ("a", "b a a", "a a", true),
             // Without words, signs count.
             ("a b", "a b", "a! b", false),
             ("a b", "c !", "a! b", true),
-            // Nothing brought: what the template dropped must be gone.
+            // The template only removed tokens, so the file must not have them.
             ("a b", "a b", "a", false),
             ("a b", "a c", "a", true),
             ("a b", "c", "b a", true),

@@ -1,8 +1,8 @@
-//! Indentation of what moves from one text to another.
+//! Indentation of text that is copied from one document to another.
 
 use super::lines::line_start;
 
-/// How far a text indents one level: the space before its first indented line.
+/// One level of indentation: the space before the first indented line.
 fn unit(text: &str) -> &str {
     text.lines()
         .map(of)
@@ -10,12 +10,12 @@ fn unit(text: &str) -> &str {
         .unwrap_or("  ")
 }
 
-/// The space that a line starts with.
+/// The leading space of a line.
 pub(super) fn of(line: &str) -> &str {
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// An indentation and the unit it is made of.
+/// An indentation and the unit of its document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Indent<'a> {
     pub space: &'a str,
@@ -23,7 +23,7 @@ pub(super) struct Indent<'a> {
 }
 
 impl<'a> Indent<'a> {
-    /// That of the line which holds the byte `at`.
+    /// The indentation of the line at byte `at`.
     pub fn at(text: &'a str, at: usize) -> Self {
         Self {
             space: of(&text[line_start(text, at)..]),
@@ -32,9 +32,9 @@ impl<'a> Indent<'a> {
     }
 }
 
-/// Moves `text` from a line with one indentation to a line with another. Its first line has none of its own.
+/// Re-indents `text` except for its first line, which starts in the middle of a line.
 pub(super) fn shift(text: &str, from: Indent<'_>, to: Indent<'_>) -> String {
-    // The space at the start of these lines may be a part of a TOML string.
+    // Leading space may be part of a multi-line TOML string.
     if text.contains("\"\"\"") || text.contains("'''") {
         return text.to_owned();
     }

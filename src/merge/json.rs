@@ -1,4 +1,4 @@
-//! JSON, also with comments and trailing commas.
+//! JSON, optionally with comments and trailing commas.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
@@ -13,7 +13,7 @@ use super::node::{Body, Item, Node};
 use super::sequence::Sequence;
 use super::value::Value;
 
-/// A JSON text with the places of its values.
+/// A JSON text and the ranges of its values.
 pub(super) struct Json {
     text: String,
     root: Node,

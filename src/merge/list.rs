@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::change::{Change, Clash};
 use super::value::{Value, identities};
 
-/// What the template did to the elements of the list at `path`.
+/// The template's changes to the elements of the list at `path`.
 ///
-/// `None` when the list can only be taken as a whole: an element is itself a list or a map, two are the same, or the
-/// template put old elements into another order.
+/// `None` if the list can only be merged as a whole: an element is a list or a map, two elements have the same
+/// identity, or the template reordered elements.
 pub(super) fn changes(
     base: &[Value],
     yours: &[Value],
@@ -41,7 +41,6 @@ pub(super) fn changes(
     Ok(Some(merge.changes))
 }
 
-/// Elements by identity.
 struct Elements<'a> {
     ids: Vec<String>,
     values: HashMap<String, &'a Value>,
@@ -59,18 +58,18 @@ impl<'a> Elements<'a> {
     }
 }
 
-/// A stretch of the template's list, compared with the base.
+/// A run of elements of the template's list, compared with the base.
 enum Run {
-    /// One element that both have.
+    /// An element of both lists.
     Kept(String),
-    /// What lies between two such elements: these of the base became those of the template.
+    /// The elements between two kept ones, in the base (`removed`) and in the template (`added`).
     Changed {
         removed: Vec<String>,
         added: Vec<String>,
     },
 }
 
-/// `None` when the elements that both have do not stand in the same order.
+/// `None` if common elements are in a different order.
 fn runs(base: &Elements<'_>, template: &Elements<'_>) -> Option<Vec<Run>> {
     let mut runs = Vec::new();
     let mut old = base.ids.iter().peekable();
@@ -133,7 +132,7 @@ impl Merge<'_> {
             match self.yours.get(id) {
                 Some(yours) if Some(yours) == self.base.get(id) => stale.push(id),
                 Some(_) => return Err(Clash),
-                // Replaced by the template; the owner dropped it or made something else of it.
+                // The template replaced an element that the owner changed or removed.
                 None if !fresh.is_empty() => return Err(Clash),
                 None => {}
             }

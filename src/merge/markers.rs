@@ -1,23 +1,23 @@
-//! The two sides of a file in which git left conflict markers.
+//! Parses conflict markers in files.
 
-/// Length of a marker, as git writes it by default.
+/// Git's default marker length.
 const LENGTH: usize = 7;
 
-/// A file as each of two branches would have it: every conflict decided for one of them, everything else as merged.
+/// The merged file with all conflicts resolved for one side or the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides {
-    /// Above the separator of each conflict.
+    /// With the lines above the separator of each conflict.
     pub ours: String,
-    /// Below it.
+    /// With the lines below the separator of each conflict.
     pub theirs: String,
 }
 
-/// What a line is to git.
+/// A kind of conflict marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Marker {
     /// `<<<<<<<`
     Start,
-    /// `|||||||`, which only some conflict styles have.
+    /// `|||||||`, which git writes in the styles `diff3` and `zdiff3`.
     Base,
     /// `=======`
     Separator,
@@ -26,7 +26,7 @@ enum Marker {
 }
 
 impl Marker {
-    /// Reads a line without its line feed; none for a line of the file itself.
+    /// Parses a line without its line feed; `None` if it is not a marker.
     fn of(line: &str) -> Option<Self> {
         let line = line.strip_suffix('\r').unwrap_or(line);
         let first = line.chars().next()?;
@@ -44,8 +44,8 @@ impl Marker {
     }
 }
 
-/// The lines at which conflicts begin that git left in a text, counted from 1. Markers that authgen wrote, with its own
-/// labels, are the owner's to keep.
+/// The lines (from 1) at which git's conflicts begin. Markers that authgen wrote, with the label `yours`, are skipped:
+/// the owner may keep them.
 pub fn conflict_starts(text: &str) -> Vec<usize> {
     let is_start =
         |line: &str| Marker::of(line) == Some(Marker::Start) && line.trim_end() != "<<<<<<< yours";
@@ -53,7 +53,7 @@ pub fn conflict_starts(text: &str) -> Vec<usize> {
     starts.map(|(number, _)| number).collect()
 }
 
-/// The lines at which conflicts begin, whoever wrote their markers, counted from 1. Each ends further down.
+/// The lines (from 1) at which complete conflicts begin, including those that authgen wrote.
 pub fn conflicts(text: &str) -> Vec<usize> {
     let (mut start, mut found) = (None, Vec::new());
     for (number, line) in (1..).zip(text.lines()) {
@@ -66,12 +66,12 @@ pub fn conflicts(text: &str) -> Vec<usize> {
     found
 }
 
-/// Whether git left a conflict in a text.
+/// Whether a text has a conflict that git wrote.
 pub fn is_unmerged(text: &str) -> bool {
     !conflict_starts(text).is_empty()
 }
 
-/// The lines that are on one of the sides at least, each with its number in the text, counted from 1.
+/// The lines of either side, with their line numbers from 1. Markers and base lines are left out.
 pub fn lines_of_sides(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut in_base = false;
     text.lines().enumerate().filter_map(move |(index, line)| {
@@ -83,7 +83,7 @@ pub fn lines_of_sides(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Where the lines between two markers belong.
+/// The section of a conflict that a line belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Both,
@@ -92,13 +92,13 @@ enum Part {
     Theirs,
 }
 
-/// Takes a text apart; none when it has no conflict, or markers in an order that git does not write.
+/// The two sides of a text; `None` if it has no conflict, or markers in an invalid order.
 pub fn sides(text: &str) -> Option<Sides> {
     let (mut ours, mut theirs) = (String::new(), String::new());
     let (mut part, mut found) = (Part::Both, false);
     for line in text.split_inclusive('\n') {
         part = match (Marker::of(line.trim_end_matches('\n')), part) {
-            // The separator alone is a heading that is underlined with seven equals signs.
+            // A separator alone may be the underline of a heading.
             (None | Some(Marker::Separator), Part::Both) => {
                 ours.push_str(line);
                 theirs.push_str(line);
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn each_conflict_is_decided_for_one_side() {
+    fn each_side_resolves_all_conflicts() {
         let text = "a\n<<<<<<< HEAD\nb\n=======\nc\nd\n>>>>>>> other\ne\n<<<<<<< HEAD\n=======\nf\n>>>>>>> other\n";
         assert_eq!(
             read(text),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_git_does_not_write_is_no_conflict() {
+    fn invalid_markers_are_not_a_conflict() {
         for text in [
             "",
             "a\n",

@@ -1,8 +1,8 @@
-//! Three-way merge of one file: what the owner did and what the template did since the last apply, together.
+//! Three-way merge of one file: combines the changes of owner and template since the last apply.
 //!
-//! Lines first. Where both changed neighbouring lines, or where the lines came together to something that is no longer
-//! JSON, TOML or an env file, by key: see `format` for which files, `change` for the rules. Where lines of any other
-//! file conflict, by words: see `words`.
+//! Files are merged by lines first. If both sides changed adjacent lines, or if the result is not valid JSON, TOML or
+//! env syntax, these formats are merged by key: see `format` and `change`. Other files with conflicting lines are
+//! merged by words: see `words`.
 
 mod bytes;
 mod change;
@@ -42,19 +42,19 @@ use crate::tree::RelPath;
 use format::Format;
 use frame::{Frame, Text};
 
-/// What became of two changes to one file.
+/// The result of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merged {
-    /// Both changes are in; nothing is left to decide.
+    /// Merged without conflicts.
     Clean(Vec<u8>),
-    /// Both changed the same lines.
+    /// Both sides changed the same lines.
     Conflict(Conflict),
-    /// At least one side is not text, so that no line can be compared.
+    /// At least one side is not text.
     Binary,
 }
 
 impl Merged {
-    /// The text, with markers where both changed the same lines; empty for what is none.
+    /// The text, with conflict markers if there are conflicts; empty if binary.
     pub fn text(&self) -> &[u8] {
         match self {
             Self::Clean(bytes) => bytes,
@@ -63,7 +63,7 @@ impl Merged {
         }
     }
 
-    /// The merged file, where nothing is left to decide.
+    /// The merged file if there are no conflicts.
     pub fn clean(self) -> Option<Vec<u8>> {
         match self {
             Self::Clean(bytes) => Some(bytes),
@@ -72,27 +72,27 @@ impl Merged {
     }
 }
 
-/// A text in which both sides stand between conflict markers.
+/// A text with conflict markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The whole file, with git's markers and the labels `yours`, `base` and `template`.
     pub text: Vec<u8>,
-    /// The file with each conflict decided for the owner.
+    /// The file with each conflict resolved for the owner.
     pub ours: Vec<u8>,
-    /// The file with each conflict decided for the template; the template's whole file where that would no longer parse.
+    /// The file with each conflict resolved for the template, or the template's file if the result would be invalid.
     pub theirs: Vec<u8>,
-    /// The lines of each conflict, counted from 1, both outer markers included.
+    /// The lines of each conflict (from 1), including its markers.
     pub lines: Vec<RangeInclusive<usize>>,
 }
 
-/// Merges the owner's file at `path` and the template's, both made from `base`: by lines; where that fails, by key in a
-/// file that has keys, and by words in any other. Among words, indentation and line breaks that mean nothing do not count.
+/// Merges the owner's file at `path` and the template's, both derived from `base`: by lines and, on a conflict, by key
+/// in formats with keys and by words in other languages, where insignificant indentation and line breaks are ignored.
 ///
-/// In a file whose keys are understood, a clean result says what both sides say, and it parses when both sides do.
-/// By key, only what the template changed is touched: every other byte of the owner's file stays. What the owner
-/// deleted stays deleted; everything else that both changed differently is a conflict of lines.
+/// In formats with keys, a clean result has the values of both sides, and is valid if both sides are. A merge by key
+/// only touches values that the template changed; every other byte of the owner's file stays. Keys that the owner
+/// deleted stay deleted. Other keys that both sides changed differently are a conflict.
 ///
-/// A byte-order mark, the line ending and the newline at the end of the file are decided as in [`merge_lines`].
+/// Byte-order mark, line ending and final newline are merged as in [`merge_lines`].
 pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
     merge_framed(base, yours, template, |base, yours, template| {
         let by_lines = text::merge(base, yours, template);
@@ -101,7 +101,7 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
                 if let Some(merged) = words::merge(path, base, yours, template) {
                     return Ok(merged);
                 }
-                // Decided by lines, a file in another layout would have brackets of both.
+                // In a reformatted file, resolving by lines could combine brackets of both sides.
                 if let Some(theirs) = words::theirs(path, base, yours, template) {
                     conflict.decided[1] = theirs;
                 }
@@ -125,8 +125,8 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
 
 /// Merges the owner's file and the template's by lines, with the same result as `git merge-file --diff3`.
 ///
-/// A byte-order mark, the line ending and the newline at the end of the file are not lines: each is decided on its own
-/// (the template's wins where the owner kept the one of `base`) and never makes a conflict.
+/// Byte-order mark, line ending and final newline are merged separately and never conflict: the template's wins if the
+/// owner kept the one of `base`.
 pub fn merge_lines(base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
     merge_framed(base, yours, template, text::merge)
 }

@@ -1,11 +1,11 @@
-//! A value in its text: where it stands, and where its parts do.
+//! A value, its range in the text, and its children.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::value::Value;
 
-/// A value and the bytes that it takes, brackets and quotes included.
+/// A value and its byte range, including brackets and quotes.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub span: Range<usize>,
@@ -19,22 +19,21 @@ pub(super) enum Body {
     List(Vec<Item>),
     /// Between `{` and `}`.
     Map(Vec<Item>),
-    /// A map without brackets: keys of the map around it that begin with the same name and a dot.
+    /// A map without brackets, made of dotted keys with a common prefix.
     Dotted(Vec<Item>),
 }
 
 /// An element of a list or a member of a map.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// In a list, the element's identity; empty when it has none.
+    /// In a list, the element's identity; empty if it has none.
     pub key: String,
-    /// From the start of the key, if there is one, to the end of the value.
+    /// From the start of the key, if any, to the end of the value.
     pub span: Range<usize>,
     pub node: Node,
 }
 
 impl Item {
-    /// An element of a list.
     pub fn element(node: Node) -> Self {
         let identity = match &node.body {
             Body::Scalar(value) => value.identity(),
@@ -49,7 +48,7 @@ impl Item {
 }
 
 impl Node {
-    /// What it says. `None` when a map repeats a key.
+    /// Its value. `None` if a map repeats a key.
     pub fn value(&self) -> Option<Value> {
         match &self.body {
             Body::Scalar(value) => Some(value.clone()),

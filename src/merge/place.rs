@@ -1,7 +1,7 @@
-//! Where a new key goes.
+//! The position of a new key.
 
-/// The index for `key` among the owner's `siblings`: in sorted position when they are sorted, else before the sibling
-/// that follows it in the `template`, else at the end.
+/// The index for `key` among the owner's `siblings`: the sorted position if they are sorted, otherwise before the
+/// sibling that follows it in the `template`, otherwise at the end.
 pub(super) fn of(key: &str, siblings: &[String], template: &[String]) -> usize {
     let folded = |text: &String| text.to_ascii_lowercase();
     if siblings.is_sorted_by_key(folded) {
@@ -12,7 +12,7 @@ pub(super) fn of(key: &str, siblings: &[String], template: &[String]) -> usize {
     }
 }
 
-/// As [`of`], where sorted siblings are a coincidence.
+/// Like [`of`], but ignores whether siblings are sorted.
 pub(super) fn before_its_follower(key: &str, siblings: &[String], template: &[String]) -> usize {
     let mut followers = template.iter().skip_while(|other| *other != key).skip(1);
     followers

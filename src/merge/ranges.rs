@@ -1,11 +1,11 @@
-//! Ranges of lines in a message.
+//! Line ranges in messages.
 
 use std::ops::RangeInclusive;
 
-/// How many ranges a message names: a reformatted file has thousands.
+/// The number of ranges in a message. A reformatted file has thousands.
 const SHOWN: usize = 5;
 
-/// Writes ranges of lines for a message, such as `1-4, 8 and 37 more`.
+/// Formats line ranges, such as `1-4, 8 and 37 more`.
 pub fn describe_ranges(ranges: &[RangeInclusive<usize>]) -> String {
     let one = |range: &RangeInclusive<usize>| match (range.start(), range.end()) {
         (start, end) if start == end => start.to_string(),
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_names_five_ranges_at_most() {
+    fn a_message_names_at_most_five_ranges() {
         let ranges: Vec<_> = (1..=7).map(|line| line * 10..=line * 10 + 4).collect();
         for (count, text) in [
             (0, ""),

@@ -1,7 +1,7 @@
-//! What tells the strings of a list from each other.
+//! The identity of strings in a list.
 
-/// The name in a requirement such as `uvicorn[standard]==0.38`, as package indexes compare names (PEP 503): two
-/// versions of one package are the same element. Any other text stands for itself.
+/// The normalized name (PEP 503) of a requirement such as `uvicorn[standard]==0.38`, so that two versions of a package
+/// are the same element. Any other text is its own identity.
 pub(super) fn identity(text: &str) -> String {
     let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
@@ -17,7 +17,7 @@ fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-_.".contains(c)
 }
 
-/// Extras, then a version, an address or a marker; each may be absent.
+/// Optional extras, followed by an optional version, URL or marker.
 fn is_specifier(rest: &str) -> bool {
     let rest = match rest.strip_prefix('[').map(|rest| rest.split_once(']')) {
         Some(Some((_, rest))) => rest,
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_stand_for_themselves() {
+    fn other_texts_are_their_own_identity() {
         for text in [
             "",
             "**/*.ts",

@@ -1,4 +1,4 @@
-//! Edits between the brackets of a list or a map, whose items are parted by commas.
+//! Edits to comma-separated items in the brackets of a list or a map.
 
 mod insert;
 mod remove;
@@ -10,32 +10,31 @@ use super::indent::{self, Indent};
 use super::lines::{begins_line, line_start};
 use super::node::Node;
 
-/// A list or a map in its text.
 #[derive(Clone, Debug)]
 pub(super) struct Sequence<'a> {
     text: &'a str,
     comments: CommentSyntax,
-    /// Both brackets included.
+    /// Includes both brackets.
     span: Range<usize>,
     keys: Vec<String>,
     items: Vec<Range<usize>>,
 }
 
-/// An item on its way to another text.
+/// An item to insert into another text.
 pub(super) struct Fresh<'a> {
-    /// Lines of comment above it.
+    /// Comment lines above it.
     above: Vec<&'a str>,
     /// The item, without a comma.
     pub item: &'a str,
-    /// A comment behind it on the same line; empty for none.
+    /// A trailing comment on its line, or empty.
     behind: &'a str,
     indent: Indent<'a>,
-    /// What stands between the bracket and the item, when that is no line of its own.
+    /// The space between the bracket and the item if both are on the same line.
     padding: Option<&'a str>,
 }
 
 impl<'a> Sequence<'a> {
-    /// `None` for a value without brackets.
+    /// `None` if the value has no brackets.
     pub fn new(text: &'a str, comments: CommentSyntax, node: &Node) -> Option<Self> {
         let items = node.items()?;
         Some(Self {
@@ -59,7 +58,7 @@ impl<'a> Sequence<'a> {
         &self.text[self.items[index].clone()]
     }
 
-    /// The item at `key`, for another text.
+    /// The item at `key`, to insert into another text.
     pub fn fresh(&self, key: &str, lines: CommentLines<'_>) -> Option<Fresh<'a>> {
         let index = self.position(key)?;
         let start = self.items[index].start;
@@ -82,12 +81,12 @@ impl<'a> Sequence<'a> {
         Indent::at(self.text, at)
     }
 
-    /// The space behind the opening bracket.
+    /// The space after the opening bracket.
     fn padding(&self) -> &'a str {
         indent::of(&self.text[self.span.start + 1..self.span.end - 1])
     }
 
-    /// Just behind an item and its comma, or behind the opening bracket for none.
+    /// The offset after the first `items` items and their commas, or after the opening bracket.
     fn behind_comma(&self, items: usize) -> usize {
         match items.checked_sub(1) {
             None => self.span.start + 1,
@@ -97,7 +96,7 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// The comma behind an item.
+    /// The comma after an item.
     fn comma(&self, index: usize) -> Option<usize> {
         let next = self
             .items
@@ -115,7 +114,7 @@ impl<'a> Sequence<'a> {
         None
     }
 
-    /// The end of the line, before its line feed, when only space and comments stand between it and `at`.
+    /// The end of the line, before its line feed, if only space and comments follow `at`.
     fn line_tail(&self, mut at: usize) -> Option<usize> {
         loop {
             let rest = &self.text[at..self.span.end];

@@ -65,14 +65,14 @@ inherits = "release"
 "#;
 
 #[test]
-fn a_conflict_is_decided_for_one_side_and_nothing_else_is_lost() {
+fn a_conflict_is_resolved_for_one_side_and_nothing_else_is_lost() {
     let path = RelPath::parse("a.txt").expect("a path");
     let base = "1\n2\n3\n4\n5\n6\n7, and the end of it\n";
     let (yours, template) = (
         "0\n1\n2\nd\n4\n5\n6\n7, and the end of it\n",
         "1\n2\nw\n4\n5\n6\n7, and the end of it\n8\n",
     );
-    // Also with the owner's line endings and a byte that is no text.
+    // Also with the owner's line endings and an invalid byte.
     for odd in [&b""[..], b"\xe9"] {
         let yours = [odd, yours.replace('\n', "\r\n").as_bytes()].concat();
         let merged = merge(&path, base.as_bytes(), &yours, template.as_bytes());
@@ -85,7 +85,7 @@ fn a_conflict_is_decided_for_one_side_and_nothing_else_is_lost() {
             assert_eq!(found, [odd, expected.as_bytes()].concat());
         }
     }
-    // What would not parse is not written.
+    // An invalid result is not written.
     let path = RelPath::parse("a.json").expect("a path");
     let (base, yours) = ("{\n\"a\": 1\n}\n", "{\n\"a\": 2,\n\"b\": 1\n}\n");
     let template = "{\n\"a\": 3\n}\n";

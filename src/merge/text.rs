@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::diff::{Whose, parts};
 
-/// What git and every editor look for: the first character of each marker line, and its label.
+/// Git's marker lines, each with its label.
 const MARKERS: [(&str, &str); 4] = [
     ("<<<<<<<", " yours"),
     ("|||||||", " base"),
@@ -16,11 +16,11 @@ const MARKERS: [(&str, &str); 4] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marked {
     pub text: String,
-    /// The same with each conflict decided for the owner, and for the template.
+    /// The text with each conflict resolved for the owner, and for the template.
     pub decided: [String; 2],
-    /// The lines of each conflict, counted from 1, both outer markers included.
+    /// The lines of each conflict (from 1), including its markers.
     pub lines: Vec<RangeInclusive<usize>>,
-    /// How many lines the text has.
+    /// The number of lines of the text.
     count: usize,
 }
 
@@ -48,7 +48,7 @@ impl Marked {
         self.disputed(&[&format!("{marker}{label}\n")]);
     }
 
-    /// The owner's lines, those of the base and the template's, between markers.
+    /// Writes a conflict; `sides` are owner, base and template.
     fn conflict(&mut self, sides: [&[&str]; 3]) {
         let start = self.count + 1;
         for (marker, lines) in MARKERS.into_iter().zip(sides) {
@@ -64,7 +64,7 @@ impl Marked {
     }
 }
 
-/// Merges texts of whole lines, all of which end in `\n`.
+/// Merges texts whose lines all end in `\n`.
 pub(super) fn merge(base: &str, yours: &str, template: &str) -> Result<String, Marked> {
     let [base, yours, template] = [base, yours, template].map(lines);
     let mut out = Marked::default();
@@ -87,7 +87,7 @@ pub(super) fn merge(base: &str, yours: &str, template: &str) -> Result<String, M
     }
 }
 
-/// One conflict of everything between the first and the last line in which the texts differ.
+/// A single conflict from the first to the last line in which the texts differ.
 pub(super) fn whole_conflict(base: &str, yours: &str, template: &str) -> Marked {
     let texts = [yours, base, template].map(lines);
     let shortest = texts.iter().map(Vec::len).min().unwrap_or(0);

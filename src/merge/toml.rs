@@ -1,7 +1,7 @@
 //! TOML.
 //!
-//! A document is read as the lines that its keys stand on and the headers between them; `toml_edit` says where they are.
-//! Values in brackets are edited as in JSON, lines and sections as whole lines.
+//! `toml_edit` parses the document and returns the ranges of keys and headers. We edit the text ourselves, so that all
+//! other bytes stay: values in brackets as in JSON, keys and sections as whole lines.
 
 mod read;
 mod section;
@@ -17,28 +17,28 @@ use super::node::{Body, Node};
 use super::sequence::Sequence;
 use super::value::Value;
 
-/// A TOML text with the places of its keys, values and headers.
+/// A TOML text and the ranges of its keys, values and headers.
 pub(super) struct Toml {
     text: String,
     value: Value,
-    /// Every key with a value outside of brackets, in the order of the text; not those in arrays of tables.
+    /// Keys outside of brackets and arrays of tables, in file order.
     entries: Vec<Entry>,
-    /// Every header, in the order of the text.
+    /// Headers, in file order.
     sections: Vec<Section>,
 }
 
-/// `key = value`; the key may be dotted.
+/// `key = value`, where the key may be dotted.
 struct Entry {
-    /// The whole path, header included.
+    /// The full path, including the header.
     path: Vec<String>,
-    /// Of the path, how much the header says.
+    /// The number of path segments in the header.
     header: usize,
-    /// The last part of the key.
+    /// The last segment of the key.
     key: Range<usize>,
     node: Node,
 }
 
-/// `[path]` or `[[path]]`, both brackets included.
+/// `[path]` or `[[path]]`, including the brackets.
 struct Section {
     path: Vec<String>,
     header: Range<usize>,
@@ -110,7 +110,7 @@ impl Toml {
         with_comments(&self.text, gone, above, sources.comments())
     }
 
-    /// The value at `path`, unless it is a table outside of brackets.
+    /// The value at `path`, unless it is a table with a header.
     fn node(&self, path: &[String]) -> Option<&Node> {
         self.entries
             .iter()

@@ -1,4 +1,4 @@
-//! What a document says, whatever its text looks like.
+//! The values of a document, independent of its layout.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,19 @@ use super::change::Change;
 use super::place;
 use super::requirement;
 
-/// A value of JSON, TOML or an env file. Two values are equal when they say the same; the order of keys says nothing.
+/// A value of JSON, TOML or an env file. Equality ignores the order of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     /// A string, unescaped.
     Text(String),
-    /// A number, a date, a boolean or null, in a spelling that equal values share.
+    /// A number, date, boolean or null in normalized form.
     Literal(String),
     List(Vec<Value>),
     Map(BTreeMap<String, Value>),
 }
 
 impl Value {
-    /// What tells an element of a list from its siblings; `None` for lists and maps.
+    /// The identity of a list element; `None` for lists and maps.
     pub fn identity(&self) -> Option<String> {
         match self {
             Self::Text(text) => Some(requirement::identity(text)),
@@ -44,7 +44,7 @@ impl Value {
         })
     }
 
-    /// The same without the order of lists of scalars.
+    /// Sorts lists of scalars.
     pub fn unordered(self) -> Self {
         match self {
             Self::List(list) => {
@@ -66,13 +66,13 @@ impl Value {
         self.identity().as_deref() == Some(identity)
     }
 
-    /// Takes the value at `path` from another document. `None` when one of them has none there.
+    /// Copies the value at `path` from another document. `None` if either document has no such path.
     pub fn adopt(&mut self, path: &[String], other: &Self) -> Option<()> {
         *self.at_mut(path)? = other.at(path)?.clone();
         Some(())
     }
 
-    /// Makes one change, with the value that `template` has for it. `None` when the change does not fit.
+    /// Applies a change with the value of `template`. `None` if the change does not fit.
     pub fn apply(&mut self, change: &Change, template: &Self) -> Option<()> {
         match change {
             Change::Replace { old, new } => *self.at_mut(old)? = template.at(new)?.clone(),
@@ -104,7 +104,7 @@ impl Value {
     }
 }
 
-/// The identities of all elements; `None` when one has none.
+/// The identities of all elements; `None` if one has no identity.
 pub(super) fn identities(list: &[Value]) -> Option<Vec<String>> {
     list.iter().map(Value::identity).collect()
 }

@@ -1,8 +1,8 @@
-//! Merge by words, for an owner whose formatter indents or breaks lines differently.
+//! Merge by words, for projects whose formatter indents or wraps lines differently.
 //!
-//! Space and line breaks are not words, so a reformatted line is an unchanged one. The texts are cut where all three start
-//! a line, and each part of the merged text is whole lines of the owner, or of the template with the owner's indentation.
-//! As in a merge by lines, changes of the two sides that touch are a conflict.
+//! Space and line breaks are ignored, so a reformatted line counts as unchanged. The texts are split where all three
+//! start a line. Each part of the merged text has whole lines of the owner, or of the template with the owner's
+//! indentation. As in a merge by lines, adjacent changes of the two sides are a conflict.
 
 mod cuts;
 mod indents;
@@ -18,35 +18,35 @@ use indents::Indents;
 use language::Language;
 use text::Words;
 
-/// Longer texts are data, which nobody formats by hand.
+/// Longer texts are data rather than code.
 const LONGEST: usize = 1 << 18;
 
-/// Three texts as words.
+/// Three tokenized texts.
 struct Texts<'a> {
     base: Words<'a>,
     yours: Words<'a>,
     template: Words<'a>,
 }
 
-/// Merges texts of whole lines, all of which end in `\n`. `None` when anything is left to decide.
+/// Merges texts whose lines all end in `\n`. `None` on a conflict.
 pub(super) fn merge(path: &RelPath, base: &str, yours: &str, template: &str) -> Option<String> {
     run(path, [base, yours, template], None)
 }
 
-/// The same with what is left to decide as the template has it.
+/// Like [`merge`], with conflicts resolved for the template.
 pub(super) fn theirs(path: &RelPath, base: &str, yours: &str, template: &str) -> Option<String> {
     let is_yours = false;
     run(path, [base, yours, template], Some(is_yours))
 }
 
-/// The words of a text without its comments; `None` when its language is not known, or a string does not end.
+/// The words of a text without comments; `None` if the language is unknown or a string is not terminated.
 pub fn words<'a>(path: &RelPath, text: &'a str) -> Option<Vec<&'a str>> {
     let words = lexer::lex(text, Language::of(path)?)?;
     let words = words.into_iter().filter(|word| !word.is_comment);
     Some(words.map(|word| word.text).collect())
 }
 
-/// `decided` says whether lines that both changed are the owner's.
+/// `decided` resolves conflicts: `Some(true)` for the owner, `Some(false)` for the template.
 fn run(
     path: &RelPath,
     [base, yours, template]: [&str; 3],
@@ -74,20 +74,20 @@ fn run(
             words.extend(texts.template.keys(part.template));
         }
     }
-    // Indentation may mean something, and only the whole text says what.
+    // In some languages indentation is significant, so compare the words of the whole result.
     let merged = Words::of(&text, language)?;
     let is_right = merged.keys(0..merged.len()).eq(words);
     is_right.then_some(text)
 }
 
-/// Whether the owner's lines are those of the merged text, or the template's. `None` when both changed their words.
+/// Whether a part comes from the owner or the template. `None` if both changed its words.
 fn is_yours(part: &Part, texts: &Texts<'_>) -> Option<bool> {
     let base = &texts.base;
     let is_layout = texts.template.says(&part.template, base, &part.base);
     if is_layout && base.lines(&part.base) == texts.template.lines(&part.template) {
         return Some(true);
     }
-    // Also where the template changed nothing but space: in a new block, lines are indented deeper.
+    // Even if the template only changed space, because it may have wrapped the lines in a new block.
     if texts.yours.says(&part.yours, base, &part.base) {
         return Some(false);
     }

@@ -1,19 +1,19 @@
-//! What drizzle-kit's configuration says of migrations.
+//! The migration settings in drizzle-kit's configuration.
 
 use super::Prefix;
 use crate::{merge, tree::RelPath};
 
-/// The settings that say where migrations lie and how they are named, as far as the text says so in so many words.
+/// The folder and naming of migrations, if the configuration sets them to literals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// `out`: the folder, relative to that of the configuration.
+    /// `out`: the folder, relative to the configuration file.
     pub out: Option<String>,
     /// `migrations.prefix`.
     pub prefix: Option<Prefix>,
 }
 
 impl Config {
-    /// Reads the text of a `drizzle.config.ts` or `.js`.
+    /// Parses the text of a `drizzle.config.ts` or `.js`.
     pub fn read(path: &RelPath, text: &str) -> Self {
         let words = merge::words(path, text).unwrap_or_default();
         let value = |key: &str| {
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_read_wherever_they_stand() {
+    fn settings_are_found_anywhere_in_the_file() {
         let text = r#"// out: "./no"
             export default defineConfig({ dialect: "postgresql", out: './db/migrations', /* prefix: "unix" */
               "migrations": { table: "x", prefix: "timestamp" } });"#;
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_a_run_could_tell_is_not_guessed() {
+    fn computed_values_are_not_guessed() {
         for text in [
             "",
             "out: folder, migrations: { prefix }",

@@ -1,4 +1,4 @@
-//! Where the next migration goes: behind the last one, in Drizzle's formats.
+//! Appends migrations in Drizzle's formats.
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
@@ -13,25 +13,25 @@ use crate::{
     failure::{ExitCode, Failure},
 };
 
-/// Where the next migration goes.
+/// The state after the last migration.
 pub(super) struct End {
     pub(super) journal: Journal,
-    /// Behind the last migration of the project.
+    /// The snapshot after the project's last migration.
     snapshot: Value,
-    /// The same if the project had nothing but ours: what they were made for.
+    /// The snapshot with our migrations only, which they were written for.
     ours: Value,
 }
 
-/// What becomes of a migration.
+/// The result of appending a migration.
 pub(super) enum Appended {
-    /// It has a tag and a snapshot.
+    /// It was appended.
     Made {
-        /// Its prefix and its name.
+        /// Prefix and name.
         tag: String,
-        /// What the database looks like after it.
+        /// The snapshot after it.
         snapshot: Value,
     },
-    /// It does not come: the tables that it is about are gone, or, without any, the owner took it over.
+    /// It was left out because the owner dropped these tables or, if empty, took the migration over.
     LeftOut(Vec<String>),
 }
 
@@ -40,7 +40,7 @@ impl End {
         let broken = |what: &str| {
             let dir = history.dir.as_deref().unwrap_or(super::FOLDER);
             Failure::usage(format!("{dir}/{JOURNAL} {what}"))
-                .hint("take it back from git, or let `drizzle-kit check` say what is wrong")
+                .hint("restore it from git, or run `drizzle-kit check` to see what is wrong")
         };
         let new = Journal::empty();
         let journal = history.journal.as_deref().unwrap_or(new.as_bytes());
@@ -48,8 +48,8 @@ impl End {
         let snapshot = match (&history.snapshot, journal.entries.is_empty()) {
             (_, true) => snapshot::first(),
             (Some(bytes), false) => serde_json::from_slice(bytes)
-                .map_err(|_| broken("names a last snapshot that is not JSON"))?,
-            (None, false) => bail!(broken("names a last snapshot that is missing")),
+                .map_err(|_| broken("refers to a last snapshot that is not JSON"))?,
+            (None, false) => bail!(broken("refers to a last snapshot that is missing")),
         };
         Ok(Self {
             journal,
@@ -58,21 +58,21 @@ impl End {
         })
     }
 
-    /// Goes past a migration that the project has.
+    /// Skips a migration that the project already has.
     pub(super) fn pass(&mut self, migration: &Migration) -> Result<()> {
         let before = self.ours.clone();
         self.ours = snapshot::apply(&before, &before, &migration.change.patch)
             .ok()
             .with_context(|| {
                 format!(
-                    "migration `{}` does not follow from those before it",
+                    "migration `{}` does not apply after the migrations before it",
                     migration.name
                 )
             })?;
         Ok(())
     }
 
-    /// Puts one behind the last.
+    /// Appends a migration.
     pub(super) fn append(&mut self, migration: &Migration, history: &History) -> Result<Appended> {
         let last = self.journal.entries.iter().map(|entry| entry.when).max();
         let prefix = history.prefix;
@@ -110,7 +110,7 @@ impl End {
     }
 }
 
-/// The tables that a migration is about, if the owner dropped all of them and it is about nothing else.
+/// The tables that a migration changes, if the owner dropped all of them and it changes nothing else.
 fn gone(patch: &serde_json::Map<String, Value>, clashes: &[Clash]) -> Option<Vec<String>> {
     let gone: Option<Vec<String>> = clashes.iter().map(|clash| clash.gone.clone()).collect();
     let about = patch
@@ -127,17 +127,17 @@ fn clash(migration: &Migration, clashes: &[Clash], history: &History) -> Failure
     Failure::new(
         ExitCode::WouldOverwrite,
         format!(
-            "the new migration `{name}` changes what your migrations changed: {}",
+            "the new migration `{name}` conflicts with your migrations: {}",
             names.join(", ")
         ),
     )
     .hint(format!(
-        "nothing was written; take yours back in a migration of your own, or do without this one: \
-         [owned] in authgen.toml, and below it paths = [\"{dir}/*_{name}.sql\"]"
+        "nothing was written; revert your changes in a migration of your own, or skip this migration: \
+         add paths = [\"{dir}/*_{name}.sql\"] to [owned] in authgen.toml"
     ))
 }
 
-/// The file of the last snapshot that a journal names, below the folder.
+/// The path of the journal's last snapshot, relative to the folder.
 pub fn last_snapshot(journal: &[u8]) -> Option<String> {
     let journal = Journal::read(journal).ok()?;
     let last = journal.entries.iter().max_by_key(|entry| entry.idx)?;

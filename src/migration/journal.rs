@@ -1,4 +1,4 @@
-//! Drizzle's journal: which migrations there are, and in which order they run.
+//! Drizzle's journal: the list of migrations in the order in which they run.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,21 @@ use jsonc_parser::{
 
 use super::snapshot::{DIALECT, FORMAT};
 
-/// One migration of a journal.
+/// A migration in a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Its number, from 0.
     pub idx: u64,
-    /// When it was made, in milliseconds since 1970. Drizzle skips one that is not newer than the last one it ran.
+    /// When it was created, in milliseconds since 1970. Drizzle skips a migration that is not newer than the last one
+    /// applied.
     pub when: u64,
-    /// The name of its file without the ending.
+    /// The name of its file without the suffix.
     pub tag: String,
-    /// Whether its file says where each statement ends.
+    /// Whether its file marks the end of each statement.
     pub breakpoints: bool,
 }
 
-/// A journal as its text has it.
+/// A parsed journal that keeps its text.
 #[derive(Debug)]
 pub(super) struct Journal {
     root: CstRootNode,
@@ -31,10 +32,10 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Reads one.
+    /// Parses a journal.
     ///
     /// # Errors
-    /// What is wrong with it, as the rest of a sentence.
+    /// The problem, worded to follow the file's name.
     pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
         let text = std::str::from_utf8(bytes).map_err(|_| "is not JSON")?;
         let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(|_| "is not JSON")?;
@@ -61,14 +62,14 @@ impl Journal {
         })
     }
 
-    /// The text of one without a migration.
+    /// The text of an empty journal.
     pub fn empty() -> String {
         format!(
             "{{\n  \"version\": \"{FORMAT}\",\n  \"dialect\": \"{DIALECT}\",\n  \"entries\": []\n}}"
         )
     }
 
-    /// Drops the entries of which this does not hold, by tag.
+    /// Removes the entries whose tag does not satisfy `holds`.
     pub fn retain(&mut self, holds: &dyn Fn(&str) -> bool) {
         let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
         for (entry, element) in self.entries.iter().zip(elements) {
@@ -79,7 +80,7 @@ impl Journal {
         self.entries.retain(|entry| holds(&entry.tag));
     }
 
-    /// Raises the times of entries that have a later one here, by tag.
+    /// Raises the times of entries to later ones in `whens`, by tag.
     pub fn raise(&mut self, whens: &BTreeMap<String, u64>) {
         let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
         for (entry, element) in self.entries.iter_mut().zip(elements) {
@@ -92,7 +93,7 @@ impl Journal {
         }
     }
 
-    /// One more entry behind the last; everything else of the text stays.
+    /// Appends an entry; the rest of the text stays.
     pub fn push(&mut self, entry: Entry) {
         if let Some(list) = list(&self.root) {
             list.append(CstInputValue::Object(vec![
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_one_is_as_drizzle_kit_writes_it() {
+    fn a_new_journal_equals_that_of_drizzle_kit() {
         let mut journal = Journal::read(Journal::empty().as_bytes()).expect("a journal");
         journal.push(entry(0));
         assert_eq!(
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn one_more_entry_leaves_the_rest_of_the_text() {
+    fn appending_an_entry_keeps_the_rest_of_the_text() {
         for text in [
             "{\n\t\"entries\": [\n\t\t{ \"idx\": 0, \"when\": 10, \"tag\": \"0000_x\" }\n\t],\n\t\"own\": 1\n}\n",
             "{\r\n  \"entries\": [\r\n    {\r\n      \"tag\": \"0000_x\",\r\n      \"idx\": 0,\r\n      \"when\": 10\r\n    }\r\n  ]\r\n}",
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_go_and_the_rest_stays() {
+    fn removing_entries_keeps_the_rest_of_the_text() {
         let mut journal = Journal::read(Journal::empty().as_bytes()).expect("a journal");
         for idx in 0..3 {
             journal.push(entry(idx));
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_journal_is_told() {
+    fn an_invalid_journal_is_rejected() {
         for (text, part) in [
             ("<<<<<<< HEAD\n", "not JSON"),
             ("{}", "no list"),

@@ -1,24 +1,24 @@
-//! How drizzle-kit names the files of a migration.
+//! The file names that drizzle-kit gives to migrations.
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-/// What stands in front of a migration's name: `migrations.prefix` of drizzle-kit's configuration.
+/// The prefix of a migration's name: `migrations.prefix` in drizzle-kit's configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Prefix {
-    /// A number of four digits.
+    /// A four-digit number.
     #[default]
     Index,
-    /// The time as `YYYYMMDDHHMMSS`, in UTC.
+    /// `YYYYMMDDHHMMSS`, in UTC.
     Timestamp,
     /// Seconds since 1970.
     Unix,
-    /// Nothing but the underscore.
+    /// Only the underscore.
     None,
 }
 
 impl Prefix {
-    /// Reads the value of the setting.
+    /// Parses the value of the setting.
     pub fn parse(word: &str) -> Option<Self> {
         match word {
             "index" => Some(Self::Index),
@@ -29,7 +29,7 @@ impl Prefix {
         }
     }
 
-    /// That of a migration which is there.
+    /// The prefix of an existing migration.
     pub(super) fn of_tag(tag: &str) -> Self {
         let (prefix, _) = parts(tag);
         match prefix.len() {
@@ -55,7 +55,7 @@ impl Prefix {
         }
     }
 
-    /// The first time above another one at which the prefix differs.
+    /// The first time after `when` with a different prefix.
     pub(super) fn after(self, when: u64) -> u64 {
         match self {
             Self::Index | Self::None => when + 1,
@@ -64,9 +64,9 @@ impl Prefix {
     }
 }
 
-/// How far behind the one before it a migration is that gets its time from its place, in milliseconds, up to about a
-/// minute: the same on every machine, and hardly ever the same for two migrations of two branches. By its time a database
-/// knows one that was edited.
+/// The milliseconds (up to about a minute) between a migration and the one before it, if its time follows from its
+/// position. Derived from a hash of the statements, so that it is the same on every machine and almost always differs
+/// between branches. Databases identify an edited migration by its time.
 pub fn step(sql: &[u8]) -> u64 {
     let digest = Sha256::digest(sql);
     u64::from(u16::from_be_bytes([digest[0], digest[1]]))
@@ -74,27 +74,27 @@ pub fn step(sql: &[u8]) -> u64 {
 
 const SECOND: u64 = 1000;
 
-/// The parts of a tag: its prefix, and the name behind it.
+/// Splits a tag into prefix and name.
 pub(super) fn parts(tag: &str) -> (&str, &str) {
     tag.split_once('_').unwrap_or((tag, ""))
 }
 
-/// The name of the migration with a tag.
+/// The name in a tag.
 pub fn name(tag: &str) -> &str {
     parts(tag).1
 }
 
-/// The statements of the migration with a tag, below the folder.
+/// The path of a migration's SQL file, relative to the folder.
 pub(super) fn sql_path(tag: &str) -> String {
     format!("{tag}.sql")
 }
 
-/// The snapshot behind it.
+/// The path of its snapshot.
 pub(super) fn snapshot_path(tag: &str) -> String {
     format!("meta/{}_snapshot.json", parts(tag).0)
 }
 
-/// Both of its files.
+/// The paths of both files.
 pub fn paths(tag: &str) -> [String; 2] {
     [sql_path(tag), snapshot_path(tag)]
 }
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prefix_is_as_drizzle_kit_writes_it_and_sorts_behind_the_last() {
+    fn a_prefix_equals_that_of_drizzle_kit_and_sorts_after_the_last() {
         let when = 1_795_526_400_123;
         for (prefix, text) in [
             (Prefix::Index, "0007"),

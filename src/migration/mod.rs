@@ -1,7 +1,7 @@
-//! Migrations of all layers as Drizzle's folder holds them: SQL files, a snapshot behind each, one journal.
+//! Writes the migrations of all layers to Drizzle's folder: SQL files, a snapshot after each, and one journal.
 //!
-//! The layout is that of drizzle-kit 0.31. The journal decides what runs and in which order; the last snapshot is what
-//! `drizzle-kit generate` compares the schema with. Pure.
+//! The layout is that of drizzle-kit 0.31. The journal defines which migrations run, and in which order.
+//! `drizzle-kit generate` compares the schema with the last snapshot. This module is pure.
 
 mod config;
 mod end;
@@ -32,40 +32,40 @@ use crate::{
     tree::RelPath,
 };
 
-/// The folder below the frontend's, unless its owner moved it.
+/// The folder, relative to the frontend's, unless its owner moved it.
 pub const FOLDER: &str = "drizzle";
 
-/// The journal below the folder.
+/// The path of the journal, relative to the folder.
 pub const JOURNAL: &str = "meta/_journal.json";
 
-/// What a project has already. A migration that is there is never changed or made again; those that its owner made count
-/// like ours.
+/// The migrations that a project already has. Existing migrations, including the owner's, are never changed or created
+/// again.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// The folder, below the project's; absent where it is [`FOLDER`] below the frontend's.
+    /// The folder, relative to the project root; `None` for [`FOLDER`] in the frontend's folder.
     pub dir: Option<String>,
-    /// How its owner names migrations.
+    /// The owner's prefix for names of migrations.
     pub prefix: Prefix,
-    /// Files that the owner took over.
+    /// Files listed in `[owned]`.
     pub owned: Globs,
-    /// The files of the recorded render below the folder.
+    /// The files of the recorded render in the folder.
     pub recorded: BTreeMap<String, Vec<u8>>,
-    /// The journal as it is on disk; absent in a new project.
+    /// The journal on disk; `None` in a new project.
     pub journal: Option<Vec<u8>>,
-    /// The snapshot behind the last migration of that journal.
+    /// The snapshot after the last migration of that journal.
     pub snapshot: Option<Vec<u8>>,
-    /// The files of migrations that are in that journal and not in the recorded render: the owner's, and ours after a
-    /// run that was cut short before the record.
+    /// The files of migrations in that journal that are not in the recorded render: the owner's, and ours if a run was
+    /// interrupted before it wrote the record.
     pub unrecorded: BTreeMap<String, Vec<u8>>,
 }
 
 impl History {
-    /// Whether the recorded render has a migration, whatever its number there.
+    /// Whether the recorded render has a migration, under any number.
     pub fn has(&self, migration: &Migration) -> bool {
         tags(&self.recorded).any(|tag| name(tag) == migration.name)
     }
 
-    /// The files of a migration of ours that is there and not recorded; empty when it is not there.
+    /// The files of one of our migrations that exists but is not recorded; empty if it does not exist.
     fn unrecorded(&self, migration: &Migration) -> Vec<(&String, &Vec<u8>)> {
         let is_it = |tag: &&str| {
             let sql = self.unrecorded.get(&layout::sql_path(tag));
@@ -78,7 +78,7 @@ impl History {
             .collect()
     }
 
-    /// Whether the owner took over the migration with a tag, which is not there.
+    /// Whether the owner took over a migration that does not exist yet.
     fn is_owned(&self, tag: &str) -> bool {
         let dir = self.dir.as_deref().unwrap_or_default();
         let path = RelPath::parse(&format!("{dir}/{}", layout::sql_path(tag)));
@@ -86,44 +86,44 @@ impl History {
     }
 }
 
-/// The tags of the migrations whose statements are among these files.
+/// The tags of the SQL files among these files.
 fn tags(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = &str> {
     files.keys().filter_map(|path| path.strip_suffix(".sql"))
 }
 
-/// One file below the folder.
+/// A file in the folder.
 #[derive(Debug, PartialEq, Eq)]
 pub struct File {
-    /// Path below the folder.
+    /// Its path, relative to the folder.
     pub path: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Index of the migration that brings it; absent for what brings or has several.
+    /// The index of its migration; `None` for files of several migrations.
     pub migration: Option<usize>,
 }
 
-/// What becomes of the folder.
+/// The new content of the folder.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// All that is there then, without what the owner made.
+    /// All files, except for the owner's migrations.
     pub files: Vec<File>,
-    /// Migrations that a project does without.
+    /// Migrations that were left out.
     pub left_out: Vec<LeftOut>,
 }
 
-/// A migration that does not come to a project.
+/// A migration that was left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     /// Its name.
     pub name: String,
-    /// The tables that it is about, which the owner dropped; empty where the owner took it over.
+    /// The tables that it changes, which the owner dropped; empty if the owner took it over.
     pub gone: Vec<String>,
 }
 
-/// The files for migrations that run in this order, those that the project has left as they are.
+/// The files for migrations in this order. Existing migrations are left unchanged.
 ///
 /// # Errors
-/// A journal or snapshot that cannot be read, or a migration that changes what the owner changed; the message names it.
+/// A journal or snapshot is invalid, or a migration conflicts with the owner's changes.
 pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
     let mut fresh = Vec::new();
     let mut result = Files::default();
@@ -147,7 +147,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
     let recorded = history.recorded.iter().filter(|(path, _)| *path != JOURNAL);
     files.extend(recorded.map(|(path, bytes)| as_is(path, bytes, None)));
     if fresh.is_empty() {
-        // The one on disk: the owner's migrations are in it.
+        // The journal on disk, which includes the owner's migrations.
         let journal = history.journal.as_ref().or(history.recorded.get(JOURNAL));
         files.extend(journal.map(|bytes| as_is(JOURNAL, bytes, None)));
         return Ok(result);
@@ -158,7 +158,9 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         bail!(
             Failure::new(
                 ExitCode::WouldOverwrite,
-                format!("a new migration needs an entry in {dir}/{JOURNAL}, which is yours")
+                format!(
+                    "a new migration needs an entry in {dir}/{JOURNAL}, which is listed in [owned]"
+                )
             )
             .hint("nothing was written; remove it from [owned] in authgen.toml for this run")
         );
@@ -172,7 +174,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         match end.append(migration, history)? {
             Appended::Made { tag, snapshot } => {
                 let [sql, snapshot_path] = paths(&tag);
-                // Without a prefix, there is one for all.
+                // Without a prefix, all migrations share one snapshot.
                 files.retain(|file| file.path != snapshot_path);
                 files.push(as_is(
                     &snapshot_path,

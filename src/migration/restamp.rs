@@ -1,4 +1,4 @@
-//! Migrations of several branches, one behind the other.
+//! Puts the migrations of several branches in order.
 
 use std::collections::BTreeMap;
 
@@ -12,47 +12,47 @@ use super::{
 };
 use crate::failure::{ExitCode, Failure};
 
-/// A migration that may get another number and another time: the default branch does not have it.
+/// A migration that may get a new number and time, because it is not on the default branch.
 #[derive(Clone, Debug)]
 pub struct Loose {
-    /// As its branch has it.
+    /// The entry on its branch.
     pub entry: Entry,
-    /// What the database looked like before it, on its branch.
+    /// The snapshot before it, on its branch.
     pub before: Value,
-    /// What it looks like after it.
+    /// The snapshot after it, on its branch.
     pub snapshot: Value,
-    /// How far behind the one before it a new time is, in milliseconds.
+    /// The milliseconds between a new time and that of the migration before it.
     pub step: u64,
 }
 
-/// A migration behind those of the default branch.
+/// A migration after those of the default branch.
 #[derive(Clone, Debug)]
 pub struct Stamped {
-    /// As its branch has it.
+    /// The entry on its branch.
     pub from: Entry,
-    /// As it is now.
+    /// The new entry.
     pub to: Entry,
-    /// The snapshot behind it.
+    /// The new snapshot after it.
     pub snapshot: Value,
 }
 
-/// A journal in its new order.
+/// A reordered journal.
 #[derive(Debug)]
 pub struct Restamped {
     /// Its text.
     pub journal: String,
-    /// What is in it.
+    /// Its entries.
     pub entries: Vec<Entry>,
-    /// The migrations that the default branch does not have, in their order.
+    /// The migrations that are not on the default branch, in order.
     pub loose: Vec<Stamped>,
 }
 
-/// Puts migrations behind those of a journal that `stay`, in this order. Number, time, `prevId` and snapshot follow from
-/// the place; statements stay as they are. `last` is the snapshot behind the last one that stays, and `whens` has times that
-/// a branch gave to those that stay: no time falls.
+/// Appends the migrations `loose`, in this order, to the journal `stay`. Number, time, `prevId` and snapshot follow
+/// from the position; statements stay unchanged. `last` is the snapshot after the last migration in `stay`. `whens` has
+/// later times that a branch gave to migrations in `stay`, because times must not decrease.
 ///
 /// # Errors
-/// The journal cannot be read, or two migrations change the same column, index or constraint
+/// The journal is invalid, or two migrations change the same column, index or constraint
 /// ([`ExitCode::WouldOverwrite`]).
 pub fn restamp(
     stay: &[u8],
@@ -64,7 +64,7 @@ pub fn restamp(
 ) -> Result<Restamped> {
     let mut journal = Journal::read(stay).map_err(|what| {
         Failure::usage(format!("the journal of the default branch {what}"))
-            .hint("let `drizzle-kit check` say what is wrong")
+            .hint("run `drizzle-kit check` to see what is wrong")
     })?;
     journal.retain(is_here);
     journal.raise(whens);
@@ -88,7 +88,7 @@ pub fn restamp(
     })
 }
 
-/// The entry of a migration behind another one. What fits stays.
+/// The entry of a migration after `previous`. Values that are in order stay.
 fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     let entry = &migration.entry;
     let Some(previous) = previous else {
@@ -109,7 +109,7 @@ fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     };
     let own = [fits, prefix.of(idx, when)].into_iter();
     let own = own.into_iter().find(|own| own.as_str() > before);
-    // An owner who changed the prefix may have made one that sorts behind what it says now.
+    // If the owner changed the prefix, existing tags may sort after the new prefix.
     let own = own.unwrap_or_else(|| Prefix::of_tag(&previous.tag).of(idx, when));
     Entry {
         idx,
@@ -119,7 +119,7 @@ fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     }
 }
 
-/// The snapshot behind a migration that runs after another one than it was made for.
+/// The snapshot after a migration that follows a different one than on its branch.
 fn follow(migration: &Loose, previous: &Value) -> Result<Value, Vec<Clash>> {
     if migration.snapshot["prevId"] == previous["id"] && migration.before == *previous {
         return Ok(migration.snapshot.clone());
@@ -136,13 +136,13 @@ fn clash(tag: &str, clashes: &[Clash]) -> anyhow::Error {
     Failure::new(
         ExitCode::WouldOverwrite,
         format!(
-            "the migration {tag} changes what migrations changed that go before it now: {}",
+            "the migration {tag} conflicts with migrations that now run before it: {}",
             names.join(", ")
         ),
     )
     .hint(format!(
-        "nothing was written; make {tag} again behind the others: take the whole folder of the other branch (git checkout \
-         BRANCH -- FOLDER), delete {tag}.sql, and run `drizzle-kit generate`"
+        "nothing was written; create {tag} again after the others: check out the whole folder of the other branch \
+         (git checkout BRANCH -- FOLDER), delete {tag}.sql, and run `drizzle-kit generate`"
     ))
     .into()
 }
@@ -150,10 +150,10 @@ fn clash(tag: &str, clashes: &[Clash]) -> anyhow::Error {
 /// The entries of a journal.
 ///
 /// # Errors
-/// It cannot be read; the message is the rest of a sentence.
+/// It is invalid; the message is worded to follow the file's name.
 pub fn entries(journal: &[u8]) -> Result<Vec<Entry>> {
     let journal = Journal::read(journal).map_err(anyhow::Error::msg);
-    Ok(journal.context("reading a journal")?.entries)
+    Ok(journal.context("cannot read the journal")?.entries)
 }
 
 #[cfg(test)]

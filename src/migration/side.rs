@@ -1,4 +1,4 @@
-//! Files of Drizzle's in which git left what two branches have.
+//! Drizzle's files with git's conflict markers.
 
 use crate::merge;
 
@@ -12,7 +12,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// What this side has of a file. Whether that ends with a line feed, markers do not tell: Drizzle's files do not.
+    /// The file of this side. Conflict markers do not show whether it ends with a line feed; Drizzle's files don't.
     pub fn of(self, text: &[u8]) -> Vec<u8> {
         let Some((whole, sides)) = std::str::from_utf8(text)
             .ok()
@@ -34,7 +34,7 @@ impl Side {
         side.into_bytes()
     }
 
-    /// The same, to the byte, where it is one of these contents.
+    /// The file of this side, if it equals one of `contents` except for a final line feed.
     pub fn among(self, text: &[u8], contents: Vec<Vec<u8>>) -> Option<Vec<u8>> {
         let side = self.of(text);
         let is_it = |content: &Vec<u8>| content.trim_ascii_end() == side.trim_ascii_end();
@@ -42,7 +42,7 @@ impl Side {
     }
 }
 
-/// Whether git left the sides of two branches in a file.
+/// Whether a file has git's conflict markers.
 pub fn has_sides(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| merge::sides(text).is_some())
 }

@@ -1,4 +1,4 @@
-//! A Drizzle snapshot: what the database looks like after a migration. Differences between two of them, by key.
+//! Drizzle snapshots (the database schema after a migration), and patches between them.
 
 use serde_json::{Map, Value, json};
 
@@ -8,16 +8,16 @@ pub(super) const DIALECT: &str = "postgresql";
 
 const TABLES: &str = "tables";
 
-/// What two sides changed, so that nobody but the owner can say what is right.
+/// A conflict between the changes of two sides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {
-    /// Such as `user.phone_number`, a column, index or constraint of a table; or the name of a table or type.
+    /// A column, index or constraint, such as `user.phone_number`, or the name of a table or type.
     pub name: String,
-    /// The table that is gone on the other side, where that is why.
+    /// The table, if the conflict is that the other side dropped it.
     pub gone: Option<String>,
 }
 
-/// What stands before the first migration: no table, under the id that Drizzle gives to that.
+/// The snapshot before the first migration: no tables, and the id that Drizzle uses for it.
 pub fn first() -> Value {
     json!({
         "id": "00000000-0000-0000-0000-000000000000",
@@ -35,11 +35,11 @@ pub fn first() -> Value {
     })
 }
 
-/// Changes a snapshot as a patch changes `before`, which it was made for. Whatever the patch touches has to be alike in
-/// both: columns, indexes and constraints each by itself, types and whole tables where the patch makes or drops them.
+/// Applies a patch that was made for `before` to another snapshot. Everything that the patch touches has to be equal in
+/// both: single columns, indexes and constraints, types, and whole tables if the patch creates or drops them.
 ///
 /// # Errors
-/// What is not alike.
+/// The conflicts.
 pub(super) fn apply(
     snapshot: &Value,
     before: &Value,
@@ -71,7 +71,7 @@ fn merge<'a>(
             }
         } else {
             let (own, new) = (snapshot.get(key), patched(old, change));
-            // Another definition can be given twice; what is new or gone cannot.
+            // Both sides may change a definition alike, but not add or drop it.
             let is_there = old.is_some() && own.is_some() && own == new.as_ref();
             if own == old || is_there {
                 set(snapshot, key, new);
@@ -83,7 +83,7 @@ fn merge<'a>(
     }
 }
 
-/// What is at a path, where both sides changed it.
+/// The conflict at a path.
 fn clash(path: &[&str], is_missing: bool) -> Clash {
     let table = path.get(1).map(|name| name.trim_start_matches("public."));
     let table = table.unwrap_or_default().to_owned();
@@ -98,7 +98,7 @@ fn clash(path: &[&str], is_missing: bool) -> Clash {
     }
 }
 
-/// Whether what is at a path belongs together: a column (`tables`, table, `columns`, column), a type (`enums`, type).
+/// Whether a path is merged as a unit: a column (`tables`, table, `columns`, column) or a type (`enums`, type).
 fn is_unit(path: &[&str]) -> bool {
     match path {
         [TABLES, ..] => path.len() == 4,
@@ -106,7 +106,7 @@ fn is_unit(path: &[&str]) -> bool {
     }
 }
 
-/// A value after a merge patch; none where it is gone.
+/// A value after a merge patch; `None` if it was removed.
 fn patched(old: Option<&Value>, patch: &Value) -> Option<Value> {
     match (old, patch) {
         (_, Value::Null) => None,
@@ -117,7 +117,7 @@ fn patched(old: Option<&Value>, patch: &Value) -> Option<Value> {
             }
             Some(new)
         }
-        // What is new stands there whole.
+        // New values are complete.
         _ => Some(patch.clone()),
     }
 }
@@ -132,7 +132,7 @@ fn set(object: &mut Value, key: &str, value: Option<Value>) {
     };
 }
 
-/// The patch from one snapshot to another, without what names the snapshots themselves.
+/// The patch from one snapshot to another, without their ids and versions.
 pub(super) fn between(before: &Value, after: &Value) -> Map<String, Value> {
     const OWN: [&str; 5] = ["id", "prevId", "version", "dialect", "_meta"];
     let mut patch = difference(before, after);

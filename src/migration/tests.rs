@@ -38,7 +38,7 @@ fn history(files: &[File], snapshot: &str) -> History {
 }
 
 #[test]
-fn migrations_are_numbered_and_each_snapshot_builds_on_the_one_before() {
+fn migrations_are_numbered_and_each_snapshot_builds_on_the_previous_one() {
     let first = migration(
         "init",
         10,
@@ -75,13 +75,13 @@ fn migrations_are_numbered_and_each_snapshot_builds_on_the_one_before() {
     let when = |index: usize| journal["entries"][index]["when"].as_u64();
     assert!(
         when(0) == Some(10) && when(1) > when(0),
-        "time never goes back"
+        "times never decrease"
     );
     assert_eq!(journal["entries"][1]["tag"], "0001_more");
 }
 
 #[test]
-fn what_is_there_is_left_alone() {
+fn existing_migrations_are_left_unchanged() {
     let first = migration("init", 10, json!({ "public.a": {} }));
     let before = new(&[&first]);
     let history = history(&before, "meta/0000_snapshot.json");
@@ -104,7 +104,7 @@ fn what_is_there_is_left_alone() {
 }
 
 #[test]
-fn a_later_one_goes_behind_those_of_the_owner() {
+fn a_later_migration_is_appended_to_those_of_the_owner() {
     let first = migration("init", 10, json!({ "public.a": {} }));
     let more = migration("more", 5, json!({ "public.c": {} }));
     let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");
@@ -142,9 +142,9 @@ fn a_later_one_goes_behind_those_of_the_owner() {
     assert!(files.iter().all(|file| file.path != "0001_more.sql"));
 }
 
-/// A run that was cut short between the journal and the record made it.
+/// It was created by a run that was interrupted between journal and record.
 #[test]
-fn one_of_ours_that_is_there_and_not_recorded_is_not_made_again() {
+fn an_existing_migration_that_is_not_recorded_is_not_created_again() {
     let first = migration("init", 10, json!({ "public.a": {} }));
     let more = migration("more", 20, json!({ "public.c": {} }));
     let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");
@@ -164,7 +164,7 @@ fn one_of_ours_that_is_there_and_not_recorded_is_not_made_again() {
     };
     let again = files(&[&first, &more], &history).expect("files").files;
     assert_eq!(paths(&again), paths(&whole));
-    // The owner's migration of the same name is another one.
+    // A migration of the owner with the same name is a different one.
     let own = b"create table more ();".to_vec();
     history.unrecorded.insert("0001_more.sql".to_owned(), own);
     history.snapshot = Some(bytes("meta/0000_snapshot.json"));
@@ -173,7 +173,7 @@ fn one_of_ours_that_is_there_and_not_recorded_is_not_made_again() {
 }
 
 #[test]
-fn a_broken_journal_is_named() {
+fn an_invalid_journal_is_reported() {
     let first = migration("init", 10, json!({}));
     for (journal, part) in [
         ("{", "not JSON"),
@@ -193,7 +193,7 @@ fn a_broken_journal_is_named() {
     }
 }
 
-/// A project with our first migration and one of its owner's, which changed the table `a`.
+/// A project with our first migration and one of its owner that changed the table `a`.
 fn with_own(tables: Value) -> (Migration, History) {
     let first = migration("init", 10, json!({ "public.a": { "columns": { "v": 1 } } }));
     let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");
@@ -214,7 +214,7 @@ fn with_own(tables: Value) -> (Migration, History) {
 }
 
 #[test]
-fn a_change_of_a_table_leaves_what_the_owner_changed_in_it() {
+fn a_change_to_a_table_keeps_the_owners_changes_to_it() {
     let (first, history) = with_own(json!({ "public.a": { "columns": { "v": 1, "own": 1 } } }));
     let more = migration("more", 5, json!({ "public.a": { "columns": { "w": 1 } } }));
     let files = files(&[&first, &more], &history).expect("files").files;
@@ -224,14 +224,14 @@ fn a_change_of_a_table_leaves_what_the_owner_changed_in_it() {
 }
 
 #[test]
-fn a_column_that_both_changed_is_for_the_owner() {
+fn a_column_that_both_changed_is_a_conflict() {
     let (first, mut history) = with_own(json!({ "public.a": { "columns": { "v": 1, "w": 1 } } }));
     let more = migration("more", 5, json!({ "public.a": { "columns": { "w": 1 } } }));
     let error = files(&[&first, &more], &history).expect_err("a clash");
     assert!(
         error
             .to_string()
-            .contains("`more` changes what your migrations changed: a.w")
+            .contains("`more` conflicts with your migrations: a.w")
     );
     history.owned = [crate::globs::Glob::parse("web/drizzle/*_more.sql").expect("a pattern")]
         .into_iter()
@@ -246,7 +246,7 @@ fn a_column_that_both_changed_is_for_the_owner() {
 }
 
 #[test]
-fn a_migration_of_tables_that_the_owner_dropped_does_not_come() {
+fn a_migration_of_dropped_tables_is_left_out() {
     let (first, history) = with_own(json!({ "public.own": {} }));
     let more = migration("more", 5, json!({ "public.a": { "columns": { "w": 1 } } }));
     let last = migration("last", 5, json!({ "public.z": {} }));
@@ -257,7 +257,7 @@ fn a_migration_of_tables_that_the_owner_dropped_does_not_come() {
     };
     assert_eq!(result.left_out, [left_out]);
     assert!(result.files.iter().any(|file| file.path == "0002_last.sql"));
-    // One that is also about another table cannot run by halves.
+    // A migration that also changes another table cannot be left out.
     let both = migration(
         "both",
         5,
@@ -268,7 +268,7 @@ fn a_migration_of_tables_that_the_owner_dropped_does_not_come() {
 }
 
 #[test]
-fn new_ones_are_named_as_the_owner_names_them() {
+fn new_migrations_use_the_owners_prefix() {
     let (first, mut history) = with_own(json!({ "public.a": { "columns": { "v": 1 } } }));
     let more = migration("more", 5, json!({ "public.z": {} }));
     let last = migration("last", 5, json!({ "public.y": {} }));

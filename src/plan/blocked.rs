@@ -1,11 +1,11 @@
-//! New files whose place is taken.
+//! New files whose path is occupied.
 
 use std::collections::BTreeMap;
 
 use super::{Cause, Rules, Step};
 use crate::tree::{Blob, RelPath, Tree};
 
-/// Turns the creation of a file into a conflict where a file that stays makes it impossible.
+/// Turns the creation of a file into a conflict if a file that stays prevents it.
 pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     let stays = |path: &RelPath| {
         let step = steps.get(path);
@@ -25,7 +25,7 @@ pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     }
 }
 
-/// The template's file at a path where nothing is yet.
+/// The template's file for a path that does not exist yet.
 fn new_file(step: &Step) -> Option<&Blob> {
     match step {
         Step::Create { want } => Some(want),
@@ -39,7 +39,7 @@ fn new_file(step: &Step) -> Option<&Blob> {
     }
 }
 
-/// Turns the creation of a file into a conflict where something lies that no step takes away.
+/// Turns the creation of a file into a conflict if its path is occupied and no step frees it.
 pub(super) fn occupy(steps: &mut BTreeMap<RelPath, Step>, rules: &Rules) {
     for (path, (at, what)) in &rules.occupied {
         let goes = |(other, step): (&RelPath, &Step)| {

@@ -1,4 +1,4 @@
-//! One path of two branches that git merged: the record has the render of each, the project what git made of both.
+//! Decides one path after git merged two branches: the record has the renders of both, the project has git's merge.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,9 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// A file in which git left conflict markers; none where it did not. It becomes today's render with the owner's edits
-/// where each side, as an edit of one of the renders, comes to the same text: then all that the sides dispute is
-/// rendered.
+/// Resolves a file with git's conflict markers; `None` without markers. If each side, merged as an edit of one of the
+/// renders, gives the same text, then the conflict is only between renders, and the file becomes today's render with
+/// the owner's edits.
 pub(super) fn settle(
     path: &RelPath,
     renders: &[Option<Blob>],
@@ -42,7 +42,7 @@ pub(super) fn settle(
     })
 }
 
-/// The one text that both sides come to.
+/// The text that both sides merge to, if it is the same.
 fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -> Option<Vec<u8>> {
     let Sides { ours, theirs } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
     let outcomes = |side: &str| -> BTreeSet<Vec<u8>> {
@@ -58,8 +58,8 @@ fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -
     common.next().is_none().then_some(first)
 }
 
-/// Whether every line of a file with markers comes from a render and none that a render brought is missing. The sides
-/// of nested conflicts cannot be told apart, but then there is nothing of the owner's to keep.
+/// Whether a file with markers has no lines of the owner, and all lines of today's render that were rendered before.
+/// The sides of nested conflicts cannot be told apart, but then the file has no edits of the owner to keep.
 fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let Ok(text) = std::str::from_utf8(disk.bytes()) else {
         return false;
@@ -76,8 +76,8 @@ fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
             .all(|line| line.is_empty() || disk.contains(line))
 }
 
-/// A file without markers that is none of several renders. Which of them the owner edited is not recorded, so every one
-/// is tried.
+/// Decides a file without markers that equals none of several renders. We don't know which of them the owner edited, so
+/// we try each.
 pub(super) fn choose(
     path: &RelPath,
     renders: &[Option<Blob>],
@@ -88,7 +88,7 @@ pub(super) fn choose(
     let (disk, want) = match (disk, want) {
         (Some(disk), Some(want)) => (disk, want),
         (Some(_), None) => return known().next().map(|_| Step::Orphan),
-        // Beside a branch that no longer renders it, git leaves a file that the other one changed: the owner removed it.
+        // If only one branch removed a file that the other one changed, git keeps the file. So the owner removed it.
         (None, Some(_)) => return known().next().map(|_| Step::KeepDeleted),
         (None, None) => return None,
     };
@@ -113,7 +113,7 @@ pub(super) fn choose(
     }
 }
 
-/// Both files as a whole between markers.
+/// A conflict between the whole files.
 fn undecided(disk: &Blob, want: &Blob) -> Step {
     let cause = match merge_lines(&[], disk.bytes(), want.bytes()) {
         Merged::Conflict(found) => Cause::lines(found, disk.exec()),
@@ -122,9 +122,9 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
     Step::conflict(disk, want, cause)
 }
 
-/// Whether a merge takes for the owner's only what is the owner's: no line that it has and today's render does not is
-/// from a render, and it brings no line back that its owner may have deleted. In a file that has no line of its owner's,
-/// it lacks none either that the template of one branch may have removed and today's render has.
+/// Whether a merge treats only the owner's lines as the owner's: its lines beyond today's render are in no earlier
+/// render, and it restores no line that the owner may have deleted. If the file has no lines of the owner, the merge
+/// must not lack a line of today's render that only some of the recorded renders have.
 fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let [merged, disk, want] = [merged, disk.bytes(), want.bytes()].map(lines);
     let rendered = all_lines(renders);

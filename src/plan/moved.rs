@@ -1,4 +1,4 @@
-//! Files whose template is elsewhere now: what their owner wrote goes along.
+//! Files whose template moved: the owner's edits move along.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,7 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// The steps of all files that moved, and of the files that they moved to, as far as these differ from what a comparison
-/// without moves comes to.
+/// The steps of moved files and of their targets, where they differ from a comparison without moves.
 pub(super) fn steps(
     base: &Renders,
     disk: &Tree,
@@ -47,7 +46,7 @@ pub(super) fn steps(
         };
         let mut found = journey.steps(&route);
         if found.iter().any(|(path, _)| steps.contains_key(path)) {
-            // Edits of another file are on their way to the same place.
+            // Edits of another file already move to the same path.
             found = vec![(from.clone(), Step::dropped(disk.blob(from), route.parts))];
         }
         steps.extend(found);
@@ -55,7 +54,7 @@ pub(super) fn steps(
     steps
 }
 
-/// Leaves a file where it is that its owner edited and that cannot go where its template went.
+/// Keeps an edited file at its path if it cannot move to the new path of its template.
 pub(super) fn stay(steps: &mut BTreeMap<RelPath, Step>, base: &Renders) {
     let is_blocked = |path: &RelPath| {
         let step = steps.get(path);
@@ -73,7 +72,7 @@ pub(super) fn stay(steps: &mut BTreeMap<RelPath, Step>, base: &Renders) {
     steps.extend(staying);
 }
 
-/// One file on its way.
+/// The move of one file.
 struct Journey<'a> {
     from: &'a RelPath,
     renders: &'a [Option<Blob>],
@@ -102,7 +101,7 @@ impl Journey<'_> {
         steps
     }
 
-    /// Nothing was rendered or written at a path before.
+    /// Whether a path was never rendered or written.
     fn is_new(&self, path: &RelPath) -> bool {
         let renders = self.base.get(path).map_or(&[][..], Vec::as_slice);
         renders.iter().all(Option::is_none)
@@ -110,8 +109,8 @@ impl Journey<'_> {
             && !self.rules.obstacles.contains_key(path)
     }
 
-    /// The owner removed the file, or moved it to where the template is now. What was several files stays removed where
-    /// all of them are gone.
+    /// The owner removed the file, or already moved it to its new path. A file joined from several stays removed if all
+    /// of them are gone.
     fn removed(&self, route: &Route) -> Vec<(RelPath, Step)> {
         if self.renders.contains(&None) {
             return Vec::new();
@@ -141,7 +140,7 @@ impl Journey<'_> {
         steps.collect()
     }
 
-    /// The whole file in its new place; nothing when it has a path that leads nowhere from there.
+    /// Moves the whole file; `None` if it has a relative path that cannot be adjusted.
     fn whole(&self, to: &RelPath, disk: &Blob) -> Option<Vec<(RelPath, Step)>> {
         let origin = self.origin();
         let before = self.renders.iter().flatten().next();
@@ -168,7 +167,7 @@ impl Journey<'_> {
         Some(vec![(to.clone(), step)])
     }
 
-    /// Each edit in the part that has the lines around it; nothing when one finds no part.
+    /// Moves each edit to the part with the surrounding lines; `None` if an edit has no part.
     fn parts(&self, route: &Route, disk: &Blob) -> Option<Vec<(RelPath, Step)>> {
         let before = self.renders.iter().flatten().next()?;
         let part = |path| {
@@ -197,7 +196,7 @@ impl Journey<'_> {
                     want: Some(part.text.clone()),
                     cause: Cause::lines(conflict, part.text.exec()),
                 },
-                // Nobody could decide for one side without losing lines of the file that is there.
+                // Resolving for one side would lose lines of the existing file.
                 (Merged::Conflict(_), Some(_)) | (Merged::Binary, _) => return None,
             };
             found.push((part.path.clone(), step));
@@ -214,7 +213,7 @@ impl Journey<'_> {
         }
     }
 
-    /// What a part comes to without the edits that are on their way to it; nothing when that is open.
+    /// The content of a part without the moved edits; `None` if it is in conflict.
     fn settled(&self, path: &RelPath) -> Option<Blob> {
         if self.rules.obstacles.contains_key(path) {
             return None;

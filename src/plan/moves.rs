@@ -1,28 +1,28 @@
-//! Where templates went that were elsewhere in earlier versions.
+//! New paths of templates that moved since earlier versions.
 
 use crate::{catalog::moved::covers, tree::RelPath};
 
-/// One rule, with paths of the project; a folder's end in `/`.
+/// A rule with project paths; folders end with `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// Where the file or folder was.
+    /// The old path of a file or folder.
     pub from: String,
-    /// Where it is, or where its parts are.
+    /// The new path, or the paths of its parts.
     pub to: Vec<String>,
-    /// Which of several parts gets what belongs to none of them.
+    /// The part that receives additions that belong to no part.
     pub additions: Option<String>,
 }
 
-/// All rules. The catalog has proven that they lead to an end.
+/// All rules. The catalog verified that they have no cycles.
 #[derive(Clone, Debug, Default)]
 pub struct Moves(Vec<Move>);
 
-/// Where one file went, over all versions.
+/// The final path of one file, over all versions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
-    /// The one path, or those of the parts.
+    /// The path, or the paths of its parts.
     pub parts: Vec<RelPath>,
-    /// The part that gets what belongs to none of them.
+    /// The part that receives additions that belong to no part.
     pub additions: Option<RelPath>,
 }
 
@@ -33,7 +33,7 @@ impl FromIterator<Move> for Moves {
 }
 
 impl Moves {
-    /// Where a file went; none when no rule is about it.
+    /// The new path of a file; `None` if no rule covers it.
     pub fn route(&self, path: &RelPath) -> Option<Route> {
         self.rule(path.as_str())?;
         let mut route = Route::default();
@@ -41,7 +41,7 @@ impl Moves {
         Some(route)
     }
 
-    /// A file before the folder that it lies in.
+    /// Rules for files take precedence over rules for their folders.
     fn rule(&self, path: &str) -> Option<&Move> {
         let rules = self.0.iter().filter(|rule| covers(&rule.from, path));
         rules.max_by_key(|rule| rule.from.len())
@@ -49,7 +49,7 @@ impl Moves {
 
     fn follow(&self, path: &str, gets_additions: bool, route: &mut Route) {
         let Some(rule) = self.rule(path) else {
-            // The catalog has proven each path of a rule to be one.
+            // The catalog verified the paths of rules.
             if let Ok(path) = RelPath::parse(path) {
                 if gets_additions {
                     route.additions = Some(path.clone());

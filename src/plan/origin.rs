@@ -1,4 +1,4 @@
-//! The file that text comes from which goes elsewhere, and the paths in that text which count from its folder.
+//! Adjusts relative paths in text that moves to another file.
 
 use std::borrow::Cow;
 
@@ -9,11 +9,11 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// How the names of files end in which paths are found.
+/// Suffixes of files in which we find paths.
 const KNOWN: [&str; 9] = [
     ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".css", ".scss",
 ];
-/// The words before a path, and those before a parenthesis and a path, where it counts from the file's folder.
+/// Keywords and calls that are followed by a path relative to the file's folder.
 const WORDS: [&str; 2] = ["from", "import"];
 const CALLS: [&str; 8] = [
     "import",
@@ -25,9 +25,9 @@ const CALLS: [&str; 8] = [
     "unmock",
     "importActual",
 ];
-/// How the names of style sheets end, in which every path counts from there.
+/// Suffixes of style sheets, in which every path is relative to the file's folder.
 const STYLES: [&str; 2] = [".css", ".scss"];
-/// What begins such a path in other languages.
+/// Prefixes of relative paths in other languages.
 const BEGINNINGS: [&str; 10] = [
     "\"./",
     "\"../",
@@ -41,21 +41,20 @@ const BEGINNINGS: [&str; 10] = [
     "include_bytes!",
 ];
 
-/// Where text comes from, and where the files went that it refers to.
+/// The file that text comes from, and the moves of the files that it refers to.
 pub(super) struct Origin<'a> {
-    /// The file.
+    /// The path of the file.
     pub path: &'a RelPath,
-    /// What was rendered last.
+    /// The last renders.
     pub base: &'a Renders,
     /// Today's render.
     pub want: &'a Tree,
-    /// Where templates went.
+    /// The moves of templates.
     pub moves: &'a Moves,
 }
 
 impl Origin<'_> {
-    /// What the file calls `specifier`, as the file `to` has to call it; nothing when that is out of the project, or
-    /// became several files.
+    /// Adjusts `specifier` for the file `to`; `None` if it leads out of the project, or to a file that was split.
     pub fn specifier(&self, to: &RelPath, specifier: &str) -> Option<String> {
         let target = joined(folder(self.path.as_str()), specifier)?;
         let is_meant = |path: &&RelPath| path.as_str() == target || module(path.as_str()) == target;
@@ -72,8 +71,8 @@ impl Origin<'_> {
         Some(relative(to.as_str(), target))
     }
 
-    /// A text of the file with its paths as the file `to` has to say them, on as many lines. Nothing when that is
-    /// unknown of one, unless it is also in `before`: the template's own paths are the template's to change.
+    /// Adjusts the paths in `text` for the file `to`, without adding lines. `None` if a path cannot be adjusted, except
+    /// for those in `before`, which the template adjusts itself.
     pub fn text<'t>(&self, to: &RelPath, text: &'t str, before: &str) -> Option<Cow<'t, str>> {
         if folder(self.path.as_str()) == folder(to.as_str()) {
             return Some(text.into());
@@ -124,7 +123,7 @@ impl Origin<'_> {
         Some(written.into())
     }
 
-    /// The same of a whole file; bytes that are no text have no paths.
+    /// Adjusts the paths of a whole file. Binary files have no paths.
     pub fn blob(&self, to: &RelPath, blob: &Blob, before: &Blob) -> Option<Blob> {
         let Ok(text) = std::str::from_utf8(blob.bytes()) else {
             return Some(blob.clone());
@@ -135,7 +134,7 @@ impl Origin<'_> {
     }
 }
 
-/// Whether what is between quotes behind a text is a path from the file's folder.
+/// Whether a quoted string after `before` is a path relative to the file's folder.
 fn is_path(before: &str) -> bool {
     let before = before.trim_end();
     let (words, before) = match before.strip_suffix('(') {
@@ -152,7 +151,7 @@ fn is_path(before: &str) -> bool {
     words.contains(&chain) || words.contains(&word)
 }
 
-/// Whether a line of a language whose paths are not known may have one.
+/// Whether a line of an unknown language may have a relative path.
 fn is_relative(line: &str) -> bool {
     let code = line.trim_start().trim_start_matches("pub ");
     code.starts_with("from .")

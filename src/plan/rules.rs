@@ -1,23 +1,23 @@
-//! What a comparison has to heed besides the three trees.
+//! The rules of a comparison, besides the three trees.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Moves;
 use crate::{globs::Globs, tree::RelPath};
 
-/// Without any, every file is authgen's to write and no template ever moved.
+/// By default, authgen may write every file, and no template has moved.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    /// Where templates went.
+    /// The moves of templates.
     pub moves: Moves,
-    /// Files that their owner took over (`[owned]` in `authgen.toml`): they never get a step.
+    /// Files listed in `[owned]` of `authgen.toml`, which never get a step.
     pub owned: Globs,
-    /// Where something lies that authgen does not read, with a sentence about it. It is in the way of a change only.
+    /// Paths that authgen cannot read, such as links, with a description. They only matter if the file has to change.
     pub obstacles: BTreeMap<RelPath, String>,
-    /// Where a folder lies at the path of a file, or a file at the path of a folder above it: the place of that, and a
-    /// sentence about it. The plan may be about to take it away.
+    /// Paths of files that are folders, or have a file as a parent folder: the path of the obstacle, and a description.
+    /// The plan may remove the obstacle.
     pub occupied: BTreeMap<RelPath, (String, String)>,
-    /// What today's templates make of the answers before the change. A file of these that is rendered no more goes
-    /// because its owner asked for it.
+    /// The files that today's templates render for the old answers. If one of them is no longer rendered, the owner's
+    /// new answers removed it.
     pub asked: BTreeSet<RelPath>,
 }

@@ -1,4 +1,4 @@
-//! A file whose template became several: each edit of the owner goes to the part that has the lines around it.
+//! Files whose template was split: each edit of the owner moves to the part with the surrounding lines.
 
 mod ecma;
 mod place;
@@ -13,22 +13,22 @@ use crate::{
 use ecma::Module;
 use place::{Alignment, Place, place};
 
-/// One of the files that a file became.
+/// One of the files that a file was split into.
 pub(super) struct Part<'a> {
-    /// Where it is.
+    /// Its path.
     pub path: &'a RelPath,
-    /// What belongs to no part goes to it.
+    /// Whether it receives additions that belong to no part.
     pub gets_additions: bool,
-    /// The part as it is without the edits.
+    /// The content without the owner's edits.
     pub text: Blob,
 }
 
-/// The parts with the edits that lead from the render of a file to what its owner made of it; nothing when an edit has
-/// no part, or needs what no part has.
+/// Applies the owner's edits of a file to its parts; `None` if an edit belongs to no part, or needs a declaration that
+/// no part has.
 ///
-/// An edit goes into a part by a merge with as much of the old file as the part has. What stands by itself is added to
-/// the end of a part, with the imports that it needs; that is known of JavaScript and TypeScript, and of files that
-/// import nothing. Paths lead to the same files from there.
+/// An edit is merged into a part, with the part's share of the old file as the base. Standalone additions are appended
+/// to a part with the imports that they need: in JavaScript and TypeScript, and in formats without imports. Relative
+/// paths are adjusted.
 pub(super) fn split(
     origin: &Origin<'_>,
     before: &Blob,
@@ -42,7 +42,7 @@ pub(super) fn split(
         .collect::<Option<_>>()?;
     let [old, new] = [&before, &after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
     let module = Module::read(origin, &before, &after);
-    // What the owner wrote, with paths as each part says them.
+    // The owner's text, with paths adjusted for each part.
     let rebased: Vec<Cow<str>> = parts
         .iter()
         .map(|part| origin.text(part.path, &after, &before))
@@ -97,7 +97,7 @@ pub(super) fn split(
             .chain([additions[index].as_str()])
             .collect();
         let Merged::Clean(bytes) = text else {
-            // An addition cannot be told from what is in conflict.
+            // In a conflict, we cannot tell where to append an addition.
             let is_plain = additions[index].is_empty();
             merged.push(is_plain.then_some(text)?);
             continue;
@@ -121,7 +121,7 @@ pub(super) fn split(
     (!is_lost).then_some(merged)
 }
 
-/// A text without byte-order mark, whose lines end in a line feed only.
+/// Strips the byte-order mark and normalizes line endings to LF.
 fn plain(blob: &Blob) -> Option<Cow<'_, str>> {
     let text = std::str::from_utf8(blob.bytes()).ok()?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -136,7 +136,7 @@ fn plain(blob: &Blob) -> Option<Cow<'_, str>> {
     Some(text)
 }
 
-/// As much of the old file as a part has, and the same with the edits that go to it.
+/// The part's share of the old file, without and with the edits that belong to it.
 fn within(old: &[&str], new: &[&str], alignment: &Alignment, edits: &[Hunk]) -> (String, String) {
     let (mut own, mut edited) = (String::new(), String::new());
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! What happens to one path, and why nobody but the owner can say.
+//! The step of one path, and the causes of conflicts.
 
 use std::ops::RangeInclusive;
 
@@ -7,41 +7,40 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// What happens to one path. A path where nothing happens has no step.
+/// What happens to one path. Unchanged paths have no step.
 ///
-/// `want` is today's render, `merged` what takes its place. `disk` is the file as it was read: whoever applies the
-/// step can prove that it has not changed since, and put it back. Modes count: a file whose mode the owner changed is
-/// an edited file.
+/// `want` is today's render, `merged` the merge with the owner's edits. `disk` is the file as it was read: on apply, it
+/// proves that the file has not changed since, and allows a rollback. A file with a changed mode is an edited file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields mean the same in every step")]
 pub enum Step {
     /// The file is new.
     Create { want: Blob },
-    /// The owner never touched the file and the template changed.
+    /// The template changed, and the owner did not edit the file.
     Replace { disk: Blob, want: Blob },
     /// Owner and template changed different lines or keys.
     Merge { disk: Blob, merged: Blob },
-    /// Owner and template cannot both have their way; the file on disk stays unless someone decides. `ours` is what the
-    /// owner's decision makes of it, which is not on disk yet where the file moves here; `want` is absent where the
-    /// template has no such file any more.
+    /// Owner and template disagree; the file on disk stays until the conflict is resolved. `ours` is the file resolved
+    /// for the owner, which is not on disk yet if the file moves here. `want` is `None` if the template no longer has
+    /// the file.
     Conflict {
         disk: Option<Blob>,
         ours: Option<Blob>,
         want: Option<Blob>,
         cause: Cause,
     },
-    /// The template is elsewhere now, and what the owner wrote goes there.
+    /// The template moved, and the owner's edits move along.
     Move { disk: Blob, to: Vec<RelPath> },
-    /// The template is gone and the owner never touched the file.
+    /// The template is gone, and the owner did not edit the file.
     Delete { disk: Blob },
-    /// The owner removed a file that the template changed since; it stays removed.
+    /// The owner removed a file that the template has changed since. It stays removed.
     KeepDeleted,
-    /// The template is gone, but the owner edited the file; it stays.
+    /// The template is gone, but the owner edited the file. It stays.
     Orphan,
 }
 
 impl Step {
-    /// A conflict about a file that is there.
+    /// A conflict in an existing file.
     pub(super) fn conflict(disk: &Blob, want: &Blob, cause: Cause) -> Self {
         Self::Conflict {
             disk: Some(disk.clone()),
@@ -51,7 +50,7 @@ impl Step {
         }
     }
 
-    /// A conflict about a new file whose place is taken.
+    /// A conflict about a new file whose path is occupied.
     pub(super) fn blocked(want: &Blob, cause: Cause) -> Self {
         Self::Conflict {
             disk: None,
@@ -61,7 +60,7 @@ impl Step {
         }
     }
 
-    /// A conflict about an edited file that has no template any more.
+    /// A conflict about an edited file that no longer has a template.
     pub(super) fn dropped(disk: Option<&Blob>, to: Vec<RelPath>) -> Self {
         Self::Conflict {
             disk: disk.cloned(),
@@ -71,7 +70,7 @@ impl Step {
         }
     }
 
-    /// The file that it leaves at its path; none where it takes a file away, leaves the owner's, or asks for a decision.
+    /// The file that the step writes; `None` if it removes a file, keeps the owner's, or is a conflict.
     pub fn written(&self) -> Option<&Blob> {
         match self {
             Self::Create { want } | Self::Replace { want, .. } => Some(want),
@@ -84,7 +83,7 @@ impl Step {
         }
     }
 
-    /// One word for reports and machine-readable output.
+    /// The name in reports and machine-readable output.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Create { .. } => "create",
@@ -103,26 +102,27 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
-    /// Both changed the same lines, and no merge by key helps. `marked` is the file with both sides between markers, which stand at `lines` (from 1), and `theirs` has the template's there.
+    /// Both changed the same lines, and no merge by key is possible. `marked` has conflict markers at `lines` (from 1),
+    /// and `theirs` is resolved for the template.
     Lines {
         marked: Blob,
         theirs: Blob,
         lines: Vec<RangeInclusive<usize>>,
     },
-    /// Git left conflict markers between two branches, and only the owner knows what is right at `lines` (from 1).
+    /// Git left conflict markers of two branches at `lines` (from 1), which only the owner can resolve.
     Unmerged { lines: Vec<usize> },
     /// The two files differ and at least one is not text.
     Binary,
-    /// A file that stays on disk has a name that this path needs for a folder, or the other way round: `by`.
+    /// `by` is a file that stays and either occupies a parent folder of this path or lies below it.
     Blocked { by: RelPath },
-    /// What lies at the path is no file that authgen can write: `what` says so.
+    /// authgen cannot write at the path: `what` is a description.
     Obstacle { what: String },
-    /// The template has no such file any more, and the owner edited it. `to` has the paths where the template went.
+    /// The template no longer has the file, and the owner edited it. `to` lists the new paths of the template.
     Dropped { to: Vec<RelPath> },
 }
 
 impl Cause {
-    /// Both changed the same lines of a file with this mode.
+    /// A conflict of lines in a file with this mode.
     pub(super) fn lines(found: Conflict, exec: bool) -> Self {
         Self::Lines {
             marked: Blob::observed(found.text, exec),
@@ -131,7 +131,7 @@ impl Cause {
         }
     }
 
-    /// Whether something lies where the template's file would be.
+    /// Whether the path of the template's file is occupied.
     pub fn is_blocked(&self) -> bool {
         matches!(self, Self::Blocked { .. } | Self::Obstacle { .. })
     }

@@ -5,7 +5,7 @@ fn blob(text: &str) -> Blob {
     Blob::new(text.as_bytes())
 }
 
-/// Trees of files whose paths are known to be good.
+/// A tree of files with valid paths.
 fn tree<'a>(files: impl IntoIterator<Item = (&'a str, Blob)>) -> Tree {
     let mut tree = Tree::new();
     for (path, blob) in files {
@@ -24,7 +24,7 @@ fn recorded(tree: &Tree) -> Renders {
     tree.iter().map(render).collect()
 }
 
-/// The step for one path, each side absent when `None`.
+/// The step for one path; `None` is a missing file.
 fn decide(base: Option<&Blob>, disk: Option<&Blob>, want: Option<&Blob>) -> Option<Step> {
     let [base, disk, want] =
         [base, disk, want].map(|side| tree(side.map(|blob| ("file", blob.clone()))));
@@ -43,7 +43,7 @@ fn text_step(base: Option<&str>, disk: Option<&str>, want: Option<&str>) -> Opti
 fn every_row_of_the_table() {
     let (b, d, w) = (Some("b\n"), Some("d\n"), Some("w\n"));
     for (base, disk, want, expected) in [
-        // disk is as wanted
+        // the disk equals today's render
         (None, None, None, None),
         (None, w, w, None),
         (b, w, w, None),
@@ -53,7 +53,7 @@ fn every_row_of_the_table() {
         (b, d, b, None),
         (b, None, b, None),
         (None, d, None, None),
-        // the rest
+        // all other rows
         (None, None, w, Some("create")),
         (b, None, w, Some("keep-deleted")),
         (b, b, w, Some("replace")),
@@ -113,7 +113,7 @@ fn steps_carry_what_apply_needs() {
 }
 
 #[test]
-fn nothing_happens_when_the_owner_was_faster() {
+fn a_change_that_the_owner_already_made_has_no_step() {
     assert_eq!(
         text_step(Some("a\nb\nc\n"), Some("A\nb\nC\n"), Some("a\nb\nC\n")),
         None
@@ -121,7 +121,7 @@ fn nothing_happens_when_the_owner_was_faster() {
 }
 
 #[test]
-fn keys_come_together_where_lines_conflict() {
+fn keys_are_merged_if_lines_conflict() {
     let files = |json: &str| tree([("package.json", blob(json)), ("package.txt", blob(json))]);
     let base = files("{\n  \"a\": 1\n}\n");
     let disk = files("{\n  \"a\": 1,\n  \"c\": 1\n}\n");
@@ -174,7 +174,7 @@ fn the_mode_is_merged_like_a_line() {
             merged: exec("b")
         })
     );
-    // An owner's mode alone is an edit.
+    // A changed mode alone is an edit.
     assert_eq!(
         decide(Some(&plain("a")), Some(&exec("a")), None)
             .as_ref()
@@ -188,7 +188,7 @@ fn the_mode_is_merged_like_a_line() {
 }
 
 #[test]
-fn a_file_that_stays_blocks_a_folder_of_its_name() {
+fn a_file_that_stays_blocks_a_folder_with_its_name() {
     let base = tree([("docs", blob("b")), ("lib/a", blob("b"))]);
     let want = tree([("docs/a.md", blob("w")), ("lib", blob("w"))]);
     let names = |disk: &Tree| {

@@ -1,4 +1,4 @@
-//! What a file holds, in a form that fits into a journal.
+//! Content and mode of a file, as recorded in a journal.
 
 use std::fmt::Write as _;
 
@@ -8,18 +8,17 @@ use sha2::{Digest, Sha256};
 use super::permissions::Permissions;
 use crate::tree::Blob;
 
-/// Two files with the same content hold the same bytes and have the same mode.
+/// Equal contents have the same bytes and mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
-    /// In lower-case hexadecimal.
+    /// Lowercase hexadecimal.
     sha256: String,
-    /// The permission bits, at most 07777; absent where the system has no such thing.
+    /// The permission bits, at most 07777; `None` on platforms without them.
     mode: Option<u32>,
 }
 
 impl Content {
-    /// The content of a file that was read.
     pub fn of(blob: &Blob, permissions: Permissions) -> Self {
         let mut sha256 = String::with_capacity(64);
         for byte in Sha256::digest(blob.bytes()) {
@@ -38,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_digest_that_everybody_computes_and_the_mode() {
+    fn is_the_sha_256_digest_and_the_mode() {
         let with_mode = |mode| Permissions {
             mode: Some(mode),
             ..Permissions::default()

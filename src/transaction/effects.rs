@@ -1,4 +1,4 @@
-//! Everything that a transaction does to the disk, one effect at a time.
+//! All effects of a transaction on the disk.
 
 use std::io::{self, Write as _};
 
@@ -8,71 +8,71 @@ use super::{
 };
 use crate::interrupt::retry;
 
-/// One thing that is about to happen to the disk.
+/// An effect on the disk that is about to happen.
 #[derive(Clone, Copy, Debug)]
 pub struct Effect<'a> {
-    /// What happens.
+    /// The action.
     pub action: Action,
     at: At<'a>,
     to: Option<At<'a>>,
 }
 
 impl Effect<'_> {
-    /// What it happens to, as a path below the root of the project.
+    /// The affected path, relative to the project root.
     pub fn path(&self) -> String {
         self.at.to_string()
     }
 
-    /// The other path, of an action that has two.
+    /// The second path, for actions with two paths.
     pub fn other_path(&self) -> Option<String> {
         self.to.map(|to| to.to_string())
     }
 }
 
-/// What can happen to the disk.
+/// An action on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// A folder is made.
+    /// Create a folder.
     MakeFolder,
-    /// An empty folder is removed.
+    /// Remove an empty folder.
     RemoveFolder,
-    /// An empty file is made.
+    /// Create an empty file.
     Create,
-    /// Bytes are written to a file.
+    /// Write bytes to a file.
     Write,
-    /// A file gets its owner and mode.
+    /// Set owner and mode of a file.
     SetPermissions,
-    /// The bytes of a file reach the disk.
+    /// Sync the content of a file to disk.
     Sync,
-    /// The names in a folder reach the disk.
+    /// Sync the names in a folder to disk.
     SyncFolder,
-    /// A file or folder moves, over a file that may be there.
+    /// Rename a file or folder, possibly replacing a file.
     Rename,
-    /// A file or folder moves to where nothing is.
+    /// Rename a file or folder to a path that does not exist.
     RenameNew,
-    /// Two files change places.
+    /// Exchange two files.
     Exchange,
-    /// A file gets a second name.
+    /// Create a hard link.
     Link,
-    /// A file is removed.
+    /// Remove a file.
     Remove,
 }
 
-/// Is called before each effect. What it returns instead of `Ok` happens in the place of the effect.
+/// Called before each effect. An error replaces the effect.
 pub type Before<'a> = dyn FnMut(&Effect<'_>) -> io::Result<()> + 'a;
 
-/// The only way from a transaction to the disk.
+/// Carries out the effects of a transaction.
 pub struct Effects<'a> {
     before: &'a mut Before<'a>,
 }
 
 impl<'a> Effects<'a> {
-    /// Effects that ask first.
+    /// Calls `before` for each effect.
     pub fn new(before: &'a mut Before<'a>) -> Self {
         Self { before }
     }
 
-    /// Asks, then does it; both again when a signal cuts it short.
+    /// Calls `before` and carries out the effect; retries both if a signal interrupts them.
     fn act<T>(
         &mut self,
         action: Action,
@@ -86,21 +86,20 @@ impl<'a> Effects<'a> {
         })
     }
 
-    /// Makes a folder; the umask cuts its mode.
+    /// Creates a folder; the umask applies.
     pub fn make_folder(&mut self, at: At<'_>, mode: u32) -> io::Result<()> {
         self.act(Action::MakeFolder, at, None, || {
             at.folder.make_folder(at.name, mode)
         })
     }
 
-    /// Removes an empty folder.
     pub fn remove_folder(&mut self, at: At<'_>) -> io::Result<()> {
         self.act(Action::RemoveFolder, at, None, || {
             at.folder.remove_folder(at.name)
         })
     }
 
-    /// Writes a file that was not there and waits until its bytes are on the disk.
+    /// Creates a file and syncs its content to disk.
     pub fn write_new(&mut self, at: At<'_>, bytes: &[u8], wanted: &Wanted) -> io::Result<()> {
         let mut file = self.act(Action::Create, at, None, || {
             at.folder.create(at.name, wanted)
@@ -112,46 +111,45 @@ impl<'a> Effects<'a> {
         self.act(Action::Sync, at, None, || file.sync_all())
     }
 
-    /// Waits until the names in a folder are on the disk.
+    /// Syncs the names in a folder to disk.
     pub fn sync_folder(&mut self, folder: &Folder) -> io::Result<()> {
         self.act(Action::SyncFolder, folder.at(""), None, || folder.sync())
     }
 
-    /// Moves a name, over whatever file is there.
+    /// Renames, possibly replacing a file.
     pub fn rename(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
         self.act(Action::Rename, from, Some(to), || {
             from.folder.rename(from.name, to)
         })
     }
 
-    /// Moves a name to where nothing is.
+    /// Renames to a path that does not exist.
     ///
     /// # Errors
-    /// Also [`io::ErrorKind::Unsupported`], with nothing done.
+    /// [`io::ErrorKind::Unsupported`], without any effect, or any other error.
     pub fn rename_new(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
         self.act(Action::RenameNew, from, Some(to), || {
             from.folder.rename_new(from.name, to)
         })
     }
 
-    /// Exchanges two names.
+    /// Exchanges two files.
     ///
     /// # Errors
-    /// Also [`io::ErrorKind::Unsupported`], with nothing done.
+    /// [`io::ErrorKind::Unsupported`], without any effect, or any other error.
     pub fn exchange(&mut self, one: At<'_>, other: At<'_>) -> io::Result<()> {
         self.act(Action::Exchange, one, Some(other), || {
             one.folder.exchange(one.name, other)
         })
     }
 
-    /// Gives a file a second name, where nothing is.
+    /// Creates a hard link at a path that does not exist.
     pub fn link(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
         self.act(Action::Link, from, Some(to), || {
             from.folder.link(from.name, to)
         })
     }
 
-    /// Removes a file.
     pub fn remove(&mut self, at: At<'_>) -> io::Result<()> {
         self.act(Action::Remove, at, None, || at.folder.remove(at.name))
     }

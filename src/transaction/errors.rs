@@ -1,4 +1,4 @@
-//! How a transaction fails, and what it tells about the state of the project.
+//! Errors of transactions, and the state of the project that they report.
 
 use anyhow::Result;
 
@@ -8,16 +8,16 @@ use crate::{
     tree::RelPath,
 };
 
-/// Somebody else changed a file while authgen was at work.
+/// Another process changed a file during the run.
 pub fn changed(path: &RelPath) -> Failure {
     Failure::new(
         ExitCode::WouldOverwrite,
         format!("{path} was changed while authgen was running"),
     )
-    .hint("nothing was changed by authgen: run it again")
+    .hint("authgen changed nothing: run it again")
 }
 
-/// An error of a run that wrote nothing.
+/// Explains an error of a run that changed nothing.
 pub fn unchanged(error: anyhow::Error) -> anyhow::Error {
     let failure = Failure::new(ExitCode::Failed, "the project was not changed");
     let remedy = remedy(&error);
@@ -29,25 +29,25 @@ pub fn unchanged(error: anyhow::Error) -> anyhow::Error {
     )
 }
 
-/// What the user can do about an error.
+/// How the user can fix an error.
 pub fn remedy(error: &anyhow::Error) -> &'static str {
-    failure::remedy(error).unwrap_or("see that the disk has room and that you may write there")
+    failure::remedy(error).unwrap_or("check the free disk space and your write permissions")
 }
 
-/// An error of the undoing of an earlier run.
+/// Explains an error while rolling back an earlier run.
 pub fn not_undone(error: anyhow::Error) -> anyhow::Error {
     let failure = Failure::new(
         ExitCode::Failed,
-        "an earlier run was cut short and cannot be undone",
+        "an earlier run was interrupted and cannot be rolled back",
     );
     let hint = format!(
-        "{}, then run authgen again; what the files held before is in .authgen/pending",
+        "{}, then run authgen again; the previous files are in .authgen/pending",
         remedy(&error)
     );
     explain(error, failure.hint(hint))
 }
 
-/// Adds an explanation where there is none.
+/// Adds an explanation if the error has none.
 pub fn explain(error: anyhow::Error, failure: Failure) -> anyhow::Error {
     if failure::is_explained(&error) {
         error
@@ -56,7 +56,7 @@ pub fn explain(error: anyhow::Error, failure: Failure) -> anyhow::Error {
     }
 }
 
-/// An error of a run whose steps were undone, as far as that went.
+/// Explains an error of a run that was rolled back, successfully or not.
 pub fn undone(error: anyhow::Error, undo: Result<Recovered>) -> anyhow::Error {
     let (code, _) = failure::explain(&error);
     match undo {
@@ -67,17 +67,17 @@ pub fn undone(error: anyhow::Error, undo: Result<Recovered>) -> anyhow::Error {
             let edited: Vec<&str> = recovered.edited.iter().map(RelPath::as_str).collect();
             let failure = Failure::new(code, "the project was not changed");
             error.context(failure.hint(format!(
-                "nothing was changed by authgen; somebody else edited {} meanwhile",
+                "authgen changed nothing; {} was edited by another process during the run",
                 edited.join(", ")
             )))
         }
         Err(undo) => {
             let failure = Failure::new(
                 ExitCode::Failed,
-                format!("the project is changed in part, and that cannot be undone now ({undo:#})"),
+                format!("the project was partly changed, and the rollback failed ({undo:#})"),
             );
             error.context(failure.hint(format!(
-                "{}, then run authgen again, which undoes it",
+                "{}, then run authgen again, which rolls it back",
                 remedy(&undo)
             )))
         }

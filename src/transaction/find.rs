@@ -1,4 +1,4 @@
-//! Finds what lies at a path, and follows no link on the way.
+//! Finds the file at a path without following links.
 
 use std::{fmt, io};
 
@@ -13,36 +13,35 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// What lies at the path of a file.
+/// The result of looking up a file.
 pub enum Found {
-    /// Nothing, or a folder above it is missing.
+    /// The file or a parent folder does not exist.
     Nothing,
     /// A file.
     File(Blob, Permissions),
-    /// Something that makes a file at this path impossible.
+    /// Something prevents a file at this path.
     Obstacle(Obstacle),
 }
 
-/// Files of a project with more bytes than this are their owner's: no template comes near it, and a comparison would
-/// hold several copies in memory.
+/// Larger files are left to the owner: templates are far smaller, and a comparison would hold several copies in memory.
 pub const LARGEST: u64 = 8 << 20;
 
-/// The first thing on the way to a file that is not what the way needs.
+/// Something on the path of a file that is not a file or folder as required.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
-    /// The path itself, or one of the folders above it.
+    /// The path itself, or that of a parent folder.
     pub path: String,
-    /// What is there.
+    /// Its kind.
     pub kind: Kind,
 }
 
 impl Obstacle {
-    /// Whether it may be about to go: a folder in the place of a file, or a file in the place of a folder.
+    /// Whether the plan may remove it: a folder in place of a file, or a file in place of a folder.
     pub fn may_go(&self) -> bool {
         matches!(self.kind, Kind::File | Kind::Folder)
     }
 
-    /// What it is, for a text that names the path on whose way it lies.
+    /// A description for a message that names `path`.
     pub fn on_the_way_to(&self, path: &RelPath) -> String {
         if self.path == path.as_str() {
             format!("it {}", self.what())
@@ -54,12 +53,12 @@ impl Obstacle {
     fn what(&self) -> String {
         match self.kind {
             Kind::Link => "is a symbolic link, which authgen does not follow".to_owned(),
-            Kind::Folder => "is a folder, where a file is expected".to_owned(),
-            Kind::File => "is a file, where a folder is needed".to_owned(),
+            Kind::Folder => "is a folder instead of a file".to_owned(),
+            Kind::File => "is a file instead of a folder".to_owned(),
             Kind::Other => "is neither a file nor a folder".to_owned(),
             Kind::Large => {
                 let most = LARGEST >> 20;
-                format!("is larger than {most} MiB, so authgen leaves it to you")
+                format!("is larger than {most} MiB, which authgen does not merge")
             }
         }
     }
@@ -74,17 +73,17 @@ impl fmt::Display for Obstacle {
 impl From<Obstacle> for Failure {
     fn from(obstacle: Obstacle) -> Self {
         Self::new(ExitCode::WouldOverwrite, obstacle.to_string())
-            .hint("nothing was changed: move it away, then run authgen again")
+            .hint("nothing was changed: move it elsewhere, then run authgen again")
     }
 }
 
-/// Where a path leads.
+/// The result of resolving the folder of a path.
 pub enum Place<'p> {
-    /// A name in a folder that exists.
+    /// A name in an existing folder.
     In(Folder, &'p str),
-    /// A folder above the name is missing.
+    /// A parent folder does not exist.
     NoFolder,
-    /// Something else takes the place of a folder above the name.
+    /// A parent folder is something else.
     Blocked(Obstacle),
 }
 
@@ -116,7 +115,7 @@ pub fn find(root: &Folder, path: &RelPath) -> Result<Found> {
     find_up_to(root, path, u64::MAX)
 }
 
-/// Reads the file at a path unless it has more bytes than `limit`.
+/// Reads the file at a path if it has at most `limit` bytes.
 pub fn find_up_to(root: &Folder, path: &RelPath, limit: u64) -> Result<Found> {
     look(root, path.as_str(), limit).with_context(|| format!("cannot read {path}"))
 }
@@ -137,7 +136,7 @@ fn look(root: &Folder, path: &str, limit: u64) -> io::Result<Found> {
     })
 }
 
-/// Who may do what with the innermost folder above a path that exists.
+/// The permissions of the closest existing parent folder.
 pub fn folder_above(root: &Folder, path: &RelPath) -> io::Result<Permissions> {
     let mut folder = root.try_clone()?;
     for name in path.as_str().split('/') {

@@ -1,4 +1,4 @@
-//! Folders as open handles, so that no name is ever looked up through a symbolic link.
+//! Folders as open handles, so that lookups never follow a symbolic link.
 
 #[cfg(not(unix))]
 mod portable;
@@ -18,63 +18,63 @@ pub use unix::Folder;
 use super::permissions::Permissions;
 use crate::{interrupt::retry, tree::Blob};
 
-/// What a name stands for.
+/// The type of a directory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A regular file.
     File,
     /// A folder.
     Folder,
-    /// A symbolic link, whatever it leads to.
+    /// A symbolic link to anything.
     Link,
     /// A device, a pipe or a socket.
     Other,
-    /// A regular file above the limit of a read; without a limit it is a [`Kind::File`].
+    /// A regular file above the size limit of a read.
     Large,
 }
 
-/// What was found when a name was read as a file.
+/// The result of reading a file.
 pub enum Entry {
-    /// The name stands for nothing.
+    /// It does not exist.
     Nothing,
     /// A regular file.
     File {
         /// Its content.
         blob: Blob,
-        /// Who may do what with it.
+        /// Its owner and mode.
         permissions: Permissions,
     },
-    /// Something that is no regular file, or a larger one than was asked for.
+    /// Not a regular file, or larger than the limit.
     Not(Kind),
 }
 
-/// A name in an open folder; the folder itself where the name is empty.
+/// A name in an open folder; an empty name is the folder itself.
 #[derive(Clone, Copy)]
 pub struct At<'a> {
     /// The folder.
     pub folder: &'a Folder,
-    /// One part of a path.
+    /// A single path segment.
     pub name: &'a str,
 }
 
 impl At<'_> {
-    /// What the name stands for; nothing when it is not there.
+    /// The type of the entry; `None` if it does not exist.
     pub fn kind(self) -> io::Result<Option<Kind>> {
         self.folder.kind(self.name)
     }
 
-    /// Reads the file of this name.
+    /// Reads the file.
     ///
     /// # Errors
-    /// It is a file, and may not be read.
+    /// It is a file that is not readable.
     pub fn read(self) -> io::Result<Entry> {
         self.read_up_to(u64::MAX)
     }
 
-    /// Reads the file of this name unless it has more bytes than `limit`.
+    /// Reads the file if it has at most `limit` bytes.
     ///
     /// # Errors
-    /// It is a file, and may not be read.
+    /// It is a file that is not readable.
     pub fn read_up_to(self, limit: u64) -> io::Result<Entry> {
         let file = match self.folder.file(self.name) {
             Ok(file) => file,
@@ -99,7 +99,7 @@ impl At<'_> {
             return Ok(Entry::Not(Kind::Large));
         }
         let mut bytes = Vec::new();
-        // One byte more tells that the file grew since its size was read.
+        // Read one extra byte to detect that the file grew since its size was read.
         let mut file = file.take(limit.saturating_add(1));
         file.read_to_end(&mut bytes)?;
         if bytes.len() as u64 > limit {
@@ -115,7 +115,7 @@ impl At<'_> {
 }
 
 impl fmt::Display for At<'_> {
-    /// The path below the root of the project.
+    /// The path relative to the project root.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.folder.path(), self.name) {
             ("", "") => f.write_str("."),
@@ -136,7 +136,7 @@ impl fmt::Debug for At<'_> {
 mod tests {
     use super::*;
 
-    /// The size of such a file is 0 until it is read, as if it grew meanwhile.
+    /// Files in `/proc` report size 0, as if they grew while being read.
     #[test]
     fn a_file_that_grows_while_it_is_read_is_read_up_to_the_limit() {
         let folder = Folder::open_root("/proc/self".as_ref()).expect("a folder");

@@ -1,4 +1,4 @@
-//! What a transaction is about to do, written down before it begins.
+//! The journal of a transaction, written before its first step.
 
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -6,31 +6,31 @@ use serde::{Deserialize, Serialize};
 use super::{content::Content, script};
 use crate::tree::RelPath;
 
-/// The form of the journal.
+/// The version of the format.
 const VERSION: u32 = 1;
 
-/// All steps, in their order. The number of a step is that of its slot.
+/// All steps, in order. The index of a step is the number of its slot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Journal {
     version: u32,
-    /// In the order in which they happen.
+    /// In order of execution.
     pub steps: Vec<Step>,
 }
 
-/// What happens at one path.
+/// A step at one path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum Step {
-    /// The file and what lies in the slot change places.
+    /// Exchange the file and its slot.
     Swap(Swap),
-    /// An empty folder moves to the slot, for a file takes its place.
+    /// Move an empty folder to the slot, because a file replaces it.
     Clear {
         /// Its path.
         #[serde(with = "rel_path")]
         folder: RelPath,
     },
-    /// A folder is made.
+    /// Create a folder.
     Make {
         /// Its path.
         #[serde(with = "rel_path")]
@@ -38,21 +38,21 @@ pub enum Step {
     },
 }
 
-/// The file at a path before and after.
+/// A file before and after the transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Swap {
-    /// Where it is.
+    /// Its path.
     #[serde(with = "rel_path")]
     pub path: RelPath,
-    /// At the path before and in the slot after; absent when there was no file.
+    /// The old file: first at the path, then in the slot; `None` if there was no file.
     pub old: Option<Content>,
-    /// In the slot before and at the path after; absent when the file goes.
+    /// The new file: first in the slot, then at the path; `None` if the file is removed.
     pub new: Option<Content>,
 }
 
 impl Step {
-    /// Where it happens.
+    /// The path of the step.
     pub fn path(&self) -> &RelPath {
         match self {
             Self::Swap(Swap { path, .. }) => path,
@@ -62,39 +62,38 @@ impl Step {
 }
 
 impl Journal {
-    /// A journal of these steps.
     pub fn new(steps: Vec<Step>) -> Self {
         let version = VERSION;
         Self { version, steps }
     }
 
     /// # Errors
-    /// It is no journal, or one that no transaction of this version writes.
+    /// It is not a journal, or not one that this version writes.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let journal: Self = serde_json::from_slice(bytes)?;
         ensure!(
             journal.version == VERSION,
-            "version {} is not supported; this authgen supports version {VERSION}",
+            "it has version {}, but this authgen only supports version {VERSION}",
             journal.version
         );
         for step in &journal.steps {
             ensure!(
                 !script::is_own(step.path()),
-                "{} belongs to authgen itself",
+                "{} is reserved for authgen",
                 step.path()
             );
         }
         Ok(journal)
     }
 
-    /// As JSON.
+    /// Renders JSON.
     pub fn render(&self) -> Result<Vec<u8>> {
         let mut bytes = serde_json::to_vec_pretty(self)?;
         bytes.push(b'\n');
         Ok(bytes)
     }
 
-    /// The folders above removed files, innermost first. A file that came may keep one of them.
+    /// Parent folders of removed files, innermost first. They may still hold new files.
     pub fn emptied(&self) -> Vec<&str> {
         let removed = self.steps.iter().filter_map(|step| match step {
             Step::Swap(swap) if swap.new.is_none() => Some(&swap.path),

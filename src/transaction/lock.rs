@@ -1,4 +1,4 @@
-//! One process at a time changes a project.
+//! The lock of a project: only one process at a time may change it.
 
 use std::{
     fs::{File, TryLockError},
@@ -22,43 +22,43 @@ use crate::{
 
 pub(super) const OWN: &str = ".authgen";
 pub(super) const LOCK: &str = "lock";
-/// How long to wait for others: longer than a look at a project takes, or a short run.
+/// How long to wait for other processes: longer than commands that only read, or a short run.
 const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// The right to change a project, until it is dropped or the process is gone.
+/// An exclusive lock, until it is dropped or the process exits.
 pub struct Lock {
-    /// The project.
+    /// The project root.
     pub(super) root: Folder,
-    /// `.authgen/` in it.
+    /// `.authgen/`.
     pub(super) own: Folder,
-    /// The system's lock lasts as long as this is open.
+    /// Keeps the system's lock while it is open.
     _file: File,
 }
 
-/// Takes the right to change a project.
+/// Takes the exclusive lock of a project.
 ///
 /// # Errors
-/// Another process has it, or the project may not be written.
+/// Another process has the lock, or the project is not writable.
 pub fn lock(root: &Path) -> Result<Lock> {
     let folder = super::open(root)?;
     patiently(root, || attempt(&folder, root))
 }
 
-/// How an attempt to lock ended.
+/// The result of an attempt to lock.
 pub(super) enum Attempt<T> {
-    /// It worked.
+    /// The lock.
     Got(T),
     /// Another run has the lock.
     Held,
-    /// Another run ended meanwhile and took the file of the lock with it.
+    /// Another run ended in between and removed the lock file.
     Gone,
 }
 
-/// Tries until it works.
+/// Retries until it succeeds.
 ///
 /// # Errors
-/// Others have the lock for longer than a moment, or an attempt failed.
+/// Another process kept the lock too long, or an attempt failed.
 pub(super) fn patiently<T>(
     root: &Path,
     mut attempt: impl FnMut() -> Result<Attempt<T>>,
@@ -105,7 +105,7 @@ fn take(root: &Folder) -> Result<Attempt<Lock>> {
     if !is_taken(|| file.try_lock())? {
         return Ok(Attempt::Held);
     }
-    // Whoever had the lock removed its file, and this may be the removed one.
+    // The previous holder removes the lock file, so this may be the removed one.
     if !own.holds(LOCK, &file)? {
         return Ok(Attempt::Gone);
     }
@@ -116,7 +116,7 @@ fn take(root: &Folder) -> Result<Attempt<Lock>> {
     }))
 }
 
-/// Whether a lock is taken now, and not another's.
+/// Whether the lock was acquired; `false` if another process has it.
 pub(super) fn is_taken(take: impl Fn() -> Result<(), TryLockError>) -> io::Result<bool> {
     retry(|| match take() {
         Ok(()) => Ok(true),
@@ -125,7 +125,7 @@ pub(super) fn is_taken(take: impl Fn() -> Result<(), TryLockError>) -> io::Resul
     })
 }
 
-/// Why a name cannot be opened; no error when it was gone, for then it may be back already.
+/// Explains why a name cannot be opened; `Ok` if it did not exist, because it may exist again by now.
 fn obstacle(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Result<()> {
     match folder.kind(name)? {
         Some(kind) if kind != needed => {
@@ -140,16 +140,19 @@ fn obstacle(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Resu
 fn busy(root: &Path) -> Failure {
     Failure::new(
         ExitCode::Failed,
-        format!("another run of authgen is at work in {}", root.display()),
+        format!(
+            "another run of authgen is in progress in {}",
+            root.display()
+        ),
     )
-    .hint("nothing was changed: wait until it has ended, then run authgen again")
+    .hint("nothing was changed: wait until it ends, then run authgen again")
 }
 
 impl Drop for Lock {
-    /// Takes the file away while it is still locked, and the folder when nothing else is in it. What cannot be removed
-    /// is in nobody's way.
+    /// Removes the file while it is still locked, and the folder if it is empty. Errors are ignored, because leftovers
+    /// do no harm.
     fn drop(&mut self) {
-        // Elsewhere a removed file cannot be told from the one that takes its place.
+        // On other platforms, `holds` cannot detect that the lock file was replaced.
         if cfg!(unix) {
             let _ = self.own.remove(LOCK);
             let _ = self.root.remove_folder(OWN);

@@ -1,12 +1,13 @@
-//! The folder `.authgen/pending/`, which exists while a transaction runs or after one was cut short.
+//! The folder `.authgen/pending/`, which exists during a transaction and after an interrupted one.
 //!
-//! It holds the journal, a slot for each step, and a `.gitignore`, for a slot can hold an env file with secrets. Which journal it holds says what to do with the rest:
+//! It holds the journal, a slot for each step, and a `.gitignore`, because slots may hold env files with secrets. The
+//! file name of the journal is the state of the transaction:
 //!
-//! | file | the transaction | what is left to do |
+//! | file | transaction | to do |
 //! |---|---|---|
-//! | neither | has not begun, or was undone | forget the slots |
-//! | `journal.json` | runs | undo the steps |
-//! | `committed.json` | has happened | forget the slots, remove empty folders |
+//! | neither | not begun, or rolled back | remove the slots |
+//! | `journal.json` | running | roll back the steps |
+//! | `committed.json` | committed | remove the slots and empty folders |
 
 use std::io;
 
@@ -26,17 +27,16 @@ const DRAFT: &str = "journal.new";
 const JOURNAL: &str = "journal.json";
 const COMMITTED: &str = "committed.json";
 const GITIGNORE: &str = ".gitignore";
-/// Behind the number of a slot.
+/// Suffix to the number of a slot.
 const SPARE: &str = ".spare";
 
-/// The open folder.
 pub struct Pending<'a> {
     /// `.authgen/`.
     own: &'a Folder,
     folder: Folder,
 }
 
-/// The place of one step in the folder: what is not at the path of the step is here.
+/// The slot of one step: the old or new file that is not at the path of the step.
 pub struct Slot<'a> {
     folder: &'a Folder,
     name: String,
@@ -44,19 +44,18 @@ pub struct Slot<'a> {
 }
 
 impl Slot<'_> {
-    /// The slot itself.
     pub fn at(&self) -> At<'_> {
         self.folder.at(&self.name)
     }
 
-    /// Where a file waits while two files change places in more than one step.
+    /// A temporary name for exchanges in several steps.
     pub fn spare(&self) -> At<'_> {
         self.folder.at(&self.spare)
     }
 }
 
 impl<'a> Pending<'a> {
-    /// What an earlier transaction left; nothing when it ended.
+    /// Opens the folder of an earlier transaction; `None` if there is none.
     pub fn open(own: &'a Folder) -> Result<Option<Self>> {
         let opening = || format!("cannot open {}", own.at(FOLDER));
         match find::locate(own, &format!("{FOLDER}/")).with_context(opening)? {
@@ -66,17 +65,16 @@ impl<'a> Pending<'a> {
         }
     }
 
-    /// Makes the folder; nobody else may look into it.
+    /// Creates the folder, readable only by its owner.
     pub fn make(own: &'a Folder, effects: &mut Effects<'_>) -> Result<Self> {
         let at = own.at(FOLDER);
         effects
             .make_folder(at, 0o700)
             .and_then(|()| own.folder(FOLDER))
             .map(|folder| Self { own, folder })
-            .with_context(|| format!("cannot make the folder {at}"))
+            .with_context(|| format!("cannot create the folder {at}"))
     }
 
-    /// The slot of a step.
     pub fn slot(&self, number: usize) -> Slot<'_> {
         Slot {
             folder: &self.folder,
@@ -85,12 +83,12 @@ impl<'a> Pending<'a> {
         }
     }
 
-    /// The journal of a transaction that has to be undone.
+    /// The journal of a transaction to roll back.
     pub fn journal(&self) -> Result<Option<Journal>> {
         self.load(JOURNAL)
     }
 
-    /// Whether there is such a journal, whatever it holds.
+    /// Whether there is such a journal, even an invalid one.
     pub fn is_begun(&self) -> bool {
         !matches!(self.folder.kind(JOURNAL), Ok(None))
     }
@@ -100,7 +98,7 @@ impl<'a> Pending<'a> {
         let foreign = || {
             Failure::new(ExitCode::Failed, format!("{at} is not a journal that authgen wrote"))
                 .hint(
-                    "nothing was changed: see what lies in .authgen/pending, move that folder out of the project, \
+                    "nothing was changed: check the files in .authgen/pending, move that folder out of the project, \
                      then run authgen again",
                 )
         };
@@ -113,7 +111,7 @@ impl<'a> Pending<'a> {
         }
     }
 
-    /// Keeps all that comes here out of git, also when a run is cut short and somebody commits all there is.
+    /// Keeps the folder out of git, even if everything is committed after an interrupted run.
     pub fn hide_from_git(&self, effects: &mut Effects<'_>) -> Result<()> {
         let at = self.folder.at(GITIGNORE);
         effects
@@ -121,7 +119,7 @@ impl<'a> Pending<'a> {
             .with_context(|| format!("cannot write {at}"))
     }
 
-    /// Begins the transaction: from here on a crash is undone.
+    /// Begins the transaction: after a crash, it is rolled back from now on.
     pub fn begin(&self, journal: &Journal, effects: &mut Effects<'_>) -> Result<()> {
         let draft = self.folder.at(DRAFT);
         let bytes = journal.render()?;
@@ -135,12 +133,12 @@ impl<'a> Pending<'a> {
         write().with_context(|| format!("cannot write {}", self.folder.at(JOURNAL)))
     }
 
-    /// Ends the transaction: from here on it has happened.
+    /// Commits the transaction.
     pub fn commit(&self, effects: &mut Effects<'_>) -> io::Result<()> {
         effects.rename(self.folder.at(JOURNAL), self.folder.at(COMMITTED))
     }
 
-    /// Removes the folder once every step is undone.
+    /// Removes the folder after all steps were rolled back.
     pub fn forget(self, effects: &mut Effects<'_>) -> Result<()> {
         let journal = self.folder.at(JOURNAL);
         if journal.kind()?.is_some() {
@@ -152,13 +150,13 @@ impl<'a> Pending<'a> {
         self.discard(effects)
     }
 
-    /// Removes the folder of a transaction that has nothing to undo.
+    /// Removes the folder of a transaction that needs no rollback.
     ///
     /// # Errors
-    /// There is something to undo, or the folder holds what no transaction wrote.
+    /// The transaction needs a rollback, or the folder has files that authgen did not write.
     pub fn clear(self, root: &Folder, effects: &mut Effects<'_>) -> Result<()> {
         if let Some(journal) = self.load(COMMITTED)? {
-            // Slots are what the owner had, so first it has to be certain that nobody needs them.
+            // Slots hold the owner's old files, so the commit must be on disk before they are removed.
             effects.sync_folder(&self.folder)?;
             for folder in journal.emptied() {
                 remove_empty(root, folder, effects)?;
@@ -175,8 +173,11 @@ impl<'a> Pending<'a> {
         if let Some(foreign) = names.iter().find(|name| !is_ours(name)) {
             let at = self.folder.at(foreign);
             bail!(
-                Failure::new(ExitCode::WouldOverwrite, format!("{at} is not authgen's"))
-                    .hint("move it away, then run authgen again")
+                Failure::new(
+                    ExitCode::WouldOverwrite,
+                    format!("{at} was not written by authgen")
+                )
+                .hint("move it elsewhere, then run authgen again")
             );
         }
         let (last, first): (Vec<_>, Vec<_>) = names.iter().partition(|name| *name == GITIGNORE);
@@ -195,16 +196,16 @@ impl<'a> Pending<'a> {
     }
 }
 
-/// Whether a transaction makes files of this name.
+/// Whether a file name is one that transactions use.
 fn is_ours(name: &str) -> bool {
     let number = name.strip_suffix(SPARE).unwrap_or(name);
     let is_slot = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     is_slot || [DRAFT, COMMITTED, GITIGNORE].contains(&name)
 }
 
-/// Removes a folder unless it holds anything, is none, is gone already, or the system keeps it.
+/// Removes a folder if it exists, is empty and can be removed.
 pub fn remove_empty(root: &Folder, folder: &str, effects: &mut Effects<'_>) -> Result<()> {
-    let found = find::locate(root, folder).with_context(|| format!("cannot look at {folder}"))?;
+    let found = find::locate(root, folder).with_context(|| format!("cannot access {folder}"))?;
     let Place::In(parent, name) = found else {
         return Ok(());
     };

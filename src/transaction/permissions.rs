@@ -1,38 +1,38 @@
-//! Owners and modes: what a file has, and what takes its place gets.
+//! Owners and modes of files and their replacements.
 
-/// Who may do what with a file or folder.
+/// Owner and mode of a file or folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
-    /// The permission bits, at most 07777; none where the system has no such thing.
+    /// The permission bits, at most 07777; `None` on platforms without them.
     pub mode: Option<u32>,
-    /// Id of the owner.
+    /// User id.
     pub user: u32,
-    /// Id of the group.
+    /// Group id.
     pub group: u32,
 }
 
 impl Permissions {
-    /// Whether the owner may execute the file, as git sees it.
+    /// Whether the file is executable for git.
     pub fn exec(&self) -> Option<bool> {
         self.mode.map(|mode| mode & 0o100 != 0)
     }
 }
 
-/// What a new file gets.
+/// Owner and mode of a new file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// The mode it is created with, which the umask cuts.
+    /// The mode at creation, subject to the umask.
     pub creation: u32,
-    /// The mode it has in the end, whatever the umask; absent: what it was created with.
+    /// The final mode, regardless of the umask; `None` keeps the mode at creation.
     pub mode: Option<u32>,
-    /// The owner, where the system lets us choose.
+    /// The user id to set, if permitted.
     pub user: Option<u32>,
-    /// The group, where the system lets us choose.
+    /// The group id to set, if permitted.
     pub group: Option<u32>,
 }
 
 impl Wanted {
-    /// Only the owner may read and write it, from its first moment.
+    /// Readable and writable only by its owner, from creation.
     pub fn private() -> Self {
         Self {
             creation: 0o600,
@@ -41,7 +41,7 @@ impl Wanted {
         }
     }
 
-    /// A file where none was, in `folder`. A setgid folder passes its group on.
+    /// A new file in `folder`. A setgid folder passes its group on.
     pub fn created(exec: bool, folder: Permissions) -> Self {
         let is_setgid = folder.mode.is_some_and(|mode| mode & 0o2000 != 0);
         Self {
@@ -51,7 +51,7 @@ impl Wanted {
         }
     }
 
-    /// A file in the place of one that had `old`: it stays as it was, but for the right to execute it.
+    /// A replacement for a file with `old`: the same permissions, except for the executable bits.
     pub fn replaced(exec: bool, old: Permissions) -> Self {
         Self {
             creation: 0o600,
@@ -62,7 +62,7 @@ impl Wanted {
     }
 }
 
-/// Whoever may read a file may execute it, or nobody may. A mode that is right already stays.
+/// Sets the executable bit for everyone who may read, or clears all. Unchanged if the owner's bit is already right.
 fn with_exec(mode: u32, exec: bool) -> u32 {
     match (mode & 0o100 != 0, exec) {
         (true, true) | (false, false) => mode,
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_right_to_execute_follows_the_right_to_read() {
+    fn executable_bits_follow_read_bits() {
         for (old, exec, new) in [
             (0o644, false, 0o644),
             (0o644, true, 0o755),

@@ -1,4 +1,4 @@
-//! Everything before the journal: compares the project with what was planned and stages the new files.
+//! Prepares a transaction: compares the project with the plan and stages the new files.
 
 use std::collections::BTreeSet;
 
@@ -22,15 +22,15 @@ use crate::{
     tree::RelPath,
 };
 
-/// A step and the change that it is a part of.
+/// A step and its change.
 pub struct Task<'a> {
-    /// What goes into the journal.
+    /// The step for the journal.
     pub step: Step,
-    /// None for a folder.
+    /// `None` for folders.
     pub change: Option<&'a Change>,
 }
 
-/// Makes the steps of all changes and fills their slots. Nothing but `pending` is written.
+/// Creates the steps of all changes and fills their slots. Only writes to `pending`.
 pub fn prepare<'a>(
     root: &Folder,
     pending: &Pending<'_>,
@@ -52,7 +52,7 @@ pub fn prepare<'a>(
     Ok(tasks)
 }
 
-/// Makes the steps of one script; `made` are the folders that earlier steps make.
+/// Creates the steps of one script; `made` are the folders that earlier steps create.
 fn stage_all<'a>(
     root: &Folder,
     pending: &Pending<'_>,
@@ -111,7 +111,7 @@ fn ensure_not_cancelled() -> Result<()> {
     Ok(())
 }
 
-/// Proves that the file is what the change takes it for.
+/// Verifies that the file equals the change's `old`.
 fn survey(root: &Folder, change: &Change, script: &Script<'_>) -> Result<Option<Permissions>> {
     let (blob, permissions) = match find::find(root, &change.path)? {
         Found::Nothing => (None, None),
@@ -123,7 +123,7 @@ fn survey(root: &Folder, change: &Change, script: &Script<'_>) -> Result<Option<
     Ok(permissions)
 }
 
-/// Writes the new file to its slot and reads it back: its mode is what the umask and the file system make of it.
+/// Writes the new file to its slot and reads it back, because umask and file system affect the mode.
 fn stage(
     root: &Folder,
     pending: &Pending<'_>,
@@ -146,13 +146,13 @@ fn stage(
         Entry::File { blob, permissions } if blob.bytes() == new.bytes() => {
             Ok(Some(Content::of(&blob, permissions)))
         }
-        _ => bail!("{} holds other bytes than were written", slot.at()),
+        _ => bail!("{} does not have the bytes that were written", slot.at()),
     }
 }
 
-/// A folder whose place a file takes may hold nothing that stays.
+/// A folder that a file replaces must not contain files that stay.
 fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
-    let looking = || format!("cannot look into {path}");
+    let looking = || format!("cannot list {path}");
     let Place::In(parent, name) = find::locate(root, path).with_context(looking)? else {
         return Ok(());
     };
@@ -164,19 +164,20 @@ fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
                 path: path.to_owned(),
                 kind: Kind::Folder,
             };
-            let hint = format!("nothing was changed: move {inside} away, then run authgen again");
+            let hint =
+                format!("nothing was changed: move {inside} elsewhere, then run authgen again");
             bail!(Failure::from(obstacle).hint(hint));
         }
     }
     Ok(())
 }
 
-/// Folders that new files need, outermost first. What is in their place gives way, or [`survey`] refuses it.
+/// Missing parent folders of new files, outermost first. [`survey`] rejects obstacles that are not removed.
 fn missing_folders<'a>(root: &Folder, script: &Script<'a>) -> Result<BTreeSet<&'a str>> {
     let placed = script.placed.iter();
     let mut missing: BTreeSet<&str> = placed.flat_map(|change| change.path.folders()).collect();
     for path in missing.clone() {
-        let looking = || format!("cannot look at {path}");
+        let looking = || format!("cannot access {path}");
         if let Place::In(folder, name) = find::locate(root, path).with_context(looking)?
             && folder.kind(name).with_context(looking)? == Some(Kind::Folder)
         {

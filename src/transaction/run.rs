@@ -1,4 +1,4 @@
-//! The steps themselves, from the journal to the moment in which all of them have happened.
+//! Runs the steps, from the journal to the commit.
 
 use std::io;
 
@@ -19,10 +19,10 @@ use super::{
 };
 use crate::tree::RelPath;
 
-/// Does all steps and commits them.
+/// Runs all steps and commits.
 ///
 /// # Errors
-/// Some steps may have happened and have to be undone.
+/// Some steps may have been executed and need a rollback.
 pub fn run(
     root: &Folder,
     pending: &Pending<'_>,
@@ -36,7 +36,7 @@ pub fn run(
             ensure_unchanged(root, change)?;
         }
         let Place::In(folder, name) =
-            find::locate(root, path.as_str()).with_context(|| format!("cannot look at {path}"))?
+            find::locate(root, path.as_str()).with_context(|| format!("cannot access {path}"))?
         else {
             bail!(changed(path))
         };
@@ -49,14 +49,14 @@ pub fn run(
         touched.add(&folder);
     }
     touched.sync(root, effects)?;
-    // As late as it can be: whoever still writes to a file that was moved away is noticed.
+    // As late as possible, to detect processes that still write to the old file.
     for (number, task) in tasks.iter().enumerate() {
         ensure_moved(task, &pending.slot(number))?;
     }
-    pending.commit(effects).context("cannot end the change")
+    pending.commit(effects).context("cannot commit the change")
 }
 
-/// The last look before a file is moved, so that an edit that is seen here never leaves its place.
+/// The last check before a file is moved. An edit found here stays at its path.
 fn ensure_unchanged(root: &Folder, change: &Change) -> Result<()> {
     let found = match find::find(root, &change.path)? {
         Found::Nothing => None,
@@ -67,7 +67,7 @@ fn ensure_unchanged(root: &Folder, change: &Change) -> Result<()> {
     Ok(())
 }
 
-/// What was moved away is what was planned to go: no edit came between look and move.
+/// Verifies that the old file in the slot was not edited between check and move.
 fn ensure_moved(task: &Task<'_>, slot: &Slot<'_>) -> Result<()> {
     let reading = || format!("cannot read {}", slot.at());
     let is_planned = match (&task.step, task.change) {
@@ -95,7 +95,7 @@ fn ensure_moved(task: &Task<'_>, slot: &Slot<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Errors that say that somebody else was at work.
+/// Explains errors caused by other processes.
 fn explain(path: &RelPath, error: io::Error) -> anyhow::Error {
     if was_overtaken(&error) {
         changed(path).into()

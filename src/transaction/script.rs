@@ -1,4 +1,4 @@
-//! The order of changes, in which a file makes way for a folder of its name and a folder for a file.
+//! The order of changes: removals come first, so that a file can be replaced by a folder and vice versa.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use anyhow::{Result, ensure};
 use super::{Change, Rank, find::Obstacle, folder::Kind};
 use crate::tree::{RelPath, Tree};
 
-/// What belongs to transactions themselves, below the root of a project.
+/// Paths reserved for transactions, relative to the project root.
 pub const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
 
-/// Whether no transaction may change this path.
+/// Whether a path is reserved.
 pub fn is_own(path: &RelPath) -> bool {
     let path = path.as_str().to_ascii_lowercase();
     path == ".authgen"
@@ -20,28 +20,28 @@ pub fn is_own(path: &RelPath) -> bool {
         })
 }
 
-/// Changes of one rank in order: first what goes, then what comes or is replaced.
+/// Changes of one rank in order: removals first, then new and replaced files.
 pub struct Script<'a> {
-    /// Files that go.
+    /// Files to remove.
     pub removed: Vec<&'a Change>,
-    /// Folders that only removed files are in and whose place a new file takes, innermost first.
+    /// Folders without remaining files that a new file replaces, innermost first.
     pub cleared: Vec<&'a str>,
-    /// Files that come or are replaced.
+    /// Files to create or replace.
     pub placed: Vec<&'a Change>,
-    /// Files that have to be as they are.
+    /// Files that are only verified.
     pub kept: Vec<&'a Change>,
 }
 
-/// One script for each rank, in their order.
+/// One script for each rank, in order.
 ///
 /// # Errors
-/// Two changes exclude each other, or one is about what transactions need themselves: a bug of the caller.
+/// Two changes exclude each other, or a path is reserved. Both are bugs of the caller.
 pub fn scripts(changes: &[Change]) -> Result<[Script<'_>; 3]> {
     let mut after = Tree::new();
     let mut names = BTreeSet::new();
     for change in changes {
         let path = &change.path;
-        ensure!(!is_own(path), "{path} belongs to authgen itself");
+        ensure!(!is_own(path), "{path} is reserved for authgen");
         ensure!(names.insert(path.as_str()), "{path} is changed twice");
         if let Some(new) = &change.new {
             after.insert(path.clone(), new.clone(), "the change")?;
@@ -77,7 +77,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Whether an obstacle in the way to a new file is gone when that file comes.
+    /// Whether an obstacle is removed before the new file is created.
     pub fn gives_way(&self, obstacle: &Obstacle) -> bool {
         match obstacle.kind {
             Kind::File => self.removes(&obstacle.path),
@@ -86,7 +86,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Whether a file goes.
+    /// Whether a file is removed.
     pub fn removes(&self, path: &str) -> bool {
         self.removed
             .iter()

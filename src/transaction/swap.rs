@@ -1,8 +1,8 @@
-//! The one thing that a transaction does to a file: it and what lies in a slot change places.
+//! Exchanges a file and its slot, which is the only operation of a transaction on files.
 //!
-//! A place may be empty, so this makes, replaces and removes files, and done twice it undoes itself. Every byte that
-//! was in either place is in the other afterwards. On common file systems it is one step, which a crash leaves before
-//! or behind; where it takes several, a crash leaves a spare name that [`settle`] knows.
+//! Either may be missing, so this creates, replaces and removes files, and a second exchange is the rollback. No byte
+//! is ever lost. On common file systems it is one atomic system call. On others it takes several, and after a crash
+//! [`settle`] finds a file under the spare name.
 
 use std::io;
 
@@ -13,10 +13,10 @@ use super::{
     pending::Slot,
 };
 
-/// Exchanges what lies at a path and in a slot.
+/// Exchanges the file at a path and the file in a slot.
 ///
 /// # Errors
-/// Among others: something appeared at or vanished from the path meanwhile ([`was_overtaken`]).
+/// Includes files that were created or removed by others in between ([`was_overtaken`]).
 pub fn swap(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     match (target.kind()?, slot.at().kind()?) {
         (None, None) => Ok(()),
@@ -32,7 +32,7 @@ pub fn swap(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::R
     }
 }
 
-/// Whether an error says that something appeared at or vanished from a path meanwhile.
+/// Whether an error means that another process created or removed a file in between.
 pub fn was_overtaken(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -44,32 +44,32 @@ pub fn was_overtaken(error: &io::Error) -> bool {
     )
 }
 
-/// Moves a name to where nothing is.
+/// Renames to a path that does not exist.
 fn move_new(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<()> {
     match effects.rename_new(from, to) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
         other => return other,
     }
-    // A crash between the two leaves one file under both names. Who removes one of them then may find it back.
+    // A crash between the two calls leaves a file under both names, so a name that the owner removes may come back.
     if effects.link(from, to).is_ok() {
         return effects.remove(from);
     }
-    // Something is there, or it is a folder, or links do not work: the look is as close to the move as it can be.
+    // The target exists, it is a folder, or hard links are unsupported. Check as close to the rename as possible.
     match to.kind()? {
         None => effects.rename(from, to),
         Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
     }
 }
 
-/// For file systems that cannot exchange two names. For a moment there is no file at the path: that can be put right,
-/// while a file that somebody saves just before another one is moved over it would be lost.
+/// For file systems that cannot exchange two files. For a moment there is no file at the path, which can be recovered.
+/// Renaming over the file instead could lose an edit saved just before.
 fn exchange_by_steps(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     effects.rename(target, slot.spare())?;
     move_new(effects, slot.at(), target)?;
     effects.rename(slot.spare(), slot.at())
 }
 
-/// Whether two names have files of the same content, so that one of them can go.
+/// Whether two names have files of the same content, so that one can be removed.
 fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
     let content = |at: At<'_>| {
         Ok::<_, io::Error>(match at.read()? {
@@ -81,10 +81,10 @@ fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
     Ok(content_of_one.is_some() && content_of_one == content(other)?)
 }
 
-/// Finishes an exchange by steps that was cut short, or takes it back.
+/// Completes or rolls back an interrupted exchange by steps.
 ///
-/// There is no `target` where the folder of the path is gone. `is_edit` says that the slot holds an edit: that stays
-/// when somebody put yet another file at the path.
+/// `target` is `None` if the folder of the path is gone. `is_edit` means that the slot holds an edit, which stays there
+/// if another file was created at the path.
 pub fn settle(
     effects: &mut Effects<'_>,
     target: Option<At<'_>>,
@@ -98,7 +98,7 @@ pub fn settle(
         Some(target) if slot.at().kind()?.is_some() && target.kind()?.is_none() => {
             move_new(effects, slot.spare(), target)
         }
-        // The line above was cut short itself, and left one file under both names.
+        // A crash in `move_new` above left the file under both names.
         Some(target) if slot.at().kind()?.is_some() && is_twin(slot.spare(), target)? => {
             effects.remove(slot.spare())
         }

@@ -1,4 +1,4 @@
-//! The folders in which names changed.
+//! The folders in which entries changed.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use super::{
     folder::Folder,
 };
 
-/// Their paths. Handles would be closer to what changed, but a process may have few of them, and fail half-way.
+/// Stores paths instead of handles, because the limit of open files could be exceeded halfway.
 #[derive(Default)]
 pub struct Touched(BTreeSet<String>);
 
 impl Touched {
-    /// Names in this folder changed.
+    /// Adds a folder.
     pub fn add(&mut self, folder: &Folder) {
         self.0.insert(folder.path().to_owned());
     }
 
-    /// Waits until all of them are on the disk. One that somebody moved away meanwhile is theirs.
+    /// Syncs all folders to disk. Folders that others moved in between are skipped.
     pub fn sync(&self, root: &Folder, effects: &mut Effects<'_>) -> Result<()> {
         for path in &self.0 {
-            let syncing = || format!("cannot write the folder {path:?} to the disk");
+            let syncing = || format!("cannot sync the folder {path:?} to disk");
             let inside = match path.as_str() {
                 "" => String::new(),
                 path => format!("{path}/"),

@@ -1,4 +1,4 @@
-//! Undoes the steps of a journal, after a crash or when one of them failed.
+//! Rolls back the steps of a journal after a crash or an error.
 
 mod decide;
 
@@ -23,10 +23,10 @@ use crate::{
     tree::RelPath,
 };
 
-/// How often somebody may edit a file between look and move.
+/// How many concurrent edits of a file are tolerated.
 const ATTEMPTS: u32 = 10;
 
-/// Undoes all steps, the last one first, and ends the transaction.
+/// Rolls back all steps in reverse order, and ends the transaction.
 pub fn undo(
     root: &Folder,
     pending: Pending<'_>,
@@ -56,7 +56,7 @@ pub fn undo(
     Ok(recovered)
 }
 
-/// Undoes one step, and looks again when somebody else was faster.
+/// Rolls back one step, and retries after a concurrent edit.
 fn undo_step(
     root: &Folder,
     step: &Step,
@@ -82,7 +82,7 @@ fn undo_step(
     }
 }
 
-/// Whether somebody else changed between look and move what an error is about.
+/// Whether an error was caused by a concurrent edit.
 fn was_overtaken(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
@@ -109,7 +109,7 @@ fn undo_swap(
         return Ok(Undo::Keep);
     };
     swap(effects, folder.at(name), slot)?;
-    // An edit between look and swap goes back to its place.
+    // Swap an edit between check and swap back to its path.
     if slot_state(slot, step)? != before {
         swap(effects, folder.at(name), slot)?;
         return Ok(Undo::Keep);
@@ -117,7 +117,7 @@ fn undo_swap(
     Ok(undo)
 }
 
-/// What an exchange by steps left that was cut short.
+/// Settles an interrupted exchange by steps.
 fn settle_spare(
     root: &Folder,
     step: &Swap,
@@ -137,7 +137,7 @@ fn path_state(root: &Folder, step: &Swap) -> Result<State> {
     let content = match find::find(root, &step.path)? {
         Found::Nothing => None,
         Found::File(blob, permissions) => Some(Content::of(&blob, permissions)),
-        // What makes way for a new file is still there, or there again.
+        // The obstacle that the new file replaces still exists, or exists again.
         Found::Obstacle(Obstacle {
             kind: Kind::File | Kind::Folder,
             ..
@@ -155,7 +155,7 @@ fn slot_state(slot: &Slot<'_>, step: &Swap) -> io::Result<State> {
     })
 }
 
-/// The folders above a file that comes back, where somebody removed them.
+/// Recreates missing parent folders of a restored file.
 fn make_folders(root: &Folder, path: &RelPath, effects: &mut Effects<'_>) -> io::Result<()> {
     for folder in path.folders() {
         if let Place::In(parent, name) = find::locate(root, folder)?
@@ -167,7 +167,7 @@ fn make_folders(root: &Folder, path: &RelPath, effects: &mut Effects<'_>) -> io:
     Ok(())
 }
 
-/// Puts a folder back, unless something took its place.
+/// Restores a folder, unless its path is occupied.
 fn undo_clear(
     root: &Folder,
     path: &RelPath,
@@ -190,9 +190,9 @@ fn undo_clear(
 
 fn undecided(path: &RelPath, slot: &Slot<'_>) -> Failure {
     let slot = slot.at();
-    let message = format!("{path} was edited while authgen was writing it, and again since");
+    let message = format!("{path} was edited while authgen was writing it, and again afterwards");
     Failure::new(ExitCode::WouldOverwrite, message).hint(format!(
-        "the first edit is in {slot}: take from it what {path} lacks, move it out of the project, then run authgen \
+        "the first edit is in {slot}: merge it into {path}, move it out of the project, then run authgen \
          again"
     ))
 }

@@ -1,4 +1,4 @@
-//! A look at a project that no run changes meanwhile.
+//! Shared locks for commands that only read.
 
 use std::{fs::File, path::Path};
 
@@ -10,20 +10,19 @@ use super::{
     pending,
 };
 
-/// Keeps runs that change a project waiting, until it is dropped or the process is gone. Any number of looks are
-/// possible at once.
+/// A shared lock, which blocks runs that change the project until it is dropped or the process exits.
 pub struct View {
-    /// `.authgen/`, where there is one.
+    /// `.authgen/`, if it exists.
     own: Option<Folder>,
-    /// The system's lock lasts as long as this is open. Absent where it cannot be taken, such as in a project that may
-    /// only be read: that is no reason not to look.
+    /// Keeps the system's lock while it is open. `None` if it cannot be taken, such as in a read-only project, which
+    /// may still be read.
     file: Option<File>,
 }
 
-/// Looks at a project.
+/// Takes a shared lock of a project.
 ///
 /// # Errors
-/// A run is changing it, and does not end within a moment; or it cannot be opened.
+/// Another run is changing the project for too long, or the project cannot be opened.
 pub fn view(root: &Path) -> Result<View> {
     let folder = super::open(root)?;
     patiently(root, || Ok(attempt(&folder)))
@@ -49,7 +48,7 @@ fn attempt(root: &Folder) -> Attempt<View> {
 }
 
 impl View {
-    /// Whether a run was cut short, so that files are as it left them. The next run that changes the project undoes it.
+    /// Whether a run was interrupted and its changes are incomplete. The next run that writes rolls it back.
     pub fn is_cut_short(&self) -> bool {
         let Some(own) = &self.own else {
             return false;
@@ -57,20 +56,20 @@ impl View {
         match pending::Pending::open(own) {
             Ok(Some(pending)) => pending.is_begun(),
             Ok(None) => false,
-            // Another user's run.
+            // The folder belongs to another user.
             Err(_) => matches!(own.kind(pending::FOLDER), Ok(Some(Kind::Folder))),
         }
     }
 }
 
 impl Drop for View {
-    /// Removes the lock file, unless another process has it open for a lock of its own.
+    /// Removes the lock file, unless another process holds a lock on it.
     fn drop(&mut self) {
         let (Some(own), Some(file)) = (&self.own, &self.file) else {
             return;
         };
-        // The same handle, so that this replaces the shared lock. Elsewhere a removed file cannot be told from the one
-        // that takes its place.
+        // Locking the same handle again upgrades the shared lock. On other platforms, `holds` cannot detect that the
+        // lock file was replaced.
         if cfg!(unix) && file.try_lock().is_ok() && matches!(own.holds(LOCK, file), Ok(true)) {
             let _ = own.remove(LOCK);
         }

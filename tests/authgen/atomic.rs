@@ -1,4 +1,4 @@
-//! Killed, interrupted, refused or out of space: the target is absent or complete.
+//! After a kill, an interrupt, an error or a full disk, the target is absent or complete.
 
 use std::{
     collections::BTreeMap,
@@ -22,12 +22,13 @@ use authgen::{
 
 use crate::support::{AUTHGEN, Files, World, env_document, files, is_env_file};
 
-/// Whether tests may do what only root may.
+/// Whether the tests run as root.
 pub fn is_root(world: &World) -> bool {
     fs::metadata(world.root()).expect("the world").uid() == 0
 }
 
-/// Makes a command run without privileges. Root gives up its own; the program is copied to where everybody may run it.
+/// Runs a command without privileges. Root drops its own, and the program is copied to a folder where every user may
+/// run it.
 pub fn unprivileged(world: &World, uid: u32, command: &Command) -> Command {
     let program = world.root().join("authgen");
     if !program.exists() {
@@ -60,7 +61,7 @@ pub fn unprivileged(world: &World, uid: u32, command: &Command) -> Command {
     lowered
 }
 
-/// What a complete project looks like, secrets apart.
+/// A complete project, without secrets.
 pub struct Complete(BTreeMap<String, Vec<u8>>);
 
 impl Complete {
@@ -87,7 +88,7 @@ impl Complete {
         files.into_iter().map(without_secrets).collect()
     }
 
-    /// Whether the project is there; anything between absent and complete fails.
+    /// Whether the project exists; fails if it is incomplete.
     #[track_caller]
     pub fn is_there(&self, target: &Path, moment: &str) -> bool {
         if fs::symlink_metadata(target).is_err() {
@@ -104,7 +105,7 @@ impl Complete {
     }
 }
 
-/// The folder beside the target in which a project is prepared.
+/// The folder next to the target in which a project is prepared.
 fn staging(work: &Path) -> Option<PathBuf> {
     let entries = fs::read_dir(work).expect("the folder of the runs");
     let mut names = entries.map(|entry| entry.expect("an entry").path());
@@ -114,7 +115,7 @@ fn staging(work: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Waits until writing has begun or the process is gone.
+/// Waits until writing has begun or the process has exited.
 fn wait_for_staging(work: &Path, child: &mut Child) {
     while staging(work).is_none() && child.try_wait().expect("a status").is_none() {
         thread::sleep(Duration::from_micros(50));
@@ -150,7 +151,7 @@ fn a_kill_at_any_moment_leaves_nothing_or_everything() {
     assert!(complete.is_there(&world.work("app"), "not killed"));
     clear(&world);
 
-    // Over the whole run, then while files are being written, which is a small part of it.
+    // First over the whole run, then while files are written, which is a small part of it.
     let mut kills = 0;
     let mut while_writing = 0;
     while kills < KILLS || while_writing < KILLS_WHILE_WRITING {
@@ -219,7 +220,7 @@ fn an_interrupt_leaves_nothing_behind() {
                 );
                 cancelled += 1;
             }
-            // Before the handler stands, the signal itself ends the process.
+            // Before the handler is installed, the signal ends the process.
             _ => assert!(
                 output.status.signal() == Some(2) && !is_there,
                 "{}",
@@ -267,13 +268,13 @@ fn a_parent_that_is_not_writable_is_left_alone() {
     }
 }
 
-/// A write that fails in the middle, by a limit on the size of a file (`RLIMIT_FSIZE`).
+/// A write fails in the middle because of a limit on the file size (`RLIMIT_FSIZE`).
 #[test]
 fn a_failed_write_leaves_nothing() {
     let complete = Complete::new();
     let world = World::new();
     for blocks in [0, 1, 2, 4, 8, 16, 64, 256] {
-        // The limit is reported as an error where its signal is ignored, and kills the process where it is not.
+        // If its signal is ignored, the limit is an error. Otherwise it kills the process.
         for (trap, is_killed) in [("trap '' XFSZ; ", false), ("ulimit -c 0; ", true)] {
             let run = world
                 .authgen(["new", "app", "--yes"])
@@ -305,7 +306,7 @@ fn a_failed_write_leaves_nothing() {
     assert!(complete.is_there(&world.work("app"), "a limit that is not met"));
 }
 
-/// Small file systems in a mount namespace of their own, short of space or of inodes.
+/// Uses small file systems in a separate mount namespace, with little space or few inodes.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_leaves_nothing() {
@@ -331,7 +332,7 @@ fn a_full_disk_leaves_nothing() {
     };
     let probe = mount("size=64k", "true");
     if !probe.status.success() {
-        // A container may not mount anything; then the limit on files has to do.
+        // Containers may not mount anything. Then the test of the file size limit has to suffice.
         eprintln!(
             "no mount namespace: {}",
             String::from_utf8_lossy(&probe.stderr)
@@ -378,7 +379,7 @@ fn a_full_disk_leaves_nothing() {
 }
 
 #[test]
-fn a_target_that_is_not_free_is_theirs() {
+fn an_occupied_target_is_left_alone() {
     let change = Change {
         path: RelPath::parse("README.md").expect("a path"),
         old: None,
@@ -460,7 +461,7 @@ fn nothing_is_written_outside_the_target() {
             .iter()
             .all(|(path, found)| files(world.root()).get(path) == Some(found))
     );
-    // A run that fails takes the folders with it that it made for the target.
+    // A failed run removes the folders that it created for the target.
     world
         .authgen(["new", "a/b/c/app", "--yes"])
         .after("trap '' XFSZ; ulimit -f 1")

@@ -1,4 +1,4 @@
-//! Every layer is sound, and `CONTRIBUTING.md` says what is true.
+//! Every layer is valid, and `CONTRIBUTING.md` lists the variables of templates.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -15,7 +15,7 @@ pub fn built_in() -> Catalog {
     Catalog::load(Source::Embedded).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-/// What follows the last dot of a path.
+/// The suffix of a path.
 pub fn suffix(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, suffix)| suffix)
 }
@@ -34,7 +34,7 @@ fn is_one_line(text: &str) -> bool {
 }
 
 #[test]
-fn the_binary_holds_exactly_the_folder() {
+fn the_binary_embeds_exactly_the_templates_folder() {
     let list = |source: &Source| -> BTreeSet<(String, Vec<u8>)> {
         let files = source.files().expect("readable templates").into_iter();
         files
@@ -125,9 +125,9 @@ fn every_slot_has_one_question_and_every_question_a_choice() {
     assert_eq!(services.len(), 1, "one question asks for services");
 }
 
-/// A backend without a file that verifies tokens would accept nobody, or everybody.
+/// A backend without a bridge would have no file that verifies tokens.
 #[test]
-fn every_backend_meets_every_token_mode_in_a_bridge() {
+fn every_backend_has_a_bridge_to_every_token_mode() {
     let catalog = built_in();
     for (_, backend) in catalog.choices("backend") {
         assert!(
@@ -150,7 +150,7 @@ fn every_backend_meets_every_token_mode_in_a_bridge() {
     }
 }
 
-/// Templates of files, and the strings of `layer.toml` as templates of their own.
+/// Templates of files, and the strings of `layer.toml` as separate templates.
 fn all_templates(catalog: &Catalog) -> Tera {
     let mut tera =
         render::engine(catalog, &catalog.layers).unwrap_or_else(|error| panic!("{error:#}"));
@@ -197,12 +197,12 @@ fn all_templates(catalog: &Catalog) -> Tera {
     tera
 }
 
-/// An unknown variable in an `{% if %}` is silently false, so rendering alone does not find it.
+/// An unknown variable in an `{% if %}` is silently false, so rendering does not find it.
 #[test]
 fn templates_use_documented_variables_only() {
     let catalog = built_in();
     let tera = all_templates(&catalog);
-    // What a context gets only after the strings of `layer.toml` are rendered.
+    // Variables that are added after the strings of `layer.toml` are rendered.
     let late = ["ci", "env", "layers", "processes", "scripts", "verify"];
     for name in tera.get_template_names() {
         let is_string = name.contains("layer.toml ");
@@ -228,9 +228,9 @@ fn templates_use_documented_variables_only() {
     }
 }
 
-/// A row that no file lists would add nothing.
+/// A row for a list that no file shows would have no effect.
 #[test]
-fn what_a_layer_adds_to_a_list_is_listed() {
+fn every_row_of_a_list_is_shown_in_a_file() {
     let catalog = built_in();
     let rendered: Vec<String> = catalog
         .layers
@@ -252,7 +252,7 @@ fn what_a_layer_adds_to_a_list_is_listed() {
     }
 }
 
-/// Without one, a row would be shown out of order: places are sorted as text.
+/// Rows are sorted by place, as text. A row without a place would be out of order.
 #[test]
 fn parts_of_the_account_page_have_a_place() {
     for layer in &built_in().layers {
@@ -272,8 +272,8 @@ fn parts_of_the_account_page_have_a_place() {
     }
 }
 
-/// Rule 1: a template asks whether a list of extensions is empty, or about the row that a loop is at. What the user chose
-/// decides in `layer.toml`.
+/// Rule 1: conditions in templates are about lists of extensions or the current row of a loop. Choices of the user are
+/// decided in `layer.toml`.
 #[test]
 fn conditions_are_about_lists_and_never_about_choices() {
     for layer in &built_in().layers {
@@ -315,7 +315,7 @@ fn a_condition_on_a_choice_is_found() {
     }
 }
 
-/// The first condition about anything but a list of extensions or the row of a loop.
+/// The first condition that is not about a list of extensions or the row of a loop.
 fn condition_on_a_choice(text: &str) -> Option<&str> {
     let mut known = vec!["extensions", "loop"];
     let tags = [["{%", "%}"], ["{{", "}}"]]
@@ -326,7 +326,7 @@ fn condition_on_a_choice(text: &str) -> Option<&str> {
         });
     for tag in tags.map(|tag| tag.trim_matches(['-', ' '])) {
         match tag.split_once(' ') {
-            // A variable could hide what it is about.
+            // A variable could hide the subject of a condition.
             Some(("set", _)) => return Some(tag),
             Some(("for", rest)) => {
                 let (names, list) = rest.split_once(" in ").unwrap_or((rest, ""));
@@ -346,7 +346,7 @@ fn condition_on_a_choice(text: &str) -> Option<&str> {
     None
 }
 
-/// Whether each part of a condition begins with a variable that is known, and none asks what was chosen.
+/// Whether each part of a condition starts with a known variable, and none is about a choice.
 fn is_about(condition: &str, known: &[&str]) -> bool {
     let parts = condition.split(" and ").flat_map(|part| part.split(" or "));
     parts.into_iter().all(|part| {
@@ -388,7 +388,7 @@ fn contributing_lists_the_variables() {
 }
 
 #[test]
-fn a_rendered_file_has_a_tag_and_a_plain_one_no_suffix() {
+fn a_template_has_a_tag_and_a_copied_file_no_suffix() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let text = String::from_utf8_lossy(&file.bytes);
@@ -403,9 +403,9 @@ fn a_rendered_file_has_a_tag_and_a_plain_one_no_suffix() {
     }
 }
 
-/// A nested `Cargo.toml` makes cargo leave out the folder; a `.gitignore` hides templates from git.
+/// A nested `Cargo.toml` makes cargo exclude the folder, and a `.gitignore` hides templates from git.
 #[test]
-fn nothing_nests_that_tools_obey_or_make() {
+fn templates_contain_no_files_that_tools_read_or_generate() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let (path, _) = file.target();
@@ -442,7 +442,7 @@ fn nothing_nests_that_tools_obey_or_make() {
 }
 
 #[test]
-fn text_is_plain_utf8_with_unix_line_ends() {
+fn text_is_utf8_with_unix_line_endings() {
     for layer in &built_in().layers {
         for file in &layer.files {
             let place = format!("{}: {}", layer.id, file.path);
@@ -457,7 +457,7 @@ fn text_is_plain_utf8_with_unix_line_ends() {
                 "{place} does not end in one line feed"
             );
             for (number, line) in (1..).zip(text.lines()) {
-                // In Markdown two spaces at the end are a line break.
+                // In Markdown, two trailing spaces are a line break.
                 let may_trail = suffix(file.target().0) == "md";
                 assert!(
                     may_trail || line == line.trim_end(),
@@ -468,14 +468,14 @@ fn text_is_plain_utf8_with_unix_line_ends() {
     }
 }
 
-/// One line feed; drizzle-kit writes its files without one and would write them so again.
+/// Exactly one final line feed, except for files of drizzle-kit, which writes none.
 pub fn ends_well(path: &str, text: &str) -> bool {
     text.ends_with('\n') && !text.ends_with("\n\n") || path.contains("/drizzle/")
 }
 
-/// What a reader must never find in a project: where it was made, what is not done, decoration.
+/// Projects contain no traces of development, no open tasks and no decoration.
 #[test]
-fn no_template_tells_about_its_making() {
+fn templates_contain_no_traces_of_development() {
     const NEVER: [&str; 12] = [
         "/home/",
         "/root/",
@@ -511,7 +511,7 @@ fn is_emoji(c: char) -> bool {
     matches!(u32::from(c), 0x1f000..=0x1faff | 0xfe0f | 0x2600..=0x26ff | 0x2705 | 0x2728 | 0x274c | 0x2757 | 0x2b50)
 }
 
-/// A comment that is only a line of one character.
+/// A comment that repeats a single character.
 fn is_banner(line: &str) -> bool {
     let comment = ["//", "#", "--", "*"]
         .iter()
@@ -578,8 +578,8 @@ fn versions_are_exact_and_each_is_used() {
     }
 }
 
-/// Three numbers, perhaps with a pre-release; programs may have two, as `PostgreSQL` does. A tag of an action can be
-/// moved, its commit cannot.
+/// Three numbers, optionally with a pre-release; programs may have two, like `PostgreSQL`. Actions are pinned by
+/// commit, because tags can be moved.
 fn is_exact(table: &str, version: &str) -> bool {
     if table == "actions" {
         return version.split_once(" # v").is_some_and(|(commit, release)| {
@@ -633,7 +633,7 @@ fn json_and_toml_templates_parse() {
     }
 }
 
-/// A file whose suffix says that it is data parses as such.
+/// A file with a suffix of a data format is valid in it.
 pub fn check_data_file(place: &str, path: &str, bytes: &[u8]) {
     let text = std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{place} is not UTF-8"));
     match suffix(path) {

@@ -1,4 +1,4 @@
-//! A folder of migrations, read and extended as drizzle-kit does.
+//! Reads and extends a folder of migrations like drizzle-kit.
 
 use std::{
     fs,
@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// Later than that of any generated migration.
+/// Later than all generated migrations.
 pub const WHEN: u64 = 1_999_999_999_999;
 
 /// The folder in which drizzle-kit keeps migrations.
@@ -55,14 +55,14 @@ impl Drizzle {
         self.json(&format!("meta/{prefix}_snapshot.json"))
     }
 
-    /// The last tag, and the snapshot behind it.
+    /// The last tag, and the snapshot after it.
     pub fn last(&self) -> (String, Value) {
         let tag = self.entries().pop().expect("a migration").tag;
         let snapshot = self.snapshot(&tag);
         (tag, snapshot)
     }
 
-    /// The names of all migrations in their order, once numbers, times and snapshots are found to follow each other.
+    /// The names of all migrations in order, after checking the order of numbers, times and snapshots.
     #[track_caller]
     pub fn names(&self) -> Vec<String> {
         let entries = self.entries();
@@ -94,7 +94,7 @@ impl Drizzle {
         entries.into_iter().map(name).collect()
     }
 
-    /// A migration of the owner, which changes the snapshot so.
+    /// Adds a migration of the owner that changes the snapshot.
     pub fn generate(&self, name: &str, when: u64, change: impl FnOnce(&mut Value)) -> String {
         let last = self.entries().pop().expect("a migration");
         let number = last.idx + 1;
@@ -122,7 +122,7 @@ impl Drizzle {
         self.write("meta/_journal.json", &journal.replacen("\n  ]", &entry, 1));
     }
 
-    /// The same with a table of one column.
+    /// Adds a migration of the owner that creates a table with one column.
     pub fn generate_table(&self, table: &str, name: &str, when: u64) -> String {
         self.generate(name, when, |snapshot| {
             snapshot["tables"][format!("public.{table}")] =

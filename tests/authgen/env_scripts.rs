@@ -1,4 +1,4 @@
-//! Scripts of a project: what `env:create` makes in a clone, a worktree and a submodule, and which part `check:env` looks at.
+//! Scripts of a project: `env:create` in clones, worktrees and submodules, and the flags of `check:env`.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use crate::support::World;
 
 const FILES: [&str; 2] = ["frontend/.env.local", "backend/.env"];
 
-/// A repository with a project in a folder of it, and a linked worktree. No env file is there.
+/// A repository with a project in a folder, and a linked worktree. Neither has env files.
 struct Shop(World);
 
 impl Shop {
@@ -94,7 +94,7 @@ fn is_right(dir: &Path) {
 }
 
 #[test]
-fn two_clones_get_different_secrets_which_nothing_prints() {
+fn two_clones_get_different_secrets_which_are_not_printed() {
     let shop = Shop::new(&[]);
     let mut all = Vec::new();
     for _ in 0..2 {
@@ -119,14 +119,14 @@ fn two_clones_get_different_secrets_which_nothing_prints() {
 }
 
 #[test]
-fn nothing_is_written_where_git_would_take_it() {
+fn nothing_is_written_to_files_that_git_does_not_ignore() {
     let shop = Shop::new(&[]);
     fs::remove_file(shop.main().join(".gitignore")).expect("a file");
     assert!(refuses(&shop.main(), &[], 1).contains("git does not ignore frontend/.env.local"));
 }
 
 #[test]
-fn a_worktree_gets_other_secrets_than_the_main_one_only_when_it_is_told_to() {
+fn a_worktree_gets_its_own_secrets_only_if_asked() {
     let shop = Shop::new(&[]);
     let (main, linked) = (shop.main(), shop.linked());
     create(&main, &[]);
@@ -144,7 +144,7 @@ fn a_worktree_gets_other_secrets_than_the_main_one_only_when_it_is_told_to() {
 }
 
 #[test]
-fn a_worktree_copies_what_the_main_one_has_and_makes_what_that_one_lacks() {
+fn a_worktree_copies_env_files_of_the_main_one_and_creates_missing_ones() {
     let shop = Shop::new(&[]);
     let (main, linked) = (shop.main(), shop.linked());
     create(&main, &[]);
@@ -173,7 +173,7 @@ fn a_worktree_copies_what_the_main_one_has_and_makes_what_that_one_lacks() {
 }
 
 #[test]
-fn a_worktree_without_env_files_in_the_main_one_and_a_submodule_make_theirs() {
+fn a_worktree_without_main_env_files_and_a_submodule_create_their_own() {
     let shop = Shop::new(&[]);
     create(&shop.linked(), &[]);
     is_right(&shop.linked());
@@ -194,7 +194,7 @@ fn a_worktree_without_env_files_in_the_main_one_and_a_submodule_make_theirs() {
 }
 
 #[test]
-fn a_folder_without_env_files_of_this_project_is_refused() {
+fn a_folder_without_env_files_of_this_project_is_rejected() {
     let shop = Shop::new(&[]);
     let (main, linked) = (shop.main(), shop.linked());
     let from = main.display().to_string();
@@ -219,14 +219,14 @@ fn a_folder_without_env_files_of_this_project_is_refused() {
 }
 
 #[test]
-fn an_address_of_a_database_is_not_made_up() {
+fn an_unknown_database_url_is_not_made_up() {
     let url = "postgresql://app:correct-horse@127.0.0.1:5432/app";
     let shop = Shop::new(&["--database", "external", "--database-url", url]);
     assert!(refuses(&shop.main(), &[], 1).contains("the URL of the database is unknown"));
 }
 
 #[test]
-fn check_env_looks_at_the_part_that_it_is_told_to() {
+fn check_env_checks_the_selected_part() {
     let world = World::new();
     world.new_project("shop", &[]);
     let dir = world.work("shop");
@@ -262,7 +262,7 @@ fn check_env_looks_at_the_part_that_it_is_told_to() {
 }
 
 #[test]
-fn a_part_without_any_of_its_variables_is_off() {
+fn a_part_without_variables_is_off() {
     const DRIVER: &str = "import { partsThatAreOff } from './check-env.mjs';\nconsole.log(JSON.stringify(partsThatAreOff()));\n";
     let world = World::new();
     world.new_project("shop", &["--oauth", "github"]);
@@ -278,9 +278,9 @@ fn a_part_without_any_of_its_variables_is_off() {
     assert_eq!(off().trim_end(), "[]");
 }
 
-/// Every rule of `check:env`, and a fresh clone.
+/// Runs the project's own test of the rules of `check:env` and of a fresh clone.
 #[test]
-fn the_scripts_do_what_their_own_test_says() {
+fn the_scripts_pass_their_own_test() {
     let world = World::new();
     world.new_project("shop", &[]);
     let project = world.work("shop");

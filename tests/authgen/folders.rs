@@ -1,4 +1,4 @@
-//! `new` in a folder that is there already, in a repository, in another project, or where programs are missing.
+//! `new` in an existing folder, in a repository, in another project, or without required programs.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use crate::{
     support::{Files, World, files, git},
 };
 
-/// The environment of somebody whom git knows.
+/// An environment with a git identity.
 const OWNER: [(&str, &str); 4] = [
     ("GIT_AUTHOR_NAME", "owner"),
     ("GIT_AUTHOR_EMAIL", "owner@shop.test"),
@@ -27,7 +27,7 @@ fn is_complete(world: &World) -> bool {
     world.work("app/.authgen/record").is_file() && !world.work("app/.authgen/pending").exists()
 }
 
-/// All but the file that a killed run locked, which says nothing.
+/// All files except for the lock file of a killed run.
 fn without_lock(world: &World) -> Files {
     let mut files = world.files();
     files.remove("app/.authgen/lock");
@@ -35,7 +35,7 @@ fn without_lock(world: &World) -> Files {
 }
 
 #[test]
-fn a_folder_that_is_there_keeps_what_it_is() {
+fn an_existing_folder_keeps_its_identity() {
     for mode in [0o700, 0o755, 0o2775] {
         let world = World::new();
         let app = world.work("app");
@@ -59,7 +59,7 @@ fn a_folder_that_is_there_keeps_what_it_is() {
 }
 
 #[test]
-fn a_shell_that_stands_in_the_folder_sees_the_project() {
+fn a_shell_in_the_folder_sees_the_project() {
     let world = World::new();
     fs::create_dir(world.work("app")).expect("a folder");
     let run = world.authgen(["new", ".", "--yes"]).cwd(world.work("app"));
@@ -69,7 +69,7 @@ fn a_shell_that_stands_in_the_folder_sees_the_project() {
 }
 
 #[test]
-fn a_fresh_repository_takes_a_project_and_its_first_commit() {
+fn a_new_repository_gets_a_project_and_its_first_commit() {
     for is_linked in [false, true] {
         let world = World::new();
         world.git_program();
@@ -104,9 +104,9 @@ fn a_fresh_repository_takes_a_project_and_its_first_commit() {
     }
 }
 
-/// Killed at any moment, a folder that was there is as it was, is complete, or is undone by the next run.
+/// After a kill at any moment, the folder is unchanged, complete, or rolled back by the next run.
 #[test]
-fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
+fn a_kill_in_an_existing_folder_is_rolled_back_by_the_next_run() {
     const CUT_SHORT: u32 = 8;
     let complete = Complete::new();
     let world = World::new();
@@ -160,7 +160,7 @@ fn a_kill_in_a_folder_that_is_there_is_undone_by_the_next_run() {
 }
 
 #[test]
-fn what_somebody_wrote_since_a_run_was_cut_short_stays() {
+fn files_written_after_an_interrupted_run_stay() {
     let world = World::new();
     world.write("app/.authgen/pending/0", "half");
     world.new_project("app", &["--dry-run"]);
@@ -179,7 +179,7 @@ fn what_somebody_wrote_since_a_run_was_cut_short_stays() {
 }
 
 #[test]
-fn a_project_is_not_made_in_another_one() {
+fn a_project_is_not_created_in_another_one() {
     let world = World::new();
     world.new_project("shop", &[]);
     let before = world.files();
@@ -202,7 +202,7 @@ fn a_project_is_not_made_in_another_one() {
 }
 
 #[test]
-fn a_repository_around_the_project_is_told() {
+fn a_repository_around_the_project_is_reported() {
     let world = World::new();
     world.git_program();
     git(&world.work(""), &["init", "--quiet", "outer"]);
@@ -214,7 +214,7 @@ fn a_repository_around_the_project_is_told() {
         .complains("outer/app is inside the git repository")
         .complains("hint: omit --git");
     assert!(!world.work("outer/app").exists());
-    // Nobody asked about it.
+    // Without `--git`, there is no note.
     let output = world.new_project("outer/plain", &[]);
     assert!(!output.stdout.contains("Note"), "{}", output.stdout);
     for (ci, file) in [
@@ -236,7 +236,7 @@ fn a_repository_around_the_project_is_told() {
             .json();
         assert_eq!(json["notes"], json!([]));
     }
-    // A folder that the repository ignores may be a repository of its own.
+    // A folder that the repository ignores may become a repository.
     let run = world.authgen(["new", "outer/tries/app", "--yes", "--git"]);
     let run = OWNER
         .iter()
@@ -246,7 +246,7 @@ fn a_repository_around_the_project_is_told() {
 }
 
 #[test]
-fn what_a_folder_above_would_take_over_is_told() {
+fn a_workspace_above_the_project_is_reported() {
     let world = World::new();
     let top = world.work("").canonicalize().expect("a folder");
     let note = |workspaces: &str, dir: &str, manager: &str| {
@@ -270,7 +270,7 @@ fn what_a_folder_above_would_take_over_is_told() {
     let packages = r#"{ "packages": ["./apps/**"] }"#;
     let said = note(packages, "apps/of/app", "npm");
     assert_eq!(said, member("apps/of/app", "npm"));
-    // The other two have a file of their own that ends the search.
+    // pnpm and Yarn stop at a file in the project.
     for manager in ["pnpm", "yarn"] {
         assert_eq!(note(r#"["apps/*"]"#, "apps/app", manager), json!([]));
     }
@@ -285,7 +285,7 @@ fn what_a_folder_above_would_take_over_is_told() {
 }
 
 #[test]
-fn yarn_takes_no_folder_above_for_the_project() {
+fn yarn_does_not_use_a_folder_above_as_the_project() {
     let world = World::new();
     let args = ["--package-manager", "yarn"];
     world
@@ -294,7 +294,7 @@ fn yarn_takes_no_folder_above_for_the_project() {
     world.new_project("app", &args);
     let lock = world.work("app/yarn.lock");
     assert_eq!(fs::read_to_string(&lock).expect("a file"), "");
-    // It becomes a lock file: no edit of a template, which `diff` would show and `update` merge.
+    // Yarn turns it into a lock file, which must not count as an edit in `diff` and `update`.
     world.write("app/yarn.lock", "__metadata:\n  version: 10\n");
     let run = world
         .authgen(["diff", "--mine"])
@@ -304,7 +304,7 @@ fn yarn_takes_no_folder_above_for_the_project() {
 }
 
 #[test]
-fn cargo_builds_below_the_workspace_of_another_project() {
+fn cargo_builds_inside_the_workspace_of_another_project() {
     let world = World::new();
     world.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n");
     world.new_project("app", &["--backend", "axum=api"]);
@@ -318,7 +318,7 @@ fn cargo_builds_below_the_workspace_of_another_project() {
 }
 
 #[test]
-fn a_program_that_is_missing_is_told_before_anything_is_written() {
+fn a_missing_program_is_reported_before_anything_is_written() {
     let world = World::new();
     let refused = |flag: &str, program: &str, hint: &str| {
         world
@@ -340,7 +340,7 @@ fn a_program_that_is_missing_is_told_before_anything_is_written() {
 }
 
 #[test]
-fn a_folder_that_leads_nowhere_gets_one_line() {
+fn an_invalid_folder_gets_a_one_line_error() {
     let world = World::new();
     world.write("file", "");
     fs::create_dir(world.work("empty")).expect("a folder");
@@ -373,7 +373,7 @@ fn a_folder_that_leads_nowhere_gets_one_line() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_written_is_left_alone() {
+fn a_read_only_folder_is_left_alone() {
     let world = World::new();
     let app = world.work("app");
     fs::create_dir(&app).expect("a folder");

@@ -13,7 +13,7 @@ const CTRL_C: &str = "\u{3}";
 const DOWN: &str = "\u{1b}[B";
 const ENTER: &str = "\r";
 
-/// A run in a terminal, and everything that it showed.
+/// A run in a terminal, and its whole output.
 struct Screen {
     session: OsSession,
     shown: String,
@@ -58,8 +58,8 @@ impl Screen {
         self.session.send(keys).expect("a key");
     }
 
-    /// A prompt shows itself a moment before it reads single keys. Until then Ctrl-C goes to the process, not to the
-    /// prompt, which a person is too slow to meet.
+    /// A prompt is shown a moment before the terminal enters raw mode. Until then, Ctrl-C goes to the process instead
+    /// of the prompt. Humans are too slow to notice.
     fn listens(&mut self) {
         for _ in 0..3_000 {
             let mut stty = Command::new("stty");
@@ -77,7 +77,7 @@ impl Screen {
         panic!("the prompt does not listen: {}", self.shown.escape_debug());
     }
 
-    /// The exit code, after the terminal is left as it was found.
+    /// The exit code, after checking that the terminal was restored.
     #[track_caller]
     fn ends(&mut self) -> i32 {
         self.wait_for(Eof, "the end");
@@ -101,7 +101,7 @@ fn new(folder: &str, flags: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn answers_make_a_project() {
+fn answers_create_a_project() {
     let world = World::new();
     let mut screen = Screen::open(&world, &["new"]);
     screen.sees("Project name");
@@ -164,7 +164,7 @@ fn only_open_questions_are_asked() {
 }
 
 #[test]
-fn a_folder_that_is_taken_is_told_before_the_first_question() {
+fn an_occupied_folder_is_reported_before_the_first_question() {
     let world = World::new();
     world.write("full/keep", "mine");
     world.write("answers.toml", "name = \"full\"\n");
@@ -186,7 +186,7 @@ fn a_folder_that_is_taken_is_told_before_the_first_question() {
 }
 
 #[test]
-fn a_bad_answer_is_explained_and_asked_again() {
+fn an_invalid_answer_is_explained_and_asked_again() {
     let world = World::new();
     let mut given = settled(&[("token", "jwks")], &["database"]);
     given.insert(0, "new".to_owned());
@@ -221,7 +221,7 @@ fn a_bad_answer_is_explained_and_asked_again() {
     );
 }
 
-/// The terminal belongs to the user; what they typed for a secret does not stay on it.
+/// A secret that the user typed is cleared from the terminal.
 #[test]
 fn a_secret_does_not_stay_on_the_screen() {
     let world = World::new();
@@ -247,7 +247,7 @@ fn a_secret_does_not_stay_on_the_screen() {
 }
 
 #[test]
-fn ctrl_c_ends_every_prompt_in_order() {
+fn ctrl_c_cancels_every_prompt_cleanly() {
     let external = [("database", "external")];
     for (args, prompt) in [
         (vec!["new".to_owned()], "Project name"),
@@ -268,7 +268,7 @@ fn ctrl_c_ends_every_prompt_in_order() {
         ),
         (new("shop", &settled(&external, &[])), "PostgreSQL URL"),
     ] {
-        // A race would not show every time.
+        // Repeated, because a race would not occur every time.
         for _ in 0..4 {
             let world = World::new();
             let mut screen = Screen::open(&world, &args);
@@ -291,7 +291,7 @@ fn ctrl_c_ends_every_prompt_in_order() {
 }
 
 #[test]
-fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
+fn add_asks_open_questions_shows_the_plan_and_confirms_once() {
     let world = World::new();
     world.new_project("shop", &[]);
     let folder = world.work("shop");
@@ -313,7 +313,7 @@ fn add_asks_what_is_open_shows_the_plan_and_asks_once() {
 }
 
 #[test]
-fn add_chooses_nothing_that_nobody_selected() {
+fn add_adds_only_selected_choices() {
     let world = World::new();
     world.new_project("shop", &[]);
     let folder = world.work("shop");
@@ -351,7 +351,7 @@ fn a_change_that_is_declined_or_interrupted_writes_nothing() {
     }
 }
 
-/// What is saved while the question is open has not been seen by the plan.
+/// The plan does not include files that were saved while the question is open.
 #[test]
 fn an_edit_while_the_question_is_open_is_not_overwritten() {
     for file in ["frontend/.env.local", "authgen.toml", "package.json"] {
@@ -371,9 +371,9 @@ fn an_edit_while_the_question_is_open_is_not_overwritten() {
     }
 }
 
-/// A terminal keeps what it shows.
+/// A terminal keeps its output.
 #[test]
-fn a_terminal_is_shown_no_new_secret_unless_asked() {
+fn a_new_secret_is_not_printed_to_a_terminal_unless_asked() {
     let world = World::new();
     let mut screen = Screen::open(&world, &["secret", "generate"]);
     assert_eq!(screen.ends(), 2);
@@ -389,7 +389,7 @@ fn a_terminal_is_shown_no_new_secret_unless_asked() {
 }
 
 #[test]
-fn a_rotation_says_what_users_notice_before_it_asks() {
+fn a_rotation_explains_the_effect_on_users_before_it_asks() {
     let world = World::new();
     world.new_project("shop", &[]);
     let folder = world.work("shop");
@@ -408,7 +408,7 @@ fn a_rotation_says_what_users_notice_before_it_asks() {
 }
 
 #[test]
-fn what_is_edited_while_a_rotation_asks_is_not_overwritten() {
+fn an_edit_while_a_rotation_asks_is_not_overwritten() {
     let world = World::new();
     world.new_project("shop", &[]);
     let folder = world.work("shop");
@@ -458,7 +458,7 @@ fn a_folder_of_migrations_that_moved_is_asked_about_once() {
 }
 
 #[test]
-fn the_branch_whose_migrations_stay_is_asked_for_where_git_knows_none() {
+fn the_default_branch_is_asked_for_if_git_does_not_know_it() {
     let world = World::new();
     world.git_program();
     world.new_project("shop", &[]);

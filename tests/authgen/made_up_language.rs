@@ -1,4 +1,4 @@
-//! A backend language is folders and a table of versions: here is one that no line of Rust knows.
+//! A backend language consists of folders and a table of versions. This one is unknown to the Rust code.
 
 use std::{fs, path::Path};
 
@@ -9,7 +9,7 @@ use crate::{
 
 const TWO: [&str; 4] = ["--backend", "quux", "--backend", "quux=reports"];
 
-/// Adds the language to templates.
+/// Adds the language to a copy of the templates.
 fn quux(templates: &Path) {
     let fixture = Path::new(REPOSITORY).join("tests/fixtures/made-up-language");
     copy_folder(&fixture.join("layers"), &templates.join("layers"));
@@ -30,7 +30,7 @@ fn value(project: &Project, file: &str, name: &str) -> String {
 }
 
 #[test]
-fn a_project_is_made_and_changed_in_a_language_of_folders_only() {
+fn a_project_is_created_and_changed_with_the_language() {
     let project = Project::with(quux, &["--backend", "quux"]);
     let manifest = "module = \"backend\"\n\n[dependencies]\npostgres = { version = \"5.0.2\", features = [\"pool\", \"tls\"] }\n\
                     router = { version = \"1.2.3\" }\n\n[dev-dependencies]\nassert = { version = \"0.3.1\" }\n";
@@ -88,7 +88,7 @@ fn a_project_is_made_and_changed_in_a_language_of_folders_only() {
 }
 
 #[test]
-fn a_rotation_reaches_its_env_files() {
+fn a_rotation_changes_its_env_files() {
     let project = Project::with(quux, &TWO);
     let files = ["frontend/.env.local", "backend/.env", "reports/.env"];
     let secrets = || files.map(|file| value(&project, file, "BETTER_AUTH_SECRET"));
@@ -110,10 +110,10 @@ fn a_rotation_reaches_its_env_files() {
 }
 
 #[test]
-fn check_sees_faults_in_its_files() {
+fn check_finds_faults_in_its_files() {
     let project = Project::with(quux, &TWO);
     let secret = value(&project, "backend/.env", "BETTER_AUTH_SECRET");
-    // Nobody looks for secrets in a lock file.
+    // Lock files are not searched for secrets.
     project.write(
         "backend/quux.sum",
         &format!("[[package]]\nname = \"{secret}\"\nversion = \"1.0.0\"\n"),
@@ -146,9 +146,9 @@ fn check_sees_faults_in_its_files() {
     );
 }
 
-/// Packages of a registry with published vulnerabilities are found in a file whose name nobody knows.
+/// Vulnerable packages are found in a manifest with any name.
 #[test]
-fn check_reads_manifests_of_any_name() {
+fn check_reads_manifests_with_any_name() {
     let project = Project::with(quux, &["--backend", "quux"]);
     let row = "[[manifest]]\nfile = \"web.mod\"\nformat = \"cargo-toml\"\nregistry = \"npm\"\n\n[[script]]";
     project.edit_template("backend-quux/layer.toml", "[[script]]", row);
@@ -158,7 +158,7 @@ fn check_reads_manifests_of_any_name() {
 }
 
 #[test]
-fn what_a_project_needs_of_a_backend_is_asked_of_its_layer() {
+fn a_backend_layer_must_have_everything_that_projects_need() {
     for (from, to, message) in [
         (
             "dir = \"{{ service.dir }}\"\n",

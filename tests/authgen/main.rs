@@ -1,4 +1,4 @@
-//! What authgen promises, proven from outside: the program as users run it, and the catalog as it is built in.
+//! Integration tests of authgen's promises: the program as users run it, and the built-in catalog.
 
 mod catalog;
 mod change;

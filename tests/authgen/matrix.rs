@@ -1,4 +1,4 @@
-//! Every choice that the catalog offers makes a project, alone and beside every other choice.
+//! Projects with every choice of the catalog, alone and combined with every other choice.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -21,16 +21,16 @@ use crate::{
     support::{REPOSITORY, World, is_env_file},
 };
 
-/// Answers by question id, as flags have them.
+/// Answers by question id, in the form of flags.
 pub type Flags = Vec<(String, Vec<String>)>;
 
-/// One combination of choices, and a short name for it.
+/// A combination of choices, and its short name.
 pub struct Combination {
     pub name: String,
     pub flags: Flags,
 }
 
-/// The default project, one for each other option alone, and everything on.
+/// The default project, one project for each other option, and one with everything.
 pub fn singles(catalog: &Catalog) -> Vec<Combination> {
     let questions = questions(catalog);
     let defaults: Vec<usize> = questions.iter().map(|question| question.default).collect();
@@ -46,7 +46,7 @@ pub fn singles(catalog: &Catalog) -> Vec<Combination> {
     named(&questions, rows)
 }
 
-/// [`singles`], and rows in which every two options of two questions meet.
+/// [`singles`], and combinations that cover all pairs of options of two questions.
 pub fn combinations(catalog: &Catalog) -> Vec<Combination> {
     let questions = questions(catalog);
     let mut open: BTreeSet<[(usize, usize); 2]> = BTreeSet::new();
@@ -93,7 +93,7 @@ pub fn combinations(catalog: &Catalog) -> Vec<Combination> {
     all
 }
 
-/// For `tests/run --all`, which makes a project of each: one line of JSON.
+/// Prints one line of JSON for `tests/run --all`, which creates a project for each.
 #[test]
 #[ignore = "prints what another program reads"]
 fn list_combinations() {
@@ -108,17 +108,17 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..count).flat_map(move |one| (one + 1..count).map(move |other| (one, other)))
 }
 
-/// What can be answered to one question, each as flags have it.
+/// The possible answers to one question, in the form of flags.
 struct Options {
     id: String,
     list: Vec<Vec<String>>,
     default: usize,
-    /// The options that are tried beside every option of another question.
+    /// The options that are combined with every option of other questions.
     meeting: Vec<usize>,
 }
 
 impl Options {
-    /// The option that brings most.
+    /// The option that adds the most.
     fn fullest(&self) -> usize {
         let is_something = |option: &usize| self.list[*option] != ["none"];
         (0..self.list.len())
@@ -158,7 +158,7 @@ fn named(questions: &[Options], rows: Vec<Vec<usize>>) -> Vec<Combination> {
     rows.into_iter().map(combination).collect()
 }
 
-/// The questions with choices. Of services: each alone, and each beside each. Of words: none, each, and all.
+/// The questions with choices. For services: each alone, and all pairs. For lists: none, each, and all.
 fn questions(catalog: &Catalog) -> Vec<Options> {
     let with_slot = catalog.questions.iter().filter_map(|question| {
         let slot = question.slot.as_deref()?;
@@ -196,7 +196,7 @@ fn options(catalog: &Catalog, question: &Question, slot: &str) -> Options {
     };
     let last = options.len() - 1;
     let meeting = match question.kind {
-        // One word is like another: none, one and all of them.
+        // Choices of a list are alike: none, one and all of them.
         QuestionKind::Choices => BTreeSet::from([0, 1, last]).into_iter().collect(),
         _ => (0..=last).collect(),
     };
@@ -281,7 +281,7 @@ fn each_option_lists_its_files() {
     }
 }
 
-/// The default project, one with an own database and another package manager, and one with two services.
+/// The default project, one with an external database and a different package manager, and one with two services.
 #[test]
 fn rendered_files_read_as_written() {
     let catalog = built_in();
@@ -312,7 +312,7 @@ fn rendered_files_read_as_written() {
     for (name, flags) in sets {
         let mut text = String::new();
         for (path, entry) in tree(&catalog, &flags).iter() {
-            // Of the others, what differs; prose differs in one word here and there.
+            // For the others, only differences. Prose is left out, because it only differs in single words.
             let is_new = default.blob(path) != Some(&entry.blob) && suffix(path.as_str()) != "md";
             if is_rendered(&catalog, path.as_str(), &entry.layer) && (flags.is_empty() || is_new) {
                 let _ = write!(
@@ -334,7 +334,7 @@ fn rendered_files_read_as_written() {
     }
 }
 
-/// Not copied byte for byte: a template, an example of an env file, or the answers.
+/// Whether a file is rendered instead of copied: a template, an example env file, or the answers.
 fn is_rendered(catalog: &Catalog, path: &str, layer: &str) -> bool {
     let copied = catalog
         .layer(layer)
@@ -371,7 +371,7 @@ fn every_layer_is_in_some_project() {
 }
 
 #[test]
-fn every_project_holds_what_it_should() {
+fn every_project_is_consistent() {
     let catalog = built_in();
     for Combination { name, flags } in combinations(&catalog) {
         let tree = tree(&catalog, &flags);
@@ -449,7 +449,7 @@ fn check_text(catalog: &Catalog, place: &str, path: &str, layer: &str, text: &st
     }
 }
 
-/// A project that one can read in an hour. Its migrations tell what was, and every release may add some.
+/// A project that can be read in an hour. Migrations are not counted, because every release may add some.
 #[test]
 fn the_default_project_stays_small() {
     const LIMIT: usize = 195;
@@ -469,7 +469,7 @@ fn the_same_answers_give_the_same_bytes() {
     }
 }
 
-/// Secrets apart, what is around the program leaves no trace.
+/// Apart from secrets, a project does not depend on the environment of the program.
 #[cfg(unix)]
 #[test]
 fn surroundings_leave_no_trace_in_a_project() {

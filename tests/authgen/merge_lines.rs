@@ -1,4 +1,4 @@
-//! The merge by lines does what git does.
+//! The merge by lines gives the same results as git.
 
 use std::{collections::HashSet, fs, io, ops::Range, path::Path, process::Command};
 
@@ -10,16 +10,16 @@ use proptest::{
 };
 
 const CASES: usize = 10_000;
-/// How many git merges at once. With more, a diff may be so long that git stops looking for the shortest.
+/// The number of cases that git merges at once. With more, git may stop looking for a minimal diff.
 const TOGETHER: usize = 40;
-/// Ends a case.
+/// The line that ends a case.
 const END: &str = "end";
 
 /// Base, the owner's text and the template's.
 type Case = [String; 3];
 
-/// Where a side has one shortest diff, the result is git's. Where it has several, git and we may take different ones;
-/// then both results follow from shortest diffs by the same rule.
+/// If the minimal diffs are unique, the results are equal. Otherwise git and we may choose different ones, but both
+/// results follow from minimal diffs by the same rule.
 #[test]
 fn agrees_with_git_on_random_texts() {
     let cases = cases();
@@ -53,7 +53,7 @@ fn agrees_with_git_on_random_texts() {
             }
         }
     }
-    // The three texts are short and have nothing to do with each other, so there is much to choose.
+    // The three texts are short and unrelated, so there are many minimal diffs.
     assert!(
         different < CASES / 5,
         "{different} of {CASES} results are not git's"
@@ -92,10 +92,10 @@ fn merge(case: &Case) -> (Vec<String>, Vec<usize>) {
     )
 }
 
-/// The lines of git's results.
+/// The lines of git's results, for each case.
 ///
-/// To start git once for each case would take a minute, so many go into one file. They share no line and a line of its
-/// own ends each, so that every shortest diff of the files is one of each case.
+/// Starting git for each case would take a minute, so many cases are merged as one file. The cases share no lines, and
+/// each ends with a unique line, so that a minimal diff of the files is minimal for each case.
 fn merge_with_git(folder: &Path, cases: &[Case]) -> io::Result<Vec<Vec<String>>> {
     for (side, name) in ["base", "yours", "template"].iter().enumerate() {
         let numbered = |(index, case): (usize, &Case)| {
@@ -148,7 +148,7 @@ fn unlabelled(line: &str) -> &str {
     line.split(' ').next().unwrap_or_default()
 }
 
-/// Every result that a pair of shortest diffs can have.
+/// All results of pairs of minimal diffs.
 fn all_merges(case: &Case) -> HashSet<Vec<String>> {
     let [base, yours, template] = case.each_ref().map(|text| text.lines().collect::<Vec<_>>());
     let template_diffs = shortest_diffs(&base, &template);
@@ -161,7 +161,7 @@ fn all_merges(case: &Case) -> HashSet<Vec<String>> {
     merges
 }
 
-/// Lines of the base and the lines that took their place.
+/// Lines of the base, and their replacement.
 #[derive(Clone, Debug)]
 struct Hunk {
     base: Range<usize>,
@@ -185,7 +185,7 @@ fn shortest_diffs(base: &[&str], side: &[&str]) -> Vec<Vec<Hunk>> {
     diffs
 }
 
-/// Goes through all ways to keep as many lines as possible from `at` on; `pairs` are the lines kept before.
+/// Enumerates all ways to keep as many lines as possible from `at` on; `pairs` are the lines kept before.
 fn pair_up(
     base: &[&str],
     side: &[&str],
@@ -222,7 +222,7 @@ fn pair_up(
     }
 }
 
-/// The rule: hunks of the two sides that overlap or touch are a conflict, unless they are one and the same hunk.
+/// Git's rule: hunks of the two sides that overlap or touch are a conflict, unless they are identical.
 fn merge_diffs(
     base: &[&str],
     yours: (&[&str], &[Hunk]),
@@ -276,7 +276,7 @@ fn merge_diffs(
     }
 }
 
-/// Where the line `base` of the base, which is outside of hunks, stands on the side behind the first `done` hunks.
+/// The line number on a side of the line `base`, which is unchanged and follows the first `done` hunks.
 fn place(hunks: &[Hunk], done: usize, base: usize) -> usize {
     match done.checked_sub(1) {
         Some(last) => hunks[last].side.end + (base - hunks[last].base.end),

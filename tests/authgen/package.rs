@@ -1,4 +1,4 @@
-//! A packaged crate holds everything that it is built from.
+//! A packaged crate contains everything that it is built from.
 
 use std::{collections::BTreeSet, process::Command};
 
@@ -6,7 +6,7 @@ use authgen::catalog::source::Source;
 
 use crate::support::REPOSITORY;
 
-/// Cargo leaves out folders with a manifest of their own without a word.
+/// Cargo silently excludes folders with their own manifest.
 #[test]
 fn a_packaged_crate_has_every_template() {
     let mut cargo = Command::new(env!("CARGO"));

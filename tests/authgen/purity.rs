@@ -1,10 +1,10 @@
-//! Everything before `apply` is pure: disk, clock, randomness, environment and terminal stay at the edge.
+//! Everything before `apply` is pure: only some modules access disk, clock, randomness, environment and terminal.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{catalog::built_in, support::REPOSITORY};
 
-/// The files that touch the world, and why.
+/// The impure files, and the reason.
 const EDGE: [(&str, &str); 23] = [
     ("main.rs", "connects the library to a process"),
     ("apply.rs", "writes projects"),
@@ -52,7 +52,7 @@ const EDGE: [(&str, &str); 23] = [
     ("transaction/view.rs", "holds the lock that readers share"),
 ];
 
-/// What a pure file never says.
+/// Code that pure files must not contain.
 const IMPURE: [&str; 24] = [
     "std::fs",
     "fs::",
@@ -80,7 +80,7 @@ const IMPURE: [&str; 24] = [
     "stderr()",
 ];
 
-/// Path below `src/` and the lines outside tests, numbered from 1.
+/// Paths relative to `src/`, and the numbered lines (from 1) outside of tests.
 fn sources() -> Vec<(String, Vec<(usize, String)>)> {
     let root = Path::new(REPOSITORY).join("src");
     let mut sources = Vec::new();
@@ -107,7 +107,7 @@ fn sources() -> Vec<(String, Vec<(usize, String)>)> {
     sources
 }
 
-/// Lines of code: neither comments nor the tests at the end of a file.
+/// Lines of code, without comments and the tests at the end of a file.
 fn code(text: &str) -> Vec<(usize, String)> {
     let before_tests = text
         .split("#[cfg(test)]\nmod tests")
@@ -124,7 +124,7 @@ fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (file, lines) in sources() {
         for (number, line) in lines {
-            // The numbers of errors do nothing.
+            // Error numbers have no effects.
             let line = line.replace("rustix::io::Errno", "");
             if !allowed.contains(&file.as_str())
                 && patterns.iter().any(|pattern| line.contains(pattern))
@@ -137,7 +137,7 @@ fn find(patterns: &[&str], allowed: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn only_the_edge_touches_the_world() {
+fn only_listed_files_are_impure() {
     assert_eq!(find(&IMPURE, &EDGE.map(|(file, _)| file)), [""; 0]);
     for (file, _) in EDGE {
         assert!(
@@ -148,7 +148,7 @@ fn only_the_edge_touches_the_world() {
 }
 
 #[test]
-fn few_files_write_one_runs_programs_and_one_opens_sockets() {
+fn few_files_write_run_programs_or_open_sockets() {
     const WRITES: [&str; 9] = [
         "fs::write",
         "fs::create_dir",
@@ -162,7 +162,7 @@ fn few_files_write_one_runs_programs_and_one_opens_sockets() {
     ];
     const WRITERS: [&str; 4] = [
         "apply.rs",
-        // Writes nothing: it stops a process group with the same crate.
+        // Writes nothing: it uses the same crate to stop a process group.
         "program/background.rs",
         "transaction/folder/portable.rs",
         "transaction/folder/unix.rs",
@@ -196,25 +196,25 @@ fn few_files_write_one_runs_programs_and_one_opens_sockets() {
     assert_eq!(find(&["getrandom"], &["secret.rs"]), [""; 0]);
 }
 
-/// Names are data of the layers: Rust finds variables by their roles and packages by the tables that rows name.
+/// Names are data of the layers: the Rust code finds variables by role, and packages by the tables in rows.
 #[test]
 fn no_source_knows_a_variable_or_a_registry_of_the_templates() {
     let catalog = built_in();
     let rows = catalog.layers.iter().flat_map(|layer| &layer.manifest.env);
-    // What stands around `{{ … }}` in a name.
+    // The text around `{{ … }}` in a name.
     let parts = rows.flat_map(|row| row.name.split(['{', '}']).step_by(4));
     let registries = catalog.versions.packages.keys().map(String::as_str);
     let names: BTreeSet<&str> = parts
         .chain(registries)
         .filter(|name| !name.is_empty())
         .collect();
-    // `PORT` and `npm` may be words of ours: they are names where they stand alone between quotes.
+    // `PORT` and `npm` may also be words: they only count as names if a string consists of them.
     let is_in = |line: &str, name: &str| {
         let is_clear = name.contains('_');
         line.contains(name) && (is_clear || line.contains(&format!("\"{name}\"")))
     };
     let mut found = Vec::new();
-    // `--help` has such a word for the value of a flag.
+    // `--help` shows such a word for the value of a flag.
     let sources = sources().into_iter();
     for (file, lines) in sources.filter(|(file, _)| file != "cli/flags.rs") {
         for (number, line) in lines {
@@ -225,9 +225,9 @@ fn no_source_knows_a_variable_or_a_registry_of_the_templates() {
     assert_eq!(found, [""; 0]);
 }
 
-/// `println!` panics on a closed pipe; a run speaks through its `Ui`.
+/// `println!` panics on a closed pipe, so all output goes through the `Ui`.
 #[test]
-fn nothing_panics_on_purpose_or_prints_past_the_ui() {
+fn no_code_panics_on_purpose_or_prints_without_the_ui() {
     let macros = [
         "println!(",
         "print!(",

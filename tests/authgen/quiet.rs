@@ -1,4 +1,4 @@
-//! No run speaks to the network or starts a program, unless it is asked to.
+//! No run uses the network or starts a program, unless asked to.
 
 use std::{fs, path::Path, process::Command};
 
@@ -7,13 +7,13 @@ use crate::{
     support::{AUTHGEN, REPOSITORY, World, files, is_env_file},
 };
 
-/// Programs that `new` may run when asked, and others that a generator is likely to run.
+/// Programs that `new` runs when asked, and others that a generator might run.
 const PROGRAMS: [&str; 14] = [
     "bun", "bunx", "cargo", "curl", "git", "node", "npm", "npx", "pnpm", "rustc", "sh", "uname",
     "wget", "yarn",
 ];
 
-/// A world in which every program leaves a line in a file.
+/// A world in which every program adds a line to a log.
 fn watched() -> World {
     let world = World::new();
     let log = world.root().join("tmp/started");
@@ -26,9 +26,9 @@ fn watched() -> World {
     world
 }
 
-/// A project for development needs its packages for development.
+/// Development requires the development dependencies.
 #[test]
-fn packages_are_installed_whatever_node_env_says() {
+fn packages_are_installed_for_any_node_env() {
     let world = watched();
     let log = world.root().join("tmp/node-env");
     world.program("npm", &format!("echo \"<$NODE_ENV>\" >'{}'", log.display()));
@@ -45,7 +45,7 @@ fn packages_are_installed_whatever_node_env_says() {
     assert_eq!(fs::read_to_string(log).expect("npm ran"), "<>\n");
 }
 
-/// With `--dev` backends are built while packages are installed, and no longer.
+/// With `--dev`, backends are built while packages are installed, and stopped afterwards.
 #[cfg(unix)]
 #[test]
 fn a_build_ends_with_the_installation() {
@@ -83,10 +83,10 @@ fn no_program_is_started_unless_asked() {
     world.authgen(["new", "app", "--yes"]).go().code(3);
     assert_eq!(started(&world), "");
 
-    // The same watch sees what is asked for.
+    // The same log shows programs that were asked for.
     world.new_project("asked", &["--git", "--install", "--package-manager", "npm"]);
     let started = started(&world);
-    // What is built meanwhile is stopped before or after it has left its line.
+    // The parallel build may be stopped before or after it adds its line.
     let firsts: Vec<&str> = started
         .lines()
         .filter(|line| !line.starts_with("cargo build"))
@@ -111,19 +111,19 @@ fn no_program_is_started_unless_asked() {
     );
 }
 
-/// A limit on processes leaves room for the program and the thread that waits for Ctrl-C, and for no child.
+/// A limit on processes allows the program and the thread that waits for Ctrl-C, but no child.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_project_is_made_where_no_process_can_start() {
+fn a_project_is_created_where_no_process_can_start() {
     let world = watched();
     if !is_root(&world) {
-        // The limit counts all processes of a user, so only a user of its own proves anything.
+        // The limit counts all processes of a user, so the test needs a separate user.
         return no_program_is_started_unless_asked();
     }
     let uid = 1_000_000 + std::process::id();
     fs::set_permissions(world.root().join("tmp"), mode(0o777)).expect("a mode");
     let limited = |args: &[&str]| {
-        // exec keeps the shell from being a process of its own; its limit holds for what it becomes.
+        // `exec` replaces the shell, and the program inherits the limit.
         let run = world
             .authgen(args)
             .after("ulimit -p 2 2>/dev/null || ulimit -u 2");
@@ -137,7 +137,7 @@ fn a_project_is_made_where_no_process_can_start() {
     };
     assert_eq!(limited(&["new", "app", "--yes"]), (Some(0), String::new()));
     assert!(world.work("app/authgen.toml").is_file());
-    // With the same limit a child is impossible, so there was none.
+    // Shows that the limit prevents a child.
     let (code, stderr) = limited(&["new", "with-git", "--yes", "--git"]);
     assert_eq!(code, Some(1), "{stderr}");
     assert!(
@@ -152,10 +152,10 @@ fn mode(bits: u32) -> fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(bits)
 }
 
-/// In a network namespace of its own the kernel counts what a run tries to send, also what goes nowhere.
+/// In a separate network namespace, the kernel counts all packets that a run tries to send.
 #[cfg(target_os = "linux")]
 #[test]
-fn only_an_online_check_speaks_to_the_network() {
+fn only_an_online_check_uses_the_network() {
     let world = World::new();
     world.new_project("app", &["--package-manager", "npm"]);
     let app = world.work("app");
@@ -177,7 +177,7 @@ fn only_an_online_check_speaks_to_the_network() {
         (&["diff"], app.clone(), 0),
     ] {
         let Some(run) = sent(&world, args, &folder) else {
-            return no_dependency_but_one_speaks_to_the_network();
+            return only_one_dependency_uses_the_network();
         };
         assert_eq!(run, (code, 0), "exit code and packets of {args:?}");
     }
@@ -185,7 +185,7 @@ fn only_an_online_check_speaks_to_the_network() {
     assert!(packets > 0, "the counters see an attempt");
 }
 
-/// The exit code of a run, and how many packets it tries to send; nothing where no namespace can be made.
+/// The exit code of a run, and the number of packets that it tries to send; `None` without namespaces.
 #[cfg(target_os = "linux")]
 fn sent(world: &World, args: &[&str], folder: &Path) -> Option<(i32, u64)> {
     let script =
@@ -203,7 +203,7 @@ fn sent(world: &World, args: &[&str], folder: &Path) -> Option<(i32, u64)> {
         .expect("unshare, which util-linux brings");
     let stderr = String::from_utf8_lossy(&output.stderr);
     if stderr.contains("unshare") {
-        // A container may not make namespaces; which crates know the network has to do.
+        // Containers may not create namespaces. Then the test of the dependencies has to suffice.
         return None;
     }
     let counters = String::from_utf8(output.stdout).expect("text");
@@ -239,10 +239,10 @@ fn sent(world: &World, args: &[&str], folder: &Path) -> Option<(i32, u64)> {
     Some((output.status.code()?, sent))
 }
 
-/// In a network namespace without interfaces the same project comes out.
+/// A network namespace without interfaces gives the same project.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_project_is_made_without_a_network() {
+fn a_project_is_created_without_a_network() {
     let world = World::new();
     world.new_project("with/app", &[]);
     let mut command = Command::new("unshare");
@@ -251,7 +251,7 @@ fn a_project_is_made_without_a_network() {
     } else {
         &["--net", "--map-root-user"]
     });
-    // Only a loopback that is down: nothing can be reached, not even this machine.
+    // Only a loopback interface that is down: no address can be reached.
     let script = "test \"$(grep -c : /proc/net/dev)\" -le 1; exec \"$0\" new without/app --yes";
     command
         .args(["/bin/sh", "-euc", script, AUTHGEN])
@@ -259,8 +259,8 @@ fn a_project_is_made_without_a_network() {
     let output = command.output().expect("unshare, which util-linux brings");
     let stderr = String::from_utf8_lossy(&output.stderr);
     if stderr.contains("unshare") {
-        // A container may not make namespaces; that no crate speaks to the network has to do.
-        return no_dependency_but_one_speaks_to_the_network();
+        // Containers may not create namespaces. Then the test of the dependencies has to suffice.
+        return only_one_dependency_uses_the_network();
     }
     assert!(output.status.success(), "{stderr}");
     let strip = |dir: &str| {
@@ -272,9 +272,9 @@ fn a_project_is_made_without_a_network() {
     assert!(strip("with/app") == strip("without/app"));
 }
 
-/// One crate that the program is built from knows the network, for `check --online`; `purity.rs` says where it is used.
+/// Only one dependency uses the network, for `check --online`; `purity.rs` checks where it is used.
 #[test]
-fn no_dependency_but_one_speaks_to_the_network() {
+fn only_one_dependency_uses_the_network() {
     const NETWORK: [&str; 25] = [
         "async-std",
         "attohttpc",

@@ -1,4 +1,4 @@
-//! `new` where git has a say: repositories around the folder, half ones in it, and files that git has already.
+//! `new` and git: repositories around the folder, incomplete repositories in it, and tracked files.
 
 use std::{fs, path::Path};
 
@@ -19,7 +19,7 @@ fn commit(folder: &Path) {
 }
 
 #[test]
-fn no_secret_goes_to_where_git_has_a_file_that_is_not_there() {
+fn no_secret_is_written_to_a_tracked_file_that_is_not_checked_out() {
     let world = world();
     world.write("outer/app/frontend/.env.local", "OLD=1\n");
     commit(&world.work("outer"));
@@ -33,7 +33,7 @@ fn no_secret_goes_to_where_git_has_a_file_that_is_not_there() {
 }
 
 #[test]
-fn an_empty_git_folder_is_no_repository() {
+fn an_empty_git_folder_is_not_a_repository() {
     let world = world();
     fs::create_dir_all(world.work("outer/app/.git")).expect("a folder");
     world.write("outer/mine", "");
@@ -65,7 +65,7 @@ fn a_commit_deletes_nothing_that_was_not_checked_out() {
 }
 
 #[test]
-fn nothing_is_written_in_the_middle_of_a_merge() {
+fn nothing_is_written_during_a_merge() {
     let world = world();
     fs::write(world.work("outer/.git/MERGE_HEAD"), "x").expect("a file");
     world
@@ -77,7 +77,7 @@ fn nothing_is_written_in_the_middle_of_a_merge() {
 }
 
 #[test]
-fn a_way_out_of_a_repository_leads_out_of_it() {
+fn a_path_out_of_a_repository_is_outside_of_it() {
     let world = world();
     let output = world
         .authgen(["new", "../deep/app", "--yes", "--ci", "github", "--dry-run"])
@@ -88,7 +88,7 @@ fn a_way_out_of_a_repository_leads_out_of_it() {
 }
 
 #[test]
-fn a_file_of_answers_is_no_project() {
+fn an_answers_file_is_not_a_project() {
     let world = World::new();
     world.write("authgen.toml", "token = \"jwks\"\n");
     world

@@ -1,4 +1,4 @@
-//! Secrets exist in env files and nowhere else.
+//! Secrets are only in env files.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ use crate::{
     support::{Files, World, env_document, files, is_env_file},
 };
 
-/// The env rows of a project, by the same answers as `authgen new my-app --yes` with more flags.
+/// The env rows of a project created by `authgen new my-app --yes` with more flags.
 fn rows(flags: &[(&str, &[&str])]) -> Vec<EnvRow> {
     let catalog = built_in();
     let mut given = Given {
@@ -42,7 +42,7 @@ fn rows(flags: &[(&str, &[&str])]) -> Vec<EnvRow> {
     Blueprint::new(&catalog, &answers).expect("a blueprint").env
 }
 
-/// Variables by file, read by the strict parser: a file outside the grammar fails here.
+/// Variables by file. The strict parser rejects a file outside of the grammar.
 fn env_files(project: &Files) -> BTreeMap<String, BTreeMap<String, String>> {
     let env_files = project.iter().filter(|(path, _)| is_env_file(path));
     env_files
@@ -59,7 +59,7 @@ fn env_files(project: &Files) -> BTreeMap<String, BTreeMap<String, String>> {
         .collect()
 }
 
-/// Every run of 43 characters that a generated secret could be.
+/// All strings of 43 characters that could be a generated secret.
 fn secrets(env_files: &BTreeMap<String, BTreeMap<String, String>>) -> BTreeSet<String> {
     let values = env_files.values().flat_map(BTreeMap::values);
     let words = values.flat_map(|value| {
@@ -71,7 +71,7 @@ fn secrets(env_files: &BTreeMap<String, BTreeMap<String, String>>) -> BTreeSet<S
         .collect()
 }
 
-/// What somebody may find a secret by: itself, and its bytes in other spellings.
+/// A secret, and other encodings of its bytes.
 fn spellings(secret: &str) -> Vec<String> {
     let hex = secret
         .bytes()
@@ -126,7 +126,7 @@ fn no_two_projects_share_a_secret() {
     }
 }
 
-/// The files hold what the rows say: same names, fixed values as they are, one value for one secret everywhere.
+/// Files follow their rows: the same names, fixed values, and the same value for a shared secret.
 #[test]
 fn env_files_follow_their_rows_and_agree() {
     for (more, flags) in [
@@ -239,7 +239,7 @@ fn the_session_secret_is_in_the_frontend_only() {
 }
 
 #[test]
-fn an_example_shows_every_variable_and_passes_for_no_secret() {
+fn an_example_shows_every_variable_and_has_no_valid_secret() {
     let world = World::new();
     world.new_project("my-app", &TWO_SERVICES);
     let project = files(&world.work("my-app"));
@@ -268,7 +268,7 @@ fn an_example_shows_every_variable_and_passes_for_no_secret() {
 }
 
 #[test]
-fn templates_that_would_let_git_see_a_secret_are_refused() {
+fn templates_that_would_expose_a_secret_to_git_are_rejected() {
     for gitignore in [
         "node_modules/ # {{ project.name }}\n",
         ".env.local\n# {{ project.name }}\n",
@@ -302,7 +302,7 @@ fn templates_that_would_let_git_see_a_secret_are_refused() {
     assert!(!world.work("app").exists());
 }
 
-/// git itself is asked: it sees every file of a project but those with secrets.
+/// Git sees every file of a project, except for those with secrets.
 #[test]
 fn git_sees_examples_and_no_secrets() {
     let world = World::new();
@@ -310,7 +310,7 @@ fn git_sees_examples_and_no_secrets() {
     let git = |args: &[&str]| {
         let mut git = Command::new("git");
         git.args(args).current_dir(world.work("my-app"));
-        // No settings of whoever runs the tests.
+        // Ignores the settings of the user who runs the tests.
         git.env("HOME", world.root().join("home"))
             .env("GIT_CONFIG_NOSYSTEM", "1");
         let output = git.output().expect("git");

@@ -1,4 +1,4 @@
-//! Runs the program in a world of its own: a temporary folder with a home, a `PATH` and nothing else.
+//! Runs the program in an isolated world: a temporary folder with its own home and `PATH`.
 
 use std::{
     collections::BTreeMap,
@@ -23,13 +23,13 @@ pub const AUTHGEN: &str = env!("CARGO_BIN_EXE_authgen");
 /// The repository.
 pub const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A file below the repository, as text.
+/// A file of the repository, as text.
 pub fn repository_file(path: &str) -> String {
     let path = Path::new(REPOSITORY).join(path);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A place that one test has for itself.
+/// A temporary folder for one test.
 pub struct World {
     root: TempDir,
 }
@@ -38,7 +38,7 @@ impl World {
     /// `home/`, `tmp/`, `bin/` (the whole `PATH`) and `work/` (the current folder), all empty.
     pub fn new() -> Self {
         let root = tempfile::Builder::new()
-            // With a capital letter, so that the folder's own name never names a project, whatever follows.
+            // With a capital letter, so that the folder's name is never a valid project name.
             .prefix("Authgen-test-")
             .tempdir()
             .expect("a temporary folder");
@@ -48,12 +48,12 @@ impl World {
         Self { root }
     }
 
-    /// Everything that the program can reach through its environment.
+    /// The folder with everything that the program can reach.
     pub fn root(&self) -> &Path {
         self.root.path()
     }
 
-    /// A path below the current folder of the runs.
+    /// A path relative to the current folder of the runs.
     pub fn work(&self, path: &str) -> PathBuf {
         self.root().join("work").join(path)
     }
@@ -85,7 +85,7 @@ impl World {
         self.program("git", &format!("exec {} \"$@\"", git.display()));
     }
 
-    /// A run of the program; nothing happens before [`Run::go`].
+    /// A run of the program, which starts with [`Run::go`].
     pub fn authgen<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Run<'_> {
         Run {
             world: self,
@@ -100,14 +100,14 @@ impl World {
         }
     }
 
-    /// `authgen new DIR --yes` with more arguments; the run has to succeed.
+    /// Runs `authgen new DIR --yes` with more arguments, which has to succeed.
     pub fn new_project(&self, dir: &str, more: &[&str]) -> Output {
         self.authgen(["new", dir, "--yes"].iter().chain(more))
             .go()
             .code(0)
     }
 
-    /// A copy of the templates that a test may break.
+    /// A copy of the templates that a test may change.
     pub fn templates(&self) -> PathBuf {
         let copy = self.work("templates");
         copy_folder(&Path::new(REPOSITORY).join("templates"), &copy);
@@ -120,7 +120,7 @@ impl World {
     }
 }
 
-/// A copy of a folder with everything in it.
+/// Copies a folder recursively.
 pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder to copy") {
@@ -134,7 +134,7 @@ pub fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Runs git below this folder, as an owner whose settings nobody knows: whether it succeeds, and what it says.
+/// Runs git in this folder without the user's settings, and returns success and output.
 #[cfg(unix)]
 pub fn git(folder: &Path, args: &[&str]) -> (bool, String) {
     let output = Command::new("git")
@@ -156,19 +156,19 @@ pub fn git(folder: &Path, args: &[&str]) -> (bool, String) {
     )
 }
 
-/// What lies at one path.
+/// The file or link at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Content; the target of a link.
     pub bytes: Vec<u8>,
-    /// Permission bits; 0 where there are none.
+    /// Permission bits; 0 on platforms without them.
     pub mode: u32,
 }
 
-/// Files and empty folders by path; a folder's path ends in `/`.
+/// Files and empty folders by path; paths of folders end with `/`.
 pub type Files = BTreeMap<String, Found>;
 
-/// Everything below a folder; nothing when it is absent.
+/// Everything in a folder; empty if it does not exist.
 pub fn files(root: &Path) -> Files {
     let mut found = Files::new();
     if root.exists() {
@@ -229,11 +229,10 @@ fn mode(_: &Path) -> u32 {
     0
 }
 
-/// The file of what was generated last.
+/// The record of the last generated files.
 pub const RECORD: &str = ".authgen/record";
 
-/// What a record says of today. It also remembers answers and files of before, which depend on the way that a project
-/// came to be.
+/// The current part of a record. Its other part depends on the history of a project: earlier answers and files.
 pub fn record_of_today(record: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(record).expect("UTF-8");
     let entries = text.lines().filter(|line| line.starts_with('{'));
@@ -253,7 +252,7 @@ pub fn is_env_file(path: &str) -> bool {
     name.starts_with(".env") && name != ".env.example"
 }
 
-/// An env file, all of which every reader sees alike.
+/// An env file that all parsers read alike.
 pub fn env_document(path: &str, bytes: &[u8]) -> Document {
     let document = Document::read(bytes).unwrap_or_else(|problem| panic!("{path}: {problem:?}"));
     assert_eq!(document.problems(), [], "{path}");
@@ -271,25 +270,25 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Another current folder.
+    /// Sets the current folder.
     pub fn cwd(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cwd = folder.into();
         self
     }
 
-    /// One more variable.
+    /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.env.push((name.into(), value.into()));
         self
     }
 
-    /// What the program reads; without it, standard input is empty.
+    /// Sets standard input, which is empty otherwise.
     pub fn stdin(mut self, text: &str) -> Self {
         text.clone_into(&mut self.stdin);
         self
     }
 
-    /// Commands of a POSIX shell that run first, in the process that becomes the program: `umask 077`.
+    /// Shell commands such as `umask 077` that run first, in the same process.
     #[cfg(unix)]
     pub fn after(mut self, commands: &str) -> Self {
         self.shell.push_str(commands);
@@ -297,7 +296,7 @@ impl Run<'_> {
         self
     }
 
-    /// The process before it starts, its streams not connected yet.
+    /// The command, without connected streams.
     pub fn command(&self) -> Command {
         let mut command = if self.shell.is_empty() {
             Command::new(AUTHGEN)
@@ -329,10 +328,10 @@ impl Run<'_> {
         command.spawn().expect("the program starts")
     }
 
-    /// Runs it to its end.
+    /// Runs the program until it exits.
     pub fn go(&self) -> Output {
         let mut child = self.start();
-        // A program that does not read its input closes the pipe, which is its right.
+        // A program may close its input without reading it.
         let _ = child
             .stdin
             .take()
@@ -349,7 +348,7 @@ impl Run<'_> {
     }
 }
 
-/// What a run left behind on its streams. Every check returns the output, for the next one.
+/// The output of a run. Every check returns it, for the next check.
 #[derive(Debug)]
 pub struct Output {
     line: String,
@@ -369,7 +368,7 @@ impl Output {
         self
     }
 
-    /// The exit code; on failure also that the report is an `error:` line, perhaps a `hint:` line, and no more.
+    /// Checks the exit code and, on failure, that stderr is an `error:` line and at most one `hint:` line.
     #[track_caller]
     pub fn code(self, code: i32) -> Self {
         let holds = self.status.code() == Some(code);
@@ -393,42 +392,42 @@ impl Output {
         )
     }
 
-    /// Text on standard output.
+    /// Checks text on standard output.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         let holds = self.stdout.contains(text);
         self.expect(holds, &format!("{text:?} on standard output"))
     }
 
-    /// Text on standard error.
+    /// Checks text on standard error.
     #[track_caller]
     pub fn complains(self, text: &str) -> Self {
         let holds = self.stderr.contains(text);
         self.expect(holds, &format!("{text:?} on standard error"))
     }
 
-    /// Neither error nor warning.
+    /// Checks that standard error is empty.
     #[track_caller]
     pub fn calmly(self) -> Self {
         let holds = self.stderr.is_empty();
         self.expect(holds, "nothing on standard error")
     }
 
-    /// Nothing on standard output.
+    /// Checks that standard output is empty.
     #[track_caller]
     pub fn silently(self) -> Self {
         let holds = self.stdout.is_empty();
         self.expect(holds, "nothing on standard output")
     }
 
-    /// The number of lines on standard error.
+    /// Checks the number of lines on standard error.
     #[track_caller]
     pub fn complains_in_lines(self, lines: usize) -> Self {
         let holds = self.stderr.lines().count() == lines;
         self.expect(holds, &format!("{lines} lines on standard error"))
     }
 
-    /// Standard output as JSON.
+    /// Parses standard output as JSON.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout)
@@ -436,7 +435,7 @@ impl Output {
     }
 }
 
-/// Flags that answer every question with choices but those in `open`: as in `answers`, else with the default.
+/// Flags for all questions with choices except for those in `open`: from `answers`, otherwise the default.
 pub fn settled(answers: &[(&str, &str)], open: &[&str]) -> Vec<String> {
     let catalog = built_in();
     let with_slot = catalog

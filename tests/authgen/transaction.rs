@@ -1,4 +1,4 @@
-//! Changes of an existing project happen as a whole or not at all: at any crash, error, full disk or edit.
+//! Changes to an existing project are atomic, despite crashes, errors, full disks and concurrent edits.
 
 mod causes;
 mod child;
@@ -35,7 +35,7 @@ use crate::support::{Files, Found, files};
 /// Files with their modes.
 pub type Model = BTreeMap<String, (Vec<u8>, u32)>;
 
-/// A project in memory, where the system has such a place, for a test to change.
+/// A project for a test to change, in memory if possible.
 pub struct Project {
     folder: TempDir,
 }
@@ -68,7 +68,7 @@ impl Project {
         self.folder.path().join("app")
     }
 
-    /// A place beside the project.
+    /// A path next to the project.
     pub fn outside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -88,7 +88,7 @@ impl Project {
         transaction::lock(&self.root()).expect("nobody else has the lock")
     }
 
-    /// Everything but what belongs to transactions themselves.
+    /// Everything except for files of transactions.
     pub fn state(&self) -> Files {
         state(&self.root())
     }
@@ -118,7 +118,7 @@ impl Project {
         self.assert_tidy();
     }
 
-    /// Nothing of a transaction is left.
+    /// Checks that no files of a transaction are left.
     #[track_caller]
     pub fn assert_tidy(&self) {
         for own in ["pending", "lock"] {
@@ -128,7 +128,7 @@ impl Project {
     }
 }
 
-/// Everything below a root but what belongs to transactions themselves.
+/// Everything in a project except for files of transactions.
 pub fn state(root: &Path) -> Files {
     let is_own = |path: &String| {
         path == ".authgen/lock" || path.starts_with(".authgen/pending/") || path == ".authgen/"
@@ -154,7 +154,7 @@ pub fn path_of(text: &str) -> RelPath {
     RelPath::parse(text).expect("a path")
 }
 
-/// The files of a model, as they are found on disk.
+/// The files of a model as they would be on disk.
 pub fn found(model: &Model) -> Files {
     let one = |(path, (bytes, mode)): (&String, &(Vec<u8>, u32))| {
         let (bytes, mode) = (bytes.clone(), *mode);
@@ -163,7 +163,7 @@ pub fn found(model: &Model) -> Files {
     model.iter().map(one).collect()
 }
 
-/// The mode of a new file: what the umask leaves of `mode`.
+/// The mode of a new file: `mode` without the bits of the umask.
 pub fn umask_cuts(mode: u32) -> u32 {
     static UMASK: OnceLock<u32> = OnceLock::new();
     let umask = UMASK.get_or_init(|| {
@@ -180,10 +180,10 @@ pub fn umask_cuts(mode: u32) -> u32 {
     mode & !umask
 }
 
-/// A crash, as a panic that no hook reports.
+/// A crash, implemented as a panic without a report.
 struct Crash;
 
-/// Runs something that may crash; nothing when it does.
+/// Runs code that may crash; `None` if it does.
 pub fn crashing<T>(run: impl FnOnce() -> T) -> Option<T> {
     match panic::catch_unwind(AssertUnwindSafe(run)) {
         Ok(done) => Some(done),
@@ -196,7 +196,7 @@ pub fn crash() -> ! {
     panic::resume_unwind(Box::new(Crash))
 }
 
-/// Steps that a file system may not have.
+/// System calls that a file system may lack.
 #[derive(Clone, Copy, Debug)]
 pub struct Lacks {
     pub exchange: bool,
@@ -211,7 +211,7 @@ impl Lacks {
         link: false,
     };
 
-    /// What such a file system says to an effect.
+    /// The result of an effect on such a file system.
     pub fn answer(self, effect: &Effect<'_>) -> io::Result<()> {
         match effect.action {
             Action::Exchange if self.exchange => Err(io::ErrorKind::Unsupported.into()),
@@ -222,8 +222,8 @@ impl Lacks {
     }
 }
 
-/// Changes a project and crashes before the effect of this number. How that ended, unless it crashed, and whether the
-/// changes counted by then.
+/// Changes a project and crashes before the effect with this number. Returns the result, unless it crashed, and whether
+/// the changes were committed.
 pub fn apply_until(
     lock: &Lock,
     changes: &[Change],
@@ -244,7 +244,7 @@ pub fn apply_until(
     (ended, committed)
 }
 
-/// Whether an effect is the one that ends a transaction.
+/// Whether an effect is the commit of a transaction.
 pub fn is_commit(effect: &Effect<'_>) -> bool {
     let to = effect.other_path();
     effect.action == Action::Rename && to.is_some_and(|to| to.ends_with("/pending/committed.json"))

@@ -125,13 +125,13 @@ async function checkOnline({ name, folder, services, confirmsAddresses }) {
   if (!confirmsAddresses) {
     await check(`authgen check --online signs up, uses the project and deletes its user (${name})`, () => {
       const seen = statuses();
-      const ended = ["tasks", "deletion of the user", "sign-in after it"].map(seen);
+      const ended = ["tasks", "deletion of the user", "sign-in after deletion"].map(seen);
       ensure(ended.join(" ") === `${all} 200 401`, ended.join(" "));
     });
   }
   await check(`authgen check --online signs in and out as an existing user (${name})`, () => {
     const seen = statuses({ AUTHGEN_ONLINE_EMAIL: account.email, AUTHGEN_ONLINE_PASSWORD: account.password });
-    const ended = ["sign-in", "tasks", "sign-out", "a token after it"].map(seen);
+    const ended = ["sign-in", "tasks", "sign-out", "token for an ended session"].map(seen);
     ensure(ended.join(" ") === `200 ${all} 200 401`, ended.join(" "));
   });
 }

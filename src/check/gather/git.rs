@@ -1,4 +1,4 @@
-//! What git knows of the files.
+//! Which files git tracks and ignores.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -8,25 +8,25 @@ use crate::{
     repository::{self, GITIGNORE},
 };
 
-/// What git says about an area, or what its `.gitignore` says where there is no git.
+/// The answers of git, or of the area's `.gitignore` without a repository.
 pub(super) struct Git {
-    /// Paths below the area that git tracks; absent without a repository.
+    /// Tracked paths, relative to the area; `None` without a repository.
     pub tracked: Option<Vec<String>>,
-    /// Those of the given paths that are ignored; absent when nobody knows.
+    /// The given paths that are ignored; `None` if unknown.
     pub ignored: Option<BTreeSet<String>>,
-    /// The text of the area's `.gitignore`.
+    /// The content of the area's `.gitignore`.
     pub gitignore: String,
 }
 
 impl Git {
-    /// Asks about paths below an area; `whole` says that no `.gitignore` above it counts.
+    /// Asks about paths relative to an area. With `whole`, no parent folder has a `.gitignore` that applies.
     pub fn ask(area: &Path, paths: &[&str], whole: bool) -> Self {
         let gitignore = read_up_to(&area.join(GITIGNORE), MAX_ENV_BYTES);
         let has_rules = gitignore.is_ok();
         let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
         let (tracked, ignored) = match repository::ask(area, paths).unwrap_or_default() {
             Some(git) => (Some(git.tracked), Some(git.ignored)),
-            // A folder that is a part of something larger may be covered from above.
+            // Without `whole`, a `.gitignore` in a parent folder may apply.
             None => (
                 None,
                 (whole || has_rules).then(|| {

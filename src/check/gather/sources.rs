@@ -1,4 +1,4 @@
-//! The files in which a secret would be found by others: those that git has, or would take.
+//! The files that would expose a secret: tracked by git or, without a repository, not ignored.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -14,15 +14,15 @@ use crate::{
     project::{self, read_up_to},
 };
 
-/// Bytes of one file, files, and bytes of all: a search ends in any project.
+/// Limits that keep the search fast in any project: bytes per file, number of files, total bytes.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
 const MAX_FILES: usize = 5_000;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// Folders that no `.gitignore` of ours has to name for them to be no part of the project.
+/// Skipped even if `.gitignore` does not name them.
 const FOREIGN_FOLDERS: [&str; 3] = [".git", "node_modules", "target"];
 
-/// Adds the texts of an area; what is too much is counted.
+/// Reads the text files of an area, and counts files beyond the limits.
 pub(super) fn read_all(
     facts: &mut Facts,
     root: &Path,
@@ -52,7 +52,7 @@ pub(super) fn read_all(
         let Ok(bytes) = read_up_to(&root.join(&path), MAX_FILE_BYTES + 1) else {
             continue;
         };
-        // As git tells text from other files.
+        // Git's heuristic for binary files.
         if bytes.iter().take(8_000).any(|byte| *byte == 0) {
             continue;
         }
@@ -66,7 +66,7 @@ pub(super) fn read_all(
     }
 }
 
-/// Every file that git would take, as far as the `.gitignore` of the folder is understood.
+/// Every file that the `.gitignore` of the folder does not ignore, as far as we can parse it.
 fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
     let below = |path: &Path| -> Option<String> {
         let path = path.strip_prefix(folder).ok()?;
@@ -94,7 +94,7 @@ fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
         .collect()
 }
 
-/// A pattern with a slash at its end is about folders only.
+/// Patterns with a trailing slash match folders only.
 fn ignores_folder(gitignore: &str, path: &str) -> bool {
     let patterns: Vec<&str> = gitignore
         .lines()

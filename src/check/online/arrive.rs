@@ -1,4 +1,4 @@
-//! The caller gets a session.
+//! Signs the caller up or in.
 
 use serde_json::{Value, json};
 
@@ -35,8 +35,8 @@ impl Probe<'_> {
         let findings = &mut self.outcome.findings;
         findings.ensure(visitor.is_some(), rules::ONLINE_NO_SESSION, site, || {
             (
-                "sign-up gives no session, as where email addresses are verified first: nothing behind it was tried",
-                format!("delete the user {email} from the database, for it cannot leave by itself; set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to an account that is there"),
+                "sign-up creates no session, probably because email addresses must be verified first: the services were not tested",
+                format!("delete the user {email} from the database, and set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to an existing account"),
             )
         });
         self.look_at_cookie(&answer, visitor.as_ref());
@@ -55,7 +55,7 @@ impl Probe<'_> {
         findings.ensure(visitor.is_some(), rules::ONLINE_SIGN_IN, site, || {
             let (message, fix) = refusal(site, &answer);
             if answer.status == 200 && !cookie::header(&answer.cookies).is_empty() {
-                // There is a session, and nobody to whom it belongs.
+                // A session was created, but without a user in the response we cannot sign it out.
                 return (message, format!("{fix}; {}", self.caller.remains()));
             }
             (message, fix)
@@ -64,7 +64,7 @@ impl Probe<'_> {
         Ok(visitor)
     }
 
-    /// From here on, something of the caller may stay behind.
+    /// From this request on, a user or session may be left behind.
     fn enter(
         &mut self,
         http: &mut dyn Http,
@@ -92,8 +92,8 @@ impl Probe<'_> {
         findings.ensure(missing.is_none(), rules::ONLINE_COOKIE, site, || {
             let missing = missing.unwrap_or_default();
             (
-                format!("the session cookie has no {missing}"),
-                "leave `advanced` of Better Auth as it was generated",
+                format!("the session cookie lacks the attribute {missing}"),
+                "restore the generated `advanced` options of Better Auth",
             )
         });
     }
@@ -107,17 +107,16 @@ fn visitor(answer: &Answer) -> Option<Visitor> {
     Some(visitor).filter(|visitor| !visitor.cookie.is_empty())
 }
 
-/// Message and fix of a sign-in that gives no session.
+/// Message and fix of a failed sign-in.
 fn refusal(site: &Spot, answer: &Answer) -> (String, String) {
     let to = format!("the sign-in of the user in {EMAIL_VARIABLE}");
     let (message, fix) = told(site, answer, &to, "a session");
     let fix = match (answer.status, answer.body["code"].as_str()) {
         (_, Some("EMAIL_NOT_VERIFIED")) => {
-            "confirm that address with the link in the mail to it, then run the check again"
-                .to_owned()
+            "confirm that address with the link in the email, then run the check again".to_owned()
         }
         (400 | 401, _) => format!(
-            "set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to an account that is there and has that password"
+            "set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to the email and password of an existing account"
         ),
         _ => fix,
     };

@@ -1,39 +1,37 @@
-//! Whose way through the project it is.
+//! The user of an online check.
 
 use std::io;
 
 use crate::secret::{Entropy, Secret};
 
-/// The variable of the environment with the address of a [`Caller::member`].
+/// The environment variable with the email address of a [`Caller::member`].
 pub const EMAIL_VARIABLE: &str = "AUTHGEN_ONLINE_EMAIL";
-/// The one with the password.
+/// The environment variable with the password of a [`Caller::member`].
 pub const PASSWORD_VARIABLE: &str = "AUTHGEN_ONLINE_PASSWORD";
 
-/// Whoever goes through the project. `Debug` shows no password.
+/// The user of an online check. `Debug` shows no password.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// What ties it to the project.
     pub(super) kind: Kind,
     pub(super) email: String,
     pub(super) password: Secret,
-    /// The id of a user that there is not.
+    /// A user id that does not exist.
     pub(super) stranger: String,
 }
 
-/// How a caller comes and goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
-    /// Signs up, and is deleted in the end.
+    /// Signs up, and is deleted at the end.
     Guest,
-    /// Has an account, signs in and out, and keeps it.
+    /// Signs in and out of an existing account.
     Member,
 }
 
 impl Caller {
-    /// Somebody new, at a domain that no mail ever reaches (RFC 6761), with a password that nobody knows.
+    /// A new user with a random password, at a domain that never receives email (RFC 6761).
     ///
     /// # Errors
-    /// There is no randomness.
+    /// The system has no randomness.
     pub fn guest(entropy: &mut dyn Entropy) -> io::Result<Self> {
         let name = word(entropy)?.to_lowercase();
         Ok(Self {
@@ -44,10 +42,10 @@ impl Caller {
         })
     }
 
-    /// Somebody who has an account already.
+    /// A user with an existing account.
     ///
     /// # Errors
-    /// There is no randomness.
+    /// The system has no randomness.
     pub fn member(email: String, password: Secret, entropy: &mut dyn Entropy) -> io::Result<Self> {
         Ok(Self {
             kind: Kind::Member,
@@ -57,12 +55,12 @@ impl Caller {
         })
     }
 
-    /// What stays behind where nobody knows whether the caller has left. The address of a guest helps to find it; that of
-    /// a member is its own.
+    /// What may be left behind if the check ends early. Names a guest's address to find the user, but not a member's,
+    /// which is private.
     pub fn remains(&self) -> String {
         match self.kind {
-            Kind::Guest => format!("the user {} may be left in the database", self.email),
-            Kind::Member => format!("a session of the user in {EMAIL_VARIABLE} may be left"),
+            Kind::Guest => format!("the user {} may still be in the database", self.email),
+            Kind::Member => format!("a session of the user in {EMAIL_VARIABLE} may still be open"),
         }
     }
 }
@@ -79,7 +77,7 @@ mod tests {
     use crate::secret::System;
 
     #[test]
-    fn a_guest_is_somebody_else_each_time_and_no_password_is_shown() -> io::Result<()> {
+    fn each_guest_is_a_new_user_and_no_password_is_shown() -> io::Result<()> {
         let (one, other) = (Caller::guest(&mut System)?, Caller::guest(&mut System)?);
         assert!(one.email != other.email && one.stranger != other.stranger);
         assert!(one.remains().contains(&one.email));

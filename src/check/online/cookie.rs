@@ -1,12 +1,12 @@
-//! Cookies of an answer.
+//! The cookies of a response.
 
-/// What a browser sends back: the pairs without their attributes.
+/// The `Cookie` header that a browser would send: pairs without attributes.
 pub(super) fn header(cookies: &[String]) -> String {
     let pairs = cookies.iter().filter_map(|cookie| cookie.split(';').next());
     pairs.collect::<Vec<_>>().join("; ")
 }
 
-/// The first attribute that the cookie with the session lacks.
+/// The first required attribute that the session cookie lacks.
 pub(super) fn missing_attribute(cookies: &[String], encrypted: bool) -> Option<&'static str> {
     let session = cookies.iter().find(|cookie| {
         cookie
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_come_back_and_attributes_are_missed() {
+    fn the_header_has_pairs_only_and_a_missing_attribute_is_found() {
         let cookies = |lines: &[&str]| {
             lines
                 .iter()

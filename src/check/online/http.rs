@@ -1,4 +1,4 @@
-//! The one place that opens connections.
+//! The only module of authgen that opens connections.
 
 use std::{
     sync::Arc,
@@ -15,21 +15,21 @@ use ureq::{
 
 use super::message::{Answer, Http, Request, Silence};
 
-/// A page that a development server compiles first takes its time.
+/// Long, because a development server compiles a page on its first request.
 const ONE_REQUEST: Duration = Duration::from_secs(30);
 const MAX_BODY_BYTES: u64 = 256 * 1024;
 const MAX_HEADER_BYTES: usize = 32 * 1024;
 
-/// HTTP within limits of time and size, straight to the address that is named.
+/// An HTTP client with limits of time and size, without redirects and proxies.
 pub struct Network {
     agent: Agent,
     deadline: Instant,
 }
 
 impl Network {
-    /// All requests together have this long.
+    /// `time` is the limit for all requests together.
     pub fn within(time: Duration) -> Self {
-        // Those of the system, so that a certificate of one's own for this machine counts.
+        // The system's root certificates, so that a local CA is accepted.
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
@@ -39,7 +39,7 @@ impl Network {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
-            // One from the environment would see the password, and answer in place of the project.
+            // A proxy from the environment would see the password, and could answer instead of the project.
             .proxy(None)
             .max_response_header_size(MAX_HEADER_BYTES)
             .user_agent(concat!("authgen/", env!("CARGO_PKG_VERSION")))
@@ -90,7 +90,7 @@ impl Http for Network {
     fn send(&mut self, request: &Request) -> Result<Answer, Silence> {
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(Silence("the time for this check is over".to_owned()));
+            return Err(Silence("the check ran out of time".to_owned()));
         }
         self.exchange(request, left.min(ONE_REQUEST))
             .map_err(|error| Silence(error.to_string()))

@@ -1,4 +1,4 @@
-//! The caller goes, and proof that nothing stays.
+//! Deletes or signs out the caller, and verifies that no user and no session is left.
 
 use serde_json::json;
 
@@ -27,17 +27,21 @@ impl Probe<'_> {
 
         let body = json!({ "email": self.caller.email, "password": password });
         let request = self.as_page(Request::post(self.auth("sign-in/email"), body));
-        let sign_in = self.send(http, site, "sign-in after it", &request)?;
+        let sign_in = self.send(http, site, "sign-in after deletion", &request)?;
         let is_gone =
             deletion.status == 200 && deletion.body["success"] == true && sign_in.status == 401;
         let email = &self.caller.email;
         let findings = &mut self.outcome.findings;
         findings.ensure(is_gone, rules::ONLINE_USER_LEFT, site, || {
-            let answer = if deletion.status == 200 { &sign_in } else { &deletion };
-            let (message, _) = told(site, answer, "the deletion of the user", "letting it go");
+            let answer = if deletion.status == 200 {
+                &sign_in
+            } else {
+                &deletion
+            };
+            let (message, _) = told(site, answer, "the deletion of the user", "deleting it");
             (
-                format!("{message}: {email} is still there"),
-                "switch on `user.deleteUser` of Better Auth, and delete that user from the database",
+                format!("{message}: {email} still exists"),
+                "enable `user.deleteUser` of Better Auth, and delete that user from the database",
             )
         });
         if !is_gone {
@@ -53,22 +57,22 @@ impl Probe<'_> {
         let request = request.header("cookie", &visitor.cookie);
         let sign_out = self.send(http, site, "sign-out", &request)?;
 
-        // From the database: the copy in the cookie is good for some minutes more.
+        // Bypasses the cookie cache, which stays valid for some minutes after a sign-out.
         let request = Request::get(self.auth("get-session?disableCookieCache=true"));
         let request = request.header("cookie", &visitor.cookie);
-        let session = self.send(http, site, "who is signed in after it", &request)?;
+        let session = self.send(http, site, "session after sign-out", &request)?;
         let is_over = session.status == 401 || (session.status == 200 && session.body.is_null());
         let findings = &mut self.outcome.findings;
         findings.ensure(is_over, rules::ONLINE_SESSION_LEFT, site, || {
             let (message, _) = if sign_out.status == 200 {
-                let question = "the question who is signed in after the sign-out";
-                told(site, &session, question, "nobody")
+                let question = "`get-session` after the sign-out";
+                told(site, &session, question, "no session")
             } else {
                 told(site, &sign_out, "the sign-out", "ending the session")
             };
             (
                 message,
-                "end that session at /account, and leave `sign-out` of Better Auth as it is",
+                "revoke that session at /account, and restore the generated `sign-out` of Better Auth",
             )
         });
         if !is_over {
@@ -78,7 +82,7 @@ impl Probe<'_> {
         self.no_token(http, visitor, "a session that was signed out")
     }
 
-    /// A session that is over gets no token.
+    /// A session that has ended gets no token.
     fn no_token(
         &mut self,
         http: &mut dyn Http,
@@ -91,7 +95,7 @@ impl Probe<'_> {
             None => return Ok(()),
         };
         let request = Request::get(url).header("cookie", &visitor.cookie);
-        let token = self.send(http, site, "a token after it", &request)?;
+        let token = self.send(http, site, "token for an ended session", &request)?;
         let has_none = token.status != 200;
         let findings = &mut self.outcome.findings;
         findings.ensure(has_none, rules::ONLINE_SESSION_LEFT, site, || {

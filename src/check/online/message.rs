@@ -1,21 +1,21 @@
-//! What is asked, what is answered, and by whom.
+//! Requests, responses, and the trait that sends them.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// One request: GET, or POST where it has a body. `Debug` shows neither headers nor body.
+/// A request: POST if it has a body, otherwise GET. `Debug` shows neither headers nor body.
 pub struct Request {
-    /// Where.
+    /// The address.
     pub url: String,
-    /// Besides those that every request has.
+    /// Additional headers.
     pub headers: Vec<(&'static str, String)>,
-    /// Sent as JSON.
+    /// The JSON body.
     pub body: Option<Value>,
 }
 
 impl Request {
-    /// Reads from an address.
+    /// A GET request.
     pub fn get(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -24,7 +24,7 @@ impl Request {
         }
     }
 
-    /// Sends JSON to an address.
+    /// A POST request with a JSON body.
     pub fn post(url: impl Into<String>, body: Value) -> Self {
         Self {
             body: Some(body),
@@ -32,7 +32,7 @@ impl Request {
         }
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
@@ -48,26 +48,26 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What came back. It has no `Debug`: cookies and tokens are in it.
+/// A response. It has no `Debug`, because it contains cookies and tokens.
 #[derive(Clone)]
 pub struct Answer {
     /// The status.
     pub status: u16,
     /// The values of its `Set-Cookie` headers.
     pub cookies: Vec<String>,
-    /// The body where it is JSON, else null.
+    /// The body if it is JSON, otherwise null.
     pub body: Value,
 }
 
-/// Why nothing came back, in one line.
+/// Why there was no response, in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence(pub String);
 
-/// Whoever carries requests.
+/// An HTTP client.
 pub trait Http {
-    /// Sends one request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     ///
     /// # Errors
-    /// No answer came.
+    /// There was no complete response.
     fn send(&mut self, request: &Request) -> Result<Answer, Silence>;
 }

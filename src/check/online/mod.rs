@@ -1,13 +1,12 @@
-//! `check --online`: a user goes through the project that runs, and leaves it as it was.
+//! `check --online`: tests a running project as a user, and leaves no user and no session behind.
 //!
 //! ```text
 //! env files ──Target──► probe ──Request──► the project
 //!                         │  ◄──Answer───
-//!                         └──► what was seen, and findings
+//!                         └──► responses and findings
 //! ```
 //!
-//! It calls the addresses that the env files name and no other: no redirect is followed. What it says never holds a token,
-//! a cookie or a password.
+//! It only calls addresses in the env files, and follows no redirects. Its output never contains a token, cookie or password.
 
 mod arrive;
 mod caller;

@@ -1,4 +1,4 @@
-//! The way of a user through the project, step by step.
+//! The steps of an online check.
 
 use super::{
     caller::Caller,
@@ -10,59 +10,59 @@ use crate::check::{
     rules,
 };
 
-/// One answer, as it is told.
+/// One response, as reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// What was asked for.
+    /// The request, in words.
     pub what: String,
-    /// Who was asked.
+    /// The address of the service.
     pub url: String,
-    /// What was answered.
+    /// The status of the response.
     pub status: u16,
 }
 
-/// Why a check ended before its end.
+/// Why a check ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stop {
-    /// Nothing answers at an address, and nothing was done.
+    /// A service is not running. The check changed nothing.
     NotRunning {
         /// The address.
         url: String,
-        /// What happened instead.
+        /// The error.
         why: String,
     },
-    /// An answer stayed away in between.
+    /// A service stopped responding during the check.
     Silent {
         /// The address.
         url: String,
-        /// What happened instead.
+        /// The error.
         why: String,
     },
-    /// Too many requests came from this machine lately.
+    /// The rate limit of this machine is used up.
     Limited {
-        /// What was refused.
+        /// The rejected request, in words.
         what: &'static str,
     },
-    /// The user of authgen does not want to wait.
+    /// Ctrl-C was pressed.
     Cancelled,
 }
 
-/// What a check saw.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Every answer, in order.
+    /// All responses, in order.
     pub seen: Vec<Seen>,
-    /// What is wrong.
+    /// The findings.
     pub findings: Findings,
-    /// Absent when all was asked.
+    /// Why the check ended early; `None` if it is complete.
     pub stop: Option<Stop>,
-    /// The caller has come, perhaps, and nobody knows that it has left: [`Caller::remains`].
+    /// The caller's user or session may still exist: see [`Caller::remains`].
     pub may_be_left: bool,
 }
 
-/// Lets the caller in, tries every service, and lets the caller out, whatever happened in between.
+/// Signs the caller in, tests every service, and signs the caller out even if a test failed.
 ///
-/// `farewell` carries the last part, so that it has time left when nothing else has.
+/// `farewell` sends the requests of the sign-out. It has a time limit of its own, in case `http` has used up its limit.
 pub fn probe(
     target: &Target,
     caller: &Caller,
@@ -104,7 +104,7 @@ pub(super) struct Visitor {
 }
 
 impl Probe<'_> {
-    /// Everything is there, before anything is done.
+    /// Verifies that all services are running before anything is changed.
     fn knock(&mut self, http: &mut dyn Http) -> Result<(), Stop> {
         let target = self.target;
         let not_running = |spot: &Spot, stop| match stop {
@@ -116,7 +116,7 @@ impl Probe<'_> {
         };
         let site = &target.site;
         let request = Request::get(self.auth("get-session"));
-        self.ask(http, site, "who is signed in", &request)
+        self.ask(http, site, "session without a cookie", &request)
             .map_err(|stop| not_running(site, stop))?;
         for service in &target.services {
             let request = Request::get(tasks(service, &self.caller.stranger));
@@ -142,7 +142,7 @@ impl Probe<'_> {
         self.send(http, spot, what, request)
     }
 
-    /// As [`Self::ask`], also for who wants to stop.
+    /// Like [`Self::ask`], but also after a cancellation.
     pub(super) fn send(
         &mut self,
         http: &mut dyn Http,
@@ -162,7 +162,7 @@ impl Probe<'_> {
         Ok(answer)
     }
 
-    /// Counts an answer; one with another status is a finding.
+    /// Reports a response with another status.
     pub(super) fn ensure_status(
         &mut self,
         status: u16,
@@ -181,7 +181,7 @@ impl Probe<'_> {
         format!("{}/api/auth/{route}", self.target.site.url)
     }
 
-    /// As a browser sends it from a page of the project.
+    /// Adds the `Origin` header that a browser sends from a page of the project.
     pub(super) fn as_page(&self, request: Request) -> Request {
         request.header("origin", &self.target.site.url)
     }
@@ -191,7 +191,7 @@ pub(super) fn tasks(service: &Spot, user: &str) -> String {
     format!("{}/v1/{user}/tasks", service.url)
 }
 
-/// Message and fix of an answer that is not the right one.
+/// Message and fix of an unexpected response.
 pub(super) fn told(spot: &Spot, answer: &Answer, to: &str, wanted: &str) -> (String, String) {
     let name = &spot.name;
     let code = match answer.body["code"].as_str() {
@@ -209,6 +209,6 @@ pub(super) fn told(spot: &Spot, answer: &Answer, to: &str, wanted: &str) -> (Str
             "{name} answers {}{code} to {to} instead of {wanted}",
             answer.status
         ),
-        format!("look into the log of {name}, and at what was changed in its checks"),
+        format!("read the log of {name}, and review changes to its checks"),
     )
 }

@@ -1,4 +1,4 @@
-//! What each service says to a token, and to what is none.
+//! Calls each service with valid and invalid tokens.
 
 use super::{
     message::{Answer, Http, Request},
@@ -40,7 +40,7 @@ impl Probe<'_> {
         let site = &self.target.site;
         let url = self.auth(&format!("token?audience={}", service.name));
         let request = Request::get(url).header("cookie", &visitor.cookie);
-        let what = format!("a token for {}", service.name);
+        let what = format!("a token request for {}", service.name);
         let answer = self.ask(http, site, &what, &request)?;
         let token = answer.body["token"].as_str();
         let token = token.filter(|token| answer.status == 200 && forgeries(token).is_some());
@@ -62,7 +62,7 @@ impl Probe<'_> {
         let is_list = answer.status == 200 && answer.body["tasks"].is_array();
         let findings = &mut self.outcome.findings;
         findings.ensure(is_list, rules::ONLINE_REFUSED, service, || {
-            told(service, &answer, "a good token", "200 and a list")
+            told(service, &answer, "a valid token", "200 and a list of tasks")
         });
 
         let stranger = &self.caller.stranger;

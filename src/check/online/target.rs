@@ -1,4 +1,4 @@
-//! Where the project answers, as its env files say.
+//! The addresses of the project in its env files.
 
 use crate::{
     blueprint::EnvRow,
@@ -15,24 +15,23 @@ use crate::{
 /// The addresses of one project.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Of the frontend.
+    /// The frontend.
     pub site: Spot,
-    /// Of the backends that are to be called.
+    /// The backends to call.
     pub services: Vec<Spot>,
 }
 
-/// One address, and the line that names it.
+/// An address, and the line that defines it.
 #[derive(Clone, Debug)]
 pub struct Spot {
     /// The name of the service.
     pub name: String,
-    /// Without a slash at its end.
+    /// Without a trailing slash.
     pub url: String,
     file: String,
     line: usize,
 }
 
-/// Where findings about it stand.
 impl<'a> From<&'a Spot> for Place<'a> {
     fn from(spot: &'a Spot) -> Self {
         Self::new(&spot.file, spot.line)
@@ -40,7 +39,7 @@ impl<'a> From<&'a Spot> for Place<'a> {
 }
 
 impl Target {
-    /// Absent, with a finding for each reason, where an address is not known or may not be called.
+    /// `None`, with a finding for each reason, if an address is unknown or may not be called.
     pub fn new(facts: &Facts, scope: &Scope, findings: &mut Findings) -> Option<Self> {
         let with = |role| facts.rows.iter().filter(move |row| row.is(role));
         let site = with(Role::Site).next()?;
@@ -55,8 +54,8 @@ impl Target {
             findings.ensure(url.is_some(), rules::ONLINE_ADDRESS, place, || {
                 let name = &row.name;
                 (
-                    format!("{name} names no address that may be called: nothing was sent"),
-                    "write an https address, or one of this machine",
+                    format!("{name} is not an address that this check may call: nothing was sent"),
+                    "use an https address, or an address of this machine",
                 )
             });
             Some(Spot {
@@ -77,7 +76,7 @@ impl Target {
     }
 }
 
-/// Encrypted, or inside this machine: a password goes there, and perhaps that of an account that stays.
+/// Only `https://` or loopback, because the check sends a password, possibly of a real account.
 fn may_be_called(url: &str) -> bool {
     Address::parse_http(url).is_some_and(|address| {
         address.user.is_none()

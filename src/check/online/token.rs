@@ -1,22 +1,22 @@
-//! Tokens that nobody may take.
+//! Forged tokens, which every service has to reject.
 
 /// `{"alg":"none","typ":"at+jwt"}`
 const UNSIGNED_HEADER: &str = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0";
 
-/// Forgeries of a signed token, each with what was done to it; nothing where the text is no signed token.
+/// Forgeries of a signed token, each with a description; `None` if the text is not a signed token.
 pub fn forgeries(token: &str) -> Option<[(&'static str, String); 3]> {
     let mut parts = token.split('.');
     let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || header.is_empty() || payload.is_empty() {
         return None;
     }
-    // The last character may hold bits that no byte needs; the first one never does.
+    // Changes the first character: the last one may contain padding bits, which decoders ignore.
     let first = signature.chars().next()?;
     let other = if first == 'A' { 'B' } else { 'A' };
     let rest = &signature[first.len_utf8()..];
     Some([
         (
-            "another signature",
+            "a changed signature",
             format!("{header}.{payload}.{other}{rest}"),
         ),
         ("no signature", format!("{header}.{payload}.")),
@@ -32,7 +32,7 @@ mod tests {
     use super::forgeries;
 
     #[test]
-    fn a_forgery_differs_where_it_says() {
+    fn each_forgery_differs_as_described() {
         let [signature, none, unsigned] = forgeries("h.p.Abc").expect("a token");
         assert_eq!(signature.1, "h.p.Bbc");
         assert_eq!(none.1, "h.p.");

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, as far as code hosts show it beside the lines of a change.
+//! SARIF 2.1.0: the subset that code hosts show in pull requests.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use crate::check::{
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// One run with the whole table of rules.
+/// A log with one run, which lists all rules.
 pub fn sarif(findings: &Findings) -> Value {
     let table: Vec<Value> = rules::ALL
         .iter()
@@ -76,7 +76,7 @@ mod tests {
     use super::uri;
 
     #[test]
-    fn a_path_becomes_a_reference() {
+    fn a_path_becomes_a_uri_reference() {
         assert_eq!(uri("frontend/.env.local"), "frontend/.env.local");
         assert_eq!(uri("/a/.env"), "file:///a/.env");
         assert_eq!(uri("a b/[...all]"), "a%20b/%5B...all%5D");

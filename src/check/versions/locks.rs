@@ -1,4 +1,5 @@
-//! Lock files of pnpm, Yarn and Bun. Their tools write them, a line or an entry for each package, so that lines are enough.
+//! Lock files of pnpm, Yarn and Bun. Files of pnpm and Yarn are read line by line instead of with a YAML parser, because
+//! their tools always write them in the same layout.
 
 use jsonc_parser::{
     CollectOptions, ParseOptions,
@@ -10,8 +11,8 @@ use jsonc_parser::{
 use super::packages::{Package, Spot};
 use crate::check::facts::Manifest;
 
-/// The keys of the section `packages`: `  '@scope/name@1.2.3':`, in version 6 `  /name@1.2.3(peer@4.5.6):`. Older
-/// files are not read.
+/// Keys of the section `packages`: `  '@scope/name@1.2.3':`, or `  /name@1.2.3(peer@4.5.6):` in lock file version 6.
+/// Earlier versions are not supported.
 pub(super) fn pnpm(manifest: &Manifest) -> Vec<Package<'_>> {
     let mut is_inside = false;
     let entries = lines(&manifest.text).filter_map(|(offset, line)| {
@@ -26,7 +27,7 @@ pub(super) fn pnpm(manifest: &Manifest) -> Vec<Package<'_>> {
     entries.collect()
 }
 
-/// `resolution: "name@npm:1.2.3"` of newer files; of the classic ones a key such as `name@^1.0.0, name@^1.2.0:`, and
+/// Yarn 2 and later: `resolution: "name@npm:1.2.3"`. Yarn 1: a key such as `name@^1.0.0, name@^1.2.0:`, and
 /// `version "1.2.3"` below it.
 pub(super) fn yarn(manifest: &Manifest) -> Vec<Package<'_>> {
     let mut key = "";
@@ -54,7 +55,7 @@ pub(super) fn yarn(manifest: &Manifest) -> Vec<Package<'_>> {
     entries.collect()
 }
 
-/// `"name": ["name@1.2.3", …]` below `packages`, in JSON with trailing commas.
+/// `"name": ["name@1.2.3", …]` in `packages`; JSON with trailing commas.
 pub(super) fn bun(manifest: &Manifest) -> Vec<Package<'_>> {
     let options = (CollectOptions::default(), ParseOptions::default());
     let Ok(parsed) = parse_to_ast(&manifest.text, &options.0, &options.1) else {
@@ -82,7 +83,7 @@ pub(super) fn bun(manifest: &Manifest) -> Vec<Package<'_>> {
     entries.collect()
 }
 
-/// Each line with the byte at which it begins.
+/// Lines with their byte offsets.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut next = 0;
     text.split_inclusive('\n').map(move |line| {
@@ -92,7 +93,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// `name@version`, also where the name begins with an @.
+/// Splits `name@version`, where the name may start with `@`.
 fn split(id: &str) -> Option<(&str, &str)> {
     let at = id.get(1..)?.find('@')? + 1;
     Some((&id[..at], &id[at + 1..]))

@@ -1,4 +1,4 @@
-//! Which packages a manifest or lock file names.
+//! The packages of manifests and lock files.
 
 use std::collections::BTreeMap;
 
@@ -12,28 +12,27 @@ use crate::{
     check::facts::Manifest,
 };
 
-/// One package as one file has it.
+/// A package in one file.
 pub(super) struct Package<'a> {
     pub name: String,
-    /// What is installed, or the oldest release that may be.
+    /// The locked or pinned release, or the lower bound of a range.
     pub release: Release,
-    /// It is that release and no other.
+    /// Locked or pinned, not a range.
     pub exact: bool,
-    /// The file that has it.
     pub manifest: &'a Manifest,
     pub spot: Spot,
 }
 
-/// Where a package stands in its file. Counting lines is left for the few that are told about.
+/// The location of a package in its file, from which findings derive the line number. Most packages have no finding.
 pub(super) enum Spot {
-    /// A byte.
+    /// A byte offset.
     Offset(usize),
-    /// The first line with all of these.
+    /// The first line that contains all of these texts.
     Texts(Vec<String>),
 }
 
 impl<'a> Package<'a> {
-    /// A package of this version, or of this lower bound of a range; `None` for anything else, such as a path or a tag.
+    /// `version` is a version or a range with a lower bound; `None` for anything else, such as a path or a tag.
     pub fn new(
         manifest: &'a Manifest,
         name: &str,
@@ -51,7 +50,7 @@ impl<'a> Package<'a> {
         })
     }
 
-    /// Counted from 1.
+    /// The line number, from 1.
     pub fn line(&self) -> usize {
         let text = &self.manifest.text;
         match &self.spot {
@@ -64,7 +63,7 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The packages of a file; none when it is broken: then its own tool complains.
+/// The packages of a file. Empty if the file is invalid, which its own tool reports.
 pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
     match manifest.format {
         PackageFormat::PackageJson => package_json(manifest),
@@ -86,7 +85,7 @@ fn package_json(manifest: &Manifest) -> Vec<Package<'_>> {
     let Ok(json) = serde_json::from_str::<Value>(&manifest.text) else {
         return Vec::new();
     };
-    // `1.2.3` alone is exact to npm; `1.2`, `1.x` and what has an operator are ranges.
+    // For npm, `1.2.3` is exact; `1.2`, `1.x` and versions with an operator are ranges.
     let is_exact = |text: &str| {
         text.trim_start_matches(['=', 'v']).split('.').count() >= 3
             && text.starts_with(|c: char| c.is_ascii_digit() || c == '=' || c == 'v')
@@ -112,7 +111,7 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     }
     #[derive(Deserialize)]
     struct Locked {
-        /// What is installed, where the folder has another name.
+        /// Set for aliases, whose folder has a different name.
         name: Option<String>,
         version: Option<String>,
     }
@@ -204,7 +203,7 @@ fn toml_lock(manifest: &Manifest) -> Vec<Package<'_>> {
         .collect()
 }
 
-/// `Python_Jose` and `python-jose` are one distribution (PEP 503).
+/// Normalizes a name: `Python_Jose` and `python-jose` are the same package (PEP 503).
 fn pypi_name(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '.'], "-")
 }

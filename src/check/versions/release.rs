@@ -1,15 +1,15 @@
-//! The number of a release.
+//! Version numbers.
 
 use std::{cmp::Ordering, fmt};
 
 use serde::{Deserialize, de::Error as _};
 
-/// Numbers with dots between them; a missing one is 0. What follows them, such as `-beta.1`, does not count.
+/// Dot-separated numbers; missing ones are 0. Suffixes such as `-beta.1` are ignored.
 #[derive(Clone, Debug)]
 pub(super) struct Release(Vec<u64>);
 
 impl Release {
-    /// Absent when the text does not begin with a number.
+    /// `None` if the text does not start with a number.
     pub fn parse(text: &str) -> Option<Self> {
         let end = text
             .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -57,7 +57,8 @@ impl fmt::Display for Release {
 impl<'de> Deserialize<'de> for Release {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom(format!("{text:?} is no release")))
+        Self::parse(&text)
+            .ok_or_else(|| D::Error::custom(format!("{text:?} is not a version number")))
     }
 }
 

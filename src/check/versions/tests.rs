@@ -4,7 +4,7 @@ use crate::{
     check::facts::Manifest,
 };
 
-/// A file as a row of the built-in layers describes it.
+/// A manifest as the built-in layers describe it.
 fn manifest(path: &str, service: Option<&str>, text: &str) -> Manifest {
     let catalog = Catalog::load(Source::Embedded).expect("the built-in catalog");
     let name = path.rsplit('/').next().expect("a name");
@@ -41,7 +41,7 @@ fn found(files: &[(&str, Option<&str>, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn the_table_is_sound() {
+fn the_table_is_valid() {
     let table: Table = toml_edit::de::from_str(TABLE).expect("the table can be read");
     for Advisory {
         package,
@@ -64,13 +64,13 @@ fn the_table_is_sound() {
 }
 
 #[test]
-fn a_pinned_release_with_an_advisory_is_found_in_its_line() {
+fn a_pinned_release_with_an_advisory_is_found_on_its_line() {
     let package = "{\n  \"dependencies\": {\n    \"next\": \"15.1.8\",\n    \"axios\": \"^1.2.0\",\n    \"react\": \"19.2.3\",\n    \"local\": \"workspace:*\"\n  }\n}\n";
     assert_eq!(
         found(&[("frontend/package.json", Some("frontend"), package)]),
         [
-            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: several ways to reach other hosts or to stop the process (CVE-2026-40175); use axios 1.16.0 or newer",
-            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header skips the middleware (CVE-2025-29927); anybody runs code on the server through React Server Components (CVE-2025-55182); requests pass the proxy without being checked (CVE-2026-45109); use next 15.5.18 or newer",
+            "vulnerable-range frontend/package.json:4 axios may be 1.2.0: requests to unintended hosts, and denial of service (CVE-2026-40175); use axios 1.16.0 or newer",
+            "vulnerable-version frontend/package.json:3 next is 15.1.8: a request header bypasses the middleware (CVE-2025-29927); remote code execution through React Server Components (CVE-2025-55182); requests bypass the checks in the proxy (CVE-2026-45109); use next 15.5.18 or newer",
         ]
     );
     let cargo = "[package]\nname = \"api\"\n\n[dependencies]\njsonwebtoken = { version = \"=10.2.0\" }\nserde = \"1\"\n";
@@ -96,7 +96,7 @@ fn a_pinned_release_with_an_advisory_is_found_in_its_line() {
 }
 
 #[test]
-fn a_lock_file_counts_more_than_a_range() {
+fn a_lock_file_takes_precedence_over_a_range() {
     let package = "{\"dependencies\": {\"next\": \"^15.0.0\"}}";
     let lock = |version: &str| {
         format!(
@@ -131,9 +131,10 @@ fn a_lock_file_counts_more_than_a_range() {
     );
 }
 
-/// Each as its tool wrote it for `axios` 1.2.0, the alias `older` of `axios` 0.21.0, and `@babel/runtime` 7.20.0.
+/// Written by the package managers for `axios` 1.2.0, `older` as an alias of `axios` 0.21.0, and `@babel/runtime`
+/// 7.20.0.
 #[test]
-fn each_package_manager_locks_in_a_form_of_its_own() {
+fn lock_files_of_all_package_managers_are_read() {
     let package = "{\"dependencies\": {\"axios\": \"^1.0.0\"}}";
     for (path, fixture, lines) in [
         ("package-lock.json", "package-lock.json", [16, 19]),
@@ -154,7 +155,7 @@ fn each_package_manager_locks_in_a_form_of_its_own() {
         locked.sort();
         let wanted = ["@babel/runtime 7.20.0", "axios 0.21.0", "axios 1.2.0"];
         assert_eq!(locked, wanted, "{path}");
-        // The range in the manifest says no more than the lock file.
+        // The range in the manifest adds no finding to those of the lock file.
         let frontend = ("frontend/package.json", Some("frontend"), package);
         let found = found(&[(path, None, &text), frontend]);
         let heads: Vec<&str> = found
@@ -170,7 +171,7 @@ fn each_package_manager_locks_in_a_form_of_its_own() {
 }
 
 #[test]
-fn a_manifest_that_cannot_be_read_is_left_to_its_own_tool() {
+fn an_invalid_manifest_has_no_findings() {
     for path in [
         "package.json",
         "package-lock.json",

@@ -2,7 +2,7 @@ use super::*;
 use crate::merge::document::Document;
 use crate::merge::json::Json;
 
-/// Reads JSON with `'` for `"`.
+/// Parses JSON with `'` instead of `"`.
 fn value(json: &str) -> Value {
     Json::read(&json.replace('\'', "\""))
         .expect("JSON")
@@ -10,8 +10,8 @@ fn value(json: &str) -> Value {
         .clone()
 }
 
-/// The changes, one word each: `+a/b` for a new key, `-a/b` for one that goes, `a/b` for a new value, `a/b>c` for a new
-/// element in the place of another, `?a` for a list that is left open.
+/// The changes in short form: `+a/b` for a new key, `-a/b` for a removed one, `a/b` for a new value, `a/b>c` for a
+/// replaced element, `?a` for an undecided list.
 fn run(base: &str, yours: &str, template: &str) -> Result<String, Clash> {
     let changes = changes(&value(base), &value(yours), &value(template))?;
     let undecided = changes
@@ -39,20 +39,20 @@ fn check(cases: &[(&str, &str, &str, Result<&str, Clash>)]) {
 #[test]
 fn keys() {
     check(&[
-        // Only one side, or both in the same way.
+        // Changed by one side, or by both alike.
         ("{'a':1}", "{'a':1}", "{'a':2}", Ok("a")),
         ("{'a':1}", "{'a':2}", "{'a':1}", Ok("")),
         ("{'a':1}", "{'a':2}", "{'a':2}", Ok("")),
         ("{'a':1}", "{'b':1}", "{'b':1}", Ok("")),
         ("{}", "{'b':1}", "{'c':1}", Ok("+c")),
         ("{'a':1}", "{'a':1,'b':1}", "{}", Ok("-a")),
-        // Both in their own way.
+        // Changed differently by both sides.
         ("{'a':1}", "{'a':2}", "{'a':3}", Err(Clash)),
         ("{'a':1}", "{'a':2}", "{'a':'2'}", Err(Clash)),
         ("{'a':1}", "{'a':2}", "{}", Err(Clash)),
         ("{'a':1}", "{}", "{'a':2}", Ok("")),
         ("{}", "{'a':1}", "{'a':2}", Err(Clash)),
-        // What goes comes last.
+        // Removals come last.
         (
             "{'a':1,'b':1}",
             "{'a':1,'b':1}",
@@ -85,7 +85,7 @@ fn maps() {
 }
 
 #[test]
-fn elements_come_and_go() {
+fn elements_are_added_and_removed() {
     check(&[
         ("['*']", "['o/','*']", "['*','t/']", Ok("+t/")),
         ("['*','a/']", "['o/','*','a/']", "['a/']", Ok("-*")),
@@ -96,7 +96,7 @@ fn elements_come_and_go() {
 }
 
 #[test]
-fn an_element_in_the_place_of_another() {
+fn a_replaced_element() {
     check(&[
         (
             "['a/','b/']",
@@ -111,7 +111,7 @@ fn an_element_in_the_place_of_another() {
             Ok("b/>c/ +d/"),
         ),
         ("['a/','b/']", "['a/','b/','c/']", "['a/','c/']", Ok("-b/")),
-        // The owner replaced it too, or dropped it: nobody can tell.
+        // The owner also replaced it, or removed it.
         ("['a/','b/']", "['a/','o/']", "['a/','c/']", Err(Clash)),
         ("['a/','b/']", "['a/']", "['a/','c/']", Err(Clash)),
         ("['a/','b/']", "['a/','c/']", "['a/','c/']", Ok("")),
@@ -131,7 +131,7 @@ fn versions_of_one_package() {
 }
 
 #[test]
-fn lists_that_are_taken_as_a_whole() {
+fn lists_that_are_merged_as_a_whole() {
     check(&[
         (
             "{'l':[{'a':1}]}",
@@ -140,18 +140,18 @@ fn lists_that_are_taken_as_a_whole() {
             Ok("l"),
         ),
         ("[{'a':1}]", "[{'a':1},{}]", "[{'a':2}]", Ok("?")),
-        // Another order, and twice the same.
+        // Reordered or repeated elements.
         ("{'l':[1,2]}", "{'l':[1,2]}", "{'l':[2,1]}", Ok("l")),
         ("[1,2]", "[1,2,3]", "[2,1]", Ok("?")),
         ("['-C','a','-C']", "['-C','a']", "['-C','b','-C']", Ok("?")),
-        // A key that clashes weighs more.
+        // A conflict takes precedence.
         (
             "{'a':[1,2],'b':1}",
             "{'a':[1,2,3],'b':2}",
             "{'a':[2,1],'b':3}",
             Err(Clash),
         ),
-        // Two lists that were never one.
+        // Two lists without a common base.
         ("{}", "{'l':[1]}", "{'l':[2]}", Err(Clash)),
         ("{'l':[]}", "{'l':[1]}", "{'l':[2]}", Ok("+l/2")),
     ]);

@@ -23,7 +23,7 @@ use crate::tree::RelPath;
 
 const JSON: &str = "a.json";
 const TOML: &str = "a.toml";
-/// A TOML file whose maps stand on one line.
+/// A TOML file with inline tables.
 const INLINE_TOML: &str = "b.toml";
 const ENV: &str = ".env.example";
 
@@ -58,7 +58,7 @@ fn shown([base, yours, template]: [&str; 3], merged: Option<&str>) -> String {
     format!("base:\n{base}\nyours:\n{yours}\ntemplate:\n{template}\nmerged:\n{merged}")
 }
 
-/// Edits of different keys always come together, and no line goes in which nothing is the template's.
+/// Edits of different keys always merge, and every line without template content survives.
 fn joins<D: Document>(
     path: &str,
     write: Write,
@@ -66,7 +66,7 @@ fn joins<D: Document>(
     [owner, author]: [Style; 2],
     lines_first: bool,
 ) -> Result<(), TestCaseError> {
-    // A comment that only the owner has is one that he wrote.
+    // Comments only in the owner's file were written by the owner.
     let comments = author.comments && (owner.inline || !author.inline);
     let texts = [
         write(nodes, BASE, author),
@@ -97,7 +97,7 @@ fn joins<D: Document>(
     Ok(())
 }
 
-/// No comment of the owner's is lost, wherever it stands.
+/// No comment of the owner is lost, wherever it is.
 fn keeps_comments<D: Document>(
     path: &str,
     write: Write,
@@ -125,20 +125,20 @@ fn keeps_comments<D: Document>(
     Ok(())
 }
 
-/// Whether a line has `name` in it, and not only as a part of another name.
+/// Whether a line contains `name` as a whole word.
 fn mentions(line: &str, name: &str) -> bool {
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// The line without the comma that its item gets when another follows it.
+/// The line without the comma that its item gets when another one follows.
 fn without_comma(line: &str) -> String {
     let comment = line.find(" //").or_else(|| line.find(" #"));
     let (item, comment) = line.split_at(comment.unwrap_or(line.len()));
     item.trim_end_matches(',').to_owned() + comment
 }
 
-/// Three documents about which nothing is known.
+/// Checks the laws for any three documents.
 fn obeys_the_laws<D: Document>(
     path: &str,
     write: Write,
@@ -155,7 +155,7 @@ fn obeys_the_laws<D: Document>(
         prop_assert_eq!(clean(path, texts), Some(result.to_owned()));
         let merged = by_key::<D>(texts);
         if texts[0] == texts[1] {
-            // The owner's layout stays.
+            // The result may keep the owner's layout.
             prop_assert_eq!(merged.as_deref().map(value::<D>), Some(value::<D>(result)));
         } else {
             prop_assert_eq!(merged.as_deref(), Some(result));
@@ -179,7 +179,7 @@ fn says_both<D: Document>([base, yours, template]: [&str; 3], merged: &str) -> b
     is_lawful(Some(&base), Some(&yours), Some(&template), Some(&merged))
 }
 
-/// Whatever the two did to the lines: when both sides can be read, so can the result.
+/// If both sides are valid, so is the result, for any edits of lines.
 fn can_be_read<D: Document>(path: &str, texts: [&str; 3]) -> Result<(), TestCaseError> {
     if D::read(texts[1]).is_some()
         && D::read(texts[2]).is_some()
@@ -201,7 +201,7 @@ fn toml(sections: bool) -> (&'static str, Write) {
     }
 }
 
-/// Strong random numbers would take most of the time.
+/// Cryptographic random numbers would take most of the time.
 fn config() -> ProptestConfig {
     ProptestConfig {
         rng_algorithm: RngAlgorithm::XorShift,
@@ -260,7 +260,7 @@ proptest! {
     #[test]
     fn odd_toml(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
         let [base, yours, template] = lines;
-        // Often enough, two begin as the third does.
+        // Gives the three texts a common start often enough.
         let rest = |lines: Vec<&str>| base.iter().take(cut).copied().chain(lines).collect::<Vec<_>>().join("\n");
         let (yours, template) = (rest(yours), rest(template));
         let base = base.join("\n");

@@ -1,4 +1,4 @@
-//! One more item.
+//! Insertion of an item.
 
 use super::{Fresh, Sequence};
 use crate::merge::comments::CommentLines;
@@ -7,7 +7,7 @@ use crate::merge::lines::{begins_line, splice};
 use crate::merge::place;
 
 impl Sequence<'_> {
-    /// The text with one more item, the template's at `key`.
+    /// Inserts the template's item at `key`.
     pub fn insert(&self, key: &str, template: &Self, lines: CommentLines<'_>) -> Option<String> {
         let index = place::of(key, &self.keys, &template.keys);
         let new = template.fresh(key, lines)?;
@@ -25,7 +25,7 @@ impl Sequence<'_> {
         }
     }
 
-    /// On a line of its own, behind the line that ends at `tail`.
+    /// Inserts on a separate line, after the line that ends at `tail`.
     fn insert_line(
         &self,
         index: usize,
@@ -47,7 +47,7 @@ impl Sequence<'_> {
         splice(self.text, edits)
     }
 
-    /// On the line of its neighbour.
+    /// Inserts on the line of the adjacent item.
     fn insert_beside(&self, index: usize, new: &Fresh<'_>) -> Option<String> {
         let gap = self.gap();
         let shifted = |at| indent::shift(new.item, new.indent, self.indent(at));
@@ -63,7 +63,7 @@ impl Sequence<'_> {
         splice(self.text, vec![(at..at, text)])
     }
 
-    /// What stands between a comma and the next item on the same line.
+    /// The space between a comma and the next item on the same line.
     fn gap(&self) -> &str {
         let first = self.items.get(1).zip(self.comma(0));
         first
@@ -72,7 +72,7 @@ impl Sequence<'_> {
             .unwrap_or(" ")
     }
 
-    /// The first item: beside the brackets when it is there in the template and no comment is in the way.
+    /// Inserts the first item: on the line of the brackets if it is there in the template and no comment prevents it.
     fn fill(&self, new: &Fresh<'_>) -> Option<String> {
         let (start, end) = (self.span.start + 1, self.span.end - 1);
         let outer = self.indent(self.span.start);
@@ -97,7 +97,7 @@ impl Sequence<'_> {
 }
 
 impl Fresh<'_> {
-    /// Whole lines, each behind a line feed.
+    /// Whole lines, each preceded by a line feed.
     fn lines(&self, indent: Indent<'_>, comma: bool) -> String {
         let space = indent.space;
         let mut lines = String::new();

@@ -1,4 +1,4 @@
-//! One item less.
+//! Removal of an item.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::merge::comments::{CommentLines, comments_above, is_untouched, with_co
 use crate::merge::lines::{begins_line, line_start, splice, without_gap};
 
 impl Sequence<'_> {
-    /// The text without the item at `key`. `None` when that would take a comment that is not the base's.
+    /// Removes the item at `key`. `None` if that would delete a comment that is not in the base.
     pub fn remove(&self, key: &str, base: &Self, lines: CommentLines<'_>) -> Option<String> {
         let (index, old) = (self.position(key)?, base.position(key)?);
         if !is_untouched(self.to_line_end(index), base.to_line_end(old)) {
@@ -22,15 +22,15 @@ impl Sequence<'_> {
         Some(self.close_up(splice(self.text, edits.collect())?))
     }
 
-    /// An item and, when no other follows on its line, the rest of the line.
+    /// An item and, if it is the last on its line, the rest of the line.
     fn to_line_end(&self, index: usize) -> &str {
         let item = &self.items[index];
         let tail = self.line_tail(self.behind_comma(index + 1));
         &self.text[item.start..tail.unwrap_or(item.end)]
     }
 
-    /// An item that has its lines to itself; `tail` is where the last one ends. When it is the last item, the comma
-    /// behind the one before it goes too.
+    /// The ranges of an item on separate lines, the last of which ends at `tail`. For the last item, includes the comma
+    /// after the previous item.
     fn line(&self, index: usize, tail: usize, lines: CommentLines<'_>) -> Vec<Range<usize>> {
         let start = line_start(self.text, self.items[index].start);
         let above = comments_above(self.text, start, self.comments);
@@ -43,7 +43,8 @@ impl Sequence<'_> {
         all
     }
 
-    /// An item with what parts it from its neighbour on the same line. `None` when a comment stands there.
+    /// The range of an item and its separator from the adjacent item on the same line. `None` if a comment is in
+    /// between.
     fn beside(&self, index: usize) -> Option<Range<usize>> {
         let item = &self.items[index];
         let (gone, gap) = match (self.items.get(index + 1), index.checked_sub(1)) {
@@ -61,7 +62,7 @@ impl Sequence<'_> {
         self.text[gap].chars().all(is_gap).then_some(gone)
     }
 
-    /// Brackets with nothing but space between them come together.
+    /// Removes space between empty brackets.
     fn close_up(&self, text: String) -> String {
         let close = text.len() - (self.text.len() - (self.span.end - 1));
         let (head, inside) = text[..close].split_at(self.span.start + 1);

@@ -4,7 +4,7 @@ const ENV: &str =
     "# Backend\n\nHOST=127.0.0.1\nPORT=8000\n\n# Signs API tokens.\nSECRET=change-me\n";
 
 #[test]
-fn a_changed_value_beside_a_new_key_of_an_env_example() {
+fn a_changed_value_next_to_a_new_key_of_an_env_example() {
     let yours = ENV.replace("PORT=8000", "PORT=9000");
     let template = ENV.replace(
         "PORT=8000\n",
@@ -21,7 +21,7 @@ fn a_changed_value_beside_a_new_key_of_an_env_example() {
 }
 
 #[test]
-fn an_optional_key_that_the_owner_switched_on_stays_on() {
+fn an_optional_key_that_the_owner_enabled_stays_enabled() {
     let base = format!("{ENV}# TRACE=1\n");
     let yours = format!("{ENV}TRACE=1\n");
     let template = base.replace("change-me", "replace-me");
@@ -35,7 +35,7 @@ fn an_optional_key_that_the_owner_switched_on_stays_on() {
 }
 
 #[test]
-fn a_key_of_an_env_example_goes_with_its_comment() {
+fn a_key_of_an_env_example_is_removed_with_its_comment() {
     let yours = ENV.replace("PORT=8000\n", "PORT=9000\nMINE=\"a b\"\n");
     let template = "# Backend\n\nHOST=127.0.0.1\nPORT=8000\n";
     let merged = yours.replace("\n# Signs API tokens.\nSECRET=change-me\n", "");
@@ -49,12 +49,12 @@ fn a_key_of_an_env_example_goes_with_its_comment() {
 }
 
 #[test]
-fn two_keys_of_an_env_example_that_are_one() {
+fn commented_out_and_set_keys_of_an_env_example_are_the_same() {
     let base = "A=1\n\nB=1\n\nC=1\n";
     let yours = base.replace("A=1\n", "A=1\nN=1\n");
     let template = base.replace("C=1\n", "C=1\nN=2\n");
     assert_eq!(clean(".env", base, &yours, &template), None);
-    // What is commented out belongs to no other key.
+    // A commented-out key does not belong to another key.
     let all = ["A=1\n# T=1\nB=1\n", "A=2\n# T=1\nB=1\n", "A=1\n", "A=2\n"];
     assert_eq!(
         clean(".env", all[0], all[1], all[2]).as_deref(),

@@ -15,7 +15,7 @@ fn two_packages_at_the_end_of_one_list() {
 }
 
 #[test]
-fn a_script_between_ours() {
+fn a_new_script_between_existing_ones() {
     let yours = PACKAGE.replace(
         "\"next build\",\n",
         "\"next build\",\n    \"deploy\": \"./deploy\",\n",
@@ -35,7 +35,7 @@ fn a_script_between_ours() {
 }
 
 #[test]
-fn one_version_changed_by_both_is_the_conflict_of_lines() {
+fn a_version_changed_by_both_is_a_conflict_of_lines() {
     let yours = PACKAGE
         .replace("16.0.1", "16.0.3")
         .replace("19.2.0", "19.2.9");
@@ -61,7 +61,7 @@ fn a_deleted_key_stays_deleted_and_an_edited_one_is_not_deleted() {
     assert_eq!(clean("package.json", PACKAGE, &bumped, &dropped), None);
 }
 
-/// As a formatter may have left it: tabs, comments, a trailing comma.
+/// A reformatted file: tabs, comments, a trailing comma.
 #[test]
 fn the_owners_layout_is_kept() {
     let base = "{\n  \"a\": 1,\n  \"b\": [1, 2]\n}\n";
@@ -85,7 +85,7 @@ fn the_owners_layout_is_kept() {
     );
 }
 
-/// By lines, both would be there.
+/// A merge by lines would keep both.
 #[test]
 fn one_key_added_by_both_in_two_places() {
     let base = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}\n";
@@ -101,9 +101,9 @@ fn one_key_added_by_both_in_two_places() {
     assert_eq!(found, (text.to_owned(), vec![2..=13]));
 }
 
-/// `init` finds files that no template wrote.
+/// Files that no template wrote have no base.
 #[test]
-fn without_a_base_both_files_come_together() {
+fn without_a_base_both_files_are_merged() {
     let yours = "{\n  \"name\": \"a\",\n  \"scripts\": { \"dev\": \"next dev\" }\n}\n";
     let template = "{\n  \"name\": \"a\",\n  \"scripts\": {\n    \"test\": \"vitest\"\n  },\n  \"type\": \"module\"\n}\n";
     let merged = "{\n  \"name\": \"a\",\n  \"scripts\": { \"dev\": \"next dev\", \"test\": \"vitest\" },\n  \"type\": \"module\"\n}\n";

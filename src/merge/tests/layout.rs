@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn what_the_owner_wrote_into_something_keeps_it_from_going() {
+fn the_owners_text_in_a_value_prevents_its_removal() {
     let rest = "\"z\": 1\n}\n";
     let base = format!("{{\n  \"a\": [\n    {{ \"b\": 1 }}\n  ],\n  {rest}");
     let yours = base
@@ -75,7 +75,7 @@ fn other_files_are_merged_by_lines() {
     for path in ["a.js", "json", "env", "a.env", "toml", "bun.lock"] {
         assert_eq!(clean(path, base, yours, template), None, "{path}");
     }
-    // What is broken stays a matter of lines.
+    // An invalid file is merged by lines.
     assert_eq!(clean("a.json", base, "{\"a\":1 \"b\":1}\n", template), None);
     assert_eq!(clean("a.json", base, "{\"a\":1,b:1}\n", template), None);
     assert_eq!(clean("a.json", base, "{\"a\":1,\"b\":}\n", template), None);
@@ -86,7 +86,7 @@ fn other_files_are_merged_by_lines() {
 }
 
 #[test]
-fn a_comment_beside_what_goes_is_not_lost() {
+fn a_comment_next_to_a_removed_value_is_not_lost() {
     let conflicts = |base: &str, yours: &str, template: &str| {
         assert_eq!(clean("a.json", base, yours, template), None, "{yours}");
     };

@@ -48,7 +48,7 @@ fn two_sections_at_the_end() {
 }
 
 #[test]
-fn a_section_that_the_template_dropped() {
+fn a_section_that_the_template_removed() {
     let yours = CARGO
         .replace("all =", "cargo = \"warn\"\nall =")
         .replace("For images", "Images");
@@ -96,7 +96,7 @@ fn the_layout_of_toml_is_kept() {
             "[ x ]\nd=2 #\nb=5\n",
             Some("[ x ]\nc = 7 # new\nd=2 #\nb=5\n"),
         ),
-        // There is no line for the comment.
+        // An inline table has no line for the comment.
         ("x = { b = 5, d = 2 }\n", None),
     ] {
         assert_eq!(clean("a.toml", base, yours, template).as_deref(), merged);
@@ -111,7 +111,7 @@ fn the_layout_of_toml_is_kept() {
 }
 
 #[test]
-fn tables_in_an_array_are_taken_as_a_whole() {
+fn arrays_of_tables_are_merged_as_a_whole() {
     let base = "[lib]\nname = \"a\"\n\n[[bin]]\nname = \"x\"\n\n[features]\nf = []\n";
     let two = base.replace("\n\n[features", "\n\n[[bin]]\nname = \"y\"\n\n[features");
     let template = two.replace("name = \"a\"\n", "name = \"a\"\ntest = false\n");
@@ -145,7 +145,7 @@ fn a_heading_stays_one_heading() {
 }
 
 #[test]
-fn what_the_owner_wrote_below_a_section_outlives_it() {
+fn the_owners_text_below_a_removed_section_stays() {
     let base = "[a]\nx = 1\n\n# The end of a.\n\n# About b.\n[b]\ny = 1\n";
     let yours = base
         .replace("end of a.\n", "end of a.\n# Mine.\n")
@@ -159,7 +159,7 @@ fn what_the_owner_wrote_below_a_section_outlives_it() {
 }
 
 #[test]
-fn strings_of_several_lines_are_not_indented() {
+fn multi_line_strings_are_not_indented() {
     let base = "a = [\n  1,\n]\n";
     let text = "\"\"\"\nx\n    y\"\"\"";
     let yours = "a = [\n\t0,\n\t1,\n]\n";
@@ -168,9 +168,9 @@ fn strings_of_several_lines_are_not_indented() {
     assert_eq!(clean("a.toml", base, yours, &template), Some(merged));
 }
 
-/// Their parts have no place of their own.
+/// Their segments have no separate range in the text.
 #[test]
-fn dotted_keys_between_brackets_are_only_given_new_values() {
+fn dotted_keys_in_inline_tables_only_get_new_values() {
     let base = "x = { a.b = 1, a.c = 1, d = 1 }\n";
     let yours = base.replace("a.b = 1", "a.b = 2");
     for (template, merged) in [

@@ -23,7 +23,7 @@ fn conflict(merged: Merged) -> Option<(String, Vec<RangeInclusive<usize>>)> {
 }
 
 #[test]
-fn joins_changes_to_different_lines() {
+fn merges_changes_to_different_lines() {
     assert_eq!(
         run("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n"),
         clean("A\nb\nc\nD\n")
@@ -54,7 +54,7 @@ fn line_endings_survive() {
         run("a\nb\nc\n", "A\r\nb\r\nc\r\n", "a\nb\nC\n"),
         clean("A\r\nb\r\nC\r\n")
     );
-    // The template moved to CRLF, the owner did not.
+    // The template switched to CRLF, the owner did not.
     assert_eq!(
         run("a\nb\nc\n", "A\nb\nc\n", "a\r\nb\r\nC\r\n"),
         clean("A\r\nb\r\nC\r\n")
@@ -116,7 +116,7 @@ fn odd_bytes_stay_in_their_lines() {
     let template = text([b"coffee", b"", b""]);
     let both = text([b"coffee", b"", b"\xff"]);
     assert_eq!(merge_lines(&base, &yours, &template), Merged::Clean(both));
-    // One more is another line.
+    // A different odd byte makes a different line.
     let Merged::Conflict(conflict) = merge_lines(&base, &text([b"caf\xe8", b"", b""]), &template)
     else {
         panic!("both changed the line");
@@ -125,8 +125,8 @@ fn odd_bytes_stay_in_their_lines() {
     assert!(conflict.text.windows(4).any(|word| word == b"caf\xe9"));
 }
 
-/// Texts whose lines are all different, so that no diff is ambiguous: each of the lines of `base` is kept, changed,
-/// dropped, or followed by a new one.
+/// Texts with unique lines, so that no diff is ambiguous: each line of `base` is kept, changed, removed, or followed by
+/// a new one.
 fn edited(tag: &'static str) -> impl Strategy<Value = String> {
     proptest::collection::vec(0..8_u8, 12).prop_map(move |edits| {
         let line = |(index, edit)| match edit {
@@ -159,7 +159,7 @@ fn git_merge_file(base: &str, yours: &str, template: &str) -> std::io::Result<Ou
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Where git is missing there is nothing to compare with.
+    /// Skipped without git.
     #[test]
     fn agrees_with_git(yours in edited("yours"), template in edited("template")) {
         let base = base_text();
@@ -189,7 +189,7 @@ proptest! {
     }
 
     #[test]
-    fn one_sided_changes_are_taken_whole(a in any::<Vec<u8>>(), b in any::<Vec<u8>>()) {
+    fn one_sided_changes_are_taken_unchanged(a in any::<Vec<u8>>(), b in any::<Vec<u8>>()) {
         prop_assert_eq!(merge_lines(&a, &b, &a), Merged::Clean(b.clone()));
         prop_assert_eq!(merge_lines(&a, &a, &b), Merged::Clean(b.clone()));
         prop_assert_eq!(merge_lines(&a, &b, &b), Merged::Clean(b));

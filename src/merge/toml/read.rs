@@ -1,4 +1,4 @@
-//! A TOML text and the places in it.
+//! Parses TOML and collects ranges.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -35,8 +35,8 @@ struct Reader {
 }
 
 impl Reader {
-    /// Everything in a table whose header says the first `header` parts of `path`. Keys are recorded only where a path
-    /// leads to them.
+    /// Collects a table; its header has the first `header` segments of `path`. `keys` is false in arrays of tables,
+    /// where keys have no unique path.
     fn table(&mut self, table: &Table, path: &[String], header: usize, keys: bool) -> Option<()> {
         for (name, item) in table {
             let path = [path, &[name.to_owned()]].concat();
@@ -93,7 +93,7 @@ fn value_node(value: &toml_edit::Value) -> Option<Node> {
     let body = match value {
         toml_edit::Value::String(text) => Body::Scalar(Value::Text(text.value().clone())),
         toml_edit::Value::Integer(number) => literal(number.value().to_string()),
-        // A point or an exponent tells it from an integer.
+        // `{:?}` keeps the decimal point or exponent, unlike an integer.
         toml_edit::Value::Float(number) => literal(format!("{:?}", number.value())),
         toml_edit::Value::Boolean(boolean) => literal(boolean.value().to_string()),
         toml_edit::Value::Datetime(time) => literal(time.value().to_string()),

@@ -1,4 +1,4 @@
-//! Whole sections, each a header and what follows it.
+//! Edits to whole sections, from a header to the next.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::merge::lines::{line_end, line_start, splice};
 use crate::merge::place;
 
 impl Toml {
-    /// Adds the sections that the template has for the table at `path` and those below it.
+    /// Adds the template's sections for the table at `path` and its subtables.
     pub(super) fn insert_sections(
         &self,
         path: &[String],
@@ -39,8 +39,7 @@ impl Toml {
         splice(&self.text, vec![(at..at, text)])
     }
 
-    /// What to cut so that the sections of the table at `path` and those below it go. `None` when the owner wrote
-    /// something into them.
+    /// The ranges to remove for the table at `path` and its subtables. `None` if the owner wrote text in them.
     pub(super) fn cut_sections(
         &self,
         path: &[String],
@@ -52,7 +51,7 @@ impl Toml {
             if !is_untouched(&self.text[body.clone()], &base.text[base.body(old)]) {
                 return None;
             }
-            // What the owner wrote below the last key stays.
+            // Keeps the owner's text below the last key.
             let rest = self.text[body.end..self.section_end(yours)].split_inclusive('\n');
             let blank = rest
                 .take_while(|line| line.trim().is_empty() || sources.comments().is_dropped(line));
@@ -63,12 +62,12 @@ impl Toml {
         self.sections_below(path).zip(old).map(gone).collect()
     }
 
-    /// The section whose header says exactly `path`.
+    /// The section with the header `path`.
     pub(super) fn section(&self, path: &[String]) -> Option<&Section> {
         self.sections.iter().find(|section| section.path == path)
     }
 
-    /// The sections of the table at `path` and of the tables below it.
+    /// The sections of the table at `path` and its subtables.
     pub(super) fn sections_below(
         &self,
         path: &[String],
@@ -78,7 +77,7 @@ impl Toml {
             .filter(move |section| section.path.starts_with(path))
     }
 
-    /// The tables right below the one at `path`: their names, and the first section of each.
+    /// The direct subtables of the table at `path`: their names, and the first section of each.
     fn children(&self, path: &[String]) -> (Vec<String>, Vec<&Section>) {
         let (mut names, mut sections) = (Vec::new(), Vec::new());
         for section in self.sections_below(path) {
@@ -92,7 +91,7 @@ impl Toml {
         (names, sections)
     }
 
-    /// Where a section begins, the comment above its header included.
+    /// The start of a section, including the comment above its header.
     pub(super) fn section_start(&self, section: &Section) -> usize {
         block_start(
             &self.text,
@@ -101,7 +100,7 @@ impl Toml {
         )
     }
 
-    /// Where the next section begins.
+    /// The start of the next section.
     fn section_end(&self, section: &Section) -> usize {
         let next = self
             .sections
@@ -121,7 +120,7 @@ impl Toml {
         start..self.section_end(section) - rest
     }
 
-    /// The body of a section, below the comment that the template wrote for it.
+    /// The body of a section, preceded by the template's comment for it.
     fn section_text(&self, section: &Section, comments: CommentLines<'_>) -> String {
         let body = self.body(section);
         let above = comments_above(&self.text, body.start, CommentSyntax::Hash);

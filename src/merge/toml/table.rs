@@ -1,4 +1,4 @@
-//! Keys on lines of their own.
+//! Edits to keys on separate lines.
 
 use std::ops::Range;
 
@@ -12,15 +12,15 @@ use crate::merge::document::Sources;
 use crate::merge::lines::{line_end, line_start, splice};
 use crate::merge::place;
 
-/// Lines on their way to another text.
+/// Lines to insert into another text.
 struct Block {
     lines: String,
-    /// In the template, a blank line stands above the comment that they begin with.
+    /// Whether the template has a blank line above their leading comment.
     is_paragraph: bool,
 }
 
 impl Toml {
-    /// Adds the lines that the template has for `path`. `None` when no line of the table at its parent shows where.
+    /// Adds the template's lines for `path`. `None` if no line of the parent table shows where.
     pub(super) fn insert_entries(
         &self,
         path: &[String],
@@ -57,7 +57,7 @@ impl Toml {
         splice(&self.text, vec![(at..at, text)])
     }
 
-    /// Where the first key of a table goes, and its lines there.
+    /// The offset for the first key of a table, and its lines.
     fn first_place(&self, parent: &[String], lines: String) -> Option<(usize, String)> {
         if !parent.is_empty() {
             let header = &self.section(parent)?.header;
@@ -69,8 +69,7 @@ impl Toml {
         })
     }
 
-    /// What to cut so that `path` and all below it leave the lines of the sections above. `None` when the owner wrote
-    /// something into them.
+    /// The ranges to remove for `path` and its children in the sections above. `None` if the owner wrote text in them.
     pub(super) fn cut_entries(
         &self,
         path: &[String],
@@ -91,7 +90,7 @@ impl Toml {
             .collect()
     }
 
-    /// The entries that stand on the lines of the table at `path`, dotted ones included.
+    /// The entries of the table at `path`, including dotted ones.
     fn rows(&self, path: &[String]) -> Vec<&Entry> {
         let is_row = |entry: &&Entry| {
             entry.header <= path.len()
@@ -105,7 +104,7 @@ impl Toml {
         line_start(&self.text, entry.key.start)..line_end(&self.text, entry.node.span.end)
     }
 
-    /// The lines for `path`, each key behind `prefix`.
+    /// The lines for `path`, each key preceded by `prefix`.
     fn block(&self, path: &[String], prefix: &str, comments: CommentLines<'_>) -> Option<Block> {
         let (key, parent) = path.split_last()?;
         if let Some(sequence) = self.sequence(parent) {
@@ -139,7 +138,7 @@ impl Toml {
     }
 }
 
-/// The names of a table's keys in the order of their first lines; `depth` is the length of the table's path.
+/// The names of a table's keys in file order; `depth` is the length of the table's path.
 fn names(rows: &[&Entry], depth: usize) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for row in rows {
@@ -150,7 +149,7 @@ fn names(rows: &[&Entry], depth: usize) -> Vec<String> {
     names
 }
 
-/// The beginning of a dotted key, with a dot behind each name.
+/// The prefix of a dotted key, with a dot after each name.
 fn spelled(names: &[String]) -> String {
     let mut key = String::new();
     for name in names {

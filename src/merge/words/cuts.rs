@@ -1,13 +1,13 @@
-//! Where three texts fall into parts.
+//! Splits three texts into corresponding parts.
 
 use std::{iter, ops::Range};
 
 use super::super::diff::hunks;
 use super::{Texts, text::Words};
 
-/// Which words of the base two sides have kept.
+/// The words of the base that the two sides kept.
 pub(super) struct Matches {
-    /// By the index of a word of the base: its indices in the owner's text and in the template's.
+    /// Maps the index of a word in the base to its index in the owner's text. `template` is alike.
     yours: Vec<Option<usize>>,
     template: Vec<Option<usize>>,
 }
@@ -20,7 +20,7 @@ impl Matches {
         }
     }
 
-    /// The words that all three have: their indices in the base, in the owner's text and in the template's.
+    /// The common words of all three texts: their indices in base, owner and template.
     pub fn common(&self) -> impl Iterator<Item = [usize; 3]> + '_ {
         let both = self.yours.iter().zip(&self.template).enumerate();
         both.filter_map(|(base, (yours, template))| Some([base, (*yours)?, (*template)?]))
@@ -40,7 +40,7 @@ fn kept(base: &Words<'_>, side: &Words<'_>) -> Vec<Option<usize>> {
     found
 }
 
-/// Ranges of words that correspond to each other, each made of whole lines.
+/// Corresponding ranges of words, each made of whole lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Part {
     pub base: Range<usize>,
@@ -48,8 +48,7 @@ pub(super) struct Part {
     pub template: Range<usize>,
 }
 
-/// Takes the texts apart. Between two parts in which anything but space has changed is a line in which it has not: a
-/// change that touches another is one with it.
+/// Splits the texts. Changed parts are separated by at least one unchanged line, so adjacent changes form one part.
 pub(super) fn parts(matches: &Matches, texts: &Texts<'_>) -> Vec<Part> {
     let cuts = cuts(matches, texts);
     let mut parts: Vec<Part> = Vec::new();
@@ -75,8 +74,8 @@ pub(super) fn parts(matches: &Matches, texts: &Texts<'_>) -> Vec<Part> {
     parts
 }
 
-/// Places, each by the index of the word behind it in the three texts, where all of them start a line and at most one
-/// side has changed something.
+/// The positions at which all three texts start a line and at most one side changed words, as the index of the
+/// following word in each text.
 fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     let end = [&texts.base, &texts.yours, &texts.template].map(Words::len);
     let mut cuts = vec![[0; 3]];
@@ -93,8 +92,7 @@ fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     cuts
 }
 
-/// Where a side may be cut for a place of the base: before and after its change there. Without a change, both are the
-/// same.
+/// The positions of a side for a position of the base: before and after its change. Both are equal without a change.
 fn places(at: usize, kept: &[Option<usize>], side: &Words<'_>) -> [Option<usize>; 2] {
     let before = match at.checked_sub(1) {
         Some(last) => kept[last].map(|place| place + 1),

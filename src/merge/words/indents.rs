@@ -1,15 +1,15 @@
-//! The owner's style of indentation, for lines of the template.
+//! Re-indents lines of the template in the owner's style.
 
 use std::{cmp::Reverse, collections::HashMap, ops::Range};
 
 use super::cuts::Matches;
 use super::{Texts, text::Words};
 
-/// How the owner indents what the template indents in some way, learned from the lines that both have.
+/// Maps the template's indentation to the owner's, learned from common lines.
 pub(super) struct Indents<'a> {
-    /// By the template's indentation: the words of the template that start such lines, each with the owner's.
+    /// For each indentation of the template: the first words of such lines, with the owner's indentation.
     known: HashMap<&'a str, Vec<(usize, &'a str)>>,
-    /// One level, for the template and most often for the owner.
+    /// One level of indentation: the template's, and the owner's most frequent one.
     level: (&'a str, &'a str),
 }
 
@@ -30,7 +30,7 @@ impl<'a> Indents<'a> {
                 continue;
             }
             known.entry(space).or_default().push((at, own));
-            // The stars of a block comment stand one column behind its start.
+            // The stars of a block comment are indented one column deeper than its start.
             if !space.is_empty() && !texts.template.word(at).starts_with('*') {
                 *levels.entry((space, own)).or_default() += 1;
             }
@@ -60,8 +60,9 @@ impl<'a> Indents<'a> {
         text
     }
 
-    /// The owner's indentation for the line of the template that starts with the word `at`: as on the closest line with
-    /// the same indentation of the template. Without one, the closest with less and as many levels more.
+    /// The owner's indentation for the template's line that starts with word `at`: copied from the closest line with
+    /// the same indentation in the template or, if there is none, from the closest line with less, plus the missing
+    /// levels.
     fn of(&self, space: &str, at: usize) -> String {
         let (head, own) = (0..=space.len())
             .rev()

@@ -1,29 +1,29 @@
-//! What a lexer has to know of a language.
+//! The lexical rules of languages.
 
 use crate::tree::RelPath;
 
-/// How texts of one kind fall into words.
+/// The lexical rules of a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Language {
-    /// Whether line breaks and indentation mean something outside of brackets.
+    /// Whether line breaks and indentation are significant outside of brackets.
     pub has_layout: bool,
-    /// What a comment starts with that ends with its line.
+    /// The prefix of a line comment.
     pub line_comment: Option<&'static str>,
-    /// Whether there are comments between `/*` and `*/`.
+    /// Whether `/* … */` is a comment.
     pub block_comments: bool,
     pub strings: Strings,
 }
 
-/// How strings are written.
+/// The string syntax of a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strings {
-    /// In either quotes.
+    /// Single and double quotes.
     Plain,
-    /// Also in backticks. Regular expressions hold quotes, and the text of JSX apostrophes.
+    /// Also backticks. Regular expressions may contain quotes, and JSX text apostrophes.
     Script,
-    /// Also in three quotes.
+    /// Also triple quotes.
     Python,
-    /// A single quote also starts a lifetime.
+    /// A single quote may also start a lifetime.
     Rust,
 }
 
@@ -52,7 +52,7 @@ const PYTHON: Language = Language {
     strings: Strings::Python,
 };
 
-/// Languages by the end of a file's name.
+/// Languages by file suffix.
 const BY_SUFFIX: [(&str, Language); 13] = [
     ("ts", SCRIPT),
     ("tsx", SCRIPT),
@@ -70,7 +70,7 @@ const BY_SUFFIX: [(&str, Language); 13] = [
 ];
 
 impl Language {
-    /// That of the file at `path`; none where any space may mean something, as in Markdown and YAML.
+    /// The language of the file at `path`; `None` if any space may be significant, as in Markdown and YAML.
     pub fn of(path: &RelPath) -> Option<Self> {
         let (_, suffix) = path.as_str().rsplit_once('.')?;
         let known = BY_SUFFIX.iter().find(|(end, _)| *end == suffix);

@@ -1,16 +1,16 @@
-//! Takes a text apart.
+//! Splits a text into words.
 
 use super::super::lines::line_start;
 use super::language::{Language, Strings};
 use super::regex::regex;
 use super::strings::{Found, string};
 
-/// A name, a number, a string, a sign or a line of comment.
+/// A name, number, string, sign or comment line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word<'a> {
     pub text: &'a str,
     pub start: usize,
-    /// How deep the line is indented that the word starts; 0 where that means nothing.
+    /// The indentation depth of the line that the word starts; 0 if indentation is not significant.
     pub depth: usize,
     pub is_comment: bool,
 }
@@ -21,7 +21,7 @@ impl Word<'_> {
     }
 }
 
-/// The words of a text; `None` when a string or a comment does not end.
+/// The words of a text; `None` if a string or comment is not terminated.
 pub(super) fn lex(text: &str, language: Language) -> Option<Vec<Word<'_>>> {
     let mut lexer = Lexer {
         text,
@@ -39,15 +39,15 @@ struct Lexer<'a> {
     text: &'a str,
     language: Language,
     at: usize,
-    /// How many are open.
+    /// The number of open brackets.
     brackets: usize,
-    /// The indentation of the blocks around, for a language in which it means something.
+    /// The indentation of the enclosing blocks, if significant in the language.
     indents: Vec<usize>,
     words: Vec<Word<'a>>,
 }
 
 impl<'a> Lexer<'a> {
-    /// Takes the next word. `Some(false)` at the end, `None` when a string or a comment has none.
+    /// Reads the next word. `Some(false)` at the end of the text, `None` if a string or comment is not terminated.
     fn step(&mut self) -> Option<bool> {
         let space = self.rest().len() - without_space(self.rest()).len();
         self.at += space;
@@ -107,9 +107,9 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The depth of the line that starts here, behind so many bytes of space.
+    /// The depth of the line that starts here, after `space` bytes of space.
     ///
-    /// A line between two depths is at neither, so that it equals no line at one of them.
+    /// An indentation between two depths gets a depth of its own, so that the line does not equal a line at either.
     fn depth(&mut self, space: usize) -> usize {
         let before = &self.text[self.at - space..self.at];
         let starts_line = self.words.is_empty() || before.contains('\n');
@@ -128,7 +128,7 @@ impl<'a> Lexer<'a> {
         2 * self.indents.len() + usize::from(is_between)
     }
 
-    /// The comment here, if one starts.
+    /// The comment that starts here, if any.
     fn comment(&self, depth: usize) -> Found {
         let rest = self.rest();
         let Language {
@@ -144,7 +144,7 @@ impl<'a> Lexer<'a> {
         if line_comment.is_some_and(|start| rest.starts_with(start)) {
             return Found::Text(rest.find('\n').unwrap_or(rest.len()));
         }
-        // A string that is a statement documents what it stands in.
+        // A string that is a statement is a docstring.
         if strings == Strings::Python && depth > 0 && rest.starts_with("\"\"\"") {
             return string(rest, None, strings);
         }
@@ -158,12 +158,12 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Behind the space that it starts with. Other space than that of ASCII is text: a reader of the page sees it.
+/// Skips leading ASCII space. Other space counts as text, because it is visible on a page.
 fn without_space(text: &str) -> &str {
     text.trim_start_matches(|c: char| c.is_ascii_whitespace())
 }
 
-/// The length of a name, of a number or of one sign.
+/// The length of a name, number or sign.
 fn word(rest: &str) -> usize {
     let length = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
     match length.unwrap_or(rest.len()) {

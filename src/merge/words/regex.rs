@@ -1,12 +1,12 @@
-//! Regular expressions of JavaScript, in which a quote starts no string.
+//! Regular expressions of JavaScript, in which quotes don't start strings.
 
-/// What stands before an expression rather than behind one. A `}` may be either; in formatted code it is the end of a
-/// block or of an attribute.
+/// Tokens that precede an expression, so that a `/` after them starts a regular expression. `}` is not among them: in
+/// formatted code it usually ends a block or an attribute.
 const BEFORE: [&str; 16] = [
     "(", ",", "=", ":", "[", "!", "&", "|", "?", "{", ";", "+", ">", "return", "typeof", "case",
 ];
 
-/// The length of the regular expression that `rest` starts with, where `before` is the word before it.
+/// The length of the regular expression at the start of `rest`; `before` is the preceding word.
 pub(super) fn regex(rest: &str, before: Option<&str>) -> Option<usize> {
     if before.is_some_and(|before| !BEFORE.contains(&before)) {
         return None;

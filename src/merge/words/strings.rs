@@ -1,18 +1,18 @@
-//! Where strings end.
+//! Finds the end of strings.
 
 use super::language::Strings;
 
-/// What starts at some place of a text: a string, or a comment.
+/// A string or comment at some offset of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     Nothing,
-    /// So many bytes.
+    /// Its length in bytes.
     Text(usize),
-    /// One that does not end, so that what follows may be anything.
+    /// It is not terminated.
     Open,
 }
 
-/// The string that `rest` starts with. It stands right `behind` a character other than space, if any.
+/// The string at the start of `rest`; `behind` is the preceding character, unless that is space.
 pub(super) fn string(rest: &str, behind: Option<char>, strings: Strings) -> Found {
     let first = rest.chars().next();
     match (strings, first) {
@@ -29,7 +29,7 @@ pub(super) fn string(rest: &str, behind: Option<char>, strings: Strings) -> Foun
     }
 }
 
-/// A string that ends on its line. In prose, such as the text of JSX, a quote may stand alone.
+/// A string that must end on its line. Otherwise it is an unpaired quote, as in JSX text.
 fn short(length: Option<usize>) -> Found {
     length.map_or(Found::Nothing, Found::Text)
 }
@@ -38,7 +38,7 @@ fn long(length: Option<usize>) -> Found {
     length.map_or(Found::Open, Found::Text)
 }
 
-/// The length of a string between quotes; none when it is not closed.
+/// The length of a quoted string; `None` if it is not closed.
 fn quoted(rest: &str, quote: &str, may_break: bool) -> Option<usize> {
     let mut at = quote.len();
     loop {
@@ -57,10 +57,10 @@ fn quoted(rest: &str, quote: &str, may_break: bool) -> Option<usize> {
     }
 }
 
-/// So many template literals stand in each other at most.
+/// The maximum nesting of template literals.
 const DEEPEST: usize = 64;
 
-/// The length of a template literal, in which expressions may hold others.
+/// The length of a template literal, which may contain nested ones.
 fn template_literal(rest: &str, depth: usize) -> Option<usize> {
     if depth > DEEPEST {
         return None;
@@ -91,7 +91,7 @@ fn template_literal(rest: &str, depth: usize) -> Option<usize> {
     }
 }
 
-/// A string or a character in Rust.
+/// A string or character literal in Rust.
 fn rust(rest: &str) -> Found {
     if rest.starts_with('"') {
         return long(quoted(rest, "\"", true));

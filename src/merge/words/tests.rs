@@ -25,7 +25,7 @@ fn run(path: &str, base: &str, yours: &str, template: &str) -> Option<String> {
     merge(&path, base, yours, template)
 }
 
-/// Indents with tabs in place of so many spaces.
+/// Replaces every `width` spaces of indentation with a tab.
 fn to_tabs(text: &str, width: usize) -> String {
     let line = |line: &str| {
         let body = line.trim_start_matches(' ');

@@ -1,4 +1,4 @@
-//! Texts as words.
+//! Tokenized texts.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use super::super::lines::{line_end, line_start};
 use super::language::{Language, Strings};
 use super::lexer::{Word, lex};
 
-/// A text taken apart into names, numbers, strings, signs and lines of comment. What stands between two of them is a gap:
-/// space, and the comma before a closing bracket, which formatters write where they break a line.
+/// A text split into names, numbers, strings, signs and comment lines. The text between two words is a gap: space, and
+/// the trailing comma that formatters add before a closing bracket.
 #[derive(Debug)]
 pub(super) struct Words<'a> {
     text: &'a str,
@@ -15,10 +15,10 @@ pub(super) struct Words<'a> {
     list: Vec<Word<'a>>,
 }
 
-/// Where a line may break without a space.
+/// Signs at which a line may break without a space.
 const BRACKETS: [&str; 8] = ["(", ")", "[", "]", "{", "}", "<", ">"];
 
-/// What stands before a word.
+/// The gap before a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Gap {
     Nothing,
@@ -27,7 +27,7 @@ enum Gap {
 }
 
 impl<'a> Words<'a> {
-    /// `None` for a text in which a string or a comment does not end.
+    /// `None` if a string or comment is not terminated.
     pub fn of(text: &'a str, language: Language) -> Option<Self> {
         let words = lex(text, language)?;
         Some(Self {
@@ -49,12 +49,12 @@ impl<'a> Words<'a> {
         self.list[at].start
     }
 
-    /// What makes words equal.
+    /// The keys by which words are compared.
     pub fn keys(&self, words: Range<usize>) -> impl Iterator<Item = (usize, &'a str)> {
         self.list[words].iter().map(|word| (word.depth, word.text))
     }
 
-    /// Whether a line starts with a word; or ends before it, at the end of the text.
+    /// Whether a word starts a line, or `at` is the end of the text.
     pub fn starts_line(&self, at: usize) -> bool {
         at == 0 || at == self.len() || self.gap(at) == Gap::Line
     }
@@ -66,7 +66,7 @@ impl<'a> Words<'a> {
         (self.starts_line(at) && space.trim().is_empty()).then_some(space)
     }
 
-    /// Where the lines begin that start with a word: with the blank lines above it.
+    /// The start of the line that starts with a word, including blank lines above it.
     pub fn cut(&self, at: usize) -> usize {
         match at {
             0 => 0,
@@ -75,12 +75,12 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The whole lines of some words.
+    /// The whole lines of a range of words.
     pub fn lines(&self, words: &Range<usize>) -> &'a str {
         &self.text[self.cut(words.start)..self.cut(words.end)]
     }
 
-    /// Whether words are those of another text, with space between them where that may mean something.
+    /// Whether words equal those of another text, including significant space between them.
     pub fn says(&self, words: &Range<usize>, other: &Words<'_>, others: &Range<usize>) -> bool {
         self.keys(words.clone()).eq(other.keys(others.clone()))
             && words
@@ -93,7 +93,7 @@ impl<'a> Words<'a> {
                 })
     }
 
-    /// Whether formatters differ in such gaps before a word: `.a .b` is not `.a.b`.
+    /// Whether formatters may change one gap into the other before a word: `.a .b` is not `.a.b`.
     fn is_layout(&self, at: usize, gaps: [Gap; 2]) -> bool {
         let around = [self.word(at - 1), self.word(at)];
         if !gaps.contains(&Gap::Line) {
@@ -101,7 +101,7 @@ impl<'a> Words<'a> {
         }
         let may_break = around.iter().any(|word| BRACKETS.contains(word));
         let is_chain = self.language.strings != Strings::Plain && around[1] == ".";
-        // JSX shows a space beside a tag, and no line break.
+        // JSX renders a space next to a tag, but not a line break.
         let is_tag = self.language.strings == Strings::Script
             && (around[1] == "<" || around[0] == ">" && (at < 2 || self.word(at - 2) != "="));
         if gaps.contains(&Gap::Space) {
@@ -123,7 +123,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Drops the commas between which and a closing bracket is a line break, whatever comments are between.
+/// Drops trailing commas before a closing bracket on a later line, even with comments in between.
 fn without_last_commas<'a>(text: &str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
     let mut kept = Vec::with_capacity(words.len());
     let mut bracket = None;

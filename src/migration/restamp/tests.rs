@@ -20,7 +20,7 @@ fn journal(entries: &[Entry]) -> Vec<u8> {
     journal.text().into_bytes()
 }
 
-/// What the database looks like with these tables, which have a column of their own each.
+/// A snapshot with these tables, each with its own column.
 fn snapshot(id: &str, previous: &str, tables: &[&str]) -> Value {
     let mut snapshot = snapshot::first();
     snapshot["id"] = json!(id);
@@ -48,7 +48,7 @@ fn tags(restamped: &Restamped) -> Vec<(u64, u64, &str)> {
 }
 
 #[test]
-fn migrations_go_behind_those_that_stay() {
+fn migrations_are_appended_to_those_that_stay() {
     let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
     let last = snapshot("notes", "init", &["user", "notes"]);
     let made = [
@@ -85,7 +85,7 @@ fn migrations_go_behind_those_that_stay() {
 }
 
 #[test]
-fn what_is_in_its_place_stays_as_it_is() {
+fn a_migration_in_order_stays_unchanged() {
     let stay = journal(&[entry(0, 10, "0000_init")]);
     let last = snapshot("init", "", &["user"]);
     let made = [loose(entry(1, 30, "0001_tags"), "tags", &["tags"])];
@@ -103,7 +103,7 @@ fn what_is_in_its_place_stays_as_it_is() {
 }
 
 #[test]
-fn what_the_branch_has_and_the_project_lacks_is_left_out() {
+fn migrations_missing_in_the_project_are_left_out() {
     let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 20, "0001_later")]);
     let last = snapshot("init", "", &["user"]);
     let made = [loose(entry(1, 15, "0001_tags"), "tags", &["tags"])];
@@ -121,7 +121,7 @@ fn what_the_branch_has_and_the_project_lacks_is_left_out() {
 }
 
 #[test]
-fn names_with_a_time_keep_it_where_it_sorts_behind_the_last() {
+fn a_time_in_a_name_is_kept_if_it_sorts_after_the_last() {
     let stay = journal(&[
         entry(0, 10_000, "19700101000010_init"),
         entry(1, 50_000, "19700101000050_notes"),
@@ -150,7 +150,7 @@ fn names_with_a_time_keep_it_where_it_sorts_behind_the_last() {
 }
 
 #[test]
-fn two_that_change_the_same_are_for_their_owners() {
+fn two_migrations_of_one_column_are_a_conflict() {
     let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
     let last = snapshot("notes", "init", &["user", "notes"]);
     let made = [loose(entry(1, 60, "0001_tags"), "tags", &["notes"])];

@@ -23,7 +23,7 @@ fn user(value: Value) -> Map<String, Value> {
 }
 
 #[test]
-fn what_the_owner_has_stays_and_what_is_new_comes() {
+fn the_owners_changes_stay_and_new_ones_are_added() {
     let mut theirs = before();
     theirs["tables"]["public.user"]["columns"]["plan"] = json!({ "default": "'free'" });
     theirs["tables"]["public.notes"] = json!({ "name": "notes" });
@@ -47,7 +47,7 @@ fn what_the_owner_has_stays_and_what_is_new_comes() {
 }
 
 #[test]
-fn what_both_changed_is_named() {
+fn conflicts_are_named() {
     let mut theirs = before();
     let columns = &mut theirs["tables"]["public.user"]["columns"];
     columns["image"]["type"] = json!("varchar");
@@ -66,7 +66,7 @@ fn what_both_changed_is_named() {
 }
 
 #[test]
-fn what_the_owner_changed_alike_is_no_clash() {
+fn equal_changes_are_not_a_conflict() {
     let mut theirs = before();
     theirs["tables"]["public.user"]["indexes"]["i"]["columns"] = json!(["id"]);
     let change = user(json!({ "indexes": { "i": { "columns": ["id"] } } }));
@@ -74,7 +74,7 @@ fn what_the_owner_changed_alike_is_no_clash() {
 }
 
 #[test]
-fn a_table_that_the_owner_dropped_is_gone() {
+fn a_table_that_the_owner_dropped_is_named() {
     let theirs = json!({ "tables": {}, "enums": {} });
     for change in [user(json!({ "indexes": { "i": null } })), user(Value::Null)] {
         let clashes = apply(&theirs, &before(), &change).expect_err("a clash");
@@ -83,7 +83,7 @@ fn a_table_that_the_owner_dropped_is_gone() {
 }
 
 #[test]
-fn a_table_goes_only_as_it_was() {
+fn only_an_unchanged_table_is_dropped() {
     let change = user(Value::Null);
     let after = apply(&before(), &before(), &change).expect("no clash");
     assert_eq!(after["tables"], json!({}));
@@ -97,7 +97,7 @@ fn a_table_goes_only_as_it_was() {
 }
 
 #[test]
-fn a_difference_leads_from_one_snapshot_to_the_other() {
+fn a_patch_leads_from_one_snapshot_to_the_other() {
     let mut after = before();
     after["id"] = json!("2");
     after["tables"]["public.notes"] = json!({ "name": "notes", "columns": {} });

@@ -8,7 +8,7 @@ fn path() -> RelPath {
     RelPath::parse("file").expect("a path")
 }
 
-/// What becomes of the file: its new text, or the name of the step.
+/// The new text of the file, or the name of the step.
 fn shown(step: Option<Step>) -> String {
     match step {
         None => "nothing".to_owned(),
@@ -39,14 +39,14 @@ const WANT: &str = "1\n2\n3\na\nb\n4\n5\n6\n";
 const DISPUTE: &str = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n";
 
 #[test]
-fn a_dispute_between_renders_is_rendered() {
+fn a_conflict_between_renders_becomes_todays_render() {
     let renders = [OURS, THEIRS];
     let disk = format!("1\n2\n3\n{DISPUTE}4\n5\n6\n");
     assert_eq!(settled(&renders, &disk, WANT).as_deref(), Some(WANT));
 }
 
 #[test]
-fn edits_outside_of_it_stay() {
+fn edits_outside_of_the_conflict_stay() {
     let disk = format!("0\n1\n2\n3\n{DISPUTE}4\n5\n");
     assert_eq!(
         settled(&[OURS, THEIRS], &disk, WANT).as_deref(),
@@ -55,7 +55,7 @@ fn edits_outside_of_it_stay() {
 }
 
 #[test]
-fn edits_inside_of_it_are_left_to_the_owner() {
+fn edits_inside_the_conflict_are_left_to_the_owner() {
     for edited in [
         "<<<<<<< HEAD\na!\n=======\nb\n>>>>>>> other\n",
         "<<<<<<< HEAD\na\n=======\n>>>>>>> other\n",
@@ -70,13 +70,13 @@ fn edits_inside_of_it_are_left_to_the_owner() {
 }
 
 #[test]
-fn a_generated_line_and_an_edit_are_left_to_the_owner_whatever_was_recorded() {
+fn a_conflict_of_a_render_and_an_edit_is_left_to_the_owner() {
     let disk = format!("{DISPUTE}1\n2\n3\n");
     for want in ["b\n1\n2\n3\n", "b\n1\n2\n4\n"] {
         let render = "b\n1\n2\n3\n";
         assert_eq!(settled(&[render], &disk, want).as_deref(), Some("conflict"));
     }
-    // These are authgen's own, which somebody let stand.
+    // These are authgen's own markers, which the owner left.
     let own = disk.replace("HEAD", "yours");
     assert_eq!(settled(&["1\n2\n3\n"], &own, "1\n2\n3\n"), None);
 }
@@ -92,7 +92,7 @@ fn a_line_that_its_owner_deleted_is_not_rendered_again() {
 }
 
 #[test]
-fn nested_conflicts_of_renders_are_rendered() {
+fn nested_conflicts_between_renders_become_todays_render() {
     let disk =
         "<<<<<<< HEAD\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> one\n=======\nb\nc\n>>>>>>> two\n1\n";
     let renders = ["a\n1\n", "b\nc\n1\n"];
@@ -111,7 +111,7 @@ fn nested_conflicts_of_renders_are_rendered() {
 }
 
 #[test]
-fn a_file_that_one_branch_rendered_no_more_is_the_owners() {
+fn a_file_that_one_branch_no_longer_renders_is_left_to_the_owner() {
     let renders = [None, Some(blob("1\n"))];
     let step = |disk: Option<&str>, want: Option<&str>| {
         let [disk, want] = [disk, want].map(|text| text.map(blob));
@@ -124,32 +124,32 @@ fn a_file_that_one_branch_rendered_no_more_is_the_owners() {
 
 #[test]
 fn the_render_that_explains_the_file_is_its_base() {
-    // Git merged both renders, and today's has one more line that needs both.
+    // Git merged both renders. Today's render has one more line, which requires both changes.
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("a\n1\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
     assert_eq!(chosen(&[ours, theirs], disk, want), want);
 }
 
 #[test]
-fn a_line_that_its_owner_deleted_does_not_come_back() {
+fn a_line_that_its_owner_deleted_is_not_restored() {
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
     assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");
 }
 
 #[test]
-fn a_line_that_one_branch_no_longer_renders_is_not_taken_for_deleted() {
+fn a_line_that_one_branch_no_longer_renders_does_not_count_as_deleted() {
     let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
     let disk = "1\n2\n3\n4\nnew\n";
     assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
-    // Its owner edited it.
+    // The owner edited the line.
     let edited = "1\n2\nmy link\n3\n4\nnew\n";
     assert_eq!(chosen(&[ours, theirs], edited, ours), "nothing");
 }
 
 #[test]
-fn a_line_of_a_render_is_not_taken_for_the_owners() {
-    // Today's render is that of one branch: what the other brought goes again.
+fn a_rendered_line_does_not_count_as_the_owners() {
+    // Today's render is that of one branch: lines of the other are removed.
     let (ours, theirs) = ("1\n2\n3\n", "1\n2\n3\nb\n");
     assert_eq!(
         chosen(&[ours, theirs], "0\n1\n2\n3\nb\n", ours),

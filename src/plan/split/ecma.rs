@@ -1,4 +1,4 @@
-//! Imports of JavaScript and TypeScript modules: what code needs that goes from one module to another.
+//! Imports of JavaScript and TypeScript modules, for code that moves from one module to another.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ mod statement;
 
 use statement::{Binding, Statement, statements};
 
-/// How the names of modules end.
+/// Suffixes of modules.
 const MODULES: [&str; 7] = [".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs"];
-/// How the names of files end in which nothing is imported.
+/// Suffixes of files without imports.
 const PLAIN: [&str; 8] = [
     ".md", ".txt", ".json", ".toml", ".yml", ".yaml", ".sql", ".css",
 ];
-/// What declares a name at the start of a line, behind `export` or not.
+/// Keywords that declare a name at the start of a line or after `export`.
 const DECLARATIONS: [&str; 9] = [
     "const",
     "let",
@@ -28,22 +28,22 @@ const DECLARATIONS: [&str; 9] = [
     "enum",
 ];
 
-/// Whether nothing is imported in a file with this name.
+/// Whether files with this suffix have no imports.
 pub(super) fn imports_nothing(path: &RelPath) -> bool {
     PLAIN.iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// A module as its owner made it of the one that was rendered.
+/// The owner's version of a rendered module.
 pub(super) struct Module<'a> {
     origin: &'a Origin<'a>,
     before: Vec<Statement>,
     after: Vec<Statement>,
-    /// What the rendered module declared, and whether it exported it.
+    /// The declarations of the rendered module, and whether each is exported.
     declared: BTreeMap<String, bool>,
 }
 
 impl<'a> Module<'a> {
-    /// Reads both; nothing when the file is no module.
+    /// Parses both versions; `None` if the file is not a module.
     pub fn read(origin: &'a Origin<'a>, before: &str, after: &str) -> Option<Self> {
         let path = origin.path.as_str();
         let is_module = MODULES.iter().any(|end| path.ends_with(end));
@@ -55,7 +55,7 @@ impl<'a> Module<'a> {
         })
     }
 
-    /// Whether a change is all within import statements, and all that it says is what they import.
+    /// Whether a change only affects plain import statements.
     pub fn is_of_imports(&self, change: &Hunk) -> bool {
         let of = |statements: &[Statement], line: usize| -> Option<bool> {
             let found = statements.iter().find(|each| each.lines.contains(&line));
@@ -71,8 +71,8 @@ impl<'a> Module<'a> {
                 .all(|line| of(&self.after, line) == Some(true))
     }
 
-    /// Whether an import that the owner added or changed is in none of the parts, or one is there that only runs a module
-    /// and that the owner took out.
+    /// Whether the parts lack an import that the owner added or changed, or still have a side-effect import that the
+    /// owner removed.
     pub fn loses_an_import(&self, parts: &[&[u8]]) -> bool {
         let parts: Vec<Statement> = parts
             .iter()
@@ -80,7 +80,7 @@ impl<'a> Module<'a> {
             .collect();
         let last = |module: &str| module.rsplit('/').next().map(str::to_owned);
         let is_same = |one: &str, other: &str| match one.strip_prefix('.') {
-            // It is said in another way from another place.
+            // Relative paths differ between folders, so only compare file names.
             Some(_) => other.starts_with('.') && last(one) == last(other),
             None => one == other,
         };
@@ -108,7 +108,7 @@ impl<'a> Module<'a> {
             })
     }
 
-    /// A part with the imports that code which came to it needs; nothing when it needs what is nowhere any more.
+    /// Adds the imports that moved code needs to a part; `None` if a needed declaration no longer exists.
     pub fn import(
         &self,
         text: &str,
@@ -161,7 +161,7 @@ impl<'a> Module<'a> {
         Some(text)
     }
 
-    /// A module's name, as it has to be said elsewhere.
+    /// A module specifier, adjusted for another file.
     fn rebased(&self, module: &str, to: &RelPath) -> Option<String> {
         if module.starts_with('.') {
             self.origin.specifier(to, module)
@@ -176,7 +176,7 @@ fn without_extension(path: &str) -> &str {
     end.map_or(path, |end| &path[..path.len() - end.len()])
 }
 
-/// The names that code uses, in their order: without properties, keys, strings and comments.
+/// The names that code uses, in order, without properties, keys, strings and comments.
 fn words(code: &str) -> Vec<String> {
     let code = without_texts(code);
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
@@ -199,7 +199,7 @@ fn words(code: &str) -> Vec<String> {
     found
 }
 
-/// Code without the text of strings and comments. What a template string inserts stays.
+/// Removes strings and comments, but keeps the expressions in template literals.
 fn without_texts(code: &str) -> String {
     let mut text = String::new();
     let mut rest = code;
@@ -224,7 +224,7 @@ fn without_texts(code: &str) -> String {
     text
 }
 
-/// What a module declares outermost, and whether it exports it.
+/// The top-level declarations of a module, and whether each is exported.
 fn declarations(text: &str) -> BTreeMap<String, bool> {
     let declared = text.lines().filter_map(|line| {
         let (is_exported, line) = match line.strip_prefix("export ") {

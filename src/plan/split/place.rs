@@ -1,20 +1,19 @@
-//! Which part an edit belongs to.
+//! Finds the part that an edit belongs to.
 
 use std::ops::Range;
 
 use crate::merge::{Hunk, changes};
 
-/// How far around an edit lines say where it belongs.
+/// The number of surrounding lines that locate an edit.
 const REACH: usize = 12;
 
-/// Which lines of the old file a part has.
+/// The lines of the old file that a part has.
 pub(super) struct Alignment {
-    /// By the line of the old file, counted from 0.
+    /// Indexed by line of the old file, from 0.
     has: Vec<bool>,
 }
 
 impl Alignment {
-    /// Compares the old file and a part.
     pub fn new(before: &str, part: &str) -> Self {
         let mut has = vec![true; before.lines().count()];
         for change in changes(before, part) {
@@ -23,22 +22,21 @@ impl Alignment {
         Self { has }
     }
 
-    /// Whether the part has a line.
     pub fn has(&self, line: usize) -> bool {
         self.has.get(line).copied().unwrap_or(false)
     }
 }
 
-/// Where an edit goes.
+/// The target of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Into the part with this index, among its lines.
+    /// Between the lines of the part with this index.
     Within(usize),
-    /// To no line in particular: it stands by itself.
+    /// A standalone addition, for the end of a part.
     Alone,
 }
 
-/// Finds it; nothing when no line around the edit is in a part, or when two parts have as many of them.
+/// `None` if no line around the edit is in a part, or if two parts have the same score.
 pub(super) fn place(
     old: &[&str],
     new: &[&str],
@@ -56,7 +54,7 @@ pub(super) fn place(
     (!is_open).then_some(Place::Within(best.1))
 }
 
-/// Only added, outermost, and with blank lines or the ends of the file around it.
+/// Whether a change is a top-level addition surrounded by blank lines or the ends of the file.
 fn stands_alone(old: &[&str], new: &[&str], change: &Hunk) -> bool {
     let added = &new[change.after.clone()];
     let Some(first) = added.iter().find(|line| !is_blank(line)) else {
@@ -73,8 +71,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// What the lines that an edit replaces and those around it say for a part: each nearer one more than all that are
-/// farther away.
+/// Scores a part by the lines that an edit replaces and those around it. Each closer line outweighs all farther ones.
 fn score(old: &[&str], change: &Hunk, part: &Alignment) -> usize {
     let Range { start, end } = change.before;
     let says = |line: usize, distance: usize| {

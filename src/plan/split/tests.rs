@@ -5,7 +5,7 @@ fn path(text: &str) -> RelPath {
     RelPath::parse(text).expect("a path")
 }
 
-/// The parts of a file when nothing else is known.
+/// Splits a file without any other renders or moves.
 fn split_of(from: &str, before: &Blob, disk: &Blob, parts: &[Part<'_>]) -> Option<Vec<Merged>> {
     let origin = Origin {
         path: &path(from),
@@ -54,7 +54,7 @@ export const tasks = pgTable("tasks", {
 });
 "#;
 
-/// Both parts after an owner's edit of the old file; `conflict` for one with both sides.
+/// Both parts after an edit of the old file; `conflict` for a part in conflict.
 fn parts(edited: &str) -> Option<[String; 2]> {
     let (auth, tasks) = (path("db/schema/auth.ts"), path("db/schema/tasks.ts"));
     let blob = |text: &str| Blob::new(text.as_bytes());
@@ -78,7 +78,7 @@ fn edit(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn an_edit_goes_to_the_part_that_has_the_lines_around_it() {
+fn an_edit_moves_to_the_part_with_the_surrounding_lines() {
     let edited = edit(
         "  email: text(\"email\").notNull(),\n",
         "  email: text(\"email\").notNull(),\n  nick: text(\"nick\"),\n",
@@ -102,7 +102,7 @@ fn an_edit_goes_to_the_part_that_has_the_lines_around_it() {
 }
 
 #[test]
-fn what_stands_by_itself_is_added_with_what_it_imports() {
+fn a_standalone_addition_is_appended_with_its_imports() {
     let table = "\n// Whose note \"sql\" is.\nexport const notes = pgTable(\"notes\", {\n  user: text(\"user_id\").references(() => user.id),\n  size: integer(\"size\").default(LIMIT),\n  at: instant(\"at\"),\n});\n";
     let edited = OLD.replace("check, pgTable", "check, integer, pgTable") + table;
     let [auth, tasks] = parts(&edited).expect("parts");
@@ -113,7 +113,7 @@ fn what_stands_by_itself_is_added_with_what_it_imports() {
 }
 
 #[test]
-fn what_is_exported_from_elsewhere_is_so_from_the_part_as_well() {
+fn reexports_move_to_the_part() {
     let added = "\nexport * from \"./habits\";\nexport { a } from \"../a\";\n";
     let [auth, tasks] = parts(&(OLD.to_owned() + added)).expect("parts");
     assert_eq!(auth, AUTH);
@@ -128,8 +128,8 @@ fn what_is_exported_from_elsewhere_is_so_from_the_part_as_well() {
 }
 
 #[test]
-fn what_no_part_can_take_is_left_to_the_owner() {
-    // The type is nowhere any more, nor is what is near it.
+fn edits_without_a_part_are_left_to_the_owner() {
+    // Neither the type nor the lines around it exist any longer.
     assert_eq!(
         parts(&(OLD.to_owned() + "\nexport type Mine = Task;\n")),
         None
@@ -170,7 +170,7 @@ fn an_import_that_no_part_needs_is_left_to_the_owner() {
 }
 
 #[test]
-fn what_stands_beside_an_import_is_not_lost() {
+fn text_next_to_an_import_is_not_lost() {
     for (from, to) in [
         ("\"drizzle-orm\";", "\"drizzle-orm\"; // MINE"),
         ("\"drizzle-orm\";", "\"drizzle-orm\" /* MINE */;"),
@@ -192,7 +192,7 @@ fn what_stands_beside_an_import_is_not_lost() {
 }
 
 #[test]
-fn line_endings_of_the_owner_stay() {
+fn the_owners_line_endings_stay() {
     let edited = edit("text(\"email\").notNull()", "text(\"email\")").replace('\n', "\r\n");
     let [auth, _] = parts(&edited).expect("parts");
     assert_eq!(

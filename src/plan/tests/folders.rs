@@ -1,11 +1,11 @@
-//! What an owner imports by a path from a file that moves to another folder.
+//! Relative imports of the owner in a file that moves to another folder.
 
 use super::moved::{files, moves, updated};
 
 const OLD: &str = "import { b } from \"./b\";\n\nexport const a = b;\n";
 const NEW: &str = "import { b } from \"../x/b\";\n\nexport const a = b;\n\nexport const c = 1;\n";
 
-/// The file after its template went from the folder `x` to the folder `y/z`, with a line of its owner's in it.
+/// The owner's line in a file after its template moved to another folder.
 fn line(mine: &str) -> Option<String> {
     let rules = moves(&[("x/old.ts", &["y/new.ts"])]);
     let edited = OLD.replace("\n\n", &format!("\n{mine}\n\n"));
@@ -23,7 +23,7 @@ fn line(mine: &str) -> Option<String> {
 }
 
 #[test]
-fn paths_from_an_edited_file_lead_to_the_same_files_from_another_folder() {
+fn relative_paths_of_a_moved_file_are_adjusted() {
     for (mine, there) in [
         (
             "import { d } from \"./mine\";",
@@ -40,7 +40,7 @@ fn paths_from_an_edited_file_lead_to_the_same_files_from_another_folder() {
             "vi.mock(\"./mine\", () => ({}));",
         ),
         ("const m = require(\".\");", "const m = require(\"../x\");"),
-        // Seen from elsewhere than the file.
+        // Not relative to the file.
         (
             "const m = <a href=\"./mine\" />;",
             "const m = <a href=\"./mine\" />;",
@@ -66,12 +66,12 @@ fn paths_from_an_edited_file_lead_to_the_same_files_from_another_folder() {
     ] {
         assert_eq!(line(mine).as_deref(), Some(there));
     }
-    // Out of the project, what it means is unknown.
+    // Paths out of the project are unknown.
     assert_eq!(line("import \"../../mine\";"), None);
 }
 
 #[test]
-fn paths_follow_files_that_move_as_well() {
+fn paths_to_moved_files_are_adjusted() {
     let rules = moves(&[("x/", &["y/"]), ("s.ts", &["s/a.ts", "s/b.ts"])]);
     let update = |mine: &str| {
         let edited = format!("export * from \"./b\";\n{mine}\n");
@@ -98,13 +98,13 @@ fn paths_follow_files_that_move_as_well() {
         "{:?}",
         update(mine)
     );
-    // Nothing is where that was.
+    // The target does not exist.
     let kept = update("export * from \"../s\"");
     assert!(kept.iter().any(|(path, _)| path == "x/a.ts"), "{kept:?}");
 }
 
 #[test]
-fn what_no_path_can_be_made_of_is_left_to_the_owner() {
+fn paths_that_cannot_be_adjusted_are_left_to_the_owner() {
     for (from, to, mine, is_left) in [
         ("a/old.py", "b/new.py", "from .mine import x", true),
         ("a/old.py", "b/new.py", "from mine import x", false),

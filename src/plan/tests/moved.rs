@@ -14,7 +14,7 @@ pub(super) fn moves(rules: &[(&str, &[&str])]) -> Rules {
     }
 }
 
-/// The files after an update from `base` to `want`; a conflict leaves what is there.
+/// The files after an update from `base` to `want`; files in conflict stay.
 pub(super) fn updated(
     base: &[(&str, &str)],
     disk: &[(&str, &str)],
@@ -43,7 +43,7 @@ const OLD: &str = "a\nb\nc\nd\ne\n";
 const NEW: &str = "a\nb\nc\nd\ne\nf\n";
 
 #[test]
-fn edits_travel_with_the_file() {
+fn edits_move_with_the_file() {
     let rules = moves(&[("x/old", &["y/new"])]);
     let update =
         |disk: &[(&str, &str)]| updated(&[("x/old", OLD)], disk, &[("y/new", NEW)], &rules);
@@ -52,7 +52,7 @@ fn edits_travel_with_the_file() {
         update(&[("x/old", "A\nb\nc\nd\ne\n")]),
         files(&[("y/new", "A\nb\nc\nd\ne\nf\n")])
     );
-    // Also where the template only moved, and where its owner moved the file already.
+    // Also if the template only moved, and if the owner already moved the file.
     assert_eq!(
         updated(
             &[("x/old", OLD)],
@@ -68,7 +68,7 @@ fn edits_travel_with_the_file() {
     );
     // A file that its owner removed stays removed.
     assert_eq!(update(&[]), files(&[]));
-    // Without a rule, or with the owner's file in the new place, an edited file is in conflict.
+    // Without a rule, or with an owner's file at the new path, an edited file is in conflict.
     let without = updated(
         &[("x/old", OLD)],
         &[("x/old", "mine\n")],
@@ -81,7 +81,7 @@ fn edits_travel_with_the_file() {
 }
 
 #[test]
-fn a_file_stays_removed_where_all_that_it_was_is() {
+fn a_joined_file_stays_removed_if_all_its_sources_are() {
     let one = moves(&[("old", &["new"])]);
     assert_eq!(
         updated(&[("old", OLD)], &[], &[("new", NEW)], &one),
@@ -90,7 +90,7 @@ fn a_file_stays_removed_where_all_that_it_was_is() {
     let split = moves(&[("old", &["new/a", "new/b"])]);
     let parts = [("new/a", "a\nb\n"), ("new/b", "c\nd\ne\nf\n")];
     assert_eq!(updated(&[("old", OLD)], &[], &parts, &split), files(&[]));
-    // One of two is there, edited or not.
+    // One of two files exists, edited or not.
     let joined = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let join = |disk: &[(&str, &str)]| updated(&base, disk, &[("new", NEW)], &joined);
@@ -103,7 +103,7 @@ fn a_file_stays_removed_where_all_that_it_was_is() {
 }
 
 #[test]
-fn no_edit_is_lost_where_two_files_move_to_one_place_or_the_place_is_taken() {
+fn no_edit_is_lost_if_two_files_move_to_one_path_or_it_is_occupied() {
     let rules = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let mine = ["A\nb\nc\nd\ne\n", "B\nb\nc\nd\ne\n"];
@@ -115,7 +115,7 @@ fn no_edit_is_lost_where_two_files_move_to_one_place_or_the_place_is_taken() {
             "{after:?}"
         );
     }
-    // The owner keeps a file where the folder would be.
+    // The owner has a file in place of the folder.
     let rules = moves(&[("x/old", &["y/new"])]);
     let disk = [("x/old", "mine\n"), ("y", "a file\n")];
     let base = [("x/old", OLD), ("y", OLD)];
@@ -126,7 +126,7 @@ fn no_edit_is_lost_where_two_files_move_to_one_place_or_the_place_is_taken() {
 }
 
 #[test]
-fn a_folder_moves_with_all_that_is_in_it() {
+fn a_folder_moves_with_all_its_files() {
     let rules = moves(&[("x/", &["y/"])]);
     let moved = updated(
         &[("x/a", OLD), ("x/b/c", OLD)],
@@ -149,7 +149,7 @@ fn a_folder_moves_with_all_that_is_in_it() {
 }
 
 #[test]
-fn an_edit_before_a_move_is_the_same_as_after_it() {
+fn an_edit_before_a_move_gives_the_same_file_as_after_it() {
     let rules = moves(&[("x/old", &["y/new"])]);
     for edited in ["A\nb\nc\nd\ne\n", "a\nb\n!\nc\nd\ne\n", "\na\nb\nc\nd\ne\n"] {
         let before = updated(
@@ -158,7 +158,7 @@ fn an_edit_before_a_move_is_the_same_as_after_it() {
             &[("y/new", NEW)],
             &rules,
         );
-        // The template moves and changes at once; the same in two steps.
+        // The template moves and changes at once, and the same in two steps.
         let moved = updated(
             &[("x/old", OLD)],
             &[("x/old", edited)],
@@ -179,7 +179,7 @@ fn an_edit_before_a_move_is_the_same_as_after_it() {
 }
 
 #[test]
-fn a_chain_of_moves_is_the_same_at_once() {
+fn a_chain_of_moves_gives_the_same_files_in_one_step() {
     let (first, second) = (
         moves(&[("a", &["b"])]),
         moves(&[("a", &["b"]), ("b", &["c"])]),
@@ -194,7 +194,7 @@ fn a_chain_of_moves_is_the_same_at_once() {
 }
 
 #[test]
-fn what_goes_because_its_owner_asked_for_it_stays_without_a_conflict() {
+fn an_edited_file_removed_by_new_answers_stays_without_a_conflict() {
     let [base, disk] = [OLD, "mine\n"].map(|text| tree([("p", blob(text))]));
     let mut rules = Rules::default();
     let step = |rules: &Rules| {
@@ -207,7 +207,7 @@ fn what_goes_because_its_owner_asked_for_it_stays_without_a_conflict() {
 }
 
 #[test]
-fn an_obstacle_is_in_the_way_of_a_change_only() {
+fn an_obstacle_only_matters_for_a_changed_file() {
     let [old, new] = [OLD, NEW].map(|text| tree([("p", blob(text))]));
     let path = RelPath::parse("p").expect("a path");
     let mut rules = Rules::default();

@@ -1,4 +1,4 @@
-//! What holds for any three trees.
+//! Properties of any three trees.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{super::*, recorded, tree};
 
-/// What the project holds after the plan; a conflict leaves the owner's file.
+/// The project after the plan; files in conflict stay.
 pub(super) fn apply(plan: &Plan, disk: &Tree) -> Tree {
     let mut files: BTreeMap<&str, Blob> = disk
         .iter()
@@ -28,7 +28,7 @@ pub(super) fn apply(plan: &Plan, disk: &Tree) -> Tree {
     tree(files)
 }
 
-/// Few paths and few lines, so that all kinds of coincidences happen; `tag` marks lines that only one side has.
+/// Few paths and lines, so that all kinds of coincidences occur; `tag` marks lines of only one side.
 fn files(tag: &'static str) -> impl Strategy<Value = Tree> {
     let line = prop_oneof![4 => "[abc]", 1 => Just(tag.to_owned())];
     let text = proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"));
@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn an_untouched_project_becomes_the_new_render(base in files("base"), want in files("new")) {
+    fn an_unedited_project_becomes_the_new_render(base in files("base"), want in files("new")) {
         prop_assert_eq!(apply(&reconcile(&recorded(&base), &base, &want, &Rules::default()), &base), want);
     }
 
@@ -62,7 +62,7 @@ proptest! {
     }
 
     #[test]
-    fn the_same_templates_change_nothing(base in files("base"), disk in files("owner")) {
+    fn unchanged_templates_change_nothing(base in files("base"), disk in files("owner")) {
         prop_assert!(reconcile(&recorded(&base), &disk, &base, &Rules::default()).is_empty());
     }
 
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn the_plan_is_sorted_and_holds_only_known_paths(base in files("base"), disk in files("owner"), want in files("new")) {
+    fn the_plan_is_sorted_and_contains_only_known_paths(base in files("base"), disk in files("owner"), want in files("new")) {
         let plan = reconcile(&recorded(&base), &disk, &want, &Rules::default());
         prop_assert!(plan.steps.is_sorted_by(|a, b| a.0 < b.0));
         prop_assert!(plan.steps.iter().all(|(path, _)| base.get(path).is_some() || want.get(path).is_some()));
@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn two_updates_come_to_the_same_as_one(v1 in lines(), v2 in lines(), v3 in lines(), own in lines(), theirs in lines(), new in files("new"), newer in files("newer"), deleted in any::<bool>()) {
+    fn two_updates_give_the_same_files_as_one(v1 in lines(), v2 in lines(), v3 in lines(), own in lines(), theirs in lines(), new in files("new"), newer in files("newer"), deleted in any::<bool>()) {
         let version = |top: &str, more: &Tree| {
             let mut tree = page(top, &own);
             for (path, entry) in more.iter() {
@@ -127,12 +127,12 @@ proptest! {
     }
 }
 
-/// Lines of one side; none of them is in the middle.
+/// Lines of one side, which do not occur in the middle of the page.
 fn lines() -> impl Strategy<Value = String> {
     proptest::collection::vec("[abc]\n", 0..4).prop_map(|lines| lines.concat())
 }
 
-/// A file whose top is the template's and whose bottom is the owner's, far enough apart to be told apart.
+/// A file whose top is the template's and whose bottom is the owner's, with unchanged lines in between.
 fn page(top: &str, bottom: &str) -> Tree {
     let text = format!("{top}1\n2\n3\n4\n{bottom}");
     tree([("page", Blob::new(text.into_bytes()))])

@@ -1,6 +1,6 @@
-//! Folders where the system has no operations on handles: every name is looked at before it is used.
+//! Folders on platforms without operations on handles: every name is checked before use.
 //!
-//! Between look and use a link can appear, so this is weaker than on Unix.
+//! A link can appear between check and use, so this is weaker than on Unix.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -17,14 +17,13 @@ use std::{
 use super::{At, Kind};
 use crate::transaction::permissions::{Permissions, Wanted};
 
-/// A folder of the project.
 pub struct Folder {
     root: PathBuf,
     path: String,
 }
 
 impl Folder {
-    /// The root of a project. Links in the way to it are the user's own.
+    /// Opens the root of a project. Links on the path to it are followed.
     pub fn open_root(path: &Path) -> io::Result<Self> {
         fs::read_dir(path)?;
         Ok(Self {
@@ -33,7 +32,7 @@ impl Folder {
         })
     }
 
-    /// A second handle of the same folder.
+    /// Duplicates the handle.
     pub fn try_clone(&self) -> io::Result<Self> {
         Ok(Self {
             root: self.root.clone(),
@@ -41,7 +40,7 @@ impl Folder {
         })
     }
 
-    /// The path below the root; empty for the root.
+    /// The path relative to the root; empty for the root.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -58,7 +57,7 @@ impl Folder {
     /// Opens a folder in this one.
     ///
     /// # Errors
-    /// It is no folder; a link to one is none.
+    /// It is not a folder. Links to folders are not followed.
     pub fn folder(&self, name: &str) -> io::Result<Self> {
         match self.kind(name)? {
             Some(Kind::Folder) => Ok(Self {
@@ -70,7 +69,7 @@ impl Folder {
         }
     }
 
-    /// What a name stands for.
+    /// The type of an entry.
     pub fn kind(&self, name: &str) -> io::Result<Option<Kind>> {
         match fs::symlink_metadata(self.native(name)) {
             Ok(found) if found.is_symlink() => Ok(Some(Kind::Link)),
@@ -82,7 +81,7 @@ impl Folder {
         }
     }
 
-    /// All names, in no order.
+    /// All names, in any order.
     pub fn names(&self) -> io::Result<Vec<String>> {
         let entries = fs::read_dir(self.native(""))?;
         entries
@@ -90,12 +89,12 @@ impl Folder {
             .collect()
     }
 
-    /// Who may do what with this folder.
+    /// Owner and mode of this folder.
     pub fn permissions(&self) -> io::Result<Permissions> {
         Ok(Permissions::default())
     }
 
-    /// Who may do what with a file.
+    /// Owner and mode of a file.
     pub fn permissions_of(_: &Metadata) -> Permissions {
         Permissions::default()
     }
@@ -109,7 +108,7 @@ impl Folder {
         }
     }
 
-    /// Opens a file to lock it; makes an empty one when there is none.
+    /// Opens a file to lock it, and creates it if necessary.
     pub fn lockable(&self, name: &str) -> io::Result<File> {
         match self.kind(name)? {
             Some(Kind::File) | None => OpenOptions::new()
@@ -122,57 +121,57 @@ impl Folder {
         }
     }
 
-    /// Whether a name still stands for this very file; here a lock is never removed, so it does.
+    /// Whether a name still refers to this file: always true, because lock files are never removed on these platforms.
     pub fn holds(&self, _: &str, _: &File) -> io::Result<bool> {
         Ok(true)
     }
 
-    /// Makes a file that was not there, empty.
+    /// Creates an empty file, which must not exist.
     pub fn create(&self, name: &str, _: &Wanted) -> io::Result<File> {
         File::create_new(self.native(name))
     }
 
-    /// There are no modes.
+    /// Does nothing without modes.
     pub fn grant(_: &File, _: &Wanted) -> io::Result<()> {
         Ok(())
     }
 
-    /// Makes a folder that was not there.
+    /// Creates a folder, which must not exist.
     pub fn make_folder(&self, name: &str, _: u32) -> io::Result<()> {
         fs::create_dir(self.native(name))
     }
 
-    /// Removes a folder that is empty.
+    /// Removes an empty folder.
     pub fn remove_folder(&self, name: &str) -> io::Result<()> {
         fs::remove_dir(self.native(name))
     }
 
-    /// Removes a name that stands for no folder.
+    /// Removes an entry other than a folder.
     pub fn remove(&self, name: &str) -> io::Result<()> {
         fs::remove_file(self.native(name))
     }
 
-    /// Moves a name, over whatever file is there.
+    /// Renames, possibly replacing a file.
     pub fn rename(&self, name: &str, to: At<'_>) -> io::Result<()> {
         fs::rename(self.native(name), to.folder.native(to.name))
     }
 
-    /// Never one step here.
+    /// Not available as one system call.
     pub fn rename_new(&self, _: &str, _: At<'_>) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Never one step here.
+    /// Not available as one system call.
     pub fn exchange(&self, _: &str, _: At<'_>) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Gives a file a second name, where nothing is.
+    /// Creates a hard link at a path that does not exist.
     pub fn link(&self, name: &str, to: At<'_>) -> io::Result<()> {
         fs::hard_link(self.native(name), to.folder.native(to.name))
     }
 
-    /// Folders cannot be synced here.
+    /// Folders cannot be synced on these platforms.
     pub fn sync(&self) -> io::Result<()> {
         Ok(())
     }

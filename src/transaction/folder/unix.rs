@@ -1,4 +1,4 @@
-//! Folders on Unix: every operation starts at an open handle and follows no link.
+//! Folders on Unix: every operation uses an open handle and follows no link.
 
 use std::{
     fs::{File, Metadata},
@@ -18,17 +18,16 @@ use crate::{
     transaction::permissions::{Permissions, Wanted},
 };
 
-/// What kernels and file systems say about a flag that they do not know.
+/// Errors of kernels and file systems for unsupported flags.
 const UNSUPPORTED: [Errno; 4] = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
 
-/// An open folder of the project.
 pub struct Folder {
     handle: File,
     path: String,
 }
 
 impl Folder {
-    /// Opens the root of a project. Links in the way to it are the user's own.
+    /// Opens the root of a project. Links on the path to it are followed.
     pub fn open_root(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle = retry(|| Ok(fs::open(path, flags, Mode::empty())?))?.into();
@@ -38,7 +37,7 @@ impl Folder {
         })
     }
 
-    /// A second handle of the same folder.
+    /// Duplicates the handle.
     pub fn try_clone(&self) -> io::Result<Self> {
         Ok(Self {
             handle: self.handle.try_clone()?,
@@ -46,7 +45,7 @@ impl Folder {
         })
     }
 
-    /// The path below the root; empty for the root.
+    /// The path relative to the root; empty for the root.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -59,7 +58,7 @@ impl Folder {
     /// Opens a folder in this one.
     ///
     /// # Errors
-    /// It is no folder; a link to one is none.
+    /// It is not a folder. Links to folders are not followed.
     pub fn folder(&self, name: &str) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
         Ok(Self {
@@ -72,7 +71,7 @@ impl Folder {
         retry(|| Ok(fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)?.into()))
     }
 
-    /// What a name stands for.
+    /// The type of an entry.
     pub fn kind(&self, name: &str) -> io::Result<Option<Kind>> {
         let flags = AtFlags::SYMLINK_NOFOLLOW;
         match retry(|| Ok(fs::statat(&self.handle, name, flags)?)) {
@@ -87,7 +86,7 @@ impl Folder {
         }
     }
 
-    /// All names, in no order.
+    /// All names, in any order.
     pub fn names(&self) -> io::Result<Vec<String>> {
         retry(|| {
             let mut names = Vec::new();
@@ -101,12 +100,12 @@ impl Folder {
         })
     }
 
-    /// Who may do what with this folder.
+    /// Owner and mode of this folder.
     pub fn permissions(&self) -> io::Result<Permissions> {
         Ok(Self::permissions_of(&retry(|| self.handle.metadata())?))
     }
 
-    /// Who may do what with a file.
+    /// Owner and mode of a file.
     pub fn permissions_of(metadata: &Metadata) -> Permissions {
         Permissions {
             mode: Some(metadata.mode() & 0o7777),
@@ -115,19 +114,19 @@ impl Folder {
         }
     }
 
-    /// Opens a file for reading; without waiting, for it may turn out to be a pipe.
+    /// Opens a file for reading. Non-blocking, because it may be a pipe.
     pub fn file(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
         self.open(name, flags, Mode::empty())
     }
 
-    /// Opens a file to lock it; makes an empty one when there is none.
+    /// Opens a file to lock it, and creates it if necessary.
     pub fn lockable(&self, name: &str) -> io::Result<File> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
         self.open(name, flags, Mode::from_raw_mode(0o666))
     }
 
-    /// Whether a name still stands for this very file.
+    /// Whether a name still refers to this file.
     pub fn holds(&self, name: &str, file: &File) -> io::Result<bool> {
         let there = match self.file(name) {
             Ok(there) => retry(|| there.metadata())?,
@@ -138,13 +137,13 @@ impl Folder {
         Ok((there.dev(), there.ino()) == (file.dev(), file.ino()))
     }
 
-    /// Makes a file that was not there, empty.
+    /// Creates an empty file, which must not exist.
     pub fn create(&self, name: &str, wanted: &Wanted) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
         self.open(name, flags, Mode::from_raw_mode(wanted.creation as RawMode))
     }
 
-    /// Gives a new file its owner and mode. The owner comes first, for a change of it takes bits of the mode away.
+    /// Sets owner and mode of a new file. The owner comes first, because `chown` clears bits of the mode.
     pub fn grant(file: &File, wanted: &Wanted) -> io::Result<()> {
         let metadata = file.metadata()?;
         let user = wanted.user.filter(|user| *user != metadata.uid());
@@ -154,7 +153,7 @@ impl Folder {
                 continue;
             }
             match fchown(file, user, group) {
-                // Only root may give files away; whoever else replaces somebody's file becomes its owner.
+                // Only root can change the owner. Otherwise the user who replaces a file becomes its owner.
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
                 other => other?,
             }
@@ -165,23 +164,23 @@ impl Folder {
         }
     }
 
-    /// Makes a folder that was not there; `mode` is cut by the umask.
+    /// Creates a folder, which must not exist; the umask applies.
     pub fn make_folder(&self, name: &str, mode: u32) -> io::Result<()> {
         let mode = Mode::from_raw_mode(mode as RawMode);
         Ok(fs::mkdirat(&self.handle, name, mode)?)
     }
 
-    /// Removes a folder that is empty.
+    /// Removes an empty folder.
     pub fn remove_folder(&self, name: &str) -> io::Result<()> {
         Ok(fs::unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?)
     }
 
-    /// Removes a name that stands for no folder.
+    /// Removes an entry other than a folder.
     pub fn remove(&self, name: &str) -> io::Result<()> {
         Ok(fs::unlinkat(&self.handle, name, AtFlags::empty())?)
     }
 
-    /// Moves a name, over whatever file is there.
+    /// Renames, possibly replacing a file.
     pub fn rename(&self, name: &str, to: At<'_>) -> io::Result<()> {
         Ok(fs::renameat(
             &self.handle,
@@ -191,7 +190,8 @@ impl Folder {
         )?)
     }
 
-    /// Moves a name to where nothing is; [`io::ErrorKind::Unsupported`] where that cannot be one step.
+    /// Renames to a path that does not exist; [`io::ErrorKind::Unsupported`] if that is not available as one system
+    /// call.
     pub fn rename_new(&self, name: &str, to: At<'_>) -> io::Result<()> {
         #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
         return self.rename_with(name, to, fs::RenameFlags::NOREPLACE);
@@ -199,7 +199,7 @@ impl Folder {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Exchanges two names; [`io::ErrorKind::Unsupported`] where that cannot be one step.
+    /// Exchanges two files; [`io::ErrorKind::Unsupported`] if that is not available as one system call.
     pub fn exchange(&self, name: &str, with: At<'_>) -> io::Result<()> {
         #[cfg(any(target_vendor = "apple", target_os = "linux", target_os = "android"))]
         return self.rename_with(name, with, fs::RenameFlags::EXCHANGE);
@@ -215,7 +215,7 @@ impl Folder {
         }
     }
 
-    /// Gives a file a second name, where nothing is.
+    /// Creates a hard link at a path that does not exist.
     pub fn link(&self, name: &str, to: At<'_>) -> io::Result<()> {
         let flags = AtFlags::empty();
         Ok(fs::linkat(
@@ -227,10 +227,10 @@ impl Folder {
         )?)
     }
 
-    /// Waits until the names in this folder are on the disk.
+    /// Syncs the names in this folder to disk.
     pub fn sync(&self) -> io::Result<()> {
         match self.handle.sync_all() {
-            // Some network file systems sync files only.
+            // Some network file systems cannot sync folders.
             Err(error)
                 if matches!(
                     error.kind(),

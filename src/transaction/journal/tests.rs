@@ -15,7 +15,7 @@ fn swap(at: &str, old: Option<&str>, new: Option<&str>) -> Step {
 }
 
 #[test]
-fn is_read_as_it_was_written() {
+fn a_journal_survives_a_round_trip() {
     let journal = Journal::new(vec![
         swap("lib/a", Some("a"), None),
         Step::Clear {
@@ -32,7 +32,7 @@ fn is_read_as_it_was_written() {
 }
 
 #[test]
-fn refuses_what_no_transaction_wrote() {
+fn an_invalid_journal_is_rejected_by_parse() {
     for (text, fault) in [
         ("", "EOF"),
         ("{", "EOF"),
@@ -55,7 +55,7 @@ fn refuses_what_no_transaction_wrote() {
         ),
         (
             r#"{"version":1,"steps":[{"clear":{"folder":".authgen/pending"}}]}"#,
-            "authgen itself",
+            "reserved for authgen",
         ),
     ] {
         let error = Journal::parse(text.as_bytes()).expect_err(text);
@@ -64,7 +64,7 @@ fn refuses_what_no_transaction_wrote() {
 }
 
 #[test]
-fn names_emptied_folders_from_the_inside_out() {
+fn emptied_folders_are_listed_innermost_first() {
     let journal = Journal::new(vec![
         swap("a/b/one", Some("1"), None),
         swap("a/b/two", Some("2"), None),

@@ -12,14 +12,14 @@ fn change(path: &str, old: Option<&str>, new: Option<&str>) -> Change {
     }
 }
 
-/// All changes but those that happen first or last.
+/// The changes of the middle rank.
 fn script(changes: &[Change]) -> Script<'_> {
     let [_, middle, _] = scripts(changes).expect("scripts");
     middle
 }
 
 #[test]
-fn what_goes_comes_first_and_folders_make_way_from_the_inside_out() {
+fn removals_come_first_and_folders_are_cleared_from_the_inside_out() {
     let changes = [
         change("z", None, Some("new")),
         change("lib", None, Some("new")),
@@ -46,7 +46,7 @@ fn what_goes_comes_first_and_folders_make_way_from_the_inside_out() {
 }
 
 #[test]
-fn only_what_goes_gives_way() {
+fn only_removed_files_give_way() {
     let changes = [
         change("docs", Some("old"), None),
         change("docs/a", None, Some("new")),
@@ -67,14 +67,14 @@ fn only_what_goes_gives_way() {
 }
 
 #[test]
-fn changes_that_exclude_each_other_are_refused() {
+fn changes_that_exclude_each_other_are_rejected() {
     for (changes, fault) in [
         (["a", "a"], "twice"),
-        (["a", "a/b"], "a file and a folder"),
-        (["a", "A"], "only in case"),
-        (["a", ".authgen/lock"], "authgen itself"),
-        (["a", ".authgen/Pending/0"], "authgen itself"),
-        (["a", ".authgen"], "authgen itself"),
+        (["a", "a/b"], "a file and for a folder"),
+        (["a", "A"], "upper and lower case"),
+        (["a", ".authgen/lock"], "reserved for authgen"),
+        (["a", ".authgen/Pending/0"], "reserved for authgen"),
+        (["a", ".authgen"], "reserved for authgen"),
     ] {
         let changes = changes.map(|path| change(path, None, Some("new")));
         let error = scripts(&changes).err().expect(fault);
@@ -88,7 +88,7 @@ fn changes_that_exclude_each_other_are_refused() {
 }
 
 #[test]
-fn a_rank_is_over_before_the_next_one_begins_and_nothing_makes_way_across() {
+fn ranks_run_one_after_another_and_do_not_give_way_to_each_other() {
     let ranked = |path: &str, old, new, rank| Change {
         rank,
         ..change(path, old, new)

@@ -1,22 +1,21 @@
-//! Decides how one swap is undone, from what lies at its path and in its slot.
+//! Decides how to roll back one swap, given its path and slot.
 
 use crate::transaction::{content::Content, journal::Swap};
 
-/// What lies at a path or in a slot, as a journal sees it.
+/// The state of a path or slot, compared with the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// What was at the path before.
+    /// The old file.
     Old,
-    /// What is at the path afterwards.
+    /// The new file.
     New,
-    /// A file that the journal does not know, or something that is no file.
+    /// A file that is not in the journal, or something other than a file.
     Foreign(Option<Content>),
-    /// Nothing, where both before and afterwards there is a file.
+    /// Missing, although both the old and the new file exist.
     Gone,
 }
 
 impl State {
-    /// The state of a path or slot that holds this, as the swap sees it.
     pub fn of(content: Option<Content>, swap: &Swap) -> Self {
         if content == swap.old {
             Self::Old
@@ -28,27 +27,27 @@ impl State {
     }
 }
 
-/// What undoes a swap.
+/// How to roll back a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undo {
-    /// Nothing has to be done.
+    /// Do nothing.
     Nothing,
-    /// Path and slot change places again.
+    /// Swap path and slot again.
     Swap,
-    /// The same, and it brings back an edit that the swap took away.
+    /// Swap again, which restores an edit from the slot.
     SwapEdited,
-    /// The same, once the slot is empty: it has what the path has.
+    /// Empty the slot, which has the same file as the path, and swap again.
     SwapTwin,
-    /// Somebody edited the file since; it stays.
+    /// Keep the file, which was edited since.
     Keep,
-    /// Neither place may lose what it holds.
+    /// Keep both files; the owner decides.
     Undecided,
 }
 
-/// How a swap is undone, given what is found at the path and in the slot.
+/// How to roll back a swap, given the states of path and slot.
 ///
-/// A swap is one step, so crashes leave the new file on one side and the old one on the other. Everything else needs
-/// an edit at a bad moment, or a file system on which a swap takes more than one step.
+/// A swap is atomic, so after a crash the new file is on one side and the old one on the other. All other states are
+/// the result of concurrent edits, or of file systems on which a swap takes several system calls.
 pub fn decide(path: &State, slot: &State, was_absent: bool) -> Undo {
     use State::{Foreign, Gone, New, Old};
     match (path, slot) {
@@ -57,7 +56,7 @@ pub fn decide(path: &State, slot: &State, was_absent: bool) -> Undo {
         (Foreign(Some(path)), Foreign(Some(slot))) if path == slot => Undo::Keep,
         (Foreign(_), Foreign(_)) => Undo::Undecided,
         (_, Foreign(_)) => Undo::SwapEdited,
-        // A file system without one step for it made the file under a second name.
+        // The file was created by hard link, and is under both names.
         (New, New) if was_absent => Undo::SwapTwin,
         (New, New | Gone) | (Foreign(_) | Gone, Old | New | Gone) => Undo::Keep,
     }

@@ -1,7 +1,7 @@
 use super::{Project, changed, public};
 
 #[test]
-fn set_makes_the_project_that_new_would_have_made() {
+fn set_creates_the_same_project_as_new() {
     for (question, value) in [
         ("package-manager", "bun"),
         ("frontend-port", "3100"),
@@ -10,7 +10,7 @@ fn set_makes_the_project_that_new_would_have_made() {
         let project = Project::new(&[]);
         project.run(&["set", question, value, "--yes"]).code(0);
         let flag = format!("--{question}");
-        // The project's name comes first in both, so that the last flag of a kind wins nothing.
+        // Creates a new project from the changed answers.
         let made = Project::new(&[]);
         made.world
             .write("answers.toml", &project.read("authgen.toml"));
@@ -53,7 +53,7 @@ fn a_port_changes_in_every_file_that_has_it() {
 }
 
 #[test]
-fn a_value_of_the_owner_stays_and_is_told() {
+fn a_value_of_the_owner_stays_and_is_reported() {
     let project = Project::new(&[]);
     project.edit(
         "frontend/.env.local",
@@ -72,7 +72,7 @@ fn a_value_of_the_owner_stays_and_is_told() {
 }
 
 #[test]
-fn an_own_database_is_written_where_it_is_used() {
+fn an_external_database_is_written_to_files_that_use_it() {
     let project = Project::new(&[]);
     let url = "postgresql://me:s3cr3t-of-mine@db.test/app";
     let output = project
@@ -97,7 +97,7 @@ fn an_own_database_is_written_where_it_is_used() {
     assert!(!project.read("authgen.toml").contains("database-port"));
     assert!(!project.read(".authgen/record").contains("s3cr3t"));
     project.is_settled();
-    // Nobody else may know that address any more.
+    // The previous URL must not remain in any other file.
     project
         .run(&["set", "database", "embedded", "--yes"])
         .code(0)
@@ -106,7 +106,7 @@ fn an_own_database_is_written_where_it_is_used() {
 }
 
 #[test]
-fn an_address_that_nobody_said_is_not_made_up() {
+fn an_unknown_database_url_is_not_made_up_on_set() {
     let project = Project::new(&["--database-url", "postgresql://me:s3cr3t@db.test/app"]);
     for file in ["frontend/.env.local", "backend/.env"] {
         std::fs::remove_file(project.path(file)).expect("a file");
@@ -120,7 +120,7 @@ fn an_address_that_nobody_said_is_not_made_up() {
 }
 
 #[test]
-fn an_edit_of_the_answers_is_the_same_as_a_command() {
+fn editing_the_answers_has_the_same_effect_as_a_command() {
     let (by_hand, by_command) = (Project::new(&[]), Project::new(&[]));
     by_hand.edit(
         "authgen.toml",
@@ -163,7 +163,7 @@ fn comments_in_the_answers_stay() {
 }
 
 #[test]
-fn the_report_says_which_installer_to_run() {
+fn the_report_names_the_installer_to_run() {
     let project = Project::new(&[]);
     project.write("package-lock.json", "{}\n");
     project

@@ -1,6 +1,6 @@
 use super::{Project, changed};
 
-/// What only the pipeline brings, and what mentions it.
+/// Files of the pipeline, and files that mention it.
 const GITHUB: [&str; 5] = [
     ".authgen/record",
     ".github/actions/set-up/action.yml",
@@ -10,7 +10,7 @@ const GITHUB: [&str; 5] = [
 ];
 
 #[test]
-fn a_pipeline_comes_changes_hosts_and_goes() {
+fn a_pipeline_is_added_changes_hosts_and_is_removed() {
     let project = Project::new(&["--backend", "axum"]);
     let before = project.public_files();
     assert!(!before.keys().any(|path| path.starts_with(".github")));
@@ -41,7 +41,7 @@ fn a_pipeline_comes_changes_hosts_and_goes() {
 }
 
 #[test]
-fn a_pipeline_follows_the_services_and_keeps_the_steps_of_its_owner() {
+fn a_pipeline_follows_the_services_and_keeps_the_owners_steps() {
     let workflow = ".github/workflows/ci.yml";
     let project = Project::new(&["--backend", "axum", "--ci", "github"]);
     project.edit(

@@ -11,7 +11,7 @@ fn conflict() -> Project {
         "MAX_LIMIT: u8 = 100",
         "MAX_LIMIT: u8 = 200",
     );
-    // And one that is no conflict.
+    // A change without a conflict.
     project.edit_template(
         "backend-axum/files/src/env.rs",
         "//! Reads settings",
@@ -21,7 +21,7 @@ fn conflict() -> Project {
 }
 
 #[test]
-fn nothing_is_written_while_nobody_decides() {
+fn nothing_is_written_until_conflicts_are_resolved() {
     let project = conflict();
     let before = project.files();
     project
@@ -46,7 +46,7 @@ fn nothing_is_written_while_nobody_decides() {
 }
 
 #[test]
-fn markers_hold_both_sides_and_the_next_run_is_quiet() {
+fn markers_contain_both_sides_and_the_next_run_is_quiet() {
     let project = conflict();
     project
         .run(&["update", "--conflict", "markers", "--yes"])
@@ -80,7 +80,7 @@ fn markers_hold_both_sides_and_the_next_run_is_quiet() {
 }
 
 #[test]
-fn ours_and_theirs_decide_and_the_next_run_is_quiet() {
+fn ours_and_theirs_resolve_and_the_next_run_is_quiet() {
     for (mode, expected) in [("ours", "= 111;"), ("theirs", "= 200;")] {
         let project = conflict();
         project
@@ -103,7 +103,7 @@ fn ours_and_theirs_decide_and_the_next_run_is_quiet() {
 }
 
 #[test]
-fn a_file_of_the_owner_where_a_new_one_should_go_is_a_conflict() {
+fn an_owners_file_at_the_path_of_a_new_one_is_a_conflict() {
     let project = Project::new(&[]);
     project.write("reports/app/main.py", "# mine\n");
     project
@@ -128,7 +128,7 @@ fn a_file_of_the_owner_where_a_new_one_should_go_is_a_conflict() {
 }
 
 #[test]
-fn keys_that_both_add_to_a_manifest_are_both_there() {
+fn keys_that_both_sides_add_to_a_manifest_are_both_kept() {
     let project = Project::new(&[]);
     project.edit(
         "package.json",

@@ -11,7 +11,7 @@ const ANSWERS: [&str; 7] = [
 ];
 
 #[test]
-fn a_project_without_the_suite_says_nothing_of_it_and_gets_it_later() {
+fn a_project_without_the_suite_does_not_mention_it_and_can_add_it() {
     for token in ["hs256", "jwks"] {
         let flags: Vec<&str> = ANSWERS.into_iter().chain([token]).collect();
         let without = Project::new(&flags);

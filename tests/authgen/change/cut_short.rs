@@ -1,11 +1,11 @@
-//! What commands that only read say of a run that was killed.
+//! Commands that only read, after a run was killed.
 
 use authgen::transaction::{self, Action};
 
 use super::{Project, half};
 use crate::transaction::{Lacks, crash, crashing, is_commit};
 
-/// A project in which a run was killed: before its end, or while `authgen.toml` was away.
+/// A project in which a run was killed: before its end, or while `authgen.toml` was missing.
 fn cut_short(answers_are_away: bool) -> Project {
     let project = Project::new(&[]);
     let before = project.files();
@@ -38,7 +38,7 @@ fn cut_short(answers_are_away: bool) -> Project {
 }
 
 #[test]
-fn whoever_only_looks_is_told_and_changes_nothing() {
+fn commands_that_only_read_report_it_and_change_nothing() {
     let project = cut_short(false);
     let before = project.files();
     project
@@ -100,7 +100,7 @@ fn whoever_only_looks_is_told_and_changes_nothing() {
 }
 
 #[test]
-fn so_is_who_looks_while_the_answers_are_away() {
+fn commands_that_only_read_report_it_while_the_answers_are_missing() {
     let project = cut_short(true);
     let before = project.files();
     for (args, code) in [
@@ -123,7 +123,7 @@ fn so_is_who_looks_while_the_answers_are_away() {
 }
 
 #[test]
-fn nobody_looks_while_a_run_writes() {
+fn no_command_reads_while_a_run_writes() {
     let project = Project::new(&[]);
     let lock = transaction::lock(&project.path("")).expect("the lock");
     for args in [
@@ -137,7 +137,7 @@ fn nobody_looks_while_a_run_writes() {
             .run(args)
             .code(1)
             .silently()
-            .complains("another run of authgen is at work in");
+            .complains("another run of authgen is in progress in");
     }
     drop(lock);
     project.run(&["check"]).code(0);

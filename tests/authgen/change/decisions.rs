@@ -1,4 +1,4 @@
-//! What the owner decides file by file, and what is remembered of it.
+//! Conflicts that the owner resolves file by file, and their record.
 
 use std::{fs, os::unix::fs::symlink};
 
@@ -7,7 +7,7 @@ use super::Project;
 const AUTH: &str = "frontend/lib/auth.ts";
 const TEMPLATE: &str = "frontend-next/files/frontend/lib/auth.ts.tera";
 
-/// An owner with a README of their own, and a change where a feature has to write.
+/// A project with an edited README, and an edit in a file that a feature changes.
 fn project() -> Project {
     disputed(Project::new(&[]))
 }
@@ -32,7 +32,7 @@ fn append(project: &Project, lines: &str) {
 }
 
 #[test]
-fn files_are_decided_one_by_one() {
+fn conflicts_are_resolved_file_by_file() {
     let project = project();
     project
         .run(&["update", "--yes", "--conflict", "ours=README.md"])
@@ -54,11 +54,11 @@ fn files_are_decided_one_by_one() {
 }
 
 #[test]
-fn a_declined_change_is_named_until_it_is_in() {
+fn a_declined_change_is_reported_until_it_is_applied() {
     let project = project();
     let run = ["update", "--yes", "--conflict", "ours"];
     project.run(&run).code(0).says(AUTH);
-    // Every later run, and only about what a feature needs.
+    // Reported by every later run, but only for files that a feature needs.
     for args in [
         &["update", "--check"][..],
         &["set", "ci", "github", "--yes", "--conflict", "ours"],
@@ -79,7 +79,7 @@ fn a_declined_change_is_named_until_it_is_in() {
         .code(0)
         .json();
     assert_eq!(report["declined"], serde_json::json!([AUTH]));
-    // Its owner takes it in, in another form.
+    // The owner applies the change in a different form.
     project.edit(AUTH, "(/* mine */", "(/* mine */ /* timeout: 5 */");
     let check = project.run(&["update", "--check"]).code(4);
     check.complains(".authgen/record is out of date");
@@ -95,9 +95,9 @@ fn a_declined_change_is_named_until_it_is_in() {
 }
 
 #[test]
-fn what_was_declined_stays_so_when_another_change_is_taken() {
+fn a_declined_change_stays_declined_when_another_is_applied() {
     let project = Project::new(&[]);
-    // Changes that are close together are one.
+    // Adjacent changes count as one.
     append(&project, "\n// One.\n// Two.\n// Three.\n");
     project.run(&["update", "--yes"]).code(0);
     let project = disputed(project);
@@ -119,7 +119,7 @@ fn what_was_declined_stays_so_when_another_change_is_taken() {
 }
 
 #[test]
-fn markers_are_found_until_they_are_decided() {
+fn markers_are_reported_until_they_are_resolved() {
     let project = project();
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
@@ -127,15 +127,15 @@ fn markers_are_found_until_they_are_decided() {
         .complains("hint: resolve each, then commit");
     let check = project.run(&["check"]).code(4);
     check
-        .says("README.md\n  1  error    conflict-markers  a conflict is not decided")
-        .says(&format!("{AUTH}\n  4  error    conflict-markers"));
+        .says("README.md\n  1  error    conflict-markers  1 unresolved conflict")
+        .says(&format!("{AUTH}\n  3  error    conflict-markers"));
     project.write(AUTH, "// Mine.\n");
     project.write("README.md", "# Mine\n\n<<<<<<< yours\n");
     project.run(&["check"]).code(0);
 }
 
 #[test]
-fn a_file_that_its_owner_took_over_is_never_planned() {
+fn an_owned_file_is_never_planned() {
     let project = project();
     let answers = project.read("authgen.toml");
     project.write(
@@ -147,7 +147,7 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
         "  {AUTH} is listed in [owned] in authgen.toml, so this change was not applied to it\n"
     );
     set.says(&told);
-    // What is in the file already is not missing there.
+    // A change that is already in the file is not missing.
     project
         .run(&["restore", AUTH])
         .code(2)
@@ -169,7 +169,7 @@ fn a_file_that_its_owner_took_over_is_never_planned() {
             .contains("[owned]\npaths = [\"README.md\"")
     );
     project.is_settled();
-    // Given back, it is compared with what was rendered last before.
+    // After it is given back, it is compared with the last render before.
     let answers = project.read("authgen.toml").replace("\"README.md\", ", "");
     project.write("authgen.toml", &answers);
     project
@@ -211,7 +211,7 @@ fn a_link_or_a_large_file_stays_and_blocks_nothing_else() {
 }
 
 #[test]
-fn what_an_obstacle_kept_out_is_named_when_the_obstacle_is_gone() {
+fn a_change_prevented_by_an_obstacle_is_reported_once_it_is_gone() {
     for mode in ["ours", "markers"] {
         let project = Project::new(&[]);
         fs::remove_file(project.path(AUTH)).expect("a file");
@@ -247,7 +247,7 @@ fn the_template_takes_only_the_lines_that_both_changed() {
 }
 
 #[test]
-fn the_last_decision_about_a_file_counts() {
+fn the_last_resolution_of_a_file_counts() {
     let project = project();
     let decided = [
         "ours",
@@ -266,7 +266,7 @@ fn the_last_decision_about_a_file_counts() {
 }
 
 #[test]
-fn a_file_that_stays_in_the_place_of_another_is_named() {
+fn a_file_that_occupies_the_path_of_another_is_named() {
     let project = Project::new(&[]);
     let layer = project.template("frontend-next/files/frontend");
     let (from, to) = (layer.join("lib/old.ts"), layer.join("lib/old/index.ts"));
@@ -289,7 +289,7 @@ fn a_file_that_stays_in_the_place_of_another_is_named() {
 }
 
 #[test]
-fn a_new_file_that_needs_what_its_owner_moved_is_named() {
+fn a_new_file_that_imports_a_file_moved_by_the_owner_is_named() {
     let project = Project::new(&[]);
     fs::rename(
         project.path("frontend/lib/project.ts"),

@@ -10,7 +10,7 @@ const PAGES: [&str; 6] = [
 ];
 
 #[test]
-fn mail_comes_to_a_living_project_and_goes() {
+fn email_is_added_to_an_existing_project_and_removed() {
     let project = Project::new(&[]);
     project.edit("frontend/app/globals.css", "@import", "/* mine */\n@import");
     let before = project.public_files();
@@ -32,7 +32,7 @@ fn mail_comes_to_a_living_project_and_goes() {
     }
     assert!(!project.read("docs/security.md").contains("no way to reset"));
     assert!(project.read("README.md").contains("docs/email.md"));
-    // None of its variables is needed before production, so the env file only shows them.
+    // Development does not need its variables, so the env file has them commented out.
     for file in ["frontend/.env.example", "frontend/.env.local"] {
         assert!(project.read(file).contains("# SMTP_HOST="), "{file}");
     }
@@ -53,7 +53,7 @@ fn mail_comes_to_a_living_project_and_goes() {
 }
 
 #[test]
-fn the_console_gives_way_to_a_mail_server() {
+fn the_console_is_replaced_by_a_mail_server() {
     let project = Project::new(&["--email", "console"]);
     project
         .run(&["check", "--production"])
@@ -68,12 +68,12 @@ fn the_console_gives_way_to_a_mail_server() {
     project
         .run(&["check", "--production"])
         .code(4)
-        .says("SMTP_HOST is not set, and production needs it")
-        .says("MAIL_FROM is not set, and production needs it");
+        .says("SMTP_HOST is not set, but required in production")
+        .says("MAIL_FROM is not set, but required in production");
 }
 
 #[test]
-fn an_unknown_word_is_told_with_the_nearest_one() {
+fn an_unknown_choice_gets_the_nearest_one() {
     let project = Project::new(&[]);
     let before = project.files();
     project

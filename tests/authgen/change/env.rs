@@ -37,7 +37,7 @@ fn a_new_service_shares_the_secrets_of_the_others() {
 
 #[cfg(unix)]
 #[test]
-fn a_new_env_file_is_for_its_owner_only_and_an_old_one_keeps_its_mode() {
+fn a_new_env_file_is_private_and_an_existing_one_keeps_its_mode() {
     use std::os::unix::fs::PermissionsExt as _;
     let project = Project::new(&[]);
     project
@@ -53,7 +53,7 @@ fn a_new_env_file_is_for_its_owner_only_and_an_old_one_keeps_its_mode() {
 }
 
 #[test]
-fn lines_that_the_owner_wrote_in_an_own_way_stay() {
+fn lines_in_the_owners_style_stay() {
     let project = Project::new(&[]);
     let odd = "SMTP_NAME=\"My Shop\"   # quoted\r\n\nexport OTHER='x'";
     let text = project.read("frontend/.env.local");
@@ -66,7 +66,7 @@ fn lines_that_the_owner_wrote_in_an_own_way_stay() {
 }
 
 #[test]
-fn no_secret_is_written_where_git_would_take_it() {
+fn no_secret_is_written_if_git_does_not_ignore_the_file() {
     let project = Project::new(&[]);
     project.write(".gitignore", "node_modules/\n");
     let before = project.files();
@@ -79,7 +79,7 @@ fn no_secret_is_written_where_git_would_take_it() {
 }
 
 #[test]
-fn a_mode_of_tokens_brings_its_variable_and_names_what_is_left_over() {
+fn a_token_mode_adds_its_variable_and_names_unused_ones() {
     let project = Project::new(&[]);
     project
         .run(&["set", "token", "jwks", "--yes"])
@@ -95,7 +95,7 @@ fn a_mode_of_tokens_brings_its_variable_and_names_what_is_left_over() {
     project.is_settled();
 }
 
-/// Others than those of the main working tree would make its sessions, tokens and database useless in the linked one.
+/// With other secrets, a linked worktree could not use the sessions, tokens and database of the main one.
 #[test]
 fn a_linked_worktree_gets_no_secrets_of_its_own() {
     let project = Project::new(&[]);
@@ -104,7 +104,7 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
         let status = Command::new("git")
             .args(["-c", "user.name=test", "-c", "user.email=test@localhost"])
             .args(args)
-            // The project is in a folder of the repository.
+            // The project is in a subfolder of the repository.
             .current_dir(project.world.work(""))
             .env("HOME", project.world.root().join("home"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
@@ -131,7 +131,7 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
         )
     };
 
-    // Neither those that the main one has, nor one that has to agree with them.
+    // Neither files that the main one has, nor new ones that must agree with them.
     let output = add("fastapi=reports").says("To do by hand:\n");
     let files = [backend, frontend, "reports/.env"];
     for file in files {
@@ -143,7 +143,7 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
         files.len()
     );
 
-    // With the files of the main one, the new one agrees with them.
+    // With the main files copied, the new file agrees with them.
     for file in [backend, frontend] {
         fs::copy(main.join(file), linked.join(file)).expect("a copy");
     }
@@ -155,7 +155,7 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
     let made = fs::read_to_string(linked.join("orders/.env")).expect("an env file");
     assert_eq!(secret(&made), secret(&project.read(backend)));
 
-    // Without any in the main one there is nothing to agree with.
+    // If the main one has no env files, there is nothing to agree with.
     for file in files {
         let _ = fs::remove_file(main.join(file));
         let _ = fs::remove_file(linked.join(file));
@@ -165,7 +165,7 @@ fn a_linked_worktree_gets_no_secrets_of_its_own() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_was_open_to_others_is_named_when_it_is_closed() {
+fn a_file_readable_by_others_is_named_when_its_mode_is_fixed() {
     use std::os::unix::fs::PermissionsExt as _;
     let project = Project::new(&[]);
     let path = project.path("frontend/.env.local");
@@ -185,7 +185,7 @@ fn a_file_that_was_open_to_others_is_named_when_it_is_closed() {
 }
 
 #[test]
-fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
+fn a_service_without_a_folder_gets_no_secrets_and_is_named() {
     let project = Project::new(&[]);
     project
         .run(&["add", "backend", "fastapi=reports", "--yes"])
@@ -215,7 +215,7 @@ fn a_service_whose_folder_is_gone_gets_no_secrets_and_is_named() {
     project.is_settled();
     project.run(&["check"]).code(0);
 
-    // Where only the file is gone, as in a fresh clone, it is made.
+    // If only the file is missing, as in a fresh clone, it is created.
     fs::remove_file(project.path("backend/.env")).expect("removed");
     project.run(&["update", "--yes"]).code(0);
     assert!(project.path("backend/.env").exists());
@@ -243,7 +243,7 @@ fn an_env_file_that_is_a_link_is_read_and_not_written() {
 }
 
 #[test]
-fn check_looks_at_env_files_without_a_record() {
+fn check_reads_env_files_without_a_record() {
     let project = Project::new(&[]);
     project.write(".authgen/record", "{\"version\":1}\n{");
     project.run(&["check"]).code(0).says("record-unreadable");

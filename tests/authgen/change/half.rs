@@ -1,4 +1,4 @@
-//! A run that was cut short, without `.authgen/pending/`: what a clone of a commit of the half state holds.
+//! An interrupted run without `.authgen/pending/`, as in a clone after the incomplete state was committed.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
     transaction::{crash, crashing},
 };
 
-/// What turns one state into another, in the order of a run.
+/// The changes from one state to another, in the order of a run.
 pub fn changes(before: &Files, after: &Files) -> Vec<Change> {
     let blob = |files: &Files, path: &str| {
         let found = files.get(path)?;
@@ -45,7 +45,7 @@ fn is_step(effect: &Effect<'_>) -> bool {
         && !(is_pending(effect.path()) && effect.other_path().is_some_and(is_pending))
 }
 
-/// Makes a project hold exactly these files.
+/// Sets the files of a project.
 pub fn put(project: &Project, state: &Files) {
     let root = project.path("");
     fs::remove_dir_all(&root).expect("removed");
@@ -62,7 +62,7 @@ pub fn put(project: &Project, state: &Files) {
     }
 }
 
-/// Cuts the run of `args` short after every so many of its steps, and lets `update` finish what is left.
+/// Interrupts the run of `args` after every `every` steps, and checks that `update` completes it.
 fn halves_are_finished(project: &Project, args: &[&str], every: usize) {
     let before = project.files();
     project.run(args).code(0);
@@ -95,7 +95,7 @@ fn halves_are_finished(project: &Project, args: &[&str], every: usize) {
         if is_begun {
             project.run(&["update", "--yes"]).code(0);
             let mut differs = changed(&public, &project.public_files());
-            // Git has no empty folders.
+            // Git does not track empty folders.
             differs.retain(|path| !path.ends_with('/'));
             assert!(differs.is_empty(), "{args:?} {steps}: {differs:?}");
         }
@@ -103,7 +103,7 @@ fn halves_are_finished(project: &Project, args: &[&str], every: usize) {
 }
 
 #[test]
-fn an_update_finishes_the_committed_half_of_a_run() {
+fn an_update_completes_a_committed_incomplete_run() {
     let project = Project::new(&[]);
     halves_are_finished(&project, &["set", "token", "jwks", "--yes"], 1);
     halves_are_finished(&project, &["set", "token", "hs256", "--yes"], 7);

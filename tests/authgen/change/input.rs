@@ -4,7 +4,7 @@ use super::Project;
 use crate::support::World;
 
 #[test]
-fn outside_of_a_project_the_way_to_one_is_named() {
+fn outside_of_a_project_the_hint_names_new() {
     let world = World::new();
     for args in [
         &["add", "backend", "axum"][..],
@@ -23,7 +23,7 @@ fn outside_of_a_project_the_way_to_one_is_named() {
 }
 
 #[test]
-fn a_folder_of_the_project_will_do() {
+fn commands_run_in_any_folder_of_the_project() {
     let project = Project::new(&[]);
     project
         .run_in("shop/backend/src", &["update", "--check"])
@@ -31,7 +31,7 @@ fn a_folder_of_the_project_will_do() {
 }
 
 #[test]
-fn wrong_words_are_met_with_the_nearest_right_one() {
+fn wrong_words_get_the_nearest_valid_one() {
     let project = Project::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
     let before = project.files();
     for (args, message, hint) in [
@@ -83,7 +83,7 @@ fn wrong_words_are_met_with_the_nearest_right_one() {
 }
 
 #[test]
-fn the_only_service_stays() {
+fn the_only_service_cannot_be_removed() {
     let project = Project::new(&[]);
     project
         .run(&["remove", "backend", "backend", "--yes"])
@@ -92,7 +92,7 @@ fn the_only_service_stays() {
 }
 
 #[test]
-fn without_a_terminal_something_must_be_said() {
+fn without_a_terminal_a_choice_is_required() {
     let project = Project::new(&[]);
     project
         .run(&["add", "backend", "fastapi"])
@@ -121,7 +121,7 @@ fn without_a_terminal_something_must_be_said() {
 }
 
 #[test]
-fn nothing_is_no_thing_to_add() {
+fn none_cannot_be_added() {
     let project = Project::new(&[]);
     for question in ["email", "oauth"] {
         project
@@ -134,7 +134,7 @@ fn nothing_is_no_thing_to_add() {
 }
 
 #[test]
-fn broken_state_is_named_with_its_line_and_nothing_is_written() {
+fn invalid_state_is_reported_with_its_line_and_nothing_is_written() {
     let project = Project::new(&[]);
     let good = (
         project.read("authgen.toml"),

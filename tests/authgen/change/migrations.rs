@@ -12,7 +12,7 @@ fn drizzle(project: &Project) -> Drizzle {
     Drizzle::of(&project.path(""))
 }
 
-/// Another table of the owner.
+/// A project with a table of the owner.
 fn with_notes() -> Project {
     let project = Project::new(&[]);
     drizzle(&project).generate_table("notes", "notes", WHEN);
@@ -20,7 +20,7 @@ fn with_notes() -> Project {
 }
 
 #[test]
-fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
+fn a_new_answer_appends_a_migration_to_those_of_the_owner() {
     let project = with_notes();
     let drizzle = drizzle(&project);
     let before = project.files();
@@ -51,7 +51,7 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
     assert!(tables.contains_key("public.notes") && tables.contains_key("public.jwks"));
     project.is_settled();
 
-    // Back again: a migration that may have run stays.
+    // After switching back, a migration that may have run stays.
     let entries = drizzle.entries().len();
     project
         .run(&["set", "token", "hs256", "--yes"])
@@ -70,7 +70,7 @@ fn a_new_answer_brings_a_new_migration_behind_those_of_the_owner() {
     assert_eq!(drizzle.entries().len(), entries, "never twice");
     project.is_settled();
 
-    // Once the owner dropped the table, it has to come back by a migration of the owner's.
+    // If the owner dropped the table, only a migration of the owner can restore it.
     project.run(&["set", "token", "hs256", "--yes"]).code(0);
     drizzle.generate("drop", WHEN + 9, |snapshot| {
         let tables = snapshot["tables"].as_object_mut().expect("tables");
@@ -129,7 +129,7 @@ fn add_phone(project: &Project) {
 }
 
 #[test]
-fn a_new_column_of_a_table_leaves_the_column_of_its_owner() {
+fn a_new_column_keeps_the_owners_column() {
     let project = Project::new(&[]);
     let drizzle = drizzle(&project);
     drizzle.generate("plan", WHEN, |snapshot| {
@@ -148,7 +148,7 @@ fn a_new_column_of_a_table_leaves_the_column_of_its_owner() {
 }
 
 #[test]
-fn a_column_that_both_added_is_for_the_owner() {
+fn a_column_that_both_added_is_a_conflict() {
     let project = Project::new(&[]);
     let drizzle = drizzle(&project);
     drizzle.generate("own", WHEN, |snapshot| {
@@ -159,9 +159,7 @@ fn a_column_that_both_added_is_for_the_owner() {
     project
         .run(&["update", "--yes"])
         .code(3)
-        .complains(
-            "the new migration `phone` changes what your migrations changed: user.phone_number",
-        )
+        .complains("the new migration `phone` conflicts with your migrations: user.phone_number")
         .complains("paths = [\"frontend/drizzle/*_phone.sql\"]");
     assert!(project.files() == before);
 
@@ -179,7 +177,7 @@ fn a_column_that_both_added_is_for_the_owner() {
 }
 
 #[test]
-fn a_migration_of_a_table_that_the_owner_dropped_does_not_come() {
+fn a_migration_of_a_dropped_table_is_left_out() {
     let project = Project::new(&[]);
     let drizzle = drizzle(&project);
     drizzle.generate("drop", WHEN, |snapshot| {
@@ -196,7 +194,7 @@ fn a_migration_of_a_table_that_the_owner_dropped_does_not_come() {
 }
 
 #[test]
-fn migrations_are_named_as_the_configuration_says() {
+fn migrations_are_named_as_configured() {
     let project = Project::new(&[]);
     project.edit(
         CONFIG,
@@ -212,7 +210,7 @@ fn migrations_are_named_as_the_configuration_says() {
 }
 
 #[test]
-fn a_folder_that_its_owner_moved_is_asked_about() {
+fn a_moved_folder_is_asked_about() {
     let project = Project::new(&[]);
     fs::rename(
         project.path("frontend/drizzle"),
@@ -228,7 +226,7 @@ fn a_folder_that_its_owner_moved_is_asked_about() {
         .complains("[migrations]")
         .complains("folder = \"frontend/migrations\"");
     assert!(project.files() == before);
-    // Where no migration comes, nothing depends on it.
+    // Without new migrations, the folder does not matter.
     project
         .run(&["set", "frontend-port", "3100", "--yes"])
         .code(0);

@@ -1,4 +1,4 @@
-//! `add`, `remove`, `set`, `update` and `diff` on a living project.
+//! `add`, `remove`, `set`, `update` and `diff` in an existing project.
 
 mod answers;
 mod ci;
@@ -32,7 +32,7 @@ use std::{
 
 use crate::support::{Files, Output, RECORD, World, files, is_env_file, record_of_today};
 
-/// A project that a test changes, made from templates that a test may change too.
+/// A project and a copy of the templates, both of which a test may change.
 pub struct Project {
     pub world: World,
     templates: PathBuf,
@@ -43,7 +43,7 @@ impl Project {
         Self::with(|_| {}, answers)
     }
 
-    /// A project of templates that the test changes first.
+    /// A project rendered after a change to the templates.
     pub fn with(change: impl FnOnce(&Path), answers: &[&str]) -> Self {
         let world = World::new();
         let templates = world.templates();
@@ -88,14 +88,14 @@ impl Project {
         self.world.write(&format!("shop/{path}"), text);
     }
 
-    /// The owner changes a file.
+    /// Edits a file as the owner.
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} has no {from:?}");
         self.write(path, &text.replacen(from, to, 1));
     }
 
-    /// A new version of authgen changes a template.
+    /// Edits a template of a layer, as a new version of authgen.
     pub fn edit_template(&self, path: &str, from: &str, to: &str) {
         let path = self.templates.join("layers").join(path);
         let text = fs::read_to_string(&path).expect("a template");
@@ -103,7 +103,7 @@ impl Project {
         fs::write(path, text.replacen(from, to, 1)).expect("a template");
     }
 
-    /// The same outside of the layers.
+    /// Edits a file of the templates outside of the layers.
     pub fn edit_templates(&self, path: &str, from: &str, to: &str) {
         self.edit_template(&format!("../{path}"), from, to);
     }
@@ -116,12 +116,12 @@ impl Project {
         files(&self.path(""))
     }
 
-    /// Without env files, whose secrets differ in each project, and with what the record says of today.
+    /// All files without env files, whose secrets differ in each project, and with the current part of the record.
     pub fn public_files(&self) -> Files {
         public(self.files())
     }
 
-    /// A second run of the same finds nothing to do.
+    /// Checks that a second run has nothing to do.
     #[track_caller]
     pub fn is_settled(&self) {
         let before = self.files();
@@ -141,7 +141,7 @@ pub fn public(mut files: Files) -> Files {
     files
 }
 
-/// What differs between two states of a project, by path.
+/// The paths that differ between two states of a project.
 pub fn changed(before: &Files, after: &Files) -> Vec<String> {
     before
         .keys()

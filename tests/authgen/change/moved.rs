@@ -1,4 +1,5 @@
-//! File systems that cannot exchange two files: for a moment `authgen.toml` or the record is in `.authgen/pending/` only.
+//! File systems that cannot exchange two files: for a moment, `authgen.toml` or the record is only in
+//! `.authgen/pending/`.
 
 use std::fs;
 
@@ -23,7 +24,7 @@ struct Run {
 }
 
 impl Run {
-    /// The files of the run as they were before it; nothing of a run is left.
+    /// Restores the state before the run.
     fn reset(&self) {
         let _ = fs::remove_dir_all(self.project.path(".authgen/pending"));
         for change in &self.changes {
@@ -37,7 +38,8 @@ impl Run {
         }
     }
 
-    /// Crashes before the effect of this number. Nothing when there are fewer; else whether the changes counted.
+    /// Crashes before the effect with this number. `None` if there are fewer effects, otherwise whether the changes
+    /// were committed.
     fn crash_at(&self, moment: usize) -> Option<bool> {
         self.reset();
         let lock = transaction::lock(&self.project.path("")).expect("the lock");
@@ -45,7 +47,7 @@ impl Run {
         ended.is_none().then_some(committed)
     }
 
-    /// Crashes in the recovery, too; whether there are so many effects in it.
+    /// Crashes during the recovery as well; `false` if it has fewer effects.
     fn crash_recovery_at(&self, moment: usize) -> bool {
         let lock = transaction::lock(&self.project.path("")).expect("the lock");
         let mut seen = 0;
@@ -68,7 +70,7 @@ impl Run {
             .any(|path| !self.project.path(path).exists())
     }
 
-    /// The next run of the program brings the old or the new state.
+    /// Checks that the next run of the program restores the old or the new state.
     #[track_caller]
     fn is_mended(&self, committed: bool, moment: &str) {
         self.project.run(&["update", "--yes"]).code(0);
@@ -101,7 +103,7 @@ fn run(lacks: Lacks) -> Run {
     }
 }
 
-/// File systems without exchange, from those that have all else to those that have nothing.
+/// File systems without exchange, with fewer and fewer other system calls.
 fn file_systems() -> [Lacks; 3] {
     let lacks = |rename_new, link| Lacks {
         exchange: true,
@@ -112,7 +114,7 @@ fn file_systems() -> [Lacks; 3] {
 }
 
 #[test]
-fn a_killed_run_is_mended_also_where_the_answers_are_away() {
+fn a_killed_run_is_rolled_back_even_if_the_answers_are_missing() {
     for lacks in file_systems() {
         let run = run(lacks);
         let mut away = 0;
@@ -120,7 +122,7 @@ fn a_killed_run_is_mended_also_where_the_answers_are_away() {
             let Some(committed) = run.crash_at(moment) else {
                 break;
             };
-            // Below the project, too, nothing else says where it is.
+            // Checked in a subfolder, too: no other file marks the project root.
             let name = format!("{lacks:?} {moment}");
             if run.lacks_a_file() {
                 away += 1;
@@ -139,7 +141,7 @@ fn a_killed_run_is_mended_also_where_the_answers_are_away() {
 }
 
 #[test]
-fn so_is_a_killed_undo() {
+fn a_killed_rollback_is_completed() {
     let lacks = file_systems()[2];
     let run = run(lacks);
     let (mut away, mut moments) = (0, 0);
@@ -169,7 +171,7 @@ fn so_is_a_killed_undo() {
 }
 
 #[test]
-fn a_folder_of_that_name_alone_makes_no_project() {
+fn a_pending_folder_alone_is_not_a_project() {
     let world = crate::support::World::new();
     for stray in [".authgen/cache", ".authgen/pending/0", ".authgen/lock"] {
         world.write(stray, "");

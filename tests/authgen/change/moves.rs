@@ -1,4 +1,4 @@
-//! `[[moved]]`: templates that go elsewhere, and what becomes of owners' edits on the way.
+//! `[[moved]]`: templates that move, and the owner's edits.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ const OLD: &str = "frontend/lib/old.ts";
 const NEW: &str = "frontend/lib/new/place.ts";
 const UPDATE: [&str; 2] = ["update", "--yes"];
 
-/// A template of the frontend, as a new version of authgen has it.
+/// Writes or removes a template of the frontend, as a new version of authgen.
 fn template(project: &Project, path: &str, text: Option<&str>) {
     let path = project.template("frontend-next/files").join(path);
     match text {
@@ -25,7 +25,7 @@ fn rule(project: &Project, from: &str, to: &str) {
     project.edit_template("frontend-next/layer.toml", "[[moved]]", &row);
 }
 
-/// A project with one more file, which its owner made `edited` of, and templates that have it elsewhere.
+/// A project with an additional file that its owner edited, and templates that moved it.
 fn moved(text: &str, edited: &str, new: &str) -> Project {
     let project = Project::new(&[]);
     template(&project, OLD, Some(text));
@@ -51,7 +51,7 @@ const CHANGED: [&str; 3] = [
 ];
 
 #[test]
-fn a_conflict_is_in_the_new_place_and_is_decided_there() {
+fn a_conflict_is_at_the_new_path_and_is_resolved_there() {
     let [old, mine, new] = CHANGED;
     for (mode, code) in [("ours", 0), ("theirs", 0), ("markers", 3)] {
         let project = moved(old, mine, new);
@@ -75,7 +75,7 @@ fn a_conflict_is_in_the_new_place_and_is_decided_there() {
 }
 
 #[test]
-fn an_edited_file_stays_where_its_new_place_is_taken() {
+fn an_edited_file_stays_if_its_new_path_is_occupied() {
     let [old, mine, _] = CHANGED;
     let project = moved(old, mine, old);
     project.write("frontend/lib/new", "mine\n");
@@ -85,7 +85,7 @@ fn an_edited_file_stays_where_its_new_place_is_taken() {
     let update = project.run(&UPDATE).code(3);
     update
         .complains(&told)
-        .complains("is a file, where a folder is needed");
+        .complains("is a file instead of a folder");
     assert_eq!(project.read(OLD), mine);
     let ours = [&UPDATE[..], &["--conflict", "ours"]].concat();
     project.run(&ours).code(0);
@@ -95,7 +95,7 @@ fn an_edited_file_stays_where_its_new_place_is_taken() {
 }
 
 #[test]
-fn an_edited_file_is_told_as_moved_and_so_is_another() {
+fn edited_and_unedited_files_are_reported_as_moved() {
     let [old, mine, _] = CHANGED;
     for edited in [mine, old] {
         let project = moved(old, edited, old);
@@ -108,7 +108,7 @@ fn an_edited_file_is_told_as_moved_and_so_is_another() {
 }
 
 #[test]
-fn what_is_added_to_a_file_that_splits_leads_to_the_same_files() {
+fn paths_in_additions_to_a_split_file_are_adjusted() {
     let project = Project::new(&[]);
     let parts = ["export const a = 1;\n", "export const b = 2;\n"];
     template(&project, OLD, Some(&parts.join("\n")));
@@ -131,7 +131,7 @@ fn what_is_added_to_a_file_that_splits_leads_to_the_same_files() {
 }
 
 #[test]
-fn a_removed_file_that_new_files_need_in_another_place_is_named() {
+fn a_removed_file_that_new_files_need_at_its_new_path_is_named() {
     let project = moved("export const a = 1;\n", "", "export const a = 1;\n");
     fs::remove_file(project.path(OLD)).expect("a file");
     template(
@@ -146,7 +146,7 @@ fn a_removed_file_that_new_files_need_in_another_place_is_named() {
 }
 
 #[test]
-fn a_file_that_takes_another_one_in_loses_no_line_to_it() {
+fn a_file_that_absorbs_another_one_loses_no_line() {
     let [old, mine, _] = CHANGED;
     for mode in ["ours", "markers", "theirs"] {
         let project = Project::new(&[]);
@@ -172,7 +172,7 @@ fn a_file_that_takes_another_one_in_loses_no_line_to_it() {
 }
 
 #[test]
-fn one_of_two_files_is_enough_for_what_both_became() {
+fn a_joined_file_is_created_if_one_of_its_sources_exists() {
     let project = Project::new(&[]);
     let sources = [OLD, "frontend/lib/older.ts"];
     for source in sources {
@@ -191,7 +191,7 @@ fn one_of_two_files_is_enough_for_what_both_became() {
 }
 
 #[test]
-fn a_file_that_nobody_imports_any_more_takes_no_place() {
+fn a_file_that_is_no_longer_imported_does_not_block_a_folder() {
     let [old, mine, _] = CHANGED;
     let project = Project::new(&[]);
     let index = "frontend/lib/old/index.ts";
@@ -215,7 +215,7 @@ fn a_file_that_nobody_imports_any_more_takes_no_place() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_there_in_another_form_is_not_said_to_be_gone() {
+fn an_occupied_path_is_not_reported_as_removed() {
     let project = Project::new(&[]);
     let file = project.path("frontend/lib/project.ts");
     fs::rename(&file, project.path("frontend/lib/mine.ts")).expect("a file");
@@ -240,7 +240,7 @@ fn what_is_there_in_another_form_is_not_said_to_be_gone() {
 }
 
 #[test]
-fn a_folder_with_the_owners_files_is_in_the_way_of_a_file() {
+fn a_folder_with_owners_files_blocks_a_file() {
     for (own, code) in [(None, 0), (Some("mine.ts"), 3), (Some("deep/mine.ts"), 3)] {
         let project = Project::new(&[]);
         let folder = "frontend/lib/old";
@@ -257,9 +257,7 @@ fn a_folder_with_the_owners_files_is_in_the_way_of_a_file() {
         if code == 0 {
             assert_eq!(project.read(folder), "a file\n");
         } else {
-            update.complains(&format!(
-                "{folder} (it is a folder, where a file is expected)"
-            ));
+            update.complains(&format!("{folder} (it is a folder instead of a file)"));
             let ours = [&UPDATE[..], &["--conflict", "ours"]].concat();
             project.run(&ours).code(0);
         }

@@ -1,9 +1,9 @@
-//! Sign-in with other sites comes to a living project and goes again.
+//! Social sign-in is added to an existing project and removed.
 
 use super::{Project, changed};
 
 #[test]
-fn providers_come_and_go_and_nothing_is_left() {
+fn providers_are_added_and_removed_without_leftovers() {
     let project = Project::new(&["--backend", "axum"]);
     let before = project.public_files();
 
@@ -42,7 +42,7 @@ fn providers_come_and_go_and_nothing_is_left() {
 }
 
 #[test]
-fn a_project_with_a_provider_added_is_the_project_made_with_it() {
+fn adding_a_provider_gives_the_same_project_as_new() {
     let grown = Project::new(&["--oauth", "google"]);
     grown.run(&["add", "oauth", "discord", "--yes"]).code(0);
     let made = Project::new(&["--oauth", "google,discord"]);
@@ -53,7 +53,7 @@ fn a_project_with_a_provider_added_is_the_project_made_with_it() {
 }
 
 #[test]
-fn all_providers_go_at_once_when_none_is_named() {
+fn remove_without_a_provider_removes_all() {
     let project = Project::new(&[]);
     let before = project.public_files();
     project
@@ -74,7 +74,7 @@ fn all_providers_go_at_once_when_none_is_named() {
 }
 
 #[test]
-fn what_the_owner_filled_in_stays() {
+fn credentials_of_the_owner_stay() {
     let project = Project::new(&["--oauth", "github"]);
     let filled_in = "\nGITHUB_CLIENT_ID=Iv1.abc\n";
     project.edit(
@@ -89,7 +89,7 @@ fn what_the_owner_filled_in_stays() {
 }
 
 #[test]
-fn check_says_what_is_off_and_where_its_variables_come_from() {
+fn check_notes_providers_that_are_off_and_where_to_get_credentials() {
     let project = Project::new(&["--oauth", "github"]);
     project
         .run(&["check"])
@@ -106,5 +106,5 @@ fn check_says_what_is_off_and_where_its_variables_come_from() {
     project
         .run(&["check"])
         .code(4)
-        .says("part-incomplete  sign-in with GitHub needs GITHUB_CLIENT_SECRET as well");
+        .says("part-incomplete  sign-in with GitHub also needs GITHUB_CLIENT_SECRET");
 }

@@ -1,4 +1,4 @@
-//! Questions and choices that are renamed, retired or added while projects live on.
+//! Questions and choices that are renamed, retired or added after projects were created.
 
 mod gone;
 mod renamed;
@@ -8,7 +8,7 @@ use std::fs;
 
 use super::Project;
 
-/// The record as an authgen wrote it that did not number its templates.
+/// Rewrites the record to the format before templates were numbered.
 fn forget_templates(project: &Project) {
     let record = project.read(".authgen/record");
     let old = record.replace("{\"version\":3}", "{\"version\":2}");
@@ -17,7 +17,7 @@ fn forget_templates(project: &Project) {
     project.write(".authgen/record", &old);
 }
 
-/// The form of record before that, which has the answers as a text.
+/// Rewrites the record to the format before that, with the answers as text.
 fn make_oldest(project: &Project) {
     let files = project.read(".authgen/record");
     let files = files.lines().filter_map(|line| {
@@ -37,7 +37,7 @@ fn make_oldest(project: &Project) {
 }
 
 #[test]
-fn a_question_that_came_later_changes_no_project() {
+fn a_later_question_does_not_change_existing_projects() {
     let project = Project::new(&[]);
     let ci = "id = \"ci\"\nkind = \"choice\"\nslot = \"ci\"\n";
     let without = |text: &str| -> String {
@@ -67,7 +67,7 @@ fn a_question_that_came_later_changes_no_project() {
     project.run(&["update", "--yes"]).code(0);
     assert!(!project.path(".github").exists());
     project.is_settled();
-    // While a new one gets it.
+    // A new project gets it.
     project.run_in("", &["new", "other", "--yes"]).code(0);
     assert!(project.world.work("other/.github").exists());
 }

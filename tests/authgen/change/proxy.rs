@@ -1,11 +1,11 @@
-//! A project that gets a proxy in front of it, another one, and none.
+//! A proxy is added to a project, replaced and removed.
 
 use super::Project;
 
 const ENV: &str = "frontend/.env.local";
 
 #[test]
-fn the_header_follows_the_proxy_until_the_owner_writes_it() {
+fn the_header_follows_the_proxy_unless_the_owner_edited_it() {
     let project = Project::new(&[]);
     assert!(project.read(ENV).contains("\n# AUTH_IP_HEADER=x-real-ip\n"));
 
@@ -45,7 +45,7 @@ fn the_header_follows_the_proxy_until_the_owner_writes_it() {
 }
 
 #[test]
-fn a_word_that_is_none_is_told_with_the_nearest_one() {
+fn an_unknown_proxy_gets_the_nearest_one() {
     let project = Project::new(&[]);
     project
         .run(&["add", "proxy", "ngnix", "--yes"])

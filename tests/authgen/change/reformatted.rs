@@ -1,11 +1,11 @@
-//! Owners whose formatter indents otherwise.
+//! Projects whose formatter indents differently.
 
 use std::{fs, path::Path};
 
 use super::Project;
 use crate::support::files;
 
-/// What formatters indent, and by how many spaces the templates do.
+/// Suffixes of files that formatters indent, and the indentation of templates in spaces.
 const INDENTED: [(&str, usize); 5] = [
     (".ts", 2),
     (".tsx", 2),
@@ -55,13 +55,13 @@ fn a_project_with_tabs_takes_every_change() {
     project.is_settled();
 }
 
-/// By how many spaces the templates indent a file that its owner reformatted.
+/// The indentation of a reformatted file in the templates, in spaces.
 fn width(path: &str) -> Option<usize> {
     let known = INDENTED.iter().find(|(end, _)| path.ends_with(end));
     known.map(|(_, width)| *width)
 }
 
-/// Changes the last plain assignment or result of a template that is indented, and writes it twice.
+/// Changes and duplicates the last indented plain assignment or result of a template.
 fn change(template: &Path) -> bool {
     let text = fs::read_to_string(template).expect("a template");
     let is_plain = |line: &str| {
@@ -82,7 +82,7 @@ fn change(template: &Path) -> bool {
     true
 }
 
-/// Indents with tabs.
+/// Replaces spaces of indentation with tabs.
 fn to_tabs(text: &str, width: usize) -> String {
     let line = |line: &str| {
         let body = line.trim_start_matches(' ');

@@ -1,11 +1,11 @@
-//! The repository of a project: what counts as not committed, what may not be written to, and when.
+//! The repository of a project: uncommitted changes, other repositories, and operations in progress.
 
 use std::{fs, path::Path, process::Command};
 
 use super::Project;
 use crate::support::Output;
 
-/// A project in a repository with one commit; the program sees the real git.
+/// A project in a repository with one commit, and the real git on the `PATH`.
 struct Repository(Project);
 
 impl Repository {
@@ -50,7 +50,7 @@ impl Repository {
     }
 }
 
-/// An owner's `.gitignore` without the lines about `.authgen/`.
+/// Removes the lines about `.authgen/` from `.gitignore`.
 fn without_rules(repository: &Repository) {
     let rules = repository.0.read(".gitignore");
     let rules: String = rules
@@ -63,31 +63,31 @@ fn without_rules(repository: &Repository) {
 }
 
 #[test]
-fn a_lock_is_no_work_that_is_not_committed() {
+fn a_lock_file_does_not_count_as_uncommitted() {
     let repository = Repository::new();
     without_rules(&repository);
     repository.set("3100", &[]).code(0);
     repository.commit();
-    // Nor is a lock that was committed once.
+    // Nor does a lock file that was committed once.
     repository.write(".authgen/lock", "");
     repository.git(&["add", "--force", ".authgen/lock"]);
     repository.commit();
     repository.set("3200", &[]).code(0);
     repository.git(&["commit", "--quiet", "--all", "--message", "y"]);
-    // Nor what a run leaves that was killed.
+    // Nor do files of a killed run.
     repository.write(".authgen/pending/journal.new", "");
     repository.write(".authgen/pending/0", "");
     repository.set("3300", &[]).code(0);
     repository.git(&["commit", "--quiet", "--all", "--message", "z"]);
-    // The owner's files count beside them.
+    // The owner's files in the same folder count.
     repository.write(".authgen/notes", "");
     let refused = repository.set("3400", &[]).code(3);
     refused.complains("uncommitted changes: .authgen/notes");
 }
 
-/// Git shows a folder that is all new as one entry.
+/// Git reports an untracked folder as one entry.
 #[test]
-fn a_folder_with_nothing_but_a_lock_is_none_either() {
+fn a_folder_with_only_a_lock_file_does_not_count_as_uncommitted() {
     let repository = Repository::new();
     without_rules(&repository);
     repository.write(".git/info/exclude", ".authgen/record\n");
@@ -116,7 +116,7 @@ fn diverged() -> Repository {
 }
 
 #[test]
-fn nothing_is_written_while_git_is_in_the_middle_of_something() {
+fn nothing_is_written_during_a_git_operation() {
     let repository = diverged();
     for (begin, abort, reason, end) in [
         (
@@ -170,7 +170,7 @@ fn nothing_is_written_while_git_is_in_the_middle_of_something() {
         let rotate = ["secret", "rotate", "--yes"];
         repository.0.run(&rotate).code(3).complains(reason);
         assert!(repository.0.files() == before, "{begin:?}");
-        // To look is no change.
+        // A dry run is allowed.
         let look = ["set", "frontend-port", "3100", "--dry-run"];
         repository.0.run(&look).code(0);
         repository.git(abort);
@@ -179,7 +179,7 @@ fn nothing_is_written_while_git_is_in_the_middle_of_something() {
 }
 
 #[test]
-fn each_worktree_is_in_the_middle_of_its_own() {
+fn git_operations_are_per_worktree() {
     let repository = diverged();
     let tree = repository.0.world.work("tree");
     let words = ["worktree", "add", "--quiet", "-b", "tree"];
@@ -204,12 +204,12 @@ fn nothing_is_written_into_another_repository() {
             .0
             .run(&[&["set", "token", "jwks", "--yes"], more].concat())
     };
-    // A repository in a folder, not told to git.
+    // A nested repository that is not a submodule.
     repository.git(&["init", "--quiet", "backend/src"]);
     let refused = change(&["--allow-dirty"]).code(3);
     refused.complains("backend/src is a git repository of its own; authgen does not write");
     fs::remove_dir_all(repository.0.path("backend/src/.git")).expect("removed");
-    // A submodule; it is one also when nothing of it is checked out.
+    // A submodule, even if it is not checked out.
     for words in [
         &["init", "--quiet"][..],
         &["add", "--all"],
@@ -226,7 +226,7 @@ fn nothing_is_written_into_another_repository() {
     let rotate = ["secret", "rotate", "--yes"];
     let refused = repository.0.run(&rotate).code(3);
     refused.complains("backend is a git submodule");
-    // What is elsewhere may be written.
+    // Files outside of it may be written.
     repository
         .0
         .run(&["set", "ci", "github", "--yes", "--allow-dirty"])
@@ -234,7 +234,7 @@ fn nothing_is_written_into_another_repository() {
 }
 
 #[test]
-fn without_git_no_state_of_it_is_refused() {
+fn without_git_no_git_state_is_rejected() {
     let repository = diverged();
     repository.git_in("", &["merge", "other"]);
     fs::remove_file(repository.0.world.root().join("bin/git")).expect("removed");
@@ -242,7 +242,7 @@ fn without_git_no_state_of_it_is_refused() {
 }
 
 #[test]
-fn git_itself_says_whether_it_ignores_an_env_file() {
+fn git_is_asked_whether_it_ignores_an_env_file() {
     let repository = Repository::new();
     let rules = repository.0.read(".gitignore");
     let other = rules
@@ -256,7 +256,7 @@ fn git_itself_says_whether_it_ignores_an_env_file() {
     repository.commit();
     repository.0.run(&["secret", "rotate", "--yes"]).code(0);
 
-    // A rule that the root's file knows nothing of.
+    // A rule that is not in the root's `.gitignore`.
     repository.write("backend/.gitignore", "!.env\n");
     for rotate in [&["--now"][..], &["--session", "--now"]] {
         let rotate = [&["secret", "rotate", "--yes"], rotate].concat();
@@ -290,12 +290,12 @@ fn no_secret_is_written_into_a_file_that_git_tracks() {
             .complains("git rm --cached backend/.env");
     }
     assert!(repository.0.files() == before);
-    // What writes no secret does not mind.
+    // A run that writes no secret succeeds.
     repository.0.run(&["update", "--yes"]).code(0);
 }
 
 #[test]
-fn no_secret_is_written_where_git_cannot_say_what_it_has() {
+fn no_secret_is_written_if_git_fails() {
     let repository = Repository::new();
     repository.0.world.program("git", "exit 128");
     let before = repository.0.files();
@@ -308,7 +308,7 @@ fn no_secret_is_written_where_git_cannot_say_what_it_has() {
 }
 
 #[test]
-fn rules_below_the_root_count_when_those_of_the_root_change() {
+fn nested_gitignore_rules_count_when_those_of_the_root_change() {
     let repository = Repository::new();
     repository.write("backend/.gitignore", "!.env\n");
     repository.commit();

@@ -1,4 +1,4 @@
-//! `authgen restore`: a file as it was generated last.
+//! `authgen restore`: brings back generated files.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::support::git;
 const AUTH: &str = "frontend/lib/auth.ts";
 
 #[test]
-fn files_come_back_as_they_were_rendered() {
+fn files_are_restored_as_they_were_rendered() {
     let project = Project::new(&[]);
     let before = project.files();
     project.write(AUTH, "// Mine.\n");
@@ -36,10 +36,10 @@ fn files_come_back_as_they_were_rendered() {
     assert!(!left.contains(&page.to_owned()));
     let again = [&restore[..], &["--yes"]].concat();
     project.run(&again).code(0).says("Already up to date.");
-    // All that was generated in a folder.
+    // All generated files of a folder.
     project.run(&["restore", "frontend/app/", "--yes"]).code(0);
     assert_eq!(changed(&before, &project.files()), [""; 0]);
-    // From where its owner is.
+    // With a path relative to the current folder.
     fs::remove_file(project.path(AUTH)).expect("a file");
     let run = project.run_in("shop/frontend/lib", &["restore", "auth.ts", "--yes"]);
     run.code(0);
@@ -47,7 +47,7 @@ fn files_come_back_as_they_were_rendered() {
 }
 
 #[test]
-fn what_was_declined_comes_back_with_the_template() {
+fn declined_changes_are_restored() {
     let project = Project::new(&[]);
     project.edit(AUTH, "createAuthClient(", "createAuthClient(/* mine */");
     project.edit_template(
@@ -68,7 +68,7 @@ fn what_was_declined_comes_back_with_the_template() {
 }
 
 #[test]
-fn what_cannot_be_brought_back_is_said() {
+fn paths_that_cannot_be_restored_are_reported() {
     let project = Project::new(&[]);
     let answers = project.read("authgen.toml") + "\n[owned]\npaths = [\"docs\"]\n";
     project.write("authgen.toml", &answers);
@@ -107,13 +107,13 @@ fn what_cannot_be_brought_back_is_said() {
         ),
         (".", 2, ". is not a file in this project", "pass a path"),
         ("docs/*", 2, "contains", "pass a path"),
-        (AUTH, 3, "is a folder", "move it away"),
+        (AUTH, 3, "is a folder", "move it elsewhere"),
     ] {
         let refused = project.run(&["restore", path, "--yes"]).code(code);
         refused.complains(message).complains(hint);
     }
     project.run(&["restore"]).code(2).complains("<FILE>");
-    // Gone for good.
+    // Removed from the templates.
     fs::remove_file(project.template("frontend-next/files/frontend/lib/project.ts.tera"))
         .expect("a template");
     project.run(&["update", "--yes"]).code(0);
@@ -124,10 +124,10 @@ fn what_cannot_be_brought_back_is_said() {
 }
 
 #[test]
-fn what_only_the_disk_has_is_not_lost() {
+fn uncommitted_edits_are_not_lost() {
     let project = Project::new(&[]);
     project.world.git_program();
-    // The project is a folder of a repository.
+    // The project is a subfolder of a repository.
     let root = project.world.work("");
     let run = |args: &[&str]| assert!(git(&root, args).0, "{args:?}");
     run(&["init", "--quiet"]);
@@ -137,7 +137,7 @@ fn what_only_the_disk_has_is_not_lost() {
     project.write(AUTH, "// Mine.\n");
     run(&["commit", "--quiet", "--message", "x", "shop/README.md"]);
     fs::remove_file(project.path("package.json")).expect("a file");
-    // Git does not look at this one.
+    // Git ignores this file.
     let ignored = "docs/security.md";
     run(&["rm", "--quiet", "--cached", &format!("shop/{ignored}")]);
     run(&["commit", "--quiet", "--message", "x"]);

@@ -1,11 +1,11 @@
-//! A project whose tokens are to end with their session, and one that goes back.
+//! Immediate revocation of tokens is added to a project and removed.
 
 use super::{Project, changed};
 
 const SERVICES: [&str; 4] = ["--backend", "axum", "--backend", "fastapi=reports"];
 
 #[test]
-fn every_part_learns_of_sessions_and_forgets_them_again() {
+fn immediate_revocation_is_added_to_all_services_and_removed() {
     let project = Project::new(&SERVICES);
     let before = project.files();
     let migrations = |project: &Project| project.read("frontend/drizzle/meta/_journal.json");
@@ -22,21 +22,21 @@ fn every_part_learns_of_sessions_and_forgets_them_again() {
     assert!(claims.contains("sid: session.id"), "{claims}");
     let security = project.read("docs/security.md");
     assert!(!security.contains("outlives a revoked session"));
-    // The table is Better Auth's and there already.
+    // The table belongs to Better Auth and already exists.
     assert_eq!(migrations(&project), journal);
     project.is_settled();
 
     project
         .run(&["set", "revocation", "expiry", "--yes"])
         .code(0);
-    // The answer is written out where it was a default.
+    // The answer was a default and is written explicitly.
     let mut differs = changed(&before, &project.files());
     differs.retain(|path| path != "authgen.toml" && path != ".authgen/record");
     assert_eq!(differs, [""; 0]);
 }
 
 #[test]
-fn what_the_owner_opened_stays_open() {
+fn routes_that_the_owner_made_public_stay_public() {
     let project = Project::new(&[]);
     project.edit(
         "backend/src/auth/guard.rs",
@@ -53,7 +53,7 @@ fn what_the_owner_opened_stays_open() {
 }
 
 #[test]
-fn a_word_that_is_none_is_told_with_the_nearest_one() {
+fn an_unknown_revocation_gets_the_nearest_one() {
     let project = Project::new(&[]);
     project
         .run(&["set", "revocation", "imediate", "--yes"])

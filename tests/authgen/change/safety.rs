@@ -12,13 +12,13 @@ fn git(project: &Project, args: &[&str]) {
     assert!(status.status.success(), "{status:?}");
 }
 
-/// The program sees the real git.
+/// Puts the real git on the `PATH`.
 fn with_git(project: &Project) {
     project.world.program("git", "exec /usr/bin/git \"$@\"");
 }
 
 #[test]
-fn a_tree_that_is_not_committed_is_refused() {
+fn uncommitted_changes_are_rejected() {
     let project = Project::new(&[]);
     with_git(&project);
     git(&project, &["init", "--quiet"]);
@@ -47,7 +47,7 @@ fn a_tree_that_is_not_committed_is_refused() {
 }
 
 #[test]
-fn a_link_below_the_project_is_in_the_way_of_a_change_only() {
+fn a_link_only_matters_for_a_changed_file() {
     let edit = |project: &Project| {
         let path = "backend-axum/files/src/page.rs";
         let text = fs::read_to_string(project.template(path)).expect("a template");
@@ -80,7 +80,7 @@ fn a_link_below_the_project_is_in_the_way_of_a_change_only() {
 }
 
 #[test]
-fn a_repository_that_git_cannot_read_is_not_taken_for_clean() {
+fn a_repository_that_git_cannot_read_does_not_count_as_clean() {
     let project = Project::new(&[]);
     with_git(&project);
     git(&project, &["init", "--quiet"]);
@@ -92,7 +92,7 @@ fn a_repository_that_git_cannot_read_is_not_taken_for_clean() {
 }
 
 #[test]
-fn two_runs_do_not_meet() {
+fn two_runs_exclude_each_other() {
     let project = Project::new(&[]);
     fs::create_dir_all(project.path(".authgen")).expect("a folder");
     let lock = fs::File::create(project.path(".authgen/lock")).expect("the lock");
@@ -106,7 +106,7 @@ fn two_runs_do_not_meet() {
 }
 
 #[test]
-fn a_full_run_leaves_no_trace_of_itself() {
+fn a_complete_run_leaves_no_temporary_files() {
     let project = Project::new(&[]);
     project.run(&["add", "backend", "fastapi", "--yes"]).code(0);
     let left: Vec<String> = project

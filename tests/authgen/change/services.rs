@@ -1,7 +1,7 @@
 use super::{Project, changed};
 
 #[test]
-fn a_service_comes_and_goes_and_nothing_is_left() {
+fn a_service_is_added_and_removed_without_leftovers() {
     let project = Project::new(&[]);
     let before = project.files();
     project
@@ -30,7 +30,7 @@ fn a_service_comes_and_goes_and_nothing_is_left() {
 }
 
 #[test]
-fn a_project_with_a_service_added_is_the_project_made_with_it() {
+fn adding_a_service_gives_the_same_project_as_new() {
     let grown = Project::new(&["--token", "jwks"]);
     grown
         .run(&[
@@ -52,7 +52,7 @@ fn a_project_with_a_service_added_is_the_project_made_with_it() {
 }
 
 #[test]
-fn an_edited_file_of_a_removed_service_stays_and_is_told() {
+fn an_edited_file_of_a_removed_service_stays_and_is_reported() {
     let project = Project::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
     project.edit(
         "reports/app/main.py",
@@ -75,7 +75,7 @@ fn an_edited_file_of_a_removed_service_stays_and_is_told() {
 }
 
 #[test]
-fn a_shared_secret_stays_where_others_use_it() {
+fn a_shared_secret_stays_if_other_services_use_it() {
     let project = Project::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
     let (frontend, backend) = (
         project.read("frontend/.env.local"),

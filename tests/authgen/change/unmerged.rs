@@ -1,4 +1,4 @@
-//! `--conflict markers` in a repository: git knows of the conflicts, and of all their sides.
+//! `--conflict markers` in a repository: files are unmerged in git's index, with all three versions.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::support::git;
 const README: &str = "shop/README.md";
 const DROPPED: &str = "shop/frontend/lib/old.ts";
 
-/// A project in a folder of a repository, with a conflict of lines and one about a file that the template dropped.
+/// A project in a subfolder of a repository, with a conflict of lines and an edited file that the template removed.
 fn project() -> Project {
     let project = Project::new(&[]);
     let template = project.template("frontend-next/files/frontend/lib/old.ts");
@@ -33,7 +33,7 @@ fn run(project: &Project, args: &[&str]) -> String {
 }
 
 #[test]
-fn git_commits_nothing_that_is_not_decided() {
+fn git_does_not_commit_unresolved_conflicts() {
     let project = project();
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
@@ -67,7 +67,7 @@ fn git_commits_nothing_that_is_not_decided() {
 }
 
 #[test]
-fn git_knows_what_a_file_that_moved_was_made_from() {
+fn git_has_the_base_of_a_moved_file() {
     let project = Project::new(&[]);
     project.world.git_program();
     run(&project, &["init", "--quiet"]);
@@ -100,7 +100,7 @@ fn git_knows_what_a_file_that_moved_was_made_from() {
 }
 
 #[test]
-fn a_repository_that_ignores_the_project_hears_nothing() {
+fn a_repository_that_ignores_the_project_is_left_alone() {
     let project = project();
     run(&project, &["rm", "--quiet", "-r", "--cached", "shop"]);
     project.world.write(".gitignore", "shop\n");
@@ -116,7 +116,7 @@ fn a_repository_that_ignores_the_project_hears_nothing() {
 }
 
 #[test]
-fn a_change_is_made_although_git_cannot_know_of_it() {
+fn a_change_succeeds_even_if_git_cannot_be_updated() {
     let project = project();
     fs::write(project.world.work(".git/index.lock"), "").expect("a lock");
     let markers = ["update", "--yes", "--conflict", "markers"];

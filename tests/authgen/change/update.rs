@@ -5,7 +5,7 @@ use super::{Project, changed};
 const AXUM: &str = "backend-axum/files/src";
 
 #[test]
-fn what_nobody_touched_follows_the_templates() {
+fn unedited_files_follow_the_templates() {
     let project = Project::new(&[]);
     project.edit_template(
         &format!("{AXUM}/page.rs"),
@@ -54,7 +54,7 @@ fn an_edit_elsewhere_in_the_file_survives_byte_for_byte() {
 }
 
 #[test]
-fn a_byte_in_latin_1_makes_no_file_binary() {
+fn a_latin_1_byte_does_not_make_a_file_binary() {
     let project = Project::new(&[]);
     let path = project.path("backend/src/page.rs");
     let mine = [fs::read(&path).expect("a file"), b"// Caf\xe9\n".to_vec()].concat();
@@ -69,7 +69,7 @@ fn a_byte_in_latin_1_makes_no_file_binary() {
 }
 
 #[test]
-fn a_deletion_stays_and_is_told_once() {
+fn a_deletion_stays_and_is_reported_once() {
     let project = Project::new(&[]);
     fs::remove_file(project.path("docs/security.md")).expect("a file");
     project.run(&["update", "--check"]).code(0);
@@ -87,7 +87,7 @@ fn a_deletion_stays_and_is_told_once() {
 }
 
 #[test]
-fn a_change_of_the_template_that_the_owner_made_already_is_recorded() {
+fn a_template_change_that_the_owner_already_made_is_recorded() {
     let project = Project::new(&[]);
     let (file, template) = ("backend/src/page.rs", format!("{AXUM}/page.rs"));
     project.edit(file, "MAX_LIMIT: u8 = 100", "MAX_LIMIT: u8 = 200");
@@ -104,7 +104,7 @@ fn a_change_of_the_template_that_the_owner_made_already_is_recorded() {
 }
 
 #[test]
-fn files_of_the_owner_are_never_looked_at() {
+fn the_owners_files_are_never_read() {
     let project = Project::new(&[]);
     project.write("backend/src/mine.rs", "// mine\n");
     project.write("frontend/drizzle/notes.txt", "mine\n");
@@ -117,7 +117,7 @@ fn files_of_the_owner_are_never_looked_at() {
 }
 
 #[test]
-fn two_steps_come_to_the_same_as_one() {
+fn two_updates_give_the_same_project_as_one() {
     let change = |project: &Project, from: &str, to: &str| {
         project.edit_template(
             &format!("{AXUM}/page.rs"),
@@ -146,7 +146,7 @@ fn two_steps_come_to_the_same_as_one() {
 }
 
 #[test]
-fn line_endings_and_modes_of_the_owner_stay() {
+fn the_owners_line_endings_and_modes_stay() {
     use std::os::unix::fs::PermissionsExt as _;
     let project = Project::new(&[]);
     let path = project.path("backend/src/page.rs");
@@ -169,7 +169,7 @@ fn line_endings_and_modes_of_the_owner_stay() {
 }
 
 #[test]
-fn diff_is_what_update_does_and_mine_is_what_the_owner_did() {
+fn diff_shows_the_update_and_mine_the_owners_edits() {
     let project = Project::new(&[]);
     project.run(&["diff"]).code(0).silently();
     project.run(&["diff", "--mine"]).code(0).silently();

@@ -1,5 +1,5 @@
-//! What `authgen check` finds in each case of a table, and how `check:env` of a project agrees with it: it refuses nothing
-//! that `authgen check` accepts, and it finds all of what both look for.
+//! Runs `authgen check` and a project's `check:env` on a table of cases: `check:env` rejects nothing that `authgen
+//! check` accepts, and reports every finding of the rules that both share.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,7 +27,7 @@ use crate::{
     support::{World, env_document, repository_file},
 };
 
-/// Faults in the env files of a project, and what both checkers must find.
+/// Faults in the env files of a project, and the expected findings of both checkers.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -89,7 +89,7 @@ enum Edit {
     },
 }
 
-/// A finding, and how its line begins; the first line without that, the last one with `end`.
+/// A finding, and the prefix of its line; the first line without a prefix, the last line for `end`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Find {
@@ -104,7 +104,7 @@ type Found = BTreeSet<(String, u64)>;
 /// Id, file and line of a finding.
 type Named = BTreeSet<(String, String, u64)>;
 
-/// What both look for, in the same way.
+/// The rules that both checkers share.
 const BOTH: [&str; 6] = [
     "env-file-missing",
     "env-missing-key",
@@ -114,7 +114,7 @@ const BOTH: [&str; 6] = [
     "value-differs",
 ];
 
-/// Env files by path: bytes and mode, none for one that is missing.
+/// Env files by path: bytes and mode; `None` for a missing file.
 type EnvFiles = BTreeMap<String, Option<(Vec<u8>, u32)>>;
 
 fn flags(project: &str) -> (Flags, Vec<&'static str>) {
@@ -142,7 +142,7 @@ fn flags(project: &str) -> (Flags, Vec<&'static str>) {
     (flags, words)
 }
 
-/// The values that stand for `{token}` and the like, with the length that is behind a colon.
+/// Replaces placeholders such as `{token}` with values, cut to the length after a colon.
 fn fill(text: &str, values: &BTreeMap<&str, String>) -> String {
     let mut filled = String::new();
     let mut rest = text;
@@ -267,7 +267,7 @@ fn write(root: &Path, files: &EnvFiles) {
     }
 }
 
-/// A line of a file as [`Find`] names it.
+/// The line number for a [`Find`].
 fn line(files: &EnvFiles, find: &Find) -> u64 {
     let Some(at) = &find.at else { return 1 };
     let (bytes, _) = files[&find.file].as_ref().expect("an env file");
@@ -288,7 +288,7 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(built_in);
 
 fn ours(layout: &Layout) -> Vec<Finding> {
     let mut facts = check::gather(&CATALOG, layout.clone());
-    // The shell that runs the tests is none of a project's.
+    // Ignores the environment of the tests.
     facts.process.clear();
     let findings = check::check(&facts, &Scope::everything());
     findings.expect("a built-in table").list
@@ -302,7 +302,7 @@ fn named(findings: &[Finding]) -> Named {
     findings.iter().map(name).collect()
 }
 
-/// How the project's own checker disagrees: what it alone finds, and what it misses.
+/// The findings of the project's checker only, and those that it misses.
 fn disagreement(ours: &[Finding], theirs: &Found) -> (Found, Found) {
     let is_error = |finding: &&Finding| finding.rule.severity == Severity::Error;
     let is_common = |finding: &&Finding| BOTH.contains(&finding.rule.id);
@@ -311,7 +311,7 @@ fn disagreement(ours: &[Finding], theirs: &Found) -> (Found, Found) {
     (&common - theirs, theirs - &errors)
 }
 
-/// Runs the project's own checker over all states of the env files in one process of Node.
+/// Runs the project's checker on all states of the env files in one Node.js process.
 const DRIVER: &str = r#"
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { checkEnv } from "./scripts/check-env.mjs";
@@ -327,11 +327,11 @@ const results = JSON.parse(readFileSync(0, "utf8")).map((files) => {
 console.log(JSON.stringify(results));
 "#;
 
-/// What the project's own checker finds in each state; nothing without Node.
+/// The findings of the project's checker in each state; `None` without Node.js.
 fn theirs(root: &Path, states: &[EnvFiles]) -> Option<Vec<Found>> {
     use std::{io::Write as _, process::Stdio};
     fs::write(root.join("driver.mjs"), DRIVER).expect("a driver");
-    // By its path, so that it finds no git, which would be asked about each file of each state.
+    // With an empty `PATH`, because asking git about every file would be slow.
     let mut child = Command::new(program::find("node")?)
         .arg("driver.mjs")
         .env("PATH", root.join("bin"))
@@ -350,7 +350,7 @@ fn theirs(root: &Path, states: &[EnvFiles]) -> Option<Vec<Found>> {
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))
 }
 
-/// One line as somebody might write it.
+/// A line as users might write it.
 fn any_line() -> impl Strategy<Value = String> {
     let key = prop::sample::select(vec![
         "PORT",
@@ -431,13 +431,13 @@ fn any_line() -> impl Strategy<Value = String> {
     ]);
     let start = prop::sample::select(vec!["", "", "", "", " ", "\t", "export ", "#"]);
     let middle = prop::sample::select(vec!["=", "=", "=", "=", "=", " =", "= ", ": ", ""]);
-    // A carriage return is left to `authgen check`: only shells read it, and `check:env` passes over it.
+    // Without carriage returns, which only affect shells and are not checked by `check:env`.
     let end = prop::sample::select(vec!["", "", "", "", " ", " # x"]);
     (start, key, middle, value, end)
         .prop_map(|(start, key, middle, value, end)| format!("{start}{key}{middle}{value}{end}"))
 }
 
-/// A line in place of another, or one more.
+/// A replaced or added line.
 fn any_edit() -> impl Strategy<Value = (&'static str, bool, prop::sample::Index, String)> {
     let file = prop::sample::select(vec!["frontend/.env.local", "backend/.env"]);
     (
@@ -449,7 +449,7 @@ fn any_edit() -> impl Strategy<Value = (&'static str, bool, prop::sample::Index,
 }
 
 #[test]
-fn both_checkers_agree_about_any_lines() {
+fn both_checkers_agree_on_any_lines() {
     const STATES: usize = 300;
     let (flags, words) = flags("hs256");
     let world = World::new();
@@ -511,7 +511,7 @@ fn place(finding: &Finding) -> (String, u64) {
     (finding.file.clone(), line)
 }
 
-/// Where the parts of a project are, and its env files.
+/// The layout of a project, and its env files.
 fn layout(root: &Path, flags: &Flags) -> (Layout, EnvFiles) {
     let catalog = built_in();
     let answers = answers(&catalog, flags);
@@ -533,7 +533,7 @@ fn layout(root: &Path, flags: &Flags) -> (Layout, EnvFiles) {
 }
 
 #[test]
-fn check_finds_what_each_case_says_and_both_checkers_agree() {
+fn each_case_has_its_findings_and_both_checkers_agree() {
     let cases: Vec<Case> =
         serde_json::from_str(&repository_file("tests/fixtures/env-cases.json")).expect("cases");
     assert!(cases.len() >= 40);

@@ -1,4 +1,4 @@
-//! Each text that a row of the checklist in a project's `docs/security.md` quotes is what `authgen check` says of one fault.
+//! Each message quoted in the checklist of a project's `docs/security.md` is reported by `authgen check` for one fault.
 
 use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 
@@ -12,11 +12,11 @@ const REAL_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 const FRONTEND: &str = "frontend/.env.local";
 const BACKEND: &str = "backend/.env";
 
-/// What breaks one row, and nothing else.
+/// A fault that violates one row of the checklist.
 struct Fault {
-    /// As the row quotes it.
+    /// The message quoted in the row.
     says: &'static str,
-    /// What `authgen check` finds: this and nothing else.
+    /// The id of the only finding.
     id: &'static str,
     breaks: fn(&Shop),
 }
@@ -41,7 +41,7 @@ const FAULTS: [Fault; 15] = [
         breaks: |shop| shop.set(FRONTEND, "AUTH_SESSION_SECRET", &"a".repeat(43)),
     },
     Fault {
-        says: "AUTH_SESSION_SECRET belongs into",
+        says: "AUTH_SESSION_SECRET belongs in",
         id: "secret-exposed",
         breaks: |shop| {
             let other = "pQ7vK2mXz9RtL4wYcB8nHs1DfG6jAe3UoI5TkW0_x-q";
@@ -80,7 +80,7 @@ const FAULTS: [Fault; 15] = [
         breaks: |shop| shop.append(".gitignore", &format!("!/{BACKEND}")),
     },
     Fault {
-        says: "uses http, and is not this machine",
+        says: "uses http for another machine",
         id: "plain-http",
         breaks: |shop| {
             let address = "http://api.example.org/api";
@@ -169,7 +169,7 @@ impl Shop {
         assert!(status.expect("git").success(), "git {words:?}");
     }
 
-    /// Ids and messages of what `authgen check` finds.
+    /// Ids and messages of the findings of `authgen check`.
     fn ours(&self) -> (BTreeSet<String>, Vec<String>) {
         let run = self.0.authgen(["check", "--json"]).cwd(self.path(""));
         let report = run.env("PATH", REAL_PATH).go().json();
@@ -181,7 +181,7 @@ impl Shop {
         (texts("id").collect(), texts("message").collect())
     }
 
-    /// With one fault, `authgen check` says the text; without it, it says nothing.
+    /// Checks that the message is reported with the fault, and not without it.
     fn proves(&self, fault: &Fault) {
         let files = [FRONTEND, BACKEND, ".gitignore"].map(|file| (file, self.read(file)));
         (fault.breaks)(self);
@@ -202,7 +202,7 @@ impl Shop {
     }
 }
 
-/// The rows of a page: what must be true, and what each quotes.
+/// The rows of a page: requirement and quoted messages.
 fn rows(page: &str) -> Vec<(String, Vec<String>)> {
     let (_, section) = page.split_once("\n## Checklist\n").expect("the section");
     let section = section.split("\n## ").next().unwrap_or_default();

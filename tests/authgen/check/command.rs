@@ -1,4 +1,4 @@
-//! The command as users run it: what it looks at, what it says, how it ends.
+//! `authgen check` as users run it: scope, output and exit codes.
 
 use std::fs;
 
@@ -57,7 +57,7 @@ impl Shop {
 }
 
 #[test]
-fn a_new_project_is_right_wherever_in_it_one_stands() {
+fn a_new_project_has_no_findings_from_any_of_its_folders() {
     let shop = Shop::new(&[]);
     for folder in ["shop", "shop/backend/src"] {
         shop.check_in(folder, &[])
@@ -101,7 +101,7 @@ fn errors_are_exit_code_4_and_warnings_are_not() {
 }
 
 #[test]
-fn a_flag_chooses_what_is_looked_at() {
+fn flags_select_the_services_to_check() {
     let shop = Shop::new(&["--backend", "axum", "--backend", "fastapi=reports"]);
     shop.edit("reports/.env", "PORT=", "PORT=0");
     shop.check(&["--frontend"]).code(0);
@@ -135,7 +135,7 @@ fn a_flag_chooses_what_is_looked_at() {
 }
 
 #[test]
-fn a_wrong_flag_is_no_success() {
+fn a_wrong_flag_is_an_error() {
     let shop = Shop::new(&[]);
     shop.check(&["--frontnd"]).code(2).silently();
     shop.check(&["--backend", "backnd"])
@@ -154,7 +154,7 @@ fn a_wrong_flag_is_no_success() {
 }
 
 #[test]
-fn what_the_shell_says_is_named_and_not_shown() {
+fn a_shadowing_variable_is_named_without_its_value() {
     let shop = Shop::new(&[]);
     let run = shop.0.authgen(["check"]).cwd(shop.0.work("shop"));
     let run = run.env(
@@ -167,7 +167,7 @@ fn what_the_shell_says_is_named_and_not_shown() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_others_may_read_is_found() {
+fn a_file_that_others_can_read_is_found() {
     use std::os::unix::fs::PermissionsExt as _;
     let shop = Shop::new(&[]);
     let file = shop.0.work("shop/backend/.env");
@@ -179,7 +179,7 @@ fn a_file_that_others_may_read_is_found() {
 }
 
 #[test]
-fn without_git_the_gitignore_itself_is_read() {
+fn without_git_the_gitignore_is_parsed() {
     let shop = Shop::new(&[]);
     shop.edit(".gitignore", ".env\n", "");
     shop.check(&[]).code(4).says("env-file-not-ignored");
@@ -188,7 +188,7 @@ fn without_git_the_gitignore_itself_is_read() {
 }
 
 #[test]
-fn a_secret_in_a_file_that_git_would_take_is_found_with_its_line() {
+fn a_secret_in_a_file_that_git_does_not_ignore_is_found_with_its_line() {
     let shop = Shop::new(&[]);
     let env = shop.read("frontend/.env.local");
     let secret = env
@@ -228,7 +228,7 @@ fn git_is_asked_what_it_ignores_and_tracks() {
         .says("git rm --cached backend/.env")
         .says("1 error in");
     shop.git(&["rm", "-q", "--cached", "backend/.env"]);
-    // A pattern that only git understands.
+    // A pattern that our parser does not support.
     shop.edit(".gitignore", ".env\n", "**/.env\n");
     shop.check_with_git().code(0);
     fs::write(shop.0.work("shop/backend/.gitignore"), "!.env\n").expect("a file");

@@ -1,4 +1,4 @@
-//! Each row of the table of findings, triggered once by one fault in a project that has no other.
+//! Triggers each finding by one fault in an otherwise correct project.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -54,7 +54,7 @@ fn set(facts: &mut Facts, file: &str, key: &str, new: &str) {
     );
 }
 
-/// In every file that has it.
+/// Sets a variable in every file that has it.
 fn set_all(facts: &mut Facts, key: &str, new: &str) {
     let files: Vec<String> = facts.files.iter().map(|file| file.path.clone()).collect();
     for file in files {
@@ -95,7 +95,7 @@ fn falling() -> Vec<u8> {
         .into_bytes()
 }
 
-/// A project as it would be deployed.
+/// A project in production.
 fn deployed() -> Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| project(&[("database", &["external"])]));
     let mut facts = FACTS.clone();
@@ -115,7 +115,7 @@ fn deployed() -> Facts {
     facts
 }
 
-/// One fault, in which project, and what must be found: ids with the places of the lines.
+/// A project, a fault, and the expected findings with their lines.
 struct Case {
     facts: Facts,
     scope: Scope,
@@ -132,7 +132,7 @@ fn case(base: fn() -> Facts, fault: impl FnOnce(&mut Facts), finds: &[&str]) -> 
     }
 }
 
-/// Each is rendered once.
+/// Each project is rendered once.
 fn local() -> Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| project(&[]));
     FACTS.clone()
@@ -555,7 +555,7 @@ fn version_cases() -> Vec<Case> {
     ]
 }
 
-/// `end` is the last line of an env file, a name the line of that variable.
+/// The line number of a variable; `end` is the last line of the file.
 fn line(facts: &Facts, file: &str, at: &str) -> usize {
     if let Ok(line) = at.parse() {
         return line;
@@ -577,7 +577,7 @@ fn line(facts: &Facts, file: &str, at: &str) -> usize {
 }
 
 #[test]
-fn each_fault_is_found_in_its_line_and_nothing_else_is() {
+fn each_fault_has_one_finding_on_its_line() {
     assert_eq!(
         find(
             &deployed(),
@@ -620,7 +620,7 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
     }
     let off = check::check(&oauth(), &Scope::everything()).expect("a built-in table");
     triggered.extend(off.notes.iter().map(|note| note.rule.id));
-    // What is found online needs a project that runs: online/mod.rs.
+    // Online findings need a running project: see `online/mod.rs`.
     let offline = rules::ALL.iter().map(|rule| rule.id);
     let all: BTreeSet<&str> = offline.filter(|id| !id.starts_with("online-")).collect();
     assert_eq!(triggered, all, "a row of the table that no case triggers");
@@ -629,9 +629,9 @@ fn each_fault_is_found_in_its_line_and_nothing_else_is() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
-    /// Whatever happens to a file: the check ends, counts and keeps its secrets.
+    /// For any damage to a file, the check completes and shows no secrets.
     #[test]
-    fn no_damage_makes_a_check_fail_or_speak(
+    fn a_damaged_file_never_makes_a_check_fail_or_show_secrets(
         at in any::<prop::sample::Index>(),
         length in 0_usize..40,
         text in r#"[ -~\r\n\u{e9}\u{feff}]{0,6}|export |=|=\"|'|#|\$|https?://|@|:"#,
@@ -651,7 +651,7 @@ proptest! {
     }
 }
 
-/// The default project without what a damaged env file has nothing to do with.
+/// The default project without files that are irrelevant to env files.
 fn small() -> Facts {
     static FACTS: LazyLock<Facts> = LazyLock::new(|| {
         let mut facts = local();
@@ -662,7 +662,7 @@ fn small() -> Facts {
     FACTS.clone()
 }
 
-/// Neither a secret nor a password, whatever form it has.
+/// Checks that a report contains no secret and no password, in any format.
 fn shows_no_value(facts: &Facts, report: &str) {
     for file in &facts.files {
         let Ok(bytes) = &file.bytes else { continue };

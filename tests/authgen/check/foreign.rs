@@ -1,4 +1,4 @@
-//! Folders that authgen did not write, checked against the contract of the catalog.
+//! Checks folders that authgen did not write against the catalog.
 
 use crate::support::{Output, World};
 
@@ -21,7 +21,7 @@ fn backend(token: &str) -> String {
     )
 }
 
-/// A pair of folders with env files of this text.
+/// A frontend and a backend with these env files.
 fn pair(frontend: &str, backend: &str) -> World {
     let world = World::new();
     for (file, text) in [("web/.env.local", frontend), ("services/api/.env", backend)] {
@@ -47,7 +47,7 @@ fn check(world: &World) -> Output {
 }
 
 #[test]
-fn a_pair_that_agrees_is_right_in_both_token_modes() {
+fn a_consistent_pair_has_no_findings_in_both_token_modes() {
     let line = format!("BETTER_AUTH_SECRET={TOKEN}\n");
     check(&pair(&frontend(&line), &backend(&line)))
         .code(0)
@@ -57,7 +57,7 @@ fn a_pair_that_agrees_is_right_in_both_token_modes() {
 }
 
 #[test]
-fn the_mode_that_the_files_show_decides_what_they_need() {
+fn the_token_mode_in_the_files_decides_which_variables_are_required() {
     let line = format!("BETTER_AUTH_SECRET={TOKEN}\n");
     let keys = "JWKS_URL=http://localhost:3000/api/auth/jwks\n";
     check(&pair(&frontend(&line), &backend(&format!("{line}{keys}"))))

@@ -1,4 +1,4 @@
-//! `authgen check`: a right project has no finding, each known fault has one, and no value is ever shown.
+//! `authgen check`: a correct project has no findings, each known fault has one, and values are never shown.
 
 mod agreement;
 mod checklist;
@@ -24,7 +24,7 @@ use crate::{
     matrix::{Flags, answers, combinations, tree},
 };
 
-/// A project in memory as `new` writes it, its env files made by the real writer.
+/// A new project in memory, with env files rendered as in `new`.
 fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
     let answers = answers(catalog, flags);
     let blueprint = Blueprint::new(catalog, &answers).expect("a blueprint");
@@ -83,7 +83,7 @@ fn facts(catalog: &Catalog, flags: &Flags) -> Facts {
     facts
 }
 
-/// The default project with other answers to some questions.
+/// The default project with different answers to some questions.
 fn project(answers: &[(&str, &[&str])]) -> Facts {
     let owned = |(id, texts): &(&str, &[&str])| {
         let texts = texts.iter().map(|text| (*text).to_owned());
@@ -97,7 +97,7 @@ fn find(facts: &Facts, scope: &Scope) -> Vec<Finding> {
 }
 
 #[test]
-fn a_new_project_has_no_finding_whatever_was_chosen() {
+fn a_new_project_has_no_findings_for_any_choices() {
     let catalog = built_in();
     for combination in combinations(&catalog) {
         let facts = facts(&catalog, &combination.flags);

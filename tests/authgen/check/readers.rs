@@ -1,5 +1,5 @@
-//! The table of env files that readers agree or disagree about: what `check` says of each, and what dotenvy makes of it.
-//! The end-to-end tests ask all other readers about the same table.
+//! A table of env files on which parsers agree or disagree: the findings of `check`, and the values that dotenvy reads.
+//! The end-to-end tests run all other parsers on the same table.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -19,10 +19,10 @@ struct File {
     name: String,
     #[serde(default)]
     text: String,
-    /// In place of the text, where it is not UTF-8.
+    /// Used instead of `text` if it is not UTF-8.
     #[serde(default)]
     hex: String,
-    /// What follows the text, so many times.
+    /// A suffix, and how often it is repeated.
     #[serde(default)]
     repeat: String,
     #[serde(default)]
@@ -50,7 +50,7 @@ fn table() -> Vec<File> {
     serde_json::from_str(&repository_file("tests/fixtures/env-readers.json")).expect("a table")
 }
 
-/// Of files with variables of the owner's own, but for `MANAGED`.
+/// The findings in a file of owner's variables, except for `MANAGED`.
 fn found(bytes: &[u8]) -> Vec<String> {
     let file = EnvFile {
         path: ".env".to_owned(),
@@ -80,7 +80,7 @@ fn found(bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn check_finds_what_the_table_of_readers_says() {
+fn check_finds_the_lines_on_which_parsers_disagree() {
     let table = table();
     assert!(table.len() >= 60);
     let mut wrong = String::new();
@@ -98,7 +98,7 @@ fn check_finds_what_the_table_of_readers_says() {
 }
 
 #[test]
-fn dotenvy_reads_what_check_accepts_as_authgen_does() {
+fn dotenvy_and_authgen_agree_on_accepted_files() {
     let mut accepted = 0;
     for file in table() {
         if file

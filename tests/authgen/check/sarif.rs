@@ -1,4 +1,4 @@
-//! What code hosts need of SARIF 2.1.0.
+//! The parts of SARIF 2.1.0 that code hosts require.
 
 use std::{collections::BTreeMap, fs};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::World;
 
 #[test]
-fn a_code_host_can_show_each_finding_beside_its_line() {
+fn each_finding_has_a_rule_and_a_line() {
     let world = World::new();
     world.new_project("shop", &["--package-manager", "npm"]);
     let file = world.work("shop/backend/.env");

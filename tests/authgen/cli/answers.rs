@@ -6,7 +6,7 @@ use super::strip;
 use crate::support::{AUTHGEN, World, files};
 
 #[test]
-fn the_answers_of_a_project_make_it_again() {
+fn the_answers_of_a_project_recreate_it() {
     let world = World::new();
     let more = [
         "--backend",
@@ -33,7 +33,7 @@ fn the_answers_of_a_project_make_it_again() {
         .code(0);
     assert!(strip(files(&world.work("my-app"))) == strip(files(&world.work("again/my-app"))));
 
-    // The name comes from the file when there is no folder, and a flag wins over the file.
+    // The name comes from the file if no folder is given, and a flag overrides the file.
     let run = world.authgen([
         "new",
         "--yes",
@@ -62,7 +62,7 @@ fn the_answers_of_a_project_make_it_again() {
 }
 
 #[test]
-fn answers_written_by_hand_may_be_short() {
+fn short_answers_use_defaults() {
     let world = World::new();
     world.write(
         "answers.toml",
@@ -88,7 +88,7 @@ fn answers_written_by_hand_may_be_short() {
 
 #[cfg(unix)]
 #[test]
-fn the_preferred_package_manager_is_the_one_installed() {
+fn the_default_package_manager_is_the_installed_one() {
     let world = World::new();
     let chosen = |output: &crate::support::Output, word: &str| {
         assert!(
@@ -102,7 +102,7 @@ fn the_preferred_package_manager_is_the_one_installed() {
     chosen(&world.new_project("without", &[]), "npm");
     fs::write(world.root().join("bin/bun"), "not executable").expect("a file");
     chosen(&world.new_project("with-a-file", &[]), "npm");
-    // Only absolute folders of PATH count, or a file of the current folder could be run by accident.
+    // Relative entries of `PATH` are ignored, because they could run a file of the current folder.
     fs::copy(AUTHGEN, world.work("bun")).expect("a program");
     let run = world
         .authgen(["new", "with-relative-path", "--yes"])

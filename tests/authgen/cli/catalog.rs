@@ -47,7 +47,7 @@ fn the_catalog_lists_questions_choices_and_layers() {
     }
 }
 
-/// Every `authgen.toml` fits the schema, and the schema knows no more than the questions.
+/// Every `authgen.toml` is valid in the schema, and the schema only allows known questions.
 #[test]
 fn answers_fit_the_schema_of_the_catalog() {
     let world = World::new();
@@ -90,7 +90,7 @@ fn has_repetition(list: &[serde_json::Value]) -> bool {
     (1..list.len()).any(|end| list[..end].contains(&list[end]))
 }
 
-/// The first way in which a value breaks a schema, for the keywords that ours uses.
+/// The first violation of a schema by a value, for the keywords that our schema uses.
 fn fault(schema: &serde_json::Value, value: &serde_json::Value, place: &str) -> Option<String> {
     let wrong = |what: &str| Some(format!("{place}: {value} {what}"));
     for (keyword, rule) in schema.as_object()? {
@@ -117,7 +117,7 @@ fn fault(schema: &serde_json::Value, value: &serde_json::Value, place: &str) -> 
                 wrong("has too few items")
             }
             "uniqueItems" if has_repetition(value.as_array()?) => wrong("repeats itself"),
-            // The one pattern that there is: names.
+            // The only pattern: names.
             "pattern"
                 if value.as_str()?.contains(|c: char| {
                     !c.is_ascii_lowercase() && !c.is_ascii_digit() && c != '-'
@@ -160,7 +160,7 @@ fn fault(schema: &serde_json::Value, value: &serde_json::Value, place: &str) -> 
                     faults.into_iter().next()?
                 }
             }
-            // Rules that hold, and words for people.
+            // Satisfied rules, and annotations.
             "enum" | "minimum" | "maximum" | "maxLength" | "minItems" | "pattern"
             | "uniqueItems" | "$schema" | "title" | "description" => None,
             other => wrong(&format!("meets an unknown keyword {other}")),

@@ -1,4 +1,4 @@
-//! The one answer that is a secret.
+//! `--database-url`, the only secret answer.
 
 use std::fs;
 
@@ -49,7 +49,7 @@ fn a_database_url_goes_to_the_env_files_and_nowhere_else() {
 }
 
 #[test]
-fn a_database_url_that_cannot_work_is_refused_without_being_repeated() {
+fn an_invalid_database_url_is_rejected_without_printing_it() {
     let world = World::new();
     for url in [
         "mysql://owner:s3cr3t-of-mine@host/app",

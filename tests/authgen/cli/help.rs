@@ -1,4 +1,4 @@
-//! What it says about itself: help, version, completions.
+//! Help, version and completions.
 
 use crate::support::World;
 
@@ -23,7 +23,7 @@ fn help_names_every_command_and_every_question() {
         });
         assert!(help, "--{} is not in the help", question.id);
     }
-    // Without a command there is nothing to do, so the help is a complaint.
+    // Without a command, the help is printed to stderr.
     let output = world
         .authgen([""; 0])
         .go()
@@ -54,7 +54,7 @@ fn completions_know_flags_and_choices_in_every_shell() {
         for word in ["package-manager", "database-url", "completions"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
-        // clap_complete offers no values in the other two.
+        // clap_complete does not support values in the other two shells.
         assert!(
             script.contains("pnpm") || matches!(shell, "elvish" | "powershell"),
             "{shell}"
@@ -62,7 +62,7 @@ fn completions_know_flags_and_choices_in_every_shell() {
     }
 }
 
-/// What bash offers, asked as bash asks: the script is sourced and its function called.
+/// Completions in bash: sources the script and calls its function.
 #[cfg(unix)]
 #[test]
 fn bash_completes_commands_flags_and_choices() {

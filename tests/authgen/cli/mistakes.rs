@@ -1,4 +1,4 @@
-//! Wrong words get the right ones.
+//! Errors with suggestions.
 
 use crate::support::{Files, World, settled};
 
@@ -56,7 +56,7 @@ fn a_wrong_word_gets_the_nearest_valid_one() {
 }
 
 #[test]
-fn a_word_near_to_nothing_gets_the_list() {
+fn a_word_without_a_near_match_gets_the_list() {
     let world = World::new();
     let package_managers = "hint: choose one of: bun, npm, pnpm, yarn\n";
     world
@@ -88,7 +88,7 @@ fn a_word_near_to_nothing_gets_the_list() {
 }
 
 #[test]
-fn an_answers_file_with_a_mistake_names_place_and_way_out() {
+fn an_error_in_an_answers_file_has_a_place_and_a_hint() {
     let world = World::new();
     for (text, problem, hint) in [
         (
@@ -160,7 +160,7 @@ fn an_answers_file_with_a_mistake_names_place_and_way_out() {
 }
 
 #[test]
-fn without_a_terminal_it_names_what_is_missing() {
+fn without_a_terminal_missing_answers_are_named() {
     let world = World::new();
     let output = world
         .authgen(["new"])
@@ -200,7 +200,7 @@ fn without_a_terminal_it_names_what_is_missing() {
         .complains("hint: pass them as flags: they have no default\n");
     let output = world.authgen(["completions"]).go().code(2);
     output.complains("were not provided: <SHELL>\n");
-    // The external database has one more question, and no default answers it.
+    // An external database requires a URL, which has no default.
     for more in [&[][..], &["--yes"]] {
         let flags = settled(&[("database", "external")], &[]);
         let flags = flags.iter().map(String::as_str);

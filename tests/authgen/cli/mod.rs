@@ -1,4 +1,4 @@
-//! The command line: what it accepts, what it refuses, and what it says.
+//! The command line: arguments, errors and output.
 
 mod answers;
 mod catalog;
@@ -16,7 +16,7 @@ use crate::support::{Files, is_env_file};
 
 const URL: &str = "postgresql://owner:s3cr3t-of-mine@db.example.org:5432/app?sslmode=require";
 
-/// Without env files, whose secrets differ.
+/// Removes env files, whose secrets differ.
 fn strip(files: Files) -> Files {
     files
         .into_iter()

@@ -72,13 +72,13 @@ fn a_bad_name_gets_the_rule_and_a_suggestion() {
 }
 
 #[test]
-fn a_folder_of_any_name_takes_a_project_that_is_named() {
+fn a_folder_of_any_name_can_hold_a_named_project() {
     let world = World::new();
     for dir in ["My App", "deep/er/My App", "it's", "-dash", "日本", "$(id)"] {
         let run = world.authgen(["new", "--yes", "--name", "my-app", "--", dir]);
         let output = run.go().code(0).says("--name my-app");
         assert!(world.work(dir).join("authgen.toml").is_file(), "{dir}");
-        // The first step of what comes next works in a shell.
+        // The first of the next steps works in a shell.
         let enter = output
             .stdout
             .lines()
@@ -94,7 +94,7 @@ fn a_folder_of_any_name_takes_a_project_that_is_named() {
 }
 
 #[test]
-fn ports_and_names_of_services_do_not_clash() {
+fn ports_and_names_of_services_are_unique() {
     let world = World::new();
     for (more, complaint) in [
         (
@@ -131,7 +131,7 @@ fn ports_and_names_of_services_do_not_clash() {
             .complains(complaint);
     }
     assert_eq!(world.files(), Files::new());
-    // A default makes way for a port that is asked for.
+    // A default port changes if a flag uses it.
     let output = world.new_project("app", &["--frontend-port", "8000"]);
     assert!(
         output.stdout.contains("--backend axum=backend:8001"),

@@ -1,4 +1,4 @@
-//! What a run tells: the list of a dry run, JSON, the command that repeats it.
+//! The report of a run: the list of a dry run, JSON, and the command to repeat the run.
 
 use std::{collections::BTreeSet, fs};
 
@@ -72,7 +72,7 @@ fn a_dry_run_lists_every_file_and_writes_none() {
 }
 
 #[test]
-fn json_is_versioned_and_alone_on_standard_output() {
+fn standard_output_is_only_versioned_json() {
     let world = World::new();
     let layers: BTreeSet<String> = crate::catalog::built_in()
         .layers
@@ -109,7 +109,7 @@ fn json_is_versioned_and_alone_on_standard_output() {
     assert!(json["next"].is_array());
 }
 
-/// The last line of a run is a command that makes the same project again.
+/// The last line of a run is a command that creates the same project again.
 #[cfg(unix)]
 #[test]
 fn the_command_at_the_end_repeats_the_run() {

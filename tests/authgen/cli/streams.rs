@@ -1,4 +1,4 @@
-//! Streams that are closed, full or endless.
+//! Closed, full and endless streams.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use std::{
 use crate::support::{Files, World};
 
 #[test]
-fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
+fn a_closed_pipe_is_not_an_error_but_a_full_device_is() {
     let world = World::new();
     for args in [
         &["--help"][..],
@@ -38,7 +38,7 @@ fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
         );
     }
     assert!(world.work("app/authgen.toml").is_file());
-    // What was asked for happens, also when nobody listens.
+    // The run completes even if its output is closed.
     world.program("git", "echo \"$1\" >> ../git.log");
     let mut child = world.authgen(["new", "gone", "--yes", "--git"]).start();
     drop(child.stdout.take());
@@ -72,7 +72,7 @@ fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
             "authgen {args:?} > /dev/full"
         );
     }
-    // A complaint that nobody can hear does not change the exit code.
+    // A failed write to stderr does not change the exit code.
     let full = || {
         fs::OpenOptions::new()
             .write(true)
@@ -88,10 +88,10 @@ fn a_closed_pipe_is_no_error_and_a_full_device_is_one() {
     assert_eq!(status.expect("the program ends").code(), Some(2));
 }
 
-/// A full device, and what a run says that made its change.
+/// A run whose change succeeded, but whose report cannot be written.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_change_without_a_report_is_told_to_be_made() {
+fn a_failed_report_says_that_the_change_was_made() {
     let world = World::new();
     let into = |args: &[&str], folder: &str, out: Stdio| {
         let run = world.authgen(args).cwd(world.work(folder));
@@ -139,7 +139,7 @@ fn a_change_without_a_report_is_told_to_be_made() {
     });
     let (code, stderr) = into(&["update", "--yes"], "shop", full());
     assert!(code == Some(1) && stderr.contains("is made"), "{stderr}");
-    // Whoever closes the pipe has seen enough.
+    // A closed pipe is not an error.
     for args in [
         &["set", "frontend-port", "3300", "--yes"][..],
         &["secret", "rotate", "--session", "--yes"],
@@ -150,9 +150,9 @@ fn a_change_without_a_report_is_told_to_be_made() {
     }
 }
 
-/// What is read has a limit, so that no device fills the memory.
+/// Input is limited, so that an endless device cannot exhaust memory.
 #[test]
-fn an_endless_input_is_refused() {
+fn an_endless_input_is_rejected() {
     let world = World::new();
     let refusal = "it is longer than 64 KiB";
     let args = ["new", "app", "--yes", "--answers", "/dev/zero"];
@@ -172,14 +172,13 @@ fn an_endless_input_is_refused() {
     assert_eq!(world.files(), Files::new());
 }
 
-/// A signal ends a run that waits for input which never comes. SIGTERM, because whoever runs tests in the background
-/// may have them ignore SIGINT.
+/// A signal ends a run that waits for input. Uses SIGTERM, because tests that run in the background may ignore SIGINT.
 #[test]
-fn a_signal_ends_a_read_that_waits() {
+fn a_signal_ends_a_waiting_read() {
     let world = World::new();
     let run = world.authgen(["new", "app", "--yes", "--database-url", "-"]);
     let mut child = run.start();
-    // Long enough for the program to wait; an earlier signal ends it just the same.
+    // Usually long enough for the program to start waiting. An earlier signal ends it as well.
     thread::sleep(Duration::from_millis(200));
     let kill = Command::new("/bin/sh")
         .args(["-c", &format!("kill -TERM {}", child.id())])

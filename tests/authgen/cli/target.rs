@@ -1,4 +1,4 @@
-//! The folder that a project goes to.
+//! The target folder of a project.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use super::strip;
 use crate::support::{World, files};
 
 #[test]
-fn what_is_there_stays_as_it_is() {
+fn existing_files_stay_unchanged() {
     let world = World::new();
     world.write("full/keep.txt", "mine");
     world.write("hidden/.keep", "");
@@ -43,7 +43,7 @@ fn what_is_there_stays_as_it_is() {
             assert_eq!(world.files(), before, "{dir}");
         }
     }
-    // A file where a folder above the target should be.
+    // A file in place of a parent folder.
     world
         .authgen(["new", "file/app", "--yes"])
         .go()
@@ -53,7 +53,7 @@ fn what_is_there_stays_as_it_is() {
 }
 
 #[test]
-fn an_empty_folder_is_as_good_as_none() {
+fn an_empty_folder_is_used() {
     let world = World::new();
     let fresh = strip(files(&{
         world.new_project("my-app", &[]);
@@ -82,10 +82,10 @@ fn an_empty_folder_is_as_good_as_none() {
 }
 
 #[test]
-fn a_name_as_long_as_the_disk_allows_is_no_problem() {
+fn a_name_of_maximum_length_works() {
     let world = World::new();
     world.new_project(&"d".repeat(255), &["--name", "my-app"]);
-    // The folders above a target that cannot be made go again.
+    // Parent folders are removed if the target cannot be created.
     let before = world.files();
     let dir = format!("new/{}/my-app", "d".repeat(256));
     world
@@ -97,7 +97,7 @@ fn a_name_as_long_as_the_disk_allows_is_no_problem() {
 }
 
 #[test]
-fn a_complaint_about_a_folder_does_not_colour_the_terminal() {
+fn an_error_about_a_folder_has_no_escape_sequences() {
     let world = World::new();
     let run = world.authgen(["--templates", "a\u{1b}[31m", "catalog"]);
     run.go()

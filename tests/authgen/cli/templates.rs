@@ -5,7 +5,7 @@ use std::fs;
 use super::strip;
 use crate::support::{World, files};
 
-/// Such a template stops every run with such a complaint.
+/// Checks that every run fails with this error for this template.
 fn is_refused(file: &str, text: &str, complaint: &str) {
     let world = World::new();
     let templates = world.templates();
@@ -24,7 +24,7 @@ fn is_refused(file: &str, text: &str, complaint: &str) {
 }
 
 #[test]
-fn a_broken_template_is_named_and_nothing_is_written() {
+fn an_invalid_template_is_named_and_nothing_is_written() {
     const README: &str = "layers/base/files/README.md.tera";
     let manifest = "layers/backend/layer.toml";
     for (file, text, complaint) in [
@@ -106,7 +106,7 @@ fn a_broken_template_is_named_and_nothing_is_written() {
 }
 
 #[test]
-fn a_move_leads_from_where_no_template_is_to_where_one_is() {
+fn a_move_leads_from_a_removed_template_to_an_existing_one() {
     for (row, complaint) in [
         (
             "from = \"package.json\"\nto = \"README.md\"",
@@ -157,7 +157,7 @@ fn a_move_leads_from_where_no_template_is_to_where_one_is() {
 }
 
 #[test]
-fn rules_about_earlier_names_are_checked() {
+fn previous_names_are_validated() {
     let twitch = "layers/oauth-twitch/layer.toml";
     for (file, from, to, complaint) in [
         (
@@ -233,7 +233,7 @@ fn rules_about_earlier_names_are_checked() {
 }
 
 #[test]
-fn templates_from_a_folder_make_the_same_project() {
+fn templates_from_a_folder_give_the_same_project() {
     let world = World::new();
     world.templates();
     world.new_project("built-in", &["--name", "my-app"]);
@@ -252,7 +252,7 @@ fn templates_from_a_folder_make_the_same_project() {
         .go()
         .code(2)
         .complains("nowhere is not a folder");
-    // A folder is never passed over in silence for the built-in templates.
+    // The built-in templates are never a silent fallback for a folder.
     #[cfg(unix)]
     {
         use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};

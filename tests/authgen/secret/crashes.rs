@@ -1,4 +1,4 @@
-//! A crash before any single effect of a rotation, then the same command again.
+//! A crash before each effect of a rotation, followed by the same command.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::{
     transaction::{Lacks, apply_until},
 };
 
-/// What turns one state of a project into another.
+/// The changes from one state of a project to another.
 fn changes(before: &Files, after: &Files) -> Vec<Change> {
     let blob = |files: &Files, path: &str| {
         let found = files.get(path)?;
@@ -32,7 +32,7 @@ fn changes(before: &Files, after: &Files) -> Vec<Change> {
         .collect()
 }
 
-/// What a run without a crash writes.
+/// The files that a run without a crash writes.
 fn state(root: &Path) -> Files {
     let mut found = files(root);
     found.retain(|path, _| path != ".authgen/lock");
@@ -48,8 +48,8 @@ fn put_back(project: &Project, state: &Files) {
     }
 }
 
-/// Runs the command once, then lets its changes crash at every moment and runs the command again: `again` is how that
-/// ends when the changes had happened.
+/// Runs the command once. Then crashes its changes at every moment and repeats the command: `again` is the exit code if
+/// the changes were committed before the crash.
 fn survives_every_crash(project: &Project, flags: &[&str], again: i32) {
     let old = state(&project.path(""));
     rotate(project, flags).code(0);
@@ -72,7 +72,7 @@ fn survives_every_crash(project: &Project, flags: &[&str], again: i32) {
         if committed && again != 0 {
             assert!(found == new, "moment {moment}: the new state stays");
         } else {
-            // Another secret than in the run without a crash, in the same places.
+            // The secret differs from the run without a crash, but is in the same files.
             let paths = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
             assert_eq!(paths(&found), paths(&new), "moment {moment}");
             tells_no_secret(project, &secrets(project), &output);
@@ -82,7 +82,7 @@ fn survives_every_crash(project: &Project, flags: &[&str], again: i32) {
     is_clean(project);
 }
 
-/// All services have one secret, and those that verify keep one other or none.
+/// Checks that all services have the same secret, and that verifiers keep the same previous one or none.
 fn is_no_mix(project: &Project) {
     let current = [FRONTEND, BACKEND, REPORTS].map(|file| value(project, file, TOKEN));
     let previous = [BACKEND, REPORTS].map(|file| value(project, file, PREVIOUS));
@@ -97,7 +97,7 @@ fn a_crash_leaves_the_old_or_the_new_secrets() {
 }
 
 #[test]
-fn a_crash_at_the_end_of_a_rotation_finishes_or_keeps_it() {
+fn a_crash_while_finishing_a_rotation_finishes_or_keeps_it() {
     let project = Project::new(&TWO);
     rotate(&project, &[]).code(0);
     began(&project, 60);
@@ -105,7 +105,7 @@ fn a_crash_at_the_end_of_a_rotation_finishes_or_keeps_it() {
 }
 
 #[test]
-fn a_crash_after_a_leak_leaves_no_mix() {
+fn a_crash_of_an_immediate_rotation_leaves_no_mix() {
     let project = Project::new(&TWO);
     rotate(&project, &[]).code(0);
     survives_every_crash(&project, &["--now"], 0);

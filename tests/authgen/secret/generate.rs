@@ -19,7 +19,7 @@ fn a_new_secret_is_one_line_and_needs_no_project() {
 }
 
 #[test]
-fn a_wrong_word_is_met_with_the_nearest_one() {
+fn a_wrong_word_gets_the_nearest_valid_one() {
     let world = World::new();
     for (args, hint) in [
         (&["secret", "generat"][..], "`generate`"),

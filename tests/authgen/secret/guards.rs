@@ -1,9 +1,9 @@
-//! When a rotation may begin and end.
+//! When a rotation may be started and finished.
 
 use super::*;
 
 #[test]
-fn a_rotation_that_is_under_way_is_not_begun_again() {
+fn a_rotation_in_progress_is_not_started_again() {
     let project = Project::new(&TWO);
     rotate(&project, &[]).code(0);
     changes_nothing(&project, || rotate(&project, &[]))
@@ -16,7 +16,7 @@ fn a_rotation_that_is_under_way_is_not_begun_again() {
     changes_nothing(&project, || rotate(&project, &[]))
         .code(3)
         .complains("hint: finish it first: authgen secret rotate --finish");
-    // One service is enough.
+    // A rotation in progress in one service is enough.
     let kept = value(&project, BACKEND, PREVIOUS).expect("kept");
     project.edit(BACKEND, &format!("{PREVIOUS}={kept}\n"), "");
     changes_nothing(&project, || rotate(&project, &[])).code(3);
@@ -25,7 +25,7 @@ fn a_rotation_that_is_under_way_is_not_begun_again() {
 }
 
 #[test]
-fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
+fn it_can_be_finished_after_the_last_token_of_the_old_secret_expired() {
     let project = Project::new(&[]);
     rotate(&project, &[]).code(0);
     changes_nothing(&project, || rotate(&project, &["--finish"]))
@@ -43,9 +43,9 @@ fn it_ends_when_the_last_token_of_the_old_secret_is_over() {
         .complains("authgen secret rotate");
 }
 
-/// Tokens of the old secret were signed before somebody changed how long tokens last.
+/// Tokens of the old secret were signed before the lifetime of tokens changed.
 #[test]
-fn another_lifetime_meanwhile_shortens_nothing() {
+fn a_shorter_lifetime_does_not_shorten_the_wait() {
     let project = Project::new(&[]);
     let lasts = |old: u32, new: u32| {
         for file in [FRONTEND, BACKEND] {
@@ -75,9 +75,9 @@ fn another_lifetime_meanwhile_shortens_nothing() {
     }
 }
 
-/// Nobody knows when it began, so nobody but the owner can say that it is over.
+/// If the start is unknown, only the owner can confirm the end.
 #[test]
-fn a_beginning_that_is_not_known_is_left_to_the_owner() {
+fn an_unknown_start_is_left_to_the_owner() {
     let project = Project::new(&TWO);
     rotate(&project, &[]).code(0);
     let refused = || {
@@ -110,7 +110,7 @@ fn a_beginning_that_is_not_known_is_left_to_the_owner() {
 }
 
 #[test]
-fn a_record_without_a_rotation_is_no_hindrance() {
+fn a_record_without_a_rotation_is_accepted() {
     let project = Project::new(&[]);
     began(&project, 3);
     rotate(&project, &["--finish"]).code(2);

@@ -1,4 +1,4 @@
-//! `authgen secret`: one that is made, and those of a project that are replaced.
+//! `authgen secret`: generation and rotation.
 
 mod generate;
 mod guards;
@@ -45,12 +45,12 @@ fn fresh() -> String {
     secret.expose().to_owned()
 }
 
-/// As if the rotation had begun so many minutes ago, with tokens that last half an hour.
+/// Sets the start of the rotation to `minutes` ago, with a token lifetime of 30 minutes.
 fn began(project: &Project, minutes: i64) {
     began_with(project, minutes, 31);
 }
 
-/// The same with another wait.
+/// Sets the start of the rotation to `minutes` ago, with a different wait.
 fn began_with(project: &Project, minutes: i64, wait: u32) {
     let began = Timestamp::now() - SignedDuration::from_mins(minutes);
     project.write(
@@ -64,7 +64,7 @@ fn is_clean(project: &Project) {
     project.run(&["check"]).code(0).says("Nothing found");
 }
 
-/// Everything in the env files that can be a secret.
+/// All values in env files that can be a secret.
 fn secrets(project: &Project) -> BTreeSet<String> {
     let files = project.files();
     let env_files = files.iter().filter(|(path, _)| is_env_file(path));
@@ -78,7 +78,7 @@ fn secrets(project: &Project) -> BTreeSet<String> {
         .collect()
 }
 
-/// No secret of before or after is in the output, or in what authgen keeps.
+/// Checks that no secret, old or new, is in the output or in authgen's files.
 #[track_caller]
 fn tells_no_secret(project: &Project, before: &BTreeSet<String>, output: &Output) {
     let mut shown = format!("{}{}", output.stdout, output.stderr);
@@ -94,7 +94,7 @@ fn tells_no_secret(project: &Project, before: &BTreeSet<String>, output: &Output
     }
 }
 
-/// The run fails, and no byte of the project is another.
+/// Checks that the run fails and changes no file.
 #[track_caller]
 fn changes_nothing(project: &Project, run: impl FnOnce() -> Output) -> Output {
     let (before, secrets) = (project.files(), secrets(project));
@@ -107,7 +107,7 @@ fn changes_nothing(project: &Project, run: impl FnOnce() -> Output) -> Output {
     output
 }
 
-/// A file with other bytes than text.
+/// Writes a binary file.
 fn write_bytes(project: &Project, path: &str, bytes: &[u8]) {
     fs::write(project.path(path), bytes).expect("a file");
 }

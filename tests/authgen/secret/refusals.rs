@@ -1,4 +1,4 @@
-//! Whatever stands in the way: nothing is written, and the way out is named.
+//! Rejected rotations write nothing, and the error names a fix.
 
 use super::*;
 
@@ -9,7 +9,7 @@ fn set(project: &Project, file: &str, key: &str, line: &str) {
 }
 
 #[test]
-fn files_that_are_wrong_already_are_left_to_check() {
+fn files_with_errors_are_left_to_check() {
     let secret = fresh();
     for (line, part) in [
         (String::new(), "backend/.env has no BETTER_AUTH_SECRET"),
@@ -39,7 +39,7 @@ fn files_that_are_wrong_already_are_left_to_check() {
 }
 
 #[test]
-fn a_file_that_is_not_where_it_belongs_is_missed() {
+fn a_missing_file_is_reported() {
     let project = Project::new(&TWO);
     fs::rename(project.path(REPORTS), project.path("reports/.env.mine")).expect("moved");
     for flags in [&[][..], &["--now"]] {
@@ -48,12 +48,12 @@ fn a_file_that_is_not_where_it_belongs_is_missed() {
             .complains("reports/.env is missing")
             .complains("authgen check");
     }
-    // What it has to do with is elsewhere.
+    // This rotation does not affect the missing file.
     rotate(&project, &["--session"]).code(0);
 }
 
 #[test]
-fn a_file_that_is_no_text_is_refused() {
+fn a_binary_file_is_rejected() {
     let project = Project::new(&[]);
     let text = project.read(BACKEND);
     write_bytes(&project, BACKEND, &[text.as_bytes(), b"A=\xff\n"].concat());
@@ -68,7 +68,7 @@ fn a_file_that_is_no_text_is_refused() {
 }
 
 #[test]
-fn a_secret_that_is_none_is_not_kept() {
+fn an_invalid_secret_is_not_kept() {
     for (weak, why) in [
         ("changeme".to_owned(), "32 characters"),
         ("ab".repeat(22)[1..].to_owned(), "repeat"),
@@ -87,7 +87,7 @@ fn a_secret_that_is_none_is_not_kept() {
 }
 
 #[test]
-fn a_previous_secret_in_an_unclear_form_is_not_dropped() {
+fn a_previous_secret_in_an_ambiguous_form_is_not_dropped() {
     let project = Project::new(&[]);
     rotate(&project, &[]).code(0);
     began(&project, 60);
@@ -105,7 +105,7 @@ fn a_previous_secret_in_an_unclear_form_is_not_dropped() {
 }
 
 #[test]
-fn no_secret_is_written_where_git_would_take_it() {
+fn no_secret_is_written_if_git_does_not_ignore_the_file() {
     let project = Project::new(&[]);
     project.write(".gitignore", "node_modules/\n");
     for flags in [&[][..], &["--now"], &["--session"]] {
@@ -117,9 +117,9 @@ fn no_secret_is_written_where_git_would_take_it() {
     changes_nothing(&project, || rotate(&project, &[])).code(1);
 }
 
-/// An older authgen made the project, when there was no record yet.
+/// The project was created by an older authgen without a record.
 #[test]
-fn no_record_is_written_where_git_would_take_it() {
+fn no_record_is_written_if_git_does_not_ignore_it() {
     let project = Project::new(&[]);
     project.edit(".gitignore", &format!("{RECORD}\n"), "");
     changes_nothing(&project, || rotate(&project, &[]))
@@ -133,14 +133,14 @@ fn no_record_is_written_where_git_would_take_it() {
 }
 
 #[test]
-fn two_runs_do_not_meet() {
+fn two_runs_exclude_each_other() {
     let project = Project::new(&[]);
     let lock = fs::File::create(project.path(".authgen/lock")).expect("the lock");
     lock.lock().expect("locked");
     changes_nothing(&project, || rotate(&project, &[]))
         .code(1)
         .complains("another");
-    // Nor does one that only looks.
+    // Nor can a run that only reads.
     project
         .run(&["secret", "rotate", "--dry-run"])
         .code(1)

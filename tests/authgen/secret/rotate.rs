@@ -1,8 +1,8 @@
-//! What `secret rotate` writes and tells.
+//! The files and output of `secret rotate`.
 
 use super::*;
 
-/// What a file is but for the lines of two keys, and what those lines are.
+/// A file without the lines of two keys, and those lines.
 fn without(text: &str, keys: [&str; 2]) -> (String, Vec<String>) {
     let is_about = |line: &str| {
         let line = line.strip_prefix("# ").unwrap_or(line);
@@ -94,7 +94,7 @@ fn a_rotation_keeps_the_previous_secret_until_it_is_finished() {
 }
 
 #[test]
-fn lines_of_the_owner_stay_where_they_are() {
+fn the_owners_lines_stay_in_place() {
     let project = Project::new(&[]);
     let mine = |file: &str| {
         let text = project.read(file);
@@ -126,7 +126,7 @@ fn lines_of_the_owner_stay_where_they_are() {
 }
 
 #[test]
-fn a_row_that_the_owner_took_out_comes_back() {
+fn a_variable_that_the_owner_deleted_is_added_again() {
     let project = Project::new(&[]);
     let text = project.read(BACKEND);
     let (gone, _) = text.split_once("\n# The secret before").expect("the row");
@@ -150,7 +150,7 @@ fn a_row_that_the_owner_took_out_comes_back() {
 }
 
 #[test]
-fn after_a_leak_nothing_of_the_old_secret_is_left() {
+fn an_immediate_rotation_leaves_no_old_secret() {
     for is_under_way in [false, true] {
         let project = Project::new(&TWO);
         if is_under_way {
@@ -176,7 +176,7 @@ fn after_a_leak_nothing_of_the_old_secret_is_left() {
 }
 
 #[test]
-fn after_a_leak_files_that_disagree_are_mended() {
+fn an_immediate_rotation_repairs_files_that_disagree() {
     let project = Project::new(&TWO);
     let lines = [format!("{TOKEN}={}", fresh()), format!("{TOKEN}=short")];
     for (file, line) in [BACKEND, REPORTS].iter().zip(lines) {
@@ -189,7 +189,7 @@ fn after_a_leak_files_that_disagree_are_mended() {
 }
 
 #[test]
-fn a_look_writes_nothing_and_says_how_to_go_on() {
+fn a_dry_run_writes_nothing_and_names_the_next_step() {
     let project = Project::new(&TWO);
     let look = |flags: &[&str]| {
         changes_nothing(&project, || {
@@ -221,7 +221,7 @@ fn a_look_writes_nothing_and_says_how_to_go_on() {
 }
 
 #[test]
-fn without_a_terminal_somebody_has_to_say_yes() {
+fn without_a_terminal_yes_is_required() {
     let project = Project::new(&[]);
     for flags in [&[][..], &["--now"], &["--session"], &["--json"]] {
         let args = [&["secret", "rotate"], flags].concat();
@@ -233,7 +233,7 @@ fn without_a_terminal_somebody_has_to_say_yes() {
 }
 
 #[test]
-fn the_wait_follows_from_how_long_tokens_last() {
+fn the_wait_follows_from_the_token_lifetime() {
     let project = Project::new(&[]);
     for file in [FRONTEND, BACKEND] {
         project.edit(
@@ -250,7 +250,7 @@ fn the_wait_follows_from_how_long_tokens_last() {
 }
 
 #[test]
-fn a_file_that_does_not_say_how_long_tokens_last_may_mean_the_longest() {
+fn a_file_without_a_token_lifetime_counts_as_the_longest() {
     let project = Project::new(&[]);
     project.edit(
         FRONTEND,
@@ -262,9 +262,9 @@ fn a_file_that_does_not_say_how_long_tokens_last_may_mean_the_longest() {
     rotate(&project, &[]).code(0).says("26 minutes after that");
 }
 
-/// Files on disk are those of the last `update`.
+/// The files on disk are from the last `update`.
 #[test]
-fn answers_that_were_edited_and_not_applied_do_not_count() {
+fn edited_answers_that_were_not_applied_are_ignored() {
     let project = Project::new(&[]);
     project.edit("authgen.toml", "token = \"hs256\"", "token = \"jwks\"");
     rotate(&project, &[]).code(0);
@@ -278,7 +278,7 @@ fn answers_that_were_edited_and_not_applied_do_not_count() {
 }
 
 #[test]
-fn a_service_that_comes_meanwhile_knows_both_secrets() {
+fn a_service_added_during_a_rotation_gets_both_secrets() {
     let project = Project::new(&[]);
     rotate(&project, &[]).code(0);
     project
@@ -299,7 +299,7 @@ fn a_service_that_comes_meanwhile_knows_both_secrets() {
 }
 
 #[test]
-fn a_mode_without_the_secret_names_what_is_left_over() {
+fn a_mode_without_the_secret_names_unused_variables() {
     let project = Project::new(&[]);
     rotate(&project, &[]).code(0);
     project
@@ -328,7 +328,7 @@ fn a_project_with_published_keys_has_no_api_secret() {
 
 #[cfg(unix)]
 #[test]
-fn env_files_are_for_their_owner_only_afterwards() {
+fn env_files_are_private_afterwards() {
     use std::{fs, os::unix::fs::PermissionsExt as _};
     let project = Project::new(&[]);
     let open = fs::Permissions::from_mode(0o644);
@@ -341,7 +341,7 @@ fn env_files_are_for_their_owner_only_afterwards() {
 
 #[cfg(unix)]
 #[test]
-fn git_sees_nothing_of_a_rotation() {
+fn a_rotation_changes_no_tracked_file() {
     let project = Project::new(&[]);
     let git = |args: &[&str]| {
         let mut git = std::process::Command::new("git");

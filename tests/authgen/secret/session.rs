@@ -1,9 +1,9 @@
-//! The secret of sessions, and the list of those before it.
+//! The session secret, and the list of previous ones.
 
 use super::*;
 
 #[test]
-fn earlier_secrets_of_sessions_are_kept_newest_first() {
+fn previous_session_secrets_are_kept_newest_first() {
     for answers in [&[][..], &["--token", "jwks"], &TWO] {
         let project = Project::new(answers);
         let (before, known) = (project.files(), secrets(&project));
@@ -34,7 +34,7 @@ fn earlier_secrets_of_sessions_are_kept_newest_first() {
 }
 
 #[test]
-fn after_a_leak_no_earlier_secret_is_kept() {
+fn an_immediate_rotation_keeps_no_previous_secret() {
     for (answers, step) in [
         (&[][..], "delete from session\n"),
         (&["--token", "jwks"], "delete from jwks\n"),
@@ -73,7 +73,7 @@ fn both_secrets_can_be_replaced_at_the_same_time() {
 }
 
 #[test]
-fn a_list_that_is_none_is_refused_and_can_be_given_up() {
+fn an_invalid_list_is_rejected_and_can_be_discarded() {
     let project = Project::new(&[]);
     let current = value(&project, FRONTEND, SESSION).expect("a secret");
     for (list, why) in [

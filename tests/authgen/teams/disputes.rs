@@ -9,7 +9,7 @@ fn merged(one: super::Change, other: super::Change) -> Repository {
 }
 
 #[test]
-fn one_question_that_two_branches_answer_is_told() {
+fn different_answers_to_one_question_are_a_conflict() {
     let nginx = change("nginx", &["set", "proxy", "nginx"]);
     let fly = change("fly", &["set", "proxy", "fly"]);
     let repository = merged(nginx, fly);
@@ -27,7 +27,7 @@ fn one_question_that_two_branches_answer_is_told() {
         .complains("`proxy`");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
 
-    // The owner decides, and one update does the rest.
+    // The owner resolves the conflict, and one update completes it.
     let text = repository.read("merged/authgen.toml");
     let (head, rest) = text.split_once("<<<<<<< ").expect("a conflict");
     let (_, tail) = rest.split_once(">>>>>>> ").expect("its end");
@@ -49,7 +49,7 @@ fn one_question_that_two_branches_answer_is_told() {
 }
 
 #[test]
-fn one_name_that_two_branches_take_is_told() {
+fn one_service_name_on_two_branches_is_a_conflict() {
     let axum = change(
         "axum",
         &[
@@ -64,7 +64,7 @@ fn one_name_that_two_branches_take_is_told() {
 }
 
 #[test]
-fn one_port_that_two_branches_take_is_told() {
+fn one_port_on_two_branches_is_a_conflict() {
     let one = change("one", &["add", "backend", "axum", "--name", "one"]);
     let two = change("two", &["add", "backend", "axum", "--name", "two"]);
     let repository = merged(one, two);
@@ -73,7 +73,7 @@ fn one_port_that_two_branches_take_is_told() {
         .code(3)
         .complains("authgen.toml: the answers of the two branches contradict each other")
         .complains("`one` and `two` both use port 8002");
-    // What the message asks for is enough.
+    // The fix in the message is enough.
     let text = repository.read("merged/authgen.toml");
     let kept: Vec<&str> = text
         .lines()
@@ -109,8 +109,8 @@ fn one_port_that_two_branches_take_is_told() {
 }
 
 #[test]
-fn an_answer_of_the_old_record_is_not_taken_for_older() {
-    // One branch with this authgen, one whose record still has no version.
+fn an_answer_in_the_old_record_does_not_count_as_older() {
+    // One branch was updated by this authgen, the other still has a record without a version.
     let repository = Repository::new(ANSWERS);
     make_old(&repository);
     repository.branch_of(change("nginx", &["set", "proxy", "nginx"]));

@@ -7,7 +7,7 @@ fn drizzle(repository: &Repository, folder: &str) -> Drizzle {
     Drizzle::of(&repository.path(folder))
 }
 
-/// A branch with a migration of its owner, which makes a table.
+/// A branch with a migration of its owner that creates a table.
 fn own(repository: &Repository, branch: &str, table: &str, name: &str, when: u64) {
     repository.branch(branch, |repository| {
         drizzle(repository, "main").generate_table(table, name, when);
@@ -18,7 +18,7 @@ fn new() -> Repository {
     Repository::new(&["--package-manager", "npm"])
 }
 
-/// The names of the last migrations, once all follow each other.
+/// The names of the last migrations, after checking the order of all.
 #[track_caller]
 fn last<const N: usize>(repository: &Repository, folder: &str) -> [String; N] {
     let mut names = drizzle(repository, folder).names();
@@ -27,7 +27,7 @@ fn last<const N: usize>(repository: &Repository, folder: &str) -> [String; N] {
 }
 
 #[test]
-fn a_generated_migration_moves_behind_the_owners() {
+fn a_generated_migration_moves_after_the_owners() {
     let repository = new();
     repository.branch_of(JWKS);
     own(&repository, "notes", "notes", "notes", WHEN);
@@ -51,9 +51,9 @@ fn a_generated_migration_moves_behind_the_owners() {
 }
 
 #[test]
-fn migrations_of_two_owners_come_together_in_one_order() {
+fn migrations_of_two_owners_are_merged_in_one_order() {
     let repository = new();
-    // Of one name, and the later one on the branch that comes first by name.
+    // Both have the same name, and the later one is on the branch that sorts first.
     own(&repository, "notes", "notes", "own", WHEN + 1);
     own(&repository, "tags", "tags", "own", WHEN);
     let mut trees = Vec::new();
@@ -91,7 +91,7 @@ fn migrations_of_two_owners_come_together_in_one_order() {
 }
 
 #[test]
-fn what_the_default_branch_has_stays() {
+fn migrations_of_the_default_branch_stay() {
     let repository = new();
     repository.branch("own", |repository| {
         let drizzle = drizzle(repository, "main");
@@ -117,7 +117,7 @@ fn what_the_default_branch_has_stays() {
 }
 
 #[test]
-fn a_branch_without_a_remote_is_named_by_its_owner() {
+fn the_owner_names_the_default_branch_without_a_remote() {
     let repository = new();
     own(&repository, "notes", "notes", "notes", WHEN);
     own(&repository, "tags", "tags", "tags", WHEN + 1);
@@ -151,7 +151,7 @@ fn a_branch_without_a_remote_is_named_by_its_owner() {
 }
 
 #[test]
-fn one_table_of_two_branches_is_told_and_left() {
+fn one_table_on_two_branches_is_a_conflict() {
     let repository = new();
     own(&repository, "one", "notes", "one", WHEN);
     own(&repository, "two", "notes", "two", WHEN + 1);
@@ -160,13 +160,13 @@ fn one_table_of_two_branches_is_told_and_left() {
     repository
         .authgen("merged", &["update", "--yes"], false)
         .code(3)
-        .complains("_two changes what migrations changed that go before it now: notes")
+        .complains("_two conflicts with migrations that now run before it: notes")
         .complains("drizzle-kit generate");
     assert_eq!(differences(&repository.tracked("merged"), &before), [""; 0]);
 }
 
 #[test]
-fn a_time_that_falls_rises_again() {
+fn a_decreasing_time_is_raised() {
     let repository = new();
     repository.branch("notes", |repository| {
         let drizzle = drizzle(repository, "main");
@@ -185,7 +185,7 @@ fn a_time_that_falls_rises_again() {
 }
 
 #[test]
-fn a_migration_that_has_another_place_elsewhere_is_still_one() {
+fn a_renumbered_migration_is_not_duplicated() {
     let repository = new();
     let released = 1_700_000_000_000;
     own(&repository, "notes", "notes", "notes", released);
@@ -195,7 +195,7 @@ fn a_migration_that_has_another_place_elsewhere_is_still_one() {
     repository.git("main", &["checkout", "--quiet", "main"]);
     repository.make("main", JWKS, false);
     repository.commit("main");
-    // The branch `notes` goes into the default branch, where its migration gets another number.
+    // Merging `notes` into the default branch renumbers its migration.
     repository.merge("main", "notes", "merged");
     repository
         .authgen("merged", &["update", "--yes", "--onto", "HEAD^1"], false)
@@ -212,7 +212,7 @@ fn a_migration_that_has_another_place_elsewhere_is_still_one() {
     assert_eq!(last(&repository, "continued"), ["jwks", "notes", "more"]);
     let drizzle = drizzle(&repository, "continued");
     let files = std::fs::read_dir(&drizzle.0).expect("a folder").count();
-    // And the folder of the snapshots.
+    // Plus the `meta` folder.
     assert_eq!(files, drizzle.entries().len() + 1);
     repository
         .authgen("continued", &["update", "--check"], false)
@@ -242,7 +242,7 @@ fn each_branch_keeps_its_own_order() {
 }
 
 #[test]
-fn a_migration_that_both_branches_brought_is_one() {
+fn a_migration_on_both_branches_is_not_duplicated() {
     let repository = new();
     repository.branch("notes", |repository| {
         drizzle(repository, "main").generate_table("notes", "notes", WHEN);
@@ -266,7 +266,7 @@ fn a_migration_that_both_branches_brought_is_one() {
 }
 
 #[test]
-fn what_is_fetched_and_not_merged_changes_nothing() {
+fn fetched_but_unmerged_commits_change_nothing() {
     let repository = new();
     own(&repository, "notes", "notes", "own", WHEN);
     own(&repository, "tags", "tags", "own", WHEN + 1);
@@ -282,7 +282,7 @@ fn what_is_fetched_and_not_merged_changes_nothing() {
 #[test]
 fn statements_keep_every_byte_in_a_rebase() {
     let repository = new();
-    // Of one name, so that git leaves markers in the statements.
+    // Both have the same name, so git leaves markers in the statements.
     own(&repository, "notes", "notes", "own", WHEN);
     own(&repository, "tags", "tags", "own", WHEN + 1);
     repository.rebase("notes", "tags", "rebased");
@@ -307,7 +307,7 @@ fn statements_keep_every_byte_in_a_rebase() {
 }
 
 #[test]
-fn a_journal_that_lost_a_branch_gets_it_back() {
+fn a_journal_that_lost_entries_of_a_branch_is_repaired() {
     let repository = new();
     own(&repository, "notes", "notes", "notes", WHEN);
     own(&repository, "tags", "tags", "tags", WHEN + 1);
@@ -326,7 +326,7 @@ fn a_journal_that_lost_a_branch_gets_it_back() {
 }
 
 #[test]
-fn a_merge_on_the_default_branch_goes_behind_what_was_there() {
+fn a_merge_on_the_default_branch_appends_its_migrations() {
     let repository = new();
     own(&repository, "tags", "tags", "tags", WHEN);
     drizzle(&repository, "main").generate_table("notes", "notes", WHEN + 1);
@@ -340,7 +340,7 @@ fn a_merge_on_the_default_branch_goes_behind_what_was_there() {
 }
 
 #[test]
-fn a_file_that_is_the_owners_stops_the_order() {
+fn an_owned_file_prevents_reordering() {
     let repository = new();
     own(&repository, "notes", "notes", "notes", WHEN);
     own(&repository, "tags", "tags", "tags", WHEN + 1);
@@ -358,7 +358,7 @@ fn a_file_that_is_the_owners_stops_the_order() {
 }
 
 #[test]
-fn a_migration_by_hand_without_a_snapshot_stops_nothing() {
+fn a_handwritten_migration_without_a_snapshot_is_accepted() {
     let repository = new();
     repository.branch("hand", |repository| {
         let drizzle = drizzle(repository, "main");
@@ -381,7 +381,7 @@ fn a_migration_by_hand_without_a_snapshot_stops_nothing() {
 }
 
 #[test]
-fn the_same_statements_twice_on_one_branch_stay_two() {
+fn equal_migrations_on_one_branch_stay_separate() {
     let repository = new();
     drizzle(&repository, "main").generate("refresh", WHEN, |_| {});
     let sql = format!("-- refresh of {WHEN}\n");

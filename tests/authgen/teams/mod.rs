@@ -1,5 +1,5 @@
-//! Two branches that each changed the project come together: git merges them, and one `authgen update` makes what both
-//! changes on one branch would have made.
+//! Two branches change a project: after git merges them, one `authgen update` gives the same files as both changes on
+//! one branch.
 
 mod disputes;
 mod migrations;
@@ -16,7 +16,7 @@ pub struct Change {
     /// The name of its branch.
     pub name: &'static str,
     pub args: &'static [&'static str],
-    /// With the templates of the next version.
+    /// Whether it uses the templates of the next version.
     pub next: bool,
 }
 
@@ -49,7 +49,7 @@ pub const UPDATE: Change = Change {
     next: true,
 };
 
-/// What a project has that both branches begin with: something of each kind that can go.
+/// The answers of the initial project: something of each kind that can be removed.
 pub const ANSWERS: &[&str] = &[
     "--package-manager",
     "npm",

@@ -1,10 +1,10 @@
-//! A project of an authgen whose record had no version.
+//! A project with a record without a version.
 
 use serde_json::{Value, json};
 
 use super::Repository;
 
-/// The project as an authgen wrote it whose record had no version.
+/// Converts the record to the format without a version.
 pub fn make_old(repository: &Repository) {
     let answers = repository.read("main/authgen.toml");
     let is_plain = |line: &&str| !line.starts_with("# ") || line.contains("once more");

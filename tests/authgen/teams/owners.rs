@@ -4,7 +4,7 @@ use super::{
 };
 
 #[test]
-fn edits_outside_of_the_disputed_lines_survive_on_both_sides() {
+fn edits_outside_of_conflicting_lines_survive_on_both_sides() {
     let repository = Repository::new(ANSWERS);
     let file = "main/docs/security.md";
     repository.branch("email", |repository| {
@@ -33,7 +33,7 @@ fn edits_outside_of_the_disputed_lines_survive_on_both_sides() {
 }
 
 #[test]
-fn edits_of_the_disputed_lines_stay_in_conflict() {
+fn edits_of_conflicting_lines_stay_in_conflict() {
     let repository = Repository::new(ANSWERS);
     let disputed = "frontend/.env.example";
     repository.branch("email", |repository| {
@@ -62,7 +62,7 @@ fn edits_of_the_disputed_lines_stay_in_conflict() {
     repository
         .authgen("merged", &["update", "--check"], false)
         .code(4);
-    // The owner resolves it, and one update does the rest.
+    // The owner resolves it, and one update completes the merge.
     let text = repository.read(&format!("merged/{disputed}"));
     let is_marker = |line: &&str| {
         !["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
@@ -106,7 +106,7 @@ fn a_comment_at_an_answer_is_not_lost() {
 }
 
 #[test]
-fn a_rebase_and_a_cherry_pick_come_to_the_same_as_a_merge() {
+fn a_rebase_and_a_cherry_pick_give_the_same_files_as_a_merge() {
     let repository = Repository::new(ANSWERS);
     for change in [EMAIL, JWKS, REPORTS, BILLING] {
         repository.branch_of(change);
@@ -121,7 +121,7 @@ fn a_rebase_and_a_cherry_pick_come_to_the_same_as_a_merge() {
 }
 
 #[test]
-fn a_record_that_one_side_won_is_healed_by_an_update_with_nothing_to_do() {
+fn a_record_of_one_side_is_repaired_by_an_update_without_changes() {
     let repository = Repository::new(ANSWERS);
     repository.branch_of(GITHUB);
     repository.branch_of(REPORTS);
@@ -138,7 +138,7 @@ fn a_record_that_one_side_won_is_healed_by_an_update_with_nothing_to_do() {
         .authgen("merged", &["update", "--yes"], false)
         .code(0);
     repository.commit("merged");
-    // Later templates then meet no file that somebody seems to have edited.
+    // Later templates then find no file that appears edited.
     repository.make("merged", UPDATE, true);
     repository.clone("github", "straight");
     repository.make("straight", REPORTS, true);
@@ -150,9 +150,9 @@ fn a_record_that_one_side_won_is_healed_by_an_update_with_nothing_to_do() {
 }
 
 #[test]
-fn what_is_removed_goes_whatever_the_record_says() {
+fn removed_choices_are_removed_with_any_record() {
     let repository = Repository::new(&["--package-manager", "npm", "--oauth", "google"]);
-    // The record of a project that never had sign-in with Google.
+    // The record of a project without sign-in with Google.
     let text = repository.read("main/.authgen/record");
     let without: Vec<&str> = text
         .lines()
@@ -193,7 +193,7 @@ fn branches_of_a_project_with_the_old_record_merge() {
         repository.merge(ours.name, theirs.name, ours.name);
         repository.is_like_one_branch(ours.name, ours, theirs);
     }
-    // A branch that no authgen has touched since still has the old record.
+    // An older branch still has the old record.
     repository.merge("email", "untouched", "late");
     repository
         .authgen("late", &["update", "--yes"], false)
@@ -203,7 +203,7 @@ fn branches_of_a_project_with_the_old_record_merge() {
 }
 
 #[test]
-fn a_generated_line_beside_an_edit_is_never_left_unseen() {
+fn a_generated_line_next_to_an_edit_is_always_reported() {
     let repository = Repository::new(ANSWERS);
     repository.branch_of(BILLING);
     let build = repository.read("main/package.json");
@@ -238,7 +238,7 @@ fn a_generated_line_beside_an_edit_is_never_left_unseen() {
 }
 
 #[test]
-fn an_answer_edited_by_hand_and_merged_is_told_and_not_dropped() {
+fn a_merged_answer_edited_by_hand_is_reported_and_kept() {
     let repository = Repository::new(ANSWERS);
     repository.branch_of(BILLING);
     repository.branch("edited", |repository| {
@@ -246,7 +246,7 @@ fn an_answer_edited_by_hand_and_merged_is_told_and_not_dropped() {
     });
     repository.merge("edited", "billing", "merged");
     let said = repository.authgen("merged", &["update", "--yes"], false);
-    // By lines where git can, and else the owner decides.
+    // Git merges by lines if possible, otherwise the owner decides.
     if said.status.code() == Some(0) {
         assert!(
             repository
@@ -276,7 +276,7 @@ fn a_generated_file_that_its_owner_removed_stays_removed() {
 }
 
 #[test]
-fn a_rebase_of_two_commits_keeps_what_owners_wrote() {
+fn a_rebase_of_two_commits_keeps_the_owners_edits() {
     let repository = Repository::new(ANSWERS);
     repository.branch_of(EMAIL);
     repository.branch("providers", |repository| {

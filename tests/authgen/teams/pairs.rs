@@ -7,7 +7,7 @@ use std::{
 use super::repository::differences;
 use super::{ANSWERS, BILLING, Change, EMAIL, GITHUB, JWKS, REPORTS, Repository, UPDATE, change};
 
-/// One of each kind.
+/// One change of each kind.
 const KINDS: [Change; 8] = [
     REPORTS,
     GITHUB,
@@ -19,7 +19,7 @@ const KINDS: [Change; 8] = [
     change("immediate", &["set", "revocation", "immediate"]),
 ];
 
-/// More of the same kinds, and kinds that change few files.
+/// More changes of the same kinds, and of kinds that change few files.
 const MORE: [Change; 9] = [
     BILLING,
     change("gitlab", &["add", "oauth", "gitlab"]),
@@ -32,7 +32,7 @@ const MORE: [Change; 9] = [
     change("database-port", &["set", "database-port", "5555"]),
 ];
 
-/// Two changes that answer the same question.
+/// Whether two changes answer the same question.
 fn is_dispute(one: Change, other: Change) -> bool {
     ["email", "package-manager"].iter().any(|question| {
         [one, other]
@@ -41,7 +41,7 @@ fn is_dispute(one: Change, other: Change) -> bool {
     })
 }
 
-/// Merges each pair, in both orders, and compares it with both changes on one branch.
+/// Merges each pair in both orders, and compares the result with both changes on one branch.
 fn compare(changes: &[Change], is_wanted: impl Fn(Change, Change) -> bool) -> usize {
     let repository = &Repository::new(ANSWERS);
     for change in changes {
@@ -109,8 +109,8 @@ fn changes_of_one_kind_merge() {
     assert_eq!(pairs, 4);
 }
 
-/// Each branch adds the first row to a list, and with it what renders nothing while the list is empty: files that both
-/// branches create, and lines that both put in one place.
+/// Both branches add the first row to a list that renders nothing while it is empty, so both create the same files and
+/// add lines in the same place.
 #[test]
 fn the_first_rows_of_lists_merge() {
     let gitlab = MORE[1];

@@ -1,4 +1,4 @@
-//! A project in a git repository, with a branch for each change.
+//! A project in a git repository with a branch for each change.
 
 use std::{
     collections::BTreeMap,
@@ -9,14 +9,14 @@ use std::{
 use super::Change;
 use crate::support::{Output, RECORD, World, git, record_of_today};
 
-/// Branches of one project, and clones in which they come together.
+/// A repository with branches of one project, and clones in which they are merged.
 pub struct Repository {
     world: World,
     templates: PathBuf,
     next: PathBuf,
 }
 
-/// The files that git has, by path.
+/// Tracked files by path.
 pub type Tracked = BTreeMap<String, Vec<u8>>;
 
 impl Repository {
@@ -41,7 +41,7 @@ impl Repository {
         repository
     }
 
-    /// Another version of authgen changes files that other changes change too.
+    /// Changes templates of files that other changes affect, too.
     fn change_templates(&self) {
         for (path, from, to) in [
             (
@@ -77,7 +77,7 @@ impl Repository {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Changes one place of a file.
+    /// Replaces text in a file.
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
@@ -107,7 +107,7 @@ impl Repository {
         );
     }
 
-    /// Runs authgen in a folder with the templates of this version or the next.
+    /// Runs authgen in a folder with the templates of this or the next version.
     pub fn authgen(&self, folder: &str, args: &[&str], next: bool) -> Output {
         let templates = if next { &self.next } else { &self.templates };
         let templates = templates.to_str().expect("UTF-8");
@@ -115,14 +115,14 @@ impl Repository {
         self.world.authgen(args).cwd(self.path(folder)).go()
     }
 
-    /// One change where the folder is.
+    /// Makes one change in a folder.
     #[track_caller]
     pub fn make(&self, folder: &str, change: Change, next: bool) {
         let args = [change.args, &["--yes"]].concat();
         self.authgen(folder, &args, change.next || next).code(0);
     }
 
-    /// A branch of `main` with a commit.
+    /// Creates a branch of `main` with a commit.
     pub fn branch(&self, name: &str, change: impl FnOnce(&Self)) {
         let from = ["checkout", "--quiet", "-B", name, "main"];
         self.git("main", &from);
@@ -131,14 +131,14 @@ impl Repository {
         self.git("main", &["checkout", "--quiet", "main"]);
     }
 
-    /// A branch with one change.
+    /// Creates a branch with one change.
     pub fn branch_of(&self, change: Change) {
         self.branch(change.name, |repository| {
             repository.make("main", change, false);
         });
     }
 
-    /// A clone with a branch checked out.
+    /// Creates a clone with a branch checked out.
     pub fn clone(&self, branch: &str, folder: &str) {
         let args = [
             "clone", "--quiet", "--shared", "--branch", branch, "main", folder,
@@ -146,11 +146,10 @@ impl Repository {
         self.git("", &args);
     }
 
-    /// A clone in which git merged two branches, whatever conflicts that left, and somebody committed it as it was.
-    /// Gives what git said.
+    /// Creates a clone, merges two branches and commits the result with all conflicts. Returns git's output.
     pub fn merge(&self, ours: &str, theirs: &str, folder: &str) -> String {
         self.clone(ours, folder);
-        // Owners set any of them, so all come up.
+        // Covers all conflict styles.
         let style = ["merge", "diff3", "zdiff3"][ours.len() % 3];
         let style = format!("merge.conflictStyle={style}");
         let theirs = format!("origin/{theirs}");
@@ -160,18 +159,18 @@ impl Repository {
         said
     }
 
-    /// A merge in a folder that is left open where git left conflicts. Gives what git said.
+    /// Merges in a folder without committing conflicts. Returns git's output.
     pub fn merge_open(&self, folder: &str, theirs: &str) -> String {
         self.run_git(folder, &["merge", "--message", "merged", theirs])
             .1
     }
 
-    /// The same by a rebase of `theirs` onto `ours`.
+    /// Creates a clone and rebases `theirs` onto `ours`.
     pub fn rebase(&self, ours: &str, theirs: &str, folder: &str) {
         self.clone(theirs, folder);
         let ours = format!("origin/{ours}");
         let mut is_done = self.run_git(folder, &["rebase", &ours]).0;
-        // Each commit that is applied may conflict anew.
+        // Each rebased commit may conflict.
         for _ in 0..3 {
             if is_done {
                 return;
@@ -182,7 +181,7 @@ impl Repository {
         assert!(is_done, "git rebases {theirs}");
     }
 
-    /// The same by a cherry-pick of the commit of `theirs`.
+    /// Creates a clone of `ours` and cherry-picks the commit of `theirs`.
     pub fn pick(&self, ours: &str, theirs: &str, folder: &str) {
         self.clone(ours, folder);
         let theirs = format!("origin/{theirs}");
@@ -191,7 +190,7 @@ impl Repository {
         }
     }
 
-    /// What git has once everything is added.
+    /// All tracked files after `git add`.
     pub fn tracked(&self, folder: &str) -> Tracked {
         self.git(folder, &["add", "--all"]);
         let root = self.path(folder);
@@ -204,7 +203,7 @@ impl Repository {
             .collect()
     }
 
-    /// Updates a clone in which two branches came together, and compares it with both changes on one branch.
+    /// Updates a clone after a merge, and compares it with both changes on one branch.
     #[track_caller]
     pub fn is_like_one_branch(&self, folder: &str, ours: Change, theirs: Change) {
         self.authgen(folder, &["update", "--yes"], false).code(0);
@@ -220,7 +219,7 @@ impl Repository {
     }
 }
 
-/// A file; of the record what it says of today.
+/// The content of a file, or the current part of the record.
 fn file(root: &Path, path: &str) -> Vec<u8> {
     let bytes = fs::read(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     if path == RECORD {
@@ -230,7 +229,7 @@ fn file(root: &Path, path: &str) -> Vec<u8> {
     }
 }
 
-/// Paths whose content differs.
+/// Paths with different content.
 pub fn differences(one: &Tracked, other: &Tracked) -> Vec<String> {
     let paths: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     paths

@@ -1,4 +1,4 @@
-//! Whatever the system answers and whenever, the message says what to do about it and in which state the project is.
+//! For each system error at each moment, the message has a fix and the state of the project.
 
 use rustix::io::Errno;
 
@@ -7,7 +7,7 @@ use super::{
     *,
 };
 
-/// What the system can answer, and a word of what the user can do then.
+/// System errors, and part of the expected fix.
 const CAUSES: [(Errno, &str); 13] = [
     (Errno::ACCESS, "who owns"),
     (Errno::BUSY, "close the program"),
@@ -18,13 +18,13 @@ const CAUSES: [(Errno, &str); 13] = [
     (Errno::NAMETOOLONG, "shorter path"),
     (Errno::NFILE, "the whole system"),
     (Errno::NOSPC, "the disk is full"),
-    (Errno::NXIO, "see that the disk has room"),
+    (Errno::NXIO, "check the free disk space"),
     (Errno::PERM, "immutable"),
     (Errno::ROFS, "read-only"),
     (Errno::XDEV, "several file systems"),
 ];
 
-/// An answer to the effect of this number, and perhaps to all after it.
+/// An error for the effect with this number, and optionally for all later ones.
 struct Fault {
     errno: Errno,
     moment: usize,
@@ -48,7 +48,7 @@ impl Fault {
     }
 }
 
-/// Tries each cause at each moment until no effect is that late. What `attempt` returns is not looked at.
+/// Injects each error at each moment of `attempt`, whose result is ignored.
 fn at_each_moment(mut attempt: impl FnMut(&mut Fault, &str)) {
     let mut moments = 0;
     for (errno, word) in CAUSES {
@@ -80,7 +80,7 @@ fn project() -> (Project, Files) {
 }
 
 #[test]
-fn each_cause_at_each_moment_is_told_with_what_to_do() {
+fn each_error_at_each_moment_has_a_fix() {
     let (done, _) = project();
     done.apply(&all_kinds());
     let after = done.state();
@@ -89,7 +89,7 @@ fn each_cause_at_each_moment_is_told_with_what_to_do() {
         let lock = project.lock();
         let result = transaction::apply_with(&lock, &all_kinds(), &mut |_| fault.answer());
         let Err(error) = result else {
-            // What an effect may lack, or what is left to tidy.
+            // An unsupported system call, or an error during cleanup.
             assert_eq!(project.state(), after);
             transaction::recover(&lock).expect("a recovery");
             assert_eq!(project.state(), after);
@@ -101,8 +101,8 @@ fn each_cause_at_each_moment_is_told_with_what_to_do() {
         assert_eq!(code, ExitCode::Failed, "{message}");
         assert!(hint.contains(word), "{message}: {hint}");
         let is_unchanged = hint.starts_with("nothing was changed: ");
-        let is_partial = message.starts_with("the project is changed in part")
-            && hint.ends_with(", then run authgen again, which undoes it");
+        let is_partial = message.starts_with("the project was partly changed")
+            && hint.ends_with(", then run authgen again, which rolls it back");
         assert!(is_unchanged != is_partial, "{message}: {hint}");
         assert!(!is_unchanged || project.state() == before, "{message}");
         transaction::recover(&lock).expect("a recovery");
@@ -112,7 +112,7 @@ fn each_cause_at_each_moment_is_told_with_what_to_do() {
     });
 }
 
-/// A project whose run crashed at its last moment.
+/// A project whose run crashed just before the commit.
 fn crashed() -> (Project, Files) {
     let (project, before) = project();
     let lock = project.lock();
@@ -129,14 +129,14 @@ fn crashed() -> (Project, Files) {
 }
 
 #[test]
-fn each_cause_that_stops_a_recovery_is_told_and_a_later_one_ends_it() {
+fn each_error_in_a_recovery_has_a_fix_and_a_later_recovery_succeeds() {
     at_each_moment(|fault, word| {
         let (project, before) = crashed();
         let lock = project.lock();
         if let Err(error) = transaction::recover_with(&lock, &mut |_| fault.answer()) {
             let message = format!("{error:#}");
             assert!(
-                message.starts_with("an earlier run was cut short and cannot be undone"),
+                message.starts_with("an earlier run was interrupted and cannot be rolled back"),
                 "{message}"
             );
             let hint = failure::explain(&error).1.expect("a hint");
@@ -144,7 +144,7 @@ fn each_cause_that_stops_a_recovery_is_told_and_a_later_one_ends_it() {
             transaction::recover(&lock).expect("a recovery");
         }
         let mut after = project.state();
-        // An empty folder that the system keeps is no reason to fail.
+        // Empty folders may remain if the system refuses to remove them.
         after.retain(|path, _| !path.ends_with('/'));
         assert_eq!(after, before);
         drop(lock);
@@ -152,9 +152,9 @@ fn each_cause_that_stops_a_recovery_is_told_and_a_later_one_ends_it() {
     });
 }
 
-/// A signal before every effect, three times in a row.
+/// A signal interrupts every effect three times in a row.
 #[test]
-fn a_signal_stops_nothing() {
+fn signals_do_not_abort_a_run() {
     let mut calls = 0;
     let mut answer = |_: &Effect<'_>| {
         calls += 1;

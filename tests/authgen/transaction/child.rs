@@ -1,4 +1,4 @@
-//! Jobs that need a process of their own: one that is killed, cancelled or has another umask, or several at once.
+//! Jobs that need a separate process: to be killed or cancelled, with a different umask, or several at once.
 
 use std::{
     os::unix::process::CommandExt as _,
@@ -12,7 +12,7 @@ use super::*;
 const JOB: &str = "AUTHGEN_TEST_JOB";
 const ROOT: &str = "AUTHGEN_TEST_ROOT";
 
-/// This program once more, for one job in one project; `shell` runs first in its process.
+/// Runs this test program for one job in one project; `shell` runs first in the same process.
 pub fn command(program: &Path, shell: &str, job: &str, root: &Path) -> Command {
     let mut command = Command::new("/bin/sh");
     command
@@ -61,7 +61,7 @@ pub fn assert_succeeds(output: &Output) {
     );
 }
 
-/// Runs a job as a user who is not root; root gives up its rights for it.
+/// Runs a job as a user other than root, dropping privileges if necessary.
 #[track_caller]
 pub fn run_unprivileged(job: &str, project: &Project) {
     let program = project.outside("program");

@@ -1,4 +1,4 @@
-//! A crash or an error before any single effect, in a run and in the recovery from it.
+//! A crash or an error before each effect of a run and of its recovery.
 
 use std::io;
 
@@ -22,7 +22,7 @@ pub const PATHS: [&str; 9] = [
     "g/i/j",
 ];
 
-/// Files and what shall become of them.
+/// Files and their changes.
 #[derive(Clone, Debug)]
 pub struct Case {
     pub before: Model,
@@ -43,7 +43,7 @@ fn lacks() -> impl Strategy<Value = Lacks> {
     })
 }
 
-/// Without the files that one file system cannot hold at once.
+/// Leaves out files whose paths exclude each other.
 fn fitting<T>(files: Vec<(&'static str, T)>) -> BTreeMap<String, T> {
     let mut tree = Tree::new();
     let fits = |(path, _): &(&str, T)| {
@@ -82,7 +82,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
     })
 }
 
-/// A file that changes first, and one that changes last, as in a project.
+/// One file changes first and one changes last, as in a project.
 fn rank(path: &str) -> Rank {
     match path {
         "a" => Rank::First,
@@ -92,7 +92,7 @@ fn rank(path: &str) -> Rank {
 }
 
 impl Case {
-    /// What makes `after` of `before`; `g/h` may be private.
+    /// The changes from `before` to `after`; `g/h` may be private.
     pub fn changes(&self) -> Vec<Change> {
         let paths: std::collections::BTreeSet<&String> =
             self.before.keys().chain(self.after.keys()).collect();
@@ -115,7 +115,7 @@ impl Case {
         self.private && path == "g/h"
     }
 
-    /// What the project is once all changes have happened.
+    /// The project after all changes.
     pub fn new_state(&self) -> Files {
         let after = self.after.iter().map(|(path, blob)| {
             let mode = match self.before.get(path) {
@@ -131,7 +131,7 @@ impl Case {
         found(&after.collect())
     }
 
-    /// A run crashes before the effect of this number, and each recovery before the effect of one of these.
+    /// Crashes a run before the effect `moment`, and each recovery before an effect in `moments`.
     fn survives(&self, moment: usize, moments: &[usize]) -> Result<(), TestCaseError> {
         let project = Project::of(&self.before);
         let (old, new) = (project.state(), self.new_state());
@@ -176,7 +176,7 @@ impl Case {
         Ok(())
     }
 
-    /// At any moment, whoever reads a file that is replaced reads the old or the new one.
+    /// At any moment, a reader of a replaced file gets the old or the new one.
     fn assert_no_file_is_missing(&self, project: &Project) {
         if self.lacks.exchange {
             return;
@@ -194,7 +194,7 @@ impl Case {
     }
 }
 
-/// An upper bound of the effects of a run.
+/// An upper bound on the number of effects of a run.
 pub fn effects(changes: &[Change]) -> usize {
     30 + 12 * changes.len()
 }
@@ -213,7 +213,7 @@ proptest! {
     }
 }
 
-/// Where exchanging two files takes several steps, and moving one takes two, so does putting them back.
+/// On file systems without exchange and exclusive rename, the rollback also takes several system calls.
 #[test]
 fn crashes_in_the_recovery_from_crashes_lose_no_file() {
     let case = Case {
@@ -259,7 +259,7 @@ proptest! {
             case.lacks.answer(effect)
         });
         if let (Err(error), false) = (&result, lasts) {
-            // One error is undone at once.
+            // A single error is rolled back immediately.
             prop_assert_eq!(&project.state(), &old, "{:#}", error);
             let hint = failure::explain(error).1.expect("a hint");
             prop_assert!(hint.starts_with("nothing was changed"), "{}", hint);
@@ -297,9 +297,9 @@ pub fn all_steps(lacks: Lacks) -> Case {
     }
 }
 
-/// Every moment of such a run, for every kind of file system.
+/// Tests every moment of such a run for every kind of file system.
 #[test]
-fn no_effect_of_a_run_is_left_out() {
+fn every_effect_of_a_run_is_tested() {
     let mut moments = 0;
     for bits in 0..8 {
         let case = all_steps(Lacks {

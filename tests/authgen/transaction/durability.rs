@@ -1,8 +1,8 @@
-//! A lost power supply: what a step relies on is on the disk before it.
+//! After a power failure: every step is preceded by a sync of everything that it relies on.
 
 use super::{crashes::all_steps, *};
 
-/// What happened, in the order in which it happened: the action and all its paths.
+/// All effects in order: the action and its paths.
 struct Log(Vec<(Action, String, Option<String>)>);
 
 impl Log {
@@ -11,7 +11,7 @@ impl Log {
             .push((effect.action, effect.path(), effect.other_path()));
     }
 
-    /// The first time that something happens to a path, from a moment on.
+    /// The first moment after `from` with this action on a path.
     #[track_caller]
     fn find(&self, from: usize, action: Action, path: &str) -> usize {
         let is_it = |(found, one, other): &(Action, String, Option<String>)| {
@@ -22,7 +22,7 @@ impl Log {
             .unwrap_or_else(|| panic!("no {action:?} of {path} behind {from}: {:?}", self.0))
     }
 
-    /// The paths of the project that change between two moments, each with the moment.
+    /// The project paths that change between two moments, with the moments.
     fn changed(&self, from: usize, to: usize) -> Vec<(usize, &str)> {
         let paths = |index: usize| {
             let (action, one, other) = &self.0[index];
@@ -35,12 +35,12 @@ impl Log {
         (from..to).flat_map(paths).collect()
     }
 
-    /// Each changed name is on the disk before a moment.
+    /// Checks that each changed name is synced before a moment.
     #[track_caller]
     fn assert_synced(&self, from: usize, to: usize) {
         for (index, path) in self.changed(from, to) {
             let parent = path.rsplit_once('/').map_or(".", |(parent, _)| parent);
-            // A folder that moved away took its names with it.
+            // The names in a moved folder moved along.
             let moved = |(_, moved): &(usize, &str)| parent == *moved;
             if !self.changed(index, to).iter().any(moved) {
                 assert!(self.find(index, Action::SyncFolder, parent) < to, "{path}");
@@ -50,7 +50,7 @@ impl Log {
 }
 
 #[test]
-fn what_a_step_relies_on_is_on_the_disk_before_it() {
+fn everything_that_a_step_relies_on_is_synced_before_it() {
     const PENDING: &str = ".authgen/pending";
     const JOURNAL: &str = ".authgen/pending/journal.json";
     let case = all_steps(Lacks::NOTHING);

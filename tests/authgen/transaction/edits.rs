@@ -1,4 +1,4 @@
-//! Somebody edits the project while a transaction runs, or after a crash and before the recovery.
+//! Concurrent edits during a transaction, or between a crash and the recovery.
 
 use proptest::{prelude::*, sample::Index};
 
@@ -7,12 +7,12 @@ use super::{
     *,
 };
 
-/// What an editor does to a file.
+/// A concurrent edit of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edit {
-    /// A new file takes the place of the old one.
+    /// Replace the file with a new one.
     Save,
-    /// The file itself gets other bytes.
+    /// Overwrite the content of the file.
     Write,
     Remove,
     Mode,
@@ -21,7 +21,7 @@ enum Edit {
 const MODE: u32 = 0o604;
 
 impl Edit {
-    /// Edits a file, where that can be done.
+    /// Edits a file if possible.
     fn happen(self, project: &Project, path: &str) -> bool {
         let path = project.path(path);
         let done = match self {
@@ -40,7 +40,7 @@ impl Edit {
         done.is_ok()
     }
 
-    /// The edit is what is there in the end.
+    /// Checks that the edit is the final state.
     fn assert_stands(self, project: &Project, path: &str) {
         let state = project.state();
         match self {
@@ -62,7 +62,7 @@ fn edits() -> impl Strategy<Value = (Edit, &'static str)> {
     (prop::sample::select(kinds), prop::sample::select(paths))
 }
 
-/// The files of a state that an edit at a path has nothing to do with.
+/// The files of a state that an edit at a path does not affect.
 fn apart_from(path: &str, state: Files) -> Files {
     let is_below = |one: &str, other: &str| {
         one.strip_prefix(other)
@@ -76,7 +76,7 @@ fn apart_from(path: &str, state: Files) -> Files {
         .collect()
 }
 
-/// Without file systems on which a file can only be made by a look and a move.
+/// Leaves out file systems on which creating a file is a check followed by a rename.
 fn without_gaps(mut case: Case) -> Case {
     case.lacks.link = false;
     case
@@ -86,7 +86,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3_000) })]
 
     #[test]
-    fn an_edit_at_any_moment_stands_and_the_rest_is_old_or_new(
+    fn an_edit_at_any_moment_is_kept_and_the_rest_is_old_or_new(
         case in cases(),
         (edit, path) in edits(),
         moment in any::<Index>(),
@@ -99,7 +99,7 @@ proptest! {
         let moment = moment.index(effects(&changes));
         let (mut seen, mut edited) = (0, false);
         let result = transaction::apply_with(&lock, &changes, &mut |effect| {
-            // Until the journal is written, a mode is what the owner wants it to be.
+            // Until the journal is written, a changed mode is respected.
             let counts = edit != Edit::Mode || project.path(".authgen/pending/journal.json").exists();
             if seen == moment && counts {
                 edited = edit.happen(&project, path);
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_after_a_crash_stands_and_is_named(
+    fn an_edit_after_a_crash_is_kept_and_reported(
         case in cases(),
         (edit, path) in edits(),
         moments in any::<[Index; 2]>(),
@@ -133,7 +133,7 @@ proptest! {
         let moment = moments[0].index(effects(&changes));
         let (ended, committed) = apply_until(&lock, &changes, moment, case.lacks);
         let began = project.path(".authgen/pending/journal.json").exists();
-        // Mostly at once, sometimes while the recovery is at work.
+        // Mostly before the recovery, sometimes during it.
         let moment = moments[1].index(20).saturating_sub(10);
         let edited_at_once = moment == 0 && edit.happen(&project, path);
         let (mut seen, mut edited) = (1, edited_at_once);
@@ -146,7 +146,7 @@ proptest! {
         });
         let recovered = recovered.expect("a recovery").unwrap_or_default();
         let expected = if committed || ended.is_some() { new } else { old };
-        // Without those two, a crash can leave a file under two names. Who removes one of them may find it back.
+        // Without these calls, a crash can leave a file under two names, so a removed name may come back.
         let may_be_back = edit == Edit::Remove && case.lacks.exchange && case.lacks.rename_new;
         if edited && may_be_back {
             let found = project.state().remove(path);
@@ -157,7 +157,7 @@ proptest! {
             prop_assert_eq!(&recovered.edited, &[]);
         }
         if edited_at_once && began && !may_be_back && changes.iter().any(|change| {
-            // A new file that is gone again is as it was before.
+            // Removing a new file restores the old state.
             change.path.as_str() == path && change.old != change.new && (change.old.is_some() || edit != Edit::Remove)
         }) {
             prop_assert!(recovered.edited.contains(&path_of(path)), "{:?}", recovered);
@@ -166,9 +166,9 @@ proptest! {
     }
 }
 
-/// The last moment at which an edit can come: after authgen looked, before the file moves.
+/// The last possible moment for an edit: after the check and before the file is moved.
 #[test]
-fn an_edit_between_look_and_move_is_not_lost() {
+fn an_edit_between_check_and_move_is_not_lost() {
     for (old, new) in [
         (Some("old"), Some("new")),
         (Some("old"), None),
@@ -204,7 +204,7 @@ fn an_edit_between_look_and_move_is_not_lost() {
             format!("{error:#}"),
             "folder/file was changed while authgen was running"
         );
-        assert!(hint.is_some_and(|hint| hint.starts_with("nothing was changed by authgen")));
+        assert!(hint.is_some_and(|hint| hint.starts_with("authgen changed nothing")));
         let mut after = project.state();
         let edited = after.remove("folder/file").expect("the edit");
         assert_eq!(edited.bytes, b"mine");
@@ -215,9 +215,9 @@ fn an_edit_between_look_and_move_is_not_lost() {
     }
 }
 
-/// The disk fails, and what is undone then is not what it was.
+/// The disk fails, and a file was edited before the rollback.
 #[test]
-fn an_edit_beside_an_error_is_named() {
+fn an_edit_before_a_rollback_is_reported() {
     let project = Project::new();
     project.write("a", "old", 0o644);
     project.write("b", "old", 0o644);
@@ -234,7 +234,7 @@ fn an_edit_beside_an_error_is_named() {
         failure::explain(&error),
         (
             ExitCode::Failed,
-            Some("nothing was changed by authgen; somebody else edited a meanwhile")
+            Some("authgen changed nothing; a was edited by another process during the run")
         )
     );
     assert_eq!(fs::read(project.path("a")).expect("a"), b"mine");
@@ -243,7 +243,7 @@ fn an_edit_beside_an_error_is_named() {
 }
 
 #[test]
-fn what_is_not_as_planned_is_refused() {
+fn unexpected_files_are_rejected() {
     let project = Project::new();
     project.write("a", "mine", 0o644);
     project.write("run", "#!/bin/sh\n", 0o644);
@@ -253,15 +253,15 @@ fn what_is_not_as_planned_is_refused() {
         [change("a", Some("old"), None)],
         [change("gone", Some("old"), Some("new"))],
         [change("gone/file", Some("old"), None)],
-        // Only the right to execute differs.
+        // Only the executable bit differs.
         [change("run", Some("#!/bin/sh\n"), Some("#!/bin/bash\n"))],
-        // Nothing would change, and it has to be as it is.
+        // Equal old and new content is only verified.
         [change("a", Some("same"), Some("same"))],
         [change("a", None, None)],
     ] {
         let text = format!("{} was changed while", changes[0].path);
         project.refuses(&changes, ExitCode::WouldOverwrite, &text);
-        // Neither does a change that fits.
+        // Valid changes are not applied either.
         let [change] = changes;
         let fits = super::change("b/c", None, Some("new"));
         project.refuses(&[fits, change], ExitCode::WouldOverwrite, &text);

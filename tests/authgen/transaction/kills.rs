@@ -10,7 +10,7 @@ use super::*;
 const KILLS: u32 = 120;
 const KILLS_WHILE_CHANGING: u32 = 60;
 
-/// Two states with files that come, go, change, change their mode, and make way for each other.
+/// Two states with files that are added, removed, changed, get a new mode, and replace folders and vice versa.
 fn model(state: &str) -> Model {
     let is_first = state == "one";
     let mut model = Model::new();
@@ -55,7 +55,7 @@ fn changes(from: &Model, to: &Model) -> Vec<Change> {
     paths.into_iter().map(change).collect()
 }
 
-/// Changes a project from one state to the other and back, for ever.
+/// Changes a project between two states forever.
 pub fn toggle(root: &Path) {
     let [one, two] = ["one", "two"].map(model);
     let (there, back) = (changes(&one, &two), changes(&two, &one));
@@ -95,7 +95,7 @@ fn a_kill_at_any_moment_leaves_the_old_or_the_new_state() {
             "only {while_changing} of {kills} kills met a run that was changing files"
         );
         let mut child = child::start("toggle", &project.root());
-        // From the start of the process on, then while files change, which is a small part of it on a slow disk.
+        // First from the start of the process, then while files change, which is a small part of it on a slow disk.
         wait_for(
             &project.path([".authgen/lock", ".authgen/pending/journal.json"][kills as usize % 2]),
         );
@@ -106,7 +106,7 @@ fn a_kill_at_any_moment_leaves_the_old_or_the_new_state() {
 
         let pending = project.path(".authgen/pending");
         while_changing += u32::from(pending.join("journal.json").exists());
-        // The system let go of the lock.
+        // The system released the lock.
         let lock = project.lock();
         let recovered = transaction::recover(&lock).expect("a recovery");
         assert!(recovered.is_none_or(|recovered| recovered.edited.is_empty()));

@@ -1,4 +1,4 @@
-//! Full disks, closed folders and Ctrl-C change nothing.
+//! Full disks, read-only folders and Ctrl-C change nothing.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use authgen::interrupt;
 
 use super::*;
 
-/// Changes of all kinds, from what `write_old` writes.
+/// Changes of all kinds to the files of `write_old`.
 pub fn all_kinds() -> [Change; 5] {
     [
         change("a", Some("old"), Some("new")),
@@ -61,7 +61,7 @@ pub fn cancel_late(root: &Path) {
 }
 
 #[test]
-fn an_interrupt_changes_nothing_or_comes_too_late() {
+fn an_interrupt_changes_nothing_or_is_too_late() {
     child::run("", "cancel", &Project::new().root());
     child::run("", "cancel late", &Project::new().root());
 }
@@ -93,7 +93,7 @@ pub fn write_in_closed_folders(root: &Path) {
         assert_eq!(state(root), before, "{path}");
         assert!(!root.join(".authgen/pending").exists());
     }
-    // A folder that becomes empty in one that is closed stays; the change happens all the same.
+    // An emptied folder in a read-only one stays, but the change succeeds.
     fs::create_dir(root.join("d/deep")).expect("a folder");
     fs::write(root.join("d/deep/file"), "old").expect("a file");
     close("d", 0o555);
@@ -105,11 +105,11 @@ pub fn write_in_closed_folders(root: &Path) {
 }
 
 #[test]
-fn a_closed_folder_changes_nothing() {
+fn a_read_only_folder_changes_nothing() {
     child::run_unprivileged("closed", &Project::new());
 }
 
-/// Leaves more and more room on a small disk until a change fits.
+/// Frees more and more space on a small disk until a change fits.
 pub fn fill_up(root: &Path) {
     const PAGE: usize = 4096;
     let app = root.join("app");
@@ -127,7 +127,7 @@ pub fn fill_up(root: &Path) {
         fs::create_dir(&app).expect("the root");
         write_old(&app);
         let before = state(&app);
-        // Fills space and inodes, then frees a little of both.
+        // Uses up space and inodes, then frees a little of both.
         let mut fillers = Vec::new();
         loop {
             let filler = root.join(format!("filler{}", fillers.len()));
@@ -171,7 +171,7 @@ pub fn fill_up(root: &Path) {
     assert!(failures >= 5, "{failures}");
 }
 
-/// Small file systems in a mount namespace of their own, short of space or of inodes.
+/// Uses small file systems in a separate mount namespace, with little space or few inodes.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_changes_nothing() {
@@ -197,7 +197,7 @@ fn a_full_disk_changes_nothing() {
         };
         let probe = unshare(Path::new("/bin/true"), "none");
         if !probe.status.success() {
-            // A container may not mount anything; then injected errors have to do.
+            // Containers may not mount anything. Then the tests with injected errors have to suffice.
             eprintln!(
                 "no mount namespace: {}",
                 String::from_utf8_lossy(&probe.stderr)

@@ -1,4 +1,4 @@
-//! No symbolic link below the root is followed, wherever it is and whenever it appears.
+//! Symbolic links below the root are never followed, wherever and whenever they appear.
 
 use std::os::unix::fs::symlink;
 
@@ -6,7 +6,7 @@ use super::*;
 
 const LINK: &str = "is a symbolic link, which authgen does not follow";
 
-/// A project with a folder beside it that nothing may touch.
+/// A project next to a folder that must stay unchanged.
 struct Trap {
     project: Project,
     outside: Files,
@@ -32,8 +32,8 @@ impl Trap {
 }
 
 #[test]
-fn a_link_at_a_path_or_above_it_is_refused_and_named() {
-    // Where the link is, where it leads, the path of the change.
+fn a_link_at_a_path_or_above_it_is_rejected_and_named() {
+    // The link, its target, and the path of the change.
     for (link, to, path) in [
         ("a", "../outside/b", "a"),
         ("a", "keep", "a"),
@@ -70,7 +70,7 @@ fn a_link_at_a_path_or_above_it_is_refused_and_named() {
     }
 }
 
-/// Links in the way to a root are the user's own.
+/// Links on the path to the root are followed.
 #[test]
 fn a_root_may_be_reached_through_links() {
     let trap = Trap::new();
@@ -83,7 +83,7 @@ fn a_root_may_be_reached_through_links() {
 }
 
 #[test]
-fn links_in_the_place_of_our_own_files_are_refused() {
+fn links_in_place_of_our_own_files_are_rejected() {
     for (link, to) in [
         (".authgen", "../outside"),
         (".authgen/lock", "../../outside/b"),
@@ -122,7 +122,7 @@ fn links_in_the_place_of_our_own_files_are_refused() {
     }
 }
 
-/// Slots that turned into links after a crash, and links where files were.
+/// Slots and files that were replaced by links after a crash.
 #[test]
 fn a_recovery_follows_no_link() {
     for (link, to) in [
@@ -155,16 +155,16 @@ fn a_recovery_follows_no_link() {
             fs::remove_file(&path).expect("removed");
         }
         symlink(to, &path).expect("a link");
-        // Whether it recovers or says why not: outside, nothing happens.
+        // Whether or not it recovers, nothing outside of the project changes.
         let _ = transaction::recover(&lock);
         let _ = transaction::recover(&lock);
         trap.assert_untouched();
     }
 }
 
-/// A folder becomes a link at the worst moments: between any two effects.
+/// A folder is replaced by a link between any two effects.
 #[test]
-fn a_folder_that_turns_into_a_link_meanwhile_is_not_followed() {
+fn a_folder_replaced_by_a_link_during_a_run_is_not_followed() {
     let changes = [
         change("d/b", Some("old"), Some("new")),
         change("d/c", None, Some("new")),

@@ -1,4 +1,4 @@
-//! One process at a time.
+//! Locks: one process at a time.
 
 use std::{
     thread,
@@ -9,7 +9,7 @@ use super::*;
 
 const ROUNDS: u32 = 40;
 
-/// Adds one to two numbers, again and again; every other process in the way has its turn too.
+/// Repeatedly increments two numbers, while other processes do the same.
 pub fn count(root: &Path) {
     let began = Instant::now();
     for _ in 0..ROUNDS {
@@ -53,9 +53,9 @@ fn processes_take_turns() {
     assert!(!project.path(".authgen").exists());
 }
 
-/// A lock goes with its file, so the next one is on another file; whoever opened the old one has to notice.
+/// The lock file is removed with the lock, so a process that opened the old file has to notice.
 #[test]
-fn nobody_gets_the_lock_of_a_file_that_is_gone() {
+fn a_removed_lock_file_gives_no_lock() {
     let project = Project::new();
     let inside = project.outside("inside");
     thread::scope(|scope| {
@@ -77,20 +77,20 @@ fn nobody_gets_the_lock_of_a_file_that_is_gone() {
 }
 
 #[test]
-fn a_second_run_is_told_what_to_do() {
+fn a_second_run_fails_with_a_hint() {
     let project = Project::new();
     let lock = project.lock();
     let error = transaction::lock(&project.root()).err().expect("a lock");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("another run of authgen is at work in"),
+        message.starts_with("another run of authgen is in progress in"),
         "{message}"
     );
     assert_eq!(
         failure::explain(&error),
         (
             ExitCode::Failed,
-            Some("nothing was changed: wait until it has ended, then run authgen again")
+            Some("nothing was changed: wait until it ends, then run authgen again")
         )
     );
     drop(lock);
@@ -102,7 +102,7 @@ fn a_second_run_is_told_what_to_do() {
 }
 
 #[test]
-fn the_system_lets_go_of_the_lock_of_a_process_that_dies() {
+fn the_lock_of_a_killed_process_is_released() {
     let project = Project::new();
     let mut child = child::start("hold", &project.root());
     let began = Instant::now();
@@ -131,14 +131,14 @@ fn a_lock_needs_a_folder() {
 }
 
 #[test]
-fn looks_are_made_together_and_never_beside_a_change() {
+fn shared_locks_exclude_changes_but_not_each_other() {
     let project = Project::new();
     project.write(".authgen/record", "{}", 0o644);
     let lock = project.lock();
     let error = transaction::view(&project.root()).err().expect("a change");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("another run of authgen is at work in"),
+        message.starts_with("another run of authgen is in progress in"),
         "{message}"
     );
     drop(lock);
@@ -154,9 +154,9 @@ fn looks_are_made_together_and_never_beside_a_change() {
     project.assert_tidy();
 }
 
-/// A look is short, so a change waits for it.
+/// Commands that only read are short, so a change waits for them.
 #[test]
-fn a_change_waits_for_a_look_and_a_look_for_a_short_change() {
+fn a_change_waits_for_a_view_and_a_view_for_a_short_change() {
     let project = Project::new();
     project.write(".authgen/record", "{}", 0o644);
     thread::scope(|scope| {
@@ -177,7 +177,7 @@ fn a_change_waits_for_a_look_and_a_look_for_a_short_change() {
     project.assert_tidy();
 }
 
-/// Tries until nobody is in the way.
+/// Retries until the lock is free.
 fn until<T>(attempt: impl Fn() -> anyhow::Result<T>) -> T {
     loop {
         if let Ok(done) = attempt() {
@@ -186,9 +186,9 @@ fn until<T>(attempt: impl Fn() -> anyhow::Result<T>) -> T {
     }
 }
 
-/// Looks come and go while others change the project; none of them sees the middle of a change.
+/// Commands that only read run while others change the project; none of them sees an incomplete change.
 #[test]
-fn no_look_sees_the_middle_of_a_change() {
+fn no_view_sees_an_incomplete_change() {
     let project = Project::new();
     project.write(".authgen/record", "{}", 0o644);
     let (left, right) = (project.path("left"), project.path("right"));
@@ -217,7 +217,7 @@ fn no_look_sees_the_middle_of_a_change() {
     project.assert_tidy();
 }
 
-/// For a user who may not write there.
+/// Reads a project as a user without write permission.
 pub fn look(root: &Path) {
     let look = transaction::view(root).expect("a look");
     assert!(!look.is_cut_short());
@@ -225,7 +225,7 @@ pub fn look(root: &Path) {
 }
 
 #[test]
-fn a_project_that_may_only_be_read_can_be_looked_at() {
+fn a_read_only_project_can_be_viewed() {
     let project = Project::new();
     project.write(".authgen/record", "{}", 0o644);
     let closed = fs::Permissions::from_mode(0o555);

@@ -1,4 +1,4 @@
-//! Owners and modes: what the owner chose stays, the umask counts for new files, and secrets are private at any moment.
+//! Owners and modes: existing modes stay, the umask applies to new files, and secrets are always private.
 
 use std::{
     os::unix::fs::{MetadataExt as _, chown},
@@ -12,7 +12,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn the_mode_of_the_owner_stays() {
+fn the_owners_mode_stays() {
     for (old, new, text) in [
         (0o644, 0o644, "new"),
         (0o600, 0o600, "new"),
@@ -25,7 +25,7 @@ fn the_mode_of_the_owner_stays() {
         (0o4755, 0o4755, "#!new"),
         (0o2771, 0o2771, "#!new"),
         (0o1755, 0o1755, "#!new"),
-        // The right to execute comes for whoever may read, and goes for everybody.
+        // Executable bits are set where read bits are, and cleared for everyone.
         (0o644, 0o755, "#!new"),
         (0o640, 0o750, "#!new"),
         (0o600, 0o700, "#!new"),
@@ -54,7 +54,7 @@ fn the_mode_of_the_owner_stays() {
 }
 
 #[test]
-fn an_old_file_that_comes_back_is_the_same_file() {
+fn a_restored_file_keeps_its_inode() {
     for lacks in [
         Lacks::NOTHING,
         Lacks {
@@ -94,7 +94,7 @@ fn an_old_file_that_comes_back_is_the_same_file() {
     }
 }
 
-/// New files and folders of all kinds, in the process of the caller's umask.
+/// Creates new files and folders of all kinds with the process's umask.
 pub fn write_all_kinds(root: &Path) {
     fs::write(root.join("old.env"), "old").expect("a file");
     fs::set_permissions(root.join("old.env"), fs::Permissions::from_mode(0o666)).expect("a mode");
@@ -119,7 +119,7 @@ pub fn write_all_kinds(root: &Path) {
         if effect.action == Action::Write && !effect.path().ends_with(".gitignore") {
             let found = mode(&root.join(effect.path()));
             written += 1;
-            // Slot 0 is the folder's; the files follow in the order of their paths.
+            // Slot 0 is the folder's; those of files follow in the order of paths.
             let private =
                 ["1", "4", "5", "journal.new"].map(|name| format!(".authgen/pending/{name}"));
             if private.contains(&effect.path()) {
@@ -134,7 +134,7 @@ pub fn write_all_kinds(root: &Path) {
 
 #[test]
 fn new_files_follow_the_umask_and_secrets_are_private() {
-    // With the last two, only root can write in folders of its own.
+    // With the last two, only root can write to its own folders.
     let umasks: [u32; 7] = [0o000, 0o002, 0o022, 0o027, 0o077, 0o177, 0o277];
     for umask in umasks
         .into_iter()
@@ -156,16 +156,16 @@ fn new_files_follow_the_umask_and_secrets_are_private() {
     }
 }
 
-/// Somebody commits all there is, at any moment of a run that was cut short.
+/// All files are committed at any moment of an interrupted run.
 #[test]
-fn git_never_sees_a_slot() {
+fn git_never_tracks_a_slot() {
     let project = Project::new();
     project.write(".env", "OLD=1", 0o600);
     project.write(".gitignore", ".env\n", 0o644);
     let git = |args: &[&str]| {
         let mut git = Command::new("git");
         git.args(args).current_dir(project.root());
-        // No settings of whoever runs the tests.
+        // Ignores the settings of the user who runs the tests.
         git.env("HOME", project.outside("home"))
             .env("GIT_CONFIG_NOSYSTEM", "1");
         let output = git.output().expect("git");

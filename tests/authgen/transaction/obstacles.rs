@@ -1,4 +1,4 @@
-//! What is in the way is named and stays: folders, files, foreign files in our place.
+//! Obstacles are reported and stay: folders, files, and foreign files at our paths.
 
 use std::{os::unix::fs::symlink, process::Command};
 
@@ -20,44 +20,44 @@ fn cluttered() -> Project {
 }
 
 #[test]
-fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
+fn a_folder_or_file_as_an_obstacle_is_rejected_and_named() {
     let project = cluttered();
     for (path, old, new, text) in [
         (
             "folder",
             None,
             Some("new"),
-            "folder is a folder, where a file is expected",
+            "folder is a folder instead of a file",
         ),
         (
             "folder",
             Some("old"),
             Some("new"),
-            "folder is a folder, where a file is expected",
+            "folder is a folder instead of a file",
         ),
         (
             "folder",
             Some("old"),
             None,
-            "folder is a folder, where a file is expected",
+            "folder is a folder instead of a file",
         ),
         (
             "file/new",
             None,
             Some("new"),
-            "file is a file, where a folder is needed",
+            "file is a file instead of a folder",
         ),
         (
             "file/new/er",
             None,
             Some("new"),
-            "file is a file, where a folder is needed",
+            "file is a file instead of a folder",
         ),
         (
             "file/old",
             Some("old"),
             None,
-            "file is a file, where a folder is needed",
+            "file is a file instead of a folder",
         ),
         (
             "pipe",
@@ -72,7 +72,7 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
             "pipe is neither a file nor a folder",
         ),
     ] {
-        // `refuses` cannot compare pipes, which nothing may open.
+        // `refuses` cannot compare pipes, which must not be opened.
         let changes = [change(path, old, new)];
         let error = transaction::apply(&project.lock(), &changes).expect_err(text);
         assert_eq!(format!("{error:#}"), text);
@@ -92,7 +92,7 @@ fn a_folder_or_a_file_in_the_way_is_refused_and_named() {
 }
 
 #[test]
-fn reading_names_what_is_in_the_way_and_goes_on() {
+fn reading_reports_obstacles_without_an_error() {
     let project = cluttered();
     symlink("file", project.path("link")).expect("a link");
     for (path, size) in [("fits", LARGEST), ("large", LARGEST + 1)] {
@@ -123,12 +123,12 @@ fn reading_names_what_is_in_the_way_and_goes_on() {
     let large = transaction::look(&project.root(), &path_of("large")).expect("a look");
     assert_eq!(
         large.expect_err("a large file").to_string(),
-        "large is larger than 8 MiB, so authgen leaves it to you"
+        "large is larger than 8 MiB, which authgen does not merge"
     );
 }
 
 #[test]
-fn a_folder_makes_way_only_when_all_in_it_goes() {
+fn a_folder_is_only_replaced_if_all_its_files_are_removed() {
     let project = Project::new();
     project.write("lib/a", "old", 0o644);
     project.write("lib/deep/b", "old", 0o644);
@@ -138,11 +138,11 @@ fn a_folder_makes_way_only_when_all_in_it_goes() {
         change("lib/deep/b", Some("old"), None),
         change("lib", None, Some("new")),
     ];
-    let text = "lib/deep is a folder, where a file is expected";
+    let text = "lib/deep is a folder instead of a file";
     project.refuses(&changes, ExitCode::WouldOverwrite, text);
     fs::remove_file(project.path("lib/deep/mine")).expect("removed");
     fs::create_dir(project.path("lib/empty")).expect("a folder of the owner");
-    let text = "lib is a folder, where a file is expected";
+    let text = "lib is a folder instead of a file";
     project.refuses(&changes, ExitCode::WouldOverwrite, text);
     fs::remove_dir(project.path("lib/empty")).expect("removed");
     project.apply(&changes);
@@ -150,7 +150,7 @@ fn a_folder_makes_way_only_when_all_in_it_goes() {
 }
 
 #[test]
-fn folders_are_made_and_go_when_they_are_empty() {
+fn folders_are_created_and_removed_when_empty() {
     let project = Project::new();
     project.write("one/two/file", "old", 0o644);
     project.write("one/mine", "mine", 0o644);
@@ -172,7 +172,7 @@ fn folders_are_made_and_go_when_they_are_empty() {
 }
 
 #[test]
-fn changes_that_change_nothing_leave_nothing() {
+fn changes_without_effect_leave_no_files() {
     let project = Project::new();
     project.write("a", "same", 0o644);
     let before = project.state();
@@ -186,7 +186,7 @@ fn changes_that_change_nothing_leave_nothing() {
 }
 
 #[test]
-fn a_foreign_journal_is_named_and_nothing_is_touched() {
+fn a_foreign_journal_is_reported_and_nothing_changes() {
     for (name, text) in [
         ("journal.json", ""),
         ("journal.json", "{\"steps\":[]}"),
@@ -204,7 +204,7 @@ fn a_foreign_journal_is_named_and_nothing_is_touched() {
         project.write(&format!(".authgen/pending/{name}"), text, 0o644);
         project.write(".authgen/pending/7", "mine?", 0o644);
         if name == "0" {
-            // Slots alone are what a run leaves that had not begun.
+            // Slots alone are left by a run that had not begun.
             assert_eq!(
                 transaction::recover(&project.lock()).expect("a recovery"),
                 None

@@ -1,9 +1,9 @@
-//! What a recovery restores, what it leaves, and what it tells.
+//! Files that a recovery restores or keeps, and its report.
 
 use super::*;
 
 #[test]
-fn a_recovery_tells_what_it_restored_and_what_it_left() {
+fn a_recovery_reports_restored_and_edited_files() {
     let project = Project::new();
     for path in ["a", "b", "c", "gone/d", "e"] {
         project.write(path, "old", 0o644);
@@ -32,8 +32,8 @@ fn a_recovery_tells_what_it_restored_and_what_it_left() {
     fs::write(project.path("f/g"), "mine").expect("an edit");
     fs::remove_file(project.path("e")).expect("an edit");
     fs::remove_dir(project.path("gone")).expect("an empty folder");
-    let error = transaction::apply(&lock, &changes).expect_err("a run that was cut short");
-    assert!(format!("{error:#}").contains("cut short"));
+    let error = transaction::apply(&lock, &changes).expect_err("an interrupted run");
+    assert!(format!("{error:#}").contains("interrupted"));
     let recovered = transaction::recover(&lock)
         .expect("a recovery")
         .expect("something");
@@ -49,9 +49,9 @@ fn a_recovery_tells_what_it_restored_and_what_it_left() {
     assert_eq!(transaction::recover(&lock).expect("a recovery"), None);
 }
 
-/// The last moment at which an edit can come in a recovery.
+/// The last possible moment for an edit during a recovery.
 #[test]
-fn an_edit_between_look_and_move_of_a_recovery_is_not_lost() {
+fn an_edit_between_check_and_move_of_a_recovery_is_not_lost() {
     for (old, new) in [
         (Some("old"), Some("new")),
         (None, Some("new")),
@@ -101,9 +101,9 @@ fn an_edit_between_look_and_move_of_a_recovery_is_not_lost() {
     }
 }
 
-/// Two edits at two bad moments: nobody but the owner can say which one counts.
+/// After two concurrent edits, only the owner can choose.
 #[test]
-fn two_edits_are_both_kept_and_told() {
+fn two_edits_are_both_kept_and_reported() {
     let project = Project::new();
     project.write("a", "old", 0o644);
     let changes = [change("a", Some("old"), Some("new"))];
@@ -139,9 +139,9 @@ fn two_edits_are_both_kept_and_told() {
     assert_eq!(fs::read(project.path("a")).expect("a"), b"second");
 }
 
-/// The disk fails for good: what cannot be undone now is undone by the next run.
+/// The disk keeps failing, so the next run completes the rollback.
 #[test]
-fn what_cannot_be_undone_is_told_and_undone_later() {
+fn a_failed_rollback_is_reported_and_completed_later() {
     let project = Project::new();
     project.write("a", "old", 0o644);
     let before = project.state();
@@ -161,12 +161,12 @@ fn what_cannot_be_undone_is_told_and_undone_later() {
     .expect_err("a full disk");
     let message = format!("{error:#}");
     assert!(
-        message.starts_with("the project is changed in part"),
+        message.starts_with("the project was partly changed"),
         "{message}"
     );
     let hint = failure::explain(&error).1.expect("a hint");
     assert!(
-        hint.ends_with("then run authgen again, which undoes it"),
+        hint.ends_with("then run authgen again, which rolls it back"),
         "{hint}"
     );
     let recovered = transaction::recover(&lock)

@@ -1,4 +1,4 @@
-//! Edits of an owner, each of a file of its own, so that all of them fit into one project.
+//! Edits of an owner, each in a different file, so that all fit into one project.
 
 use authgen::merge;
 
@@ -29,7 +29,7 @@ fn is_crlf(text: &str) -> bool {
     text.contains("\r\n") && text.matches('\n').count() == text.matches("\r\n").count()
 }
 
-/// A mark at the end of ten lines.
+/// Appends a mark to ten lines.
 fn at_ten_places(text: &str) -> String {
     let lines = text.lines().collect::<Vec<_>>();
     let every = (lines.len() / 10).max(1);
@@ -46,7 +46,7 @@ fn at_ten_places(text: &str) -> String {
     lines.iter().enumerate().map(&mut line).collect()
 }
 
-/// As `at_ten_places` left them; some files have fewer statements.
+/// Whether the marks of `at_ten_places` are there; some files have fewer statements.
 fn has_places(text: &str) -> bool {
     (1..6).all(|place| text.contains(&format!("// place {place} of mine\n")))
 }
@@ -66,14 +66,14 @@ fn sorted_imports(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// On the owner's side, where there are markers.
+/// Looks at the owner's side of conflict markers.
 fn is_sorted_import(text: &str) -> bool {
     let ours = merge::sides(text).map_or_else(|| text.to_owned(), |sides| sides.ours);
     let imports: Vec<&str> = ours.lines().filter(is_import).collect();
     imports.len() > 1 && imports.is_sorted_by_key(|line| std::cmp::Reverse(line.len()))
 }
 
-/// Between markers, the owner's side is empty.
+/// Whether the owner's side of a conflict is empty.
 fn is_emptied(text: &str) -> bool {
     text.is_empty() || text.starts_with("<<<<<<< yours\n|||||||")
 }

@@ -1,4 +1,4 @@
-//! What an owner does to one file of a project, as data.
+//! Edits of an owner to a file of a project, as data.
 
 use std::{
     fs,
@@ -6,59 +6,59 @@ use std::{
     path::Path,
 };
 
-/// One edit and the proof that it is there.
+/// An edit, and the proof that it was kept.
 #[derive(Clone, Copy)]
 pub struct Edit {
     pub name: &'static str,
-    /// Where it is made: the first of these that the project has, or the first of all for a new file.
+    /// The file to edit: the first that the project has, or the first of the list for a new file.
     pub files: &'static [&'static str],
     pub make: Make,
-    /// What shows afterwards that the owner was here.
+    /// The proof that the edit was kept.
     pub proof: Proof,
 }
 
 /// How a file changes.
 #[derive(Clone, Copy)]
 pub enum Make {
-    /// A file of the owner's own, or one that takes the place of a generated one.
+    /// Write a new file, or replace a generated one.
     Write(&'static str),
-    /// Behind everything.
+    /// Append text.
     Append(&'static str),
-    /// Before everything.
+    /// Prepend text.
     Prepend(&'static str),
-    /// One place.
+    /// Replace text in one place.
     Replace(&'static str, &'static str),
-    /// Something that is done to the whole text.
+    /// Rewrite the whole text.
     Rewrite(fn(&str) -> String),
-    /// Bytes that are not text, at the end.
+    /// Append binary data.
     Bytes(&'static [u8]),
     Delete,
-    /// To another place.
+    /// Move the file.
     Move(&'static str),
-    /// The file moves to this place, and a symbolic link takes its own.
+    /// Move the file, and leave a symbolic link.
     Link(&'static str),
     Mode(u32),
 }
 
-/// How the owner's work is recognized.
+/// How an edit is recognized.
 #[derive(Clone, Copy)]
 pub enum Proof {
-    /// This text, in this file.
+    /// The file contains this text.
     Text(&'static str),
-    /// This text, in whatever file that authgen does not keep for itself.
+    /// Any file outside of authgen's own contains this text.
     Anywhere(&'static str),
-    /// These bytes, in this file.
+    /// The file contains these bytes.
     Bytes(&'static [u8]),
-    /// What the text of the file is like.
+    /// The text of the file satisfies this condition.
     Holds(fn(&str) -> bool),
-    /// There is no such file.
+    /// The file does not exist.
     Gone,
-    /// A symbolic link.
+    /// The file is a symbolic link.
     IsLink,
     Mode(u32),
 }
 
-/// A row of a table of edits.
+/// Creates a row of a table of edits.
 pub const fn edit(
     name: &'static str,
     files: &'static [&'static str],
@@ -74,7 +74,7 @@ pub const fn edit(
 }
 
 impl Edit {
-    /// The file in this project; none where it has nothing to edit.
+    /// The file in this project; `None` if there is nothing to edit.
     pub fn file(&self, root: &Path) -> Option<&'static str> {
         let exists = |file: &&&str| root.join(file).symlink_metadata().is_ok();
         let found = self.files.iter().find(exists);
@@ -89,7 +89,7 @@ impl Edit {
         }
     }
 
-    /// Makes it in this file.
+    /// Applies the edit to a file.
     pub fn make(&self, root: &Path, file: &str) {
         let path = &root.join(file);
         let text = || fs::read_to_string(path).expect("text");
@@ -125,7 +125,7 @@ impl Edit {
         }
     }
 
-    /// Whether the proof is there. `all` is every text of the project.
+    /// Whether the edit was kept. `all` is the text of all files of the project.
     pub fn is_there(&self, root: &Path, file: &str, all: &str) -> bool {
         let path = root.join(file);
         let found = path.symlink_metadata().ok();

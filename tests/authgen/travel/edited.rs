@@ -1,4 +1,4 @@
-//! Many edits at once, and one update.
+//! Many edits, followed by one update.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use super::{
 };
 use crate::support::{Files, Found, Output, files};
 
-/// An edit and the file that it was made in.
+/// An edit, and the file that it was applied to.
 type Made<'a> = (&'a Edit, &'static str);
 
-/// Makes the edits that fit into a project of this release, updates it, and counts them. Only `disputed` files may be in
+/// Applies the edits that fit to a project of a release, updates it, and counts them. Only `disputed` files may be in
 /// conflict.
 pub fn survive(
     travel: &Travel,
@@ -61,7 +61,7 @@ fn make<'a>(edits: &'a [Edit], root: &Path) -> Vec<Made<'a>> {
     made.collect()
 }
 
-/// The files that owners moved, at their new places.
+/// The files that owners moved, at their new paths.
 fn moved(root: &Path, edits: &[Edit]) -> Vec<(&'static str, Option<Vec<u8>>)> {
     let places = edits.iter().filter_map(|edit| match edit.make {
         Make::Move(to) | Make::Link(to) => Some(to),
@@ -71,14 +71,15 @@ fn moved(root: &Path, edits: &[Edit]) -> Vec<(&'static str, Option<Vec<u8>>)> {
     places.map(read).collect()
 }
 
-/// The same edits, by owners who updated first.
+/// Applies the same edits after the update.
 fn make_late<'a>(travel: &Travel, release: &str, edits: &'a [Edit], folder: &str) -> Vec<Made<'a>> {
     travel.check_out(release, folder);
     travel.authgen(folder, &["update", "--yes"]).code(0);
     make(edits, &travel.path(folder))
 }
 
-/// Where the order shows: what an owner moved is no longer the template's, and some edits no longer fit.
+/// Whether the order of edit and update matters for a path: moved files no longer follow the template, and some edits
+/// no longer fit.
 fn is_apart(path: &str, made: &[Made<'_>], later: &[Made<'_>]) -> bool {
     let is_moved = |edit: &Edit| matches!(edit.make, Make::Move(to) | Make::Link(to) if to == path);
     let fits = |name: &str| later.iter().any(|(edit, _)| edit.name == name);
@@ -86,7 +87,7 @@ fn is_apart(path: &str, made: &[Made<'_>], later: &[Made<'_>]) -> bool {
         .any(|(edit, file)| is_moved(edit) || (*file == path && !fits(edit.name)))
 }
 
-/// The files of conflicts, each of which somebody edited.
+/// The files in conflict, each of which the owner edited.
 #[track_caller]
 fn conflicts(update: Output, made: &[Made<'_>]) -> Vec<&'static str> {
     let update = update.code(3);
@@ -99,7 +100,7 @@ fn conflicts(update: Output, made: &[Made<'_>]) -> Vec<&'static str> {
     named.collect()
 }
 
-/// Edits whose proof is not there.
+/// Edits that were lost.
 fn lost(root: &Path, made: &[Made<'_>]) -> Vec<String> {
     let files = files(root);
     let is_read = |path: &str| !path.starts_with(".git/") && !path.starts_with(".authgen/");
@@ -113,7 +114,7 @@ fn lost(root: &Path, made: &[Made<'_>]) -> Vec<String> {
         .collect()
 }
 
-/// Paths of which two projects say different things.
+/// Paths that differ between two projects.
 pub fn differences<T: PartialEq>(
     one: &Files,
     other: &Files,
@@ -127,8 +128,8 @@ pub fn differences<T: PartialEq>(
         .collect()
 }
 
-/// What a file is. Of an env file its variables: where the template moved one to where the owner added another, the
-/// order is nobody's.
+/// The content of a file. For env files, only the variables, because their order is undefined if the template moved a
+/// variable to a place where the owner added one.
 pub fn says(path: &str, files: &Files) -> Option<Found> {
     let mut found = files.get(path)?.clone();
     let name = path.rsplit('/').next().unwrap_or(path);

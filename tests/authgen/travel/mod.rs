@@ -1,6 +1,6 @@
-//! Projects of earlier releases, edited by their owners, come to this release by one `authgen update`.
+//! Updates projects of earlier releases, edited by their owners, to this release with one `authgen update`.
 //!
-//! Whatever their owners wrote is still there or in a conflict that the run names, and a second run has nothing to do.
+//! All edits of owners are kept or in a reported conflict, and a second run has nothing to do.
 
 mod apart;
 mod edit;
@@ -16,11 +16,11 @@ use release::Travel;
 
 /// The release before this one.
 const LATEST: &str = "9f08731-default";
-/// The first release that recorded what it wrote, one with most options, and the latest. `tests/run --all` goes through all.
+/// The first release with a record, one with most options, and the latest. `tests/run --all` tests all releases.
 const SOME: [&str; 3] = ["fd032d9-default", "7486e81-rich", LATEST];
 
 #[test]
-fn a_project_that_nobody_edited_becomes_a_fresh_one() {
+fn an_unedited_project_becomes_a_fresh_one() {
     let travel = Travel::new();
     for release in SOME {
         untouched::becomes_todays(&travel, release);
@@ -29,7 +29,7 @@ fn a_project_that_nobody_edited_becomes_a_fresh_one() {
 
 #[test]
 #[ignore = "takes minutes: tests/run --all"]
-fn so_does_one_of_every_release() {
+fn an_unedited_project_of_every_release_becomes_a_fresh_one() {
     let travel = Travel::new();
     for release in travel.releases() {
         untouched::becomes_todays(&travel, &release);
@@ -37,7 +37,7 @@ fn so_does_one_of_every_release() {
 }
 
 #[test]
-fn what_owners_wrote_survives() {
+fn edits_of_owners_survive() {
     let travel = Travel::new();
     for release in SOME {
         survives(&travel, release);
@@ -46,7 +46,7 @@ fn what_owners_wrote_survives() {
 
 #[test]
 #[ignore = "takes minutes: tests/run --all"]
-fn so_it_does_from_every_release() {
+fn edits_of_owners_survive_from_every_release() {
     let travel = Travel::new();
     for release in travel.releases() {
         survives(&travel, &release);

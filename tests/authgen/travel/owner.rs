@@ -1,5 +1,5 @@
-//! A changed route and a table of the owner's in a project of the latest release: `tests/fixtures/owner-edits.json`, whose
-//! result `tests/e2e/travel.mjs` builds.
+//! A changed route and an additional table in a project of the latest release: `tests/fixtures/owner-edits.json`, which
+//! `tests/e2e/travel.mjs` also builds after the update.
 
 use std::{collections::BTreeSet, fs};
 
@@ -8,19 +8,19 @@ use serde::Deserialize;
 use super::Travel;
 use crate::support::REPOSITORY;
 
-/// One place of one file; without `from`, a file of the owner's own.
+/// A replacement in a file; without `from`, a new file.
 #[derive(Deserialize)]
 struct OwnerEdit {
     path: String,
     from: Option<String>,
     to: String,
-    /// The next templates change these lines, too.
+    /// Whether the next templates change the same lines.
     #[serde(default)]
     disputed: bool,
 }
 
 #[test]
-fn a_changed_route_and_a_new_table_come_along_and_conflicts_are_named() {
+fn a_changed_route_and_a_new_table_are_kept_and_conflicts_are_reported() {
     let text = fs::read_to_string(format!("{REPOSITORY}/tests/fixtures/owner-edits.json"));
     let edits: Vec<OwnerEdit> =
         serde_json::from_str(&text.expect("the edits")).expect("a list of edits");
@@ -66,7 +66,7 @@ fn a_changed_route_and_a_new_table_come_along_and_conflicts_are_named() {
 }
 
 #[test]
-fn paragraphs_in_pages_that_are_parts_of_others_come_along() {
+fn paragraphs_in_merged_pages_are_kept() {
     let travel = Travel::new();
     travel.check_out(super::LATEST, "app");
     let root = travel.path("app");

@@ -1,4 +1,4 @@
-//! The bundle of earlier releases' renders, and what belongs to a project beside a render.
+//! The bundle with renders of earlier releases, and the other files of a project.
 
 use std::{
     fmt::Write as _,
@@ -10,12 +10,12 @@ use serde_json::json;
 
 use crate::support::{Files, Output, REPOSITORY, World, files, git, is_env_file, record_of_today};
 
-/// Each is a tag in the bundle.
+/// A git bundle with a tag for each release.
 const BUNDLE: &str = "tests/fixtures/releases.bundle";
-/// What an example shows in the place of a secret.
+/// The placeholder for secrets in examples.
 const PLACEHOLDER: &str = "replace-me";
 
-/// A place for projects of earlier releases, and of this one.
+/// A folder for projects of earlier releases and of this one.
 pub struct Travel {
     world: World,
 }
@@ -27,14 +27,14 @@ impl Travel {
         Self { world }
     }
 
-    /// Every release that has a render.
+    /// All releases with a render.
     pub fn releases(&self) -> Vec<String> {
         let heads = self.git("", &["bundle", "list-heads", &bundle()]);
         let tags = heads.lines().filter_map(|line| line.split('/').next_back());
         tags.map(str::to_owned).collect()
     }
 
-    /// The project of a release as its owner has it on the first day: rendered, with env files, and committed.
+    /// Creates a new project of a release: rendered, with env files, and committed.
     pub fn check_out(&self, release: &str, folder: &str) {
         let bundle = bundle();
         let quiet = ["-c", "advice.detachedHead=false", "clone", "--quiet"];
@@ -61,7 +61,7 @@ impl Travel {
         self.commit(folder);
     }
 
-    /// What this release makes of the answers of a project.
+    /// Creates a project of this release from the answers of another.
     pub fn fresh(&self, folder: &str, answers: &str) {
         let answers = self.path(answers).join("authgen.toml");
         let answers = answers.to_str().expect("UTF-8");
@@ -98,7 +98,7 @@ impl Travel {
         self.git(folder, &commit);
     }
 
-    /// A project's files, but for git's, with what the record says of today.
+    /// A project's files without `.git`, with the current part of the record.
     pub fn files(&self, folder: &str) -> Files {
         let mut found = files(&self.path(folder));
         found.retain(|path, _| !path.starts_with(".git/"));
@@ -108,7 +108,7 @@ impl Travel {
         found
     }
 
-    /// A second update has nothing to do, and does nothing.
+    /// Checks that a second update has nothing to do and changes nothing.
     #[track_caller]
     pub fn is_settled(&self, folder: &str) {
         self.commit(folder);
@@ -128,7 +128,7 @@ fn bundle() -> String {
     Path::new(REPOSITORY).join(BUNDLE).display().to_string()
 }
 
-/// The record of an authgen whose record had no version: all files of its render, which the bundle has once already.
+/// The record without a version: all rendered files, which the bundle does not store twice.
 fn record(root: &Path) -> String {
     let mut text = String::from("{\n");
     let mut rendered = files(root);
@@ -147,7 +147,7 @@ fn record(root: &Path) -> String {
     text
 }
 
-/// An env file as its example's release made it: the same secret in each place of a variable.
+/// An env file made from its example, with the same secret for each occurrence of a variable.
 fn with_secrets(example: &str) -> String {
     let line = |line: &str| match line.split_once('=') {
         Some((key, _)) if !line.starts_with('#') => {
@@ -158,7 +158,7 @@ fn with_secrets(example: &str) -> String {
     example.lines().map(|text| line(text) + "\n").collect()
 }
 
-/// Env files with the placeholder of the example in the place of each secret.
+/// Replaces secrets in env files with the placeholder of the example.
 pub fn without_secrets(mut found: Files) -> Files {
     for (path, found) in &mut found {
         if is_env_file(path) {
@@ -173,7 +173,7 @@ pub fn without_secrets(mut found: Files) -> Files {
     found
 }
 
-/// A value without its secret, which is 43 characters long.
+/// A value with its secret (43 characters) hidden.
 fn hidden(value: &str) -> String {
     let is_boundary = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
     let words = value.split(is_boundary).filter(|word| word.len() == 43);

@@ -1,4 +1,4 @@
-//! The file of all tables became a folder. What owners added to it went along, with what it needs.
+//! The schema file was split into a folder. The owner's additions move along, with their imports.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ export const ownerNotes = pgTable(\"owner_notes\", {
 ";
 
 #[test]
-fn tables_and_columns_go_where_the_tables_went() {
+fn tables_and_columns_move_to_the_split_files() {
     let travel = Travel::new();
     travel.check_out("fd032d9-default", "app");
     let root = travel.path("app");

@@ -1,4 +1,4 @@
-//! One version after another comes to the same as the last at once, also where each moves what an owner edited.
+//! Updating version by version gives the same files as updating to the last, even if each moves an edited file.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ const WAY: [&str; 3] = [
     "frontend/lib/tokens.ts",
 ];
 
-/// Templates in which a file went the next part of its way, with another line at its top.
+/// Templates of the next version, which moves a file once more and adds a line at its top.
 fn next_version(from: &Path, to: PathBuf, step: usize) -> PathBuf {
     let layer = to.join("layers/frontend-next");
     assert!(!to.exists() && from.exists());
@@ -38,7 +38,7 @@ fn next_version(from: &Path, to: PathBuf, step: usize) -> PathBuf {
 }
 
 #[test]
-fn two_versions_come_to_the_same_as_the_last_at_once() {
+fn two_updates_give_the_same_files_as_one_to_the_last_version() {
     let travel = Travel::new();
     let today = Path::new(REPOSITORY).join("templates");
     let second = next_version(&today, travel.path("second"), 0);

@@ -1,4 +1,4 @@
-//! Edits of an owner that meet in the same files, in this order.
+//! Edits of an owner in the same files, in this order.
 
 use super::edit::{
     Edit,

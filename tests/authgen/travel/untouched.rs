@@ -1,4 +1,4 @@
-//! A project that nobody edited becomes what this release makes of the same answers.
+//! An unedited project becomes the same as a new project with its answers.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::{Travel, edited, release::without_secrets};
 use crate::support::{Files, Found, RECORD, is_env_file};
 
 const DRIZZLE: &str = "frontend/drizzle/";
-/// The description of the database after all migrations.
+/// The path for the last snapshot.
 const SNAPSHOT: &str = "frontend/drizzle/snapshot.json";
 
 pub fn becomes_todays(travel: &Travel, release: &str) {
@@ -27,7 +27,7 @@ pub fn becomes_todays(travel: &Travel, release: &str) {
     travel.is_settled(release);
 }
 
-/// The lines of all env files that hold a value.
+/// All lines with values in env files.
 fn secrets_of(files: &Files) -> Vec<String> {
     let texts = files.iter().filter(|(path, _)| is_env_file(path));
     let lines = texts.flat_map(|(path, found)| {
@@ -39,13 +39,13 @@ fn secrets_of(files: &Files) -> Vec<String> {
     lines.filter(is_value).collect()
 }
 
-/// Values that are no longer there.
+/// Values that were lost.
 fn added(before: &[String], after: &[String]) -> Vec<String> {
     let is_gone = |line: &&String| !after.contains(line);
     before.iter().filter(is_gone).cloned().collect()
 }
 
-/// Paths that differ in what they say.
+/// Paths that differ in content.
 fn differences(travel: &Travel, one: &str, other: &str) -> Vec<String> {
     let [one, other] =
         [one, other].map(|folder| without_order(without_secrets(travel.files(folder))));
@@ -53,7 +53,7 @@ fn differences(travel: &Travel, one: &str, other: &str) -> Vec<String> {
     edited::differences(&one, &other, says)
 }
 
-/// Migrations without their numbers, and the last snapshot alone: they come in the order in which a project gets them.
+/// Migrations without numbers, and only the last snapshot, because the order of migrations depends on the project.
 fn without_order(files: Files) -> Files {
     let name = |(path, found): (String, Found)| {
         let Some(name) = path.strip_prefix(DRIZZLE) else {
@@ -63,14 +63,14 @@ fn without_order(files: Files) -> Files {
         if let Some((_, name)) = sql.and_then(|name| name.split_once('_')) {
             return Some((format!("{DRIZZLE}{name}.sql"), found));
         }
-        // In the order of paths, so the last one stays.
+        // Paths are sorted, so the last one stays.
         name.ends_with("_snapshot.json")
             .then(|| (SNAPSHOT.to_owned(), found))
     };
     files.into_iter().filter_map(name).collect()
 }
 
-/// What a file says, where its form is the owner's or older than today's.
+/// The content of a file, independent of layout that the owner or an older release may have chosen.
 fn meaning(path: &str, bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes).into_owned();
     if path == "authgen.toml" {
@@ -92,7 +92,7 @@ fn meaning(path: &str, bytes: &[u8]) -> String {
     text
 }
 
-/// What a snapshot says of the database. The first release left it in drizzle-kit's own order of keys.
+/// The content of a snapshot, with sorted keys: the first release kept drizzle-kit's order.
 fn database(text: &str) -> String {
     let mut snapshot: Value = serde_json::from_str(text).expect("JSON");
     for id in ["id", "prevId"] {

@@ -1,10 +1,10 @@
-//! What a merge may say.
+//! The law that every merge obeys.
 
 use std::collections::BTreeMap;
 
 use crate::merge::value::Value;
 
-/// Whether `merged` says of a key what one side made of it where the other did not touch it.
+/// Whether `merged` has one side's change of a key wherever the other side did not change it.
 pub fn is_lawful(
     base: Option<&Value>,
     yours: Option<&Value>,
@@ -42,7 +42,7 @@ pub fn is_lawful(
                 return false;
             };
             let lists = [base, yours, template, merged];
-            // Elements that cannot be told apart may come together by lines.
+            // Elements without identity may be merged by lines.
             if lists.iter().any(|list| !is_a_set(list)) {
                 return true;
             }

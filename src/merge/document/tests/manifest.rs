@@ -1,8 +1,8 @@
-//! Manifests as they are in projects, and edits of their lines.
+//! Typical manifests, and edits of their lines.
 
 use proptest::prelude::*;
 
-/// A path, the text, and lines that may come into it.
+/// Path, text, and lines that may be added.
 pub const MANIFESTS: [(&str, &str, &[&str]); 4] = [
     (
         "package.json",
@@ -89,7 +89,7 @@ text = """
     ),
 ];
 
-/// Lines of TOML that are rarely seen, three documents of which can be read now and then.
+/// Unusual lines of TOML, of which three random documents are valid now and then.
 pub const ODD_TOML: [&str; 24] = [
     "a = 1",
     "a = 2",
@@ -117,18 +117,18 @@ pub const ODD_TOML: [&str; 24] = [
     "  a=3",
 ];
 
-/// What somebody does to a line.
+/// An edit of a line.
 #[derive(Clone, Copy, Debug)]
 pub enum Edit {
-    /// Another number stands in it.
+    /// Changes its number.
     Change,
-    /// Only a blank line is left.
+    /// Replaces it with a blank line.
     Clear,
-    /// One of the lines that may come stands behind it; in the second case with another number.
+    /// Adds one of the additional lines after it, optionally with a different number.
     Add(usize, bool),
 }
 
-/// Edits with the numbers of lines, some of them far behind the end.
+/// Edits with line numbers, some of them far beyond the end.
 pub fn edits() -> impl Strategy<Value = Vec<(usize, Edit)>> {
     let edit = prop_oneof![
         Just(Edit::Change),

@@ -1,4 +1,4 @@
-//! Documents of which owner and template edit different keys.
+//! Documents in which owner and template edit different keys.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -25,10 +25,10 @@ impl Edit {
 
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Different in all nodes.
+    /// Unique among all nodes.
     pub name: String,
     pub edit: Edit,
-    /// The owner wrote a comment above and, where the template does not touch the key, one behind.
+    /// The owner wrote a comment above and, if the template does not change the key, a trailing one.
     pub noted: bool,
     pub body: Body,
 }
@@ -40,7 +40,7 @@ pub enum Body {
     Map(Vec<Node>),
 }
 
-/// Whose edits are in a document.
+/// The sides whose edits a document has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct View {
     pub yours: bool,
@@ -72,7 +72,7 @@ impl View {
         }
     }
 
-    /// A number that tells the two values of a changed leaf apart.
+    /// A number that distinguishes the two values of a changed leaf.
     pub fn value(self, node: &Node) -> u8 {
         match node.edit {
             Edit::Changed(side) if self.has(side) => 2,
@@ -121,7 +121,7 @@ pub fn nested() -> impl Strategy<Value = Vec<Node>> {
     prop::collection::vec(top, 0..4).prop_map(settled)
 }
 
-/// Any document of few keys, for [`YOURS`]: two of them often have keys in common, and values too.
+/// Any document with few keys, for [`YOURS`], so that two documents often share keys and values.
 pub fn any_document(depth: u32) -> BoxedStrategy<Vec<Node>> {
     let edit = || select(vec![Edit::Kept, Edit::Changed(Side::Yours)]);
     let name = || select(vec!["a1", "b2", "c3"]);
@@ -152,7 +152,7 @@ pub fn any_document(depth: u32) -> BoxedStrategy<Vec<Node>> {
         .boxed()
 }
 
-/// Gives every node its name, and takes away edits that would be about one key with another.
+/// Names every node, and removes edits that would affect the same key as another edit.
 fn settled(mut nodes: Vec<Node>) -> Vec<Node> {
     settle(&mut nodes, false, &mut 0);
     nodes
@@ -177,8 +177,7 @@ fn settle(nodes: &mut [Node], whole: bool, count: &mut usize) {
     }
 }
 
-/// The names of all nodes that the template touches, with what is in them. When lists and maps are `inline`, with what
-/// they are in.
+/// The names of all nodes that the template changes, including children and, if lists and maps are `inline`, parents.
 pub fn touched(nodes: &[Node], inline: bool) -> Vec<String> {
     let mut names = Vec::new();
     touch(nodes, inline, false, &mut names);
@@ -193,7 +192,7 @@ fn touch(nodes: &[Node], inline: bool, whole: bool, names: &mut Vec<String>) {
             Body::Leaf => false,
             Body::List(inner) | Body::Map(inner) => {
                 touch(inner, inline, whole, names);
-                // They change when the first part comes or the last one goes.
+                // Maps change when the first child is added or the last one is removed.
                 let is_empty = |view: View| !inner.iter().any(|node| view.shows(node));
                 inline && names.len() > before || is_empty(YOURS) != is_empty(BOTH)
             }
@@ -204,14 +203,14 @@ fn touch(nodes: &[Node], inline: bool, whole: bool, names: &mut Vec<String>) {
     }
 }
 
-/// How a text is written.
+/// The layout of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     pub indent: &'static str,
-    /// Lists, and maps that can, stand on one line.
+    /// Lists, and maps where possible, are on one line.
     pub inline: bool,
     pub trailing_comma: bool,
-    /// There are comments that tell what a key is about.
+    /// Keys have explanatory comments.
     pub comments: bool,
 }
 

@@ -2,13 +2,13 @@
 
 use super::sample::{Body, Node, Side, Style, View, YOURS};
 
-/// How a format writes members, elements and comments.
+/// The syntax of members, elements and comments in a format.
 #[derive(Clone, Copy)]
 pub struct Syntax {
     comment: &'static str,
     quote: &'static str,
     equals: &'static str,
-    /// Maps stand on one line whatever the style says.
+    /// Maps are always on one line.
     inline_maps: bool,
 }
 
@@ -30,7 +30,7 @@ pub fn json(nodes: &[Node], view: View, style: Style) -> String {
     JSON.sequence(nodes, view, style, 0, true) + "\n"
 }
 
-/// A TOML document whose maps are sections.
+/// A TOML document with sections as maps.
 pub fn toml_sections(nodes: &[Node], view: View, style: Style) -> String {
     let mut text = String::new();
     section(&mut text, "", nodes, view, style);
@@ -57,13 +57,13 @@ fn section(text: &mut String, path: &str, nodes: &[Node], view: View, style: Sty
     }
 }
 
-/// A TOML document whose maps are inline.
+/// A TOML document with inline tables as maps.
 pub fn toml_lines(nodes: &[Node], view: View, style: Style) -> String {
     let shown = nodes.iter().filter(|node| view.shows(node));
     shown.map(|node| TOML.lines(node, view, style)).collect()
 }
 
-/// An env file, parted into paragraphs by its comments.
+/// An env file with paragraphs that start with comments.
 pub fn env(nodes: &[Node], view: View, style: Style) -> String {
     let mut text = String::new();
     for node in nodes.iter().filter(|node| view.shows(node)) {
@@ -79,7 +79,7 @@ pub fn env(nodes: &[Node], view: View, style: Style) -> String {
 }
 
 impl Syntax {
-    /// A key on lines of its own.
+    /// A key on separate lines.
     fn lines(self, node: &Node, view: View, style: Style) -> String {
         let above = self.above(node, view, style, "");
         let member = self.member(node, view, style, 0);
@@ -130,7 +130,7 @@ impl Syntax {
         [&text, &style.indent.repeat(depth), close].concat()
     }
 
-    /// Lines of comment: the owner's note, and what the key is about.
+    /// Comment lines: the owner's note, and the explanation of the key.
     fn above(self, node: &Node, view: View, style: Style, space: &str) -> String {
         let mut text = String::new();
         if view == YOURS && node.noted {
@@ -142,7 +142,7 @@ impl Syntax {
         text
     }
 
-    /// A note of the owner's behind a leaf that is his.
+    /// The owner's trailing comment at a leaf that the owner edited.
     fn behind(self, node: &Node, view: View) -> String {
         let is_leaf = matches!(node.body, Body::Leaf);
         if view == YOURS && node.noted && is_leaf && !node.edit.is_by(Side::Template) {
@@ -153,12 +153,12 @@ impl Syntax {
     }
 }
 
-/// The part of a node's name that is not found when the name is looked for.
+/// The number in a node's name, which `mentions` does not match.
 fn number(node: &Node) -> &str {
     &node.name[1..]
 }
 
-/// A string; under every second name a requirement.
+/// A string; for every second name a requirement.
 fn element(node: &Node, view: View) -> String {
     let value = view.value(node);
     if node.name.ends_with(['1', '3', '5', '7', '9']) {
@@ -168,8 +168,8 @@ fn element(node: &Node, view: View) -> String {
     }
 }
 
-/// JSON or TOML with comments and space in odd places; the comments hold `<0>`, `<1>` and so on. `choices` says what goes
-/// where.
+/// JSON or TOML with comments and space in unusual places. The comments contain `<0>`, `<1>` and so on. `choices`
+/// selects the insertions.
 pub fn annotated(text: &str, choices: &[u8]) -> String {
     let is_json = text.starts_with('{');
     let breaks = if is_json { "{}[],:\n" } else { "\n" };

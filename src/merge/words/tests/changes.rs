@@ -1,12 +1,12 @@
-//! What is more than layout.
+//! Changes beyond layout.
 
 use super::*;
 
 #[test]
-fn depth_is_a_change_where_it_means_something() {
+fn significant_indentation_is_a_change() {
     let base = "a:\n  b: 1\n  c: 2\n  d: 3\nz: 1\n";
     let template = "a:\n  b: 1\n  c:\n    d: 3\nz: 1\n";
-    // The owner moved the same line.
+    // The owner indented the same line differently.
     let yours = "a:\n    b: 1\n    c: 2\nd: 3\nz: 1\n";
     assert_eq!(run("a.yml", base, yours, template), None);
     // The owner changed its value.
@@ -15,7 +15,7 @@ fn depth_is_a_change_where_it_means_something() {
     let base = "if a:\n    b()\n    c()\nd()\n";
     let yours = "if a:\n\tb()\nc()\nd()\n";
     assert_eq!(run("a.py", base, yours, &base.replace("c()", "c(1)")), None);
-    // The owner's block is around what the template adds to.
+    // The owner wrapped the lines that the template extends in a block.
     let yours = "if a:\n\tif e:\n\t\tb()\n\t\tc()\nd()\n";
     assert_eq!(
         run(
@@ -28,18 +28,18 @@ fn depth_is_a_change_where_it_means_something() {
     );
 }
 
-/// The closest line that tells how its owner indents may be in a block that its owner indents otherwise.
+/// The closest line with known indentation may be in a block that the owner indents differently.
 #[test]
-fn a_line_that_came_to_another_depth_is_a_conflict() {
+fn a_line_at_a_different_depth_is_a_conflict() {
     let base = "def f():\n    a()\n    if x:\n        b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n    if y:\n        c()\n";
     let last = "        b(1, 2, 3, 4, 5, 6, 7)\n";
     for (yours, more) in [
-        // Into the block above.
+        // In the block above.
         (
             "def f():\n  a()\n  if x:\n    b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n    if y:\n        c()\n",
             "    e()\n",
         ),
-        // Between the two depths around.
+        // Between the two surrounding depths.
         (
             "def f():\n  a()\n  if x:\n      b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n  if y:\n    c()\n",
             "        e()\n",
@@ -51,7 +51,7 @@ fn a_line_that_came_to_another_depth_is_a_conflict() {
 }
 
 #[test]
-fn both_changed_one_statement() {
+fn changes_of_one_statement_by_both_sides() {
     for (mine, theirs) in [
         ("limit: 20", "limit: 50"),
         ("where: { id }", "where: { id, now }"),
@@ -70,7 +70,7 @@ fn both_changed_one_statement() {
             "{mine}"
         );
     }
-    // Different words of one line, and of neighboring lines.
+    // Different words of one line, and of adjacent lines.
     let yours = to_tabs(TS, 2).replace("const found", "let found");
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("query(", "find(")),
@@ -85,11 +85,11 @@ fn both_changed_one_statement() {
         ),
         None
     );
-    // A line lies between.
+    // Separated by a line.
     let template = TS.replace("limit: 20", "limit: 50");
     let expected = yours.replace("limit: 20", "limit: 50");
     assert_eq!(run("a.ts", TS, &yours, &template), Some(expected));
-    // Both the same.
+    // The same change on both sides.
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("const found", "let found")),
         Some(yours)
@@ -97,7 +97,7 @@ fn both_changed_one_statement() {
 }
 
 #[test]
-fn space_counts_where_it_may_mean_something() {
+fn significant_space_is_a_change() {
     for (path, base, mine, theirs) in [
         (
             "a.ts",
@@ -176,8 +176,8 @@ fn lines_within_strings_keep_their_space() {
 }
 
 #[test]
-fn quotes_that_do_not_close_are_signs_or_leave_the_decision_to_a_person() {
-    // An apostrophe in JSX, one in a regular expression, one in a comment.
+fn unpaired_quotes_are_signs_or_a_conflict() {
+    // Apostrophes in JSX, in a regular expression and in a comment.
     let base = "  return (\n    <p>\n      Don't say \"no, it's\n      <b>mine</b>.\n    </p>\n  ); // it's\n  x = /['\"`]/;\n  y = 1;\n";
     let template = base.replace("y = 1", "y = 2").replace("mine", "yours");
     let merged = run("a.tsx", base, &to_tabs(base, 2), &template);

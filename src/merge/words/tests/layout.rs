@@ -1,4 +1,4 @@
-//! An owner who indents with tabs.
+//! Files that the owner indents with tabs.
 
 use super::*;
 
@@ -49,7 +49,7 @@ jobs:
       - run: npm run lint
 ";
 
-/// The owner's file and the template's change come together to the changed file as its owner indents it.
+/// Merging the template's change gives the changed file in the owner's indentation.
 fn follows(path: &str, base: &str, width: usize, change: [&str; 2]) {
     assert!(base.contains(change[0]), "{path} has no {:?}", change[0]);
     let template = base.replacen(change[0], change[1], 1);
@@ -78,7 +78,7 @@ fn the_template_changes_inserts_and_deletes_lines() {
             "name;\n}\n",
             "name;\n}\n\nfunction last() {\n  return 1;\n}\n",
         ],
-        // A block around lines that were there.
+        // A new block around existing lines.
         [
             "  if (!found) {\n    return null;\n  }\n",
             "  if (strict) {\n    if (!found) {\n      return null;\n    }\n  }\n",
@@ -132,7 +132,7 @@ fn the_template_changes_inserts_and_deletes_lines() {
 }
 
 #[test]
-fn where_any_space_may_mean_something_nobody_but_the_owner_decides() {
+fn formats_in_which_any_space_is_significant_are_a_conflict() {
     for path in ["a.yml", "a.md", "Makefile", "a.sh"] {
         let template = YAML.replace("npm test", "npm run test");
         assert_eq!(
@@ -144,7 +144,7 @@ fn where_any_space_may_mean_something_nobody_but_the_owner_decides() {
 }
 
 #[test]
-fn the_template_decides_without_leaving_half_a_statement() {
+fn resolving_for_the_template_keeps_statements_whole() {
     let path = RelPath::parse("a.ts").expect("a path");
     let yours = to_tabs(TS, 2).replace("limit: 20", "limit: 30");
     let template = TS.replace("limit: 20,\n  });", "limit: 50,\n    offset: 0,\n  });");

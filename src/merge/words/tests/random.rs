@@ -1,11 +1,11 @@
-//! Texts that nobody reformatted: words decide nothing that lines do not.
+//! Without reformatting, a merge by words resolves nothing that a merge by lines does not.
 
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 
 use super::super::super::text;
 use super::*;
 
-/// Statements that are all different: each one kept, changed, dropped, or followed by a new one.
+/// Unique statements: each is kept, changed, removed, or followed by a new one.
 fn edited(tag: &'static str) -> impl Strategy<Value = String> {
     proptest::collection::vec(0..20_u8, 10).prop_map(move |edits| {
         let line = |(index, edit)| match edit {
@@ -32,7 +32,7 @@ fn without_indents(text: &str) -> Vec<&str> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// A merge by words may give up earlier: where both made the same change, it sees one part with what is around.
+    /// A merge by words may give up earlier: an identical change of both sides forms one part with adjacent changes.
     #[test]
     fn words_conflict_where_lines_do(yours in edited("mine"), template in edited("theirs")) {
         let base = base_text();
@@ -47,7 +47,7 @@ proptest! {
     }
 
     #[test]
-    fn odd_texts_are_no_panic(texts in proptest::array::uniform3("[ab\"'`/*{}(),<\n\t \\\\#$é\u{a0}]{0,24}")) {
+    fn odd_texts_do_not_panic(texts in proptest::array::uniform3("[ab\"'`/*{}(),<\n\t \\\\#$é\u{a0}]{0,24}")) {
         let [base, yours, template] = texts.each_ref().map(|text| format!("{text}\n"));
         for path in ["a.ts", "a.py", "a.rs", "a.css", "a.md"] {
             let merged = run(path, &base, &yours, &base);
@@ -60,7 +60,7 @@ proptest! {
 }
 
 #[test]
-fn words_give_up_seldom() {
+fn a_merge_by_words_rarely_gives_up() {
     let mut runner = TestRunner::deterministic();
     let (mut clean, mut found) = (0, 0);
     for _ in 0..2000 {

@@ -1,8 +1,8 @@
-//! An owner whose formatter has another width.
+//! Files that the owner's formatter wraps at a different width.
 
 use super::*;
 
-/// Base, the owner's text and the template's change of the base, and what becomes of it.
+/// Merges the template's change of `base` into `yours`, and expects a result.
 fn becomes(path: &str, base: &str, yours: &str, change: [&str; 2], expected: &str) {
     assert!(base.contains(change[0]), "{path} has no {:?}", change[0]);
     let template = base.replacen(change[0], change[1], 1);
@@ -14,8 +14,8 @@ fn becomes(path: &str, base: &str, yours: &str, change: [&str; 2], expected: &st
 }
 
 #[test]
-fn statements_that_the_template_left_alone_keep_the_owner_s_breaks() {
-    // Prettier with another width, and tabs.
+fn unchanged_statements_keep_the_owners_line_breaks() {
+    // Prettier with a different width, and tabs.
     let base = "\
 export const names = [\"first\", \"second\", \"third\"];
 export function load({ id, day }: Query) {
@@ -60,7 +60,7 @@ const after = 1;
         ["}\nconst", "}\n\nfunction last() {\n  return 1;\n}\nconst"],
         &yours.replace("}\nconst", "}\n\nfunction last() {\n\treturn 1;\n}\nconst"),
     );
-    // A statement that the template changed has its breaks.
+    // A statement that the template changed has the template's line breaks.
     let changed = yours
         .replace("\tday,\n}", "\tdate,\n}")
         .replace("{\n\tid,\n\tdate,\n}", "{ id, date }");
@@ -90,7 +90,7 @@ const after = 1;
 }
 
 #[test]
-fn jsx_is_broken_anywhere_between_tags() {
+fn jsx_may_be_wrapped_anywhere_between_tags() {
     let base = "\
   return (
     <p className=\"hint\" id={id}>
@@ -126,7 +126,7 @@ fn jsx_is_broken_anywhere_between_tags() {
     let end = yours.find("\t\t</p>").expect("its end");
     let expected = format!("{}{one_line}{}", &yours[..start], &yours[end..]);
     becomes("a.tsx", base, yours, ["Sign in<", "Log in<"], &expected);
-    // The owner's own words in that text.
+    // With the owner's changes in that text.
     let mine = yours.replace("Already", "Do you");
     assert_eq!(
         run("a.tsx", base, &mine, &base.replace("Sign in<", "Log in<")),
@@ -135,7 +135,7 @@ fn jsx_is_broken_anywhere_between_tags() {
 }
 
 #[test]
-fn rustfmt_with_another_width() {
+fn rustfmt_with_a_different_width() {
     let base = "\
 fn load(id: &str, day: Day) -> Option<Name> {
     let row = rows.iter().find(|row| row.id == id && row.day == day)?;
@@ -179,7 +179,7 @@ fn last() {}
 }
 
 #[test]
-fn ruff_with_another_width() {
+fn ruff_with_a_different_width() {
     let base = "\
 def load(id: str, day: date) -> Name | None:
     row = find(rows, id=id, day=day)
@@ -216,7 +216,7 @@ def load(
         "find(rows, id=id)",
     );
     becomes("a.py", base, yours, ["id=id, day=day", "id=id"], &changed);
-    // What is no layout: a statement on two lines, and a tuple.
+    // Not layout: a statement on two lines, and a tuple.
     let base = "x = 1\ny = (a)\nz = 3\n";
     assert_eq!(
         run(

@@ -1,4 +1,4 @@
-//! Files as the templates have them.
+//! Merges of real template files.
 
 use std::{fs, path::Path};
 
@@ -6,9 +6,9 @@ use walkdir::WalkDir;
 
 use super::*;
 
-/// Files of the templates as if each were the base: some lines in turn changed, dropped and doubled.
+/// Uses each template file as the base, and changes, removes and duplicates some lines in turn.
 #[test]
-fn files_of_templates_come_out_as_their_owners_indent_them() {
+fn template_files_keep_the_owners_indentation() {
     let layers = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/layers");
     let mut count = 0;
     for entry in WalkDir::new(layers).sort_by_file_name() {
@@ -23,12 +23,12 @@ fn files_of_templates_come_out_as_their_owners_indent_them() {
         let path = RelPath::parse(&format!("a.{end}")).expect("a path");
         let yours = to_tabs(&base, width);
         if !says(&path, &base, &yours) {
-            // A string has lines of its own, with space that is no indentation.
+            // Space in multi-line strings is not indentation.
             continue;
         }
         let lines: Vec<&str> = base.split_inclusive('\n').collect();
         if lines.len() < 20 {
-            // A line may be the only one that is indented, and then nothing says how.
+            // If it is the only indented line, the owner's style is unknown.
             continue;
         }
         let whole = (1..lines.len()).filter(|at| is_whole(lines[*at]));
@@ -60,7 +60,7 @@ fn says(path: &RelPath, one: &str, other: &str) -> bool {
     one.says(&(0..one.len()), &other, &(0..other.len()))
 }
 
-/// Whether a line is none of those that open or close something for others.
+/// Whether a line has balanced brackets and quotes.
 fn is_whole(line: &str) -> bool {
     let count = |mark: char| line.matches(mark).count();
     [('(', ')'), ('[', ']'), ('{', '}')]

@@ -1,43 +1,43 @@
-//! Import statements, one by one.
+//! Import statements.
 
 use std::ops::Range;
 
-/// The longest line that a name is added to.
+/// A name is only added to lines that stay within this width.
 const WIDTH: usize = 100;
 
-/// One `import`.
+/// An `import` statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Statement {
-    /// Its lines, counted from 0.
+    /// Its lines, from 0.
     pub lines: Range<usize>,
-    /// What it imports from.
+    /// The module specifier.
     pub module: String,
-    /// The names that it brings; none where only the module is run.
+    /// The imported names; empty for a side-effect import.
     pub bindings: Vec<Binding>,
-    /// Module and names are all that it says: no comment, no attribute, and no other code is on its lines.
+    /// Whether its lines have only specifier and names: no comment, no attribute, no other code.
     pub is_plain: bool,
 }
 
-/// One name that an import brings.
+/// An imported name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Binding {
-    /// The name in this module.
+    /// The local name.
     pub local: String,
     kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
-    /// `{ text }` or `{ text as local }`, here with `type` before it where only the type is imported.
+    /// `{ text }` or `{ text as local }`, optionally with an inner `type`.
     Named { text: String, is_type: bool },
-    /// `local` alone.
+    /// `local`.
     Default,
     /// `* as local`.
     Namespace,
 }
 
 impl Binding {
-    /// A name under which a module exports something.
+    /// A named import.
     pub fn named(name: &str) -> Self {
         Self {
             local: name.to_owned(),
@@ -48,7 +48,7 @@ impl Binding {
         }
     }
 
-    /// The clause of a statement of its own.
+    /// The import clause, for a separate statement.
     fn clause(&self) -> String {
         match &self.kind {
             Kind::Named {
@@ -79,7 +79,7 @@ pub(super) fn statements(text: &str) -> Vec<Statement> {
     found
 }
 
-/// Reads the statement that begins at a line, up to the line with the name of its module.
+/// Parses the statement that starts at a line, up to the line with its module specifier.
 fn read(lines: &[&str], start: usize) -> Option<(usize, Statement)> {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate().skip(start) {
@@ -145,14 +145,13 @@ fn bindings(clause: &str) -> Option<Vec<Binding>> {
     Some(found)
 }
 
-/// The names between commas; there may be a comma behind the last.
+/// Splits comma-separated names, with an optional trailing comma.
 fn names(list: &str) -> impl Iterator<Item = &str> {
     let names = list.split(',').map(str::trim);
     names.filter(|name| !name.is_empty())
 }
 
-/// A text that imports one more name: in a list of names from the same module where there is one, else by a line of its
-/// own.
+/// Adds an imported name: to an existing import from the same module, or in a new statement.
 pub(super) fn with_import(text: &str, module: &str, binding: &Binding) -> String {
     if let Kind::Named {
         text: name,
@@ -175,7 +174,7 @@ pub(super) fn with_import(text: &str, module: &str, binding: &Binding) -> String
     with_line(text, &line)
 }
 
-/// The statement with one more name: on its line, or on a line of its own in a list of lines.
+/// Adds a name to a statement: on the same line, or on a new line in a multi-line list.
 fn with_name(text: &str, statement: &Statement, name: &str) -> Option<String> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let (before, rest) = lines.split_at(statement.lines.start);
@@ -202,7 +201,7 @@ fn with_name(text: &str, statement: &Statement, name: &str) -> Option<String> {
     Some([before.concat(), own, after.concat()].concat())
 }
 
-/// A text with one more line behind its imports; without any, behind its directives, or at its start.
+/// Inserts a line after the imports, or after the directives, or at the start of the text.
 pub(super) fn with_line(text: &str, line: &str) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -224,8 +223,8 @@ pub(super) fn with_line(text: &str, line: &str) -> String {
     .concat()
 }
 
-/// How many lines a text begins with, up to the last directive such as `"use client"`, which is one only before all code, or
-/// with the line that names the program.
+/// The number of leading lines up to the last directive such as `"use client"`, including a shebang. Directives are
+/// only valid before all other code.
 fn directives(lines: &[&str]) -> usize {
     let (mut end, mut is_comment) = (0, false);
     for (index, line) in lines.iter().enumerate() {

@@ -13,7 +13,7 @@ fn foreign(text: &str) -> State {
 }
 
 #[test]
-fn a_state_is_told_by_content_and_absence_is_one() {
+fn a_state_follows_from_content_or_absence() {
     let step = |old: Option<&str>, new: Option<&str>| Swap {
         path: RelPath::parse("a").expect("a path"),
         old: old.map(content),

@@ -1,10 +1,10 @@
-//! `gone`: retired questions and choices, and those that no template remembers.
+//! `gone`: retired questions and choices, and unknown ones.
 
 use std::fs;
 
 use super::{super::Project, make_oldest};
 
-/// Retires a choice; its files go, too.
+/// Retires a choice and deletes its files.
 fn retire(project: &Project, layer: &str, instead: &str) {
     let slot = "\nslot = ";
     let manifest = format!("{layer}/layer.toml");
@@ -22,7 +22,7 @@ fn line_of(project: &Project, text: &str) -> usize {
 const TWITCH: &str = "frontend/lib/oauth/twitch.ts";
 
 #[test]
-fn a_list_loses_a_word_that_is_gone() {
+fn a_retired_choice_is_removed_from_a_list() {
     let commands: [&[&str]; 2] = [
         &["remove", "oauth", "twitch", "--yes"],
         &["update", "--yes"],
@@ -65,7 +65,7 @@ fn a_list_loses_a_word_that_is_gone() {
 }
 
 #[test]
-fn untouched_files_of_a_choice_that_is_gone_go() {
+fn unedited_files_of_a_retired_choice_are_removed() {
     let project = Project::new(&["--proxy", "nginx"]);
     let nginx = project.template("proxy-nginx/files");
     let has_files = nginx.exists();
@@ -88,7 +88,7 @@ fn untouched_files_of_a_choice_that_is_gone_go() {
         assert_eq!(paths(&project), paths(&fresh));
     }
     project.is_settled();
-    // So does the command that leaves it out.
+    // The command that removes the choice does the same.
     let other = Project::new(&["--proxy", "nginx"]);
     retire(&other, "proxy-nginx", "choose another");
     other.run(&["remove", "proxy", "--yes"]).code(0);
@@ -96,7 +96,7 @@ fn untouched_files_of_a_choice_that_is_gone_go() {
 }
 
 #[test]
-fn a_service_of_a_kind_that_is_gone_goes_unless_it_is_the_only_one() {
+fn a_service_of_a_retired_kind_is_removed_unless_it_is_the_only_one() {
     let two = ["--backend", "axum", "--backend", "fastapi=reports"];
     let project = Project::new(&two);
     retire(&project, "backend-fastapi", "move it to Axum");
@@ -122,7 +122,7 @@ fn a_service_of_a_kind_that_is_gone_goes_unless_it_is_the_only_one() {
 }
 
 #[test]
-fn a_word_that_no_template_remembers_can_be_taken_out() {
+fn an_unknown_choice_can_be_removed() {
     let project = Project::new(&["--oauth", "github,twitch"]);
     fs::remove_dir_all(project.template("oauth-twitch")).expect("a layer");
     let line = line_of(&project, "twitch");
@@ -132,14 +132,14 @@ fn a_word_that_no_template_remembers_can_be_taken_out() {
             "authgen.toml:{line}: `oauth`: `twitch` is not a valid choice"
         ))
         .complains("hint: authgen remove oauth twitch");
-    // A record that says so keeps nothing from going on.
+    // An unknown word in the record is not an error.
     project.run(&["remove", "oauth", "twitch", "--yes"]).code(0);
     assert!(!project.path(TWITCH).exists());
     project.is_settled();
 }
 
 #[test]
-fn a_question_that_is_gone_is_taken_out_and_explained() {
+fn a_retired_question_is_removed_and_explained() {
     let project = Project::new(&["--ci", "github"]);
     let commented = "# Because of operations.\nci = \"github\" # mine";
     project.edit("authgen.toml", "ci = \"github\"", commented);

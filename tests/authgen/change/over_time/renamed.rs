@@ -1,4 +1,4 @@
-//! `was`: earlier ids of questions and earlier words of choices.
+//! `was`: previous ids of questions and words of choices.
 
 use super::{super::Project, make_oldest};
 
@@ -52,7 +52,7 @@ fn a_renamed_question_keeps_its_answer_and_its_comments() {
     assert!(record.contains("{\"answer\":\"entrance\",\"value\":\"nginx\"}"));
     assert!(!record.contains("{\"answer\":\"proxy\""));
     project.is_settled();
-    // Both at once are for the owner to decide.
+    // If both are set, the owner has to decide.
     project.write("authgen.toml", &format!("proxy = \"fly\"\n{after}"));
     let update = project.run(&["update", "--yes"]).code(2);
     update
@@ -61,7 +61,7 @@ fn a_renamed_question_keeps_its_answer_and_its_comments() {
 }
 
 #[test]
-fn renamed_choices_change_names_and_no_file() {
+fn renamed_choices_change_answers_only() {
     for is_oldest in [false, true] {
         let project = Project::new(&ANSWERS);
         let before = project.public_files();
@@ -81,7 +81,7 @@ fn renamed_choices_change_names_and_no_file() {
         let own = ["authgen.toml", ".authgen/record"];
         let mut changed = super::super::changed(&before, &project.public_files());
         changed.retain(|path| !own.contains(&path.as_str()));
-        // The one file that lists what was answered.
+        // The only file that lists the answers.
         changed.retain(|path| path != "scripts/project.json");
         assert_eq!(changed, [""; 0]);
         project.is_settled();
@@ -89,7 +89,7 @@ fn renamed_choices_change_names_and_no_file() {
 }
 
 #[test]
-fn an_answers_file_may_have_earlier_names() {
+fn an_answers_file_may_use_previous_names() {
     let project = Project::new(&ANSWERS);
     rename_proxy(&project);
     rename_words(&project);

@@ -34,7 +34,7 @@ fn an_older_authgen_leaves_a_project_alone() {
 }
 
 #[test]
-fn the_run_that_brings_newer_templates_tells_what_they_change() {
+fn the_first_run_with_newer_templates_explains_their_changes() {
     let project = Project::new(&[]);
     let quiet = project.run(&["update", "--dry-run"]).code(0);
     assert!(!quiet.stdout.contains(CHANGES), "{}", quiet.stdout);

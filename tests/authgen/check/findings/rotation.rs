@@ -1,19 +1,19 @@
-//! What is kept of earlier secrets.
+//! Findings about previous secrets.
 
 use super::*;
 
-/// The earlier API secret, and the list of earlier session secrets.
+/// The previous API secret, and the list of previous session secrets.
 pub const PREVIOUS: &str = "BETTER_AUTH_SECRET_PREVIOUS";
 pub const EARLIER: &str = "AUTH_SESSION_SECRET_PREVIOUS";
 
-/// Adds a list of earlier session secrets.
+/// Adds a list of previous session secrets.
 fn earlier(list: String) -> impl Fn(&mut Facts) {
     move |facts| append(facts, FRONTEND, &format!("{EARLIER}={list}"))
 }
 
-/// Rotations that are under way, as `secret rotate` leaves them.
+/// Rotations in progress, as `secret rotate` leaves them.
 #[test]
-fn a_rotation_that_is_under_way_is_no_fault() {
+fn a_rotation_in_progress_has_no_findings() {
     for base in [local, two, jwks] {
         let mut facts = base();
         append(
@@ -34,7 +34,7 @@ fn a_rotation_that_is_under_way_is_no_fault() {
     }
 }
 
-/// What a rotation keeps can be wrong in ways of its own.
+/// Faults in previous secrets.
 pub fn rotation_cases() -> Vec<Case> {
     let current = |facts: &Facts| value(facts, FRONTEND, "BETTER_AUTH_SECRET");
     let session = |facts: &Facts| value(facts, FRONTEND, "AUTH_SESSION_SECRET");
@@ -99,7 +99,7 @@ pub fn rotation_cases() -> Vec<Case> {
     ]
 }
 
-/// What is kept is searched for as what counts is.
+/// Previous secrets are searched for like current ones.
 pub fn search_cases() -> Vec<Case> {
     vec![
         case(

@@ -1,4 +1,4 @@
-//! `check --online` against a project that has one fault, and against one that has none.
+//! `check --online` against a running project with one fault or none.
 
 mod server;
 
@@ -18,7 +18,7 @@ struct Shop {
     project: Project,
 }
 
-/// An account that is there before the check.
+/// An existing account.
 const MEMBER: (&str, &str) = ("me@example.org", "correct horse battery");
 
 impl Shop {
@@ -62,14 +62,14 @@ impl Shop {
         run.go()
     }
 
-    /// One run with a fault: its end, and the ids of what it found.
+    /// Runs a check with a fault, and returns its output and the ids of its findings.
     fn with(&self, fault: &'static str, args: &[&str]) -> (Output, BTreeSet<String>) {
         self.run(fault, None, |shop| {
             shop.check(&[args, &["--json"]].concat())
         })
     }
 
-    /// The same as somebody who has an account.
+    /// Runs a check with a fault and an existing account.
     fn as_member(&self, fault: &'static str, password: &str) -> (Output, BTreeSet<String>) {
         let (email, known) = MEMBER;
         let user = Some((email.to_owned(), known.to_owned()));
@@ -137,7 +137,7 @@ fn ids(report: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn each_fault_of_a_running_project_is_found_and_the_user_goes() {
+fn each_fault_of_a_running_project_is_found_and_the_user_is_deleted() {
     let shop = Shop::new();
     let cases = [
         ("", "", 0),
@@ -180,21 +180,18 @@ fn each_fault_of_a_running_project_is_found_and_the_user_goes() {
         }
         triggered.extend(found);
     }
-    // Without a request, and as a member: below.
+    // Other tests trigger these without a request and with an existing account.
     triggered.extend([rules::ONLINE_ADDRESS, rules::ONLINE_SIGN_IN].map(|rule| rule.id.to_owned()));
     let all = rules::ALL.iter().map(|rule| rule.id);
     let online: BTreeSet<String> = all
         .filter(|id| id.starts_with("online-"))
         .map(str::to_owned)
         .collect();
-    assert_eq!(
-        triggered, online,
-        "a row of the table that no fault triggers"
-    );
+    assert_eq!(triggered, online, "each rule is triggered by a fault");
 }
 
 #[test]
-fn a_user_who_is_there_signs_in_and_out_and_stays() {
+fn an_existing_user_signs_in_and_out_and_is_kept() {
     let shop = Shop::new();
     for (fault, id, code) in [
         ("", "", 0),
@@ -217,7 +214,10 @@ fn a_user_who_is_there_signs_in_and_out_and_stays() {
         assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{fault}");
         let output = output.code(code);
         for shown in [&output.stdout, &output.stderr] {
-            assert!(!shown.contains(MEMBER.0), "{fault}: an address of its own");
+            assert!(
+                !shown.contains(MEMBER.0),
+                "{fault}: the address of a real user"
+            );
         }
         let state = shop.project.state();
         assert!(state.user.is_some(), "{fault}");
@@ -232,7 +232,7 @@ fn a_user_who_is_there_signs_in_and_out_and_stays() {
 }
 
 #[test]
-fn a_sign_in_that_is_refused_says_what_to_do() {
+fn a_rejected_sign_in_has_a_fix() {
     let shop = Shop::new();
     let tell = |fault, password: &str| {
         let (output, found) = shop.as_member(fault, password);
@@ -271,7 +271,7 @@ fn a_check_that_ends_early_still_signs_out() {
 }
 
 #[test]
-fn where_addresses_are_confirmed_nobody_signs_up() {
+fn projects_that_confirm_addresses_require_an_account() {
     for email in ["console", "smtp"] {
         let shop = Shop::of(&["--email", email]);
         let (output, _) = shop.with("", &[]);
@@ -287,7 +287,7 @@ fn where_addresses_are_confirmed_nobody_signs_up() {
 }
 
 #[test]
-fn one_variable_alone_is_a_mistake_and_an_empty_one_is_none() {
+fn a_single_variable_is_an_error_and_empty_ones_are_ignored() {
     let shop = Shop::new();
     let (email, password) = MEMBER;
     for variables in [
@@ -305,7 +305,7 @@ fn one_variable_alone_is_a_mistake_and_an_empty_one_is_none() {
             .complains(&format!("error: {set} is set, and AUTHGEN_ONLINE_"))
             .complains("hint: set both ");
         assert_eq!(shop.project.state().requests, [""; 0]);
-        // Nothing but an online check asks for them.
+        // Only an online check reads the variables.
         let mut run = shop.world.authgen(["check"]).cwd(shop.world.work("shop"));
         for (name, value) in variables {
             run = run.env(name, value);
@@ -317,7 +317,7 @@ fn one_variable_alone_is_a_mistake_and_an_empty_one_is_none() {
 }
 
 #[test]
-fn a_sign_up_without_a_session_names_the_way_in() {
+fn a_sign_up_without_a_session_names_the_account_variables() {
     let shop = Shop::new();
     let (output, _) = shop.with("verification", &[]);
     let report = output.json();
@@ -328,7 +328,7 @@ fn a_sign_up_without_a_session_names_the_way_in() {
 }
 
 #[test]
-fn what_was_seen_is_told() {
+fn all_responses_are_reported() {
     let shop = Shop::new();
     let output = shop.check(&[]).code(0).calmly();
     for line in [
@@ -354,7 +354,7 @@ fn what_was_seen_is_told() {
 }
 
 #[test]
-fn a_service_that_is_named_is_the_only_one_that_is_called() {
+fn only_the_selected_service_is_called() {
     let shop = Shop::new();
     let (output, _) = shop.with("", &["--backend", "reports"]);
     output.code(0);
@@ -373,7 +373,7 @@ fn a_service_that_is_named_is_the_only_one_that_is_called() {
 }
 
 #[test]
-fn a_project_that_does_not_run_is_no_finding_and_nobody_signs_up() {
+fn a_project_that_does_not_run_is_an_error_and_no_user_signs_up() {
     let shop = Shop::new();
     let gone = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = gone.local_addr().expect("an address").port();
@@ -404,7 +404,7 @@ fn a_project_that_does_not_run_is_no_finding_and_nobody_signs_up() {
 }
 
 #[test]
-fn a_service_that_falls_silent_or_says_too_much_ends_the_check_and_the_user_still_goes() {
+fn a_silent_service_or_a_large_response_ends_the_check_and_the_user_is_deleted() {
     let shop = Shop::new();
     for fault in ["silence", "size"] {
         let (output, _) = shop.with(fault, &[]);
@@ -423,7 +423,7 @@ fn a_service_that_falls_silent_or_says_too_much_ends_the_check_and_the_user_stil
 }
 
 #[test]
-fn only_addresses_that_keep_a_password_are_called() {
+fn only_https_and_loopback_addresses_are_called() {
     let shop = Shop::new();
     for host in ["192.0.2.1", "127.0.0.1.example.org", "web"] {
         shop.edit(
@@ -444,7 +444,7 @@ fn only_addresses_that_keep_a_password_are_called() {
 }
 
 #[test]
-fn a_proxy_of_the_environment_sees_nothing() {
+fn a_proxy_from_the_environment_is_not_used() {
     let shop = Shop::new();
     let run = shop
         .world

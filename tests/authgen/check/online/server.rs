@@ -1,4 +1,4 @@
-//! A project on loopback that answers as one should, but for one fault.
+//! A fake project on loopback that responds correctly, except for one fault.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 
 pub const COOKIE: &str = "c00k1e-of-the-session";
 
-/// What the project knows, and what was asked of it.
+/// The state of the fake project, and the requests that it received.
 #[derive(Default)]
 pub struct State {
-    /// The one thing that is wrong.
+    /// The fault.
     pub fault: &'static str,
-    /// Email and password of whoever is signed up.
+    /// Email and password of the signed-up user.
     pub user: Option<(String, String)>,
-    /// The cookie is good.
+    /// Whether the session is valid.
     pub session: bool,
-    /// Of everybody who ever signed up or in.
+    /// The passwords of all sign-ups and sign-ins.
     pub passwords: Vec<String>,
     pub requests: Vec<String>,
 }
@@ -28,7 +28,7 @@ pub struct State {
 /// A frontend and two services.
 pub struct Project {
     pub ports: [u16; 3],
-    /// Where a redirect leads.
+    /// The port that a redirect points to.
     elsewhere: u16,
     state: Arc<Mutex<State>>,
 }
@@ -60,7 +60,7 @@ impl Project {
                 .zip(["site", "backend", "reports", "elsewhere"])
         {
             let state = Arc::clone(&state);
-            // They end with the process of the tests.
+            // The threads end with the test process.
             thread::spawn(move || {
                 for stream in listener.incoming().flatten() {
                     let _ = serve(&stream, role, elsewhere, &state);
@@ -202,7 +202,7 @@ fn site(asked: &Asked, elsewhere: u16, state: &mut State) -> (u16, String, Value
     }
 }
 
-/// Lower case, as the heads of requests are here.
+/// Lowercase, because the server lowercases request headers.
 fn token(service: &str) -> String {
     format!("head.body-of-{service}.signature")
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_first_import_goes_behind_directives() {
+fn a_first_import_is_inserted_after_directives() {
     for (text, expected) in [
         ("const a = 1;\n", "import;\n\nconst a = 1;\n"),
         (
