@@ -25,7 +25,7 @@ const missing = randomUUID();
 
 /** @type {Verb[]} Every operation on the list. */
 const onList = [["GET"], ["POST", '{"title":"mine"}']];
-/** @type {Verb[]} Every operation on a row. */
+/** @type {Verb[]} Every operation on a task. */
 const onRow = [
   ["GET"],
   ["PATCH", '{"title":"mine"}'],

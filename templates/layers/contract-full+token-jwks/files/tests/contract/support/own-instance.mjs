@@ -9,14 +9,14 @@ import { newUser } from "./users.mjs";
 
 /** Milliseconds from the start of a fetch until the service may fetch again. */
 export const COOL_DOWN = 5000;
-/** The maximum number of fetches per minute that unknown kids cause during cool-downs. */
+/** The maximum number of fetches per minute that unknown kids can cause during cool-downs. */
 export const MAX_EARLY = 6;
 
-/** The service at CONTRACT_BASE_URL has fetched keys already. */
+/** Why to skip tests of a fresh instance: the one at CONTRACT_BASE_URL has already fetched keys. */
 export const skip = process.env.CONTRACT_JWKS_PORT ? "needs its own instance" : false;
 
 /**
- * Starts an instance for one test file, which controls the key set that it fetches.
+ * Starts an instance for one test file. The file controls the key set that the instance fetches.
  *
  * @param {unknown[] | null} keys the initial key set; null refuses connections
  */
