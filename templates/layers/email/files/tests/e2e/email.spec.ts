@@ -16,7 +16,7 @@ test("an account can be used once its address is confirmed", async ({ page, play
     await expect(page).toHaveURL(/\/sign-in\?/);
   });
 
-  await test.step("so does signing in", async () => {
+  await test.step("signing in also leads to /check-inbox", async () => {
     await signIn(page, hedy);
     await page.waitForURL(/\/check-inbox\?next=.+#/);
     await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
