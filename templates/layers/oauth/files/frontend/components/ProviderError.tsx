@@ -9,9 +9,10 @@ const known = new Map(
   Object.entries({
     ...refusals,
     access_denied: "You did not finish on the other site. Nothing has changed.",
-    account_already_linked_to_different_user: "It is already connected to another account here.",
+    account_already_linked_to_different_user:
+      "Your account on the other site is already connected to another account here.",
     email_does_not_match:
-      "Its email address differs from yours here. You can only connect an account with the same address.",
+      "Your email address on the other site differs from yours here. You can only connect an account with the same address.",
     email_not_found:
       "The other site did not share your email address, and an account here needs one.",
     state_mismatch: "It took too long, or you started in another browser. Try again.",
