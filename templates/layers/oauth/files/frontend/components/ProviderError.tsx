@@ -27,7 +27,7 @@ export function ProviderError() {
   const code = useSearchParams().get("error");
   const place = useRef<HTMLDivElement>(null);
 
-  // Screen readers don't announce an alert that loads with the page, and it may be far down.
+  // Focus the alert: screen readers don't announce it on page load, and it may be far down the page.
   useEffect(() => {
     if (code) place.current?.focus();
   }, [code]);

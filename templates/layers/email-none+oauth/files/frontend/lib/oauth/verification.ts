@@ -1,4 +1,4 @@
-/** Not required: without email, no address can be verified, as in sign-ups with a password. */
+/** Not required, as in sign-ups with a password: without email, no address can be verified. */
 export const requireEmailVerification = false;
 
 /** Error texts for projects without email. */

@@ -23,7 +23,7 @@ const profile = ({ id, name, email, verified }: Person) => ({
   ...{ confirmed_at: verified ? "2026-01-02T03:04:05.678Z" : null, state: "active", locked: false },
 });
 
-/** Replace the providers in providers.ts: this provider, and one that no test visits. */
+/** Rows that replace those in providers.ts: this provider, and one that no test visits. */
 export const testRows: Provider[] = [
   {
     id: "gitlab",
