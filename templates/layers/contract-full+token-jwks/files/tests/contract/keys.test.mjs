@@ -1,5 +1,5 @@
 // Tests a service whose first key fetches fail. Until it has keys, the service answers 503, never
-// 401, to tokens that it cannot verify. Requests that need no key work as usual. Each test
+// 401, to tokens that it cannot verify. Other requests get their usual response. Each test
 // continues where the previous one ended.
 
 import assert from "node:assert/strict";
@@ -70,7 +70,7 @@ const malformed = {
   "kid a number": () => signedBy(good, { kid: 1 }),
 };
 
-/** Asserts that requests that need no key work, and cause no fetch. */
+/** Asserts that requests without need for a key get their usual response and cause no fetch. */
 async function assertTheRestWorks() {
   const count = await countFetches(async () => {
     for (const path of ["/health", "/ready", "/openapi.json"]) {
@@ -95,7 +95,7 @@ describe("a service without keys", { skip }, () => {
   test("answers 503 to a token while the connection is refused", async () => {
     await assertTheRestWorks();
     await countFetches(assertUnavailable);
-    // The same within the cool-down.
+    // Now within the cool-down.
     await assertUnavailable();
     await server.listen();
   });

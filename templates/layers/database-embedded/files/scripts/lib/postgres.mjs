@@ -136,7 +136,7 @@ export async function stopServer() {
   process.kill(server.pid, "SIGKILL");
 }
 
-/** The running server, if any. Its pid file may be stale, so check the process and the port too. */
+/** The running server, if any. Also checks process and port, because the pid file may be stale. */
 export async function running() {
   let [pid, port] = [0, 0];
   try {

@@ -12,7 +12,7 @@ export const COOL_DOWN = 5000;
 /** The maximum number of fetches per minute that unknown kids can cause during cool-downs. */
 export const MAX_EARLY = 6;
 
-/** Why to skip tests of a fresh instance: the one at CONTRACT_BASE_URL has already fetched keys. */
+/** Skips these tests with CONTRACT_BASE_URL: the service there has already fetched keys. */
 export const skip = process.env.CONTRACT_JWKS_PORT ? "needs its own instance" : false;
 
 /**
@@ -24,7 +24,7 @@ export function ownInstance(keys) {
   const server = new KeyServer(publish(keys ?? []));
   /** @type {Awaited<ReturnType<typeof newUser>>} */
   let user;
-  /** The time of the last attempt to fetch keys, or a later time. */
+  /** A time at or after the service's last attempt to fetch keys. */
   let tried = 0;
 
   if (!skip) {

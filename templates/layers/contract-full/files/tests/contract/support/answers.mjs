@@ -92,7 +92,7 @@ export function assertProblem(response, status) {
 const CHALLENGE = 'Bearer realm="api"';
 
 /**
- * Asserts the response to a missing or invalid token. It never says why the token is invalid.
+ * Asserts the response to a missing or invalid token: 401 without a reason.
  *
  * @param {Response} response
  * @param {{ sent: boolean | "either" }} options whether the request had a token

@@ -310,7 +310,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     const { email } = await confirmed("victim");
     const change = (newEmail: string) => auth.api.changeEmail({ headers, body: { newEmail } });
     expect(await change(email)).toEqual(await change(addressOf("free")));
-    // Only the free address causes a message.
+    // Only the change to the free address sends a message.
     const { text } = await mailbox.next(own, APPROVE);
     expect(text).toContain(addressOf("free"));
     expect(await mailbox.subjects(own)).toEqual([CONFIRM, APPROVE]);
