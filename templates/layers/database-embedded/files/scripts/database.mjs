@@ -1,7 +1,7 @@
 // node scripts/database.mjs start|stop|status|reset [--yes]
 //
-// A PostgreSQL server from npm packages: no Docker, nothing to install. Its data is in
-// .data/postgres; user, password, port and name come from DATABASE_URL.
+// Controls the development PostgreSQL server, which comes from npm packages. Its data is in
+// .data/postgres; user, password, port and database name come from DATABASE_URL.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -10,13 +10,13 @@ import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl } from "./lib/project.mjs";
 
-/** The pid of a server started by db:start. It runs until db:stop, even when no script needs it. */
+/** File with the pid of the server that db:start started, which runs until db:stop. */
 const keep = path.join(postgres.folder, "keep");
 
-/** Advisory lock. Every script holds it in shared mode while it needs the server. */
+/** Key of the advisory lock that each script holds in shared mode while it needs the server. */
 const HOLDERS = 7_305_127;
 
-/** Login failed because the role, its password or the database does not match DATABASE_URL. */
+/** Codes of login errors: the role, its password or the database does not match DATABASE_URL. */
 const NOT_PROVISIONED = ["28P01", "28000", "3D000"];
 
 function localUrl() {
@@ -27,7 +27,7 @@ function localUrl() {
   });
 }
 
-/** Starts the server if necessary, creates what DATABASE_URL names, and returns a connection. */
+/** Starts the server and creates the role and database of DATABASE_URL, if needed, and connects. */
 async function connect() {
   requirePackages();
   const url = localUrl();
@@ -59,8 +59,9 @@ async function logIn(url) {
 }
 
 /**
- * Keeps the database up until `release()`. The last script that needs the server stops it. Scripts
- * are counted by a lock of their connection, which PostgreSQL drops even if a script is killed.
+ * Keeps the server running until `release()`. The last script that releases it stops the server.
+ * Each script holds a lock through its connection, which PostgreSQL drops even if the script is
+ * killed.
  */
 export async function hold(isAgain = false) {
   const client = await connect();
@@ -92,7 +93,7 @@ const isKept = async () =>
 
 async function reset(sure) {
   if (!sure) {
-    throw new UserError("reset deletes all data of the development database", {
+    throw new UserError("reset deletes all data in the development database", {
       hint: "to confirm: node scripts/database.mjs reset --yes",
     });
   }

@@ -1,6 +1,6 @@
 // node scripts/database.mjs start|stop|status
 //
-// The database is your own PostgreSQL server, named by DATABASE_URL. No script starts or stops it:
+// Checks your own PostgreSQL server, the one in DATABASE_URL. No command starts or stops it:
 // `start` and `status` check that it accepts connections.
 
 import { isMain, runScript, UserError, usageError } from "./lib/cli.mjs";

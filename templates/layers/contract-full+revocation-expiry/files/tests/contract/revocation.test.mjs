@@ -9,7 +9,7 @@ import { newUser } from "./support/users.mjs";
 /** @type {Awaited<ReturnType<typeof newUser>>} */
 let user;
 before(async () => {
-  // Without a session, as after signing out.
+  // newUser creates no session, so the user is in the same state as after signing out.
   user = await newUser("Alice");
 });
 
@@ -22,7 +22,7 @@ const ask = (age) => {
   return send("GET", tasksOf(user), { headers: [bearer(text)] });
 };
 
-describe("a token without its session", () => {
+describe("a token without a session", () => {
   test("is valid until it expires", async () => {
     assert.equal((await ask(0)).status, 200);
     assert.equal((await ask(lifetime - 30)).status, 200);

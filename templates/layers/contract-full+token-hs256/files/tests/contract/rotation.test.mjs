@@ -1,4 +1,5 @@
-// During a rotation, a service also accepts tokens of the previous secret, if their `kid` names it.
+// During a rotation, a service also accepts tokens signed with the previous secret, if their `kid`
+// names that secret.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
@@ -51,7 +52,7 @@ describe("a service without a previous secret", () => {
   refuses({ "an earlier secret": [previous, previous.kid] });
 });
 
-// The service at CONTRACT_BASE_URL has no known previous secret.
+// The tests do not know a previous secret of the service at CONTRACT_BASE_URL.
 const skip = process.env.CONTRACT_ELSEWHERE ? "needs its own instance" : false;
 
 describe("a service with a previous secret", { skip }, () => {
@@ -67,19 +68,19 @@ describe("a service with a previous secret", { skip }, () => {
   after(() => instance?.stop());
 
   accepts({
-    "the current one": [signer, signer.kid],
-    "the current one with an unknown kid": [signer, foreign.kid],
-    "the current one without a kid": [signer, undefined],
-    "the previous one": [previous, previous.kid],
+    "the current secret": [signer, signer.kid],
+    "the current secret with an unknown kid": [signer, foreign.kid],
+    "the current secret without a kid": [signer, undefined],
+    "the previous secret": [previous, previous.kid],
   });
   refuses({
-    "the current one with the kid of the previous one": [signer, previous.kid],
-    "the previous one with the kid of the current one": [previous, signer.kid],
-    "the previous one with an unknown kid": [previous, foreign.kid],
-    "the previous one with its kid and a suffix": [previous, `${previous.kid}0`],
-    "the previous one with an empty kid": [previous, ""],
-    "the previous one without a kid": [previous, undefined],
-    "another one with the kid of the previous one": [foreign, previous.kid],
-    "another one with its own kid": [foreign, foreign.kid],
+    "the current secret with the kid of the previous one": [signer, previous.kid],
+    "the previous secret with the kid of the current one": [previous, signer.kid],
+    "the previous secret with an unknown kid": [previous, foreign.kid],
+    "the previous secret with its kid and a suffix": [previous, `${previous.kid}0`],
+    "the previous secret with an empty kid": [previous, ""],
+    "the previous secret without a kid": [previous, undefined],
+    "another secret with the kid of the previous one": [foreign, previous.kid],
+    "another secret with its own kid": [foreign, foreign.kid],
   });
 });

@@ -1,6 +1,6 @@
-// A service whose first fetches of the keys fail. Until it has keys, it answers 503 to tokens that
-// it cannot verify, never 401, and requests that need no key work as usual. Each test continues
-// where the previous one ended.
+// Tests a service whose first key fetches fail. Until it has keys, the service answers 503, never
+// 401, to tokens that it cannot verify. Other requests get their usual response. Each test
+// continues where the previous one ended.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -58,7 +58,7 @@ const faults = {
 
 const { server, ask, signedBy, countFetches, coolDown } = ownInstance(null);
 
-/** @type {Record<string, () => string>} Invalid with any key set. */
+/** @type {Record<string, () => string>} Tokens that are invalid with any key set. */
 const malformed = {
   "one word": () => "x",
   "alg none": () => signedBy(good, { alg: "none" }),
@@ -70,7 +70,7 @@ const malformed = {
   "kid a number": () => signedBy(good, { kid: 1 }),
 };
 
-/** Requests that need no key work, and fetch none. */
+/** Asserts that requests without need for a key get their usual response and cause no fetch. */
 async function assertTheRestWorks() {
   const count = await countFetches(async () => {
     for (const path of ["/health", "/ready", "/openapi.json"]) {
@@ -84,7 +84,7 @@ async function assertTheRestWorks() {
   assert.equal(count, 0);
 }
 
-/** A valid token is answered with 503 and may be retried. */
+/** Asserts that a valid token gets a 503 with a Retry-After header. */
 async function assertUnavailable() {
   const response = await ask(signedBy(good));
   assertProblem(response, 503);
@@ -95,7 +95,7 @@ describe("a service without keys", { skip }, () => {
   test("answers 503 to a token while the connection is refused", async () => {
     await assertTheRestWorks();
     await countFetches(assertUnavailable);
-    // Within the cool-down.
+    // Now within the cool-down.
     await assertUnavailable();
     await server.listen();
   });

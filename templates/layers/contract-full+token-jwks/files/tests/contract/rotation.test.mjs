@@ -1,5 +1,5 @@
-// Keys are published and withdrawn while a service runs. It must notice both with few fetches, and
-// keep its keys while fetching fails. Each test continues where the previous one ended.
+// Publishes and withdraws keys while a service runs. The service must notice both with few fetches,
+// and keep its keys while fetches fail. Each test continues where the previous one ended.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -32,11 +32,11 @@ async function assertRefuses(pair) {
   assertUnauthorized(await ask(signedBy(pair)), { sent: true });
 }
 
-/** A token with a new, unpublished kid each time. */
+/** Asserts that a token with a new, unpublished kid is refused. */
 const assertRefusesUnknown = () => assertRefuses({ ...foreign, kid: randomUUID() });
 
 describe("a service with keys", { skip }, () => {
-  test("finds its key among keys of other types", async () => {
+  test("finds the key of a token among keys of other types", async () => {
     await countFetches(() => assertOpens(old));
     assert.equal(await countFetches(() => assertOpens(old)), 0);
   });

@@ -25,7 +25,7 @@ const missing = randomUUID();
 
 /** @type {Verb[]} Every operation on the list. */
 const onList = [["GET"], ["POST", '{"title":"mine"}']];
-/** @type {Verb[]} Every operation on a row. */
+/** @type {Verb[]} Every operation on a task. */
 const onRow = [
   ["GET"],
   ["PATCH", '{"title":"mine"}'],
@@ -96,7 +96,7 @@ describe("answers 403 to a path with someone else's id", () => {
   }
 });
 
-/** @type {Record<string, (alice: string, bob: string) => string>} Paths that routers treat differently. */
+/** @type {Record<string, (alice: string, bob: string) => string>} Paths that routers resolve differently. */
 const tricks = {
   "an encoded slash": (alice) => `/api/v1/${alice}%2Ftasks/tasks`,
   "'..' between encoded slashes": (alice, bob) => `/api/v1/${bob}%2F..%2F${alice}/tasks`,

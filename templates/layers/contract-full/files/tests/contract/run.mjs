@@ -1,8 +1,8 @@
 // node tests/contract/run.mjs [SERVICE [TEST…]]
 //
-// Tests one or every backend service from outside. TEST is the name of a test file, such as
-// `tokens`; the default is all of them. Starts another instance of each service on a free port with
-// its own keys: the tests need no secret, and a running instance is not affected. With
+// Tests one backend service, or all of them, over HTTP. TEST is the name of a test file, such as
+// `tokens`; the default is every file. Starts a separate instance of each service on a free port
+// with its own keys, so the tests need no secret and do not affect a running instance. With
 // CONTRACT_BASE_URL, tests the service at that URL instead.
 
 import { readdirSync } from "node:fs";
@@ -38,13 +38,13 @@ function parse([service, ...tests]) {
 }
 
 /**
- * Runs the tests and prints failures and totals only. Output to stderr, such as the log of an
- * instance that a test file started, is printed if a test fails.
+ * Runs the tests and prints only failures and totals. If a test fails, also prints what the tests
+ * wrote to stderr, such as the log of an instance that a test file started.
  *
  * @param {string[]} tests
  * @param {Record<string, string>} env environment variables for the test files
  * @param {AbortSignal} signal aborts the tests
- * @returns {Promise<boolean>} whether all passed
+ * @returns {Promise<boolean>} whether all tests passed
  */
 async function runTests(tests, env, signal) {
   const files = tests.map((test) => path.join(import.meta.dirname, `${test}.test.mjs`));
@@ -77,8 +77,8 @@ function printEnd(lines) {
 }
 
 /**
- * Starts an instance. Prints its log until it is ready, then collects it, so that it does not hide
- * the results.
+ * Starts an instance and prints its log until it is ready. Then collects the log, so that it does
+ * not hide the test results.
  *
  * @param {string} name
  * @param {Record<string, string>} keys

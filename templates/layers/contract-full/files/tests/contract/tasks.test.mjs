@@ -131,7 +131,7 @@ describe("the list", () => {
     assert.deepEqual(await rest(nextCursor, 50), ["0"]);
   });
 
-  test("accepts a well-formed cursor that it never returned", async () => {
+  test("accepts a well-formed cursor that the service never returned", async () => {
     await fill(["1"]);
     const id = "00000000-0000-4000-8000-000000000000";
     assert.deepEqual(await page(`?cursor=0_${id}`), { titles: [], nextCursor: null });

@@ -25,7 +25,7 @@ before(async () => {
 /** @param {string} text */
 const ask = (text) => send("GET", tasksOf(user), { headers: [bearer(text)] });
 
-/** @type {Attacks} Otherwise, a service that refuses every token would pass. */
+/** @type {Attacks} Valid tokens. Without them, a service that refuses every token would pass. */
 const valid = {
   "as issued by the frontend": (user) => token(claims(user)),
   "lifetime of one minute": (user) => token(claims(user, { exp: now() + 60 })),
@@ -84,7 +84,7 @@ const families = {
 };
 
 for (const [family, attacks] of Object.entries(families)) {
-  describe(`refuses a token for its ${family}`, () => {
+  describe(`refuses an invalid token: ${family}`, () => {
     for (const [name, make] of Object.entries(attacks)) {
       test(name, async () => {
         assertUnauthorized(await ask(make(user)), { sent: true });

@@ -42,7 +42,7 @@ export function makeFolder() {
 }
 
 /**
- * Creates a cluster with the role and the database of DATABASE_URL. Renamed into place last, so an
+ * Creates a cluster with the role and the database of DATABASE_URL. Renames it into place last, so an
  * interrupted `initdb` is never mistaken for a cluster, and one of two concurrent calls wins.
  */
 export async function create(login) {
@@ -66,8 +66,8 @@ export async function create(login) {
 }
 
 /**
- * Creates the role and the database of DATABASE_URL; the server must be stopped. The password goes
- * through a pipe, because arguments are visible to other users.
+ * Creates the role and the database of DATABASE_URL; the server must be stopped. Passes the
+ * password through a pipe, because other users can see the arguments of a process.
  */
 export async function provision({ user, password, name }, cluster = data) {
   const role = `"${user.replaceAll('"', '""')}"`;
@@ -75,7 +75,7 @@ export async function provision({ user, password, name }, cluster = data) {
   const text = (value) => `'${value.replaceAll("'", "''")}'`;
   const statements = [
     `DO $$ BEGIN IF to_regrole(${text(role)}) IS NULL THEN CREATE ROLE ${role}; END IF; END $$`,
-    // CREATEDB, because tests of the services create databases of their own.
+    // CREATEDB, because the services' tests create their own databases.
     `ALTER ROLE ${role} LOGIN CREATEDB PASSWORD ${text(password)}`,
     `CREATE DATABASE ${database} OWNER ${role}`,
   ];
@@ -108,7 +108,7 @@ export async function startServer(port) {
         "start",
       ]);
     } catch (error) {
-      // Another script started it first.
+      // Another script started the server first.
       if ((await running())?.port === port) return;
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
       if (lines.length === 0) throw error;
@@ -136,7 +136,7 @@ export async function stopServer() {
   process.kill(server.pid, "SIGKILL");
 }
 
-/** The running server, if any. Its pid file may be stale, so check the process and the port too. */
+/** The running server, if any. Also checks process and port, because the pid file may be stale. */
 export async function running() {
   let [pid, port] = [0, 0];
   try {
@@ -159,12 +159,12 @@ function findPrograms() {
     return path.join(createRequire(wrapper).resolve(name), "../../native");
   } catch {
     throw new UserError(`the package ${name} is not installed`, {
-      hint: "reinstall the packages; if this platform has none, use your own PostgreSQL server",
+      hint: "reinstall the packages, or use your own PostgreSQL server if this platform has none",
     });
   }
 }
 
-/** Creates the symlinks that the package's install script creates, which may not have run. */
+/** Creates the symlinks of the package's install script, which may not have run. */
 function linkLibraries(native) {
   const list = path.join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;
@@ -177,8 +177,8 @@ function linkLibraries(native) {
 }
 
 /**
- * PostgreSQL refuses to run as root. If this script does, PostgreSQL runs as the owner of its folder
- * or of the project, or else as `nobody`.
+ * The user that runs PostgreSQL if this script runs as root, which PostgreSQL refuses: the owner of
+ * its folder or of the project, or else `nobody`. Undefined if this script does not run as root.
  */
 function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined;
@@ -195,8 +195,8 @@ function isOpenToAll(file) {
 }
 
 /**
- * Runs a PostgreSQL program: in a process group of its own, out of reach of Ctrl-C, and without the
- * PG* variables of the shell.
+ * Runs a PostgreSQL program in its own process group, so that Ctrl-C does not stop it, and without
+ * the shell's PG* variables.
  */
 async function run(program, args, input = "") {
   const native = findPrograms();
@@ -222,12 +222,12 @@ async function run(program, args, input = "") {
     const fail = (reason) => {
       const message = `${program} failed: ${errors.trim().split("\n").at(-1) || reason}`;
       const hint = errors.includes("user does not exist")
-        ? "PostgreSQL needs a user with a name: run as another, or use your own server"
+        ? "PostgreSQL needs a user with a name: run this as one, or use your own server"
         : undefined;
       reject(new UserError(message, { hint }));
     };
     child.on("error", (error) => fail(error.message));
-    // Not "close": the server that pg_ctl starts may keep the pipe open.
+    // Not "close", because the server that pg_ctl starts may keep the pipe open.
     child.on("exit", (code) =>
       code === 0 ? resolve(undefined) : setImmediate(fail, `exit ${code}`),
     );
@@ -236,8 +236,9 @@ async function run(program, args, input = "") {
 }
 
 /**
- * Drops root for a command in a folder that only root may enter, such as /root: keeps only the
- * capability to read files and traverse folders. Without the securebit, access(2) would ignore it.
+ * Drops root privileges for a command in a folder that only root may enter, such as /root. Keeps
+ * only the capability to read files and traverse folders, which access(2) would ignore without the
+ * securebit.
  */
 const lessRights = ({ uid, gid }) => [
   "setpriv",

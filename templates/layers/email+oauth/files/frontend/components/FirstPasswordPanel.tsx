@@ -9,7 +9,7 @@ export async function FirstPasswordPanel({ user }: Session) {
   return (
     <Panel
       title="Password"
-      description={`You have no password yet. We will send a link to ${user.email} to choose one. Choosing it signs out every device.`}
+      description={`You have no password yet. We will send a link to ${user.email} to choose one. A new password signs out every device.`}
     >
       <FirstPasswordForm email={user.email} />
     </Panel>

@@ -25,7 +25,7 @@ test("a user of a social provider can choose a first password by email", async (
   await expect(panel.getByLabel("Current password")).toBeVisible();
 });
 
-test("a user with a password is not offered a first one", async ({ ada, openAs }) => {
+test("a user with a password is not offered a link to choose one", async ({ ada, openAs }) => {
   const page = await openAs(ada, "/account");
   const panel = page.getByRole("region", { name: "Password" });
   await expect(panel.getByLabel("Current password")).toBeVisible();

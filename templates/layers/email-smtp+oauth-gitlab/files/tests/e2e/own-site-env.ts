@@ -1,6 +1,6 @@
 import { readOptional } from "./fixtures";
 
-/** The mail server of inbox.ts, for a frontend in production mode. */
+/** Settings that make a frontend in production mode send to the mail server of inbox.ts. */
 export const ownSiteEnv = {
   SMTP_HOST: "127.0.0.1",
   SMTP_PORT: readOptional("SMTP_PORT") ?? "1025",

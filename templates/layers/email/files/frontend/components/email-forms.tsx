@@ -116,7 +116,7 @@ type SendLinkProps = {
   lasts: string;
 };
 
-/** For signed-in users, whose address is known: a button without fields. */
+/** A button without fields, for signed-in users, whose address is known. */
 export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
     const { error } = await ask();
@@ -136,7 +136,7 @@ export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   );
 }
 
-/** For signed-in users who signed up before addresses had to be confirmed. */
+/** Sends a link to signed-in users who signed up before addresses had to be confirmed. */
 export function ConfirmEmailForm({ email }: { email: string }) {
   return <SendLinkForm ask={() => authClient.sendVerificationEmail({ email })} lasts="one hour" />;
 }

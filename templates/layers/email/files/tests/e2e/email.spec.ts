@@ -16,7 +16,7 @@ test("an account can be used once its address is confirmed", async ({ page, play
     await expect(page).toHaveURL(/\/sign-in\?/);
   });
 
-  await test.step("so does signing in", async () => {
+  await test.step("signing in also leads to /check-inbox", async () => {
     await signIn(page, hedy);
     await page.waitForURL(/\/check-inbox\?next=.+#/);
     await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
@@ -160,7 +160,7 @@ test("an address changes once both mailboxes have confirmed", async ({ page }) =
   expect(await mailbox.subjects(newAddress)).toEqual(["Confirm your new email address"]);
 });
 
-test("pressing the button behind a link twice submits it once", async ({ ada, openAs }) => {
+test("pressing the button behind a link twice submits the form once", async ({ ada, openAs }) => {
   const mailbox = await inbox();
   const page = await openAs(ada, "/account");
   await page.getByLabel("New email").fill(newEmail("Augusta"));
@@ -186,7 +186,7 @@ test("pressing the button behind a link twice submits it once", async ({ ada, op
   expect(submissions).toBe(1);
 });
 
-test("the page of a broken link offers a new one", async ({ page }) => {
+test("the page of a broken link offers a new link", async ({ page }) => {
   await page.goto("/confirm-email?token=broken");
   await expect(page.getByRole("heading", { name: "This link does not work" })).toBeVisible();
   await page.getByRole("button", { name: "Send the link again" }).click();

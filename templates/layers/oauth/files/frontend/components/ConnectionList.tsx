@@ -22,7 +22,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   const others = connections.filter(({ accounts }) => accounts.length === 0);
   const arrived = connected.find(({ provider }) => provider === arrival)?.title;
 
-  // The list may be far down the page, and the pressed button has unmounted.
+  // Focus the list, because it may be far down the page and the pressed button has unmounted.
   const announce = useCallback((text: string) => {
     setNews(text);
     list.current?.focus();
@@ -128,7 +128,7 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
       };
     }
     if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {
-      return { message: "It is your only way to sign in, so it stays connected." };
+      return { message: "This is your only way to sign in, so it stays connected." };
     }
     if (error) return explain(error);
     onDone();

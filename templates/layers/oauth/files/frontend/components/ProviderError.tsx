@@ -9,9 +9,10 @@ const known = new Map(
   Object.entries({
     ...refusals,
     access_denied: "You did not finish on the other site. Nothing has changed.",
-    account_already_linked_to_different_user: "It is already connected to another account here.",
+    account_already_linked_to_different_user:
+      "Your account on the other site is already connected to another account here.",
     email_does_not_match:
-      "Its email address differs from yours here. You can only connect an account with the same address.",
+      "Your email address on the other site differs from yours here. You can only connect an account with the same address.",
     email_not_found:
       "The other site did not share your email address, and an account here needs one.",
     state_mismatch: "It took too long, or you started in another browser. Try again.",
@@ -26,7 +27,7 @@ export function ProviderError() {
   const code = useSearchParams().get("error");
   const place = useRef<HTMLDivElement>(null);
 
-  // Screen readers don't announce an alert that loads with the page, and it may be far down.
+  // Focus the alert: screen readers don't announce it on page load, and it may be far down the page.
   useEffect(() => {
     if (code) place.current?.focus();
   }, [code]);

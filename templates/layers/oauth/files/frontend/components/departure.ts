@@ -16,7 +16,7 @@ type Answer = {
 
 const schema = z.object({ provider: z.custom<Provider>() });
 
-/** A form with one button per provider. Navigates to the URL that `ask` returns for the pressed one. */
+/** A form with a button per provider. Navigates to the URL that `ask` returns for its provider. */
 export function useDeparture(ask: (provider: Provider) => Promise<Answer>) {
   const [target, setTarget] = useState<Provider>();
   const { form, submit, message } = useForm(schema, async ({ provider }) => {

@@ -8,7 +8,7 @@ import {
   useUpSignIns,
 } from "./fixtures";
 
-test("addresses that a visitor sends before the proxy's are ignored", async ({ playwright }) => {
+test("ignores addresses that a visitor sends before the proxy's", async ({ playwright }) => {
   const address = newAddress();
   const visitor = await newVisitor(playwright, address);
   await useUpSignIns(visitor);

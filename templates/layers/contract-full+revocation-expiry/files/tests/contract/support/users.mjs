@@ -8,7 +8,7 @@ const pool = new pg.Pool({ connectionString: setting("DATABASE_URL"), max: 2 });
 const made = [];
 
 after(async () => {
-  // Deletes their tasks as well, by `on delete cascade`.
+  // Also deletes the users' tasks, by `on delete cascade`.
   await pool.query('delete from "user" where id = any($1)', [made]);
   await pool.end();
 });
@@ -16,7 +16,7 @@ after(async () => {
 const newId = () => randomBytes(24).toString("base64url").replace(/[-_]/g, "0");
 
 /**
- * Creates a user as Better Auth does. Deleted after the test file.
+ * Creates a user as Better Auth does, and deletes it after the test file.
  *
  * @param {string} name
  * @param {string} [id]
@@ -29,7 +29,7 @@ export async function newUser(name, id = newId()) {
 }
 
 /**
- * The claims of a token about its user.
+ * The claims that identify a token's user.
  *
  * @param {Awaited<ReturnType<typeof newUser>>} user
  */

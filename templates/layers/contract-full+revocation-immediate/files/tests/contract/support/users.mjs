@@ -8,7 +8,7 @@ const pool = new pg.Pool({ connectionString: setting("DATABASE_URL"), max: 2 });
 const made = [];
 
 after(async () => {
-  // Deletes their tasks and sessions as well, by `on delete cascade`.
+  // Also deletes the users' tasks and sessions, by `on delete cascade`.
   await pool.query('delete from "user" where id = any($1)', [made]);
   await pool.end();
 });
@@ -16,7 +16,7 @@ after(async () => {
 const newId = () => randomBytes(24).toString("base64url").replace(/[-_]/g, "0");
 
 /**
- * Creates a user with a session, as Better Auth does. Deleted after the test file.
+ * Creates a user with a session, as Better Auth does, and deletes both after the test file.
  *
  * @param {string} name
  * @param {string} [id]
@@ -46,7 +46,7 @@ export async function newSession(userId, lasts = "7 days") {
 export const endSession = (id) => pool.query("delete from session where id = $1", [id]);
 
 /**
- * The claims of a token about its user and session.
+ * The claims that identify a token's user and session.
  *
  * @param {Awaited<ReturnType<typeof newUser>>} user
  */

@@ -4,7 +4,7 @@ import { claims, header, hmac, token } from "../support/tokens.mjs";
 
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 
-/** Variants of the secret. The key is the text of the secret as it is. */
+/** Variants of the secret that must not verify: the key is the secret's text, unchanged. */
 const spellings = {
   decoded: Buffer.from(secret, "base64url"),
   "encoded again": Buffer.from(secret).toString("base64url"),
@@ -24,7 +24,7 @@ const spellings = {
   "hashed, in hexadecimal": createHash("sha256").update(secret).digest("hex"),
 };
 
-/** @type {Attacks} The right secret, used in a wrong way. */
+/** @type {Attacks} Tokens that use the right secret in a wrong way. */
 export const keys = {
   HS384: (user) => token(claims(user), header({ alg: "HS384" }), hmac(secret, "sha384")),
   HS512: (user) => token(claims(user), header({ alg: "HS512" }), hmac(secret, "sha512")),
@@ -50,7 +50,7 @@ export const keys = {
   ),
 };
 
-/** @type {Attacks} With one secret, `kid` does not matter. `rotation.test.mjs` has two. */
+/** @type {Attacks} Valid: with one secret, `kid` is ignored. `rotation.test.mjs` tests two. */
 export const accepted = {
   "kid unknown": (user) => token(claims(user), header({ kid: "another" })),
   "kid empty": (user) => token(claims(user), header({ kid: "" })),

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 
 /** @typedef {import("./tokens.mjs").Signer} Signer */
 
-/** Verifies tokens in the service under test. */
+/** The secret with which the service under test verifies tokens. */
 export const secret = process.env.CONTRACT_SECRET ?? "";
 if (!secret) throw new Error("CONTRACT_SECRET is not set: start the tests with run.mjs");
 

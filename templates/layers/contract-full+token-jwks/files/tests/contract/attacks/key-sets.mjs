@@ -5,13 +5,13 @@ import { keyPair } from "../support/ed25519.mjs";
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
 /**
- * A published key, and the header and signature of a token that it would verify.
+ * A published key, with the header and the signing function of a token that it would verify.
  *
  * @typedef {{ jwk: unknown, head: Fields, sign: Sign }} Published
  */
 
 /**
- * Publishes a new Ed25519 key with some members changed.
+ * Creates an Ed25519 key to publish, with some members changed.
  *
  * @param {Fields | ((pair: import("../support/ed25519.mjs").KeyPair) => Fields)} changes
  * @returns {Published}
@@ -33,7 +33,7 @@ export const unusualKeys = {
 /** @param {string} x @param {(bytes: Buffer) => Buffer} change */
 const bytesOf = (x, change) => change(Buffer.from(x, "base64url")).toString("base64url");
 
-/** @type {Record<string, Published>} Ed25519 keys with one thing wrong. */
+/** @type {Record<string, Published>} Ed25519 keys with one defect each. */
 export const spoiledKeys = {
   "no kid": published({ kid: undefined }),
   "kid empty": published({ kid: "" }),
@@ -77,7 +77,7 @@ const oct = Buffer.alloc(32, 1);
 /** @param {import("node:crypto").KeyObject} key @param {Fields} more */
 const jwkOf = (key, more) => ({ ...key.export({ format: "jwk" }), ...more });
 
-/** @type {Record<string, Published>} Keys of other types, with valid signatures by them. */
+/** @type {Record<string, Published>} Keys of other types, with signatures by them. */
 export const otherKeys = {
   RSA: {
     jwk: jwkOf(rsa.publicKey, { kid: "rsa" }),

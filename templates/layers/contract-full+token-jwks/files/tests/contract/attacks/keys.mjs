@@ -7,7 +7,7 @@ import { withSignature } from "./signature.mjs";
 /** @typedef {import("../support/tokens.mjs").Fields} Fields */
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
-/** The public key is public, so it must not work as an HMAC secret. */
+/** Anyone can get the public key, so it must not work as an HMAC secret. */
 const { kid, x } = signer.jwk;
 const publicKey = createPublicKey({ key: { ...signer.jwk }, format: "jwk" });
 const raw = Buffer.from(x, "base64url");
@@ -41,7 +41,7 @@ const publicKeyAsSecret = Object.fromEntries(
 );
 
 /**
- * Valid signatures whose `kid` does not name the key that signed.
+ * Tokens with a valid signature but a `kid` that does not name the signing key.
  *
  * @param {Record<string, unknown>} rows
  * @returns {Attacks}
@@ -57,7 +57,8 @@ const withKid = (rows) =>
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
 /**
- * A malleable signature: S + n·L verifies unless S < L is checked, as RFC 8032, section 5.1.7, says.
+ * Makes a malleable signature: S + n·L also verifies unless the verifier checks S < L, as RFC 8032,
+ * section 5.1.7, requires.
  *
  * @param {bigint} times
  */
@@ -158,7 +159,7 @@ export const keys = {
       Buffer.concat([signer.sign("another").subarray(0, 32), bytes.subarray(32)]),
     "random bytes": () => randomBytes(64),
   }),
-  "of the hash of the text": (user) =>
+  "signature of the hash of the text": (user) =>
     token(claims(user), header(), (message) =>
       signer.sign(createHash("sha512").update(message).digest()),
     ),

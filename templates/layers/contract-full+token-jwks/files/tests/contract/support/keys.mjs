@@ -6,7 +6,7 @@ import { KeyServer, publish } from "./key-server.mjs";
  * The keys for one run, as environment variables for the test files and for the service. This
  * process publishes them until it exits.
  *
- * @param {boolean} elsewhere whether the service runs already, with a JWKS_URL of its own
+ * @param {boolean} elsewhere whether the service is already running, with its own JWKS_URL
  */
 export async function makeKeys(elsewhere) {
   const port = elsewhere ? Number(process.env.CONTRACT_JWKS_PORT) : 0;

@@ -9,14 +9,14 @@ import { newUser } from "./users.mjs";
 
 /** Milliseconds from the start of a fetch until the service may fetch again. */
 export const COOL_DOWN = 5000;
-/** The maximum number of fetches per minute that unknown kids cause during cool-downs. */
+/** The maximum number of fetches per minute that unknown kids can cause during cool-downs. */
 export const MAX_EARLY = 6;
 
-/** The service at CONTRACT_BASE_URL has fetched keys already. */
+/** Skips these tests with CONTRACT_BASE_URL: the service there has already fetched keys. */
 export const skip = process.env.CONTRACT_JWKS_PORT ? "needs its own instance" : false;
 
 /**
- * Starts an instance for one test file, which controls the key set that it fetches.
+ * Starts an instance for one test file. The file controls the key set that the instance fetches.
  *
  * @param {unknown[] | null} keys the initial key set; null refuses connections
  */
@@ -24,7 +24,7 @@ export function ownInstance(keys) {
   const server = new KeyServer(publish(keys ?? []));
   /** @type {Awaited<ReturnType<typeof newUser>>} */
   let user;
-  /** The time of the last attempt to fetch keys, or a later time. */
+  /** A time at or after the service's last attempt to fetch keys. */
   let tried = 0;
 
   if (!skip) {

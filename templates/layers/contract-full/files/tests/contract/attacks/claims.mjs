@@ -8,7 +8,7 @@ const MINUTE = 60;
 const longest = config.maxMinutes * MINUTE;
 
 /**
- * Tokens that differ from a valid one in some claims only.
+ * Tokens that differ from a valid one only in the given claims.
  *
  * @param {Record<string, Fields | (() => Fields)>} rows
  * @returns {Attacks}
@@ -142,7 +142,7 @@ export const identity = {
   "sub named Sub": (user) => token(claims(user, { Sub: user.id, sub: undefined })),
 };
 
-/** @type {Attacks} Validly signed, but not an access token. */
+/** @type {Attacks} Validly signed tokens that are not access tokens. */
 export const confusion = {
   ...withClaims({
     "no type": { type: undefined },

@@ -3,7 +3,7 @@ import { claims, header, token } from "../support/tokens.mjs";
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 /** @typedef {(json: string) => Buffer} Spoil */
 
-/** Parts of unknown members. A parser may skip them without validation. */
+/** Places in unknown members, which a parser may skip without validation. */
 const skipped = {
   "an unknown member": [',"x":"', '"}'],
   "the name of an unknown member": [',"', '":1}'],
@@ -91,7 +91,7 @@ const inClaims = Object.entries(badText).flatMap(([what, text]) =>
   ),
 );
 
-/** @type {Attacks} Validly signed, but not JSON in UTF-8: RFC 7515, section 5.2, and RFC 7519, section 7.2. */
+/** @type {Attacks} Validly signed tokens that are not JSON in UTF-8: RFC 7515, section 5.2, and RFC 7519, section 7.2. */
 export const encoding = Object.fromEntries([
   ...anywhere.map(([name, spoil]) => [
     `header ${name}`,

@@ -44,7 +44,7 @@ const others = ["HS256", "HS384", "HS512", "RS256", "PS256", "ES256", "ES256K", 
   .concat("Ed25519", "Ed448", "HS1")
   .filter((alg) => alg !== signer.alg);
 
-/** @type {Attacks} A wrong `alg`, or a signature by another algorithm. */
+/** @type {Attacks} Tokens with a wrong `alg` or a signature by another algorithm. */
 export const algorithm = {
   ...withAlgorithm({
     "none without signature": ["none", nothing],
@@ -103,7 +103,7 @@ const cut = (text) => text.slice(0, text.lastIndexOf(".") + 1);
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Flips an unused bit of the last character: decodes to the same bytes. @param {string} text */
+/** Flips an unused bit of the last character; the result decodes to the same bytes. @param {string} text */
 function otherSpelling(text) {
   const index = alphabet.indexOf(text.at(-1) ?? "");
   return text.slice(0, -1) + alphabet[index ^ 1];
@@ -129,7 +129,7 @@ const flip = (index, mask) => (/** @type {Buffer} */ bytes) => {
   return bytes;
 };
 
-/** @type {Attacks} The signature does not match the signed bytes. */
+/** @type {Attacks} Tokens whose signature does not match the signed bytes. */
 export const signature = {
   ...withSignature({
     empty: () => Buffer.alloc(0),

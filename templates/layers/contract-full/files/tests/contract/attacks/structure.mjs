@@ -21,7 +21,7 @@ const padded = (text) => text.padEnd(Math.ceil(text.length / 4) * 4, "=");
 /** A payload whose base64url has both special characters. @param {any} user */
 const special = (user) => segment(claims(user, { name: "\u00ff\u00fe???>>>~~~" }));
 
-/** @type {Attacks} Violates the form: three base64url parts, of which two are JSON. */
+/** @type {Attacks} Tokens that violate the format: three base64url parts, the first two in JSON. */
 export const structure = {
   "one word": () => "hello",
   "one dot": () => ".",

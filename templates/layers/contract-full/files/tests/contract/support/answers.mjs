@@ -64,7 +64,7 @@ export function assertInvariants(response, method) {
 }
 
 /**
- * Asserts a problem document, RFC 9457.
+ * Asserts that the response is a problem document (RFC 9457).
  *
  * @param {Response} response
  * @param {number} status
@@ -92,7 +92,7 @@ export function assertProblem(response, status) {
 const CHALLENGE = 'Bearer realm="api"';
 
 /**
- * Asserts the response to a missing or an invalid token, which never says why it is invalid.
+ * Asserts the response to a missing or invalid token: 401 without a reason.
  *
  * @param {Response} response
  * @param {{ sent: boolean | "either" }} options whether the request had a token

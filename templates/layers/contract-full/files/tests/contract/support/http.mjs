@@ -14,8 +14,9 @@ import { config } from "./service.mjs";
 
 /**
  * Sends a request exactly as written, over a new connection: fetch would normalize headers and
- * paths. Asserts the invariants of every response, unless the request may not reach the application
- * (`bare`). Asks the service to close the connection, unless it must do so unasked (`kept`).
+ * paths. Asserts the invariants of every response, except with `bare`, for requests that may not
+ * reach the application. Asks the service to close the connection, except with `kept`, for requests
+ * after which the service must close it unasked.
  *
  * @param {string} method
  * @param {string} target path and query

@@ -9,7 +9,7 @@ import { inProject, project, runEnv, withoutPerService } from "../../../scripts/
  *
  * @param {string} name
  * @param {Record<string, string>} keys environment variables with the keys that verify tokens
- * @param {(line: string) => void} print receives its log
+ * @param {(line: string) => void} print receives the lines of its log
  * @param {AbortSignal} [signal] aborts the start
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */

@@ -56,7 +56,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     return rows.map(({ providerId }) => providerId);
   };
 
-  test("does not sign in, and only the owner of the mailbox gets the account", async () => {
+  test("signs nobody in, and only the owner of the mailbox gets the account", async () => {
     const stranger = new Visitor();
     for (let attempt = 0; attempt < 2; attempt++) {
       const end = await stranger.visitProvider("/sign-in/social");
@@ -106,7 +106,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     expect((await connections()).sort()).toEqual(["credential", "gitlab"]);
   });
 
-  test("has earlier sessions revoked when the address is confirmed", async () => {
+  test("loses its sessions when the address is confirmed", async () => {
     provider.person = { ...(provider.person ?? expect.fail()), verified: true };
     const early = new Visitor();
     await early.visitProvider("/sign-in/social");

@@ -3,7 +3,7 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import type { Message } from "./message";
 
-/** `ofRunningApp` reads the variables of a running app, which sends to the port in them. */
+/** `ofRunningApp` reads the variables of a running app, which sends to its `SMTP_PORT`. */
 export type SourceOptions = { ofRunningApp?: (variable: string) => string | undefined };
 
 /** A local mail server that accepts every message and keeps it in memory. */

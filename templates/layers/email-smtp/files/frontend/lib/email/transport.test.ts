@@ -25,7 +25,7 @@ afterEach(() => closeServer());
 
 async function listen(options: SMTPServerOptions): Promise<string> {
   const server = new SMTPServer({ logger: false, ...options });
-  // These tests provoke errors of clients, which must not crash the server.
+  // These tests provoke client errors, which must not crash the server.
   server.on("error", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   closeServer = () => new Promise((resolve) => server.close(resolve));
@@ -98,7 +98,7 @@ test("a rejected message throws and is not printed", async () => {
   expect(info).not.toHaveBeenCalled();
 });
 
-test("without settings and a mail catcher, development prints the message", async () => {
+test("without SMTP settings or a mail catcher, development prints the message", async () => {
   const info = vi.spyOn(console, "info").mockImplementation(() => {});
   const free = createServer();
   await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
@@ -127,7 +127,7 @@ test("production uses port 587 and STARTTLS by default", () => {
 test.each([
   ["SMTP_HOST", undefined, "SMTP_HOST is missing"],
   ["MAIL_FROM", undefined, "MAIL_FROM must be an email address"],
-  ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD must be set if SMTP_USER is"],
+  ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD must be set if and only if SMTP_USER is"],
   ["SMTP_TLS", "none", "SMTP_TLS must not be none for a remote server"],
   ["SMTP_TLS", "yes", "SMTP_TLS must be starttls, implicit or none"],
   ["SMTP_PORT", "smtp", "SMTP_PORT must be a port"],

@@ -5,7 +5,7 @@ import { appName } from "../project";
 import type { Message } from "./message";
 import { print } from "./print";
 
-/** Where mail catchers such as Mailpit listen on a developer's machine. */
+/** Settings for a mail catcher on the developer's machine, such as Mailpit. */
 const catcher = {
   SMTP_HOST: "127.0.0.1",
   SMTP_PORT: "1025",
@@ -45,10 +45,10 @@ const settings = z
   })
   .refine(({ SMTP_USER, SMTP_PASSWORD }) => !SMTP_USER === !SMTP_PASSWORD, {
     path: ["SMTP_PASSWORD"],
-    error: "must be set if SMTP_USER is, and only then",
+    error: "must be set if and only if SMTP_USER is",
   });
 
-/** Production needs a mail server. Development falls back to a mail catcher, or to the terminal. */
+/** The SMTP settings. Production requires them; development defaults to a mail catcher. */
 export const transportEnv = z.preprocess((source) => {
   const env = source as NodeJS.ProcessEnv;
   if (!usesCatcher(env)) return env;

@@ -12,7 +12,7 @@ export default function CheckInboxPage() {
       signedIn={false}
       narrow
     >
-      <h2 className="text-lg font-semibold tracking-tight">Nothing there?</h2>
+      <h2 className="text-lg font-semibold tracking-tight">No message?</h2>
       <p className="mt-1 mb-5 text-sm text-pretty text-muted">
         Check your spam folder and wait a minute. Then ask for another message.
       </p>

@@ -15,7 +15,7 @@ import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/confirm-email">;
 
-/** Names the address, because the link may have come from someone else. */
+/** The page's texts, which name the address because the link may have come from someone else. */
 function describe(confirmation: Confirmation, session: Session | null) {
   const { kind, email } = confirmation;
   if (kind === "address") {
@@ -29,13 +29,13 @@ function describe(confirmation: Confirmation, session: Session | null) {
   if (kind === "approval") {
     return {
       title: "Approve your new address",
-      description: `Your account at ${email} moves to ${newEmail} once you confirm the message there too. If you did not ask for this, do not approve, and change your password.`,
+      description: `Your account at ${email} moves to ${newEmail} once you also confirm the message that we send there. If you did not ask for this, do not approve, and change your password.`,
       action: "Approve the change",
     };
   }
   return {
     title: "Confirm your new address",
-    description: `${newEmail} becomes the address of an account. If the account is not yours, do not confirm.`,
+    description: `Confirming makes ${newEmail} the address of an account. If the account is not yours, do not confirm.`,
     action: "Confirm this address",
   };
 }
@@ -60,7 +60,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: confirmation && describe(confirmation, null).title, referrer: "no-referrer" };
 }
 
-/** The target of links in email. Nothing changes until the user presses the button. */
+/** The page that links in email open. Nothing changes until the user presses the button. */
 export default async function ConfirmEmailPage(props: Props) {
   const { confirmation, next } = await readLink(props);
   if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");

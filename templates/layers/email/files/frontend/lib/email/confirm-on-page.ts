@@ -9,7 +9,7 @@ const admit = createAuthMiddleware(async (context) => {
     const { token, callbackURL } = context.query ?? {};
     throw context.redirect(linkToConfirm(String(token), nextIn(callbackURL)));
   }
-  // Drop the cached session, which Better Auth would still accept after owner.ts has deleted it.
+  // Drop the cached session, which Better Auth would accept even after owner.ts has deleted it.
   const copy = context.context.authCookies.sessionData.name;
   const cookies = (context.headers?.get("Cookie") ?? "").split(/;\s*/);
   const cookie = cookies.filter((each) => !each.startsWith(copy)).join("; ");
@@ -17,8 +17,8 @@ const admit = createAuthMiddleware(async (context) => {
 });
 
 /**
- * Redirects requests from other sites to our page with the button. Otherwise another site could sign
- * visitors in to an account of its own.
+ * Redirects requests from other sites to our page with the button. Otherwise, an attacker's site
+ * could sign visitors in to the attacker's account.
  */
 export const confirmOnPage = () =>
   ({

@@ -23,14 +23,14 @@ export function linkToConfirm(token: string, next?: string): string {
   return new URL(`/confirm-email?${query}`, env.BETTER_AUTH_URL).href;
 }
 
-/** The final redirect target, which inbox-redirect.ts put in the URL of the page before it. */
+/** The final redirect target, which inbox-redirect.ts put in the query of `page`. */
 export function nextIn(page: string | null | undefined): string | undefined {
   const base = env.BETTER_AUTH_URL;
   if (!page || !URL.canParse(page, base)) return undefined;
   return new URL(page, base).searchParams.get("next") ?? undefined;
 }
 
-/** The page that follows the button, or replaces it if the link is used or invalid. */
+/** The page shown after the button, or instead of it if the link is used or invalid. */
 export function pageAfter(kind: Kind, next?: unknown): string {
   if (kind === "approval") return "/email-change?step=approved";
   if (kind === "change") return "/email-change?step=done";
@@ -45,7 +45,7 @@ export function kindOf({ requestType }: JWTPayload): Kind {
   return requestType === "change-email-verification" ? "change" : "address";
 }
 
-/** The same page with an error, for a link that does not work. */
+/** The given page with an error in its query, for a link that does not work. */
 export function pageAboutRefusal(page = "/email-verified"): string {
   const url = new URL(pathOnSite(page), SITE);
   url.searchParams.set("error", "INVALID_TOKEN");
@@ -58,7 +58,7 @@ export async function isConfirmed({ kind, email }: Confirmation): Promise<boolea
   return (await db.$count(user, and(eq(user.email, email), user.emailVerified))) > 0;
 }
 
-/** Undefined if this app did not sign the token. Accepts expired and used tokens. */
+/** Reads a token, even an expired or used one. Returns undefined if this app did not sign it. */
 export async function readConfirmation(token: string): Promise<Confirmation | undefined> {
   const { secret } = await auth.$context;
   try {

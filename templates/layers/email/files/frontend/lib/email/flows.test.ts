@@ -224,7 +224,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     const { email, headers } = await confirmed("early");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
     await auth.api.sendVerificationEmail({ body: { email } });
-    // Some proxies remove the spaces.
+    // Some proxies remove the spaces between cookies.
     const cookie = (headers.get("cookie") ?? "").replaceAll("; ", ";");
     const link = linkIn(await mailbox.next(email, CONFIRM));
     const answer = await press(link, new Headers({ cookie }));
@@ -310,7 +310,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     const { email } = await confirmed("victim");
     const change = (newEmail: string) => auth.api.changeEmail({ headers, body: { newEmail } });
     expect(await change(email)).toEqual(await change(addressOf("free")));
-    // Only the free address causes a message.
+    // Only the change to the free address sends a message.
     const { text } = await mailbox.next(own, APPROVE);
     expect(text).toContain(addressOf("free"));
     expect(await mailbox.subjects(own)).toEqual([CONFIRM, APPROVE]);
@@ -358,7 +358,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     const { id = "" } = (await find(email)) ?? {};
     return db.select().from(session).where(eq(session.userId, id));
   };
-  /** Both links of a change of address: the current mailbox approves, the new one confirms. */
+  /** Requests and approves a change of address. Returns the links to approve and to confirm it. */
   async function move(email: string, newEmail: string, headers: Headers) {
     await auth.api.changeEmail({ headers, body: { newEmail } });
     const approve = linkIn(await mailbox.next(email, APPROVE));

@@ -1,17 +1,17 @@
 import type { BetterAuthClientPlugin } from "better-auth/client";
 import { leaveTo, safeNext } from "@/lib/redirect";
 
-/** The email address is in the hash, which the server and its log never see. Keeps `?next=`. */
+/** Passes the email address in the hash, which the server and its log never see. Keeps `?next=`. */
 const toInbox = (email: string) =>
   leaveTo(`/check-inbox${window.location.search}#${encodeURIComponent(email)}`);
 
-/** The page that the link in the email leads to. It continues to the originally requested page. */
+/** The page that the link in the email leads to, with the originally requested page as `next`. */
 export function pageBehindLink(): string {
   const next = safeNext(new URLSearchParams(window.location.search).get("next"));
   return `/email-verified?${new URLSearchParams({ next })}`;
 }
 
-/** Redirects to /check-inbox when a sign-up or sign-in first needs a confirmed address. */
+/** Redirects to /check-inbox when a sign-up or sign-in requires confirming the address first. */
 export const inboxRedirect = () =>
   ({
     id: "inbox-redirect",

@@ -4,7 +4,7 @@ import type { Message } from "./message";
 
 const POLLS = 1500;
 
-/** For tests: receives what the app sends from now on, with any transport. */
+/** For tests: receives the messages that the app sends from now on, with any transport. */
 export async function openMailbox(options: SourceOptions = {}) {
   const source = await openSource(options);
   const taken = new Set<string>();

@@ -41,7 +41,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
       const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
       sendLater("reset-password", message(user.email, linkToReset(url)));
     },
-    // A user who has the link in that message owns the mailbox.
+    // Whoever has the link in that message owns the mailbox.
     onPasswordReset: async ({ user }) => {
       await admitOwner(user, { keepsPassword: false });
       await endLinks(user);

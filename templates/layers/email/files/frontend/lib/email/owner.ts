@@ -7,8 +7,8 @@ type Owner = { id: string; email: string; emailVerified: boolean };
 
 /**
  * Called when a user proves that the mailbox is theirs. If the address was unverified, a stranger may
- * have signed up with it: delete sessions and connected accounts. Reset the name too, unless the
- * password is kept, since both come from the same sign-up.
+ * have signed up with it: deletes sessions and connected accounts. Also resets the name, unless the
+ * password is kept, because both come from the same sign-up.
  */
 export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
   if (owner.emailVerified) return;
@@ -26,12 +26,12 @@ export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPasswor
 }
 
 /**
- * Called when an unconfirmed address signs up again: either of the two may be a stranger. Deletes the
- * password, so that the owner of the mailbox chooses one by email. Until then, no link may confirm the
- * address, because the stranger could know the password. Keeps the sessions, because a stranger's
- * sign-up must not end those of the owner.
+ * Called when someone signs up again with an unconfirmed address: either of the two may be a
+ * stranger. Deletes the password, so that the owner of the mailbox chooses one by email. Until then,
+ * no link may confirm the address, because a stranger could know the password. Keeps the sessions,
+ * because a stranger's sign-up must not end the owner's sessions.
  *
- * @returns false if the owner has confirmed the address in the meantime; the password stays
+ * @returns false, and keeps the password, if the owner has confirmed the address in the meantime
  */
 export function forgetPassword(userId: string): Promise<boolean> {
   return db.transaction(async () => {

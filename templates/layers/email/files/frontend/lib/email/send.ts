@@ -5,7 +5,7 @@ import { deliver } from "./transport";
 
 const MESSAGES_PER_MINUTE = 5;
 
-/** The files in `messages`. */
+/** One kind per file in `messages`. */
 type Kind =
   | "account-exists"
   | "approve-change"
@@ -21,7 +21,7 @@ export function sendLater(kind: Kind, message: Message): void {
 }
 
 async function send(kind: Kind, message: Message) {
-  // Forms have rate limits by IP address, but an attacker can flood a mailbox from many addresses.
+  // Forms have rate limits by IP address, but an attacker can use many of them to flood a mailbox.
   // Each kind has its own limit, so that strangers can't block the messages that an owner asks for.
   if ((await secondsToWaitForAddress(`mail:${kind}`, message.to, MESSAGES_PER_MINUTE)) > 0) {
     throw Object.assign(new Error(), { code: "TOO_MANY_MESSAGES" });
@@ -29,7 +29,7 @@ async function send(kind: Kind, message: Message) {
   await deliver(message);
 }
 
-/** Only codes: messages of mail servers often contain the address. */
+/** The error's codes only, because mail servers often put the address in error messages. */
 function reason(error: unknown): string {
   const { code, responseCode, command } = error as Record<string, unknown>;
   return [code, responseCode, command].filter(Boolean).join(" ") || "unknown reason";

@@ -9,7 +9,7 @@ import { user, verification } from "../db/schema";
 import { isConfirmed, pageAboutRefusal, readConfirmation } from "./confirmation";
 import { endLinks, RESET_PREFIX, takeLink } from "./links";
 
-/** Links of one user revoke each other, so without a lock two transactions could deadlock. */
+/** Locks a user. Otherwise, two transactions that revoke each other's links could deadlock. */
 const lock = (owner: SQL) => db.select().from(user).where(owner).for("update");
 
 type Press = { token: string; callbackURL?: string };
@@ -20,7 +20,7 @@ async function takeOrRefuse({ token, callbackURL }: Press) {
   // Invalid or expired: Better Auth reports the exact error.
   if (!link || Number(decodeJwt(token).exp) * 1000 <= Date.now()) return;
   await lock(eq(user.email, link.email));
-  // Already confirmed: Better Auth changes nothing, so let it redirect to its page.
+  // Already confirmed: Better Auth changes nothing, so let it redirect as usual.
   if ((await takeLink(token)) || (await isConfirmed(link))) return;
   throw new APIError("FOUND", undefined, { location: pageAboutRefusal(callbackURL) });
 }

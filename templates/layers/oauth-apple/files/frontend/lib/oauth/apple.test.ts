@@ -31,7 +31,7 @@ test("each client secret is new, short-lived and signed as Apple requires", () =
 });
 
 test.each([
-  ["no key", "bm90IGEga2V5"],
+  ["text that is not a key", "bm90IGEga2V5"],
   ["a key of another curve", textOf(newKeys("P-384"))],
 ])("%s is rejected, and not quoted", (_, privateKey) => {
   const make = () => appleOptions({ ...settings, privateKey });

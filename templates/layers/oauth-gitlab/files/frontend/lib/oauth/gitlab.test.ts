@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllGlobals());
 test.each([
   ["2012-05-23T09:05:22.000Z", true],
   [null, false],
-])("an address that GitLab confirmed at %s is verified: %s", async (confirmed_at, verified) => {
+])("an address with confirmed_at %s is verified: %s", async (confirmed_at, verified) => {
   // The relevant fields of https://docs.gitlab.com/api/users/.
   const answer = {
     id: 1,

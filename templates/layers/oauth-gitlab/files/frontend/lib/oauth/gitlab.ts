@@ -1,7 +1,7 @@
 import type { GitlabOptions } from "better-auth/social-providers";
 import type { Settings } from "./settings";
 
-/** GitLab's API has `confirmed_at`, but Better Auth reads a field that only OpenID Connect has. */
+/** Reads `confirmed_at` of GitLab's API: Better Auth reads a field that only OpenID Connect has. */
 export const gitlabOptions = (settings: Settings) =>
   ({
     ...settings,

@@ -9,7 +9,7 @@ const PASSWORD = "credential";
 export type Connection = {
   provider: OfferedProvider["id"];
   title: string;
-  /** Its variables are set, so it can be connected. */
+  /** Whether the provider's variables are set, so that users can connect it. */
   offered: boolean;
   /** The user's accounts at this provider. */
   accounts: { id: string; since: string; isLast: boolean }[];
@@ -33,7 +33,7 @@ function onlyWays(rows: Way[]): Way[] {
 /** A user's ways to sign in: a password, and accounts at enabled providers. */
 export const waysToSignIn = async (userId: string) => onlyWays(await readAccounts(userId));
 
-/** Whether the user could not sign in without this one. */
+/** Whether this is the user's only way to sign in. */
 export const isLastWay = (ways: Way[], id: string) => ways.every((way) => way.id === id);
 
 /** The providers that a user has connected or can connect. */

@@ -41,7 +41,7 @@ describe("the environment", () => {
     expect(problems({ ...both, [name]: value })).toContain(name);
   });
 
-  test("enables providers, of which browsers only get id and title", () => {
+  test("enables providers, and browsers get only their ids and titles", () => {
     vi.stubEnv("TEST_CLIENT_ID", "a");
     expect(offeredProviders()).toEqual([]);
     vi.stubEnv("TEST_CLIENT_SECRET", "b");
@@ -147,7 +147,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await accountsOf(person.email)).toHaveLength(2);
   });
 
-  test("connects the same address only, and only if the provider has verified it", async () => {
+  test("connects only an account with the same address, verified by the provider", async () => {
     const owner = newPerson();
     const visitor = new Visitor();
     await signUp(visitor, owner.email, false);
@@ -179,7 +179,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     await db.insert(account).values({ ...other, providerId: "google" });
     vi.stubEnv("OTHER_CLIENT_ID", "");
     const [test] = await listConnections(spare.userId);
-    expect(test?.accounts[0]?.isLast, "a disabled provider is no way to sign in").toBe(true);
+    expect(test?.accounts[0]?.isLast, "a disabled provider is not a way to sign in").toBe(true);
     const refused = await visitor.send("/unlink-account", { accountId: only?.id });
     expect(await refused.json()).toMatchObject({ code: "FAILED_TO_UNLINK_LAST_ACCOUNT" });
     expect(await accountsOf(person.email)).toHaveLength(2);
@@ -190,7 +190,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await listConnections(spare.userId)).toMatchObject([{ accounts: [] }]);
   });
 
-  test("does not unlink a password, nor delete an account that has one without it", async () => {
+  test("does not unlink a password, and requires it to delete the account", async () => {
     const person = newPerson();
     const visitor = new Visitor();
     await signUp(visitor, person.email, true);
@@ -204,7 +204,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect((await visitor.send("/delete-user", {})).status).toBe(400);
   });
 
-  test("does not disconnect for a session that was just revoked", async () => {
+  test("refuses to disconnect an account if the session was just revoked", async () => {
     provider.person = newPerson();
     const visitor = new Visitor();
     await visitor.visitProvider("/sign-in/social");
@@ -238,7 +238,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     },
   );
 
-  test("redirects a POST from a provider to itself, with a query", async () => {
+  test("redirects a POST from a provider to the same URL, with the form in the query", async () => {
     const form = { code: "a code", state: "a state" };
     const { headers } = await new Visitor().send("/callback/gitlab", form);
     const location = new URL(headers.get("location") ?? "");
@@ -283,7 +283,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(stored?.image).toBeNull();
   });
 
-  test("accepts a response of the provider once, and only in the browser that asked for it", async () => {
+  test("accepts a provider's response once, and only in the browser that asked for it", async () => {
     provider.person = newPerson();
     const visitor = new Visitor();
     const started = await visitor.send("/sign-in/social", { provider: "gitlab", callbackURL: "/" });

@@ -6,7 +6,7 @@ import { requireEmailVerification } from "./verification";
 
 type Account = { idToken?: string | null };
 
-/** Nothing here needs ID tokens, and an attacker with the database could sign in elsewhere with them. */
+/** Drops ID tokens, which this app does not need: whoever steals them could sign in elsewhere. */
 const withoutIdToken = async (account: Account) => ({ data: { ...account, idToken: null } });
 
 /** Addresses that Better Auth generates for accounts without one. */
@@ -16,7 +16,7 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   const offered = providers.flatMap((provider) => {
     const settings = settingsOf(provider);
     if (!settings) return [];
-    // A function, because Better Auth merges these options with others and would evaluate getters once.
+    // A function, because Better Auth merges these options and would evaluate getters only once.
     const create = () =>
       Object.assign(provider.createOptions?.(settings) ?? settings, {
         // Users always sign in on the provider's site.

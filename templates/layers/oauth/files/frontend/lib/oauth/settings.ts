@@ -2,7 +2,7 @@ import type { SocialProviders } from "better-auth/social-providers";
 import { z } from "zod";
 import { providers } from "./providers";
 
-/** Options of Better Auth by name. */
+/** A provider's options for Better Auth, by name. */
 export type Settings = Record<string, string>;
 
 export type Provider = {
@@ -12,7 +12,7 @@ export type Provider = {
   /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
-  /** Creates Better Auth's options if they differ from the settings. Throws if these are invalid. */
+  /** Creates Better Auth's options if they differ from `settings`. Throws if those are invalid. */
   createOptions?: (settings: Settings) => object;
 };
 
@@ -40,7 +40,7 @@ const value = z
   .string()
   .min(1, "is empty: delete the line")
   .refine((text) => text !== "replace-me", "still has the example value")
-  // Secrets and codes are sent to URLs that are set here.
+  // The app sends secrets and codes to URLs that are set here.
   .refine((text) => !text.startsWith("http:") || LOOPBACK.test(text), "must be https")
   .optional();
 
@@ -49,7 +49,7 @@ const variables = providers.flatMap(({ required, optional = {} }) => [
   ...Object.values(optional),
 ]);
 
-/** A provider needs all of its required variables, or none to be disabled. */
+/** Requires all required variables of a provider, or none of them, which disables the provider. */
 export const oauthEnv = z
   .object(Object.fromEntries(variables.map((name) => [name, value])))
   .superRefine((source, context) => {

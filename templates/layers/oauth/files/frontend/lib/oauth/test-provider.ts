@@ -23,7 +23,7 @@ const profile = ({ id, name, email, verified }: Person) => ({
   ...{ confirmed_at: verified ? "2026-01-02T03:04:05.678Z" : null, state: "active", locked: false },
 });
 
-/** Replaces the rows in providers.ts: this provider, and one that no test visits. */
+/** Rows that replace those in providers.ts: this provider, and one that no test visits. */
 export const testRows: Provider[] = [
   {
     id: "gitlab",
@@ -42,14 +42,14 @@ export const testRows: Provider[] = [
 
 /**
  * A local OAuth 2.0 provider that behaves like GitLab (RFC 6749, with PKCE of RFC 7636). It grants
- * access for `provider.person` without asking, and denies access if there is none.
+ * access for `provider.person` without asking, and denies access if that is undefined.
  */
 export async function startProvider() {
   const grants = new Map<string, Grant>();
   const tokens = new Map<string, Person>();
   const provider = {
     url: "",
-    /** Environment variables that enable it. */
+    /** Environment variables that enable this provider. */
     env: {} as Record<string, string>,
     person: undefined as Person | undefined,
     stop: () => {},

@@ -7,7 +7,7 @@ type Targets = { callbackURL: string; errorCallbackURL: string };
 const TARGETS = { callbackURL: "/there?a=b", errorCallbackURL: "/sign-in?next=%2Fthere" };
 
 export class Visitor extends Browser {
-  /** Goes to the provider and back, and returns the final URL. */
+  /** Visits the provider, follows its redirect back, and returns the final URL. */
   async visitProvider(
     path: "/sign-in/social" | "/link-social",
     targets: Targets = TARGETS,

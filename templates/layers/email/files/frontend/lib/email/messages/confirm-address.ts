@@ -1,7 +1,7 @@
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** To a user who signs up, or who signs in with an unconfirmed address. */
+/** Message to a user who signs up, or who signs in with an unconfirmed address. */
 export const confirmAddress = (to: string, url: string) =>
   compose(to, {
     subject: "Confirm your email address",

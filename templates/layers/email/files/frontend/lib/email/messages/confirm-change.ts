@@ -1,7 +1,7 @@
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** To the new address of an account. */
+/** Message to the new address of an account. */
 export const confirmChange = (to: string, url: string) =>
   compose(to, {
     subject: "Confirm your new email address",

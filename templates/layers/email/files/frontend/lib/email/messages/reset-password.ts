@@ -1,7 +1,7 @@
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** To a user who has forgotten the password. */
+/** Message to a user who has forgotten the password. */
 export const resetPassword = (to: string, url: string) =>
   compose(to, {
     subject: "Choose a new password",
@@ -11,7 +11,7 @@ export const resetPassword = (to: string, url: string) =>
       "The link works once, within 30 minutes. If this was not you, you can ignore this message. Your password has not changed.",
   });
 
-/** To the owner of an account without a password. */
+/** Message to the owner of an account without a password. */
 export const choosePassword = (to: string, url: string) =>
   compose(to, {
     subject: "Choose a password",
