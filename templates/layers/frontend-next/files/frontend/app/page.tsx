@@ -23,7 +23,7 @@ export default async function HomePage() {
   return (
     <Page
       title="Your tasks, and nobody else’s"
-      description={`${appName} keeps a task list for everyone who signs up. Its API shows each of them only their own.`}
+      description={`${appName} keeps a task list for everyone who signs up. Its API shows each user only their own tasks.`}
       signedIn={session !== null}
       lead
     >

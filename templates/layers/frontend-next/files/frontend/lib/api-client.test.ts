@@ -157,7 +157,7 @@ test.each([
   ["Too many requests", 429, 200],
   ["Too many requests", 200, 429],
   ["No access to the API", 500, 200],
-])("explains %j: the token route answers %i, the API %i", async (title, tokenStatus, apiStatus) => {
+])("explains %j if the token route sends %i, the API %i", async (title, tokenStatus, apiStatus) => {
   if (tokenStatus !== 200) answerToken = () => new Response(null, { status: tokenStatus });
   answerApi = () => new Response(null, { status: apiStatus });
   const { http } = await load();

@@ -8,7 +8,7 @@ import { db } from "./db";
 import { session } from "./db/schema";
 
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
-  // Call this before touching `auth`: it keeps `next build` from prerendering the page.
+  // Call headers() before touching `auth`: it keeps `next build` from prerendering the page.
   const requestHeaders = await headers();
   // A page can't set cookies, so don't extend the session here. `/api/auth/get-session`, which every
   // page calls in the browser, and `/api/auth/token` extend it and set the cookie.

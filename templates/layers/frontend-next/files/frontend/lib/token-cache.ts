@@ -56,7 +56,7 @@ export function createTokenCache({
     try {
       return await pending;
     } catch (error) {
-      // The cache was cleared meanwhile. Retry for the same user, but never on behalf of another one.
+      // If the cache was cleared meanwhile, retry for the same user, but never for another one.
       const sameUser = askedFor === undefined || askedFor === user;
       if (current !== generation && sameUser) return get();
       throw error;
