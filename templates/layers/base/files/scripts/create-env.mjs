@@ -66,7 +66,7 @@ function requireNoneInMain(missing) {
   if (!main || !missing.some((file) => existsSync(path.join(main, file)))) return;
   const dir = /\s/.test(main) ? `"${main}"` : main;
   throw new UserError(
-    `this is a git worktree: its env files would not have the secrets of ${main}`,
+    `this is a git worktree: new env files would not have the secrets of ${main}`,
     { hint: `copy them: ${SCRIPT} --from ${dir}; or generate new ones: ${SCRIPT} --new` },
   );
 }

@@ -23,7 +23,7 @@ import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
-/** Lists the processes of this run, so that the next run can stop any that outlived a kill. */
+/** The file with this run's processes, so that the next run can stop any that outlived a kill. */
 const STATE = inProject(".data/dev.json");
 const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;

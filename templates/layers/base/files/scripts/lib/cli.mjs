@@ -53,7 +53,7 @@ const palette = ["cyan", "magenta", "blue", "green", "yellow"].map(paint);
 /** Environment variables that make programs color piped output. */
 export const colorEnv = colored ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "always" } : {};
 
-/** Returns a function that prints lines after `name |`, colored and padded to align all `names`. */
+/** Returns a function that prints lines with `name |`, colored and padded to align all `names`. */
 export function prefixed(names, name) {
   const width = Math.max(...names.map((each) => each.length));
   const prefix = palette[names.indexOf(name) % palette.length](`${name.padEnd(width)} |`);

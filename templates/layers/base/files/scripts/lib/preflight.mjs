@@ -42,7 +42,7 @@ export async function requirePort({ name, env_file }, port) {
 /** Whether a program listens on this port, on any local address. */
 export async function isPortTaken(port) {
   const { clearLockedPorts, default: getPort } = await import("get-port");
-  // get-port reserves the ports it has returned for a while.
+  // For a while, get-port treats the ports it has returned as taken.
   clearLockedPorts();
   return (await getPort({ port })) !== port;
 }

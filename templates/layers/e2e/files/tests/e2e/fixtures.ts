@@ -189,8 +189,8 @@ export const newAddress = () => `2001:db8:${hex()}:${hex()}::1`;
 const hex = () => randomBytes(2).toString("hex");
 
 /**
- * Headers that give a client a new address. Without `addressHeader`, all clients share the address
- * of this machine, so resets the rate limits instead.
+ * Returns headers that give a client a new address. Without `addressHeader`, all clients share the
+ * address of this machine, so this function resets the rate limits instead.
  */
 async function fromNewAddress(address = newAddress()): Promise<Record<string, string>> {
   if (addressHeader) return { [addressHeader]: address };

@@ -40,7 +40,7 @@ beforeEach(() => {
   });
 });
 
-/** Loads the module anew for each test, because it keeps state in memory. */
+/** Loads the module anew for each test, because the module keeps state. */
 async function load() {
   const { createApiClient, ...module } = await import("./api-client");
   const { http, getToken } = createApiClient(service);
@@ -206,7 +206,7 @@ test("drops the token when another user signs in", async () => {
   expect(await getToken()).toBe("token-2");
 });
 
-test("throws on a server, where visitors would share its memory", async () => {
+test("throws on a server, where all visitors would share the token", async () => {
   const { getToken } = await load();
   vi.stubGlobal("window", undefined);
   await expect(getToken()).rejects.toThrow("browser only");

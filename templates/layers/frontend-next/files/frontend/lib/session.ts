@@ -26,7 +26,7 @@ export function getServerSession({ fresh = false } = {}): Promise<Session | null
   return readSession(fresh);
 }
 
-/** The session, from the database. Without one, redirects to sign in and then back to `next`. */
+/** Returns the session from the database, or redirects to sign in and then back to `next`. */
 export async function requireSession(next = "/dashboard"): Promise<Session> {
   const found = await getServerSession({ fresh: true });
   if (!found) redirect(`/sign-in?${new URLSearchParams({ next })}`);

@@ -137,7 +137,7 @@ export function captureConsole() {
         (message, [pattern, replacement]) => message.replace(pattern, replacement),
         stripVTControlCharacters(text),
       ).trim();
-      // Next.js prints only a symbol before an error.
+      // With an error, Next.js prints only a symbol.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
       log(/** @type {Level} */ (level), hasWords ? message : "failed", { error });

@@ -169,7 +169,7 @@ describe("a request", () => {
     [401, 503],
     [404, 404],
     [500, 503],
-  ])("gets %d replaced by %d if the database fails", async (status, answered) => {
+  ])("whose handler answers %d gets %d if the database fails", async (status, answered) => {
     handler = (_, response) => {
       Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
       response.statusCode = status;
@@ -249,7 +249,7 @@ describe("a log line", () => {
     expect(lines[0]).not.toMatch(/ada@|hunter2/);
   });
 
-  test("keeps its own fields over passed ones, and accepts values that JSON does not support", () => {
+  test("protects its own fields, and accepts values that JSON does not support", () => {
     vi.stubEnv("LOG_FORMAT", "json");
     log("INFO", "imported", { rows: 2n, message: "other", level: "other", error: { secret: "x" } });
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({

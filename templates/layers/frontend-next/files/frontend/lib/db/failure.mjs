@@ -35,7 +35,7 @@ export function reasonOf(error) {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   // Drizzle's message quotes the statement, whose text could match a pattern.
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  // PostgreSQL rejects a connection without TLS and an unknown user with the same code.
+  // For a connection without TLS, PostgreSQL sends the same code as for a rejected user.
   if (/, no encryption$/.test(error.message)) return "the TLS connection to the database failed";
   const code = "code" in error ? error.code : undefined;
   const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];
