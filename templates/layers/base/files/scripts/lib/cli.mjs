@@ -33,7 +33,7 @@ export async function runScript(main) {
   }
 }
 
-/** Whether the module `filename` is the entry point of the process, even through a symlink. */
+/** Whether the process was started with the module `filename`, even through a symlink. */
 export const isMain = (filename) =>
   existsSync(process.argv[1] ?? "") && realpathSync(process.argv[1]) === filename;
 

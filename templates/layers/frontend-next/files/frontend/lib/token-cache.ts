@@ -33,7 +33,7 @@ export function createTokenCache({
   let user: string | null | undefined;
   let entry: Entry | undefined;
   let pending: Promise<string | null> | undefined;
-  // Identifies the current generation. A request with an older controller must not write to the cache.
+  // Replaced by clear(). A request with an older controller must not write to the cache.
   let generation = new AbortController();
 
   async function load(current: AbortController): Promise<string | null> {
