@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_changelog_covers_the_current_templates() {
-        let catalog = Catalog::load(Source::Embedded).expect("the built-in templates are right");
+        let catalog = Catalog::load(Source::Embedded).expect("the built-in templates are valid");
         let these = catalog.versions.templates;
         let missing = (1..=these).find(|number| between(CHANGELOG, number - 1, *number).is_none());
         assert_eq!(

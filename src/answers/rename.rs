@@ -148,7 +148,7 @@ mod tests {
 
     fn catalog() -> Catalog {
         let mut catalog =
-            Catalog::load(Source::Embedded).expect("the built-in templates are right");
+            Catalog::load(Source::Embedded).expect("the built-in templates are valid");
         for question in &mut catalog.questions {
             question.was = match question.id.as_str() {
                 "backend" => vec!["service".into()],

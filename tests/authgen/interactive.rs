@@ -439,7 +439,7 @@ fn a_folder_of_migrations_that_moved_is_asked_about_once() {
     let mut screen = Screen::open_in(&world, &folder, &["set", "token", "jwks"]);
     screen.sees("not in frontend/drizzle. Which folder are they in?");
     screen.types(&format!("/nowhere{ENTER}"));
-    screen.sees("there is no");
+    screen.sees("does not exist");
     screen.types(&format!("{}frontend/migrations{ENTER}", "\u{8}".repeat(40)));
     screen.sees("_jwks.sql");
     screen.sees("Write these changes?");

@@ -173,7 +173,7 @@ fn a_backend_layer_must_have_everything_that_projects_need() {
         (
             "[[script]]\nname = \"lint\"",
             "[[script]]\nname = \"start\"\nrun = \"x\"\n\n[[script]]\nname = \"lint\"",
-            "backend has a script `start` already",
+            "backend already has a script `start`",
         ),
     ] {
         let project = Project::with(quux, &["--backend", "quux"]);

@@ -2,7 +2,7 @@ use super::*;
 use crate::{answers::ServiceAnswer, catalog::source::Source, failure, prompt::tests::Scripted};
 
 fn catalog() -> Catalog {
-    Catalog::load(Source::Embedded).expect("the built-in templates are right")
+    Catalog::load(Source::Embedded).expect("the built-in templates are valid")
 }
 
 fn given(catalog: &Catalog, answers: &[(&str, &[&str])]) -> Given {

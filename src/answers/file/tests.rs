@@ -6,7 +6,7 @@ use crate::{
 };
 
 fn catalog() -> Catalog {
-    Catalog::load(Source::Embedded).expect("the built-in templates are right")
+    Catalog::load(Source::Embedded).expect("the built-in templates are valid")
 }
 
 fn refusal(text: &str) -> (String, String) {

@@ -5,7 +5,7 @@ use crate::answers::ServiceAnswer;
 use crate::catalog::source::Source;
 
 fn catalog() -> Catalog {
-    Catalog::load(Source::Embedded).expect("the built-in templates are right")
+    Catalog::load(Source::Embedded).expect("the built-in templates are valid")
 }
 
 fn answers(backends: &[(&str, u16)]) -> Answers {

@@ -25,18 +25,10 @@ fn a_bad_name_gets_the_rule_and_a_suggestion() {
         ("async", "keyword of Rust", "try async-app"),
         ("lambda", "keyword of Python", "try lambda-app"),
         ("node_modules", "npm", "try "),
-        ("con", "device of Windows", "try con-app"),
+        ("con", "reserved device name on Windows", "try con-app"),
         ("postgres", "PostgreSQL", "try postgres-app"),
-        (
-            "next",
-            "package that the project depends on",
-            "try next-app",
-        ),
-        (
-            "axum",
-            "package that the project depends on",
-            "try axum-app",
-        ),
+        ("next", "the name of a dependency", "try next-app"),
+        ("axum", "the name of a dependency", "try axum-app"),
     ] {
         let output = world
             .authgen(["new", name, "--yes"])

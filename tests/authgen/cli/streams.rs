@@ -138,7 +138,10 @@ fn a_failed_report_says_that_the_change_was_made() {
         text.expect("the answers").replace("3100", "3200")
     });
     let (code, stderr) = into(&["update", "--yes"], "shop", full());
-    assert!(code == Some(1) && stderr.contains("is made"), "{stderr}");
+    assert!(
+        code == Some(1) && stderr.contains("the changes were written"),
+        "{stderr}"
+    );
     // A closed pipe is not an error.
     for args in [
         &["set", "frontend-port", "3300", "--yes"][..],

@@ -84,10 +84,10 @@ fn an_unknown_start_is_left_to_the_owner() {
         changes_nothing(&project, || rotate(&project, &["--finish"]))
             .code(1)
             .complains("hint: 31 minutes after the frontend's restart, comment")
-            .complains("BETTER_AUTH_SECRET_PREVIOUS out in backend/.env, reports/.env")
+            .complains("comment out BETTER_AUTH_SECRET_PREVIOUS in backend/.env, reports/.env")
     };
     began(&project, -5);
-    refused().complains("by the clock of this machine");
+    refused().complains("but this machine's clock says");
     for nonsense in [
         &b""[..],
         b"{}",

@@ -129,7 +129,9 @@ fn the_owners_lines_stay_in_place() {
 fn a_variable_that_the_owner_deleted_is_added_again() {
     let project = Project::new(&[]);
     let text = project.read(BACKEND);
-    let (gone, _) = text.split_once("\n# The secret before").expect("the row");
+    let (gone, _) = text
+        .split_once("\n# The previous BETTER_AUTH_SECRET")
+        .expect("the row");
     project.write(BACKEND, gone);
     rotate(&project, &[]).code(0);
     let grown = project.read(BACKEND);

@@ -302,7 +302,7 @@ fn a_single_variable_is_an_error_and_empty_ones_are_ignored() {
             .find(|(_, value)| !value.is_empty())
             .expect("one that is set");
         output
-            .complains(&format!("error: {set} is set, and AUTHGEN_ONLINE_"))
+            .complains(&format!("error: {set} is set, but AUTHGEN_ONLINE_"))
             .complains("hint: set both ");
         assert_eq!(shop.project.state().requests, [""; 0]);
         // Only an online check reads the variables.
