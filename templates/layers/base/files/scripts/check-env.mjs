@@ -1,8 +1,8 @@
 // node scripts/check-env.mjs [--frontend] [--backend]
 //
-// Checks the env files: required variables are set, secrets are long enough and only in the file
-// they belong in, URLs are valid, and shared values are equal. Each service validates the rest on
-// startup. Never prints a value. Exit codes: 1 for a problem, 2 for wrong usage.
+// Checks the env files: required variables are set, secrets are long enough and not copied to other
+// files, URLs are valid, and shared values are equal. Each service validates the rest on startup.
+// Never prints a value. Exit codes: 1 if there are problems, 2 for wrong usage.
 
 import { parseArgs } from "node:util";
 import { isMain, red, runScript, UserError } from "./lib/cli.mjs";
@@ -12,7 +12,7 @@ import { project, root } from "./lib/project.mjs";
 const GENERATE =
   "generate one: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-/** Problems in the env files of these services; of all services by default. */
+/** Finds problems in the env files of `services`, by default of all services. */
 export function checkEnv(services) {
   const inScope = [project.frontend, ...project.services]
     .filter(({ name }) => services?.includes(name) ?? true)
@@ -81,7 +81,7 @@ export function findProblems(rules, files) {
     });
   });
 
-  // After an unclosed quote, some parsers continue the value in the next lines.
+  // After an unclosed quote, some parsers read the following lines as part of the value.
   const hidden = lines.flatMap(({ file, line, key, reach }) => {
     const below = values.filter((value) => value.file === file && value.line > line);
     const lost = below.find((value) => value.line <= line + reach);
@@ -126,7 +126,7 @@ function scopeOf(args) {
     args,
     options: { frontend: { type: "boolean" }, backend: { type: "boolean" } },
   });
-  // Both flags together mean the same as none: every env file.
+  // With both flags or neither, check every env file.
   if (values.frontend === values.backend) return undefined;
   const services = values.frontend ? [project.frontend] : project.services;
   return services.map(({ name }) => name);

@@ -36,9 +36,9 @@ function readCopy(dir) {
 }
 
 /**
- * This project's path in the main working tree, if it is in a linked one (`git worktree`). The git
- * folder of a linked working tree has a `commondir` file, unlike that of a submodule. Git itself is
- * not run: it may not be installed, and refuses to work in another user's folder.
+ * This project's path in the main worktree. Undefined unless this is a linked worktree, whose git
+ * folder has a `commondir` file; a submodule's has none. Reads files instead of running git, which
+ * may not be installed and refuses to work in another user's folder.
  */
 function inMainWorkingTree() {
   let top = root;
@@ -58,20 +58,20 @@ function inMainWorkingTree() {
 const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
 
 /**
- * With its own secrets, a linked worktree cannot use the sessions, tokens and database of the main
- * one, and no error would say why. So it gets them only on request.
+ * Throws if the main worktree has env files that this linked worktree lacks. With new secrets, this
+ * one could not use the sessions, tokens and database of the main one, and no error would say why.
  */
 function requireNoneInMain(missing) {
   const main = inMainWorkingTree();
   if (!main || !missing.some((file) => existsSync(path.join(main, file)))) return;
   const dir = /\s/.test(main) ? `"${main}"` : main;
   throw new UserError(
-    `this is a git worktree: its env files would not have the secrets of ${main}`,
+    `this is a git worktree: new env files would not have the secrets of ${main}`,
     { hint: `copy them: ${SCRIPT} --from ${dir}; or generate new ones: ${SCRIPT} --new` },
   );
 }
 
-/** Values that several files must agree on, by the `shared` id of their rules. */
+/** The values that must be equal in several files, by the `shared` id of their rules. */
 function sharedValues(files) {
   const values = new Map();
   for (const { file, key, value, portable } of linesOf(files)) {
@@ -81,7 +81,7 @@ function sharedValues(files) {
   return values;
 }
 
-/** The example file with secrets filled in. Reads values from `shared`, and adds new ones to it. */
+/** Fills the secrets into the example file. Takes shared values from `shared` and adds new ones. */
 function fillIn(file, shared) {
   const example = readFileSync(inProject(exampleOf(file)), "utf8");
   return example.replace(/^([A-Z][A-Z0-9_]*)=(.*)$/gm, (line, name, text) => {
@@ -105,7 +105,7 @@ function givenUrl() {
 }
 
 function requireIgnored(file) {
-  // 1 means "not ignored"; any other code, that git or the repository is missing.
+  // 0 means ignored, 1 not ignored; other codes mean that git or the repository is missing.
   const { status } = spawnSync("git", ["-C", root, "check-ignore", "--quiet", "--no-index", file]);
   if (status !== 1) return;
   throw new UserError(`git does not ignore ${file}`, { hint: "add it to .gitignore" });

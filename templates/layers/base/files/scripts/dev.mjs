@@ -22,7 +22,7 @@ import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
-/** The state of this run. The next one uses it to stop processes that outlived a killed run. */
+/** The file with this run's processes, so that the next run can stop any that outlived a kill. */
 const STATE = inProject(".data/dev.json");
 const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;
@@ -41,7 +41,7 @@ function isEnvValid() {
   }
 }
 
-/** Stops processes that outlived a killed run. */
+/** Stops processes that outlived a killed run. Throws if another run is still active. */
 async function endLeftovers() {
   let before;
   try {
@@ -91,7 +91,10 @@ function printBox(services) {
 const changedEnv = new Set();
 let envTimer;
 
-/** A shared value changes in several files: services restart once all of them agree again. */
+/**
+ * Restarts the services whose env files changed, once all env files are valid: a shared value
+ * changes in one file after another.
+ */
 function restartWithEnv() {
   if (!isEnvValid()) return;
   for (const service of changedEnv) service.update();
@@ -119,9 +122,9 @@ function watch(service, chokidar) {
       if (file === env) {
         changedEnv.add(service);
         clearTimeout(envTimer);
-        // Many editors truncate a file before they write it.
+        // Wait, because many editors truncate a file before they write it.
         envTimer = setTimeout(restartWithEnv, 100);
-        // The service reloads its other files by itself, unless it is down.
+        // The service reloads other files by itself, unless it has failed.
       } else if (isIn(file, restarts) || service.state === "failed") service.update();
     })
     .on("error", (error) => service.print(dim(`cannot watch files: ${error}`)));
@@ -204,12 +207,13 @@ await runScript(async (args) => {
     const restarts = Object.fromEntries(
       services.map((each) => [each.row.name, () => each.update()]),
     );
-    // While it is up, a second connection would keep the server running after this script exits.
+    // Only if the database is down: a second connection would keep its server running after this
+    // script exits.
     restarts.database = () =>
       isDatabaseUp || startDatabase().catch(({ message }) => console.error(red(message)));
     const quit = () => process.kill(process.pid, "SIGINT");
     if (hasKeys) listen({ restarts, quit, address: () => address });
-    // After a minute, show what is still not ready.
+    // After a minute, show which services are not ready yet.
     setTimeout(() => wasReady || printBox(services), 60 * SECOND);
     return await ended;
   } finally {

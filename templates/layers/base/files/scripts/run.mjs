@@ -1,7 +1,8 @@
 // node scripts/run.mjs SERVICE [--database] -- COMMAND…
 //
 // Runs a command in the folder of a service, with its env file loaded and node_modules/.bin on
-// PATH. With --database, keeps the database up meanwhile. Exits with the command's exit code.
+// PATH. With --database, runs the database until the command exits. Exits with the code of the
+// command.
 
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
@@ -29,7 +30,7 @@ let interrupted = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
     interrupted = 128 + constants.signals[signal];
-    // The terminal sends Ctrl-C to the command as well.
+    // Don't pass Ctrl-C on: the terminal sends it to the command as well.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child?.kill(signal);
   });
 }
@@ -49,7 +50,7 @@ function run([program, ...args], options) {
 }
 
 await runScript(async () => {
-  // runScript() drops `--`, which separates the command here.
+  // Read process.argv: runScript() removes the `--` in front of the command.
   const { service, command, needsDatabase } = parse(process.argv.slice(2));
   const options = { cwd: inProject(service.dir), env: runEnv(service) };
   if (!needsDatabase) return run(command, options);

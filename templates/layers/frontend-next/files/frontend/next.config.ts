@@ -11,8 +11,8 @@ const apiOrigins = Object.entries(process.env)
   .filter(([name]) => /^NEXT_PUBLIC_([A-Z0-9_]+_)?API_BASE_URL$/.test(name))
   .flatMap(([, value]) => (value && URL.canParse(value) ? [new URL(value).origin] : []));
 
-// 'unsafe-inline', because Next.js starts pages with inline scripts. Nonces would avoid it, but then
-// every page must be rendered for every request; to use them, set this header in proxy.ts instead.
+// 'unsafe-inline', because Next.js starts pages with inline scripts. Nonces would replace it, but
+// require rendering each page on every request. To use nonces, set this header in proxy.ts instead.
 const contentSecurityPolicy = [
   "default-src 'self'",
   `script-src 'self' 'unsafe-inline'${production ? "" : " 'unsafe-eval'"}`,

@@ -3,8 +3,8 @@ import { type NextRequest, NextResponse } from "next/server";
 import { projectName } from "@/lib/project";
 
 /**
- * Redirects visitors without a session cookie early. This is not an access check: anyone can send a
- * cookie of that name. Pages call `requireSession`, and APIs verify tokens.
+ * Redirects visitors without a session cookie before a page renders. This is not an access check:
+ * anyone can send a cookie of that name. Pages call `requireSession`, and APIs verify tokens.
  */
 export function proxy(request: NextRequest) {
   if (getSessionCookie(request, { cookiePrefix: projectName })) return NextResponse.next();

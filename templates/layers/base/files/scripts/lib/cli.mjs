@@ -33,7 +33,7 @@ export async function runScript(main) {
   }
 }
 
-/** Whether this module is the entry point of the process, also when started through a symlink. */
+/** Whether the process was started with the module `filename`, even through a symlink. */
 export const isMain = (filename) =>
   existsSync(process.argv[1] ?? "") && realpathSync(process.argv[1]) === filename;
 
@@ -50,10 +50,10 @@ export const green = paint("green");
 
 const palette = ["cyan", "magenta", "blue", "green", "yellow"].map(paint);
 
-/** Makes programs color their output although it is piped. */
+/** Environment variables that make programs color piped output. */
 export const colorEnv = colored ? { FORCE_COLOR: "1", CARGO_TERM_COLOR: "always" } : {};
 
-/** A function that prints lines after a colored `name | `, padded to the longest of `names`. */
+/** Returns a function that prints lines with `name |`, colored and padded to align all `names`. */
 export function prefixed(names, name) {
   const width = Math.max(...names.map((each) => each.length));
   const prefix = palette[names.indexOf(name) % palette.length](`${name.padEnd(width)} |`);

@@ -3,19 +3,20 @@ import path from "node:path";
 import { UserError } from "./cli.mjs";
 
 /**
- * The variables of the env files. Variables with the same `shared` id must be equal, an `exclusive`
- * one may be in its own file only, and an optional `part` needs all of its variables.
+ * The rules for the variables of the env files. Variables with the same `shared` id must be equal,
+ * an `exclusive` one must not be in other files, and a `part` is an optional feature that needs all
+ * of its variables.
  */
 export const rules = JSON.parse(
   readFileSync(path.join(import.meta.dirname, "../env-rules.json"), "utf8"),
 );
 export const envFiles = [...new Set(rules.map(({ file }) => file))];
 
-/** Stands for a secret in .env.example. */
+/** The text in place of each secret in .env.example. */
 export const PLACEHOLDER = "replace-me";
 export const exampleOf = (file) => file.replace(/[^/]+$/, ".env.example");
 
-/** The existing env files of a copy of this project: path to bytes. */
+/** The existing env files of the copy of this project in `dir`, as a map from path to bytes. */
 export function readEnvFiles(dir) {
   const files = new Map();
   for (const file of envFiles) {
@@ -35,13 +36,13 @@ export function readIfPresent(place) {
   }
 }
 
-/** Next.js, Node.js, Rust, Python and Docker quote differently, but all parse this form alike. */
+/** A form that Next.js, Node.js, Rust, Python and Docker parse alike: without quotes and spaces. */
 const PAIR = /^[A-Z][A-Z0-9_]*=(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const LOOSE_PAIR = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:]\s*(.*?)\s*$/;
 
 /**
- * The lines of an env file except empty ones and comments. If a line is not portable, `key` and
- * `value` are those that most parsers return.
+ * Parses the lines of an env file, except empty ones and comments. If parsers read a line
+ * differently, `portable` is false, and `key` and `value` are what most parsers return.
  */
 export function parseEnv(bytes) {
   const lines = new TextDecoder().decode(bytes).split(/\r?\n/);
@@ -59,9 +60,9 @@ export const linesOf = (files) =>
   [...files].flatMap(([file, bytes]) => parseEnv(bytes).map((entry) => ({ ...entry, file })));
 
 /**
- * How many of the following lines a parser may take as part of the value: all after an unclosed
- * quote; one after a trailing backslash, in shells. Some parsers treat `\"` as an escaped quote,
- * others as a closing one, so the value is tried both ways.
+ * How many of the following lines a parser may read as part of the value: all of them after an
+ * unclosed quote, one after a trailing backslash (in shells). Tries `\"` both as an escaped quote
+ * and as a closing one, because parsers differ.
  */
 function reachOf(value) {
   const isOpen = [value, value.replace(/\\["'`]/g, "")].some((text) =>

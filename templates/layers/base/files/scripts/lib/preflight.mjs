@@ -5,7 +5,10 @@ import { UserError } from "./cli.mjs";
 import { ownGroup } from "./processes.mjs";
 import { inProject, project, root, runEnv } from "./project.mjs";
 
-/** Tailwind CSS ends a path at `#`, PATH splits at `:`, and initdb passes its path to a shell. */
+/**
+ * Rejects characters in the project's path that break tools: Tailwind CSS ends a path at `#`, PATH
+ * splits at `:`, and initdb passes its path to a shell.
+ */
 function requireUsablePath() {
   const [character] = (process.platform === "win32" ? /#/ : /[#:"$`]/).exec(root) ?? [];
   if (!character) return;
@@ -22,7 +25,7 @@ export function requirePackages() {
   });
 }
 
-/** Without a build, Next.js starts, then fails in a worker with an unclear error. */
+/** Requires a build: without one, Next.js starts, then fails in a worker with an unclear error. */
 export function requireBuild() {
   const { name, dir } = project.frontend;
   if (existsSync(inProject(dir, ".next/BUILD_ID"))) return;
@@ -39,12 +42,12 @@ export async function requirePort({ name, env_file }, port) {
 /** Whether a program listens on this port, on any local address. */
 export async function isPortTaken(port) {
   const { clearLockedPorts, default: getPort } = await import("get-port");
-  // get-port reserves the ports it has returned for a while.
+  // For a while, get-port treats the ports it has returned as taken.
   clearLockedPorts();
   return (await getPort({ port })) !== port;
 }
 
-/** Applies pending migrations. Only warns of migrations in the database that this branch lacks. */
+/** Applies pending migrations. Only warns if the database has migrations that this branch lacks. */
 export async function migrate() {
   const { frontend } = project;
   // A process group of its own, so Ctrl-C does not interrupt a migration.
@@ -59,7 +62,7 @@ export async function migrate() {
   }
 }
 
-/** A notice if this version of Node.js has reached its end of life. */
+/** Returns a notice if this version of Node.js has reached its end of life. */
 export function nodeNotice(version = process.versions.node, now = new Date()) {
   const { recommended, "end-of-life": endOfLife } = project.node;
   const [line] = version.split(".");

@@ -13,7 +13,7 @@ export const needsShell = windows;
 /** Options for spawn(): the child and its descendants get a process group of their own. */
 export const ownGroup = { detached: !windows, windowsHide: true };
 
-/** Children to kill when this script exits. They outlive it only if it gets SIGKILL. */
+/** Children to kill when this script exits. They outlive the script only if it gets SIGKILL. */
 const running = new Set();
 process.on("exit", () => {
   for (const { pid } of running) signalGroup(pid, "SIGKILL");
@@ -43,16 +43,16 @@ export class Child {
     for (const input of [child.stdout, child.stderr]) {
       createInterface({ input }).on("line", (line) => this.#isStopped || print(line));
     }
-    /** The reason it ended: "exit code 1", "signal SIGKILL", "cargo is not on PATH". */
+    /** How the command ended: "exit code 1", "signal SIGKILL", "cargo is not on PATH". */
     this.ended = new Promise((resolve) => {
       child.on("error", (error) => {
         const isMissing = "code" in error && error.code === "ENOENT";
         resolve(isMissing ? `${program} is not on PATH` : error.message);
       });
       child.on("exit", async (code, signal) => {
-        // Its servers must not outlive it. Kill the group at once, before the system reuses its id.
+        // Kill what is left of the group, such as servers, before the system reuses the group's id.
         void endGroup(this.pid, 2000).then(() => running.delete(this));
-        // Wait for the last lines, but not for long: a daemon may keep the pipe open.
+        // Wait for the last lines of output, but not for long: a daemon may keep the pipe open.
         await Promise.race([once(child, "close"), sleep(200)]);
         resolve(signal ? `signal ${signal}` : `exit code ${code}`);
       });
@@ -91,30 +91,30 @@ function signalGroup(pid, signal) {
   }
 }
 
-/** One column of `ps`; undefined if the process is gone or `ps` lacks these options. */
+/** A `ps` column of a process; undefined if the process is gone or `ps` lacks these options. */
 export function ps(pid, column) {
   const env = { ...process.env, LC_ALL: "C" };
   const { stdout } = spawnSync("ps", ["-o", `${column}=`, "-p", pid], { encoding: "utf8", env });
   return stdout?.trim() || undefined;
 }
 
-/** Whether a pid still belongs to the recorded process. Pids are reused, so compare start times. */
+/** Whether the pid still belongs to the recorded process. Compares start times: pids are reused. */
 export const isSame = ({ pid, started }) =>
   pid !== undefined && Math.abs(Date.parse(ps(pid, "lstart") ?? "") - started) < 2000;
 
-/** The same for a process group, which may outlive its leader. */
+/** Like `isSame`, but for a process group, which may outlive its leader. */
 export const isSameGroup = (recorded) =>
   isSame(recorded) ||
   (recorded.started > Date.now() - uptime() * 1000 &&
     Boolean(ps(process.pid, "lstart") && !ps(recorded.pid, "lstart")));
 
-/** Whether this script receives key presses: it runs in the foreground of a terminal. */
+/** Whether this script runs in the foreground of a terminal, where it receives key presses. */
 export const isInForeground = () =>
   process.stdin.isTTY && Boolean(ps(process.pid, "stat")?.includes("+"));
 
 /**
- * Calls `first` on the first SIGINT, SIGTERM or SIGHUP, or when the package manager that started
- * this script is gone, and `second` on the next signal. One Ctrl-C can arrive twice, from the
+ * Calls `first` on the first SIGINT, SIGTERM or SIGHUP, or once the package manager that started
+ * this script has exited. Calls `second` on the next signal. One Ctrl-C can arrive twice, from the
  * terminal and from the package manager, so signals within half a second count as one.
  */
 export function onStopSignals(first, second) {

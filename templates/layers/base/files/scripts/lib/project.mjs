@@ -7,8 +7,8 @@ export const root = path.resolve(import.meta.dirname, "../..");
 
 export const project = JSON.parse(readFileSync(path.join(root, "scripts/project.json"), "utf8"));
 
-// Shell settings meant for other programs: PGSSLMODE and its like would override DATABASE_URL, and
-// NODE_ENV would override the mode that Next.js is started in.
+// Remove shell settings meant for other programs: variables such as PGSSLMODE would override
+// DATABASE_URL, and NODE_ENV would override the mode in which the scripts start Next.js.
 for (const name of Object.keys(process.env)) {
   if (/^(PG[A-Z]+|NODE_ENV)$/.test(name)) delete process.env[name];
 }
@@ -49,7 +49,7 @@ export function withoutPerService() {
   return rest;
 }
 
-/** DATABASE_URL from the shell, or else from the frontend's env file, parsed. */
+/** Parses DATABASE_URL from the shell or, if unset there, from the frontend's env file. */
 export function databaseUrl() {
   const file = project.frontend.env_file;
   const source = process.env.DATABASE_URL

@@ -12,7 +12,7 @@ export class Service {
   since = Date.now();
   running;
   #build;
-  /** The executable that Cargo built. `cargo run` would wait for the lock of an editor's Cargo. */
+  /** The executable that Cargo built. `cargo run` would wait while an editor runs Cargo. */
   #program;
   #isStale = false;
   #isBusy = false;
@@ -30,7 +30,10 @@ export class Service {
     return Number(loadEnv(this.row.env_file).PORT);
   }
 
-  /** Rebuilds and restarts. The old process serves until then; another call restarts the build. */
+  /**
+   * Rebuilds and restarts the service. The old process keeps serving during the build; another call
+   * restarts the build.
+   */
   async update() {
     this.#isStale = true;
     void this.#build?.stop(0);
@@ -41,7 +44,7 @@ export class Service {
       try {
         if (await this.#builds()) await this.#replace();
       } catch (error) {
-        // For example, its env file is missing.
+        // For example, the service's env file is missing.
         this.#become("failed", error.message);
       }
     }

@@ -28,7 +28,7 @@ function read(name: string): string {
 export const siteUrl = read("BETTER_AUTH_URL");
 export const apiUrl = read("NEXT_PUBLIC_API_BASE_URL");
 
-/** Playwright waits for the site only; the API may still be compiling. */
+/** Waits for the API, which may still be compiling. Playwright waits for the site only. */
 export default async function waitForApi() {
   const ready = new URL("/ready", apiUrl);
   const deadline = Date.now() + 10 * 60_000;
@@ -105,7 +105,7 @@ export const test = base.extend<
   },
 });
 
-/** A new address for each browser, so that consecutive runs do not hit the rate limit. */
+/** Gives the browser a new IP address, so that consecutive runs do not hit the rate limit. */
 export async function fromOwnAddress(context: BrowserContext): Promise<BrowserContext> {
   const headers = await fromNewAddress();
   await context.route(`${siteUrl}/api/auth/**`, (route) =>
@@ -137,7 +137,7 @@ export function setProvider(userId: string, provider: "credential" | "elsewhere"
   return query("update account set provider_id = $2 where user_id = $1", userId, provider);
 }
 
-/** Counts in the database, because the API refuses the token of a deleted user. */
+/** Counts tasks in the database, because the API refuses the token of a deleted user. */
 export async function countTasks(userId: string): Promise<number> {
   const { rowCount } = await query("select id from tasks where user_id = $1", userId);
   return rowCount ?? 0;
@@ -177,10 +177,10 @@ export async function bearerOf(request: APIRequestContext) {
   return { Authorization: `Bearer ${token}` };
 }
 
-/** The limit per minute and address: `rateLimit` in `frontend/lib/auth-server.ts`. */
+/** Sign-ins per minute and IP address, as limited in `frontend/lib/auth-server.ts`. */
 const SIGN_INS = 10;
 
-/** The configured header with the visitor's address. Without a proxy in front, tests can set it. */
+/** The header with the visitor's address, if configured. Tests can set it: no proxy replaces it. */
 export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "";
 
 /** A random address from the documentation range of RFC 3849. */
@@ -188,7 +188,10 @@ export const newAddress = () => `2001:db8:${hex()}:${hex()}::1`;
 
 const hex = () => randomBytes(2).toString("hex");
 
-/** Without that header, all visitors share the address of this machine, so reset its counters. */
+/**
+ * Returns headers that give a client a new address. Without `addressHeader`, all clients share the
+ * address of this machine, so this function resets the rate limits instead.
+ */
 async function fromNewAddress(address = newAddress()): Promise<Record<string, string>> {
   if (addressHeader) return { [addressHeader]: address };
   await query("delete from rate_limit");
@@ -205,7 +208,7 @@ export const newVisitor = async (
     extraHTTPHeaders: { Origin: siteUrl, ...(await fromNewAddress(address)) },
   });
 
-/** Uses a new email each time, because attempts are limited by account as well. */
+/** Fails to sign in, with a new email each time: attempts are limited by account as well. */
 export const tryToSignIn = (visitor: APIRequestContext, headers: Record<string, string> = {}) =>
   visitor.post("/api/auth/sign-in/email", {
     data: { email: newEmail("nobody"), password: "a guess like any other" },

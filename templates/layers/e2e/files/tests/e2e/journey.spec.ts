@@ -130,7 +130,7 @@ test("deletes an account and its tasks only with its password", async ({ openAs,
 
   expect((await page.request.get("/api/auth/token")).status()).toBe(401);
   expect(await countTasks(hans.id)).toBe(0);
-  // The token is still valid unless backends look up sessions; then it lists no tasks.
+  // A backend that does not look up sessions still accepts the token, but lists no tasks.
   const listed = await page.request.get(tasksUrl(hans.id), { headers });
   const { tasks = [] } = await listed.json();
   expect(tasks).toEqual([]);

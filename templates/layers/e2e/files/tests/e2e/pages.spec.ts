@@ -30,7 +30,7 @@ for (const path of ["/", "/sign-in", "/sign-up", "/nowhere"]) {
   });
 }
 
-test("pages of a user are accessible on a phone", async ({ openAs, ada }) => {
+test("pages of a signed-in user are accessible on a phone", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/account");
   await page.setViewportSize({ width: 360, height: 740 });
   await expectBasics(page);

@@ -1,16 +1,16 @@
 import { defineConfig } from "@playwright/test";
 import { root, siteUrl } from "./fixtures";
 
-// Chromium's sandbox works neither as root nor in most containers.
+// Chromium's sandbox does not work as root or in most containers.
 const unconfined = Boolean(process.env.CI) || process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
   globalSetup: "./fixtures.ts",
-  // Tests share Ada, Bob and an inbox.
+  // Not in parallel: tests share the accounts of Ada and Bob, and an inbox.
   workers: 1,
-  // Generous: the development server compiles each page on its first request.
+  // Long, because the development server compiles each page on its first request.
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),

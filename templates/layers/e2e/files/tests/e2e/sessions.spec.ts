@@ -70,7 +70,7 @@ test("revokes sessions long after signing in", async ({ openAs, playwright }) =>
   const dora = await createAccount(playwright, "Dora");
   await ageSessions(dora.id);
   const page = await openAs(dora, "/");
-  // Drop the cached session, which still has the old time.
+  // Drop the cached session, which has the sign-in time from before `ageSessions`.
   await page.context().clearCookies({ name: /session_data/ });
   await page.goto("/account");
   await expect(page.getByText("This device")).toHaveCount(1);
@@ -79,12 +79,12 @@ test("revokes sessions long after signing in", async ({ openAs, playwright }) =>
 });
 
 test("asks to sign in when the session ends, then returns to the page", async ({ page, bob }) => {
-  // An open redirect to another site must not work.
+  // `next` must not redirect to another site.
   await page.goto("/sign-in?next=//example.org/");
   await signIn(page, bob);
   await expect(page).toHaveURL("/dashboard");
   await expect(page.getByLabel("New task")).toBeVisible();
-  // The response after another device has revoked this session.
+  // Respond as if another device had revoked this session.
   await page.route("**/api/auth/token**", (route) => route.fulfill({ status: 401, json: {} }));
   await page.reload();
   await expect(page).toHaveURL("/sign-in?next=%2Fdashboard");
@@ -98,7 +98,7 @@ test("extends a session that is in use", async ({ openAs, playwright }) => {
   await ageSessions(vera.id);
   const day = 24 * 60 * 60;
   const cookies = vera.state.cookies
-    // The cached session would be used for five minutes.
+    // Drop the cached session, which would be used for five minutes.
     .filter(({ name }) => !name.includes("session_data"))
     .map((cookie) => ({ ...cookie, expires: cookie.expires - 2 * day }));
   const page = await openAs({ ...vera, state: { ...vera.state, cookies } }, "/dashboard");
@@ -110,7 +110,7 @@ test("extends a session that is in use", async ({ openAs, playwright }) => {
   await expect.poll(daysLeft).toBeGreaterThan(6.9);
 });
 
-test("nothing that identifies the user is stored", async ({ openAs, ada }) => {
+test("stores nothing that identifies the user", async ({ openAs, ada }) => {
   const page = await openAs(ada, "/");
   const answered = page.waitForResponse((answer) => answer.url().includes("/api/auth/token"));
   await page.getByRole("link", { name: "Go to your tasks" }).click();
@@ -174,7 +174,7 @@ const ADDRESS_HEADERS = [
   "x-vercel-forwarded-for",
 ];
 
-test("limits sign-ins by address, ignoring other headers", async ({ playwright }) => {
+test("limits sign-ins by IP address, whatever other headers claim", async ({ playwright }) => {
   const visitor = await newVisitor(playwright);
   await useUpSignIns(visitor);
   for (const name of ADDRESS_HEADERS.filter((each) => each !== addressHeader)) {

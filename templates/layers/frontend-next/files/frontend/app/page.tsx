@@ -10,7 +10,7 @@ const steps = [
   },
   {
     title: "Short-lived tokens",
-    text: "The browser trades the session for a token of at most 30 minutes. It is kept in memory and never stored.",
+    text: "The browser exchanges the session for a token that lasts at most 30 minutes. The token stays in memory and is never stored.",
   },
   {
     title: "Your rows only",
@@ -23,7 +23,7 @@ export default async function HomePage() {
   return (
     <Page
       title="Your tasks, and nobody else’s"
-      description={`${appName} keeps a task list for everyone who signs up. Its API shows each of them only their own.`}
+      description={`${appName} keeps a task list for everyone who signs up. Its API shows each user only their own tasks.`}
       signedIn={session !== null}
       lead
     >

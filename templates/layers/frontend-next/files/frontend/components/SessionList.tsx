@@ -27,13 +27,13 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
   function run(name: string, action: () => Promise<void>, done: string) {
     setBusy(name);
     setFailed(false);
-    // Clear it first: a live region doesn't announce the same text twice.
+    // Clear the text first: a live region doesn't announce the same text twice.
     setNews("");
     startTransition(async () => {
       try {
         await action();
         setNews(done);
-        // The pressed button, which has the focus, unmounts.
+        // The pressed button, which has the focus, is about to unmount.
         list.current?.focus();
       } catch {
         setFailed(true);

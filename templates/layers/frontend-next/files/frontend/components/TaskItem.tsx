@@ -83,7 +83,8 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
   );
 }
 
-// Stable across renders: React calls a new ref function again, which would select the text while typing.
+// Defined outside the component, because React calls a new ref function after each render, which
+// would select the text while typing.
 function selectText(input: HTMLInputElement | null) {
   input?.focus();
   input?.select();

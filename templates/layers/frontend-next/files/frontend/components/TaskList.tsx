@@ -28,7 +28,7 @@ export function TaskList({ userId }: { userId: string }) {
       <NewTaskForm
         ready={loaded}
         onAdd={async (title) => {
-          // Clear it first: a live region doesn't announce the same text twice.
+          // Clear the text first: a live region doesn't announce the same text twice.
           setNews("");
           await add(title);
           setNews(`Added “${title}”.`);
@@ -121,7 +121,7 @@ function Skeleton() {
 }
 
 type NewTaskFormProps = {
-  /** False while the list loads: the response would overwrite a task that was added meanwhile. */
+  /** False while the list loads, because the response would overwrite a task added meanwhile. */
   ready: boolean;
   onAdd: (title: string) => Promise<void>;
 };

@@ -204,7 +204,7 @@ export function DeleteForm() {
   );
 }
 
-/** Users without a password enter their email address, so that they don't delete the account by accident. */
+/** Users without a password enter their email address, to prevent accidental deletion. */
 export function DeleteWithoutPasswordForm({ email }: { email: string }) {
   const isOwn = (text: string) => text.trim().toLowerCase() === email;
   const schema = z.object({

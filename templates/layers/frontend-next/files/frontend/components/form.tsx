@@ -17,7 +17,7 @@ type Errors<Name extends string> = Partial<Record<Name, string>>;
 /** Why a submission failed: text for the whole form, for single fields, or both. */
 export type Failure<Name extends string = string> = { message?: string; fields?: Errors<Name> };
 
-/** Whether a submission is pending. */
+/** The pending state of a submission, and its setter. */
 export function usePending() {
   const [pending, setPending] = useState(false);
   useEffect(() => {
@@ -32,7 +32,7 @@ export function usePending() {
 /**
  * Validation, errors, focus and pending state of a form with uncontrolled inputs. The values include
  * the pressed button if it has a name.
- * `submit` receives valid values only, and resolves to a failure or, on success, to nothing.
+ * `submit` receives valid values only, and resolves to a failure or, on success, to undefined.
  */
 export function useForm<Schema extends z.ZodObject>(
   schema: Schema,

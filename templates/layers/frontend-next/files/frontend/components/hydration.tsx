@@ -13,7 +13,7 @@ export function useHydrated() {
   );
 }
 
-/** Shows a time in the user's time zone, which the server doesn't know: until hydration, in UTC. */
+/** Shows a time in the user's time zone. Until hydration, in UTC: the server doesn't know the zone. */
 export function LocalTime({ value }: { value: string }) {
   const hydrated = useHydrated();
   const text = new Intl.DateTimeFormat("en", {

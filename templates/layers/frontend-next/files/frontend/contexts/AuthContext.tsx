@@ -10,7 +10,7 @@ type User = (typeof authClient.$Infer.Session)["user"];
 type AuthContextValue = {
   user: User | null;
   isPending: boolean;
-  /** Ends this session and leaves for the sign-in page. Rejects when the server could not be reached. */
+  /** Ends this session and opens the sign-in page. Rejects if the server cannot be reached. */
   signOut: () => Promise<void>;
 };
 
@@ -23,7 +23,7 @@ async function signOut() {
   await leaveTo("/sign-in");
 }
 
-/** The session ended elsewhere: forget its cookies, then ask to sign in and come back here. */
+/** Handles a session that ended elsewhere: clears its cookies, asks to sign in, then returns here. */
 async function expire() {
   await authClient.signOut().catch(() => {});
   const here = window.location.pathname + window.location.search;
@@ -38,7 +38,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
   useEffect(() => onUnauthenticated(expire), []);
 
   useEffect(() => {
-    // An answer that did not arrive says nothing about who is signed in.
+    // After an error, it is unknown who is signed in.
     if (!isPending && !error) setTokenUser(userId);
   }, [userId, isPending, error]);
 

@@ -137,7 +137,7 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     expect(response.headers.get("set-auth-jwt")).toBeNull();
   });
 
-  test("returns tokens that Better Auth rejects, because it has its own key", async () => {
+  test("returns tokens that Better Auth rejects, because they are signed with another key", async () => {
     const { token } = await (await ask()).json();
     await expect(auth.api.verifyEmail({ query: { token } })).rejects.toMatchObject({
       statusCode: 401,
@@ -153,7 +153,7 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     await db.delete(rateLimit).where(counter);
   });
 
-  test("rejects a session that was just revoked, even if the cookie still holds it", async () => {
+  test("rejects a session that was just revoked, even if it is still in the cookie", async () => {
     await db.delete(session).where(eq(session.userId, entered.id));
     const response = await ask();
     expect(response.status).toBe(401);

@@ -6,7 +6,7 @@ import { subjectClaims, type TokenSubject } from "./token-subject";
 
 const lifetimeEnv = z.object({ ACCESS_TOKEN_EXPIRE_MINUTES: minutes(1, 30) });
 
-/** The environment variables of tokens, which the server validates on startup. */
+/** The schema of the environment variables for tokens. The server validates them on startup. */
 export const tokenEnv = lifetimeEnv.and(signerEnv);
 
 const settings = lazy(() => readEnv(lifetimeEnv));

@@ -19,7 +19,7 @@ import {
   verify,
 } from "./test-support";
 
-test("a name is truncated to fit in a token, and defaults to part of the address", () => {
+test("a name is truncated to fit in a token, and defaults to part of the email address", () => {
   expect(nameOf("x".repeat(5000), "")).toBe("x".repeat(100));
   expect(nameOf(`${"x".repeat(99)}\u{1f600}`, "")).toBe("x".repeat(99));
   expect(nameOf(" A\u0001B ", "")).toBe("A B");
@@ -61,8 +61,8 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     for (const cookie of cookies) expect(cookie).toMatch(/; HttpOnly; SameSite=Lax/);
   });
 
-  describe("accepts valid fields only", () => {
-    test("not unknown ones", async () => {
+  describe("rejects", () => {
+    test("unknown fields", async () => {
       const email = newEmail();
       const image = `https://example.com/${"x".repeat(12_000)}`;
       const body = { name: "Ada", email, password, image };
@@ -89,7 +89,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
       ["/sign-in/email", { email: newEmail(), password: "x".repeat(1025) }],
       ["/sign-in/email", { email: newEmail(), password, callbackURL: `/${"x".repeat(2048)}` }],
       ["/get-session?disableCookieCache=%00", undefined],
-    ])("not with NUL or above a maximum length: %s", async (path, body) => {
+    ])("values with NUL or above a maximum length: %s", async (path, body) => {
       expect((await new Browser().send(path, body)).status).toBe(422);
       expect(await find(long)).toBeUndefined();
     });
@@ -201,7 +201,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     );
   });
 
-  test("cannot be changed by a revoked session, even if the cookie still holds it", async () => {
+  test("cannot be changed by a revoked session, even if it is still in the cookie", async () => {
     const { id, browser } = await enter();
     await db.delete(session).where(eq(session.userId, id));
     expect((await browser.send("/update-user", { name: "Eve" })).status).toBe(401);

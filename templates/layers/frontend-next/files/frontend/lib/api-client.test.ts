@@ -40,7 +40,7 @@ beforeEach(() => {
   });
 });
 
-/** Loads the module anew for each test, because it keeps state in memory. */
+/** Loads the module anew for each test, because the module keeps state. */
 async function load() {
   const { createApiClient, ...module } = await import("./api-client");
   const { http, getToken } = createApiClient(service);
@@ -157,7 +157,7 @@ test.each([
   ["Too many requests", 429, 200],
   ["Too many requests", 200, 429],
   ["No access to the API", 500, 200],
-])("explains %j: the token route answers %i, the API %i", async (title, tokenStatus, apiStatus) => {
+])("explains %j if the token route sends %i, the API %i", async (title, tokenStatus, apiStatus) => {
   if (tokenStatus !== 200) answerToken = () => new Response(null, { status: tokenStatus });
   answerApi = () => new Response(null, { status: apiStatus });
   const { http } = await load();
@@ -206,7 +206,7 @@ test("drops the token when another user signs in", async () => {
   expect(await getToken()).toBe("token-2");
 });
 
-test("throws on a server, where visitors would share its memory", async () => {
+test("throws on a server, where all visitors would share the token", async () => {
   const { getToken } = await load();
   vi.stubGlobal("window", undefined);
   await expect(getToken()).rejects.toThrow("browser only");

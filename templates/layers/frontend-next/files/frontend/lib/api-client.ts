@@ -18,7 +18,7 @@ export type ApiClient = {
 
 type Attempt = InternalAxiosRequestConfig & { sentToken?: string; isRetry?: boolean };
 
-/** The token route returned neither a token nor 401. */
+/** Thrown if the token route returns neither a token nor 401. */
 export class TokenError extends Error {
   constructor(readonly status: number) {
     super(`The token route answered ${status}`);
@@ -116,8 +116,8 @@ export function createApiClient(service: Service): ApiClient {
     const attempt: Attempt | undefined = error.config;
     if (!attempt?.sentToken) throw error;
     if (attempt.isRetry) {
-      // The session is valid but the API rejects a new token: a configuration problem; retrying
-      // won't help.
+      // The session is valid but the API rejects a new token: a configuration problem, which
+      // retrying won't fix.
       console.warn(`${service.name} rejects tokens of a valid session; compare both env files`);
       refusedUntil = performance.now() + REFUSED_FOR_MS;
       throw error;

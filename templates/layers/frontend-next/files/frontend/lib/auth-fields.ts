@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SITE } from "./redirect";
 
-/** Text of at most `max` UTF-16 code units. PostgreSQL can't store NUL. */
+/** Text of at most `max` UTF-16 code units, without NUL, which PostgreSQL can't store. */
 export const text = (max: number) =>
   z
     .string()
@@ -16,7 +16,7 @@ const name = text(NAME_LENGTH);
 
 export const address = text(ADDRESS_LENGTH);
 
-/** Bounds the request size. Better Auth has stricter limits, whose errors the forms explain. */
+/** Only bounds the request size: Better Auth has stricter limits, whose errors the forms explain. */
 export const password = text(1024);
 
 /** A redirect target. app/api/auth/[...all]/route.ts checks that it stays on this site. */

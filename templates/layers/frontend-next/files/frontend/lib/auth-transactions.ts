@@ -7,15 +7,15 @@ import { db } from "./db";
 type Endpoint = (context: any) => Promise<any>;
 type Context = Parameters<Endpoint>[0];
 
-/** Better Auth throws redirects. A redirect to the request's `callbackURL` means success: commit. */
+/** Whether to commit. Better Auth throws redirects; one to the request's `callbackURL` means success. */
 function isSuccess(error: unknown, query?: { callbackURL?: string }): boolean {
   if (!isAPIError(error) || error.status !== "FOUND") return false;
   return new Headers(error.headers).get("Location") === query?.callbackURL;
 }
 
 /**
- * Calls `endpoint` through `run` in one transaction. Several endpoints of Better Auth write row by
- * row without a transaction, so a failed statement would leave half an account.
+ * Wraps `endpoint` so that `run` calls it in one transaction. Several endpoints of Better Auth write
+ * row by row without a transaction, so a failed statement would leave half an account.
  */
 export function inOneTransaction<E extends Endpoint>(
   endpoint: E,
@@ -27,8 +27,8 @@ export function inOneTransaction<E extends Endpoint>(
         if (!isSuccess(error, context.query)) throw error;
         return error;
       });
-      // Better Auth only logs errors of its background tasks. After one, PostgreSQL silently turns the
-      // commit into a rollback; one more statement raises the error.
+      // Better Auth only logs errors of its background tasks. After such an error, PostgreSQL silently
+      // turns the commit into a rollback; one more statement raises the error.
       await db.execute(sql`select 1`);
       return answer;
     });

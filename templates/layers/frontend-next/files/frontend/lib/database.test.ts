@@ -33,7 +33,7 @@ test.skipIf(!url)("rate limits count parallel requests and reset after a minute"
   await db.delete(schema.rateLimit).where(eq(schema.rateLimit.key, key));
 });
 
-describe.skipIf(!url)("the reason of a failed connection is", () => {
+describe.skipIf(!url)("the reason for a failed connection is", () => {
   test.each([
     ["the database refuses the user or its password", { password: "wrong" }],
     ["the database that DATABASE_URL names does not exist", { pathname: "/nowhere" }],

@@ -52,7 +52,7 @@ test("reports every problem at once, without values", () => {
   expect(text).not.toMatch(/too-short|hunter2|app\.example\.com/);
 });
 
-test("reports problems with other schemas along with its own", () => {
+test("reports the problems of additional schemas along with its own", () => {
   const check = () => checkEnv({ ...valid, BETTER_AUTH_URL: "" }, [z.object({ MORE: z.string() })]);
   expect(check).toThrow(/BETTER_AUTH_URL[\s\S]*MORE/);
 });

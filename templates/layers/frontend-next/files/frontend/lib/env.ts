@@ -126,7 +126,7 @@ export function checkEnv(source?: NodeJS.ProcessEnv, parts: z.ZodType[] = []): v
   );
 }
 
-/** Exits on startup rather than fail later, at the first sign-in or the first token. */
+/** Exits if the environment is invalid, instead of failing at the first sign-in or token. */
 export function exitUnlessEnvIsUsable(parts: z.ZodType[]): void {
   try {
     checkEnv(process.env, parts);

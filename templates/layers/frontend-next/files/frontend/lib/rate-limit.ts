@@ -4,9 +4,9 @@ import { db } from "./db";
 import { rateLimit } from "./db/schema";
 
 /**
- * Counts one use of `key` and returns the seconds to wait, or 0 if it is within `max` per minute. For
- * limits that Better Auth lacks: on other routes, accounts and mailboxes. Shares Better Auth's table
- * and cleanup, which keeps rows for a minute.
+ * Counts one use of `key` and returns the seconds to wait, or 0 for up to `max` uses per minute. For
+ * limits that Better Auth lacks: by account, by mailbox, and on routes outside Better Auth. Uses
+ * Better Auth's table, whose cleanup keeps rows for a minute.
  */
 export async function secondsToWait(key: string, max: number, now = Date.now()): Promise<number> {
   const windowMs = 60_000;

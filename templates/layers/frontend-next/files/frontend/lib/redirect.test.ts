@@ -32,7 +32,7 @@ test.each([
   "/api/auth/verify-email?token=theirs",
   "/a/../api/auth/sign-out",
   "/%61pi/auth/sign-out",
-])("goes to the dashboard instead of %j", (value) => {
+])("replaces %j with the dashboard", (value) => {
   expect(safeNext(value)).toBe("/dashboard");
 });
 

@@ -12,8 +12,8 @@ export function pathOnSite(value: unknown): string {
   // Check the parsed URL, not the text: browsers also resolve backslashes, tabs and dot segments.
   const url = new URL(value, SITE);
   if (url.origin !== SITE || url.pathname.startsWith("//")) return DASHBOARD;
-  // Never redirect to a route handler: a GET may have side effects. URLSearchParams tolerates
-  // invalid escapes, as Next.js does.
+  // Never redirect to a route handler: a GET may have side effects. Decode with URLSearchParams,
+  // which tolerates invalid escapes as Next.js does.
   const path = new URLSearchParams(`path=${url.pathname}`).get("path");
   if (path?.startsWith("/api/")) return DASHBOARD;
   return url.pathname + url.search + url.hash;

@@ -8,7 +8,7 @@ import { db } from "./db";
 import { session } from "./db/schema";
 
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
-  // Call this before touching `auth`: it keeps `next build` from prerendering the page.
+  // Call headers() before touching `auth`: it keeps `next build` from prerendering the page.
   const requestHeaders = await headers();
   // A page can't set cookies, so don't extend the session here. `/api/auth/get-session`, which every
   // page calls in the browser, and `/api/auth/token` extend it and set the cookie.
@@ -26,7 +26,7 @@ export function getServerSession({ fresh = false } = {}): Promise<Session | null
   return readSession(fresh);
 }
 
-/** The session, from the database. Without one, redirects to sign in and then back to `next`. */
+/** Returns the session from the database, or redirects to sign in and then back to `next`. */
 export async function requireSession(next = "/dashboard"): Promise<Session> {
   const found = await getServerSession({ fresh: true });
   if (!found) redirect(`/sign-in?${new URLSearchParams({ next })}`);

@@ -122,7 +122,7 @@ export function useTasks(userId: string) {
   const patch = (id: string, changes: TaskChange) =>
     setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
 
-  /** Rejects on failure, so that the form keeps the text and shows the error. */
+  /** Adds a task. Rejects on failure, so that the form keeps the text and shows the error. */
   async function add(title: string) {
     const task = await createTask(userId, { title });
     setTasks((current) => [task, ...current]);
@@ -149,7 +149,7 @@ export function useTasks(userId: string) {
     try {
       queue.stored = await inTurn(task.id, () => updateTask(userId, task.id, changes));
     } catch (error) {
-      // A newer change to this field is queued, so don't roll this one back.
+      // Ignore the failure if a newer change to this field is queued.
       if (queue.waiting === 1) throw error;
     } finally {
       queue.waiting -= 1;

@@ -23,7 +23,7 @@ export function fromNewAddress(): Record<string, string> {
   return { [env.AUTH_IP_HEADER ?? addressHeader]: address };
 }
 
-/** Stores cookies and has its own IP address. */
+/** A client that stores cookies and has its own IP address. */
 export class Browser {
   readonly cookies = new Map<string, string>();
   #address = fromNewAddress();
@@ -32,7 +32,7 @@ export class Browser {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** Sends a POST with a body, a GET without one. */
+  /** Sends a POST if there is a body, otherwise a GET. */
   async send(path: string, body?: object, headers: Record<string, string> = {}): Promise<Response> {
     const request = new Request(new URL(`/api/auth${path}`, env.BETTER_AUTH_URL), {
       method: body ? "POST" : "GET",
@@ -59,7 +59,7 @@ export class Browser {
   }
 }
 
-/** Signing in may require a verified address. */
+/** Marks an email address as verified, which signing in may require. */
 export const verify = (email: string) =>
   db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
 

@@ -33,7 +33,7 @@ export function createTokenCache({
   let user: string | null | undefined;
   let entry: Entry | undefined;
   let pending: Promise<string | null> | undefined;
-  // Identifies the current generation. A request with an older controller must not write to the cache.
+  // Replaced by clear(). A request with an older controller must not write to the cache.
   let generation = new AbortController();
 
   async function load(current: AbortController): Promise<string | null> {
@@ -56,7 +56,7 @@ export function createTokenCache({
     try {
       return await pending;
     } catch (error) {
-      // The cache was cleared meanwhile. Retry for the same user, but never on behalf of another one.
+      // If the cache was cleared meanwhile, retry for the same user, but never for another one.
       const sameUser = askedFor === undefined || askedFor === user;
       if (current !== generation && sameUser) return get();
       throw error;

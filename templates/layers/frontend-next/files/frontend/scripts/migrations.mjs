@@ -34,7 +34,7 @@ const LEAKED = `
  */
 export const applyMigrations = (connectionString, { strict = false } = {}) =>
   withClient(connectionString, async (client) => {
-    // Read committed: a process that waited for the lock must see what was applied meanwhile.
+    // Read committed: after waiting for the lock, this process must see what another has applied.
     await client.query("begin isolation level read committed; set local lock_timeout = '1min'");
     const applied = await apply(client, strict);
     await client.query("commit");
@@ -42,8 +42,8 @@ export const applyMigrations = (connectionString, { strict = false } = {}) =>
   });
 
 /**
- * Drizzle's own migrator only runs migrations newer than the last one applied. It would skip those of a
- * branch that was merged later.
+ * Applies the migrations that the database lacks. Drizzle's own migrator only runs migrations newer
+ * than the last applied one, so it would skip those of a branch that was merged later.
  *
  * @param {Client} client
  * @param {boolean} strict
@@ -183,7 +183,7 @@ function compare(journal, applied) {
   );
   return {
     pending: [...pending].filter((each) => !edited.includes(each)),
-    /** Rows that have another time in the journal. */
+    /** Rows whose migration has another time in the journal. */
     moved,
     edited,
     unknown: [...rest].filter(
@@ -195,7 +195,7 @@ function compare(journal, applied) {
 }
 
 /**
- * One line for each difference that prevents a migration.
+ * One line for each difference, as errors if they prevent migrating, otherwise as warnings.
  *
  * @param {ReturnType<typeof compare>} found
  * @param {boolean} strict

@@ -2,10 +2,10 @@
 
 const KIB = 1024;
 
-/** The first matching prefix wins. Limits are exclusive: a body of this size is rejected. */
+/** Body limits by path prefix; the first match counts. A body of exactly the limit is rejected. */
 const LIMITS = /** @type {const} */ ([
   ["/api/auth/", 64 * KIB],
-  // The default limit of server actions.
+  // The default limit of Next.js for server actions.
   ["/", 1024 * KIB],
 ]);
 
@@ -15,8 +15,8 @@ const limitOf = (path) => LIMITS.find(([prefix]) => path.startsWith(prefix))?.[1
 /**
  * Calls `accept` once the body is known to be within the limit of its route, else `refuse`.
  *
- * Node.js enforces a declared Content-Length. A chunked body is buffered completely first, because a
- * running handler may have sent its response before the limit is reached.
+ * Node.js enforces a declared Content-Length. A chunked body is buffered completely before the
+ * handler runs, which could otherwise send its response before the body reaches the limit.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {{ path: string, accept: () => void, refuse: () => void }} options

@@ -25,7 +25,7 @@ export function log(level, message, { error, ...fields } = {}) {
   const timestamp = new Date().toISOString();
   const failure = types.isNativeError(error) ? describeError(error) : { error: nameOf(error) };
   const known = { timestamp, level, message };
-  // First to set the order, last so that fields of the same name can't replace them.
+  // `known` is first to set the order, and again last so that other fields can't replace it.
   const entry = { ...known, ...fields, ...failure, id, trace, ...known };
   process.stdout.write(`${usesJson() ? asJson(entry) : asText(entry)}\n`);
 }
@@ -52,7 +52,7 @@ function asText({ timestamp, level, message, trace: _, stack, ...fields }) {
 }
 
 /**
- * Control characters could forge log lines or control the terminal.
+ * Escapes control characters, which could forge log lines or control the terminal.
  *
  * @param {string} line
  */
@@ -78,7 +78,7 @@ function describeError(error) {
     digest: error.digest,
     // PostgreSQL's messages of class 42 name tables and columns but no values.
     reason: /^42/.test(String(coded.code)) ? coded.message : undefined,
-    // The reason for an outage has already been logged.
+    // No stack for an outage, whose reason has already been logged.
     stack: currentRequest()?.unavailable ? undefined : framesOf(error),
   };
 }
@@ -114,8 +114,8 @@ export function logAuth(level, message, ...details) {
 }
 
 /**
- * Parts of messages that may contain user input: the parameters that Drizzle appends to a statement,
- * quoted values, and the URL that Next.js failed to handle.
+ * Replacements for parts of messages that may contain user input: the parameters that Drizzle
+ * appends to a statement, quoted values, and the URL that Next.js failed to handle.
  *
  * @type {[RegExp, string][]}
  */
@@ -126,7 +126,7 @@ const SENT = [
   [/(request for) \S+/g, "$1 …"],
 ];
 
-/** Turns console output, such as that of Next.js, into log lines. Drops objects: they may hold secrets. */
+/** Turns console output into log lines. Drops objects, which may contain secrets. */
 export function captureConsole() {
   const levels = { debug: "DEBUG", log: "INFO", info: "INFO", warn: "WARN", error: "ERROR" };
   for (const [method, level] of Object.entries(levels)) {
@@ -137,7 +137,7 @@ export function captureConsole() {
         (message, [pattern, replacement]) => message.replace(pattern, replacement),
         stripVTControlCharacters(text),
       ).trim();
-      // Next.js prints only a symbol before an error.
+      // With an error, Next.js prints only a symbol.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
       log(/** @type {Level} */ (level), hasWords ? message : "failed", { error });

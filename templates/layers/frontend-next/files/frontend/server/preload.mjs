@@ -11,7 +11,7 @@ import { createAppServer, DRAIN_MS } from "./server.mjs";
 
 const { createServer } = http;
 
-// Next.js creates the first server of the process, with only a listener.
+// Replaces the first server of the process, which Next.js creates with only a listener.
 http.createServer = /** @type {typeof createServer} */ (
   (/** @type {any} */ listener, /** @type {any[]} */ ...rest) => {
     if (typeof listener !== "function") return createServer(listener, ...rest);
@@ -22,7 +22,7 @@ http.createServer = /** @type {typeof createServer} */ (
     if (production) captureConsole();
     // Keep serving if the reader of the log exits.
     process.stdout.on("error", () => {});
-    // Exit even if an `after` callback, for example, is still running.
+    // Exit even if something is still running, such as an `after` callback.
     process.once("SIGTERM", () => setTimeout(() => process.exit(143), DRAIN_MS + 500).unref());
     return createAppServer(listener, { production });
   }

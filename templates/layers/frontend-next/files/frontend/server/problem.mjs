@@ -4,7 +4,7 @@ import { STATUS_CODES } from "node:http";
 export const PROBLEM_TYPE = "application/problem+json";
 
 /**
- * An RFC 9457 problem document. For 413, Node.js has the name from before RFC 9110.
+ * An RFC 9457 problem document. Node.js's title for 413 predates RFC 9110.
  *
  * @param {number} status
  */

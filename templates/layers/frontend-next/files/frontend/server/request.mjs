@@ -29,8 +29,8 @@ shared.serverRequests ??= {
 };
 
 /**
- * `addressHeader` passes the address of the socket to Better Auth. Its name is random for each process,
- * so clients can't forge it, even if the preload isn't loaded.
+ * `addressHeader` names the header that passes the socket's address to Better Auth. The name is
+ * random in each process, so clients can't forge the header, even if the preload isn't loaded.
  */
 export const { requestStorage, addressHeader, preload } = shared.serverRequests;
 
@@ -41,7 +41,7 @@ const ID = /^[\w-]{8,64}$/;
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 /**
- * Keeps well-formed ids from a proxy or client.
+ * Creates the context of a request. Keeps well-formed ids from a proxy or client.
  *
  * @param {import("node:http").IncomingMessage} request
  * @returns {RequestContext}
@@ -51,7 +51,7 @@ export function startRequest({ headers, socket }) {
   const id = typeof given === "string" && ID.test(given) ? given : randomUUID();
   const [, trace = randomBytes(16).toString("hex"), flags = "00"] =
     TRACEPARENT.exec(String(headers.traceparent)) ?? [];
-  // A new span, for handlers that propagate it.
+  // A new span id, for handlers that pass the header on.
   headers.traceparent = `00-${trace}-${randomBytes(8).toString("hex")}-${flags}`;
   return { id, trace, address: socket.remoteAddress ?? "" };
 }

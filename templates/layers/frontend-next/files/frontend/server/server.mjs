@@ -9,7 +9,7 @@ const SECOND = 1000;
 
 const TIMEOUTS = {
   headersTimeout: 10 * SECOND,
-  // Includes the body.
+  // For the headers and the body together.
   requestTimeout: 30 * SECOND,
   // Longer than the 60 seconds of common proxies, which could otherwise reuse a closing connection.
   keepAliveTimeout: 65 * SECOND,
@@ -21,7 +21,7 @@ const ANNOUNCE_MS = 2 * SECOND;
 /** Connections that are still open this long after the signal are destroyed. */
 export const DRAIN_MS = 9 * SECOND;
 
-/** Limit of pipelined requests per connection. Browsers and proxies wait for each response. */
+/** Maximum of pipelined requests per connection. Browsers and proxies wait for each response. */
 const MAX_PIPELINED = 8;
 
 const RETRY_AFTER = "5";
@@ -57,7 +57,7 @@ export function createAppServer(listener, { production }) {
     observe(request, response, context, () => stopping);
     response.once("close", () => {
       open.set(socket, (open.get(socket) ?? 1) - 1);
-      // If the headers were sent before the signal, the connection is still kept alive.
+      // A response whose headers were sent before the signal has left its connection open.
       if (stopping && !server.listening) setImmediate(() => server.closeIdleConnections());
     });
     if (request.method === "TRACE") {
@@ -80,8 +80,8 @@ export function createAppServer(listener, { production }) {
     }
   });
 
-  // Next.js upgrades connections for hot reload only, and leaves others open. Without a listener, Node.js
-  // handles an upgrade as a plain request.
+  // Next.js upgrades connections for hot reload only, and leaves the connections of other upgrade
+  // requests open. Without a listener, Node.js handles an upgrade request as a plain request.
   if (production) server.once("listening", () => server.removeAllListeners("upgrade"));
 
   // Ignore the hostname from Next.js: standalone builds take it from HOSTNAME, which containers set
@@ -146,8 +146,8 @@ function observe(request, response, context, isStopping) {
 }
 
 /**
- * Without the database, handlers answer 500, answer 401 because they find no session, or redirect to a
- * page that shows the error.
+ * Whether a handler may have failed for lack of the database: it then answers 500, answers 401
+ * because it finds no session, or redirects to a page that shows the error.
  *
  * @param {number} status
  * @param {http.ServerResponse} response
@@ -181,7 +181,7 @@ const META = Symbol.for("NextInternalRequestMeta");
 const routeOf = (request) => request[META]?.invokeOutput || "none";
 
 /**
- * Probes and static files would drown out the rest of the log.
+ * Whether to leave out the log line: probes and static files would drown out the others.
  *
  * @param {string} route
  */

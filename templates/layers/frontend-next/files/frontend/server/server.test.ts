@@ -19,7 +19,7 @@ beforeEach(async () => {
   lines = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
   server = createAppServer((request, response) => handler(request, response), { production: true });
-  // As Next.js does.
+  // Next.js adds such a listener as well.
   server.on("upgrade", () => {});
   server.listen(0);
   await once(server, "listening");
@@ -42,7 +42,7 @@ async function send(
 ) {
   const { port } = server.address() as AddressInfo;
   const request = http.request({ host: "127.0.0.1", port, path, ...options });
-  // The server stops reading a body that is too large.
+  // Writing fails once the server stops reading a body that is too large.
   request.on("error", () => {});
   for (const chunk of chunks) request.write(chunk);
   request.end();
@@ -139,7 +139,7 @@ describe("a request", () => {
     );
   });
 
-  test.each(["x", "a b c d e f", "y".repeat(65)])("gets an id instead of %j", async (id) => {
+  test.each(["x", "a b c d e f", "y".repeat(65)])("gets a new id instead of %j", async (id) => {
     seen();
     const { headers } = await send("/", { headers: { "x-request-id": id } });
     expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
@@ -169,7 +169,7 @@ describe("a request", () => {
     [401, 503],
     [404, 404],
     [500, 503],
-  ])("gets %d replaced by %d if the database fails", async (status, answered) => {
+  ])("whose handler answers %d gets %d if the database fails", async (status, answered) => {
     handler = (_, response) => {
       Object.assign(currentRequest() ?? {}, { unavailable: "the database does not answer" });
       response.statusCode = status;
@@ -190,7 +190,7 @@ describe("a request", () => {
     expect([status, headers.location, headers["retry-after"]]).toEqual([503, undefined, "5"]);
   });
 
-  test("with an upgrade is served as a plain request", async () => {
+  test("for an upgrade is served as a plain request", async () => {
     seen();
     expect(await send("/", { headers: { connection: "upgrade", upgrade: "x" } })).toMatchObject({
       status: 200,
@@ -249,7 +249,7 @@ describe("a log line", () => {
     expect(lines[0]).not.toMatch(/ada@|hunter2/);
   });
 
-  test("keeps its own fields, and accepts values that JSON does not support", () => {
+  test("protects its own fields, and accepts values that JSON does not support", () => {
     vi.stubEnv("LOG_FORMAT", "json");
     log("INFO", "imported", { rows: 2n, message: "other", level: "other", error: { secret: "x" } });
     expect(JSON.parse(lines[0] ?? "")).toMatchObject({

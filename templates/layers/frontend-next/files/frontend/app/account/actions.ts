@@ -9,7 +9,7 @@ import { db } from "@/lib/db";
 import { session } from "@/lib/db/schema";
 import { requireSession } from "@/lib/session";
 
-/** Revokes a session of the caller by id: Better Auth's endpoint needs a token that the page doesn't have. */
+/** Revokes a session of the caller. Better Auth would need the session's token, not its id. */
 export async function revokeSession(id: string) {
   const { user } = await requireSession("/account");
   const own = and(eq(session.id, z.string().parse(id)), eq(session.userId, user.id));

@@ -9,7 +9,7 @@ import { PROBLEM_TYPE, problem } from "@/server/problem.mjs";
 import { currentRequest } from "@/server/request.mjs";
 
 const TIMEOUT = 2_000;
-const UNMIGRATED = "the database has no such tables, run the project's db:migrate";
+const UNMIGRATED = "the database lacks tables or columns, run the project's db:migrate";
 
 const headers = { "Cache-Control": "no-store" };
 
@@ -24,7 +24,7 @@ export async function GET(): Promise<Response> {
   const late = setTimeout(TIMEOUT, "the database does not answer", { ref: false });
   const reason = await Promise.race([running, late]);
   if (!reason) return Response.json({ status: "ready" }, { headers });
-  // Don't log it again if the pool already has.
+  // Don't log the reason again if the pool has already logged it.
   if (!currentRequest()?.unavailable) log("WARN", "not available", { reason });
   return Response.json(problem(503), {
     status: 503,

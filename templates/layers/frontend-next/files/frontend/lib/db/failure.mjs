@@ -1,6 +1,9 @@
 // @ts-check
 
-/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) and Node.js error codes. */
+/**
+ * Reasons by error code, of Node.js or PostgreSQL:
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const REASONS = /** @type {const} */ ([
   [/^28/, "the database refuses the user or its password"],
   [/^3D000$/, "the database that DATABASE_URL names does not exist"],
@@ -14,7 +17,7 @@ const REASONS = /** @type {const} */ ([
   [/^(08|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET)/, "the database does not answer"],
 ]);
 
-/** Messages of errors that pg raises without a code. */
+/** Reasons by message, for errors that pg raises without a code. */
 const MESSAGES = /** @type {const} */ ([
   [/SSL/, "the TLS connection to the database failed"],
   [/timeout|terminated|not queryable/i, "the database does not answer"],
@@ -32,7 +35,7 @@ export function reasonOf(error) {
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
   // Drizzle's message quotes the statement, whose text could match a pattern.
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  // PostgreSQL rejects a connection without TLS with the code of a rejected user.
+  // For a connection without TLS, PostgreSQL sends the same code as for a rejected user.
   if (/, no encryption$/.test(error.message)) return "the TLS connection to the database failed";
   const code = "code" in error ? error.code : undefined;
   const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];

@@ -8,11 +8,11 @@ import { reasonOf } from "./failure.mjs";
 import * as schema from "./schema";
 
 /**
- * Marks the current request if the database is unavailable. Libraries catch the error and respond with
- * 500 or 401; the server turns both into 503.
+ * Marks the current request if `work` fails because the database is unavailable. Libraries catch
+ * the error and respond with 500 or 401; the server turns both into 503.
  */
 function marking<T>(work: T): T {
-  // The pool calls its connections with callbacks, possibly for another request.
+  // Without a promise, the caller is the pool, which passes callbacks, possibly for another request.
   if (!(work instanceof Promise)) return work;
   const request = currentRequest();
   work.catch((error) => {
@@ -50,7 +50,7 @@ function createPool(): Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 10_000,
-    // For a server that hangs and so can't enforce the limit above.
+    // For a database server that hangs and so can't enforce the limit above.
     query_timeout: 12_000,
     keepAlive: true,
   });
@@ -90,5 +90,5 @@ export const db = new Proxy({} as Database, {
   },
 });
 
-/** Runs `work` outside the caller's transaction, because it may outlive it. */
+/** Runs `work`, which may outlive the caller's transaction, outside of that transaction. */
 export const detached = <T>(work: () => T): T => current.run(undefined, work);

@@ -3,7 +3,7 @@ import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core"
 import { userId } from "./auth";
 import { timestamps } from "./columns";
 
-/** Read and written by the API. The frontend only owns the table. */
+/** Read and written by the API. The frontend only defines and migrates the table. */
 export const tasks = pgTable(
   "tasks",
   {
@@ -14,8 +14,8 @@ export const tasks = pgTable(
     ...timestamps,
   },
   (table) => [
-    // Ascending: PostgreSQL reads it backwards for `desc`. `.desc()` would add `nulls last`, which the
-    // list does not ask for, so it would sort all rows instead.
+    // Ascending: PostgreSQL reads the index backwards for `desc`. With `.desc()`, Drizzle would add
+    // `nulls last`, which does not match the list query, so PostgreSQL would sort all rows instead.
     index("tasks_user_id_created_at_idx").on(table.userId, table.createdAt, table.id),
     check("tasks_title_length", sql`char_length(${table.title}) between 1 and 200`),
   ],

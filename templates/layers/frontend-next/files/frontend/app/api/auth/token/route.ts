@@ -17,7 +17,7 @@ function refuse(status: number, headers: Record<string, string> = {}): Response 
 }
 
 export async function GET(request: Request): Promise<Response> {
-  // Another site can't read the response, but it could make browsers send requests.
+  // Reject other sites: they can't read the response, but could make browsers send requests.
   const site = request.headers.get("Sec-Fetch-Site") ?? "none";
   if (site !== "same-origin" && site !== "none") return refuse(403);
 
@@ -25,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
   const audience = findAudience(wanted);
   if (!audience) return refuse(400);
 
-  // Read the database: the cookie cache would still issue tokens for a revoked session.
+  // Read the database: with the cookie cache, a revoked session could still get tokens.
   const session = await auth.api.getSession({
     headers: request.headers,
     query: { disableCookieCache: true },
