@@ -9,7 +9,7 @@ import { PROBLEM_TYPE, problem } from "@/server/problem.mjs";
 import { currentRequest } from "@/server/request.mjs";
 
 const TIMEOUT = 2_000;
-const UNMIGRATED = "the database has no such tables, run the project's db:migrate";
+const UNMIGRATED = "the database lacks tables or columns, run the project's db:migrate";
 
 const headers = { "Cache-Control": "no-store" };
 
