@@ -36,7 +36,7 @@ async def address() -> AsyncIterator[tuple[str, int]]:
 
 
 async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
-    """Returns the bytes that the server sent before it closed the connection, and the duration."""
+    """Returns what the server sent before it closed the connection, and how long that took."""
     async with address() as place:
         reader, writer = await asyncio.open_connection(*place)
         began = time.monotonic()
@@ -69,7 +69,7 @@ def test_a_request_in_time_is_answered() -> None:
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_request_with_two_lengths_closes_the_connection() -> None:
+def test_content_length_with_transfer_encoding_closes_the_connection() -> None:
     lengths = b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
     answer, _ = asyncio.run(exchange(HEAD + lengths + HEAD + b"\r\n"))
     assert answer.startswith(b"HTTP/1.1 400 ")
