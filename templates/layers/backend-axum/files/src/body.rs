@@ -13,7 +13,7 @@ use crate::error::{ApiError, FieldError};
 
 /// A type that is parsed from the fields of a JSON object.
 pub trait FromFields: Sized {
-    /// Removes the type's fields from `fields` and parses them. Returns `None` only after reporting an error.
+    /// Removes this type's fields from `fields` and parses them. Returns `None` only after reporting an error.
     fn from_fields(fields: &mut Fields) -> Option<Self>;
 }
 

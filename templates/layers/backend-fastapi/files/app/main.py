@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app.include_router(health.router)
     app.include_router(tasks.router)
 
-    # The last middleware is the outermost. Add yours above `Recover`, to let it handle errors.
+    # The last middleware is the outermost. Add others above, so `Recover` handles their errors.
     app.add_middleware(Recover, timeout=settings.request_timeout_seconds)
     app.add_middleware(
         CORSMiddleware,

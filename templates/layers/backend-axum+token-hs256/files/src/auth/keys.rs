@@ -1,4 +1,4 @@
-//! Keys that verify tokens: the secrets that the frontend signs them with.
+//! Keys that verify tokens: the secrets that the frontend signs with.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jsonwebtoken::{Algorithm, DecodingKey};

@@ -1,4 +1,4 @@
-"""Keys that verify tokens: the secrets that the frontend signs them with."""
+"""Keys that verify tokens: the secrets that the frontend signs with."""
 
 import re
 from hashlib import sha256

@@ -35,7 +35,7 @@ class KeyCache:
         self._keys: KeySet = {}
         self._read_at = -math.inf
         self._tried_at = -math.inf
-        # Starts of the latest early fetches.
+        # Start times of the latest early fetches.
         self._early: deque[float] = deque(maxlen=MAX_EARLY)
         self._refresh: asyncio.Task[None] | None = None
 
@@ -45,8 +45,8 @@ class KeyCache:
             if self._clock() - self._read_at > MAX_AGE:
                 self._begin()
         else:
-            # Wait for a running fetch, which may return the key. If not, fetch again: the key may
-            # be newer than it.
+            # Wait for a running fetch, which may return the key. If it doesn't, fetch again: the
+            # key may be newer.
             await self._under_way()
             if key_id not in self._keys:
                 self._begin(early=True)
@@ -62,7 +62,7 @@ class KeyCache:
     async def _under_way(self) -> None:
         """Waits for the running fetch, if there is one."""
         if self._refresh and not self._refresh.done():
-            # Unlike a plain `await`, doesn't cancel the fetch with this request: others wait too.
+            # Unlike a plain `await`, doesn't cancel the fetch: others may wait for it too.
             await asyncio.wait([self._refresh])
 
     def _begin(self, *, early: bool = False) -> None:

@@ -53,12 +53,12 @@ def _not_blank(value: str) -> str:
 
 
 def _default_format() -> Literal["text", "json"]:
-    """Returns text in a terminal, JSON otherwise."""
+    """Returns "text" in a terminal, "json" otherwise."""
     return "text" if sys.stdout.isatty() else "json"
 
 
 def _digits(value: Any) -> Any:
-    """Rejects signs, underscores and fractions, which pydantic accepts."""
+    """Rejects signs, underscores and fractions, which pydantic would accept."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
         raise ValueError
     return value

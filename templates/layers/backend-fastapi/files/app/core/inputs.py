@@ -88,7 +88,7 @@ def _cursor(text: object) -> Cursor:
 
 
 def _digits(value: object) -> object:
-    """Rejects signs, spaces, underscores and fractions, which pydantic accepts."""
+    """Rejects signs, spaces, underscores and fractions, which pydantic would accept."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,19}", value):
         raise rule("Must be a whole number")
     return value

@@ -10,8 +10,8 @@ from psycopg_pool import PoolTimeout
 READ_ONLY = "the database is read-only"
 UNREACHABLE = "the database does not answer"
 
-# Each reason, a pattern for the SQLSTATE, and a pattern for the message of a failed connection, for
-# which libpq doesn't expose the SQLSTATE.
+# Each row has a reason, a pattern for the SQLSTATE, and a pattern for the message of a failed
+# connection, for which libpq doesn't expose the SQLSTATE.
 # If the server's messages are not in English, the reason is UNREACHABLE.
 OUTAGES = (
     (
@@ -52,7 +52,7 @@ class PooledConnection(AsyncConnection[Any]):
     """Remembers why the last connection attempt failed: the pool reports only its timeout."""
 
     failure: ClassVar[tuple[float, str] | None] = None
-    """Time on the monotonic clock, and reason."""
+    """The time on the monotonic clock, and the reason."""
 
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:

@@ -40,7 +40,7 @@ const options = {
     rotationInterval: 30 * DAY,
     gracePeriod: GRACE,
   },
-  // If enabled, every response with the session would contain a token with all fields of the user.
+  // Otherwise every response with the session would contain a token with all fields of the user.
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
 
@@ -139,8 +139,8 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
 }
 
 /**
- * Returns the published pairs. Creates a pair if there are none: Better Auth would create one without
- * the lock.
+ * Returns the published pairs. Creates a pair if there are none: Better Auth would create one
+ * without the lock.
  */
 async function getJwks(context: Context): Promise<Jwk[]> {
   const published = await findPublished();

@@ -204,7 +204,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await successor(server);
     });
 
-    test("causes only one first key, even if two servers sign in parallel", async () => {
+    test("is signed with the same first key, even if two servers sign in parallel", async () => {
       const server = await start();
       const other = await start(server.secret);
       const used = (await Promise.all([server.keys(20), other.keys(20)])).flat();

@@ -67,7 +67,7 @@ impl<S: Source> Cache<S> {
             }
             return Ok(key);
         }
-        // Wait for a running fetch, which may return the key. If not, fetch again: the key may be newer than that fetch.
+        // Wait for a running fetch, which may return the key. If it doesn't, fetch again: the key may be newer.
         drop(self.fetches.lock().await);
         if self.find(id).is_err() {
             // The outcome doesn't matter: the lookup below returns the key or the error.
@@ -133,11 +133,11 @@ impl<S: Source> Cache<S> {
 
 #[derive(Debug, Default)]
 struct Fetches {
-    /// Start of the last fetch.
+    /// Start time of the last fetch.
     last: Option<Instant>,
     /// Whether the last fetch succeeded.
     succeeded: bool,
-    /// Starts of the early fetches, at most `MAX_EARLY`.
+    /// Start times of the early fetches, at most `MAX_EARLY`.
     early: Vec<Instant>,
 }
 
