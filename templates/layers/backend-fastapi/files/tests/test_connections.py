@@ -59,7 +59,7 @@ async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
     [(b"", b""), (HEAD, b""), (HEAD, b"x"), (HEAD + b"\r\n" + HEAD, b"x"), (BODY, b"x")],
     ids=["silent", "incomplete head", "slow head", "slow second head", "slow body"],
 )
-def test_a_connection_without_a_request_in_time_is_closed(start: bytes, drip: bytes) -> None:
+def test_a_connection_without_a_whole_request_in_time_is_closed(start: bytes, drip: bytes) -> None:
     _, took = asyncio.run(exchange(start, drip))
     assert TIMEOUT <= took < 10 * TIMEOUT
 
