@@ -13,7 +13,7 @@ use crate::error::{ApiError, FieldError};
 
 /// A type that is parsed from the fields of a JSON object.
 pub trait FromFields: Sized {
-    /// Takes its fields out of `fields`. May return `None` only after reporting an error.
+    /// Removes this type's fields from `fields` and parses them. Returns `None` only after reporting an error.
     fn from_fields(fields: &mut Fields) -> Option<Self>;
 }
 
@@ -46,14 +46,14 @@ where
     }
 }
 
-/// The remaining fields of an object, and the errors found so far.
+/// The fields of an object that are not parsed yet, and the errors found so far.
 pub struct Fields {
     values: Map<String, Value>,
     errors: Vec<FieldError>,
 }
 
 impl Fields {
-    /// Takes a required field.
+    /// Removes and parses a required field.
     pub fn required<T>(
         &mut self,
         name: &str,
@@ -65,7 +65,7 @@ impl Fields {
         self.optional(name, parse)
     }
 
-    /// Takes an optional field. `null` is not treated as absent: `parse` receives it.
+    /// Removes and parses an optional field. Passes `null` to `parse` instead of treating it as absent.
     pub fn optional<T>(
         &mut self,
         name: &str,
@@ -80,7 +80,7 @@ impl Fields {
         }
     }
 
-    /// Adds an error; `pointer` is a JSON pointer as a URI fragment, `#` for the whole object.
+    /// Adds an error. `pointer` is a JSON pointer as a URI fragment: `#` for the whole object.
     pub fn report(&mut self, pointer: &str, detail: &'static str) {
         self.errors.push(FieldError {
             pointer: pointer.to_owned(),

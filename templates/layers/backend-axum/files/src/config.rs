@@ -20,7 +20,7 @@ use crate::{
 /// Upper limit for `ACCESS_TOKEN_EXPIRE_MINUTES`.
 const MAX_LIFETIME_MINUTES: u32 = 30;
 
-/// `Debug` doesn't print secrets.
+/// All settings. `Debug` doesn't print secrets.
 #[derive(Debug)]
 pub struct Config {
     pub address: SocketAddr,
@@ -42,7 +42,7 @@ impl Config {
         Self::from_lookup(&|name| env::var(name).ok())
     }
 
-    /// Takes the lookup as an argument, so that tests don't touch the process environment.
+    /// Reads from `lookup`, so that tests don't touch the process environment.
     ///
     /// # Errors
     /// Lists every missing or invalid variable.
@@ -129,7 +129,7 @@ fn origin(text: &str) -> Option<HeaderValue> {
     let scheme = uri
         .scheme_str()
         .filter(|s| matches!(*s, "http" | "https"))?;
-    // Rebuild it and compare: browsers never send a path, a trailing slash, user info or uppercase letters in `Origin`.
+    // Rebuild and compare: browsers never send a path, a trailing slash, user info or uppercase letters in `Origin`.
     let host = uri.host()?.to_ascii_lowercase();
     let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
     (text == format!("{scheme}://{host}{port}"))
@@ -224,7 +224,7 @@ pub(crate) mod tests {
         assert!(printed.contains("my-app-backend"), "{printed}");
         assert!(!printed.contains("hunter2"), "{printed}");
         for (_, secret) in VALID.iter().filter(|(name, _)| name.contains("SECRET")) {
-            // As text and as a list of bytes.
+            // The secret may appear as text or as a list of bytes.
             let bytes = format!("{:?}", secret.as_bytes());
             let bytes = bytes.trim_matches(['[', ']']);
             assert!(

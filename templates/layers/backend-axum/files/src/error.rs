@@ -1,4 +1,4 @@
-//! Errors are sent as RFC 9457 problem documents.
+//! Errors, sent as RFC 9457 problem documents.
 //!
 //! Their texts are fixed: they never repeat client input or a library's error message.
 
@@ -35,7 +35,7 @@ pub enum ApiError {
     Database(sqlx::Error),
     /// Already logged by the panic hook.
     Panic,
-    /// The reason is logged, not sent.
+    /// The reason is logged, but not sent to the client.
     Unavailable(&'static str),
 }
 
@@ -62,14 +62,14 @@ pub struct Problem {
 }
 
 impl ApiError {
-    /// 422 for one field.
+    /// Creates a 422 for one field.
     #[must_use]
     pub fn invalid(pointer: &str, detail: &'static str) -> Self {
         let pointer = pointer.to_owned();
         Self::Invalid(vec![FieldError { pointer, detail }])
     }
 
-    /// Status, title and detail. Titles follow RFC 9110, which renamed 413 and 422.
+    /// Returns status, title and detail. Titles follow RFC 9110, which renamed 413 and 422.
     fn texts(&self) -> (u16, &'static str, Option<&'static str>) {
         match self {
             Self::Malformed => (400, "Bad Request", Some("The body is not valid JSON.")),
@@ -96,7 +96,8 @@ impl ApiError {
     }
 }
 
-/// Messages from the database may quote row data. Those of SQLSTATE class 42 quote only identifiers and are logged.
+/// Logs the database's message only for SQLSTATE class 42, where it quotes only identifiers. Other messages may quote
+/// row data.
 fn log_database_error(error: &sqlx::Error) {
     let Some(error) = error.as_database_error() else {
         tracing::error!(%error, "database request failed");

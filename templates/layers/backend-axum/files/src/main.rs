@@ -32,7 +32,7 @@ async fn run() -> Result<(), String> {
     server::serve(listener, api::app(config, db.clone()), stop)
         .await
         .map_err(|error| format!("cannot serve {address}: {error}"))?;
-    // Running statements are left to the database, which has its own timeout for them.
+    // Statements that are still running afterwards end at the database's own statement timeout.
     let _ = time::timeout(CLOSE_TIMEOUT, db.close()).await;
     tracing::info!("stopped");
     Ok(())

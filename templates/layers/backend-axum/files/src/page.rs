@@ -1,4 +1,4 @@
-//! `?limit=&cursor=`: pagination by cursor.
+//! Pagination by cursor: `?limit=&cursor=`.
 
 use std::{fmt, str::FromStr};
 
@@ -26,8 +26,9 @@ pub struct Page {
     pub cursor: Option<Cursor>,
 }
 
-/// The last row of a page. Unlike an offset, it stays correct when rows are inserted or deleted, and the database doesn't
-/// have to read the skipped rows. It isn't signed: queries return only the owner's rows, whatever the cursor says.
+/// The position after a page: its last row. Unlike an offset, a cursor stays correct when rows are inserted or deleted,
+/// and the database doesn't read the skipped rows. Not signed, because queries return only the owner's rows for any
+/// cursor.
 #[derive(Clone, Copy)]
 pub struct Cursor {
     pub created_at: DateTime<Utc>,
@@ -51,7 +52,7 @@ impl Cursor {
 }
 
 impl Page {
-    /// Drops the row read beyond `limit`. If there was one, returns the cursor of the next page.
+    /// Truncates `rows` to `limit`. If that removes a row, returns the cursor of the next page.
     pub fn cut<T>(&self, rows: &mut Vec<T>, cursor: impl Fn(&T) -> Cursor) -> Option<String> {
         let limit = usize::from(self.limit);
         let has_next = rows.len() > limit;
@@ -64,7 +65,7 @@ impl Page {
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = ApiError;
 
-    /// Hand-written: serde accepts the sign in `+1`, and its errors don't name the parameter.
+    /// Hand-written, because serde accepts the sign in `+1`, and its errors don't name the parameter.
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Query(pairs) = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await?;
         let (mut limit, mut cursor) = (None, None);
@@ -90,7 +91,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
     }
 }
 
-/// Parses 1 to 16 digits, without the sign that `parse` accepts.
+/// Parses 1 to 16 digits. Unlike `parse`, rejects a sign.
 fn digits<T: FromStr>(text: &str) -> Option<T> {
     let is_plain = text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
     is_plain.then(|| text.parse().ok()).flatten()

@@ -1,4 +1,4 @@
-"""Validation of secrets, their `repr`, and the choice between current and previous secret."""
+"""Secrets: validation, `repr`, and the choice between the current and the previous one."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from signer import SECRET
 from app.core.keys import Keys, KeySettings
 
 PREVIOUS = "x_-9876543210JIHGFEDCBAjihgfedcba9876543210"
-# printf %s $SECRET | sha256sum | head -c 8
+# The output of `printf %s $SECRET | sha256sum | head -c 8`, and the same for PREVIOUS.
 SECRET_ID = "ae30d55b"
 PREVIOUS_ID = "edcddbfe"
 

@@ -32,11 +32,11 @@ class Request(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: Any) -> None:
-        """Keeps the test output clean."""
+        """Logs nothing, to keep the test output clean."""
 
 
 class Publisher(ThreadingHTTPServer):
-    """Serves as soon as it is created. `requests` has the headers of each request."""
+    """Starts to serve when created. `requests` lists the headers of each request."""
 
     def __init__(self, *keys: dict[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), Request)

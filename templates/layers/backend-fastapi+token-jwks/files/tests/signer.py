@@ -11,7 +11,7 @@ KEY = Ed25519PrivateKey.generate()
 KEY_ID = "key-1"
 PUBLISHER = Publisher(public_jwk(KEY, KEY_ID))
 ENVIRONMENT = {"JWKS_URL": PUBLISHER.url}
-# Values that a startup must refuse.
+# Values with which the startup must fail.
 BAD_ENVIRONMENT = {"JWKS_URL": "http://user:hunter2@localhost:3000/api/auth/jwks"}
 HEADER = {"alg": "EdDSA", "typ": "at+jwt", "kid": KEY_ID}
 
@@ -21,7 +21,7 @@ def sign(message: bytes) -> bytes:
 
 
 def foreign_signatures(message: bytes) -> list[bytes]:
-    """Invalid signatures: from another key, or with wrong bytes."""
+    """Returns invalid signatures: from another key, or with wrong bytes."""
     good = sign(message)
     theirs = Ed25519PrivateKey.generate().sign(message)
     return [theirs, bytes(64), good[:63], good + b"\0", good * 2]

@@ -1,4 +1,4 @@
-"""When keys are fetched, with a fake clock and a fake frontend."""
+"""Tests when keys are fetched, with a fake clock and a fake frontend."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ class Frontend:
         return len(self.began_at)
 
     async def fetch(self) -> KeySet:
-        """The result is fixed when the fetch begins."""
+        """Returns the keys that were published when the fetch began."""
         self.began_at.append(self.now)
         published = self.published
         await self.answers.wait()
@@ -40,7 +40,7 @@ class Frontend:
         return dict(published)
 
     async def refuses(self, key_id: str) -> bool:
-        """Whether the id is unknown although there are keys."""
+        """Returns whether the cache has keys, but none with this id."""
         return await self.cache.find(key_id) is None
 
     async def is_unavailable(self) -> bool:
@@ -230,7 +230,7 @@ def test_a_failure_keeps_the_keys_and_is_logged(caplog: pytest.LogCaptureFixture
             assert await frontend.cache.find("old") is OLD
             assert await frontend.refuses("new")
             await settled()
-        # Stale keys respect the cool-down as well.
+        # Refreshing stale keys respects the cool-down as well.
         assert frontend.fetches == 2
         frontend.now += COOLDOWN
         assert await frontend.cache.find("old") is OLD

@@ -77,7 +77,7 @@ def test_accepts_keys_that_can_verify_tokens(good: dict[str, Any]) -> None:
         None,
     ],
 )
-def test_skips_other_keys(other: object) -> None:
+def test_skips_keys_that_cannot_verify_tokens(other: object) -> None:
     assert key_ids(other, GOOD) == ["good"]
     with pytest.raises(KeySetError):
         key_ids(other)
@@ -127,7 +127,7 @@ def test_rejects_a_document_without_usable_keys(document: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
-def test_rejects_other_encodings_than_utf_8(encoding: str) -> None:
+def test_rejects_encodings_other_than_utf_8(encoding: str) -> None:
     document = json.dumps({"keys": [GOOD], "x": "?"})
     assert parse(document.encode())
     for bad in (document.encode(encoding), document.replace("?", "ü").encode("latin-1")):

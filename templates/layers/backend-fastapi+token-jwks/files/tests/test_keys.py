@@ -1,4 +1,4 @@
-"""Tokens with published keys, through the whole service."""
+"""Tokens signed with published keys, sent through the whole service."""
 
 from collections.abc import Iterator
 from typing import Any

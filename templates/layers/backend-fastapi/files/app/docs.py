@@ -12,7 +12,7 @@ DOCS_ROUTES = frozenset({"/docs", ASSETS})
 
 
 class Service(FastAPI):
-    """Corrects the document: FastAPI declares errors as `application/json`."""
+    """Declares errors as `application/problem+json` in the OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
         is_new = self.openapi_schema is None

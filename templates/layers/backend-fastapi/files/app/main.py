@@ -18,7 +18,7 @@ from .core.tokens import Verifier
 from .docs import DOCS_ROUTES, Service, serve_docs
 
 OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
-"""The only routes that don't require a token. Any other unguarded route stops the startup."""
+"""The only routes that don't require a token. The startup fails if another route is unguarded."""
 
 
 def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
@@ -37,7 +37,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app = Service(
         title=settings.jwt_audience,
         lifespan=lifespan,
-        # A redirect would use the host of the client's Host header.
+        # A redirect would go to the host in the client's Host header.
         redirect_slashes=False,
         # FastAPI's own pages load scripts from a CDN.
         docs_url=None,
@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app.include_router(health.router)
     app.include_router(tasks.router)
 
-    # The last middleware is the outermost. Add yours above, so that `Recover` handles its errors.
+    # The last middleware is the outermost. Add others above, so `Recover` handles their errors.
     app.add_middleware(Recover, timeout=settings.request_timeout_seconds)
     app.add_middleware(
         CORSMiddleware,

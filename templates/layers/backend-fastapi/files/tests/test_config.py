@@ -21,7 +21,7 @@ def failure() -> list[str]:
     """Returns the lines of the error message, one per variable."""
     with pytest.raises(InvalidEnvironment) as raised:
         load_settings()
-    # A context would show the values in a traceback.
+    # The traceback of an exception context would show the values.
     assert raised.value.__context__ is None
     return str(raised.value).splitlines()[1:]
 

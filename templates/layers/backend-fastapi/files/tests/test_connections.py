@@ -36,7 +36,7 @@ async def address() -> AsyncIterator[tuple[str, int]]:
 
 
 async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
-    """Returns the bytes that the server sent before it closed the connection, and the duration."""
+    """Returns what the server sent before it closed the connection, and how long that took."""
     async with address() as place:
         reader, writer = await asyncio.open_connection(*place)
         began = time.monotonic()
@@ -59,7 +59,7 @@ async def exchange(start: bytes, drip: bytes = b"") -> tuple[bytes, float]:
     [(b"", b""), (HEAD, b""), (HEAD, b"x"), (HEAD + b"\r\n" + HEAD, b"x"), (BODY, b"x")],
     ids=["silent", "incomplete head", "slow head", "slow second head", "slow body"],
 )
-def test_a_connection_without_a_request_in_time_is_closed(start: bytes, drip: bytes) -> None:
+def test_a_connection_without_a_whole_request_in_time_is_closed(start: bytes, drip: bytes) -> None:
     _, took = asyncio.run(exchange(start, drip))
     assert TIMEOUT <= took < 10 * TIMEOUT
 
@@ -69,7 +69,7 @@ def test_a_request_in_time_is_answered() -> None:
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
-def test_a_request_with_two_lengths_closes_the_connection() -> None:
+def test_content_length_with_transfer_encoding_closes_the_connection() -> None:
     lengths = b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
     answer, _ = asyncio.run(exchange(HEAD + lengths + HEAD + b"\r\n"))
     assert answer.startswith(b"HTTP/1.1 400 ")

@@ -35,7 +35,7 @@ def test_a_failed_connection_has_a_reason(text: str, reason: str) -> None:
     assert reason in (outage(psycopg.OperationalError(f"connection failed: {text}")) or "")
 
 
-def test_only_outages_have_a_reason_not_failed_statements() -> None:
+def test_outages_have_a_reason_but_failed_statements_do_not() -> None:
     assert outage(errors.ReadOnlySqlTransaction()) == READ_ONLY
     assert outage(errors.AdminShutdown()) == "the database is starting or stopping"
     assert outage(errors.QueryCanceled()) == UNREACHABLE

@@ -86,7 +86,7 @@ def test_every_route_needs_a_token_except_the_open_ones(shared_client: Client) -
         assert statuses == {401, 405}, route
 
 
-def test_the_guard_checks_the_path_by_itself(shared_database_url: str) -> None:
+def test_the_guard_also_checks_the_user_in_the_path(shared_database_url: str) -> None:
     service, router = app(shared_database_url), guarded()
 
     @router.get("/{user_id}/new")
@@ -163,7 +163,7 @@ def test_openapi_declares_which_routes_are_open() -> None:
             assert [*operation["responses"]["default"]["content"]] == ["application/problem+json"]
 
 
-def test_docs_are_for_development_and_work_offline(shared_client: Client) -> None:
+def test_docs_exist_only_in_development_and_work_offline(shared_client: Client) -> None:
     for path in ("/docs", "/docs/assets/swagger-ui.css", "/redoc"):
         problem(shared_client.get(path), 404, "Not Found")
     service = app(with_docs=True)

@@ -41,7 +41,7 @@ def test_lists_tasks_in_pages_newest_first(client: Client, database_url: str) ->
         client.call("alice", "POST", ALICE, {"title": title})
     client.call("bob", "POST", BOB, {"title": "another"})
     with psycopg.connect(database_url) as database:
-        # With equal timestamps, the id decides.
+        # With equal timestamps, the id decides the order.
         database.execute("UPDATE tasks SET created_at = now() WHERE title IN ('two', 'three')")
     everything = client.call("alice", "GET", ALICE).json()
     assert len(everything["tasks"]) == 4

@@ -12,10 +12,10 @@ use crate::error::ApiError;
 
 const MAX_ID_BYTES: usize = 128;
 
-/// Fails unless this service can read every column used in this file.
+/// A statement that fails unless this service can read every column used in this file.
 pub const PROBE: &str = "SELECT id, user_id, expires_at FROM session LIMIT 0";
 
-/// Passes a request on if the session of its token still exists.
+/// Passes the request on if its token's session still exists.
 ///
 /// # Errors
 /// 401 if the session expired, was revoked or belongs to another user; 503 if the database is unavailable.
@@ -33,7 +33,7 @@ pub async fn require(
 }
 
 async fn check(db: &PgPool, claims: &Claims) -> Result<(), ApiError> {
-    // The characters of Better Auth's ids. Others may cause a 500: PostgreSQL rejects NUL, for example.
+    // Only characters of Better Auth's ids. Others could cause a 500: PostgreSQL rejects NUL, for example.
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let is_id =
         (1..=MAX_ID_BYTES).contains(&claims.sid.len()) && claims.sid.bytes().all(is_allowed);

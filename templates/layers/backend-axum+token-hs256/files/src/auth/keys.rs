@@ -1,4 +1,4 @@
-//! Keys that verify tokens: the secrets that the frontend signs them with.
+//! Keys that verify tokens: the secrets that the frontend signs with.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -51,7 +51,8 @@ impl Keys {
     }
 }
 
-/// The key is the text itself, not decoded from base64. The id is 8 hex digits of its SHA-256, as in the frontend.
+/// Returns the id and the key. The key is the text itself, not decoded from base64. The id is the first 8 hex digits of
+/// its SHA-256, as in the frontend.
 fn secret(text: &str) -> Option<(String, DecodingKey)> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     let is_strong = text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed);
@@ -81,7 +82,7 @@ pub mod environment {
         ("BETTER_AUTH_SECRET", "üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü"),
         ("BETTER_AUTH_SECRET", ""),
         ("BETTER_AUTH_SECRET_PREVIOUS", "hunter3-too-short"),
-        // Equal to the current one.
+        // Equal to the current secret.
         ("BETTER_AUTH_SECRET_PREVIOUS", VALID[0].1),
     ];
 }

@@ -11,7 +11,7 @@ use axum::{
 use super::{Keys, Policy, bearer::bearer_token};
 use crate::error::ApiError;
 
-/// The only routes that don't require a token. New routes do by default.
+/// The only routes that don't require a token. All others do, including new ones.
 pub const OPEN_ROUTES: [&str; 3] = ["/health", "/ready", "/openapi.json"];
 
 /// Verifies the token and stores its claims in the request, for extractors.

@@ -22,7 +22,7 @@ pub const KEY_ID: &str = "published";
 static PUBLISHED: LazyLock<Ed25519KeyPair> = LazyLock::new(|| Ed25519KeyPair::generate().unwrap());
 static URL: LazyLock<String> = LazyLock::new(publish);
 
-/// The environment variables that are specific to this token mode.
+/// Returns the value of an environment variable that is specific to this token mode.
 pub fn variable(name: &str) -> Option<String> {
     (name == "JWKS_URL").then(|| URL.clone())
 }
@@ -31,13 +31,13 @@ pub fn sign(message: &[u8]) -> Vec<u8> {
     PUBLISHED.sign(message).as_ref().to_vec()
 }
 
-/// Headers and signing functions that produce valid tokens.
+/// Headers and signing functions of valid tokens, each with a description.
 pub fn valid() -> Vec<(&'static str, Value, Sign)> {
     let header = json!({"alg": ALGORITHM, "kid": KEY_ID});
     vec![("no typ", header, sign)]
 }
 
-/// Headers and signing functions that produce invalid tokens.
+/// Headers and signing functions of invalid tokens, each with a description.
 pub fn forgeries() -> Vec<(&'static str, Value, Sign)> {
     let header = |alg: &str, kid: &str| json!({"alg": alg, "typ": "at+jwt", "kid": kid});
     vec![
@@ -69,14 +69,14 @@ fn public_text() -> String {
     URL_SAFE_NO_PAD.encode(PUBLISHED.public_key())
 }
 
-/// Publishes the key on loopback until the tests end. In a thread, because all tests share it, while each test has its
-/// own runtime.
+/// Publishes the key on loopback until the tests end. Uses a thread, because all tests share the server, but each test
+/// has its own runtime.
 fn publish() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/jwks", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // An error here fails the test that connected.
+            // After an error here, the test that connected fails.
             let _ = stream.and_then(answer);
         }
     });

@@ -1,4 +1,4 @@
-//! Layer 2: the user in the path must be the user of the token.
+//! Layer 2: requires that the user in the path is the token's user.
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -11,7 +11,7 @@ use crate::error::ApiError;
 impl<S: Send + Sync> FromRequestParts<S> for Claims {
     type Rejection = ApiError;
 
-    /// The guard stores the claims in the request. On open routes there are none.
+    /// Returns the claims that the guard stored in the request, or 401 on open routes, which have no claims.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let claims = parts.extensions.get().cloned();
         claims.ok_or(ApiError::Unauthenticated)
@@ -29,7 +29,7 @@ impl UserId {
     }
 }
 
-/// Extracts the signed-in user on routes with `{user_id}`. Rejects with 403 if the two differ.
+/// Extracts the signed-in user on routes with `{user_id}`. Rejects with 403 if the path names another user.
 pub struct Owner {
     pub id: UserId,
 }
@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
         let Claims { sub, .. } = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
         let is_own = match &params {
             Ok(params) => params.iter().any(|param| param == ("user_id", sub)),
-            // A parameter isn't valid UTF-8. Search the raw path instead: 403 for another user, 404 for the owner.
+            // A parameter isn't valid UTF-8. Search the raw path for the id: 403 for another user, 404 for the owner.
             Err(_) => parts.uri.path().contains(&format!("/{sub}/")),
         };
         if !is_own {

@@ -1,7 +1,8 @@
 //! The rules for access tokens.
 //!
-//! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ` and `iat`, accepts a critical
-//! `b64`, doesn't limit the lifetime and treats `null` as absent. This module and the types of [`Claims`] add those rules.
+//! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ` and `iat`, accepts
+//! `b64` in `crit`, doesn't limit the lifetime and treats `null` as absent. This module and the types of [`Claims`]
+//! close these gaps.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
@@ -14,7 +15,7 @@ use super::{Claims, keys::ALGORITHM};
 /// Tolerated difference between our clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
-/// Logged only for tokens with a valid signature, so the frontend issued them.
+/// Logged only after the signature was verified, because the times in a forged token prove nothing.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
 
 /// Why a token was refused. Logged, never sent to the client.
@@ -43,7 +44,7 @@ pub fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 #[derive(Debug)]
 pub struct Policy {
     validation: Validation,
-    /// In seconds.
+    /// Maximum lifetime of a token, in seconds.
     pub max_lifetime: u64,
 }
 
@@ -103,13 +104,13 @@ impl Policy {
     }
 }
 
-/// Fails on the first rule that does not hold.
+/// Fails with the name of the first broken rule.
 fn check(rules: &[(bool, &'static str)]) -> Result<(), Refusal> {
     let broken = rules.iter().find(|(holds, _)| !holds);
     broken.map_or(Ok(()), |(_, rule)| Err(Refusal(rule)))
 }
 
-/// Maps the error kind to a fixed text: the message of a JSON error quotes the token.
+/// Maps the error kind to a fixed text, because the message of a JSON error would quote the token.
 fn refusal(kind: &ErrorKind) -> Refusal {
     if matches!(kind, ErrorKind::ImmatureSignature) {
         tracing::warn!("{WRONG_CLOCK}");

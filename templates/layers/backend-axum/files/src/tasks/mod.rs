@@ -104,7 +104,8 @@ async fn remove(
     }
 }
 
-/// Parsed in the handler, after the body, so that an invalid UUID gets the same response as an unknown task.
+/// Parses a task id. Called by handlers, after the body is parsed, so that an invalid UUID gets the same response as an
+/// unknown task.
 fn id(text: &str) -> Result<Uuid, ApiError> {
     text.parse::<Hyphenated>()
         .map(Hyphenated::into_uuid)
@@ -115,7 +116,7 @@ fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
     task.map(Json).ok_or(ApiError::NotFound)
 }
 
-/// The user may have been deleted while their token is still valid.
+/// Maps a foreign key violation to 401: the user may have been deleted while their token is still valid.
 fn user_gone(error: sqlx::Error) -> ApiError {
     let gone = error
         .as_database_error()

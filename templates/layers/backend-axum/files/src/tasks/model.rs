@@ -20,7 +20,7 @@ pub struct Task {
     pub updated_at: DateTime<Utc>,
 }
 
-// Not derived: the macro makes Cargo compile sqlx twice, with tokio and rustls, which takes a tenth of the first build.
+// Not derived: the macro makes Cargo compile sqlx, with tokio and rustls, twice. That takes a tenth of the first build.
 impl FromRow<'_, PgRow> for Task {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {

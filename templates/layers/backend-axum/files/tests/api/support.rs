@@ -18,7 +18,7 @@ use crate::{people, signer};
 
 pub const ORIGIN: &str = "http://localhost:3000";
 
-/// Signs a message.
+/// A function that signs a message.
 pub type Sign = fn(&[u8]) -> Vec<u8>;
 
 pub struct TestApp {
@@ -133,7 +133,7 @@ fn config() -> Config {
     .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Unix time in seconds.
+/// The current Unix time in seconds.
 pub fn now() -> i64 {
     chrono::Utc::now().timestamp()
 }
@@ -157,7 +157,7 @@ pub fn token(user: &str) -> String {
     signed(header().to_string(), claims(user).to_string())
 }
 
-/// Signs arbitrary bytes. JWT libraries encode only valid JSON.
+/// Creates a token from arbitrary bytes, because JWT libraries encode only valid JSON.
 pub fn signed(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>) -> String {
     signed_by(signer::sign, header, payload)
 }

@@ -4,7 +4,7 @@ from .claims import Claims
 from .database import Pool
 from .errors import unauthorized
 
-# Fails unless this service can read every column used in this file.
+# A statement that fails unless this service can read every column used in this file.
 PROBE = "SELECT id, user_id, expires_at FROM session LIMIT 0"
 
 

@@ -1,4 +1,4 @@
-"""Keys that verify tokens: the secrets that the frontend signs them with."""
+"""Keys that verify tokens: the secrets that the frontend signs with."""
 
 import re
 from hashlib import sha256
@@ -22,12 +22,12 @@ PlainSecret = Annotated[SecretStr, AfterValidator(_plain)]
 
 
 def _key(secret: SecretStr) -> bytes:
-    """The key is the text itself, not decoded from base64."""
+    """Returns the secret's text as the key, not decoded from base64."""
     return secret.get_secret_value().encode()
 
 
 def _key_id(secret: SecretStr) -> str:
-    """The same id as in the frontend."""
+    """Returns the same id as the frontend."""
     return sha256(_key(secret)).hexdigest()[:8]
 
 
@@ -60,9 +60,9 @@ class Keys:
         self._previous = {_key_id(previous): _key(previous)} if previous else {}
 
     async def find(self, key_id: str | None) -> bytes:
-        """Async, to share its interface with keys that are fetched from a JWKS endpoint."""
-        # The previous secret verifies only tokens that name it, so each token is verified once.
+        """Async, so that the interface also fits keys that are fetched from a JWKS endpoint."""
+        # The previous secret verifies only tokens that name it, so no token is tried with both.
         return self._previous.get(key_id or "", self._current)
 
     async def aclose(self) -> None:
-        """Part of the same interface. Secrets need no cleanup."""
+        """Does nothing: only keys that are fetched from a JWKS endpoint need cleanup."""

@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 MAX_AGE = 5 * 60
 # Minimum time from the start of one fetch to the start of the next, except for early fetches.
 COOLDOWN = 5
-# Early fetches per minute. An unknown id triggers one during the cool-down, because its key may
-# have been published right after the last fetch. Attackers can make up ids, so the limit covers all
-# ids together, and ids aren't stored.
+# Maximum early fetches per minute. An unknown id triggers one during the cool-down, because its key
+# may have been published right after the last fetch. Attackers can make up ids, so the limit covers
+# all ids together, and ids aren't stored.
 MAX_EARLY = 6
 MINUTE = 60
 
@@ -35,7 +35,7 @@ class KeyCache:
         self._keys: KeySet = {}
         self._read_at = -math.inf
         self._tried_at = -math.inf
-        # Starts of the latest early fetches.
+        # Start times of the latest early fetches.
         self._early: deque[float] = deque(maxlen=MAX_EARLY)
         self._refresh: asyncio.Task[None] | None = None
 
@@ -45,7 +45,8 @@ class KeyCache:
             if self._clock() - self._read_at > MAX_AGE:
                 self._begin()
         else:
-            # A running fetch may return the key, or may have begun before it was published.
+            # Wait for a running fetch, which may return the key. If it doesn't, fetch again: the
+            # key may be newer.
             await self._under_way()
             if key_id not in self._keys:
                 self._begin(early=True)
@@ -61,7 +62,7 @@ class KeyCache:
     async def _under_way(self) -> None:
         """Waits for the running fetch, if there is one."""
         if self._refresh and not self._refresh.done():
-            # Unlike a plain `await`, doesn't cancel the fetch that others wait for too.
+            # Unlike a plain `await`, doesn't cancel the fetch: others may wait for it too.
             await asyncio.wait([self._refresh])
 
     def _begin(self, *, early: bool = False) -> None:
@@ -75,10 +76,10 @@ class KeyCache:
         self._refresh = asyncio.create_task(self._replace())
 
     def _take_early(self, now: float) -> bool:
-        """Counts an early fetch, if one is allowed.
+        """Returns whether an early fetch is allowed, and counts it.
 
-        Not after a failure: the next fetch would probably fail too, and requests would wait for its
-        timeout.
+        Not allowed after a failure: the next fetch would probably fail too, and requests would wait
+        for its timeout.
         """
         failed = self._read_at < self._tried_at
         used_up = len(self._early) == MAX_EARLY and now - self._early[0] < MINUTE

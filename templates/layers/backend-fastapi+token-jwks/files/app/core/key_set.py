@@ -17,7 +17,7 @@ TIMEOUT = 3
 MAX_BYTES = 64 * 1024
 MAX_KEYS = 32
 MAX_KEY_ID_CHARS = 128
-# 32 bytes in canonical base64url: without padding, and with unused bits of zero.
+# 32 bytes in canonical base64url: without padding, and with unused bits set to zero.
 POINT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 KeySet = dict[str, PyJWK]
@@ -25,7 +25,7 @@ KeySet = dict[str, PyJWK]
 
 
 class KeySetError(Exception):
-    """The reason, as a message for the log."""
+    """Why there are no keys, as a message for the log."""
 
 
 class KeySource:

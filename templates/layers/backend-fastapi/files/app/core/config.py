@@ -24,7 +24,7 @@ ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 class InvalidEnvironment(Exception):
-    """The problems, one line per variable."""
+    """Lists the problems, one line per variable."""
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -53,12 +53,12 @@ def _not_blank(value: str) -> str:
 
 
 def _default_format() -> Literal["text", "json"]:
-    """Text in a terminal, JSON otherwise."""
+    """Returns "text" in a terminal, "json" otherwise."""
     return "text" if sys.stdout.isatty() else "json"
 
 
 def _digits(value: Any) -> Any:
-    """Rejects signs, underscores and fractions, which pydantic accepts."""
+    """Rejects signs, underscores and fractions, which pydantic would accept."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,9}", value):
         raise ValueError
     return value
@@ -70,7 +70,7 @@ SECONDS = "a whole number from 1 to 300"
 
 
 class Settings(KeySettings):
-    """Descriptions become the error messages of a failed startup, which never contain values."""
+    """A failed startup prints the description of each invalid field, never its value."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 
@@ -111,7 +111,7 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = [_problem(str(each["loc"][0]), each["type"]) for each in error.errors()]
-    # Outside `except`: pydantic's error contains the values and would become the context.
+    # Not raised in `except`: pydantic's error would become the context, and it contains the values.
     raise InvalidEnvironment("\n  - ".join(["the environment is not valid:", *problems]))
 
 

@@ -1,4 +1,4 @@
-"""Closes slow and surplus connections, and rejects requests with two body lengths."""
+"""Limits connections, and rejects requests with both Content-Length and Transfer-Encoding."""
 
 import asyncio
 import sys
@@ -11,14 +11,14 @@ MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
 # asyncio accepts up to this many connections at once.
 BACKLOG = 32
-# File descriptors for that backlog, the database, key fetches and logs.
+# File descriptors reserved for the backlog, the database, key fetches and logs.
 RESERVED_FILES = 128
 MIN_CONNECTIONS = 16
 FRAMING = {b"content-length", b"transfer-encoding"}
 
 
 def max_connections() -> int:
-    """The process's limit on file descriptors, minus the reserve."""
+    """Returns the process's limit on file descriptors, minus `RESERVED_FILES`."""
     if sys.platform == "win32":
         return 512 - RESERVED_FILES  # `select` supports 512 sockets.
     import resource
@@ -30,15 +30,15 @@ def max_connections() -> int:
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection must send a complete request head within `HEAD_TIMEOUT`.
+    """Closes a connection that sends no complete request head within `HEAD_TIMEOUT`.
 
     The timeout starts with the connection or, after a response, with the next byte. Later bytes
     don't restart it. Between a response and that byte, the connection may idle for as long as
     uvicorn keeps it alive.
 
-    The rest of a request body that the service did not read falls under this timeout too. Closing
-    right after the response could reset the connection before a client that is still sending has
-    read it.
+    The timeout also limits the rest of a request body that the service did not read. Closing right
+    after the response could reset the connection before a client that is still sending has read the
+    response.
 
     When there are too many connections, the one that has waited longest is closed. Otherwise
     asyncio would run out of file descriptors, retry in a loop and log thousands of lines a second.
@@ -94,5 +94,5 @@ class Connection(h11.Connection):
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         event = super().next_event()
         if isinstance(event, h11.Request) and FRAMING.issubset(name for name, _ in event.headers):
-            raise h11.RemoteProtocolError("Transfer-Encoding beside Content-Length")
+            raise h11.RemoteProtocolError("both Transfer-Encoding and Content-Length")
         return event

@@ -1,4 +1,4 @@
-"""Sends errors as RFC 9457 problem documents."""
+"""Errors, sent as RFC 9457 problem documents."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 CHALLENGE = 'Bearer realm="api"'
 RETRY_AFTER_SECONDS = "5"
-# RFC 9110 renamed these. Python has the new names since 3.13.
+# Titles that RFC 9110 renamed. Python has the new names since 3.13.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
@@ -61,7 +61,7 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
 
 
 def unauthorized(reason: str | None) -> HTTPException:
-    """The reason is only logged. It is `None` if no token was sent."""
+    """Creates a 401. Logs the reason; clients don't see it. It is `None` if no token was sent."""
     if reason is None:
         headers = {"WWW-Authenticate": CHALLENGE}
         return HTTPException(401, "This resource requires a bearer token.", headers)
@@ -71,13 +71,13 @@ def unauthorized(reason: str | None) -> HTTPException:
 
 
 def unavailable(reason: str) -> HTTPException:
-    """The reason is only logged."""
+    """Creates a 503. Logs the reason; clients don't see it."""
     logger.warning("not available", extra={"fields": {"reason": reason}})
     return HTTPException(503, headers={"Retry-After": RETRY_AFTER_SECONDS})
 
 
 def database_error(error: psycopg.Error) -> HTTPException:
-    """Logs messages only of SQLSTATE class 42. Others may quote row data."""
+    """Creates a 503 or 500. Logs messages only of SQLSTATE class 42: others may quote row data."""
     if reason := outage(error):
         return unavailable(reason)
     code = error.sqlstate or ""
@@ -91,7 +91,7 @@ def database_error(error: psycopg.Error) -> HTTPException:
 
 
 def field_error(error: Mapping[str, Any]) -> FieldError:
-    """`loc` starts with "body" or "query", followed by the path to the field."""
+    """Converts an error of pydantic: `loc` is "body" or "query", then the path to the field."""
     # Don't repeat the name of an unknown field: it comes from the client.
     parts = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
     # pydantic's messages don't quote the input, except for this one.
@@ -106,7 +106,7 @@ def is_malformed(error: Mapping[str, Any]) -> bool:
 
 
 def allowed_methods(request: Request) -> str:
-    """All methods of a path (RFC 9110, section 15.5.6). Starlette lists only the first route's."""
+    """Returns all methods of a path (RFC 9110, 15.5.6). Starlette lists only the first route's."""
     routes = iter_route_contexts(request.app.routes)
     path = request.scope["path"]
     matching = [route for route in routes if route.methods and route.path_regex.match(path)]

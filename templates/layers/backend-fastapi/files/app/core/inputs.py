@@ -21,7 +21,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def rule(text: str) -> PydanticCustomError:
-    """Raise this in a validator. The text is sent to clients and must not repeat their input."""
+    """Creates an error to raise in a validator. Clients see the text: don't repeat their input."""
     return PydanticCustomError("rule", text)
 
 
@@ -36,7 +36,7 @@ Text = Annotated[str, AfterValidator(_storable)]
 
 
 class Fields(BaseModel):
-    """A body without unknown fields. Strict: values are not converted to the declared type."""
+    """Base class of bodies. Rejects unknown fields and values that would need conversion."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -58,7 +58,7 @@ Sent = Annotated[T | None, BeforeValidator(_not_null), Field(json_schema_extra=_
 
 
 def require_json(request: Request) -> None:
-    """FastAPI would respond to another media type with 422 instead of 415."""
+    """Raises 415 for another media type, to which FastAPI would respond with 422."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
         raise HTTPException(415, "The body must be application/json.")
@@ -71,7 +71,7 @@ def parse_uuid(text: str) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page, in a list sorted by `created_at` and `id`. Opaque to clients."""
+    """The last row of a page in a list sorted by `created_at` and `id`. Opaque to clients."""
 
     created_at: datetime
     id: UUID
@@ -88,7 +88,7 @@ def _cursor(text: object) -> Cursor:
 
 
 def _digits(value: object) -> object:
-    """Rejects signs, spaces, underscores and fractions, which pydantic accepts."""
+    """Rejects signs, spaces, underscores and fractions, which pydantic would accept."""
     if isinstance(value, str) and not re.fullmatch("[0-9]{1,19}", value):
         raise rule("Must be a whole number")
     return value
@@ -109,7 +109,7 @@ class Page(BaseModel):
 
 async def get_page(request: Request, page: Annotated[Page, Query()]) -> Page:
     names = [name for name, _ in request.query_params.multi_items()]
-    # FastAPI would use the last value.
+    # Reject repeated parameters: FastAPI would use the last value.
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise RequestValidationError(
             [{"type": "rule", "loc": ("query", name), "msg": "Must be sent once"} for name in twice]

@@ -28,7 +28,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    """The fields of a record besides its message, from `extra={"fields": {...}}`."""
+    """Returns the fields of a record, from `extra={"fields": {...}}`, without its message."""
     fields = {"id": request_id.get(), **getattr(record, "fields", {})}
     if record.exc_info:
         fields |= _failure(record.exc_info[1])
@@ -36,7 +36,7 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
-    """The type and the stack, without the message, which may quote user input."""
+    """Returns the type and the stack, without the message, which may quote user input."""
     if error is None:
         return {}
     stack = traceback.format_tb(error.__traceback__)
@@ -73,14 +73,14 @@ def configure_logging(log_format: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # Its messages repeat those of `database.py`.
+    # The pool's messages repeat those of `database.py`.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
 class Observe:
     """Assigns a request id, logs the request and sets the headers common to all responses.
 
-    The id is always generated here: one sent by the client could inject anything into the log.
+    The id is always generated here: an id from the client could inject anything into the log.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -121,7 +121,7 @@ class Observe:
 
 
 def _route(scope: Scope) -> str:
-    """The route template instead of the path, because paths contain user ids."""
+    """Returns the route template instead of the path, because paths contain user ids."""
     # For an included router, `route` lacks the router's prefix.
     included = scope.get("fastapi", {}).get("effective_route_context")
     return getattr(included or scope.get("route"), "path", "none")
@@ -130,7 +130,7 @@ def _route(scope: Scope) -> str:
 class Recover:
     """Limits the head, body and duration of requests, and turns exceptions into responses.
 
-    Inside the CORS middleware, so that the frontend can read these responses too.
+    Runs inside the CORS middleware, so that the frontend can read these responses too.
     """
 
     def __init__(self, app: ASGIApp, timeout: int) -> None:
@@ -170,7 +170,7 @@ class Recover:
 
 
 def _check_head(scope: Scope) -> None:
-    """Uvicorn limits only heads that arrive in several chunks."""
+    """Raises 431 for a large head. Uvicorn limits only heads that arrive in several chunks."""
     headers = scope["headers"]
     size = sum(len(name) + len(value) for name, value in headers)
     if size > MAX_HEADERS_BYTES or len(headers) > MAX_HEADERS:

@@ -10,7 +10,8 @@ from psycopg_pool import PoolTimeout
 READ_ONLY = "the database is read-only"
 UNREACHABLE = "the database does not answer"
 
-# Reason, SQLSTATE, and message of a failed connection, whose SQLSTATE libpq doesn't expose.
+# Each row has a reason, a pattern for the SQLSTATE, and a pattern for the message of a failed
+# connection, for which libpq doesn't expose the SQLSTATE.
 # If the server's messages are not in English, the reason is UNREACHABLE.
 OUTAGES = (
     (
@@ -51,7 +52,7 @@ class PooledConnection(AsyncConnection[Any]):
     """Remembers why the last connection attempt failed: the pool reports only its timeout."""
 
     failure: ClassVar[tuple[float, str] | None] = None
-    """Time on the monotonic clock, and reason."""
+    """The time on the monotonic clock, and the reason."""
 
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
@@ -65,7 +66,7 @@ class PooledConnection(AsyncConnection[Any]):
 
 
 def outage(error: Error | TimeoutError) -> str | None:
-    """Why the database cannot be used; `None` if only the statement failed."""
+    """Returns why the database cannot be used. `None` if only the statement failed."""
     if isinstance(error, PoolTimeout | TimeoutError):
         since, reason = PooledConnection.failure or (0.0, UNREACHABLE)
         return reason if time.monotonic() - since < FAILURE_LIFETIME else UNREACHABLE

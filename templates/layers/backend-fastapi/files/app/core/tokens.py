@@ -1,8 +1,8 @@
 """The rules for access tokens.
 
-PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. But it accepts
-strings, fractions and booleans as times, `NaN`, UTF-16 and a critical extension, and it checks
-neither `typ` nor the lifetime. This module adds those rules.
+PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. But it checks
+neither `typ` nor the lifetime, and it accepts `NaN`, UTF-16, `b64` in `crit`, and times that are
+strings, fractions or booleans. This module and `Claims` close these gaps.
 """
 
 import logging
@@ -31,14 +31,14 @@ class Verifier:
     issuer: str
     audience: str
     max_lifetime: int
-    """In seconds."""
+    """Maximum lifetime of a token, in seconds."""
 
 
 async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
-    """Layer 1: the token must be from our frontend, for this service, and currently valid."""
+    """Layer 1: verifies that a token is from our frontend, for this service and currently valid."""
     try:
         header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
-        # Before looking up the key, which may have to be fetched.
+        # Check the header before finding the key, which may have to be fetched.
         _check_header(header)
         payload = JWT.decode(
             token,
@@ -50,7 +50,7 @@ async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
         )
         claims = Claims.model_validate(payload)
     except (jwt.PyJWTError, ValueError) as error:
-        # Log only the class: the message may quote the token.
+        # Log only the error's class: its message may quote the token.
         raise unauthorized(type(error).__name__) from None
     if not 0 < claims.exp - claims.iat <= verifier.max_lifetime:
         raise unauthorized("lifetime")
@@ -74,7 +74,7 @@ JWT = StrictJWT({"require": ["aud", "exp", "iat", "iss", "sub"], "verify_jti": F
 
 
 def _json_object(data: bytes) -> dict[str, Any]:
-    """Parses an object. Rejects other encodings than UTF-8, `NaN` and lone surrogates."""
+    """Parses an object. Rejects encodings other than UTF-8, `NaN` and lone surrogates."""
     value = from_json(data, allow_inf_nan=False)
     if not isinstance(value, dict):
         raise ValueError
@@ -82,7 +82,7 @@ def _json_object(data: bytes) -> dict[str, Any]:
 
 
 def _check_header(header: dict[str, Any]) -> None:
-    """RFC 8725, sections 3.1 and 3.11; RFC 7515, sections 4.1.4 and 4.1.11."""
+    """Enforces RFC 8725, sections 3.1 and 3.11, and RFC 7515, sections 4.1.4 and 4.1.11."""
     kind = header.get("typ", "JWT")
     rules = {
         "algorithm": header.get("alg") == ALGORITHM,

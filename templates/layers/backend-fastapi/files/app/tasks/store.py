@@ -11,10 +11,10 @@ from app.core.security import UserId
 
 from .model import NewTask, Task, TaskPage, TaskPatch
 
-# Fails unless the table has every column used in this file.
+# A statement that fails unless the table has every column used in this file.
 PROBE = "SELECT id, user_id, title, completed, created_at, updated_at FROM tasks LIMIT 0"
 
-# Sorts before every task, so that the first page uses the same statement.
+# A position before every task, so that the first page uses the same statement as later ones.
 START = Cursor(datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 

@@ -3,7 +3,7 @@ export type TokenSubject = {
   user: { id: string; email: string; name: string };
 };
 
-/** The claims about the user. */
+/** Returns the claims about the user. */
 export const subjectClaims = ({ user }: TokenSubject) => ({
   sub: user.id,
   email: user.email,

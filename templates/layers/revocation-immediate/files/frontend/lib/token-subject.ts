@@ -4,7 +4,7 @@ export type TokenSubject = {
   session: { id: string };
 };
 
-/** The claims about the user and the session. */
+/** Returns the claims about the user and the session. */
 export const subjectClaims = ({ user, session }: TokenSubject) => ({
   sub: user.id,
   sid: session.id,

@@ -35,7 +35,7 @@ test("a backend with the secret can verify a token", async () => {
 test.each([
   ["short", "too-short"],
   ["the session secret", "s".repeat(43)],
-])("a secret that is %s is invalid and signs nothing", async (_, value) => {
+])("a secret that is %s is invalid, and signing fails", async (_, value) => {
   vi.stubEnv("BETTER_AUTH_SECRET", value);
   expect(tokenEnv.safeParse(process.env).error?.message).toContain("BETTER_AUTH_SECRET");
   vi.resetModules();

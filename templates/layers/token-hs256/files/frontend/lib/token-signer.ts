@@ -6,7 +6,7 @@ import { lazy, readEnv, secret } from "./env";
 export const signerEnv = z
   .object({
     BETTER_AUTH_SECRET: secret,
-    // lib/env.ts validates this one.
+    // Validated in lib/env.ts.
     AUTH_SESSION_SECRET: z.unknown(),
   })
   .refine((env) => env.BETTER_AUTH_SECRET !== env.AUTH_SESSION_SECRET, {
@@ -16,7 +16,7 @@ export const signerEnv = z
 
 const settings = lazy(() => readEnv(signerEnv));
 
-/** Signs with the secret that the frontend shares with its backends. */
+/** Signs claims with the secret that the frontend shares with its backends. */
 export function signClaims(claims: JWTPayload): Promise<string> {
   const key = new TextEncoder().encode(settings.BETTER_AUTH_SECRET);
   const kid = createHash("sha256").update(key).digest("hex").slice(0, 8);

@@ -20,8 +20,8 @@ import { jwks } from "./db/schema";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 /**
- * How long a pair is published before it signs. Longer than backends wait between two fetches of the
- * keys, so each backend has the new key by then or may fetch it at once.
+ * How long a key pair is published before it signs. Longer than backends wait between two fetches
+ * of the keys, so each backend has the new key by then or may fetch it at once.
  */
 const LEAD = 10;
 /** How long an expired pair may keep signing while its successor is too new. */
@@ -31,7 +31,7 @@ const GRACE = 2 * HOUR;
 
 /** Backends keep the first 32 keys. */
 const MAX_PUBLISHED = 32;
-/** The advisory lock for creating a pair. Must differ from the one in `scripts/migrations.mjs`. */
+/** Advisory lock for creating a pair. Must differ from the one in `scripts/migrations.mjs`. */
 const LOCK = 4_711_002;
 
 const options = {
@@ -40,7 +40,7 @@ const options = {
     rotationInterval: 30 * DAY,
     gracePeriod: GRACE,
   },
-  // Otherwise every response with the session would carry a token with all fields of the user.
+  // Otherwise every response with the session would contain a token with all fields of the user.
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
 
@@ -54,10 +54,13 @@ const fromNow = (seconds: number) => new Date(Date.now() + seconds * 1000);
 const expiresAfter = ({ expiresAt }: Jwk, seconds: number) =>
   !expiresAt || expiresAt > fromNow(seconds);
 
-/** Whether the pair does not need a successor yet. */
+/** Whether the pair needs no successor yet. */
 const isCurrent = (pair: Jwk) => expiresAfter(pair, LEAD);
 
-/** Newest first. Better Auth's own query returns 100 arbitrary rows, including expired ones. */
+/**
+ * Returns the published pairs, newest first. Better Auth's own query returns 100 arbitrary rows,
+ * including expired ones.
+ */
 async function findPublished(): Promise<Jwk[]> {
   const rows = await db
     .select()
@@ -68,7 +71,7 @@ async function findPublished(): Promise<Jwk[]> {
   return rows as Jwk[];
 }
 
-/** Returns undefined when the private key was encrypted with a secret that this server lacks. */
+/** Decrypts a pair. Returns undefined if this server lacks the secret that encrypted it. */
 async function decrypt(context: Context, pair: Jwk): Promise<SigningPair | undefined> {
   // Better Auth refuses to sign with an expired pair, so hide the expiry.
   const adapter = { getJwks: async () => [{ ...pair, expiresAt: undefined }] };
@@ -81,7 +84,7 @@ async function decrypt(context: Context, pair: Jwk): Promise<SigningPair | undef
   }
 }
 
-/** The pairs that this server may sign with, newest first. */
+/** Returns the pairs that this server may sign with, newest first. */
 async function findUsable(context: Context): Promise<SigningPair[]> {
   const published = await findPublished();
   const recent = published.filter((pair) => expiresAfter(pair, -OVERTIME));
@@ -89,7 +92,7 @@ async function findUsable(context: Context): Promise<SigningPair[]> {
   return pairs.filter((pair) => pair !== undefined);
 }
 
-/** Creates a pair, unless another server created one while this one waited for the lock. */
+/** Creates a pair, unless another server created one while this server waited for the lock. */
 function makePair(context: Context): Promise<SigningPair | undefined> {
   return db.transaction(async () => {
     await db.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
@@ -108,7 +111,7 @@ function makePair(context: Context): Promise<SigningPair | undefined> {
 
 let making: Promise<SigningPair | undefined> | undefined;
 
-/** Parallel requests share one attempt, instead of queuing up for the lock. */
+/** Creates a pair. Parallel requests share one attempt, instead of queuing up for the lock. */
 function nextPair(context: Context): Promise<SigningPair | undefined> {
   making ??= makePair(context).finally(() => {
     making = undefined;
@@ -117,9 +120,9 @@ function nextPair(context: Context): Promise<SigningPair | undefined> {
 }
 
 /**
- * Publish before use: returns the newest pair that every backend can have fetched by now. While a
- * successor is too new, that is an expired pair. Without any, as for the very first token, a new pair
- * signs at once. Servers with different secrets each have their own pair.
+ * Returns the key of the newest pair that has been published for long enough that every backend can
+ * have it. While a successor is too new, this is an expired pair. Without any pair, as for the very
+ * first token, a new pair signs at once. Servers with different secrets sign with different pairs.
  */
 async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
   const pairs = await findUsable(context);
@@ -128,14 +131,17 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
   if (!pair) return (await nextPair(context))?.key;
   if (!pairs.some(isCurrent)) {
     const { logger, runInBackground } = context.context;
-    // The error itself contains the query's parameters, including the private key.
+    // Log the cause: the error itself contains the query's parameters, including the private key.
     const report = (error: Error) => logger.error("cannot create a key pair", error.cause ?? error);
     runInBackground(nextPair(context).catch(report));
   }
   return pair.key;
 }
 
-/** Never returns an empty list, or Better Auth would create a pair itself, without the lock. */
+/**
+ * Returns the published pairs. Creates a pair if there are none: Better Auth would create one
+ * without the lock.
+ */
 async function getJwks(context: Context): Promise<Jwk[]> {
   const published = await findPublished();
   if (published.length > 0) return published;
@@ -150,9 +156,9 @@ async function getJwks(context: Context): Promise<Jwk[]> {
 export function signingKeys() {
   const plugin = jwt({ ...options, adapter: { getJwks } });
   // Remove `getToken`, which has neither audiences nor rate limits: `app/api/auth/token` replaces it.
-  // Remove `signJWT`, which would sign with a pair that backends may not have fetched yet.
+  // Remove `signJWT`, which might sign with a pair that backends have not fetched yet.
   const { getToken: _, signJWT: __, ...endpoints } = plugin.endpoints;
-  // Callable by this server only, not a route.
+  // Not a route: only this server can call it.
   const signClaims = createAuthEndpoint.serverOnly(
     { method: "POST", body: z.object({ claims: z.record(z.string(), z.unknown()) }) },
     async (context) =>

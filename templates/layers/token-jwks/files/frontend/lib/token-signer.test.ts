@@ -62,7 +62,7 @@ async function start(current = newSecret(), earlier = "") {
   vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
   vi.resetModules();
   const fresh = await import("./token-signer");
-  // Read the environment now, before another server changes it.
+  // Make the server read the environment now, before the next `start` changes it.
   await (await import("./auth-server")).auth.$context;
   const sign = () => fresh.signClaims(claims);
   return {
@@ -72,7 +72,7 @@ async function start(current = newSecret(), earlier = "") {
     /** Signs `count` tokens in parallel. */
     keys: async (count: number) =>
       (await Promise.all(Array.from({ length: count }, sign))).map(keyOf),
-    /** The pairs that were created with its secret, oldest first. */
+    /** Returns the pairs that were created with this server's secret, oldest first. */
     pairs: async () => {
       const pairs = await db
         .select()
@@ -118,7 +118,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     expect(row?.expiresAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("can be verified if the table has 101 dead keys, which its own key replaces", async () => {
+  test("can be verified despite 101 expired keys, which are deleted", async () => {
     await filler(101, ago(60 * DAY), ago(30 * DAY));
     const { sign, pairs } = await start();
     await verify(await sign());
@@ -126,7 +126,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
     expect(await db.select().from(jwks).where(like(jwks.id, "filler%"))).toEqual([]);
   });
 
-  test("can be verified with the newest 32 keys, which are all that a backend keeps", async () => {
+  test("can be verified with the newest 32 keys, because backends keep no others", async () => {
     await filler(40, ago(60 * DAY), ago(-DAY));
     const { sign } = await start();
     const token = await sign();
@@ -137,7 +137,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
   });
 
   describe("when its key expires", () => {
-    /** A server whose only key has been published for a minute. */
+    /** Starts a server whose only key has been published for a minute. */
     async function startWithOldKey() {
       const server = await start();
       const old = await server.key();
@@ -145,7 +145,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       return { ...server, old };
     }
 
-    /** The pair that is created in the background. */
+    /** Waits for the pair that is created in the background, and returns its id. */
     const successor = ({ pairs }: { pairs: () => Promise<string[]> }) =>
       vi.waitFor(async () => {
         const [, next, ...more] = await pairs();
@@ -171,7 +171,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await expect(verify(token)).rejects.toThrow();
     });
 
-    test("has a successor in advance", async () => {
+    test("is signed with the old key while a successor is created in advance", async () => {
       const server = await startWithOldKey();
       await change(server.old, { expiresAt: ago(-9 * SECOND) });
       expect(await server.key()).toBe(server.old);
@@ -195,7 +195,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       expect(await server.key()).toBe(next);
     });
 
-    test("has one new key, even if two servers sign in parallel", async () => {
+    test("causes only one new key, even if two servers sign in parallel", async () => {
       const server = await startWithOldKey();
       const other = await start(server.secret);
       await change(server.old, { expiresAt: ago(0) });
@@ -204,7 +204,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await successor(server);
     });
 
-    test("has one first key, even if two servers sign in parallel", async () => {
+    test("is signed with the same first key, even if two servers sign in parallel", async () => {
       const server = await start();
       const other = await start(server.secret);
       const used = (await Promise.all([server.keys(20), other.keys(20)])).flat();
@@ -214,7 +214,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
   });
 
   describe("when AUTH_SESSION_SECRET changes", () => {
-    test("keeps its key, even one that was encrypted without a version", async () => {
+    test("is signed with the same key, even if that was encrypted without a version", async () => {
       const secret = newSecret();
       const id = await (await start(secret)).key();
       const afterwards = async () => (await start(newSecret(), secret)).key();
@@ -228,7 +228,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
       await db.delete(jwks).where(eq(jwks.id, id));
     });
 
-    test("has a new key if the old secret is removed, and older tokens stay valid", async () => {
+    test("gets a new key if the old secret is removed, and older tokens stay valid", async () => {
       const before = await start();
       const token = await before.sign();
       const now = await start();

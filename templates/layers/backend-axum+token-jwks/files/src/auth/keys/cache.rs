@@ -19,8 +19,9 @@ use crate::{auth::Refusal, error::ApiError};
 const MAX_AGE: Duration = Duration::from_mins(5);
 /// Minimum time from the start of one fetch to the start of the next. Early fetches don't wait for it.
 const COOL_DOWN: Duration = Duration::from_secs(5);
-/// Early fetches per minute. An unknown id triggers one during the cool-down, because its key may have been published
-/// right after the last fetch. Attackers can make up ids, so the limit covers all ids together, and ids aren't stored.
+/// Maximum early fetches per minute. An unknown id triggers one during the cool-down, because its key may have been
+/// published right after the last fetch. Attackers can make up ids, so the limit covers all ids together, and ids
+/// aren't stored.
 const MAX_EARLY: usize = 6;
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -66,7 +67,7 @@ impl<S: Source> Cache<S> {
             }
             return Ok(key);
         }
-        // Wait for a running fetch, which may return the key. If not, it may have begun before the key was published.
+        // Wait for a running fetch, which may return the key. If it doesn't, fetch again: the key may be newer.
         drop(self.fetches.lock().await);
         if self.find(id).is_err() {
             // The outcome doesn't matter: the lookup below returns the key or the error.
@@ -85,7 +86,7 @@ impl<S: Source> Cache<S> {
         Ok((key.clone(), *read_at))
     }
 
-    /// Whether a fetch could start now: no other is running, and the cool-down is over.
+    /// Returns whether a fetch could start now: none is running, and the cool-down is over.
     fn may_fetch(&self) -> bool {
         self.fetches
             .try_lock()
@@ -107,7 +108,7 @@ impl<S: Source> Cache<S> {
         })
     }
 
-    /// Returns whether the fetch succeeded.
+    /// Fetches and stores the keys. Returns whether this succeeded.
     async fn fetch(&self) -> bool {
         match self.source.fetch().await {
             Ok(keys) => {
@@ -132,11 +133,11 @@ impl<S: Source> Cache<S> {
 
 #[derive(Debug, Default)]
 struct Fetches {
-    /// Start of the last fetch.
+    /// Start time of the last fetch.
     last: Option<Instant>,
     /// Whether the last fetch succeeded.
     succeeded: bool,
-    /// Starts of the early fetches, at most `MAX_EARLY`.
+    /// Start times of the early fetches, at most `MAX_EARLY`.
     early: Vec<Instant>,
 }
 
@@ -145,8 +146,8 @@ impl Fetches {
         self.last.is_none_or(|began| began.elapsed() >= COOL_DOWN)
     }
 
-    /// Counts an early fetch, if one is allowed. Not after a failure: the next fetch would probably fail too, and requests
-    /// would wait for its timeout.
+    /// Returns whether an early fetch is allowed, and counts it. Not allowed after a failure: the next fetch would
+    /// probably fail too, and requests would wait for its timeout.
     fn take_early(&mut self) -> bool {
         self.early.retain(|began| began.elapsed() < MINUTE);
         let may_fetch = self.succeeded && self.early.len() < MAX_EARLY;
@@ -168,7 +169,8 @@ mod tests {
     /// Duration of every fetch.
     const SLOW: Duration = Duration::from_secs(2);
 
-    /// Publishes `ids`, or is down if that is `None`. Records when each fetch began, and fixes its result at that moment.
+    /// A fake frontend that publishes `ids`, or is down if `ids` is `None`. Records when each fetch began. A fetch
+    /// returns the keys that were published at its start.
     #[derive(Default)]
     struct Frontend {
         ids: Mutex<Option<&'static [&'static str]>>,

@@ -16,7 +16,7 @@ const KEY_BYTES: usize = 32;
 /// Keys by their `kid`. Never empty.
 pub type KeySet = HashMap<String, DecodingKey>;
 
-/// Returns the keys that can verify tokens and ignores others. `None` if there are none.
+/// Returns the keys that can verify tokens, or `None` if there are none. Ignores other keys.
 pub fn parse(json: &[u8]) -> Option<KeySet> {
     let document: Value = serde_json::from_slice(json).ok()?;
     let mut usable = document.get("keys")?.as_array()?.iter().filter_map(key);

@@ -10,7 +10,7 @@ use super::{
     document::{self, KeySet},
 };
 
-/// From the DNS lookup to the last byte.
+/// Time limit from the DNS lookup to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(3);
 const MAX_BYTES: usize = 64 * 1024;
 
@@ -46,7 +46,7 @@ impl Endpoint {
         document::parse(&body).ok_or_else(|| "no usable key".into())
     }
 
-    /// A new client per fetch: fetches are minutes apart, and the system's certificates may have changed.
+    /// Creates a client for each fetch: fetches are minutes apart, and the system's certificates may have changed.
     fn client(&self) -> reqwest::Result<Client> {
         // Accept keys only from the configured address, not from a redirect or from a proxy in the environment.
         let client = Client::builder()
@@ -70,7 +70,7 @@ impl Source for Endpoint {
     }
 }
 
-/// The root cause of an error. The messages above it are often generic.
+/// Returns the root cause of an error, because the outer messages are often generic.
 fn cause(mut error: &dyn Error) -> String {
     while let Some(cause) = error.source() {
         error = cause;
@@ -92,7 +92,7 @@ mod tests {
 
     const KEYS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"one","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
-    /// A server on loopback. It sends `says` and then, if `then` is set, a kilobyte of spaces at that interval.
+    /// A server on loopback. Sends `says` and then, if `then` is set, endless kilobytes of spaces at this interval.
     #[derive(Clone)]
     struct Server {
         says: String,
