@@ -39,7 +39,7 @@ pub struct NewArgs {
     pub json: bool,
 }
 
-/// The flags of every command that writes to a project.
+/// The flags of commands that write to an existing project.
 #[derive(Args, Debug)]
 pub struct WriteArgs {
     /// Write without confirmation

@@ -170,7 +170,7 @@ fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     }
 }
 
-/// The record without declined changes of these files, if it has any.
+/// The change that removes declined changes of these files from the record; `None` if it has none.
 fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Change>> {
     let Some(old) = &project.own_files.record else {
         return Ok(None);
