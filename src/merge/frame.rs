@@ -22,7 +22,7 @@ enum Ending {
 }
 
 impl Frame {
-    /// Merges each part separately: the template's if the owner kept the one of the base.
+    /// Merges each part separately: takes the template's unless the owner changed it.
     pub fn decide(base: Self, yours: Self, template: Self) -> Self {
         Self {
             bom: pick(base.bom, yours.bom, template.bom),

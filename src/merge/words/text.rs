@@ -93,7 +93,8 @@ impl<'a> Words<'a> {
                 })
     }
 
-    /// Whether formatters may change one gap into the other before a word: `.a .b` is not `.a.b`.
+    /// Whether a formatter may replace one of two gaps before a word with the other. `.a .b`, for example, must not
+    /// become `.a.b`.
     fn is_layout(&self, at: usize, gaps: [Gap; 2]) -> bool {
         let around = [self.word(at - 1), self.word(at)];
         if !gaps.contains(&Gap::Line) {
