@@ -126,7 +126,7 @@ pub(super) struct Decided {
 pub(super) struct Before {
     /// The answers in `authgen.toml`.
     pub current: Answers,
-    /// The answers that its files were generated from.
+    /// The answers that the project's files were generated from.
     pub recorded: Answers,
 }
 

@@ -47,7 +47,7 @@ impl Hold {
         }
     }
 
-    /// Adds to an error that an earlier run was interrupted, if it was: its files may have caused the error.
+    /// If an earlier run was interrupted, adds that to an error: the files that the run left may be the cause.
     pub fn explain<T>(&self, result: Result<T>) -> Result<T> {
         match self {
             Self::Look { view, unreadable } if view.is_cut_short() => {

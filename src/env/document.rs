@@ -245,7 +245,7 @@ pub struct Entry<'a> {
     pub key: &'a str,
     /// Everything after the `=`; exactly the value if there is no fault.
     pub text: &'a str,
-    /// Why parsers disagree about the line.
+    /// Why parsers disagree about the line; `None` if they agree.
     pub fault: Option<Fault>,
 }
 

@@ -164,7 +164,7 @@ fn fresh(
         .map(|row| value_of(row, shared, secrets))
         .collect::<Result<Vec<_>>>()?;
     let lines = rows.iter().zip(&values).map(|(row, value)| Row {
-        // A row enabled in another file is enabled here too, and a secret is never commented out.
+        // A row that is set in another file is set here too, so that its value, perhaps a secret, is not commented out.
         optional: row.optional && !is_set(row),
         ..row.line(value.expose())
     });

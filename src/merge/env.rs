@@ -22,7 +22,7 @@ pub(super) struct Env {
 
 struct Row {
     key: String,
-    /// Includes the line feed.
+    /// The range of the line, including the line feed.
     line: Range<usize>,
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Fresh<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    /// `None` if the value has no brackets.
+    /// The items of a value; `None` if the value has no brackets.
     pub fn new(text: &'a str, comments: CommentSyntax, node: &Node) -> Option<Self> {
         let items = node.items()?;
         Some(Self {

@@ -56,7 +56,7 @@ pub(super) struct Ordered {
 pub(super) struct Folder<'a> {
     /// The project's folder.
     pub root: &'a Path,
-    /// Relative to the project.
+    /// The folder, relative to the project.
     pub dir: &'a str,
     /// Folders where the migrations may be in earlier commits.
     pub dirs: &'a [&'a str],

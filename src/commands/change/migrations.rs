@@ -28,7 +28,7 @@ use crate::{
 pub(super) struct Migrations {
     /// For rendering.
     pub history: History,
-    /// Their folder, relative to the project.
+    /// The folder of the migrations, relative to the project.
     pub dir: String,
     /// Messages about reordered migrations.
     ordered: Vec<String>,
@@ -82,7 +82,7 @@ impl Migrations {
         if !known.iter().all(has) || comes_together && place.moved(project)?.is_some() {
             place.ensure_there(project)?;
         }
-        // A migration that was edited belongs to the owner.
+        // An edited migration belongs to the owner.
         let is_generated = |tag: &str, sql: &[u8]| {
             let render = recorded.get(&format!("{tag}.sql"));
             known.contains(&migration::name(tag)) && render.is_some_and(|render| render == sql)

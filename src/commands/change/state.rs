@@ -65,7 +65,7 @@ pub(in crate::commands) struct State {
     env_found: BTreeMap<String, EnvOnDisk>,
 }
 
-/// The record of this render, without declined changes.
+/// The contents of the record of this render, except declined changes.
 struct Remembered {
     rendered: Tree,
     known: Renders,

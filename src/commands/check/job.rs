@@ -116,7 +116,7 @@ pub(super) fn job(catalog: &Catalog, args: &CheckArgs) -> Result<Job> {
     })
 }
 
-/// The journal of migrations, if it exists.
+/// Path and content of the migration journal, if it exists.
 fn journal(
     root: &Path,
     blueprint: &Blueprint<'_>,

@@ -26,11 +26,11 @@ const PIPELINES: [&str; 2] = [".github/workflows/", ".gitlab-ci.yml"];
 
 /// A folder for a new project.
 pub(super) struct Target {
-    /// As typed, without a trailing slash.
+    /// The folder as typed, without a trailing slash.
     pub typed: PathBuf,
     /// The absolute path.
     pub folder: PathBuf,
-    /// The root of the git repository that contains it; possibly the folder itself.
+    /// The root of the git repository that contains the folder; possibly the folder itself.
     pub repository: Option<PathBuf>,
 }
 
@@ -47,7 +47,7 @@ impl Target {
             if !above.is_dir() {
                 bail!(no_folder(&typed, above));
             }
-            // An answers file alone is not a project.
+            // A folder with only an answers file is not a project.
             if let Some(root) = project::find_root(above)?.filter(|root| project::is_marked(root)) {
                 bail!(inside(&typed, &root));
             }

@@ -111,7 +111,7 @@ fn a_replaced_element_is_a_single_change() {
             Ok("b/>c/ +d/"),
         ),
         ("['a/','b/']", "['a/','b/','c/']", "['a/','c/']", Ok("-b/")),
-        // The owner also replaced it, or removed it.
+        // The owner also replaced the element, or removed it.
         ("['a/','b/']", "['a/','o/']", "['a/','c/']", Err(Clash)),
         ("['a/','b/']", "['a/']", "['a/','c/']", Err(Clash)),
         ("['a/','b/']", "['a/','c/']", "['a/','c/']", Ok("")),

@@ -34,7 +34,7 @@ fn value<D: Document>(text: &str) -> Value {
     document.value().clone().unordered()
 }
 
-/// `None` for a conflict.
+/// The merged text; `None` for a conflict.
 fn clean(path: &str, [base, yours, template]: [&str; 3]) -> Option<String> {
     let path = RelPath::parse(path).expect("a path");
     match merge(
@@ -260,7 +260,7 @@ proptest! {
     #[test]
     fn odd_toml_stays_valid(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
         let [base, yours, template] = lines;
-        // Gives the three texts a common start often enough.
+        // Often gives the three texts a common start.
         let rest = |lines: Vec<&str>| base.iter().take(cut).copied().chain(lines).collect::<Vec<_>>().join("\n");
         let (yours, template) = (rest(yours), rest(template));
         let base = base.join("\n");

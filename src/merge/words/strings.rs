@@ -6,9 +6,9 @@ use super::language::Strings;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     Nothing,
-    /// Its length in bytes.
+    /// A string or comment with this length in bytes.
     Text(usize),
-    /// It is not terminated.
+    /// A string or comment that is not terminated.
     Open,
 }
 

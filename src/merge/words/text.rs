@@ -27,7 +27,7 @@ enum Gap {
 }
 
 impl<'a> Words<'a> {
-    /// `None` if a string or comment is not terminated.
+    /// Tokenizes a text; `None` if a string or comment is not terminated.
     pub fn of(text: &'a str, language: Language) -> Option<Self> {
         let words = lex(text, language)?;
         Some(Self {
@@ -66,7 +66,7 @@ impl<'a> Words<'a> {
         (self.starts_line(at) && space.trim().is_empty()).then_some(space)
     }
 
-    /// The start of the line that starts with a word, including blank lines above it.
+    /// The offset of the line that starts with a word, or of the blank lines above that line.
     pub fn cut(&self, at: usize) -> usize {
         match at {
             0 => 0,

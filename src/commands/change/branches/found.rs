@@ -23,9 +23,9 @@ pub(super) struct Found {
 pub(super) struct Split {
     /// Tags of the migrations that keep their place.
     pub stays: BTreeSet<String>,
-    /// Latest timestamp of each of them on any branch.
+    /// The latest timestamp of each of these migrations on any branch.
     pub whens: BTreeMap<String, u64>,
-    /// The others in order, without duplicates.
+    /// The other migrations, in order and without duplicates.
     pub loose: Vec<Found>,
     /// Tags of duplicates, each with the tag of the migration that is kept.
     pub twins: Vec<(String, String)>,

@@ -53,7 +53,7 @@ impl Folder<'_> {
     }
 }
 
-/// The folder at a commit.
+/// The folder of the migrations at a commit.
 struct At<'a> {
     folder: &'a Folder<'a>,
     commit: &'a str,
@@ -79,7 +79,7 @@ impl At<'_> {
             return Ok(Some((first, snapshot)));
         }
         let earlier = entries.iter().take_while(|entry| entry.tag != *tag);
-        // Usually the previous migration.
+        // Search backwards, because the snapshot before is usually that of the previous migration.
         for entry in earlier.collect::<Vec<_>>().into_iter().rev() {
             let before = self.snapshot(&entry.tag)?;
             if let Some(before) = before.filter(|before| before["id"] == snapshot["prevId"]) {

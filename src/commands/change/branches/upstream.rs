@@ -21,7 +21,7 @@ pub(super) struct Upstream<'a> {
     root: &'a Path,
     /// The folder of the branch's migrations.
     dir: String,
-    /// Its name in git.
+    /// The branch's name in git.
     pub name: String,
     commit: String,
     /// The branch's journal.
@@ -31,7 +31,7 @@ pub(super) struct Upstream<'a> {
 
 impl<'a> Upstream<'a> {
     /// The branch with this name, or the default branch; `None` if git has no default branch or the branch has no
-    /// migrations. `dirs` are the possible folders.
+    /// migrations. `dirs` are the possible folders of its migrations.
     ///
     /// # Errors
     /// Usage: the branch does not exist or shares no migration with this one.

@@ -35,7 +35,7 @@ fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
 
 /// The expected location of migrations.
 pub struct Place {
-    /// Relative to the project's folder.
+    /// The folder of the migrations, relative to the project.
     pub dir: String,
     /// The default location.
     pub usual: String,

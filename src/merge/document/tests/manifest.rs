@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// Path, text, and lines that may be added.
+/// The manifests: path, text, and lines that may be added.
 pub const MANIFESTS: [(&str, &str, &[&str]); 4] = [
     (
         "package.json",

@@ -70,7 +70,7 @@ fn changes_of_one_statement_by_both_sides_are_a_conflict() {
             "{mine}"
         );
     }
-    // Different words of one line, and of adjacent lines.
+    // So are changes of different words of one line or of adjacent lines.
     let yours = to_tabs(TS, 2).replace("const found", "let found");
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("query(", "find(")),
@@ -89,7 +89,7 @@ fn changes_of_one_statement_by_both_sides_are_a_conflict() {
     let template = TS.replace("limit: 20", "limit: 50");
     let expected = yours.replace("limit: 20", "limit: 50");
     assert_eq!(run("a.ts", TS, &yours, &template), Some(expected));
-    // So is the same change on both sides.
+    // The same change on both sides is merged.
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("const found", "let found")),
         Some(yours)
