@@ -131,7 +131,7 @@ fn failure(outcome: &Outcome, visit: &Visit) -> Option<Failure> {
         Stop::Limited { what } => (
             Failure::new(
                 ExitCode::Failed,
-                format!("the frontend rate limits a {what} (429)"),
+                format!("the frontend rate-limits a {what} (429)"),
             ),
             "wait a minute, then run it again".to_owned(),
         ),
