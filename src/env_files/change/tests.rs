@@ -204,7 +204,7 @@ fn a_value_from_the_user_is_neither_discarded_nor_generated() {
     let mut secrets = Secrets::new(BTreeMap::new(), ids, &mut entropy);
     let nothing = BTreeMap::new();
     let error = change(&brought, &brought, &nothing, &BTreeSet::new(), &mut secrets);
-    assert!(error.is_err(), "the value is unknown");
+    assert!(error.is_err(), "the secret was not given");
 }
 
 #[test]
