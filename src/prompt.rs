@@ -57,13 +57,13 @@ impl fmt::Display for Item {
 
 /// Prompts the user.
 pub trait Ask {
-    /// A line of text.
+    /// Asks for a line of text.
     fn text(&mut self, prompt: &str, default: &str, check: &Check<'_>) -> Result<String>;
-    /// A line that is neither echoed nor recorded.
+    /// Asks for a line that does not stay on the screen.
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
-    /// The index of an item.
+    /// Asks for an item and returns its index.
     fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
-    /// Indices of items, at least one if `required`. The default is preselected.
+    /// Asks for items, at least one if `required`, and returns their indices. The default is preselected.
     fn several(
         &mut self,
         prompt: &str,
@@ -71,11 +71,11 @@ pub trait Ask {
         default: Option<usize>,
         required: bool,
     ) -> Result<Vec<usize>>;
-    /// Yes or no.
+    /// Asks a yes-or-no question.
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
-/// The terminal.
+/// Prompts on the terminal.
 #[derive(Default)]
 pub struct Terminal {
     theme: ColorfulTheme,
@@ -173,11 +173,11 @@ fn lines(items: &[Item]) -> Vec<String> {
     items.iter().map(|item| item.in_line(columns)).collect()
 }
 
-/// At a prompt, Ctrl-C appears as an interrupted read, possibly with the cursor hidden.
+/// Converts an error at a prompt. Ctrl-C appears as an interrupted read, possibly with the cursor hidden.
 fn cancelled(error: DialogError) -> anyhow::Error {
     let DialogError::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
-        // The prompt's line is unfinished. Errors don't matter if the terminal is closed.
+        // Finish the prompt's line. Ignore errors, because the terminal may be closed.
         let terminal = Term::stderr();
         terminal.show_cursor().ok();
         terminal.write_line("").ok();

@@ -39,7 +39,7 @@ pub struct NewArgs {
     pub json: bool,
 }
 
-/// The flags of every command that writes to a project.
+/// The flags of commands that write to an existing project.
 #[derive(Args, Debug)]
 pub struct WriteArgs {
     /// Write without confirmation
@@ -73,7 +73,7 @@ pub struct ChangeArgs {
 pub struct AddArgs {
     /// Question to add to, such as `backend` or `oauth`
     pub what: Option<String>,
-    /// Choices to add, such as `github`; for a service KIND or KIND=NAME:PORT
+    /// Choices to add, such as `github`; for a service, KIND or KIND=NAME:PORT
     #[arg(value_name = "KIND")]
     pub kinds: Vec<String>,
     /// Name and folder of the service

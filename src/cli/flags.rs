@@ -12,7 +12,7 @@ use crate::catalog::{
     question::{NONE, Question, QuestionKind},
 };
 
-/// The flag of one question.
+/// Builds the flag of a question.
 pub(super) fn flag(catalog: &Catalog, question: &Question) -> Arg {
     let value_name = match question.kind {
         QuestionKind::Choice | QuestionKind::Choices => "CHOICE",

@@ -81,7 +81,7 @@ pub struct Typed {
     pub answers: Vec<(String, Vec<String>)>,
 }
 
-/// The folder of `--templates`. Needed before parsing, because the catalog there defines the other flags.
+/// The folder given with `--templates`. Needed before parsing, because its catalog defines the other flags.
 pub fn templates_dir(args: &[OsString]) -> Option<PathBuf> {
     let flags = args.iter().take_while(|arg| *arg != "--");
     flags.enumerate().find_map(|(index, arg)| {

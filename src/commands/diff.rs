@@ -35,13 +35,13 @@ pub fn run(catalog: &Catalog, args: &DiffArgs, ui: &mut Ui<'_>) -> Result<()> {
         let state = State::look(catalog, &project, &Branches::Together { onto: None });
         template(&hold.explain(state)?)
     });
-    // A pager may block.
+    // Release the lock before writing, because a pager may block.
     drop(hold);
     ui.out.write_all(text.as_bytes())?;
     Ok(ui.out.flush()?)
 }
 
-/// From the recorded render to the files on disk.
+/// The diff from the recorded render to the files on disk.
 fn mine(project: &Project) -> Result<String> {
     let renders = &project.record.renders;
     let disk = project::scan(&project.root, renders.keys())?;
@@ -58,7 +58,7 @@ fn mine(project: &Project) -> Result<String> {
     Ok(edited.collect())
 }
 
-/// From the files on disk to the result of `update`; conflicts and kept files become comments.
+/// The diff from the files on disk to the result of `update`; conflicts and kept files become comments.
 fn template(state: &State) -> String {
     let steps = state.plan.steps.iter().map(|(path, step)| match step {
         Step::Create { want } => between(path, None, Some(want)),

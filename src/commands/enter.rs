@@ -30,7 +30,7 @@ pub(super) enum Hold {
     /// For reading.
     Look {
         view: View,
-        /// The error for files that an interrupted run left unreadable.
+        /// The exit code if an interrupted run left files unreadable.
         unreadable: ExitCode,
     },
 }
@@ -47,7 +47,7 @@ impl Hold {
         }
     }
 
-    /// Wraps the result of reading such files: an error reports the interrupted run.
+    /// If an earlier run was interrupted, adds that to an error: the files that the run left may be the cause.
     pub fn explain<T>(&self, result: Result<T>) -> Result<T> {
         match self {
             Self::Look { view, unreadable } if view.is_cut_short() => {
@@ -58,13 +58,13 @@ impl Hold {
     }
 }
 
-/// Error of a read-only command.
+/// Error for an interrupted run.
 pub(super) fn cut_short(code: ExitCode) -> Failure {
     Failure::new(code, "an earlier run was interrupted")
         .hint("run `authgen update`, which rolls it back first")
 }
 
-/// Opens the project. A run that writes takes the lock and rolls back an interrupted run.
+/// Opens the project. Except for a dry run, takes the lock and rolls back an interrupted run.
 ///
 /// # Errors
 /// There is no project, git is in the middle of an operation, another run holds the lock, or rolling back fails.
@@ -81,7 +81,7 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
         bail!(Failure::usage(message).hint("run it again: authgen new ."));
     }
     Ok(Entered {
-        // Not earlier: an interrupted run may have left files of the project in `.authgen/pending/`.
+        // After the rollback, because an interrupted run may have left files of the project in `.authgen/pending/`.
         project: Project::open(&root)?,
         hold: Hold::Change { lock, recovered },
     })

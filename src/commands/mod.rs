@@ -23,7 +23,7 @@ use crate::{
     input,
 };
 
-/// The question flags. `-` as the value of a secret reads it from standard input.
+/// The answers given as question flags. A secret given as `-` is read from standard input.
 fn typed_answers(catalog: &Catalog, typed: &Typed) -> Result<Given> {
     let mut given = Given::default();
     for (id, texts) in &typed.answers {
@@ -40,7 +40,7 @@ fn typed_answers(catalog: &Catalog, typed: &Typed) -> Result<Given> {
     Ok(given)
 }
 
-/// `-` reads a line from standard input, so that a password does not show up in process listings.
+/// Replaces `-` with a line from standard input, so that a password does not show up in process listings.
 fn from_stdin(texts: &[String]) -> Result<Vec<String>> {
     if texts != ["-"] {
         return Ok(texts.to_vec());

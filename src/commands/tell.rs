@@ -8,7 +8,7 @@ use crate::{
     failure::{ExitCode, Failure},
 };
 
-/// Writes one of the two formats.
+/// Writes the report in one of the two formats.
 pub(super) fn tell(
     ui: &mut Ui<'_>,
     as_json: bool,
@@ -24,10 +24,10 @@ pub(super) fn tell(
     Ok(ui.out.flush()?)
 }
 
-/// Same, after changes were written, which an output error does not undo.
+/// Writes the report of changes that were already written, which an output error does not undo.
 ///
 /// # Errors
-/// The report cannot be written; the error says that the changes were.
+/// The report cannot be written; the error says that the changes were written.
 pub(super) fn tell_made(
     ui: &mut Ui<'_>,
     as_json: bool,
@@ -37,7 +37,7 @@ pub(super) fn tell_made(
     tell(ui, as_json, json, text).with_context(|| made("the changes were written"))
 }
 
-/// The changes stay even if the report fails.
+/// Error for changes that were written, but whose report could not be written.
 pub(super) fn made(what: &str) -> Failure {
     Failure::new(
         ExitCode::Failed,

@@ -100,7 +100,7 @@ impl Document {
             })
     }
 
-    /// The lines with this key, in order.
+    /// All lines with a key, in order, including commented-out examples.
     pub fn key_lines(&self) -> impl Iterator<Item = KeyLine<'_>> {
         (1..).zip(&self.lines).filter_map(|(line, text)| {
             let text = without_bom(text);
@@ -139,7 +139,7 @@ impl Document {
         })
     }
 
-    /// The line number of `key`, from 1: the first line that most parsers take for it.
+    /// The number (from 1) of the first line with `key`, even if the line is outside the grammar.
     pub fn line_of(&self, key: &str) -> Option<usize> {
         self.lines_of(key).next().map(|index| index + 1)
     }
@@ -168,7 +168,7 @@ impl Document {
         self.lines.retain(|text| key_of(text) != Some(key));
     }
 
-    /// Appends a key on its own line.
+    /// Appends a line with a key and its value.
     pub fn append(&mut self, key: &str, value: &str) -> Result<(), EditError> {
         line::check_value(value).map_err(EditError::Value)?;
         if !line::is_key(key) {
@@ -230,13 +230,13 @@ pub(super) fn without_bom(text: &str) -> &str {
 pub struct KeyLine<'a> {
     /// Counted from 1.
     pub line: usize,
-    /// The key. For a line outside the grammar, what some parsers take for it.
+    /// The key. For a line outside the grammar, what some parsers take for the key.
     pub key: &'a str,
     /// Whether the line is a commented-out example: `# KEY=value`.
     pub commented: bool,
 }
 
-/// A line with a key. Without `Debug`, because its text may be a secret.
+/// A line that at least one parser takes for a variable. Without `Debug`, because its text may be a secret.
 #[derive(Clone, Copy)]
 pub struct Entry<'a> {
     /// Counted from 1.
@@ -245,12 +245,12 @@ pub struct Entry<'a> {
     pub key: &'a str,
     /// Everything after the `=`; exactly the value if there is no fault.
     pub text: &'a str,
-    /// Why parsers disagree about the line.
+    /// Why parsers disagree about the line; `None` if they agree.
     pub fault: Option<Fault>,
 }
 
 impl Entry<'_> {
-    /// Extent of the value in the parser that reads the most lines as part of it.
+    /// How many lines the most inclusive parser reads as part of the value.
     pub fn reach(&self) -> Reach {
         line::reach(self.text)
     }

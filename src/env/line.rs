@@ -11,7 +11,7 @@ pub(super) enum Line<'a> {
         key: &'a str,
         value: &'a str,
     },
-    /// Outside the grammar; `key` is what some parsers take for its key.
+    /// A line outside the grammar; `key` is what some parsers take for the key.
     Bad {
         key: Option<&'a str>,
         fault: Fault,
@@ -116,7 +116,7 @@ pub fn is_value_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "._~:/@%?=,+&-".contains(c)
 }
 
-/// Whether every parser reads exactly `value` from `KEY=value`. Columns are relative to the start of the value.
+/// Checks that every parser reads exactly `value` from `KEY=value`. Columns are relative to the start of the value.
 pub fn check_value(value: &str) -> Result<(), Fault> {
     if value.is_empty() {
         return Err(Fault::Empty);
@@ -144,7 +144,7 @@ pub enum Reach {
     Below,
 }
 
-/// Extent of the value of a line outside the grammar.
+/// How many lines the most inclusive parser reads as part of the value of a line outside the grammar.
 pub(super) fn reach(value: &str) -> Reach {
     // Some parsers treat a backslash as an escape for quotes, others as a literal.
     if leaves_open(value, true) || leaves_open(value, false) {
@@ -194,7 +194,7 @@ pub(super) fn read(line: &str) -> Line<'_> {
     }
 }
 
-/// In JavaScript regular expressions, more characters than a line feed end a comment.
+/// Whether JavaScript parsers end a comment early: in regular expressions, U+2028 and U+2029 also end a line.
 fn is_broken_comment(line: &str) -> bool {
     line.starts_with('#') && line.contains(['\u{2028}', '\u{2029}'])
 }
@@ -229,7 +229,7 @@ fn exported(line: &str) -> Option<&str> {
     rest.starts_with([' ', '\t']).then_some(rest)
 }
 
-/// Only what is certainly a key, because the rest of the line may be a secret.
+/// The key of a line outside the grammar. `None` if it is not certainly a key, because it may be part of a secret.
 fn loose_key(line: &str) -> Option<&str> {
     let line = line.trim();
     let line = exported(line).unwrap_or(line);
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_fault_and_key_of_all_other_lines() {
+    fn reports_fault_and_key_of_lines_outside_the_grammar() {
         let character = |found, column| Fault::Character { found, column };
         for (line, key, fault) in [
             ("A=b\r", Some("A"), Fault::CarriageReturn),

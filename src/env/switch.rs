@@ -6,7 +6,8 @@ use super::{
 };
 
 impl Document {
-    /// Sets the value of an optional row where it is, even if commented out, or else appends it with its comment.
+    /// Sets an optional row on its existing line, even if that is commented out. A missing row is appended with its
+    /// comment.
     ///
     /// # Errors
     /// The key occurs twice or in a form that parsers disagree about, or the value is outside the grammar; the document
@@ -40,13 +41,13 @@ impl Document {
         let Some(line) = self.line_of(row.name) else {
             return Ok(());
         };
-        // Only remove lines that may be edited.
+        // Fails for a line that must not be edited.
         self.set(row.name, row.value)?;
         self.replace(line, &format!("# {}={}", row.name, row.value));
         Ok(())
     }
 
-    /// The text of a line, counted from 1, without a byte-order mark.
+    /// Replaces the text of a line (counted from 1), but keeps a byte-order mark.
     fn replace(&mut self, line: usize, text: &str) {
         let old = &mut self.lines[line - 1];
         old.truncate(old.len() - without_bom(old).len());

@@ -128,7 +128,7 @@ mod tests {
             let mut document = Document::read(before.as_bytes()).expect("UTF-8");
             assert_eq!(document.append_row(&row), Ok(()));
             assert_eq!(document.render(), after);
-            assert!(document.append_row(&row).is_err(), "it is there already");
+            assert!(document.append_row(&row).is_err(), "the key exists");
             assert_eq!(document.render(), after);
         }
     }

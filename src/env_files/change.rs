@@ -30,7 +30,7 @@ impl Changes {
         new.map(|change| change.file.as_str())
     }
 
-    /// Turns new files for which `why` returns a text into notes for the owner.
+    /// Replaces each new file for which `is_left` is true with a note for the owner.
     pub fn leave_new_files(&mut self, is_left: impl Fn(&str) -> bool, text: &str) {
         let is_left = |change: &mut Change| change.old.is_none() && is_left(&change.file);
         let left = self.files.extract_if(.., is_left);
@@ -54,7 +54,7 @@ pub struct Change {
     pub new: Option<Secret>,
     /// Added keys.
     pub added: Vec<String>,
-    /// Keys whose value follows the answers.
+    /// Keys whose value changes with the answers.
     pub changed: Vec<String>,
     /// The previous mode, if others could read the file; they no longer can.
     pub open_mode: Option<u32>,
@@ -71,10 +71,10 @@ pub struct Note {
     pub text: String,
 }
 
-/// Compares the rows of the old and the new answers with the files.
+/// The changes that new answers require in the env files: from `old_rows` to `new_rows`.
 ///
-/// `files` are the existing env files of any row. `given` are the ids of secrets passed in this run, whose rows always
-/// follow.
+/// `files` are the existing env files of any row. `given` are the ids of secrets passed in this run, which are always
+/// written.
 ///
 /// # Errors
 /// A value outside the env grammar, or a failure of the random source.
@@ -101,7 +101,7 @@ pub fn change(
         let (Some(value), Some(id)) = (current(row), &row.shared) else {
             continue;
         };
-        // A value generated from the old answers does not bind the new ones.
+        // Don't share a value that was generated from the old answers and changes with the new ones.
         let follows = extract(&row.value, value).is_some()
             && new_rows
                 .iter()
@@ -164,7 +164,7 @@ fn fresh(
         .map(|row| value_of(row, shared, secrets))
         .collect::<Result<Vec<_>>>()?;
     let lines = rows.iter().zip(&values).map(|(row, value)| Row {
-        // A row enabled in another file is enabled here too, and a secret is never commented out.
+        // A row that is set in another file is set here too, so that its value, perhaps a secret, is not commented out.
         optional: row.optional && !is_set(row),
         ..row.line(value.expose())
     });
@@ -177,7 +177,7 @@ fn fresh(
     })
 }
 
-/// The value of the row's id in another file, or else the row's own.
+/// The value that the row shares with other files, or else the row's own value.
 fn value_of(
     row: &EnvRow,
     shared: &BTreeMap<&str, String>,
@@ -189,7 +189,7 @@ fn value_of(
     }
 }
 
-/// An existing file: its changes, and notes for the owner.
+/// The changes to an existing file, and notes for the owner.
 fn grow(
     document: &Document,
     rows: &[&EnvRow],
@@ -294,7 +294,7 @@ fn leave(
         Err(Note {
             file: file.to_owned(),
             line: None,
-            text: "its service was removed; the file has lines you added and stays".to_owned(),
+            text: "stays although its service was removed: it has lines you added".to_owned(),
         })
     })
 }

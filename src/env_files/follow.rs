@@ -65,7 +65,7 @@ impl Changes {
 }
 
 /// The values of `grown` merged with the template's other changes; `None` if nothing else changes. Where owner and
-/// template changed the same, the owner's version stays.
+/// template changed the same lines, the owner's version stays.
 fn followed(
     path: &RelPath,
     example: &Document,
@@ -75,7 +75,7 @@ fn followed(
 ) -> Result<Option<Document>> {
     let today = today(path, rows, grown)?;
     let base = with_values(example, rows, before);
-    // Merge by key first: a merge by lines treats adjacent comments as one change.
+    // Update comments by key first, because a merge by lines treats adjacent comments as one change.
     let [base, before, retold] =
         [&base, before, grown].map(|file| with_comments(file, example, &today));
     let merged = merge(path, &base, &before, &today)
@@ -84,8 +84,8 @@ fn followed(
     Ok((merged != *grown).then_some(merged))
 }
 
-/// Merges by lines, or else by key, so that a key that only the template moved is not lost where the owner added
-/// another one.
+/// Merges by lines or, if that fails, by key. A key that only the template moved is not lost, even next to a key that
+/// the owner added. Conflicts are resolved for the owner.
 fn merge(
     path: &RelPath,
     base: &Document,
@@ -117,8 +117,8 @@ fn with_comments(file: &Document, example: &Document, today: &Document) -> Docum
     retold
 }
 
-/// The recorded example with the file's values, as the file was generated from it. A key that is no longer used belongs
-/// to the owner.
+/// The recorded example with the file's values: the base of the merge. Lacks keys that are no longer used, so that they
+/// count as added by the owner.
 fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Document {
     let mut made = example.clone();
     for (key, _) in file.pairs() {
@@ -131,7 +131,7 @@ fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Documen
             value,
             ..Row::default()
         };
-        // Only a hand-edited example can be outside the grammar.
+        // Fails only for a hand-edited example outside the grammar.
         let _ = made.switch_on(&row);
         if !rows.iter().any(|row| row.name == key) {
             made.remove(key);
@@ -153,7 +153,7 @@ fn today<'r>(path: &RelPath, rows: &[&'r EnvRow], file: &'r Document) -> Result<
     env_file(path.as_str(), &lines)
 }
 
-/// All lines that at least one program takes for a variable, in a canonical order.
+/// All lines that at least one parser takes for a variable, sorted.
 fn values(file: &Document) -> Vec<(&str, &str)> {
     let entries = file.entries().map(|entry| (entry.key, entry.text));
     let mut entries: Vec<_> = entries.collect();
@@ -161,7 +161,7 @@ fn values(file: &Document) -> Vec<(&str, &str)> {
     entries
 }
 
-/// The line of a note in the resulting file.
+/// Points a note to the line of its key in the resulting file.
 fn renumber(note: &mut Note, before: &Document, after: &Document) {
     let key = before
         .entries()

@@ -32,7 +32,7 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    /// Whether a row's whole value was given by the user.
+    /// Whether a row's whole value is a secret that only the user knows.
     pub(super) fn is_brought(&self, row: &EnvRow) -> bool {
         matches!(&row.value[..], [ValuePart::Secret(id)] if self.brought.contains(id))
     }

@@ -4,7 +4,7 @@ use std::{hash::Hash, ops::Range};
 
 use gix_imara_diff::{Algorithm, Diff, InternedInput, Interner};
 
-/// Below this number of elements, we compute a minimal diff, which takes quadratic time. For longer texts the library
+/// Up to this number of elements, we compute a minimal diff, which takes quadratic time. For longer texts, the library
 /// uses git's heuristics.
 const SHORT: usize = 4096;
 
@@ -112,7 +112,7 @@ fn grown(length: usize, hunks: &[Hunk]) -> usize {
     length + added - gone
 }
 
-/// Adds a part after the elements that are `done`. `lengths` are for base, owner and template.
+/// Adds the part that follows the first `done` elements of base, owner and template; `lengths` are in the same order.
 fn push(parts: &mut Vec<Part>, done: &mut [usize; 3], whose: Whose, lengths: [usize; 3]) {
     let start = *done;
     for (done, length) in done.iter_mut().zip(lengths) {

@@ -6,7 +6,7 @@ use super::value::Value;
 
 /// A parsed text.
 pub(super) trait Document: Sized {
-    /// The document that an empty file stands for.
+    /// The text of an empty document.
     const EMPTY: &str;
 
     /// Parses a text. `None` if it is invalid or repeats a key.
@@ -21,7 +21,7 @@ pub(super) trait Document: Sized {
     fn edit(&self, change: &Change, sources: &Sources<'_, Self>) -> Option<String>;
 }
 
-/// The documents that a change is made from.
+/// The documents that an edit compares with or copies from.
 pub(super) struct Sources<'a, D> {
     pub base: &'a D,
     pub template: &'a D,
@@ -44,7 +44,7 @@ pub(super) struct Merge<D> {
 }
 
 impl<D: Document> Merge<D> {
-    /// `None` if a text is invalid. An empty base is valid.
+    /// Parses base, owner and template; `None` if one is invalid. An empty base is valid.
     pub fn read([base, yours, template]: [&str; 3]) -> Option<Self> {
         let base = if base.trim().is_empty() {
             D::EMPTY

@@ -11,8 +11,8 @@ use super::place;
 use super::value::Value;
 use crate::env;
 
-/// An env file and the ranges of its keys. Commented-out keys, such as optional ones, count as well: their value is the
-/// line.
+/// An env file and the ranges of its keys. Commented-out keys, such as optional ones, count as well, because the value
+/// of a key is its whole line.
 pub(super) struct Env {
     text: String,
     value: Value,
@@ -22,7 +22,7 @@ pub(super) struct Env {
 
 struct Row {
     key: String,
-    /// Includes the line feed.
+    /// The range of the line, including the line feed.
     line: Range<usize>,
 }
 

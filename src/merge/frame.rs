@@ -17,12 +17,12 @@ pub(super) struct Frame {
 enum Ending {
     Lf,
     CrLf,
-    /// Both occur, so `\r` stays in the lines. Normalizing would change unrelated lines.
+    /// Both endings occur, so `\r` stays in the lines. Normalizing would change unrelated lines.
     Mixed,
 }
 
 impl Frame {
-    /// Merges each part separately: the template's if the owner kept the one of the base.
+    /// Merges each part separately: takes the template's unless the owner changed it.
     pub fn decide(base: Self, yours: Self, template: Self) -> Self {
         Self {
             bom: pick(base.bom, yours.bom, template.bom),
@@ -61,7 +61,7 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// `None` if the bytes are not text: see [`bytes::decode`].
+    /// Splits a file; `None` if the bytes are not text: see [`bytes::decode`].
     pub fn read(bytes: &'a [u8]) -> Option<Self> {
         let text = bytes::decode(bytes)?;
         let body = text.strip_prefix(BOM).unwrap_or(&text);

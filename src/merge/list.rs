@@ -69,7 +69,7 @@ enum Run {
     },
 }
 
-/// `None` if common elements are in a different order.
+/// Compares the lists; `None` if common elements are in a different order.
 fn runs(base: &Elements<'_>, template: &Elements<'_>) -> Option<Vec<Run>> {
     let mut runs = Vec::new();
     let mut old = base.ids.iter().peekable();

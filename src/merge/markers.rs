@@ -6,9 +6,9 @@ const LENGTH: usize = 7;
 /// The merged file with all conflicts resolved for one side or the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides {
-    /// With the lines above the separator of each conflict.
+    /// The file with the lines after `<<<<<<<` of each conflict.
     pub ours: String,
-    /// With the lines below the separator of each conflict.
+    /// The file with the lines before `>>>>>>>` of each conflict.
     pub theirs: String,
 }
 

@@ -1,8 +1,8 @@
-//! Three-way merge of one file: combines the changes of owner and template since the last apply.
+//! Three-way merge of one file: combines the changes of owner and template since the file was last generated.
 //!
-//! Files are merged by lines first. If both sides changed adjacent lines, or if the result is not valid JSON, TOML or
-//! env syntax, these formats are merged by key: see `format` and `change`. Other files with conflicting lines are
-//! merged by words: see `words`.
+//! Files are merged by lines first. If both sides changed adjacent lines or the result is invalid, JSON, TOML and env
+//! files are merged by key: see `format` and `change`. Other files with conflicting lines are merged by words: see
+//! `words`.
 
 mod bytes;
 mod change;
@@ -125,8 +125,8 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
 
 /// Merges the owner's file and the template's by lines, with the same result as `git merge-file --diff3`.
 ///
-/// Byte-order mark, line ending and final newline are merged separately and never conflict: the template's wins if the
-/// owner kept the one of `base`.
+/// Byte-order mark, line ending and final newline are merged separately and never conflict: the template's is taken
+/// unless the owner changed it.
 pub fn merge_lines(base: &[u8], yours: &[u8], template: &[u8]) -> Merged {
     merge_framed(base, yours, template, text::merge)
 }

@@ -48,7 +48,7 @@ impl Item {
 }
 
 impl Node {
-    /// Its value. `None` if a map repeats a key.
+    /// The node's value. `None` if a map repeats a key.
     pub fn value(&self) -> Option<Value> {
         match &self.body {
             Body::Scalar(value) => Some(value.clone()),

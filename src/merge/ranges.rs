@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-/// The number of ranges in a message. A reformatted file has thousands.
+/// The maximum number of ranges in a message. A reformatted file may have thousands.
 const SHOWN: usize = 5;
 
 /// Formats line ranges, such as `1-4, 8 and 37 more`.

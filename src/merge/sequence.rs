@@ -22,11 +22,11 @@ pub(super) struct Sequence<'a> {
 
 /// An item to insert into another text.
 pub(super) struct Fresh<'a> {
-    /// Comment lines above it.
+    /// Comment lines above the item.
     above: Vec<&'a str>,
     /// The item, without a comma.
     pub item: &'a str,
-    /// A trailing comment on its line, or empty.
+    /// The trailing comment on the item's line, or empty.
     behind: &'a str,
     indent: Indent<'a>,
     /// The space between the bracket and the item if both are on the same line.
@@ -34,7 +34,7 @@ pub(super) struct Fresh<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    /// `None` if the value has no brackets.
+    /// The items of a value; `None` if the value has no brackets.
     pub fn new(text: &'a str, comments: CommentSyntax, node: &Node) -> Option<Self> {
         let items = node.items()?;
         Some(Self {

@@ -33,7 +33,7 @@ struct Entry {
     path: Vec<String>,
     /// The number of path segments in the header.
     header: usize,
-    /// The last segment of the key.
+    /// The range of the key's last segment.
     key: Range<usize>,
     node: Node,
 }

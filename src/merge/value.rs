@@ -44,7 +44,7 @@ impl Value {
         })
     }
 
-    /// Sorts lists of scalars.
+    /// The value with all lists of scalars sorted, for a comparison without order.
     pub fn unordered(self) -> Self {
         match self {
             Self::List(list) => {

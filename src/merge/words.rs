@@ -18,7 +18,7 @@ use indents::Indents;
 use language::Language;
 use text::Words;
 
-/// Longer texts are data rather than code.
+/// Maximum length in bytes. Longer texts are data rather than code.
 const LONGEST: usize = 1 << 18;
 
 /// Three tokenized texts.
@@ -87,7 +87,7 @@ fn is_yours(part: &Part, texts: &Texts<'_>) -> Option<bool> {
     if is_layout && base.lines(&part.base) == texts.template.lines(&part.template) {
         return Some(true);
     }
-    // Even if the template only changed space, because it may have wrapped the lines in a new block.
+    // Take the template's lines even if only space changed, because they may be wrapped in a new block.
     if texts.yours.says(&part.yours, base, &part.base) {
         return Some(false);
     }

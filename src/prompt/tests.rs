@@ -45,7 +45,7 @@ impl Ask for Scripted {
         items
             .iter()
             .position(|item| item.title.starts_with(&answer))
-            .ok_or_else(|| anyhow!("`{answer}` is no item of `{prompt}`"))
+            .ok_or_else(|| anyhow!("`{answer}` is not an item of `{prompt}`"))
     }
 
     fn several(

@@ -1,4 +1,4 @@
-//! The report of `add`, `remove`, `set` and `update`.
+//! The report of `add`, `remove`, `set`, `update` and `restore`.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub struct ChangeReport<'a> {
     pub record: bool,
     /// Changes to the env files.
     pub env: &'a Changes,
-    /// News in newer templates, by line.
+    /// News in newer templates, one item per line.
     pub news: Option<&'a str>,
     /// Messages about migrations.
     pub migrations: &'a [String],
@@ -47,12 +47,12 @@ pub struct ChangeReport<'a> {
 }
 
 impl ChangeReport<'_> {
-    /// Whether there are no changes and no messages.
+    /// Whether nothing changes, not even the record.
     pub fn is_empty(&self) -> bool {
         self.changes_only_the_record() && !self.record
     }
 
-    /// Whether all files match the answers.
+    /// Whether no file but the record changes.
     pub fn changes_only_the_record(&self) -> bool {
         self.plan.is_empty() && self.env.files.is_empty() && !self.answers
     }

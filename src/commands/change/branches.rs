@@ -56,11 +56,11 @@ pub(super) struct Ordered {
 pub(super) struct Folder<'a> {
     /// The project's folder.
     pub root: &'a Path,
-    /// Relative to the project.
+    /// The folder, relative to the project.
     pub dir: &'a str,
-    /// Folders where it may have been before.
+    /// Folders where the migrations may be in earlier commits.
     pub dirs: &'a [&'a str],
-    /// Reads a file in it.
+    /// Reads a file in this folder.
     pub read: &'a dyn Fn(&str) -> Result<Option<Vec<u8>>>,
     /// Whether the SQL of a migration, by its tag, is unchanged since it was generated.
     pub is_generated: &'a dyn Fn(&str, &[u8]) -> bool,
@@ -111,13 +111,13 @@ impl Folder<'_> {
                 arranged => arranged,
             },
             None if is_merged => bail!(self.two_branches(
-                "name the branch whose migrations others may have applied, and which stay in place: authgen update --onto main"
+                "name the branch whose migrations stay in place, because others may have applied them: authgen update --onto main"
             )),
             None => self.unknown(journal, &sides[0]),
         }
     }
 
-    /// Moves the migrations that the branch lacks after its own.
+    /// Moves the migrations that `upstream` lacks after those it has.
     fn arrange(
         &self,
         upstream: &Upstream<'_>,
@@ -179,7 +179,7 @@ impl Folder<'_> {
         }))
     }
 
-    /// Fallback for a journal that is out of order, without knowing the right order.
+    /// Fallback if git has no default branch: keeps the order, and reports a journal that is out of order.
     fn unknown(&self, journal: Vec<u8>, found: &[Found]) -> Result<Option<Ordered>> {
         let mut pairs = found.windows(2);
         if pairs.all(|pair| is_next(&pair[0].entry, &pair[1].entry)) {
@@ -192,7 +192,7 @@ impl Folder<'_> {
         self.as_it_is(journal, note).map(Some)
     }
 
-    /// The files on disk, and the messages.
+    /// The migrations in their order on disk, with a message.
     fn as_it_is(&self, journal: Vec<u8>, note: String) -> Result<Ordered> {
         let snapshot = match last_snapshot(&journal) {
             Some(path) => (self.read)(&path)?,
@@ -242,7 +242,7 @@ impl Folder<'_> {
         Ok(())
     }
 
-    /// Whether the kept migrations are first and each one follows from the previous one.
+    /// Whether the migrations that stay are first, and each other one follows from its predecessor.
     fn is_in_order(&self, entries: &[Entry], stays: &BTreeSet<String>) -> Result<bool> {
         let (mut previous, mut is_behind) = (None::<&Entry>, false);
         for entry in entries {

@@ -18,7 +18,7 @@ use crate::{
 
 /// A plan whose conflicts have been decided.
 pub(in crate::commands) struct Resolved<'a> {
-    /// The changes of files.
+    /// The file changes to write.
     pub changes: Vec<Change>,
     /// Conflicts left for the owner to resolve in the files, with all three sides.
     pub open: Vec<(&'a RelPath, &'a Step)>,

@@ -71,8 +71,8 @@ impl Decisions<'_> {
         self.of(path) == Some(Mode::Theirs)
     }
 
-    /// Whether the template's change does not end up in the file: the owner declined it, or markers cannot be written
-    /// there.
+    /// Whether the file will lack the template's change: the owner declined it, or markers cannot be written to the
+    /// file.
     pub fn decline(&self, path: &RelPath, cause: &Cause) -> bool {
         match self.of(path) {
             Some(Mode::Ours) => true,

@@ -20,7 +20,8 @@ use crate::{
     tree::RelPath,
 };
 
-/// Changes to env files from answers and templates, and the current files. `old` is the state they were generated from.
+/// The changes that answers and templates require in env files, and the current files. `old` is the project as last
+/// generated.
 pub(super) fn env_changes(
     catalog: &Catalog,
     project: &Project,
@@ -47,17 +48,17 @@ pub(super) fn env_changes(
         leave_to_main(&mut env, blueprint, project)?;
     }
     for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
-        // A file behind a link can be read but not written.
+        // Fails for a symbolic link, which `env_files` follows but which must not be written through.
         transaction::read(&project.root, &RelPath::parse(&change.file)?)?;
         change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }
     Ok((env, found))
 }
 
-/// Refuses to write files to the missing folder of an existing service: the result would be half a service.
+/// Refuses to write files to the missing folder of an existing service: the service would be incomplete.
 ///
 /// # Errors
-/// Usage: such a folder is missing.
+/// Usage: a folder is missing.
 pub(super) fn ensure_folders(plan: &Plan, old: &Blueprint<'_>, project: &Project) -> Result<()> {
     let gets_files = |dir: &str| {
         let new = plan.steps.iter();
@@ -86,7 +87,7 @@ fn secret_ids(catalog: &Catalog) -> BTreeSet<String> {
     secrets.map(|question| question.id.clone()).collect()
 }
 
-/// Applies the template's changes to the examples to the env files made from them.
+/// Applies the template's changes of example files to the env files made from them.
 fn follow_examples(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,
@@ -103,7 +104,7 @@ fn follow_examples(
     changes.follow(&blueprint.env, files, &examples)
 }
 
-/// Skips files in the missing folder of an existing service, where the secrets would go unnoticed.
+/// Skips new files in the missing folder of an existing service, where their secrets would go unnoticed.
 fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
     changes.leave_new_files(
         |file| {
@@ -115,7 +116,7 @@ fn leave_gone(changes: &mut Changes, old_rows: &[EnvRow], project: &Project) {
     );
 }
 
-/// In a linked working tree, new files must get their secrets from the main working tree.
+/// Skips new files in a linked working tree, because they must get their secrets from the main working tree.
 fn leave_to_main(
     changes: &mut Changes,
     blueprint: &Blueprint<'_>,

@@ -28,16 +28,16 @@ use crate::{
 pub(super) struct Migrations {
     /// For rendering.
     pub history: History,
-    /// Their folder, relative to the project.
+    /// The folder of the migrations, relative to the project.
     pub dir: String,
-    /// The result of merging the migrations of two branches.
+    /// Messages about reordered migrations.
     ordered: Vec<String>,
     journal: RelPath,
     /// Moved paths: recorded path to current path.
     renamed: BTreeMap<RelPath, RelPath>,
-    /// Renders of files whose content depends on the migrations' location.
+    /// Renders of reordered migrations.
     renders: BTreeMap<RelPath, Blob>,
-    /// Steps for files that two branches added.
+    /// Steps for files of reordered migrations.
     steps: Vec<(RelPath, Step)>,
 }
 
@@ -51,7 +51,7 @@ impl Migrations {
         let (dir, usual, prefix) = (place.dir.clone(), place.usual.clone(), place.prefix);
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
-            // A tag in a journal can be any text.
+            // A tag in a journal can be any text, so it may not form a valid path.
             |below: &str| at(below).map_or(Ok(None), |path| transaction::read(&project.root, &path));
         let bytes = |below: &str| Ok(on_disk(below)?.map(|blob| blob.bytes().to_vec()));
         let (mut recorded, mut renamed) = (BTreeMap::new(), BTreeMap::new());
@@ -82,7 +82,7 @@ impl Migrations {
         if !known.iter().all(has) || comes_together && place.moved(project)?.is_some() {
             place.ensure_there(project)?;
         }
-        // A migration that was edited belongs to the owner.
+        // An edited migration belongs to the owner.
         let is_generated = |tag: &str, sql: &[u8]| {
             let render = recorded.get(&format!("{tag}.sql"));
             known.contains(&migration::name(tag)) && render.is_some_and(|render| render == sql)
@@ -132,7 +132,8 @@ impl Migrations {
         Ok(migrations)
     }
 
-    /// The new journal is based on the one on disk, so it contains the owner's entries.
+    /// Adapts the base to moved and reordered migrations. The base of the journal is the file on disk, because the new
+    /// journal contains the owner's entries.
     pub fn rebase(&self, base: &mut Renders, disk: &Tree) {
         self.rename(base);
         for (path, render) in &self.renders {
@@ -160,7 +161,7 @@ impl Migrations {
         (want.filtered(|path| *path != self.journal), known)
     }
 
-    /// Overrides the steps for files that two branches added.
+    /// Overrides the plan's steps for files of reordered migrations.
     pub fn settle(&self, plan: &mut Plan) {
         for (path, step) in self.steps.clone() {
             plan.steps.retain(|(other, _)| *other != path);

@@ -69,7 +69,7 @@ pub fn set(catalog: &Catalog, typed: &Typed, args: &SetArgs, ui: &mut Ui<'_>) ->
     })
 }
 
-/// Keeps the answers, and applies this binary's templates or edits of `authgen.toml`.
+/// Updates the project to the current templates and to edits of `authgen.toml`.
 pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'_>) -> Result<()> {
     let branches = Branches::Together {
         onto: args.onto.clone(),
@@ -98,7 +98,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
         || report.json(),
         || report.text(),
     )?;
-    // Env files are not in git, so a fresh clone lacks them.
+    // Missing env files don't count: git does not track them, so a fresh clone lacks them.
     let env_changes = state.env.files.iter().any(|change| change.old.is_some());
     let message = if !state.plan.is_empty() || env_changes || state.answers_change(&project) {
         "the project differs from what its answers generate"
@@ -110,7 +110,7 @@ pub fn update(catalog: &Catalog, typed: &Typed, args: &UpdateArgs, ui: &mut Ui<'
     bail!(Failure::new(ExitCode::CheckFailed, message).hint("run `authgen update`"))
 }
 
-/// A change of an existing project.
+/// A run of a command that changes an existing project.
 struct Run<'a> {
     catalog: &'a Catalog,
     typed: &'a Typed,

@@ -131,7 +131,7 @@ fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure>
         Some([Some(render)]) => Ok(render),
         Some([None]) => Err(
             Failure::usage(format!("the templates no longer contain {path}"))
-                .hint("find its last version in git: git log -- FILE"),
+                .hint("find the last version of the file in git: git log -- FILE"),
         ),
         Some(_) => Err(Failure::usage(format!(
             "two branches generated {path} from different templates"
@@ -170,7 +170,7 @@ fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     }
 }
 
-/// The record without declined changes of these files, if it has any.
+/// The change that removes declined changes of these files from the record; `None` if it has none.
 fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Change>> {
     let Some(old) = &project.own_files.record else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Compares the three trees of a project.
+//! Compares the recorded render, the files on disk, and today's render.
 
 mod files;
 mod sides;
@@ -48,7 +48,7 @@ pub(in crate::commands) struct State {
     pub news: Option<String>,
     /// Today's render.
     pub want: Tree,
-    /// Migration data.
+    /// Messages about migrations.
     pub migrations: Vec<String>,
     /// Files in `[owned]` that differ from the template.
     pub owned: Vec<RelPath>,
@@ -65,7 +65,7 @@ pub(in crate::commands) struct State {
     env_found: BTreeMap<String, EnvOnDisk>,
 }
 
-/// The record of this render, without declined changes.
+/// The contents of the record of this render, except declined changes.
 struct Remembered {
     rendered: Tree,
     known: Renders,
@@ -142,7 +142,7 @@ impl State {
         write_record(rendered, *templates, answers, known, &self.declined)
     }
 
-    /// The project compared with what its answers generate.
+    /// Compares the project with what its answers generate.
     ///
     /// # Errors
     /// As [`Self::new`].

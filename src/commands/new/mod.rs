@@ -140,7 +140,7 @@ fn notes(
     Ok(pipeline.into_iter().chain(workspace).collect())
 }
 
-/// Flags first, then the file.
+/// The given answers; flags take precedence over the answers file.
 fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     let mut given = typed_answers(catalog, typed)?;
     given.name = match (&args.name, &args.dir) {

@@ -1,4 +1,4 @@
-//! `--install`, `--git` and `--dev`.
+//! Runs the programs for `--install`, `--git` and `--dev`.
 
 use anyhow::{Context, Result, bail};
 
@@ -67,7 +67,7 @@ pub(super) fn run(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Target) ->
         let dev = blueprint
             .scripts
             .get("dev")
-            .context("no layer brings the script `dev`")?;
+            .context("no layer has the script `dev`")?;
         program::become_program(folder, &words(dev))?;
     }
     Ok(())

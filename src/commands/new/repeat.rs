@@ -13,7 +13,7 @@ use crate::{
     commands::words::{shell_word, templates_flag},
 };
 
-/// All answers as flags. Secrets are read from standard input.
+/// The command with all answers as flags, except secrets, which it reads from standard input.
 pub(super) fn command(
     catalog: &Catalog,
     typed: &Typed,

@@ -26,11 +26,11 @@ const PIPELINES: [&str; 2] = [".github/workflows/", ".gitlab-ci.yml"];
 
 /// A folder for a new project.
 pub(super) struct Target {
-    /// As typed, without a trailing slash.
+    /// The folder as typed, without a trailing slash.
     pub typed: PathBuf,
     /// The absolute path.
     pub folder: PathBuf,
-    /// The root of the git repository that contains it; possibly the folder itself.
+    /// The root of the git repository that contains the folder; possibly the folder itself.
     pub repository: Option<PathBuf>,
 }
 
@@ -47,13 +47,13 @@ impl Target {
             if !above.is_dir() {
                 bail!(no_folder(&typed, above));
             }
-            // An answers file alone is not a project.
+            // A folder with only an answers file is not a project.
             if let Some(root) = project::find_root(above)?.filter(|root| project::is_marked(root)) {
                 bail!(inside(&typed, &root));
             }
         }
         let is_folder = typed.is_dir() && !typed.is_symlink();
-        // An interrupted run in a complete project is not for this command to roll back.
+        // An interrupted `new` leaves no record. In a folder with one, another command was interrupted.
         let is_new = is_folder && !typed.join(project::RECORD_FILE).exists();
         if is_new && transaction::view(&typed)?.is_cut_short() {
             if args.dry_run {
@@ -74,7 +74,7 @@ impl Target {
         Ok(target)
     }
 
-    /// Whether a commit in the folder contains only the project.
+    /// Refuses a folder in which a commit would contain more than the project.
     fn ensure_commits(&self) -> Result<()> {
         if self.is_repository() && program::git_has_files(&self.folder)? {
             bail!(not_checked_out(&self.typed));
@@ -85,17 +85,17 @@ impl Target {
         }
     }
 
-    /// Whether it is the root of a repository.
+    /// Whether the folder is the root of a repository.
     pub fn is_repository(&self) -> bool {
         self.repository.as_ref() == Some(&self.folder)
     }
 
-    /// The root of a repository that contains the folder.
+    /// The root of the repository, if it is a parent folder.
     pub fn around(&self) -> Option<&Path> {
         self.repository.as_deref().filter(|_| !self.is_repository())
     }
 
-    /// Note: the pipeline will not run, because the repository's root is a parent folder.
+    /// Warns that the pipeline will not run, because the repository's root is a parent folder.
     pub fn pipeline_note(&self, tree: &Tree) -> Option<String> {
         let top = self.around()?.display();
         let is_pipeline =
@@ -106,7 +106,8 @@ impl Target {
         ))
     }
 
-    /// Note: packages would be installed in a parent folder whose `manifest` includes this folder in its workspaces.
+    /// Warns that packages would be installed in a parent folder, whose `manifest` includes this folder in its
+    /// workspaces.
     pub fn workspace_note(&self, manifest: &str, install: &str) -> Option<String> {
         self.folder.ancestors().skip(1).find_map(|above| {
             let folder = self.folder.strip_prefix(above).ok()?.to_str()?;
@@ -193,7 +194,7 @@ pub(super) fn name_of(dir: &Path) -> Result<String> {
     Ok(last.to_owned())
 }
 
-/// The folder for a suggested name, if the name is valid.
+/// The folder named like the project, if the name is valid.
 pub(super) fn dir_of(catalog: &Catalog, name: &str) -> Option<PathBuf> {
     let parsed = Name::parse(name, Kind::Project, &catalog.versions.names());
     parsed.is_ok().then(|| name.into())

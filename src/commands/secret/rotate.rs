@@ -87,8 +87,9 @@ fn action(args: &RotateArgs) -> Action {
     }
 }
 
-/// The env files; checks that git ignores each one before writing secrets to it, and that it ignores the record, which
-/// an older authgen did not add to `.gitignore`; `.gitignore` itself must not change until all is written.
+/// The changes to env files. Requires that git ignores each file before secrets are written to it, and the record, which
+/// an older authgen did not add to `.gitignore`. Includes the unchanged `.gitignore`, so that the run fails if someone
+/// edits it meanwhile.
 fn env_changes(
     project: &Project,
     action: Action,
@@ -110,7 +111,7 @@ fn env_changes(
     }];
     for edited in edited {
         let path = RelPath::parse(&edited.file)?;
-        // A file behind a link can be read but not written.
+        // Fails for a symbolic link, which `env_files` follows but which must not be written through.
         transaction::read(&project.root, &path)?;
         changes.push(Change {
             path,
@@ -123,7 +124,7 @@ fn env_changes(
     Ok(changes)
 }
 
-/// Records a rotation that begins, and removes the record of one that ends.
+/// The change that records a rotation that begins, or removes the record of a rotation that ends.
 fn record_change(action: Action, old: Option<Blob>, begun: Record) -> Result<Option<Change>> {
     let new = match action {
         Action::Begin => Some(Blob::observed(begun.write().into_bytes(), false)),

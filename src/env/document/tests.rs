@@ -4,7 +4,7 @@ use super::*;
 
 const FILE: &str = "# Frontend\nPORT=3000\n\nURL=http://localhost:3000\n# KEY=old\nKEY=abc";
 
-/// A file within the grammar, or all problems.
+/// The parsed file, or all its problems.
 fn parse(bytes: &[u8]) -> Result<Document, Vec<Problem>> {
     let document = Document::read(bytes).map_err(|problem| vec![problem])?;
     let problems = document.problems();
@@ -26,7 +26,7 @@ fn faults(text: &[u8]) -> Vec<(usize, Fault)> {
 }
 
 #[test]
-fn reads_values_and_places() -> Result<(), Vec<Problem>> {
+fn reads_values_and_line_numbers() -> Result<(), Vec<Problem>> {
     let document = parse(FILE.as_bytes())?;
     assert_eq!(document.get("URL"), Some("http://localhost:3000"));
     assert_eq!(document.get("NONE"), None);

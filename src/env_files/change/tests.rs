@@ -14,7 +14,7 @@ impl Entropy for Counter {
     }
 }
 
-/// `text ${id} text` as a row of a file.
+/// A row whose value consists of texts and, for `$id`, secrets.
 fn row(file: &str, name: &str, shared: Option<&str>, value: &[&str]) -> EnvRow {
     EnvRow {
         name: name.to_owned(),
@@ -83,7 +83,7 @@ fn a_new_service_gets_the_shared_values() {
     assert_eq!(
         texts(&changes),
         [("b", Some("# About KEY.\nKEY=abc\n"))],
-        "only the new file"
+        "the existing file does not change"
     );
     assert_eq!(changes.files[0].added, ["KEY"]);
 }
@@ -113,10 +113,10 @@ fn a_file_gains_missing_keys_and_keeps_every_byte() {
     let [(_, Some(text))] = texts(&changes)[..] else {
         panic!("one file")
     };
-    let gained = text.strip_prefix(mine).expect("every byte is still there");
+    let gained = text.strip_prefix(mine).expect("the owner's bytes");
     assert!(gained.starts_with("\n# About MORE.\nMORE="), "{gained}");
     assert_eq!(gained.trim_end().len(), "\n# About MORE.\nMORE=".len() + 43);
-    assert!(notes(&changes).is_empty(), "the port is the owner's");
+    assert!(notes(&changes).is_empty(), "an edited port is no mistake");
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_new_service_gets_values_of_the_new_answers() {
     assert_eq!(
         texts(&own),
         [("b", Some("# About ISSUER.\nISSUER=https://mine\n"))],
-        "what the owner wrote binds the new service"
+        "the new service gets the owner's value"
     );
 }
 

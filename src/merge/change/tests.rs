@@ -37,16 +37,16 @@ fn check(cases: &[(&str, &str, &str, Result<&str, Clash>)]) {
 }
 
 #[test]
-fn keys() {
+fn each_key_is_merged_separately() {
     check(&[
-        // Changed by one side, or by both alike.
+        // Changes by one side, or the same change by both.
         ("{'a':1}", "{'a':1}", "{'a':2}", Ok("a")),
         ("{'a':1}", "{'a':2}", "{'a':1}", Ok("")),
         ("{'a':1}", "{'a':2}", "{'a':2}", Ok("")),
         ("{'a':1}", "{'b':1}", "{'b':1}", Ok("")),
         ("{}", "{'b':1}", "{'c':1}", Ok("+c")),
         ("{'a':1}", "{'a':1,'b':1}", "{}", Ok("-a")),
-        // Changed differently by both sides.
+        // Different changes by both sides.
         ("{'a':1}", "{'a':2}", "{'a':3}", Err(Clash)),
         ("{'a':1}", "{'a':2}", "{'a':'2'}", Err(Clash)),
         ("{'a':1}", "{'a':2}", "{}", Err(Clash)),
@@ -63,7 +63,7 @@ fn keys() {
 }
 
 #[test]
-fn maps() {
+fn maps_are_merged_by_key() {
     check(&[
         (
             "{'m':{'a':1}}",
@@ -96,7 +96,7 @@ fn elements_are_added_and_removed() {
 }
 
 #[test]
-fn a_replaced_element() {
+fn a_replaced_element_is_a_single_change() {
     check(&[
         (
             "['a/','b/']",
@@ -111,7 +111,7 @@ fn a_replaced_element() {
             Ok("b/>c/ +d/"),
         ),
         ("['a/','b/']", "['a/','b/','c/']", "['a/','c/']", Ok("-b/")),
-        // The owner also replaced it, or removed it.
+        // The owner also replaced the element, or removed it.
         ("['a/','b/']", "['a/','o/']", "['a/','c/']", Err(Clash)),
         ("['a/','b/']", "['a/']", "['a/','c/']", Err(Clash)),
         ("['a/','b/']", "['a/','c/']", "['a/','c/']", Ok("")),
@@ -119,7 +119,7 @@ fn a_replaced_element() {
 }
 
 #[test]
-fn versions_of_one_package() {
+fn versions_of_one_package_are_one_element() {
     check(&[
         ("['a==1']", "['A[x]==1', 'o==1']", "['a==2']", Err(Clash)),
         ("['a==1']", "['o==1','a==1']", "['a==2']", Ok("a")),
@@ -131,7 +131,7 @@ fn versions_of_one_package() {
 }
 
 #[test]
-fn lists_that_are_merged_as_a_whole() {
+fn some_lists_are_merged_as_a_whole() {
     check(&[
         (
             "{'l':[{'a':1}]}",

@@ -34,7 +34,7 @@ fn value<D: Document>(text: &str) -> Value {
     document.value().clone().unordered()
 }
 
-/// `None` for a conflict.
+/// The merged text; `None` for a conflict.
 fn clean(path: &str, [base, yours, template]: [&str; 3]) -> Option<String> {
     let path = RelPath::parse(path).expect("a path");
     match merge(
@@ -58,7 +58,7 @@ fn shown([base, yours, template]: [&str; 3], merged: Option<&str>) -> String {
     format!("base:\n{base}\nyours:\n{yours}\ntemplate:\n{template}\nmerged:\n{merged}")
 }
 
-/// Edits of different keys always merge, and every line without template content survives.
+/// Checks that edits of different keys merge, and that each line of the owner that the template did not touch survives.
 fn joins<D: Document>(
     path: &str,
     write: Write,
@@ -66,7 +66,7 @@ fn joins<D: Document>(
     [owner, author]: [Style; 2],
     lines_first: bool,
 ) -> Result<(), TestCaseError> {
-    // Comments only in the owner's file were written by the owner.
+    // Explanatory comments that only the owner's file has would count as the owner's.
     let comments = author.comments && (owner.inline || !author.inline);
     let texts = [
         write(nodes, BASE, author),
@@ -97,7 +97,7 @@ fn joins<D: Document>(
     Ok(())
 }
 
-/// No comment of the owner is lost, wherever it is.
+/// Checks that no comment of the owner is lost, wherever it is.
 fn keeps_comments<D: Document>(
     path: &str,
     write: Write,
@@ -131,7 +131,7 @@ fn mentions(line: &str, name: &str) -> bool {
     words.any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// The line without the comma that its item gets when another one follows.
+/// The line without the comma that its item gets when another item follows.
 fn without_comma(line: &str) -> String {
     let comment = line.find(" //").or_else(|| line.find(" #"));
     let (item, comment) = line.split_at(comment.unwrap_or(line.len()));
@@ -179,7 +179,7 @@ fn says_both<D: Document>([base, yours, template]: [&str; 3], merged: &str) -> b
     is_lawful(Some(&base), Some(&yours), Some(&template), Some(&merged))
 }
 
-/// If both sides are valid, so is the result, for any edits of lines.
+/// Checks that the result is valid if both sides are, for any edits of lines.
 fn can_be_read<D: Document>(path: &str, texts: [&str; 3]) -> Result<(), TestCaseError> {
     if D::read(texts[1]).is_some()
         && D::read(texts[2]).is_some()
@@ -201,7 +201,7 @@ fn toml(sections: bool) -> (&'static str, Write) {
     }
 }
 
-/// Cryptographic random numbers would take most of the time.
+/// Uses a fast generator: cryptographic random numbers would take most of the time.
 fn config() -> ProptestConfig {
     ProptestConfig {
         rng_algorithm: RngAlgorithm::XorShift,
@@ -213,12 +213,12 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn json_with_edits_of_different_keys(nodes in nested(), styles in [style(), style()], lines_first: bool) {
+    fn edits_of_different_json_keys_merge(nodes in nested(), styles in [style(), style()], lines_first: bool) {
         joins::<Json>(JSON, write::json, &nodes, styles, lines_first)?;
     }
 
     #[test]
-    fn toml_with_edits_of_different_keys(
+    fn edits_of_different_toml_keys_merge(
         nodes in nested(), styles in [style(), style()], lines_first: bool, sections: bool,
     ) {
         let (path, write) = toml(sections);
@@ -226,28 +226,28 @@ proptest! {
     }
 
     #[test]
-    fn env_files_with_edits_of_different_keys(nodes in flat(), styles in [style(), style()], lines_first: bool) {
+    fn edits_of_different_env_keys_merge(nodes in flat(), styles in [style(), style()], lines_first: bool) {
         joins::<Env>(ENV, write::env, &nodes, styles, lines_first)?;
     }
 
     #[test]
-    fn any_json(nodes in uniform3(any_document(2)), style in style()) {
+    fn any_json_obeys_the_laws(nodes in uniform3(any_document(2)), style in style()) {
         obeys_the_laws::<Json>(JSON, write::json, &nodes, style)?;
     }
 
     #[test]
-    fn any_toml(nodes in uniform3(any_document(2)), style in style(), sections: bool) {
+    fn any_toml_obeys_the_laws(nodes in uniform3(any_document(2)), style in style(), sections: bool) {
         let (path, write) = toml(sections);
         obeys_the_laws::<Toml>(path, write, &nodes, style)?;
     }
 
     #[test]
-    fn any_env_file(nodes in uniform3(any_document(0)), style in style()) {
+    fn any_env_file_obeys_the_laws(nodes in uniform3(any_document(0)), style in style()) {
         obeys_the_laws::<Env>(ENV, write::env, &nodes, style)?;
     }
 
     #[test]
-    fn comments_of_the_owner(
+    fn comments_of_the_owner_are_kept(
         nodes in nested(), styles in [style(), style()], choices in vec(0..8_u8, 16), kind in 0..3_u8,
     ) {
         match kind {
@@ -258,9 +258,9 @@ proptest! {
     }
 
     #[test]
-    fn odd_toml(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
+    fn odd_toml_stays_valid(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
         let [base, yours, template] = lines;
-        // Gives the three texts a common start often enough.
+        // Often gives the three texts a common start.
         let rest = |lines: Vec<&str>| base.iter().take(cut).copied().chain(lines).collect::<Vec<_>>().join("\n");
         let (yours, template) = (rest(yours), rest(template));
         let base = base.join("\n");
@@ -273,7 +273,7 @@ proptest! {
     }
 
     #[test]
-    fn manifests_with_any_edits_of_lines(kind in 0..4_usize, mine in edits(), theirs in edits()) {
+    fn manifests_stay_valid_after_any_edits_of_lines(kind in 0..4_usize, mine in edits(), theirs in edits()) {
         let (path, base, fresh) = MANIFESTS[kind];
         let (yours, template) = (edited(base, &mine, fresh, "8"), edited(base, &theirs, fresh, "9"));
         let texts = [base, &yours, &template];

@@ -72,7 +72,7 @@ impl Sequence<'_> {
             .unwrap_or(" ")
     }
 
-    /// Inserts the first item: on the line of the brackets if it is there in the template and no comment prevents it.
+    /// Inserts the first item: on the line of the brackets, if the template has it there and no comment is in the way.
     fn fill(&self, new: &Fresh<'_>) -> Option<String> {
         let (start, end) = (self.span.start + 1, self.span.end - 1);
         let outer = self.indent(self.span.start);

@@ -4,7 +4,7 @@ const ENV: &str =
     "# Backend\n\nHOST=127.0.0.1\nPORT=8000\n\n# Signs API tokens.\nSECRET=change-me\n";
 
 #[test]
-fn a_changed_value_next_to_a_new_key_of_an_env_example() {
+fn a_changed_value_and_a_new_key_on_the_next_line_are_merged() {
     let yours = ENV.replace("PORT=8000", "PORT=9000");
     let template = ENV.replace(
         "PORT=8000\n",

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn two_packages_at_the_end_of_one_list() {
+fn packages_that_both_sides_add_at_the_same_place_are_kept() {
     let yours = PACKAGE.replace("\"19.2.0\"\n", "\"19.2.0\",\n    \"zod\": \"4.1.0\"\n");
     let template = PACKAGE.replace("\"19.2.0\"\n", "\"19.2.0\",\n    \"recharts\": \"3.4.1\"\n");
     let merged = PACKAGE.replace(
@@ -15,7 +15,7 @@ fn two_packages_at_the_end_of_one_list() {
 }
 
 #[test]
-fn a_new_script_between_existing_ones() {
+fn scripts_that_both_sides_add_at_the_same_place_are_kept() {
     let yours = PACKAGE.replace(
         "\"next build\",\n",
         "\"next build\",\n    \"deploy\": \"./deploy\",\n",
@@ -35,7 +35,7 @@ fn a_new_script_between_existing_ones() {
 }
 
 #[test]
-fn a_version_changed_by_both_is_a_conflict_of_lines() {
+fn a_version_changed_by_both_sides_is_a_conflict_as_in_a_merge_by_lines() {
     let yours = PACKAGE
         .replace("16.0.1", "16.0.3")
         .replace("19.2.0", "19.2.9");
@@ -85,9 +85,9 @@ fn the_owners_layout_is_kept() {
     );
 }
 
-/// A merge by lines would keep both.
+/// A merge by lines would write the key twice.
 #[test]
-fn one_key_added_by_both_in_two_places() {
+fn a_key_that_both_sides_add_in_different_places_is_not_repeated() {
     let base = "{\n  \"a\": 1,\n  \"b\": 2,\n  \"c\": 3\n}\n";
     let yours = base.replace("  \"a\"", "  \"n\": 1,\n  \"a\"");
     let same = base.replace("  \"c\"", "  \"n\": 1,\n  \"c\"");
@@ -101,7 +101,7 @@ fn one_key_added_by_both_in_two_places() {
     assert_eq!(found, (text.to_owned(), vec![2..=13]));
 }
 
-/// Files that no template wrote have no base.
+/// A file that the template did not write has no base.
 #[test]
 fn without_a_base_both_files_are_merged() {
     let yours = "{\n  \"name\": \"a\",\n  \"scripts\": { \"dev\": \"next dev\" }\n}\n";
@@ -123,7 +123,7 @@ fn without_a_base_both_files_are_merged() {
 }
 
 #[test]
-fn the_first_key_of_an_empty_map() {
+fn an_empty_map_gets_its_first_key() {
     let base = "{\n  \"a\": {},\n  \"b\": 1\n}\n";
     let yours = base.replace('1', "2");
     let inline = base.replace("{}", "{ \"x\": [] }");

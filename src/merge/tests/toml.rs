@@ -13,7 +13,7 @@ line-length = 100
 "#;
 
 #[test]
-fn two_crates_at_one_place() {
+fn crates_that_both_sides_add_at_the_same_place_are_kept() {
     let yours = CARGO.replace("tokio", "reqwest = \"0.12\" # calls the ledger\ntokio");
     let template = CARGO.replace("tokio", "sqlx = \"0.8\"\ntokio");
     let merged = CARGO.replace(
@@ -27,7 +27,7 @@ fn two_crates_at_one_place() {
 }
 
 #[test]
-fn a_feature_and_a_version_of_one_crate() {
+fn a_feature_and_a_version_of_one_crate_are_merged() {
     let yours = CARGO.replace("\"derive\"", "\"derive\", \"rc\"");
     let template = CARGO.replace("1.0.228", "1.0.230");
     let merged = yours.replace("1.0.228", "1.0.230");
@@ -37,7 +37,7 @@ fn a_feature_and_a_version_of_one_crate() {
 }
 
 #[test]
-fn two_sections_at_the_end() {
+fn sections_that_both_sides_add_at_the_end_are_kept() {
     let yours = format!("{CARGO}\n[profile.release]\nlto = true\n");
     let template = format!("{CARGO}strip = true\n\n# Local.\n[profile.dev]\ndebug = 1\n");
     let merged = CARGO.replace(
@@ -48,7 +48,7 @@ fn two_sections_at_the_end() {
 }
 
 #[test]
-fn a_section_that_the_template_removed() {
+fn a_section_that_the_owner_edited_is_not_removed() {
     let yours = CARGO
         .replace("all =", "cargo = \"warn\"\nall =")
         .replace("For images", "Images");
@@ -57,7 +57,7 @@ fn a_section_that_the_template_removed() {
 }
 
 #[test]
-fn requirements_of_python() {
+fn python_requirements_are_merged_by_package() {
     let yours = PYPROJECT.replace(
         "    \"uvicorn",
         "    # their SDK\n    \"stripe==13.0.0\", # pinned\n    \"uvicorn",
@@ -168,7 +168,7 @@ fn multi_line_strings_are_not_indented() {
     assert_eq!(clean("a.toml", base, yours, &template), Some(merged));
 }
 
-/// Their segments have no separate range in the text.
+/// The segments of such a key have no separate ranges in the text.
 #[test]
 fn dotted_keys_in_inline_tables_only_get_new_values() {
     let base = "x = { a.b = 1, a.c = 1, d = 1 }\n";

@@ -93,7 +93,7 @@ fn value_node(value: &toml_edit::Value) -> Option<Node> {
     let body = match value {
         toml_edit::Value::String(text) => Body::Scalar(Value::Text(text.value().clone())),
         toml_edit::Value::Integer(number) => literal(number.value().to_string()),
-        // `{:?}` keeps the decimal point or exponent, unlike an integer.
+        // `{:?}` keeps the decimal point or exponent, so that a float differs from an integer.
         toml_edit::Value::Float(number) => literal(format!("{:?}", number.value())),
         toml_edit::Value::Boolean(boolean) => literal(boolean.value().to_string()),
         toml_edit::Value::Datetime(time) => literal(time.value().to_string()),

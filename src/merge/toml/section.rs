@@ -100,7 +100,7 @@ impl Toml {
         )
     }
 
-    /// The start of the next section.
+    /// The end of a section: the start of the next one, or of the comment above it.
     fn section_end(&self, section: &Section) -> usize {
         let next = self
             .sections

@@ -20,7 +20,7 @@ struct Block {
 }
 
 impl Toml {
-    /// Adds the template's lines for `path`. `None` if no line of the parent table shows where.
+    /// Adds the template's lines for `path`. `None` if the owner's file has no place for them.
     pub(super) fn insert_entries(
         &self,
         path: &[String],
@@ -69,7 +69,8 @@ impl Toml {
         })
     }
 
-    /// The ranges to remove for `path` and its children in the sections above. `None` if the owner wrote text in them.
+    /// The ranges of the keys to remove for `path` and its children, without sections of their own. `None` if the owner
+    /// wrote text in them.
     pub(super) fn cut_entries(
         &self,
         path: &[String],

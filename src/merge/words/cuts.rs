@@ -7,7 +7,7 @@ use super::{Texts, text::Words};
 
 /// The words of the base that the two sides kept.
 pub(super) struct Matches {
-    /// Maps the index of a word in the base to its index in the owner's text. `template` is alike.
+    /// Maps the index of a word in the base to its index in the owner's text; `template` does so for the template.
     yours: Vec<Option<usize>>,
     template: Vec<Option<usize>>,
 }
@@ -92,7 +92,8 @@ fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     cuts
 }
 
-/// The positions of a side for a position of the base: before and after its change. Both are equal without a change.
+/// The positions in a side that correspond to a position in the base: before and after the words that the side added
+/// there. Both are equal if it added none.
 fn places(at: usize, kept: &[Option<usize>], side: &Words<'_>) -> [Option<usize>; 2] {
     let before = match at.checked_sub(1) {
         Some(last) => kept[last].map(|place| place + 1),

@@ -7,7 +7,7 @@ use super::{Texts, text::Words};
 
 /// Maps the template's indentation to the owner's, learned from common lines.
 pub(super) struct Indents<'a> {
-    /// For each indentation of the template: the first words of such lines, with the owner's indentation.
+    /// For each indentation of the template: the words that start such lines, with the owner's indentation.
     known: HashMap<&'a str, Vec<(usize, &'a str)>>,
     /// One level of indentation: the template's, and the owner's most frequent one.
     level: (&'a str, &'a str),

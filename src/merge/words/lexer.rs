@@ -92,7 +92,7 @@ impl<'a> Lexer<'a> {
         self.at += length;
     }
 
-    /// Each line of a comment is a word.
+    /// Adds each line of a comment as a word.
     fn lines_of(&mut self, length: usize, mut depth: usize) {
         let end = self.at + length;
         while self.at < end {

@@ -6,9 +6,9 @@ use super::language::Strings;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     Nothing,
-    /// Its length in bytes.
+    /// A string or comment with this length in bytes.
     Text(usize),
-    /// It is not terminated.
+    /// A string or comment that is not terminated.
     Open,
 }
 
@@ -29,11 +29,12 @@ pub(super) fn string(rest: &str, behind: Option<char>, strings: Strings) -> Foun
     }
 }
 
-/// A string that must end on its line. Otherwise it is an unpaired quote, as in JSX text.
+/// The result for a string that must end on its line. An unpaired quote, as in JSX text, is not a string.
 fn short(length: Option<usize>) -> Found {
     length.map_or(Found::Nothing, Found::Text)
 }
 
+/// The result for a string that may span lines.
 fn long(length: Option<usize>) -> Found {
     length.map_or(Found::Open, Found::Text)
 }

@@ -27,7 +27,7 @@ enum Gap {
 }
 
 impl<'a> Words<'a> {
-    /// `None` if a string or comment is not terminated.
+    /// Tokenizes a text; `None` if a string or comment is not terminated.
     pub fn of(text: &'a str, language: Language) -> Option<Self> {
         let words = lex(text, language)?;
         Some(Self {
@@ -66,7 +66,7 @@ impl<'a> Words<'a> {
         (self.starts_line(at) && space.trim().is_empty()).then_some(space)
     }
 
-    /// The start of the line that starts with a word, including blank lines above it.
+    /// The offset of the line that starts with a word, or of the blank lines above that line.
     pub fn cut(&self, at: usize) -> usize {
         match at {
             0 => 0,
@@ -93,7 +93,8 @@ impl<'a> Words<'a> {
                 })
     }
 
-    /// Whether formatters may change one gap into the other before a word: `.a .b` is not `.a.b`.
+    /// Whether a formatter may replace one of two gaps before a word with the other. `.a .b`, for example, must not
+    /// become `.a.b`.
     fn is_layout(&self, at: usize, gaps: [Gap; 2]) -> bool {
         let around = [self.word(at - 1), self.word(at)];
         if !gaps.contains(&Gap::Line) {

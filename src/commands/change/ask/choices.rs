@@ -34,7 +34,7 @@ pub(super) fn add(
     Ok(Edit::Choose(question.id.clone(), words))
 }
 
-/// Without arguments, prompts; with `--yes`, removes all choices, as for a question with a single choice.
+/// Removes the named choices. Without names, prompts for them; with `--yes`, removes all.
 pub(super) fn remove(
     catalog: &Catalog,
     question: &Question,
@@ -73,10 +73,10 @@ pub(super) fn one(catalog: &Catalog, question: &Question, ui: &mut Ui<'_>) -> Re
     one_of(terminal(ui, &hint)?, &question.prompt, open, 0)
 }
 
-/// Choices may be separated by commas or given as separate arguments.
+/// Splits arguments into choices, which may also be separated by commas.
 ///
 /// # Errors
-/// Usage: an argument contains no choice, for example an empty variable in a script.
+/// Usage: the arguments contain no choice, for example only an empty variable in a script.
 fn split(given: &[String]) -> Result<Vec<String>> {
     let words: Vec<String> = given
         .iter()

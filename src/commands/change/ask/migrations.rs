@@ -1,4 +1,4 @@
-//! Prompts about migrations: which branch's keep their place, and which folder they are in.
+//! Prompts about migrations: the branch whose migrations keep their place, and the folder they are in.
 
 use anyhow::Result;
 

@@ -148,13 +148,13 @@ fn ask_value(
     })
 }
 
-/// A question to which `add` and `remove` apply: a list, or one with the choice `none`.
+/// Whether `add` and `remove` apply to a question: it takes a list, or has the choice `none`.
 fn is_list(catalog: &Catalog, question: &Question) -> bool {
     let slot = question.slot.as_deref();
     question.is_list() || slot.is_some_and(|slot| catalog.choice(slot, NONE).is_some())
 }
 
-/// The question given to `add` or `remove`. A prompt offers those that are `open`.
+/// The question passed to `add` or `remove`. If it is missing, prompts for one of the `open` questions.
 fn what<'a>(
     catalog: &'a Catalog,
     command: &str,
@@ -227,7 +227,7 @@ fn one_of_questions<'a>(
     one_of(ask, "What to change", questions.map(shown).collect(), 0)
 }
 
-/// The valid answers; the edit may fix invalid ones.
+/// The valid answers in `authgen.toml`. Skips invalid ones, which the edit may fix.
 fn given(catalog: &Catalog, project: &Project) -> Result<Given> {
     Ok(answers::read(catalog, project::ANSWERS_FILE, &project.answers)?.given)
 }

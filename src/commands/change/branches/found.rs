@@ -23,11 +23,11 @@ pub(super) struct Found {
 pub(super) struct Split {
     /// Tags of the migrations that keep their place.
     pub stays: BTreeSet<String>,
-    /// Latest time that a branch gave to each of them.
+    /// The latest timestamp of each of these migrations on any branch.
     pub whens: BTreeMap<String, u64>,
-    /// The others in order, without duplicates.
+    /// The other migrations, in order and without duplicates.
     pub loose: Vec<Found>,
-    /// Tags of duplicates, with the tag that counts.
+    /// Tags of duplicates, each with the tag of the migration that is kept.
     pub twins: Vec<(String, String)>,
 }
 
@@ -50,7 +50,7 @@ impl Split {
             let Some(mut next) = sides[at].pop_front() else {
                 return;
             };
-            // A branch may contain the same statements twice.
+            // Search only other sides: one branch may contain the same statements twice.
             let others = sides
                 .iter_mut()
                 .enumerate()
@@ -72,14 +72,14 @@ impl Found {
         (self.is_generated, self.entry.when, self.entry.tag.clone())
     }
 
-    /// Whether both are the same migration, which may have moved.
+    /// Whether both are the same migration, perhaps with different prefixes.
     fn is(&self, other: &Self) -> bool {
         name(&self.entry.tag) == name(&other.entry.tag) && self.sql == other.sql
     }
 }
 
 impl Folder<'_> {
-    /// The migrations of each side of a journal; `None` if it cannot be parsed, which the caller reports.
+    /// The migrations of each side of a journal; `None` if a side cannot be parsed.
     pub(super) fn found(&self, journal: &[u8], is_merged: bool) -> Result<Option<Vec<Vec<Found>>>> {
         let sides: &[Side] = if is_merged {
             &[Side::Ours, Side::Theirs]
@@ -97,8 +97,8 @@ impl Folder<'_> {
         Ok(Some(found))
     }
 
-    /// The migrations of both parents of a merge commit, if their files exist but the journal lacks one, because the
-    /// conflict was resolved with the journal of one branch.
+    /// Finds migrations that a merge commit lost because the conflict was resolved with the journal of one branch: their
+    /// SQL exists, but the journal does not list them. Returns all migrations of each parent that has a lost one.
     pub(super) fn lost(&self, sides: &[Vec<Found>]) -> Result<Vec<Vec<Found>>> {
         let here = |tag: &str| sides.iter().flatten().any(|each| each.entry.tag == tag);
         let mut lost = Vec::new();

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Folder<'_> {
-    /// The change of each migration to the snapshot.
+    /// Each migration, with the snapshots before and after it.
     ///
     /// # Errors
     /// [`ExitCode::WouldOverwrite`]: no commit contains a migration in its original state.
@@ -53,7 +53,7 @@ impl Folder<'_> {
     }
 }
 
-/// The folder at a commit.
+/// The folder of the migrations at a commit.
 struct At<'a> {
     folder: &'a Folder<'a>,
     commit: &'a str,
@@ -79,7 +79,7 @@ impl At<'_> {
             return Ok(Some((first, snapshot)));
         }
         let earlier = entries.iter().take_while(|entry| entry.tag != *tag);
-        // Usually the previous one.
+        // Search backwards, because the snapshot before is usually that of the previous migration.
         for entry in earlier.collect::<Vec<_>>().into_iter().rev() {
             let before = self.snapshot(&entry.tag)?;
             if let Some(before) = before.filter(|before| before["id"] == snapshot["prevId"]) {

@@ -19,19 +19,19 @@ use crate::{
 /// The branch whose migrations others may have applied, as far as it is merged into the current branch.
 pub(super) struct Upstream<'a> {
     root: &'a Path,
-    /// Its folder of migrations.
+    /// The folder of the branch's migrations.
     dir: String,
-    /// Its name in git.
+    /// The branch's name in git.
     pub name: String,
     commit: String,
-    /// Its journal.
+    /// The branch's journal.
     pub journal: Vec<u8>,
     tags: BTreeSet<String>,
 }
 
 impl<'a> Upstream<'a> {
     /// The branch with this name, or the default branch; `None` if git has no default branch or the branch has no
-    /// migrations. `dirs` are the possible folders.
+    /// migrations. `dirs` are the possible folders of its migrations.
     ///
     /// # Errors
     /// Usage: the branch does not exist or shares no migration with this one.
@@ -96,8 +96,8 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The branch's tag of a migration with these statements. Considers only migrations that are also `here`, and skips
-    /// those listed separately in its `own` journal, which may contain the same statements twice.
+    /// The tag that this branch gives to a migration; `None` if it lacks the migration. Considers only tags in `here`,
+    /// and skips other tags in `own`, the journal with the migration, which may contain the same statements twice.
     pub fn tag_of(
         &self,
         tag: &str,
@@ -110,7 +110,7 @@ impl<'a> Upstream<'a> {
         if has(tag) && !is_unmerged {
             return Ok(Some(tag.to_owned()));
         }
-        // It may have moved, and both branches may have another migration of the same name.
+        // The migration may have another prefix here, and a different migration may have the same name.
         let named = self.tags.iter().filter(|other| name(other) == name(tag));
         for other in named.filter(|other| has(other) && (*other == tag || !own.contains(*other))) {
             let [path, _] = paths(other);
@@ -122,7 +122,7 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The last available snapshot of some of its migrations.
+    /// The last available snapshot of the migrations in `stays`.
     pub fn last(&self, stays: &BTreeSet<String>) -> Result<Option<Value>> {
         let entries = entries(&self.journal)?;
         let mut tags = entries.iter().rev().map(|entry| &entry.tag);
@@ -136,8 +136,8 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// Files of its migrations that differ from the branch's: they have merge conflicts or were resolved to the other
-    /// side.
+    /// The branch's files for migrations in `stays` that are missing on disk, have merge conflicts, or, for snapshots,
+    /// were resolved to the other side.
     pub fn repaired(
         &self,
         stays: &BTreeSet<String>,

@@ -70,7 +70,7 @@ impl Migrations {
     }
 }
 
-/// A table name in SQL.
+/// The name of a table, without the default schema.
 fn plain(table: &str) -> &str {
     table.strip_prefix("public.").unwrap_or(table)
 }

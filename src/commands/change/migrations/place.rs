@@ -14,7 +14,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// drizzle-kit's configuration, in the frontend's folder.
+/// Possible names of drizzle-kit's configuration in the frontend's folder.
 const CONFIGS: [&str; 3] = [
     "drizzle.config.ts",
     "drizzle.config.js",
@@ -35,7 +35,7 @@ fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
 
 /// The expected location of migrations.
 pub struct Place {
-    /// Relative to the project's folder.
+    /// The folder of the migrations, relative to the project.
     pub dir: String,
     /// The default location.
     pub usual: String,
@@ -63,7 +63,7 @@ impl Place {
         })
     }
 
-    /// Path of its journal.
+    /// Path of the journal.
     pub fn journal(&self) -> Result<RelPath> {
         Ok(RelPath::parse(&format!("{}/{JOURNAL}", self.dir))?)
     }
@@ -85,7 +85,7 @@ impl Place {
         Ok(guess.filter(|guess| has_journal(&project.root, guess.as_str())))
     }
 
-    /// Refuses to start over with new migrations.
+    /// Refuses to start a new journal if the project's migrations are missing.
     ///
     /// # Errors
     /// Usage: the journal is missing.

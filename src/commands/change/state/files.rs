@@ -47,7 +47,7 @@ impl State {
         text != Some(self.answers_text.as_bytes())
     }
 
-    /// All file changes including this record, once the plan's conflicts are decided.
+    /// All file changes, including the new record.
     ///
     /// # Errors
     /// An undecided conflict, or an env file that git does not ignore.
@@ -63,7 +63,7 @@ impl State {
         Ok(resolved)
     }
 
-    /// The env files as changes; checks that git ignores each file before writing secrets to it.
+    /// The changes to env files. Requires that git ignores each file before secrets are written to it.
     fn env_changes(&self, project: &Project) -> Result<Vec<Change>> {
         let files: Vec<&str> = self.env.files.iter().map(|each| &*each.file).collect();
         let rules = self.plan.step(&RelPath::parse(GITIGNORE)?);

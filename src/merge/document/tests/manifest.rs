@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// Path, text, and lines that may be added.
+/// The manifests: path, text, and lines that may be added.
 pub const MANIFESTS: [(&str, &str, &[&str]); 4] = [
     (
         "package.json",
@@ -89,7 +89,7 @@ text = """
     ),
 ];
 
-/// Unusual lines of TOML, of which three random documents are valid now and then.
+/// Unusual lines of TOML. Three random documents made of them are sometimes valid.
 pub const ODD_TOML: [&str; 24] = [
     "a = 1",
     "a = 2",
@@ -120,11 +120,11 @@ pub const ODD_TOML: [&str; 24] = [
 /// An edit of a line.
 #[derive(Clone, Copy, Debug)]
 pub enum Edit {
-    /// Changes its number.
+    /// Changes the number in the line.
     Change,
-    /// Replaces it with a blank line.
+    /// Replaces the line with a blank one.
     Clear,
-    /// Adds one of the additional lines after it, optionally with a different number.
+    /// Adds one of the additional lines after the line, optionally with a different number.
     Add(usize, bool),
 }
 

@@ -28,7 +28,7 @@ pub struct Node {
     /// Unique among all nodes.
     pub name: String,
     pub edit: Edit,
-    /// The owner wrote a comment above and, if the template does not change the key, a trailing one.
+    /// Whether the owner wrote a comment above and, if the template does not change the key, a trailing one.
     pub noted: bool,
     pub body: Body,
 }
@@ -121,7 +121,7 @@ pub fn nested() -> impl Strategy<Value = Vec<Node>> {
     prop::collection::vec(top, 0..4).prop_map(settled)
 }
 
-/// Any document with few keys, for [`YOURS`], so that two documents often share keys and values.
+/// Any document, to be written as [`YOURS`]. Uses few keys, so that two documents often share keys and values.
 pub fn any_document(depth: u32) -> BoxedStrategy<Vec<Node>> {
     let edit = || select(vec![Edit::Kept, Edit::Changed(Side::Yours)]);
     let name = || select(vec!["a1", "b2", "c3"]);
@@ -207,10 +207,10 @@ fn touch(nodes: &[Node], inline: bool, whole: bool, names: &mut Vec<String>) {
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     pub indent: &'static str,
-    /// Lists, and maps where possible, are on one line.
+    /// Whether lists, and maps where possible, are on one line.
     pub inline: bool,
     pub trailing_comma: bool,
-    /// Keys have explanatory comments.
+    /// Whether keys have explanatory comments.
     pub comments: bool,
 }
 

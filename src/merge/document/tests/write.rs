@@ -8,7 +8,7 @@ pub struct Syntax {
     comment: &'static str,
     quote: &'static str,
     equals: &'static str,
-    /// Maps are always on one line.
+    /// Whether maps are always on one line.
     inline_maps: bool,
 }
 
@@ -79,7 +79,7 @@ pub fn env(nodes: &[Node], view: View, style: Style) -> String {
 }
 
 impl Syntax {
-    /// A key on separate lines.
+    /// The lines of a key, with its comments.
     fn lines(self, node: &Node, view: View, style: Style) -> String {
         let above = self.above(node, view, style, "");
         let member = self.member(node, view, style, 0);
@@ -158,7 +158,7 @@ fn number(node: &Node) -> &str {
     &node.name[1..]
 }
 
-/// A string; for every second name a requirement.
+/// A list element: a requirement for odd names, and another string for even ones.
 fn element(node: &Node, view: View) -> String {
     let value = view.value(node);
     if node.name.ends_with(['1', '3', '5', '7', '9']) {

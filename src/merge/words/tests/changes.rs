@@ -9,7 +9,7 @@ fn significant_indentation_is_a_change() {
     // The owner indented the same line differently.
     let yours = "a:\n    b: 1\n    c: 2\nd: 3\nz: 1\n";
     assert_eq!(run("a.yml", base, yours, template), None);
-    // The owner changed its value.
+    // The owner changed the value of a line that the template indented.
     let yours = "a:\n    b: 1\n    c: 2\n    d: 4\nz: 1\n";
     assert_eq!(run("a.yml", base, yours, template), None);
     let base = "if a:\n    b()\n    c()\nd()\n";
@@ -34,12 +34,12 @@ fn a_line_at_a_different_depth_is_a_conflict() {
     let base = "def f():\n    a()\n    if x:\n        b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n    if y:\n        c()\n";
     let last = "        b(1, 2, 3, 4, 5, 6, 7)\n";
     for (yours, more) in [
-        // In the block above.
+        // The new line would be in the block above.
         (
             "def f():\n  a()\n  if x:\n    b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n    if y:\n        c()\n",
             "    e()\n",
         ),
-        // Between the two surrounding depths.
+        // The new line would be between the two surrounding depths.
         (
             "def f():\n  a()\n  if x:\n      b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n  if y:\n    c()\n",
             "        e()\n",
@@ -51,7 +51,7 @@ fn a_line_at_a_different_depth_is_a_conflict() {
 }
 
 #[test]
-fn changes_of_one_statement_by_both_sides() {
+fn changes_of_one_statement_by_both_sides_are_a_conflict() {
     for (mine, theirs) in [
         ("limit: 20", "limit: 50"),
         ("where: { id }", "where: { id, now }"),
@@ -70,7 +70,7 @@ fn changes_of_one_statement_by_both_sides() {
             "{mine}"
         );
     }
-    // Different words of one line, and of adjacent lines.
+    // So are changes of different words of one line or of adjacent lines.
     let yours = to_tabs(TS, 2).replace("const found", "let found");
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("query(", "find(")),
@@ -85,11 +85,11 @@ fn changes_of_one_statement_by_both_sides() {
         ),
         None
     );
-    // Separated by a line.
+    // Changes separated by an unchanged line are merged.
     let template = TS.replace("limit: 20", "limit: 50");
     let expected = yours.replace("limit: 20", "limit: 50");
     assert_eq!(run("a.ts", TS, &yours, &template), Some(expected));
-    // The same change on both sides.
+    // The same change on both sides is merged.
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("const found", "let found")),
         Some(yours)

@@ -1,4 +1,4 @@
-//! Without reformatting, a merge by words resolves nothing that a merge by lines does not.
+//! In a file that was not reformatted, a merge by words resolves only what a merge by lines resolves.
 
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 

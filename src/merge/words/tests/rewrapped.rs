@@ -76,7 +76,7 @@ const after = 1;
         "[\"first\", \"third\"]",
     );
     becomes("a.ts", base, yours, ["\"second\", ", ""], &changed);
-    // Unless the owner changed it too.
+    // If the owner changed the statement too, it is a conflict.
     let template = base.replace("day }: Query", "date }: Query");
     assert_eq!(
         run(
@@ -126,7 +126,7 @@ fn jsx_may_be_wrapped_anywhere_between_tags() {
     let end = yours.find("\t\t</p>").expect("its end");
     let expected = format!("{}{one_line}{}", &yours[..start], &yours[end..]);
     becomes("a.tsx", base, yours, ["Sign in<", "Log in<"], &expected);
-    // With the owner's changes in that text.
+    // If the owner changed that text too, it is a conflict.
     let mine = yours.replace("Already", "Do you");
     assert_eq!(
         run("a.tsx", base, &mine, &base.replace("Sign in<", "Log in<")),

@@ -28,7 +28,7 @@ fn template_files_keep_the_owners_indentation() {
         }
         let lines: Vec<&str> = base.split_inclusive('\n').collect();
         if lines.len() < 20 {
-            // If it is the only indented line, the owner's style is unknown.
+            // In a short file, the edited line may be the only indented one; then the owner's style is unknown.
             continue;
         }
         let whole = (1..lines.len()).filter(|at| is_whole(lines[*at]));

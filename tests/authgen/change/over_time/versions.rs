@@ -13,7 +13,7 @@ fn an_older_authgen_leaves_a_project_alone() {
     let version = format!("authgen = \"{}\"", env!("CARGO_PKG_VERSION"));
     let message = "the project was generated with templates 4, but this authgen has templates 3";
     let update = project.run(&["update", "--yes"]).code(2).complains(message);
-    update.complains("hint: use these or newer templates");
+    update.complains("hint: use the project's templates or newer ones");
     project.edit("authgen.toml", &version, "authgen = \"99.0.0\"");
     let before = project.files();
     for command in [

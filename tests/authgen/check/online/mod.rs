@@ -254,7 +254,7 @@ fn a_rejected_sign_in_has_a_fix() {
     let (output, found) = shop.as_member("limit", MEMBER.1);
     output
         .code(1)
-        .complains("the frontend rate limits a sign-in");
+        .complains("the frontend rate-limits a sign-in");
     assert!(found.is_empty());
 }
 
