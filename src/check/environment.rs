@@ -1,4 +1,4 @@
-//! Family *environment*: sources that override a service's env file.
+//! Family *environment*: reports values that override a service's env file.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(super) fn check(
     }
 }
 
-/// Next.js gives these precedence over `.env.local`, each in one mode.
+/// Files that Next.js prefers over `.env.local`, each in one mode.
 const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
 
 /// Finds values that another env file of the frontend overrides.

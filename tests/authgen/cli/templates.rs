@@ -164,7 +164,7 @@ fn previous_names_are_validated() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\nwas = [\"github\"]",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a word of the layer `oauth-github`",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a choice of the layer `oauth-github`",
         ),
         (
             twitch,
@@ -176,7 +176,7 @@ fn previous_names_are_validated() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"github\"\ngone = \"x\"",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a word of the layer `oauth-github`",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a choice of the layer `oauth-github`",
         ),
         (
             twitch,
@@ -200,7 +200,7 @@ fn previous_names_are_validated() {
             "questions.toml",
             "id = \"proxy\"",
             "id = \"proxy\"\nwas = [\"email\"]",
-            "questions.toml: `proxy`: `was` lists `email`, which is also an id of another question",
+            "questions.toml: `proxy`: `was` lists `email`, which is a duplicate, the current id, or an id of another question",
         ),
         (
             "questions.toml",
