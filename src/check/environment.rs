@@ -57,7 +57,7 @@ pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: 
                 let line = other.map_or(1, |entry| entry.line);
                 (
                     format!(
-                        "{name} has a different value in {}:{line}, which overrides this one in Next.js",
+                        "{name} has a different value in {}:{line}, which overrides this value in Next.js",
                         sibling.path
                     ),
                     "keep it in only one of the files",

@@ -48,7 +48,7 @@ fn new_secret(row: &EnvRow) -> String {
     } else {
         ""
     };
-    format!("generate a new one ({NEW_SECRET}){everywhere}")
+    format!("generate a new secret ({NEW_SECRET}){everywhere}")
 }
 
 /// The error in a value, worded to follow the variable's name.

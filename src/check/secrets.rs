@@ -69,7 +69,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
                             "{} contains a secret and is sent to every browser",
                             entry.key
                         ),
-                        "remove it, and generate a new secret: this one may be leaked",
+                        "remove the secret, and generate a new one: the old one may be leaked",
                     )
                 });
             }
@@ -141,7 +141,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
                     format!("{} belongs in {} only", entry.key, row.file),
-                    "delete this line, and generate a new secret there: this one was shared",
+                    "delete this line, and generate a new secret there: the old one was shared",
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
@@ -193,7 +193,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line contains the secret of {name}"),
-                    "read it from the environment instead, and generate a new secret: this one is in the git history",
+                    "read the secret from the environment instead, and generate a new one: the old one is in the git history",
                 )
             });
         }
