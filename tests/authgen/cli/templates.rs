@@ -194,7 +194,7 @@ fn previous_names_are_validated() {
             "layers/token-hs256/layer.toml",
             "choice",
             "gone = \"x\"\nchoice",
-            "questions.toml: `token`: its default `hs256` is retired",
+            "questions.toml: `token`: the default `hs256` is retired",
         ),
         (
             "questions.toml",
