@@ -24,10 +24,10 @@ use crate::{
 pub struct Defaults<'a> {
     /// The terminal, if there is one and `--yes` was not given.
     pub ask: Option<&'a mut dyn Ask>,
-    /// Use defaults for unanswered questions (`--yes`).
+    /// Whether to use defaults for unanswered questions (`--yes`).
     pub accept: bool,
-    /// The project exists: a question newer than the project gets its `absent` answer, and secrets are in the env
-    /// files.
+    /// Whether the project exists. If so, a question newer than the project gets its `absent` answer, and secrets are
+    /// already in the env files.
     pub exists: bool,
     /// Whether a program is on `PATH`.
     pub installed: &'a dyn Fn(&str) -> bool,
@@ -97,7 +97,7 @@ pub fn complete(
     })
 }
 
-/// The answers of an existing project. A question newer than the project gets its `absent` answer.
+/// Completes the answers of an existing project. A question newer than the project gets its `absent` answer.
 ///
 /// # Errors
 /// As [`complete`].
@@ -196,7 +196,7 @@ pub fn ask_name(catalog: &Catalog, ask: &mut dyn Ask) -> Result<String> {
     })
 }
 
-/// Prompts or uses the default; `None` if there is neither.
+/// Prompts for an answer or uses the default; `None` if neither is possible.
 fn answer_open(
     catalog: &Catalog,
     question: &Question,
@@ -211,7 +211,7 @@ fn answer_open(
         Some(ask) if question.ask => {
             ask_question(catalog, question, default.as_deref(), *ask).map(Some)
         }
-        // There is no word for choosing nothing, so an empty default is an empty list.
+        // A list question needs no answer: it defaults to the empty list.
         _ if defaults.accept || !question.ask || question.kind == QuestionKind::Choices => {
             Ok(accepted)
         }
@@ -270,7 +270,7 @@ fn ask_question(
         .collect())
 }
 
-/// All answered ports plus `services`, by name; a duplicate is an error.
+/// Collects the ports of all answers and of `services`; fails if two of them are equal.
 pub(super) fn distinct_ports<'a>(
     values: &'a BTreeMap<String, Answer>,
     services: impl Iterator<Item = (u16, &'a str)>,

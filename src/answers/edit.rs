@@ -1,4 +1,4 @@
-//! A change to the answers of a project.
+//! Changes the answers of a project.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::{
     suggest,
 };
 
-/// How `add`, `remove` and `set` change the answers. `update` uses `Keep`.
+/// A change to the answers by `add`, `remove` or `set`. `update` uses `Keep`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Add a service.
@@ -39,7 +39,7 @@ pub enum Edit {
 
 impl Answers {
     /// The answers after an edit. A question that starts to apply gets its default, as in a new project; a question
-    /// that no longer applies loses its answer. `secrets` were passed with the edit, by question id.
+    /// that no longer applies loses its answer. `secrets` are those passed with the edit, by question id.
     ///
     /// # Errors
     /// Usage: the edit names something that does not exist or already exists, or contradicts another answer.
@@ -71,7 +71,7 @@ impl Answers {
                 }
                 answers.values.remove(id);
             } else if question.kind == QuestionKind::Secret {
-                // A question that applied before has its secret in the env files.
+                // If the question applied before, its secret is already in the env files.
                 if !is_given && !applies(question, &self.values) {
                     bail!(missing(&[format!("--{id}")], true));
                 }
@@ -173,7 +173,7 @@ impl Answers {
                 .hint(match near {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if all.is_empty() => {
-                        format!("it is empty; add one with `authgen add {id}`")
+                        format!("the list is empty; add a choice with `authgen add {id}`")
                     }
                     None => format!("current values: {}", all.join(", ")),
                 })

@@ -36,7 +36,7 @@ pub fn read_file(catalog: &Catalog, place: &str, text: &str) -> Result<Given> {
 /// Parses an answers file that may be older or newer than the catalog; `place` is its name in messages.
 ///
 /// # Errors
-/// Usage: a syntax error with line and column.
+/// Usage: conflict markers, or a syntax error with line and column.
 pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     if merge::is_unmerged(text) {
         return Err(Failure::usage(format!("{place} has conflict markers"))
@@ -101,7 +101,7 @@ pub fn read(catalog: &Catalog, place: &str, text: &str) -> Result<Reading> {
     Ok(reading)
 }
 
-/// Collects unknown choices instead of failing.
+/// Parses one answer into `reading`, and collects unknown choices instead of failing.
 fn read_answer(
     catalog: &Catalog,
     question: &Question,
@@ -149,7 +149,7 @@ fn read_answer(
             texts.push(text);
         }
     }
-    // A single answer without a known choice counts as not given.
+    // An unknown choice for a single-choice question counts as no answer.
     if question.is_list() || !texts.is_empty() {
         reading.given.add(catalog, question, &texts)?;
     }
@@ -163,7 +163,8 @@ fn scalar(value: &Value) -> Option<String> {
         .or_else(|| value.as_integer().map(|number| number.to_string()))
 }
 
-/// Services as a list of tables, or as one value or a list of tables and short forms; each with the span of its kind.
+/// Parses services, each with the span of its kind, from a table, an array of tables, a short form, or a list of inline
+/// tables and short forms.
 fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usize>>)>> {
     let of_table = |table: &dyn TableLike| {
         let span = table.get("kind").and_then(Item::span);
@@ -185,7 +186,7 @@ fn service_requests(item: &Item) -> Result<Vec<(ServiceRequest, Option<Range<usi
     };
     if requests.is_empty() {
         return Err(Failure::usage("the list is empty")
-            .hint("list at least one, or remove the key")
+            .hint("list at least one service, or remove the key")
             .into());
     }
     requests.into_iter().collect()

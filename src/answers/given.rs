@@ -64,7 +64,7 @@ impl Given {
 }
 
 impl<S> Answer<S> {
-    /// An answer in textual form: one text per service or choice.
+    /// Parses an answer from its textual form: one text per service or choice.
     ///
     /// # Errors
     /// The text is not a valid answer to the question.
@@ -97,7 +97,7 @@ fn choice(catalog: &Catalog, question: &Question, word: &str) -> Result<String> 
     }
 }
 
-/// `none` alone means no choice.
+/// Parses a list of choices; `none` alone is the empty list.
 fn choices(catalog: &Catalog, question: &Question, words: &[String]) -> Result<Vec<String>> {
     if words == [NONE] {
         return Ok(Vec::new());

@@ -18,7 +18,7 @@ pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
     document.get(MIGRATIONS_KEY).map(folder).transpose()
 }
 
-/// Same as [`folder`], from the parsed item.
+/// Like [`migrations_folder`], from the parsed item.
 pub(super) fn folder(item: &Item) -> Result<RelPath> {
     let wrong = || {
         Failure::usage("[migrations] takes one key, `folder`, with a path")

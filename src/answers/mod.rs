@@ -35,7 +35,7 @@ pub use self::{
     write::to_toml,
 };
 
-/// Key of the version of authgen that wrote the file.
+/// Key for the version of authgen that wrote the file.
 pub const VERSION_KEY: &str = "authgen";
 
 /// A complete set of answers: known questions, allowed values, valid names, distinct ports.
@@ -46,8 +46,7 @@ pub struct Answers {
     values: BTreeMap<String, Answer>,
 }
 
-/// One answer. `questions.toml` defines the type of each question's answer. `S` is a decided service or a request for
-/// one.
+/// One answer, of the type that `questions.toml` defines for its question. `S` is a service: decided or requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<S = ServiceAnswer> {
     /// A single choice.
@@ -99,7 +98,7 @@ impl Answers {
         }
     }
 
-    /// All services, of any question.
+    /// All services of the project.
     pub fn services(&self) -> &[ServiceAnswer] {
         self.values
             .values()

@@ -12,7 +12,7 @@ use crate::{
 pub(super) const OWNED_KEY: &str = "owned";
 const PATHS_KEY: &str = "paths";
 
-/// The glob patterns in `[owned]`; `None` without the table.
+/// The glob patterns in `[owned]`; empty without the table.
 ///
 /// # Errors
 /// Usage: the table is malformed, or a pattern is invalid.
@@ -23,7 +23,7 @@ pub fn owned(text: &str) -> Result<Globs> {
         .map_or_else(|| Ok(Globs::default()), globs)
 }
 
-/// Same, from the parsed item.
+/// Like [`owned`], from the parsed item.
 pub(super) fn globs(item: &Item) -> Result<Globs> {
     let wrong = || {
         Failure::usage("[owned] takes one key, `paths`, with a list")

@@ -12,7 +12,7 @@ use crate::{
     suggest,
 };
 
-/// An answers file, parsed as far as possible. Only invalid TOML fails.
+/// An answers file, parsed as far as possible. Only invalid TOML and conflict markers prevent parsing.
 #[derive(Debug, Default)]
 pub struct Reading {
     /// The valid answers.
@@ -34,7 +34,7 @@ pub struct Unknown {
     pub question: String,
     /// The choice.
     pub word: String,
-    /// For the kind of a service: the service's name, if it has one.
+    /// If the choice is the kind of a service: the service's name, if given.
     pub service: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct Gone {
 }
 
 impl Reading {
-    /// The answers, if the file contains nothing invalid.
+    /// The answers, if the whole file is valid.
     ///
     /// # Errors
     /// Usage: the first error.
@@ -161,7 +161,7 @@ impl Unknown {
         Failure::usage(format!("{place}: `{question}`: `{word}` {what}"))
     }
 
-    /// Error for a file that its owner edits.
+    /// Error for an answers file that the user edits by hand.
     fn in_file(&self, catalog: &Catalog) -> Failure {
         let choices = self.choices(catalog);
         let near = suggest::nearest(&self.word, choices.iter().copied());
@@ -173,7 +173,8 @@ impl Unknown {
             })
     }
 
-    /// Error for a project. The hint is the command that removes the choice, unless no service would remain.
+    /// Error for a project. The hint is the command that removes or replaces the choice. If no service would remain, it
+    /// says to change the kind.
     fn in_project(&self, catalog: &Catalog, has_services: bool) -> Failure {
         let Self { question, word, .. } = self;
         let choices = self.choices(catalog);

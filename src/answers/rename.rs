@@ -1,4 +1,5 @@
-//! Replaces earlier names of questions and choices by the current ones, so that no other code needs to know them.
+//! Replaces former names of questions and choices with the current ones, so that no other code needs to know former
+//! names.
 
 use std::ops::Range;
 
@@ -16,8 +17,8 @@ use crate::{
 /// Replacement text for a span.
 type Edit = (Range<usize>, String);
 
-/// An answers file with current names. Comments, order and lines stay. Invalid TOML is returned unchanged for the
-/// parser to report, and so is an earlier id next to the current one.
+/// Updates an answers file to the current names. Comments, order and lines stay. Invalid TOML is returned unchanged for
+/// the parser to report. A former id stays if the file also has the current id.
 pub fn rename_text(catalog: &Catalog, text: &str) -> String {
     let mut edits = Vec::new();
     if let Ok(document) = Document::parse(text) {
@@ -75,7 +76,7 @@ fn words(catalog: &Catalog, question: &Question, item: &Item) -> Vec<Edit> {
     let is_short = question.kind == QuestionKind::Services && !item.is_array_of_tables();
     let edit = |value: &Value| {
         let text = value.as_str()?;
-        // A service may be `KIND=NAME:PORT`.
+        // A service may have the short form `KIND=NAME:PORT`.
         let end = text.find(['=', ':']).filter(|_| is_short);
         let (word, rest) = text.split_at(end.unwrap_or(text.len()));
         let today = catalog.word(slot, word);
@@ -92,7 +93,7 @@ fn word(value: &Value) -> Option<&Value> {
     }
 }
 
-/// Recorded facts with current names.
+/// Updates recorded facts to the current names.
 pub fn rename_facts(
     catalog: &Catalog,
     recorded: &Recorded<String, Fact>,
@@ -130,7 +131,7 @@ pub fn rename_facts(
         for fact in facts {
             let today = value(&fact.value);
             let mut was: Vec<Json> = fact.was.iter().map(value).collect();
-            // A renamed choice is not a new answer.
+            // Renaming a choice does not change the answer.
             was.retain(|was| *was != today);
             let fact = Fact { value: today, was };
             add(&mut renamed, key.clone(), fact);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::catalog::Catalog;
 
-/// Changes values that differ, adds missing answers, removes answers that no longer apply.
+/// Changes values that differ, adds missing answers, and removes answers that no longer apply.
 ///
 /// # Errors
 /// The text is not TOML.
@@ -41,7 +41,7 @@ pub fn edit_toml(
         text = without(catalog, &text, key).unwrap_or(text);
     }
     document = text.parse()?;
-    // Tables span several lines.
+    // `without` does not remove tables.
     for key in &gone {
         document.remove(key);
     }
@@ -61,8 +61,8 @@ pub fn edit_toml(
     Ok(document.to_string())
 }
 
-/// Removes the lines of an answer and the comment that explains it. The owner's comments stay; a trailing comment moves
-/// to its own line.
+/// Removes the lines of an answer and its explaining comment. The owner's comments stay; a trailing comment moves to
+/// its own line.
 fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
     let document = toml_edit::Document::parse(text).ok()?;
     let span = document.get(key)?.as_value()?.span()?;
@@ -91,7 +91,7 @@ fn without(catalog: &Catalog, text: &str, key: &str) -> Option<String> {
     Some(format!("{before}{line_feed}{own}{comment}{below}"))
 }
 
-/// Replaces a value that differs, preserving its surroundings.
+/// Replaces a value that differs, preserving the spaces and comments around it.
 fn set(table: &mut dyn TableLike, key: &str, mut wanted: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(current) if is_same(current, &wanted) => {}
@@ -113,7 +113,7 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The same choices in another order are equal. A multi-line list keeps its order and comments.
+/// Sets a list of choices, unless it only differs in order. A multi-line list keeps its order and comments.
 fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
     let item = document.get(key);
     let current: Vec<&str> = match item.and_then(Item::as_array) {
@@ -140,8 +140,8 @@ fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
     }
 }
 
-/// Removes a value from a multi-line list. In TOML, the prefix of a value starts with the trailing comment of the
-/// previous one, which stays.
+/// Removes a value from a multi-line list. `toml_edit` stores the previous value's trailing comment in the prefix of
+/// this value; the comment stays.
 fn remove_line(array: &mut Array, index: usize) {
     let before = |value: &Value| {
         let prefix = value.decor().prefix().and_then(RawString::as_str);

@@ -26,7 +26,7 @@ pub fn json_schema(catalog: &Catalog) -> Value {
             "type": "object",
             "additionalProperties": false,
             "properties": { "paths": { "type": "array", "items": { "type": "string" } } },
-            "description": "Glob patterns of files that authgen leaves alone.",
+            "description": "Glob patterns of files that authgen does not change.",
         }),
     );
     for question in &catalog.questions {
@@ -43,7 +43,7 @@ pub fn json_schema(catalog: &Catalog) -> Value {
     })
 }
 
-/// A secret has no schema, because an answers file never contains one.
+/// The schema of an answer; `None` for a secret, because an answers file never contains secrets.
 fn answer_schema(catalog: &Catalog, question: &Question) -> Option<Value> {
     let words: Vec<&str> = question
         .slot

@@ -15,20 +15,20 @@ use crate::{
 /// A requested service; missing parts get defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceRequest {
-    /// The choice in the slot.
+    /// The choice in the slot, such as `axum`.
     pub kind: String,
-    /// Name and folder.
+    /// The name, which is also the folder.
     pub name: Option<String>,
     /// TCP port during development.
     pub port: Option<u16>,
 }
 
-/// A decided service.
+/// A service with its final name and port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceAnswer {
-    /// The choice in the slot.
+    /// The choice in the slot, such as `axum`.
     pub kind: String,
-    /// Name and folder.
+    /// The name, which is also the folder.
     pub name: String,
     /// TCP port during development.
     pub port: u16,
@@ -71,7 +71,7 @@ pub(super) fn parse_port(text: &str) -> Result<u16> {
     Ok(port::parse(text).map_err(why)?)
 }
 
-/// Appends services to those already decided: fills in names and ports, and rejects invalid ones.
+/// Appends services to `decided`: fills in missing names and ports, and rejects invalid ones.
 pub(super) fn decide(
     catalog: &Catalog,
     question: &Question,
@@ -82,7 +82,7 @@ pub(super) fn decide(
     if requests.is_empty() {
         return Err(
             Failure::usage(format!("`{}` would be left empty", question.id))
-                .hint("a project needs at least one")
+                .hint("a project needs at least one service")
                 .into(),
         );
     }
@@ -127,7 +127,7 @@ pub(super) fn decide(
     Ok(())
 }
 
-/// The name, or the name with the lowest suffix that is free.
+/// The name if it is free, otherwise the name with the lowest number that makes it free.
 fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut free = name.to_owned();
     let mut number = 1;

@@ -11,8 +11,9 @@ use crate::{
     record::{Fact, Recorded},
 };
 
-/// `authgen.toml` without conflict markers: each answer comes from the branch that changed it. The record shows which
-/// branch that is: it has one entry per answer, which git merges separately.
+/// Removes conflict markers from `authgen.toml`: takes each answer from the branch that changed it. The record shows
+/// which branch that is, because it has one entry per answer and git merges each entry separately. `None` if the text
+/// has no conflict markers.
 ///
 /// `read` parses the answers of a text.
 ///
@@ -86,8 +87,8 @@ fn facts(
     Ok(settled)
 }
 
-/// The side that changed while the other side has the previous answer; `None` if both changed or one was edited by hand
-/// afterwards.
+/// The answer of the side that changed it, if the other side still has the previous answer. `None` if both sides
+/// changed it, or if one was edited by hand afterwards.
 fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Value> {
     let is_older = |fact: &Fact| facts.iter().any(|other| other.was.contains(&fact.value));
     let newest: Vec<&Fact> = facts.iter().filter(|fact| !is_older(fact)).collect();

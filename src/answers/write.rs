@@ -6,7 +6,7 @@ use super::{Answer, Answers, VERSION_KEY, file::NAME_KEY};
 use crate::catalog::Catalog;
 
 /// The content of `authgen.toml`. The comment above each answer also separates the answers, so that git can merge
-/// changes to neighbors.
+/// changes to neighboring answers.
 pub fn to_toml(catalog: &Catalog, answers: &Answers, version: &str) -> String {
     let mut document = DocumentMut::new();
     document[VERSION_KEY] = value(version);

@@ -1,4 +1,4 @@
-//! The template context. `CONTRIBUTING.md` lists these variables, and a test compares both.
+//! The template context. `CONTRIBUTING.md` lists its variables; a test compares that list with [`VARIABLES`].
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ impl Blueprint<'_> {
         context
     }
 
-    /// Everything templates see, except `service`.
+    /// The context for template files, without `service`.
     pub fn context(&self) -> Context {
         let mut context = self.strings.clone();
         let layers: Vec<Value> = self
@@ -99,7 +99,7 @@ impl Blueprint<'_> {
         Ok(Context::from_serialize(&variables)?)
     }
 
-    /// The extension rows of all selected layers, by the point that lists them.
+    /// The extension rows of all selected layers, by extension point.
     fn extensions(&self) -> BTreeMap<String, Vec<&ExtensionManifest>> {
         let key = |point: &str| point.replace('-', "_");
         let points = self
@@ -109,7 +109,7 @@ impl Blueprint<'_> {
             .flat_map(|layer| &layer.manifest.points);
         let mut lists: BTreeMap<String, Vec<&ExtensionManifest>> =
             points.map(|point| (key(point), Vec::new())).collect();
-        // Once per layer, even if it is instantiated for several services.
+        // Add rows once per layer, even if the layer is instantiated for several services.
         for instances in self
             .layers
             .chunk_by(|one, other| one.layer.id == other.layer.id)
@@ -119,13 +119,13 @@ impl Blueprint<'_> {
             }
         }
         for list in lists.values_mut() {
-            // In import order, as formatters sort it.
+            // Sort by import path, as formatters do.
             list.sort_by(|one, other| one.from.cmp(&other.from));
         }
         lists
     }
 
-    /// The choice for a slot: its word, title, port question if any, and the layer's values.
+    /// The choice for a slot: its id, title, port if the slot has a port question, and the layer's values.
     fn slot_value(&self, question: &str, slot: &str) -> Value {
         let mut value = Map::new();
         let port_question = self.catalog.port_question(slot);
@@ -147,7 +147,7 @@ impl Blueprint<'_> {
     }
 }
 
-/// `my-app` as a heading: `My app`.
+/// Turns `my-app` into a heading: `My app`.
 fn title(name: &str) -> String {
     let words = name.replace('-', " ");
     let mut letters = words.chars();

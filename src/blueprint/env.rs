@@ -9,9 +9,9 @@ use crate::{
     text::Text,
 };
 
-/// A variable in one env file. Without the bytes of secrets, which exist only while files are written.
+/// A variable in one env file. Secrets are placeholders; their values exist only while files are written.
 #[derive(Clone, Debug, Default, Serialize)]
-// Independent keys of the row, not a state machine.
+// The fields are independent of each other, not a state machine.
 #[allow(clippy::struct_excessive_bools)]
 pub struct EnvRow {
     /// Name of the variable.
@@ -28,7 +28,7 @@ pub struct EnvRow {
     pub subject: String,
     /// The env file, relative to the project.
     pub file: String,
-    /// Rows with the same id have the same value.
+    /// The row's id; rows with the same id have the same value.
     pub shared: Option<String>,
     /// What the variable is for.
     pub comment: String,
@@ -36,13 +36,13 @@ pub struct EnvRow {
     pub min: Option<i64>,
     /// Maximum of an integer.
     pub max: Option<i64>,
-    /// No other service may have the variable, and no other secret may equal its value.
+    /// Whether only one service may have the variable, and no other secret may equal its value.
     pub exclusive: bool,
-    /// Written commented out.
+    /// Whether the variable is written commented out.
     pub optional: bool,
-    /// The optional feature that this variable enables, together with all others of the same part.
+    /// The optional feature that this variable enables, together with all other variables of the same part.
     pub part: Option<String>,
-    /// Optional during development only.
+    /// Whether the variable is optional during development but required in production.
     pub production: bool,
     /// Whether the value contains a secret.
     pub secret: bool,
@@ -81,7 +81,8 @@ pub enum ValuePart {
 /// accepted as a real secret.
 pub const PLACEHOLDER: &str = "replace-me";
 
-/// All rows: the frontend's file first, then the services' in order. Rows of a file are in layer order.
+/// All rows: first those of the frontend's file, then those of each backend's file. Within a file, rows are in layer
+/// order.
 pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     let mut rows: Vec<EnvRow> = Vec::new();
     for owner in blueprint.all_services() {
@@ -117,8 +118,8 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     Ok(rows)
 }
 
-/// The backends for which a row is written into its owner's file: no backend (once), or each one for a row about every
-/// backend.
+/// The services that a row in the owner's file is about: one row is written for each. `None` is a row about no service;
+/// an empty list means that the row is not in this file.
 fn subjects<'b>(
     blueprint: &'b Blueprint<'_>,
     instance: super::Instance<'_>,
@@ -179,7 +180,7 @@ fn row(text: &Text<'_>, manifest: &EnvManifest) -> Result<EnvRow> {
     })
 }
 
-/// Splits `text ${id} text`.
+/// Splits a value such as `text ${id} text` into its parts.
 fn parts(value: &str) -> Vec<ValuePart> {
     let mut parts = Vec::new();
     let mut rest = value;

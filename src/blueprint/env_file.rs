@@ -25,7 +25,7 @@ pub fn env_file(file: &str, lines: &[Row<'_>]) -> Result<Document> {
     write("", lines).map_err(|(name, error)| anyhow!("{file}: {name}: {error}"))
 }
 
-/// The path of an env file's example: next to it, with a name that git does not ignore.
+/// The path of the example for an env file: in the same folder, with a name that git does not ignore.
 pub fn example_path(env_file: &str) -> String {
     match env_file.rsplit_once('/') {
         Some((dir, _)) => format!("{dir}/.env.example"),

@@ -1,4 +1,4 @@
-//! The blueprint: catalog and answers combined, before anything is rendered. Pure.
+//! The blueprint combines catalog and answers before anything is rendered. It does no I/O.
 //!
 //! It determines the layers and services of a project, the variables of each env file, and the scripts and packages in
 //! manifests. Templates see it through [`Blueprint::context`].
@@ -81,7 +81,7 @@ pub struct Verification {
 /// A next step after `new`.
 #[derive(Clone, Debug)]
 pub struct NextStep {
-    /// The line.
+    /// One line of text.
     pub text: String,
     /// The flag of `new` that performs the step.
     pub done_by: Option<Action>,
@@ -159,7 +159,7 @@ impl<'a> Blueprint<'a> {
         layers.filter(move |layer| layer.manifest.slot.as_deref() == Some(slot))
     }
 
-    /// A value of the layer that fills a slot, if it has one.
+    /// A value of the layer that fills a slot, if the layer sets it.
     pub fn find_slot_text(&self, slot: &str, key: &str) -> Option<&'a str> {
         let mut layers = self.in_slot(slot);
         layers.find_map(|layer| layer.manifest.values.get(key).map(String::as_str))
@@ -171,7 +171,7 @@ impl<'a> Blueprint<'a> {
             .with_context(|| format!("the layer that fills `{slot}` has no value `{key}`"))
     }
 
-    /// Where files of the selected layers moved since earlier versions of the templates.
+    /// File moves of the selected layers since earlier versions of the templates.
     ///
     /// # Errors
     /// As [`Self::instance_dir`].

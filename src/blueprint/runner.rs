@@ -37,7 +37,7 @@ pub(super) struct Runners {
 }
 
 impl Runners {
-    /// A row of a per-service layer applies to jobs of that service, any other row to all jobs.
+    /// Collects the rows: those of a per-service layer for the jobs of that service, all others for every job.
     pub(super) fn collect(blueprint: &Blueprint<'_>) -> Result<Self> {
         let of_service = |(index, service): (usize, &Service)| {
             let runner = blueprint.runner(|own| own.is_none_or(|own| own == index))?;
@@ -69,7 +69,7 @@ impl Blueprint<'_> {
 }
 
 impl Runner {
-    /// Steps that two services share run once.
+    /// Adds the rows of a layer. A step that two services share is added once.
     fn add(&mut self, blueprint: &Blueprint<'_>, instance: Instance<'_>) -> Result<()> {
         let layer = &instance.layer.id;
         let text = Text::new(blueprint.string_context(instance), layer);

@@ -39,9 +39,9 @@ pub struct Process {
 pub(super) struct Scripts {
     /// Root `package.json` scripts by name.
     pub root: BTreeMap<String, String>,
-    /// Commands by script name, then service; several rows run in sequence.
+    /// Commands by script name and service, in the order in which they run.
     services: BTreeMap<(String, String), Vec<String>>,
-    /// Root scripts that are part of the script named before their colon.
+    /// Names of root scripts such as `NAME:PART`, which run as part of the script `NAME`.
     parts: Vec<String>,
     /// `dev` and `start` commands by service and script name.
     runs: BTreeMap<(String, String), String>,
@@ -112,7 +112,7 @@ impl Scripts {
         Ok(())
     }
 
-    /// Generates `test:<service>`, and a `test` that runs all of them, frontend first.
+    /// Generates scripts such as `test:<service>`, and `test`, which runs all of them, frontend first.
     fn aggregate(&mut self, blueprint: &Blueprint<'_>) -> Result<()> {
         let run = blueprint.slot_text("package-manager", "run")?;
         let order: Vec<&Service> = blueprint.all_services().collect();
@@ -139,7 +139,7 @@ impl Scripts {
         Ok(())
     }
 
-    /// The services with `dev` and `start`.
+    /// The processes of all services that have `dev` and `start`.
     pub(super) fn processes(&self, blueprint: &Blueprint<'_>) -> Vec<Process> {
         let process = |service: &Service| {
             let run = |name: &str| {

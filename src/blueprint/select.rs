@@ -1,4 +1,4 @@
-//! Selects layers.
+//! Selects the layers of a project.
 
 use anyhow::{Result, bail};
 

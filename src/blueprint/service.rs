@@ -29,7 +29,7 @@ pub struct Service {
     pub url: String,
     /// The `aud` of its access tokens (RFC 7519 section 4.1.3).
     pub audience: String,
-    /// Whether it is the first backend, whose variables have no prefix.
+    /// Whether its variables have no prefix: true for the frontend and the first backend.
     pub primary: bool,
     /// The name as a lower-case identifier.
     pub snake: String,
@@ -41,7 +41,7 @@ pub struct Service {
     pub env_file: String,
     /// Required programs, each with where to get it.
     pub needs: Vec<Need>,
-    /// How `dev` runs it.
+    /// How `dev` runs the service.
     #[serde(skip)]
     pub dev: DevManifest,
     /// The packages of its manifest.

@@ -16,7 +16,8 @@ pub struct CiManifest {
     pub lock: Option<String>,
     /// A folder with programs that the step installs; a template string.
     pub path: Option<String>,
-    /// Variables of the whole job; values are template strings, `${cache}` is a folder that is cached between runs.
+    /// Variables of the whole job. Values are template strings, in which `${cache}` is a folder that is cached between
+    /// runs.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
 }

@@ -23,32 +23,33 @@ pub struct LayerManifest {
     pub summary: String,
     /// The slot that this layer can fill; requires `choice`.
     pub slot: Option<String>,
-    /// The word that selects this layer for its slot.
+    /// The option that selects this layer for its slot, such as `axum`.
     pub choice: Option<String>,
-    /// Earlier words for `choice`.
+    /// Former values of `choice`.
     #[serde(default)]
     pub was: Vec<String>,
-    /// Set for a retired choice: what the owner of a project does instead.
+    /// Set if the choice is retired: what users should do instead.
     pub gone: Option<String>,
-    /// A bridge layer is selected when all of these layers are.
+    /// The layers that a bridge layer connects; it is selected if all of them are.
     #[serde(default)]
     pub bridge: Vec<String>,
     /// Layers required by this one.
     #[serde(default)]
     pub requires: Vec<String>,
-    /// Selected only when another layer requires it: code shared by several choices.
+    /// Whether the layer is selected only if another layer requires it: code shared by several choices.
     #[serde(default)]
     pub on_demand: bool,
-    /// Not for production: `check --production` reports it.
+    /// Whether the layer is unfit for production, so that `check --production` reports it.
     #[serde(default)]
     pub development_only: bool,
-    /// A sign-up gets no session until the address is verified, so `check --online` needs an existing user.
+    /// Whether new users get no session until they verify their email address, so that `check --online` needs an
+    /// existing user.
     #[serde(default)]
     pub confirms_addresses: bool,
     /// Folder of the layer's files, relative to the project; a template string, empty for the root.
     #[serde(default)]
     pub dir: String,
-    /// Files that moved since earlier templates, so that the owner's edits move along.
+    /// Files that moved since earlier templates, so that the owner's edits are moved, too.
     #[serde(default)]
     pub moved: Vec<MovedManifest>,
     /// Set if the layer is a service.
@@ -68,7 +69,7 @@ pub struct LayerManifest {
     /// Commands for the root `package.json`.
     #[serde(default)]
     pub script: Vec<ScriptManifest>,
-    /// Lists in its rendered files, to which `[[extension]]` rows of any layer add.
+    /// Names of lists in the layer's rendered files, to which `[[extension]]` rows of any layer add.
     #[serde(default)]
     pub points: Vec<String>,
     /// Additions to the lists of other layers.
@@ -103,7 +104,7 @@ pub struct ServiceManifest {
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,
-    /// How `dev` runs it.
+    /// How `dev` runs the service.
     #[serde(default)]
     pub dev: DevManifest,
 }
@@ -113,21 +114,23 @@ pub struct ServiceManifest {
 #[derive(Clone, Debug, Default, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields, rename_all(deserialize = "kebab-case"))]
 pub struct DevManifest {
-    /// Must succeed before the service starts, and again after each save; the old process keeps running meanwhile.
+    /// Command that must succeed before the service starts, and again after each save, while the old process keeps
+    /// running.
     pub build: Option<String>,
     /// Cost of the first build, as printed by `new`.
     pub first_build: Option<String>,
-    /// A progress line of the build; `dev` shows its capture group.
+    /// Pattern for a progress line of the build; `dev` shows its capture group.
     pub progress: Option<String>,
-    /// Lines of the build and the service that `dev` hides.
+    /// Pattern for lines of the build and the service that `dev` hides.
     pub hidden: Option<String>,
-    /// Files and folders: saving one rebuilds and restarts the service, as saving its env file always does.
+    /// Files and folders that `dev` watches: a change rebuilds and restarts the service, as a change of its env file
+    /// always does.
     #[serde(default)]
     pub watch: Vec<String>,
-    /// Files and folders that the running service reloads itself; saving one restarts it only if it is down.
+    /// Files and folders that the running service reloads itself; a change restarts the service only if it is down.
     #[serde(default)]
     pub reloads: Vec<String>,
-    /// Names of folders, inside watched ones, that the build writes to.
+    /// Names of folders inside watched folders that `dev` ignores, because the build writes to them.
     #[serde(default)]
     pub ignored: Vec<String>,
 }
@@ -136,17 +139,17 @@ pub struct DevManifest {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ScriptManifest {
-    /// `test` creates `test:<service>` and adds it to `test`; `dev` and `start` define a process.
+    /// The script's name. `test` creates `test:<service>` and adds it to `test`; `dev` and `start` define a process.
     pub name: String,
     /// The command; a template string.
     pub run: String,
     /// `root` for a script run at the root, `frontend`, or absent for the layer's own service.
     #[serde(rename = "for")]
     pub owner: Option<String>,
-    /// The database must be up while the command runs.
+    /// Whether the database must be up while the command runs.
     #[serde(default)]
     pub database: bool,
-    /// Also run by `lint`, for a root script such as `lint:scripts`.
+    /// Whether a root script such as `lint:scripts` also runs as part of `lint`.
     #[serde(default)]
     pub aggregate: bool,
 }
@@ -155,14 +158,14 @@ pub struct ScriptManifest {
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExtensionManifest {
-    /// The list; templates see it as `{{ extensions.<point> }}`, dashes as underscores.
+    /// The list; templates see it as `{{ extensions.<point> }}`, with underscores instead of dashes.
     #[serde(skip_serializing)]
     pub point: String,
     /// The imported name; absent if the whole module is imported.
     pub name: Option<String>,
-    /// The module specifier, as seen from the listing file; absent if nothing is imported.
+    /// The module specifier, as imported in the file with the list; absent if nothing is imported.
     pub from: Option<String>,
-    /// Data for the listing file: strings, and tables and lists of strings.
+    /// Data for the file with the list: strings, tables of strings and lists of strings.
     #[serde(default)]
     pub values: BTreeMap<String, serde_json::Value>,
 }
@@ -171,7 +174,7 @@ pub struct ExtensionManifest {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MigrationManifest {
-    /// Words joined by underscores; the file name after the number.
+    /// Words joined by underscores; the migration's file name without its number.
     pub name: String,
     /// Creation time, in milliseconds since 1970.
     pub when: u64,
@@ -181,13 +184,13 @@ pub struct MigrationManifest {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MovedManifest {
-    /// The earlier path.
+    /// The former path.
     pub from: String,
     /// The current path, or several if the file was split.
     pub to: OneOrMore,
-    /// Of several paths, the one that receives the owner's own additions, such as a new table.
+    /// If the file was split: the path that receives the owner's own additions, such as a new table.
     pub additions: Option<String>,
-    /// Its line in `layer.toml`, counted from 1.
+    /// The row's line in `layer.toml`, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -222,7 +225,7 @@ pub struct NextManifest {
     pub done_by: Option<Action>,
 }
 
-/// An optional action of `new` after writing.
+/// An optional action of `new` after it has written the project.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {

@@ -17,23 +17,23 @@ pub struct Migration {
     pub when: u64,
     /// SQL statements, in Drizzle's format.
     pub sql: Cow<'static, [u8]>,
-    /// Its change to the snapshot.
+    /// The migration's change to the snapshot.
     pub change: Change,
 }
 
 /// The content of `<name>.json`: the difference between the Drizzle snapshots before and after the migration.
 #[derive(Debug, Deserialize)]
 pub struct Change {
-    /// The UUID of the snapshot after it.
+    /// The UUID of the snapshot after the migration.
     pub id: String,
-    /// The rest, a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. New entries are
+    /// The other keys, a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. New entries are
     /// complete; `null` removes an entry.
     #[serde(flatten)]
     pub patch: Map<String, Value>,
 }
 
 impl Change {
-    /// Tables that it creates, changes or drops, as `schema.name`.
+    /// Tables that the migration creates, changes or drops, as `schema.name`.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
         let tables = self.patch.get("tables").and_then(Value::as_object);
         tables.into_iter().flat_map(Map::keys).map(String::as_str)
@@ -72,7 +72,7 @@ pub(super) fn join(rows: &[MigrationManifest], mut files: Files) -> Result<Vec<M
                 row.name
                     .split('_')
                     .all(|word| !word.is_empty() && word.bytes().all(is_word)),
-                "[[migration]] `{}`: a name is lower-case words joined by underscores",
+                "[[migration]] `{}`: the name must be lower-case words joined by underscores",
                 row.name
             );
             let description = take(format!("{}.json", row.name))?;

@@ -31,11 +31,11 @@ use self::{
 /// The validated content of `templates/`.
 #[derive(Debug)]
 pub struct Catalog {
-    /// Its source, which names files in messages.
+    /// Where the content comes from, for file names in messages.
     pub source: Source,
-    /// In the order in which `new` asks them.
+    /// The questions, in the order in which `new` asks them.
     pub questions: Vec<Question>,
-    /// Sorted by id.
+    /// The layers, sorted by id.
     pub layers: Vec<Layer>,
     /// Versions used by the templates.
     pub versions: Versions,
@@ -65,7 +65,7 @@ pub struct LayerFile {
     pub bytes: Cow<'static, [u8]>,
 }
 
-/// The suffix of rendered files.
+/// The suffix of files that are rendered.
 pub const RENDERED_SUFFIX: &str = ".tera";
 
 impl LayerFile {
@@ -77,8 +77,8 @@ impl LayerFile {
         }
     }
 
-    /// Whether packaging or git would obey the file in this repository, so that its name must end with `.tera` even
-    /// without tags.
+    /// Whether Cargo or git would apply the file to this repository. To prevent that, its name must end with `.tera`
+    /// even if it contains no template tags.
     pub fn is_obeyed(&self) -> bool {
         let name = self.target().0.rsplit('/').next();
         matches!(name, Some("Cargo.toml" | ".gitignore"))
@@ -91,7 +91,7 @@ impl Layer {
         self.manifest.service.is_some() && self.manifest.slot.is_some()
     }
 
-    /// The path of its manifest, for errors.
+    /// The path of the layer's manifest, for errors.
     fn place(&self, source: &Source) -> String {
         source.display(&format!("layers/{}/layer.toml", self.id))
     }
@@ -168,7 +168,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// The layers of a slot, sorted by id.
+    /// The choices of a slot and their layers, sorted by layer id.
     pub fn choices<'a, 'b>(
         &'a self,
         slot: &'b str,
@@ -196,7 +196,7 @@ impl Catalog {
         self.questions.iter().find(|question| question.id == id)
     }
 
-    /// The port question of a slot, or of the frontend by its name.
+    /// The port question of a slot or, given the frontend's name, of the frontend.
     pub fn port_question(&self, owner: &str) -> Option<&Question> {
         self.questions
             .iter()

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::{Catalog, Layer, layer::MovedManifest};
 use crate::tree::RelPath;
 
-/// Prefixes a path with the layer's folder, in which `dir` may still be a template string.
+/// Prefixes a path with a layer's `dir`, which may still be a template string.
 pub fn below(dir: &str, path: &str) -> String {
     if dir.is_empty() {
         path.to_owned()
@@ -16,13 +16,13 @@ pub fn below(dir: &str, path: &str) -> String {
     }
 }
 
-/// Whether `path` is `from`, or is inside of it if `from` is a folder.
+/// Whether `path` is `from` or, if `from` is a folder, a path inside it.
 pub fn covers(from: &str, path: &str) -> bool {
     path == from || (from.ends_with('/') && path.starts_with(from))
 }
 
-/// Checks that every row starts at a path without a template and leads to a path with one. `files` is the result of
-/// [`files`].
+/// Checks that no row moves from a path that a template writes, and that every row leads to a path that a template
+/// writes. `files` is the result of [`files`].
 ///
 /// # Errors
 /// The message names the line in the layer's `layer.toml`.
@@ -78,7 +78,7 @@ fn is_sound(
     Ok(())
 }
 
-/// Follows all rows that apply to a path. `passed` holds the rows followed so far, by `from`, to detect cycles.
+/// Follows all rows that apply to a path. `passed` lists `from` of the rows followed so far, to detect cycles.
 fn ends(
     catalog: &Catalog,
     path: &str,
@@ -88,7 +88,7 @@ fn ends(
     let rows: Vec<(String, &Layer, &MovedManifest)> = rows(catalog)
         .map(|(layer, row)| (below(&layer.manifest.dir, &row.from), layer, row))
         .collect();
-    // A row for a file takes precedence over one for its folder, as in the comparison of trees.
+    // A row for a file takes precedence over one for its folder, as when trees are compared.
     let about = rows.iter().filter(|(from, ..)| covers(from, path));
     let about = about.max_by_key(|(from, ..)| from.len());
     let inside = rows

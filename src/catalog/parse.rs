@@ -11,7 +11,7 @@ use super::{
     source::{Source, SourceFile},
 };
 
-/// A `layer.toml` whose rows know their line numbers.
+/// Parses a `layer.toml`, and sets the line numbers of its rows.
 pub(super) fn layer(source: &Source, file: &SourceFile) -> Result<LayerManifest> {
     let (text, document) = document(source, file)?;
     let lines = |key| -> Vec<usize> {
@@ -58,7 +58,7 @@ fn read<T: DeserializeOwned>(
         .map_err(|error| mistake(source, file, error.span(), error.message()))
 }
 
-/// The error message with its position.
+/// Prefixes an error message with its position.
 fn mistake(
     source: &Source,
     file: &SourceFile,

@@ -1,7 +1,7 @@
 //! Renamed and retired questions and choices.
 //!
-//! A project may be older than the templates, so every released name keeps its meaning: it is listed in `was` of its
-//! replacement, or has a row with `gone`, which says what to do instead.
+//! A project may be older than the templates, so every released name keeps its meaning: its replacement lists it in
+//! `was`, or its own row says in `gone` what to do instead.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::{
     question::{NONE, Question, QuestionKind, Scalar},
 };
 
-/// Everything that was offered once; used only in messages.
+/// Retired questions and layers, which are used only in messages and validation.
 #[derive(Debug, Default)]
 pub struct Gone {
     questions: Vec<Question>,
@@ -48,7 +48,7 @@ impl Gone {
         }
     }
 
-    /// The layers, whose extension points other layers may still use.
+    /// The retired layers; other layers may still use their extension points.
     pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.iter()
     }
@@ -73,13 +73,13 @@ impl Layer {
 }
 
 impl Catalog {
-    /// The question that once had this id.
+    /// The question that formerly had this id.
     pub fn renamed(&self, id: &str) -> Option<&Question> {
         let is_it = |question: &&Question| question.was.iter().any(|was| was == id);
         self.questions.iter().find(is_it)
     }
 
-    /// The current word for a choice; the same word unless it was renamed.
+    /// The current name of a choice; the given name if it was not renamed.
     pub fn word<'a>(&'a self, slot: &str, word: &'a str) -> &'a str {
         let is_it = |(_, layer): &(&str, &Layer)| layer.manifest.was.iter().any(|was| was == word);
         self.choices(slot)
@@ -130,7 +130,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
         let times = question.was.iter().filter(|other| *other == was).count();
         ensure!(
             named == 1 && times == 1 && was != id,
-            "`{id}`: `was` lists `{was}`, which is also an id of another question"
+            "`{id}`: `was` lists `{was}`, which is a duplicate, the current id, or an id of another question"
         );
     }
     if let Some(needs) = &question.needs
@@ -147,7 +147,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question, all: &[&Question]) 
     {
         ensure!(
             catalog.gone_choice(slot, default).is_none(),
-            "`{id}`: its default `{default}` is retired"
+            "`{id}`: the default `{default}` is retired"
         );
     }
     let absent = question.absent.as_ref();
@@ -181,7 +181,7 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
         let mut named = all.iter().filter(|other| other.is_named(slot, word));
         if let Some(other) = named.find(|other| other.id != layer.id) {
             bail!(
-                "`{word}` of the slot `{slot}` is also a word of the layer `{}`",
+                "`{word}` of the slot `{slot}` is also a choice of the layer `{}`",
                 other.id
             );
         }

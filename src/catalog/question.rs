@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// The choice that leaves an optional feature out.
+/// The choice that omits an optional feature.
 pub const NONE: &str = "none";
 
 /// A question. Its id is also its flag and its key in `authgen.toml`.
@@ -19,23 +19,23 @@ pub struct Question {
     pub prompt: String,
     /// One or two sentences for `--help` and the documentation.
     pub help: String,
-    /// The answer of `--yes`.
+    /// The answer with `--yes`.
     pub default: Option<Scalar>,
     /// The answer of a project that is older than the question.
     pub absent: Option<Scalar>,
-    /// Earlier ids.
+    /// Former ids.
     #[serde(default)]
     pub was: Vec<String>,
-    /// Set for a retired question: what the owner of a project does instead.
+    /// Set if the question is retired: what users should do instead.
     pub gone: Option<String>,
-    /// Becomes the default if a program of that name is on `PATH`.
+    /// The choice that becomes the default if a program of that name is on `PATH`.
     pub prefer_installed: Option<String>,
-    /// Whether to prompt for it; otherwise it is only a flag and a key.
+    /// Whether `new` prompts for the answer; otherwise, only a flag or an answers file can give it.
     #[serde(default = "yes")]
     pub ask: bool,
     /// Owner of the port: `frontend`, or the slot whose choice listens on it.
     pub port_of: Option<String>,
-    /// The question applies only with this answer to another question; answering it implies that answer.
+    /// The answer to another question without which this question does not apply. Answering this question implies it.
     pub needs: Option<Needs>,
 }
 
@@ -55,7 +55,7 @@ impl Question {
         &self.help[..end.map_or(self.help.len(), |(at, _)| at)]
     }
 
-    /// Whether `set` can change its answer: a single recorded word or number.
+    /// Whether `set` can change its answer: a single choice or port.
     pub fn is_settable(&self) -> bool {
         matches!(self.kind, QuestionKind::Choice | QuestionKind::Port)
     }
@@ -81,7 +81,7 @@ pub enum QuestionKind {
     Secret,
 }
 
-/// A default in TOML.
+/// A default in `questions.toml`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(untagged)]
 pub enum Scalar {
@@ -111,7 +111,7 @@ pub struct Needs {
     pub answer: String,
 }
 
-/// The whole file.
+/// The content of `questions.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct QuestionFile {

@@ -124,7 +124,7 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
         let (target, is_rendered) = file.target();
         ensure!(
             is_rendered,
-            "files/{target} must be named {}.tera: packaging or git would obey it",
+            "files/{target} must be named {}.tera: Cargo or git would apply it to this repository",
             target.rsplit('/').next().unwrap_or(target)
         );
     }
@@ -183,7 +183,7 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
         | (QuestionKind::Port, None, Some(Scalar::Number(_)))
         | (QuestionKind::Secret, None, None) => {}
         _ => bail!(
-            "`{id}`: `choice` requires a slot and a default, `choices` a slot, `port` a numeric default; `secret` takes neither"
+            "`{id}`: `choice` and `services` require a slot and a default, `choices` only a slot, `port` only a numeric default, `secret` neither"
         ),
     }
     ensure!(

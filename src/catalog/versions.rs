@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Exact versions by table and name.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Versions {
-    /// Release number of the templates, by which a project detects older ones.
+    /// Revision of the templates. A project records it, so that an older authgen refuses to change the project.
     pub templates: u64,
-    /// Programs: the oldest release that a generated project supports, or the one that its pipeline installs.
+    /// Programs: the oldest release that a generated project supports, or the release that its pipeline installs.
     pub tools: BTreeMap<String, String>,
     /// Recommended Node.js releases, with their end of life.
     pub node: NodeLines,

@@ -1,4 +1,5 @@
-//! Family *agreement*: values that several services share are equal, and addresses match the services they name.
+//! Family *agreement*: requires that values shared by several services are equal, and that addresses match their
+//! services.
 
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
     }
 }
 
-/// The frontend's origin is the only one that backends allow in CORS.
+/// Requires that backends allow only the frontend's origin in CORS.
 fn origins(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, url: &Address<'_>) {
     for value in values.iter().filter(|value| value.row.is(Role::CorsOrigin)) {
         let is_site = value.text() == url.origin();
@@ -97,7 +98,8 @@ fn origins(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, url:
     }
 }
 
-/// Keys come from the frontend: at its public address, or at a host name inside a private network.
+/// Requires that backends fetch keys from the frontend: at its public address, or at a host name inside a private
+/// network.
 fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, frontend: &Address<'_>) {
     for value in values.iter().filter(|value| value.row.is(Role::KeysUrl)) {
         let template = Address::parse_http(&value.row.example);
@@ -123,7 +125,8 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
     }
 }
 
-/// An `http://` loopback address has the port that its service listens on. An `https://` address belongs to a proxy.
+/// Requires that an `http://` loopback address has the port that its service listens on. An `https://` address is
+/// skipped, because it belongs to a proxy.
 fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     let is_direct = |url: &Address<'_>| url.scheme == "http" && url.is_loopback();
     let Some(url) = Address::parse_http(address.text()).filter(is_direct) else {

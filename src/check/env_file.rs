@@ -57,7 +57,7 @@ impl<'a> ParsedEnv<'a> {
         self.rows.iter().copied().find(|row| row.name == key)
     }
 
-    /// The values of known variables that every parser reads alike.
+    /// The values of known variables, without values that parsers read differently.
     pub fn values(&self) -> impl Iterator<Item = Value<'_>> {
         self.document
             .entries()
@@ -71,7 +71,7 @@ impl<'a> ParsedEnv<'a> {
             })
     }
 
-    /// The first value of a known variable that every parser reads alike.
+    /// The first value of a known variable in [`Self::values`].
     pub fn value(&self, key: &str) -> Option<Value<'_>> {
         self.values().find(|value| value.row.name == key)
     }

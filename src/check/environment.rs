@@ -1,4 +1,4 @@
-//! Family *environment*: sources that override a service's env file.
+//! Family *environment*: reports values that override a service's env file.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(super) fn check(
     }
 }
 
-/// Next.js gives these precedence over `.env.local`, each in one mode.
+/// Files that Next.js prefers over `.env.local`, each in one mode.
 const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
 
 /// Finds values that another env file of the frontend overrides.
@@ -57,7 +57,7 @@ pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: 
                 let line = other.map_or(1, |entry| entry.line);
                 (
                     format!(
-                        "{name} has a different value in {}:{line}, which overrides this one in Next.js",
+                        "{name} has a different value in {}:{line}, which overrides this value in Next.js",
                         sibling.path
                     ),
                     "keep it in only one of the files",

@@ -14,11 +14,11 @@ pub struct Facts {
     pub token_secrets: Vec<String>,
     /// Prefixes of variables that are sent to browsers.
     pub public_prefixes: Vec<String>,
-    /// Choices for development only: question and answer.
+    /// Development-only choices: question and answer.
     pub development_only: Vec<(String, String)>,
     /// The env files of the services.
     pub files: Vec<EnvFile>,
-    /// Other env files beside them, such as `.env.production`.
+    /// Other env files in the same folders, such as `.env.production`.
     pub siblings: Vec<EnvFile>,
     /// Values of known variables in this process's environment.
     pub process: BTreeMap<String, Secret>,
@@ -26,7 +26,7 @@ pub struct Facts {
     pub sources: Vec<Source>,
     /// How many tracked files were not fully searched, because of their size or number.
     pub unsearched: usize,
-    /// A run of authgen was interrupted and has not been rolled back.
+    /// Whether a run of authgen was interrupted and not rolled back.
     pub cut_short: bool,
     /// Path and content of Drizzle's journal, if it exists.
     pub journal: Option<(String, Vec<u8>)>,
@@ -84,14 +84,14 @@ pub struct Manifest {
 pub struct Scope {
     /// The services whose files are checked; all if `None`.
     pub services: Option<Vec<String>>,
-    /// Compare the services with each other.
+    /// Whether to compare the services with each other.
     pub together: bool,
-    /// Apply the stricter rules of production.
+    /// Whether to apply the stricter rules of production.
     pub production: bool,
 }
 
 impl Scope {
-    /// All checks of a development machine.
+    /// All checks for a development machine.
     pub fn everything() -> Self {
         Self {
             services: None,

@@ -18,7 +18,7 @@ const PORTABLE: &str =
 const UNQUOTED: &str =
     "write the value without quotes or spaces; percent-encode the character in a URL";
 
-/// The file exists, only its owner can access it, and git ignores it.
+/// Requires that the file exists, only its owner can access it, git ignores it, and it is UTF-8.
 pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     let path = &file.path;
     let place = Place::file(path);
@@ -26,7 +26,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
         let service = &file.service;
         (
             format!("the folder of the service {service} is missing"),
-            "restore it from git, or remove a backend that you no longer need with `authgen remove backend`",
+            "restore it from git; if you no longer need a backend, use `authgen remove backend`",
         )
     });
     let why = file.bytes.as_ref().err().filter(|_| file.has_folder);
@@ -67,7 +67,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     }
 }
 
-/// Every parser reads the same keys and values.
+/// Requires that every parser reads the same keys and values.
 pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let problems = file.document.problems();
     findings.checks += 1;
@@ -78,7 +78,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
             .as_deref()
             .is_some_and(|key| file.row(key).is_none());
         let (rule, fix) = match problem.fault {
-            // `keys` reports both. An owner's own variable may be empty.
+            // `keys` reports repeated keys, and project variables that are empty. Owners' own variables may be empty.
             Fault::Empty | Fault::Repeated { .. } => continue,
             Fault::TooLong => (rules::FILE_ENCODING, "remove lines that are not needed"),
             Fault::Tilde | Fault::Character { .. } if is_own => {
@@ -128,7 +128,7 @@ fn told(problem: &Problem) -> String {
     }
 }
 
-/// Every required key is defined, and no key is defined twice.
+/// Requires that every required key is defined, and that no key is defined twice.
 pub(super) fn keys(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let path = file.file.path.as_str();
     let mut first_lines: BTreeMap<&str, usize> = BTreeMap::new();

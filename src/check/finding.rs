@@ -5,11 +5,11 @@ use std::fmt;
 /// A kind of finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Stable, because users filter by it.
+    /// The id; stable, because users filter by it.
     pub id: &'static str,
     /// Its severity.
     pub severity: Severity,
-    /// One line without a period.
+    /// What the rule reports, in one line without a period.
     pub title: &'static str,
 }
 
@@ -18,7 +18,7 @@ pub struct Rule {
 pub enum Severity {
     /// The project does not work or is not safe.
     Error,
-    /// It may be intended.
+    /// The cause may be intended.
     Warning,
     /// Information only: nothing is wrong.
     Note,
@@ -42,7 +42,7 @@ pub struct Finding {
     pub rule: Rule,
     /// The file, relative to the project root.
     pub file: String,
-    /// The line number, from 1; also 1 for a whole file.
+    /// The line number, from 1. A finding about a whole file has line 1.
     pub line: usize,
     /// What is wrong, in one line.
     pub message: String,
@@ -54,7 +54,7 @@ pub struct Finding {
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     pub file: &'a str,
-    /// From 1.
+    /// The line number, from 1.
     pub line: usize,
 }
 

@@ -25,7 +25,7 @@ pub struct Folders {
     pub backends: Vec<String>,
 }
 
-/// The expected variables of a project with these folders, whose env files define `keys`.
+/// The expected variables of a project with these folders. `keys` are the variables that its env files define.
 ///
 /// # Errors
 /// The catalog has no services, which is an error in the templates.
@@ -78,7 +78,7 @@ pub fn contract(
         let file = row.file.rsplit('/').next()?;
         Some(EnvRow {
             file: join(dir, file),
-            // The project may have its own defaults for these.
+            // The project may have its own defaults for these kinds.
             optional: row.optional
                 || matches!(row.kind, EnvKind::Port | EnvKind::Integer)
                 || (row.kind == EnvKind::Text && row.shared.is_none()),
@@ -98,7 +98,7 @@ pub(super) fn join(dir: &str, file: &str) -> String {
     }
 }
 
-/// The choice of a slot with the most variables in `keys`, if it has any.
+/// The choice of a slot with the most variables in `keys`; `None` if no choice has any.
 fn shown<'a>(catalog: &'a Catalog, slot: &str, keys: &BTreeSet<String>) -> Option<&'a str> {
     let count = |layer: &crate::catalog::Layer| {
         let names: BTreeSet<&str> = layer

@@ -22,7 +22,7 @@ use crate::{
     secret::Secret,
 };
 
-/// Larger than the lock file of a large project.
+/// Size limit of a manifest or lock file; lock files of large projects are smaller.
 const MAX_MANIFEST_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The manifests and lock files that the catalog knows, by file name.
@@ -35,9 +35,9 @@ pub struct Layout {
     pub root: PathBuf,
     /// The variables that each env file should define.
     pub rows: Vec<EnvRow>,
-    /// Choices for development only: question and answer.
+    /// Development-only choices: question and answer.
     pub development_only: Vec<(String, String)>,
-    /// Whether the project is the whole root, or only the folders of its services.
+    /// Whether the project is everything in the root, not only the folders of its services.
     pub whole: bool,
 }
 
@@ -138,7 +138,7 @@ fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
     }
 }
 
-/// Other env files in a folder, without managed files and `.env.example`.
+/// Other env files in a folder, except managed files and `.env.example`.
 fn siblings(root: &Path, dir: &str, service: &str, managed: &BTreeSet<&str>) -> Vec<EnvFile> {
     let Ok(entries) = root.join(dir).read_dir() else {
         return Vec::new();
@@ -191,7 +191,7 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(dir, _)| dir)
 }
 
-/// Makes a path relative to an area.
+/// Makes a path relative to an area: the whole project, or the folder of a service.
 fn below<'p>(area: &str, path: &'p str) -> &'p str {
     match path.strip_prefix(area) {
         Some(rest) if !area.is_empty() => rest.strip_prefix('/').unwrap_or(path),

@@ -12,11 +12,11 @@ use crate::{
     url::{Address, DatabaseUrl},
 };
 
-/// Generates a secret without authgen.
+/// A command that generates a secret without authgen.
 pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-/// A previous secret cannot be generated again.
+/// The fix for a weak previous secret, which cannot be generated again.
 const EARLIER: &str = "write the previous secret, or delete the entry if nothing uses it";
 
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
@@ -48,7 +48,7 @@ fn new_secret(row: &EnvRow) -> String {
     } else {
         ""
     };
-    format!("generate a new one ({NEW_SECRET}){everywhere}")
+    format!("generate a new secret ({NEW_SECRET}){everywhere}")
 }
 
 /// The error in a value, worded to follow the variable's name.
@@ -131,7 +131,7 @@ fn integer(value: &str, min: Option<i64>, max: Option<i64>) -> Option<String> {
     }
 }
 
-/// Connections to other machines are encrypted.
+/// Requires encrypted connections to other machines.
 fn encryption(findings: &mut Findings, value: &Value<'_>) {
     let name = &value.row.name;
     match value.row.kind {
@@ -140,7 +140,8 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 Address::parse(text).is_none_or(|address| {
                     address.scheme == "https"
                         || address.is_loopback()
-                        // Backends may fetch keys inside a private network. Browsers send origins, and are outside of it.
+                        // Backends may fetch keys inside a private network. Origins are sent by browsers, which are
+                        // outside of it.
                         || (value.row.kind == EnvKind::Url && address.is_private())
                 })
             };

@@ -17,7 +17,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
             )
         });
     }
-    // Commands that need the journal report an invalid one.
+    // The commands that need the journal report it if it is invalid.
     let Ok(entries) = entries(journal) else {
         return;
     };

@@ -40,7 +40,7 @@ use env_file::ParsedEnv;
 /// Runs all checks. Findings are sorted by file and line.
 ///
 /// # Errors
-/// The built-in table of versions is invalid, which is a bug.
+/// The built-in table of vulnerabilities is invalid, which is a bug.
 pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
     let mut findings = Findings::default();
     let read: Vec<ParsedEnv<'_>> = facts

@@ -31,7 +31,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
             findings.ensure(is_whole, rules::PART_INCOMPLETE, place(line), || {
                 (
                     format!("{part} also needs {names}"),
-                    "add the missing variables, or delete this line to switch it off",
+                    "add the missing variables, or delete this line to switch the part off",
                 )
             });
         } else {

@@ -1,4 +1,4 @@
-//! Family *production*: values that are fine on a developer's machine and wrong on a server.
+//! Family *production*: reports values that are fine on a developer's machine but wrong on a server.
 
 use super::{
     env_file::{EnvFile, ParsedEnv, Value, same},
@@ -25,10 +25,10 @@ const KNOWN_PASSWORDS: [&str; 8] = [
     "test",
     PLACEHOLDER,
 ];
-/// Shorter passwords can be brute-forced.
+/// The minimum length of a password; shorter ones can be brute-forced.
 const MIN_PASSWORD: usize = 12;
 
-/// Checks one file by the rules for a server.
+/// Checks one file against the rules for a server.
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[EnvFile]) {
     for value in file.values() {
         match value.row.kind {
@@ -103,7 +103,7 @@ fn database(findings: &mut Findings, value: &Value<'_>) {
     });
 }
 
-/// No answer is for development only.
+/// Reports development-only answers.
 pub(super) fn choices(findings: &mut Findings, development_only: &[(String, String)]) {
     for (question, answer) in development_only {
         let place = Place::file(ANSWERS_FILE);
@@ -116,7 +116,7 @@ pub(super) fn choices(findings: &mut Findings, development_only: &[(String, Stri
     }
 }
 
-/// No other env file contains a production secret.
+/// Reports a production secret that another env file also contains.
 fn elsewhere(findings: &mut Findings, value: &Value<'_>, secret: &str, siblings: &[EnvFile]) {
     for sibling in siblings {
         let bytes = sibling.bytes.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Generated files: unresolved conflicts, and template changes that the owner declined.
+//! Reports unresolved conflicts in generated files, and template changes that the owner declined.
 
 use super::{Findings, facts::Facts, finding::Place, rules};
 use crate::{
@@ -21,7 +21,7 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// Compares the files of a record with the disk. A file in `owned` is never reported as declined.
+    /// Compares the files of a record with the disk. Files that match `owned` are never reported as declined.
     pub fn new(record: &Record, disk: &Tree, owned: &Globs) -> Self {
         let mut rendered = Self::default();
         for (path, renders) in &record.renders {
@@ -85,7 +85,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
     for file in declined {
         findings.ensure(false, rules::DECLINED_FILE, Place::file(file), || {
             (
-                "lacks changes of the template, because you declined them",
+                "this file lacks template changes, because you declined them",
                 format!("apply them as `authgen diff` shows them, or run `authgen restore {file}` to take the template's file"),
             )
         });

@@ -12,7 +12,7 @@ use super::{
     online::Seen,
 };
 
-/// A block for each file with two lines for each finding (problem and fix), and then the summary.
+/// Text with a block for each file, which has two lines for each finding (problem and fix), and then the summary.
 pub fn text(findings: &Findings) -> String {
     let mut text = String::new();
     let all = || findings.list.iter().chain(&findings.notes);
@@ -43,7 +43,7 @@ pub fn text(findings: &Findings) -> String {
     text
 }
 
-/// One line for each response of an online check, and an empty line.
+/// One line for each response of an online check, then an empty line.
 pub fn seen(answers: &[Seen]) -> String {
     let mut text = String::new();
     let width = answers

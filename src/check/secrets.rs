@@ -1,4 +1,4 @@
-//! Family *secrets*: each secret is only where it belongs.
+//! Family *secrets*: requires that each secret is only where it belongs.
 
 use super::{
     env_file::{ParsedEnv, Value, same},
@@ -13,12 +13,12 @@ use crate::{
     url::Address,
 };
 
-/// Shorter passwords occur in unrelated values by chance.
+/// Shorter passwords are not searched for: they occur in unrelated values by chance.
 const MIN_PASSWORD: usize = 8;
-/// Shorter passwords occur in tracked files by chance.
+/// Shorter passwords are not searched for in tracked files, where they occur by chance.
 const MIN_TELLING_PASSWORD: usize = 12;
 
-/// No variable that is sent to browsers is named like a secret.
+/// Reports variables that are sent to browsers but named like a secret.
 pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts: &Facts) {
     const WORDS: [&str; 4] = ["SECRET", "PASSWORD", "PRIVATE", "TOKEN"];
     for entry in file.document.entries() {
@@ -37,7 +37,7 @@ pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts:
     }
 }
 
-/// Each secret is only in the env files that need it.
+/// Reports secrets in env files that do not need them, and in variables that are sent to browsers.
 pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     for row in facts.rows.iter().filter(|row| row.exclusive) {
         exclusive(findings, files, row);
@@ -69,7 +69,7 @@ pub(super) fn check(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
                             "{} contains a secret and is sent to every browser",
                             entry.key
                         ),
-                        "remove it, and generate a new secret: this one may be leaked",
+                        "remove the secret, and generate a new one: the old one may be leaked",
                     )
                 });
             }
@@ -104,7 +104,7 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     bare(text).split(',')
 }
 
-/// During a rotation, the previous secret differs from the current one.
+/// Requires that, during a rotation, the previous secret differs from the current one.
 fn kept(findings: &mut Findings, secrets: &[Value<'_>]) {
     let shared = |is_optional: bool| {
         secrets.iter().filter(move |value| {
@@ -126,7 +126,7 @@ fn kept(findings: &mut Findings, secrets: &[Value<'_>]) {
     }
 }
 
-/// An exclusive secret is in no other file, and no other variable has its value.
+/// Requires that an exclusive secret is in no other file, and that no other variable has its value.
 fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
     let owner = files.iter().find(|file| file.file.path == row.file);
     let own = owner.and_then(|file| file.value(&row.name));
@@ -141,7 +141,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
                     format!("{} belongs in {} only", entry.key, row.file),
-                    "delete this line, and generate a new secret there: this one was shared",
+                    "delete this line, and generate a new secret there: the old one was shared",
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
@@ -174,7 +174,7 @@ fn is_telling(row: &EnvRow, text: &str) -> bool {
     }
 }
 
-/// No tracked file contains a secret of an env file.
+/// Reports tracked files that contain a secret of an env file.
 pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
     for value in files.iter().flat_map(ParsedEnv::values) {
@@ -193,7 +193,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
             findings.ensure(found.is_none(), rules::SECRET_IN_FILE, place, || {
                 (
                     format!("this line contains the secret of {name}"),
-                    "read it from the environment instead, and generate a new secret: this one is in the git history",
+                    "read the secret from the environment instead, and generate a new one: the old one is in the git history",
                 )
             });
         }

@@ -1,12 +1,13 @@
-//! Whether a secret is strong: long enough, random, and read alike by every parser.
+//! Checks that a secret is long enough, random, and read the same by every parser.
 
 use std::collections::BTreeMap;
 
 /// The length of `openssl rand -base64 24`.
 const MIN_LENGTH: usize = 32;
-/// Text with repeated characters has less. One in six billion random secrets of 32 hexadecimal digits has less, too.
+/// Text with many repeated characters has less entropy. So does one in six billion random secrets of 32 hexadecimal
+/// digits.
 const MIN_ENTROPY_BITS: f64 = 76.0;
-/// Longer runs of consecutive characters don't occur by chance.
+/// Longer runs of consecutive characters, such as `abcdefgh`, don't occur by chance.
 const MAX_RUN: usize = 7;
 
 /// The weakness of a secret, worded to follow the variable's name.
@@ -28,7 +29,7 @@ pub fn problem(value: &str) -> Option<&'static str> {
 }
 
 fn is_placeholder(value: &str) -> bool {
-    /// Eight digits, because random hexadecimal text contains six zeros in a row too often.
+    /// The digit sequences have eight digits, because random hexadecimal text contains six zeros in a row too often.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",
@@ -38,7 +39,7 @@ fn is_placeholder(value: &str) -> bool {
         "00000000",
         "12345678",
     ];
-    /// With at most one character between them.
+    /// Pairs of words with at most one character between them.
     const PAIRS: [(&str, &str); 5] = [
         ("change", "me"),
         ("your", "secret"),
@@ -73,7 +74,7 @@ fn entropy_bits(value: &str) -> f64 {
     per_character * smallest_period(value.as_bytes()) as f64
 }
 
-/// The length of the shortest prefix whose repetition is the text.
+/// The length of the shortest prefix that yields the text when repeated.
 fn smallest_period(value: &[u8]) -> usize {
     (1..value.len())
         .find(|period| value[*period..] == value[..value.len() - period])

@@ -1,4 +1,4 @@
-//! Family *versions*: no package is pinned to a release with a published vulnerability.
+//! Family *versions*: reports packages that are pinned to a release with a published vulnerability.
 //!
 //! The table is built in, so checks need no network. New advisories come with a new release of authgen.
 
@@ -37,7 +37,7 @@ struct Advisory {
     ranges: Vec<Range>,
 }
 
-/// Includes `introduced` and excludes `fixed`.
+/// A range of releases that includes `introduced` and excludes `fixed`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Range {

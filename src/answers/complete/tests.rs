@@ -40,7 +40,7 @@ fn refusal(result: Result<Completed>) -> (String, String) {
 }
 
 #[test]
-fn defaults_answer_exactly_the_questions_that_apply() {
+fn defaults_answer_only_the_questions_that_apply() {
     let catalog = catalog();
     let done = complete_with(&catalog, given(&catalog, &[]), true).expect("complete");
     assert_eq!(done.answers.choice("database"), Some("embedded"));
@@ -185,13 +185,13 @@ fn without_a_terminal_all_missing_answers_are_listed() {
     }
     assert!(
         !message.contains("-port"),
-        "a port is never asked: {message}"
+        "prompts never ask for a port: {message}"
     );
     assert!(hint.contains("--yes"));
 }
 
 #[test]
-fn a_terminal_is_asked_only_unanswered_questions() {
+fn prompts_ask_only_unanswered_questions() {
     let catalog = catalog();
     let answers = [
         "shop",

@@ -72,7 +72,7 @@ fn a_secret_in_an_answers_file_is_refused() {
 }
 
 #[test]
-fn services_parse_alike_as_inline_list_and_as_tables() {
+fn services_parse_the_same_from_a_list_and_from_tables() {
     let read = |text: &str| {
         let given = read_file(&catalog(), "answers.toml", text).expect(text);
         given.answers.get("backend").cloned()

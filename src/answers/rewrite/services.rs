@@ -1,4 +1,4 @@
-//! Services in the owner's `authgen.toml`: an array of tables or one list.
+//! Writes services to the owner's `authgen.toml`, as an array of tables or a list.
 
 use toml_edit::{
     Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value,
@@ -7,7 +7,7 @@ use toml_edit::{
 use super::{remove_line, set};
 use crate::answers::{ServiceAnswer, ServiceRequest};
 
-/// Remaining services keep their comments and form. A short form that lacks something becomes a table.
+/// Sets the services, unless they are the same. Remaining services keep their comments; short forms become tables.
 pub(super) fn set_services(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
     let Some(Item::Value(value)) = document.get_mut(key) else {
         set_tables(document, key, services);
@@ -101,7 +101,7 @@ fn set_list(list: &mut Array, services: &[ServiceAnswer]) {
     }
 }
 
-/// Moves the suffix of the last list entry behind a comma, so that another entry can follow.
+/// Adds a comma after the last list entry, before its suffix, so that another entry can follow.
 fn end_with_comma(list: &mut Array) {
     if !list.trailing_comma()
         && let Some(last) = list.iter_mut().last()
@@ -132,7 +132,7 @@ fn add_line(list: &mut Array, table: InlineTable) {
     list.push_formatted(value);
 }
 
-/// Whether an entry describes a service. An entry without a name describes the first service of its kind.
+/// Whether an entry describes a service: by name or, if the entry has no name, by kind.
 fn is_of(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
     match text(table, "name") {
         Some(name) => name == service.name,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// A row of `[[env]]`: a variable in one service's env file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-// Independent keys, not a state machine.
+// The fields are independent of each other, not a state machine.
 #[allow(clippy::struct_excessive_bools)]
 pub struct EnvManifest {
     /// Variable name; a template string.
@@ -13,7 +13,7 @@ pub struct EnvManifest {
     /// The owner of the env file: `frontend`, `backend` (every backend), or absent for the layer's own service.
     #[serde(rename = "for")]
     pub owner: Option<String>,
-    /// The frontend gets one such row per backend, available as `{{ service }}`.
+    /// Whether the frontend gets one such row per backend, which the row's template strings see as `{{ service }}`.
     #[serde(default)]
     pub each_backend: bool,
     /// The kind of value, which determines how it is checked.
@@ -31,16 +31,16 @@ pub struct EnvManifest {
     pub min: Option<i64>,
     /// Maximum of an integer.
     pub max: Option<i64>,
-    /// No other service may have the variable, and no other secret may equal its value.
+    /// Whether only one service may have the variable, and no other secret may equal its value.
     #[serde(default)]
     pub exclusive: bool,
-    /// Written commented out, and not required by checks.
+    /// Whether the variable is written commented out and not required by checks.
     #[serde(default)]
     pub optional: bool,
     /// The optional feature that this variable enables. The feature is off unless all variables of the same part are
     /// set.
     pub part: Option<String>,
-    /// Optional during development; required by `check --production`.
+    /// Whether the variable is optional during development but required by `check --production`.
     #[serde(default)]
     pub production: bool,
 }
@@ -53,7 +53,7 @@ pub enum EnvKind {
     Secret,
     /// A secret issued by a third party, in any format.
     Credential,
-    /// Earlier secrets, newest first, separated by commas.
+    /// Previous secrets, newest first, separated by commas.
     Secrets,
     /// An absolute `http` or `https` URL.
     Url,
@@ -82,7 +82,7 @@ pub enum Role {
     ServiceUrl,
     /// The origin whose pages may call a backend: the origin of the site.
     CorsOrigin,
-    /// URL of the keys that verify tokens, on the site.
+    /// The site's URL of the keys that verify tokens.
     KeysUrl,
     /// Lifetime of an API token, in minutes.
     TokenLifetime,

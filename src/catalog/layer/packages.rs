@@ -12,7 +12,7 @@ pub struct DependencyManifest {
     pub registry: String,
     /// Package names.
     pub names: Vec<String>,
-    /// Only for development and tests.
+    /// Whether the packages are only for development and tests.
     #[serde(default)]
     pub dev: bool,
     /// Cargo's `default-features`.
@@ -20,7 +20,7 @@ pub struct DependencyManifest {
     /// Cargo's `features`, or Python extras.
     #[serde(default)]
     pub features: Vec<String>,
-    /// Its line in `layer.toml`, counted from 1.
+    /// The row's line in `layer.toml`, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -45,7 +45,7 @@ pub struct PackageFile {
     pub file: String,
     /// Format of the file.
     pub format: PackageFormat,
-    /// The table of `versions.toml` for its packages.
+    /// The table of `versions.toml` with its packages' versions.
     pub registry: String,
 }
 
@@ -72,7 +72,8 @@ pub enum PackageFormat {
 }
 
 impl PackageFormat {
-    /// Whether it is a lock file, which is not searched for secrets because only programs write it.
+    /// Whether this is the format of a lock file. Lock files are not searched for secrets, because only programs write
+    /// them.
     pub fn is_lock(self) -> bool {
         !matches!(self, Self::PackageJson | Self::CargoToml | Self::Pyproject)
     }

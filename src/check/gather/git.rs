@@ -8,7 +8,7 @@ use crate::{
     repository::{self, GITIGNORE},
 };
 
-/// The answers of git, or of the area's `.gitignore` without a repository.
+/// What git tracks and ignores in an area or, without a repository, what the area's `.gitignore` ignores.
 pub(super) struct Git {
     /// Tracked paths, relative to the area; `None` without a repository.
     pub tracked: Option<Vec<String>>,
@@ -19,14 +19,14 @@ pub(super) struct Git {
 }
 
 impl Git {
-    /// Asks about paths relative to an area. With `whole`, no parent folder has a `.gitignore` that applies.
+    /// Asks about paths relative to an area. `whole` means that no `.gitignore` in a parent folder applies.
     pub fn ask(area: &Path, paths: &[&str], whole: bool) -> Self {
         let gitignore = read_up_to(&area.join(GITIGNORE), MAX_ENV_BYTES);
         let has_rules = gitignore.is_ok();
         let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
         let (tracked, ignored) = match repository::ask(area, paths).unwrap_or_default() {
             Some(git) => (Some(git.tracked), Some(git.ignored)),
-            // Without `whole`, a `.gitignore` in a parent folder may apply.
+            // Unknown without `whole` and a `.gitignore`: a `.gitignore` in a parent folder may apply.
             None => (
                 None,
                 (whole || has_rules).then(|| {

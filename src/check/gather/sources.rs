@@ -19,7 +19,7 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 const MAX_FILES: usize = 5_000;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// Skipped even if `.gitignore` does not name them.
+/// Folders that are skipped even if `.gitignore` does not name them.
 const FOREIGN_FOLDERS: [&str; 3] = [".git", "node_modules", "target"];
 
 /// Reads the text files of an area, and counts files beyond the limits.
@@ -66,7 +66,7 @@ pub(super) fn read_all(
     }
 }
 
-/// Every file that the `.gitignore` of the folder does not ignore, as far as we can parse it.
+/// Every file in a folder that its `.gitignore` does not ignore, as far as we can parse the `.gitignore`.
 fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
     let below = |path: &Path| -> Option<String> {
         let path = path.strip_prefix(folder).ok()?;
@@ -94,7 +94,8 @@ fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
         .collect()
 }
 
-/// Patterns with a trailing slash match folders only.
+/// Whether a folder is ignored. Removes trailing slashes from patterns, because they only say that a pattern matches
+/// folders.
 fn ignores_folder(gitignore: &str, path: &str) -> bool {
     let patterns: Vec<&str> = gitignore
         .lines()

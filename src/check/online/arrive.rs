@@ -55,7 +55,7 @@ impl Probe<'_> {
         findings.ensure(visitor.is_some(), rules::ONLINE_SIGN_IN, site, || {
             let (message, fix) = refusal(site, &answer);
             if answer.status == 200 && !cookie::header(&answer.cookies).is_empty() {
-                // A session was created, but without a user in the response we cannot sign it out.
+                // A session was created, but we cannot end it, because the response names no user.
                 return (message, format!("{fix}; {}", self.caller.remains()));
             }
             (message, fix)
@@ -64,7 +64,7 @@ impl Probe<'_> {
         Ok(visitor)
     }
 
-    /// From this request on, a user or session may be left behind.
+    /// Sends a sign-up or sign-in. From this request on, a user or session may be left behind.
     fn enter(
         &mut self,
         http: &mut dyn Http,
@@ -107,7 +107,7 @@ fn visitor(answer: &Answer) -> Option<Visitor> {
     Some(visitor).filter(|visitor| !visitor.cookie.is_empty())
 }
 
-/// Message and fix of a failed sign-in.
+/// Message and fix for a failed sign-in.
 fn refusal(site: &Spot, answer: &Answer) -> (String, String) {
     let to = format!("the sign-in of the user in {EMAIL_VARIABLE}");
     let (message, fix) = told(site, answer, &to, "a session");

@@ -21,9 +21,9 @@ pub struct Caller {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
-    /// Signs up, and is deleted at the end.
+    /// A new user, who signs up and is deleted at the end.
     Guest,
-    /// Signs in and out of an existing account.
+    /// A user with an existing account, who signs in and out.
     Member,
 }
 
@@ -31,7 +31,7 @@ impl Caller {
     /// A new user with a random password, at a domain that never receives email (RFC 6761).
     ///
     /// # Errors
-    /// The system has no randomness.
+    /// The system provides no random bytes.
     pub fn guest(entropy: &mut dyn Entropy) -> io::Result<Self> {
         let name = word(entropy)?.to_lowercase();
         Ok(Self {
@@ -45,7 +45,7 @@ impl Caller {
     /// A user with an existing account.
     ///
     /// # Errors
-    /// The system has no randomness.
+    /// The system provides no random bytes.
     pub fn member(email: String, password: Secret, entropy: &mut dyn Entropy) -> io::Result<Self> {
         Ok(Self {
             kind: Kind::Member,
@@ -55,8 +55,8 @@ impl Caller {
         })
     }
 
-    /// What may be left behind if the check ends early. Names a guest's address to find the user, but not a member's,
-    /// which is private.
+    /// What may be left behind if the check ends early. Names a guest's email address, so that the user can be found,
+    /// but not a member's, which is private.
     pub fn remains(&self) -> String {
         match self.kind {
             Kind::Guest => format!("the user {} may still be in the database", self.email),

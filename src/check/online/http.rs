@@ -27,7 +27,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// `time` is the limit for all requests together.
+    /// Creates a client; `time` is the limit for all requests together.
     pub fn within(time: Duration) -> Self {
         // The system's root certificates, so that a local CA is accepted.
         let tls = TlsConfig::builder()

@@ -1,4 +1,4 @@
-//! Deletes or signs out the caller, and verifies that no user and no session is left.
+//! Deletes or signs out the caller, and verifies that neither a user nor a session is left.
 
 use serde_json::json;
 
@@ -82,7 +82,7 @@ impl Probe<'_> {
         self.no_token(http, visitor, "a session that was signed out")
     }
 
-    /// A session that has ended gets no token.
+    /// Requires that an ended session gets no token.
     fn no_token(
         &mut self,
         http: &mut dyn Http,

@@ -1,4 +1,4 @@
-//! `check --online`: tests a running project as a user, and leaves no user and no session behind.
+//! `check --online`: tests a running project as a user, and leaves neither a user nor a session behind.
 //!
 //! ```text
 //! env files ──Target──► probe ──Request──► the project

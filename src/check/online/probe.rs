@@ -13,7 +13,7 @@ use crate::check::{
 /// One response, as reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
-    /// The request, in words.
+    /// A description of the request.
     pub what: String,
     /// The address of the service.
     pub url: String,
@@ -38,9 +38,9 @@ pub enum Stop {
         /// The error.
         why: String,
     },
-    /// The rate limit of this machine is used up.
+    /// The project's rate limit for this machine is used up.
     Limited {
-        /// The rejected request, in words.
+        /// A description of the rejected request.
         what: &'static str,
     },
     /// Ctrl-C was pressed.
@@ -56,13 +56,13 @@ pub struct Outcome {
     pub findings: Findings,
     /// Why the check ended early; `None` if it is complete.
     pub stop: Option<Stop>,
-    /// The caller's user or session may still exist: see [`Caller::remains`].
+    /// Whether the caller's user or session may still exist; see [`Caller::remains`].
     pub may_be_left: bool,
 }
 
 /// Signs the caller in, tests every service, and signs the caller out even if a test failed.
 ///
-/// `farewell` sends the requests of the sign-out. It has a time limit of its own, in case `http` has used up its limit.
+/// `farewell` sends the requests of the sign-out. It has its own time limit, because `http` may have used up its limit.
 pub fn probe(
     target: &Target,
     caller: &Caller,
@@ -104,7 +104,7 @@ pub(super) struct Visitor {
 }
 
 impl Probe<'_> {
-    /// Verifies that all services are running before anything is changed.
+    /// Verifies that all services are running, and reject requests without a token, before anything is changed.
     fn knock(&mut self, http: &mut dyn Http) -> Result<(), Stop> {
         let target = self.target;
         let not_running = |spot: &Spot, stop| match stop {
@@ -142,7 +142,7 @@ impl Probe<'_> {
         self.send(http, spot, what, request)
     }
 
-    /// Like [`Self::ask`], but also after a cancellation.
+    /// Like [`Self::ask`], but also sends after a cancellation.
     pub(super) fn send(
         &mut self,
         http: &mut dyn Http,
@@ -162,7 +162,7 @@ impl Probe<'_> {
         Ok(answer)
     }
 
-    /// Reports a response with another status.
+    /// Reports a response whose status is not `status`.
     pub(super) fn ensure_status(
         &mut self,
         status: u16,
@@ -191,7 +191,7 @@ pub(super) fn tasks(service: &Spot, user: &str) -> String {
     format!("{}/v1/{user}/tasks", service.url)
 }
 
-/// Message and fix of an unexpected response.
+/// Message and fix for an unexpected response.
 pub(super) fn told(spot: &Spot, answer: &Answer, to: &str, wanted: &str) -> (String, String) {
     let name = &spot.name;
     let code = match answer.body["code"].as_str() {

@@ -26,7 +26,7 @@ pub struct Target {
 pub struct Spot {
     /// The name of the service.
     pub name: String,
-    /// Without a trailing slash.
+    /// The address, without a trailing slash.
     pub url: String,
     file: String,
     line: usize,
@@ -39,7 +39,7 @@ impl<'a> From<&'a Spot> for Place<'a> {
 }
 
 impl Target {
-    /// `None`, with a finding for each reason, if an address is unknown or may not be called.
+    /// Reads the addresses. `None`, with a finding for each address that is missing or may not be called.
     pub fn new(facts: &Facts, scope: &Scope, findings: &mut Findings) -> Option<Self> {
         let with = |role| facts.rows.iter().filter(move |row| row.is(role));
         let site = with(Role::Site).next()?;
@@ -76,7 +76,8 @@ impl Target {
     }
 }
 
-/// Only `https://` or loopback, because the check sends a password, possibly of a real account.
+/// Whether an address may be called: only `https://` and loopback, because the check sends a password, possibly of a
+/// real account.
 fn may_be_called(url: &str) -> bool {
     Address::parse_http(url).is_some_and(|address| {
         address.user.is_none()

@@ -1,4 +1,4 @@
-//! Forged tokens, which every service has to reject.
+//! Forged tokens, which every service must reject.
 
 /// `{"alg":"none","typ":"at+jwt"}`
 const UNSIGNED_HEADER: &str = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0";

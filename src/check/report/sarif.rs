@@ -57,7 +57,7 @@ fn result(finding: &Finding) -> Value {
     })
 }
 
-/// A path as a relative reference (RFC 3986 section 4.2); an absolute one as a `file` URI (RFC 8089).
+/// Converts a path to a relative reference (RFC 3986 section 4.2), or to a `file` URI (RFC 8089) if it is absolute.
 fn uri(path: &str) -> String {
     let mut uri = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.bytes() {

@@ -1,5 +1,5 @@
-//! Lock files of pnpm, Yarn and Bun. Files of pnpm and Yarn are read line by line instead of with a YAML parser, because
-//! their tools always write them in the same layout.
+//! Parses lock files of pnpm, Yarn and Bun. Files of pnpm and Yarn are read line by line instead of with a YAML parser,
+//! because their tools always write them in the same layout.
 
 use jsonc_parser::{
     CollectOptions, ParseOptions,
@@ -11,8 +11,8 @@ use jsonc_parser::{
 use super::packages::{Package, Spot};
 use crate::check::facts::Manifest;
 
-/// Keys of the section `packages`: `  '@scope/name@1.2.3':`, or `  /name@1.2.3(peer@4.5.6):` in lock file version 6.
-/// Earlier versions are not supported.
+/// Reads the keys of the section `packages`: `  '@scope/name@1.2.3':`, or `  /name@1.2.3(peer@4.5.6):` in lock file
+/// version 6. Earlier lock file versions are not supported.
 pub(super) fn pnpm(manifest: &Manifest) -> Vec<Package<'_>> {
     let mut is_inside = false;
     let entries = lines(&manifest.text).filter_map(|(offset, line)| {
@@ -27,8 +27,8 @@ pub(super) fn pnpm(manifest: &Manifest) -> Vec<Package<'_>> {
     entries.collect()
 }
 
-/// Yarn 2 and later: `resolution: "name@npm:1.2.3"`. Yarn 1: a key such as `name@^1.0.0, name@^1.2.0:`, and
-/// `version "1.2.3"` below it.
+/// Reads, for Yarn 2 and later, `resolution: "name@npm:1.2.3"`; for Yarn 1, a key such as `name@^1.0.0, name@^1.2.0:`,
+/// and `version "1.2.3"` below it.
 pub(super) fn yarn(manifest: &Manifest) -> Vec<Package<'_>> {
     let mut key = "";
     let entries = lines(&manifest.text).filter_map(|(offset, line)| {
@@ -55,7 +55,7 @@ pub(super) fn yarn(manifest: &Manifest) -> Vec<Package<'_>> {
     entries.collect()
 }
 
-/// `"name": ["name@1.2.3", …]` in `packages`; JSON with trailing commas.
+/// Reads `"name": ["name@1.2.3", …]` in `packages`. The file is JSON with trailing commas.
 pub(super) fn bun(manifest: &Manifest) -> Vec<Package<'_>> {
     let options = (CollectOptions::default(), ParseOptions::default());
     let Ok(parsed) = parse_to_ast(&manifest.text, &options.0, &options.1) else {

@@ -17,13 +17,14 @@ pub(super) struct Package<'a> {
     pub name: String,
     /// The locked or pinned release, or the lower bound of a range.
     pub release: Release,
-    /// Locked or pinned, not a range.
+    /// Whether the release is locked or pinned, not the bound of a range.
     pub exact: bool,
     pub manifest: &'a Manifest,
     pub spot: Spot,
 }
 
-/// The location of a package in its file, from which findings derive the line number. Most packages have no finding.
+/// The location of a package in its file. The line number is only computed for findings, which most packages do not
+/// have.
 pub(super) enum Spot {
     /// A byte offset.
     Offset(usize),
@@ -32,7 +33,7 @@ pub(super) enum Spot {
 }
 
 impl<'a> Package<'a> {
-    /// `version` is a version or a range with a lower bound; `None` for anything else, such as a path or a tag.
+    /// Accepts a version or a range with a lower bound as `version`; `None` for anything else, such as a path or a tag.
     pub fn new(
         manifest: &'a Manifest,
         name: &str,
@@ -63,7 +64,7 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The packages of a file. Empty if the file is invalid, which its own tool reports.
+/// The packages of a file. Empty if the file is invalid, because its own tool reports that.
 pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
     match manifest.format {
         PackageFormat::PackageJson => package_json(manifest),

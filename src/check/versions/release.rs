@@ -4,12 +4,12 @@ use std::{cmp::Ordering, fmt};
 
 use serde::{Deserialize, de::Error as _};
 
-/// Dot-separated numbers; missing ones are 0. Suffixes such as `-beta.1` are ignored.
+/// A version as dot-separated numbers; missing numbers are 0. Suffixes such as `-beta.1` are ignored.
 #[derive(Clone, Debug)]
 pub(super) struct Release(Vec<u64>);
 
 impl Release {
-    /// `None` if the text does not start with a number.
+    /// Parses the numbers at the start of a text; `None` if there are none.
     pub fn parse(text: &str) -> Option<Self> {
         let end = text
             .find(|c: char| !c.is_ascii_digit() && c != '.')

@@ -131,8 +131,8 @@ fn a_lock_file_takes_precedence_over_a_range() {
     );
 }
 
-/// Written by the package managers for `axios` 1.2.0, `older` as an alias of `axios` 0.21.0, and `@babel/runtime`
-/// 7.20.0.
+/// The package managers wrote the fixtures for `axios` 1.2.0, `older` as an alias of `axios` 0.21.0, and
+/// `@babel/runtime` 7.20.0.
 #[test]
 fn lock_files_of_all_package_managers_are_read() {
     let package = "{\"dependencies\": {\"axios\": \"^1.0.0\"}}";

@@ -164,7 +164,7 @@ fn previous_names_are_validated() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\nwas = [\"github\"]",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a word of the layer `oauth-github`",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a choice of the layer `oauth-github`",
         ),
         (
             twitch,
@@ -176,7 +176,7 @@ fn previous_names_are_validated() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"github\"\ngone = \"x\"",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a word of the layer `oauth-github`",
+            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a choice of the layer `oauth-github`",
         ),
         (
             twitch,
@@ -194,13 +194,13 @@ fn previous_names_are_validated() {
             "layers/token-hs256/layer.toml",
             "choice",
             "gone = \"x\"\nchoice",
-            "questions.toml: `token`: its default `hs256` is retired",
+            "questions.toml: `token`: the default `hs256` is retired",
         ),
         (
             "questions.toml",
             "id = \"proxy\"",
             "id = \"proxy\"\nwas = [\"email\"]",
-            "questions.toml: `proxy`: `was` lists `email`, which is also an id of another question",
+            "questions.toml: `proxy`: `was` lists `email`, which is a duplicate, the current id, or an id of another question",
         ),
         (
             "questions.toml",
