@@ -128,7 +128,7 @@ fn markers_are_reported_until_they_are_resolved() {
     let check = project.run(&["check"]).code(4);
     check
         .says("README.md\n  1  error    conflict-markers  1 unresolved conflict")
-        .says(&format!("{AUTH}\n  3  error    conflict-markers"));
+        .says(&format!("{AUTH}\n  4  error    conflict-markers"));
     project.write(AUTH, "// Mine.\n");
     project.write("README.md", "# Mine\n\n<<<<<<< yours\n");
     project.run(&["check"]).code(0);
