@@ -14,7 +14,7 @@ pub fn changed(path: &RelPath) -> Failure {
         ExitCode::WouldOverwrite,
         format!("{path} was changed while authgen was running"),
     )
-    .hint("authgen changed nothing: run it again")
+    .hint("nothing was changed: run authgen again")
 }
 
 /// Explains an error of a run that changed nothing.

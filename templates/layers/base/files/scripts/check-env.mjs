@@ -9,6 +9,9 @@ import { isMain, red, runScript, UserError } from "./lib/cli.mjs";
 import { envFiles, exampleOf, linesOf, PLACEHOLDER, readEnvFiles, rules } from "./lib/env.mjs";
 import { project, root } from "./lib/project.mjs";
 
+const GENERATE =
+  "generate one: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
+
 /** Problems in the env files of these services; of all services by default. */
 export function checkEnv(services) {
   const inScope = [project.frontend, ...project.services]
@@ -17,7 +20,7 @@ export function checkEnv(services) {
   const files = readEnvFiles(root);
   const missing = envFiles
     .filter((file) => !files.has(file))
-    .map((file) => ({ file, line: 1, message: "is missing", fix: "node scripts/create-env.mjs" }));
+    .map((file) => ({ file, message: "is missing", fix: "node scripts/create-env.mjs" }));
   return [...missing, ...findProblems(rules, files)].filter(({ file }) => inScope.includes(file));
 }
 
@@ -45,7 +48,7 @@ export function findProblems(rules, files) {
     const { file, name, optional, part } = rule;
     if (!files.has(file) || values.some((value) => value.rule === rule)) return [];
     const fix = `add it as shown in ${exampleOf(file)}`;
-    if (!optional) return { file, line: 1, message: `${name} is missing`, fix };
+    if (!optional) return { file, message: `${name} is missing`, fix };
     const other = values.find((value) => part && value.rule.part === part);
     return other ? { file, line: other.line, message: `${part} needs ${name} as well`, fix } : [];
   });
@@ -54,7 +57,7 @@ export function findProblems(rules, files) {
     const problem = portable
       ? valueProblem(rule.kind, value)
       : "is not in the form KEY=value without quotes";
-    const fix = `see ${exampleOf(file)}`;
+    const fix = rule.kind === "secret" ? GENERATE : `see ${exampleOf(file)}`;
     return problem ? { file, line, message: `${key} ${problem}`, fix } : [];
   });
 
@@ -67,7 +70,7 @@ export function findProblems(rules, files) {
   const exclusive = rules.filter((rule) => rule.exclusive);
   const copied = exclusive.flatMap((rule) => {
     const own = clear.find((value) => value.rule === rule);
-    const fix = "delete this line, then generate a new secret";
+    const fix = "delete this line, then replace the secret as docs/tokens.md says";
     return lines.flatMap(({ file, line, key, value }) => {
       const isName = key === rule.name;
       if (isName && file === rule.file) return [];
@@ -113,7 +116,8 @@ function valueProblem(kind, value) {
 
 export function printFindings(findings) {
   for (const { file, line, message, fix } of findings) {
-    console.error(`${red("error")} ${file}:${line} ${message}${fix ? `\n      fix: ${fix}` : ""}`);
+    const place = line ? `${file}:${line}` : file;
+    console.error(`${red("error")} ${place} ${message}${fix ? `\n      fix: ${fix}` : ""}`);
   }
 }
 

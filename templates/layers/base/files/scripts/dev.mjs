@@ -7,7 +7,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import chokidar from "chokidar";
 import { checkEnv, partsThatAreOff, printFindings } from "./check-env.mjs";
 import { hold } from "./database.mjs";
 import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
@@ -99,7 +98,7 @@ function restartWithEnv() {
   changedEnv.clear();
 }
 
-function watch(service) {
+function watch(service, chokidar) {
   const { dir, env_file, watch: restarts, reloads } = service.row;
   const isIn = (file, folders) => folders.some((folder) => `${file}/`.startsWith(`${folder}/`));
   const listed = [...restarts, ...reloads];
@@ -132,6 +131,8 @@ await runScript(async (args) => {
   const { values } = parseArgs({ args, options: { production: { type: "boolean" } } });
   const kind = values.production ? "start" : "dev";
   requirePackages();
+  // A static import would fail before the line above says that packages are missing.
+  const { default: chokidar } = await import("chokidar");
   const notice = nodeNotice();
   if (notice) console.log(dim(notice));
   if (kind === "start") requireBuild();
@@ -198,7 +199,7 @@ await runScript(async (args) => {
     if (!isEnding) await migrate();
     for (const service of isEnding ? [] : services) {
       service.update();
-      if (kind === "dev") watch(service);
+      if (kind === "dev") watch(service, chokidar);
     }
     const restarts = Object.fromEntries(
       services.map((each) => [each.row.name, () => each.update()]),

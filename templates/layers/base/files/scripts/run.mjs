@@ -13,7 +13,7 @@ function parse(args) {
   const usage = "node scripts/run.mjs SERVICE [--database] -- COMMAND…";
   const end = args.indexOf("--");
   const command = args.slice(end + 1);
-  if (end < 0 || command.length === 0) throw usageError("no command after `--`", usage);
+  if (end < 0 || command.length === 0) throw usageError("no `-- COMMAND`", usage);
   const [name, ...options] = args.slice(0, end);
   const unknown = options.find((option) => option !== "--database");
   if (unknown) throw usageError(`unknown option ${unknown}`, usage);
@@ -21,7 +21,7 @@ function parse(args) {
   const service = services.find((each) => each.name === name);
   if (service) return { service, command, needsDatabase: options.includes("--database") };
   const names = services.map((each) => each.name).join(", ");
-  throw usageError(`unknown service ${name ?? "(none)"}; services: ${names}`, usage);
+  throw usageError(`${name ? `unknown service ${name}` : "no SERVICE"}; services: ${names}`, usage);
 }
 
 let child;
