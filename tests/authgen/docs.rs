@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use authgen::tree::Tree;
 
 use crate::{
-    catalog::built_in,
+    catalog::{built_in, suffix},
     matrix::{self, Combination},
 };
 
@@ -46,10 +46,7 @@ fn every_link_leads_to_a_file_and_a_heading() {
     let catalog = built_in();
     for Combination { name, flags } in matrix::singles(&catalog) {
         let project = matrix::tree(&catalog, &flags);
-        for page in project
-            .paths()
-            .filter(|path| path.as_str().ends_with(".md"))
-        {
+        for page in project.paths().filter(|path| suffix(path.as_str()) == "md") {
             for link in links(&text(&project, page.as_str())) {
                 let (file, heading) = link.split_once('#').unwrap_or((&link, ""));
                 let target = resolve(page.as_str(), file);
