@@ -30,7 +30,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Lists the user's tasks, newest first.
 #[utoipa::path(get, path = "/api/v1/{user_id}/tasks", tag = "tasks",
-    params(("user_id" = String, Path), Page),
+    operation_id = "list_tasks", params(("user_id" = String, Path), Page),
     responses((status = 200, body = TaskPage)))]
 async fn list(
     owner: Owner,
@@ -47,7 +47,7 @@ async fn list(
 
 /// Creates a task.
 #[utoipa::path(post, path = "/api/v1/{user_id}/tasks", tag = "tasks",
-    params(("user_id" = String, Path)), request_body = NewTask,
+    operation_id = "create_task", params(("user_id" = String, Path)), request_body = NewTask,
     responses((status = 201, body = Task, headers(("Location" = String)))))]
 async fn create(
     owner: Owner,
@@ -65,7 +65,7 @@ async fn create(
 
 /// Returns a task.
 #[utoipa::path(get, path = "/api/v1/{user_id}/tasks/{task_id}", tag = "tasks",
-    params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
+    operation_id = "read_task", params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
     responses((status = 200, body = Task)))]
 async fn read(
     owner: Owner,
@@ -77,8 +77,8 @@ async fn read(
 
 /// Changes the fields that are sent.
 #[utoipa::path(patch, path = "/api/v1/{user_id}/tasks/{task_id}", tag = "tasks",
-    params(("user_id" = String, Path), ("task_id" = Uuid, Path)), request_body = TaskPatch,
-    responses((status = 200, body = Task)))]
+    operation_id = "update_task", params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
+    request_body = TaskPatch, responses((status = 200, body = Task)))]
 async fn update(
     owner: Owner,
     Path((_, task_id)): Path<(String, String)>,
@@ -90,7 +90,7 @@ async fn update(
 
 /// Deletes a task.
 #[utoipa::path(delete, path = "/api/v1/{user_id}/tasks/{task_id}", tag = "tasks",
-    params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
+    operation_id = "delete_task", params(("user_id" = String, Path), ("task_id" = Uuid, Path)),
     responses((status = 204)))]
 async fn remove(
     owner: Owner,

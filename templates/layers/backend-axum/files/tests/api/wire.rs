@@ -1,5 +1,7 @@
 //! Behavior common to all routes: closed by default, headers, bodies and limits.
 
+use std::collections::HashSet;
+
 use api::auth::OPEN_ROUTES;
 use axum::{
     body::Body,
@@ -166,7 +168,7 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn openapi_declares_which_routes_are_open(db: PgPool) {
+async fn openapi_names_each_operation_and_says_which_are_open(db: PgPool) {
     let app = TestApp::new(db).await;
     let document = app.send(get("/openapi.json")).await.json();
     assert_eq!(
@@ -175,11 +177,14 @@ async fn openapi_declares_which_routes_are_open(db: PgPool) {
     );
     assert!(document["security"][0]["bearer"].is_array());
 
+    let mut ids = HashSet::new();
     for (route, item) in document["paths"].as_object().unwrap() {
         for operation in item.as_object().unwrap().values() {
             let open = operation["security"] == serde_json::json!([{}]);
             assert_eq!(open, OPEN_ROUTES.contains(&route.as_str()), "{route}");
             assert_ne!(operation["responses"]["default"], Value::Null, "{route}");
+            let id = operation["operationId"].as_str().unwrap().to_owned();
+            assert!(ids.insert(id), "{route} repeats an operation id");
         }
     }
 }
