@@ -169,7 +169,7 @@ fn is_git_variable(name: &OsStr) -> bool {
         "GIT_INDEX_FILE",
         "GIT_OBJECT_DIRECTORY",
         "GIT_COMMON_DIR",
-        // This git treats `:(exclude)` as a literal path.
+        // Makes git treat `:(exclude)` as a literal path.
         "GIT_LITERAL_PATHSPECS",
     ];
     REPOSITORY.iter().any(|variable| name == *variable)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::tree::RelPath;
 
-/// Names of index files, which stand for their folder.
+/// Names of index files, which are imported by the name of their folder.
 const INDEXES: [&str; 3] = ["/index", "/__init__", "/mod"];
 
 /// The path as written in imports: without its extension, and the folder for an index file.

@@ -42,7 +42,7 @@ pub(super) fn settle(
     })
 }
 
-/// The text that both sides merge to, if it is the same.
+/// The result of merging each side with today's render, if it is the same for both.
 fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -> Option<Vec<u8>> {
     let Sides { ours, theirs } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
     let outcomes = |side: &str| -> BTreeSet<Vec<u8>> {
@@ -88,7 +88,7 @@ pub(super) fn choose(
     let (disk, want) = match (disk, want) {
         (Some(disk), Some(want)) => (disk, want),
         (Some(_), None) => return known().next().map(|_| Step::Orphan),
-        // If only one branch removed a file that the other one changed, git keeps the file. So the owner removed it.
+        // Git keeps a file that one branch removed and the other one changed. So the owner removed this one.
         (None, Some(_)) => return known().next().map(|_| Step::KeepDeleted),
         (None, None) => return None,
     };

@@ -29,7 +29,7 @@ pub enum Step {
         want: Option<Blob>,
         cause: Cause,
     },
-    /// The template moved, and the owner's edits move along.
+    /// The template moved, and the owner's edits move to the new path.
     Move { disk: Blob, to: Vec<RelPath> },
     /// The template is gone, and the owner did not edit the file.
     Delete { disk: Blob },
@@ -102,8 +102,8 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
-    /// Both changed the same lines, and no merge by key is possible. `marked` has conflict markers at `lines` (from 1),
-    /// and `theirs` is resolved for the template.
+    /// Owner and template changed the same lines, and no merge by key is possible. `marked` has conflict markers at
+    /// `lines` (from 1), and `theirs` is resolved for the template.
     Lines {
         marked: Blob,
         theirs: Blob,

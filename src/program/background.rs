@@ -5,7 +5,7 @@ use std::{
     process::{Child, Stdio},
 };
 
-/// Commands at the lowest priority. Commands that are still running are killed on drop.
+/// Commands that run at the lowest priority. Those still running are killed on drop.
 #[derive(Default)]
 pub struct Background(Vec<Child>);
 

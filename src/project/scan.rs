@@ -14,7 +14,7 @@ use crate::{
 pub struct Disk {
     /// The files.
     pub files: Tree,
-    /// Anything other than a regular file at a path, or a non-folder above it, by that path.
+    /// By path: anything other than a regular file there, or other than a folder above it.
     pub obstacles: BTreeMap<RelPath, Obstacle>,
 }
 
@@ -37,7 +37,7 @@ pub fn scan<'a>(root: &Path, paths: impl IntoIterator<Item = &'a RelPath>) -> Re
 }
 
 impl Disk {
-    /// Whether a folder of the project contains only the files found, so that it disappears with them.
+    /// Whether a folder of the project contains only files that were read, so that it disappears with them.
     ///
     /// # Errors
     /// The folder cannot be read.

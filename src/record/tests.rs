@@ -143,7 +143,7 @@ fn both_sides_of_a_conflict_are_read_but_not_the_base() {
 }
 
 #[test]
-fn anything_else_is_refused_with_its_position() {
+fn anything_else_is_rejected_with_its_position() {
     let good = written();
     for (text, message) in [
         (String::new(), "the version is missing"),
@@ -234,7 +234,7 @@ fn both_sides_of_a_conflict_in_the_first_format_are_read() {
 }
 
 #[test]
-fn an_invalid_first_format_is_refused() {
+fn an_invalid_record_in_the_first_format_is_rejected() {
     for (text, message) in [
         ("{}", "lists no files"),
         ("", "lists no files"),

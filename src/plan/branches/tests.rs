@@ -82,7 +82,7 @@ fn a_conflict_of_a_render_and_an_edit_is_left_to_the_owner() {
 }
 
 #[test]
-fn a_line_that_its_owner_deleted_is_not_rendered_again() {
+fn a_line_that_the_owner_deleted_is_not_rendered_again() {
     let (ours, theirs) = ("3\n1\n2\nlast\n", "2\n1\n2\n");
     let disk = "<<<<<<< HEAD\n3\n=======\n2\n>>>>>>> other\n1\n2\n";
     assert_eq!(
@@ -131,7 +131,7 @@ fn the_render_that_explains_the_file_is_its_base() {
 }
 
 #[test]
-fn a_line_that_its_owner_deleted_is_not_restored() {
+fn a_line_that_the_owner_deleted_is_not_restored() {
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
     assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");

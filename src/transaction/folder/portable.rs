@@ -131,7 +131,7 @@ impl Folder {
         File::create_new(self.native(name))
     }
 
-    /// Does nothing without modes.
+    /// Does nothing, because these platforms have no modes.
     pub fn grant(_: &File, _: &Wanted) -> io::Result<()> {
         Ok(())
     }
