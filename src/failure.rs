@@ -12,7 +12,8 @@ use crate::name::NameError;
 pub enum ExitCode {
     /// Success.
     Done = 0,
-    /// A problem with the machine, such as a full disk, missing permissions or a failed program; or it is too early.
+    /// A problem with the machine, such as a full disk, missing permissions or a failed program; or the command must be
+    /// run later.
     Failed = 1,
     /// Wrong usage or input; nothing was written.
     Usage = 2,
@@ -97,7 +98,7 @@ pub fn remedy(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error).and_then(cause::remedy)
 }
 
-/// Fallback for an error with only the system's message.
+/// The fallback hint for an error that only has the operating system's message.
 fn refused(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error)?.raw_os_error()?;
     Some("check that the file exists and that you have access, then run authgen again")

@@ -81,8 +81,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     }
     if interrupt::is_requested() {
         bail!(
-            Failure::new(ExitCode::Cancelled, "cancelled")
-                .hint("the project was written and stays")
+            Failure::new(ExitCode::Cancelled, "cancelled").hint("the project was written and kept")
         );
     }
     bail!(

@@ -17,7 +17,7 @@ pub type Check<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
 /// An item of a menu.
 #[derive(Clone)]
 pub struct Item {
-    /// The text that remains on the screen after it is chosen.
+    /// The text that remains on the screen after the item is chosen.
     pub title: String,
     /// A description; may be empty.
     pub summary: String,
@@ -32,7 +32,7 @@ impl Item {
         }
     }
 
-    /// Limits an item to one line, because dialoguer does not count wrapped lines when it erases a list.
+    /// Shortens an item to one line, because dialoguer does not count wrapped lines when it erases a list.
     fn in_line(&self, columns: usize) -> String {
         const MARK: usize = 2;
         let text = self.to_string();
@@ -57,13 +57,13 @@ impl fmt::Display for Item {
 
 /// Prompts the user.
 pub trait Ask {
-    /// A line of text.
+    /// Asks for a line of text.
     fn text(&mut self, prompt: &str, default: &str, check: &Check<'_>) -> Result<String>;
-    /// A line that is neither echoed nor recorded.
+    /// Asks for a line of text that does not remain on the screen.
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
-    /// The index of an item.
+    /// Asks for one item, and returns its index.
     fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
-    /// Indices of items, at least one if `required`. The default is preselected.
+    /// Asks for several items, at least one if `required`, and returns their indices. The default is preselected.
     fn several(
         &mut self,
         prompt: &str,
@@ -71,7 +71,7 @@ pub trait Ask {
         default: Option<usize>,
         required: bool,
     ) -> Result<Vec<usize>>;
-    /// Yes or no.
+    /// Asks for yes or no.
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
@@ -177,7 +177,7 @@ fn lines(items: &[Item]) -> Vec<String> {
 fn cancelled(error: DialogError) -> anyhow::Error {
     let DialogError::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
-        // The prompt's line is unfinished. Errors don't matter if the terminal is closed.
+        // The prompt's line is unfinished. Errors are ignored, because the terminal may be closed.
         let terminal = Term::stderr();
         terminal.show_cursor().ok();
         terminal.write_line("").ok();

@@ -15,7 +15,7 @@ pub(super) fn reason(name: &str) -> Option<&'static str> {
         .map(|(reason, _)| reason)
 }
 
-/// Names that some tools treat as equal: Cargo and Python turn dashes into underscores.
+/// Returns the same text for names that some tools treat as equal: Cargo and Python turn dashes into underscores.
 pub(super) fn folded(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
