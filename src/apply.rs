@@ -78,7 +78,7 @@ fn place(root: &Path, change: &Change, blob: &Blob) -> Result<()> {
         retry(|| fs::create_dir_all(folder))
             .with_context(|| format!("cannot create the folder of {path}"))?;
     }
-    // The umask applies, as in any program. A private file is created private.
+    // The umask applies, as in any program. A private file is created with its final mode.
     let mode = match (change.private, blob.exec()) {
         (true, _) => 0o600,
         (false, true) => 0o777,

@@ -18,7 +18,7 @@ pub fn file(path: &Path) -> io::Result<String> {
     text(File::open(path)?)
 }
 
-/// The first line of standard input without its line ending; empty if there is no input.
+/// Reads the first line of standard input without its line ending; empty if there is no input.
 ///
 /// # Errors
 /// As [`file()`].

@@ -146,8 +146,8 @@ fn row(
     }
 }
 
-/// Both sides changed: merges content and mode separately. `None` if the owner's file already has all changes of the
-/// template.
+/// The step if both sides changed: merges content and mode separately. `None` if the owner's file already has all
+/// changes of the template.
 fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
     let exec = exec(base, disk, want);
     let conflict = |cause| Step::conflict(disk, want, cause);

@@ -29,8 +29,8 @@ pub use self::{
     unmerged::{Unmerged, git_mark_unmerged},
 };
 
-/// Path of a program's executable. Only absolute folders in `PATH` count, so that a file in the current folder is never
-/// run by accident.
+/// The path of a program's executable. Only absolute folders in `PATH` count, so that a file in the current folder is
+/// never run by accident.
 pub fn find(name: &str) -> Option<PathBuf> {
     let suffixes: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd"]

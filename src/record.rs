@@ -224,7 +224,7 @@ pub fn read_record(text: &str) -> Result<Record> {
     Ok(record)
 }
 
-/// The same record without the declined changes of some files. No other line changes.
+/// Removes the declined changes of some files from a record. All other lines stay unchanged.
 ///
 /// # Errors
 /// The line of such a file is invalid.

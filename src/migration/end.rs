@@ -28,7 +28,7 @@ pub(super) enum Appended {
     Made {
         /// Prefix and name.
         tag: String,
-        /// The snapshot after it.
+        /// The snapshot after the migration.
         snapshot: Value,
     },
     /// It was left out because the owner dropped these tables or, if empty, listed it in `[owned]`.
@@ -65,7 +65,7 @@ impl End {
             .ok()
             .with_context(|| {
                 format!(
-                    "migration `{}` does not apply after the migrations before it",
+                    "migration `{}` cannot be applied after the earlier migrations",
                     migration.name
                 )
             })?;

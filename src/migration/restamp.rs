@@ -17,9 +17,9 @@ use crate::failure::{ExitCode, Failure};
 pub struct Loose {
     /// The entry on its branch.
     pub entry: Entry,
-    /// The snapshot before it, on its branch.
+    /// The snapshot before the migration, on its branch.
     pub before: Value,
-    /// The snapshot after it, on its branch.
+    /// The snapshot after the migration, on its branch.
     pub snapshot: Value,
     /// The milliseconds from the previous migration's time to a new time for this one.
     pub step: u64,
@@ -32,7 +32,7 @@ pub struct Stamped {
     pub from: Entry,
     /// The new entry.
     pub to: Entry,
-    /// The new snapshot after it.
+    /// The new snapshot after the migration.
     pub snapshot: Value,
 }
 

@@ -117,7 +117,7 @@ fn patched(old: Option<&Value>, patch: &Value) -> Option<Value> {
             }
             Some(new)
         }
-        // New values are complete.
+        // Without an old object, the patch is the whole value.
         _ => Some(patch.clone()),
     }
 }

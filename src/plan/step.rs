@@ -10,7 +10,8 @@ use crate::{
 /// What happens to one path. Unchanged paths have no step.
 ///
 /// `want` is today's render, `merged` the merge with the owner's edits. `disk` is the file as it was read: on apply, it
-/// proves that the file has not changed since, and allows a rollback. A file with a changed mode is an edited file.
+/// proves that the file has not changed since, and allows a rollback. A file whose mode the owner changed counts as
+/// edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields mean the same in every step")]
 pub enum Step {

@@ -77,7 +77,8 @@ pub fn documents(files: &BTreeMap<String, EnvOnDisk>) -> BTreeMap<String, Docume
     files.iter().map(document).collect()
 }
 
-/// Reads a limited number of bytes of a regular file. Rejects others, because a pipe or a device could block forever.
+/// Reads a limited number of bytes of a regular file. Rejects anything else, because a pipe or a device could block
+/// forever.
 ///
 /// # Errors
 /// The file does not exist or cannot be read.

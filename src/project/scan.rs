@@ -14,7 +14,8 @@ use crate::{
 pub struct Disk {
     /// The files.
     pub files: Tree,
-    /// By path: anything other than a regular file there, or other than a folder above it.
+    /// What is in the way of a file, by the file's path: something other than a regular file, or than a folder above
+    /// it.
     pub obstacles: BTreeMap<RelPath, Obstacle>,
 }
 

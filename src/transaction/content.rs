@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::permissions::Permissions;
 use crate::tree::Blob;
 
-/// Identifies a file's bytes and mode: equal for the same bytes and mode.
+/// The digest of a file's bytes, and the file's mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {

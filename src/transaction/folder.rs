@@ -66,7 +66,7 @@ impl At<'_> {
     /// Reads the file.
     ///
     /// # Errors
-    /// It is a file that is not readable.
+    /// The file is not readable.
     pub fn read(self) -> io::Result<Entry> {
         self.read_up_to(u64::MAX)
     }
@@ -74,7 +74,7 @@ impl At<'_> {
     /// Reads the file if it has at most `limit` bytes.
     ///
     /// # Errors
-    /// It is a file that is not readable.
+    /// The file is not readable.
     pub fn read_up_to(self, limit: u64) -> io::Result<Entry> {
         let file = match self.folder.file(self.name) {
             Ok(file) => file,

@@ -51,7 +51,7 @@ impl Wanted {
         }
     }
 
-    /// A replacement for a file with `old`: the same permissions, except for the executable bits.
+    /// A replacement for a file with the permissions `old`, which are kept except for the executable bits.
     pub fn replaced(exec: bool, old: Permissions) -> Self {
         Self {
             creation: 0o600,

@@ -90,7 +90,7 @@ fn a_joined_file_stays_removed_if_all_its_sources_are() {
     let split = moves(&[("old", &["new/a", "new/b"])]);
     let parts = [("new/a", "a\nb\n"), ("new/b", "c\nd\ne\nf\n")];
     assert_eq!(updated(&[("old", OLD)], &[], &parts, &split), files(&[]));
-    // One of two files exists, edited or not.
+    // Only one of the two old files exists, edited or not.
     let joined = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let join = |disk: &[(&str, &str)]| updated(&base, disk, &[("new", NEW)], &joined);
@@ -115,7 +115,7 @@ fn no_edit_is_lost_if_two_files_move_to_one_path_or_the_path_is_occupied() {
             "{after:?}"
         );
     }
-    // The owner has a file in place of the folder.
+    // The owner has a file in place of the new folder.
     let rules = moves(&[("x/old", &["y/new"])]);
     let disk = [("x/old", "mine\n"), ("y", "a file\n")];
     let base = [("x/old", OLD), ("y", OLD)];
