@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_a_word_of_each_group() {
+    fn a_reserved_word_has_the_reason_of_its_group() {
         for (word, expected) in [
             ("gen", "a keyword of Rust"),
             ("proc-macro", "a crate that comes with Rust"),

@@ -137,7 +137,7 @@ fn both_sides_of_a_conflict_are_read_but_not_the_base() {
         record.renders[&path("a")],
         [Some(Blob::new(*b"1")), Some(Blob::new(*b"2"))]
     );
-    // As merged by `merge=union`.
+    // The same record as merged by `merge=union`.
     let union = written().replace(&line("x\\n"), &format!("{}{}", line("1"), line("2")));
     assert_eq!(read_record(&union).expect("a record"), record);
 }

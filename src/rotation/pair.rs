@@ -15,7 +15,7 @@ use crate::{
 /// The rows of a secret in the files of a project.
 pub struct Pair<'a> {
     files: &'a Files,
-    /// Never empty.
+    /// The rows for the current secret; never empty.
     current: Vec<&'a EnvRow>,
     previous: Vec<&'a EnvRow>,
 }

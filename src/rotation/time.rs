@@ -15,7 +15,7 @@ const LEEWAY: u32 = 1;
 pub struct Wait(u32);
 
 impl Wait {
-    /// In minutes.
+    /// The number of minutes.
     pub fn minutes(self) -> u32 {
         self.0
     }

@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_sha_256_digest_and_the_mode() {
+    fn content_is_the_sha_256_digest_and_the_mode() {
         let with_mode = |mode| Permissions {
             mode: Some(mode),
             ..Permissions::default()

@@ -26,7 +26,7 @@ use crate::{
 pub struct Task<'a> {
     /// The step for the journal.
     pub step: Step,
-    /// `None` for folders.
+    /// The change; `None` for a step that clears or makes a folder.
     pub change: Option<&'a Change>,
 }
 

@@ -1,4 +1,4 @@
-//! Parsed URLs.
+//! The parts of a URL.
 
 use super::UrlError;
 
@@ -12,13 +12,13 @@ pub struct Address<'a> {
     pub user: Option<&'a str>,
     /// The password: the rest of the user info.
     pub password: Option<&'a str>,
-    /// A name or an IPv4 address.
+    /// The host: a name or an IPv4 address.
     pub host: &'a str,
-    /// 1 to 65535.
+    /// The port, from 1 to 65535.
     pub port: Option<u16>,
-    /// Starts with a slash; empty if missing.
+    /// The path, which starts with a slash; empty if missing.
     pub path: &'a str,
-    /// The text after the first `?`.
+    /// The query: the text after the first `?`.
     pub query: Option<&'a str>,
 }
 

@@ -81,7 +81,7 @@ fn edits_move_with_the_file() {
 }
 
 #[test]
-fn a_joined_file_stays_removed_if_all_its_sources_are() {
+fn a_joined_file_stays_removed_if_all_its_sources_were_removed() {
     let one = moves(&[("old", &["new"])]);
     assert_eq!(
         updated(&[("old", OLD)], &[], &[("new", NEW)], &one),
