@@ -14,8 +14,8 @@ use crate::{
 pub struct Disk {
     /// The files.
     pub files: Tree,
-    /// What is in the way of a file, by the file's path: something other than a regular file, or than a folder above
-    /// it.
+    /// What is in the way of a file, by the file's path: something that is not a regular file, or a parent that is not
+    /// a folder.
     pub obstacles: BTreeMap<RelPath, Obstacle>,
 }
 
