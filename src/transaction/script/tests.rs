@@ -70,8 +70,8 @@ fn only_removed_files_and_folders_make_room() {
 fn changes_that_exclude_each_other_are_rejected() {
     for (changes, fault) in [
         (["a", "a"], "twice"),
-        (["a", "a/b"], "a file and for a folder"),
-        (["a", "A"], "upper and lower case"),
+        (["a", "a/b"], "a file and a folder"),
+        (["a", "A"], "only in case"),
         (["a", ".authgen/lock"], "reserved for authgen"),
         (["a", ".authgen/Pending/0"], "reserved for authgen"),
         (["a", ".authgen"], "reserved for authgen"),
