@@ -12,7 +12,7 @@ const CAUSES: [(Errno, &str); 13] = [
     (Errno::ACCESS, "who owns"),
     (Errno::BUSY, "close the program"),
     (Errno::DQUOT, "quota"),
-    (Errno::IO, "the system's log"),
+    (Errno::IO, "the system log"),
     (Errno::LOOP, "cycle of symbolic links"),
     (Errno::MFILE, "ulimit -n"),
     (Errno::NAMETOOLONG, "shorter path"),
