@@ -98,7 +98,7 @@ pub fn remedy(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error).and_then(cause::remedy)
 }
 
-/// The fallback hint for an error that only has the operating system's message.
+/// A general hint for any other system error.
 fn refused(error: &anyhow::Error) -> Option<&'static str> {
     of_system(error)?.raw_os_error()?;
     Some("check that the file exists and that you have access, then run authgen again")

@@ -59,11 +59,11 @@ impl fmt::Display for Item {
 pub trait Ask {
     /// Asks for a line of text.
     fn text(&mut self, prompt: &str, default: &str, check: &Check<'_>) -> Result<String>;
-    /// Asks for a line of text that does not remain on the screen.
+    /// Asks for a line that does not stay on the screen.
     fn secret(&mut self, prompt: &str, check: &Check<'_>) -> Result<String>;
-    /// Asks for one item, and returns its index.
+    /// Asks for an item and returns its index.
     fn choice(&mut self, prompt: &str, items: &[Item], default: usize) -> Result<usize>;
-    /// Asks for several items, at least one if `required`, and returns their indices. The default is preselected.
+    /// Asks for items, at least one if `required`, and returns their indices. The default is preselected.
     fn several(
         &mut self,
         prompt: &str,
@@ -71,11 +71,11 @@ pub trait Ask {
         default: Option<usize>,
         required: bool,
     ) -> Result<Vec<usize>>;
-    /// Asks for yes or no.
+    /// Asks a yes-or-no question.
     fn confirm(&mut self, prompt: &str) -> Result<bool>;
 }
 
-/// The terminal.
+/// Prompts on the terminal.
 #[derive(Default)]
 pub struct Terminal {
     theme: ColorfulTheme,
@@ -173,11 +173,11 @@ fn lines(items: &[Item]) -> Vec<String> {
     items.iter().map(|item| item.in_line(columns)).collect()
 }
 
-/// At a prompt, Ctrl-C appears as an interrupted read, possibly with the cursor hidden.
+/// Converts an error at a prompt. Ctrl-C appears as an interrupted read, possibly with the cursor hidden.
 fn cancelled(error: DialogError) -> anyhow::Error {
     let DialogError::IO(error) = error;
     if error.kind() == std::io::ErrorKind::Interrupted {
-        // The prompt's line is unfinished. Errors are ignored, because the terminal may be closed.
+        // Finish the prompt's line. Ignore errors, because the terminal may be closed.
         let terminal = Term::stderr();
         terminal.show_cursor().ok();
         terminal.write_line("").ok();
