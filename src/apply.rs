@@ -1,9 +1,9 @@
 //! Writes new projects.
 //!
-//! In a new folder: the project is staged in a hidden folder next to the target and moved into place by one rename, so
-//! the target is always absent or complete. Files are not synced individually: after a power failure, run again. An
-//! existing folder keeps its inode, owner and mode: it is filled by a [transaction], which the next run rolls back if
-//! it was interrupted.
+//! A new folder is staged in a hidden folder next to the target and moved into place by one rename, so the target is
+//! always absent or complete. Files are not synced individually: after a power failure, run again. An existing folder
+//! keeps its inode, owner and mode: it is filled by a [transaction], which the next run rolls back if it was
+//! interrupted.
 
 use std::{
     fs::{self, OpenOptions},
@@ -47,19 +47,19 @@ pub fn write(target: &Path, changes: &[Change]) -> Result<()> {
 
 fn stage(target: &Path, parent: &Path, changes: &[Change]) -> Result<()> {
     let name = target.file_name().context("the target has no name")?;
-    // At most 255 bytes on common file systems, and 4 bytes per character.
+    // Shortened, because common file systems allow 255 bytes, and a character may take 4.
     let shown: String = name.to_string_lossy().chars().take(50).collect();
     let prefix = format!(".{shown}.authgen-");
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
-    // Env files with secrets are staged here, so only the user may enter. The project inside it gets the modes of the
+    // Env files with secrets are staged here, so only the user may enter. The modes of the project inside follow the
     // user's umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     let staging = retry(|| builder.tempdir_in(parent))
         .with_context(|| format!("cannot write to {}", parent.display()))?;
     let root = staging.path().join(name);
-    retry(|| fs::create_dir(&root)).with_context(|| format!("making {}", root.display()))?;
+    retry(|| fs::create_dir(&root)).with_context(|| format!("cannot create {}", root.display()))?;
     for change in changes {
         if let Some(blob) = &change.new {
             place(&root, change, blob)?;
@@ -76,9 +76,9 @@ fn place(root: &Path, change: &Change, blob: &Blob) -> Result<()> {
     let file = root.join(path.as_str());
     if let Some(folder) = file.parent() {
         retry(|| fs::create_dir_all(folder))
-            .with_context(|| format!("making the folder of {path}"))?;
+            .with_context(|| format!("cannot create the folder of {path}"))?;
     }
-    // The umask applies, as in any program. A private file is created private.
+    // The umask applies, as in any program. A private file is created with its final mode.
     let mode = match (change.private, blob.exec()) {
         (true, _) => 0o600,
         (false, true) => 0o777,
@@ -86,7 +86,7 @@ fn place(root: &Path, change: &Change, blob: &Blob) -> Result<()> {
     };
     create_new(&file, mode)
         .and_then(|mut file| file.write_all(blob.bytes()))
-        .with_context(|| format!("writing {path}"))
+        .with_context(|| format!("cannot write {path}"))
 }
 
 fn not_written(error: anyhow::Error) -> anyhow::Error {
@@ -158,19 +158,16 @@ fn occupied_failure(target: &Path, occupied: &str) -> Failure {
     .hint("nothing was written: choose a new folder, or one that contains at most .git")
 }
 
-/// A single rename, which replaces nothing but an empty folder.
+/// Moves the project by a single rename, which can only replace an empty folder.
 fn move_into_place(staged: &Path, target: &Path) -> Result<()> {
     retry(|| fs::rename(staged, target)).map_err(|error| match error.kind() {
         io::ErrorKind::DirectoryNotEmpty
         | io::ErrorKind::NotADirectory
-        | io::ErrorKind::AlreadyExists => occupied_failure(
-            target,
-            "was filled by another program in the meantime in the meantime",
-        )
-        .into(),
-        _ => {
-            anyhow::Error::new(error).context(format!("moving the project to {}", target.display()))
+        | io::ErrorKind::AlreadyExists => {
+            occupied_failure(target, "was filled by another program in the meantime").into()
         }
+        _ => anyhow::Error::new(error)
+            .context(format!("cannot move the project to {}", target.display())),
     })
 }
 

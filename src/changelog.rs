@@ -17,7 +17,7 @@ pub fn between(changelog: &str, from: u64, to: u64) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The number in the heading of such a section.
+/// The number of the templates in the heading of a section.
 fn number(heading: &str) -> Option<u64> {
     let number = heading.strip_prefix("### For your project (templates ")?;
     number.strip_suffix(')')?.parse().ok()

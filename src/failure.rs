@@ -12,7 +12,8 @@ use crate::name::NameError;
 pub enum ExitCode {
     /// Success.
     Done = 0,
-    /// A problem with the machine, such as a full disk, missing permissions or a failed program; or it is too early.
+    /// A problem with the machine, such as a full disk, missing permissions or a failed program; or the command must be
+    /// run later.
     Failed = 1,
     /// Wrong usage or input; nothing was written.
     Usage = 2,

@@ -1,5 +1,5 @@
-//! Whether git will ignore a path, for folders without a repository. Understands the simple patterns of generated
-//! `.gitignore` files.
+//! Decides whether git will ignore a path, for folders without a repository. Understands the simple patterns of
+//! generated `.gitignore` files.
 
 /// Whether a root `.gitignore` with this text ignores the path (gitignore(5): the last match wins).
 ///
@@ -102,7 +102,7 @@ mod tests {
         assert!(ignores("**/.env", "backend/.env"));
         assert!(
             !ignores("**/backend/.env", "backend/.env"),
-            "proves nothing"
+            "not interpreted"
         );
     }
 

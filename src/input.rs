@@ -13,12 +13,12 @@ const LIMIT: u64 = 64 * 1024;
 /// Reads a file, pipe or terminal as text.
 ///
 /// # Errors
-/// It cannot be read, exceeds 64 KiB, or is not UTF-8.
+/// The file cannot be read, exceeds 64 KiB, or is not UTF-8.
 pub fn file(path: &Path) -> io::Result<String> {
     text(File::open(path)?)
 }
 
-/// The first line of standard input without its line ending; empty if there is no input.
+/// Reads the first line of standard input without its line ending; empty if there is no input.
 ///
 /// # Errors
 /// As [`file()`].
@@ -32,10 +32,10 @@ pub fn first_line() -> io::Result<String> {
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// An environment variable. An empty one counts as unset, because CI passes an unset secret as an empty variable.
+/// Reads an environment variable. An empty one counts as unset, because CI passes an unset secret as an empty variable.
 ///
 /// # Errors
-/// Not UTF-8.
+/// The value is not UTF-8.
 pub fn variable(name: &str) -> io::Result<Option<String>> {
     match env::var(name) {
         Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),

@@ -7,7 +7,7 @@ use std::{
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Requests the run to stop. Async-signal-safe: only an atomic store.
+/// Asks the run to stop. Async-signal-safe: only an atomic store.
 pub fn request() {
     REQUESTED.store(true, Ordering::Relaxed);
 }
@@ -18,7 +18,7 @@ pub fn is_requested() -> bool {
 }
 
 /// Retries a system call interrupted by a signal (`EINTR`): the signal only sets the flag and is not an error. Network
-/// and user-space file systems return it even from calls that never block elsewhere.
+/// and user-space file systems return this error even from calls that never block elsewhere.
 pub fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {
         match call() {

@@ -43,8 +43,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// A prompt sees Ctrl-C as an interrupted read, and a child process gets the signal itself; both end the run
-/// gracefully.
+/// Makes Ctrl-C only set a flag. A prompt sees it as an interrupted read, and a child process gets the signal itself;
+/// both end the run gracefully.
 fn catch_interrupts() -> anyhow::Result<()> {
     ctrlc::set_handler(interrupt::request).context("catching Ctrl-C")
 }

@@ -40,7 +40,7 @@ impl Plan {
         found.map(|(_, step)| step)
     }
 
-    /// The path of the last render of a file: the path itself, or the one that it moves from.
+    /// The path at which a file was last rendered: the path itself, or the one from which the file moves.
     pub fn origin<'a>(&'a self, path: &'a RelPath) -> &'a RelPath {
         let comes_from = |(_, step): &&(RelPath, Step)| matches!(step, Step::Move { to, .. } if to.contains(path));
         let from = self.steps.iter().find(comes_from);
@@ -67,7 +67,8 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
             None => step(path, renders, found, wanted),
         };
         // An edited file that is no longer rendered stays as an orphan if the owner's new answers removed it. If the
-        // template removed it, it is a conflict. If a branch already recorded the removal, it was reported before.
+        // template removed it, that is a conflict, unless a branch already recorded the removal: then an earlier run
+        // reported it.
         let is_asked = rules.asked.contains(path) || renders.contains(&None);
         let step = match step {
             Some(Step::Orphan) if !is_asked => Some(Step::dropped(found, Vec::new())),
@@ -83,7 +84,7 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
     }
 }
 
-/// A path at which there is something other than a file: a conflict only if the template changed the file.
+/// The step of a path with something other than a file: a conflict only if the template changed the file.
 fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<Step> {
     let want = want?;
     let is_known = renders.iter().any(|render| render.as_ref() == Some(want));
@@ -145,8 +146,8 @@ fn row(
     }
 }
 
-/// Both sides changed: merges content and mode separately. `None` if the owner's file already has all changes of the
-/// template.
+/// The step if both sides changed: merges content and mode separately. `None` if the owner's file already has all
+/// changes of the template.
 fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option<Step> {
     let exec = exec(base, disk, want);
     let conflict = |cause| Step::conflict(disk, want, cause);
@@ -168,7 +169,7 @@ fn join(path: &RelPath, base: Option<&Blob>, disk: &Blob, want: &Blob) -> Option
     Some(step)
 }
 
-/// The template's mode if the owner kept the mode of the base.
+/// The merged mode: the template's if the owner kept the mode of the base, otherwise the owner's.
 fn exec(base: Option<&Blob>, disk: &Blob, want: &Blob) -> bool {
     match base {
         Some(base) if base.exec() == disk.exec() => want.exec(),

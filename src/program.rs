@@ -29,8 +29,8 @@ pub use self::{
     unmerged::{Unmerged, git_mark_unmerged},
 };
 
-/// Path of a program's executable. Only absolute folders in `PATH` count, so that a file in the current folder is never
-/// run by accident.
+/// The path of a program's executable. Only absolute folders in `PATH` count, so that a file in the current folder is
+/// never run by accident.
 pub fn find(name: &str) -> Option<PathBuf> {
     let suffixes: &[&str] = if cfg!(windows) {
         &[".exe", ".cmd"]
@@ -81,8 +81,7 @@ pub fn run(folder: &Path, words: &[&str]) -> Result<()> {
     }
     if interrupt::is_requested() {
         bail!(
-            Failure::new(ExitCode::Cancelled, "cancelled")
-                .hint("the project was written and stays")
+            Failure::new(ExitCode::Cancelled, "cancelled").hint("the project was written and kept")
         );
     }
     bail!(
@@ -169,7 +168,7 @@ fn is_git_variable(name: &OsStr) -> bool {
         "GIT_INDEX_FILE",
         "GIT_OBJECT_DIRECTORY",
         "GIT_COMMON_DIR",
-        // This git treats `:(exclude)` as a literal path.
+        // Makes git treat `:(exclude)` as a literal path.
         "GIT_LITERAL_PATHSPECS",
     ];
     REPOSITORY.iter().any(|variable| name == *variable)

@@ -17,7 +17,7 @@ pub type Check<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
 /// An item of a menu.
 #[derive(Clone)]
 pub struct Item {
-    /// The text that remains on the screen after it is chosen.
+    /// The text that remains on the screen after the item is chosen.
     pub title: String,
     /// A description; may be empty.
     pub summary: String,
@@ -32,7 +32,7 @@ impl Item {
         }
     }
 
-    /// Limits an item to one line, because dialoguer does not count wrapped lines when it erases a list.
+    /// Shortens an item to one line, because dialoguer does not count wrapped lines when it erases a list.
     fn in_line(&self, columns: usize) -> String {
         const MARK: usize = 2;
         let text = self.to_string();

@@ -43,7 +43,7 @@ use crate::{
 
 /// The format version. Version 1 was `.authgen/base.json`; version 2 lacked the number of the templates.
 const VERSION: u64 = 3;
-/// Never part of the record.
+/// The answers, which are never part of the record.
 const ANSWERS: &str = "authgen.toml";
 /// The last line; without it, the file is truncated.
 const END: &str = "# end of the record";
@@ -110,12 +110,12 @@ pub struct Record {
     pub declined: Declined,
     /// The answers of the render.
     pub answers: Recorded<String, Fact>,
-    /// The same as `authgen.toml` text, from the first format.
+    /// The answers as the text of `authgen.toml`, from the first format.
     pub old_answers: Option<String>,
 }
 
 impl Record {
-    /// Adds the content of another file.
+    /// Adds the content of another record.
     pub fn extend(&mut self, other: Self) {
         self.templates = self.templates.max(other.templates);
         self.old_answers = self.old_answers.take().or(other.old_answers);
@@ -144,7 +144,7 @@ pub(crate) fn add<K: Ord, V: PartialEq>(recorded: &mut Recorded<K, V>, key: K, v
 /// declined changes. Never contains `authgen.toml`, which belongs to the owner.
 ///
 /// # Errors
-/// Impossible for valid files and answers.
+/// None for valid files and answers.
 pub fn write_record(
     tree: &Tree,
     templates: u64,
@@ -195,7 +195,7 @@ pub fn write_record(
 /// Parses the output of [`write_record`], possibly merged by git from several branches.
 ///
 /// # Errors
-/// Anything else, with its line.
+/// The text is anything else; the error names the line.
 pub fn read_record(text: &str) -> Result<Record> {
     let mut record = Record::default();
     let (mut version, mut last) = (None, "");
@@ -224,7 +224,7 @@ pub fn read_record(text: &str) -> Result<Record> {
     Ok(record)
 }
 
-/// The same record without the declined changes of some files. No other line changes.
+/// Removes the declined changes of some files from a record. All other lines stay unchanged.
 ///
 /// # Errors
 /// The line of such a file is invalid.
@@ -246,7 +246,7 @@ pub fn accept(text: &str, paths: &BTreeSet<RelPath>) -> Result<String> {
     Ok(accepted)
 }
 
-/// Only the version, because a later version may have other keys.
+/// The version in a line. Other keys are ignored, because a later version may have some.
 fn version_of(line: &str) -> Option<u64> {
     let value: BTreeMap<String, Value> = line
         .starts_with("{\"version\"")

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::tree::RelPath;
 
-/// Names of index files, which stand for their folder.
+/// Names of index files, which are imported by the name of their folder.
 const INDEXES: [&str; 3] = ["/index", "/__init__", "/mod"];
 
-/// The path as written in imports: without its extension, and the folder for an index file.
+/// The path of a file as written in imports: without its extension, or the folder for an index file.
 pub fn module(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem = path[name..]
@@ -32,7 +32,7 @@ const PLACES: [&[&str]; 2] = [
     &["/__init__.py", ".py"],
 ];
 
-/// Whether an ambiguous import resolves to the first file instead of the second.
+/// Whether an import that could mean either file resolves to the first.
 pub fn hides(one: &str, other: &str) -> bool {
     PLACES.iter().any(|ends| {
         let stem = |path: &str, at: usize| path.strip_suffix(ends[at]).map(str::to_owned);
@@ -47,7 +47,7 @@ pub fn hides(one: &str, other: &str) -> bool {
 pub struct References {
     /// Paths relative to the project, with or without extension.
     paths: BTreeSet<String>,
-    /// Path suffixes, from imports resolved by a configuration.
+    /// Path suffixes, from imports that a configuration resolves, such as `@/lib/db`.
     ends: BTreeSet<String>,
 }
 

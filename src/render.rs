@@ -1,4 +1,4 @@
-//! Renders a blueprint to the files of a project. Pure.
+//! Renders a blueprint to the files of a project, in memory.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -18,7 +18,7 @@ use crate::{
 /// The layer of files generated from data instead of a template.
 pub const OWN_LAYER: &str = "base";
 
-/// A template engine with all rendered files of these layers.
+/// A template engine with all template files of these layers.
 ///
 /// # Errors
 /// The first template that does not parse, with file, line and column.
@@ -57,7 +57,7 @@ fn template_name(catalog: &Catalog, layer: &Layer, path: &str) -> String {
         .display(&format!("layers/{}/files/{path}", layer.id))
 }
 
-/// Renders all layers of the blueprint; migrations follow those of the project.
+/// Renders all layers of the blueprint. New migrations follow those in `history`.
 ///
 /// # Errors
 /// A template fails, a path is invalid, or two layers write the same path.
@@ -107,7 +107,7 @@ fn render_layer(
     Ok(())
 }
 
-/// The migrations of all layers, numbered in layer order.
+/// Adds the migrations of all layers, numbered in layer order.
 fn render_migrations(blueprint: &Blueprint<'_>, history: &History, tree: &mut Tree) -> Result<()> {
     let (layers, migrations): (Vec<&Layer>, Vec<_>) = blueprint.migrations().unzip();
     let dir = blueprint.migrations_dir(history);
@@ -157,7 +157,7 @@ impl Blueprint<'_> {
     }
 }
 
-/// `{{ value | json }}`: a JSON literal. `indent=N` formats it over several lines, nested at N spaces.
+/// `{{ value | json }}`: a JSON literal. `indent=N` formats it over several lines, indented by N more spaces.
 #[allow(clippy::needless_pass_by_value)]
 fn json_filter(value: Value, kwargs: Kwargs, _: &State<'_>) -> TeraResult<String> {
     // serde_json's maps are sorted, so equal answers give equal bytes.

@@ -38,8 +38,8 @@ const UNDERWAY: [(&str, &str, &str); 8] = [
     ("BISECT_LOG", "a bisect", "git bisect reset"),
 ];
 
-/// Refuses to write while a git operation is in progress: the change would become part of its commit, or be lost if it
-/// is aborted. Without git or a repository, there is nothing to check.
+/// Refuses to write while a git operation is in progress: the change would become part of its commit, or be lost if the
+/// operation is aborted. Without git or a repository, there is nothing to check.
 ///
 /// # Errors
 /// A git operation is in progress.
@@ -82,7 +82,7 @@ pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
 pub struct Git {
     /// All tracked files in the folder.
     pub tracked: Vec<String>,
-    /// The ignored files among those asked about.
+    /// Those of the files in question that git ignores.
     pub ignored: BTreeSet<String>,
 }
 

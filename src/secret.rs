@@ -64,7 +64,7 @@ impl Entropy for System {
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// RFC 4648, section 5, without padding.
+/// Encodes bytes as base64url (RFC 4648, section 5) without padding.
 fn base64url(bytes: &[u8]) -> String {
     let mut text = String::with_capacity((bytes.len() * 4).div_ceil(3));
     for chunk in bytes.chunks(3) {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn encodes_the_vectors_of_rfc_4648() {
+    fn encodes_the_test_vectors_of_rfc_4648() {
         let vectors = [
             ("", ""),
             ("f", "Zg"),
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn generates_43_characters_that_differ() -> io::Result<()> {
+    fn generates_a_new_secret_of_43_characters_each_time() -> io::Result<()> {
         let known = Secret::generate(&mut Counter(0))?;
         assert_eq!(
             known.expose(),

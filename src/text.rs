@@ -1,4 +1,4 @@
-//! Template strings in `layer.toml`.
+//! Renders template strings in `layer.toml`.
 
 use anyhow::{Context as _, Result, anyhow};
 use tera::{Context, Tera};
@@ -16,7 +16,7 @@ pub struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    /// The context of a layer; the id is used in messages.
+    /// Renders with this context; `layer` is the layer's id, for error messages.
     pub fn new(context: Context, layer: &'a str) -> Self {
         Self { context, layer }
     }

@@ -62,7 +62,7 @@ use crate::{
 /// A change to one file.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Its path.
+    /// The path of the file.
     pub path: RelPath,
     /// The expected file before the change; `None` if it must not exist.
     pub old: Option<Blob>,
@@ -70,16 +70,16 @@ pub struct Change {
     pub new: Option<Blob>,
     /// Whether the new file is created with mode 0600.
     pub private: bool,
-    /// Its position in the order of changes.
+    /// When the change is applied, relative to the others.
     pub rank: Rank,
 }
 
-/// The order of changes: all changes of a rank precede those of the next. A removal only makes room for changes of the
-/// same rank.
+/// The order of changes: all changes of a rank precede those of the next. Only a change of the same rank can use the
+/// path of a removed file.
 ///
-/// After a crash, the next run rolls back. That is impossible in a copy without `.authgen/pending/`, such as a clone
-/// after the incomplete state was committed. Since the answers are written first and the record last, a run in such a
-/// copy can complete the changes instead.
+/// After a crash, the next run rolls the changes back. In a copy without `.authgen/pending/`, such as a clone of a
+/// commit with the incomplete state, that is impossible. Since the answers are written first and the record last, a run
+/// in such a copy can complete the changes instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// Before all other changes.
@@ -109,11 +109,11 @@ impl fmt::Debug for Change {
 pub struct Recovered {
     /// Files that were restored to the state before that run.
     pub restored: Vec<RelPath>,
-    /// Files that were edited, replaced or removed by others during that run or since. They stay as they are.
+    /// Files that others edited, replaced or removed during that run or since; they were left as they are.
     pub edited: Vec<RelPath>,
 }
 
-/// Reads a file that the run needs, of any size; `None` if it does not exist.
+/// Reads a file of any size that the run needs; `None` if it does not exist.
 ///
 /// # Errors
 /// A symbolic link or special file is in the way, or the file is not readable.
@@ -123,8 +123,8 @@ pub fn read(root: &Path, path: &RelPath) -> Result<Option<Blob>> {
     };
     match find::find(&root, path)? {
         Found::File(blob, _) => Ok(Some(blob)),
-        // A folder at the path, or a file in place of a parent folder, means that the file does not exist. Whether it
-        // can be created is checked by the change.
+        // A folder at the path, or a file in place of a parent folder, means that the file does not exist. The change
+        // checks whether the file can be created.
         Found::Nothing
         | Found::Obstacle(Obstacle {
             kind: Kind::File | Kind::Folder,
@@ -150,9 +150,8 @@ pub fn look(root: &Path, path: &RelPath) -> Result<Result<Option<Blob>, Obstacle
     })
 }
 
-/// Rolls back an interrupted run, except for files that were edited since. `None` if no run was interrupted.
-///
-/// If it is interrupted itself, it can be repeated.
+/// Rolls back an interrupted run, except for files that were edited since. `None` if no run was interrupted. An
+/// interrupted rollback can be repeated.
 ///
 /// # Errors
 /// A file system error, or `.authgen/pending/` has files that authgen did not write; then nothing was changed.
@@ -192,14 +191,14 @@ pub fn apply_with(lock: &Lock, changes: &[Change], before: &mut Before<'_>) -> R
     let (tasks, journal) = match begin(root, &pending, changes, effects) {
         Ok(Some(begun)) => begun,
         nothing => {
-            // The next run removes the rest.
+            // If this fails, the next run removes the leftovers.
             let _ = pending.forget(effects);
             return nothing.map(|_| ()).map_err(unchanged);
         }
     };
     match run::run(root, &pending, &tasks, effects) {
         Ok(()) => {
-            // The changes are committed; the next run removes the rest.
+            // The changes are committed. If this fails, the next run removes the leftovers.
             let _ = pending.clear(root, effects);
             Ok(())
         }
@@ -207,7 +206,7 @@ pub fn apply_with(lock: &Lock, changes: &[Change], before: &mut Before<'_>) -> R
     }
 }
 
-/// Creates an empty `.authgen/pending/`, and removes leftovers of a run that needs no rollback.
+/// Creates an empty `.authgen/pending/`, after removing leftovers of a run that needs no rollback.
 fn make_pending<'a>(lock: &'a Lock, effects: &mut Effects<'_>) -> Result<Pending<'a>> {
     if let Some(left) = Pending::open(&lock.own)? {
         if left.journal()?.is_some() {
@@ -221,7 +220,7 @@ fn make_pending<'a>(lock: &'a Lock, effects: &mut Effects<'_>) -> Result<Pending
     Pending::make(&lock.own, effects)
 }
 
-/// Runs all steps up to the journal; `None` if there is nothing to change.
+/// Prepares the changes and writes the journal; `None` if there is nothing to change.
 fn begin<'a>(
     root: &Folder,
     pending: &Pending<'_>,
@@ -242,7 +241,7 @@ fn open(root: &Path) -> Result<Folder> {
     Folder::open_root(root).with_context(|| format!("cannot open the folder {}", root.display()))
 }
 
-/// `None` if the folder does not exist yet.
+/// Opens the project root; `None` if it does not exist yet.
 fn open_made(root: &Path) -> Result<Option<Folder>> {
     match Folder::open_root(root) {
         Ok(folder) => Ok(Some(folder)),

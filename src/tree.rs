@@ -56,13 +56,13 @@ impl fmt::Debug for Blob {
 pub struct Entry {
     /// The file itself.
     pub blob: Blob,
-    /// The id of the layer; in trees that are read back, any label for errors.
+    /// The id of the layer; in trees that are not rendered, a label for error messages.
     pub layer: String,
 }
 
 /// Files by path, sorted, in a form that every file system can store.
 ///
-/// Paths are unique, also ignoring ASCII case, and no file is also a folder.
+/// Paths are unique even if ASCII case is ignored, and no path is both a file and a folder.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     entries: BTreeMap<RelPath, Entry>,
@@ -148,7 +148,7 @@ impl Tree {
         Ok(tree)
     }
 
-    /// The entries that a predicate selects.
+    /// A tree of the entries whose path satisfies `is_wanted`.
     #[must_use]
     pub fn filtered(&self, is_wanted: impl Fn(&RelPath) -> bool) -> Self {
         let mut tree = Self::new();
@@ -217,9 +217,9 @@ impl Clash {
 /// A path that conflicts with a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeError {
-    /// The refused path.
+    /// The rejected path.
     pub path: RelPath,
-    /// The layer of the refused path.
+    /// The layer of the rejected path.
     pub layer: String,
     /// The existing file or folder.
     pub other_path: String,

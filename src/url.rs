@@ -81,7 +81,7 @@ fn check_characters(text: &str) -> Result<(), UrlError> {
 /// Why a Postgres URL is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlError {
-    /// Missing scheme, or other than Postgres's.
+    /// No scheme, or a scheme other than those of Postgres.
     Scheme,
     /// A character that env parsers disagree about.
     Character {
@@ -95,9 +95,9 @@ pub enum UrlError {
         /// Counted in characters, from 1.
         column: usize,
     },
-    /// More than one `@`, or more than one `:` before it.
+    /// An unencoded `@` or `:` in the user or password.
     User,
-    /// No host, or neither a name nor an IPv4 address.
+    /// No host, or one that is neither a name nor an IPv4 address.
     Host,
     /// A port outside of 1 to 65535.
     Port,

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn computed_values_are_not_guessed() {
+    fn computed_values_are_ignored() {
         for text in [
             "",
             "out: folder, migrations: { prefix }",

@@ -18,7 +18,7 @@ pub(super) struct End {
     pub(super) journal: Journal,
     /// The snapshot after the project's last migration.
     snapshot: Value,
-    /// The snapshot with our migrations only, which they were written for.
+    /// The snapshot after our migrations only, for which the next one was written.
     ours: Value,
 }
 
@@ -28,10 +28,10 @@ pub(super) enum Appended {
     Made {
         /// Prefix and name.
         tag: String,
-        /// The snapshot after it.
+        /// The snapshot after the migration.
         snapshot: Value,
     },
-    /// It was left out because the owner dropped these tables or, if empty, took the migration over.
+    /// It was left out because the owner dropped these tables or, if empty, listed it in `[owned]`.
     LeftOut(Vec<String>),
 }
 
@@ -58,14 +58,14 @@ impl End {
         })
     }
 
-    /// Skips a migration that the project already has.
+    /// Applies a migration to `ours` without appending it, because the project already has it.
     pub(super) fn pass(&mut self, migration: &Migration) -> Result<()> {
         let before = self.ours.clone();
         self.ours = snapshot::apply(&before, &before, &migration.change.patch)
             .ok()
             .with_context(|| {
                 format!(
-                    "migration `{}` does not apply after the migrations before it",
+                    "migration `{}` cannot be applied after the earlier migrations",
                     migration.name
                 )
             })?;
@@ -137,7 +137,7 @@ fn clash(migration: &Migration, clashes: &[Clash], history: &History) -> Failure
     ))
 }
 
-/// The path of the journal's last snapshot, relative to the folder.
+/// The path of the journal's last snapshot, relative to the migrations folder.
 pub fn last_snapshot(journal: &[u8]) -> Option<String> {
     let journal = Journal::read(journal).ok()?;
     let last = journal.entries.iter().max_by_key(|entry| entry.idx)?;

@@ -35,7 +35,7 @@ impl Journal {
     /// Parses a journal.
     ///
     /// # Errors
-    /// The problem, worded to follow the file's name.
+    /// The problem, as the rest of a sentence that begins with the file's name.
     pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
         let text = std::str::from_utf8(bytes).map_err(|_| "is not JSON")?;
         let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(|_| "is not JSON")?;
@@ -69,7 +69,7 @@ impl Journal {
         )
     }
 
-    /// Removes the entries whose tag does not satisfy `holds`.
+    /// Keeps only the entries whose tag satisfies `holds`.
     pub fn retain(&mut self, holds: &dyn Fn(&str) -> bool) {
         let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
         for (entry, element) in self.entries.iter().zip(elements) {
@@ -80,7 +80,7 @@ impl Journal {
         self.entries.retain(|entry| holds(&entry.tag));
     }
 
-    /// Raises the times of entries to later ones in `whens`, by tag.
+    /// Sets the times of entries to those in `whens` (by tag) that are later.
     pub fn raise(&mut self, whens: &BTreeMap<String, u64>) {
         let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
         for (entry, element) in self.entries.iter_mut().zip(elements) {
@@ -93,7 +93,7 @@ impl Journal {
         }
     }
 
-    /// Appends an entry; the rest of the text stays.
+    /// Appends an entry; the rest of the text stays unchanged.
     pub fn push(&mut self, entry: Entry) {
         if let Some(list) = list(&self.root) {
             list.append(CstInputValue::Object(vec![

@@ -13,7 +13,7 @@ pub enum Prefix {
     Timestamp,
     /// Seconds since 1970.
     Unix,
-    /// Only the underscore.
+    /// No prefix: the name begins with the underscore.
     None,
 }
 
@@ -29,7 +29,7 @@ impl Prefix {
         }
     }
 
-    /// The prefix of an existing migration.
+    /// The kind of prefix that an existing migration has.
     pub(super) fn of_tag(tag: &str) -> Self {
         let (prefix, _) = parts(tag);
         match prefix.len() {
@@ -64,9 +64,9 @@ impl Prefix {
     }
 }
 
-/// The milliseconds (up to about a minute) between a migration and the one before it, if its time follows from its
-/// position. Derived from a hash of the statements, so that it is the same on every machine and almost always differs
-/// between branches. Databases identify an edited migration by its time.
+/// The milliseconds (up to about a minute) from the previous migration to one whose time follows from its position.
+/// Derived from a hash of the statements, so that they are the same on every machine and almost always differ between
+/// branches. Databases identify an edited migration by its time.
 pub fn step(sql: &[u8]) -> u64 {
     let digest = Sha256::digest(sql);
     u64::from(u16::from_be_bytes([digest[0], digest[1]]))
@@ -84,17 +84,17 @@ pub fn name(tag: &str) -> &str {
     parts(tag).1
 }
 
-/// The path of a migration's SQL file, relative to the folder.
+/// The path of a migration's SQL file, relative to the migrations folder.
 pub(super) fn sql_path(tag: &str) -> String {
     format!("{tag}.sql")
 }
 
-/// The path of its snapshot.
+/// The path of a migration's snapshot, relative to the migrations folder.
 pub(super) fn snapshot_path(tag: &str) -> String {
     format!("meta/{}_snapshot.json", parts(tag).0)
 }
 
-/// The paths of both files.
+/// The paths of a migration's SQL file and snapshot.
 pub fn paths(tag: &str) -> [String; 2] {
     [sql_path(tag), snapshot_path(tag)]
 }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_files_of_a_tag() {
+    fn a_tag_determines_the_paths_of_its_files() {
         for (tag, snapshot) in [
             ("0001_more_notes", "meta/0001_snapshot.json"),
             ("20261124132000_notes", "meta/20261124132000_snapshot.json"),

@@ -1,7 +1,8 @@
-//! Writes the migrations of all layers to Drizzle's folder: SQL files, a snapshot after each, and one journal.
+//! Creates Drizzle's files for the migrations of all layers: SQL files, a snapshot after each, and one journal.
 //!
-//! The layout is that of drizzle-kit 0.31. The journal defines which migrations run, and in which order.
-//! `drizzle-kit generate` compares the schema with the last snapshot. This module is pure.
+//! The layout is that of drizzle-kit 0.31. The journal defines which migrations run, and in which order. `drizzle-kit
+//! generate` compares the schema with the last snapshot. This module only computes files; it neither reads nor writes
+//! any.
 
 mod config;
 mod end;
@@ -32,23 +33,23 @@ use crate::{
     tree::RelPath,
 };
 
-/// The folder, relative to the frontend's, unless its owner moved it.
+/// The migrations folder, relative to the frontend's folder, unless the owner moved it.
 pub const FOLDER: &str = "drizzle";
 
-/// The path of the journal, relative to the folder.
+/// The path of the journal, relative to the migrations folder.
 pub const JOURNAL: &str = "meta/_journal.json";
 
 /// The migrations that a project already has. Existing migrations, including the owner's, are never changed or created
 /// again.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// The folder, relative to the project root; `None` for [`FOLDER`] in the frontend's folder.
+    /// The migrations folder, relative to the project root; `None` for [`FOLDER`] in the frontend's folder.
     pub dir: Option<String>,
     /// The owner's prefix for names of migrations.
     pub prefix: Prefix,
     /// Files listed in `[owned]`.
     pub owned: Globs,
-    /// The files of the recorded render in the folder.
+    /// The files of the recorded render in the migrations folder.
     pub recorded: BTreeMap<String, Vec<u8>>,
     /// The journal on disk; `None` in a new project.
     pub journal: Option<Vec<u8>>,
@@ -60,12 +61,12 @@ pub struct History {
 }
 
 impl History {
-    /// Whether the recorded render has a migration, under any number.
+    /// Whether the recorded render contains a migration, under any number.
     pub fn has(&self, migration: &Migration) -> bool {
         tags(&self.recorded).any(|tag| name(tag) == migration.name)
     }
 
-    /// The files of one of our migrations that exists but is not recorded; empty if it does not exist.
+    /// The existing files of one of our migrations that is not recorded; empty if it does not exist.
     fn unrecorded(&self, migration: &Migration) -> Vec<(&String, &Vec<u8>)> {
         let is_it = |tag: &&str| {
             let sql = self.unrecorded.get(&layout::sql_path(tag));
@@ -78,7 +79,7 @@ impl History {
             .collect()
     }
 
-    /// Whether the owner took over a migration that does not exist yet.
+    /// Whether `[owned]` lists a migration that does not exist yet.
     fn is_owned(&self, tag: &str) -> bool {
         let dir = self.dir.as_deref().unwrap_or_default();
         let path = RelPath::parse(&format!("{dir}/{}", layout::sql_path(tag)));
@@ -91,10 +92,10 @@ fn tags(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = &str> {
     files.keys().filter_map(|path| path.strip_suffix(".sql"))
 }
 
-/// A file in the folder.
+/// A file in the migrations folder.
 #[derive(Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its path, relative to the folder.
+    /// Its path, relative to the migrations folder.
     pub path: String,
     /// Its content.
     pub bytes: Vec<u8>,
@@ -102,7 +103,7 @@ pub struct File {
     pub migration: Option<usize>,
 }
 
-/// The new content of the folder.
+/// The new content of the migrations folder.
 #[derive(Debug, Default)]
 pub struct Files {
     /// All files, except for the owner's migrations.
@@ -116,11 +117,11 @@ pub struct Files {
 pub struct LeftOut {
     /// Its name.
     pub name: String,
-    /// The tables that it changes, which the owner dropped; empty if the owner took it over.
+    /// The tables that it changes, which the owner dropped; empty if `[owned]` lists the migration.
     pub gone: Vec<String>,
 }
 
-/// The files for migrations in this order. Existing migrations are left unchanged.
+/// Creates the files for these migrations, in this order. Existing migrations stay unchanged.
 ///
 /// # Errors
 /// A journal or snapshot is invalid, or a migration conflicts with the owner's changes.

@@ -17,22 +17,22 @@ use crate::failure::{ExitCode, Failure};
 pub struct Loose {
     /// The entry on its branch.
     pub entry: Entry,
-    /// The snapshot before it, on its branch.
+    /// The snapshot before the migration, on its branch.
     pub before: Value,
-    /// The snapshot after it, on its branch.
+    /// The snapshot after the migration, on its branch.
     pub snapshot: Value,
-    /// The milliseconds between a new time and that of the migration before it.
+    /// The milliseconds from the previous migration's time to a new time for this one.
     pub step: u64,
 }
 
-/// A migration after those of the default branch.
+/// A migration that was appended to those of the default branch.
 #[derive(Clone, Debug)]
 pub struct Stamped {
     /// The entry on its branch.
     pub from: Entry,
     /// The new entry.
     pub to: Entry,
-    /// The new snapshot after it.
+    /// The new snapshot after the migration.
     pub snapshot: Value,
 }
 
@@ -47,9 +47,10 @@ pub struct Restamped {
     pub loose: Vec<Stamped>,
 }
 
-/// Appends the migrations `loose`, in this order, to the journal `stay`. Number, time, `prevId` and snapshot follow
-/// from the position; statements stay unchanged. `last` is the snapshot after the last migration in `stay`. `whens` has
-/// later times that a branch gave to migrations in `stay`, because times must not decrease.
+/// Appends the migrations in `loose`, in this order, to the entries of the journal `stay` that satisfy `is_here`.
+/// Number, time, `prevId` and snapshot follow from the position; statements stay unchanged. `last` is the snapshot
+/// after the last migration in `stay`. `whens` contains later times that a branch gave to migrations in `stay`; they
+/// are kept, because times must not decrease.
 ///
 /// # Errors
 /// The journal is invalid, or two migrations change the same column, index or constraint
@@ -88,7 +89,7 @@ pub fn restamp(
     })
 }
 
-/// The entry of a migration after `previous`. Values that are in order stay.
+/// The entry of a migration that follows `previous`. Its time and prefix stay if they are in order.
 fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     let entry = &migration.entry;
     let Some(previous) = previous else {
@@ -150,7 +151,7 @@ fn clash(tag: &str, clashes: &[Clash]) -> anyhow::Error {
 /// The entries of a journal.
 ///
 /// # Errors
-/// It is invalid; the message is worded to follow the file's name.
+/// The journal is invalid.
 pub fn entries(journal: &[u8]) -> Result<Vec<Entry>> {
     let journal = Journal::read(journal).map_err(anyhow::Error::msg);
     Ok(journal.context("cannot read the journal")?.entries)

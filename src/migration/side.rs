@@ -1,4 +1,4 @@
-//! Drizzle's files with git's conflict markers.
+//! The two sides of Drizzle's files with git's conflict markers.
 
 use crate::merge;
 
@@ -12,7 +12,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The file of this side. Conflict markers do not show whether it ends with a line feed; Drizzle's files don't.
+    /// The file on this side. Conflict markers do not show whether it ends with a line feed; Drizzle's files do not.
     pub fn of(self, text: &[u8]) -> Vec<u8> {
         let Some((whole, sides)) = std::str::from_utf8(text)
             .ok()
@@ -34,7 +34,7 @@ impl Side {
         side.into_bytes()
     }
 
-    /// The file of this side, if it equals one of `contents` except for a final line feed.
+    /// The one of `contents` that equals the file on this side, except for a final line feed.
     pub fn among(self, text: &[u8], contents: Vec<Vec<u8>>) -> Option<Vec<u8>> {
         let side = self.of(text);
         let is_it = |content: &Vec<u8>| content.trim_ascii_end() == side.trim_ascii_end();
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_side_of_a_file_without_markers_is_the_file() {
+    fn each_side_of_a_conflict_is_found() {
         let both = "<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n";
         assert!(has_sides(both.as_bytes()) && !has_sides(b"1\n"));
         assert_eq!(Side::Ours.of(both.as_bytes()), b"1");

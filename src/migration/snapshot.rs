@@ -71,7 +71,7 @@ fn merge<'a>(
             }
         } else {
             let (own, new) = (snapshot.get(key), patched(old, change));
-            // Both sides may change a definition alike, but not add or drop it.
+            // Both sides may change a definition in the same way, but not both add or drop it.
             let is_there = old.is_some() && own.is_some() && own == new.as_ref();
             if own == old || is_there {
                 set(snapshot, key, new);
@@ -117,7 +117,7 @@ fn patched(old: Option<&Value>, patch: &Value) -> Option<Value> {
             }
             Some(new)
         }
-        // New values are complete.
+        // Without an old object, the patch is the whole value.
         _ => Some(patch.clone()),
     }
 }

@@ -142,7 +142,7 @@ fn a_later_migration_is_appended_to_those_of_the_owner() {
     assert!(files.iter().all(|file| file.path != "0001_more.sql"));
 }
 
-/// It was created by a run that was interrupted between journal and record.
+/// A run that was interrupted before it wrote the record created the migration.
 #[test]
 fn an_existing_migration_that_is_not_recorded_is_not_created_again() {
     let first = migration("init", 10, json!({ "public.a": {} }));
@@ -193,7 +193,7 @@ fn an_invalid_journal_is_reported() {
     }
 }
 
-/// A project with our first migration and one of its owner that changed the table `a`.
+/// A project with our first migration, followed by one of its owner that results in `tables`.
 fn with_own(tables: Value) -> (Migration, History) {
     let first = migration("init", 10, json!({ "public.a": { "columns": { "v": 1 } } }));
     let mut history = history(&new(&[&first]), "meta/0000_snapshot.json");

@@ -4,12 +4,12 @@ use std::fmt;
 
 use super::{Kind, MAX_LENGTH};
 
-/// An invalid name. `Display` gives the rule and the reason; the suggestion belongs in a hint.
+/// An invalid name. `Display` gives the rule or the reason; the suggestion belongs in a hint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
     /// The invalid text.
     pub name: String,
-    /// What it should name.
+    /// What the name is for.
     pub kind: Kind,
     /// The fault.
     pub fault: NameFault,
@@ -24,17 +24,17 @@ pub enum NameFault {
     Empty,
     /// More than [`MAX_LENGTH`] bytes.
     Long,
-    /// Characters that the rule does not allow, or not in this position.
+    /// Characters that the rule does not allow, or does not allow in their position.
     Form,
     /// Reserved; the text says what the name already means.
     Reserved(&'static str),
 }
 
 impl NameError {
-    /// Short reason with the suggestion, in one line below a prompt.
+    /// A short reason with the suggestion, as one line to show below a prompt.
     pub fn brief(&self) -> String {
         let reason = match self.fault {
-            NameFault::Empty => "a name is needed".to_owned(),
+            NameFault::Empty => "enter a name".to_owned(),
             NameFault::Long => format!("at most {MAX_LENGTH} characters"),
             NameFault::Form => "use a-z, 0-9 and single dashes, starting with a letter".to_owned(),
             NameFault::Reserved(reason) => format!("that is {reason}"),

@@ -13,7 +13,7 @@ pub use error::{NameError, NameFault};
 /// Maximum length in bytes.
 pub const MAX_LENGTH: usize = 64;
 
-/// The rule as a regular expression, for JSON Schema.
+/// The format of a name as a regular expression, for JSON Schema.
 pub const PATTERN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 
 /// What a name is for.
@@ -35,7 +35,7 @@ const PROJECT_FOLDERS: [&str; 6] = [
     "tests",
 ];
 
-/// `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most [`MAX_LENGTH`] bytes, not reserved.
+/// A valid name: `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most [`MAX_LENGTH`] bytes, not reserved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 

@@ -15,7 +15,7 @@ pub(super) fn reason(name: &str) -> Option<&'static str> {
         .map(|(reason, _)| reason)
 }
 
-/// Names that some tools treat as equal: Cargo and Python turn dashes into underscores.
+/// Returns the same text for names that some tools treat as equal: Cargo and Python turn dashes into underscores.
 pub(super) fn folded(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_a_word_of_each_group() {
+    fn a_reserved_word_has_the_reason_of_its_group() {
         for (word, expected) in [
             ("gen", "a keyword of Rust"),
             ("proc-macro", "a crate that comes with Rust"),

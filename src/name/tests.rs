@@ -32,7 +32,7 @@ fn accepts_valid_names() {
 }
 
 #[test]
-fn refuses_invalid_names_and_suggests_valid_ones() {
+fn rejects_invalid_names_and_suggests_valid_ones() {
     use NameFault::{Empty, Form, Long, Reserved};
     let dependency = Reserved("the name of a dependency");
     let long = "ab-".repeat(30);

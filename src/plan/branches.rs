@@ -42,7 +42,7 @@ pub(super) fn settle(
     })
 }
 
-/// The text that both sides merge to, if it is the same.
+/// The result of merging each side with today's render, if it is the same for both.
 fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -> Option<Vec<u8>> {
     let Sides { ours, theirs } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
     let outcomes = |side: &str| -> BTreeSet<Vec<u8>> {
@@ -58,8 +58,8 @@ fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -
     common.next().is_none().then_some(first)
 }
 
-/// Whether a file with markers has no lines of the owner, and all lines of today's render that were rendered before.
-/// The sides of nested conflicts cannot be told apart, but then the file has no edits of the owner to keep.
+/// Whether a file with markers contains no lines of the owner, but all those lines of today's render that were rendered
+/// before. Then it has no edits to keep, even if the sides of nested conflicts cannot be told apart.
 fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let Ok(text) = std::str::from_utf8(disk.bytes()) else {
         return false;
@@ -88,7 +88,7 @@ pub(super) fn choose(
     let (disk, want) = match (disk, want) {
         (Some(disk), Some(want)) => (disk, want),
         (Some(_), None) => return known().next().map(|_| Step::Orphan),
-        // If only one branch removed a file that the other one changed, git keeps the file. So the owner removed it.
+        // Git keeps a file that one branch removed and the other one changed. So the owner removed this one.
         (None, Some(_)) => return known().next().map(|_| Step::KeepDeleted),
         (None, None) => return None,
     };
@@ -122,9 +122,9 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
     Step::conflict(disk, want, cause)
 }
 
-/// Whether a merge treats only the owner's lines as the owner's: its lines beyond today's render are in no earlier
-/// render, and it restores no line that the owner may have deleted. If the file has no lines of the owner, the merge
-/// must not lack a line of today's render that only some of the recorded renders have.
+/// Whether a merge is plausible: the lines that it adds to today's render are in no earlier render, and it restores no
+/// line that the owner may have deleted. If the file has no lines of the owner, the merge must not lack a line of
+/// today's render that only some of the recorded renders have.
 fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let [merged, disk, want] = [merged, disk.bytes(), want.bytes()].map(lines);
     let rendered = all_lines(renders);

@@ -1,4 +1,4 @@
-//! Files whose template moved: the owner's edits move along.
+//! Files whose template moved: the owner's edits move to the new path.
 
 use std::collections::BTreeMap;
 
@@ -109,8 +109,8 @@ impl Journey<'_> {
             && !self.rules.obstacles.contains_key(path)
     }
 
-    /// The owner removed the file, or already moved it to its new path. A file joined from several stays removed if all
-    /// of them are gone.
+    /// The steps of a file that the owner removed, or already moved to its new path. A file joined from several stays
+    /// removed if the owner removed all of them.
     fn removed(&self, route: &Route) -> Vec<(RelPath, Step)> {
         if self.renders.contains(&None) {
             return Vec::new();
@@ -167,7 +167,7 @@ impl Journey<'_> {
         Some(vec![(to.clone(), step)])
     }
 
-    /// Moves each edit to the part with the surrounding lines; `None` if an edit has no part.
+    /// Moves each edit to the part with the surrounding lines; `None` if an edit belongs to no part.
     fn parts(&self, route: &Route, disk: &Blob) -> Option<Vec<(RelPath, Step)>> {
         let before = self.renders.iter().flatten().next()?;
         let part = |path| {

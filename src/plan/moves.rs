@@ -2,25 +2,25 @@
 
 use crate::{catalog::moved::covers, tree::RelPath};
 
-/// A rule with project paths; folders end with `/`.
+/// A move of a template, with project paths; folders end with `/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
     /// The old path of a file or folder.
     pub from: String,
-    /// The new path, or the paths of its parts.
+    /// The new path, or those of the files into which it was split.
     pub to: Vec<String>,
     /// The part that receives additions that belong to no part.
     pub additions: Option<String>,
 }
 
-/// All rules. The catalog verified that they have no cycles.
+/// All moves. The catalog verified that they have no cycles.
 #[derive(Clone, Debug, Default)]
 pub struct Moves(Vec<Move>);
 
-/// The final path of one file, over all versions.
+/// Where a file ends up after all moves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
-    /// The path, or the paths of its parts.
+    /// The path, or those of the files into which it was split.
     pub parts: Vec<RelPath>,
     /// The part that receives additions that belong to no part.
     pub additions: Option<RelPath>,
@@ -41,7 +41,7 @@ impl Moves {
         Some(route)
     }
 
-    /// Rules for files take precedence over rules for their folders.
+    /// The rule that applies to a path. Rules for files take precedence over rules for their folders.
     fn rule(&self, path: &str) -> Option<&Move> {
         let rules = self.0.iter().filter(|rule| covers(&rule.from, path));
         rules.max_by_key(|rule| rule.from.len())
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_followed_over_all_versions() {
+    fn a_route_follows_all_moves_of_a_file() {
         let moves: Moves = [
             rule(
                 "lib/db/schema.ts",

@@ -9,7 +9,7 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// Suffixes of files in which we find paths.
+/// Suffixes of files whose relative paths we can find and adjust.
 const KNOWN: [&str; 9] = [
     ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".cjs", ".css", ".scss",
 ];

@@ -27,8 +27,8 @@ pub(super) struct Part<'a> {
 /// no part has.
 ///
 /// An edit is merged into a part, with the part's share of the old file as the base. Standalone additions are appended
-/// to a part with the imports that they need: in JavaScript and TypeScript, and in formats without imports. Relative
-/// paths are adjusted.
+/// to a part, together with the imports that they need. This requires JavaScript, TypeScript or a format without
+/// imports. Relative paths are adjusted.
 pub(super) fn split(
     origin: &Origin<'_>,
     before: &Blob,

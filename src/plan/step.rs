@@ -10,7 +10,8 @@ use crate::{
 /// What happens to one path. Unchanged paths have no step.
 ///
 /// `want` is today's render, `merged` the merge with the owner's edits. `disk` is the file as it was read: on apply, it
-/// proves that the file has not changed since, and allows a rollback. A file with a changed mode is an edited file.
+/// proves that the file has not changed since, and allows a rollback. A file whose mode the owner changed counts as
+/// edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields mean the same in every step")]
 pub enum Step {
@@ -29,7 +30,7 @@ pub enum Step {
         want: Option<Blob>,
         cause: Cause,
     },
-    /// The template moved, and the owner's edits move along.
+    /// The template moved, and the owner's edits move to the new path.
     Move { disk: Blob, to: Vec<RelPath> },
     /// The template is gone, and the owner did not edit the file.
     Delete { disk: Blob },
@@ -102,8 +103,8 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
-    /// Both changed the same lines, and no merge by key is possible. `marked` has conflict markers at `lines` (from 1),
-    /// and `theirs` is resolved for the template.
+    /// Owner and template changed the same lines, and no merge by key is possible. `marked` has conflict markers at
+    /// `lines` (from 1), and `theirs` is resolved for the template.
     Lines {
         marked: Blob,
         theirs: Blob,

@@ -40,7 +40,7 @@ fn text_step(base: Option<&str>, disk: Option<&str>, want: Option<&str>) -> Opti
 }
 
 #[test]
-fn every_row_of_the_table() {
+fn every_row_of_the_decision_table_gives_its_step() {
     let (b, d, w) = (Some("b\n"), Some("d\n"), Some("w\n"));
     for (base, disk, want, expected) in [
         // the disk equals today's render
@@ -72,7 +72,7 @@ fn every_row_of_the_table() {
 }
 
 #[test]
-fn steps_carry_what_apply_needs() {
+fn steps_contain_what_apply_needs() {
     assert_eq!(
         text_step(None, None, Some("w")),
         Some(Step::Create { want: blob("w") })

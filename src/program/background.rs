@@ -5,7 +5,7 @@ use std::{
     process::{Child, Stdio},
 };
 
-/// Commands at the lowest priority. Commands that are still running are killed on drop.
+/// Commands that run at the lowest priority. Those still running are killed on drop.
 #[derive(Default)]
 pub struct Background(Vec<Child>);
 
@@ -38,7 +38,7 @@ impl Drop for Background {
     fn drop(&mut self) {
         for child in &mut self.0 {
             stop(child);
-            // Reap the child. It was just killed.
+            // Reaps the child that was just killed.
             let _ = child.wait();
         }
     }
@@ -54,7 +54,7 @@ fn in_own_group(command: &mut std::process::Command) {
 fn stop(child: &Child) {
     use rustix::process::{Pid, Signal, kill_process_group};
 
-    // The group no longer exists after the child was reaped.
+    // The child is not reaped yet; afterwards, the group would no longer exist.
     let _ = kill_process_group(Pid::from_child(child), Signal::TERM);
 }
 

@@ -92,7 +92,7 @@ pub fn git_contents(folder: &Path, path: &str) -> Result<Vec<Vec<u8>>> {
     let words = ["rev-list", "--objects", "--all", "--reflog", "--", path];
     let said = ask(folder, &words)?.unwrap_or_default();
     let mut contents = Vec::new();
-    // Lines are `OBJECT PATH`; folders have paths too.
+    // Lines are `OBJECT PATH`; folders are listed too.
     for line in String::from_utf8_lossy(&said).lines() {
         if let Some((object, _)) = line.split_once(' ').filter(|(_, at)| at.ends_with(path)) {
             contents.extend(ask(folder, &["cat-file", "blob", object])?);

@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 /// The repository exists, but git fails.
 pub fn git_changes(folder: &Path) -> Result<Vec<String>> {
-    // No index lock, and no program from git's configuration.
+    // Takes no index lock, and runs no program from git's configuration.
     let words = [
         "--no-optional-locks",
         "-c",
@@ -77,7 +77,7 @@ pub fn git_has_files(folder: &Path) -> Result<bool> {
     Ok(files.is_some_and(|files| !files.is_empty()))
 }
 
-/// Submodules in a folder, relative to it, including those not checked out. Empty if the folder is not in a repository
+/// Submodules in a folder, relative to it, including those not checked out. `None` if the folder is not in a repository
 /// or git is not installed.
 ///
 /// # Errors

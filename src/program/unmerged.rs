@@ -25,8 +25,8 @@ pub struct Unmerged<'a> {
     pub theirs: Option<&'a Blob>,
 }
 
-/// Marks files in a folder as unmerged, so that git refuses to commit them before `git add` and has all sides of each.
-/// Returns false if the folder is not in a repository or git is not installed.
+/// Marks files in a folder as unmerged, so that git refuses to commit them before `git add`, and records all sides of
+/// each. Returns false if the folder is not in a repository or git is not installed.
 ///
 /// # Errors
 /// Git does not start, or cannot write objects or the index.

@@ -11,8 +11,8 @@ use anyhow::{Result, bail};
 
 use crate::{env::Document, failure::Failure, tree::Blob};
 
-/// Exceeds the limit for env files, so that a file that is too long is detected and an endless device cannot fill
-/// memory.
+/// The number of bytes to read from an env file: more than an env file may have, so that a larger file is detected, but
+/// few enough that an endless device cannot fill memory.
 pub const MAX_ENV_BYTES: u64 = 128 * 1024;
 
 /// An env file on disk.
@@ -27,7 +27,7 @@ pub struct EnvOnDisk {
 }
 
 impl EnvOnDisk {
-    /// The mode, if others than the owner have access.
+    /// The mode, if anyone but the owner has access.
     pub fn open_mode(&self) -> Option<u32> {
         self.mode.filter(|mode| mode & 0o077 != 0)
     }
@@ -77,7 +77,8 @@ pub fn documents(files: &BTreeMap<String, EnvOnDisk>) -> BTreeMap<String, Docume
     files.iter().map(document).collect()
 }
 
-/// Reads a limited number of bytes of a regular file. A pipe or a device could block forever.
+/// Reads a limited number of bytes of a regular file. Rejects anything else, because a pipe or a device could block
+/// forever.
 ///
 /// # Errors
 /// The file does not exist or cannot be read.
@@ -110,7 +111,7 @@ pub fn mode(path: &Path) -> Option<u32> {
     Some(path.metadata().ok()?.permissions().mode() & 0o777)
 }
 
-/// No permission bits on this system.
+/// Returns `None`, because this system has no permission bits.
 #[cfg(not(unix))]
 pub fn mode(_: &Path) -> Option<u32> {
     None

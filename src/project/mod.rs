@@ -25,8 +25,8 @@ pub const OLD_RECORD_FILE: &str = ".authgen/base.json";
 /// The folder of authgen's other files.
 const OWN_FOLDER: &str = ".authgen/";
 
-/// The order in which files change: the answers first, the record last. In any intermediate state, `update` knows both
-/// the goal and the base.
+/// The order in which files change: the answers first, the record last. So in any intermediate state, `update` knows
+/// the new answers and the last render.
 pub fn rank(path: &RelPath) -> Rank {
     match path.as_str() {
         ANSWERS_FILE => Rank::First,
@@ -35,7 +35,7 @@ pub fn rank(path: &RelPath) -> Rank {
     }
 }
 
-/// Start of an API secret rotation. Ignored by git, like the env files.
+/// Records when an API secret rotation began. Ignored by git, like the env files.
 pub const ROTATION_FILE: &str = ".authgen/rotation.json";
 
 #[cfg(test)]

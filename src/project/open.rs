@@ -19,9 +19,9 @@ pub struct Project {
     pub root: PathBuf,
     /// The owner's `authgen.toml`, without conflict markers once they are [settled](crate::answers::settle).
     pub answers: String,
-    /// The render of the last apply, and its answers.
+    /// The last render and its answers.
     pub record: Record,
-    /// These files as read, to prove that they did not change since.
+    /// authgen's own files as read, to prove that they have not changed since.
     pub own_files: OwnFiles,
 }
 
@@ -37,7 +37,7 @@ pub struct OwnFiles {
 }
 
 impl OwnFiles {
-    /// Whether the record changed.
+    /// Whether `text` differs from the record on disk.
     pub fn is_other_record(&self, text: &str) -> bool {
         let record = self.record.as_ref().map(Blob::bytes);
         self.old_record.is_some() || record != Some(text.as_bytes())
@@ -45,7 +45,7 @@ impl OwnFiles {
 }
 
 impl Project {
-    /// A folder in which a project will be created.
+    /// A project that will be created in this folder.
     pub fn none(root: &Path) -> Self {
         Self {
             root: root.to_owned(),
@@ -64,7 +64,7 @@ impl Project {
         fault.map_or(Ok(project), Err)
     }
 
-    /// Same, but an unreadable record is returned as an error next to the project.
+    /// Like [`Self::open`], but returns an unreadable record as an error next to the project.
     ///
     /// # Errors
     /// Usage: the answers cannot be parsed, or a newer authgen wrote the record.
@@ -127,7 +127,7 @@ fn unreadable(name: &str, error: &anyhow::Error) -> Failure {
     })
 }
 
-/// Works even if git has the file in conflict.
+/// A hint with a command that works even if the file has a merge conflict.
 fn restore(name: &str) -> String {
     format!(
         "nothing was written; restore the file: git checkout HEAD -- {name} (`git log -- {name}` lists earlier versions)"

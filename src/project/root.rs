@@ -29,7 +29,7 @@ pub fn find_root(folder: &Path) -> Result<Option<PathBuf>> {
     Ok(root.map(Path::to_owned))
 }
 
-/// Same, but a project is required.
+/// Like [`find_root`], but requires a project.
 ///
 /// # Errors
 /// Usage: the folder is not in a project.
@@ -43,7 +43,7 @@ pub fn root(folder: &Path) -> Result<PathBuf> {
     })?)
 }
 
-/// Converts a path typed in this folder to a path relative to the project's root.
+/// Converts a path typed in the current folder to a path relative to the project's root.
 ///
 /// # Errors
 /// Usage: the path is outside of the project, or is the project itself.

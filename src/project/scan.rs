@@ -14,7 +14,8 @@ use crate::{
 pub struct Disk {
     /// The files.
     pub files: Tree,
-    /// Anything other than a regular file at a path, or a non-folder above it, by that path.
+    /// What is in the way of a file, by the file's path: something that is not a regular file, or a parent that is not
+    /// a folder.
     pub obstacles: BTreeMap<RelPath, Obstacle>,
 }
 
@@ -37,7 +38,7 @@ pub fn scan<'a>(root: &Path, paths: impl IntoIterator<Item = &'a RelPath>) -> Re
 }
 
 impl Disk {
-    /// Whether a folder of the project contains only the files found, so that it disappears with them.
+    /// Whether a folder of the project contains only files that were read, so that it disappears with them.
     ///
     /// # Errors
     /// The folder cannot be read.

@@ -44,7 +44,7 @@ pub(super) struct Line<'a> {
     pub gone: bool,
 }
 
-/// `null` is a value here.
+/// Parses `null` as a value, not as a missing one.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
@@ -54,7 +54,7 @@ const OTHER: &str = "expected templates, an answer or a file";
 /// Adds the content of a line. Fields are taken out as they are used, so that an unexpected field is an error.
 ///
 /// # Errors
-/// Neither an answer nor a file; or invalid JSON, with its column.
+/// The line has unexpected content, or is invalid JSON; then the error names the column.
 pub(super) fn read_line(text: &str, record: &mut Record) -> Result<()> {
     let mut line: Line<'static> = serde_json::from_str(text)
         .map_err(|error| anyhow!("column {}: {}", error.column(), without_place(&error)))?;

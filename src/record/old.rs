@@ -24,10 +24,10 @@ struct File {
     exec: bool,
 }
 
-/// Parses the first format, which has one line per file. Skips conflict markers between them.
+/// Parses the first format, which has one line per file. Skips conflict markers between these lines.
 ///
 /// # Errors
-/// Anything else, with its line.
+/// The text is anything else; the error names the line.
 pub fn read_old(text: &str) -> Result<Record> {
     let mut record = Record::default();
     for (number, line) in merge::lines_of_sides(text) {

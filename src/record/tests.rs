@@ -137,13 +137,13 @@ fn both_sides_of_a_conflict_are_read_but_not_the_base() {
         record.renders[&path("a")],
         [Some(Blob::new(*b"1")), Some(Blob::new(*b"2"))]
     );
-    // As merged by `merge=union`.
+    // The same record as merged by `merge=union`.
     let union = written().replace(&line("x\\n"), &format!("{}{}", line("1"), line("2")));
     assert_eq!(read_record(&union).expect("a record"), record);
 }
 
 #[test]
-fn anything_else_is_refused_with_its_position() {
+fn anything_else_is_rejected_with_its_position() {
     let good = written();
     for (text, message) in [
         (String::new(), "the version is missing"),
@@ -234,7 +234,7 @@ fn both_sides_of_a_conflict_in_the_first_format_are_read() {
 }
 
 #[test]
-fn an_invalid_first_format_is_refused() {
+fn an_invalid_record_in_the_first_format_is_rejected() {
     for (text, message) in [
         ("{}", "lists no files"),
         ("", "lists no files"),

@@ -19,7 +19,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The files that change. `new` is the replacement secret.
+    /// Returns the files that change. `new` is the replacement secret.
     ///
     /// # Errors
     /// The files or the time do not allow the action; nothing changes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Files;
 use crate::{blueprint::EnvRow, env::Document, failure::Failure, secret::Secret};
 
-/// A changed env file, with the names of its keys.
+/// A changed env file, with the names of its changed keys.
 #[derive(Debug, Default)]
 pub struct Edited {
     /// The file, relative to the project.
@@ -14,7 +14,7 @@ pub struct Edited {
     pub document: Document,
     /// Keys with a changed value.
     pub changed: Vec<String>,
-    /// Keys that are set.
+    /// Keys that were not set before.
     pub added: Vec<String>,
     /// Keys that are commented out.
     pub removed: Vec<String>,
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Whether any parser takes a line for the key of a row.
+/// Whether any parser finds the key of a row in its file.
 pub(super) fn is_set(files: &Files, row: &EnvRow) -> bool {
     files
         .get(&row.file)

@@ -1,4 +1,4 @@
-//! Whether a rotation of the API secret may begin or finish.
+//! Decides whether a rotation of the API secret may begin or finish.
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use crate::{
     project::ROTATION_FILE,
 };
 
-/// The times that matter.
+/// The times that decide whether a rotation may begin or finish.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     /// Start of the rotation in progress; `None` if unknown.
@@ -23,7 +23,7 @@ pub struct Clock {
 enum Progress {
     /// All tokens signed with the old secret have expired.
     Over,
-    /// Some may be valid for this many minutes, until this time.
+    /// Some tokens may be valid for this many minutes, until this time.
     Waits(i64, Timestamp),
     /// The start is unknown, for this reason.
     Unknown(String),
@@ -52,7 +52,7 @@ impl Clock {
     }
 }
 
-/// A second rotation may not begin while one is in progress: the previous secret would be dropped too early.
+/// Rejects a second rotation while one is in progress, which would drop the previous secret too early.
 ///
 /// # Errors
 /// A rotation is in progress; the hint says when it can be finished.
@@ -73,7 +73,7 @@ pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     )))
 }
 
-/// A rotation may finish when all tokens signed with the old secret have expired.
+/// Allows a rotation to finish once all tokens signed with the old secret have expired.
 ///
 /// # Errors
 /// No rotation is in progress, or such tokens are or may be valid.

@@ -15,7 +15,7 @@ use crate::{
 /// The rows of a secret in the files of a project.
 pub struct Pair<'a> {
     files: &'a Files,
-    /// Never empty.
+    /// The rows for the current secret; never empty.
     current: Vec<&'a EnvRow>,
     previous: Vec<&'a EnvRow>,
 }
@@ -67,7 +67,7 @@ impl<'a> Pair<'a> {
         &self.previous
     }
 
-    /// Whether any of these rows is set.
+    /// Whether a rotation is in progress: any previous secret is set.
     pub fn is_under_way(&self) -> bool {
         self.previous.iter().any(|row| is_set(self.files, row))
     }
@@ -119,7 +119,7 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The list of previous secrets with one prepended.
+    /// The list of previous secrets, with `secret` prepended.
     ///
     /// # Errors
     /// The file contains no valid list.

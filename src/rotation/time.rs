@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Files;
 use crate::{blueprint::EnvRow, catalog::layer::Role, failure::Failure};
 
-/// More than the clock skew that verifiers tolerate.
+/// Minutes to add to a token's lifetime: more than the clock skew that verifiers tolerate.
 const LEEWAY: u32 = 1;
 
 /// How many minutes a token may be accepted after it was signed.
@@ -15,7 +15,7 @@ const LEEWAY: u32 = 1;
 pub struct Wait(u32);
 
 impl Wait {
-    /// In minutes.
+    /// The number of minutes.
     pub fn minutes(self) -> u32 {
         self.0
     }

@@ -1,4 +1,4 @@
-//! Content and mode of a file, as recorded in a journal.
+//! The content and mode of a file, as recorded in a journal.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use super::permissions::Permissions;
 use crate::tree::Blob;
 
-/// Equal contents have the same bytes and mode.
+/// The digest of a file's bytes, and the file's mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Content {
-    /// Lowercase hexadecimal.
+    /// The digest of the bytes, in lowercase hexadecimal.
     sha256: String,
     /// The permission bits, at most 07777; `None` on platforms without them.
     mode: Option<u32>,
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_the_sha_256_digest_and_the_mode() {
+    fn content_is_the_sha_256_digest_and_the_mode() {
         let with_mode = |mode| Permissions {
             mode: Some(mode),
             ..Permissions::default()

@@ -58,7 +58,7 @@ pub enum Action {
     Remove,
 }
 
-/// Called before each effect. An error replaces the effect.
+/// A function that is called before each effect. If it returns an error, the effect does not happen.
 pub type Before<'a> = dyn FnMut(&Effect<'_>) -> io::Result<()> + 'a;
 
 /// Carries out the effects of a transaction.
@@ -67,7 +67,7 @@ pub struct Effects<'a> {
 }
 
 impl<'a> Effects<'a> {
-    /// Calls `before` for each effect.
+    /// Creates effects that call `before` first.
     pub fn new(before: &'a mut Before<'a>) -> Self {
         Self { before }
     }
@@ -126,7 +126,7 @@ impl<'a> Effects<'a> {
     /// Renames to a path that does not exist.
     ///
     /// # Errors
-    /// [`io::ErrorKind::Unsupported`], without any effect, or any other error.
+    /// [`io::ErrorKind::Unsupported`] (then nothing was changed), or any other error.
     pub fn rename_new(&mut self, from: At<'_>, to: At<'_>) -> io::Result<()> {
         self.act(Action::RenameNew, from, Some(to), || {
             from.folder.rename_new(from.name, to)
@@ -136,7 +136,7 @@ impl<'a> Effects<'a> {
     /// Exchanges two files.
     ///
     /// # Errors
-    /// [`io::ErrorKind::Unsupported`], without any effect, or any other error.
+    /// [`io::ErrorKind::Unsupported`] (then nothing was changed), or any other error.
     pub fn exchange(&mut self, one: At<'_>, other: At<'_>) -> io::Result<()> {
         self.act(Action::Exchange, one, Some(other), || {
             one.folder.exchange(one.name, other)

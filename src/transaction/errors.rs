@@ -1,4 +1,4 @@
-//! Errors of transactions, and the state of the project that they report.
+//! Errors of transactions. Each says whether the project was changed.
 
 use anyhow::Result;
 
@@ -77,7 +77,7 @@ pub fn undone(error: anyhow::Error, undo: Result<Recovered>) -> anyhow::Error {
                 format!("the project was partly changed, and the rollback failed ({undo:#})"),
             );
             error.context(failure.hint(format!(
-                "{}, then run authgen again, which rolls it back",
+                "{}, then run authgen again to roll the changes back",
                 remedy(&undo)
             )))
         }

@@ -23,15 +23,16 @@ pub enum Found {
     Obstacle(Obstacle),
 }
 
-/// Larger files are left to the owner: templates are far smaller, and a comparison would hold several copies in memory.
+/// The largest file that authgen merges, in bytes. Larger ones are left to the owner: templates are far smaller, and a
+/// comparison would hold several copies in memory.
 pub const LARGEST: u64 = 8 << 20;
 
-/// Something on the path of a file that is not a file or folder as required.
+/// What prevents a file at a path, such as a symbolic link or a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Obstacle {
-    /// The path itself, or that of a parent folder.
+    /// The path of the file, or of a parent folder.
     pub path: String,
-    /// Its kind.
+    /// What is at that path.
     pub kind: Kind,
 }
 
@@ -83,7 +84,7 @@ pub enum Place<'p> {
     In(Folder, &'p str),
     /// A parent folder does not exist.
     NoFolder,
-    /// A parent folder is something else.
+    /// A parent folder's path is occupied by something else.
     Blocked(Obstacle),
 }
 

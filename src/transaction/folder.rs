@@ -35,7 +35,7 @@ pub enum Kind {
 
 /// The result of reading a file.
 pub enum Entry {
-    /// It does not exist.
+    /// The file does not exist.
     Nothing,
     /// A regular file.
     File {
@@ -66,7 +66,7 @@ impl At<'_> {
     /// Reads the file.
     ///
     /// # Errors
-    /// It is a file that is not readable.
+    /// The file is not readable.
     pub fn read(self) -> io::Result<Entry> {
         self.read_up_to(u64::MAX)
     }
@@ -74,7 +74,7 @@ impl At<'_> {
     /// Reads the file if it has at most `limit` bytes.
     ///
     /// # Errors
-    /// It is a file that is not readable.
+    /// The file is not readable.
     pub fn read_up_to(self, limit: u64) -> io::Result<Entry> {
         let file = match self.folder.file(self.name) {
             Ok(file) => file,
@@ -138,7 +138,7 @@ mod tests {
 
     /// Files in `/proc` report size 0, as if they grew while being read.
     #[test]
-    fn a_file_that_grows_while_it_is_read_is_read_up_to_the_limit() {
+    fn a_file_that_grows_beyond_the_limit_is_too_large() {
         let folder = Folder::open_root("/proc/self".as_ref()).expect("a folder");
         let read = |limit| folder.at("limits").read_up_to(limit).expect("a file");
         assert!(matches!(read(16), Entry::Not(Kind::Large)));

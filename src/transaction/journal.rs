@@ -67,8 +67,10 @@ impl Journal {
         Self { version, steps }
     }
 
+    /// Parses JSON.
+    ///
     /// # Errors
-    /// It is not a journal, or not one that this version writes.
+    /// The bytes are not a valid journal of this version.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let journal: Self = serde_json::from_slice(bytes)?;
         ensure!(
@@ -93,7 +95,7 @@ impl Journal {
         Ok(bytes)
     }
 
-    /// Parent folders of removed files, innermost first. They may still hold new files.
+    /// Parent folders of removed files, innermost first. They may still contain new files.
     pub fn emptied(&self) -> Vec<&str> {
         let removed = self.steps.iter().filter_map(|step| match step {
             Step::Swap(swap) if swap.new.is_none() => Some(&swap.path),

@@ -22,17 +22,17 @@ use crate::{
 
 pub(super) const OWN: &str = ".authgen";
 pub(super) const LOCK: &str = "lock";
-/// How long to wait for other processes: longer than commands that only read, or a short run.
+/// How long to wait for other processes: longer than a read-only command or a short run takes.
 const PATIENCE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// An exclusive lock, until it is dropped or the process exits.
+/// An exclusive lock on a project, held until it is dropped or the process exits.
 pub struct Lock {
     /// The project root.
     pub(super) root: Folder,
     /// `.authgen/`.
     pub(super) own: Folder,
-    /// Keeps the system's lock while it is open.
+    /// The open lock file; closing it releases the lock.
     _file: File,
 }
 
@@ -55,7 +55,7 @@ pub(super) enum Attempt<T> {
     Gone,
 }
 
-/// Retries until it succeeds.
+/// Retries `attempt` until it takes the lock.
 ///
 /// # Errors
 /// Another process kept the lock too long, or an attempt failed.
@@ -105,7 +105,7 @@ fn take(root: &Folder) -> Result<Attempt<Lock>> {
     if !is_taken(|| file.try_lock())? {
         return Ok(Attempt::Held);
     }
-    // The previous holder removes the lock file, so this may be the removed one.
+    // The previous holder removes the lock file, so the open file may be the removed one.
     if !own.holds(LOCK, &file)? {
         return Ok(Attempt::Gone);
     }
@@ -125,7 +125,7 @@ pub(super) fn is_taken(take: impl Fn() -> Result<(), TryLockError>) -> io::Resul
     })
 }
 
-/// Explains why a name cannot be opened; `Ok` if it did not exist, because it may exist again by now.
+/// Explains why a name cannot be opened; `Ok` if another run removed it in between, so that the caller tries again.
 fn obstacle(folder: &Folder, name: &str, needed: Kind, error: io::Error) -> Result<()> {
     match folder.kind(name)? {
         Some(kind) if kind != needed => {

@@ -1,7 +1,6 @@
-//! The folder `.authgen/pending/`, which exists during a transaction and after an interrupted one.
-//!
-//! It holds the journal, a slot for each step, and a `.gitignore`, because slots may hold env files with secrets. The
-//! file name of the journal is the state of the transaction:
+//! The folder `.authgen/pending/`, which exists during a transaction and after an interrupted one. It contains the
+//! journal, a slot for each step, and a `.gitignore`, because slots may contain env files with secrets. The file name
+//! of the journal is the state of the transaction:
 //!
 //! | file | transaction | to do |
 //! |---|---|---|
@@ -27,7 +26,7 @@ const DRAFT: &str = "journal.new";
 const JOURNAL: &str = "journal.json";
 const COMMITTED: &str = "committed.json";
 const GITIGNORE: &str = ".gitignore";
-/// Suffix to the number of a slot.
+/// The suffix of a slot's temporary name ([`Slot::spare`]).
 const SPARE: &str = ".spare";
 
 pub struct Pending<'a> {
@@ -36,7 +35,7 @@ pub struct Pending<'a> {
     folder: Folder,
 }
 
-/// The slot of one step: the old or new file that is not at the path of the step.
+/// The slot of one step. It contains whichever of the old and new file is not at the path of the step.
 pub struct Slot<'a> {
     folder: &'a Folder,
     name: String,
@@ -88,7 +87,7 @@ impl<'a> Pending<'a> {
         self.load(JOURNAL)
     }
 
-    /// Whether there is such a journal, even an invalid one.
+    /// Whether there is a transaction to roll back, even if its journal is invalid.
     pub fn is_begun(&self) -> bool {
         !matches!(self.folder.kind(JOURNAL), Ok(None))
     }
@@ -119,7 +118,7 @@ impl<'a> Pending<'a> {
             .with_context(|| format!("cannot write {at}"))
     }
 
-    /// Begins the transaction: after a crash, it is rolled back from now on.
+    /// Begins the transaction: from now on, it is rolled back after a crash.
     pub fn begin(&self, journal: &Journal, effects: &mut Effects<'_>) -> Result<()> {
         let draft = self.folder.at(DRAFT);
         let bytes = journal.render()?;
@@ -196,7 +195,7 @@ impl<'a> Pending<'a> {
     }
 }
 
-/// Whether a file name is one that transactions use.
+/// Whether transactions use this file name.
 fn is_ours(name: &str) -> bool {
     let number = name.strip_suffix(SPARE).unwrap_or(name);
     let is_slot = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());

@@ -12,7 +12,7 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// Whether the file is executable for git.
+    /// Whether git considers the file executable; `None` on platforms without modes.
     pub fn exec(&self) -> Option<bool> {
         self.mode.map(|mode| mode & 0o100 != 0)
     }
@@ -51,7 +51,7 @@ impl Wanted {
         }
     }
 
-    /// A replacement for a file with `old`: the same permissions, except for the executable bits.
+    /// A replacement for a file with the permissions `old`, which are kept except for the executable bits.
     pub fn replaced(exec: bool, old: Permissions) -> Self {
         Self {
             creation: 0o600,
@@ -62,7 +62,8 @@ impl Wanted {
     }
 }
 
-/// Sets the executable bit for everyone who may read, or clears all. Unchanged if the owner's bit is already right.
+/// Sets the executable bit for everyone who may read, or clears all executable bits. Returns the mode unchanged if the
+/// owner's bit is already right.
 fn with_exec(mode: u32, exec: bool) -> u32 {
     match (mode & 0o100 != 0, exec) {
         (true, true) | (false, false) => mode,

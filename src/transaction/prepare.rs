@@ -26,7 +26,7 @@ use crate::{
 pub struct Task<'a> {
     /// The step for the journal.
     pub step: Step,
-    /// `None` for folders.
+    /// The change; `None` for a step that clears or makes a folder.
     pub change: Option<&'a Change>,
 }
 
@@ -111,7 +111,7 @@ fn ensure_not_cancelled() -> Result<()> {
     Ok(())
 }
 
-/// Verifies that the file equals the change's `old`.
+/// Verifies that the file equals the change's `old`, and returns its permissions.
 fn survey(root: &Folder, change: &Change, script: &Script<'_>) -> Result<Option<Permissions>> {
     let (blob, permissions) = match find::find(root, &change.path)? {
         Found::Nothing => (None, None),
@@ -150,7 +150,7 @@ fn stage(
     }
 }
 
-/// A folder that a file replaces must not contain files that stay.
+/// Verifies that a folder to be replaced by a file contains no files that stay.
 fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
     let looking = || format!("cannot list {path}");
     let Place::In(parent, name) = find::locate(root, path).with_context(looking)? else {

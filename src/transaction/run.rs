@@ -1,4 +1,4 @@
-//! Runs the steps, from the journal to the commit.
+//! Runs the steps of a transaction, after its journal was written, and commits it.
 
 use std::io;
 
@@ -56,7 +56,7 @@ pub fn run(
     pending.commit(effects).context("cannot commit the change")
 }
 
-/// The last check before a file is moved. An edit found here stays at its path.
+/// Verifies that a file is unchanged, right before it is moved. An edited file stays at its path.
 fn ensure_unchanged(root: &Folder, change: &Change) -> Result<()> {
     let found = match find::find(root, &change.path)? {
         Found::Nothing => None,

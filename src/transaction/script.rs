@@ -24,7 +24,7 @@ pub fn is_own(path: &RelPath) -> bool {
 pub struct Script<'a> {
     /// Files to remove.
     pub removed: Vec<&'a Change>,
-    /// Folders without remaining files that a new file replaces, innermost first.
+    /// Folders that become empty and are replaced by a new file, innermost first.
     pub cleared: Vec<&'a str>,
     /// Files to create or replace.
     pub placed: Vec<&'a Change>,

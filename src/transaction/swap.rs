@@ -1,8 +1,8 @@
-//! Exchanges a file and its slot, which is the only operation of a transaction on files.
+//! Exchanges a file and its slot: the only operation of a transaction on files.
 //!
-//! Either may be missing, so this creates, replaces and removes files, and a second exchange is the rollback. No byte
-//! is ever lost. On common file systems it is one atomic system call. On others it takes several, and after a crash
-//! [`settle`] finds a file under the spare name.
+//! Either may be missing, so an exchange creates, replaces or removes a file, and a second exchange rolls it back. No
+//! byte is ever lost. On common file systems, an exchange is one atomic system call. On others, it takes several; after
+//! a crash, [`settle`] handles the file left under the spare name.
 
 use std::io;
 
@@ -16,7 +16,7 @@ use super::{
 /// Exchanges the file at a path and the file in a slot.
 ///
 /// # Errors
-/// Includes files that were created or removed by others in between ([`was_overtaken`]).
+/// A file system error; another process created or removed a file in between ([`was_overtaken`]).
 pub fn swap(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     match (target.kind()?, slot.at().kind()?) {
         (None, None) => Ok(()),
@@ -50,7 +50,7 @@ fn move_new(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<(
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
         other => return other,
     }
-    // A crash between the two calls leaves a file under both names, so a name that the owner removes may come back.
+    // A crash between the two calls leaves a file under both names, so a file that the owner then removes may reappear.
     if effects.link(from, to).is_ok() {
         return effects.remove(from);
     }
@@ -61,15 +61,15 @@ fn move_new(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<(
     }
 }
 
-/// For file systems that cannot exchange two files. For a moment there is no file at the path, which can be recovered.
-/// Renaming over the file instead could lose an edit saved just before.
+/// Exchanges two files on file systems without an atomic exchange. For a moment, there is no file at the path;
+/// [`settle`] restores it after a crash. Renaming over the file instead could lose an edit saved just before.
 fn exchange_by_steps(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     effects.rename(target, slot.spare())?;
     move_new(effects, slot.at(), target)?;
     effects.rename(slot.spare(), slot.at())
 }
 
-/// Whether two names have files of the same content, so that one can be removed.
+/// Whether two names refer to files with the same content, so that one can be removed.
 fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
     let content = |at: At<'_>| {
         Ok::<_, io::Error>(match at.read()? {
@@ -83,8 +83,8 @@ fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
 
 /// Completes or rolls back an interrupted exchange by steps.
 ///
-/// `target` is `None` if the folder of the path is gone. `is_edit` means that the slot holds an edit, which stays there
-/// if another file was created at the path.
+/// `target` is `None` if the folder of the path no longer exists. `is_edit` means that the slot holds an edit, which
+/// stays there if another file was created at the path.
 pub fn settle(
     effects: &mut Effects<'_>,
     target: Option<At<'_>>,

@@ -1,4 +1,4 @@
-//! The folders in which entries changed.
+//! The folders whose entries changed, to be synced to disk.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::{
     folder::Folder,
 };
 
-/// Stores paths instead of handles, because the limit of open files could be exceeded halfway.
+/// Folders to sync, as paths: open handles could exceed the limit of open files halfway.
 #[derive(Default)]
 pub struct Touched(BTreeSet<String>);
 

@@ -23,7 +23,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// How many concurrent edits of a file are tolerated.
+/// How often to try to roll back a file that is edited at the same time.
 const ATTEMPTS: u32 = 10;
 
 /// Rolls back all steps in reverse order, and ends the transaction.
@@ -109,7 +109,7 @@ fn undo_swap(
         return Ok(Undo::Keep);
     };
     swap(effects, folder.at(name), slot)?;
-    // Swap an edit between check and swap back to its path.
+    // If the file was edited between check and swap, swap the edit back to its path.
     if slot_state(slot, step)? != before {
         swap(effects, folder.at(name), slot)?;
         return Ok(Undo::Keep);
@@ -117,7 +117,7 @@ fn undo_swap(
     Ok(undo)
 }
 
-/// Settles an interrupted exchange by steps.
+/// Completes or rolls back an interrupted exchange by steps.
 fn settle_spare(
     root: &Folder,
     step: &Swap,
@@ -167,7 +167,7 @@ fn make_folders(root: &Folder, path: &RelPath, effects: &mut Effects<'_>) -> io:
     Ok(())
 }
 
-/// Restores a folder, unless its path is occupied.
+/// Restores a folder that a file replaced, unless its path is occupied.
 fn undo_clear(
     root: &Folder,
     path: &RelPath,
@@ -192,7 +192,7 @@ fn undecided(path: &RelPath, slot: &Slot<'_>) -> Failure {
     let slot = slot.at();
     let message = format!("{path} was edited while authgen was writing it, and again afterwards");
     Failure::new(ExitCode::WouldOverwrite, message).hint(format!(
-        "the first edit is in {slot}: merge it into {path}, move it out of the project, then run authgen \
-         again"
+        "the first edit is in {slot}: merge it into {path}, move {slot} out of the project, then run \
+        authgen again"
     ))
 }

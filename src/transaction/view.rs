@@ -14,15 +14,15 @@ use super::{
 pub struct View {
     /// `.authgen/`, if it exists.
     own: Option<Folder>,
-    /// Keeps the system's lock while it is open. `None` if it cannot be taken, such as in a read-only project, which
-    /// may still be read.
+    /// The open lock file; closing it releases the lock. `None` if no lock can be taken, such as in a read-only
+    /// project, which may still be read.
     file: Option<File>,
 }
 
 /// Takes a shared lock of a project.
 ///
 /// # Errors
-/// Another run is changing the project for too long, or the project cannot be opened.
+/// Another run locks the project for too long, or the project cannot be opened.
 pub fn view(root: &Path) -> Result<View> {
     let folder = super::open(root)?;
     patiently(root, || Ok(attempt(&folder)))
@@ -56,7 +56,7 @@ impl View {
         match pending::Pending::open(own) {
             Ok(Some(pending)) => pending.is_begun(),
             Ok(None) => false,
-            // The folder belongs to another user.
+            // The folder belongs to another user, so its content is unknown.
             Err(_) => matches!(own.kind(pending::FOLDER), Ok(Some(Kind::Folder))),
         }
     }

@@ -42,7 +42,7 @@ impl fmt::Display for RelPath {
 /// Why a text is not a [`RelPath`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathError {
-    /// The refused text.
+    /// The rejected text.
     pub path: String,
     /// The fault in its first invalid component.
     pub fault: PathFault,
@@ -123,7 +123,7 @@ fn is_storable(c: char) -> bool {
     matches!(c, ' '..='~') && !r#"<>:"|?*\"#.contains(c)
 }
 
-/// Whether `name` is a device on Windows: only the text before the first dot counts, in any case.
+/// Whether `name` is a device on Windows: only the text before the first dot counts, in upper or lower case.
 pub fn is_windows_device(name: &str) -> bool {
     let stem = name
         .split('.')
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_paths_that_escape_or_break_a_system() {
+    fn rejects_paths_that_leave_the_project_or_that_a_system_cannot_store() {
         use PathFault::{Character, Device, Dots, Empty, Git, Long, Trailing};
         let long = "a".repeat(256);
         for (bad, fault) in [
@@ -214,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_accepted_path_stays_inside(text in "[.a-cA-C/\\\\: ~]{0,12}") {
+        fn an_accepted_path_stays_in_the_project(text in "[.a-cA-C/\\\\: ~]{0,12}") {
             if let Ok(path) = RelPath::parse(&text) {
                 let native = std::path::Path::new(path.as_str());
                 prop_assert!(native.components().all(|c| matches!(c, std::path::Component::Normal(_))));

@@ -1,4 +1,4 @@
-//! Parsed URLs.
+//! The parts of a URL.
 
 use super::UrlError;
 
@@ -12,23 +12,23 @@ pub struct Address<'a> {
     pub user: Option<&'a str>,
     /// The password: the rest of the user info.
     pub password: Option<&'a str>,
-    /// A name or an IPv4 address.
+    /// The host: a name or an IPv4 address.
     pub host: &'a str,
-    /// 1 to 65535.
+    /// The port, from 1 to 65535.
     pub port: Option<u16>,
-    /// Starts with a slash; empty if missing.
+    /// The path, which starts with a slash; empty if missing.
     pub path: &'a str,
-    /// The text after the first `?`.
+    /// The query: the text after the first `?`.
     pub query: Option<&'a str>,
 }
 
 impl<'a> Address<'a> {
-    /// `None` for any other format.
+    /// Parses a URL; `None` if it is invalid.
     pub fn parse(text: &'a str) -> Option<Self> {
         Self::read(text).ok()
     }
 
-    /// Parses a URL.
+    /// Parses a URL, with the reason if it is invalid.
     ///
     /// # Errors
     /// No scheme, no host, or an invalid port.
@@ -57,7 +57,7 @@ impl<'a> Address<'a> {
         })
     }
 
-    /// An `http` or `https` URL.
+    /// Parses an `http` or `https` URL; `None` if it is invalid.
     pub fn parse_http(text: &'a str) -> Option<Self> {
         Self::parse(text).filter(|address| matches!(address.scheme, "http" | "https"))
     }
@@ -100,7 +100,7 @@ impl<'a> Address<'a> {
         self.is_loopback() || !self.host.contains('.')
     }
 
-    /// A value of the query.
+    /// The value of a query parameter.
     pub fn parameter(&self, key: &str) -> Option<&'a str> {
         let pairs = self.query?.split('&');
         pairs
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_matches_the_browsers() {
+    fn an_origin_equals_that_sent_by_browsers() {
         for (text, origin) in [
             ("http://Localhost:3000/a?b", "http://localhost:3000"),
             ("https://a.org:443", "https://a.org"),

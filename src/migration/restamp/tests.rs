@@ -20,7 +20,7 @@ fn journal(entries: &[Entry]) -> Vec<u8> {
     journal.text().into_bytes()
 }
 
-/// A snapshot with these tables, each with its own column.
+/// A snapshot with these tables, each with one column named like the table.
 fn snapshot(id: &str, previous: &str, tables: &[&str]) -> Value {
     let mut snapshot = snapshot::first();
     snapshot["id"] = json!(id);
@@ -48,7 +48,7 @@ fn tags(restamped: &Restamped) -> Vec<(u64, u64, &str)> {
 }
 
 #[test]
-fn migrations_are_appended_to_those_that_stay() {
+fn migrations_are_appended_to_those_of_the_default_branch() {
     let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
     let last = snapshot("notes", "init", &["user", "notes"]);
     let made = [
@@ -121,7 +121,7 @@ fn migrations_missing_in_the_project_are_left_out() {
 }
 
 #[test]
-fn a_time_in_a_name_is_kept_if_it_sorts_after_the_last() {
+fn a_time_in_a_name_is_kept_if_it_sorts_after_the_previous_one() {
     let stay = journal(&[
         entry(0, 10_000, "19700101000010_init"),
         entry(1, 50_000, "19700101000050_notes"),
@@ -150,7 +150,7 @@ fn a_time_in_a_name_is_kept_if_it_sorts_after_the_last() {
 }
 
 #[test]
-fn two_migrations_of_one_column_are_a_conflict() {
+fn two_migrations_that_change_one_column_conflict() {
     let stay = journal(&[entry(0, 10, "0000_init"), entry(1, 50, "0001_notes")]);
     let last = snapshot("notes", "init", &["user", "notes"]);
     let made = [loose(entry(1, 60, "0001_tags"), "tags", &["notes"])];

@@ -70,7 +70,7 @@ fn edits_inside_the_conflict_are_left_to_the_owner() {
 }
 
 #[test]
-fn a_conflict_of_a_render_and_an_edit_is_left_to_the_owner() {
+fn a_conflict_between_a_render_and_an_edit_is_left_to_the_owner() {
     let disk = format!("{DISPUTE}1\n2\n3\n");
     for want in ["b\n1\n2\n3\n", "b\n1\n2\n4\n"] {
         let render = "b\n1\n2\n3\n";
@@ -82,7 +82,7 @@ fn a_conflict_of_a_render_and_an_edit_is_left_to_the_owner() {
 }
 
 #[test]
-fn a_line_that_its_owner_deleted_is_not_rendered_again() {
+fn a_line_that_the_owner_deleted_is_not_rendered_again() {
     let (ours, theirs) = ("3\n1\n2\nlast\n", "2\n1\n2\n");
     let disk = "<<<<<<< HEAD\n3\n=======\n2\n>>>>>>> other\n1\n2\n";
     assert_eq!(
@@ -123,7 +123,7 @@ fn a_file_that_one_branch_no_longer_renders_is_left_to_the_owner() {
 }
 
 #[test]
-fn the_render_that_explains_the_file_is_its_base() {
+fn the_render_that_explains_the_file_is_used_as_its_base() {
     // Git merged both renders. Today's render has one more line, which requires both changes.
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("a\n1\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
@@ -131,7 +131,7 @@ fn the_render_that_explains_the_file_is_its_base() {
 }
 
 #[test]
-fn a_line_that_its_owner_deleted_is_not_restored() {
+fn a_line_that_the_owner_deleted_is_not_restored() {
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("1\n!\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
     assert_eq!(chosen(&[ours, theirs], disk, want), "1\n!\n2\nboth\n3\nb\n");

@@ -28,7 +28,7 @@ const DECLARATIONS: [&str; 9] = [
     "enum",
 ];
 
-/// Whether files with this suffix have no imports.
+/// Whether a file has no imports, judging by its suffix.
 pub(super) fn imports_nothing(path: &RelPath) -> bool {
     PLAIN.iter().any(|end| path.as_str().ends_with(end))
 }

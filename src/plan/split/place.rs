@@ -7,7 +7,7 @@ use crate::merge::{Hunk, changes};
 /// The number of surrounding lines that locate an edit.
 const REACH: usize = 12;
 
-/// The lines of the old file that a part has.
+/// Which lines of the old file a part contains.
 pub(super) struct Alignment {
     /// Indexed by line of the old file, from 0.
     has: Vec<bool>,
@@ -36,7 +36,7 @@ pub(super) enum Place {
     Alone,
 }
 
-/// `None` if no line around the edit is in a part, or if two parts have the same score.
+/// Finds the target of an edit; `None` if no part contains a line around it, or if the two best parts are equally good.
 pub(super) fn place(
     old: &[&str],
     new: &[&str],

@@ -134,13 +134,13 @@ fn edits_without_a_part_are_left_to_the_owner() {
         parts(&(OLD.to_owned() + "\nexport type Mine = Task;\n")),
         None
     );
-    // Both changed the line.
+    // Both the owner and the template changed the line.
     let edited = edit(
         "typeof tasks.$inferSelect",
         "typeof tasks.$inferSelect & { mine: true }",
     );
     assert!(parts(&edited).is_none_or(|parts| parts.contains(&"conflict".to_owned())));
-    // Not text.
+    // The file is not text.
     let parts = [Part {
         path: &path("a"),
         gets_additions: true,

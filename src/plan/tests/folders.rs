@@ -5,7 +5,7 @@ use super::moved::{files, moves, updated};
 const OLD: &str = "import { b } from \"./b\";\n\nexport const a = b;\n";
 const NEW: &str = "import { b } from \"../x/b\";\n\nexport const a = b;\n\nexport const c = 1;\n";
 
-/// The owner's line in a file after its template moved to another folder.
+/// The owner's line `mine` after its file moved to another folder; `None` if the file did not move.
 fn line(mine: &str) -> Option<String> {
     let rules = moves(&[("x/old.ts", &["y/new.ts"])]);
     let edited = OLD.replace("\n\n", &format!("\n{mine}\n\n"));
@@ -40,7 +40,7 @@ fn relative_paths_of_a_moved_file_are_adjusted() {
             "vi.mock(\"./mine\", () => ({}));",
         ),
         ("const m = require(\".\");", "const m = require(\"../x\");"),
-        // Not relative to the file.
+        // These paths are not relative to the file.
         (
             "const m = <a href=\"./mine\" />;",
             "const m = <a href=\"./mine\" />;",
@@ -66,7 +66,7 @@ fn relative_paths_of_a_moved_file_are_adjusted() {
     ] {
         assert_eq!(line(mine).as_deref(), Some(there));
     }
-    // Paths out of the project are unknown.
+    // A path that leads out of the project cannot be adjusted.
     assert_eq!(line("import \"../../mine\";"), None);
 }
 
@@ -98,7 +98,7 @@ fn paths_to_moved_files_are_adjusted() {
         "{:?}",
         update(mine)
     );
-    // The target does not exist.
+    // The target was split, so the path cannot be adjusted.
     let kept = update("export * from \"../s\"");
     assert!(kept.iter().any(|(path, _)| path == "x/a.ts"), "{kept:?}");
 }

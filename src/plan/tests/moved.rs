@@ -52,7 +52,7 @@ fn edits_move_with_the_file() {
         update(&[("x/old", "A\nb\nc\nd\ne\n")]),
         files(&[("y/new", "A\nb\nc\nd\ne\nf\n")])
     );
-    // Also if the template only moved, and if the owner already moved the file.
+    // The same if the template only moved, or if the owner already moved the file.
     assert_eq!(
         updated(
             &[("x/old", OLD)],
@@ -81,7 +81,7 @@ fn edits_move_with_the_file() {
 }
 
 #[test]
-fn a_joined_file_stays_removed_if_all_its_sources_are() {
+fn a_joined_file_stays_removed_if_all_its_sources_were_removed() {
     let one = moves(&[("old", &["new"])]);
     assert_eq!(
         updated(&[("old", OLD)], &[], &[("new", NEW)], &one),
@@ -90,7 +90,7 @@ fn a_joined_file_stays_removed_if_all_its_sources_are() {
     let split = moves(&[("old", &["new/a", "new/b"])]);
     let parts = [("new/a", "a\nb\n"), ("new/b", "c\nd\ne\nf\n")];
     assert_eq!(updated(&[("old", OLD)], &[], &parts, &split), files(&[]));
-    // One of two files exists, edited or not.
+    // Only one of the two old files exists, edited or not.
     let joined = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let join = |disk: &[(&str, &str)]| updated(&base, disk, &[("new", NEW)], &joined);
@@ -103,7 +103,7 @@ fn a_joined_file_stays_removed_if_all_its_sources_are() {
 }
 
 #[test]
-fn no_edit_is_lost_if_two_files_move_to_one_path_or_it_is_occupied() {
+fn no_edit_is_lost_if_two_files_move_to_one_path_or_the_path_is_occupied() {
     let rules = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let mine = ["A\nb\nc\nd\ne\n", "B\nb\nc\nd\ne\n"];
@@ -115,7 +115,7 @@ fn no_edit_is_lost_if_two_files_move_to_one_path_or_it_is_occupied() {
             "{after:?}"
         );
     }
-    // The owner has a file in place of the folder.
+    // The owner has a file in place of the new folder.
     let rules = moves(&[("x/old", &["y/new"])]);
     let disk = [("x/old", "mine\n"), ("y", "a file\n")];
     let base = [("x/old", OLD), ("y", OLD)];
@@ -149,7 +149,7 @@ fn a_folder_moves_with_all_its_files() {
 }
 
 #[test]
-fn an_edit_before_a_move_gives_the_same_file_as_after_it() {
+fn a_move_with_a_change_gives_the_same_file_as_in_two_steps() {
     let rules = moves(&[("x/old", &["y/new"])]);
     for edited in ["A\nb\nc\nd\ne\n", "a\nb\n!\nc\nd\ne\n", "\na\nb\nc\nd\ne\n"] {
         let before = updated(
@@ -158,7 +158,7 @@ fn an_edit_before_a_move_gives_the_same_file_as_after_it() {
             &[("y/new", NEW)],
             &rules,
         );
-        // The template moves and changes at once, and the same in two steps.
+        // The same in two steps: the template first moves, then changes.
         let moved = updated(
             &[("x/old", OLD)],
             &[("x/old", edited)],

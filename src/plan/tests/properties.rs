@@ -1,4 +1,4 @@
-//! Properties of any three trees.
+//! Properties that hold for any three trees.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,8 @@ pub(super) fn apply(plan: &Plan, disk: &Tree) -> Tree {
     tree(files)
 }
 
-/// Few paths and lines, so that all kinds of coincidences occur; `tag` marks lines of only one side.
+/// Trees with few different paths and lines, so that all kinds of coincidences occur; the line `tag` belongs to only
+/// one side.
 fn files(tag: &'static str) -> impl Strategy<Value = Tree> {
     let line = prop_oneof![4 => "[abc]", 1 => Just(tag.to_owned())];
     let text = proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"));
@@ -78,7 +79,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_of_the_owner_is_lost(base in files("base"), disk in files("owner"), want in files("new")) {
+    fn no_line_of_the_owner_is_lost(base in files("base"), disk in files("owner"), want in files("new")) {
         let plan = reconcile(&recorded(&base), &disk, &want, &Rules::default());
         let after = apply(&plan, &disk);
         let owned = |blob: Option<&Blob>| {

@@ -57,7 +57,7 @@ impl Folder {
     /// Opens a folder in this one.
     ///
     /// # Errors
-    /// It is not a folder. Links to folders are not followed.
+    /// The entry is not a folder. Links to folders are not followed.
     pub fn folder(&self, name: &str) -> io::Result<Self> {
         match self.kind(name)? {
             Some(Kind::Folder) => Ok(Self {
@@ -131,7 +131,7 @@ impl Folder {
         File::create_new(self.native(name))
     }
 
-    /// Does nothing without modes.
+    /// Does nothing, because these platforms have no modes.
     pub fn grant(_: &File, _: &Wanted) -> io::Result<()> {
         Ok(())
     }
@@ -156,12 +156,12 @@ impl Folder {
         fs::rename(self.native(name), to.folder.native(to.name))
     }
 
-    /// Not available as one system call.
+    /// Fails, because these platforms have no such system call.
     pub fn rename_new(&self, _: &str, _: At<'_>) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Not available as one system call.
+    /// Fails, because these platforms have no such system call.
     pub fn exchange(&self, _: &str, _: At<'_>) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
@@ -171,7 +171,7 @@ impl Folder {
         fs::hard_link(self.native(name), to.folder.native(to.name))
     }
 
-    /// Folders cannot be synced on these platforms.
+    /// Does nothing, because these platforms cannot sync folders.
     pub fn sync(&self) -> io::Result<()> {
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::{
     transaction::permissions::{Permissions, Wanted},
 };
 
-/// Errors of kernels and file systems for unsupported flags.
+/// Errors that kernels and file systems return for unsupported flags.
 const UNSUPPORTED: [Errno; 4] = [Errno::INVAL, Errno::NOSYS, Errno::NOTSUP, Errno::OPNOTSUPP];
 
 pub struct Folder {
@@ -58,7 +58,7 @@ impl Folder {
     /// Opens a folder in this one.
     ///
     /// # Errors
-    /// It is not a folder. Links to folders are not followed.
+    /// The entry is not a folder. Links to folders are not followed.
     pub fn folder(&self, name: &str) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW;
         Ok(Self {

@@ -32,7 +32,7 @@ fn a_journal_survives_a_round_trip() {
 }
 
 #[test]
-fn an_invalid_journal_is_rejected_by_parse() {
+fn parse_rejects_an_invalid_journal() {
     for (text, fault) in [
         ("", "EOF"),
         ("{", "EOF"),

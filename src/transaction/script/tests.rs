@@ -46,7 +46,7 @@ fn removals_come_first_and_folders_are_cleared_from_the_inside_out() {
 }
 
 #[test]
-fn only_removed_files_give_way() {
+fn only_removed_files_and_folders_make_room() {
     let changes = [
         change("docs", Some("old"), None),
         change("docs/a", None, Some("new")),
@@ -88,7 +88,7 @@ fn changes_that_exclude_each_other_are_rejected() {
 }
 
 #[test]
-fn ranks_run_one_after_another_and_do_not_give_way_to_each_other() {
+fn ranks_run_in_order_and_a_removal_makes_room_only_within_its_rank() {
     let ranked = |path: &str, old, new, rank| Change {
         rank,
         ..change(path, old, new)

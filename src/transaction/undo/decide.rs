@@ -11,7 +11,7 @@ pub enum State {
     New,
     /// A file that is not in the journal, or something other than a file.
     Foreign(Option<Content>),
-    /// Missing, although both the old and the new file exist.
+    /// No file, although the swap has an old and a new one.
     Gone,
 }
 
@@ -44,7 +44,7 @@ pub enum Undo {
     Undecided,
 }
 
-/// How to roll back a swap, given the states of path and slot.
+/// Decides how to roll back a swap, given the states of path and slot.
 ///
 /// A swap is atomic, so after a crash the new file is on one side and the old one on the other. All other states are
 /// the result of concurrent edits, or of file systems on which a swap takes several system calls.
@@ -56,7 +56,7 @@ pub fn decide(path: &State, slot: &State, was_absent: bool) -> Undo {
         (Foreign(Some(path)), Foreign(Some(slot))) if path == slot => Undo::Keep,
         (Foreign(_), Foreign(_)) => Undo::Undecided,
         (_, Foreign(_)) => Undo::SwapEdited,
-        // The file was created by hard link, and is under both names.
+        // The file was created as a hard link and exists under both names.
         (New, New) if was_absent => Undo::SwapTwin,
         (New, New | Gone) | (Foreign(_) | Gone, Old | New | Gone) => Undo::Keep,
     }

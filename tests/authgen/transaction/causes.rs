@@ -102,7 +102,7 @@ fn each_error_at_each_moment_has_a_fix() {
         assert!(hint.contains(word), "{message}: {hint}");
         let is_unchanged = hint.starts_with("nothing was changed: ");
         let is_partial = message.starts_with("the project was partly changed")
-            && hint.ends_with(", then run authgen again, which rolls it back");
+            && hint.ends_with(", then run authgen again to roll the changes back");
         assert!(is_unchanged != is_partial, "{message}: {hint}");
         assert!(!is_unchanged || project.state() == before, "{message}");
         transaction::recover(&lock).expect("a recovery");

@@ -166,7 +166,7 @@ fn a_failed_rollback_is_reported_and_completed_later() {
     );
     let hint = failure::explain(&error).1.expect("a hint");
     assert!(
-        hint.ends_with("then run authgen again, which rolls it back"),
+        hint.ends_with("then run authgen again to roll the changes back"),
         "{hint}"
     );
     let recovered = transaction::recover(&lock)

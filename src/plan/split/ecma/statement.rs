@@ -8,7 +8,7 @@ const WIDTH: usize = 100;
 /// An `import` statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Statement {
-    /// Its lines, from 0.
+    /// The range of its lines, counted from 0.
     pub lines: Range<usize>,
     /// The module specifier.
     pub module: String,
