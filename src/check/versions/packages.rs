@@ -112,7 +112,7 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     }
     #[derive(Deserialize)]
     struct Locked {
-        /// Set for aliases, whose folder has a different name.
+        /// The package's name, set only for an alias, whose folder has a different name.
         name: Option<String>,
         version: Option<String>,
     }
