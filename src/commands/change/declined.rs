@@ -8,7 +8,7 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// File extensions of prose, which no feature depends on.
+/// File extensions of prose. Declined changes to it are not recorded, because no feature depends on prose.
 const PROSE: [&str; 2] = [".md", ".txt"];
 
 /// Whether a file is prose.

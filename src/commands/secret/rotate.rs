@@ -88,7 +88,8 @@ fn action(args: &RotateArgs) -> Action {
 }
 
 /// The changes to env files. Requires that git ignores each of them and the rotation's record, which an older authgen
-/// did not add to `.gitignore`. Includes the unchanged `.gitignore`, so that the run fails if someone edits it meanwhile.
+/// did not add to `.gitignore`. Includes the unchanged `.gitignore`, so that the run fails if someone edits it
+/// meanwhile.
 fn env_changes(
     project: &Project,
     action: Action,

@@ -97,8 +97,8 @@ impl Folder<'_> {
         Ok(Some(found))
     }
 
-    /// Finds migrations that a merge commit lost: their SQL exists, but the conflict was resolved with the other branch's
-    /// journal. Returns all migrations of each parent that has a lost one.
+    /// Finds migrations that a merge commit lost: their SQL exists, but the conflict was resolved with the other
+    /// branch's journal. Returns all migrations of each parent that has a lost one.
     pub(super) fn lost(&self, sides: &[Vec<Found>]) -> Result<Vec<Vec<Found>>> {
         let here = |tag: &str| sides.iter().flatten().any(|each| each.entry.tag == tag);
         let mut lost = Vec::new();
