@@ -29,7 +29,7 @@ pub fn problem(value: &str) -> Option<&'static str> {
 }
 
 fn is_placeholder(value: &str) -> bool {
-    /// The zeros and the digit sequence are eight long, because shorter ones occur too often in random hexadecimal text.
+    /// The zeros and the digit sequence are eight long: shorter ones occur too often in random hexadecimal text.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",

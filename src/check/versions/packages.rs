@@ -64,7 +64,7 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The packages of a file. Empty if the file is invalid, because its own tool reports that.
+/// The packages of a file. Empty for an invalid file, which the package manager reports itself.
 pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
     match manifest.format {
         PackageFormat::PackageJson => package_json(manifest),
