@@ -88,8 +88,8 @@ impl Sides {
         plan
     }
 
-    /// The renders to record, and those to remember. For files in `[owned]`, keeps the last recorded render, the base of a
-    /// merge if the owner removes them from `[owned]` again.
+    /// The renders to record, and those to remember. For files in `[owned]`, keeps the last recorded render, the base of
+    /// a merge if the owner removes them from `[owned]` again.
     pub fn recorded(&self, known: &Renders) -> Result<(Tree, Renders)> {
         let (rendered, remembered) = self.migrations.recorded(&self.want, known);
         let mut tree = rendered.filtered(|path| !self.rules.owned.matches(path));
