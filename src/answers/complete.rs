@@ -36,9 +36,9 @@ pub struct Defaults<'a> {
 /// Complete answers, and the secrets that the user passed.
 #[derive(Debug)]
 pub struct Completed {
-    /// Recorded in `authgen.toml`.
+    /// The answers to record in `authgen.toml`.
     pub answers: Answers,
-    /// Written to env files only, by question id.
+    /// The secrets by question id; written to env files only.
     pub secrets: BTreeMap<String, Secret>,
 }
 

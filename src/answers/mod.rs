@@ -46,7 +46,8 @@ pub struct Answers {
     values: BTreeMap<String, Answer>,
 }
 
-/// One answer, of the type that `questions.toml` defines for its question. `S` is a service: decided or requested.
+/// One answer, of the type that `questions.toml` defines for its question. `S` is the type of a service: final
+/// ([`ServiceAnswer`]) or requested ([`ServiceRequest`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<S = ServiceAnswer> {
     /// A single choice.

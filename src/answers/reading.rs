@@ -173,8 +173,8 @@ impl Unknown {
             })
     }
 
-    /// Error for a project. The hint is the command that removes or replaces the choice. If no service would remain, it
-    /// says to change the kind.
+    /// Error for a project's `authgen.toml`. The hint is the command that removes or replaces the choice or, if no
+    /// service would remain, says to change the kind.
     fn in_project(&self, catalog: &Catalog, has_services: bool) -> Failure {
         let Self { question, word, .. } = self;
         let choices = self.choices(catalog);

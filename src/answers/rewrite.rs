@@ -41,7 +41,7 @@ pub fn edit_toml(
         text = without(catalog, &text, key).unwrap_or(text);
     }
     document = text.parse()?;
-    // `without` does not remove tables.
+    // Also remove answers in tables, which `without` leaves.
     for key in &gone {
         document.remove(key);
     }
@@ -140,8 +140,8 @@ fn set_words(document: &mut DocumentMut, key: &str, words: &[String]) {
     }
 }
 
-/// Removes a value from a multi-line list. `toml_edit` stores the previous value's trailing comment in the prefix of
-/// this value; the comment stays.
+/// Removes a value from a multi-line list, but keeps the previous value's trailing comment, which `toml_edit` stores in
+/// the prefix of the removed value.
 fn remove_line(array: &mut Array, index: usize) {
     let before = |value: &Value| {
         let prefix = value.decor().prefix().and_then(RawString::as_str);

@@ -61,7 +61,7 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
             dependencies,
             dev_dependencies,
         } = &mut service.packages;
-        // A package may be a dev dependency of one layer and a runtime dependency of another.
+        // List a package once if one layer needs it only for development and another at runtime.
         dev_dependencies.retain(|name, package| dependencies.get(name) != Some(package));
     }
     Ok(())

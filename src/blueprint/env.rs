@@ -118,8 +118,8 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     Ok(rows)
 }
 
-/// The services that a row in the owner's file is about: one row is written for each. `None` is a row about no service;
-/// an empty list means that the row is not in this file.
+/// The services that a row is about in the env file of `owner`, which gets one row per entry. `None` is a row about no
+/// service; an empty list means that the row is not in this file.
 fn subjects<'b>(
     blueprint: &'b Blueprint<'_>,
     instance: super::Instance<'_>,

@@ -57,7 +57,7 @@ pub(super) fn layers<'a>(
         if ends.iter().any(Vec::is_empty) {
             continue;
         }
-        // A bridge to a service layer exists once per instance of that layer.
+        // A bridge to a per-service layer gets one instance per service.
         let mut per_service: Vec<Option<usize>> = ends.concat();
         per_service.sort_unstable();
         per_service.dedup();

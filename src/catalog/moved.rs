@@ -88,7 +88,7 @@ fn ends(
     let rows: Vec<(String, &Layer, &MovedManifest)> = rows(catalog)
         .map(|(layer, row)| (below(&layer.manifest.dir, &row.from), layer, row))
         .collect();
-    // A row for a file takes precedence over one for its folder, as when trees are compared.
+    // A row for a file takes precedence over one for its folder, as in the actual move.
     let about = rows.iter().filter(|(from, ..)| covers(from, path));
     let about = about.max_by_key(|(from, ..)| from.len());
     let inside = rows

@@ -138,7 +138,7 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     let Some(port) = values.iter().find(is_port) else {
         return;
     };
-    // `kinds` reports an invalid port.
+    // Skip an invalid port, which `kinds` reports.
     let Ok(number) = port.text().parse::<u16>() else {
         return;
     };

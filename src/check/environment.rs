@@ -32,7 +32,7 @@ pub(super) fn check(
     }
 }
 
-/// Files that Next.js prefers over `.env.local`, each in one mode.
+/// Files that Next.js prefers over `.env.local`: one in development, the other in production.
 const BEFORE_LOCAL: [&str; 2] = [".env.development.local", ".env.production.local"];
 
 /// Finds values that another env file of the frontend overrides.

@@ -78,7 +78,7 @@ pub fn contract(
         let file = row.file.rsplit('/').next()?;
         Some(EnvRow {
             file: join(dir, file),
-            // The project may have its own defaults for these kinds.
+            // Don't require variables of these kinds: the project's code may have its own defaults for them.
             optional: row.optional
                 || matches!(row.kind, EnvKind::Port | EnvKind::Integer)
                 || (row.kind == EnvKind::Text && row.shared.is_none()),
@@ -98,7 +98,8 @@ pub(super) fn join(dir: &str, file: &str) -> String {
     }
 }
 
-/// The choice of a slot with the most variables in `keys`; `None` if no choice has any.
+/// The choice of a slot that a project seems to use: the one with the most variables in `keys`; `None` if no choice has
+/// any.
 fn shown<'a>(catalog: &'a Catalog, slot: &str, keys: &BTreeSet<String>) -> Option<&'a str> {
     let count = |layer: &crate::catalog::Layer| {
         let names: BTreeSet<&str> = layer

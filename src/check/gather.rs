@@ -37,7 +37,7 @@ pub struct Layout {
     pub rows: Vec<EnvRow>,
     /// Development-only choices: question and answer.
     pub development_only: Vec<(String, String)>,
-    /// Whether the project is everything in the root, not only the folders of its services.
+    /// Whether to look at everything in the root, not only at the folders of the services.
     pub whole: bool,
 }
 

@@ -16,7 +16,7 @@ use crate::{
 pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-/// The fix for a weak previous secret, which cannot be generated again.
+/// The fix for a weak previous secret. Only a current secret can be replaced by a new one.
 const EARLIER: &str = "write the previous secret, or delete the entry if nothing uses it";
 
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
@@ -140,8 +140,8 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 Address::parse(text).is_none_or(|address| {
                     address.scheme == "https"
                         || address.is_loopback()
-                        // Backends may fetch keys inside a private network. Origins are sent by browsers, which are
-                        // outside of it.
+                        // Allow URLs in a private network, where backends may fetch keys; but not origins, which
+                        // browsers outside of it send.
                         || (value.row.kind == EnvKind::Url && address.is_private())
                 })
             };

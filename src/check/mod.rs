@@ -49,7 +49,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         .filter_map(|file| ParsedEnv::new(file, &facts.rows))
         .collect();
     for file in &facts.files {
-        // Comparisons need every file, so report a missing one even if its service is out of scope.
+        // Report a missing file even if its service is out of scope: comparisons need all files.
         if scope.has(&file.service) || (scope.together && file.bytes.is_err()) {
             files::surroundings(&mut findings, file);
         }

@@ -25,7 +25,7 @@ const KNOWN_PASSWORDS: [&str; 8] = [
     "test",
     PLACEHOLDER,
 ];
-/// The minimum length of a password; shorter ones can be brute-forced.
+/// The minimum length of a database password; shorter ones can be brute-forced.
 const MIN_PASSWORD: usize = 12;
 
 /// Checks one file against the rules for a server.
@@ -59,7 +59,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
 fn addresses(findings: &mut Findings, value: &Value<'_>) {
     let name = &value.row.name;
     let all = || value.text().split(',').filter_map(Address::parse_http);
-    // `kinds` reports any other `http://` address, in development too.
+    // Only private addresses: `kinds` reports other `http://` addresses, in development too.
     let is_plain = |address: &Address<'_>| {
         address.scheme == "http" && address.is_private() && !address.is_loopback()
     };

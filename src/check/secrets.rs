@@ -13,9 +13,9 @@ use crate::{
     url::Address,
 };
 
-/// Shorter passwords are not searched for: they occur in unrelated values by chance.
+/// Minimum length of a password to search for in env files. Shorter ones occur in unrelated values by chance.
 const MIN_PASSWORD: usize = 8;
-/// Shorter passwords are not searched for in tracked files, where they occur by chance.
+/// Minimum length of a password to search for in tracked files, where shorter ones occur by chance.
 const MIN_TELLING_PASSWORD: usize = 12;
 
 /// Reports variables that are sent to browsers but named like a secret.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-/// The length of `openssl rand -base64 24`.
+/// The length of a secret from `openssl rand -base64 24`.
 const MIN_LENGTH: usize = 32;
-/// Text with many repeated characters has less entropy. So does one in six billion random secrets of 32 hexadecimal
-/// digits.
+/// Minimum entropy, to reject text with many repeated characters. Also rejects one in six billion random secrets of 32
+/// hexadecimal digits.
 const MIN_ENTROPY_BITS: f64 = 76.0;
-/// Longer runs of consecutive characters, such as `abcdefgh`, don't occur by chance.
+/// Maximum run of consecutive characters. Longer ones, such as `abcdefgh`, don't occur by chance.
 const MAX_RUN: usize = 7;
 
 /// The weakness of a secret, worded to follow the variable's name.
@@ -29,7 +29,7 @@ pub fn problem(value: &str) -> Option<&'static str> {
 }
 
 fn is_placeholder(value: &str) -> bool {
-    /// The digit sequences have eight digits, because random hexadecimal text contains six zeros in a row too often.
+    /// The zeros and the digit sequence are eight long: shorter ones occur too often in random hexadecimal text.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",

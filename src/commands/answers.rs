@@ -30,8 +30,8 @@ pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
     Ok(())
 }
 
-/// The recorded answers; from both formats of the record, if a merge of two branches left both. Skips answers unknown to
-/// this catalog, because the owner can edit only `authgen.toml`, not the record.
+/// The recorded answers, from the old format of the record too if a merge of two branches left both. Skips answers
+/// unknown to this catalog, because the owner can edit only `authgen.toml`, not the record.
 pub(super) fn past(catalog: &Catalog, record: &Record) -> Recorded<String, Fact> {
     let mut past = answers::rename_facts(catalog, &record.answers);
     let old = record.old_answers.as_ref().and_then(|text| {
@@ -51,8 +51,8 @@ pub(super) fn past(catalog: &Catalog, record: &Record) -> Recorded<String, Fact>
     past
 }
 
-/// The answers that the files were generated from. After a merge, several answers to a question may be recorded; then
-/// today's is preferred. If the recorded answers contradict each other, returns today's answers.
+/// The answers that the files were generated from. Prefers today's answer to a question if a merge left several on
+/// record. If the recorded answers contradict each other, returns today's answers.
 fn recorded_answers(catalog: &Catalog, record: &Record, current: &Answers) -> Answers {
     let past = past(catalog, record);
     let today = answers::facts_of(catalog, current);

@@ -30,7 +30,7 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
     let mut facts = check::gather(catalog, layout);
-    // All files have been read, so the lock is released below: other runs may change the project again.
+    // Release the lock below (`hold`), because all files have been read: other runs may change the project again.
     facts.rendered = rendered;
     facts.record_fault = record_fault;
     facts.journal = journal;

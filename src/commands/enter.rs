@@ -47,7 +47,7 @@ impl Hold {
         }
     }
 
-    /// If an earlier run was interrupted, adds that to an error: the files that the run left may be the cause.
+    /// Adds to an error that an earlier run was interrupted, if so: the files it left may be the cause.
     pub fn explain<T>(&self, result: Result<T>) -> Result<T> {
         match self {
             Self::Look { view, unreadable } if view.is_cut_short() => {

@@ -41,7 +41,7 @@ impl Document {
         let Some(line) = self.line_of(row.name) else {
             return Ok(());
         };
-        // Fails for a line that must not be edited.
+        // `set` first, because it fails for a line that must not be edited.
         self.set(row.name, row.value)?;
         self.replace(line, &format!("# {}={}", row.name, row.value));
         Ok(())

@@ -101,7 +101,7 @@ pub fn change(
         let (Some(value), Some(id)) = (current(row), &row.shared) else {
             continue;
         };
-        // Don't share a value that was generated from the old answers and changes with the new ones.
+        // Don't copy a value to other files if it was generated from the old answers and changes with the new ones.
         let follows = extract(&row.value, value).is_some()
             && new_rows
                 .iter()
@@ -147,7 +147,7 @@ fn files_of(rows: &[EnvRow]) -> BTreeSet<&str> {
     rows.iter().map(|row| row.file.as_str()).collect()
 }
 
-/// A new file.
+/// The change that creates a missing file.
 fn fresh(
     file: &str,
     rows: &[&EnvRow],
@@ -164,7 +164,7 @@ fn fresh(
         .map(|row| value_of(row, shared, secrets))
         .collect::<Result<Vec<_>>>()?;
     let lines = rows.iter().zip(&values).map(|(row, value)| Row {
-        // A row that is set in another file is set here too, so that its value, perhaps a secret, is not commented out.
+        // Set an optional row here if another file sets it: its value, perhaps a secret, must not be commented out.
         optional: row.optional && !is_set(row),
         ..row.line(value.expose())
     });

@@ -84,8 +84,8 @@ fn followed(
     Ok((merged != *grown).then_some(merged))
 }
 
-/// Merges by lines or, if that fails, by key. A key that only the template moved is not lost, even next to a key that
-/// the owner added. Conflicts are resolved for the owner.
+/// Merges by lines or, if that fails, by key, and resolves conflicts for the owner. Keeps a key that only the template
+/// moved, even next to a key that the owner added.
 fn merge(
     path: &RelPath,
     base: &Document,
@@ -117,8 +117,8 @@ fn with_comments(file: &Document, example: &Document, today: &Document) -> Docum
     retold
 }
 
-/// The recorded example with the file's values: the base of the merge. Lacks keys that are no longer used, so that they
-/// count as added by the owner.
+/// The base of the merge: the recorded example with the file's values. Omits keys that are no longer used, so that the
+/// merge keeps them as additions of the owner.
 fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Document {
     let mut made = example.clone();
     for (key, _) in file.pairs() {
@@ -131,7 +131,7 @@ fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Documen
             value,
             ..Row::default()
         };
-        // Fails only for a hand-edited example outside the grammar.
+        // Ignore the error: only a hand-edited example outside the grammar causes one.
         let _ = made.switch_on(&row);
         if !rows.iter().any(|row| row.name == key) {
             made.remove(key);

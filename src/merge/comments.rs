@@ -70,8 +70,8 @@ pub(super) fn with_comments(
     dropped.last().map_or(gone.start, |topmost| topmost.start)..gone.end
 }
 
-/// Whether the owner added nothing, such as a comment, to the text of an equal value: apart from space and commas, all
-/// its characters occur in the base in the same order.
+/// Whether the owner added nothing to the text of an unchanged value, for example no comment: apart from space and
+/// commas, all its characters occur in the base in the same order.
 pub(super) fn is_untouched(yours: &str, base: &str) -> bool {
     let marks = |c: &char| !c.is_whitespace() && *c != ',';
     let mut base = base.chars().filter(marks);

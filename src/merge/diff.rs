@@ -32,7 +32,7 @@ pub(super) fn hunks<T: Copy + Eq + Hash>(before: &[T], after: &[T]) -> Vec<Hunk>
         Algorithm::Myers
     };
     let mut diff = Diff::compute(algorithm, &input);
-    // Git uses its indentation heuristic for `git diff` only, not for merges.
+    // No indentation heuristic, because git uses it for `git diff` only, not for merges.
     diff.postprocess_no_heuristic(&input);
     let range = |range: Range<u32>| range.start as usize..range.end as usize;
     diff.hunks()

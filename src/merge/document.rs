@@ -16,8 +16,8 @@ pub(super) trait Document: Sized {
 
     fn value(&self) -> &Value;
 
-    /// The text with one change; every other byte stays. `None` if there is no place for the change, or if it would
-    /// delete the owner's text, such as a comment inside a removed value.
+    /// The text with one change; every other byte stays. `None` if there is no place for the change, or if the change
+    /// would delete the owner's text, such as a comment inside a removed value.
     fn edit(&self, change: &Change, sources: &Sources<'_, Self>) -> Option<String>;
 }
 

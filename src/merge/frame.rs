@@ -17,12 +17,12 @@ pub(super) struct Frame {
 enum Ending {
     Lf,
     CrLf,
-    /// Both endings occur, so `\r` stays in the lines. Normalizing would change unrelated lines.
+    /// Both endings. `\r` stays in the lines, because normalizing would change unrelated ones.
     Mixed,
 }
 
 impl Frame {
-    /// Merges each part separately: takes the template's unless the owner changed it.
+    /// Merges each part of the frame separately: takes the template's unless the owner changed it.
     pub fn decide(base: Self, yours: Self, template: Self) -> Self {
         Self {
             bom: pick(base.bom, yours.bom, template.bom),

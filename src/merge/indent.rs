@@ -34,7 +34,7 @@ impl<'a> Indent<'a> {
 
 /// Re-indents `text` except for its first line, which starts in the middle of a line.
 pub(super) fn shift(text: &str, from: Indent<'_>, to: Indent<'_>) -> String {
-    // Leading space may be part of a multi-line TOML string.
+    // Leave multi-line TOML strings alone, because leading space is part of them.
     if text.contains("\"\"\"") || text.contains("'''") {
         return text.to_owned();
     }

@@ -132,7 +132,7 @@ impl Merge<'_> {
             match self.yours.get(id) {
                 Some(yours) if Some(yours) == self.base.get(id) => stale.push(id),
                 Some(_) => return Err(Clash),
-                // The template replaced an element that the owner changed or removed.
+                // A conflict: the template replaced an element that the owner changed or removed.
                 None if !fresh.is_empty() => return Err(Clash),
                 None => {}
             }

@@ -3,7 +3,7 @@
 /// Git's default marker length.
 const LENGTH: usize = 7;
 
-/// The merged file with all conflicts resolved for one side or the other.
+/// The two sides of a file with conflict markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides {
     /// The file with the lines after `<<<<<<<` of each conflict.
@@ -98,7 +98,7 @@ pub fn sides(text: &str) -> Option<Sides> {
     let (mut part, mut found) = (Part::Both, false);
     for line in text.split_inclusive('\n') {
         part = match (Marker::of(line.trim_end_matches('\n')), part) {
-            // A separator alone may be the underline of a heading.
+            // Keep a separator outside of a conflict, because it may be the underline of a heading.
             (None | Some(Marker::Separator), Part::Both) => {
                 ours.push_str(line);
                 theirs.push_str(line);

@@ -44,7 +44,7 @@ impl Value {
         })
     }
 
-    /// The value with all lists of scalars sorted, for a comparison without order.
+    /// The value with all lists of scalars sorted, to compare values regardless of order.
     pub fn unordered(self) -> Self {
         match self {
             Self::List(list) => {

@@ -18,7 +18,7 @@ use indents::Indents;
 use language::Language;
 use text::Words;
 
-/// Maximum length in bytes. Longer texts are data rather than code.
+/// Maximum length of a text to merge, in bytes. Longer ones are data rather than code.
 const LONGEST: usize = 1 << 18;
 
 /// Three tokenized texts.
@@ -74,7 +74,7 @@ fn run(
             words.extend(texts.template.keys(part.template));
         }
     }
-    // In some languages indentation is significant, so compare the words of the whole result.
+    // Check the words of the result, because re-indented lines can change the meaning in some languages.
     let merged = Words::of(&text, language)?;
     let is_right = merged.keys(0..merged.len()).eq(words);
     is_right.then_some(text)

@@ -19,14 +19,14 @@ pub(super) struct Git {
 }
 
 impl Git {
-    /// Asks about paths relative to an area. `whole` means that no `.gitignore` in a parent folder applies.
+    /// Asks git about paths relative to an area. `whole` means that no `.gitignore` in a parent folder applies.
     pub fn ask(area: &Path, paths: &[&str], whole: bool) -> Self {
         let gitignore = read_up_to(&area.join(GITIGNORE), MAX_ENV_BYTES);
         let has_rules = gitignore.is_ok();
         let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
         let (tracked, ignored) = match repository::ask(area, paths).unwrap_or_default() {
             Some(git) => (Some(git.tracked), Some(git.ignored)),
-            // Unknown without `whole` and a `.gitignore`: a `.gitignore` in a parent folder may apply.
+            // Unknown for an area without a `.gitignore`, unless `whole`: one in a parent folder may apply.
             None => (
                 None,
                 (whole || has_rules).then(|| {

@@ -52,7 +52,7 @@ pub(super) fn read_all(
         let Ok(bytes) = read_up_to(&root.join(&path), MAX_FILE_BYTES + 1) else {
             continue;
         };
-        // Git's heuristic for binary files.
+        // Skip binary files, by git's heuristic: a NUL near the start.
         if bytes.iter().take(8_000).any(|byte| *byte == 0) {
             continue;
         }
@@ -94,8 +94,7 @@ fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a folder is ignored. Removes trailing slashes from patterns, because they only say that a pattern matches
-/// folders.
+/// Whether a folder is ignored. Drops the trailing slash of patterns such as `dist/`: it only limits them to folders.
 fn ignores_folder(gitignore: &str, path: &str) -> bool {
     let patterns: Vec<&str> = gitignore
         .lines()

@@ -57,7 +57,7 @@ impl Probe<'_> {
         let request = request.header("cookie", &visitor.cookie);
         let sign_out = self.send(http, site, "sign-out", &request)?;
 
-        // Bypasses the cookie cache, which stays valid for some minutes after a sign-out.
+        // Bypass the cookie cache, which would show the session for some minutes after the sign-out.
         let request = Request::get(self.auth("get-session?disableCookieCache=true"));
         let request = request.header("cookie", &visitor.cookie);
         let session = self.send(http, site, "session after sign-out", &request)?;

@@ -10,7 +10,7 @@ pub fn forgeries(token: &str) -> Option<[(&'static str, String); 3]> {
     if parts.next().is_some() || header.is_empty() || payload.is_empty() {
         return None;
     }
-    // Changes the first character: the last one may contain padding bits, which decoders ignore.
+    // Change the signature's first character, not its last, which may contain padding bits that decoders ignore.
     let first = signature.chars().next()?;
     let other = if first == 'A' { 'B' } else { 'A' };
     let rest = &signature[first.len_utf8()..];

@@ -64,7 +64,7 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The packages of a file. Empty if the file is invalid, because its own tool reports that.
+/// The packages of a file. Empty for an invalid file, which the package manager reports itself.
 pub(super) fn of(manifest: &Manifest) -> Vec<Package<'_>> {
     match manifest.format {
         PackageFormat::PackageJson => package_json(manifest),
@@ -112,7 +112,7 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     }
     #[derive(Deserialize)]
     struct Locked {
-        /// Set for aliases, whose folder has a different name.
+        /// The package's name, set only for an alias, whose folder has a different name.
         name: Option<String>,
         version: Option<String>,
     }

@@ -26,7 +26,7 @@ use crate::{
 /// What to do with migrations that the default branch lacks.
 #[derive(Clone, Debug, Default)]
 pub(in crate::commands) enum Branches {
-    /// Leave them.
+    /// Leave them in place.
     #[default]
     Apart,
     /// Move them after those of another branch.
@@ -106,7 +106,7 @@ impl Folder<'_> {
         }
         match Upstream::find(self.root, self.dirs, onto.as_deref())? {
             Some(upstream) => match self.arrange(&upstream, sides, is_merged) {
-                // No reordering was requested, and Drizzle may accept this order.
+                // There is no merge to resolve: keep the order, which Drizzle may accept, and only report the error.
                 Err(error) if !is_merged => self.as_it_is(journal, error.to_string()).map(Some),
                 arranged => arranged,
             },
@@ -242,7 +242,7 @@ impl Folder<'_> {
         Ok(())
     }
 
-    /// Whether the migrations that stay are first, and each other one follows from its predecessor.
+    /// Whether the migrations in `stays` come first, and each later migration continues from the one before it.
     fn is_in_order(&self, entries: &[Entry], stays: &BTreeSet<String>) -> Result<bool> {
         let (mut previous, mut is_behind) = (None::<&Entry>, false);
         for entry in entries {
@@ -257,7 +257,7 @@ impl Folder<'_> {
                 if (self.read)(&path)?.is_some_and(|text| has_sides(&text)) {
                     return Ok(false);
                 }
-                // Drizzle also runs migrations without a snapshot.
+                // A missing snapshot is no error: Drizzle runs the migration without it.
                 let pair = self.snapshot(&before)?.zip(self.snapshot(&path)?);
                 let follows = pair.is_none_or(|(before, after)| after["prevId"] == before["id"]);
                 if !follows || !is_next(previous, entry) {

@@ -33,7 +33,7 @@ pub(super) fn resolve<'a>(
     plan: &'a Plan,
     decisions: &Decisions<'_>,
 ) -> Result<Resolved<'a>, Failure> {
-    // Any decision other than `theirs` would record today's render as accepted.
+    // Reject any decision but `theirs`: the others would record today's render as accepted.
     ensure_none(
         plan,
         |path, cause| matches!(cause, Cause::Unmerged { .. }) && !decisions.accept(path),

@@ -8,7 +8,7 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// File extensions of prose, which no feature depends on.
+/// File extensions of prose. Declined changes to it are not recorded, because no feature depends on prose.
 const PROSE: [&str; 2] = [".md", ".txt"];
 
 /// Whether a file is prose.
@@ -31,7 +31,7 @@ pub(super) fn declined(
         let Step::Conflict { cause, .. } = step else {
             continue;
         };
-        // A binary file cannot be checked for the template's change.
+        // Skip binary and dropped files: we cannot tell whether the owner's file has the template's change.
         let is_known = !matches!(cause, Cause::Binary | Cause::Dropped { .. });
         if is_known && decisions.decline(path, cause) {
             let before = render_of(&record.renders, plan.origin(path));

@@ -51,7 +51,7 @@ impl Migrations {
         let (dir, usual, prefix) = (place.dir.clone(), place.usual.clone(), place.prefix);
         let at = |below: &str| RelPath::parse(&format!("{dir}/{below}"));
         let on_disk =
-            // A tag in a journal can be any text, so it may not form a valid path.
+            // `None` for an invalid path, because a tag in a journal can be any text.
             |below: &str| at(below).map_or(Ok(None), |path| transaction::read(&project.root, &path));
         let bytes = |below: &str| Ok(on_disk(below)?.map(|blob| blob.bytes().to_vec()));
         let (mut recorded, mut renamed) = (BTreeMap::new(), BTreeMap::new());
@@ -82,7 +82,7 @@ impl Migrations {
         if !known.iter().all(has) || comes_together && place.moved(project)?.is_some() {
             place.ensure_there(project)?;
         }
-        // An edited migration belongs to the owner.
+        // Compare with the recorded SQL, because an edited migration belongs to the owner.
         let is_generated = |tag: &str, sql: &[u8]| {
             let render = recorded.get(&format!("{tag}.sql"));
             known.contains(&migration::name(tag)) && render.is_some_and(|render| render == sql)
@@ -132,8 +132,8 @@ impl Migrations {
         Ok(migrations)
     }
 
-    /// Adapts the base to moved and reordered migrations. The base of the journal is the file on disk, because the new
-    /// journal contains the owner's entries.
+    /// Adapts the base to moved and reordered migrations. For the journal, sets the base to the file on disk, because
+    /// the new render already contains the owner's entries.
     pub fn rebase(&self, base: &mut Renders, disk: &Tree) {
         self.rename(base);
         for (path, render) in &self.renders {

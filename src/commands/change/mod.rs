@@ -201,7 +201,7 @@ impl<'a> Run<'a> {
                 words.push(id.clone());
                 words.extend_from_slice(list);
             }
-            // `none` is implied by `remove`.
+            // Omit `none`, which `remove` implies.
             Edit::Set(id, _) if self.command == "remove" => words.push(id.clone()),
             Edit::Set(id, text) => words.extend([id.clone(), text.clone()]),
             Edit::Keep => {}

@@ -150,11 +150,11 @@ fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure>
     }
 }
 
-/// Refuses to overwrite uncommitted content, if there is a repository. A deleted file has nothing to lose.
+/// Refuses to overwrite uncommitted content, if there is a repository. Deleted files may be restored in any case.
 fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     let changes = program::git_changes(root)?;
     let tracked = program::git_tracked(root)?;
-    // Git reports paths relative to the top of its working tree.
+    // For comparison with git's paths, which are relative to the top of its working tree.
     let above = repository::git_folder(root).and_then(|(top, _)| root.strip_prefix(top).ok());
     let is_lost = |(path, step): &&(RelPath, Step)| {
         let from_top = above.unwrap_or(Path::new("")).join(path.as_str());
@@ -170,7 +170,7 @@ fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     }
 }
 
-/// The change that removes declined changes of these files from the record; `None` if it has none.
+/// The change to the record that removes the declined changes of these files; `None` if they have none.
 fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Change>> {
     let Some(old) = &project.own_files.record else {
         return Ok(None);

@@ -29,9 +29,9 @@ pub(super) struct Job {
     pub scope: Scope,
     /// Data for `--online`; `None` for folders outside of an authgen project.
     pub project: Option<Running>,
-    /// Prevents concurrent changes.
+    /// The lock that prevents concurrent changes.
     pub hold: Option<Hold>,
-    /// The project's files as generated.
+    /// The state of the generated files.
     pub rendered: Rendered,
     /// Why the project's record cannot be read; `None` if it can.
     pub record_fault: Option<String>,

@@ -96,7 +96,7 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
         (false, true) => report.listing(),
         (false, false) => report.summary(),
     };
-    // A closed pipe must not prevent the remaining steps.
+    // Return an output error only at the end, so that a closed pipe does not prevent the remaining steps.
     let told = ui
         .out
         .write_all(text.as_bytes())
@@ -108,8 +108,8 @@ pub fn run(catalog: &Catalog, typed: &Typed, args: &NewArgs, ui: &mut Ui<'_>) ->
     told.with_context(|| made("the project was written"))
 }
 
-/// Adds an empty lock file for the package manager, which would otherwise use a parent folder as the project's root.
-/// Not recorded: the first installation fills it.
+/// Adds an empty lock file, without which the package manager would use a parent folder as the project's root. Does not
+/// record the file, because the first installation fills it.
 fn root_marker(blueprint: &Blueprint<'_>, tree: &mut Tree) -> Result<Option<Change>> {
     let Some(path) = blueprint.find_slot_text(PACKAGE_MANAGER, "root-marker") else {
         return Ok(None);

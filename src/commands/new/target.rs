@@ -53,7 +53,7 @@ impl Target {
             }
         }
         let is_folder = typed.is_dir() && !typed.is_symlink();
-        // An interrupted `new` leaves no record. In a folder with one, another command was interrupted.
+        // Roll back only an interrupted `new`, which leaves no record. With a record, another command was interrupted.
         let is_new = is_folder && !typed.join(project::RECORD_FILE).exists();
         if is_new && transaction::view(&typed)?.is_cut_short() {
             if args.dry_run {

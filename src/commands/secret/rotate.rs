@@ -68,7 +68,7 @@ pub(super) fn run(
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
         confirm(|| report.plan_text(), &args.write, ui)?;
-        // The user may have taken a while to confirm.
+        // Restart the clock, because the user may have taken a while to confirm.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(lock, &changes)?;
@@ -87,9 +87,9 @@ fn action(args: &RotateArgs) -> Action {
     }
 }
 
-/// The changes to env files. Requires that git ignores each file before secrets are written to it, and the record, which
-/// an older authgen did not add to `.gitignore`. Includes the unchanged `.gitignore`, so that the run fails if someone
-/// edits it meanwhile.
+/// The changes to env files. Requires that git ignores each of them and the rotation's record, which an older authgen
+/// did not add to `.gitignore`. Includes the unchanged `.gitignore`, so that the run fails if someone edits it
+/// meanwhile.
 fn env_changes(
     project: &Project,
     action: Action,
@@ -111,7 +111,7 @@ fn env_changes(
     }];
     for edited in edited {
         let path = RelPath::parse(&edited.file)?;
-        // Fails for a symbolic link, which `env_files` follows but which must not be written through.
+        // Only for its error: refuses to write through a symbolic link, which `env_files` follows.
         transaction::read(&project.root, &path)?;
         changes.push(Change {
             path,

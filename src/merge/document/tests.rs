@@ -66,7 +66,7 @@ fn joins<D: Document>(
     [owner, author]: [Style; 2],
     lines_first: bool,
 ) -> Result<(), TestCaseError> {
-    // Explanatory comments that only the owner's file has would count as the owner's.
+    // Omit explanatory comments if only the owner's file would have them: a merge would take them for the owner's.
     let comments = author.comments && (owner.inline || !author.inline);
     let texts = [
         write(nodes, BASE, author),

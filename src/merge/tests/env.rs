@@ -54,7 +54,7 @@ fn commented_out_and_set_keys_of_an_env_example_are_the_same() {
     let yours = base.replace("A=1\n", "A=1\nN=1\n");
     let template = base.replace("C=1\n", "C=1\nN=2\n");
     assert_eq!(clean(".env", base, &yours, &template), None);
-    // A commented-out key does not belong to another key.
+    // A commented-out key is not a comment on the key below it.
     let all = ["A=1\n# T=1\nB=1\n", "A=2\n# T=1\nB=1\n", "A=1\n", "A=2\n"];
     assert_eq!(
         clean(".env", all[0], all[1], all[2]).as_deref(),

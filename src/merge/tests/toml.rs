@@ -168,7 +168,7 @@ fn multi_line_strings_are_not_indented() {
     assert_eq!(clean("a.toml", base, yours, &template), Some(merged));
 }
 
-/// The segments of such a key have no separate ranges in the text.
+/// Other edits are impossible, because the segments of such a key have no separate ranges in the text.
 #[test]
 fn dotted_keys_in_inline_tables_only_get_new_values() {
     let base = "x = { a.b = 1, a.c = 1, d = 1 }\n";

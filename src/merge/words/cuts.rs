@@ -7,7 +7,7 @@ use super::{Texts, text::Words};
 
 /// The words of the base that the two sides kept.
 pub(super) struct Matches {
-    /// Maps the index of a word in the base to its index in the owner's text; `template` does so for the template.
+    /// By index of a word in the base: its index in the owner's text or, in `template`, in the template's.
     yours: Vec<Option<usize>>,
     template: Vec<Option<usize>>,
 }

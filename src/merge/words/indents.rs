@@ -30,7 +30,7 @@ impl<'a> Indents<'a> {
                 continue;
             }
             known.entry(space).or_default().push((at, own));
-            // The stars of a block comment are indented one column deeper than its start.
+            // Learn no level from the stars of a block comment, which are one column deeper than its start.
             if !space.is_empty() && !texts.template.word(at).starts_with('*') {
                 *levels.entry((space, own)).or_default() += 1;
             }

@@ -19,11 +19,11 @@ pub(super) struct Language {
 pub(super) enum Strings {
     /// Single and double quotes.
     Plain,
-    /// Also backticks. Regular expressions may contain quotes, and JSX text apostrophes.
+    /// Single and double quotes, and backticks. Regular expressions may contain quotes, and JSX text apostrophes.
     Script,
-    /// Also triple quotes.
+    /// Single, double and triple quotes.
     Python,
-    /// A single quote may also start a lifetime.
+    /// Single and double quotes, where a single quote may also start a lifetime.
     Rust,
 }
 

@@ -144,7 +144,7 @@ impl<'a> Lexer<'a> {
         if line_comment.is_some_and(|start| rest.starts_with(start)) {
             return Found::Text(rest.find('\n').unwrap_or(rest.len()));
         }
-        // A string that is a statement is a docstring.
+        // A docstring: a triple-quoted string that starts a statement.
         if strings == Strings::Python && depth > 0 && rest.starts_with("\"\"\"") {
             return string(rest, None, strings);
         }

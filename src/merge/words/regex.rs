@@ -1,7 +1,7 @@
 //! Regular expressions of JavaScript, in which quotes don't start strings.
 
-/// Tokens that precede an expression, so that a `/` after them starts a regular expression. `}` is not among them: in
-/// formatted code it usually ends a block or an attribute.
+/// Tokens after which a `/` starts a regular expression, because an expression follows them. Not `}`, which usually
+/// ends a block or an attribute in formatted code.
 const BEFORE: [&str; 16] = [
     "(", ",", "=", ":", "[", "!", "&", "|", "?", "{", ";", "+", ">", "return", "typeof", "case",
 ];

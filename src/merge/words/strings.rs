@@ -29,12 +29,12 @@ pub(super) fn string(rest: &str, behind: Option<char>, strings: Strings) -> Foun
     }
 }
 
-/// The result for a string that must end on its line. An unpaired quote, as in JSX text, is not a string.
+/// The result for a string that must end on its line: `Nothing` for an unpaired quote, as in JSX text.
 fn short(length: Option<usize>) -> Found {
     length.map_or(Found::Nothing, Found::Text)
 }
 
-/// The result for a string that may span lines.
+/// The result for a string that may span lines: `Open` if it is not terminated.
 fn long(length: Option<usize>) -> Found {
     length.map_or(Found::Open, Found::Text)
 }

@@ -102,7 +102,7 @@ impl<'a> Words<'a> {
         }
         let may_break = around.iter().any(|word| BRACKETS.contains(word));
         let is_chain = self.language.strings != Strings::Plain && around[1] == ".";
-        // JSX renders a space next to a tag, but not a line break.
+        // Next to a JSX tag, a space differs from a line break: only the space is rendered.
         let is_tag = self.language.strings == Strings::Script
             && (around[1] == "<" || around[0] == ">" && (at < 2 || self.word(at - 2) != "="));
         if gaps.contains(&Gap::Space) {
@@ -124,7 +124,8 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Drops trailing commas before a closing bracket on a later line, even with comments in between.
+/// Drops trailing commas, which formatters add or remove: those before a closing bracket on a later line, even with
+/// comments in between.
 fn without_last_commas<'a>(text: &str, words: Vec<Word<'a>>) -> Vec<Word<'a>> {
     let mut kept = Vec::with_capacity(words.len());
     let mut bracket = None;

@@ -18,7 +18,7 @@ pub(super) struct Found {
     pub is_generated: bool,
 }
 
-/// Migrations that keep their place, and those that follow them.
+/// Migrations that keep their place, and those to move after them.
 #[derive(Default)]
 pub(super) struct Split {
     /// Tags of the migrations that keep their place.
@@ -50,7 +50,7 @@ impl Split {
             let Some(mut next) = sides[at].pop_front() else {
                 return;
             };
-            // Search only other sides: one branch may contain the same statements twice.
+            // Search the other side only: the same migration twice on one branch is not a duplicate.
             let others = sides
                 .iter_mut()
                 .enumerate()
@@ -97,8 +97,8 @@ impl Folder<'_> {
         Ok(Some(found))
     }
 
-    /// Finds migrations that a merge commit lost because the conflict was resolved with the journal of one branch: their
-    /// SQL exists, but the journal does not list them. Returns all migrations of each parent that has a lost one.
+    /// Finds migrations that a merge commit lost: their SQL exists, but the conflict was resolved with the other
+    /// branch's journal. Returns all migrations of each parent that has a lost one.
     pub(super) fn lost(&self, sides: &[Vec<Found>]) -> Result<Vec<Vec<Found>>> {
         let here = |tag: &str| sides.iter().flatten().any(|each| each.entry.tag == tag);
         let mut lost = Vec::new();
@@ -162,7 +162,7 @@ impl Folder<'_> {
         Ok(split)
     }
 
-    /// The exact statements of one branch: Drizzle identifies applied migrations by their hash.
+    /// The SQL of a migration exactly as on one branch, because Drizzle identifies applied migrations by its hash.
     fn sql(&self, side: Side, tag: &str) -> Result<Option<Vec<u8>>> {
         let [path, _] = paths(tag);
         let Some(text) = (self.read)(&path)?.filter(|text| has_sides(text)) else {

@@ -68,7 +68,8 @@ impl At<'_> {
         let Some((entries, snapshot)) = entries.zip(self.snapshot(tag)?) else {
             return Ok(None);
         };
-        // A merge may have dropped the journal entry, or replaced the snapshot by another with the same number.
+        // Only one entry may use the snapshot's path: a merge may have dropped the migration's entry, or replaced its
+        // snapshot by another with the same number.
         let [_, own] = paths(tag);
         let with_it = entries.iter().filter(|entry| paths(&entry.tag)[1] == own);
         if with_it.map(|entry| &entry.tag).ne([tag]) {

@@ -47,7 +47,7 @@ impl<'a> Upstream<'a> {
                 None => return Ok(None),
             },
         };
-        // Ignore what is not merged into this branch yet.
+        // Use the merge base, to ignore migrations that are not merged into this branch yet.
         let mut commit = git_merge_base(root, &name)?;
         let mut upstream = None;
         while let Some(at) = commit.take() {
@@ -73,7 +73,7 @@ impl<'a> Upstream<'a> {
     fn at(root: &'a Path, dirs: &[&str], name: &str, commit: &str) -> Result<Option<Self>> {
         let answers = git_file(root, commit, ANSWERS_FILE)?;
         let answers = answers.and_then(|text| String::from_utf8(text).ok());
-        // The folder may have moved since.
+        // Also look in the folder that was set at this commit, because it may have moved since.
         let moved = answers.and_then(|text| migrations_folder(&text).ok().flatten());
         let dirs = dirs.iter().map(|dir| (*dir).to_owned());
         for dir in dirs.chain(moved.map(|dir| dir.to_string())) {
@@ -96,8 +96,8 @@ impl<'a> Upstream<'a> {
         Ok(None)
     }
 
-    /// The tag that this branch gives to a migration; `None` if it lacks the migration. Considers only tags in `here`,
-    /// and skips other tags in `own`, the journal with the migration, which may contain the same statements twice.
+    /// The tag that this branch gives to a migration; `None` if it lacks the migration. Considers only tags in `here`.
+    /// Skips other tags in `own`, the migration's own journal, which may contain the same statements twice.
     pub fn tag_of(
         &self,
         tag: &str,
@@ -150,7 +150,7 @@ impl<'a> Upstream<'a> {
                 let Some(bytes) = self.file(&path)? else {
                     continue;
                 };
-                // SQL that someone edited belongs to the owner.
+                // Keep edited SQL, which belongs to the owner.
                 let is_right = |disk: &Vec<u8>| !is_snapshot || json(disk) == json(&bytes);
                 let disk = read(&path)?.filter(|disk| !has_sides(disk));
                 if !disk.as_ref().is_some_and(is_right) {

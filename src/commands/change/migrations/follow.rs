@@ -30,7 +30,7 @@ impl Migrations {
                 self.renamed.insert(at(&from)?, at(&to)?);
             }
         }
-        // Two branches may have recorded different snapshots with the same number.
+        // Record these files again, because two branches may have recorded different snapshots with the same number.
         let is_recorded = |tag: &&String| {
             recorded.contains_key(&paths(tag)[0]) || generated.iter().any(|(_, to)| *to == *tag)
         };

@@ -88,8 +88,8 @@ impl Sides {
         plan
     }
 
-    /// The renders to record, and those to remember. Keeps the last record of files in `[owned]`, so that the owner can
-    /// remove them from `[owned]` again.
+    /// The renders to record, and those to remember. For files in `[owned]`, keeps the last recorded render, the base of
+    /// a merge if the owner removes them from `[owned]` again.
     pub fn recorded(&self, known: &Renders) -> Result<(Tree, Renders)> {
         let (rendered, remembered) = self.migrations.recorded(&self.want, known);
         let mut tree = rendered.filtered(|path| !self.rules.owned.matches(path));
@@ -113,8 +113,8 @@ impl Sides {
     }
 }
 
-/// Adds what this authgen would have rendered before the change. A file identical to that render was not edited by the
-/// owner, whatever was recorded. Any other file that would be removed counts as edited if no render is recorded.
+/// Adds to the base what this authgen would have rendered before the change. A file identical to that render counts as
+/// unedited, whatever was recorded. Any other file to be removed counts as edited if no render is recorded.
 fn learn(base: &mut Renders, before: &Tree, disk: &Tree, want: &Tree) {
     for (path, entry) in before.iter() {
         let Some(found) = disk.blob(path) else {

@@ -70,7 +70,7 @@ fn changes_of_one_statement_by_both_sides_are_a_conflict() {
             "{mine}"
         );
     }
-    // So are changes of different words of one line or of adjacent lines.
+    // Changes of different words of one line or of adjacent lines are a conflict, too.
     let yours = to_tabs(TS, 2).replace("const found", "let found");
     assert_eq!(
         run("a.ts", TS, &yours, &TS.replace("query(", "find(")),

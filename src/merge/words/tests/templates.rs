@@ -23,12 +23,12 @@ fn template_files_keep_the_owners_indentation() {
         let path = RelPath::parse(&format!("a.{end}")).expect("a path");
         let yours = to_tabs(&base, width);
         if !says(&path, &base, &yours) {
-            // Space in multi-line strings is not indentation.
+            // Skip a file with multi-line strings, whose space is not indentation.
             continue;
         }
         let lines: Vec<&str> = base.split_inclusive('\n').collect();
         if lines.len() < 20 {
-            // In a short file, the edited line may be the only indented one; then the owner's style is unknown.
+            // Skip a short file: if the edited line is the only indented one, the owner's style is unknown.
             continue;
         }
         let whole = (1..lines.len()).filter(|at| is_whole(lines[*at]));
