@@ -81,7 +81,7 @@ export function findProblems(rules, files) {
     });
   });
 
-  // Variables that some parsers miss, because they read them as part of an unclosed value above.
+  // Variables that some parsers read as part of an unclosed value above them.
   const hidden = lines.flatMap(({ file, line, key, reach }) => {
     const below = values.filter((value) => value.file === file && value.line > line);
     const lost = below.find((value) => value.line <= line + reach);
