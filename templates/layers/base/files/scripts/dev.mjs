@@ -92,8 +92,8 @@ const changedEnv = new Set();
 let envTimer;
 
 /**
- * Restarts the services whose env files changed, once all env files are valid: until a shared value
- * has been edited in every file, they are not.
+ * Restarts the services whose env files changed, once all env files are valid: a shared value is
+ * edited in one file after another.
  */
 function restartWithEnv() {
   if (!isEnvValid()) return;
