@@ -81,7 +81,7 @@ export function findProblems(rules, files) {
     });
   });
 
-  // After an unclosed quote, some parsers read the following lines as part of the value.
+  // Variables that some parsers read as part of an unclosed value above them.
   const hidden = lines.flatMap(({ file, line, key, reach }) => {
     const below = values.filter((value) => value.file === file && value.line > line);
     const lost = below.find((value) => value.line <= line + reach);

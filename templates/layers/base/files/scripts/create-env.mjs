@@ -58,8 +58,8 @@ function inMainWorkingTree() {
 const readLine = (place) => readFileSync(place, "utf8").replace(/\r?\n$/, "");
 
 /**
- * Throws if the main worktree has env files that this linked worktree lacks. With new secrets, this
- * one could not use the sessions, tokens and database of the main one, and no error would say why.
+ * Throws if the main worktree has env files that this linked worktree lacks. New secrets would not
+ * match the sessions, tokens and database of the main worktree, and no error would say why.
  */
 function requireNoneInMain(missing) {
   const main = inMainWorkingTree();
@@ -81,7 +81,7 @@ function sharedValues(files) {
   return values;
 }
 
-/** Fills the secrets into the example file. Takes shared values from `shared` and adds new ones. */
+/** Returns the example file with its secrets filled in. `shared` has the shared values so far. */
 function fillIn(file, shared) {
   const example = readFileSync(inProject(exampleOf(file)), "utf8");
   return example.replace(/^([A-Z][A-Z0-9_]*)=(.*)$/gm, (line, name, text) => {
@@ -105,7 +105,7 @@ function givenUrl() {
 }
 
 function requireIgnored(file) {
-  // 0 means ignored, 1 not ignored; other codes mean that git or the repository is missing.
+  // Exit code 0 means ignored, 1 not ignored; others mean that git or the repository is missing.
   const { status } = spawnSync("git", ["-C", root, "check-ignore", "--quiet", "--no-index", file]);
   if (status !== 1) return;
   throw new UserError(`git does not ignore ${file}`, { hint: "add it to .gitignore" });

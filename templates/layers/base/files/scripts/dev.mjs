@@ -92,8 +92,8 @@ const changedEnv = new Set();
 let envTimer;
 
 /**
- * Restarts the services whose env files changed, once all env files are valid: a shared value
- * changes in one file after another.
+ * Restarts the services whose env files changed, once all env files are valid: a shared value is
+ * edited in one file after another.
  */
 function restartWithEnv() {
   if (!isEnvValid()) return;
@@ -134,7 +134,7 @@ await runScript(async (args) => {
   const { values } = parseArgs({ args, options: { production: { type: "boolean" } } });
   const kind = values.production ? "start" : "dev";
   requirePackages();
-  // A static import would fail before the line above says that packages are missing.
+  // Not a static import, which would fail before the line above reports missing packages.
   const { default: chokidar } = await import("chokidar");
   const notice = nodeNotice();
   if (notice) console.log(dim(notice));
@@ -207,8 +207,8 @@ await runScript(async (args) => {
     const restarts = Object.fromEntries(
       services.map((each) => [each.row.name, () => each.update()]),
     );
-    // Only if the database is down: a second connection would keep its server running after this
-    // script exits.
+    // Connect only if the database is down: a second connection would keep the server running after
+    // this script exits.
     restarts.database = () =>
       isDatabaseUp || startDatabase().catch(({ message }) => console.error(red(message)));
     const quit = () => process.kill(process.pid, "SIGINT");

@@ -27,7 +27,7 @@ function localUrl() {
   });
 }
 
-/** Starts the server and creates the role and database of DATABASE_URL, if needed, and connects. */
+/** Starts the server, creates the role and database of DATABASE_URL if needed, and connects. */
 async function connect() {
   requirePackages();
   const url = localUrl();
@@ -59,16 +59,16 @@ async function logIn(url) {
 }
 
 /**
- * Keeps the server running until `release()`. The last script that releases it stops the server.
- * Each script holds a lock through its connection, which PostgreSQL drops even if the script is
- * killed.
+ * Keeps the server running until `release()`. The last script that releases it stops the server,
+ * unless db:start keeps it running. Each script holds a lock on its connection; PostgreSQL frees the
+ * lock even if the script is killed.
  */
 export async function hold(isAgain = false) {
   const client = await connect();
   try {
     await client.query("select pg_advisory_lock_shared($1)", [HOLDERS]);
   } catch (error) {
-    // Another script stopped the server after we had connected.
+    // Retry once: another script may have stopped the server just after connect().
     if (isAgain) throw error;
     return hold(true);
   }

@@ -1,8 +1,8 @@
 import path from "node:path";
 import type { NextConfig } from "next";
 
-// Packages are installed in the root of the project. By default, Next.js would pick any parent folder
-// with a lock file.
+// The root of the project, where packages are installed. By default, Next.js would pick any parent
+// folder with a lock file.
 const root = path.join(import.meta.dirname, "..");
 
 const production = process.env.NODE_ENV === "production";
@@ -36,7 +36,8 @@ const headers = [
   { key: "Strict-Transport-Security", value: "max-age=63072000" },
 ];
 
-// `next dev` prints 127.0.0.1, but cookies and the APIs' CORS settings require BETTER_AUTH_URL.
+// Redirects from 127.0.0.1, which `next dev` prints, to BETTER_AUTH_URL, which cookies and the APIs'
+// CORS settings require.
 const siteUrl = process.env.BETTER_AUTH_URL ?? "";
 const toSiteUrl = {
   source: "/:path*",
@@ -46,7 +47,8 @@ const toSiteUrl = {
 };
 const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "localhost";
 
-// By default, `next dev` refuses hot reload on other hosts, such as a tunnel, and pages don't hydrate.
+// Hosts with hot reload. By default, `next dev` refuses it on a host such as a tunnel, where pages
+// then don't hydrate.
 const devOrigins = [siteUrl, ...(process.env.AUTH_TRUSTED_ORIGINS ?? "").split(",")]
   .filter((origin) => URL.canParse(origin))
   .map((origin) => new URL(origin).hostname);

@@ -36,7 +36,7 @@ export function readIfPresent(place) {
   }
 }
 
-/** A form that Next.js, Node.js, Rust, Python and Docker parse alike: without quotes and spaces. */
+/** A line that Next.js, Node.js, Rust, Python and Docker parse alike: no quotes and no spaces. */
 const PAIR = /^[A-Z][A-Z0-9_]*=(?!~)[A-Za-z0-9._~:/@%?=,+&-]*$/;
 const LOOSE_PAIR = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*[=:]\s*(.*?)\s*$/;
 

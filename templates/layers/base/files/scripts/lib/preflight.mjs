@@ -42,7 +42,7 @@ export async function requirePort({ name, env_file }, port) {
 /** Whether a program listens on this port, on any local address. */
 export async function isPortTaken(port) {
   const { clearLockedPorts, default: getPort } = await import("get-port");
-  // For a while, get-port treats the ports it has returned as taken.
+  // Clear the ports of earlier calls, which get-port would treat as taken for a while.
   clearLockedPorts();
   return (await getPort({ port })) !== port;
 }

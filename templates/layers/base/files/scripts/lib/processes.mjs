@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const windows = process.platform === "win32";
 
-/** On Windows, npm installs programs as batch files, which only a shell can start. */
+/** Whether programs need a shell: on Windows, npm installs them as batch files. */
 export const needsShell = windows;
 
 /** Options for spawn(): the child and its descendants get a process group of their own. */

@@ -12,7 +12,7 @@ export class Service {
   since = Date.now();
   running;
   #build;
-  /** The executable that Cargo built. `cargo run` would wait while an editor runs Cargo. */
+  /** The executable that Cargo built, because `cargo run` would wait while an editor runs Cargo. */
   #program;
   #isStale = false;
   #isBusy = false;

@@ -112,9 +112,9 @@ export async function startServer(port) {
       if ((await running())?.port === port) return;
       const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
       if (lines.length === 0) throw error;
-      // The pid file is left over from a crash, and its pid belongs to another program.
+      // Delete a pid file left over from a crash, whose pid now belongs to another program.
       if (lines.some((line) => line.includes("lock file"))) rmSync(pidFile, { force: true });
-      // After kill -9, the server's other processes take a moment to exit.
+      // Retry after kill -9, because the server's other processes take a moment to exit.
       else if (attempt === 20 || !lines.some((line) => line.includes("shared memory block"))) {
         throw new UserError(`the database did not start: ${lines.at(-1)}`, { hint: `see ${log}` });
       }
@@ -164,7 +164,7 @@ function findPrograms() {
   }
 }
 
-/** Creates the symlinks of the package's install script, which may not have run. */
+/** Creates the symlinks that the package's install script creates, in case it has not run. */
 function linkLibraries(native) {
   const list = path.join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;
@@ -222,7 +222,7 @@ async function run(program, args, input = "") {
     const fail = (reason) => {
       const message = `${program} failed: ${errors.trim().split("\n").at(-1) || reason}`;
       const hint = errors.includes("user does not exist")
-        ? "PostgreSQL needs a user with a name: run this as one, or use your own server"
+        ? "PostgreSQL needs a user with a name: run this as such a user, or use your own server"
         : undefined;
       reject(new UserError(message, { hint }));
     };

@@ -168,7 +168,7 @@ export function tasksUrl(userId: string, taskId?: string) {
   return [apiUrl, "v1", userId, "tasks", taskId].filter(Boolean).join("/");
 }
 
-/** Authorization for API calls as the user who is signed in on `page`. */
+/** Headers that authorize API calls as the user who is signed in on `page`. */
 export const bearer = (page: Page) => bearerOf(page.request);
 
 export async function bearerOf(request: APIRequestContext) {
@@ -208,7 +208,7 @@ export const newVisitor = async (
     extraHTTPHeaders: { Origin: siteUrl, ...(await fromNewAddress(address)) },
   });
 
-/** Fails to sign in, with a new email each time: attempts are limited by account as well. */
+/** Fails to sign in, with a new email each time, because attempts are limited by account as well. */
 export const tryToSignIn = (visitor: APIRequestContext, headers: Record<string, string> = {}) =>
   visitor.post("/api/auth/sign-in/email", {
     data: { email: newEmail("nobody"), password: "a guess like any other" },

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { root, siteUrl } from "./fixtures";
 
-// Chromium's sandbox does not work as root or in most containers.
+// Disables Chromium's sandbox, which does not work as root or in most containers.
 const unconfined = Boolean(process.env.CI) || process.getuid?.() === 0;
 
 export default defineConfig({

@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "@/components/Button";
 import { useAuthContext } from "@/contexts/AuthContext";
 import { appName } from "@/lib/project";
 
-/** `signedIn` comes from the server, so that the first paint is right. Undefined means unknown. */
+/** The server sets `signedIn`, so that the first paint is right. Undefined shows no links. */
 export function AppHeader({ signedIn }: { signedIn?: boolean }) {
   return (
     <header className="border-b border-line bg-surface">

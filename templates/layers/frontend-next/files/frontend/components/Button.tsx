@@ -44,7 +44,7 @@ export function Button({
   type = "button",
   ...rest
 }: ButtonProps) {
-  // Before hydration, a click would be lost.
+  // Disable the button until hydration, because a click would be lost.
   const ready = useHydrated() || onClick === undefined;
   return (
     <button

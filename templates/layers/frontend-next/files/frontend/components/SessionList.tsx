@@ -33,7 +33,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
       try {
         await action();
         setNews(done);
-        // The pressed button, which has the focus, is about to unmount.
+        // Move the focus from the pressed button, which is about to unmount.
         list.current?.focus();
       } catch {
         setFailed(true);
@@ -41,7 +41,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
     });
   }
 
-  /** The session is already revoked, so leave even if signing out fails. */
+  /** Opens the sign-in page even if signing out fails, because the session is already revoked. */
   const leave = () =>
     signOut().catch(() => {
       clearToken();
@@ -151,7 +151,7 @@ const systems: [RegExp, string][] = [
   [/Linux/, "Linux"],
 ];
 
-/** "Firefox on Windows", from the User-Agent header. For display only: clients can send anything. */
+/** Returns "Firefox on Windows", for example. For display only: clients can send any User-Agent. */
 function describeDevice(userAgent: string | null): string {
   const find = (names: [RegExp, string][]) =>
     names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];

@@ -29,7 +29,7 @@ export const email = z
 
 const signInSchema = z.object({
   email,
-  // An existing password may be older than the rules for new ones.
+  // Not checked further, because an existing password may be older than the rules for new ones.
   password: z.string().min(1, "Enter your password."),
 });
 

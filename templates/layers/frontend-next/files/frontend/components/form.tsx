@@ -21,7 +21,7 @@ export type Failure<Name extends string = string> = { message?: string; fields?:
 export function usePending() {
   const [pending, setPending] = useState(false);
   useEffect(() => {
-    // A page that the back/forward cache restores must not stay pending.
+    // Reset a page that the back/forward cache restores, which would stay pending.
     const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
     window.addEventListener("pageshow", wake);
     return () => window.removeEventListener("pageshow", wake);
@@ -46,7 +46,7 @@ export function useForm<Schema extends z.ZodObject>(
   const [message, setMessage] = useState<string>();
   const [pending, setPending] = usePending();
   const [succeeded, setSucceeded] = useState(false);
-  // Before hydration, a submission would be a plain POST that no route handles.
+  // Disable the button until hydration: a click would send a plain POST that no route handles.
   const ready = useHydrated();
 
   function settle(form: HTMLFormElement, failure: Failure<Name> | undefined) {

@@ -30,7 +30,7 @@ const REFUSED_FOR_MS = 60_000;
 
 const caches = new Set<TokenCache>();
 const listeners = new Set<() => void>();
-// Tabs share the session cookie but not memory, so signing out in one must clear the tokens in all.
+// Clears the tokens in other tabs on sign-out: tabs share the session cookie, but not their memory.
 const otherTabs =
   typeof window === "undefined" ? undefined : new BroadcastChannel("api-token-cleared");
 
@@ -62,7 +62,7 @@ otherTabs?.addEventListener("message", clearThisTab);
 authClient.$store.atoms.$sessionSignal?.listen(clearToken);
 
 async function fetchToken(service: Service, signal: AbortSignal): Promise<IssuedToken> {
-  // On a server, all visitors would share this module's memory.
+  // Refuse on a server, where all visitors would share the tokens in this module's memory.
   if (typeof window === "undefined") throw new Error("API tokens exist in the browser only");
   const response = await fetch(
     `/api/auth/token?${new URLSearchParams({ audience: service.name })}`,
@@ -124,7 +124,7 @@ export function createApiClient(service: Service): ApiClient {
     }
     if (performance.now() < refusedUntil) throw error;
     cache.discard(attempt.sentToken);
-    // The token route checks the session, so a new token proves that the user is still signed in.
+    // Retry only with a new token, which the token route does not issue if the session has ended.
     if (!(await cache.get())) throw error;
     attempt.isRetry = true;
     return http.request(attempt);

@@ -9,7 +9,7 @@ export const text = (max: number) =>
     .refine((value) => !value.includes("\0"), "must not contain NUL");
 
 export const NAME_LENGTH = 100;
-/** RFC 5321, section 4.5.3.1.3: a path has at most 256 octets, including its angle brackets. */
+/** RFC 5321, section 4.5.3.1.3, allows 256 octets for an address in angle brackets. */
 export const ADDRESS_LENGTH = 254;
 
 const name = text(NAME_LENGTH);

@@ -7,7 +7,10 @@ import { db } from "./db";
 type Endpoint = (context: any) => Promise<any>;
 type Context = Parameters<Endpoint>[0];
 
-/** Whether to commit. Better Auth throws redirects; one to the request's `callbackURL` means success. */
+/**
+ * Whether to commit although the endpoint threw `error`: Better Auth throws redirects, and one to
+ * the request's `callbackURL` means success.
+ */
 function isSuccess(error: unknown, query?: { callbackURL?: string }): boolean {
   if (!isAPIError(error) || error.status !== "FOUND") return false;
   return new Headers(error.headers).get("Location") === query?.callbackURL;
@@ -27,8 +30,8 @@ export function inOneTransaction<E extends Endpoint>(
         if (!isSuccess(error, context.query)) throw error;
         return error;
       });
-      // Better Auth only logs errors of its background tasks. After such an error, PostgreSQL silently
-      // turns the commit into a rollback; one more statement raises the error.
+      // Run one more statement, which fails if an earlier one did. Better Auth only logs errors of
+      // its background tasks, and PostgreSQL would then silently turn the commit into a rollback.
       await db.execute(sql`select 1`);
       return answer;
     });

@@ -4,7 +4,7 @@ import { services } from "./project";
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 function isOrigin(value: string): boolean {
-  // A wildcard would trust every subdomain, including any that an attacker controls.
+  // Reject wildcards, which would trust every subdomain, even one that an attacker controls.
   if (!URL.canParse(value) || value.includes("*")) return false;
   const url = new URL(value);
   const secure = url.protocol === "https:" || LOOPBACK.has(url.hostname);
@@ -93,7 +93,7 @@ export function lazy<T extends object>(create: () => T): T {
     get: (_, key) => Reflect.get(instance(), key),
     set: (_, key, value) => Reflect.set(instance(), key, value),
     has: (_, key) => Reflect.has(instance(), key),
-    // The Better Auth CLI copies the properties of `auth`.
+    // For the Better Auth CLI, which copies the properties of `auth`.
     ownKeys: () => Reflect.ownKeys(instance()),
     getOwnPropertyDescriptor: (_, key) => Reflect.getOwnPropertyDescriptor(instance(), key),
     getPrototypeOf: () => Reflect.getPrototypeOf(instance()),

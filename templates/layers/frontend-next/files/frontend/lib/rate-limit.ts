@@ -5,8 +5,8 @@ import { rateLimit } from "./db/schema";
 
 /**
  * Counts one use of `key` and returns the seconds to wait, or 0 for up to `max` uses per minute. For
- * limits that Better Auth lacks: by account, by mailbox, and on routes outside Better Auth. Uses
- * Better Auth's table, whose cleanup keeps rows for a minute.
+ * limits that Better Auth lacks: by account, by mailbox, and on routes outside Better Auth. Counts
+ * in Better Auth's table, whose cleanup keeps rows for a minute, so no window can be longer.
  */
 export async function secondsToWait(key: string, max: number, now = Date.now()): Promise<number> {
   const windowMs = 60_000;

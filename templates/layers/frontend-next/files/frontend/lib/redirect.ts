@@ -1,5 +1,5 @@
 const DASHBOARD = "/dashboard";
-/** `?next=` is encoded again in links and cookies, which have length limits of their own. */
+/** Limits `?next=`, which is encoded again in links and cookies with length limits of their own. */
 const MAX_NEXT_LENGTH = 512;
 /** Base URL for parsing paths of this site. */
 export const SITE = "http://same-origin.invalid";

@@ -8,10 +8,11 @@ import { db } from "./db";
 import { session } from "./db/schema";
 
 const readSession = cache(async (disableCookieCache: boolean): Promise<Session | null> => {
-  // Call headers() before touching `auth`: it keeps `next build` from prerendering the page.
+  // Call headers() first: it keeps `next build` from prerendering the page, for which `auth` would
+  // need a secret.
   const requestHeaders = await headers();
-  // A page can't set cookies, so don't extend the session here. `/api/auth/get-session`, which every
-  // page calls in the browser, and `/api/auth/token` extend it and set the cookie.
+  // Don't extend the session here, because a page can't set cookies. `/api/auth/get-session`, which
+  // every page calls in the browser, and `/api/auth/token` extend it and set the cookie.
   return auth.api.getSession({
     headers: requestHeaders,
     query: { disableCookieCache, disableRefresh: true },

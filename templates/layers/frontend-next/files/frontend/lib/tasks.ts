@@ -68,7 +68,7 @@ export function useTasks(userId: string) {
   const lastCalls = useRef(new Map<string, Promise<unknown>>());
   const changesOf = useRef(new Map<string, { waiting: number; stored: Task }>());
 
-  /** Resolves to whether `action` succeeded. If not, sets `failure` until a retry succeeds. */
+  /** Runs `action`. If it fails, resolves to false and sets `failure` until a retry succeeds. */
   const attempt = useCallback(async function attempt(
     action: () => Promise<void>,
   ): Promise<boolean> {

@@ -11,9 +11,9 @@ export type TokenCacheOptions = {
 
 export type TokenCache = {
   get: () => Promise<string | null>;
-  /** Drops `token`, which an API rejected, but not a newer one. */
+  /** Drops `token`, which an API rejected, unless a newer token has replaced it. */
   discard: (token: string) => void;
-  /** Drops everything, including pending responses. */
+  /** Drops the token and cancels a pending request. */
   clear: () => void;
   /** Clears the cache if the user changes. */
   setUser: (userId: string | null) => void;

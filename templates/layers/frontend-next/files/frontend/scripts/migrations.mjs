@@ -18,7 +18,7 @@ const migrationsFolder = path.join(import.meta.dirname, "..", FOLDER);
 const TABLE = "drizzle.__drizzle_migrations";
 const LOCK = 4_711_001;
 
-/** Idle database sessions that hold the lock, such as one that a connection pooler keeps open. */
+/** Finds idle database sessions that hold LOCK, such as one that a connection pooler keeps open. */
 const LEAKED = `
   select pid from pg_locks join pg_stat_activity using (pid)
   where locktype = 'advisory' and granted and (classid, objid, objsubid) = (0, ${LOCK}, 1)
@@ -164,7 +164,7 @@ function compare(journal, applied) {
   const pending = new Set(journal);
   const moved = [];
   const rest = new Set(applied);
-  // Migrations may have the same SQL, such as two empty ones, so match those of the same time first.
+  // Match by hash and time before hash alone: migrations may have the same SQL, such as empty ones.
   for (const isSame of [
     (/** @type {Migration} */ each, /** @type {Applied} */ row) => each.folderMillis === row.when,
     () => true,

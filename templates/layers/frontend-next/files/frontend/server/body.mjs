@@ -15,8 +15,8 @@ const limitOf = (path) => LIMITS.find(([prefix]) => path.startsWith(prefix))?.[1
 /**
  * Calls `accept` once the body is known to be within the limit of its route, else `refuse`.
  *
- * Node.js enforces a declared Content-Length. A chunked body is buffered completely before the
- * handler runs, which could otherwise send its response before the body reaches the limit.
+ * A declared Content-Length is checked at once, because Node.js enforces it. A chunked body is
+ * buffered completely first: the handler could otherwise respond before the body reaches the limit.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {{ path: string, accept: () => void, refuse: () => void }} options

@@ -76,7 +76,7 @@ function describeError(error) {
     code: coded.code,
     // The error page shows this as its reference.
     digest: error.digest,
-    // PostgreSQL's messages of class 42 name tables and columns but no values.
+    // Safe to log: PostgreSQL's messages of class 42 name tables and columns but no values.
     reason: /^42/.test(String(coded.code)) ? coded.message : undefined,
     // No stack for an outage, whose reason has already been logged.
     stack: currentRequest()?.unavailable ? undefined : framesOf(error),
@@ -95,8 +95,8 @@ function framesOf({ message, stack = "" }) {
 }
 
 /**
- * The logger for Better Auth. Its messages may quote the request after a colon, so in production only
- * the part before the colon is logged.
+ * The logger for Better Auth. In production, it cuts messages at the first colon, because the rest
+ * may quote the request.
  *
  * @param {string} level
  * @param {unknown} message
@@ -137,7 +137,7 @@ export function captureConsole() {
         (message, [pattern, replacement]) => message.replace(pattern, replacement),
         stripVTControlCharacters(text),
       ).trim();
-      // With an error, Next.js prints only a symbol.
+      // Next.js prints an error with only a symbol as text.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
       log(/** @type {Level} */ (level), hasWords ? message : "failed", { error });

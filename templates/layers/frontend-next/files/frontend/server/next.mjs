@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 
 const isDev = process.argv[2] === "dev";
-// Next.js would keep a NODE_ENV that the shell exports, and mix development with production.
+// Replaces a NODE_ENV from the shell, with which Next.js would mix development and production.
 process.env.NODE_ENV = isDev ? "development" : "production";
 process.execArgv.push("--import", new URL("preload.mjs", import.meta.url).href);
 await import("./preload.mjs");

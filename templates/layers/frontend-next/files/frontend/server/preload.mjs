@@ -18,7 +18,7 @@ http.createServer = /** @type {typeof createServer} */ (
     http.createServer = createServer;
     preload.isInUse = true;
     const production = process.env.NODE_ENV === "production";
-    // In development, Next.js prints errors with their source code: don't capture them.
+    // Not in development, where Next.js prints errors with their source code.
     if (production) captureConsole();
     // Keep serving if the reader of the log exits.
     process.stdout.on("error", () => {});

@@ -20,7 +20,7 @@ import { randomBytes, randomUUID } from "node:crypto";
  * @property {{ isInUse: boolean }} preload whether this process uses the server of preload.mjs
  */
 
-// The preload and the bundles of Next.js each load a copy of this module. The copies share this state.
+// State that all copies of this module share: the preload and each bundle of Next.js load their own.
 const shared = /** @type {typeof globalThis & { serverRequests?: Shared }} */ (globalThis);
 shared.serverRequests ??= {
   requestStorage: new AsyncLocalStorage(),

@@ -45,7 +45,7 @@ export function createAppServer(listener, { production }) {
     if (refused.has(socket)) return;
     const pipelined = open.get(socket) ?? 0;
     open.set(socket, pipelined + 1);
-    // Responses that the client never reads would fill the memory.
+    // Close the connection: responses that the client never reads would fill the memory.
     if (pipelined === MAX_PIPELINED) {
       refused.add(socket);
       socket.destroy();
@@ -57,7 +57,7 @@ export function createAppServer(listener, { production }) {
     observe(request, response, context, () => stopping);
     response.once("close", () => {
       open.set(socket, (open.get(socket) ?? 1) - 1);
-      // A response whose headers were sent before the signal has left its connection open.
+      // Close connections whose response began before the signal, without `Connection: close`.
       if (stopping && !server.listening) setImmediate(() => server.closeIdleConnections());
     });
     if (request.method === "TRACE") {
@@ -80,8 +80,8 @@ export function createAppServer(listener, { production }) {
     }
   });
 
-  // Next.js upgrades connections for hot reload only, and leaves the connections of other upgrade
-  // requests open. Without a listener, Node.js handles an upgrade request as a plain request.
+  // Remove the upgrade listener of Next.js, which only serves hot reload and leaves the connections
+  // of other upgrade requests open. Without it, Node.js handles an upgrade as a plain request.
   if (production) server.once("listening", () => server.removeAllListeners("upgrade"));
 
   // Ignore the hostname from Next.js: standalone builds take it from HOSTNAME, which containers set
@@ -107,7 +107,7 @@ export function createAppServer(listener, { production }) {
 }
 
 /**
- * Sets the headers of every response, and logs the request when it ends.
+ * Sets the request id of a response, turns failures of the database into 503, and logs the request.
  *
  * @param {http.IncomingMessage} request
  * @param {http.ServerResponse} response
@@ -119,7 +119,7 @@ function observe(request, response, context, isStopping) {
   response.setHeader("X-Request-Id", context.id);
 
   const writeHead = response.writeHead.bind(response);
-  // Node.js calls this itself when a handler doesn't.
+  // Covers every response: Node.js calls `writeHead` itself when a handler doesn't.
   response.writeHead = /** @type {typeof writeHead} */ (
     (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
       if (isStopping()) response.shouldKeepAlive = false;
@@ -146,8 +146,8 @@ function observe(request, response, context, isStopping) {
 }
 
 /**
- * Whether a handler may have failed for lack of the database: it then answers 500, answers 401
- * because it finds no session, or redirects to a page that shows the error.
+ * Whether a response is one that handlers give when the database is unavailable: 500, 401 because no
+ * session was found, or a redirect to a page that shows the error.
  *
  * @param {number} status
  * @param {http.ServerResponse} response
@@ -181,7 +181,7 @@ const META = Symbol.for("NextInternalRequestMeta");
 const routeOf = (request) => request[META]?.invokeOutput || "none";
 
 /**
- * Whether to leave out the log line: probes and static files would drown out the others.
+ * Whether to skip the log line: probes and static files would drown out other requests.
  *
  * @param {string} route
  */
@@ -202,7 +202,8 @@ function refuse(response, status, headers) {
     "Content-Type": PROBLEM_TYPE,
   });
   response.end(JSON.stringify(problem(status)));
-  // Closing at once would reset the connection of a client that is still sending, and lose the response.
+  // Close after a second: closing at once would reset the connection of a client that is still
+  // sending, and lose the response.
   if (socket) {
     socket.destroySoon = () => {
       socket.end();

@@ -19,7 +19,7 @@ beforeEach(async () => {
   lines = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
   server = createAppServer((request, response) => handler(request, response), { production: true });
-  // Next.js adds such a listener as well.
+  // Next.js adds an upgrade listener as well.
   server.on("upgrade", () => {});
   server.listen(0);
   await once(server, "listening");

@@ -33,9 +33,9 @@ const MESSAGES = /** @type {const} */ ([
 export function reasonOf(error) {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError) return reasonOf(error.errors[0]);
-  // Drizzle's message quotes the statement, whose text could match a pattern.
+  // Use the cause: Drizzle's message quotes the statement, whose text could match a pattern.
   if (error.cause instanceof Error) return reasonOf(error.cause);
-  // For a connection without TLS, PostgreSQL sends the same code as for a rejected user.
+  // Check the message: without TLS, PostgreSQL sends the same code as for a rejected user.
   if (/, no encryption$/.test(error.message)) return "the TLS connection to the database failed";
   const code = "code" in error ? error.code : undefined;
   const [table, text] = typeof code === "string" ? [REASONS, code] : [MESSAGES, error.message];

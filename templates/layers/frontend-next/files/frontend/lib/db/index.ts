@@ -12,7 +12,7 @@ import * as schema from "./schema";
  * the error and respond with 500 or 401; the server turns both into 503.
  */
 function marking<T>(work: T): T {
-  // Without a promise, the caller is the pool, which passes callbacks, possibly for another request.
+  // Skip calls without a promise: the pool makes them with callbacks, maybe for another request.
   if (!(work instanceof Promise)) return work;
   const request = currentRequest();
   work.catch((error) => {
@@ -50,7 +50,7 @@ function createPool(): Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 10_000,
-    // For a database server that hangs and so can't enforce the limit above.
+    // A limit in the client, because a database server that hangs can't enforce the one above.
     query_timeout: 12_000,
     keepAlive: true,
   });
@@ -63,7 +63,7 @@ function createPool(): Pool {
   return pool;
 }
 
-// `next dev` evaluates this module again after every change; keep the pool.
+// Keeps the pool when `next dev` evaluates this module again, which it does after every change.
 const shared = globalThis as typeof globalThis & { databasePool?: Pool };
 
 const pooled = lazy(() => {
@@ -90,5 +90,5 @@ export const db = new Proxy({} as Database, {
   },
 });
 
-/** Runs `work`, which may outlive the caller's transaction, outside of that transaction. */
+/** Runs `work` outside of the caller's transaction, which may end before `work` does. */
 export const detached = <T>(work: () => T): T => current.run(undefined, work);

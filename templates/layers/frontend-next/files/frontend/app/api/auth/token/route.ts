@@ -17,7 +17,7 @@ function refuse(status: number, headers: Record<string, string> = {}): Response 
 }
 
 export async function GET(request: Request): Promise<Response> {
-  // Reject other sites: they can't read the response, but could make browsers send requests.
+  // Reject other sites: they can't read the response, but could use up the user's rate limit.
   const site = request.headers.get("Sec-Fetch-Site") ?? "none";
   if (site !== "same-origin" && site !== "none") return refuse(403);
 
