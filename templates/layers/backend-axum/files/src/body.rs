@@ -35,7 +35,7 @@ where
         let errors = Vec::new();
         let mut fields = Fields { values, errors };
         let parsed = T::from_fields(&mut fields);
-        // Don't repeat the name: it comes from the client.
+        // Don't repeat the name of an unknown field: it comes from the client.
         if !fields.values.is_empty() {
             fields.report("#", "has an unknown field");
         }

@@ -98,7 +98,7 @@ impl Config {
                     connection: database?,
                     pool_size: pool_size?,
                     acquire_timeout: acquire_timeout?,
-                    // A statement that outlives its request would still occupy a connection.
+                    // At most the request timeout: a statement that outlives its request would occupy a connection.
                     statement_timeout: statement_timeout?.min(request_timeout?),
                 },
                 request_timeout: request_timeout?,
@@ -129,7 +129,7 @@ fn origin(text: &str) -> Option<HeaderValue> {
     let scheme = uri
         .scheme_str()
         .filter(|s| matches!(*s, "http" | "https"))?;
-    // Rebuild and compare: browsers never send a path, a trailing slash, user info or uppercase letters in `Origin`.
+    // Rebuild and compare, to accept only what browsers send in `Origin`: no path, no user info, no uppercase letters.
     let host = uri.host()?.to_ascii_lowercase();
     let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
     (text == format!("{scheme}://{host}{port}"))

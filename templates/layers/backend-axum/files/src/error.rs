@@ -1,6 +1,6 @@
 //! Errors, sent as RFC 9457 problem documents.
 //!
-//! Their texts are fixed: they never repeat client input or a library's error message.
+//! All texts are fixed, so that clients never see a library's error message or their own input.
 
 use axum::{
     Json,
@@ -96,8 +96,8 @@ impl ApiError {
     }
 }
 
-/// Logs the database's message only for SQLSTATE class 42, where it quotes only identifiers. Other messages may quote
-/// row data.
+/// Logs a database error. Includes the message only for SQLSTATE class 42, which quotes no more than identifiers: other
+/// messages may quote row data.
 fn log_database_error(error: &sqlx::Error) {
     let Some(error) = error.as_database_error() else {
         tracing::error!(%error, "database request failed");

@@ -1,7 +1,7 @@
 //! Serves a router over TCP with limits on headers, request time and shutdown.
 //!
-//! Uses `axum-server`, because `axum::serve` has no limits: it accepts request heads of any size and waits forever for an
-//! incomplete one, even during shutdown.
+//! Uses `axum-server`, because `axum::serve` has no limits: it accepts request heads of any size and waits forever for
+//! the rest of a head, even during shutdown.
 
 use std::{io, net::SocketAddr, time::Duration};
 

@@ -9,7 +9,7 @@ from signer import SECRET
 from app.core.keys import Keys, KeySettings
 
 PREVIOUS = "x_-9876543210JIHGFEDCBAjihgfedcba9876543210"
-# The output of `printf %s $SECRET | sha256sum | head -c 8`, and the same for PREVIOUS.
+# Each id is the output of `printf %s $SECRET | sha256sum | head -c 8`, for SECRET or PREVIOUS.
 SECRET_ID = "ae30d55b"
 PREVIOUS_ID = "edcddbfe"
 

@@ -37,9 +37,9 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app = Service(
         title=settings.jwt_audience,
         lifespan=lifespan,
-        # A redirect would go to the host in the client's Host header.
+        # No redirects: they would go to the host in the Host header, which the client chooses.
         redirect_slashes=False,
-        # FastAPI's own pages load scripts from a CDN.
+        # Disables FastAPI's own pages, which load scripts from a CDN.
         docs_url=None,
         redoc_url=None,
         responses={"default": {"description": "Problem document", "model": errors.Problem}},

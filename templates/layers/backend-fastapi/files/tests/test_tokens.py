@@ -49,7 +49,7 @@ def with_member(whole: dict[str, Any], value: bytes) -> bytes:
 
 
 def invalid() -> list[tuple[str, str]]:
-    """Returns descriptions and tokens."""
+    """Returns invalid tokens, each after its description."""
     good = token(claims("alice"))
     head, payload, signature = good.split(".")
     other = token(claims("bob")).split(".")[1]

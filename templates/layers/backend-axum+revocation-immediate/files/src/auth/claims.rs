@@ -7,7 +7,7 @@ use super::policy::present;
 /// Not `Debug`, to keep email addresses out of logs.
 ///
 /// Stricter than RFC 7519 and `jsonwebtoken`: times are integers, `iss` is a single string, and `null` is refused.
-/// `jsonwebtoken` itself checks the values of `iss`, `aud` and `nbf`.
+/// `_iss` and `_nbf` are only parsed, to check their types: `jsonwebtoken` checks their values.
 #[derive(Clone, Deserialize)]
 pub struct Claims {
     pub sub: String,
@@ -24,7 +24,7 @@ pub struct Claims {
     _iss: String,
     #[serde(rename = "nbf", default, deserialize_with = "present")]
     _nbf: Option<u64>,
-    /// Makes serde parse all other claims too. If serde skipped them, invalid UTF-8 and lone surrogates would pass.
+    /// Makes serde parse all other claims too, to reject invalid UTF-8 and lone surrogates in them.
     #[serde(flatten)]
     _rest: IgnoredAny,
 }

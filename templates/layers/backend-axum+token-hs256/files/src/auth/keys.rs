@@ -51,8 +51,8 @@ impl Keys {
     }
 }
 
-/// Returns the id and the key. The key is the text itself, not decoded from base64. The id is the first 8 hex digits of
-/// its SHA-256, as in the frontend.
+/// Validates a secret. Returns its id and key: the id is the first 8 hex digits of its SHA-256, as in the frontend; the
+/// key is the text itself, not decoded from base64.
 fn secret(text: &str) -> Option<(String, DecodingKey)> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     let is_strong = text.len() >= MIN_SECRET_CHARS && text.chars().all(is_allowed);

@@ -15,7 +15,7 @@ use crate::{env::Reader, error::ApiError};
 /// The only accepted `alg`.
 pub const ALGORITHM: Algorithm = Algorithm::EdDSA;
 
-/// The published keys, fetched lazily for the first token.
+/// The published keys, fetched when the first token arrives.
 #[derive(Debug)]
 pub struct Keys(Arc<Cache<Endpoint>>);
 

@@ -22,7 +22,7 @@ pub const KEY_ID: &str = "published";
 static PUBLISHED: LazyLock<Ed25519KeyPair> = LazyLock::new(|| Ed25519KeyPair::generate().unwrap());
 static URL: LazyLock<String> = LazyLock::new(publish);
 
-/// Returns the value of an environment variable that is specific to this token mode.
+/// Returns the value of the environment variable `JWKS_URL`, `None` for others.
 pub fn variable(name: &str) -> Option<String> {
     (name == "JWKS_URL").then(|| URL.clone())
 }

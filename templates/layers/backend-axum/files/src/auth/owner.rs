@@ -42,7 +42,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Owner {
         let Claims { sub, .. } = parts.extensions.get().ok_or(ApiError::Unauthenticated)?;
         let is_own = match &params {
             Ok(params) => params.iter().any(|param| param == ("user_id", sub)),
-            // A parameter isn't valid UTF-8. Search the raw path for the id: 403 for another user, 404 for the owner.
+            // A parameter isn't valid UTF-8. Search the raw path for `sub`: the owner gets 404, other users get 403.
             Err(_) => parts.uri.path().contains(&format!("/{sub}/")),
         };
         if !is_own {

@@ -15,7 +15,7 @@ use super::{Claims, keys::ALGORITHM};
 /// Tolerated difference between our clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
-/// Logged only after the signature was verified, because the times in a forged token prove nothing.
+/// Warning about tokens from the future. Logged only if the signature is valid: a forged token's times prove nothing.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
 
 /// Why a token was refused. Logged, never sent to the client.
@@ -63,8 +63,8 @@ impl Policy {
         }
     }
 
-    /// Checks the header before the signature, so that no key is fetched for a token that cannot be valid. RFC 8725,
-    /// section 3.11; RFC 7515, section 4.1.11.
+    /// Parses and checks the header (RFC 8725, section 3.11; RFC 7515, section 4.1.11). Called before the key lookup,
+    /// so that no key is fetched for a token that cannot be valid.
     pub(super) fn header(&self, token: &str) -> Result<Header, Refusal> {
         let segment = token.split('.').next().unwrap_or_default();
         let header: Header = URL_SAFE_NO_PAD

@@ -90,6 +90,7 @@ async fn a_connection_lost_while_idle_is_replaced(
         .execute(&other)
         .await
         .unwrap();
+    // Longer than the pool's `MAX_IDLE`, so that it pings the connection.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let next: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();
     assert_ne!(next, lost);

@@ -27,12 +27,12 @@ def _key(secret: SecretStr) -> bytes:
 
 
 def _key_id(secret: SecretStr) -> str:
-    """Returns the same id as the frontend."""
+    """Returns the `kid` of tokens signed with this secret, computed as in the frontend."""
     return sha256(_key(secret)).hexdigest()[:8]
 
 
 class KeySettings(BaseSettings):
-    """Settings that are specific to this token mode."""
+    """The secrets, read from the environment."""
 
     better_auth_secret: PlainSecret = Field(
         description="at least 32 letters, digits or +/=-_, and the same as in the frontend"
@@ -60,8 +60,10 @@ class Keys:
         self._previous = {_key_id(previous): _key(previous)} if previous else {}
 
     async def find(self, key_id: str | None) -> bytes:
-        """Async, so that the interface also fits keys that are fetched from a JWKS endpoint."""
-        # The previous secret verifies only tokens that name it, so no token is tried with both.
+        """Returns the previous secret if `key_id` names it, otherwise the current one.
+
+        Async, because the caller also supports keys that are fetched from a JWKS endpoint.
+        """
         return self._previous.get(key_id or "", self._current)
 
     async def aclose(self) -> None:

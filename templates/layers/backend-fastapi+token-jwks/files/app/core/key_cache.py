@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 MAX_AGE = 5 * 60
 # Minimum time from the start of one fetch to the start of the next, except for early fetches.
 COOLDOWN = 5
-# Maximum early fetches per minute. An unknown id triggers one during the cool-down, because its key
-# may have been published right after the last fetch. Attackers can make up ids, so the limit covers
-# all ids together, and ids aren't stored.
+# Maximum early fetches per minute: fetches during the cool-down, triggered by an unknown key id,
+# because its key may have been published right after the last fetch. One limit covers all ids,
+# without storing them: attackers can make up any number of ids.
 MAX_EARLY = 6
 MINUTE = 60
 
@@ -46,7 +46,7 @@ class KeyCache:
                 self._begin()
         else:
             # Wait for a running fetch, which may return the key. If it doesn't, fetch again: the
-            # key may be newer.
+            # key may be newer than that fetch.
             await self._under_way()
             if key_id not in self._keys:
                 self._begin(early=True)
@@ -76,10 +76,10 @@ class KeyCache:
         self._refresh = asyncio.create_task(self._replace())
 
     def _take_early(self, now: float) -> bool:
-        """Returns whether an early fetch is allowed, and counts it.
+        """Returns whether an early fetch is allowed and, if so, counts it.
 
-        Not allowed after a failure: the next fetch would probably fail too, and requests would wait
-        for its timeout.
+        None is allowed after a failure: the next fetch would probably fail too, and requests would
+        wait for its timeout.
         """
         failed = self._read_at < self._tried_at
         used_up = len(self._early) == MAX_EARLY and now - self._early[0] < MINUTE
@@ -96,5 +96,5 @@ class KeyCache:
         except KeySetError as error:
             logger.warning(FAILED, extra={"fields": {"reason": str(error)}})
         except Exception as error:
-            # The result of this task is never read, so its exception would be lost.
+            # Log it here: nothing reads the result of this task, so the exception would be lost.
             logger.error(FAILED, exc_info=error)

@@ -21,7 +21,7 @@ MAX_KEY_ID_CHARS = 128
 POINT = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
 
 KeySet = dict[str, PyJWK]
-"""Keys by `kid`. Never empty."""
+"""Keys by `kid`."""
 
 
 class KeySetError(Exception):
@@ -44,7 +44,7 @@ class KeySource:
             raise KeySetError(type(error).__name__) from None
 
     async def _download(self) -> bytes:
-        # A new client per request never sends cookies. No redirects and no proxies from the
+        # A new client per fetch, so that no cookies are sent. No redirects and no proxies from the
         # environment: keys may come only from the configured address.
         client = httpx2.AsyncClient(
             verify=self._tls, trust_env=False, follow_redirects=False, timeout=None
@@ -63,7 +63,7 @@ class KeySource:
 
 
 def parse(document: bytes) -> KeySet:
-    """Returns the keys that can verify tokens. `PyJWKSet` also accepts private and other keys."""
+    """Returns the keys that can verify tokens. `PyJWKSet` would accept private keys too."""
     try:
         value = from_json(document, allow_inf_nan=False)
     except ValueError:

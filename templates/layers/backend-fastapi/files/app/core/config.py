@@ -70,7 +70,7 @@ SECONDS = "a whole number from 1 to 300"
 
 
 class Settings(KeySettings):
-    """A failed startup prints the description of each invalid field, never its value."""
+    """All settings. Messages about an invalid field quote its description, never its value."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
 

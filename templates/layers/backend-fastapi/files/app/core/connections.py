@@ -36,8 +36,8 @@ class BoundedProtocol(H11Protocol):
     don't restart it. Between a response and that byte, the connection may idle for as long as
     uvicorn keeps it alive.
 
-    The timeout also limits the rest of a request body that the service did not read. Closing right
-    after the response could reset the connection before a client that is still sending has read the
+    After a response, the timeout also limits how long a client may go on sending a body that the
+    service did not read. Closing at once could reset the connection before the client has read the
     response.
 
     When there are too many connections, the one that has waited longest is closed. Otherwise
@@ -87,7 +87,7 @@ class BoundedProtocol(H11Protocol):
 class Connection(h11.Connection):
     """Rejects requests with both Transfer-Encoding and Content-Length (RFC 9112, 6.1 and 6.3).
 
-    h11 uses Transfer-Encoding and keeps the connection open. Behind a proxy that uses
+    h11 alone would use Transfer-Encoding and keep the connection open: behind a proxy that uses
     Content-Length, a client could smuggle in a second request.
     """
 

@@ -48,7 +48,7 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
     if not is_body_allowed_for_status_code(status):
         return Response(None, status, error.headers)
     phrase = responses.get(status, "Error")
-    # Starlette's default detail repeats the phrase. FastAPI allows details of any type.
+    # Omit Starlette's default detail, which repeats the phrase. FastAPI allows any type of detail.
     detail = None if error.detail == phrase else str(error.detail)
     title = TITLES.get(status, phrase)
     body = Problem(title=title, status=status, detail=detail, errors=[*errors] or None)
@@ -61,7 +61,7 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
 
 
 def unauthorized(reason: str | None) -> HTTPException:
-    """Creates a 401. Logs the reason; clients don't see it. It is `None` if no token was sent."""
+    """Creates a 401. Logs the reason; clients don't see it. `None` means that no token was sent."""
     if reason is None:
         headers = {"WWW-Authenticate": CHALLENGE}
         return HTTPException(401, "This resource requires a bearer token.", headers)
@@ -100,7 +100,7 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
 
 
 def is_malformed(error: Mapping[str, Any]) -> bool:
-    """Whether the body is missing or not JSON."""
+    """Returns whether the body is missing or not JSON."""
     kind: str = error["type"]
     return kind == "json_invalid" or (kind == "missing" and error["loc"] == ("body",))
 

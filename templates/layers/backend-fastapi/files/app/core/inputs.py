@@ -32,7 +32,7 @@ def _storable(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-"""Use this for every string that is stored in the database."""
+"""A string that PostgreSQL can store. Use it for every string that is written to the database."""
 
 
 class Fields(BaseModel):
@@ -58,14 +58,14 @@ Sent = Annotated[T | None, BeforeValidator(_not_null), Field(json_schema_extra=_
 
 
 def require_json(request: Request) -> None:
-    """Raises 415 for another media type, to which FastAPI would respond with 422."""
+    """Raises 415 unless the media type is JSON. FastAPI would respond with 422."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     if not JSON_TYPE.fullmatch(media_type):
         raise HTTPException(415, "The body must be application/json.")
 
 
 def parse_uuid(text: str) -> UUID | None:
-    """Unlike `UUID`, rejects braces, URNs and missing hyphens."""
+    """Parses a UUID. Unlike `UUID`, rejects braces, URNs and missing hyphens."""
     return UUID(text) if re.fullmatch(UUID_FORM, text) else None
 
 

@@ -20,7 +20,7 @@ from .errors import problem, unavailable
 MAX_BODY_BYTES = 64 * 1024
 MAX_HEADERS = 64
 MAX_HEADERS_BYTES = 16 * 1024
-# Health probes arrive every few seconds and would flood the log.
+# Routes logged only at debug level: health probes arrive every few seconds.
 PROBES = ("/health", "/ready")
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def configure_logging(log_format: str, level: str) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # The pool's messages repeat those of `database.py`.
+    # Silence the pool: its messages repeat those of `database.py`.
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
 
 
@@ -150,7 +150,7 @@ class Recover:
             message = await receive()
             size += len(message.get("body", b""))
             if size > MAX_BODY_BYTES:
-                # Starlette's own limit would respond in plain text, before the token is checked.
+                # Not Starlette's own limit: it responds in plain text, before the token is checked.
                 raise HTTPException(413)
             return message
 

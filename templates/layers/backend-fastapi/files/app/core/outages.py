@@ -42,7 +42,7 @@ OUTAGES = (
 )
 
 
-# psycopg quotes the host name, which could match a pattern above.
+# The host name that psycopg quotes. Removed from messages: it could match a pattern above.
 SERVER = re.compile(r'server at "[^"]*"')
 # How long a failed connection attempt explains pool timeouts, in seconds.
 FAILURE_LIFETIME = 10

@@ -59,7 +59,7 @@ async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
 
 class StrictJWT(jwt.PyJWT):
     def _decode_payload(self, decoded: dict[str, Any]) -> dict[str, Any]:
-        """PyJWT's hook for other payload formats, called after the signature is verified."""
+        """Validates the claims. PyJWT calls this hook after it has verified the signature."""
         payload = _json_object(decoded["payload"])
         claims = Claims.model_validate(payload)
         ahead = max(claims.iat, claims.nbf) - int(time.time())

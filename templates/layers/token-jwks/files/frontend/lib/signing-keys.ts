@@ -20,8 +20,8 @@ import { jwks } from "./db/schema";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 /**
- * How long a key pair is published before it signs. Longer than backends wait between two fetches
- * of the keys, so each backend has the new key by then or may fetch it at once.
+ * How long a key pair is published before it signs. Longer than the minimum pause between two
+ * fetches of a backend, so each backend has the new key by then or may fetch it at once.
  */
 const LEAD = 10;
 /** How long an expired pair may keep signing while its successor is too new. */
@@ -29,7 +29,7 @@ const OVERTIME = HOUR;
 /** How long an expired key stays published: longer than any token that it signed is valid. */
 const GRACE = 2 * HOUR;
 
-/** Backends keep the first 32 keys. */
+/** Backends ignore all keys after the first 32. */
 const MAX_PUBLISHED = 32;
 /** Advisory lock for creating a pair. Must differ from the one in `scripts/migrations.mjs`. */
 const LOCK = 4_711_002;
@@ -58,8 +58,8 @@ const expiresAfter = ({ expiresAt }: Jwk, seconds: number) =>
 const isCurrent = (pair: Jwk) => expiresAfter(pair, LEAD);
 
 /**
- * Returns the published pairs, newest first. Better Auth's own query returns 100 arbitrary rows,
- * including expired ones.
+ * Returns the published pairs, newest first. Replaces Better Auth's own query, which returns 100
+ * arbitrary rows, including expired ones.
  */
 async function findPublished(): Promise<Jwk[]> {
   const rows = await db
@@ -73,7 +73,7 @@ async function findPublished(): Promise<Jwk[]> {
 
 /** Decrypts a pair. Returns undefined if this server lacks the secret that encrypted it. */
 async function decrypt(context: Context, pair: Jwk): Promise<SigningPair | undefined> {
-  // Better Auth refuses to sign with an expired pair, so hide the expiry.
+  // Hide the expiry: Better Auth refuses to sign with an expired pair.
   const adapter = { getJwks: async () => [{ ...pair, expiresAt: undefined }] };
   try {
     const overrides = { signingKeyId: pair.id };
@@ -121,8 +121,9 @@ function nextPair(context: Context): Promise<SigningPair | undefined> {
 
 /**
  * Returns the key of the newest pair that has been published for long enough that every backend can
- * have it. While a successor is too new, this is an expired pair. Without any pair, as for the very
- * first token, a new pair signs at once. Servers with different secrets sign with different pairs.
+ * have it. This may be an expired pair, while its successor is too new. Without any pair, as for
+ * the very first token, creates a pair that signs at once. Servers with different secrets use
+ * different pairs.
  */
 async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
   const pairs = await findUsable(context);
@@ -139,8 +140,8 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
 }
 
 /**
- * Returns the published pairs. Creates a pair if there are none: Better Auth would create one
- * without the lock.
+ * Returns the published pairs. If there are none, creates one itself: Better Auth wouldn't take
+ * the lock.
  */
 async function getJwks(context: Context): Promise<Jwk[]> {
   const published = await findPublished();
@@ -169,7 +170,7 @@ export function signingKeys() {
         resolvedKey: await findSigningKey(context),
       }),
   );
-  // A high limit, so that visitors can't keep backends from fetching the keys.
+  // A high limit: visitors who use it up would keep backends from fetching the keys.
   const rateLimit = [{ pathMatcher: (path: string) => path === "/jwks", window: 1, max: 1000 }];
   return { ...plugin, endpoints: { ...endpoints, signClaims }, rateLimit };
 }

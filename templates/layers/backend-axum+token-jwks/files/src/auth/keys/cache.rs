@@ -15,13 +15,13 @@ use tokio::{
 use super::document::KeySet;
 use crate::{auth::Refusal, error::ApiError};
 
-/// Older keys are fetched again in the background, while requests still use them.
+/// Age after which the keys are fetched again in the background. Meanwhile, requests use the old keys.
 const MAX_AGE: Duration = Duration::from_mins(5);
 /// Minimum time from the start of one fetch to the start of the next. Early fetches don't wait for it.
 const COOL_DOWN: Duration = Duration::from_secs(5);
-/// Maximum early fetches per minute. An unknown id triggers one during the cool-down, because its key may have been
-/// published right after the last fetch. Attackers can make up ids, so the limit covers all ids together, and ids
-/// aren't stored.
+/// Maximum early fetches per minute: fetches during the cool-down, triggered by an unknown key id, because its key may
+/// have been published right after the last fetch. One limit covers all ids, without storing them: attackers can make
+/// up any number of ids.
 const MAX_EARLY: usize = 6;
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -58,7 +58,7 @@ impl<S: Source> Cache<S> {
     /// Returns the published key with this id.
     ///
     /// # Errors
-    /// 401 if it is not published, 503 until a fetch has succeeded.
+    /// 401 if the key is not published, 503 until a fetch has succeeded.
     pub async fn key(self: &Arc<Self>, id: &str) -> Result<DecodingKey, ApiError> {
         let asked = Instant::now();
         if let Ok((key, read_at)) = self.find(id) {
@@ -67,7 +67,8 @@ impl<S: Source> Cache<S> {
             }
             return Ok(key);
         }
-        // Wait for a running fetch, which may return the key. If it doesn't, fetch again: the key may be newer.
+        // Wait for a running fetch, which may return the key. If it doesn't, fetch again: the key may be newer than
+        // that fetch.
         drop(self.fetches.lock().await);
         if self.find(id).is_err() {
             // The outcome doesn't matter: the lookup below returns the key or the error.
@@ -93,7 +94,7 @@ impl<S: Source> Cache<S> {
             .is_ok_and(|fetches| fetches.are_due())
     }
 
-    /// Fetches, unless a fetch began after `asked` or it is too early for another one.
+    /// Fetches the keys, unless a fetch began after `asked` or it is too early for another one.
     ///
     /// Runs as a separate task, so that a disconnecting client doesn't cancel a fetch that other requests wait for.
     fn refresh(self: &Arc<Self>, asked: Instant) -> JoinHandle<()> {
@@ -146,8 +147,8 @@ impl Fetches {
         self.last.is_none_or(|began| began.elapsed() >= COOL_DOWN)
     }
 
-    /// Returns whether an early fetch is allowed, and counts it. Not allowed after a failure: the next fetch would
-    /// probably fail too, and requests would wait for its timeout.
+    /// Returns whether an early fetch is allowed and, if so, counts it. None is allowed after a failure: the next fetch
+    /// would probably fail too, and requests would wait for its timeout.
     fn take_early(&mut self) -> bool {
         self.early.retain(|began| began.elapsed() < MINUTE);
         let may_fetch = self.succeeded && self.early.len() < MAX_EARLY;
@@ -359,7 +360,7 @@ mod tests {
             assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
             time::sleep(Duration::from_millis(100)).await;
         }
-        // The first fetch, and two in the last ten seconds.
+        // The first fetch, and one per cool-down in the ten seconds of the loop.
         assert_eq!(fetches(&cache), 3);
         assert_eq!(ask(&cache, "b").await.0, 401);
         assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));

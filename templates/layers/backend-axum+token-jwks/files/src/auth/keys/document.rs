@@ -29,9 +29,10 @@ pub fn parse(json: &[u8]) -> Option<KeySet> {
     (!keys.is_empty()).then_some(keys)
 }
 
-/// Parses a single key: the library's `JwkSet` refuses the whole set if one element is not a key.
+/// Returns a key with its id, or `None` if it is unusable. Parses keys one by one: `JwkSet` would refuse the whole set
+/// if one element is not a key.
 fn key(json: &Value) -> Option<(String, DecodingKey)> {
-    // `Jwk` treats null as absent and ignores `d`. Anyone can sign with a key whose private half `d` is published.
+    // Reject what `Jwk` would ignore: nulls, and `d`, the private half of the key, with which anyone could sign.
     if json.get("d").is_some()
         || ["alg", "use"]
             .iter()
