@@ -52,7 +52,7 @@ describe("a service without a previous secret", () => {
   refuses({ "an earlier secret": [previous, previous.kid] });
 });
 
-// The tests do not know a previous secret of the service at CONTRACT_BASE_URL.
+// Skipped with CONTRACT_BASE_URL: the tests do not know the previous secret of the service there.
 const skip = process.env.CONTRACT_ELSEWHERE ? "needs its own instance" : false;
 
 describe("a service with a previous secret", { skip }, () => {
@@ -60,7 +60,7 @@ describe("a service with a previous secret", { skip }, () => {
   let instance;
   const start = async () => {
     const keys = { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: previousSecret };
-    // run.mjs prints stderr only if a test fails.
+    // Log to stderr, which run.mjs prints only if a test fails.
     instance = await startInstance(config.service, keys, console.error);
     config.baseUrl = new URL(instance.url);
   };

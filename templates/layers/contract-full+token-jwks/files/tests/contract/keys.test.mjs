@@ -20,7 +20,7 @@ const goodKeys = publish([good.jwk]);
 const KIB = 1024;
 let bytesSent = 0;
 
-/** @type {Record<string, Answer>} Most contain valid keys, which a lenient client would use. */
+/** @type {Record<string, Answer>} Most contain valid keys, which the service must not use. */
 const faults = {
   "a redirect to valid keys": (request, response) => {
     if (request.url === "/elsewhere") goodKeys(request, response);
@@ -70,7 +70,7 @@ const malformed = {
   "kid a number": () => signedBy(good, { kid: 1 }),
 };
 
-/** Asserts that requests without need for a key get their usual response and cause no fetch. */
+/** Asserts that requests that need no key get their usual response and cause no fetch. */
 async function assertTheRestWorks() {
   const count = await countFetches(async () => {
     for (const path of ["/health", "/ready", "/openapi.json"]) {
@@ -95,7 +95,7 @@ describe("a service without keys", { skip }, () => {
   test("answers 503 to a token while the connection is refused", async () => {
     await assertTheRestWorks();
     await countFetches(assertUnavailable);
-    // Now within the cool-down.
+    // Once more, within the cool-down, when the service may not fetch.
     await assertUnavailable();
     await server.listen();
   });

@@ -84,7 +84,7 @@ describe("a service with keys", { skip }, () => {
     assert.equal(await countFetches(() => assertOpens(last)), 1);
   });
 
-  test("refuses a withdrawn key after its next fetch", async () => {
+  test("refuses a withdrawn key after the next fetch", async () => {
     server.answer = publish([next.jwk]);
     await coolDown();
     assert.equal(await countFetches(() => assertOpens(old)), 0);
@@ -101,7 +101,7 @@ describe("a service with keys", { skip }, () => {
     await assertOpens(next);
   });
 
-  test("keeps its keys while the server is slow, and delays no other request", async () => {
+  test("keeps its keys while the key server is slow, and delays no other request", async () => {
     server.answer = () => {};
     await coolDown();
     const slow = countFetches(assertRefusesUnknown);
@@ -119,7 +119,7 @@ describe("a service with keys", { skip }, () => {
     await assertOpens(next);
   });
 
-  test("keeps its keys while the server is down", async () => {
+  test("keeps its keys while the key server is down", async () => {
     await server.close();
     await coolDown();
     await countFetches(assertRefusesUnknown);

@@ -145,7 +145,7 @@ describe("accepts the user's own id", () => {
 });
 
 /**
- * A response without the headers that always differ.
+ * A response without the headers that differ in every response.
  *
  * @param {import("./support/http.mjs").Response} response
  */

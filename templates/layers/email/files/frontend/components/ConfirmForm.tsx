@@ -5,7 +5,7 @@ import { usePending } from "@/components/form";
 
 type Props = { token: string; callbackURL: string; action: string };
 
-/** A plain form: Better Auth redirects to `callbackURL`, with any error in its query. */
+/** A form, not a fetch: Better Auth redirects to `callbackURL`, with any error in its query. */
 export function ConfirmForm({ token, callbackURL, action }: Props) {
   const [pending, setPending] = usePending();
   return (

@@ -5,7 +5,7 @@ export { linkIn } from "../../frontend/lib/email/mailbox";
 
 let opened: Promise<Mailbox> | undefined;
 
-/** Receives all email of the app. Opened before the first message, and open until the run ends. */
+/** Receives all email of the app from the first call until the run ends. */
 export function inbox(): Promise<Mailbox> {
   opened ??= openMailbox({ ofRunningApp: readOptional });
   return opened;

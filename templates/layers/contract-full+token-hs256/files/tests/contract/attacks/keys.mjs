@@ -4,7 +4,7 @@ import { claims, header, hmac, token } from "../support/tokens.mjs";
 
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 
-/** Variants of the secret that must not verify: the key is the secret's text, unchanged. */
+/** Wrong keys derived from the secret. The right key is the secret's text, unchanged. */
 const spellings = {
   decoded: Buffer.from(secret, "base64url"),
   "encoded again": Buffer.from(secret).toString("base64url"),
@@ -50,7 +50,7 @@ export const keys = {
   ),
 };
 
-/** @type {Attacks} Valid: with one secret, `kid` is ignored. `rotation.test.mjs` tests two. */
+/** @type {Attacks} Valid: a service with only one secret ignores `kid`, see `rotation.test.mjs`. */
 export const accepted = {
   "kid unknown": (user) => token(claims(user), header({ kid: "another" })),
   "kid empty": (user) => token(claims(user), header({ kid: "" })),

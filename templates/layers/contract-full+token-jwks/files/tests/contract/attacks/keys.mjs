@@ -7,7 +7,7 @@ import { withSignature } from "./signature.mjs";
 /** @typedef {import("../support/tokens.mjs").Fields} Fields */
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
-/** Anyone can get the public key, so it must not work as an HMAC secret. */
+/** The public key must not work as an HMAC secret, because anyone can get it. */
 const { kid, x } = signer.jwk;
 const publicKey = createPublicKey({ key: { ...signer.jwk }, format: "jwk" });
 const raw = Buffer.from(x, "base64url");

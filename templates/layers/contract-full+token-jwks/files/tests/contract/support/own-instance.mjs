@@ -35,7 +35,7 @@ export function ownInstance(keys) {
       await server.listen();
       if (keys === null) await server.close();
       const own = { JWKS_URL: server.url };
-      // run.mjs prints stderr only if a test fails.
+      // Log to stderr, which run.mjs prints only if a test fails.
       instance = await startInstance(config.service, own, console.error);
       config.baseUrl = new URL(instance.url);
     };

@@ -15,8 +15,8 @@ import { config } from "./service.mjs";
 /**
  * Sends a request exactly as written, over a new connection: fetch would normalize headers and
  * paths. Asserts the invariants of every response, except with `bare`, for requests that may not
- * reach the application. Asks the service to close the connection, except with `kept`, for requests
- * after which the service must close it unasked.
+ * reach the application. Asks the service to close the connection, except with `kept`, to test
+ * whether the service closes it on its own.
  *
  * @param {string} method
  * @param {string} target path and query

@@ -95,7 +95,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     expect(refusals.account_not_linked).toContain("Forgot your password?");
   });
 
-  test("stays connected to a confirmed account", async () => {
+  test("stays connected after a password reset if the address was verified before", async () => {
     const person = { ...(provider.person ?? expect.fail()), verified: true };
     provider.person = person;
     await new Visitor().visitProvider("/sign-in/social");

@@ -11,7 +11,7 @@ async function files(): Promise<string[]> {
   return names.filter((name) => name.endsWith(".json")).sort();
 }
 
-/** Reads messages that the transport saves from now on. All processes share one folder. */
+/** Reads the messages that any process saves from now on: all processes share one folder. */
 export async function openSource(_options: SourceOptions) {
   const old = new Set(await files());
   return {

@@ -1,4 +1,4 @@
-/** Not required, as in sign-ups with a password: without email, no address can be verified. */
+/** False, as for sign-ups with a password: without email, no address can be verified. */
 export const requireEmailVerification = false;
 
 /** Error texts for projects without email. */

@@ -3,7 +3,10 @@ import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import type { Message } from "./message";
 
-/** `ofRunningApp` reads the variables of a running app, which sends to its `SMTP_PORT`. */
+/**
+ * `ofRunningApp` reads the variables of a running app. With it, the mail server listens on the
+ * app's `SMTP_PORT`, otherwise on a free port.
+ */
 export type SourceOptions = { ofRunningApp?: (variable: string) => string | undefined };
 
 /** A local mail server that accepts every message and keeps it in memory. */

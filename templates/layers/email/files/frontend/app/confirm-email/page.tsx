@@ -56,7 +56,7 @@ async function readLink({ searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { confirmation } = await readLink(props);
-  // The URL of this page contains the token.
+  // No referrer, because the URL of this page contains the token.
   return { title: confirmation && describe(confirmation, null).title, referrer: "no-referrer" };
 }
 

@@ -30,7 +30,7 @@ async function readState({ searchParams }: Props) {
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const { title } = await readState(props);
-  // The URL of this page contains the token.
+  // No referrer, because the URL of this page contains the token.
   return { title, referrer: "no-referrer" };
 }
 

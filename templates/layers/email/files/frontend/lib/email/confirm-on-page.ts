@@ -9,7 +9,8 @@ const admit = createAuthMiddleware(async (context) => {
     const { token, callbackURL } = context.query ?? {};
     throw context.redirect(linkToConfirm(String(token), nextIn(callbackURL)));
   }
-  // Drop the cached session, which Better Auth would accept even after owner.ts has deleted it.
+  // Drop the cookie with the cached session: Better Auth would accept it even after owner.ts has
+  // deleted the session.
   const copy = context.context.authCookies.sessionData.name;
   const cookies = (context.headers?.get("Cookie") ?? "").split(/;\s*/);
   const cookie = cookies.filter((each) => !each.startsWith(copy)).join("; ");

@@ -6,7 +6,10 @@ import { user } from "../db/schema";
 import { env } from "../env";
 import { pathOnSite, SITE, safeNext } from "../redirect";
 
-/** The purpose of a link: to confirm the address of an account, or one of two steps to change it. */
+/**
+ * The purpose of a link: to confirm the address of an account, or to change it, which needs the
+ * approval from the old mailbox and a confirmation from the new one.
+ */
 export type Kind = "address" | "approval" | "change";
 
 export type Confirmation = { token: string; email: string } & (
@@ -30,7 +33,7 @@ export function nextIn(page: string | null | undefined): string | undefined {
   return new URL(page, base).searchParams.get("next") ?? undefined;
 }
 
-/** The page shown after the button, or instead of it if the link is used or invalid. */
+/** The page to show after the button is pressed, or right away if the link no longer works. */
 export function pageAfter(kind: Kind, next?: unknown): string {
   if (kind === "approval") return "/email-change?step=approved";
   if (kind === "change") return "/email-change?step=done";
@@ -39,7 +42,7 @@ export function pageAfter(kind: Kind, next?: unknown): string {
     : "/email-verified";
 }
 
-/** Reads the kind from the token: Better Auth uses one endpoint for all three. */
+/** Reads the kind from the token, because Better Auth uses one endpoint for all kinds. */
 export function kindOf({ requestType }: JWTPayload): Kind {
   if (requestType === "change-email-confirmation") return "approval";
   return requestType === "change-email-verification" ? "change" : "address";

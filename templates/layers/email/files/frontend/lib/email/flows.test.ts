@@ -158,7 +158,8 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
 
   test("an expired link confirms nothing", async () => {
     const email = addressOf("late");
-    // Fake the time of the sign-up, not of the request: Better Auth would delete other tests' counters.
+    // Fake the time of the sign-up only: during the request, Better Auth would delete other tests'
+    // rate limit counters.
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ now: Date.now() - 61 * 60_000, toFake: ["Date"] });
     await signUp(email);
@@ -435,7 +436,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
   test("a reset rejects guessable passwords", async () => {
     const { email } = await confirmed("hopper");
     const token = await askForReset(email);
-    // Better Auth would accept the token in the query or the body.
+    // Better Auth would also accept a token in the query. This app does not.
     for (const [query, body] of [
       [token, {}],
       ["%00", { token: "" }],
@@ -536,7 +537,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
         },
         async ({ newEmail, approve, headers, answer }, attempt) => {
           const wanted = "/email-change?step=approved";
-          // The failed statement only counted messages, in the background.
+          // The approval succeeded: the failed statement only counted messages, in the background.
           if (answer.headers.get("location") === wanted) return;
           const again = await press(approve, headers);
           expect([attempt, again.headers.get("location")]).toEqual([attempt, wanted]);

@@ -1,7 +1,10 @@
 import type { BetterAuthClientPlugin } from "better-auth/client";
 import { leaveTo, safeNext } from "@/lib/redirect";
 
-/** Passes the email address in the hash, which the server and its log never see. Keeps `?next=`. */
+/**
+ * Redirects to /check-inbox, with the email address in the hash, which the server and its log never
+ * see. Keeps `?next=`.
+ */
 const toInbox = (email: string) =>
   leaveTo(`/check-inbox${window.location.search}#${encodeURIComponent(email)}`);
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compose } from "./message";
 import { approveChange } from "./messages/approve-change";
 
-test("has the same content in plain text and HTML", () => {
+test("a message has the same content in plain text and HTML", () => {
   const url = "https://app.example.com/confirm-email?token=a.b-c_d&next=%2Fdone";
   const { to, subject, text, html } = approveChange("old@example.com", "new@example.com", url);
   expect(to).toBe("old@example.com");

@@ -23,7 +23,7 @@ const escapeHtml = (text: string) =>
 
 const paragraph = (html: string) => `<p style="margin:0 0 16px">${html}</p>`;
 
-/** The same content as plain text and as HTML, without images or a style sheet. */
+/** Writes the same content as plain text and as HTML, without images or a style sheet. */
 export function compose(to: string, { subject, paragraphs, action, ending }: Content): Message {
   const text = [...paragraphs, `${action.label}:\n${action.url}`, ending, `-- \n${appName}`];
   const url = escapeHtml(action.url);

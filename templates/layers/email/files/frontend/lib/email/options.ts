@@ -18,7 +18,7 @@ import { sendLater } from "./send";
 
 const MINUTE = 60;
 
-/** Better Auth's link, changed so that it redirects to the form. */
+/** Better Auth's reset link, changed so that it redirects to the form of this app. */
 function linkToReset(url: string): string {
   const link = new URL(url);
   link.searchParams.set("callbackURL", "/reset-password");
@@ -28,8 +28,8 @@ function linkToReset(url: string): string {
 const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
 
 /**
- * Adds defaults that `options` can override. Nothing here waits for mail delivery, because the response time would
- * reveal whether an address has an account.
+ * Adds defaults that `options` can override. Nothing here waits for mail delivery, because the
+ * response time would reveal whether an address has an account.
  */
 export const withEmail = <Options extends BetterAuthOptions>(options: Options): Options => ({
   ...options,
@@ -41,7 +41,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
       const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
       sendLater("reset-password", message(user.email, linkToReset(url)));
     },
-    // Whoever has the link in that message owns the mailbox.
+    // A reset link proves that the user owns the mailbox.
     onPasswordReset: async ({ user }) => {
       await admitOwner(user, { keepsPassword: false });
       await endLinks(user);

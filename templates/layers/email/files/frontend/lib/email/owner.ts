@@ -6,9 +6,9 @@ import { account, session, user } from "../db/schema";
 type Owner = { id: string; email: string; emailVerified: boolean };
 
 /**
- * Called when a user proves that the mailbox is theirs. If the address was unverified, a stranger may
- * have signed up with it: deletes sessions and connected accounts. Also resets the name, unless the
- * password is kept, because both come from the same sign-up.
+ * Called when a user proves to own the mailbox. If the address was unverified, a stranger may have
+ * signed up with it, so deletes the sessions, connected accounts and picture. Also resets the name,
+ * unless the password is kept, because both come from the same sign-up.
  */
 export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
   if (owner.emailVerified) return;
@@ -20,16 +20,16 @@ export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPasswor
       ? { image: null }
       : { image: null, name: nameOf("", owner.email) };
     await db.update(user).set(profile).where(eq(user.id, owner.id));
-    // Better Auth then stores this object in a cookie.
+    // Update the object as well, because Better Auth then stores it in a cookie.
     Object.assign(owner, profile);
   });
 }
 
 /**
- * Called when someone signs up again with an unconfirmed address: either of the two may be a
- * stranger. Deletes the password, so that the owner of the mailbox chooses one by email. Until then,
- * no link may confirm the address, because a stranger could know the password. Keeps the sessions,
- * because a stranger's sign-up must not end the owner's sessions.
+ * Deletes the password when someone signs up again with an unconfirmed address, because either
+ * sign-up may be a stranger's. The owner of the mailbox then chooses a password by email. Until
+ * then, no link confirms the address. Keeps the sessions, because a stranger's sign-up must not end
+ * the owner's sessions.
  *
  * @returns false, and keeps the password, if the owner has confirmed the address in the meantime
  */

@@ -5,7 +5,7 @@ import { deliver } from "./transport";
 
 const MESSAGES_PER_MINUTE = 5;
 
-/** One kind per file in `messages`. */
+/** The kind of a message. Each kind has its own rate limit. */
 type Kind =
   | "account-exists"
   | "approve-change"
@@ -21,8 +21,9 @@ export function sendLater(kind: Kind, message: Message): void {
 }
 
 async function send(kind: Kind, message: Message) {
-  // Forms have rate limits by IP address, but an attacker can use many of them to flood a mailbox.
-  // Each kind has its own limit, so that strangers can't block the messages that an owner asks for.
+  // Limit messages by recipient: forms limit requests by IP address, but an attacker can use many
+  // addresses to flood a mailbox. Each kind has its own limit, so that a flood of one kind doesn't
+  // block a message of another kind that the owner asks for.
   if ((await secondsToWaitForAddress(`mail:${kind}`, message.to, MESSAGES_PER_MINUTE)) > 0) {
     throw Object.assign(new Error(), { code: "TOO_MANY_MESSAGES" });
   }

@@ -20,7 +20,7 @@ function readKey(text: string): KeyObject {
   throw new Error("APPLE_PRIVATE_KEY must be Apple's key file without its first and last line");
 }
 
-/** Apple's client secret is a short-lived JWT instead of a fixed value. */
+/** Creates Apple's client secret, which is a short-lived JWT instead of a fixed value. */
 export function createClientSecret(
   { clientId, teamId, keyId }: Settings,
   key: KeyObject,

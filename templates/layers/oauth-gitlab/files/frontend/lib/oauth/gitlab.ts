@@ -1,7 +1,10 @@
 import type { GitlabOptions } from "better-auth/social-providers";
 import type { Settings } from "./settings";
 
-/** Reads `confirmed_at` of GitLab's API: Better Auth reads a field that only OpenID Connect has. */
+/**
+ * Counts an address as verified if GitLab's API returns `confirmed_at`. Better Auth would read a
+ * field that only OpenID Connect has.
+ */
 export const gitlabOptions = (settings: Settings) =>
   ({
     ...settings,

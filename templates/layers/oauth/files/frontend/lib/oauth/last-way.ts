@@ -3,7 +3,7 @@ import { APIError, createAuthMiddleware } from "better-auth/api";
 import { requireLiveSession } from "../auth-guard";
 import { isLastWay, waysToSignIn } from "./connections";
 
-/** Needed because Better Auth's own check also counts accounts of disabled providers. */
+/** Stricter than Better Auth's own check, which also counts accounts of disabled providers. */
 const refuseLastWay = createAuthMiddleware(async (context) => {
   const { user } = await requireLiveSession(context);
   if (isLastWay(await waysToSignIn(user.id), context.body?.accountId)) {

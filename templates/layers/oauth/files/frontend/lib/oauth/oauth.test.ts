@@ -10,7 +10,6 @@ import { oauthEnv, offeredProviders } from "./settings";
 import { makePerson, startProvider } from "./test-provider";
 import { Visitor } from "./test-visitor";
 
-// Replaces the providers with one that this test runs.
 vi.mock("./providers", async () => ({ providers: (await import("./test-provider")).testRows }));
 
 const problems = (source: Record<string, string>): string => {
@@ -57,7 +56,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
   const signUp = async (visitor: Visitor, email: string, verified: boolean) => {
     const password = "correct horse";
     await visitor.send("/sign-up/email", { name: "Ada", email, password });
-    // Signing in may require a verified address.
+    // Verify the address temporarily, because signing in may require it.
     await db.update(user).set({ emailVerified: true }).where(eq(user.email, email));
     await visitor.send("/sign-in/email", { email, password });
     await db.update(user).set({ emailVerified: verified }).where(eq(user.email, email));

@@ -16,10 +16,11 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   const offered = providers.flatMap((provider) => {
     const settings = settingsOf(provider);
     if (!settings) return [];
-    // A function, because Better Auth merges these options and would evaluate getters only once.
+    // A function, because Better Auth merges these options and would evaluate getters, such as
+    // one for Apple's client secret, only once.
     const create = () =>
       Object.assign(provider.createOptions?.(settings) ?? settings, {
-        // Users always sign in on the provider's site.
+        // Users sign in on the provider's site, so browsers never need to send ID tokens.
         disableIdTokenSignIn: true,
         requireEmailVerification,
       });

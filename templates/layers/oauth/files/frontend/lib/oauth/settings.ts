@@ -12,7 +12,7 @@ export type Provider = {
   /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
-  /** Creates Better Auth's options if they differ from `settings`. Throws if those are invalid. */
+  /** Creates Better Auth's options if they differ from `settings`. Throws if they are invalid. */
   createOptions?: (settings: Settings) => object;
 };
 
@@ -40,7 +40,7 @@ const value = z
   .string()
   .min(1, "is empty: delete the line")
   .refine((text) => text !== "replace-me", "still has the example value")
-  // The app sends secrets and codes to URLs that are set here.
+  // URLs must be https, because the app sends secrets and codes to them.
   .refine((text) => !text.startsWith("http:") || LOOPBACK.test(text), "must be https")
   .optional();
 
@@ -49,7 +49,7 @@ const variables = providers.flatMap(({ required, optional = {} }) => [
   ...Object.values(optional),
 ]);
 
-/** Requires all required variables of a provider, or none of them, which disables the provider. */
+/** A provider needs all of its required variables. With none of them set, it is disabled. */
 export const oauthEnv = z
   .object(Object.fromEntries(variables.map((name) => [name, value])))
   .superRefine((source, context) => {
