@@ -41,14 +41,14 @@ fn an_edit_elsewhere_in_the_file_survives_byte_for_byte() {
     project.write("backend/src/page.rs", &format!("{text}{mine}"));
     project.edit_template(
         &format!("{AXUM}/page.rs"),
-        "//! `?limit=&cursor=`",
-        "//! Pages: `?limit=&cursor=`",
+        "//! Pagination by cursor",
+        "//! Pages by cursor",
     );
     project.run(&["update", "--yes"]).code(0).says("& page.rs");
     let merged = project.read("backend/src/page.rs");
     assert_eq!(
         merged,
-        format!("{text}{mine}").replacen("//! `?limit", "//! Pages: `?limit", 1)
+        format!("{text}{mine}").replacen("Pagination by cursor", "Pages by cursor", 1)
     );
     project.is_settled();
 }

@@ -322,7 +322,7 @@ const results = JSON.parse(readFileSync(0, "utf8")).map((files) => {
     writeFileSync(file, Buffer.from(state[0]));
     chmodSync(file, state[1]);
   }
-  return checkEnv().map(({ file, line }) => [file, line]);
+  return checkEnv().map(({ file, line = 1 }) => [file, line]);
 });
 console.log(JSON.stringify(results));
 "#;
