@@ -126,7 +126,7 @@ impl Blueprint<'_> {
         moved.unwrap_or_else(|| format!("{}/{}", self.frontend.dir, migration::FOLDER))
     }
 
-    /// Path of the journal of migrations. Never recorded, because the owner edits it too: the next journal is based on
+    /// Path of the migration journal. The journal is never recorded, because the owner edits it too: updates start from
     /// the one on disk.
     ///
     /// # Errors

@@ -178,7 +178,7 @@ fn not_ignored(file: &str, is_repository: bool) -> Failure {
 /// Refuses paths in another repository: a submodule, or a folder with its own `.git`.
 ///
 /// # Errors
-/// A path is in or at another repository, or git does not start.
+/// A path is or lies in another repository, or git does not start.
 pub fn ensure_own<'p>(root: &Path, paths: impl IntoIterator<Item = &'p RelPath>) -> Result<()> {
     let submodules: BTreeSet<String> = program::git_submodules(root)?
         .unwrap_or_default()

@@ -38,7 +38,7 @@ pub struct EnvRow {
     pub max: Option<i64>,
     /// Whether only one service may have the variable, and no other secret may equal its value.
     pub exclusive: bool,
-    /// Whether the variable is written commented out.
+    /// Whether new files have the variable as a comment only.
     pub optional: bool,
     /// The optional feature that this variable enables, together with all other variables of the same part.
     pub part: Option<String>,

@@ -91,7 +91,7 @@ impl<'a> Blueprint<'a> {
     /// Combines catalog and answers.
     ///
     /// # Errors
-    /// A template string in a `layer.toml` fails to render; the message names layer and row.
+    /// A template string in a `layer.toml` fails to render; the message names the layer and the row.
     pub fn new(catalog: &'a Catalog, answers: &'a Answers) -> Result<Self> {
         let (frontend, services) = service::all(catalog, answers)?;
         let layers = select::layers(catalog, answers, &services)?;

@@ -1,4 +1,4 @@
-//! Validates `[[moved]]` rows together: following them must terminate at a file.
+//! Checks that each chain of `[[moved]]` rows ends at a file, without cycles.
 
 use std::collections::BTreeSet;
 

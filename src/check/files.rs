@@ -67,7 +67,7 @@ pub(super) fn surroundings(findings: &mut Findings, file: &EnvFile) {
     }
 }
 
-/// Requires that every parser reads the same keys and values.
+/// Checks that all parsers read the same keys and values.
 pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     let problems = file.document.problems();
     findings.checks += 1;

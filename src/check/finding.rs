@@ -42,7 +42,7 @@ pub struct Finding {
     pub rule: Rule,
     /// The file, relative to the project root.
     pub file: String,
-    /// The line number, from 1. A finding about a whole file has line 1.
+    /// The 1-based line number. A finding about a whole file has line 1.
     pub line: usize,
     /// What is wrong, in one line.
     pub message: String,

@@ -86,7 +86,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         findings.ensure(false, rules::DECLINED_FILE, Place::file(file), || {
             (
                 "this file lacks template changes, because you declined them",
-                format!("apply them as `authgen diff` shows them, or run `authgen restore {file}` to take the template's file"),
+                format!("apply the changes that `authgen diff` shows, or run `authgen restore {file}` to take the template's file"),
             )
         });
     }

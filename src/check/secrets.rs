@@ -174,7 +174,7 @@ fn is_telling(row: &EnvRow, text: &str) -> bool {
     }
 }
 
-/// Reports tracked files that contain a secret of an env file.
+/// Reports tracked files that contain a secret from an env file.
 pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Facts) {
     let mut secrets: Vec<(&str, &str)> = Vec::new();
     for value in files.iter().flat_map(ParsedEnv::values) {

@@ -83,7 +83,7 @@ impl Document {
         problems
     }
 
-    /// The value of `key`, if exactly one line has it and that line is within the grammar.
+    /// The value of `key`, if exactly one line has it and that line is valid.
     pub fn get(&self, key: &str) -> Option<&str> {
         let mut values = self.pairs().filter(|(found, _)| *found == key);
         let (_, value) = values.next()?;

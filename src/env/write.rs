@@ -62,7 +62,7 @@ fn push_row(document: &mut Document, row: &Row<'_>) -> Result<(), EditError> {
     Ok(())
 }
 
-/// Replaces control characters by spaces, so that a comment cannot end early.
+/// Replaces control characters with spaces, so that a comment cannot end early.
 fn push_comment(document: &mut Document, comment: &str) {
     for line in comment.lines() {
         let text = line.replace(char::is_control, " ");

@@ -153,7 +153,7 @@ fn today<'r>(path: &RelPath, rows: &[&'r EnvRow], file: &'r Document) -> Result<
     env_file(path.as_str(), &lines)
 }
 
-/// All lines that at least one parser takes for a variable, sorted.
+/// The keys and values that at least one parser reads, sorted.
 fn values(file: &Document) -> Vec<(&str, &str)> {
     let entries = file.entries().map(|entry| (entry.key, entry.text));
     let mut entries: Vec<_> = entries.collect();

@@ -34,7 +34,7 @@ impl Action {
             Self::Begin => {
                 let token = Pair::token(rows, files)?;
                 guard::may_begin(&token, clock)?;
-                let old = token.agreed("invalidates all API tokens at once")?;
+                let old = token.agreed("immediately invalidates all API tokens")?;
                 token.edit(Some(new), Some(&Secret::new(old)))
             }
             Self::Finish => {

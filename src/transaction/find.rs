@@ -19,7 +19,7 @@ pub enum Found {
     Nothing,
     /// A file.
     File(Blob, Permissions),
-    /// Something prevents a file at this path.
+    /// Something blocks this path.
     Obstacle(Obstacle),
 }
 

@@ -7,7 +7,7 @@ use toml_edit::{
 use super::{remove_line, set};
 use crate::answers::{ServiceAnswer, ServiceRequest};
 
-/// Sets the services, unless they are the same. Remaining services keep their comments; short forms become tables.
+/// Writes the services if they changed. Kept services keep their comments; string entries become inline tables.
 pub(super) fn set_services(document: &mut DocumentMut, key: &str, services: &[ServiceAnswer]) {
     let Some(Item::Value(value)) = document.get_mut(key) else {
         set_tables(document, key, services);

@@ -54,7 +54,7 @@ impl Target {
             findings.ensure(url.is_some(), rules::ONLINE_ADDRESS, place, || {
                 let name = &row.name;
                 (
-                    format!("{name} is not an address that this check may call: nothing was sent"),
+                    format!("this check may not call the address in {name}; nothing was sent"),
                     "use an https address, or an address of this machine",
                 )
             });

@@ -39,8 +39,8 @@ pub(super) fn kept_out(sides: &Sides) -> Vec<Note> {
     want.paths().filter(is_meant).map(note).collect()
 }
 
-/// Lists each file that has no template anymore but shadows another file or is still used, and each missing file that a
-/// changed template needs.
+/// Lists files that lost their template but are still used or shadow another file, and missing files that a changed
+/// template needs.
 pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> Vec<Note> {
     let Sides {
         base,

@@ -57,7 +57,7 @@ fn a_new_answer_appends_a_migration_to_those_of_the_owner() {
         .run(&["set", "token", "hs256", "--yes"])
         .code(0)
         .says(
-            "the table jwks and its migration stay; `npm run db:generate` writes a migration that drops it",
+            "the table jwks and its migration stay; `npm run db:generate` writes a migration that drops the table",
         );
     assert!(
         project

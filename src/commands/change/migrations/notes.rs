@@ -60,7 +60,7 @@ impl Migrations {
         let (gone, back) = (of(old, new), of(new, old));
         let gone = gone.iter().filter(|table| is_there(table)).map(|table| {
             let table = plain(table);
-            format!("the table {table} and its migration stay; `{run} db:generate` writes a migration that drops it")
+            format!("the table {table} and its migration stay; `{run} db:generate` writes a migration that drops the table")
         });
         let back = back.iter().filter(|table| !is_there(table)).map(|table| {
             let table = plain(table);

@@ -49,7 +49,7 @@ jobs:
       - run: npm run lint
 ";
 
-/// Merging the template's change gives the changed file in the owner's indentation.
+/// Asserts that the merge applies the change and keeps the owner's indentation.
 fn follows(path: &str, base: &str, width: usize, change: [&str; 2]) {
     assert!(base.contains(change[0]), "{path} has no {:?}", change[0]);
     let template = base.replacen(change[0], change[1], 1);

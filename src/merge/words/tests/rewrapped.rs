@@ -60,7 +60,7 @@ const after = 1;
         ["}\nconst", "}\n\nfunction last() {\n  return 1;\n}\nconst"],
         &yours.replace("}\nconst", "}\n\nfunction last() {\n\treturn 1;\n}\nconst"),
     );
-    // A statement that the template changed has the template's line breaks.
+    // Statements changed by the template take the template's line breaks.
     let changed = yours
         .replace("\tday,\n}", "\tdate,\n}")
         .replace("{\n\tid,\n\tdate,\n}", "{ id, date }");

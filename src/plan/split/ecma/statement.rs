@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A name is only added to lines that stay within this width.
+/// A wider import is split: one name per line.
 const WIDTH: usize = 100;
 
 /// An `import` statement.

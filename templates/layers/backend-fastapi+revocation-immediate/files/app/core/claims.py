@@ -15,7 +15,7 @@ class Claims(BaseModel):
     iss: str
     aud: str | list[str]
     sub: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,128}$")]
-    # The id of the token's session. Only characters of Better Auth's ids.
+    # The id of the token's session, with the characters that Better Auth's ids use.
     sid: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
     email: Annotated[str, Field(repr=False)]
     # The default is not `None`, because the claim may be absent, but not null.

@@ -94,7 +94,7 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
     """Converts an error of pydantic: `loc` is "body" or "query", then the path to the field."""
     # Don't repeat the name of an unknown field: it comes from the client.
     parts = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
-    # pydantic's messages don't quote the input, except for this one.
+    # Of pydantic's messages, only this one quotes the input.
     detail = "Must be of a known type" if error["type"] == "union_tag_invalid" else error["msg"]
     return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=detail)
 

@@ -35,7 +35,7 @@ async function assertRefuses(pair) {
 /** Asserts that a token with a new, unpublished kid is refused. */
 const assertRefusesUnknown = () => assertRefuses({ ...foreign, kid: randomUUID() });
 
-describe("a service with keys", { skip }, () => {
+describe("a service with published keys", { skip }, () => {
   test("finds the key of a token among keys of other types", async () => {
     await countFetches(() => assertOpens(old));
     assert.equal(await countFetches(() => assertOpens(old)), 0);
@@ -101,7 +101,7 @@ describe("a service with keys", { skip }, () => {
     await assertOpens(next);
   });
 
-  test("keeps its keys while the key server is slow, and delays no other request", async () => {
+  test("keeps its keys while the key server is slow, without delaying other requests", async () => {
     server.answer = () => {};
     await coolDown();
     const slow = countFetches(assertRefusesUnknown);

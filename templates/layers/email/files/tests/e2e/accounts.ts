@@ -24,7 +24,7 @@ export async function signUpOverHttp(request: APIRequestContext, person: Person)
   return (await answer.json()).user.id;
 }
 
-/** Fills in the sign-up page and stops at /check-inbox. */
+/** Submits the sign-up form and stops at /check-inbox. */
 export async function fillSignUp(page: Page, { name, email, password }: Person) {
   await inbox();
   await page.getByLabel("Name").fill(name);

@@ -5,7 +5,7 @@ export type TokenCacheOptions = {
   fetchToken: (signal: AbortSignal) => Promise<IssuedToken>;
   /** Called once when the token route reports that no user is signed in. */
   onSignedOut: () => void;
-  /** Milliseconds of a monotonic clock. */
+  /** Monotonic time in milliseconds. */
   now?: () => number;
 };
 

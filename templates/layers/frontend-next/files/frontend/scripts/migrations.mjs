@@ -195,7 +195,7 @@ function compare(journal, applied) {
 }
 
 /**
- * One line for each difference, as errors if they prevent migrating, otherwise as warnings.
+ * One line per difference: an error if it prevents migrating, otherwise a warning.
  *
  * @param {ReturnType<typeof compare>} found
  * @param {boolean} strict

@@ -51,7 +51,7 @@ export function startRequest({ headers, socket }) {
   const id = typeof given === "string" && ID.test(given) ? given : randomUUID();
   const [, trace = randomBytes(16).toString("hex"), flags = "00"] =
     TRACEPARENT.exec(String(headers.traceparent)) ?? [];
-  // A new span id, for handlers that pass the header on.
+  // A new span id, for handlers that forward this header.
   headers.traceparent = `00-${trace}-${randomBytes(8).toString("hex")}-${flags}`;
   return { id, trace, address: socket.remoteAddress ?? "" };
 }

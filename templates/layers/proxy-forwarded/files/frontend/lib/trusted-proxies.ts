@@ -12,7 +12,7 @@ export const proxyEnv = z.object({
     .refine(
       // Better Auth ignores invalid entries, and would then trust an address that the visitor sent.
       (list) => list.every((each) => address.safeParse(each).success),
-      "must be addresses or networks, separated by commas",
+      "must be comma-separated IP addresses or networks",
     ),
 });
 

@@ -27,7 +27,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 pub trait Source: Send + Sync + 'static {
     /// # Errors
-    /// The reason, as a message for the log.
+    /// Message for the log.
     fn fetch(&self) -> impl Future<Output = Result<KeySet, String>> + Send;
 }
 

@@ -88,7 +88,7 @@ const smallOrder = [
 ].map((each) => Buffer.from(each, "hex"));
 
 /**
- * With a key of small order, a point of small order with S = 0 is a valid signature of any message.
+ * If the key has small order, a small-order point with S = 0 can sign any message.
  *
  * @param {Buffer} point
  * @returns {Sign}
