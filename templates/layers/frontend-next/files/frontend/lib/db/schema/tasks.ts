@@ -3,6 +3,9 @@ import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core"
 import { userId } from "./auth";
 import { timestamps } from "./columns";
 
+/** A row of the table. `Task` in `lib/tasks.ts` is its JSON in the API. */
+export type Task = typeof tasks.$inferSelect;
+
 /** Read and written by the API. The frontend only defines and migrates the table. */
 export const tasks = pgTable(
   "tasks",
@@ -20,5 +23,3 @@ export const tasks = pgTable(
     check("tasks_title_length", sql`char_length(${table.title}) between 1 and 200`),
   ],
 );
-
-export type Task = typeof tasks.$inferSelect;
