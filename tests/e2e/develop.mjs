@@ -83,7 +83,7 @@ export async function develop(project) {
     await check(`reads an env file that was deleted and restored (${name})`, async () => {
       const { pid } = state(backend.name);
       rmSync(envFile(backend.name, ".env"));
-      await eventually(() => app.output().includes(`${backend.name}/.env:1 is missing`), () => "the deletion is not reported");
+      await eventually(() => app.output().includes(`${backend.name}/.env is missing`), () => "the deletion is not reported");
       restore();
       await eventually(() => state(backend.name).state === "ready" && state(backend.name).pid !== pid, () => `no restart\n${app.output()}`);
     });
