@@ -75,7 +75,7 @@ async function replaceUnderLoad({ name, folder, services, site, files, servers, 
     const current = files.get(SECRET);
     ensure(current !== old, "the secret is the same");
     refuses(folder, "--finish", /may be valid for/);
-    refuses(folder, "--yes", /is under way/);
+    refuses(folder, "--yes", /is in progress/);
 
     const statusOf = async (service, secret) => {
       const { token } = await visitor.auth(`token?audience=${service.name}`);
