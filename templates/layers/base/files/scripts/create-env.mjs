@@ -81,7 +81,7 @@ function sharedValues(files) {
   return values;
 }
 
-/** Returns the example file with its secrets filled in. `shared` has the shared values so far. */
+/** Returns the example file with its secrets filled in, and adds new shared values to `shared`. */
 function fillIn(file, shared) {
   const example = readFileSync(inProject(exampleOf(file)), "utf8");
   return example.replace(/^([A-Z][A-Z0-9_]*)=(.*)$/gm, (line, name, text) => {

@@ -47,8 +47,8 @@ const toSiteUrl = {
 };
 const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "localhost";
 
-// Hosts with hot reload. By default, `next dev` refuses it on a host such as a tunnel, where pages
-// then don't hydrate.
+// Hosts on which `next dev` allows hot reload. By default, it refuses hosts such as a tunnel, whose
+// pages then don't hydrate.
 const devOrigins = [siteUrl, ...(process.env.AUTH_TRUSTED_ORIGINS ?? "").split(",")]
   .filter((origin) => URL.canParse(origin))
   .map((origin) => new URL(origin).hostname);

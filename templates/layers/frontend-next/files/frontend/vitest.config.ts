@@ -7,7 +7,7 @@ export default defineConfig({
   },
   test: {
     include: ["**/*.test.ts"],
-    // Hashing a password is slow by design, and more so on a busy machine.
+    // Allow for password hashing, which is slow by design, and slower on a busy machine.
     testTimeout: 20_000,
     hookTimeout: 60_000,
     restoreMocks: true,

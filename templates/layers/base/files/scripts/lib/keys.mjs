@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { dim } from "./cli.mjs";
 
-/** Handles key presses. `restarts` maps each name in the menu of `r` to its restart function. */
+/** Handles key presses. `restarts` maps each name in the menu of key `r` to a restart function. */
 export function listen({ restarts, quit, address }) {
   const names = Object.keys(restarts);
   const choices = names.map((name, index) => `${index + 1} ${name}`).join("   ");

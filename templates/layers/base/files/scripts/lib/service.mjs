@@ -44,7 +44,7 @@ export class Service {
       try {
         if (await this.#builds()) await this.#replace();
       } catch (error) {
-        // For example, the service's env file is missing.
+        // The service may fail to start, for example without an env file.
         this.#become("failed", error.message);
       }
     }

@@ -8,7 +8,7 @@ import { Button, ButtonLink } from "@/components/Button";
 import { useAuthContext } from "@/contexts/AuthContext";
 import { appName } from "@/lib/project";
 
-/** The server sets `signedIn`, so that the first paint is right. Undefined shows no links. */
+/** Shows no links if `signedIn` is undefined. Set it on the server, for the right first paint. */
 export function AppHeader({ signedIn }: { signedIn?: boolean }) {
   return (
     <header className="border-b border-line bg-surface">

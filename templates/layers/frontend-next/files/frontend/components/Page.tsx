@@ -6,7 +6,7 @@ type PageProps = {
   description?: ReactNode;
   signedIn?: boolean;
   narrow?: boolean;
-  /** Larger type, for the home page. */
+  /** Whether to use larger fonts, for the home page. */
   lead?: boolean;
   children: ReactNode;
 };

@@ -45,7 +45,7 @@ export function TaskList({ userId }: { userId: string }) {
       )}
 
       <section aria-labelledby="task-count" aria-busy={loading} hidden={!loaded && !loading}>
-        {/* Receives focus when the focused button unmounts along with a task, the last page or an alert. */}
+        {/* Receives the focus if the focused button unmounts, for example along with its task. */}
         <h2
           id="task-count"
           ref={heading}

@@ -29,7 +29,7 @@ export const email = z
 
 const signInSchema = z.object({
   email,
-  // Not checked further, because an existing password may be older than the rules for new ones.
+  // Accept any text: an existing password may be older than the rules for new passwords.
   password: z.string().min(1, "Enter your password."),
 });
 

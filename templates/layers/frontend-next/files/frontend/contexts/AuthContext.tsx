@@ -38,7 +38,7 @@ export function AuthProvider({ children }: { children: ReactNode }) {
   useEffect(() => onUnauthenticated(expire), []);
 
   useEffect(() => {
-    // Keep the last user after an error, which leaves open who is signed in.
+    // Keep the last user after an error, which does not say who is signed in.
     if (!isPending && !error) setTokenUser(userId);
   }, [userId, isPending, error]);
 

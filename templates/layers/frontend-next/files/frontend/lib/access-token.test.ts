@@ -100,7 +100,7 @@ describe.skipIf(!hasDatabase)("GET /api/auth/token", () => {
     entered = await enter();
   });
 
-  test("returns a token that must not be cached", async () => {
+  test("returns a token in a response that caches must not store", async () => {
     const response = await ask();
     expect(response.status).toBe(200);
     expect(response.headers.get("cache-control")).toBe("no-store");

@@ -110,7 +110,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     const browser = new Browser();
     await browser.send("/sign-up/email", { name: "\u0001".repeat(100), email, password });
     await verify(email);
-    // A social provider or an earlier version may have stored this.
+    // A social provider or an earlier version may have stored such a long `image`.
     await db
       .update(user)
       .set({ image: "x".repeat(12_000) })
@@ -175,7 +175,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
   };
 
   test.each(Object.keys(flows))(
-    "%s on the second try, whichever statement failed",
+    "%s on the second try, whichever SQL statement failed on the first",
     { timeout: 120_000 },
     async (name) => {
       const flow = (state: { browser: Browser; email: string }) =>
@@ -298,7 +298,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     ["GET", "/account-info"],
     ["GET", "/list-accounts"],
     ["POST", "/verify-password"],
-  ])("has no route %s %s, which only injected scripts would use", async (method, path) => {
+  ])("has no route %s %s, because only injected scripts would use it", async (method, path) => {
     const body = method === "POST" ? {} : undefined;
     expect((await new Browser().send(path, body)).status).toBe(404);
   });

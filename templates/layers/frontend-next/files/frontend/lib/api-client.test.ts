@@ -119,7 +119,7 @@ test("stops after one retry, does not retry for a minute, and does not sign out"
   expect(listener).not.toHaveBeenCalled();
 });
 
-test.each([403, 404, 429, 500])("does not retry a %i", async (status) => {
+test.each([403, 404, 429, 500])("does not retry a call with status %i", async (status) => {
   answerApi = () => new Response(null, { status });
   const { http } = await load();
   await expect(http.get("/v1/a")).rejects.toMatchObject({ status });

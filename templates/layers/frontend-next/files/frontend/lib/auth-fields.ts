@@ -27,7 +27,7 @@ export const target = text(2048)
   )
   .optional();
 
-/** A string in queries, a boolean in JSON and in server-side calls. */
+/** True or false: a string in queries, a boolean in JSON and in server-side calls. */
 export const flag = z.union([z.boolean(), z.enum(["true", "false"])]).optional();
 
 /** Maps each route to the fields of its path and of its query or body. */

@@ -8,8 +8,8 @@ type Endpoint = (context: any) => Promise<any>;
 type Context = Parameters<Endpoint>[0];
 
 /**
- * Whether to commit although the endpoint threw `error`: Better Auth throws redirects, and one to
- * the request's `callbackURL` means success.
+ * Whether to commit although the endpoint threw `error`: Better Auth throws redirects, and a
+ * redirect to the request's `callbackURL` means success.
  */
 function isSuccess(error: unknown, query?: { callbackURL?: string }): boolean {
   if (!isAPIError(error) || error.status !== "FOUND") return false;

@@ -78,7 +78,7 @@ const audiences = z.object(
 );
 
 /**
- * An object that is created lazily, on first use.
+ * An object that is created on first use.
  *
  * `next build` imports every route module but must not need a database or a secret, so `env`, `db`
  * and `auth` are created by the first request that uses them.

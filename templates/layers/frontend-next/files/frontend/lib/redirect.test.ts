@@ -36,7 +36,7 @@ test.each([
   expect(safeNext(value)).toBe("/dashboard");
 });
 
-test("limits the length of ?next= but not of URLs that contain it", () => {
+test("limits the length of ?next=, but not of other paths", () => {
   const long = `/search?q=${"x".repeat(512)}`;
   expect(safeNext(long)).toBe("/dashboard");
   expect(pathOnSite(long)).toBe(long);

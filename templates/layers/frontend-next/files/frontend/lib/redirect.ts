@@ -1,5 +1,5 @@
 const DASHBOARD = "/dashboard";
-/** Limits `?next=`, which is encoded again in links and cookies with length limits of their own. */
+/** Keeps `?next=` short, because links and cookies that contain it have length limits. */
 const MAX_NEXT_LENGTH = 512;
 /** Base URL for parsing paths of this site. */
 export const SITE = "http://same-origin.invalid";

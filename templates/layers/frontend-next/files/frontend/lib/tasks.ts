@@ -47,7 +47,7 @@ export async function deleteTask(userId: string, taskId: string): Promise<void> 
 
 const PAGE_SIZE = 20;
 
-/** One field at a time, so that a rejected change rolls back only that field. */
+/** A change of one field, so that a rejected change rolls back only that field. */
 export type TaskChange = Pick<Task, "title"> | Pick<Task, "completed">;
 
 type Failure = { error: unknown; retry: () => Promise<void> };

@@ -15,7 +15,7 @@ export type TokenCache = {
   discard: (token: string) => void;
   /** Drops the token and cancels a pending request. */
   clear: () => void;
-  /** Clears the cache if the user changes. */
+  /** Sets the signed-in user. Clears the cache unless this is the first call or the same user. */
   setUser: (userId: string | null) => void;
 };
 

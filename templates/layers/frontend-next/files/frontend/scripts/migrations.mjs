@@ -183,7 +183,7 @@ function compare(journal, applied) {
   );
   return {
     pending: [...pending].filter((each) => !edited.includes(each)),
-    /** Rows whose migration has another time in the journal. */
+    /** Rows of the database whose migration has another time in the journal. */
     moved,
     edited,
     unknown: [...rest].filter(

@@ -30,7 +30,7 @@ export function log(level, message, { error, ...fields } = {}) {
   process.stdout.write(`${usesJson() ? asJson(entry) : asText(entry)}\n`);
 }
 
-/** @param {unknown} error that is not an Error */
+/** @param {unknown} error a thrown value that is not an Error */
 const nameOf = (error) =>
   typeof error === "object" ? error?.constructor?.name : error && typeof error;
 
@@ -137,7 +137,7 @@ export function captureConsole() {
         (message, [pattern, replacement]) => message.replace(pattern, replacement),
         stripVTControlCharacters(text),
       ).trim();
-      // Next.js prints an error with only a symbol as text.
+      // For some errors, Next.js prints no text but a symbol.
       const hasWords = /\w/.test(message);
       if (!hasWords && !error) return;
       log(/** @type {Level} */ (level), hasWords ? message : "failed", { error });

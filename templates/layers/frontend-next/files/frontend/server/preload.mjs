@@ -11,14 +11,14 @@ import { createAppServer, DRAIN_MS } from "./server.mjs";
 
 const { createServer } = http;
 
-// Replaces the first server of the process, which Next.js creates with only a listener.
+// Replaces the first server that is created with a listener and no options: that of Next.js.
 http.createServer = /** @type {typeof createServer} */ (
   (/** @type {any} */ listener, /** @type {any[]} */ ...rest) => {
     if (typeof listener !== "function") return createServer(listener, ...rest);
     http.createServer = createServer;
     preload.isInUse = true;
     const production = process.env.NODE_ENV === "production";
-    // Not in development, where Next.js prints errors with their source code.
+    // In development, keep the output of Next.js, which shows errors with their source code.
     if (production) captureConsole();
     // Keep serving if the reader of the log exits.
     process.stdout.on("error", () => {});

@@ -20,7 +20,7 @@ import { randomBytes, randomUUID } from "node:crypto";
  * @property {{ isInUse: boolean }} preload whether this process uses the server of preload.mjs
  */
 
-// State that all copies of this module share: the preload and each bundle of Next.js load their own.
+// Shared by all copies of this module: the preload and each bundle of Next.js load their own copy.
 const shared = /** @type {typeof globalThis & { serverRequests?: Shared }} */ (globalThis);
 shared.serverRequests ??= {
   requestStorage: new AsyncLocalStorage(),

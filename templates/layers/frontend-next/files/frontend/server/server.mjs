@@ -9,19 +9,20 @@ const SECOND = 1000;
 
 const TIMEOUTS = {
   headersTimeout: 10 * SECOND,
-  // For the headers and the body together.
+  // Limits the headers and the body together.
   requestTimeout: 30 * SECOND,
-  // Longer than the 60 seconds of common proxies, which could otherwise reuse a closing connection.
+  // Longer than the 60-second timeout of common proxies, which could otherwise reuse a closing
+  // connection.
   keepAliveTimeout: 65 * SECOND,
   connectionsCheckingInterval: SECOND,
 };
 
 /** After the stop signal, `/ready` answers 503 for this long before the listener closes. */
 const ANNOUNCE_MS = 2 * SECOND;
-/** Connections that are still open this long after the signal are destroyed. */
+/** This long after the stop signal, connections that are still open are destroyed. */
 export const DRAIN_MS = 9 * SECOND;
 
-/** Maximum of pipelined requests per connection. Browsers and proxies wait for each response. */
+/** Maximum of unanswered requests per connection. Browsers and proxies wait for each response. */
 const MAX_PIPELINED = 8;
 
 const RETRY_AFTER = "5";
@@ -35,7 +36,7 @@ const RETRY_AFTER = "5";
  */
 export function createAppServer(listener, { production }) {
   let stopping = false;
-  /** Connections whose further requests are ignored. */
+  /** Connections on which a request was refused, so that further requests are ignored. */
   const refused = new WeakSet();
   /** @type {WeakMap<object, number>} open requests by connection */
   const open = new WeakMap();
@@ -45,7 +46,7 @@ export function createAppServer(listener, { production }) {
     if (refused.has(socket)) return;
     const pipelined = open.get(socket) ?? 0;
     open.set(socket, pipelined + 1);
-    // Close the connection: responses that the client never reads would fill the memory.
+    // Close the connection: a client that never reads the responses could fill the memory.
     if (pipelined === MAX_PIPELINED) {
       refused.add(socket);
       socket.destroy();
@@ -57,7 +58,8 @@ export function createAppServer(listener, { production }) {
     observe(request, response, context, () => stopping);
     response.once("close", () => {
       open.set(socket, (open.get(socket) ?? 1) - 1);
-      // Close connections whose response began before the signal, without `Connection: close`.
+      // A response that began before the stop signal lacks `Connection: close`, so close its
+      // connection.
       if (stopping && !server.listening) setImmediate(() => server.closeIdleConnections());
     });
     if (request.method === "TRACE") {
@@ -119,7 +121,7 @@ function observe(request, response, context, isStopping) {
   response.setHeader("X-Request-Id", context.id);
 
   const writeHead = response.writeHead.bind(response);
-  // Covers every response: Node.js calls `writeHead` itself when a handler doesn't.
+  // Replacing `writeHead` covers every response: Node.js calls it if a handler doesn't.
   response.writeHead = /** @type {typeof writeHead} */ (
     (/** @type {number} */ status, /** @type {any[]} */ ...rest) => {
       if (isStopping()) response.shouldKeepAlive = false;

@@ -19,7 +19,7 @@ beforeEach(async () => {
   lines = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
   server = createAppServer((request, response) => handler(request, response), { production: true });
-  // Next.js adds an upgrade listener as well.
+  // Add an upgrade listener, as Next.js does.
   server.on("upgrade", () => {});
   server.listen(0);
   await once(server, "listening");
@@ -42,7 +42,7 @@ async function send(
 ) {
   const { port } = server.address() as AddressInfo;
   const request = http.request({ host: "127.0.0.1", port, path, ...options });
-  // Writing fails once the server stops reading a body that is too large.
+  // Ignore failed writes: the server stops reading a body that is too large.
   request.on("error", () => {});
   for (const chunk of chunks) request.write(chunk);
   request.end();
@@ -278,7 +278,7 @@ describe("a log line", () => {
   });
 });
 
-test("the preload keeps serving after the reader of its log exits", async () => {
+test("a server with the preload keeps serving after the reader of its log exits", async () => {
   const script = `
     import http from "node:http";
     process.env.NODE_ENV = "production";

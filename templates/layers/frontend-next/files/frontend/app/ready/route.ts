@@ -37,13 +37,13 @@ async function check(): Promise<string | undefined> {
   try {
     const { rows } = await db.execute(sql`show transaction_read_only`);
     if (rows[0]?.transaction_read_only === "on") return "the database is read-only";
-    // Selects every column but no rows.
+    // Select every column but no rows: this fails if a table or a column is missing.
     for (const table of Object.values(schema)) {
       if (is(table, PgTable)) await db.select().from(table).limit(0);
     }
     return undefined;
   } catch (error) {
-    // Drizzle wraps PostgreSQL's error.
+    // Read the code from the cause: Drizzle wraps PostgreSQL's error.
     const { cause = error } = error as Error;
     const { code } = cause as { code?: string };
     if (code === "42P01" || code === "42703") return UNMIGRATED;

@@ -50,7 +50,7 @@ function createPool(): Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 10_000,
-    // A limit in the client, because a database server that hangs can't enforce the one above.
+    // A limit in the client, because a database that hangs can't enforce `statement_timeout`.
     query_timeout: 12_000,
     keepAlive: true,
   });
