@@ -55,7 +55,7 @@ const devOrigins = [siteUrl, ...(process.env.AUTH_TRUSTED_ORIGINS ?? "").split("
 
 const config: NextConfig = {
   poweredByHeader: false,
-  // server/server.mjs logs requests, without their queries.
+  // Turned off, because server/server.mjs logs requests, without their queries.
   logging: { incomingRequests: false },
   agentRules: false,
   allowedDevOrigins: devOrigins,

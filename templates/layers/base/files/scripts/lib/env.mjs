@@ -4,8 +4,8 @@ import { UserError } from "./cli.mjs";
 
 /**
  * The rules for the variables of the env files. Variables with the same `shared` id must be equal,
- * an `exclusive` one must not be in other files, and a `part` is an optional feature that needs all
- * of its variables.
+ * an `exclusive` variable must not be in other files, and a `part` is an optional feature that
+ * needs all of its variables.
  */
 export const rules = JSON.parse(
   readFileSync(path.join(import.meta.dirname, "../env-rules.json"), "utf8"),
@@ -62,7 +62,7 @@ export const linesOf = (files) =>
 /**
  * How many of the following lines a parser may read as part of the value: all of them after an
  * unclosed quote, one after a trailing backslash (in shells). Tries `\"` both as an escaped quote
- * and as a closing one, because parsers differ.
+ * and as a closing quote, because parsers differ.
  */
 function reachOf(value) {
   const isOpen = [value, value.replace(/\\["'`]/g, "")].some((text) =>

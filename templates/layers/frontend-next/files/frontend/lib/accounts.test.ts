@@ -148,7 +148,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
     await db.delete(user).where(eq(user.email, body.email));
   });
 
-  test("has one session per browser: signing in again revokes the previous one", async () => {
+  test("has one session per browser: signing in again revokes the previous session", async () => {
     const { id, email, browser } = await enter();
     const [before] = await sessionsOf(id);
     await browser.send("/sign-in/email", { email, password });

@@ -166,7 +166,7 @@ test.each([
   expect(explain(error).title).toBe(title);
 });
 
-test("drops the token in every tab when one signs out", async () => {
+test("drops the token in every tab when the user signs out in one tab", async () => {
   const otherTab = new BroadcastChannel("api-token-cleared");
   const heard = new Promise((resolve) => otherTab.addEventListener("message", resolve));
   const { getToken, clearToken } = await load();

@@ -45,7 +45,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a server with a new secret", () => {
     }
   });
 
-  test("starts even if the earlier secrets include the current one", async () => {
+  test("starts even if the earlier secrets include the current secret", async () => {
     const { key } = await start(first, first);
     const data = await symmetricEncrypt({ key, data: "a value" });
     expect(await symmetricDecrypt({ key, data })).toBe("a value");

@@ -56,7 +56,7 @@ export function createTokenCache({
     try {
       return await pending;
     } catch (error) {
-      // If the cache was cleared meanwhile, retry for the same user, but never for another one.
+      // If the cache was cleared meanwhile, retry for the same user, but never for another user.
       const sameUser = askedFor === undefined || askedFor === user;
       if (current !== generation && sameUser) return get();
       throw error;

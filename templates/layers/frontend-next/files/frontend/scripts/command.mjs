@@ -51,7 +51,7 @@ export async function runCommand(name, known, work) {
 export async function withClient(connectionString, work) {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
   // Without a listener, a connection that drops between two queries would crash the process. With
-  // one, the next query fails with the reason.
+  // a listener, the next query fails with the reason.
   client.on("error", () => {});
   await client.connect();
   try {

@@ -34,7 +34,7 @@ const LEAKED = `
  */
 export const applyMigrations = (connectionString, { strict = false } = {}) =>
   withClient(connectionString, async (client) => {
-    // Read committed: after waiting for the lock, this process must see what another has applied.
+    // Read committed: after waiting for the lock, see the migrations that another process applied.
     await client.query("begin isolation level read committed; set local lock_timeout = '1min'");
     const applied = await apply(client, strict);
     await client.query("commit");
@@ -43,7 +43,7 @@ export const applyMigrations = (connectionString, { strict = false } = {}) =>
 
 /**
  * Applies the migrations that the database lacks. Drizzle's own migrator only runs migrations newer
- * than the last applied one, so it would skip those of a branch that was merged later.
+ * than the last applied one, so it would skip the migrations of a branch that was merged later.
  *
  * @param {Client} client
  * @param {boolean} strict
@@ -164,7 +164,7 @@ function compare(journal, applied) {
   const pending = new Set(journal);
   const moved = [];
   const rest = new Set(applied);
-  // Match by hash and time before hash alone: migrations may have the same SQL, such as empty ones.
+  // Match by hash and time, then by hash alone: several migrations may have the same SQL.
   for (const isSame of [
     (/** @type {Migration} */ each, /** @type {Applied} */ row) => each.folderMillis === row.when,
     () => true,

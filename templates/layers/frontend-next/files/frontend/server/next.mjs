@@ -14,7 +14,7 @@ await import("./preload.mjs");
 const require = createRequire(import.meta.url);
 process.argv[1] = require.resolve("next/dist/bin/next");
 process.argv.push("--hostname", process.env.HOST || "127.0.0.1");
-// Server Fast Refresh of Next.js 16.4 keeps stale modules: a page that is first opened after an edit
-// to a shared component would render the old version and fail to hydrate.
+// Server Fast Refresh of Next.js 16.4 keeps stale modules: a page that is first opened after an
+// edit to a shared component would render the old version and fail to hydrate.
 if (isDev) process.argv.push("--no-server-fast-refresh");
 require(process.argv[1]);

@@ -183,7 +183,7 @@ const META = Symbol.for("NextInternalRequestMeta");
 const routeOf = (request) => request[META]?.invokeOutput || "none";
 
 /**
- * Whether to skip the log line: probes and static files would drown out other requests.
+ * Whether to leave a route out of the log, where probes and static files would hide other requests.
  *
  * @param {string} route
  */

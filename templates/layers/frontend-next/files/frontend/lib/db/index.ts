@@ -54,8 +54,8 @@ function createPool(): Pool {
     query_timeout: 12_000,
     keepAlive: true,
   });
-  // Without a listener, a dropped idle connection would crash the process. Log it without the id of the
-  // request that opened it.
+  // Without a listener, a dropped idle connection would crash the process. Log the drop without the
+  // id of the request that opened the connection.
   pool.on("error", (error) => {
     const reason = reasonOf(error) ?? error.name;
     requestStorage.run(undefined, () => log("WARN", "lost an idle connection", { reason }));
