@@ -105,7 +105,7 @@ function givenUrl() {
 }
 
 function requireIgnored(file) {
-  // Exit code 0 means ignored, 1 not ignored; others mean that git or the repository is missing.
+  // Exit code 1: git does not ignore the file. 0: it does. Others: no git, or no repository.
   const { status } = spawnSync("git", ["-C", root, "check-ignore", "--quiet", "--no-index", file]);
   if (status !== 1) return;
   throw new UserError(`git does not ignore ${file}`, { hint: "add it to .gitignore" });

@@ -36,8 +36,8 @@ const headers = [
   { key: "Strict-Transport-Security", value: "max-age=63072000" },
 ];
 
-// Redirects from 127.0.0.1, which `next dev` prints, to BETTER_AUTH_URL, which cookies and the APIs'
-// CORS settings require.
+// Redirects 127.0.0.1, the host that `next dev` prints, to BETTER_AUTH_URL, because cookies and the
+// CORS settings of the APIs require that URL.
 const siteUrl = process.env.BETTER_AUTH_URL ?? "";
 const toSiteUrl = {
   source: "/:path*",

@@ -50,7 +50,7 @@ export async function isPortTaken(port) {
 /** Applies pending migrations. Only warns if the database has migrations that this branch lacks. */
 export async function migrate() {
   const { frontend } = project;
-  // A process group of its own, so Ctrl-C does not interrupt a migration.
+  // Use a separate process group, so that Ctrl-C does not interrupt a migration.
   const options = { cwd: inProject(frontend.dir), env: runEnv(frontend), ...ownGroup };
   const script = ["scripts/migrate.mjs", "--ahead"];
   try {

@@ -21,7 +21,7 @@ export type Failure<Name extends string = string> = { message?: string; fields?:
 export function usePending() {
   const [pending, setPending] = useState(false);
   useEffect(() => {
-    // Reset a page that the back/forward cache restores, which would stay pending.
+    // Reset the state if the back/forward cache restores the page: it would stay pending.
     const wake = (event: PageTransitionEvent) => event.persisted && setPending(false);
     window.addEventListener("pageshow", wake);
     return () => window.removeEventListener("pageshow", wake);

@@ -30,8 +30,8 @@ export function inOneTransaction<E extends Endpoint>(
         if (!isSuccess(error, context.query)) throw error;
         return error;
       });
-      // Run one more statement, which fails if an earlier one did. Better Auth only logs errors of
-      // its background tasks, and PostgreSQL would then silently turn the commit into a rollback.
+      // Run one more statement, which fails if an earlier statement failed. Better Auth only logs
+      // errors of its background tasks, and PostgreSQL would silently roll back at the commit.
       await db.execute(sql`select 1`);
       return answer;
     });

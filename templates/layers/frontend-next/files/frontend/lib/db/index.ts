@@ -9,7 +9,7 @@ import * as schema from "./schema";
 
 /**
  * Marks the current request if `work` fails because the database is unavailable. Libraries catch
- * the error and respond with 500 or 401; the server turns both into 503.
+ * the error and respond with 500 or 401; the server turns these responses into 503.
  */
 function marking<T>(work: T): T {
   // Skip calls without a promise: the pool makes them with callbacks, maybe for another request.
