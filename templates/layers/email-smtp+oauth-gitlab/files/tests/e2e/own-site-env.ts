@@ -1,6 +1,6 @@
 import { readOptional } from "./fixtures";
 
-/** Settings that make a frontend in production mode send to the mail server of inbox.ts. */
+/** Makes a frontend in production mode send email to the mail server that inbox.ts starts. */
 export const ownSiteEnv = {
   SMTP_HOST: "127.0.0.1",
   SMTP_PORT: readOptional("SMTP_PORT") ?? "1025",

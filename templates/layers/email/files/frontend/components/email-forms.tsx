@@ -116,7 +116,7 @@ type SendLinkProps = {
   lasts: string;
 };
 
-/** A button without fields, for signed-in users, whose address is known. */
+/** A form without fields: the address of a signed-in user is known. */
 export function SendLinkForm({ ask, lasts }: SendLinkProps) {
   const { form, submit, message, succeeded } = useForm(z.object({}), async () => {
     const { error } = await ask();

@@ -56,7 +56,7 @@ test("an account can be used once its address is confirmed", async ({ page, play
     await expect(page.getByText("Sign in to continue.")).toBeVisible();
   });
 
-  await test.step("signing up with a taken address looks the same", async () => {
+  await test.step("signing up with a taken address sends a message to the owner", async () => {
     await page.goto("/sign-up");
     await fillSignUp(page, hedy);
     const { text } = await (await inbox()).next(hedy.email, "You already have an account");
@@ -78,7 +78,7 @@ test("confirming leads to the originally requested page", async ({ page }) => {
   await expect(page.getByRole("main")).toContainText("Confirming signs you in.");
   await page.getByRole("button", { name: "Confirm this address" }).click();
   await expect(page).toHaveURL(`/email-verified?next=${next}`);
-  // The other link has nothing left to confirm.
+  // The first link has nothing left to confirm.
   await page.goto("/account");
   await page.goto(first);
   await expect(page).toHaveURL(`/email-verified?next=${next}`);
@@ -123,7 +123,7 @@ test("a forgotten password can be reset", async ({ page }) => {
   await expect(page).toHaveURL("/dashboard");
 });
 
-test("an address changes once both mailboxes have confirmed", async ({ page }) => {
+test("an address changes after both mailboxes have confirmed", async ({ page }) => {
   const lise = { name: "Lise", email: newEmail("Lise"), password };
   const newAddress = newEmail("Meitner");
   await page.goto("/sign-up");

@@ -31,7 +31,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   useEffect(() => {
     if (!arrived) return;
     announce(`${arrived} is connected.`);
-    // Announce it once, and not again after a reload or from a bookmark.
+    // Remove `?connected=`, so that a reload or a bookmark does not announce it again.
     router.replace("/account", { scroll: false });
   }, [arrived, announce, router]);
 
@@ -124,7 +124,8 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
     const { error } = await authClient.unlinkAccount({ accountId });
     if (error?.code === "SESSION_NOT_FRESH") {
       return {
-        message: "You signed in more than a day ago. Sign out, sign in again, then disconnect it.",
+        message:
+          "You signed in more than a day ago. Sign out, sign in again, then disconnect the account.",
       };
     }
     if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {

@@ -8,7 +8,7 @@ import type { OfferedProvider } from "@/lib/oauth/settings";
 
 type ButtonsProps = { providers: OfferedProvider[]; short: boolean; next: string };
 
-/** Each button leads to a provider and back: to `next`, or to the sign-in page with an error. */
+/** Buttons that lead to a provider, and from there to `next` or, with an error, to /sign-in. */
 export function ProviderButtons({ providers, short, next }: ButtonsProps) {
   const { form, message, button } = useDeparture((provider) =>
     signIn.social({

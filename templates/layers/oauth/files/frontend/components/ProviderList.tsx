@@ -1,7 +1,7 @@
 import { ProviderButtons } from "@/components/ProviderButtons";
 import { offeredProviders } from "@/lib/oauth/settings";
 
-/** With more buttons than this, a compact grid keeps them from taking up more room than the form. */
+/** More buttons than this get a compact grid, to take up less room than the form. */
 const FEW = 3;
 
 /** A button for each provider whose variables are set. */

@@ -16,7 +16,7 @@ type Answer = {
 
 const schema = z.object({ provider: z.custom<Provider>() });
 
-/** A form with a button per provider, which navigates to the URL that `ask` returns for it. */
+/** A form with a button for each provider. A button navigates to the URL that `ask` returns. */
 export function useDeparture(ask: (provider: Provider) => Promise<Answer>) {
   const [target, setTarget] = useState<Provider>();
   const { form, submit, message } = useForm(schema, async ({ provider }) => {

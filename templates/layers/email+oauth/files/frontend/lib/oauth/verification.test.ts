@@ -78,7 +78,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     expect(await stranger.user()).toBeFalsy();
   });
 
-  test("is disconnected by a password reset", async () => {
+  test("a password reset disconnects the provider", async () => {
     const stranger = new Visitor();
     await stranger.visitProvider("/sign-in/social");
     await confirmation();
@@ -95,7 +95,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     expect(refusals.account_not_linked).toContain("Forgot your password?");
   });
 
-  test("stays connected after a password reset if the address was verified before", async () => {
+  test("a password reset keeps the connection if the address was verified before", async () => {
     const person = { ...(provider.person ?? expect.fail()), verified: true };
     provider.person = person;
     await new Visitor().visitProvider("/sign-in/social");
@@ -106,7 +106,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     expect((await connections()).sort()).toEqual(["credential", "gitlab"]);
   });
 
-  test("loses its sessions when the address is confirmed", async () => {
+  test("confirming the address ends earlier sessions", async () => {
     provider.person = { ...(provider.person ?? expect.fail()), verified: true };
     const early = new Visitor();
     await early.visitProvider("/sign-in/social");

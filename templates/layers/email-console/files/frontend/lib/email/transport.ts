@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Message } from "./message";
 import { print } from "./print";
 
-/** Rejects production, where anyone who can read the log could use the links in it. */
+/** Rejects production mode: anyone who can read the log could use the printed links. */
 export const transportEnv = z.object({
   NODE_ENV: z
     .string()
@@ -23,6 +23,6 @@ export async function deliver(message: Message): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = path.join(folder, `${Date.now()}-${randomUUID()}`);
   await writeFile(file, JSON.stringify(message), { mode: 0o600 });
-  // Renamed when complete, so that tests never read a partial file.
+  // Rename the complete file, so that tests never read a partial message.
   await rename(file, `${file}.json`);
 }

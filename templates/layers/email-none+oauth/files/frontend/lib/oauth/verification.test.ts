@@ -28,7 +28,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     await db.$client.end();
   });
 
-  test("refers the owner of a taken address to the operator", () => {
+  test("an error refers the owner of a taken address to the operator of the site", () => {
     expect(refusals.account_not_linked).toContain("the operator of this site");
     expect(Object.values(refusals).join()).not.toMatch(/message|mail:/);
   });

@@ -28,7 +28,7 @@ export async function openSource({ ofRunningApp }: SourceOptions) {
     server.once("error", reject);
     server.listen(wanted, "127.0.0.1", resolve);
   });
-  // A client that disconnects must not fail the run.
+  // A client that disconnects must not fail the tests.
   server.on("error", () => {});
   // The server must not keep the process running.
   server.server.unref();

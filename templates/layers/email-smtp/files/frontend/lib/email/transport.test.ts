@@ -127,7 +127,7 @@ test("production uses port 587 and STARTTLS by default", () => {
 test.each([
   ["SMTP_HOST", undefined, "SMTP_HOST is missing"],
   ["MAIL_FROM", undefined, "MAIL_FROM must be an email address"],
-  ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD must be set if and only if SMTP_USER is"],
+  ["SMTP_PASSWORD", undefined, "SMTP_PASSWORD and SMTP_USER must both be set or both be unset"],
   ["SMTP_TLS", "none", "SMTP_TLS must not be none for a remote server"],
   ["SMTP_TLS", "yes", "SMTP_TLS must be starttls, implicit or none"],
   ["SMTP_PORT", "smtp", "SMTP_PORT must be a port"],

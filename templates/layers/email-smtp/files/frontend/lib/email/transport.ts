@@ -21,7 +21,7 @@ const port = z
   .default("587")
   .refine(
     (value) => /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535,
-    "must be a port",
+    "must be a port from 1 to 65535",
   )
   .transform(Number);
 
@@ -45,7 +45,7 @@ const settings = z
   })
   .refine(({ SMTP_USER, SMTP_PASSWORD }) => !SMTP_USER === !SMTP_PASSWORD, {
     path: ["SMTP_PASSWORD"],
-    error: "must be set if and only if SMTP_USER is",
+    error: "and SMTP_USER must both be set or both be unset",
   });
 
 /** The SMTP settings. Production requires them; development defaults to a mail catcher. */
@@ -82,7 +82,7 @@ export async function deliver(message: Message): Promise<void> {
     await mailer.sendMail(message);
   } catch (error) {
     if (!usesCatcher(process.env)) throw error;
-    console.info("mail: SMTP_HOST is not set and no mail catcher is running:");
+    console.info("mail: SMTP_HOST is not set and no mail catcher is running. The message:");
     print(message);
   }
 }

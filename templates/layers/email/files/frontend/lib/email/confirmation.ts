@@ -7,8 +7,8 @@ import { env } from "../env";
 import { pathOnSite, SITE, safeNext } from "../redirect";
 
 /**
- * The purpose of a link: to confirm the address of an account, or to change it, which needs the
- * approval from the old mailbox and a confirmation from the new one.
+ * What a link confirms: the address of an account (`address`), or a change of address, which the old
+ * mailbox approves (`approval`) before the new mailbox confirms it (`change`).
  */
 export type Kind = "address" | "approval" | "change";
 
@@ -26,14 +26,14 @@ export function linkToConfirm(token: string, next?: string): string {
   return new URL(`/confirm-email?${query}`, env.BETTER_AUTH_URL).href;
 }
 
-/** The final redirect target, which inbox-redirect.ts put in the query of `page`. */
+/** The originally requested page, which inbox-redirect.ts put in the query of `page`. */
 export function nextIn(page: string | null | undefined): string | undefined {
   const base = env.BETTER_AUTH_URL;
   if (!page || !URL.canParse(page, base)) return undefined;
   return new URL(page, base).searchParams.get("next") ?? undefined;
 }
 
-/** The page to show after the button is pressed, or right away if the link no longer works. */
+/** The page that shows the result after the user has pressed the button. */
 export function pageAfter(kind: Kind, next?: unknown): string {
   if (kind === "approval") return "/email-change?step=approved";
   if (kind === "change") return "/email-change?step=done";
@@ -42,13 +42,13 @@ export function pageAfter(kind: Kind, next?: unknown): string {
     : "/email-verified";
 }
 
-/** Reads the kind from the token, because Better Auth uses one endpoint for all kinds. */
+/** Reads the kind of a link from its token: Better Auth uses one endpoint for all kinds. */
 export function kindOf({ requestType }: JWTPayload): Kind {
   if (requestType === "change-email-confirmation") return "approval";
   return requestType === "change-email-verification" ? "change" : "address";
 }
 
-/** The given page with an error in its query, for a link that does not work. */
+/** Adds to the query of a page the error for a link that does not work. */
 export function pageAboutRefusal(page = "/email-verified"): string {
   const url = new URL(pathOnSite(page), SITE);
   url.searchParams.set("error", "INVALID_TOKEN");

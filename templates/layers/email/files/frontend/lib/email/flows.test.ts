@@ -72,7 +72,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect(cookieOf(again)).toBe("");
   });
 
-  test("the link leads to the originally requested page", async () => {
+  test("confirming an address leads to the originally requested page", async () => {
     const email = addressOf("guest");
     const next = "/a%2Fb?from=~*(1)#top";
     const callbackURL = `/email-verified?${new URLSearchParams({ next })}`;
@@ -81,7 +81,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect(answer.headers.get("location")).toBe(callbackURL);
   });
 
-  test("the link also leads to a page with a long URL", async () => {
+  test("confirming an address also leads to a page with a long URL", async () => {
     const email = addressOf("deep");
     const next = `/search?q=${"%".repeat(480).replaceAll("%", "%25")}`.slice(0, 511);
     const callbackURL = `/email-verified?${new URLSearchParams({ next })}`;
@@ -91,7 +91,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect(answer.headers.get("location")).toBe(callbackURL);
   });
 
-  test("signing in sends the link again, but only with the right password", async () => {
+  test("signing in sends the confirmation link again, but only with the right password", async () => {
     const email = addressOf("older");
     await signUp(email);
     await mailbox.next(email, CONFIRM);
@@ -103,7 +103,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("a link that was tampered with, or has another purpose, does nothing", async () => {
+  test("a token that is forged or from another kind of link does nothing", async () => {
     const email = addressOf("forged");
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -146,7 +146,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("a link for a deleted account does not confirm a new one", async () => {
+  test("a link for a deleted account does not confirm a new account with the same address", async () => {
     const email = addressOf("again");
     await signUp(email);
     const link = linkIn(await mailbox.next(email, CONFIRM));
@@ -158,8 +158,8 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
 
   test("an expired link confirms nothing", async () => {
     const email = addressOf("late");
-    // Fake the time of the sign-up only: during the request, Better Auth would delete other tests'
-    // rate limit counters.
+    // Fake the time only during the sign-up: in a request with a fake time, Better Auth would delete
+    // the rate limit counters of other tests.
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ now: Date.now() - 61 * 60_000, toFake: ["Date"] });
     await signUp(email);
@@ -176,7 +176,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     user.emailVerified,
   ];
 
-  test("signing up with a taken address gets the same response, and notifies its owner", async () => {
+  test("signing up with a taken address gets the usual response, and notifies the owner", async () => {
     const { email } = await confirmed("taken");
     const fresh = await signUp(addressOf("fresh"));
     const taken = await signUp(email);
@@ -209,7 +209,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     }
   });
 
-  test("a session of an unconfirmed address ends when the owner confirms it, not when someone signs up again", async () => {
+  test("a second sign-up with an unconfirmed address keeps its sessions, and a password reset ends them", async () => {
     const { email, headers } = await confirmed("before");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
     await signUp(email);
@@ -221,7 +221,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect(await auth.api.getSession({ headers, query })).toBeNull();
   });
 
-  test("confirming ends earlier sessions and signs the owner in again", async () => {
+  test("confirming an address ends earlier sessions and signs the owner in again", async () => {
     const { email, headers } = await confirmed("early");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
     await auth.api.sendVerificationEmail({ body: { email } });
@@ -272,7 +272,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect((await find(email))?.emailVerified).toBe(true);
   });
 
-  test("an address changes once the old and the new mailbox have confirmed", async () => {
+  test("an address changes after the old and the new mailbox have confirmed", async () => {
     const { email, headers } = await confirmed("moving");
     const newEmail = addressOf("moved");
     await auth.api.requestPasswordReset({ body: { email } });
@@ -426,7 +426,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     });
   });
 
-  test("a sign-up while the owner confirms does not delete the password", async () => {
+  test("a second sign-up does not delete the password if the owner has just confirmed the address", async () => {
     const { email } = await confirmed("racing");
     const [owner] = await db.select().from(user).where(eq(user.email, email));
     expect(await forgetPassword(owner?.id ?? "")).toBe(false);
@@ -463,7 +463,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
     expect(statuses).toEqual([400, 400, 400, 400, 400, 429]);
   });
 
-  describe("whichever statement fails", { timeout: 120_000 }, () => {
+  describe("after a failed database statement", { timeout: 120_000 }, () => {
     let count = 0;
     const newAddress = () => addressOf(`attempt-${++count}`);
 
@@ -537,7 +537,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
         },
         async ({ newEmail, approve, headers, answer }, attempt) => {
           const wanted = "/email-change?step=approved";
-          // The approval succeeded: the failed statement only counted messages, in the background.
+          // If the approval succeeded, the failed statement only counted messages in the background.
           if (answer.headers.get("location") === wanted) return;
           const again = await press(approve, headers);
           expect([attempt, again.headers.get("location")]).toEqual([attempt, wanted]);

@@ -12,7 +12,7 @@ const requireConfirmed = createAuthMiddleware(async (context) => {
   }
 });
 
-/** Requires a confirmed address before a change: otherwise Better Auth doesn't ask the old mailbox. */
+/** Rejects a change of an unconfirmed address: Better Auth would not ask the old mailbox. */
 export const keepAddress = () =>
   ({
     id: "keep-address",

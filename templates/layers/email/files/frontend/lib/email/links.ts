@@ -5,15 +5,15 @@ import { db } from "../db";
 import { verification } from "../db/schema";
 
 const CONFIRM_PREFIX = "confirm-link:";
-/** Better Auth's prefix for reset links, which it stores itself. */
+/** Better Auth's own prefix for the reset links that it stores. */
 export const RESET_PREFIX = "reset-password:";
 
 const identifierOf = (token: string) =>
   CONFIRM_PREFIX + createHash("sha256").update(token).digest("base64url");
 
 /**
- * Stores a row that makes a link single-use: the link works as long as its row exists. Better Auth
- * only signs these tokens, so without the row, each would work until it expires.
+ * Stores a row that makes a link single-use: the link works only while its row exists. Without the
+ * row, it would work until its token expires, because Better Auth only signs the token.
  */
 export async function issueLink(token: string) {
   const { userId, exp } = decodeJwt<{ userId: string }>(token);

@@ -4,7 +4,7 @@ import type { Message } from "./message";
 
 const POLLS = 1500;
 
-/** For tests: receives the messages that the app sends from now on, with any transport. */
+/** For tests: receives the messages that the app sends from now on. */
 export async function openMailbox(options: SourceOptions = {}) {
   const source = await openSource(options);
   const taken = new Set<string>();
@@ -20,7 +20,7 @@ export async function openMailbox(options: SourceOptions = {}) {
   return {
     /** Environment variables that make the app send to this mailbox. */
     env: source.env,
-    /** Takes the oldest message with this address and subject. Waits until it arrives. */
+    /** Waits for the next message with this address and subject. */
     async next(to: string, subject: string): Promise<Message> {
       for (let poll = 0; poll < POLLS; poll++) {
         const message = await take(to, subject);
@@ -40,7 +40,6 @@ export async function openMailbox(options: SourceOptions = {}) {
 
 export type Mailbox = Awaited<ReturnType<typeof openMailbox>>;
 
-/** The link in a message. */
 export function linkIn({ text }: Message): string {
   const [link] = text.match(/^https?:\/\/\S+$/m) ?? [];
   if (!link) throw new Error("the message has no link");

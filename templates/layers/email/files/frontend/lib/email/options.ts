@@ -41,7 +41,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
       const message = (await hasPassword(user.id)) ? resetPassword : choosePassword;
       sendLater("reset-password", message(user.email, linkToReset(url)));
     },
-    // A reset link proves that the user owns the mailbox.
+    // A reset link proves that the user owns the mailbox, so it also confirms the address.
     onPasswordReset: async ({ user }) => {
       await admitOwner(user, { keepsPassword: false });
       await endLinks(user);
@@ -55,7 +55,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
   },
   emailVerification: {
     sendOnSignUp: true,
-    // For accounts from before addresses had to be confirmed.
+    // Users may have signed up before addresses had to be confirmed.
     sendOnSignIn: true,
     autoSignInAfterVerification: true,
     expiresIn: 60 * MINUTE,
@@ -66,7 +66,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
       }
       await admitOwner(user, { keepsPassword: await hasPassword(user.id) });
     },
-    // Also called after a change of address.
+    // Better Auth also calls this after a change of address.
     afterEmailVerification: endLinks,
     sendVerificationEmail: async ({ user, url, token }) => {
       if (kindOf(decodeJwt(token)) === "change") {

@@ -7,8 +7,8 @@ type Owner = { id: string; email: string; emailVerified: boolean };
 
 /**
  * Called when a user proves to own the mailbox. If the address was unverified, a stranger may have
- * signed up with it, so deletes the sessions, connected accounts and picture. Also resets the name,
- * unless the password is kept, because both come from the same sign-up.
+ * signed up with it: deletes the account's sessions, connections and picture. Also resets the name,
+ * unless the user keeps the password, because name and password come from the same sign-up.
  */
 export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
   if (owner.emailVerified) return;
@@ -20,7 +20,7 @@ export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPasswor
       ? { image: null }
       : { image: null, name: nameOf("", owner.email) };
     await db.update(user).set(profile).where(eq(user.id, owner.id));
-    // Update the object as well, because Better Auth then stores it in a cookie.
+    // Also update `owner`, which Better Auth then stores in a cookie.
     Object.assign(owner, profile);
   });
 }

@@ -5,7 +5,7 @@ import { deliver } from "./transport";
 
 const MESSAGES_PER_MINUTE = 5;
 
-/** The kind of a message. Each kind has its own rate limit. */
+/** Each kind of message has its own rate limit. */
 type Kind =
   | "account-exists"
   | "approve-change"
@@ -30,7 +30,7 @@ async function send(kind: Kind, message: Message) {
   await deliver(message);
 }
 
-/** The error's codes only, because mail servers often put the address in error messages. */
+/** Returns only the codes of an error: mail servers often put the address in its message. */
 function reason(error: unknown): string {
   const { code, responseCode, command } = error as Record<string, unknown>;
   return [code, responseCode, command].filter(Boolean).join(" ") || "unknown reason";

@@ -17,10 +17,10 @@ type Reset = { token: string; newPassword: string };
 
 async function takeOrRefuse({ token, callbackURL }: Press) {
   const link = await readConfirmation(token);
-  // Invalid or expired: Better Auth reports the exact error.
+  // Let Better Auth report an invalid or expired link.
   if (!link || Number(decodeJwt(token).exp) * 1000 <= Date.now()) return;
   await lock(eq(user.email, link.email));
-  // Already confirmed: Better Auth changes nothing, so let it redirect as usual.
+  // If the address is already confirmed, Better Auth changes nothing: let it redirect as usual.
   if ((await takeLink(token)) || (await isConfirmed(link))) return;
   throw new APIError("FOUND", undefined, { location: pageAboutRefusal(callbackURL) });
 }

@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { expect } from "vitest";
 import { kindOf, pageAfter } from "./confirmation";
 
-/** For tests: the URL requested by the button on the page at `link`. */
+/** For tests: the URL that the button on the page at `link` requests. */
 export function buttonBehind(link: string): string {
   const { pathname, searchParams } = new URL(link);
   expect(pathname).toBe("/confirm-email");

@@ -32,8 +32,8 @@ test("each client secret is new, short-lived and signed as Apple requires", () =
 
 test.each([
   ["text that is not a key", "bm90IGEga2V5"],
-  ["a key of another curve", textOf(newKeys("P-384"))],
-])("%s is rejected, and not quoted", (_, privateKey) => {
+  ["a key on another curve", textOf(newKeys("P-384"))],
+])("%s is rejected, and the error does not contain it", (_, privateKey) => {
   const make = () => appleOptions({ ...settings, privateKey });
   expect(make).toThrow(/APPLE_PRIVATE_KEY/);
   expect(make).not.toThrow(privateKey);

@@ -5,7 +5,7 @@ const SECONDS = 5 * 60;
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** Parses Apple's key file, PKCS #8 in base64, without its first and last line. */
+/** Parses the content of Apple's key file, without its first and last line. */
 function readKey(text: string): KeyObject {
   try {
     const key = createPrivateKey({
@@ -15,7 +15,7 @@ function readKey(text: string): KeyObject {
     });
     if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
   } catch {
-    // Reported below, without the key.
+    // The error below does not contain the key.
   }
   throw new Error("APPLE_PRIVATE_KEY must be Apple's key file without its first and last line");
 }
@@ -39,7 +39,7 @@ export function createClientSecret(
   return `${text}.${signature.toString("base64url")}`;
 }
 
-/** Creates a client secret on each access, so that it never expires in a running server. */
+/** Creates a client secret on each access, so that no secret expires in a running server. */
 export function appleOptions(settings: Settings) {
   const key = readKey(settings.privateKey ?? "");
   return {

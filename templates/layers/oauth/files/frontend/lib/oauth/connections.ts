@@ -33,7 +33,7 @@ function onlyWays(rows: Way[]): Way[] {
 /** A user's ways to sign in: a password, and accounts at enabled providers. */
 export const waysToSignIn = async (userId: string) => onlyWays(await readAccounts(userId));
 
-/** Whether `id` is the only one of a user's ways to sign in. */
+/** Whether `id` is a user's only way to sign in. */
 export const isLastWay = (ways: Way[], id: string) => ways.every((way) => way.id === id);
 
 /** The providers that a user has connected or can connect. */

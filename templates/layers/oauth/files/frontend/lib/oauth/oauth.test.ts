@@ -49,7 +49,7 @@ describe("the environment", () => {
 });
 
 // `npm test` starts the database and sets the environment; a bare `vitest` has neither.
-describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () => {
+describe.skipIf(!process.env.DATABASE_URL)("sign-in through a provider", () => {
   const domain = `${crypto.randomUUID()}.example.com`;
   const newPerson = (verified = true) =>
     makePerson(`ada-${crypto.randomUUID()}@${domain}`, verified);
@@ -85,7 +85,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     await db.$client.end();
   });
 
-  test("creates an account, and finds it again after its address has changed", async () => {
+  test("creates an account, and finds it again after the address at the provider has changed", async () => {
     const person = newPerson();
     provider.person = person;
     const first = new Visitor();
@@ -106,7 +106,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect((await visitor.user())?.name).toBe(provider.person.email.split("@")[0]);
   });
 
-  test("stores tokens encrypted, and no ID token", async () => {
+  test("encrypts stored tokens, and stores no ID token", async () => {
     provider.person = newPerson();
     await new Visitor().visitProvider("/sign-in/social");
     await new Visitor().visitProvider("/sign-in/social");
@@ -128,7 +128,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await accountsOf(person.email)).toHaveLength(1);
   });
 
-  test("does not link by an address that the provider has not verified", async () => {
+  test("does not link accounts by an address that the provider has not verified", async () => {
     const person = newPerson(false);
     await signUp(new Visitor(), person.email, true);
     provider.person = person;
@@ -189,7 +189,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await listConnections(spare.userId)).toMatchObject([{ accounts: [] }]);
   });
 
-  test("does not unlink a password, and requires it to delete the account", async () => {
+  test("refuses to unlink the password, and to delete the account without it", async () => {
     const person = newPerson();
     const visitor = new Visitor();
     await signUp(visitor, person.email, true);
@@ -253,7 +253,7 @@ describe.skipIf(!process.env.DATABASE_URL)("with a database and a provider", () 
     expect(await accountsOf(provider.person.email)).toEqual([]);
   });
 
-  test("creates an account on the second try, whichever statement failed", {
+  test("creates an account on the second try, whichever database statement failed first", {
     timeout: 120_000,
   }, async () => {
     const failed = await failEachStatement(

@@ -9,15 +9,15 @@ type Account = { idToken?: string | null };
 /** Drops ID tokens, which this app does not need: whoever steals them could sign in elsewhere. */
 const withoutIdToken = async (account: Account) => ({ data: { ...account, idToken: null } });
 
-/** Addresses that Better Auth generates for accounts without one. */
+/** Addresses that Better Auth generates for provider accounts without an address. */
 const PLACEHOLDER = /\.placeholder\.invalid$/;
 
 function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   const offered = providers.flatMap((provider) => {
     const settings = settingsOf(provider);
     if (!settings) return [];
-    // A function, because Better Auth merges these options and would evaluate getters, such as
-    // one for Apple's client secret, only once.
+    // Pass a function: Better Auth merges these options, which would evaluate a getter, such as
+    // the getter of Apple's client secret, only once.
     const create = () =>
       Object.assign(provider.createOptions?.(settings) ?? settings, {
         // Users sign in on the provider's site, so browsers never need to send ID tokens.

@@ -11,7 +11,7 @@ const departure = z.strictObject({
 export const oauthRoutes: Routes = {
   "/sign-in/social": departure,
   "/link-social": departure,
-  // Any parameters, because providers add their own.
+  // Allow any parameter, because providers add their own.
   "/callback/:id": z.record(z.string(), text(8192)),
   "/unlink-account": z.strictObject({ accountId: text(50), providerId: text(50).optional() }),
 };

@@ -12,7 +12,7 @@ export type Provider = {
   /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
-  /** Creates Better Auth's options if they differ from `settings`. Throws if they are invalid. */
+  /** Converts `settings` to Better Auth's options. Throws if the settings are invalid. */
   createOptions?: (settings: Settings) => object;
 };
 
@@ -21,14 +21,14 @@ function read(variables: Record<string, string> = {}, source = process.env): Set
   return Object.fromEntries(pairs.filter(([, value]) => value));
 }
 
-/** The settings of a provider, or undefined if a required one is missing. */
+/** The settings of a provider, or undefined if a required variable is missing. */
 export function settingsOf(provider: Provider, source = process.env): Settings | undefined {
   const settings = read(provider.required, source);
   const complete = Object.keys(settings).length === Object.keys(provider.required).length;
   return complete ? { ...settings, ...read(provider.optional, source) } : undefined;
 }
 
-/** The enabled providers, with only what browsers may know. */
+/** The enabled providers, without the settings, which browsers must not see. */
 export const offeredProviders = () =>
   providers.filter((each) => settingsOf(each)).map(({ id, title }) => ({ id, title }));
 
@@ -49,7 +49,7 @@ const variables = providers.flatMap(({ required, optional = {} }) => [
   ...Object.values(optional),
 ]);
 
-/** A provider needs all of its required variables. With none of them set, it is disabled. */
+/** Rejects a provider with only some of its required variables. Without any, it is disabled. */
 export const oauthEnv = z
   .object(Object.fromEntries(variables.map((name) => [name, value])))
   .superRefine((source, context) => {

@@ -23,7 +23,7 @@ const profile = ({ id, name, email, verified }: Person) => ({
   ...{ confirmed_at: verified ? "2026-01-02T03:04:05.678Z" : null, state: "active", locked: false },
 });
 
-/** Rows that replace those in providers.ts: this provider, and one that no test visits. */
+/** The providers in tests: the local provider below, and a provider that no test visits. */
 export const testRows: Provider[] = [
   {
     id: "gitlab",
@@ -42,7 +42,7 @@ export const testRows: Provider[] = [
 
 /**
  * A local OAuth 2.0 provider that behaves like GitLab (RFC 6749, with PKCE of RFC 7636). It grants
- * access for `provider.person` without asking, and denies access if that is undefined.
+ * access to `provider.person` without asking, and denies access if no person is set.
  */
 export async function startProvider() {
   const grants = new Map<string, Grant>();

@@ -17,7 +17,7 @@ export const choosePassword = (to: string, url: string) =>
     subject: "Choose a password",
     paragraphs: [
       `Someone, probably you, wants to sign in at ${appName} with this address. Its account has no password.`,
-      "A password from before this address was confirmed is not valid, because someone else may have chosen it.",
+      "A password chosen before this address was confirmed is not valid: someone else may have chosen it.",
     ],
     action: { label: "Choose a password", url },
     ending:
