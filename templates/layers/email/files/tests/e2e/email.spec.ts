@@ -141,7 +141,7 @@ test("an address changes after both mailboxes have confirmed", async ({ page }) 
   const approval = await mailbox.next(lise.email, "Approve the change of your email address");
   await page.request.get(linkIn(approval));
   await page.goto(linkIn(approval));
-  await expect(page.getByRole("main")).toContainText(`moves to ${newAddress}`);
+  await expect(page.getByRole("main")).toContainText(`to ${newAddress} once you`);
   await page.getByRole("button", { name: "Approve the change" }).click();
   await expect(page.getByRole("heading", { name: "One more step" })).toBeVisible();
   const confirmation = await mailbox.next(newAddress, "Confirm your new email address");

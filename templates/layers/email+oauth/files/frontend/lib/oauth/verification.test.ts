@@ -56,7 +56,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a provider that does not verify addr
     return rows.map(({ providerId }) => providerId);
   };
 
-  test("signs nobody in, and only the owner of the mailbox gets the account", async () => {
+  test("a sign-in starts no session, and only the owner of the mailbox gets the account", async () => {
     const stranger = new Visitor();
     for (let attempt = 0; attempt < 2; attempt++) {
       const end = await stranger.visitProvider("/sign-in/social");

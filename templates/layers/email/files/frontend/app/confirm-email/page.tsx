@@ -29,7 +29,7 @@ function describe(confirmation: Confirmation, session: Session | null) {
   if (kind === "approval") {
     return {
       title: "Approve your new address",
-      description: `Your account at ${email} moves to ${newEmail} once you also confirm the message that we send there. If you did not ask for this, do not approve, and change your password.`,
+      description: `The address of your account changes from ${email} to ${newEmail} once you also confirm the message that we send there. If you did not ask for this, do not approve, and change your password.`,
       action: "Approve the change",
     };
   }

@@ -7,8 +7,8 @@ import { env } from "../env";
 import { pathOnSite, SITE, safeNext } from "../redirect";
 
 /**
- * What a link confirms: the address of an account (`address`), or a change of address, which the old
- * mailbox approves (`approval`) before the new mailbox confirms it (`change`).
+ * What a link confirms: the address of an account (`address`), or a change of address, which the
+ * old mailbox approves (`approval`) before the new mailbox confirms the change (`change`).
  */
 export type Kind = "address" | "approval" | "change";
 
@@ -48,7 +48,7 @@ export function kindOf({ requestType }: JWTPayload): Kind {
   return requestType === "change-email-verification" ? "change" : "address";
 }
 
-/** Adds to the query of a page the error for a link that does not work. */
+/** The given page, with the error for a link that does not work in its query. */
 export function pageAboutRefusal(page = "/email-verified"): string {
   const url = new URL(pathOnSite(page), SITE);
   url.searchParams.set("error", "INVALID_TOKEN");

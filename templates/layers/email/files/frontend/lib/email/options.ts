@@ -55,7 +55,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
   },
   emailVerification: {
     sendOnSignUp: true,
-    // Users may have signed up before addresses had to be confirmed.
+    // Users who signed up before addresses had to be confirmed get a link when they sign in.
     sendOnSignIn: true,
     autoSignInAfterVerification: true,
     expiresIn: 60 * MINUTE,
