@@ -60,7 +60,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: confirmation && describe(confirmation, null).title, referrer: "no-referrer" };
 }
 
-/** The page that links in email open. Nothing changes until the user presses the button. */
+/** The page that the links in emails open. Nothing changes until the user presses the button. */
 export default async function ConfirmEmailPage(props: Props) {
   const { confirmation, next } = await readLink(props);
   if (!confirmation) redirect("/email-verified?error=INVALID_TOKEN");

@@ -32,7 +32,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title };
 }
 
-/** Shown after a button on /confirm-email, once Better Auth has checked the link. */
+/** Shown after the button on /confirm-email was pressed and Better Auth has checked the link. */
 export default async function EmailChangePage(props: Props) {
   const session = await getServerSession({ fresh: true });
   return (

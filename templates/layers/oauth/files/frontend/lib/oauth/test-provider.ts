@@ -41,8 +41,8 @@ export const testRows: Provider[] = [
 ];
 
 /**
- * A local OAuth 2.0 provider that behaves like GitLab (RFC 6749, with PKCE of RFC 7636). It grants
- * access to `provider.person` without asking, and denies access if no person is set.
+ * A local OAuth 2.0 provider that behaves like GitLab (RFC 6749, with PKCE of RFC 7636). It signs
+ * in `provider.person` without asking, and denies access if no person is set.
  */
 export async function startProvider() {
   const grants = new Map<string, Grant>();

@@ -2,7 +2,7 @@ import { env } from "../../env";
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** Message to the owner of an account, when someone signs up with its address. */
+/** Message to the owner of an account when someone signs up with the account's address. */
 export const accountExists = (to: string) =>
   compose(to, {
     subject: "You already have an account",

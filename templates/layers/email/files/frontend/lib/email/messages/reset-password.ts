@@ -1,7 +1,7 @@
 import { appName } from "../../project";
 import { compose } from "../message";
 
-/** Message to a user who has forgotten the password. */
+/** Message to a user who asked for a new password. */
 export const resetPassword = (to: string, url: string) =>
   compose(to, {
     subject: "Choose a new password",
