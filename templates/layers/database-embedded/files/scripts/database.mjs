@@ -82,7 +82,7 @@ export async function hold(isAgain = false) {
         if (rows[0].last && !(await isKept())) await postgres.stopServer();
         await client.end();
       } catch {
-        // The server has stopped already.
+        // Nothing to release: the server has already stopped.
       }
     },
   };

@@ -20,7 +20,7 @@ const goodKeys = publish([good.jwk]);
 const KIB = 1024;
 let bytesSent = 0;
 
-/** @type {Record<string, Answer>} Most contain valid keys, which the service must not use. */
+/** @type {Record<string, Answer>} Faulty responses, most with valid keys that must not be used. */
 const faults = {
   "a redirect to valid keys": (request, response) => {
     if (request.url === "/elsewhere") goodKeys(request, response);
@@ -95,7 +95,7 @@ describe("a service without keys", { skip }, () => {
   test("answers 503 to a token while the connection is refused", async () => {
     await assertTheRestWorks();
     await countFetches(assertUnavailable);
-    // Once more, within the cool-down, when the service may not fetch.
+    // Ask again within the cool-down, when the service may not fetch keys.
     await assertUnavailable();
     await server.listen();
   });

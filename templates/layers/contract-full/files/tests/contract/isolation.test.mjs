@@ -23,7 +23,7 @@ const missing = randomUUID();
 
 /** @typedef {[method: string, body?: string]} Verb */
 
-/** @type {Verb[]} Every operation on the list. */
+/** @type {Verb[]} Every operation on the task list. */
 const onList = [["GET"], ["POST", '{"title":"mine"}']];
 /** @type {Verb[]} Every operation on a task. */
 const onRow = [

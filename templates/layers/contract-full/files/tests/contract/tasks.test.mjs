@@ -309,7 +309,7 @@ describe("checks in this order", () => {
     assertProblem(await call("POST", "", "x".repeat(70_000)), 413);
   });
 
-  test("fields, existence of the row", async () => {
+  test("the body, then whether the task exists", async () => {
     const missing = "/00000000-0000-4000-8000-000000000000";
     assertProblem(await call("PATCH", missing, { nope: 1 }), 422);
     assertProblem(await call("PATCH", missing, "{"), 400);

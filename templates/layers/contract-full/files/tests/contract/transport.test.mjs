@@ -148,8 +148,8 @@ describe("without a token", () => {
 });
 
 test("closes the connection after a request with both Transfer-Encoding and Content-Length", async () => {
-  // A second request, after the last chunk but within Content-Length: a proxy may see one request
-  // where the service sees two.
+  // Hide a second request after the last chunk but within Content-Length: a proxy may see one
+  // request where the service sees two.
   const hidden = "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
   for (const method of ["GET", "OPTIONS"]) {
     const response = await send(method, tasksOf(user), {

@@ -114,7 +114,7 @@ export async function startServer(port) {
       if (lines.length === 0) throw error;
       // Delete a pid file left over from a crash, whose pid now belongs to another program.
       if (lines.some((line) => line.includes("lock file"))) rmSync(pidFile, { force: true });
-      // Retry after kill -9, because the server's other processes take a moment to exit.
+      // Retry: after kill -9, the server's other processes take a moment to exit.
       else if (attempt === 20 || !lines.some((line) => line.includes("shared memory block"))) {
         throw new UserError(`the database did not start: ${lines.at(-1)}`, { hint: `see ${log}` });
       }
@@ -227,7 +227,7 @@ async function run(program, args, input = "") {
       reject(new UserError(message, { hint }));
     };
     child.on("error", (error) => fail(error.message));
-    // Not "close", because the server that pg_ctl starts may keep the pipe open.
+    // Wait for "exit", not "close": the server that pg_ctl starts may keep the pipe open.
     child.on("exit", (code) =>
       code === 0 ? resolve(undefined) : setImmediate(fail, `exit ${code}`),
     );

@@ -180,7 +180,7 @@ export async function bearerOf(request: APIRequestContext) {
 /** Sign-ins per minute and IP address, as limited in `frontend/lib/auth-server.ts`. */
 const SIGN_INS = 10;
 
-/** The header with the visitor's address, if configured. Tests can set it: no proxy replaces it. */
+/** The header with the visitor's address, if any. Tests can set it: no proxy overwrites it. */
 export const addressHeader = readOptional("AUTH_IP_HEADER") ?? "";
 
 /** A random address from the documentation range of RFC 3849. */

@@ -257,7 +257,7 @@ test("loads a long list in pages and keeps the focus", async ({ openAs, playwrig
   await page.goto("/dashboard");
   const more = page.getByRole("button", { name: "Load more" });
   await expect(page.getByRole("heading", { name: "20+ tasks" })).toBeVisible();
-  // Adding a task elsewhere and deleting the listed ones must not shift the next page.
+  // Adding a task elsewhere and deleting listed tasks must not shift the next page.
   await page.request.post(tasksUrl(carl.id), { headers, data: { title: "Added elsewhere" } });
   for (let count = 45; count > 25; count--) {
     await page.getByRole("button", { name: `Delete Task ${count}` }).click();

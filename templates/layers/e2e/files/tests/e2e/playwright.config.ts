@@ -8,9 +8,9 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
   globalSetup: "./fixtures.ts",
-  // Not in parallel: tests share the accounts of Ada and Bob, and an inbox.
+  // One worker: tests share the accounts of Ada and Bob, and an inbox.
   workers: 1,
-  // Long, because the development server compiles each page on its first request.
+  // A long timeout, because the development server compiles each page on its first request.
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),

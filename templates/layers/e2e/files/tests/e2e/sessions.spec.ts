@@ -98,7 +98,7 @@ test("extends a session that is in use", async ({ openAs, playwright }) => {
   await ageSessions(vera.id);
   const day = 24 * 60 * 60;
   const cookies = vera.state.cookies
-    // Drop the cached session, which would be used for five minutes.
+    // Drop the cached session: the server would use it for five minutes.
     .filter(({ name }) => !name.includes("session_data"))
     .map((cookie) => ({ ...cookie, expires: cookie.expires - 2 * day }));
   const page = await openAs({ ...vera, state: { ...vera.state, cookies } }, "/dashboard");
@@ -184,7 +184,7 @@ test("limits sign-ins by IP address, whatever other headers claim", async ({ pla
     expect(wait).toBeGreaterThan(0);
     expect(wait).toBeLessThanOrEqual(60);
   }
-  // Session lookups are not limited.
+  // The rate limit does not apply to session lookups.
   for (let count = 0; count < 150; count++) {
     expect((await visitor.get("/api/auth/get-session")).status()).toBe(200);
   }

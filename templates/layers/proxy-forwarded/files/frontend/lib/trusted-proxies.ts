@@ -16,7 +16,7 @@ export const proxyEnv = z.object({
     ),
 });
 
-/** Adds defaults that `options` can override. */
+/** Adds the trusted proxies to `options`, unless it already sets them. */
 export const withTrustedProxies = <Options extends BetterAuthOptions>(
   options: Options,
 ): Options => ({

@@ -6,7 +6,7 @@ import { lazy, readEnv, secret } from "./env";
 export const signerEnv = z
   .object({
     BETTER_AUTH_SECRET: secret,
-    // Only compared here: lib/env.ts validates it.
+    // AUTH_SESSION_SECRET is only compared here; lib/env.ts validates it.
     AUTH_SESSION_SECRET: z.unknown(),
   })
   .refine((env) => env.BETTER_AUTH_SECRET !== env.AUTH_SESSION_SECRET, {

@@ -20,16 +20,16 @@ import { jwks } from "./db/schema";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 /**
- * How long a key pair is published before it signs. Longer than the minimum pause between two
- * fetches of a backend, so each backend has the new key by then or may fetch it at once.
+ * How long a key pair is published before it signs. Longer than a backend must pause between two
+ * key fetches, so each backend has the new key by then or may fetch it at once.
  */
 const LEAD = 10;
-/** How long an expired pair may keep signing while its successor is too new. */
+/** How long an expired pair may keep signing while its successor is too new to sign. */
 const OVERTIME = HOUR;
-/** How long an expired key stays published: longer than any token that it signed is valid. */
+/** How long an expired key stays published, so that backends can verify every token it signed. */
 const GRACE = 2 * HOUR;
 
-/** Backends ignore all keys after the first 32. */
+/** The most keys to publish: backends ignore any after the first 32. */
 const MAX_PUBLISHED = 32;
 /** Advisory lock for creating a pair. Must differ from the one in `scripts/migrations.mjs`. */
 const LOCK = 4_711_002;
@@ -40,7 +40,7 @@ const options = {
     rotationInterval: 30 * DAY,
     gracePeriod: GRACE,
   },
-  // Otherwise every response with the session would contain a token with all fields of the user.
+  // Better Auth would add a token with all fields of the user to every response with the session.
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
 
@@ -120,10 +120,9 @@ function nextPair(context: Context): Promise<SigningPair | undefined> {
 }
 
 /**
- * Returns the key of the newest pair that has been published for long enough that every backend can
- * have it. This may be an expired pair, while its successor is too new. Without any pair, as for
- * the very first token, creates a pair that signs at once. Servers with different secrets use
- * different pairs.
+ * Returns the key of the newest pair that every backend can have by now: an expired pair, while its
+ * successor is too new. Before the first token, creates a pair that signs at once. Servers with
+ * different secrets use different pairs.
  */
 async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
   const pairs = await findUsable(context);
@@ -140,8 +139,8 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
 }
 
 /**
- * Returns the published pairs. If there are none, creates one itself: Better Auth wouldn't take
- * the lock.
+ * Returns the published pairs. Creates the first pair if needed: Better Auth would create one
+ * without taking the lock.
  */
 async function getJwks(context: Context): Promise<Jwk[]> {
   const published = await findPublished();

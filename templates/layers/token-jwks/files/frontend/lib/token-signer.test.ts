@@ -214,7 +214,7 @@ describe.skipIf(!process.env.DATABASE_URL)("a signed token", () => {
   });
 
   describe("when AUTH_SESSION_SECRET changes", () => {
-    test("is signed with the same key, even if that was encrypted without a version", async () => {
+    test("is signed with the same key, even if encrypted without a version", async () => {
       const secret = newSecret();
       const id = await (await start(secret)).key();
       const afterwards = async () => (await start(newSecret(), secret)).key();

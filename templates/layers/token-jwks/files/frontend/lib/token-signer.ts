@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auth } from "./auth-server";
 
-/** Reads no variables, because the keys are in the database. */
+/** Empty, because the signing keys are in the database, not in environment variables. */
 export const signerEnv = z.object({});
 
 /** Signs claims with a private key. Backends verify them with the public key. */

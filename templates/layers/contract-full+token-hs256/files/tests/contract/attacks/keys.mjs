@@ -50,7 +50,7 @@ export const keys = {
   ),
 };
 
-/** @type {Attacks} Valid: a service with only one secret ignores `kid`, see `rotation.test.mjs`. */
+/** @type {Attacks} Valid tokens: a service with only one secret ignores `kid`. */
 export const accepted = {
   "kid unknown": (user) => token(claims(user), header({ kid: "another" })),
   "kid empty": (user) => token(claims(user), header({ kid: "" })),

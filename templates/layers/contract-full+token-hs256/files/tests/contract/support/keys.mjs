@@ -15,7 +15,7 @@ export async function makeKeys(elsewhere) {
   }
   return {
     tests: { CONTRACT_SECRET: secret, CONTRACT_ELSEWHERE: elsewhere ? "yes" : "" },
-    // Emptied, because the project may be in the middle of a rotation.
+    // Clear the previous secret, because the project may be in the middle of a rotation.
     service: { BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_PREVIOUS: "" },
   };
 }

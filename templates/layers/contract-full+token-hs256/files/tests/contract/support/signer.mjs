@@ -17,5 +17,5 @@ export const hs256 = (key) => ({
 /** Signs as the frontend does. */
 export const signer = hs256(secret);
 
-/** Signs with a key that the service does not know. */
+/** Signs with a secret that the service does not know. */
 export const foreign = hs256(randomBytes(32).toString("base64url"));

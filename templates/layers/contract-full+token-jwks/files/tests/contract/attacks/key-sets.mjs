@@ -5,7 +5,7 @@ import { keyPair } from "../support/ed25519.mjs";
 /** @typedef {import("../support/tokens.mjs").Sign} Sign */
 
 /**
- * A published key, with the header and the signing function of a token that it would verify.
+ * A published key, and the header and signing function of a token that this key verifies.
  *
  * @typedef {{ jwk: unknown, head: Fields, sign: Sign }} Published
  */
@@ -77,7 +77,7 @@ const oct = Buffer.alloc(32, 1);
 /** @param {import("node:crypto").KeyObject} key @param {Fields} more */
 const jwkOf = (key, more) => ({ ...key.export({ format: "jwk" }), ...more });
 
-/** @type {Record<string, Published>} Keys of other types, with signatures by them. */
+/** @type {Record<string, Published>} Keys of types that the frontend does not publish. */
 export const otherKeys = {
   RSA: {
     jwk: jwkOf(rsa.publicKey, { kid: "rsa" }),

@@ -7,12 +7,12 @@ import { config, tasksOf } from "./service.mjs";
 import { bearer, claims, header, token } from "./tokens.mjs";
 import { newUser } from "./users.mjs";
 
-/** Milliseconds from the start of a fetch until the service may fetch again. */
+/** Milliseconds from the start of a key fetch until the service may fetch keys again. */
 export const COOL_DOWN = 5000;
-/** The maximum number of fetches per minute that unknown kids can cause during cool-downs. */
+/** The most key fetches per minute that tokens with an unknown `kid` cause during cool-downs. */
 export const MAX_EARLY = 6;
 
-/** Skips these tests with CONTRACT_BASE_URL: the service there has already fetched keys. */
+/** Skips the tests with CONTRACT_BASE_URL: the service at that URL has already fetched keys. */
 export const skip = process.env.CONTRACT_JWKS_PORT ? "needs its own instance" : false;
 
 /**
@@ -24,7 +24,7 @@ export function ownInstance(keys) {
   const server = new KeyServer(publish(keys ?? []));
   /** @type {Awaited<ReturnType<typeof newUser>>} */
   let user;
-  /** A time at or after the service's last attempt to fetch keys. */
+  /** The latest time at which the service may have tried to fetch keys. */
   let tried = 0;
 
   if (!skip) {

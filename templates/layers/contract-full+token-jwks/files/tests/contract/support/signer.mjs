@@ -12,5 +12,5 @@ export const signer = keyPair(first);
 /** A second valid key: during a rotation, the frontend publishes two. */
 export const second = keyPair(other);
 
-/** Signs with a key that the service does not know. */
+/** A key pair that the service does not know. */
 export const foreign = keyPair();

@@ -199,8 +199,8 @@ export const confusion = {
 };
 
 /**
- * Tokens with a duplicate name, which only the holder of the key can create. RFC 7515 and RFC 7519
- * let a verifier refuse them or use the last value, so both 401 and 200 are right.
+ * Tokens with a duplicate claim or header field, which only the holder of the key can create.
+ * RFC 7515 and RFC 7519 let a verifier refuse them or use the last value, so 401 and 200 are right.
  *
  * @type {Attacks}
  */

@@ -3,7 +3,7 @@ import { claims, header, token } from "../support/tokens.mjs";
 /** @typedef {import("../support/tokens.mjs").Attacks} Attacks */
 /** @typedef {(json: string) => Buffer} Spoil */
 
-/** Places in unknown members, which a parser may skip without validation. */
+/** Names and values of unknown members, which a parser may skip without validation. */
 const skipped = {
   "an unknown member": [',"x":"', '"}'],
   "the name of an unknown member": [',"', '":1}'],

@@ -6,14 +6,14 @@ import { claims, header, hmac, token } from "../support/tokens.mjs";
 /** @typedef {import("../support/tokens.mjs").Fields} Fields */
 
 /**
- * A token signed with a foreign key, whose header tries to make the service accept it.
+ * A token signed with an attacker's key. Its header tries to make the service accept that key.
  *
  * @param {Fields} over
  * @returns {Attacks[string]}
  */
 const signedByForeign = (over) => (user) => token(claims(user), header(over), foreign.sign);
 
-/** @type {Attacks} Headers that supply a key or demand an extension. */
+/** @type {Attacks} Tokens whose header supplies a key or demands an extension. */
 export const injection = {
   jwk: signedByForeign({ jwk: foreign.jwk }),
   "jwk and its kid": signedByForeign({ jwk: foreign.jwk, kid: foreign.kid }),
@@ -40,7 +40,7 @@ export const injection = {
 };
 
 /**
- * Tokens that refer to the attacker's server, which publishes the key that signed them.
+ * Tokens that refer to an attacker's server, which publishes the signing key.
  *
  * @param {string} url
  * @returns {Attacks}

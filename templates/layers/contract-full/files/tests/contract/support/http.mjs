@@ -54,7 +54,7 @@ function exchange(request) {
     const socket = secure ? tls.connect({ host, port, servername: host }) : net.connect(port, host);
     socket.setTimeout(15_000, () => socket.destroy(new Error("no response within 15 seconds")));
     socket.on("data", (chunk) => chunks.push(chunk));
-    // A service may respond and close before it has read the whole request.
+    // Ignore errors after a response: a service may close before it has read the whole request.
     socket.on("error", (error) => (chunks.length > 0 ? undefined : reject(error)));
     socket.on("close", () => resolve(Buffer.concat(chunks)));
     socket.write(request);

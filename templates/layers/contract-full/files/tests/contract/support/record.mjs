@@ -36,7 +36,7 @@ if (CONTRACT_RECORD) {
  * @returns {(response: import("./http.mjs").Response) => void}
  */
 export function record(method, target) {
-  // Replace ids and tokens: nothing else has 16 or more of these characters in a row.
+  // Replace ids and tokens: nothing else has 16 or more of the matched characters in a row.
   /** @type {Line} */
   const line = { test, request: `${method} ${target.replace(/[\w-]{16,}/g, "{id}")}` };
   lines.push(line);

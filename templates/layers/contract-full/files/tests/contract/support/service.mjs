@@ -16,7 +16,7 @@ export function setting(variable) {
 /** Settings of the service under test: from its env file, overridden by the shell. */
 export const config = {
   service: service.name,
-  /** Overwritten by test files that start an instance of their own. */
+  /** Test files that start their own instance overwrite this URL. */
   baseUrl: new URL(setting("CONTRACT_BASE_URL")),
   issuer: setting("JWT_ISSUER"),
   audience: setting("JWT_AUDIENCE"),
