@@ -52,7 +52,7 @@ describe("a service without a previous secret", () => {
   refuses({ "an earlier secret": [previous, previous.kid] });
 });
 
-// Skipped with CONTRACT_BASE_URL: the previous secret of the service there is unknown.
+// Skipped with CONTRACT_BASE_URL: the service at that URL has an unknown previous secret.
 const skip = process.env.CONTRACT_ELSEWHERE ? "needs its own instance" : false;
 
 describe("a service with a previous secret", { skip }, () => {

@@ -195,7 +195,7 @@ describe("another user's task", () => {
     assert.equal(json(await request("GET", tasksOf(alice), alice)).tasks.length, 1);
   });
 
-  test("cannot change its owner", async () => {
+  test("cannot be given to another user", async () => {
     const body = JSON.stringify({ title: "x", user_id: bob.id });
     assertProblem(await request("PATCH", `${tasksOf(alice)}/${task.id}`, alice, body), 422);
   });
@@ -228,7 +228,7 @@ describe("another user's task", () => {
     await request("DELETE", `${tasksOf(alice)}/${newest.id}`, alice);
   });
 
-  test("is unchanged after all of these requests", async () => {
+  test("is unchanged after the tests above", async () => {
     const { tasks } = json(await request("GET", tasksOf(alice), alice));
     assert.deepEqual(tasks, [task]);
   });

@@ -157,7 +157,7 @@ describe("CORS", () => {
   const others = {
     "another origin": "http://attacker.example",
     null: "null",
-    "our origin with a suffix": `${config.origin}.attacker.example`,
+    "the frontend's origin with a suffix": `${config.origin}.attacker.example`,
     "another port": config.origin.replace(port, String(Number(port || 80) + 1)),
     "another scheme": config.origin.replace(/^https?/, (scheme) =>
       scheme === "http" ? "https" : "http",

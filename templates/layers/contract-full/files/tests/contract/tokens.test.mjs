@@ -39,7 +39,8 @@ const valid = {
   "typ in upper case": (user) => token(claims(user), header({ typ: "AT+JWT" })),
   "no typ": (user) => token(claims(user), header({ typ: undefined })),
   "aud an array of one": (user) => token(claims(user, { aud: [config.audience] })),
-  "aud an array with ours": (user) => token(claims(user, { aud: ["other", config.audience] })),
+  "aud an array with the right audience": (user) =>
+    token(claims(user, { aud: ["other", config.audience] })),
   "no name": (user) => token(claims(user, { name: undefined })),
   "empty email": (user) => token(claims(user, { email: "" })),
   "no jti": (user) => token(claims(user, { jti: undefined })),

@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../../test-results",
   globalSetup: "./fixtures.ts",
-  // One worker: tests share the accounts of Ada and Bob, and an inbox.
+  // No parallel tests: they share the accounts of Ada and Bob, and an inbox.
   workers: 1,
   // A long timeout, because the development server compiles each page on its first request.
   timeout: 120_000,

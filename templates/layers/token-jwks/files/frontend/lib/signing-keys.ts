@@ -40,7 +40,7 @@ const options = {
     rotationInterval: 30 * DAY,
     gracePeriod: GRACE,
   },
-  // Better Auth would add a token with all fields of the user to every response with the session.
+  // By default, Better Auth adds a token with all fields of the user to every session response.
   disableSettingJwtHeader: true,
 } satisfies JwtOptions;
 
@@ -120,9 +120,9 @@ function nextPair(context: Context): Promise<SigningPair | undefined> {
 }
 
 /**
- * Returns the key of the newest pair that every backend can have by now: an expired pair, while its
- * successor is too new. Before the first token, creates a pair that signs at once. Servers with
- * different secrets use different pairs.
+ * Returns the key of the newest pair that every backend can have by now, even if this pair has
+ * expired and its successor is too new. If there is no pair, creates a pair that signs at once.
+ * Servers with different secrets use different pairs.
  */
 async function findSigningKey(context: Context): Promise<ResolvedSigningKey | undefined> {
   const pairs = await findUsable(context);

@@ -117,14 +117,14 @@ const smallOrderAttacks = Object.fromEntries(
 export const keys = {
   ...publicKeyAsSecret,
   ...withKid({
-    "kid of the other key": second.kid,
+    "kid of the second key": second.kid,
     "kid unknown": foreign.kid,
     "no kid": undefined,
     "kid null": null,
     "kid empty": "",
     "kid a number": 1,
     "kid true": true,
-    "kid an array with ours": [kid],
+    "kid an array with the right kid": [kid],
     "kid an object": { kid },
     "kid with a leading space": ` ${kid}`,
     "kid with a trailing space": `${kid} `,
@@ -140,8 +140,8 @@ export const keys = {
   }),
   "kid named Kid": (user) => token(claims(user), header({ kid: undefined, Kid: kid })),
   "kid in the payload": (user) => token(claims(user, { kid }), header({ kid: undefined })),
-  "the other key under our kid": (user) => token(claims(user), header(), second.sign),
-  "a foreign key under the other kid": (user) =>
+  "the second key, kid of the first": (user) => token(claims(user), header(), second.sign),
+  "an unknown key, kid of the second": (user) =>
     token(claims(user), header({ kid: second.kid }), foreign.sign),
   ...withSignature({
     "S + L": addOrder(1n),
@@ -168,6 +168,6 @@ export const keys = {
 
 /** @type {Attacks} */
 export const accepted = {
-  "signed with the other key": (user) =>
+  "signed with the second key": (user) =>
     token(claims(user), header({ kid: second.kid }), second.sign),
 };

@@ -100,8 +100,8 @@ export const identity = {
     "iss in upper case": { iss: issuer.toUpperCase() },
     "iss with another port": { iss: issuer.replace(/\d*$/, "1") },
     "iss with another scheme": { iss: issuer.replace(/^http/, "ftp") },
-    "iss that begins with ours": { iss: `${issuer}.attacker.example` },
-    "iss that ends with ours": { iss: `https://attacker.example/${issuer}` },
+    "iss with a suffix": { iss: `${issuer}.attacker.example` },
+    "iss with a prefix": { iss: `https://attacker.example/${issuer}` },
     "iss named issuer": { iss: undefined, issuer },
     "no aud": { aud: undefined },
     "aud null": { aud: null },
@@ -115,8 +115,8 @@ export const identity = {
     "aud true": { aud: true },
     "aud of another service": { aud: "somebody-else" },
     "aud equal to iss": { aud: issuer },
-    "aud that begins with ours": { aud: `${audience}-2` },
-    "aud that ends with ours": { aud: `x${audience}` },
+    "aud with a suffix": { aud: `${audience}-2` },
+    "aud with a prefix": { aud: `x${audience}` },
     "aud in upper case": { aud: audience.toUpperCase() },
     "aud with a trailing space": { aud: `${audience} ` },
     "aud separated by commas": { aud: `other,${audience}` },
@@ -205,8 +205,8 @@ export const confusion = {
  * @type {Attacks}
  */
 export const eitherWay = {
-  "sub twice, ours last": withText(/"sub"/, '"sub":"other","sub"'),
+  "sub twice, the user's last": withText(/"sub"/, '"sub":"other","sub"'),
   "exp twice, the valid one last": withText(/"exp"/, '"exp":0,"exp"'),
-  "alg twice, ours last": (user) =>
+  "alg twice, the right alg last": (user) =>
     token(claims(user), JSON.stringify(header()).replace('"alg"', '"alg":"none","alg"')),
 };

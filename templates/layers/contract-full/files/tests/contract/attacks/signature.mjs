@@ -85,8 +85,8 @@ export const algorithm = {
     "EdDSA, all zeros": ["EdDSA", () => Buffer.alloc(64)],
     "EdDSA, a valid signature of an Ed448 key": ["EdDSA", signWith(null, { key: ed448 })],
     "Ed448, a valid signature of a foreign key": ["Ed448", signWith(null, { key: ed448 })],
-    "our alg, an RSA signature": [signer.alg, signWith("sha256", { key: rsa.privateKey })],
-    "our alg, an ES256 signature": [signer.alg, signWith("sha256", { key: p256, ...p1363 })],
+    "the right alg, an RSA signature": [signer.alg, signWith("sha256", { key: rsa.privateKey })],
+    "the right alg, an ES256 signature": [signer.alg, signWith("sha256", { key: p256, ...p1363 })],
   }),
   ...withAlgorithm(
     Object.fromEntries(
