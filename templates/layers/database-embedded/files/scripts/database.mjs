@@ -10,7 +10,7 @@ import * as postgres from "./lib/postgres.mjs";
 import { requirePackages } from "./lib/preflight.mjs";
 import { databaseUrl } from "./lib/project.mjs";
 
-/** File with the pid of the server that db:start started, which runs until db:stop. */
+/** File with the pid of a server that db:start started and that runs until db:stop. */
 const keep = path.join(postgres.folder, "keep");
 
 /** Key of the advisory lock that each script holds in shared mode while it needs the server. */

@@ -52,7 +52,7 @@ export async function create(login) {
     if (stale) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
   const fresh = path.join(folder, `new-${process.pid}`);
-  // The superuser has no password, so it cannot log in. `provision` works without a login.
+  // The superuser has no password, so it cannot log in; `provision` needs no login.
   const access = ["-U", "postgres", "--auth-host=scram-sha-256", "--auth-local=reject"];
   const locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
   await run("initdb", ["-D", fresh, ...access, "-E", "UTF8", ...locale, "--no-sync"]);
