@@ -68,23 +68,23 @@ export const algorithm = {
     "HMAC with the key's id": ["HS256", hmac(signer.kid)],
     "HMAC with the issuer": ["HS256", hmac(config.issuer)],
     "HMAC with an RSA public key": ["HS256", hmac(rsaPem)],
-    "RS256, a valid signature of a foreign key": [
+    "RS256, a valid signature of an unknown key": [
       "RS256",
       signWith("sha256", { key: rsa.privateKey }),
     ],
-    "PS256, a valid signature of a foreign key": [
+    "PS256, a valid signature of an unknown key": [
       "PS256",
       signWith("sha256", { key: rsa.privateKey, ...pss }),
     ],
-    "ES256, a valid signature of a foreign key": [
+    "ES256, a valid signature of an unknown key": [
       "ES256",
       signWith("sha256", { key: p256, ...p1363 }),
     ],
     "ES256, all zeros": ["ES256", () => Buffer.alloc(64)],
-    "EdDSA, a valid signature of a foreign key": ["EdDSA", signWith(null, { key: ed25519 })],
+    "EdDSA, a valid signature of an unknown key": ["EdDSA", signWith(null, { key: ed25519 })],
     "EdDSA, all zeros": ["EdDSA", () => Buffer.alloc(64)],
     "EdDSA, a valid signature of an Ed448 key": ["EdDSA", signWith(null, { key: ed448 })],
-    "Ed448, a valid signature of a foreign key": ["Ed448", signWith(null, { key: ed448 })],
+    "Ed448, a valid signature of an unknown key": ["Ed448", signWith(null, { key: ed448 })],
     "the right alg, an RSA signature": [signer.alg, signWith("sha256", { key: rsa.privateKey })],
     "the right alg, an ES256 signature": [signer.alg, signWith("sha256", { key: p256, ...p1363 })],
   }),
@@ -148,8 +148,8 @@ export const signature = {
     "in hexadecimal": (bytes) => Buffer.from(bytes.toString("hex")),
     "encoded twice": (bytes) => Buffer.from(bytes.toString("base64url")),
   }),
-  "a foreign key": (user) => token(claims(user), header(), foreign.sign),
-  "a foreign key with its id": (user) =>
+  "an unknown key": (user) => token(claims(user), header(), foreign.sign),
+  "an unknown key with its id": (user) =>
     token(claims(user), header({ kid: foreign.kid }), foreign.sign),
   "of the payload alone": (user) =>
     token(claims(user), header(), (message) =>
