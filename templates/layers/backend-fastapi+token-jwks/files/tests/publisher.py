@@ -36,7 +36,7 @@ class Request(BaseHTTPRequestHandler):
 
 
 class Publisher(ThreadingHTTPServer):
-    """Starts to serve when created. `requests` lists the headers of each request."""
+    """Serves as soon as it is created. `requests` lists the headers of each request."""
 
     def __init__(self, *keys: dict[str, Any]) -> None:
         super().__init__(("127.0.0.1", 0), Request)
@@ -45,7 +45,7 @@ class Publisher(ThreadingHTTPServer):
         self.answer: Callable[[Request], None] = self.publish
         self.body = b""
         self.rotate(*keys)
-        # The poll interval makes `shutdown` return after 10 ms.
+        # A short poll interval, so that `shutdown` returns within 10 ms.
         Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     def rotate(self, *keys: dict[str, Any]) -> None:

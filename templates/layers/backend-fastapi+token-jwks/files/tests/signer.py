@@ -1,4 +1,4 @@
-"""Signs tokens as the frontend does, and publishes the key."""
+"""Signs tokens as the frontend does, and publishes the public key."""
 
 import hmac
 from collections.abc import Callable
@@ -11,7 +11,7 @@ KEY = Ed25519PrivateKey.generate()
 KEY_ID = "key-1"
 PUBLISHER = Publisher(public_jwk(KEY, KEY_ID))
 ENVIRONMENT = {"JWKS_URL": PUBLISHER.url}
-# Values with which the startup must fail.
+# Values that must make the startup fail.
 BAD_ENVIRONMENT = {"JWKS_URL": "http://user:hunter2@localhost:3000/api/auth/jwks"}
 HEADER = {"alg": "EdDSA", "typ": "at+jwt", "kid": KEY_ID}
 
@@ -30,7 +30,7 @@ def foreign_signatures(message: bytes) -> list[bytes]:
 OTHER_ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "none": lambda _: b"",
     "Ed25519": sign,
-    # The public key as the secret.
+    # An attacker may use the public key as the secret.
     "HS256": lambda message: hmac.digest(KEY.public_key().public_bytes_raw(), message, sha256),
 }
-"""Signatures with other algorithms, or with another name for EdDSA."""
+"""Signatures with algorithms other than EdDSA, or with another name for EdDSA."""

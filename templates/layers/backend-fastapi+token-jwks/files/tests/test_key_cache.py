@@ -112,7 +112,7 @@ def test_made_up_ids_cause_few_fetches() -> None:
             assert await frontend.refuses(f"made up {number}")
         began_at = frontend.began_at
         for start in began_at:
-            # One fetch every 5 seconds, plus the early ones.
+            # Per minute: one fetch every 5 seconds, plus the early fetches.
             assert sum(start <= each < start + MINUTE for each in began_at) <= 12 + MAX_EARLY
         assert await frontend.cache.find("old") is OLD
 
@@ -230,7 +230,7 @@ def test_a_failure_keeps_the_keys_and_is_logged(caplog: pytest.LogCaptureFixture
             assert await frontend.cache.find("old") is OLD
             assert await frontend.refuses("new")
             await settled()
-        # Refreshing stale keys respects the cool-down as well.
+        # The cool-down also limits refreshes of stale keys.
         assert frontend.fetches == 2
         frontend.now += COOLDOWN
         assert await frontend.cache.find("old") is OLD

@@ -88,7 +88,7 @@ def test_decodes_the_published_key() -> None:
 
 
 def test_keeps_the_first_32_of_40_keys(caplog: pytest.LogCaptureFixture) -> None:
-    # Newest first, as the frontend publishes them.
+    # The frontend publishes its newest key first.
     keys = [changed(kid=str(number)) for number in range(40)]
     assert key_ids(*([{}] * 40), *keys) == [str(number) for number in range(32)]
     [record] = caplog.records

@@ -1,4 +1,4 @@
-"""Connections over a real socket, with a timeout below a second."""
+"""Limits on connections, over a real socket with a short timeout."""
 
 import asyncio
 import time

@@ -22,7 +22,7 @@ ROWS = """
 
 
 def numbered(query: str) -> str:
-    """Replaces `%s` by `$1`, `$2` and so on, for a plan without values."""
+    """Replaces `%s` by `$1`, `$2` and so on, to plan a query without its values."""
     number = count(1)
     return re.sub("%s", lambda _: f"${next(number)}", query)
 

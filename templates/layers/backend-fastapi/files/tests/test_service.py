@@ -232,7 +232,7 @@ def test_cors_allows_only_the_frontends_origin(shared_client: Client) -> None:
             shared_client.get("/health", headers={"origin": origin}),
         ):
             assert "access-control-allow-origin" not in answer.headers
-    # Errors need the header too, so that the frontend can read them.
+    # Errors need the CORS header too, so that the frontend can read them.
     answer = shared_client.get(ALICE, headers={"origin": ORIGIN})
     problem(answer, 401, "Unauthorized")
     assert answer.headers["access-control-allow-origin"] == ORIGIN

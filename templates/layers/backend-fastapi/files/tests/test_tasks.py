@@ -89,7 +89,7 @@ def test_another_users_task_looks_like_a_missing_one(client: Client) -> None:
         one = [(method, f"{user}/{task['id']}", body) for method, body in calls]
         for method, path, body in [("GET", user, None), ("POST", user, {"title": "x"}), *one]:
             problem(client.call("bob", method, path, body), 403, "Forbidden")
-    # Bob's own path, with the id of Alice's task.
+    # Bob uses his own path, with the id of Alice's task.
     for method, body in calls:
         answers = set()
         for task_id in (task["id"], UNKNOWN, "not-a-uuid", "%00", task["id"].replace("-", "")):

@@ -1,4 +1,4 @@
-"""Layer 1: breaks every rule for tokens. All invalid tokens get the same 401."""
+"""Layer 1: all tokens that break a rule get the same 401."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ NOT_JSON = [b'"\xff"', b'["\xed\xa0\x80"]', rb'"\ud800"', b"NaN", b"[-Infinity]"
 
 
 def valid() -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Returns changes to the claims and to the header after which a token is still valid."""
+    """Returns changes to the claims and the header that keep a token valid."""
     return [
         ({}, {}),
         ({}, {"typ": "jwt", "cty": "x"}),
@@ -49,7 +49,7 @@ def with_member(whole: dict[str, Any], value: bytes) -> bytes:
 
 
 def invalid() -> list[tuple[str, str]]:
-    """Returns invalid tokens, each after its description."""
+    """Returns pairs of a description and an invalid token."""
     good = token(claims("alice"))
     head, payload, signature = good.split(".")
     other = token(claims("bob")).split(".")[1]
