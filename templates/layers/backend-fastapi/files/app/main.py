@@ -37,9 +37,9 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app = Service(
         title=settings.jwt_audience,
         lifespan=lifespan,
-        # No redirects: they would go to the host in the Host header, which the client chooses.
+        # No redirects: their target would be the Host header, which the client chooses.
         redirect_slashes=False,
-        # Disables FastAPI's own pages, which load scripts from a CDN.
+        # Disables FastAPI's own documentation pages, which load scripts from a CDN.
         docs_url=None,
         redoc_url=None,
         responses={"default": {"description": "Problem document", "model": errors.Problem}},
@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app.include_router(health.router)
     app.include_router(tasks.router)
 
-    # The last middleware is the outermost. Add others above, so `Recover` handles their errors.
+    # The last middleware is the outermost. Add others above `Recover`, which handles their errors.
     app.add_middleware(Recover, timeout=settings.request_timeout_seconds)
     app.add_middleware(
         CORSMiddleware,

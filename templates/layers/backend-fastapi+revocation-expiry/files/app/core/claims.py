@@ -16,7 +16,7 @@ class Claims(BaseModel):
     aud: str | list[str]
     sub: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f-\x9f]{1,128}$")]
     email: Annotated[str, Field(repr=False)]
-    # The default is not `None`, because the claim may be absent, but not null.
+    # The claim may be absent, but must not be null. Therefore, the default is a string.
     name: Annotated[str, Field(repr=False)] = ""
     iat: Seconds
     exp: Seconds

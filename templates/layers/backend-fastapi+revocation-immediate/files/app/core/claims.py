@@ -18,7 +18,7 @@ class Claims(BaseModel):
     # The id of the token's session, with the characters that Better Auth's ids use.
     sid: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
     email: Annotated[str, Field(repr=False)]
-    # The default is not `None`, because the claim may be absent, but not null.
+    # The claim may be absent, but must not be null. Therefore, the default is a string.
     name: Annotated[str, Field(repr=False)] = ""
     iat: Seconds
     exp: Seconds

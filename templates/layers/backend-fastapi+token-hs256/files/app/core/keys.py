@@ -22,7 +22,7 @@ PlainSecret = Annotated[SecretStr, AfterValidator(_plain)]
 
 
 def _key(secret: SecretStr) -> bytes:
-    """Returns the secret's text as the key, not decoded from base64."""
+    """Returns the secret's characters as the key, without decoding base64."""
     return secret.get_secret_value().encode()
 
 
@@ -32,7 +32,7 @@ def _key_id(secret: SecretStr) -> str:
 
 
 class KeySettings(BaseSettings):
-    """The secrets, read from the environment."""
+    """The frontend's secrets, read from the environment."""
 
     better_auth_secret: PlainSecret = Field(
         description="at least 32 letters, digits or +/=-_, and the same as in the frontend"

@@ -15,11 +15,11 @@ from .key_set import KeySet, KeySetError
 logger = logging.getLogger(__name__)
 
 MAX_AGE = 5 * 60
-# Minimum time from the start of one fetch to the start of the next, except for early fetches.
+# Minimum number of seconds between the starts of two fetches, except for early fetches.
 COOLDOWN = 5
-# Maximum early fetches per minute: fetches during the cool-down, triggered by an unknown key id,
-# because its key may have been published right after the last fetch. One limit covers all ids,
-# without storing them: attackers can make up any number of ids.
+# Maximum early fetches per minute. An early fetch is a fetch during the cool-down for an unknown
+# key id, whose key may have been published right after the last fetch. All ids share one limit and
+# no id is stored, because attackers can make up any number of ids.
 MAX_EARLY = 6
 MINUTE = 60
 
@@ -62,11 +62,11 @@ class KeyCache:
     async def _under_way(self) -> None:
         """Waits for the running fetch, if there is one."""
         if self._refresh and not self._refresh.done():
-            # Unlike a plain `await`, doesn't cancel the fetch: others may wait for it too.
+            # Unlike a plain `await`, doesn't cancel the fetch: other requests may wait for it too.
             await asyncio.wait([self._refresh])
 
     def _begin(self, *, early: bool = False) -> None:
-        """Starts a fetch, unless one is running or it is too early."""
+        """Starts a fetch, unless another is running or the cool-down forbids it."""
         if self._refresh and not self._refresh.done():
             return
         now = self._clock()
@@ -78,8 +78,8 @@ class KeyCache:
     def _take_early(self, now: float) -> bool:
         """Returns whether an early fetch is allowed and, if so, counts it.
 
-        None is allowed after a failure: the next fetch would probably fail too, and requests would
-        wait for its timeout.
+        After a failed fetch, no early fetch is allowed: it would probably fail too, and requests
+        would wait for its timeout.
         """
         failed = self._read_at < self._tried_at
         used_up = len(self._early) == MAX_EARLY and now - self._early[0] < MINUTE
@@ -96,5 +96,5 @@ class KeyCache:
         except KeySetError as error:
             logger.warning(FAILED, extra={"fields": {"reason": str(error)}})
         except Exception as error:
-            # Log it here: nothing reads the result of this task, so the exception would be lost.
+            # Log the exception here: nothing reads the result of this task.
             logger.error(FAILED, exc_info=error)

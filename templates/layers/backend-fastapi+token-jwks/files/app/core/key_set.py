@@ -25,7 +25,7 @@ KeySet = dict[str, PyJWK]
 
 
 class KeySetError(Exception):
-    """Why there are no keys, as a message for the log."""
+    """Why a fetch returned no keys, as a message for the log."""
 
 
 class KeySource:
@@ -54,7 +54,7 @@ class KeySource:
             if response.status_code != 200:
                 raise KeySetError(f"status {response.status_code}")
             body = bytearray()
-            # Raw, because a small compressed body can expand to a huge one.
+            # Read the raw bytes, because a small compressed body can expand to a huge one.
             async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > MAX_BYTES:

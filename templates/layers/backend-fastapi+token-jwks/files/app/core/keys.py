@@ -28,7 +28,7 @@ def _plain_url(value: str) -> str:
 
 
 class KeySettings(BaseSettings):
-    """The address of the keys, read from the environment."""
+    """The URL of the frontend's public keys, read from the environment."""
 
     jwks_url: Annotated[str, AfterValidator(_plain_url)] = Field(
         description="a URL such as http://localhost:3000/api/auth/jwks, "

@@ -24,7 +24,7 @@ ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?")
 
 
 class InvalidEnvironment(Exception):
-    """Lists the problems, one line per variable."""
+    """Lists the missing and invalid variables, one per line."""
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -111,7 +111,8 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = [_problem(str(each["loc"][0]), each["type"]) for each in error.errors()]
-    # Not raised in `except`: pydantic's error would become the context, and it contains the values.
+    # Raise outside of `except`: inside, pydantic's error would become the context. It contains the
+    # values.
     raise InvalidEnvironment("\n  - ".join(["the environment is not valid:", *problems]))
 
 

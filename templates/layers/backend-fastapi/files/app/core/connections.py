@@ -33,8 +33,8 @@ class BoundedProtocol(H11Protocol):
     """Closes a connection that sends no complete request head within `HEAD_TIMEOUT`.
 
     The timeout starts with the connection or, after a response, with the next byte. Later bytes
-    don't restart it. Between a response and that byte, the connection may idle for as long as
-    uvicorn keeps it alive.
+    don't restart it. Between a response and the next byte, only uvicorn's keep-alive timeout
+    applies.
 
     After a response, the timeout also limits how long a client may go on sending a body that the
     service did not read. Closing at once could reset the connection before the client has read the

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 CHALLENGE = 'Bearer realm="api"'
 RETRY_AFTER_SECONDS = "5"
-# Titles that RFC 9110 renamed. Python has the new names since 3.13.
+# Titles that RFC 9110 renamed: Python before 3.13 has the old names.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
@@ -48,7 +48,7 @@ def problem(error: HTTPException, errors: Sequence[FieldError] = ()) -> Response
     if not is_body_allowed_for_status_code(status):
         return Response(None, status, error.headers)
     phrase = responses.get(status, "Error")
-    # Omit Starlette's default detail, which repeats the phrase. FastAPI allows any type of detail.
+    # Omit Starlette's default detail, which repeats the phrase. FastAPI details can have any type.
     detail = None if error.detail == phrase else str(error.detail)
     title = TITLES.get(status, phrase)
     body = Problem(title=title, status=status, detail=detail, errors=[*errors] or None)
@@ -94,7 +94,7 @@ def field_error(error: Mapping[str, Any]) -> FieldError:
     """Converts an error of pydantic: `loc` is "body" or "query", then the path to the field."""
     # Don't repeat the name of an unknown field: it comes from the client.
     parts = error["loc"][1:-1] if error["type"] == "extra_forbidden" else error["loc"][1:]
-    # Of pydantic's messages, only this one quotes the input.
+    # Replace this message of pydantic, the only one that quotes the input.
     detail = "Must be of a known type" if error["type"] == "union_tag_invalid" else error["msg"]
     return FieldError(pointer="/".join(["#", *map(str, parts)]), detail=detail)
 

@@ -36,7 +36,7 @@ Text = Annotated[str, AfterValidator(_storable)]
 
 
 class Fields(BaseModel):
-    """Base class of bodies. Rejects unknown fields and values that would need conversion."""
+    """Base class of request bodies. Rejects unknown fields and values that need conversion."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 

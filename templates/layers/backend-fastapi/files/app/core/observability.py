@@ -28,7 +28,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
-    """Returns the fields of a record, from `extra={"fields": {...}}`, without its message."""
+    """Returns the fields of a log record, from `extra={"fields": {...}}`, without its message."""
     fields = {"id": request_id.get(), **getattr(record, "fields", {})}
     if record.exc_info:
         fields |= _failure(record.exc_info[1])
@@ -36,7 +36,7 @@ def _fields(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _failure(error: BaseException | None) -> dict[str, Any]:
-    """Returns the type and the stack, without the message, which may quote user input."""
+    """Returns an exception's type and stack, without its message, which may quote user input."""
     if error is None:
         return {}
     stack = traceback.format_tb(error.__traceback__)
@@ -150,7 +150,7 @@ class Recover:
             message = await receive()
             size += len(message.get("body", b""))
             if size > MAX_BODY_BYTES:
-                # Not Starlette's own limit: it responds in plain text, before the token is checked.
+                # Starlette's own limit would respond in plain text, before the token is checked.
                 raise HTTPException(413)
             return message
 

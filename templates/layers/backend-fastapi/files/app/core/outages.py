@@ -37,14 +37,14 @@ OUTAGES = (
     ("the host of the database is unknown", r"", r"failed to resolve host"),
     ("the database is starting or stopping", r"57P0[123]", r"the database system is"),
     (READ_ONLY, r"25006", r"session is read-only"),
-    # Connection lost, out of memory or disk, statement timed out.
+    # The connection was lost, memory or disk is full, or a statement timed out.
     (UNREACHABLE, r"(08|53|57)...", r""),
 )
 
 
-# The host name that psycopg quotes. Removed from messages: it could match a pattern above.
+# The host name in psycopg's messages, removed because it could match a pattern above.
 SERVER = re.compile(r'server at "[^"]*"')
-# How long a failed connection attempt explains pool timeouts, in seconds.
+# Seconds for which a failed connection attempt counts as the reason for a pool timeout.
 FAILURE_LIFETIME = 10
 
 
@@ -52,7 +52,7 @@ class PooledConnection(AsyncConnection[Any]):
     """Remembers why the last connection attempt failed: the pool reports only its timeout."""
 
     failure: ClassVar[tuple[float, str] | None] = None
-    """The time on the monotonic clock, and the reason."""
+    """When the attempt failed (on the monotonic clock), and why."""
 
     @classmethod
     async def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:

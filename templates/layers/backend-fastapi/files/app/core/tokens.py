@@ -2,7 +2,7 @@
 
 PyJWT verifies the signature and checks `alg`, `exp`, `nbf`, `iat`, `iss` and `aud`. But it checks
 neither `typ` nor the lifetime, and it accepts `NaN`, UTF-16, `b64` in `crit`, and times that are
-strings, fractions or booleans. This module and `Claims` close these gaps.
+strings, fractions or booleans. This module and `Claims` add the missing checks.
 """
 
 import logging
@@ -20,7 +20,7 @@ from .keys import ALGORITHM, Keys
 
 logger = logging.getLogger(__name__)
 
-# Tolerated difference between our clock and the frontend's, in seconds.
+# Tolerated difference between this service's clock and the frontend's, in seconds.
 LEEWAY = 5
 ACCESS_TOKEN_TYPES = ("jwt", "at+jwt")
 
@@ -74,7 +74,7 @@ JWT = StrictJWT({"require": ["aud", "exp", "iat", "iss", "sub"], "verify_jti": F
 
 
 def _json_object(data: bytes) -> dict[str, Any]:
-    """Parses an object. Rejects encodings other than UTF-8, `NaN` and lone surrogates."""
+    """Parses a JSON object. Rejects `NaN`, lone surrogates and encodings other than UTF-8."""
     value = from_json(data, allow_inf_nan=False)
     if not isinstance(value, dict):
         raise ValueError

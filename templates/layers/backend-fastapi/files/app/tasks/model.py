@@ -1,4 +1,4 @@
-"""Tasks on the wire and in the database."""
+"""Tasks in requests, responses and the database."""
 
 import re
 from datetime import datetime
