@@ -43,7 +43,7 @@ use crate::{
 
 /// The format version. Version 1 was `.authgen/base.json`; version 2 lacked the number of the templates.
 const VERSION: u64 = 3;
-/// The answers, which are never part of the record.
+/// The file with the answers; never part of the record.
 const ANSWERS: &str = "authgen.toml";
 /// The last line; without it, the file is truncated.
 const END: &str = "# end of the record";
@@ -54,7 +54,7 @@ pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
 /// a branch that still has the file from bringing it back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
-/// The render of a file; the first of several.
+/// The render of a file; the first render if several are recorded.
 pub fn render_of<'a>(renders: &'a Renders, path: &RelPath) -> Option<&'a Blob> {
     renders.get(path)?.iter().flatten().next()
 }
@@ -72,13 +72,13 @@ pub struct Fact {
 }
 
 impl Fact {
-    /// All its values, the current one last.
+    /// All values of this answer, the current value last.
     fn past(&self) -> impl Iterator<Item = &Value> {
         self.was.iter().chain([&self.value])
     }
 }
 
-/// Today's answers with their previous values.
+/// The current answers, each with its recorded previous values.
 pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<String, Fact> {
     let keys: BTreeSet<&String> = today.keys().chain(recorded.keys()).collect();
     let remembered = keys.into_iter().map(|key| {

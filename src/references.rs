@@ -32,7 +32,7 @@ const PLACES: [&[&str]; 2] = [
     &["/__init__.py", ".py"],
 ];
 
-/// Whether an import that could mean either file resolves to the first.
+/// Whether an import that matches both `one` and `other` resolves to `one`.
 pub fn hides(one: &str, other: &str) -> bool {
     PLACES.iter().any(|ends| {
         let stem = |path: &str, at: usize| path.strip_suffix(ends[at]).map(str::to_owned);

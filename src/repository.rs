@@ -69,7 +69,7 @@ pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
     root.ancestors().find_map(|top| {
         let git = top.join(".git");
         if git.is_dir() {
-            // Git itself continues with the parent folder if this is not a repository.
+            // Like git, continue with the parent folder if this is not a repository.
             let is_repository = git.join("HEAD").symlink_metadata().is_ok();
             return is_repository.then_some((top, git));
         }
@@ -82,7 +82,7 @@ pub fn git_folder(root: &Path) -> Option<(&Path, PathBuf)> {
 pub struct Git {
     /// All tracked files in the folder.
     pub tracked: Vec<String>,
-    /// Those of the files in question that git ignores.
+    /// The queried files that git ignores.
     pub ignored: BTreeSet<String>,
 }
 
@@ -116,7 +116,7 @@ pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
 }
 
 /// Checks that git neither tracks private files, such as those with secrets, nor would add them. `rules` is the root's
-/// `.gitignore` if the same run writes it. Without a repository, only that file is checked.
+/// `.gitignore` if the same run writes it. Without a repository, only the root's `.gitignore` is checked.
 ///
 /// # Errors
 /// Git tracks one of the files, does not ignore it, or fails.

@@ -83,7 +83,7 @@ fn base64url(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    /// Counts up, so that tests know every byte.
+    /// Yields increasing bytes, so that tests know every byte.
     struct Counter(u8);
 
     impl Entropy for Counter {

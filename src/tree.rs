@@ -44,7 +44,7 @@ impl Blob {
 }
 
 impl fmt::Debug for Blob {
-    /// Shows text as text, for readable test failures.
+    /// Shows the bytes as text, for readable test failures.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mode = if self.exec { "+x " } else { "" };
         write!(f, "{mode}{:?}", String::from_utf8_lossy(&self.bytes))
@@ -195,11 +195,11 @@ impl Eq for Tree {}
 /// Why two paths conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clash {
-    /// The same file twice.
+    /// The paths are the same.
     Duplicate,
-    /// Equal on a case-insensitive file system.
+    /// The paths differ only in case.
     Case,
-    /// A file where the other path needs a folder.
+    /// One path is a file where the other path needs a folder.
     FileAndFolder,
 }
 

@@ -38,7 +38,7 @@ pub struct EnvRow {
     pub max: Option<i64>,
     /// Whether only one service may have the variable, and no other secret may equal its value.
     pub exclusive: bool,
-    /// Whether new files have the variable as a comment only.
+    /// Whether new env files contain the variable only as a comment.
     pub optional: bool,
     /// The optional feature that this variable enables, together with all other variables of the same part.
     pub part: Option<String>,
@@ -118,8 +118,8 @@ pub(super) fn rows(blueprint: &Blueprint<'_>) -> Result<Vec<EnvRow>> {
     Ok(rows)
 }
 
-/// The services that a row is about in the env file of `owner`, which gets one row per entry. `None` is a row about no
-/// service; an empty list means that the row is not in this file.
+/// The services that a row is about in the env file of `owner`; the file gets one row per element. The element `None`
+/// is a row about no service; an empty list means no row in this file.
 fn subjects<'b>(
     blueprint: &'b Blueprint<'_>,
     instance: super::Instance<'_>,

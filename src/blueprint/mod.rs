@@ -81,7 +81,7 @@ pub struct Verification {
 /// A next step after `new`.
 #[derive(Clone, Debug)]
 pub struct NextStep {
-    /// One line of text.
+    /// The step, described in one line.
     pub text: String,
     /// The flag of `new` that performs the step.
     pub done_by: Option<Action>,

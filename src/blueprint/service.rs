@@ -19,7 +19,7 @@ pub struct Service {
     pub name: String,
     /// Folder, relative to the project.
     pub dir: String,
-    /// The choice of its layer.
+    /// The choice that selects the service's layer.
     pub kind: String,
     /// The layer's title.
     pub title: String,
@@ -39,7 +39,7 @@ pub struct Service {
     pub env_prefix: String,
     /// Env file, relative to the project.
     pub env_file: String,
-    /// Required programs, each with where to get it.
+    /// Required programs, each with what to do if it is missing.
     pub needs: Vec<Need>,
     /// How `dev` runs the service.
     #[serde(skip)]

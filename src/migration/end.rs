@@ -18,7 +18,7 @@ pub(super) struct End {
     pub(super) journal: Journal,
     /// The snapshot after the project's last migration.
     snapshot: Value,
-    /// The snapshot after our migrations only, for which the next one was written.
+    /// The snapshot after our migrations only; our next migration was written for it.
     ours: Value,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Appended {
         /// The snapshot after the migration.
         snapshot: Value,
     },
-    /// It was left out because the owner dropped these tables or, if empty, listed it in `[owned]`.
+    /// Left out, because the owner dropped these tables. If the list is empty, `[owned]` lists the migration.
     LeftOut(Vec<String>),
 }
 
@@ -110,7 +110,7 @@ impl End {
     }
 }
 
-/// The tables that a migration changes, if the owner dropped all of them and it changes nothing else.
+/// The tables that a migration changes; `None` if the owner kept one, or if the migration also changes anything else.
 fn gone(patch: &serde_json::Map<String, Value>, clashes: &[Clash]) -> Option<Vec<String>> {
     let gone: Option<Vec<String>> = clashes.iter().map(|clash| clash.gone.clone()).collect();
     let about = patch

@@ -80,7 +80,7 @@ impl Journal {
         self.entries.retain(|entry| holds(&entry.tag));
     }
 
-    /// Sets the times of entries to those in `whens` (by tag) that are later.
+    /// Replaces the time of an entry with the time for its tag in `whens`, if that time is later.
     pub fn raise(&mut self, whens: &BTreeMap<String, u64>) {
         let elements = list(&self.root).map_or_else(Vec::new, |list| list.elements());
         for (entry, element) in self.entries.iter_mut().zip(elements) {

@@ -13,7 +13,7 @@ pub enum Prefix {
     Timestamp,
     /// Seconds since 1970.
     Unix,
-    /// No prefix: the name begins with the underscore.
+    /// No prefix: the tag begins with the underscore.
     None,
 }
 
@@ -64,8 +64,8 @@ impl Prefix {
     }
 }
 
-/// The milliseconds (up to about a minute) from the previous migration to one whose time follows from its position.
-/// Derived from a hash of the statements, so that they are the same on every machine and almost always differ between
+/// The milliseconds (up to about a minute) from the previous migration's time to a new time for this one. Derived from
+/// a hash of the statements, so that the number is the same on every machine and almost always differs between
 /// branches. Databases identify an edited migration by its time.
 pub fn step(sql: &[u8]) -> u64 {
     let digest = Sha256::digest(sql);

@@ -99,7 +99,7 @@ pub struct File {
     pub path: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// The index of its migration; `None` for files of several migrations.
+    /// The index of the file's migration; `None` for a file that several migrations share.
     pub migration: Option<usize>,
 }
 
@@ -117,7 +117,7 @@ pub struct Files {
 pub struct LeftOut {
     /// Its name.
     pub name: String,
-    /// The tables that it changes, which the owner dropped; empty if `[owned]` lists the migration.
+    /// The tables that the migration changes and the owner dropped; empty if `[owned]` lists the migration.
     pub gone: Vec<String>,
 }
 
@@ -175,7 +175,7 @@ pub fn files(migrations: &[&Migration], history: &History) -> Result<Files> {
         match end.append(migration, history)? {
             Appended::Made { tag, snapshot } => {
                 let [sql, snapshot_path] = paths(&tag);
-                // Without a prefix, all migrations share one snapshot.
+                // Without a prefix, all migrations share one snapshot file: replace it.
                 files.retain(|file| file.path != snapshot_path);
                 files.push(as_is(
                     &snapshot_path,

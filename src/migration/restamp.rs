@@ -21,11 +21,11 @@ pub struct Loose {
     pub before: Value,
     /// The snapshot after the migration, on its branch.
     pub snapshot: Value,
-    /// The milliseconds from the previous migration's time to a new time for this one.
+    /// Milliseconds between the previous migration's time and this migration's, if it needs a new time.
     pub step: u64,
 }
 
-/// A migration that was appended to those of the default branch.
+/// A migration that was appended to the migrations of the default branch.
 #[derive(Clone, Debug)]
 pub struct Stamped {
     /// The entry on its branch.
@@ -48,9 +48,9 @@ pub struct Restamped {
 }
 
 /// Appends the migrations in `loose`, in this order, to the entries of the journal `stay` that satisfy `is_here`.
-/// Number, time, `prevId` and snapshot follow from the position; statements stay unchanged. `last` is the snapshot
-/// after the last migration in `stay`. `whens` contains later times that a branch gave to migrations in `stay`; they
-/// are kept, because times must not decrease.
+/// An appended migration gets a number, time, `prevId` and snapshot that fit its position; its statements stay
+/// unchanged. `last` is the snapshot after the last migration in `stay`. `whens` contains later times that a branch
+/// gave to migrations in `stay`; the later times are kept, because times must not decrease.
 ///
 /// # Errors
 /// The journal is invalid, or two migrations change the same column, index or constraint
@@ -89,7 +89,7 @@ pub fn restamp(
     })
 }
 
-/// The entry of a migration that follows `previous`. Its time and prefix stay if they are in order.
+/// The entry of a migration that now follows `previous`. A time or prefix that is still in order stays unchanged.
 fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     let entry = &migration.entry;
     let Some(previous) = previous else {
@@ -110,7 +110,7 @@ fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     };
     let own = [fits, prefix.of(idx, when)].into_iter();
     let own = own.into_iter().find(|own| own.as_str() > before);
-    // If the owner changed the prefix, existing tags may sort after the new prefix.
+    // If the owner changed the kind of prefix, the previous tag may sort after the new prefix: use its kind.
     let own = own.unwrap_or_else(|| Prefix::of_tag(&previous.tag).of(idx, when));
     Entry {
         idx,
@@ -120,7 +120,7 @@ fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     }
 }
 
-/// The snapshot after a migration that follows a different one than on its branch.
+/// The snapshot after a migration that now follows `previous`.
 fn follow(migration: &Loose, previous: &Value) -> Result<Value, Vec<Clash>> {
     if migration.snapshot["prevId"] == previous["id"] && migration.before == *previous {
         return Ok(migration.snapshot.clone());

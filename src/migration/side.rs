@@ -5,9 +5,9 @@ use crate::merge;
 /// One of two branches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// The branch that was merged into.
+    /// The target branch of the merge.
     Ours,
-    /// The branch that was merged.
+    /// The source branch of the merge.
     Theirs,
 }
 
@@ -34,7 +34,7 @@ impl Side {
         side.into_bytes()
     }
 
-    /// The one of `contents` that equals the file on this side, except for a final line feed.
+    /// The element of `contents` that equals the file on this side, except for a final line feed.
     pub fn among(self, text: &[u8], contents: Vec<Vec<u8>>) -> Option<Vec<u8>> {
         let side = self.of(text);
         let is_it = |content: &Vec<u8>| content.trim_ascii_end() == side.trim_ascii_end();

@@ -13,7 +13,7 @@ const TABLES: &str = "tables";
 pub struct Clash {
     /// A column, index or constraint, such as `user.phone_number`, or the name of a table or type.
     pub name: String,
-    /// The table, if the conflict is that the other side dropped it.
+    /// The table that the other side dropped, if that is the conflict.
     pub gone: Option<String>,
 }
 
@@ -71,7 +71,7 @@ fn merge<'a>(
             }
         } else {
             let (own, new) = (snapshot.get(key), patched(old, change));
-            // Both sides may change a definition in the same way, but not both add or drop it.
+            // Both sides may change a definition in the same way, but must not both add it or both drop it.
             let is_there = old.is_some() && own.is_some() && own == new.as_ref();
             if own == old || is_there {
                 set(snapshot, key, new);

@@ -8,7 +8,7 @@ use crate::{blueprint::EnvRow, failure::Failure, secret::Secret};
 pub enum Action {
     /// New API secret; verifiers also accept the old one.
     Begin,
-    /// Verifiers accept only the new API secret.
+    /// No new secret; verifiers stop accepting the old API secret.
     Finish,
     /// New API secret; the old one is dropped at once.
     Replace,

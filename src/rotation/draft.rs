@@ -18,7 +18,7 @@ pub struct Edited {
     pub added: Vec<String>,
     /// Keys that are commented out.
     pub removed: Vec<String>,
-    /// The previous mode, if others could read the file; they no longer can.
+    /// The file's previous mode, if it let other users read the file; the new mode does not.
     pub open_mode: Option<u32>,
 }
 
@@ -104,7 +104,7 @@ pub(super) fn value<'a>(files: &'a Files, row: &EnvRow) -> Result<&'a str, Failu
         .ok_or_else(|| unclear(files, row))
 }
 
-/// An error that `check` explains in detail.
+/// An error that `authgen check` explains in detail.
 pub(super) fn wrong(message: String) -> Failure {
     Failure::usage(message).hint("nothing was changed: run `authgen check` for details")
 }

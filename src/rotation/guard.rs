@@ -76,7 +76,7 @@ pub fn may_begin(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
 /// Allows a rotation to finish once all tokens signed with the old secret have expired.
 ///
 /// # Errors
-/// No rotation is in progress, or such tokens are or may be valid.
+/// No rotation is in progress, or tokens signed with the old secret may still be valid.
 pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
     if !token.is_under_way() {
         return Err(Failure::usage("no rotation is in progress")
@@ -107,7 +107,7 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
             Err(Failure::new(ExitCode::Failed, reason).hint(format!(
                 "{} minutes after the frontend's restart, comment out {} in {} by hand",
                 wait.minutes(),
-                // At least one exists, or no rotation would be in progress.
+                // `names` is never empty while a rotation is in progress.
                 names[0],
                 files.join(", ")
             )))

@@ -72,7 +72,7 @@ impl<'a> Pair<'a> {
         self.previous.iter().any(|row| is_set(self.files, row))
     }
 
-    /// Sets the new secret everywhere, if there is one, and sets the previous one to `kept` or removes it.
+    /// Sets the current secret to `new`, if given, and the previous secrets to `kept`; without `kept`, removes them.
     ///
     /// # Errors
     /// A line is missing or outside the env grammar.
