@@ -98,7 +98,7 @@ impl Config {
                     connection: database?,
                     pool_size: pool_size?,
                     acquire_timeout: acquire_timeout?,
-                    // At most the request timeout: a statement that outlives its request would occupy a connection.
+                    // Never above the request timeout: a statement that outlives its request would occupy a connection.
                     statement_timeout: statement_timeout?.min(request_timeout?),
                 },
                 request_timeout: request_timeout?,
@@ -224,7 +224,7 @@ pub(crate) mod tests {
         assert!(printed.contains("my-app-backend"), "{printed}");
         assert!(!printed.contains("hunter2"), "{printed}");
         for (_, secret) in VALID.iter().filter(|(name, _)| name.contains("SECRET")) {
-            // The secret may appear as text or as a list of bytes.
+            // `Debug` could print the secret as text or as a list of bytes.
             let bytes = format!("{:?}", secret.as_bytes());
             let bytes = bytes.trim_matches(['[', ']']);
             assert!(

@@ -33,7 +33,7 @@ pub enum ApiError {
     UnsupportedMediaType,
     Invalid(Vec<FieldError>),
     Database(sqlx::Error),
-    /// Already logged by the panic hook.
+    /// A panic, already logged by the panic hook.
     Panic,
     /// The reason is logged, but not sent to the client.
     Unavailable(&'static str),

@@ -32,7 +32,7 @@ async fn run() -> Result<(), String> {
     server::serve(listener, api::app(config, db.clone()), stop)
         .await
         .map_err(|error| format!("cannot serve {address}: {error}"))?;
-    // Statements that are still running afterwards end at the database's own statement timeout.
+    // Statements still running after `CLOSE_TIMEOUT` end at the database's statement timeout.
     let _ = time::timeout(CLOSE_TIMEOUT, db.close()).await;
     tracing::info!("stopped");
     Ok(())

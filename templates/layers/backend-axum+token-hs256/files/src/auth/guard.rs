@@ -1,4 +1,4 @@
-//! Layer 1: requires a valid token on every route that is not open.
+//! Isolation layer 1: requires a valid token on every route that is not open.
 
 use std::sync::Arc;
 

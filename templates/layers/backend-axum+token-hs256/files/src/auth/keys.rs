@@ -82,7 +82,7 @@ pub mod environment {
         ("BETTER_AUTH_SECRET", "üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü"),
         ("BETTER_AUTH_SECRET", ""),
         ("BETTER_AUTH_SECRET_PREVIOUS", "hunter3-too-short"),
-        // Equal to the current secret.
+        // Invalid, because it equals the current secret.
         ("BETTER_AUTH_SECRET_PREVIOUS", VALID[0].1),
     ];
 }

@@ -1,4 +1,4 @@
-//! Layer 2: requires that the user in the path is the token's user.
+//! Isolation layer 2: requires that the user in the path is the token's user.
 
 use axum::{
     extract::{FromRequestParts, RawPathParams},

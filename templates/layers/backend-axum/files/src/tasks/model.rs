@@ -20,7 +20,8 @@ pub struct Task {
     pub updated_at: DateTime<Utc>,
 }
 
-// Not derived: the macro makes Cargo compile sqlx, with tokio and rustls, twice. That takes a tenth of the first build.
+// Hand-written, because the derive macro makes Cargo compile sqlx, with tokio and rustls, twice: a tenth of the first
+// build.
 impl FromRow<'_, PgRow> for Task {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
         Ok(Self {

@@ -41,7 +41,7 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
     .unwrap();
     assert!(
         sent.len() >= LISTS.len(),
-        "a list does not filter by user_id: {sent:?}"
+        "a list query does not filter by user_id: {sent:?}"
     );
     for statement in sent {
         let explain = AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {statement}"));
@@ -90,7 +90,7 @@ async fn a_connection_lost_while_idle_is_replaced(
         .execute(&other)
         .await
         .unwrap();
-    // Longer than the pool's `MAX_IDLE`, so that it pings the connection.
+    // Wait longer than `MAX_IDLE`, so that the pool pings the connection.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let next: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();
     assert_ne!(next, lost);

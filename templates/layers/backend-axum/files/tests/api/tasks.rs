@@ -127,7 +127,7 @@ async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
             .await
             .problem(403);
     }
-    // Bob's own path, with the id of Alice's task.
+    // Bob uses his own path with the id of Alice's task.
     for (method, body) in [
         ("GET", Value::Null),
         ("PATCH", json!({"title": "stolen"})),
@@ -148,7 +148,7 @@ async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
         app.call("alice", "GET", &path, Value::Null).await.json(),
         task
     );
-    // A cursor right before Alice's task doesn't reveal it either.
+    // Bob's list doesn't show Alice's task, even with a cursor right before it.
     let above = format!("9999999999999999_{id}");
     for query in ["", &format!("?cursor={above}")] {
         let path = format!("/api/v1/bob/tasks{query}");

@@ -117,7 +117,7 @@ async fn cors_allows_only_the_frontends_origin(db: PgPool) {
         assert_eq!(allowed, None, "{origin}");
     }
 
-    // Errors need the header too, so that the frontend can read them.
+    // Errors need the CORS header too, so that the frontend can read them.
     let request = Request::get(ALICE).header("origin", ORIGIN);
     let answer = app.send(request.body(Body::empty()).unwrap()).await;
     answer.problem(401);

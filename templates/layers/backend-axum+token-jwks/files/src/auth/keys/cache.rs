@@ -71,7 +71,7 @@ impl<S: Source> Cache<S> {
         // that fetch.
         drop(self.fetches.lock().await);
         if self.find(id).is_err() {
-            // The outcome doesn't matter: the lookup below returns the key or the error.
+            // Ignore the outcome: the lookup below returns the key or the error.
             let _ = self.refresh(asked).await;
         }
         self.find(id).map(|(key, _)| key)
@@ -167,7 +167,7 @@ mod tests {
 
     use super::*;
 
-    /// Duration of every fetch.
+    /// How long each fetch from the fake frontend takes.
     const SLOW: Duration = Duration::from_secs(2);
 
     /// A fake frontend that publishes `ids`, or is down if `ids` is `None`. Records when each fetch began. A fetch
@@ -298,7 +298,7 @@ mod tests {
         let asked = cache.source.asked.lock().unwrap().clone();
         for (n, first) in asked.iter().enumerate() {
             let in_a_minute = asked[n..].iter().filter(|each| **each - *first < MINUTE);
-            // One fetch every 5 seconds, plus the early ones.
+            // One fetch every 5 seconds (12 a minute), plus the early fetches.
             assert!(in_a_minute.count() <= 12 + MAX_EARLY);
         }
         assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
@@ -313,7 +313,7 @@ mod tests {
         }
         assert_eq!(fetches(&cache), 1 + MAX_EARLY);
         publish(&cache, Some(&["b", "a"]));
-        // Just before the cool-down ends, 5 seconds after the start of the last fetch.
+        // Stop 1 ms before the cool-down ends, 5 seconds after the last fetch began.
         time::sleep(Duration::from_millis(2999)).await;
         assert_eq!(ask(&cache, "b").await, (401, AT_ONCE));
         time::sleep(Duration::from_millis(1)).await;
@@ -360,7 +360,7 @@ mod tests {
             assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
             time::sleep(Duration::from_millis(100)).await;
         }
-        // The first fetch, and one per cool-down in the ten seconds of the loop.
+        // The first fetch, then one per cool-down (5 seconds) in the 10 seconds of the loop.
         assert_eq!(fetches(&cache), 3);
         assert_eq!(ask(&cache, "b").await.0, 401);
         assert_eq!(ask(&cache, "a").await, (200, AT_ONCE));
