@@ -17,7 +17,8 @@
 //! Git merges it line by line. Each entry is a single line between two comments that never change, so that changes to
 //! neighboring entries do not conflict. If both branches add an entry in the same place, `merge=union` in
 //! `.gitattributes` keeps both; without it, git leaves conflict markers, which the parser skips. An entry changed on
-//! both branches then occurs twice, and both renders count. Of two template numbers, the larger one counts.
+//! both branches then occurs twice, and both of its renders count. Of two template numbers, the
+//! larger one counts.
 
 mod line;
 mod old;
@@ -45,13 +46,13 @@ use crate::{
 const VERSION: u64 = 3;
 /// The file with the answers; never part of the record.
 const ANSWERS: &str = "authgen.toml";
-/// The last line; without it, the file is truncated.
+/// The last line; a file without this line is truncated.
 const END: &str = "# end of the record";
 
 /// Values by key; several if two branches recorded different values.
 pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
-/// The pristine render of each file; `None` for a file that is no longer rendered. Keeping the entry prevents a merge with
-/// a branch that still has the file from bringing it back.
+/// The pristine render of each file; `None` for a file that is no longer rendered. The entry is kept, so
+/// that a merge with a branch that still has the file does not bring the file back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
 /// The render of a file; the first render if several are recorded.
@@ -110,7 +111,7 @@ pub struct Record {
     pub declined: Declined,
     /// The answers of the render.
     pub answers: Recorded<String, Fact>,
-    /// The answers as the text of `authgen.toml`, from the first format.
+    /// The text of `authgen.toml`, from a record in the first format.
     pub old_answers: Option<String>,
 }
 

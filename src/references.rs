@@ -47,7 +47,7 @@ pub fn hides(one: &str, other: &str) -> bool {
 pub struct References {
     /// Paths relative to the project, with or without extension.
     paths: BTreeSet<String>,
-    /// Path suffixes, from imports that a configuration resolves, such as `@/lib/db`.
+    /// Path suffixes from imports such as `@/lib/db`, which a configuration resolves.
     ends: BTreeSet<String>,
 }
 

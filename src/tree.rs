@@ -56,7 +56,7 @@ impl fmt::Debug for Blob {
 pub struct Entry {
     /// The file itself.
     pub blob: Blob,
-    /// The id of the layer; in trees that are not rendered, a label for error messages.
+    /// The id of the file's layer; in a tree that was not rendered, a label for error messages.
     pub layer: String,
 }
 
@@ -66,7 +66,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
     entries: BTreeMap<RelPath, Entry>,
-    /// Every file and folder by its lower-case spelling.
+    /// Files and folders by their lower-case paths.
     names: BTreeMap<String, Name>,
 }
 

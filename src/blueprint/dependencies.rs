@@ -61,7 +61,7 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
             dependencies,
             dev_dependencies,
         } = &mut service.packages;
-        // List a package once if one layer needs it only for development and another at runtime.
+        // If one layer needs a package at runtime and another for development, list the package only for runtime.
         dev_dependencies.retain(|name, package| dependencies.get(name) != Some(package));
     }
     Ok(())

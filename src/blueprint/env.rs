@@ -54,7 +54,7 @@ pub struct EnvRow {
 }
 
 impl EnvRow {
-    /// Whether the variable has a role.
+    /// Whether the variable has this role.
     pub fn is(&self, role: Role) -> bool {
         self.role == Some(role)
     }

@@ -15,12 +15,12 @@ use super::snapshot::{DIALECT, FORMAT};
 pub struct Entry {
     /// Its number, from 0.
     pub idx: u64,
-    /// When it was created, in milliseconds since 1970. Drizzle skips a migration that is not newer than the last one
-    /// applied.
+    /// When the migration was created, in milliseconds since 1970. Drizzle skips a migration that is not newer than
+    /// the last one applied.
     pub when: u64,
-    /// The name of its file without the suffix.
+    /// The name of the SQL file without the suffix.
     pub tag: String,
-    /// Whether its file marks the end of each statement.
+    /// Whether the SQL file marks the end of each statement.
     pub breakpoints: bool,
 }
 

@@ -79,7 +79,7 @@ pub(super) fn parts(tag: &str) -> (&str, &str) {
     tag.split_once('_').unwrap_or((tag, ""))
 }
 
-/// The name in a tag.
+/// The name in a tag: the part after the prefix.
 pub fn name(tag: &str) -> &str {
     parts(tag).1
 }

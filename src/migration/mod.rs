@@ -61,12 +61,12 @@ pub struct History {
 }
 
 impl History {
-    /// Whether the recorded render contains a migration, under any number.
+    /// Whether the recorded render contains this migration, perhaps with another number.
     pub fn has(&self, migration: &Migration) -> bool {
         tags(&self.recorded).any(|tag| name(tag) == migration.name)
     }
 
-    /// The existing files of one of our migrations that is not recorded; empty if it does not exist.
+    /// The unrecorded files of one of our migrations; empty if the project does not have the migration.
     fn unrecorded(&self, migration: &Migration) -> Vec<(&String, &Vec<u8>)> {
         let is_it = |tag: &&str| {
             let sql = self.unrecorded.get(&layout::sql_path(tag));
@@ -79,7 +79,7 @@ impl History {
             .collect()
     }
 
-    /// Whether `[owned]` lists a migration that does not exist yet.
+    /// Whether `[owned]` matches the path of a new migration.
     fn is_owned(&self, tag: &str) -> bool {
         let dir = self.dir.as_deref().unwrap_or_default();
         let path = RelPath::parse(&format!("{dir}/{}", layout::sql_path(tag)));

@@ -15,7 +15,7 @@ use crate::failure::{ExitCode, Failure};
 /// A migration that may get a new number and time, because it is not on the default branch.
 #[derive(Clone, Debug)]
 pub struct Loose {
-    /// The entry on its branch.
+    /// The migration's entry on its branch.
     pub entry: Entry,
     /// The snapshot before the migration, on its branch.
     pub before: Value,
@@ -28,7 +28,7 @@ pub struct Loose {
 /// A migration that was appended to the migrations of the default branch.
 #[derive(Clone, Debug)]
 pub struct Stamped {
-    /// The entry on its branch.
+    /// The migration's entry on its branch.
     pub from: Entry,
     /// The new entry.
     pub to: Entry,

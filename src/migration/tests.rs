@@ -142,7 +142,7 @@ fn a_later_migration_is_appended_to_those_of_the_owner() {
     assert!(files.iter().all(|file| file.path != "0001_more.sql"));
 }
 
-/// A run that was interrupted before it wrote the record created the migration.
+/// The migration comes from a run that was interrupted before it wrote the record.
 #[test]
 fn an_existing_migration_that_is_not_recorded_is_not_created_again() {
     let first = migration("init", 10, json!({ "public.a": {} }));
@@ -164,7 +164,7 @@ fn an_existing_migration_that_is_not_recorded_is_not_created_again() {
     };
     let again = files(&[&first, &more], &history).expect("files").files;
     assert_eq!(paths(&again), paths(&whole));
-    // A migration of the owner with the same name is a different one.
+    // A migration of the owner with the same name doesn't replace ours.
     let own = b"create table more ();".to_vec();
     history.unrecorded.insert("0001_more.sql".to_owned(), own);
     history.snapshot = Some(bytes("meta/0000_snapshot.json"));

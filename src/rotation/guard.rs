@@ -23,9 +23,9 @@ pub struct Clock {
 enum Progress {
     /// All tokens signed with the old secret have expired.
     Over,
-    /// Some tokens may be valid for this many minutes, until this time.
+    /// Tokens signed with the old secret may be valid for this many minutes, until this time.
     Waits(i64, Timestamp),
-    /// The start is unknown, for this reason.
+    /// The rotation's start is unknown, for this reason.
     Unknown(String),
 }
 
