@@ -17,8 +17,8 @@
 //! Git merges it line by line. Each entry is a single line between two comments that never change, so that changes to
 //! neighboring entries do not conflict. If both branches add an entry in the same place, `merge=union` in
 //! `.gitattributes` keeps both; without it, git leaves conflict markers, which the parser skips. An entry changed on
-//! both branches then occurs twice, and both of its renders count. Of two template numbers, the
-//! larger one counts.
+//! both branches then occurs twice, and both of its renders count. Of two template
+//! revisions, the larger one counts.
 
 mod line;
 mod old;
@@ -42,7 +42,7 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// The format version. Version 1 was `.authgen/base.json`; version 2 lacked the number of the templates.
+/// The format version. Version 1 was `.authgen/base.json`; version 2 lacked the revision of the templates.
 const VERSION: u64 = 3;
 /// The file with the answers; never part of the record.
 const ANSWERS: &str = "authgen.toml";
@@ -103,7 +103,7 @@ pub fn remember(today: &Facts, recorded: &Recorded<String, Fact>) -> BTreeMap<St
 /// The parsed record of one branch, or of several merged ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The number of the rendered templates; 0 if unnumbered.
+    /// The revision of the rendered templates; 0 if none is recorded.
     pub templates: u64,
     /// The files.
     pub renders: Renders,

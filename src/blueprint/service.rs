@@ -35,7 +35,7 @@ pub struct Service {
     pub snake: String,
     /// The name as an upper-case identifier.
     pub constant: String,
-    /// Empty for the primary service, otherwise the upper-case identifier and an underscore.
+    /// Prefix of its variables: empty for the primary service, otherwise the upper-case identifier and an underscore.
     pub env_prefix: String,
     /// Env file, relative to the project.
     pub env_file: String,

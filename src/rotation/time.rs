@@ -57,7 +57,7 @@ impl Record {
         self.wait.max(now)
     }
 
-    /// When the last token signed with the old secret expires, assuming the frontend was restarted at once.
+    /// When the last token signed with the old secret expires, if the frontend was restarted right after the change.
     pub fn ends(&self, now: Wait) -> Option<Timestamp> {
         let wait = SignedDuration::from_mins(self.longest(now).minutes().into());
         self.began.checked_add(wait).ok()

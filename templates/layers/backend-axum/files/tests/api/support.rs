@@ -18,7 +18,7 @@ use crate::{people, signer};
 
 pub const ORIGIN: &str = "http://localhost:3000";
 
-/// A function that signs a message.
+/// A function that returns the signature of a message.
 pub type Sign = fn(&[u8]) -> Vec<u8>;
 
 pub struct TestApp {
