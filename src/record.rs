@@ -17,8 +17,8 @@
 //! Git merges it line by line. Each entry is a single line between two comments that never change, so that changes to
 //! neighboring entries do not conflict. If both branches add an entry in the same place, `merge=union` in
 //! `.gitattributes` keeps both; without it, git leaves conflict markers, which the parser skips. An entry changed on
-//! both branches then occurs twice, and both of its renders count. Of two template
-//! revisions, the larger one counts.
+//! both branches then occurs twice, and both of its renders count. Of two template revisions, the
+//! larger one counts.
 
 mod line;
 mod old;
@@ -51,8 +51,8 @@ const END: &str = "# end of the record";
 
 /// Values by key; several if two branches recorded different values.
 pub type Recorded<K, V> = BTreeMap<K, Vec<V>>;
-/// The pristine render of each file; `None` for a file that is no longer rendered. The entry is kept, so
-/// that a merge with a branch that still has the file does not bring the file back.
+/// The pristine render of each file; `None` for a file that is no longer rendered. The entry is kept, so that a merge
+/// with a branch that still has the file does not bring the file back.
 pub type Renders = Recorded<RelPath, Option<Blob>>;
 
 /// The render of a file; the first render if several are recorded.
