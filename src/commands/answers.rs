@@ -30,8 +30,8 @@ pub(super) fn settle(catalog: &Catalog, project: &mut Project) -> Result<()> {
     Ok(())
 }
 
-/// The recorded answers, from the old format of the record too if a merge of two branches left both. Skips answers
-/// unknown to this catalog, because the owner can edit only `authgen.toml`, not the record.
+/// The recorded answers, including those in a record of the old format, which a merge of two branches may have left.
+/// Skips answers unknown to this catalog, because the owner cannot edit the record to fix them.
 pub(super) fn past(catalog: &Catalog, record: &Record) -> Recorded<String, Fact> {
     let mut past = answers::rename_facts(catalog, &record.answers);
     let old = record.old_answers.as_ref().and_then(|text| {

@@ -30,7 +30,8 @@ pub fn run(catalog: &Catalog, args: &CheckArgs, ui: &mut Ui<'_>) -> Result<()> {
     } = job(catalog, args)?;
     let visit = args.online.then(|| online::visit(project)).transpose()?;
     let mut facts = check::gather(catalog, layout);
-    // Release the lock below (`hold`), because all files have been read: other runs may change the project again.
+    // The use of `hold` below also releases the lock: all files have been read, so other runs may change the project
+    // again.
     facts.rendered = rendered;
     facts.record_fault = record_fault;
     facts.journal = journal;

@@ -81,7 +81,8 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
         bail!(Failure::usage(message).hint("run it again: authgen new ."));
     }
     Ok(Entered {
-        // After the rollback, because an interrupted run may have left files of the project in `.authgen/pending/`.
+        // Open the project after the rollback, because an interrupted run may have left its files in
+        // `.authgen/pending/`.
         project: Project::open(&root)?,
         hold: Hold::Change { lock, recovered },
     })

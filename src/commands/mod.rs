@@ -1,4 +1,4 @@
-//! The commands; each is a straight sequence of calls.
+//! The commands.
 
 mod answers;
 pub mod catalog;

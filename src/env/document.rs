@@ -250,7 +250,7 @@ pub struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// How many lines the most inclusive parser reads as part of the value.
+    /// The most lines that any parser reads as part of the value.
     pub fn reach(&self) -> Reach {
         line::reach(self.text)
     }

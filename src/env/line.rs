@@ -133,18 +133,18 @@ pub fn check_value(value: &str) -> Result<(), Fault> {
     }
 }
 
-/// How many lines the most inclusive parser reads as part of a value.
+/// The most lines that any parser reads as part of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Only its own line.
+    /// Only the value's own line.
     Line,
-    /// The next line too: shells continue after a trailing backslash.
+    /// Also the next line: shells join it to a line that ends with a backslash.
     NextLine,
-    /// All lines below: a quote is unbalanced, and parsers search for its end.
+    /// All lines below: a quote is unbalanced, and parsers search for the closing quote.
     Below,
 }
 
-/// How many lines the most inclusive parser reads as part of the value of a line outside the grammar.
+/// The most lines that any parser reads as part of the value of a line outside the grammar.
 pub(super) fn reach(value: &str) -> Reach {
     // Some parsers treat a backslash as an escape for quotes, others as a literal.
     if leaves_open(value, true) || leaves_open(value, false) {

@@ -41,7 +41,7 @@ impl Document {
         let Some(line) = self.line_of(row.name) else {
             return Ok(());
         };
-        // `set` first, because it fails for a line that must not be edited.
+        // Call `set` before `replace`, because `set` fails for a line that must not be edited.
         self.set(row.name, row.value)?;
         self.replace(line, &format!("# {}={}", row.name, row.value));
         Ok(())

@@ -13,7 +13,7 @@ pub struct Row<'a> {
     pub value: &'a str,
     /// What the variable is for: lines of the comment above it, without `#`. Empty for no comment.
     pub comment: &'a str,
-    /// Written commented out, for the owner to enable.
+    /// Whether the line is written commented out, for the owner to enable.
     pub optional: bool,
 }
 

@@ -19,18 +19,18 @@ use crate::{
 pub struct Changes {
     /// Changed files, sorted.
     pub files: Vec<Change>,
-    /// What only the owner can decide, sorted by file.
+    /// Notes on what only the owner can decide, sorted by file.
     pub notes: Vec<Note>,
 }
 
 impl Changes {
-    /// Files that do not exist yet.
+    /// The paths of files to create.
     pub fn new_files(&self) -> impl Iterator<Item = &str> {
         let new = self.files.iter().filter(|change| change.old.is_none());
         new.map(|change| change.file.as_str())
     }
 
-    /// Replaces each new file for which `is_left` is true with a note for the owner.
+    /// Skips each new file for which `is_left` is true, and adds the note `text` about the file.
     pub fn leave_new_files(&mut self, is_left: impl Fn(&str) -> bool, text: &str) {
         let is_left = |change: &mut Change| change.old.is_none() && is_left(&change.file);
         let left = self.files.extract_if(.., is_left);
@@ -101,7 +101,7 @@ pub fn change(
         let (Some(value), Some(id)) = (current(row), &row.shared) else {
             continue;
         };
-        // Don't copy a value to other files if it was generated from the old answers and changes with the new ones.
+        // Don't copy a value to other files if it was generated from old answers and the new answers change it.
         let follows = extract(&row.value, value).is_some()
             && new_rows
                 .iter()

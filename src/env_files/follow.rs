@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl Changes {
-    /// Applies the template's changes other than values. `rows` are those of today's answers, `files` the existing env
-    /// files, `examples` the recorded example of each.
+    /// Applies the template's changes other than values. `rows` belong to today's answers; `files` are the existing env
+    /// files; `examples` has the recorded example of each file.
     ///
     /// # Errors
     /// A row has a value outside the env grammar.
@@ -64,8 +64,8 @@ impl Changes {
     }
 }
 
-/// The values of `grown` merged with the template's other changes; `None` if nothing else changes. Where owner and
-/// template changed the same lines, the owner's version stays.
+/// Merges the template's changes other than values into `grown`; `None` if there are none. Where owner and template
+/// changed the same lines, the owner's version stays.
 fn followed(
     path: &RelPath,
     example: &Document,
@@ -105,7 +105,7 @@ fn merge(
     Document::read(&merged).ok()
 }
 
-/// The file with today's comments where it still has those of the recorded example.
+/// Replaces each comment that is still as in the recorded example with today's comment.
 fn with_comments(file: &Document, example: &Document, today: &Document) -> Document {
     let mut retold = file.clone();
     for line in today.key_lines() {

@@ -19,7 +19,8 @@ pub struct Secrets<'a> {
 }
 
 impl<'a> Secrets<'a> {
-    /// Starts with known secrets; `entropy` generates the others, except those that only the user can provide.
+    /// Starts with the `known` secrets. `entropy` generates all others except `brought`, which only the user can
+    /// provide.
     pub fn new(
         known: BTreeMap<String, Secret>,
         brought: BTreeSet<String>,

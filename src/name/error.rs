@@ -24,9 +24,9 @@ pub enum NameFault {
     Empty,
     /// More than [`MAX_LENGTH`] bytes.
     Long,
-    /// Characters that the rule does not allow, or does not allow in their position.
+    /// Characters that the rule forbids, everywhere or in their position.
     Form,
-    /// Reserved; the text says what the name already means.
+    /// Reserved; the text is the reason, such as "a keyword of Python".
     Reserved(&'static str),
 }
 

@@ -54,7 +54,7 @@ fn in_own_group(command: &mut std::process::Command) {
 fn stop(child: &Child) {
     use rustix::process::{Pid, Signal, kill_process_group};
 
-    // The child is not reaped yet; afterwards, the group would no longer exist.
+    // Kill the group before the child is reaped; afterwards, the group would no longer exist.
     let _ = kill_process_group(Pid::from_child(child), Signal::TERM);
 }
 

@@ -12,10 +12,10 @@ use anyhow::{Context, Result, bail};
 use super::{command, git};
 use crate::tree::{Blob, RelPath};
 
-/// A file with a conflict. A side is `None` if the file does not exist there.
+/// A file with a conflict, in three versions. A version is `None` if it lacks the file.
 #[derive(Clone, Copy, Debug)]
 pub struct Unmerged<'a> {
-    /// Relative to the folder.
+    /// The file's path, relative to the folder.
     pub path: &'a RelPath,
     /// The common base.
     pub base: Option<&'a Blob>,

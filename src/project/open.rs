@@ -15,13 +15,13 @@ use crate::{
 /// A generated project on disk.
 #[derive(Debug)]
 pub struct Project {
-    /// Its folder.
+    /// The project's folder.
     pub root: PathBuf,
     /// The owner's `authgen.toml`, without conflict markers once they are [settled](crate::answers::settle).
     pub answers: String,
     /// The last render and its answers.
     pub record: Record,
-    /// authgen's own files as read, to prove that they have not changed since.
+    /// authgen's own files as read, to detect later changes to them.
     pub own_files: OwnFiles,
 }
 

@@ -38,7 +38,7 @@ pub fn scan<'a>(root: &Path, paths: impl IntoIterator<Item = &'a RelPath>) -> Re
 }
 
 impl Disk {
-    /// Whether a folder of the project contains only files that were read, so that it disappears with them.
+    /// Whether a folder of the project contains only files that were read, so that removing these files empties it.
     ///
     /// # Errors
     /// The folder cannot be read.

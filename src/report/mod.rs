@@ -23,7 +23,6 @@ fn list<T: Display>(heading: &str, items: impl IntoIterator<Item = T>) -> String
     text
 }
 
-/// The end of a dry run's report.
 fn nothing_written(repeat: &str) -> String {
     list("Nothing was written. To write these changes", [repeat])
 }

@@ -162,7 +162,8 @@ impl RotationReport<'_> {
             ));
         }
         if self.action == Action::ReplaceSession {
-            // An attacker with the secret and a copy of the database knows the content of these tables.
+            // An attacker with the secret and a copy of the database knows the sessions, keys and tokens that these
+            // steps delete.
             steps.push("then revoke all sessions, in SQL: delete from session".to_owned());
             if self.named(Role::TokenSecret).is_none() {
                 steps.push("and revoke the signing keys: delete from jwks".to_owned());
@@ -177,7 +178,7 @@ impl RotationReport<'_> {
         steps
     }
 
-    /// When a rotation that begins can be finished.
+    /// The earliest time to finish a rotation that begins now.
     fn finish_from(&self) -> Option<Timestamp> {
         let end = self.begun.ends(self.begun.wait);
         end.filter(|_| self.action == Action::Begin)

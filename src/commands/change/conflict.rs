@@ -33,7 +33,7 @@ pub(super) fn resolve<'a>(
     plan: &'a Plan,
     decisions: &Decisions<'_>,
 ) -> Result<Resolved<'a>, Failure> {
-    // Reject any decision but `theirs`: the others would record today's render as accepted.
+    // Accept only the decision `theirs`: any other decision would record today's render as accepted.
     ensure_none(
         plan,
         |path, cause| matches!(cause, Cause::Unmerged { .. }) && !decisions.accept(path),

@@ -16,7 +16,8 @@ pub(super) fn is_prose(path: &RelPath) -> bool {
     PROSE.iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// The declined changes after a plan is applied: earlier and new ones, as far as the owner's file still lacks them.
+/// The declined changes after a plan is applied: those of earlier runs and of this run that the owner's files still
+/// lack.
 pub(super) fn declined(
     record: &Record,
     plan: &Plan,
@@ -31,7 +32,7 @@ pub(super) fn declined(
         let Step::Conflict { cause, .. } = step else {
             continue;
         };
-        // Skip binary and dropped files: we cannot tell whether the owner's file has the template's change.
+        // Skip binary and dropped files, where it is unknown whether the owner's file has the template's change.
         let is_known = !matches!(cause, Cause::Binary | Cause::Dropped { .. });
         if is_known && decisions.decline(path, cause) {
             let before = render_of(&record.renders, plan.origin(path));

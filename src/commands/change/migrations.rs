@@ -132,8 +132,8 @@ impl Migrations {
         Ok(migrations)
     }
 
-    /// Adapts the base to moved and reordered migrations. For the journal, sets the base to the file on disk, because
-    /// the new render already contains the owner's entries.
+    /// Adapts the base to moved and reordered migrations. Uses the journal on disk as the journal's base, because the
+    /// new render already contains the owner's entries.
     pub fn rebase(&self, base: &mut Renders, disk: &Tree) {
         self.rename(base);
         for (path, render) in &self.renders {

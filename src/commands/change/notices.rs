@@ -50,7 +50,7 @@ pub(super) fn notices(plan: &Plan, decisions: &Decisions<'_>, sides: &Sides) -> 
         ..
     } = sides;
     let (mut stay, mut gone) = (Vec::new(), Vec::new());
-    // Include the plan's paths: only it has the new path of a removed file whose template moved.
+    // Include the plan's paths: only the plan has the new path of a removed file whose template moved.
     let planned = plan.steps.iter().map(|(path, _)| path);
     let paths: BTreeSet<&RelPath> = base.keys().chain(planned).collect();
     for path in paths {

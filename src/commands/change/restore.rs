@@ -154,7 +154,7 @@ fn render<'a>(project: &'a Project, path: &RelPath) -> Result<&'a Blob, Failure>
 fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     let changes = program::git_changes(root)?;
     let tracked = program::git_tracked(root)?;
-    // For comparison with git's paths, which are relative to the top of its working tree.
+    // Git's paths are relative to the top of the working tree, not to the project.
     let above = repository::git_folder(root).and_then(|(top, _)| root.strip_prefix(top).ok());
     let is_lost = |(path, step): &&(RelPath, Step)| {
         let from_top = above.unwrap_or(Path::new("")).join(path.as_str());

@@ -29,12 +29,12 @@ use crate::{
     tree::{RelPath, Tree},
 };
 
-/// The purpose of a comparison.
+/// Why the project is compared with its answers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::commands) enum Purpose {
-    /// To write, or to show what would be written.
+    /// To write changes, or to show what would be written.
     Write,
-    /// For `update --check` and the like, possibly in a clone without env files, so missing ones are ignored.
+    /// To check only, as `update --check` does. Ignores missing env files, because a fresh clone lacks them.
     Look,
 }
 

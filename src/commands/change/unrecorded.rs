@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::migration;
 
-/// Files of migrations that a journal lists and the record lacks, by path relative to the folder of the migrations.
+/// Files of migrations that the journal lists but the record lacks. Paths are relative to the folder of the migrations.
 /// `on_disk` reads a file.
 pub(super) fn unrecorded(
     recorded: &BTreeMap<String, Vec<u8>>,

@@ -131,7 +131,7 @@ fn journal(
     Ok(blob.map(|blob| (path.to_string(), blob.bytes().to_vec())))
 }
 
-/// Question and answer of each layer that is for development only.
+/// The question and the choice of each layer that is only for development.
 fn development_only(blueprint: &Blueprint<'_>) -> Vec<(String, String)> {
     let manifests = blueprint.layers.iter().map(|each| &each.layer.manifest);
     manifests

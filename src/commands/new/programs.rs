@@ -46,7 +46,7 @@ pub(super) fn run(blueprint: &Blueprint<'_>, args: &NewArgs, target: &Target) ->
     let folder = &target.folder;
     if args.install || args.dev {
         let install = blueprint.slot_text(PACKAGE_MANAGER, "install")?;
-        // Build the services in parallel with the installation, whose packages they do not need.
+        // Build the services during the installation of packages, which the builds do not need.
         let mut builds = Background::default();
         for service in blueprint.all_services() {
             if let (true, Some(build)) = (args.dev, &service.dev.build) {

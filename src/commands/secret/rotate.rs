@@ -68,7 +68,7 @@ pub(super) fn run(
         let written = changes.iter().filter(|change| change.old != change.new);
         repository::ensure_own(&project.root, written.map(|change| &change.path))?;
         confirm(|| report.plan_text(), &args.write, ui)?;
-        // Restart the clock, because the user may have taken a while to confirm.
+        // Record the current time again, because the user may have taken a while to confirm.
         report.begun = Record::new((ui.now)(), clock.wait);
         changes.extend(record_change(action, record, report.begun)?);
         transaction::apply(lock, &changes)?;

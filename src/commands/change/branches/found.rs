@@ -72,7 +72,7 @@ impl Found {
         (self.is_generated, self.entry.when, self.entry.tag.clone())
     }
 
-    /// Whether both are the same migration, perhaps with different prefixes.
+    /// Whether two migrations are the same, perhaps with different prefixes.
     fn is(&self, other: &Self) -> bool {
         name(&self.entry.tag) == name(&other.entry.tag) && self.sql == other.sql
     }
@@ -98,7 +98,7 @@ impl Folder<'_> {
     }
 
     /// Finds migrations that a merge commit lost: their SQL exists, but the conflict was resolved with the other
-    /// branch's journal. Returns all migrations of each parent that has a lost one.
+    /// branch's journal. For each parent commit with a lost migration, returns all migrations of that parent.
     pub(super) fn lost(&self, sides: &[Vec<Found>]) -> Result<Vec<Vec<Found>>> {
         let here = |tag: &str| sides.iter().flatten().any(|each| each.entry.tag == tag);
         let mut lost = Vec::new();

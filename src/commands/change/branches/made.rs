@@ -68,7 +68,7 @@ impl At<'_> {
         let Some((entries, snapshot)) = entries.zip(self.snapshot(tag)?) else {
             return Ok(None);
         };
-        // Only one entry may use the snapshot's path: a merge may have dropped the migration's entry, or replaced its
+        // Only this migration's entry may use the snapshot's path: a merge may have dropped the entry, or replaced the
         // snapshot by another with the same number.
         let [_, own] = paths(tag);
         let with_it = entries.iter().filter(|entry| paths(&entry.tag)[1] == own);
@@ -80,7 +80,7 @@ impl At<'_> {
             return Ok(Some((first, snapshot)));
         }
         let earlier = entries.iter().take_while(|entry| entry.tag != *tag);
-        // Search backwards, because the snapshot before is usually that of the previous migration.
+        // Search backwards, because the preceding snapshot usually belongs to the previous migration.
         for entry in earlier.collect::<Vec<_>>().into_iter().rev() {
             let before = self.snapshot(&entry.tag)?;
             if let Some(before) = before.filter(|before| before["id"] == snapshot["prevId"]) {

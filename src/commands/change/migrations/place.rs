@@ -77,8 +77,8 @@ impl Place {
         Ok(has_some && transaction::read(&project.root, &self.journal()?)?.is_none())
     }
 
-    /// The folder in drizzle-kit's configuration, if the migrations were moved there. Not suggested if there are no
-    /// migrations at all, to avoid asking on every run.
+    /// The folder in drizzle-kit's configuration, if the migrations were moved there. `None` if there are no migrations
+    /// at all, to avoid asking on every run.
     pub fn moved(&self, project: &Project) -> Result<Option<&RelPath>> {
         let is_gone = self.is_gone(project)?;
         let guess = self.guess.as_ref().filter(|_| is_gone);

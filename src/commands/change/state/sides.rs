@@ -20,7 +20,7 @@ use crate::{
     tree::{RelPath, Tree},
 };
 
-/// The sides, and further inputs of a comparison.
+/// The sides of a comparison, and its further inputs.
 pub(in crate::commands::change) struct Sides {
     /// The base: the last render, and what these templates would have rendered before the change.
     pub base: Renders,
@@ -88,8 +88,8 @@ impl Sides {
         plan
     }
 
-    /// The renders to record, and those to remember. For files in `[owned]`, keeps the last recorded render, the base of
-    /// a merge if the owner removes them from `[owned]` again.
+    /// The renders to record, and those to remember. Keeps the last recorded render of each file in `[owned]`, as the
+    /// base of a merge if the owner removes the file from `[owned]`.
     pub fn recorded(&self, known: &Renders) -> Result<(Tree, Renders)> {
         let (rendered, remembered) = self.migrations.recorded(&self.want, known);
         let mut tree = rendered.filtered(|path| !self.rules.owned.matches(path));
