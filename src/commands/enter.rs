@@ -47,7 +47,7 @@ impl Hold {
         }
     }
 
-    /// Adds to an error that an earlier run was interrupted, if so: the files it left may be the cause.
+    /// If an earlier run was interrupted, says so in the error: the files that the run left may be the cause.
     pub fn explain<T>(&self, result: Result<T>) -> Result<T> {
         match self {
             Self::Look { view, unreadable } if view.is_cut_short() => {
@@ -81,8 +81,7 @@ pub(super) fn enter(args: &WriteArgs) -> Result<Entered> {
         bail!(Failure::usage(message).hint("run it again: authgen new ."));
     }
     Ok(Entered {
-        // Open the project after the rollback, because an interrupted run may have left its files in
-        // `.authgen/pending/`.
+        // Open the project after the rollback: an interrupted run may have left project files in `.authgen/pending/`.
         project: Project::open(&root)?,
         hold: Hold::Change { lock, recovered },
     })

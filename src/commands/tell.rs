@@ -24,7 +24,7 @@ pub(super) fn tell(
     Ok(ui.out.flush()?)
 }
 
-/// Writes the report of changes that were already written, which an output error does not undo.
+/// Writes the report of changes that were already written. An output error does not undo the changes.
 ///
 /// # Errors
 /// The report cannot be written; the error says that the changes were written.

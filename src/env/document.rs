@@ -228,7 +228,7 @@ pub(super) fn without_bom(text: &str) -> &str {
 /// A line with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyLine<'a> {
-    /// Counted from 1.
+    /// The line number, from 1.
     pub line: usize,
     /// The key. For a line outside the grammar, what some parsers take for the key.
     pub key: &'a str,
@@ -239,7 +239,7 @@ pub struct KeyLine<'a> {
 /// A line that at least one parser takes for a variable. Without `Debug`, because its text may be a secret.
 #[derive(Clone, Copy)]
 pub struct Entry<'a> {
-    /// Counted from 1.
+    /// The line number, from 1.
     pub line: usize,
     /// The key.
     pub key: &'a str,
@@ -259,7 +259,7 @@ impl Entry<'_> {
 /// A grammar violation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Counted from 1.
+    /// The line number, from 1.
     pub line: usize,
     /// The affected key, if certain.
     pub key: Option<String>,
@@ -285,7 +285,7 @@ pub enum EditError {
     Missing,
     /// The key already exists on this line (from 1): a second time, or in a form that parsers disagree about.
     Unclear {
-        /// Counted from 1.
+        /// The line number, from 1.
         line: usize,
     },
     /// The new key or value is outside the grammar.

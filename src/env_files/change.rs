@@ -56,7 +56,7 @@ pub struct Change {
     pub added: Vec<String>,
     /// Keys whose value changes with the answers.
     pub changed: Vec<String>,
-    /// The previous mode, if others could read the file; they no longer can.
+    /// The previous mode of a file that others could read before this change; otherwise `None`.
     pub open_mode: Option<u32>,
 }
 
@@ -65,7 +65,7 @@ pub struct Change {
 pub struct Note {
     /// The file, relative to the project.
     pub file: String,
-    /// Counted from 1; `None` for the whole file.
+    /// The line number, from 1; `None` for a note on the whole file.
     pub line: Option<usize>,
     /// The note.
     pub text: String,

@@ -1,8 +1,8 @@
 //! Applies template changes other than values to env files: comments, commented-out rows and the order of keys.
 //!
-//! An env file was generated from an example. With the file's values filled into the recorded example and today's, a
-//! three-way merge applies the template's changes. A merge result whose values differ from those of [`super::change`]
-//! is discarded.
+//! An env file was generated from an example. With the file's values filled into the recorded example and into today's
+//! example, a three-way merge applies the template's changes. A merge result whose values differ from those of
+//! [`super::change`] is discarded.
 
 use std::collections::BTreeMap;
 

@@ -18,7 +18,7 @@ pub const MAX_ENV_BYTES: u64 = 128 * 1024;
 /// An env file on disk.
 #[derive(Clone, Debug)]
 pub struct EnvOnDisk {
-    /// Its content.
+    /// The file's content.
     pub blob: Blob,
     /// The parsed lines.
     pub document: Document,

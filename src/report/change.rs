@@ -30,7 +30,7 @@ pub struct ChangeReport<'a> {
     pub record: bool,
     /// Changes to the env files.
     pub env: &'a Changes,
-    /// News in newer templates, one item per line.
+    /// What's new in the templates, one item per line.
     pub news: Option<&'a str>,
     /// Messages about migrations.
     pub migrations: &'a [String],

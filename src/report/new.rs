@@ -21,7 +21,7 @@ pub struct NewReport<'a> {
     pub notes: &'a [String],
     /// Next steps, one per line.
     pub next: &'a [String],
-    /// What the services build on the first start, one line per service.
+    /// The cost of each service's first build, one line per service.
     pub first_start: &'a [String],
     /// Commands that verify the project.
     pub verify: &'a [Verification],

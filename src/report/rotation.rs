@@ -23,7 +23,7 @@ pub struct RotationReport<'a> {
     pub earlier: Earlier<'a>,
     /// The changed files.
     pub edited: &'a [Edited],
-    /// The project, for the services to restart.
+    /// The project, with the services to restart.
     pub blueprint: &'a Blueprint<'a>,
     /// Start of the rotation.
     pub begun: Record,

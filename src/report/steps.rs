@@ -42,7 +42,7 @@ impl<'a> Folder<'a> {
         self.files.len() + below
     }
 
-    /// The mark of all files, if they share one.
+    /// The mark of all files in the folder, if they share one mark.
     fn only_mark(&self) -> Option<char> {
         let mut marks = self
             .files

@@ -42,11 +42,10 @@ pub(super) struct Ordered {
     pub journal: Vec<u8>,
     /// The last snapshot.
     pub snapshot: Option<Vec<u8>>,
-    /// The resulting files, relative to the folder.
+    /// The resulting files, by path relative to the folder of the migrations.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Renamed tags.
     pub renamed: BTreeMap<String, String>,
-    /// All tags.
     pub tags: BTreeSet<String>,
     /// Messages for the owner.
     pub notes: Vec<String>,
@@ -242,7 +241,7 @@ impl Folder<'_> {
         Ok(())
     }
 
-    /// Whether the migrations in `stays` come first, and each later migration continues from the one before it.
+    /// Whether the migrations in `stays` come first, and each later migration continues from the migration before it.
     fn is_in_order(&self, entries: &[Entry], stays: &BTreeSet<String>) -> Result<bool> {
         let (mut previous, mut is_behind) = (None::<&Entry>, false);
         for entry in entries {

@@ -20,7 +20,7 @@ use crate::{
     tree::RelPath,
 };
 
-/// The changes that answers and templates require in env files, and the current files. `old` is the project as last
+/// The changes that answers and templates require in env files, and the env files on disk. `old` is the project as last
 /// generated.
 pub(super) fn env_changes(
     catalog: &Catalog,

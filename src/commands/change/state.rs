@@ -44,7 +44,7 @@ pub(in crate::commands) struct State {
     pub plan: Plan,
     /// Changes to env files.
     pub env: Changes,
-    /// News in templates newer than the recorded ones.
+    /// What's new in these templates, if they are newer than the recorded templates.
     pub news: Option<String>,
     /// Today's render.
     pub want: Tree,

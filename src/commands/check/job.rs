@@ -27,7 +27,7 @@ use crate::{
 pub(super) struct Job {
     pub layout: Layout,
     pub scope: Scope,
-    /// Data for `--online`; `None` for folders outside of an authgen project.
+    /// What `--online` needs; `None` for folders outside of an authgen project.
     pub project: Option<Running>,
     /// The lock that prevents concurrent changes.
     pub hold: Option<Hold>,
@@ -39,7 +39,7 @@ pub(super) struct Job {
     pub journal: Option<(String, Vec<u8>)>,
 }
 
-/// Data of a project for `--online`.
+/// What `--online` needs to know about a project.
 pub(super) struct Running {
     /// The command that starts the project.
     pub start: String,

@@ -160,7 +160,7 @@ fn given(catalog: &Catalog, typed: &Typed, args: &NewArgs) -> Result<Given> {
     Ok(given)
 }
 
-/// The build cost of the first start, per service.
+/// The cost of each service's first build.
 fn first_start(blueprint: &Blueprint<'_>) -> Vec<String> {
     blueprint
         .all_services()

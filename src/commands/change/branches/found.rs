@@ -23,7 +23,7 @@ pub(super) struct Found {
 pub(super) struct Split {
     /// Tags of the migrations that keep their place.
     pub stays: BTreeSet<String>,
-    /// The latest timestamp of each of these migrations on any branch.
+    /// The latest timestamp on any branch, for each migration in `stays`.
     pub whens: BTreeMap<String, u64>,
     /// The other migrations, in order and without duplicates.
     pub loose: Vec<Found>,
