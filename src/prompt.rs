@@ -36,7 +36,7 @@ impl Item {
     fn in_line(&self, columns: usize) -> String {
         const MARK: usize = 2;
         let text = self.to_string();
-        // Bytes, because dialoguer counts bytes.
+        // Count bytes, as dialoguer does.
         let room = columns.saturating_sub(MARK);
         if text.len() <= room {
             return text;

@@ -87,17 +87,17 @@ pub enum UrlError {
     Character {
         /// The character itself.
         found: char,
-        /// Counted in characters, from 1.
+        /// The position in the URL, counted in characters from 1.
         column: usize,
     },
     /// `%` without two hexadecimal digits.
     Percent {
-        /// Counted in characters, from 1.
+        /// The position in the URL, counted in characters from 1.
         column: usize,
     },
     /// An unencoded `@` or `:` in the user or password.
     User,
-    /// No host, or one that is neither a name nor an IPv4 address.
+    /// No host, or a host that is neither a name nor an IPv4 address.
     Host,
     /// A port outside of 1 to 65535.
     Port,

@@ -130,7 +130,7 @@ pub fn parse(catalog: &Catalog, args: &[OsString]) -> Result<Typed> {
     })
 }
 
-/// The subcommands of the innermost command typed.
+/// The subcommands of the innermost command in `args`.
 fn subcommands(command: &ClapCommand, args: &[OsString]) -> Vec<String> {
     let innermost = args.iter().fold(command, |command, arg| {
         command.find_subcommand(arg).unwrap_or(command)

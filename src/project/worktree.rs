@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 
 use crate::repository::git_folder;
 
-/// The path of the project at `root` in the main working tree, if `root` is in a linked working tree and the main one
-/// has one of `files`.
+/// The path of the project at `root` in the main working tree, if `root` is in a linked working tree and the main
+/// working tree has one of `files`.
 ///
 /// Only the git folder of a linked working tree has a `commondir`; a submodule's has none. A bare repository has no
 /// main working tree, so the resulting path lacks the files.

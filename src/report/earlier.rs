@@ -9,11 +9,11 @@ use crate::{transaction::Recovered, tree::RelPath};
 /// The outcome of the previous run.
 #[derive(Clone, Copy)]
 pub enum Earlier<'a> {
-    /// It completed.
+    /// The previous run completed.
     Ended,
-    /// It was interrupted, and this run rolled it back.
+    /// The previous run was interrupted, and this run rolled it back.
     Undone(&'a Recovered),
-    /// It was interrupted, and this read-only run leaves files as they are.
+    /// The previous run was interrupted, and this read-only run leaves files as they are.
     CutShort,
 }
 

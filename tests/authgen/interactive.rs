@@ -481,7 +481,7 @@ fn the_default_branch_is_asked_for_if_git_does_not_know_it() {
     screen.sees("Which branch's migrations may others have applied?");
     screen.sees("notes");
     screen.types(&format!("{DOWN}{ENTER}"));
-    screen.sees("after those of notes");
+    screen.sees("after the migrations of notes");
     screen.sees("Write these changes?");
     screen.types("y");
     screen.sees("db:migrate");

@@ -44,7 +44,7 @@ pub(super) struct Ordered {
     pub snapshot: Option<Vec<u8>>,
     /// The resulting files, by path relative to the folder of the migrations.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Renamed tags.
+    /// Renamed tags: old tag to new tag.
     pub renamed: BTreeMap<String, String>,
     pub tags: BTreeSet<String>,
     /// Messages for the owner.
@@ -116,7 +116,7 @@ impl Folder<'_> {
         }
     }
 
-    /// Moves the migrations that `upstream` lacks after those it has.
+    /// Moves the migrations that `upstream` lacks after the migrations that it has.
     fn arrange(
         &self,
         upstream: &Upstream<'_>,

@@ -48,7 +48,7 @@ pub(super) fn env_changes(
         leave_to_main(&mut env, blueprint, project)?;
     }
     for change in env.files.iter_mut().filter(|change| change.new.is_some()) {
-        // Only for its error: refuses to write through a symbolic link, which `env_files` follows.
+        // Call `read` only for its error: it refuses to write through a symbolic link, which `env_files` follows.
         transaction::read(&project.root, &RelPath::parse(&change.file)?)?;
         change.open_mode = found.get(&change.file).and_then(EnvOnDisk::open_mode);
     }

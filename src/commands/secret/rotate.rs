@@ -111,7 +111,7 @@ fn env_changes(
     }];
     for edited in edited {
         let path = RelPath::parse(&edited.file)?;
-        // Only for its error: refuses to write through a symbolic link, which `env_files` follows.
+        // Call `read` only for its error: it refuses to write through a symbolic link, which `env_files` follows.
         transaction::read(&project.root, &path)?;
         changes.push(Change {
             path,

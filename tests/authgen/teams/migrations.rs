@@ -69,7 +69,7 @@ fn migrations_of_two_owners_are_merged_in_one_order() {
             .authgen(folder, &["update", "--yes"], false)
             .code(0)
             .says("_own is ")
-            .says("after those of origin/main");
+            .says("after the migrations of origin/main");
         assert_eq!(last(&repository, folder), ["own", "own"]);
         let drizzle = drizzle(&repository, folder);
         let entries = drizzle.entries();
@@ -146,7 +146,7 @@ fn the_owner_names_the_default_branch_without_a_remote() {
     repository
         .authgen("merged", &["update", "--yes", "--onto", "trunk"], false)
         .code(0)
-        .says("after those of trunk");
+        .says("after the migrations of trunk");
     assert_eq!(last(&repository, "merged"), ["notes", "tags"]);
 }
 
@@ -177,7 +177,7 @@ fn a_decreasing_time_is_raised() {
     repository
         .authgen("falls", &["update", "--yes"], false)
         .code(0)
-        .says("_tags gets a later timestamp, after those of origin/main");
+        .says("_tags gets a later timestamp, after the migrations of origin/main");
     assert_eq!(last(&repository, "falls"), ["notes", "tags"]);
     repository
         .authgen("falls", &["update", "--check"], false)

@@ -162,7 +162,8 @@ impl Folder<'_> {
         Ok(split)
     }
 
-    /// The SQL of a migration exactly as on one branch, because Drizzle identifies applied migrations by its hash.
+    /// The SQL of a migration exactly as on one branch, because Drizzle identifies applied migrations by the hash of
+    /// their SQL.
     fn sql(&self, side: Side, tag: &str) -> Result<Option<Vec<u8>>> {
         let [path, _] = paths(tag);
         let Some(text) = (self.read)(&path)?.filter(|text| has_sides(text)) else {

@@ -170,15 +170,15 @@ impl<'a> Upstream<'a> {
             if from.tag != to.tag {
                 let from = &from.tag;
                 Some(format!(
-                    "migration {from} is renamed to {tag}, after those of {name}; its SQL is unchanged"
+                    "migration {from} is renamed to {tag}, after the migrations of {name}; its SQL is unchanged"
                 ))
             } else if from.when != to.when {
                 Some(format!(
-                    "migration {tag} gets a later timestamp, after those of {name}"
+                    "migration {tag} gets a later timestamp, after the migrations of {name}"
                 ))
             } else if each.snapshot != made.snapshot {
                 Some(format!(
-                    "the snapshot of migration {tag} is rebased onto those of {name}"
+                    "the snapshot of migration {tag} is rebased onto the snapshots of {name}"
                 ))
             } else {
                 None

@@ -21,7 +21,7 @@ const CONFIGS: [&str; 3] = [
     "drizzle.config.json",
 ];
 
-/// The settings in drizzle-kit's configuration; defaults if it does not exist.
+/// The settings in drizzle-kit's configuration; defaults if the configuration does not exist.
 fn config(blueprint: &Blueprint<'_>, project: &Project) -> Result<Config> {
     for name in CONFIGS {
         let path = RelPath::parse(&format!("{}/{name}", blueprint.frontend.dir))?;
@@ -41,7 +41,7 @@ pub struct Place {
     pub usual: String,
     /// The naming scheme.
     pub prefix: Prefix,
-    /// The folder in drizzle-kit's configuration, if it differs.
+    /// The folder in drizzle-kit's configuration, if it differs from `dir`.
     guess: Option<RelPath>,
 }
 
