@@ -52,7 +52,7 @@ pub enum Fault {
     Tilde,
     /// A character outside the grammar, at character `column` of the line (from 1).
     Character {
-        /// Only this character; the rest of the value may be a secret.
+        /// Stores only this character, because the rest of the value may be a secret.
         found: char,
         /// Counted from 1.
         column: usize,

@@ -33,7 +33,7 @@ impl Document {
         }
     }
 
-    /// Comments out a row, with the row's example as its value. Does nothing if it is not set.
+    /// Comments out a row, with the row's example as its value. Does nothing if the row is not set.
     ///
     /// # Errors
     /// As [`Self::switch_on`].

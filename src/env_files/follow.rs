@@ -131,7 +131,7 @@ fn with_values(example: &Document, rows: &[&EnvRow], file: &Document) -> Documen
             value,
             ..Row::default()
         };
-        // Ignore the error: only a hand-edited example outside the grammar causes one.
+        // Ignore an error: only a hand-edited example outside the grammar can cause it.
         let _ = made.switch_on(&row);
         if !rows.iter().any(|row| row.name == key) {
             made.remove(key);

@@ -170,7 +170,8 @@ fn ensure_committed(root: &Path, plan: &Plan) -> Result<()> {
     }
 }
 
-/// The change to the record that removes the declined changes of these files; `None` if they have none.
+/// The change to the record that removes the declined changes of these files; `None` if these files have no declined
+/// changes.
 fn accepted(project: &Project, paths: &BTreeSet<RelPath>) -> Result<Option<Change>> {
     let Some(old) = &project.own_files.record else {
         return Ok(None);
