@@ -176,7 +176,7 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Res
         Ok(true) => "resolve each, `git add` or `git rm` the file, then commit".to_owned(),
         Ok(false) => "resolve each, then commit".to_owned(),
         Err(error) =>
-            format!("resolve each, then commit; git could not mark them as unmerged: {error:#}"),
+            format!("resolve each, then commit; git could not mark files unmerged: {error:#}"),
     }))
 }
 

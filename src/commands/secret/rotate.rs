@@ -25,9 +25,9 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// Replaces a secret, or drops the previous one.
+/// Replaces a secret, or drops the previous secret.
 ///
-/// Uncommitted changes don't matter, because git ignores all files that this writes.
+/// Uncommitted changes don't matter, because git ignores all files that this command writes.
 pub(super) fn run(
     catalog: &Catalog,
     typed: &Typed,
