@@ -11,8 +11,8 @@ const OPTIONS: MatchOptions = MatchOptions {
     require_literal_leading_dot: false,
 };
 
-/// A path or a pattern with `*`, `**`, `?` and `[a-z]`. A folder matches everything in it. A pattern also matches the
-/// path with exactly its text, because Next.js uses brackets in paths.
+/// A path or a pattern with `*`, `**`, `?` and `[a-z]`. A folder matches everything in it. A pattern also matches a
+/// path that is spelled exactly like the pattern, because Next.js uses brackets in paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob(Pattern);
 
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_pattern_or_one_outside_of_the_project_is_rejected() {
+    fn patterns_that_are_invalid_or_leave_the_project_are_rejected() {
         for pattern in ["", "/etc", "../x", "a/../../b", "a[", "***"] {
             assert!(Glob::parse(pattern).is_err(), "{pattern}");
         }

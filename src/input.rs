@@ -7,7 +7,8 @@ use std::{
     path::Path,
 };
 
-/// Maximum size in bytes: far more than any answers file or URL, but it stops an endless device from filling memory.
+/// Maximum size in bytes. Answers files and URLs are far smaller; the limit stops an endless device from filling
+/// memory.
 const LIMIT: u64 = 64 * 1024;
 
 /// Reads a file, pipe or terminal as text.
@@ -32,7 +33,8 @@ pub fn first_line() -> io::Result<String> {
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// Reads an environment variable. An empty one counts as unset, because CI passes an unset secret as an empty variable.
+/// Reads an environment variable. An empty variable counts as unset, because CI passes an unset secret as an empty
+/// variable.
 ///
 /// # Errors
 /// The value is not UTF-8.

@@ -64,7 +64,7 @@ fn port_clashes(findings: &mut Findings, values: &[Value<'_>]) {
         findings.ensure(is_free, rules::PORT_CLASH, value, || {
             (
                 format!(
-                    "{} is the same port as in {}",
+                    "{} is also the port of another service ({})",
                     value.row.name,
                     first.place()
                 ),
@@ -146,7 +146,7 @@ fn port(findings: &mut Findings, values: &[Value<'_>], address: &Value<'_>) {
     findings.ensure(agrees, rules::PORT_DIFFERS, address, || {
         (
             format!("{} has a different port than {port}", address.row.name),
-            "give both the same port",
+            "give both variables the same port",
         )
     });
 }

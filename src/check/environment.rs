@@ -60,7 +60,7 @@ pub(super) fn siblings(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: 
                         "{name} has a different value in {}:{line}, which overrides this value in Next.js",
                         sibling.path
                     ),
-                    "keep it in only one of the files",
+                    "set the variable in only one of the two files",
                 )
             });
         }

@@ -99,7 +99,7 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
     findings.ensure(ends_well, rules::FINAL_LINE_FEED, last, || {
         (
             "this line does not end with a line feed, so appended text would become part of it",
-            "add a line feed",
+            "add a line feed at the end of this line",
         )
     });
 }

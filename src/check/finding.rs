@@ -18,7 +18,7 @@ pub struct Rule {
 pub enum Severity {
     /// The project does not work or is not safe.
     Error,
-    /// The cause may be intended.
+    /// A problem, unless it is intended.
     Warning,
     /// Information only: nothing is wrong.
     Note,
@@ -86,7 +86,7 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Counts a condition, and reports the message and fix of `tell` if it does not hold.
+    /// Counts one check; if `holds` is false, reports the message and fix that `tell` returns.
     pub fn ensure<'p, Message: Into<String>, Fix: Into<String>>(
         &mut self,
         holds: bool,

@@ -98,8 +98,8 @@ pub(super) fn join(dir: &str, file: &str) -> String {
     }
 }
 
-/// The choice of a slot that a project seems to use: the one with the most variables in `keys`; `None` if no choice has
-/// any.
+/// Guesses a project's choice for `slot`: the choice with the most variables in `keys`. `None` if no choice has a
+/// variable there.
 fn shown<'a>(catalog: &'a Catalog, slot: &str, keys: &BTreeSet<String>) -> Option<&'a str> {
     let count = |layer: &crate::catalog::Layer| {
         let names: BTreeSet<&str> = layer

@@ -138,7 +138,7 @@ fn env_file(root: &Path, path: &str, service: &str) -> EnvFile {
     }
 }
 
-/// Other env files in a folder, except managed files and `.env.example`.
+/// The env files in a folder, except managed files and `.env.example`.
 fn siblings(root: &Path, dir: &str, service: &str, managed: &BTreeSet<&str>) -> Vec<EnvFile> {
     let Ok(entries) = root.join(dir).read_dir() else {
         return Vec::new();

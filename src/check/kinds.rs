@@ -16,7 +16,7 @@ use crate::{
 pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
-/// The fix for a weak previous secret. Only a current secret can be replaced by a new one.
+/// The fix for a weak previous secret. Don't suggest a new secret: only a current secret can be replaced.
 const EARLIER: &str = "write the previous secret, or delete the entry if nothing uses it";
 
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
@@ -81,7 +81,7 @@ fn secrets(value: &str) -> Option<String> {
     list.iter().enumerate().find_map(|(index, secret)| {
         let problem = strength::problem(secret)?;
         Some(format!(
-            "has an invalid secret at position {}, which {problem}",
+            "has a secret at position {} that {problem}",
             index + 1
         ))
     })
@@ -140,8 +140,8 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
                 Address::parse(text).is_none_or(|address| {
                     address.scheme == "https"
                         || address.is_loopback()
-                        // Allow URLs in a private network, where backends may fetch keys; but not origins, which
-                        // browsers outside of it send.
+                        // Allow http for URLs in a private network, where backends may fetch keys; but not for origins,
+                        // which browsers outside of the network send.
                         || (value.row.kind == EnvKind::Url && address.is_private())
                 })
             };

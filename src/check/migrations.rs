@@ -17,7 +17,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
             )
         });
     }
-    // The commands that need the journal report it if it is invalid.
+    // Skip an invalid journal: the commands that need the journal report it.
     let Ok(entries) = entries(journal) else {
         return;
     };

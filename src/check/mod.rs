@@ -81,7 +81,7 @@ pub fn check(facts: &Facts, scope: &Scope) -> anyhow::Result<Findings> {
         findings.ensure(false, rules::RUN_CUT_SHORT, place, || {
             (
                 "a run of authgen was interrupted, and its changes are incomplete",
-                "run `authgen update`, which rolls it back and then updates",
+                "run `authgen update`, which rolls back that run and then updates",
             )
         });
     }
@@ -94,7 +94,7 @@ impl Findings {
     fn sort(&mut self, facts: &Facts) {
         let order = |finding: &Finding| {
             let mut files = facts.files.iter();
-            // Env files first, in the order of the services.
+            // Sort findings in env files first, in the order of the services.
             files
                 .position(|file| file.path == finding.file)
                 .unwrap_or(usize::MAX)

@@ -59,7 +59,7 @@ pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>, siblings: &[E
 fn addresses(findings: &mut Findings, value: &Value<'_>) {
     let name = &value.row.name;
     let all = || value.text().split(',').filter_map(Address::parse_http);
-    // Only private addresses: `kinds` reports other `http://` addresses, in development too.
+    // Report only private addresses here: `kinds` reports public `http://` addresses, in development too.
     let is_plain = |address: &Address<'_>| {
         address.scheme == "http" && address.is_private() && !address.is_loopback()
     };

@@ -21,7 +21,8 @@ pub struct Rendered {
 }
 
 impl Rendered {
-    /// Compares the files of a record with the disk. Files that match `owned` are never reported as declined.
+    /// Compares the generated files in `record` with the files on `disk`. Never lists files that match `owned` as
+    /// declined.
     pub fn new(record: &Record, disk: &Tree, owned: &Globs) -> Self {
         let mut rendered = Self::default();
         for (path, renders) in &record.renders {

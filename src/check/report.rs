@@ -12,7 +12,7 @@ use super::{
     online::Seen,
 };
 
-/// Text with a block for each file, which has two lines for each finding (problem and fix), and then the summary.
+/// The findings as text: for each file, two lines for each finding (problem and fix); then the summary.
 pub fn text(findings: &Findings) -> String {
     let mut text = String::new();
     let all = || findings.list.iter().chain(&findings.notes);

@@ -67,7 +67,7 @@ rules! {
     CONFLICT_MARKERS = "conflict-markers", Error, "A file of the project has conflict markers";
     DECLINED_FILE = "declined-file", Warning, "A file lacks template changes because its owner declined them";
     RECORD_UNREADABLE = "record-unreadable", Warning, "The record of the last rendered files is missing or invalid";
-    MIGRATION_ORDER = "migration-order", Warning, "The number or time of a migration is not higher than that of the one before it";
+    MIGRATION_ORDER = "migration-order", Warning, "The number or time of a migration is not higher than in the migration before it";
     RUN_CUT_SHORT = "run-cut-short", Error, "A run of authgen was interrupted, and its changes are incomplete";
 
     VULNERABLE = "vulnerable-version", Error, "A pinned version has a published vulnerability";

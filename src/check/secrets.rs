@@ -13,9 +13,9 @@ use crate::{
     url::Address,
 };
 
-/// Minimum length of a password to search for in env files. Shorter ones occur in unrelated values by chance.
+/// Minimum length of a password to search for in env files. Shorter passwords occur in unrelated values by chance.
 const MIN_PASSWORD: usize = 8;
-/// Minimum length of a password to search for in tracked files, where shorter ones occur by chance.
+/// Minimum length of a password to search for in tracked files, where shorter passwords occur by chance.
 const MIN_TELLING_PASSWORD: usize = 12;
 
 /// Reports variables that are sent to browsers but named like a secret.
@@ -31,7 +31,10 @@ pub(super) fn public_names(findings: &mut Findings, file: &ParsedEnv<'_>, facts:
                     "{} is sent to every browser, but is named like a secret",
                     entry.key
                 ),
-                format!("drop {} from its name", prefix.unwrap_or_default()),
+                format!(
+                    "remove {} from the variable's name",
+                    prefix.unwrap_or_default()
+                ),
             )
         });
     }
@@ -90,7 +93,7 @@ pub(super) fn secret_texts<'a>(value: &Value<'a>) -> Vec<&'a str> {
     texts
 }
 
-/// The secret, or the secrets of a list.
+/// The secrets in a value, which may be a comma-separated list.
 fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     match value.row.kind {
         EnvKind::Secret | EnvKind::Credential => vec![value.text()],
@@ -99,7 +102,7 @@ fn secrets_of<'a>(value: &Value<'a>) -> Vec<&'a str> {
     }
 }
 
-/// The parts of a value that may be a secret: all of it, or each entry of a list.
+/// Splits a value into its comma-separated parts, each of which may be a secret.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     bare(text).split(',')
 }
@@ -141,7 +144,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
                     format!("{} belongs in {} only", entry.key, row.file),
-                    "delete this line, and generate a new secret there: the old one was shared",
+                    "delete this line, and generate a new secret in the right file: the old one was shared",
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {
@@ -151,7 +154,7 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
                 findings.ensure(!is_reused, rules::SECRET_REUSED, place, || {
                     (
                         format!("{} has the value of {own}", entry.key),
-                        format!("generate a new secret for one of them ({NEW_SECRET})"),
+                        format!("generate a new secret for one of the variables ({NEW_SECRET})"),
                     )
                 });
             }

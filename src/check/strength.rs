@@ -7,7 +7,7 @@ const MIN_LENGTH: usize = 32;
 /// Minimum entropy, to reject text with many repeated characters. Also rejects one in six billion random secrets of 32
 /// hexadecimal digits.
 const MIN_ENTROPY_BITS: f64 = 76.0;
-/// Maximum run of consecutive characters. Longer ones, such as `abcdefgh`, don't occur by chance.
+/// Maximum run of consecutive characters. Longer runs, such as `abcdefgh`, don't occur by chance.
 const MAX_RUN: usize = 7;
 
 /// The weakness of a secret, worded to follow the variable's name.
@@ -29,7 +29,7 @@ pub fn problem(value: &str) -> Option<&'static str> {
 }
 
 fn is_placeholder(value: &str) -> bool {
-    /// The zeros and the digit sequence are eight long: shorter ones occur too often in random hexadecimal text.
+    /// The last two words have eight digits: shorter runs occur too often in random hexadecimal text.
     const WORDS: [&str; 7] = [
         "placeholder",
         "example",

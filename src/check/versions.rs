@@ -32,7 +32,7 @@ struct Advisory {
     package: String,
     /// CVE or GHSA number.
     id: String,
-    /// The impact, in one line.
+    /// The vulnerability's impact, in one line.
     title: String,
     ranges: Vec<Range>,
 }
@@ -54,7 +54,7 @@ impl Range {
     }
 }
 
-/// Checks each manifest. A lock file takes precedence over a version range.
+/// Checks manifests and lock files. A locked version takes precedence over the range in the manifest.
 pub(super) fn check(findings: &mut Findings, facts: &Facts, scope: &Scope) -> Result<()> {
     let table: Table = toml_edit::de::from_str(TABLE)?;
     let manifests = facts.manifests.iter().filter(|manifest| {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A file is text if at most one in this many bytes is odd (see [`decode`]). In images and archives, every third is.
+/// A file is text if at most one in this many bytes is odd (see [`decode`]). In images and archives, every third byte
+/// is odd.
 const BYTES_PER_ODD_BYTE: usize = 32;
 
 /// The first of 256 private-use characters, one for each byte value. If a file contains one of these characters itself,

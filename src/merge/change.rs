@@ -31,8 +31,8 @@ pub(super) struct Clash;
 
 /// The changes from `base` to `template` that apply to `yours`.
 ///
-/// Deletions of the owner win, as for whole files. Deletions of the template apply only to values that the owner did
-/// not change.
+/// A value that the owner deleted stays deleted. A value that the template deleted is removed only if the owner did not
+/// change it.
 pub(super) fn changes(base: &Value, yours: &Value, template: &Value) -> Result<Changes, Clash> {
     let mut walk = Walk::default();
     walk.entry(Some(base), Some(yours), Some(template))?;

@@ -105,7 +105,7 @@ pub(super) fn parts<T: Copy + Eq + Hash>(base: &[T], yours: &[T], template: &[T]
     }
 }
 
-/// The number of elements that a side has for `length` elements of the base, given its hunks there.
+/// How many elements of a side correspond to `length` elements of the base, which `hunks` changed.
 fn grown(length: usize, hunks: &[Hunk]) -> usize {
     let added: usize = hunks.iter().map(|hunk| hunk.after.len()).sum();
     let gone: usize = hunks.iter().map(|hunk| hunk.before.len()).sum();

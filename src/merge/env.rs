@@ -126,7 +126,7 @@ impl Env {
         self.rows.iter().map(|row| row.key.clone()).collect()
     }
 
-    /// The comment lines directly above a row, up to a commented-out row.
+    /// The comment lines directly above a row, but below any commented-out row.
     fn above(&self, row: &Row) -> Vec<Range<usize>> {
         let mut above = comments_above(&self.text, row.line.start, CommentSyntax::Hash);
         let is_row = |line: &Range<usize>| self.rows.iter().any(|row| row.line == *line);

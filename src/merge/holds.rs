@@ -91,7 +91,7 @@ mod tests {
         for (base, yours, template, expected) in [
             ("a", "a", "a a", false),
             ("a", "b a a", "a a", true),
-            // Without words, signs count.
+            // Signs count if the template added no words.
             ("a b", "a b", "a! b", false),
             ("a b", "c !", "a! b", true),
             // The template only removed tokens, so the file must not have them.

@@ -19,7 +19,7 @@ pub(super) fn begins_line(text: &str, at: usize) -> bool {
     text[line_start(text, at)..at].trim().is_empty()
 }
 
-/// Removes whole lines, given in order, and a blank line that would be duplicated or end up last.
+/// Removes the whole lines in `gone`, given in order, and a blank line above if it would be duplicated or end up last.
 pub(super) fn cut(text: &str, gone: Vec<Range<usize>>) -> Option<String> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for lines in gone {
@@ -34,7 +34,7 @@ pub(super) fn cut(text: &str, gone: Vec<Range<usize>>) -> Option<String> {
     splice(text, edits.collect())
 }
 
-/// Extends lines to remove by the blank line above if it would be duplicated or end up last.
+/// Extends `lines` by the blank line above if their removal would leave it duplicated or last.
 pub(super) fn without_gap(text: &str, lines: Range<usize>) -> Range<usize> {
     let (before, after) = (&text[..lines.start], &text[lines.end..]);
     let gap = before.ends_with("\n\n") && (after.is_empty() || after.starts_with('\n'));

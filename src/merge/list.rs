@@ -60,9 +60,9 @@ impl<'a> Elements<'a> {
 
 /// A run of elements of the template's list, compared with the base.
 enum Run {
-    /// An element of both lists.
+    /// An element that is in the base and in the template.
     Kept(String),
-    /// The elements between two kept ones, in the base (`removed`) and in the template (`added`).
+    /// Between two kept elements: the base's elements (`removed`) and the template's (`added`).
     Changed {
         removed: Vec<String>,
         added: Vec<String>,

@@ -6,9 +6,9 @@ const LENGTH: usize = 7;
 /// The two sides of a file with conflict markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides {
-    /// The file with the lines after `<<<<<<<` of each conflict.
+    /// The file with each conflict replaced by its lines after `<<<<<<<`.
     pub ours: String,
-    /// The file with the lines before `>>>>>>>` of each conflict.
+    /// The file with each conflict replaced by its lines before `>>>>>>>`.
     pub theirs: String,
 }
 
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_base_of_a_conflict_is_on_no_side() {
+    fn the_base_lines_of_a_conflict_belong_to_no_side() {
         let text = "<<<<<<< HEAD\nb\n||||||| 1a2b3c4\na\n=======\nc\n>>>>>>> other\n";
         assert_eq!(read(text), Some(("b\n".into(), "c\n".into())));
     }

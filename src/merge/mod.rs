@@ -101,7 +101,7 @@ pub fn merge(path: &RelPath, base: &[u8], yours: &[u8], template: &[u8]) -> Merg
                 if let Some(merged) = words::merge(path, base, yours, template) {
                     return Ok(merged);
                 }
-                // Resolve by words if possible: in a reformatted file, lines could combine brackets of both sides.
+                // Resolve by words if possible: resolved by lines, a reformatted file could mix brackets of both sides.
                 if let Some(theirs) = words::theirs(path, base, yours, template) {
                     conflict.decided[1] = theirs;
                 }

@@ -16,7 +16,7 @@ const MARKERS: [(&str, &str); 4] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marked {
     pub text: String,
-    /// The text with each conflict resolved for the owner, and for the template.
+    /// Two texts without conflicts: one resolved for the owner, one for the template.
     pub decided: [String; 2],
     /// The lines of each conflict (from 1), including its markers.
     pub lines: Vec<RangeInclusive<usize>>,

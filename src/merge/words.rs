@@ -18,7 +18,7 @@ use indents::Indents;
 use language::Language;
 use text::Words;
 
-/// Maximum length of a text to merge, in bytes. Longer ones are data rather than code.
+/// Maximum length of a text to merge, in bytes. Longer texts are data rather than code.
 const LONGEST: usize = 1 << 18;
 
 /// Three tokenized texts.
@@ -80,7 +80,7 @@ fn run(
     is_right.then_some(text)
 }
 
-/// Whether a part comes from the owner or the template. `None` if both changed its words.
+/// Whether to take a part from the owner instead of the template. `None` if both changed its words.
 fn is_yours(part: &Part, texts: &Texts<'_>) -> Option<bool> {
     let base = &texts.base;
     let is_layout = texts.template.says(&part.template, base, &part.base);

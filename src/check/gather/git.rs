@@ -26,7 +26,7 @@ impl Git {
         let gitignore = String::from_utf8_lossy(&gitignore.unwrap_or_default()).into_owned();
         let (tracked, ignored) = match repository::ask(area, paths).unwrap_or_default() {
             Some(git) => (Some(git.tracked), Some(git.ignored)),
-            // Unknown for an area without a `.gitignore`, unless `whole`: one in a parent folder may apply.
+            // Unknown for an area without a `.gitignore`, unless `whole`: a `.gitignore` in a parent folder may apply.
             None => (
                 None,
                 (whole || has_rules).then(|| {

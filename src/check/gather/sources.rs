@@ -66,7 +66,7 @@ pub(super) fn read_all(
     }
 }
 
-/// Every file in a folder that its `.gitignore` does not ignore, as far as we can parse the `.gitignore`.
+/// The files in a folder, except those that its `.gitignore` ignores, as far as we can parse the `.gitignore`.
 fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
     let below = |path: &Path| -> Option<String> {
         let path = path.strip_prefix(folder).ok()?;
@@ -94,7 +94,8 @@ fn walk(folder: &Path, gitignore: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a folder is ignored. Drops the trailing slash of patterns such as `dist/`: it only limits them to folders.
+/// Whether a folder is ignored. Drops the trailing slash of patterns such as `dist/`, which only limits a pattern to
+/// folders.
 fn ignores_folder(gitignore: &str, path: &str) -> bool {
     let patterns: Vec<&str> = gitignore
         .lines()

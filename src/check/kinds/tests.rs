@@ -53,7 +53,7 @@ fn each_kind_accepts_its_own_values_only() {
         (Integer, "1e1", "whole"),
         (Integer, "1234567890", "whole"),
         (Secrets, "a,a", "list"),
-        (Secrets, "replace-me", "position 1, which is shorter"),
+        (Secrets, "replace-me", "position 1 that is shorter"),
     ];
     for (kind, value, part) in bad {
         let found = problem(&row(kind), value).expect(value);

@@ -113,7 +113,8 @@ fn refusal(site: &Spot, answer: &Answer) -> (String, String) {
     let (message, fix) = told(site, answer, &to, "a session");
     let fix = match (answer.status, answer.body["code"].as_str()) {
         (_, Some("EMAIL_NOT_VERIFIED")) => {
-            "confirm that address with the link in the email, then run the check again".to_owned()
+            "confirm the user's email address with the link in the email, then run the check again"
+                .to_owned()
         }
         (400 | 401, _) => format!(
             "set {EMAIL_VARIABLE} and {PASSWORD_VARIABLE} to the email and password of an existing account"

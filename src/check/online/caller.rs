@@ -55,8 +55,8 @@ impl Caller {
         })
     }
 
-    /// What may be left behind if the check ends early. Names a guest's email address, so that the user can be found,
-    /// but not a member's, which is private.
+    /// Describes what may be left behind if the check ends early. Contains a guest's email address, so that the user
+    /// can be found. A member's email address is private.
     pub fn remains(&self) -> String {
         match self.kind {
             Kind::Guest => format!("the user {} may still be in the database", self.email),

@@ -96,7 +96,7 @@ pub(super) struct Probe<'a> {
     pub outcome: Outcome,
 }
 
-/// The caller with a session.
+/// The signed-in caller.
 pub(super) struct Visitor {
     pub id: String,
     /// The value of a `Cookie` header.
@@ -104,7 +104,7 @@ pub(super) struct Visitor {
 }
 
 impl Probe<'_> {
-    /// Verifies that all services are running, and reject requests without a token, before anything is changed.
+    /// Before the check changes anything, verifies that all services are running and reject requests without a token.
     fn knock(&mut self, http: &mut dyn Http) -> Result<(), Stop> {
         let target = self.target;
         let not_running = |spot: &Spot, stop| match stop {
@@ -142,7 +142,7 @@ impl Probe<'_> {
         self.send(http, spot, what, request)
     }
 
-    /// Like [`Self::ask`], but also sends after a cancellation.
+    /// Like [`Self::ask`], but still sends after Ctrl-C.
     pub(super) fn send(
         &mut self,
         http: &mut dyn Http,
@@ -181,7 +181,7 @@ impl Probe<'_> {
         format!("{}/api/auth/{route}", self.target.site.url)
     }
 
-    /// Adds the `Origin` header that a browser sends from a page of the project.
+    /// Adds the `Origin` header that a browser would send from the project's frontend.
     pub(super) fn as_page(&self, request: Request) -> Request {
         request.header("origin", &self.target.site.url)
     }

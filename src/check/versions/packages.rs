@@ -17,14 +17,13 @@ pub(super) struct Package<'a> {
     pub name: String,
     /// The locked or pinned release, or the lower bound of a range.
     pub release: Release,
-    /// Whether the release is locked or pinned, not the bound of a range.
+    /// Whether the release is locked or pinned; otherwise, it is the lower bound of a range.
     pub exact: bool,
     pub manifest: &'a Manifest,
     pub spot: Spot,
 }
 
-/// The location of a package in its file. The line number is only computed for findings, which most packages do not
-/// have.
+/// The location of a package in its file. Only a finding needs it as a line number.
 pub(super) enum Spot {
     /// A byte offset.
     Offset(usize),
@@ -33,7 +32,8 @@ pub(super) enum Spot {
 }
 
 impl<'a> Package<'a> {
-    /// Accepts a version or a range with a lower bound as `version`; `None` for anything else, such as a path or a tag.
+    /// Creates a package. `None` if `version` is neither a version nor a range with a lower bound, but a path or tag,
+    /// for example.
     pub fn new(
         manifest: &'a Manifest,
         name: &str,
@@ -112,7 +112,7 @@ fn package_lock(manifest: &Manifest) -> Vec<Package<'_>> {
     }
     #[derive(Deserialize)]
     struct Locked {
-        /// The package's name, set only for an alias, whose folder has a different name.
+        /// The package's name. Set only for an alias, because its folder has a different name.
         name: Option<String>,
         version: Option<String>,
     }

@@ -131,8 +131,8 @@ fn a_lock_file_takes_precedence_over_a_range() {
     );
 }
 
-/// The package managers wrote the fixtures for `axios` 1.2.0, `older` as an alias of `axios` 0.21.0, and
-/// `@babel/runtime` 7.20.0.
+/// The fixtures are lock files that the package managers wrote for `axios` 1.2.0, `older` as an alias of `axios`
+/// 0.21.0, and `@babel/runtime` 7.20.0.
 #[test]
 fn lock_files_of_all_package_managers_are_read() {
     let package = "{\"dependencies\": {\"axios\": \"^1.0.0\"}}";
@@ -155,7 +155,7 @@ fn lock_files_of_all_package_managers_are_read() {
         locked.sort();
         let wanted = ["@babel/runtime 7.20.0", "axios 0.21.0", "axios 1.2.0"];
         assert_eq!(locked, wanted, "{path}");
-        // The range in the manifest adds no finding to those of the lock file.
+        // The manifest's range adds no finding: the lock file takes precedence.
         let frontend = ("frontend/package.json", Some("frontend"), package);
         let found = found(&[(path, None, &text), frontend]);
         let heads: Vec<&str> = found

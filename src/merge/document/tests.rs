@@ -131,7 +131,7 @@ fn mentions(line: &str, name: &str) -> bool {
     words.any(|word| word.eq_ignore_ascii_case(name))
 }
 
-/// The line without the comma that its item gets when another item follows.
+/// The line without the comma after its item.
 fn without_comma(line: &str) -> String {
     let comment = line.find(" //").or_else(|| line.find(" #"));
     let (item, comment) = line.split_at(comment.unwrap_or(line.len()));
@@ -155,7 +155,7 @@ fn obeys_the_laws<D: Document>(
         prop_assert_eq!(clean(path, texts), Some(result.to_owned()));
         let merged = by_key::<D>(texts);
         if texts[0] == texts[1] {
-            // The result may keep the owner's layout.
+            // Compare only the values: the result may keep the owner's layout.
             prop_assert_eq!(merged.as_deref().map(value::<D>), Some(value::<D>(result)));
         } else {
             prop_assert_eq!(merged.as_deref(), Some(result));
@@ -260,7 +260,7 @@ proptest! {
     #[test]
     fn odd_toml_stays_valid(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
         let [base, yours, template] = lines;
-        // Often gives the three texts a common start.
+        // Start all three texts with the same lines.
         let rest = |lines: Vec<&str>| base.iter().take(cut).copied().chain(lines).collect::<Vec<_>>().join("\n");
         let (yours, template) = (rest(yours), rest(template));
         let base = base.join("\n");

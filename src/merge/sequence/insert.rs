@@ -97,7 +97,7 @@ impl Sequence<'_> {
 }
 
 impl Fresh<'_> {
-    /// Whole lines, each preceded by a line feed.
+    /// The item and its comments as whole lines, each preceded by a line feed.
     fn lines(&self, indent: Indent<'_>, comma: bool) -> String {
         let space = indent.space;
         let mut lines = String::new();

@@ -96,7 +96,7 @@ fn the_layout_of_toml_is_kept() {
             "[ x ]\nd=2 #\nb=5\n",
             Some("[ x ]\nc = 7 # new\nd=2 #\nb=5\n"),
         ),
-        // An inline table has no line for the comment.
+        // A conflict: an inline table has no line for the comment.
         ("x = { b = 5, d = 2 }\n", None),
     ] {
         assert_eq!(clean("a.toml", base, yours, template).as_deref(), merged);
@@ -168,7 +168,7 @@ fn multi_line_strings_are_not_indented() {
     assert_eq!(clean("a.toml", base, yours, &template), Some(merged));
 }
 
-/// Other edits are impossible, because the segments of such a key have no separate ranges in the text.
+/// The segments of a dotted key in an inline table have no separate ranges in the text, so other edits are impossible.
 #[test]
 fn dotted_keys_in_inline_tables_only_get_new_values() {
     let base = "x = { a.b = 1, a.c = 1, d = 1 }\n";

@@ -49,7 +49,7 @@ fn a_text_about_markers_is_left_alone() {
 
 #[test]
 fn line_endings_survive() {
-    // The owner checked out with CRLF.
+    // The owner's checkout has CRLF line endings.
     assert_eq!(
         run("a\nb\nc\n", "A\r\nb\r\nc\r\n", "a\nb\nC\n"),
         clean("A\r\nb\r\nC\r\n")

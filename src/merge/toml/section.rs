@@ -51,7 +51,7 @@ impl Toml {
             if !is_untouched(&self.text[body.clone()], &base.text[base.body(old)]) {
                 return None;
             }
-            // Keeps the owner's text below the last key.
+            // Keep the owner's text below the last key.
             let rest = self.text[body.end..self.section_end(yours)].split_inclusive('\n');
             let blank = rest
                 .take_while(|line| line.trim().is_empty() || sources.comments().is_dropped(line));

@@ -15,7 +15,7 @@ use crate::merge::place;
 /// Lines to insert into another text.
 struct Block {
     lines: String,
-    /// Whether the template has a blank line above their leading comment.
+    /// Whether the template has a blank line above the leading comment of `lines`.
     is_paragraph: bool,
 }
 

@@ -7,7 +7,7 @@ use super::{Texts, text::Words};
 
 /// The words of the base that the two sides kept.
 pub(super) struct Matches {
-    /// By index of a word in the base: its index in the owner's text or, in `template`, in the template's.
+    /// For each word of the base: its index in the owner's text (`yours`) or the template's (`template`).
     yours: Vec<Option<usize>>,
     template: Vec<Option<usize>>,
 }
@@ -74,8 +74,8 @@ pub(super) fn parts(matches: &Matches, texts: &Texts<'_>) -> Vec<Part> {
     parts
 }
 
-/// The positions at which all three texts start a line and at most one side changed words, as the index of the
-/// following word in each text.
+/// The points at which all three texts start a line and at most one side changed words. A point is the index of the
+/// next word in each text.
 fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     let end = [&texts.base, &texts.yours, &texts.template].map(Words::len);
     let mut cuts = vec![[0; 3]];
@@ -93,7 +93,7 @@ fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
 }
 
 /// The positions in a side that correspond to a position in the base: before and after the words that the side added
-/// there. Both are equal if it added none.
+/// there. If the side added no words, the two positions are equal.
 fn places(at: usize, kept: &[Option<usize>], side: &Words<'_>) -> [Option<usize>; 2] {
     let before = match at.checked_sub(1) {
         Some(last) => kept[last].map(|place| place + 1),

@@ -7,7 +7,8 @@ use super::{Texts, text::Words};
 
 /// Maps the template's indentation to the owner's, learned from common lines.
 pub(super) struct Indents<'a> {
-    /// For each indentation of the template: the words that start such lines, with the owner's indentation.
+    /// For each indentation of the template: the words that start lines with that indentation, and the owner's
+    /// indentation of those lines.
     known: HashMap<&'a str, Vec<(usize, &'a str)>>,
     /// One level of indentation: the template's, and the owner's most frequent one.
     level: (&'a str, &'a str),
@@ -60,9 +61,9 @@ impl<'a> Indents<'a> {
         text
     }
 
-    /// The owner's indentation for the template's line that starts with word `at`: copied from the closest line with
-    /// the same indentation in the template or, if there is none, from the closest line with less, plus the missing
-    /// levels.
+    /// The owner's indentation for the template's line that starts with word `at`. Copied from the closest line with
+    /// the same indentation in the template or, if there is none, from the closest line with less indentation, plus the
+    /// missing levels.
     fn of(&self, space: &str, at: usize) -> String {
         let (head, own) = (0..=space.len())
             .rev()

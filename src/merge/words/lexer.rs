@@ -109,7 +109,7 @@ impl<'a> Lexer<'a> {
 
     /// The depth of the line that starts here, after `space` bytes of space.
     ///
-    /// An indentation between two depths gets a depth of its own, so that the line does not equal a line at either.
+    /// An indentation between two depths gets a depth of its own, so that the line equals no line at either depth.
     fn depth(&mut self, space: usize) -> usize {
         let before = &self.text[self.at - space..self.at];
         let starts_line = self.words.is_empty() || before.contains('\n');

@@ -66,7 +66,7 @@ impl<'a> Words<'a> {
         (self.starts_line(at) && space.trim().is_empty()).then_some(space)
     }
 
-    /// The offset of the line that starts with a word, or of the blank lines above that line.
+    /// The offset of the line that starts with word `at`, including blank lines above.
     pub fn cut(&self, at: usize) -> usize {
         match at {
             0 => 0,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::merge::value::Value;
 
-/// Whether `merged` has one side's change of a key wherever the other side did not change it.
+/// Whether `merged` has the change of every key that only one side changed.
 pub fn is_lawful(
     base: Option<&Value>,
     yours: Option<&Value>,
@@ -42,7 +42,7 @@ pub fn is_lawful(
                 return false;
             };
             let lists = [base, yours, template, merged];
-            // Elements without identity may be merged by lines.
+            // Accept any result for elements without identity: they may be merged by lines.
             if lists.iter().any(|list| !is_a_set(list)) {
                 return true;
             }

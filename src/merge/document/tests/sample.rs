@@ -28,7 +28,8 @@ pub struct Node {
     /// Unique among all nodes.
     pub name: String,
     pub edit: Edit,
-    /// Whether the owner wrote a comment above and, if the template does not change the key, a trailing one.
+    /// Whether the owner wrote a comment above the key and, if the template does not change the key, a trailing
+    /// comment.
     pub noted: bool,
     pub body: Body,
 }
@@ -72,7 +73,7 @@ impl View {
         }
     }
 
-    /// A number that distinguishes the two values of a changed leaf.
+    /// The number in a leaf's value: 2 after a change, otherwise 1.
     pub fn value(self, node: &Node) -> u8 {
         match node.edit {
             Edit::Changed(side) if self.has(side) => 2,
@@ -177,7 +178,8 @@ fn settle(nodes: &mut [Node], whole: bool, count: &mut usize) {
     }
 }
 
-/// The names of all nodes that the template changes, including children and, if lists and maps are `inline`, parents.
+/// The names of all nodes that the template changes, with their children and, if `inline`, the lists and maps around
+/// them.
 pub fn touched(nodes: &[Node], inline: bool) -> Vec<String> {
     let mut names = Vec::new();
     touch(nodes, inline, false, &mut names);
@@ -192,7 +194,7 @@ fn touch(nodes: &[Node], inline: bool, whole: bool, names: &mut Vec<String>) {
             Body::Leaf => false,
             Body::List(inner) | Body::Map(inner) => {
                 touch(inner, inline, whole, names);
-                // Maps change when the first child is added or the last one is removed.
+                // A map also changes when its first child is added or its last child is removed.
                 let is_empty = |view: View| !inner.iter().any(|node| view.shows(node));
                 inline && names.len() > before || is_empty(YOURS) != is_empty(BOTH)
             }

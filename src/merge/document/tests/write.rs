@@ -142,7 +142,7 @@ impl Syntax {
         text
     }
 
-    /// The owner's trailing comment at a leaf that the owner edited.
+    /// The owner's trailing comment at a leaf that the template does not change.
     fn behind(self, node: &Node, view: View) -> String {
         let is_leaf = matches!(node.body, Body::Leaf);
         if view == YOURS && node.noted && is_leaf && !node.edit.is_by(Side::Template) {
@@ -158,7 +158,7 @@ fn number(node: &Node) -> &str {
     &node.name[1..]
 }
 
-/// A list element: a requirement for odd names, and another string for even ones.
+/// A list element: a requirement if the name ends in an odd digit, otherwise a path.
 fn element(node: &Node, view: View) -> String {
     let value = view.value(node);
     if node.name.ends_with(['1', '3', '5', '7', '9']) {

@@ -34,12 +34,12 @@ fn a_line_at_a_different_depth_is_a_conflict() {
     let base = "def f():\n    a()\n    if x:\n        b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n    if y:\n        c()\n";
     let last = "        b(1, 2, 3, 4, 5, 6, 7)\n";
     for (yours, more) in [
-        // The new line would be in the block above.
+        // With the copied indentation, the new line would be in the block above.
         (
             "def f():\n  a()\n  if x:\n    b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n    if y:\n        c()\n",
             "    e()\n",
         ),
-        // The new line would be between the two surrounding depths.
+        // With the copied indentation, the new line would be between the two surrounding depths.
         (
             "def f():\n  a()\n  if x:\n      b(1, 2, 3, 4, 5, 6, 7)\ndef g():\n  if y:\n    c()\n",
             "        e()\n",

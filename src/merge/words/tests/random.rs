@@ -32,7 +32,8 @@ fn without_indents(text: &str) -> Vec<&str> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
-    /// A merge by words may give up earlier: an identical change of both sides forms one part with adjacent changes.
+    /// A merge by words may find more conflicts: an identical change of both sides forms one part with adjacent
+    /// changes.
     #[test]
     fn words_conflict_where_lines_do(yours in edited("mine"), template in edited("theirs")) {
         let base = base_text();

@@ -15,7 +15,7 @@ fn becomes(path: &str, base: &str, yours: &str, change: [&str; 2], expected: &st
 
 #[test]
 fn unchanged_statements_keep_the_owners_line_breaks() {
-    // Prettier with a different width, and tabs.
+    // The owner's Prettier uses a different width, and tabs.
     let base = "\
 export const names = [\"first\", \"second\", \"third\"];
 export function load({ id, day }: Query) {
@@ -76,7 +76,7 @@ const after = 1;
         "[\"first\", \"third\"]",
     );
     becomes("a.ts", base, yours, ["\"second\", ", ""], &changed);
-    // If the owner changed the statement too, it is a conflict.
+    // A conflict if the owner changed the same statement.
     let template = base.replace("day }: Query", "date }: Query");
     assert_eq!(
         run(
@@ -126,7 +126,7 @@ fn jsx_may_be_wrapped_anywhere_between_tags() {
     let end = yours.find("\t\t</p>").expect("its end");
     let expected = format!("{}{one_line}{}", &yours[..start], &yours[end..]);
     becomes("a.tsx", base, yours, ["Sign in<", "Log in<"], &expected);
-    // If the owner changed that text too, it is a conflict.
+    // A conflict if the owner changed the same text.
     let mine = yours.replace("Already", "Do you");
     assert_eq!(
         run("a.tsx", base, &mine, &base.replace("Sign in<", "Log in<")),
@@ -135,7 +135,7 @@ fn jsx_may_be_wrapped_anywhere_between_tags() {
 }
 
 #[test]
-fn rustfmt_with_a_different_width() {
+fn files_that_rustfmt_wraps_at_a_different_width_are_merged() {
     let base = "\
 fn load(id: &str, day: Day) -> Option<Name> {
     let row = rows.iter().find(|row| row.id == id && row.day == day)?;
@@ -179,7 +179,7 @@ fn last() {}
 }
 
 #[test]
-fn ruff_with_a_different_width() {
+fn files_that_ruff_wraps_at_a_different_width_are_merged() {
     let base = "\
 def load(id: str, day: date) -> Name | None:
     row = find(rows, id=id, day=day)
@@ -216,7 +216,7 @@ def load(
         "find(rows, id=id)",
     );
     becomes("a.py", base, yours, ["id=id, day=day", "id=id"], &changed);
-    // Not layout: a statement on two lines, and a tuple.
+    // Changes of meaning, not of layout: a statement on two lines, and a tuple.
     let base = "x = 1\ny = (a)\nz = 3\n";
     assert_eq!(
         run(

@@ -250,7 +250,10 @@ fn a_rejected_sign_in_has_a_fix() {
     assert!(fix.starts_with("set AUTHGEN_ONLINE_EMAIL and AUTHGEN_ONLINE_PASSWORD to "));
     let (message, fix) = tell("unconfirmed", MEMBER.1);
     assert!(message.contains("403 (EMAIL_NOT_VERIFIED)"), "{message}");
-    assert!(fix.starts_with("confirm that address "), "{fix}");
+    assert!(
+        fix.starts_with("confirm the user's email address "),
+        "{fix}"
+    );
     let (output, found) = shop.as_member("limit", MEMBER.1);
     output
         .code(1)
