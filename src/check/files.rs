@@ -78,7 +78,8 @@ pub(super) fn lines(findings: &mut Findings, file: &ParsedEnv<'_>) {
             .as_deref()
             .is_some_and(|key| file.row(key).is_none());
         let (rule, fix) = match problem.fault {
-            // `keys` reports repeated keys, and project variables that are empty. Owners' own variables may be empty.
+            // Skip: `keys` reports repeated keys and empty project variables, and an owner's own variables may be
+            // empty.
             Fault::Empty | Fault::Repeated { .. } => continue,
             Fault::TooLong => (rules::FILE_ENCODING, "remove lines that are not needed"),
             Fault::Tilde | Fault::Character { .. } if is_own => {

@@ -89,7 +89,7 @@ pub(super) struct CommentLines<'a> {
 }
 
 impl CommentLines<'_> {
-    /// The comment lines above a new key, starting at the first that is not in the base.
+    /// The comment lines above a new key, starting at the first line that is not in the base.
     pub fn new_ones<'t>(&self, above: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
         above.skip_while(|line| has_line(self.base, line)).collect()
     }

@@ -26,7 +26,7 @@ pub(super) enum Body {
 /// An element of a list or a member of a map.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    /// In a list, the element's identity; empty if it has none.
+    /// The key of a map's member, or the identity of a list's element; empty if the element has no identity.
     pub key: String,
     /// From the start of the key, if any, to the end of the value.
     pub span: Range<usize>,

@@ -5,7 +5,7 @@ mod json;
 mod layout;
 mod toml;
 
-/// Merges the file at `path`; text for a clean result, `None` for a conflict.
+/// Merges the file at `path`. Returns the text of a clean merge, `None` for a conflict.
 fn clean(path: &str, base: &str, yours: &str, template: &str) -> Option<String> {
     match run(path, base, yours, template) {
         Merged::Clean(text) => Some(String::from_utf8(text).expect("text")),

@@ -56,7 +56,7 @@ impl Caller {
     }
 
     /// Describes what may be left behind if the check ends early. Contains a guest's email address, so that the user
-    /// can be found. A member's email address is private.
+    /// can be found. Leaves out a member's email address, which is private.
     pub fn remains(&self) -> String {
         match self.kind {
             Kind::Guest => format!("the user {} may still be in the database", self.email),

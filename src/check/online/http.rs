@@ -29,7 +29,7 @@ pub struct Network {
 impl Network {
     /// Creates a client; `time` is the limit for all requests together.
     pub fn within(time: Duration) -> Self {
-        // The system's root certificates, so that a local CA is accepted.
+        // Use the system's root certificates, so that a local CA is accepted.
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))

@@ -32,8 +32,8 @@ pub(super) enum Spot {
 }
 
 impl<'a> Package<'a> {
-    /// Creates a package. `None` if `version` is neither a version nor a range with a lower bound, but a path or tag,
-    /// for example.
+    /// Creates a package. `None` if `version` is neither a version nor a range with a lower bound: a path or a tag, for
+    /// example.
     pub fn new(
         manifest: &'a Manifest,
         name: &str,

@@ -260,7 +260,7 @@ proptest! {
     #[test]
     fn odd_toml_stays_valid(lines in uniform3(vec(select(&ODD_TOML[..]), 0..5)), cut in 0..5_usize) {
         let [base, yours, template] = lines;
-        // Start all three texts with the same lines.
+        // Start all three texts with the same `cut` lines.
         let rest = |lines: Vec<&str>| base.iter().take(cut).copied().chain(lines).collect::<Vec<_>>().join("\n");
         let (yours, template) = (rest(yours), rest(template));
         let base = base.join("\n");

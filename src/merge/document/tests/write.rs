@@ -142,7 +142,7 @@ impl Syntax {
         text
     }
 
-    /// The owner's trailing comment at a leaf that the template does not change.
+    /// The owner's trailing comment on a leaf that the template does not change.
     fn behind(self, node: &Node, view: View) -> String {
         let is_leaf = matches!(node.body, Body::Leaf);
         if view == YOURS && node.noted && is_leaf && !node.edit.is_by(Side::Template) {
