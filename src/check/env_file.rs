@@ -13,17 +13,17 @@ use crate::{
 pub struct EnvFile {
     /// Relative to the project root.
     pub path: String,
-    /// The service that reads it.
+    /// The service that reads the file.
     pub service: String,
-    /// Whether its folder exists.
+    /// Whether the folder of the file exists.
     pub has_folder: bool,
-    /// Its bytes, or why it could not be read, worded to follow the file's name.
+    /// The content of the file, or why it cannot be read, worded to follow the file's name.
     pub bytes: Result<Vec<u8>, String>,
     /// Permission bits; `None` on platforms without them.
     pub mode: Option<u32>,
-    /// Whether git ignores it; `None` if unknown.
+    /// Whether git ignores the file; `None` if unknown.
     pub ignored: Option<bool>,
-    /// Whether git tracks it; `None` if unknown.
+    /// Whether git tracks the file; `None` if unknown.
     pub tracked: Option<bool>,
 }
 

@@ -54,7 +54,7 @@ impl Facts {
 pub struct Source {
     /// Relative to the project root.
     pub path: String,
-    /// Its text, with invalid UTF-8 replaced.
+    /// The text of the file, with invalid UTF-8 replaced.
     pub text: String,
 }
 
@@ -73,7 +73,7 @@ pub struct Manifest {
     pub format: PackageFormat,
     /// The registry of its packages.
     pub registry: String,
-    /// The service that it belongs to; `None` at the root.
+    /// The service that the file belongs to; `None` at the project root.
     pub service: Option<String>,
     /// Its content.
     pub text: String,

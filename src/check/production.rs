@@ -25,7 +25,7 @@ const KNOWN_PASSWORDS: [&str; 8] = [
     "test",
     PLACEHOLDER,
 ];
-/// The minimum length of a database password; shorter ones can be brute-forced.
+/// The minimum length of a database password; shorter passwords can be brute-forced.
 const MIN_PASSWORD: usize = 12;
 
 /// Checks one file against the rules for a server.

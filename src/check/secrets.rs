@@ -206,7 +206,7 @@ pub(super) fn leaks(findings: &mut Findings, files: &[ParsedEnv<'_>], facts: &Fa
     findings.ensure(count == 0, rules::SEARCH_INCOMPLETE, root, || {
         (
             format!("{count} tracked files are too large or too many to be searched for secrets"),
-            "search them with a scanner such as gitleaks",
+            "search those files with a scanner such as gitleaks",
         )
     });
 }

@@ -19,7 +19,8 @@ pub(super) enum Change {
 /// All changes of the template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
-    /// In the order in which they are applied. Insertions come before removals, to copy the layout of removed items.
+    /// The changes in the order in which they are applied. Insertions come before removals, to copy the layout of
+    /// removed items.
     pub list: Vec<Change>,
     /// Lists that both sides changed and whose elements have no identity. A merge by lines may still succeed.
     pub undecided: Vec<Vec<String>>,

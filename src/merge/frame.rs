@@ -17,7 +17,7 @@ pub(super) struct Frame {
 enum Ending {
     Lf,
     CrLf,
-    /// Both endings. `\r` stays in the lines, because normalizing would change unrelated ones.
+    /// LF and CRLF in one text. `\r` stays in the lines, because normalizing would change unrelated lines.
     Mixed,
 }
 

@@ -15,7 +15,7 @@ pub(super) fn of(line: &str) -> &str {
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// An indentation and the unit of its document.
+/// An indentation, and one level of indentation in the same document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Indent<'a> {
     pub space: &'a str,

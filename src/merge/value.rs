@@ -104,7 +104,7 @@ impl Value {
     }
 }
 
-/// The identities of all elements; `None` if one has no identity.
+/// The identities of all elements; `None` if an element has no identity.
 pub(super) fn identities(list: &[Value]) -> Option<Vec<String>> {
     list.iter().map(Value::identity).collect()
 }

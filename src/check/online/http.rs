@@ -15,7 +15,7 @@ use ureq::{
 
 use super::message::{Answer, Http, Request, Silence};
 
-/// Long, because a development server compiles a page on its first request.
+/// Time limit of one request. Long, because a development server compiles a page on its first request.
 const ONE_REQUEST: Duration = Duration::from_secs(30);
 const MAX_BODY_BYTES: u64 = 256 * 1024;
 const MAX_HEADER_BYTES: usize = 32 * 1024;
@@ -39,7 +39,8 @@ impl Network {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
-            // A proxy from the environment would see the password, and could answer instead of the project.
+            // Ignore proxies in the environment: a proxy would see the password, and could answer instead of the
+            // project.
             .proxy(None)
             .max_response_header_size(MAX_HEADER_BYTES)
             .user_agent(concat!("authgen/", env!("CARGO_PKG_VERSION")))

@@ -66,7 +66,8 @@ fn joins<D: Document>(
     [owner, author]: [Style; 2],
     lines_first: bool,
 ) -> Result<(), TestCaseError> {
-    // Omit explanatory comments if only the owner's file would have them: a merge would take them for the owner's.
+    // Omit explanatory comments if only the owner's file would have them: a merge would treat them as the owner's own
+    // comments.
     let comments = author.comments && (owner.inline || !author.inline);
     let texts = [
         write(nodes, BASE, author),

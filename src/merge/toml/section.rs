@@ -100,7 +100,7 @@ impl Toml {
         )
     }
 
-    /// The end of a section: the start of the next one, or of the comment above it.
+    /// The end of a section: the start of the next section, or of the comment above the next section.
     fn section_end(&self, section: &Section) -> usize {
         let next = self
             .sections

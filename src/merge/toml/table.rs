@@ -57,7 +57,7 @@ impl Toml {
         splice(&self.text, vec![(at..at, text)])
     }
 
-    /// The offset for the first key of a table, and its lines.
+    /// The offset at which to insert a table's first key, and the text to insert.
     fn first_place(&self, parent: &[String], lines: String) -> Option<(usize, String)> {
         if !parent.is_empty() {
             let header = &self.section(parent)?.header;
