@@ -74,7 +74,7 @@ pub(super) fn parts(matches: &Matches, texts: &Texts<'_>) -> Vec<Part> {
     parts
 }
 
-/// The points at which all three texts start a line and at most one side changed words. A point is the index of the
+/// The points at which all three texts start a line and at most one side changed words. A point has the index of the
 /// next word in each text.
 fn cuts(matches: &Matches, texts: &Texts<'_>) -> Vec<[usize; 3]> {
     let end = [&texts.base, &texts.yours, &texts.template].map(Words::len);

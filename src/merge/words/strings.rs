@@ -12,7 +12,7 @@ pub(super) enum Found {
     Open,
 }
 
-/// The string at the start of `rest`; `behind` is the preceding character, or `None` if it is space.
+/// The string at the start of `rest`; `behind` is the preceding character, if any.
 pub(super) fn string(rest: &str, behind: Option<char>, strings: Strings) -> Found {
     let first = rest.chars().next();
     match (strings, first) {
