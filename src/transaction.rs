@@ -70,12 +70,12 @@ pub struct Change {
     pub new: Option<Blob>,
     /// Whether the new file is created with mode 0600.
     pub private: bool,
-    /// When the change is applied, relative to the others.
+    /// When the change is applied, relative to the other changes.
     pub rank: Rank,
 }
 
-/// The order of changes: all changes of a rank precede those of the next. Only a change of the same rank can use the
-/// path of a removed file.
+/// The order of changes: all changes of a rank precede those of the next rank. Only a change of the same rank can use
+/// the path of a removed file.
 ///
 /// After a crash, the next run rolls the changes back. In a copy without `.authgen/pending/`, such as a clone of a
 /// commit with the incomplete state, that is impossible. Since the answers are written first and the record last, a run
@@ -84,7 +84,7 @@ pub struct Change {
 pub enum Rank {
     /// Before all other changes.
     First,
-    /// Between the first and the last.
+    /// After all changes of the first rank and before those of the last.
     Middle,
     /// After all other changes.
     Last,

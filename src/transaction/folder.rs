@@ -136,7 +136,7 @@ impl fmt::Debug for At<'_> {
 mod tests {
     use super::*;
 
-    /// Files in `/proc` report size 0, as if they grew while being read.
+    /// Files in `/proc` report size 0, so they look as if they grew while being read.
     #[test]
     fn a_file_that_grows_beyond_the_limit_is_too_large() {
         let folder = Folder::open_root("/proc/self".as_ref()).expect("a folder");

@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 #[serde(deny_unknown_fields)]
 pub struct Journal {
     version: u32,
-    /// In order of execution.
+    /// The steps, in order of execution.
     pub steps: Vec<Step>,
 }
 
@@ -24,7 +24,7 @@ pub struct Journal {
 pub enum Step {
     /// Exchange the file and its slot.
     Swap(Swap),
-    /// Move an empty folder to the slot, because a file replaces it.
+    /// Move an empty folder to the slot, so that a file can take its path.
     Clear {
         /// Its path.
         #[serde(with = "rel_path")]
@@ -45,9 +45,9 @@ pub struct Swap {
     /// Its path.
     #[serde(with = "rel_path")]
     pub path: RelPath,
-    /// The old file: first at the path, then in the slot; `None` if there was no file.
+    /// The old file, at the path before the exchange and in the slot afterwards; `None` if there was no file.
     pub old: Option<Content>,
-    /// The new file: first in the slot, then at the path; `None` if the file is removed.
+    /// The new file, in the slot before the exchange and at the path afterwards; `None` if the file is removed.
     pub new: Option<Content>,
 }
 
@@ -95,7 +95,7 @@ impl Journal {
         Ok(bytes)
     }
 
-    /// Parent folders of removed files, innermost first. They may still contain new files.
+    /// Parent folders of removed files, innermost first. Such a folder may still contain new files.
     pub fn emptied(&self) -> Vec<&str> {
         let removed = self.steps.iter().filter_map(|step| match step {
             Step::Swap(swap) if swap.new.is_none() => Some(&swap.path),

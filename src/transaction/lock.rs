@@ -51,7 +51,7 @@ pub(super) enum Attempt<T> {
     Got(T),
     /// Another run has the lock.
     Held,
-    /// Another run ended in between and removed the lock file.
+    /// Another run ended during the attempt and removed the lock file.
     Gone,
 }
 
@@ -105,7 +105,7 @@ fn take(root: &Folder) -> Result<Attempt<Lock>> {
     if !is_taken(|| file.try_lock())? {
         return Ok(Attempt::Held);
     }
-    // The previous holder removes the lock file, so the open file may be the removed one.
+    // The previous holder of the lock may have removed the lock file after we opened it.
     if !own.holds(LOCK, &file)? {
         return Ok(Attempt::Gone);
     }
@@ -152,7 +152,7 @@ impl Drop for Lock {
     /// Removes the file while it is still locked, and the folder if it is empty. Errors are ignored, because leftovers
     /// do no harm.
     fn drop(&mut self) {
-        // On other platforms, `holds` cannot detect that the lock file was replaced.
+        // Other platforms keep the lock file: there, `holds` cannot detect that the file was replaced.
         if cfg!(unix) {
             let _ = self.own.remove(LOCK);
             let _ = self.root.remove_folder(OWN);

@@ -35,7 +35,7 @@ pub struct Pending<'a> {
     folder: Folder,
 }
 
-/// The slot of one step. It contains whichever of the old and new file is not at the path of the step.
+/// The slot of one step. It contains the new file before the exchange, and the old file afterwards.
 pub struct Slot<'a> {
     folder: &'a Folder,
     name: String,
@@ -110,7 +110,7 @@ impl<'a> Pending<'a> {
         }
     }
 
-    /// Keeps the folder out of git, even if everything is committed after an interrupted run.
+    /// Keeps the folder out of git, even if the owner commits all files after an interrupted run.
     pub fn hide_from_git(&self, effects: &mut Effects<'_>) -> Result<()> {
         let at = self.folder.at(GITIGNORE);
         effects
@@ -155,7 +155,7 @@ impl<'a> Pending<'a> {
     /// The transaction needs a rollback, or the folder has files that authgen did not write.
     pub fn clear(self, root: &Folder, effects: &mut Effects<'_>) -> Result<()> {
         if let Some(journal) = self.load(COMMITTED)? {
-            // Slots hold the owner's old files, so the commit must be on disk before they are removed.
+            // Slots contain the owner's old files: before removing any slot, sync the commit to disk.
             effects.sync_folder(&self.folder)?;
             for folder in journal.emptied() {
                 remove_empty(root, folder, effects)?;

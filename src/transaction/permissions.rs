@@ -41,7 +41,7 @@ impl Wanted {
         }
     }
 
-    /// A new file in `folder`. A setgid folder passes its group on.
+    /// The permissions of a new file in `folder`. A setgid folder passes its group to the file.
     pub fn created(exec: bool, folder: Permissions) -> Self {
         let is_setgid = folder.mode.is_some_and(|mode| mode & 0o2000 != 0);
         Self {
@@ -51,7 +51,7 @@ impl Wanted {
         }
     }
 
-    /// A replacement for a file with the permissions `old`, which are kept except for the executable bits.
+    /// The permissions of a replaced file: those in `old`, except for the executable bits.
     pub fn replaced(exec: bool, old: Permissions) -> Self {
         Self {
             creation: 0o600,

@@ -146,11 +146,11 @@ fn stage(
         Entry::File { blob, permissions } if blob.bytes() == new.bytes() => {
             Ok(Some(Content::of(&blob, permissions)))
         }
-        _ => bail!("{} does not have the bytes that were written", slot.at()),
+        _ => bail!("{} does not have the bytes that authgen wrote", slot.at()),
     }
 }
 
-/// Verifies that a folder to be replaced by a file contains no files that stay.
+/// Verifies that the script removes every file in a folder that a new file replaces.
 fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
     let looking = || format!("cannot list {path}");
     let Place::In(parent, name) = find::locate(root, path).with_context(looking)? else {

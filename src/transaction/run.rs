@@ -49,7 +49,7 @@ pub fn run(
         touched.add(&folder);
     }
     touched.sync(root, effects)?;
-    // As late as possible, to detect processes that still write to the old file.
+    // Check the old files as late as possible: another process may still be writing to them.
     for (number, task) in tasks.iter().enumerate() {
         ensure_moved(task, &pending.slot(number))?;
     }
@@ -67,7 +67,7 @@ fn ensure_unchanged(root: &Folder, change: &Change) -> Result<()> {
     Ok(())
 }
 
-/// Verifies that the old file in the slot was not edited between check and move.
+/// Verifies that the old file was not edited between `ensure_unchanged` and its move to the slot.
 fn ensure_moved(task: &Task<'_>, slot: &Slot<'_>) -> Result<()> {
     let reading = || format!("cannot read {}", slot.at());
     let is_planned = match (&task.step, task.change) {

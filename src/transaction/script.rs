@@ -10,7 +10,7 @@ use crate::tree::{RelPath, Tree};
 /// Paths reserved for transactions, relative to the project root.
 pub const OWN: [&str; 2] = [".authgen/lock", ".authgen/pending"];
 
-/// Whether a path is reserved.
+/// Whether a path is reserved for transactions.
 pub fn is_own(path: &RelPath) -> bool {
     let path = path.as_str().to_ascii_lowercase();
     path == ".authgen"
@@ -20,22 +20,22 @@ pub fn is_own(path: &RelPath) -> bool {
         })
 }
 
-/// Changes of one rank in order: removals first, then new and replaced files.
+/// The changes of one rank: removals first, then new and replaced files.
 pub struct Script<'a> {
     /// Files to remove.
     pub removed: Vec<&'a Change>,
-    /// Folders that become empty and are replaced by a new file, innermost first.
+    /// Folders that are replaced by a new file after all their files were removed, innermost first.
     pub cleared: Vec<&'a str>,
     /// Files to create or replace.
     pub placed: Vec<&'a Change>,
-    /// Files that are only verified.
+    /// Files that stay: the transaction only verifies that they are unchanged.
     pub kept: Vec<&'a Change>,
 }
 
 /// One script for each rank, in order.
 ///
 /// # Errors
-/// Two changes exclude each other, or a path is reserved. Both are bugs of the caller.
+/// Bugs of the caller: two changes exclude each other, or a path is reserved.
 pub fn scripts(changes: &[Change]) -> Result<[Script<'_>; 3]> {
     let mut after = Tree::new();
     let mut names = BTreeSet::new();

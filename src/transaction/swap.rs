@@ -1,8 +1,9 @@
-//! Exchanges a file and its slot: the only operation of a transaction on files.
+//! Exchanges the file at a path and the file in a slot: the only operation of a transaction on files.
 //!
-//! Either may be missing, so an exchange creates, replaces or removes a file, and a second exchange rolls it back. No
-//! byte is ever lost. On common file systems, an exchange is one atomic system call. On others, it takes several; after
-//! a crash, [`settle`] handles the file left under the spare name.
+//! Path or slot may be empty, so an exchange creates, replaces or removes a file, and a second exchange rolls back the
+//! first one. No byte is ever lost. On common file systems, an exchange is one atomic system call. On other file
+//! systems, it takes several calls; after a crash between two calls, [`settle`] handles the file left under the spare
+//! name.
 
 use std::io;
 
@@ -16,7 +17,7 @@ use super::{
 /// Exchanges the file at a path and the file in a slot.
 ///
 /// # Errors
-/// A file system error; another process created or removed a file in between ([`was_overtaken`]).
+/// A file system error, or another process created or removed a file at the same time ([`was_overtaken`]).
 pub fn swap(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     match (target.kind()?, slot.at().kind()?) {
         (None, None) => Ok(()),
@@ -50,26 +51,29 @@ fn move_new(effects: &mut Effects<'_>, from: At<'_>, to: At<'_>) -> io::Result<(
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
         other => return other,
     }
-    // A crash between the two calls leaves a file under both names, so a file that the owner then removes may reappear.
+    // A crash between `link` and `remove` leaves the file under both names. If the owner then removes the file, it may
+    // reappear.
     if effects.link(from, to).is_ok() {
         return effects.remove(from);
     }
-    // The target exists, it is a folder, or hard links are unsupported. Check as close to the rename as possible.
+    // The link failed: the target exists, the source is a folder, or hard links are unsupported. Check the target right
+    // before the rename.
     match to.kind()? {
         None => effects.rename(from, to),
         Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
     }
 }
 
-/// Exchanges two files on file systems without an atomic exchange. For a moment, there is no file at the path;
-/// [`settle`] restores it after a crash. Renaming over the file instead could lose an edit saved just before.
+/// Exchanges two files on file systems without an atomic exchange. For a moment, there is no file at the path: after a
+/// crash, [`settle`] restores the file. Renaming over the file would avoid that, but could lose an edit saved just
+/// before.
 fn exchange_by_steps(effects: &mut Effects<'_>, target: At<'_>, slot: &Slot<'_>) -> io::Result<()> {
     effects.rename(target, slot.spare())?;
     move_new(effects, slot.at(), target)?;
     effects.rename(slot.spare(), slot.at())
 }
 
-/// Whether two names refer to files with the same content, so that one can be removed.
+/// Whether the files under two names have the same content, so that one file can be removed.
 fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
     let content = |at: At<'_>| {
         Ok::<_, io::Error>(match at.read()? {
@@ -81,10 +85,10 @@ fn is_twin(one: At<'_>, other: At<'_>) -> io::Result<bool> {
     Ok(content_of_one.is_some() && content_of_one == content(other)?)
 }
 
-/// Completes or rolls back an interrupted exchange by steps.
+/// Completes or rolls back an interrupted `exchange_by_steps`.
 ///
-/// `target` is `None` if the folder of the path no longer exists. `is_edit` means that the slot holds an edit, which
-/// stays there if another file was created at the path.
+/// `target` is `None` if the folder of the path no longer exists. `is_edit` means that the slot contains an edit. The
+/// edit stays in the slot if another file was created at the path.
 pub fn settle(
     effects: &mut Effects<'_>,
     target: Option<At<'_>>,
@@ -98,7 +102,7 @@ pub fn settle(
         Some(target) if slot.at().kind()?.is_some() && target.kind()?.is_none() => {
             move_new(effects, slot.spare(), target)
         }
-        // A crash in `move_new` above left the file under both names.
+        // A crash in `move_new` above left the same file under the spare name and at the path.
         Some(target) if slot.at().kind()?.is_some() && is_twin(slot.spare(), target)? => {
             effects.remove(slot.spare())
         }

@@ -10,7 +10,7 @@ use super::{
     folder::Folder,
 };
 
-/// Folders to sync, as paths: open handles could exceed the limit of open files halfway.
+/// Folders to sync, as paths, because open handles could exceed the limit of open files.
 #[derive(Default)]
 pub struct Touched(BTreeSet<String>);
 
@@ -20,7 +20,7 @@ impl Touched {
         self.0.insert(folder.path().to_owned());
     }
 
-    /// Syncs all folders to disk. Folders that others moved in between are skipped.
+    /// Syncs all folders to disk. Folders that another process moved in the meantime are skipped.
     pub fn sync(&self, root: &Folder, effects: &mut Effects<'_>) -> Result<()> {
         for path in &self.0 {
             let syncing = || format!("cannot sync the folder {path:?} to disk");

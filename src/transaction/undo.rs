@@ -109,7 +109,7 @@ fn undo_swap(
         return Ok(Undo::Keep);
     };
     swap(effects, folder.at(name), slot)?;
-    // If the file was edited between check and swap, swap the edit back to its path.
+    // If the file was edited after the check above, the swap moved the edit to the slot: swap again.
     if slot_state(slot, step)? != before {
         swap(effects, folder.at(name), slot)?;
         return Ok(Undo::Keep);
@@ -117,7 +117,7 @@ fn undo_swap(
     Ok(undo)
 }
 
-/// Completes or rolls back an interrupted exchange by steps.
+/// Completes or rolls back an interrupted `exchange_by_steps`.
 fn settle_spare(
     root: &Folder,
     step: &Swap,
@@ -137,7 +137,7 @@ fn path_state(root: &Folder, step: &Swap) -> Result<State> {
     let content = match find::find(root, &step.path)? {
         Found::Nothing => None,
         Found::File(blob, permissions) => Some(Content::of(&blob, permissions)),
-        // The obstacle that the new file replaces still exists, or exists again.
+        // The new file replaces this obstacle, which was not removed yet or exists again.
         Found::Obstacle(Obstacle {
             kind: Kind::File | Kind::Folder,
             ..

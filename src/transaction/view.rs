@@ -14,7 +14,7 @@ use super::{
 pub struct View {
     /// `.authgen/`, if it exists.
     own: Option<Folder>,
-    /// The open lock file; closing it releases the lock. `None` if no lock can be taken, such as in a read-only
+    /// The open lock file; closing it releases the lock. `None` if the project cannot be locked, such as a read-only
     /// project, which may still be read.
     file: Option<File>,
 }
@@ -56,7 +56,7 @@ impl View {
         match pending::Pending::open(own) {
             Ok(Some(pending)) => pending.is_begun(),
             Ok(None) => false,
-            // The folder belongs to another user, so its content is unknown.
+            // Another user's folder cannot be read: assume that a run was interrupted.
             Err(_) => matches!(own.kind(pending::FOLDER), Ok(Some(Kind::Folder))),
         }
     }
@@ -68,8 +68,8 @@ impl Drop for View {
         let (Some(own), Some(file)) = (&self.own, &self.file) else {
             return;
         };
-        // Locking the same handle again upgrades the shared lock. On other platforms, `holds` cannot detect that the
-        // lock file was replaced.
+        // Locking the same handle again upgrades the shared lock. Other platforms keep the lock file: there, `holds`
+        // cannot detect that the file was replaced.
         if cfg!(unix) && file.try_lock().is_ok() && matches!(own.holds(LOCK, file), Ok(true)) {
             let _ = own.remove(LOCK);
         }

@@ -12,7 +12,7 @@ fn change(path: &str, old: Option<&str>, new: Option<&str>) -> Change {
     }
 }
 
-/// The changes of the middle rank.
+/// The script for the changes of the middle rank.
 fn script(changes: &[Change]) -> Script<'_> {
     let [_, middle, _] = scripts(changes).expect("scripts");
     middle

@@ -2,7 +2,7 @@
 
 use crate::transaction::{content::Content, journal::Swap};
 
-/// The state of a path or slot, compared with the journal.
+/// What a path or slot contains, compared with the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// The old file.
@@ -11,7 +11,7 @@ pub enum State {
     New,
     /// A file that is not in the journal, or something other than a file.
     Foreign(Option<Content>),
-    /// No file, although the swap has an old and a new one.
+    /// No file, although the swap has an old and a new file.
     Gone,
 }
 
@@ -34,20 +34,20 @@ pub enum Undo {
     Nothing,
     /// Swap path and slot again.
     Swap,
-    /// Swap again, which restores an edit from the slot.
+    /// Swap path and slot again, because the slot contains an edit.
     SwapEdited,
-    /// Empty the slot, which has the same file as the path, and swap again.
+    /// Remove the slot's file, which is also at the path, then swap path and slot.
     SwapTwin,
-    /// Keep the file, which was edited since.
+    /// Keep the file at the path: it was edited during the run or since.
     Keep,
-    /// Keep both files; the owner decides.
+    /// Keep the files at the path and in the slot, which were both edited: the owner decides.
     Undecided,
 }
 
 /// Decides how to roll back a swap, given the states of path and slot.
 ///
-/// A swap is atomic, so after a crash the new file is on one side and the old one on the other. All other states are
-/// the result of concurrent edits, or of file systems on which a swap takes several system calls.
+/// A swap is atomic: after a crash, either the path or the slot has the new file, and the other side has the old file.
+/// Any other state results from concurrent edits, or from a file system on which a swap takes several system calls.
 pub fn decide(path: &State, slot: &State, was_absent: bool) -> Undo {
     use State::{Foreign, Gone, New, Old};
     match (path, slot) {
@@ -56,7 +56,7 @@ pub fn decide(path: &State, slot: &State, was_absent: bool) -> Undo {
         (Foreign(Some(path)), Foreign(Some(slot))) if path == slot => Undo::Keep,
         (Foreign(_), Foreign(_)) => Undo::Undecided,
         (_, Foreign(_)) => Undo::SwapEdited,
-        // The file was created as a hard link and exists under both names.
+        // The new file was created as a hard link and exists both at the path and in the slot.
         (New, New) if was_absent => Undo::SwapTwin,
         (New, New | Gone) | (Foreign(_) | Gone, Old | New | Gone) => Undo::Keep,
     }
