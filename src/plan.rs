@@ -40,7 +40,7 @@ impl Plan {
         found.map(|(_, step)| step)
     }
 
-    /// The path at which a file was last rendered: the path itself, or the one from which the file moves.
+    /// The path at which a file was last rendered: the path itself, or the path from which the file moves.
     pub fn origin<'a>(&'a self, path: &'a RelPath) -> &'a RelPath {
         let comes_from = |(_, step): &&(RelPath, Step)| matches!(step, Step::Move { to, .. } if to.contains(path));
         let from = self.steps.iter().find(comes_from);
@@ -51,8 +51,8 @@ impl Plan {
 /// Compares the last render (`base`), the project (`disk`) and today's render (`want`).
 ///
 /// `base` has several renders of a file if git merged two branches with different renders. `disk` only needs the paths
-/// of the other two; other paths never get a step. After the plan is applied, with `want` as the base, the same
-/// comparison returns an empty plan even after conflicts, except for files that git left unmerged.
+/// of `base` and `want`; other paths never get a step. After the plan is applied, the same comparison with `want` as
+/// the base returns an empty plan, even after conflicts, except for files that git left unmerged.
 pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Plan {
     let mut steps = moved::steps(base, disk, want, rules);
     let paths: BTreeSet<&RelPath> = base.keys().chain(want.paths()).collect();
@@ -67,8 +67,8 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
             None => step(path, renders, found, wanted),
         };
         // An edited file that is no longer rendered stays as an orphan if the owner's new answers removed it. If the
-        // template removed it, that is a conflict, unless a branch already recorded the removal: then an earlier run
-        // reported it.
+        // template removed the file, it is in conflict, unless a branch already recorded the removal: then an earlier
+        // run reported it.
         let is_asked = rules.asked.contains(path) || renders.contains(&None);
         let step = match step {
             Some(Step::Orphan) if !is_asked => Some(Step::dropped(found, Vec::new())),
@@ -84,7 +84,7 @@ pub fn reconcile(base: &Renders, disk: &Tree, want: &Tree, rules: &Rules) -> Pla
     }
 }
 
-/// The step of a path with something other than a file: a conflict only if the template changed the file.
+/// The step of a path that something other than a file occupies: a conflict only if the template changed the file.
 fn behind(what: &str, renders: &[Option<Blob>], want: Option<&Blob>) -> Option<Step> {
     let want = want?;
     let is_known = renders.iter().any(|render| render.as_ref() == Some(want));

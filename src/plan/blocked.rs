@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Cause, Rules, Step};
 use crate::tree::{Blob, RelPath, Tree};
 
-/// Turns the creation of a file into a conflict if a file that stays prevents it.
+/// Turns the creation of a file into a conflict if another file, which stays, is in the way.
 pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     let stays = |path: &RelPath| {
         let step = steps.get(path);

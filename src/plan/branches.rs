@@ -10,9 +10,9 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// Resolves a file with git's conflict markers; `None` without markers. If each side, merged as an edit of one of the
-/// renders, gives the same text, then the conflict is only between renders, and the file becomes today's render with
-/// the owner's edits.
+/// Resolves a file with git's conflict markers; `None` without markers. If both sides of the conflict, each merged as
+/// an edit of a recorded render, give the same text, then only the renders conflict: the file becomes today's render
+/// with the owner's edits.
 pub(super) fn settle(
     path: &RelPath,
     renders: &[Option<Blob>],
@@ -42,7 +42,7 @@ pub(super) fn settle(
     })
 }
 
-/// The result of merging each side with today's render, if it is the same for both.
+/// The result of merging each side with today's render, if both sides give the same result.
 fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -> Option<Vec<u8>> {
     let Sides { ours, theirs } = sides(std::str::from_utf8(disk.bytes()).ok()?)?;
     let outcomes = |side: &str| -> BTreeSet<Vec<u8>> {
@@ -58,8 +58,8 @@ fn outcome(path: &RelPath, renders: &[Option<Blob>], disk: &Blob, want: &Blob) -
     common.next().is_none().then_some(first)
 }
 
-/// Whether a file with markers contains no lines of the owner, but all those lines of today's render that were rendered
-/// before. Then it has no edits to keep, even if the sides of nested conflicts cannot be told apart.
+/// Whether a file with markers has no edits to keep: it has no lines of the owner, and has every line of today's render
+/// that a recorded render also has. This works even if the sides of nested conflicts cannot be told apart.
 fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let Ok(text) = std::str::from_utf8(disk.bytes()) else {
         return false;
@@ -76,8 +76,8 @@ fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
             .all(|line| line.is_empty() || disk.contains(line))
 }
 
-/// Decides a file without markers that equals none of several renders. We don't know which of them the owner edited, so
-/// we try each.
+/// Decides a file without markers that equals none of its recorded renders. We don't know which render the owner
+/// edited, so we try each.
 pub(super) fn choose(
     path: &RelPath,
     renders: &[Option<Blob>],
@@ -88,7 +88,8 @@ pub(super) fn choose(
     let (disk, want) = match (disk, want) {
         (Some(disk), Some(want)) => (disk, want),
         (Some(_), None) => return known().next().map(|_| Step::Orphan),
-        // Git keeps a file that one branch removed and the other one changed. So the owner removed this one.
+        // Git keeps a file that one branch removed and the other one changed. So it was the owner who removed this
+        // file.
         (None, Some(_)) => return known().next().map(|_| Step::KeepDeleted),
         (None, None) => return None,
     };
@@ -122,9 +123,9 @@ fn undecided(disk: &Blob, want: &Blob) -> Step {
     Step::conflict(disk, want, cause)
 }
 
-/// Whether a merge is plausible: the lines that it adds to today's render are in no earlier render, and it restores no
-/// line that the owner may have deleted. If the file has no lines of the owner, the merge must not lack a line of
-/// today's render that only some of the recorded renders have.
+/// Whether a merge is plausible: it adds no line of a recorded render to today's render, and restores no line that the
+/// owner may have deleted. If the file has no lines of the owner, the merge must also have every line of today's render
+/// that only some of the recorded renders have.
 fn is_plausible(merged: &[u8], disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
     let [merged, disk, want] = [merged, disk.bytes(), want.bytes()].map(lines);
     let rendered = all_lines(renders);

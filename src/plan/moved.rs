@@ -15,7 +15,7 @@ use crate::{
     tree::{Blob, RelPath, Tree},
 };
 
-/// The steps of moved files and of their targets, where they differ from a comparison without moves.
+/// The steps of moved files and their targets that differ from a comparison without moves.
 pub(super) fn steps(
     base: &Renders,
     disk: &Tree,
@@ -46,7 +46,7 @@ pub(super) fn steps(
         };
         let mut found = journey.steps(&route);
         if found.iter().any(|(path, _)| steps.contains_key(path)) {
-            // Edits of another file already move to the same path.
+            // Edits of another file already move to the same path, so this file stays.
             found = vec![(from.clone(), Step::dropped(disk.blob(from), route.parts))];
         }
         steps.extend(found);
@@ -101,7 +101,7 @@ impl Journey<'_> {
         steps
     }
 
-    /// Whether a path was never rendered or written.
+    /// Whether a path has no recorded render, no file and no obstacle.
     fn is_new(&self, path: &RelPath) -> bool {
         let renders = self.base.get(path).map_or(&[][..], Vec::as_slice);
         renders.iter().all(Option::is_none)
@@ -109,8 +109,8 @@ impl Journey<'_> {
             && !self.rules.obstacles.contains_key(path)
     }
 
-    /// The steps of a file that the owner removed, or already moved to its new path. A file joined from several stays
-    /// removed if the owner removed all of them.
+    /// The steps of a file that the owner removed, or already moved to its new path. If several files become one, the
+    /// new file stays removed only if the owner removed all old files.
     fn removed(&self, route: &Route) -> Vec<(RelPath, Step)> {
         if self.renders.contains(&None) {
             return Vec::new();
@@ -196,7 +196,7 @@ impl Journey<'_> {
                     want: Some(part.text.clone()),
                     cause: Cause::lines(conflict, part.text.exec()),
                 },
-                // Resolving for one side would lose lines of the existing file.
+                // Resolving the conflict for one side would lose lines of the file that already exists.
                 (Merged::Conflict(_), Some(_)) | (Merged::Binary, _) => return None,
             };
             found.push((part.path.clone(), step));
@@ -213,7 +213,7 @@ impl Journey<'_> {
         }
     }
 
-    /// The content of a part without the moved edits; `None` if it is in conflict.
+    /// The content of a part before the edits move to it; `None` if the part is in conflict.
     fn settled(&self, path: &RelPath) -> Option<Blob> {
         if self.rules.obstacles.contains_key(path) {
             return None;

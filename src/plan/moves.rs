@@ -7,22 +7,22 @@ use crate::{catalog::moved::covers, tree::RelPath};
 pub struct Move {
     /// The old path of a file or folder.
     pub from: String,
-    /// The new path, or those of the files into which it was split.
+    /// The new path, or the paths of the files into which the file was split.
     pub to: Vec<String>,
-    /// The part that receives additions that belong to no part.
+    /// The part that receives the owner's standalone additions, such as a new table.
     pub additions: Option<String>,
 }
 
-/// All moves. The catalog verified that they have no cycles.
+/// All moves of templates. The catalog verified that the moves form no cycle.
 #[derive(Clone, Debug, Default)]
 pub struct Moves(Vec<Move>);
 
 /// Where a file ends up after all moves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
-    /// The path, or those of the files into which it was split.
+    /// The final path, or the paths of the files into which the file was split.
     pub parts: Vec<RelPath>,
-    /// The part that receives additions that belong to no part.
+    /// The part that receives the owner's standalone additions, such as a new table.
     pub additions: Option<RelPath>,
 }
 
@@ -49,7 +49,7 @@ impl Moves {
 
     fn follow(&self, path: &str, gets_additions: bool, route: &mut Route) {
         let Some(rule) = self.rule(path) else {
-            // The catalog verified the paths of rules.
+            // Never fails: the catalog verified the paths of all rules.
             if let Ok(path) = RelPath::parse(path) {
                 if gets_additions {
                     route.additions = Some(path.clone());

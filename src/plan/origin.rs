@@ -41,7 +41,7 @@ const BEGINNINGS: [&str; 10] = [
     "include_bytes!",
 ];
 
-/// The file that text comes from, and the moves of the files that it refers to.
+/// The file from which text moves, and the moves of the files that the text refers to.
 pub(super) struct Origin<'a> {
     /// The path of the file.
     pub path: &'a RelPath,
@@ -71,8 +71,8 @@ impl Origin<'_> {
         Some(relative(to.as_str(), target))
     }
 
-    /// Adjusts the paths in `text` for the file `to`, without adding lines. `None` if a path cannot be adjusted, except
-    /// for those in `before`, which the template adjusts itself.
+    /// Adjusts the relative paths in `text` for the file `to`, without adding lines. `None` if a path cannot be
+    /// adjusted. A path that is also in `before` does not count: the template adjusts it itself.
     pub fn text<'t>(&self, to: &RelPath, text: &'t str, before: &str) -> Option<Cow<'t, str>> {
         if folder(self.path.as_str()) == folder(to.as_str()) {
             return Some(text.into());
@@ -123,7 +123,7 @@ impl Origin<'_> {
         Some(written.into())
     }
 
-    /// Adjusts the paths of a whole file. Binary files have no paths.
+    /// Adjusts the paths of a whole file. A binary file stays as it is.
     pub fn blob(&self, to: &RelPath, blob: &Blob, before: &Blob) -> Option<Blob> {
         let Ok(text) = std::str::from_utf8(blob.bytes()) else {
             return Some(blob.clone());
@@ -151,7 +151,7 @@ fn is_path(before: &str) -> bool {
     words.contains(&chain) || words.contains(&word)
 }
 
-/// Whether a line of an unknown language may have a relative path.
+/// Whether a line may contain a relative path, in a language we don't know.
 fn is_relative(line: &str) -> bool {
     let code = line.trim_start().trim_start_matches("pub ");
     code.starts_with("from .")

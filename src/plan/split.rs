@@ -17,14 +17,14 @@ use place::{Alignment, Place, place};
 pub(super) struct Part<'a> {
     /// Its path.
     pub path: &'a RelPath,
-    /// Whether it receives additions that belong to no part.
+    /// Whether the part receives the owner's standalone additions, such as a new table.
     pub gets_additions: bool,
-    /// The content without the owner's edits.
+    /// The part's content, without the owner's edits.
     pub text: Blob,
 }
 
-/// Applies the owner's edits of a file to its parts; `None` if an edit belongs to no part, or needs a declaration that
-/// no part has.
+/// Moves the owner's edits of a file to the parts into which it was split; `None` if an edit belongs to no part, or
+/// needs a declaration that no part has.
 ///
 /// An edit is merged into a part, with the part's share of the old file as the base. Standalone additions are appended
 /// to a part, together with the imports that they need. This requires JavaScript, TypeScript or a format without
@@ -42,7 +42,7 @@ pub(super) fn split(
         .collect::<Option<_>>()?;
     let [old, new] = [&before, &after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
     let module = Module::read(origin, &before, &after);
-    // The owner's text, with paths adjusted for each part.
+    // The owner's text once per part, with the relative paths adjusted for that part.
     let rebased: Vec<Cow<str>> = parts
         .iter()
         .map(|part| origin.text(part.path, &after, &before))
@@ -97,7 +97,7 @@ pub(super) fn split(
             .chain([additions[index].as_str()])
             .collect();
         let Merged::Clean(bytes) = text else {
-            // In a conflict, we cannot tell where to append an addition.
+            // In a part with a conflict, we cannot tell where to append an addition.
             let is_plain = additions[index].is_empty();
             merged.push(is_plain.then_some(text)?);
             continue;
@@ -136,7 +136,7 @@ fn plain(blob: &Blob) -> Option<Cow<'_, str>> {
     Some(text)
 }
 
-/// The part's share of the old file, without and with the edits that belong to it.
+/// The part's lines of the old file, without and with the edits that belong to the part.
 fn within(old: &[&str], new: &[&str], alignment: &Alignment, edits: &[Hunk]) -> (String, String) {
     let (mut own, mut edited) = (String::new(), String::new());
     let mut at = 0;

@@ -7,11 +7,11 @@ use crate::{
     tree::{Blob, RelPath},
 };
 
-/// What happens to one path. Unchanged paths have no step.
+/// What happens to one path. An unchanged path has no step.
 ///
-/// `want` is today's render, `merged` the merge with the owner's edits. `disk` is the file as it was read: on apply, it
-/// proves that the file has not changed since, and allows a rollback. A file whose mode the owner changed counts as
-/// edited.
+/// `want` is today's render; `merged` is today's render with the owner's edits. `disk` is the file as it was read:
+/// before a change, the file must still equal `disk`, and a rollback restores it. A file whose mode the owner changed
+/// counts as edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields mean the same in every step")]
 pub enum Step {
@@ -22,8 +22,8 @@ pub enum Step {
     /// Owner and template changed different lines or keys.
     Merge { disk: Blob, merged: Blob },
     /// Owner and template disagree; the file on disk stays until the conflict is resolved. `ours` is the file resolved
-    /// for the owner, which is not on disk yet if the file moves here. `want` is `None` if the template no longer has
-    /// the file.
+    /// for the owner; it is not on disk yet if the file moves to this path. `want` is `None` if the template no longer
+    /// has the file.
     Conflict {
         disk: Option<Blob>,
         ours: Option<Blob>,
@@ -84,7 +84,7 @@ impl Step {
         }
     }
 
-    /// The name in reports and machine-readable output.
+    /// The name of the step in reports and machine-readable output.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Create { .. } => "create",
@@ -103,8 +103,8 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the comment of each cause names its fields")]
 pub enum Cause {
-    /// Owner and template changed the same lines, and no merge by key is possible. `marked` has conflict markers at
-    /// `lines` (from 1), and `theirs` is resolved for the template.
+    /// Owner and template changed the same lines, and the file cannot be merged by key. `marked` is the file with
+    /// conflict markers at `lines` (from 1); `theirs` is the file resolved for the template.
     Lines {
         marked: Blob,
         theirs: Blob,
@@ -112,18 +112,18 @@ pub enum Cause {
     },
     /// Git left conflict markers of two branches at `lines` (from 1), which only the owner can resolve.
     Unmerged { lines: Vec<usize> },
-    /// The two files differ and at least one is not text.
+    /// The owner's and the template's file differ, and at least one of the two is not text.
     Binary,
-    /// `by` is a file that stays and either occupies a parent folder of this path or lies below it.
+    /// The file `by` stays, either in place of a parent folder of this path or below this path.
     Blocked { by: RelPath },
-    /// authgen cannot write at the path: `what` is a description.
+    /// authgen cannot write at the path; `what` describes the obstacle.
     Obstacle { what: String },
     /// The template no longer has the file, and the owner edited it. `to` lists the new paths of the template.
     Dropped { to: Vec<RelPath> },
 }
 
 impl Cause {
-    /// A conflict of lines in a file with this mode.
+    /// The cause for conflicting lines; `exec` tells whether the file is executable.
     pub(super) fn lines(found: Conflict, exec: bool) -> Self {
         Self::Lines {
             marked: Blob::observed(found.text, exec),
@@ -132,7 +132,7 @@ impl Cause {
         }
     }
 
-    /// Whether the path of the template's file is occupied.
+    /// Whether something else occupies the path of the template's file.
     pub fn is_blocked(&self) -> bool {
         matches!(self, Self::Blocked { .. } | Self::Obstacle { .. })
     }

@@ -18,7 +18,7 @@ fn tree<'a>(files: impl IntoIterator<Item = (&'a str, Blob)>) -> Tree {
     tree
 }
 
-/// A record of one render for each file.
+/// A record with one render of each file.
 fn recorded(tree: &Tree) -> Renders {
     let render = |(path, entry): (&RelPath, &Entry)| (path.clone(), vec![Some(entry.blob.clone())]);
     tree.iter().map(render).collect()
@@ -156,7 +156,7 @@ fn files_that_are_not_text_are_never_merged() {
 fn the_mode_is_merged_like_a_line() {
     let plain = |text: &str| Blob::observed(text.as_bytes(), false);
     let exec = |text: &str| Blob::observed(text.as_bytes(), true);
-    // Only the owner changed the mode; only the template changed the text.
+    // The owner changed only the mode, and the template only the text.
     let step = decide(Some(&plain("a")), Some(&exec("a")), Some(&plain("b")));
     assert_eq!(
         step,
@@ -165,7 +165,7 @@ fn the_mode_is_merged_like_a_line() {
             merged: exec("b")
         })
     );
-    // Only the template changed the mode; only the owner changed the text.
+    // The template changed only the mode, and the owner only the text.
     let step = decide(Some(&plain("a")), Some(&plain("b")), Some(&exec("a")));
     assert_eq!(
         step,

@@ -76,7 +76,7 @@ fn a_conflict_between_a_render_and_an_edit_is_left_to_the_owner() {
         let render = "b\n1\n2\n3\n";
         assert_eq!(settled(&[render], &disk, want).as_deref(), Some("conflict"));
     }
-    // These are authgen's own markers, which the owner left.
+    // Conflict markers written by authgen, not by git.
     let own = disk.replace("HEAD", "yours");
     assert_eq!(settled(&["1\n2\n3\n"], &own, "1\n2\n3\n"), None);
 }
@@ -124,7 +124,7 @@ fn a_file_that_one_branch_no_longer_renders_is_left_to_the_owner() {
 
 #[test]
 fn the_render_that_explains_the_file_is_used_as_its_base() {
-    // Git merged both renders. Today's render has one more line, which requires both changes.
+    // Git merged the renders of both branches. Today's render adds a line that requires both changes.
     let (ours, theirs) = ("a\n1\n2\n3\n", "1\n2\n3\nb\n");
     let (disk, want) = ("a\n1\n2\n3\nb\n", "a\n1\n2\nboth\n3\nb\n");
     assert_eq!(chosen(&[ours, theirs], disk, want), want);
@@ -142,14 +142,14 @@ fn a_line_that_one_branch_no_longer_renders_does_not_count_as_deleted() {
     let (ours, theirs) = ("1\n2\nlink\n3\n4\nnew\n", "1\n2\n3\n4\n");
     let disk = "1\n2\n3\n4\nnew\n";
     assert_eq!(chosen(&[ours, theirs], disk, ours), "conflict");
-    // The owner edited the line.
+    // The owner edited the line that only one branch renders.
     let edited = "1\n2\nmy link\n3\n4\nnew\n";
     assert_eq!(chosen(&[ours, theirs], edited, ours), "nothing");
 }
 
 #[test]
 fn a_rendered_line_does_not_count_as_the_owners() {
-    // Today's render is that of one branch: lines of the other are removed.
+    // Today's render equals that of one branch: the lines of the other branch are removed.
     let (ours, theirs) = ("1\n2\n3\n", "1\n2\n3\nb\n");
     assert_eq!(
         chosen(&[ours, theirs], "0\n1\n2\n3\nb\n", ours),

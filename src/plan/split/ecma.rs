@@ -33,7 +33,7 @@ pub(super) fn imports_nothing(path: &RelPath) -> bool {
     PLAIN.iter().any(|end| path.as_str().ends_with(end))
 }
 
-/// The owner's version of a rendered module.
+/// A rendered module, before and after the owner's edits.
 pub(super) struct Module<'a> {
     origin: &'a Origin<'a>,
     before: Vec<Statement>,
@@ -80,7 +80,7 @@ impl<'a> Module<'a> {
             .collect();
         let last = |module: &str| module.rsplit('/').next().map(str::to_owned);
         let is_same = |one: &str, other: &str| match one.strip_prefix('.') {
-            // Relative paths differ between folders, so only compare file names.
+            // The parts may be in different folders, so compare only the file names of relative paths.
             Some(_) => other.starts_with('.') && last(one) == last(other),
             None => one == other,
         };
@@ -108,7 +108,7 @@ impl<'a> Module<'a> {
             })
     }
 
-    /// Adds the imports that moved code needs to a part; `None` if a needed declaration no longer exists.
+    /// Adds to a part the imports that moved code needs; `None` if a needed declaration no longer exists.
     pub fn import(
         &self,
         text: &str,

@@ -36,7 +36,8 @@ pub(super) enum Place {
     Alone,
 }
 
-/// Finds the target of an edit; `None` if no part contains a line around it, or if the two best parts are equally good.
+/// Finds the target of an edit; `None` if no part contains a line around the edit, or if the two best parts have the
+/// same score.
 pub(super) fn place(
     old: &[&str],
     new: &[&str],
@@ -71,7 +72,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// Scores a part by the lines that an edit replaces and those around it. Each closer line outweighs all farther ones.
+/// Scores a part by how many lines in and around an edit it contains. A closer line outweighs all lines farther away.
 fn score(old: &[&str], change: &Hunk, part: &Alignment) -> usize {
     let Range { start, end } = change.before;
     let says = |line: usize, distance: usize| {

@@ -5,7 +5,7 @@ fn path(text: &str) -> RelPath {
     RelPath::parse(text).expect("a path")
 }
 
-/// Splits a file without any other renders or moves.
+/// Splits a file of a project without other files or moves.
 fn split_of(from: &str, before: &Blob, disk: &Blob, parts: &[Part<'_>]) -> Option<Vec<Merged>> {
     let origin = Origin {
         path: &path(from),
@@ -54,7 +54,7 @@ export const tasks = pgTable("tasks", {
 });
 "#;
 
-/// Both parts after an edit of the old file; `conflict` for a part in conflict.
+/// The texts of the two parts after an edit of the old file; `conflict` for a part in conflict.
 fn parts(edited: &str) -> Option<[String; 2]> {
     let (auth, tasks) = (path("db/schema/auth.ts"), path("db/schema/tasks.ts"));
     let blob = |text: &str| Blob::new(text.as_bytes());
@@ -129,7 +129,7 @@ fn reexports_move_to_the_part() {
 
 #[test]
 fn edits_without_a_part_are_left_to_the_owner() {
-    // Neither the type nor the lines around it exist any longer.
+    // No part has the type, or the lines around the edit.
     assert_eq!(
         parts(&(OLD.to_owned() + "\nexport type Mine = Task;\n")),
         None

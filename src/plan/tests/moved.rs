@@ -14,7 +14,7 @@ pub(super) fn moves(rules: &[(&str, &[&str])]) -> Rules {
     }
 }
 
-/// The files after an update from `base` to `want`; files in conflict stay.
+/// The files after an update from `base` to `want`; files in conflict stay as they are.
 pub(super) fn updated(
     base: &[(&str, &str)],
     disk: &[(&str, &str)],
@@ -52,7 +52,7 @@ fn edits_move_with_the_file() {
         update(&[("x/old", "A\nb\nc\nd\ne\n")]),
         files(&[("y/new", "A\nb\nc\nd\ne\nf\n")])
     );
-    // The same if the template only moved, or if the owner already moved the file.
+    // The edit also reaches the new path if the template only moved, or if the owner already moved the file.
     assert_eq!(
         updated(
             &[("x/old", OLD)],
@@ -68,7 +68,7 @@ fn edits_move_with_the_file() {
     );
     // A file that its owner removed stays removed.
     assert_eq!(update(&[]), files(&[]));
-    // Without a rule, or with an owner's file at the new path, an edited file is in conflict.
+    // An edited file is in conflict without a rule for the move, or with an owner's file at the new path.
     let without = updated(
         &[("x/old", OLD)],
         &[("x/old", "mine\n")],
@@ -90,7 +90,7 @@ fn a_joined_file_stays_removed_if_all_its_sources_were_removed() {
     let split = moves(&[("old", &["new/a", "new/b"])]);
     let parts = [("new/a", "a\nb\n"), ("new/b", "c\nd\ne\nf\n")];
     assert_eq!(updated(&[("old", OLD)], &[], &parts, &split), files(&[]));
-    // Only one of the two old files exists, edited or not.
+    // Two files become one. The owner removed one of the two, and may have edited the other.
     let joined = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let join = |disk: &[(&str, &str)]| updated(&base, disk, &[("new", NEW)], &joined);
@@ -115,7 +115,7 @@ fn no_edit_is_lost_if_two_files_move_to_one_path_or_the_path_is_occupied() {
             "{after:?}"
         );
     }
-    // The owner has a file in place of the new folder.
+    // The owner has a file at the path of the new folder.
     let rules = moves(&[("x/old", &["y/new"])]);
     let disk = [("x/old", "mine\n"), ("y", "a file\n")];
     let base = [("x/old", OLD), ("y", OLD)];
@@ -158,7 +158,7 @@ fn a_move_with_a_change_gives_the_same_file_as_in_two_steps() {
             &[("y/new", NEW)],
             &rules,
         );
-        // The same in two steps: the template first moves, then changes.
+        // The result is the same in two updates: the template first moves, then changes.
         let moved = updated(
             &[("x/old", OLD)],
             &[("x/old", edited)],

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{super::*, recorded, tree};
 
-/// The project after the plan; files in conflict stay.
+/// The project after the plan was applied; files in conflict stay as they are.
 pub(super) fn apply(plan: &Plan, disk: &Tree) -> Tree {
     let mut files: BTreeMap<&str, Blob> = disk
         .iter()
@@ -28,8 +28,7 @@ pub(super) fn apply(plan: &Plan, disk: &Tree) -> Tree {
     tree(files)
 }
 
-/// Trees with few different paths and lines, so that all kinds of coincidences occur; the line `tag` belongs to only
-/// one side.
+/// Trees with few different paths and lines, so that all kinds of coincidences occur; only one side has the line `tag`.
 fn files(tag: &'static str) -> impl Strategy<Value = Tree> {
     let line = prop_oneof![4 => "[abc]", 1 => Just(tag.to_owned())];
     let text = proptest::collection::vec(line, 0..5).prop_map(|lines| lines.join("\n"));
@@ -128,7 +127,7 @@ proptest! {
     }
 }
 
-/// Lines of one side, which do not occur in the middle of the page.
+/// Lines for the top or the bottom of a page; none of them occurs in the middle.
 fn lines() -> impl Strategy<Value = String> {
     proptest::collection::vec("[abc]\n", 0..4).prop_map(|lines| lines.concat())
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A wider import is split: one name per line.
+/// The maximum width of an import on one line; a wider import gets one line per name.
 const WIDTH: usize = 100;
 
 /// An `import` statement.
@@ -14,7 +14,7 @@ pub(super) struct Statement {
     pub module: String,
     /// The imported names; empty for a side-effect import.
     pub bindings: Vec<Binding>,
-    /// Whether its lines have only specifier and names: no comment, no attribute, no other code.
+    /// Whether its lines contain nothing but names and module specifier: no comment, no attribute, no other code.
     pub is_plain: bool,
 }
 
@@ -48,7 +48,7 @@ impl Binding {
         }
     }
 
-    /// The import clause, for a separate statement.
+    /// The import clause of a statement that imports only this name.
     fn clause(&self) -> String {
         match &self.kind {
             Kind::Named {
@@ -201,7 +201,7 @@ fn with_name(text: &str, statement: &Statement, name: &str) -> Option<String> {
     Some([before.concat(), own, after.concat()].concat())
 }
 
-/// Inserts a line after the imports, or after the directives, or at the start of the text.
+/// Inserts a line after the imports; without imports, after the directives or at the start of the text.
 pub(super) fn with_line(text: &str, line: &str) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
