@@ -26,8 +26,8 @@ pub struct Defaults<'a> {
     pub ask: Option<&'a mut dyn Ask>,
     /// Whether to use defaults for unanswered questions (`--yes`).
     pub accept: bool,
-    /// Whether the project exists. If so, a question newer than the project gets its `absent` answer, and secrets are
-    /// already in the env files.
+    /// Whether the project already exists. If so, a question newer than the project gets its `absent` answer, and the
+    /// secrets are already in the env files.
     pub exists: bool,
     /// Whether a program is on `PATH`.
     pub installed: &'a dyn Fn(&str) -> bool,
@@ -111,7 +111,7 @@ pub fn of_project(catalog: &Catalog, given: Given) -> Result<Answers> {
     Ok(complete(catalog, given, defaults)?.answers)
 }
 
-/// A given secret implies the answer it needs: `--database-url` implies `--database external`.
+/// Adds the answer that a given secret implies: `--database-url` implies `--database external`.
 fn imply_needs(catalog: &Catalog, given: &mut Given) -> Result<()> {
     for question in &catalog.questions {
         let Some(needs) = question
@@ -140,7 +140,7 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
     Ok(())
 }
 
-/// Error for unanswered questions; `accept` means that defaults were already applied.
+/// Error for unanswered questions; with `accept` (`--yes`), they have no default.
 pub(super) fn missing(flags: &[String], accept: bool) -> Failure {
     Failure::usage(format!(
         "missing answers, and no terminal to ask for them: {}",

@@ -20,7 +20,7 @@ use crate::{
     suggest,
 };
 
-/// A change to the answers by `add`, `remove` or `set`. `update` uses `Keep`.
+/// The change that `add`, `remove` or `set` makes to the answers. For `update`, it is `Keep`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Add a service.
@@ -31,7 +31,7 @@ pub enum Edit {
     Choose(String, Vec<String>),
     /// Remove choices from a question, by its id.
     Drop(String, Vec<String>),
-    /// Change the answer to a question: id and textual value.
+    /// Change the answer to a question, given its id and the new answer as text.
     Set(String, String),
     /// Leave the answers as they are.
     Keep,
@@ -71,7 +71,7 @@ impl Answers {
                 }
                 answers.values.remove(id);
             } else if question.kind == QuestionKind::Secret {
-                // If the question applied before, its secret is already in the env files.
+                // A question that already applied has its secret in the env files.
                 if !is_given && !applies(question, &self.values) {
                     bail!(missing(&[format!("--{id}")], true));
                 }

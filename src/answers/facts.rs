@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{Answer, Answers, Given, file::NAME_KEY, service::ServiceRequest};
 use crate::catalog::{Catalog, question::QuestionKind};
 
-/// Facts by key. A key is a question's id (its answer), an id and a choice (`oauth github`: whether GitHub is chosen),
-/// or an id and a service name (`backend reports`: kind and port).
+/// Facts by key. A key is a question's id, a question's id and a choice (`oauth github`: whether GitHub is chosen), or
+/// a question's id and a service name (`backend reports`: kind and port).
 pub type Facts = BTreeMap<String, Value>;
 
 /// Converts answers to facts.
@@ -46,8 +46,8 @@ fn key(question: &str, part: &str) -> String {
     format!("{question} {part}")
 }
 
-/// Converts facts to answers. Services are in the order of `names`, unlisted ones last. Facts that this catalog does
-/// not know are ignored, because users cannot fix a past record by editing the project.
+/// Converts facts to answers. Services are in the order of `names`; services missing in `names` come last. Facts that
+/// this catalog does not know are ignored, because users cannot fix a past record by editing the project.
 pub fn given(catalog: &Catalog, facts: &Facts, names: &[&str]) -> Given {
     let text = |value: &Value| {
         value

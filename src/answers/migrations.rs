@@ -18,7 +18,7 @@ pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
     document.get(MIGRATIONS_KEY).map(folder).transpose()
 }
 
-/// Like [`migrations_folder`], from the parsed item.
+/// Same as [`migrations_folder`], for an item that is already parsed.
 pub(super) fn folder(item: &Item) -> Result<RelPath> {
     let wrong = || {
         Failure::usage("[migrations] takes one key, `folder`, with a path")

@@ -23,7 +23,7 @@ pub fn owned(text: &str) -> Result<Globs> {
         .map_or_else(|| Ok(Globs::default()), globs)
 }
 
-/// Like [`owned`], from the parsed item.
+/// Same as [`owned`], for an item that is already parsed.
 pub(super) fn globs(item: &Item) -> Result<Globs> {
     let wrong = || {
         Failure::usage("[owned] takes one key, `paths`, with a list")

@@ -12,7 +12,7 @@ use crate::{
     suggest,
 };
 
-/// An answers file, parsed as far as possible. Only invalid TOML and conflict markers prevent parsing.
+/// An answers file, parsed as far as possible: only invalid TOML and conflict markers make parsing fail.
 #[derive(Debug, Default)]
 pub struct Reading {
     /// The valid answers.
@@ -73,10 +73,10 @@ impl Reading {
         }
     }
 
-    /// Applies the part of an edit that fixes errors, and returns the rest of the edit.
+    /// Applies the part of an edit that fixes errors in the file, and returns the rest of the edit.
     ///
     /// # Errors
-    /// Usage: the first error that remains.
+    /// Usage: the first error that the edit does not fix.
     pub fn mend(&mut self, catalog: &Catalog, edit: &Edit) -> Result<Edit> {
         let rest = match edit {
             Edit::Set(id, _) => {
@@ -173,8 +173,8 @@ impl Unknown {
             })
     }
 
-    /// Error for a project's `authgen.toml`. The hint is the command that removes or replaces the choice or, if no
-    /// service would remain, says to change the kind.
+    /// Error for a project's `authgen.toml`. The hint names the command that removes or replaces the choice; if no
+    /// service would remain, it says to change the kind.
     fn in_project(&self, catalog: &Catalog, has_services: bool) -> Failure {
         let Self { question, word, .. } = self;
         let choices = self.choices(catalog);

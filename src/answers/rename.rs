@@ -50,7 +50,7 @@ pub fn rename_text(catalog: &Catalog, text: &str) -> String {
     renamed
 }
 
-/// The spans of a key in table headers: one per table.
+/// The spans of a key in the headers of its tables, one per table.
 fn headers(text: &str, id: &str, tables: &ArrayOfTables) -> Vec<Range<usize>> {
     let header = |span: Range<usize>| {
         let at = span.start + text[span].find(id)?;
@@ -85,7 +85,7 @@ fn words(catalog: &Catalog, question: &Question, item: &Item) -> Vec<Edit> {
     values.into_iter().filter_map(edit).collect()
 }
 
-/// A choice, or the kind of a service in an inline table.
+/// The value that names a choice: `kind` in an inline table, otherwise the value itself.
 fn word(value: &Value) -> Option<&Value> {
     match value.as_inline_table() {
         Some(table) => table.get("kind"),
@@ -131,7 +131,7 @@ pub fn rename_facts(
         for fact in facts {
             let today = value(&fact.value);
             let mut was: Vec<Json> = fact.was.iter().map(value).collect();
-            // Renaming a choice does not change the answer.
+            // A renamed choice is not a changed answer.
             was.retain(|was| *was != today);
             let fact = Fact { value: today, was };
             add(&mut renamed, key.clone(), fact);

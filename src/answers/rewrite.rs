@@ -41,7 +41,7 @@ pub fn edit_toml(
         text = without(catalog, &text, key).unwrap_or(text);
     }
     document = text.parse()?;
-    // Also remove answers in tables, which `without` leaves.
+    // Also remove answers in tables, which `without` does not remove.
     for key in &gone {
         document.remove(key);
     }

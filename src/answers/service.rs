@@ -127,7 +127,7 @@ pub(super) fn decide(
     Ok(())
 }
 
-/// The name if it is free, otherwise the name with the lowest number that makes it free.
+/// The name if it is free, otherwise the name with the lowest number that makes it unique.
 fn free_name(name: &str, is_free: impl Fn(&str) -> bool) -> String {
     let mut free = name.to_owned();
     let mut number = 1;

@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Removes conflict markers from `authgen.toml`: takes each answer from the branch that changed it. The record shows
-/// which branch that is, because it has one entry per answer and git merges each entry separately. `None` if the text
-/// has no conflict markers.
+/// which branch changed an answer, because it has one entry per answer and git merges each entry separately. `None` if
+/// the text has no conflict markers.
 ///
 /// `read` parses the answers of a text.
 ///
@@ -88,7 +88,7 @@ fn facts(
 }
 
 /// The answer of the side that changed it, if the other side still has the previous answer. `None` if both sides
-/// changed it, or if one was edited by hand afterwards.
+/// changed the answer, or if a side was edited by hand afterwards.
 fn newer<'a>(sides: [Option<&'a Value>; 2], facts: &'a [Fact]) -> Option<&'a Value> {
     let is_older = |fact: &Fact| facts.iter().any(|other| other.was.contains(&fact.value));
     let newest: Vec<&Fact> = facts.iter().filter(|fact| !is_older(fact)).collect();
