@@ -81,7 +81,7 @@ pub struct LayerManifest {
     /// Next steps for the user, printed after `new`.
     #[serde(default)]
     pub next: Vec<NextManifest>,
-    /// CI setup steps before scripts run.
+    /// Steps that prepare a CI runner for the layer's scripts.
     #[serde(default)]
     pub ci: Vec<CiManifest>,
     /// Commands that must succeed in a generated project.
@@ -117,17 +117,18 @@ pub struct DevManifest {
     /// Command that must succeed before the service starts, and again after each save, while the old process keeps
     /// running.
     pub build: Option<String>,
-    /// Cost of the first build, as printed by `new`.
+    /// What the first build does and how long it takes, as printed by `new`.
     pub first_build: Option<String>,
     /// Pattern for a progress line of the build; `dev` shows its capture group.
     pub progress: Option<String>,
     /// Pattern for lines of the build and the service that `dev` hides.
     pub hidden: Option<String>,
-    /// Files and folders that `dev` watches: a change rebuilds and restarts the service, as a change of its env file
-    /// always does.
+    /// Files and folders that `dev` watches. A change rebuilds and restarts the service; so does a change of its env
+    /// file.
     #[serde(default)]
     pub watch: Vec<String>,
-    /// Files and folders that the running service reloads itself; a change restarts the service only if it is down.
+    /// Files and folders that the running service reloads itself. After a change, `dev` restarts the service only if it
+    /// is down.
     #[serde(default)]
     pub reloads: Vec<String>,
     /// Names of folders inside watched folders that `dev` ignores, because the build writes to them.
@@ -158,12 +159,12 @@ pub struct ScriptManifest {
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ExtensionManifest {
-    /// The list; templates see it as `{{ extensions.<point> }}`, with underscores instead of dashes.
+    /// The name of the list, which templates see as `{{ extensions.<point> }}`, with underscores instead of dashes.
     #[serde(skip_serializing)]
     pub point: String,
     /// The imported name; absent if the whole module is imported.
     pub name: Option<String>,
-    /// The module specifier, as imported in the file with the list; absent if nothing is imported.
+    /// The module specifier as written in the file with the list; absent if nothing is imported.
     pub from: Option<String>,
     /// Data for the file with the list: strings, tables of strings and lists of strings.
     #[serde(default)]
@@ -188,7 +189,7 @@ pub struct MovedManifest {
     pub from: String,
     /// The current path, or several if the file was split.
     pub to: OneOrMore,
-    /// If the file was split: the path that receives the owner's own additions, such as a new table.
+    /// If the file was split: the path that receives the owner's standalone additions, such as a new table.
     pub additions: Option<String>,
     /// The row's line in `layer.toml`, counted from 1.
     #[serde(skip)]
@@ -219,9 +220,9 @@ impl OneOrMore {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct NextManifest {
-    /// The step; a template string.
+    /// What the user should do next; a template string.
     pub text: String,
-    /// The flag of `new` that performs the step.
+    /// The flag of `new` that does this step for the user.
     pub done_by: Option<Action>,
 }
 

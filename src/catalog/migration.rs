@@ -26,8 +26,8 @@ pub struct Migration {
 pub struct Change {
     /// The UUID of the snapshot after the migration.
     pub id: String,
-    /// The other keys, a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. New entries are
-    /// complete; `null` removes an entry.
+    /// The other keys of the file, as a JSON merge patch (RFC 7396): `tables` by `schema.name`, `enums`, and so on. A
+    /// new entry is complete; `null` removes an entry.
     #[serde(flatten)]
     pub patch: Map<String, Value>,
 }

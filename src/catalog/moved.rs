@@ -67,7 +67,7 @@ fn is_sound(
     if let Some(additions) = &row.additions {
         ensure!(
             to.len() > 1 && to.contains(additions),
-            "`additions` must be one of at least two paths in `to`"
+            "`additions` must be a path in `to`, which must have at least two paths"
         );
     }
     let mut passed = BTreeSet::from([from]);
@@ -78,7 +78,7 @@ fn is_sound(
     Ok(())
 }
 
-/// Follows all rows that apply to a path. `passed` lists `from` of the rows followed so far, to detect cycles.
+/// Follows all rows that apply to a path. `passed` contains the `from` of each row followed so far, to detect cycles.
 fn ends(
     catalog: &Catalog,
     path: &str,

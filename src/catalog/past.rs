@@ -1,7 +1,7 @@
 //! Renamed and retired questions and choices.
 //!
-//! A project may be older than the templates, so every released name keeps its meaning: its replacement lists it in
-//! `was`, or its own row says in `gone` what to do instead.
+//! A project may be older than the templates, so every released name keeps its meaning: either its replacement lists
+//! the old name in `was`, or the row of the old name says in `gone` what to do instead.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ impl Gone {
         }
     }
 
-    /// The retired layers; other layers may still use their extension points.
+    /// The retired layers, whose extension points other layers may still use.
     pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
         self.layers.iter()
     }

@@ -35,7 +35,8 @@ pub struct Question {
     pub ask: bool,
     /// Owner of the port: `frontend`, or the slot whose choice listens on it.
     pub port_of: Option<String>,
-    /// The answer to another question without which this question does not apply. Answering this question implies it.
+    /// The answer to another question without which this question does not apply. Answering this question implies that
+    /// answer.
     pub needs: Option<Needs>,
 }
 
@@ -45,7 +46,7 @@ impl Question {
         matches!(self.kind, QuestionKind::Services | QuestionKind::Choices)
     }
 
-    /// The first clause of its help, for menus and comments.
+    /// The first clause of the help text, for menus and comments.
     pub fn gist(&self) -> &str {
         let ends = |(at, _): &(usize, &str)| {
             let rest = &self.help[at + 1..];

@@ -183,12 +183,12 @@ fn question_is_sound(catalog: &Catalog, question: &Question) -> Result<()> {
         | (QuestionKind::Port, None, Some(Scalar::Number(_)))
         | (QuestionKind::Secret, None, None) => {}
         _ => bail!(
-            "`{id}`: `choice` and `services` require a slot and a default, `choices` only a slot, `port` only a numeric default, `secret` neither"
+            "`{id}`: a `choice` or `services` question needs a slot and a default, a `choices` question only a slot, a `port` question only a numeric default, a `secret` question neither"
         ),
     }
     ensure!(
         question.port_of.is_some() == (question.kind == QuestionKind::Port),
-        "`{id}`: `port-of` is required for ports and invalid otherwise"
+        "`{id}`: a `port` question needs `port-of`, and no other question can have it"
     );
     if let (Some(program), Some(slot)) = (&question.prefer_installed, &question.slot) {
         ensure!(

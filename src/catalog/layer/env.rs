@@ -13,7 +13,8 @@ pub struct EnvManifest {
     /// The owner of the env file: `frontend`, `backend` (every backend), or absent for the layer's own service.
     #[serde(rename = "for")]
     pub owner: Option<String>,
-    /// Whether the frontend gets one such row per backend, which the row's template strings see as `{{ service }}`.
+    /// Whether the frontend gets one variable per backend. The row's template strings see the backend as `{{ service
+    /// }}`.
     #[serde(default)]
     pub each_backend: bool,
     /// The kind of value, which determines how it is checked.
@@ -31,7 +32,7 @@ pub struct EnvManifest {
     pub min: Option<i64>,
     /// Maximum of an integer.
     pub max: Option<i64>,
-    /// Whether only one service may have the variable, and no other secret may equal its value.
+    /// Whether only one service may have the variable, and every other secret must have another value.
     #[serde(default)]
     pub exclusive: bool,
     /// Whether the variable is written commented out and not required by checks.
@@ -82,13 +83,13 @@ pub enum Role {
     ServiceUrl,
     /// The origin whose pages may call a backend: the origin of the site.
     CorsOrigin,
-    /// The site's URL of the keys that verify tokens.
+    /// The site's URL for the keys that verify tokens.
     KeysUrl,
     /// Lifetime of an API token, in minutes.
     TokenLifetime,
     /// The secret that signs API tokens, shared by the services.
     TokenSecret,
-    /// The previous token secret, while verifiers still accept it.
+    /// The previous token secret, for as long as verifiers still accept it.
     TokenSecretPrevious,
     /// The secret that signs session cookies and encrypts what the frontend stores.
     SessionSecret,

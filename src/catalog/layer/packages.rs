@@ -25,7 +25,7 @@ pub struct DependencyManifest {
     pub line: usize,
 }
 
-/// The manifest of a dependency.
+/// The manifest that lists a dependency.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
 pub enum ManifestOwner {
