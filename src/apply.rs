@@ -132,7 +132,7 @@ pub fn ensure_free(target: &Path) -> Result<()> {
     bail!(occupied_failure(target, occupied))
 }
 
-/// Whether a folder contains other paths than these; false if the folder does not exist.
+/// Whether a folder contains paths that are not in `known`; false if the folder does not exist.
 fn holds_more(root: &Path, folder: &str, known: &[&str]) -> Result<bool> {
     let at = root.join(folder);
     let reading = || format!("cannot read {}", at.display());

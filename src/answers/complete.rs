@@ -100,7 +100,7 @@ pub fn complete(
 /// Completes the answers of an existing project. A question newer than the project gets its `absent` answer.
 ///
 /// # Errors
-/// As [`complete`].
+/// Same as [`complete`].
 pub fn of_project(catalog: &Catalog, given: Given) -> Result<Answers> {
     let defaults = Defaults {
         ask: None,

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{Answer, Answers, Given, file::NAME_KEY, service::ServiceRequest};
 use crate::catalog::{Catalog, question::QuestionKind};
 
-/// Facts by key. A key is a question's id, a question's id and a choice (`oauth github`: whether GitHub is chosen), or
-/// a question's id and a service name (`backend reports`: kind and port).
+/// Facts by key. A key is a question's id (the value is its answer), an id and a choice (`oauth github`: whether GitHub
+/// is chosen), or an id and a service name (`backend reports`: kind and port).
 pub type Facts = BTreeMap<String, Value>;
 
 /// Converts answers to facts.

@@ -15,7 +15,7 @@ use crate::{
 /// A requested service; missing parts get defaults.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceRequest {
-    /// The choice in the slot, such as `axum`.
+    /// The kind of the service: a choice of the slot, such as `axum`.
     pub kind: String,
     /// The name, which is also the folder.
     pub name: Option<String>,
@@ -26,7 +26,7 @@ pub struct ServiceRequest {
 /// A service with its final name and port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceAnswer {
-    /// The choice in the slot, such as `axum`.
+    /// The kind of the service: a choice of the slot, such as `axum`.
     pub kind: String,
     /// The name, which is also the folder.
     pub name: String,

@@ -56,7 +56,7 @@ impl Question {
         &self.help[..end.map_or(self.help.len(), |(at, _)| at)]
     }
 
-    /// Whether `set` can change its answer: a single choice or port.
+    /// Whether `set` can change the answer: only for a single choice or a port.
     pub fn is_settable(&self) -> bool {
         matches!(self.kind, QuestionKind::Choice | QuestionKind::Port)
     }

@@ -25,7 +25,7 @@ pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     }
 }
 
-/// The template's file for a path that does not exist yet.
+/// The new file that a step creates, or could not create because of a conflict; `None` for other steps.
 fn new_file(step: &Step) -> Option<&Blob> {
     match step {
         Step::Create { want } => Some(want),

@@ -37,7 +37,7 @@ pub struct Obstacle {
 }
 
 impl Obstacle {
-    /// Whether the plan may remove it: a folder in place of a file, or a file in place of a folder.
+    /// Whether the plan may remove the obstacle: a folder in place of a file, or a file in place of a folder.
     pub fn may_go(&self) -> bool {
         matches!(self.kind, Kind::File | Kind::Folder)
     }

@@ -140,7 +140,7 @@ fn is_of(table: &dyn TableLike, service: &ServiceAnswer) -> bool {
     }
 }
 
-/// Whether an entry fully specifies a service, in any form.
+/// Whether an entry already describes the service completely, as an inline table or a string.
 fn is_said(value: &Value, service: &ServiceAnswer) -> bool {
     match value {
         Value::InlineTable(table) => says(table, service),

@@ -30,7 +30,7 @@ impl Alignment {
 /// The target of an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Between the lines of the part with this index.
+    /// In the part with this index, among the lines around the edit.
     Within(usize),
     /// A standalone addition, for the end of a part.
     Alone,
