@@ -17,7 +17,7 @@ pub fn between(changelog: &str, from: u64, to: u64) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The number of the templates in the heading of a section.
+/// The revision of the templates in the heading of a section.
 fn number(heading: &str) -> Option<u64> {
     let number = heading.strip_prefix("### For your project (templates ")?;
     number.strip_suffix(')')?.parse().ok()

@@ -17,8 +17,7 @@
 //! Git merges it line by line. Each entry is a single line between two comments that never change, so that changes to
 //! neighboring entries do not conflict. If both branches add an entry in the same place, `merge=union` in
 //! `.gitattributes` keeps both; without it, git leaves conflict markers, which the parser skips. An entry changed on
-//! both branches then occurs twice, and both of its renders count. Of two template revisions, the
-//! larger one counts.
+//! both branches then occurs twice, and both of its renders count. Of two template revisions, the larger one counts.
 
 mod line;
 mod old;

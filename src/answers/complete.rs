@@ -140,7 +140,7 @@ fn refuse_pointless(question: &Question, given: &Given) -> Result<()> {
     Ok(())
 }
 
-/// Error for unanswered questions; with `accept` (`--yes`), they have no default.
+/// Error for unanswered questions. `accept` means that they have no default, so `--yes` would not help.
 pub(super) fn missing(flags: &[String], accept: bool) -> Failure {
     Failure::usage(format!(
         "missing answers, and no terminal to ask for them: {}",

@@ -61,7 +61,7 @@ pub(super) fn collect(blueprint: &mut Blueprint<'_>) -> Result<()> {
             dependencies,
             dev_dependencies,
         } = &mut service.packages;
-        // If one layer needs a package at runtime and another for development, list the package only for runtime.
+        // If a package is listed alike for runtime and for development, keep only the runtime entry.
         dev_dependencies.retain(|name, package| dependencies.get(name) != Some(package));
     }
     Ok(())

@@ -27,7 +27,7 @@ pub(super) fn check(findings: &mut Findings, facts: &Facts) {
         findings.ensure(is_next, rules::MIGRATION_ORDER, Place::file(file), || {
             (
                 format!(
-                    "\"idx\" or \"when\" of {} is not higher than that of {} before it, so drizzle-kit may skip it",
+                    "\"idx\" or \"when\" of {} is not higher than in {}, the migration before it, so drizzle-kit may skip it",
                     entry.tag, before.tag
                 ),
                 format!(

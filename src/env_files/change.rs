@@ -56,7 +56,7 @@ pub struct Change {
     pub added: Vec<String>,
     /// Keys whose value changes with the answers.
     pub changed: Vec<String>,
-    /// The previous mode of a file that others could read before this change; otherwise `None`.
+    /// The file's previous mode, if it let other users read the file. The new mode does not.
     pub open_mode: Option<u32>,
 }
 

@@ -72,7 +72,7 @@ fn a_conflict_is_resolved_for_one_side_and_nothing_else_is_lost() {
         "0\n1\n2\nd\n4\n5\n6\n7, and the end of it\n",
         "1\n2\nw\n4\n5\n6\n7, and the end of it\n8\n",
     );
-    // The same with CRLF line endings and an invalid byte in the owner's file.
+    // The same with CRLF line endings in the owner's file, without and with an invalid byte.
     for odd in [&b""[..], b"\xe9"] {
         let yours = [odd, yours.replace('\n', "\r\n").as_bytes()].concat();
         let merged = merge(&path, base.as_bytes(), &yours, template.as_bytes());

@@ -110,7 +110,7 @@ fn place(migration: &Loose, previous: Option<&Entry>, prefix: Prefix) -> Entry {
     };
     let own = [fits, prefix.of(idx, when)].into_iter();
     let own = own.into_iter().find(|own| own.as_str() > before);
-    // If the owner changed the kind of prefix, the previous tag may sort after the new prefix: use its kind.
+    // If the owner changed the kind of prefix, the previous tag may sort after the new prefix: keep that kind.
     let own = own.unwrap_or_else(|| Prefix::of_tag(&previous.tag).of(idx, when));
     Entry {
         idx,

@@ -25,7 +25,8 @@ pub(super) fn block(steps: &mut BTreeMap<RelPath, Step>, disk: &Tree) {
     }
 }
 
-/// The new file that a step creates, or could not create because of a conflict; `None` for other steps.
+/// The new file that a step creates, or would create without a conflict. `None` for other steps, and if something is in
+/// its way already.
 fn new_file(step: &Step) -> Option<&Blob> {
     match step {
         Step::Create { want } => Some(want),

@@ -72,7 +72,7 @@ impl Origin<'_> {
     }
 
     /// Adjusts the relative paths in `text` for the file `to`, without adding lines. `None` if a path cannot be
-    /// adjusted. A path that is also in `before` does not count: the template adjusts it itself.
+    /// adjusted. A path that is also in `before` does not count: the template itself adjusts such a path.
     pub fn text<'t>(&self, to: &RelPath, text: &'t str, before: &str) -> Option<Cow<'t, str>> {
         if folder(self.path.as_str()) == folder(to.as_str()) {
             return Some(text.into());

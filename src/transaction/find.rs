@@ -23,8 +23,8 @@ pub enum Found {
     Obstacle(Obstacle),
 }
 
-/// The largest file that authgen merges, in bytes. It leaves larger files to the owner: templates are far smaller, and
-/// a comparison would hold several copies in memory.
+/// The largest file that authgen merges, in bytes. Larger files are left to the owner: templates are far smaller, and a
+/// comparison would hold several copies in memory.
 pub const LARGEST: u64 = 8 << 20;
 
 /// What prevents a file at a path, such as a symbolic link or a folder.

@@ -13,8 +13,8 @@ pub struct EnvManifest {
     /// The owner of the env file: `frontend`, `backend` (every backend), or absent for the layer's own service.
     #[serde(rename = "for")]
     pub owner: Option<String>,
-    /// Whether the frontend gets one variable per backend. The row's template strings see the backend as `{{ service
-    /// }}`.
+    /// Whether the frontend gets one variable per backend. The row's template strings see the backend as
+    /// `{{ service }}`.
     #[serde(default)]
     pub each_backend: bool,
     /// The kind of value, which determines how it is checked.

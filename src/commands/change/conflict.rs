@@ -175,8 +175,9 @@ pub(super) fn left_open(open: &[(&RelPath, &Step)], marked: Result<bool>) -> Res
     bail!(failure.hint(match marked {
         Ok(true) => "resolve each, `git add` or `git rm` the file, then commit".to_owned(),
         Ok(false) => "resolve each, then commit".to_owned(),
-        Err(error) =>
-            format!("resolve each, then commit; git could not mark files unmerged: {error:#}"),
+        Err(error) => format!(
+            "resolve each, then commit; git could not mark the files as unmerged: {error:#}"
+        ),
     }))
 }
 

@@ -34,7 +34,7 @@ use crate::{
 pub(in crate::commands) enum Purpose {
     /// To write changes, or to show what would be written.
     Write,
-    /// To check only, as `update --check` does. Ignores missing env files, because a fresh clone lacks them.
+    /// To look only, as `update --check` and `diff` do. Ignores missing env files, because a fresh clone lacks them.
     Look,
 }
 

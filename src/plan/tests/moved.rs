@@ -90,7 +90,7 @@ fn a_joined_file_stays_removed_if_all_its_sources_were_removed() {
     let split = moves(&[("old", &["new/a", "new/b"])]);
     let parts = [("new/a", "a\nb\n"), ("new/b", "c\nd\ne\nf\n")];
     assert_eq!(updated(&[("old", OLD)], &[], &parts, &split), files(&[]));
-    // Two files become one. The owner removed one of the two, and may have edited the other.
+    // Two files become one. The owner removed both, or removed one and may have edited the other.
     let joined = moves(&[("old/a", &["new"]), ("old/b", &["new"])]);
     let base = [("old/a", OLD), ("old/b", OLD)];
     let join = |disk: &[(&str, &str)]| updated(&base, disk, &[("new", NEW)], &joined);

@@ -156,12 +156,12 @@ impl Folder {
         fs::rename(self.native(name), to.folder.native(to.name))
     }
 
-    /// Fails: these platforms have no system call that renames a file without replacing another one.
+    /// Fails: the standard library cannot rename a file without replacing another one.
     pub fn rename_new(&self, _: &str, _: At<'_>) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Fails: these platforms have no system call that exchanges two files.
+    /// Fails: the standard library cannot exchange two files.
     pub fn exchange(&self, _: &str, _: At<'_>) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }

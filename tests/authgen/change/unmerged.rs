@@ -122,6 +122,6 @@ fn a_change_succeeds_even_if_git_cannot_be_updated() {
     let markers = ["update", "--yes", "--conflict", "markers"];
     let left = project.run(&markers).code(3);
     left.complains("the changes were written")
-        .complains("git could not mark files unmerged: fatal: Unable to create");
+        .complains("git could not mark the files as unmerged: fatal: Unable to create");
     assert!(project.read("README.md").contains("<<<<<<< yours"));
 }
