@@ -115,8 +115,8 @@ pub fn ask(folder: &Path, files: &[&str]) -> Result<Option<Git>> {
     }))
 }
 
-/// Checks that git neither tracks private files, such as those with secrets, nor would add them. `rules` is the root's
-/// `.gitignore` if the same run writes it. Without a repository, only the root's `.gitignore` is checked.
+/// Checks that git ignores and does not track private files, such as those with secrets. `rules` is the root's
+/// `.gitignore` if this run writes it. Without a repository, only the root's `.gitignore` is checked.
 ///
 /// # Errors
 /// Git tracks one of the files, does not ignore it, or fails.

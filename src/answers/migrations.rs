@@ -21,7 +21,7 @@ pub fn migrations_folder(text: &str) -> Result<Option<RelPath>> {
 /// Same as [`migrations_folder`], for an item that is already parsed.
 pub(super) fn folder(item: &Item) -> Result<RelPath> {
     let wrong = || {
-        Failure::usage("[migrations] takes one key, `folder`, with a path")
+        Failure::usage("[migrations] takes only the key `folder`, a path")
             .hint("example: folder = \"frontend/migrations\" below [migrations]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;

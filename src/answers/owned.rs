@@ -26,7 +26,7 @@ pub fn owned(text: &str) -> Result<Globs> {
 /// Same as [`owned`], for an item that is already parsed.
 pub(super) fn globs(item: &Item) -> Result<Globs> {
     let wrong = || {
-        Failure::usage("[owned] takes one key, `paths`, with a list")
+        Failure::usage("[owned] takes only the key `paths`, a list")
             .hint("example: paths = [\"README.md\", \"docs/**\"] below [owned]")
     };
     let table = item.as_table_like().ok_or_else(wrong)?;

@@ -17,7 +17,7 @@ pub(super) const NEW_SECRET: &str =
     "node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";
 
 /// The fix for a weak previous secret. Don't suggest a new secret: only a current secret can be replaced.
-const EARLIER: &str = "write the previous secret, or delete the entry if nothing uses it";
+const EARLIER: &str = "enter the real previous secret, or delete this one if nothing uses it";
 
 pub(super) fn check(findings: &mut Findings, file: &ParsedEnv<'_>) {
     for value in file.values() {
@@ -96,7 +96,7 @@ fn url(value: &str) -> Option<&'static str> {
         return Some("is not an http:// or https:// URL");
     };
     if address.user.is_some() {
-        Some("contains a user or password")
+        Some("contains a user name or password")
     } else if address.query.is_some() {
         Some("contains a query")
     } else if value.ends_with('/') {
@@ -147,7 +147,10 @@ fn encryption(findings: &mut Findings, value: &Value<'_>) {
             };
             let is_safe = value.text().split(',').all(is_safe);
             findings.ensure(is_safe, rules::PLAIN_HTTP, value, || {
-                (format!("{name} uses http for another machine"), "use https")
+                (
+                    format!("{name} uses plain http to another machine"),
+                    "use https",
+                )
             });
         }
         EnvKind::DatabaseUrl => {

@@ -144,7 +144,10 @@ fn exclusive(findings: &mut Findings, files: &[ParsedEnv<'_>], row: &EnvRow) {
             findings.ensure(!is_elsewhere, rules::SECRET_EXPOSED, place, || {
                 (
                     format!("{} belongs in {} only", entry.key, row.file),
-                    "delete this line, and generate a new secret in the right file: the old one was shared",
+                    format!(
+                        "delete this line, and generate a new secret in {}: the old one was shared",
+                        row.file
+                    ),
                 )
             });
             if let Some(own) = own.filter(|_| !is_elsewhere) {

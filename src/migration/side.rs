@@ -1,4 +1,4 @@
-//! The two sides of Drizzle's files with git's conflict markers.
+//! The two sides of a Drizzle file that has conflict markers.
 
 use crate::merge;
 

@@ -114,7 +114,7 @@ pub(super) fn choose(
     }
 }
 
-/// A conflict between the whole files.
+/// A conflict of the whole files `disk` and `want`.
 fn undecided(disk: &Blob, want: &Blob) -> Step {
     let cause = match merge_lines(&[], disk.bytes(), want.bytes()) {
         Merged::Conflict(found) => Cause::lines(found, disk.exec()),

@@ -1,4 +1,4 @@
-//! The step of one path, and the causes of conflicts.
+//! What happens to a path, and why it may conflict.
 
 use std::ops::RangeInclusive;
 

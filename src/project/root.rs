@@ -11,7 +11,7 @@ use crate::{failure::Failure, tree::RelPath};
 const OWN: &str = ".authgen";
 /// Files that only authgen creates. `authgen.toml` may be missing while a run replaces it in several steps on a file
 /// system without atomic exchange, or after such a run was killed; then these files identify the project. An empty
-/// `.authgen` folder does not.
+/// `.authgen` folder is not enough.
 const MARKS: [&str; 3] = [
     RECORD_FILE,
     OLD_RECORD_FILE,

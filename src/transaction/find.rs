@@ -42,7 +42,7 @@ impl Obstacle {
         matches!(self.kind, Kind::File | Kind::Folder)
     }
 
-    /// A description for a message that already names `path`.
+    /// The obstacle, in a message that already names `path`.
     pub fn on_the_way_to(&self, path: &RelPath) -> String {
         if self.path == path.as_str() {
             format!("it {}", self.what())

@@ -30,7 +30,7 @@ pub struct Task<'a> {
     pub change: Option<&'a Change>,
 }
 
-/// Creates the steps of all changes and fills their slots. Only writes to `pending`.
+/// Creates the steps of all changes and fills their slots. Writes only to `pending`.
 pub fn prepare<'a>(
     root: &Folder,
     pending: &Pending<'_>,

@@ -56,7 +56,7 @@ impl View {
         match pending::Pending::open(own) {
             Ok(Some(pending)) => pending.is_begun(),
             Ok(None) => false,
-            // Another user's folder cannot be read: assume that a run was interrupted.
+            // If another user owns the folder, it may be unreadable: assume an interrupted run.
             Err(_) => matches!(own.kind(pending::FOLDER), Ok(Some(Kind::Folder))),
         }
     }

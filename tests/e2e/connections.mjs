@@ -184,7 +184,7 @@ async function outages(project) {
 
 /** Wrong database URLs, by the reason that the backend must log. */
 const wrongAddresses = {
-  "the database refuses the user or its password": (url) => { Object.assign(url, { username: "aladdin", password: "sesame" }); },
+  "the database rejects the user or its password": (url) => { Object.assign(url, { username: "aladdin", password: "sesame" }); },
   "the database that DATABASE_URL names does not exist": (url) => { url.pathname = "/atlantis"; },
   "the host of the database is unknown": (url) => { url.hostname = "nowhere.invalid"; },
   "the TLS connection to the database failed": (url) => { url.searchParams.set("sslmode", "require"); },

@@ -61,7 +61,7 @@ pub(super) struct Folder<'a> {
     pub dirs: &'a [&'a str],
     /// Reads a file in this folder.
     pub read: &'a dyn Fn(&str) -> Result<Option<Vec<u8>>>,
-    /// Whether the SQL of a migration, by its tag, is unchanged since it was generated.
+    /// Whether a migration, given its tag and its SQL, is unchanged since it was generated.
     pub is_generated: &'a dyn Fn(&str, &[u8]) -> bool,
     pub prefix: Prefix,
     /// Files in `[owned]`.
@@ -241,7 +241,7 @@ impl Folder<'_> {
         Ok(())
     }
 
-    /// Whether the migrations in `stays` come first, and each later migration continues from the migration before it.
+    /// Whether the migrations in `stays` come first, and every other migration builds on the one before it.
     fn is_in_order(&self, entries: &[Entry], stays: &BTreeSet<String>) -> Result<bool> {
         let (mut previous, mut is_behind) = (None::<&Entry>, false);
         for entry in entries {

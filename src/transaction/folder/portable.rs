@@ -1,4 +1,4 @@
-//! Folders on platforms without operations on handles: every name is checked before use.
+//! Folders on platforms without `openat`: every name is checked before use.
 //!
 //! A link can appear between check and use, so this is weaker than on Unix.
 

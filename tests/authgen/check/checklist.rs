@@ -80,7 +80,7 @@ const FAULTS: [Fault; 15] = [
         breaks: |shop| shop.append(".gitignore", &format!("!/{BACKEND}")),
     },
     Fault {
-        says: "uses http for another machine",
+        says: "uses plain http to another machine",
         id: "plain-http",
         breaks: |shop| {
             let address = "http://api.example.org/api";

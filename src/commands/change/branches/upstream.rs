@@ -73,7 +73,7 @@ impl<'a> Upstream<'a> {
     fn at(root: &'a Path, dirs: &[&str], name: &str, commit: &str) -> Result<Option<Self>> {
         let answers = git_file(root, commit, ANSWERS_FILE)?;
         let answers = answers.and_then(|text| String::from_utf8(text).ok());
-        // Also look in the folder set at this commit, because the migrations may have moved since.
+        // Also look in the folder configured at this commit: the migrations may have moved since.
         let moved = answers.and_then(|text| migrations_folder(&text).ok().flatten());
         let dirs = dirs.iter().map(|dir| (*dir).to_owned());
         for dir in dirs.chain(moved.map(|dir| dir.to_string())) {

@@ -22,7 +22,7 @@ use crate::{
 
 /// The sides of a comparison, and its further inputs.
 pub(in crate::commands::change) struct Sides {
-    /// The base: the last render, and what these templates would have rendered before the change.
+    /// The base: the last render, plus what the current templates make of the earlier answers.
     pub base: Renders,
     /// These templates rendered with the answers before the change; empty if the answers are unchanged.
     pub before: Tree,

@@ -62,7 +62,7 @@ def play(story: Callable[[Frontend], Awaitable[None]]) -> None:
 
 
 async def settled() -> None:
-    """Runs all tasks until they wait for an event."""
+    """Lets other tasks run; five turns are enough for all to block."""
     for _ in range(5):
         await asyncio.sleep(0)
 

@@ -37,7 +37,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     app = Service(
         title=settings.jwt_audience,
         lifespan=lifespan,
-        # No redirects: their target would be the Host header, which the client chooses.
+        # No redirects: they would go to the host in the Host header, which the client chooses.
         redirect_slashes=False,
         # Disables FastAPI's own documentation pages, which load scripts from a CDN.
         docs_url=None,

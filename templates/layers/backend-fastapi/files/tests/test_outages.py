@@ -12,8 +12,8 @@ from app.core.outages import READ_ONLY, UNREACHABLE, PooledConnection, outage
 
 # libpq's messages for failed connections, without the prefix "connection failed: ".
 TEXTS = {
-    'FATAL:  password authentication failed for user "app"': "refuses the user or its password",
-    "fe_sendauth: no password supplied": "refuses the user or its password",
+    'FATAL:  password authentication failed for user "app"': "rejects the user or its password",
+    "fe_sendauth: no password supplied": "rejects the user or its password",
     'FATAL:  database "app" does not exist': "that DATABASE_URL names does not exist",
     'FATAL:  too many connections for database "app"': "has no connection left",
     "FATAL:  sorry, too many clients already": "has no connection left",

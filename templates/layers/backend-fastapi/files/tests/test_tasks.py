@@ -142,7 +142,7 @@ def test_user_ids_are_matched_exactly(client: Client, database_url: str) -> None
         ("POST", ALICE, ["x", True], {"#"}),
         ("PATCH", f"{ALICE}/{UNKNOWN}", {}, {"#"}),
         ("PATCH", f"{ALICE}/{UNKNOWN}", {"title": None}, {"#/title"}),
-        # Invalid fields are reported before a missing task.
+        # For a missing task, invalid fields still give 422, not 404.
         ("PATCH", f"{ALICE}/none", {"title": 1}, {"#/title"}),
     ],
 )

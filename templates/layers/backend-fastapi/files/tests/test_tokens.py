@@ -1,4 +1,4 @@
-"""Layer 1: all tokens that break a rule get the same 401."""
+"""Tests isolation layer 1 with tokens that break each rule. All invalid tokens get the same 401."""
 
 import json
 from typing import Any

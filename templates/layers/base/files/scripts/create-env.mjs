@@ -67,7 +67,7 @@ function requireNoneInMain(missing) {
   const dir = /\s/.test(main) ? `"${main}"` : main;
   throw new UserError(
     `this is a git worktree: new env files would not have the secrets of ${main}`,
-    { hint: `copy them: ${SCRIPT} --from ${dir}; or generate new ones: ${SCRIPT} --new` },
+    { hint: `copy the secrets: ${SCRIPT} --from ${dir}; or generate new ones: ${SCRIPT} --new` },
   );
 }
 

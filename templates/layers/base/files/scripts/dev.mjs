@@ -22,7 +22,7 @@ import { endGroup, isInForeground, isSame, isSameGroup, onStopSignals } from "./
 import { inProject, loadEnv, project } from "./lib/project.mjs";
 import { Service } from "./lib/service.mjs";
 
-/** The file with this run's processes, so that the next run can stop any that outlived a kill. */
+/** Lists this run's processes, so that the next run can stop any left over after a kill. */
 const STATE = inProject(".data/dev.json");
 const SECOND = 1000;
 const started = Date.now() - process.uptime() * SECOND;
@@ -124,8 +124,8 @@ function watch(service, chokidar) {
         clearTimeout(envTimer);
         // Wait, because many editors truncate a file before they write it.
         envTimer = setTimeout(restartWithEnv, 100);
-        // The service reloads other files by itself, unless it has failed.
       } else if (isIn(file, restarts) || service.state === "failed") service.update();
+      // Not for other files: a running service reloads them by itself.
     })
     .on("error", (error) => service.print(dim(`cannot watch files: ${error}`)));
 }

@@ -47,8 +47,8 @@ const toSiteUrl = {
 };
 const isLocalhost = URL.canParse(siteUrl) && new URL(siteUrl).hostname === "localhost";
 
-// Hosts on which `next dev` allows hot reload. By default, it refuses hosts such as a tunnel, whose
-// pages then don't hydrate.
+// Hosts on which `next dev` allows hot reload. By default, it refuses others, such as a tunnel's,
+// and their pages don't hydrate.
 const devOrigins = [siteUrl, ...(process.env.AUTH_TRUSTED_ORIGINS ?? "").split(",")]
   .filter((origin) => URL.canParse(origin))
   .map((origin) => new URL(origin).hostname);

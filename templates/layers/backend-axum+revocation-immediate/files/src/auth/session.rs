@@ -33,7 +33,8 @@ pub async fn require(
 }
 
 async fn check(db: &PgPool, claims: &Claims) -> Result<(), ApiError> {
-    // Allow only characters of Better Auth's ids. Others could make the query fail: PostgreSQL rejects NUL, for one.
+    // Allow only characters that Better Auth uses in ids. Others could make the query fail: PostgreSQL rejects NUL, for
+    // one.
     let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let is_id =
         (1..=MAX_ID_BYTES).contains(&claims.sid.len()) && claims.sid.bytes().all(is_allowed);

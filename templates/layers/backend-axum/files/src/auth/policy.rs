@@ -2,7 +2,7 @@
 //!
 //! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ` and `iat`, accepts
 //! `b64` in `crit`, doesn't limit the lifetime and treats `null` as absent. This module and the types of [`Claims`]
-//! close these gaps.
+//! add the missing checks.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use super::{Claims, keys::ALGORITHM};
 
-/// Tolerated difference between our clock and the frontend's, in seconds.
+/// Tolerated difference between this service's clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
 const MAX_SUBJECT_CHARS: usize = 128;
 /// Warning about tokens from the future. Logged only if the signature is valid: a forged token's times prove nothing.

@@ -41,7 +41,7 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
     .unwrap();
     assert!(
         sent.len() >= LISTS.len(),
-        "a list query does not filter by user_id: {sent:?}"
+        "not every list filters by user_id: {sent:?}"
     );
     for statement in sent {
         let explain = AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {statement}"));

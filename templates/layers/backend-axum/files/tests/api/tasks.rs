@@ -201,7 +201,7 @@ async fn reports_every_invalid_field(db: PgPool) {
         .to_owned();
     let one = format!("{ALICE}/{id}");
     let long = json!({"title": "a".repeat(201)}).to_string();
-    // Invalid fields are reported before a missing task.
+    // For a missing task, invalid fields still give 422, not 404.
     let none = format!("{ALICE}/none");
     for (method, path, body, pointers) in [
         ("POST", ALICE, "{}", "#/title"),

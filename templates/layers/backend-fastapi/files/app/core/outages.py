@@ -20,7 +20,7 @@ OUTAGES = (
         r"does not support SSL|certificate|handshake|no encryption",
     ),
     (
-        "the database refuses the user or its password",
+        "the database rejects the user or its password",
         r"28000|28P01",
         r'authentication failed|no password supplied|pg_hba\.conf|role ".*" (does|is) not',
     ),

@@ -35,7 +35,7 @@ class Verifier:
 
 
 async def verify_better_auth_token(token: str, verifier: Verifier) -> Claims:
-    """Layer 1: verifies that a token is from our frontend, for this service and currently valid."""
+    """Isolation layer 1: verifies that a token is valid, from our frontend and for this service."""
     try:
         header = _json_object(urlsafe_b64decode(token.partition(".")[0] + "=="))
         # Check the header before finding the key, which may have to be fetched.

@@ -22,7 +22,8 @@ router = APIRouter(
     route_class=GuardedRoute,
 )
 
-# A string that the handlers parse, so that an invalid UUID gets the same 404 as an unknown task.
+# A string that the handlers parse after the body, so that an invalid UUID gets the same 404 as an
+# unknown task.
 TaskId = Annotated[str, Path(json_schema_extra={"format": "uuid"})]
 
 

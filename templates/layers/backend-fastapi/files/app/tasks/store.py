@@ -1,4 +1,7 @@
-"""Layer 3: all SQL for tasks. Every function takes the owner and accesses only the owner's rows."""
+"""Isolation layer 3: all SQL for tasks.
+
+Every function takes the owner and accesses only the owner's rows.
+"""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -60,9 +60,9 @@ export const linesOf = (files) =>
   [...files].flatMap(([file, bytes]) => parseEnv(bytes).map((entry) => ({ ...entry, file })));
 
 /**
- * How many of the following lines a parser may read as part of the value: all of them after an
- * unclosed quote, one after a trailing backslash (in shells). Tries `\"` both as an escaped quote
- * and as a closing quote, because parsers differ.
+ * Returns how many of the next lines a parser may take as part of the value: all after an unclosed
+ * quote, one after a trailing backslash (in shells). Tries `\"` both as an escaped quote and as a
+ * closing quote, because parsers differ.
  */
 function reachOf(value) {
   const isOpen = [value, value.replace(/\\["'`]/g, "")].some((text) =>

@@ -92,7 +92,7 @@ async function assertUnavailable() {
 }
 
 describe("a service without keys", { skip }, () => {
-  test("answers 503 to a token while the connection is refused", async () => {
+  test("answers 503 to a token while the key server is down", async () => {
     await assertTheRestWorks();
     await countFetches(assertUnavailable);
     // Ask again within the cool-down, when the service may not fetch keys.

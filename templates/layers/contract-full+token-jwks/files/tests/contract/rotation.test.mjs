@@ -1,5 +1,5 @@
-// Publishes and withdraws keys while a service runs. The service must notice both with few fetches,
-// and keep its keys while fetches fail. Each test continues where the previous one ended.
+// Publishes and withdraws keys while a service runs. The service must notice each change with few
+// fetches, and keep its keys while fetches fail. Each test continues where the previous one ended.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";

@@ -36,7 +36,7 @@ export function makeFolder() {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
     throw new UserError(".data/postgres is owned by another user", {
-      hint: "if dev once ran as root: sudo chown -R $(id -u) .data",
+      hint: "if you ever ran dev as root: sudo chown -R $(id -u) .data",
     });
   }
 }

@@ -110,7 +110,10 @@ test("extends a session that is in use", async ({ openAs, playwright }) => {
   await expect.poll(daysLeft).toBeGreaterThan(6.9);
 });
 
-test("lets scripts read nothing that identifies the user", async ({ openAs, ada }) => {
+test("stores nothing that identifies the user where scripts can read it", async ({
+  openAs,
+  ada,
+}) => {
   const page = await openAs(ada, "/");
   const answered = page.waitForResponse((answer) => answer.url().includes("/api/auth/token"));
   await page.getByRole("link", { name: "Go to your tasks" }).click();

@@ -78,7 +78,7 @@ test("confirming leads to the originally requested page", async ({ page }) => {
   await expect(page.getByRole("main")).toContainText("Confirming signs you in.");
   await page.getByRole("button", { name: "Confirm this address" }).click();
   await expect(page).toHaveURL(`/email-verified?next=${next}`);
-  // The first link has nothing left to confirm.
+  // The first link still works, but nothing is left to confirm.
   await page.goto("/account");
   await page.goto(first);
   await expect(page).toHaveURL(`/email-verified?next=${next}`);

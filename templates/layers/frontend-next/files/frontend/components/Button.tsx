@@ -27,7 +27,7 @@ type ButtonProps = Omit<ComponentProps<"button">, "about"> &
     /** Ignores clicks but keeps the focus, unlike a disabled button. */
     pending?: boolean;
     pendingText?: string;
-    /** Tells screen readers which of several buttons with the same text this is. */
+    /** Lets screen readers distinguish buttons with the same text. */
     about?: ReactNode;
   };
 

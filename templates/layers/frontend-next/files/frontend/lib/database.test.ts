@@ -35,7 +35,7 @@ test.skipIf(!url)("rate limits count parallel requests and reset after a minute"
 
 describe.skipIf(!url)("the reason for a failed connection is", () => {
   test.each([
-    ["the database refuses the user or its password", { password: "wrong" }],
+    ["the database rejects the user or its password", { password: "wrong" }],
     ["the database that DATABASE_URL names does not exist", { pathname: "/nowhere" }],
     ["the host of the database is unknown", { hostname: "nowhere.invalid" }],
     ["the database does not answer", { port: "1" }],

@@ -1,5 +1,5 @@
 const DASHBOARD = "/dashboard";
-/** Keeps `?next=` short, because links and cookies that contain it have length limits. */
+/** Keeps `?next=` short: links and cookies encode it again, and have length limits. */
 const MAX_NEXT_LENGTH = 512;
 /** Base URL for parsing paths of this site. */
 export const SITE = "http://same-origin.invalid";

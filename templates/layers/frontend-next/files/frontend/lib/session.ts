@@ -11,8 +11,8 @@ const readSession = cache(async (disableCookieCache: boolean): Promise<Session |
   // Call headers() first: it keeps `next build` from prerendering the page, for which `auth` would
   // need a secret.
   const requestHeaders = await headers();
-  // Don't extend the session here, because a page can't set cookies. `/api/auth/get-session`, which
-  // every page calls in the browser, and `/api/auth/token` extend it and set the cookie.
+  // Don't extend the session here: a page can't set cookies. `/api/auth/token` and
+  // `/api/auth/get-session` do both; every page calls the latter in the browser.
   return auth.api.getSession({
     headers: requestHeaders,
     query: { disableCookieCache, disableRefresh: true },

@@ -36,7 +36,7 @@ const RETRY_AFTER = "5";
  */
 export function createAppServer(listener, { production }) {
   let stopping = false;
-  /** Connections on which a request was refused, so that further requests are ignored. */
+  /** Connections with too many open requests or too large a body: further requests are ignored. */
   const refused = new WeakSet();
   /** @type {WeakMap<object, number>} open requests by connection */
   const open = new WeakMap();

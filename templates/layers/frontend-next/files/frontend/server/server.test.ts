@@ -127,7 +127,7 @@ describe("a request", () => {
     return () => request?.headers ?? {};
   };
 
-  test("keeps the ids from a proxy", async () => {
+  test("uses ids that a proxy sent", async () => {
     const headers = seen();
     const trace = "0af7651916cd43dd8448eb211c80319c";
     const { headers: answered, body } = await send("/", {

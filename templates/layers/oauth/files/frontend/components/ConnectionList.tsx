@@ -124,8 +124,7 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
     const { error } = await authClient.unlinkAccount({ accountId });
     if (error?.code === "SESSION_NOT_FRESH") {
       return {
-        message:
-          "You signed in more than a day ago. Sign out, sign in again, then disconnect the account.",
+        message: "You signed in more than a day ago. Sign out, sign in again, then disconnect it.",
       };
     }
     if (error?.code === "FAILED_TO_UNLINK_LAST_ACCOUNT") {

@@ -9,7 +9,7 @@ export async function ConnectionsPanel({ user }: Session) {
   return (
     <Panel
       title="Connected accounts"
-      description="Accounts on other sites that you can sign in with. They must have the same email address as you have here, and it must be verified there."
+      description="Accounts on other sites that you can sign in with. They must use the same email address as your account here, and that site must have verified it."
     >
       <ConnectionList connections={connections} />
     </Panel>

@@ -36,7 +36,8 @@ export function ProviderError() {
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       <Alert title={code === "email_not_verified" ? "One more step" : "That did not work"}>
-        {known.get(code) ?? "Something went wrong on one of the sites. Try again in a moment."}
+        {known.get(code) ??
+          "Something went wrong here or on the other site. Try again in a moment."}
       </Alert>
     </div>
   );

@@ -26,7 +26,7 @@ const DAY = 24 * HOUR;
 const LEAD = 10;
 /** How long an expired pair may keep signing while its successor is too new to sign. */
 const OVERTIME = HOUR;
-/** How long an expired key stays published, so that backends can verify every token it signed. */
+/** How long an expired key stays published: longer than any token that it signed is valid. */
 const GRACE = 2 * HOUR;
 
 /** The most keys to publish: backends ignore any after the first 32. */
@@ -139,8 +139,8 @@ async function findSigningKey(context: Context): Promise<ResolvedSigningKey | un
 }
 
 /**
- * Returns the published pairs. Creates the first pair if needed: Better Auth would create one
- * without taking the lock.
+ * Returns the published pairs. If there are none, creates one: Better Auth would do so without
+ * taking the lock.
  */
 async function getJwks(context: Context): Promise<Jwk[]> {
   const published = await findPublished();

@@ -17,11 +17,11 @@ use crate::{auth::Refusal, error::ApiError};
 
 /// Age after which the keys are fetched again in the background. Meanwhile, requests use the old keys.
 const MAX_AGE: Duration = Duration::from_mins(5);
-/// Minimum time from the start of one fetch to the start of the next. Early fetches don't wait for it.
+/// Minimum time between the starts of two fetches, except for early fetches.
 const COOL_DOWN: Duration = Duration::from_secs(5);
-/// Maximum early fetches per minute: fetches during the cool-down, triggered by an unknown key id, because its key may
-/// have been published right after the last fetch. One limit covers all ids, without storing them: attackers can make
-/// up any number of ids.
+/// Maximum early fetches per minute. An early fetch is a fetch during the cool-down for an unknown key id, whose key
+/// may have been published right after the last fetch. All ids share one limit and no id is stored, because attackers
+/// can make up any number of ids.
 const MAX_EARLY: usize = 6;
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -147,8 +147,10 @@ impl Fetches {
         self.last.is_none_or(|began| began.elapsed() >= COOL_DOWN)
     }
 
-    /// Returns whether an early fetch is allowed and, if so, counts it. None is allowed after a failure: the next fetch
-    /// would probably fail too, and requests would wait for its timeout.
+    /// Returns whether an early fetch is allowed and, if so, counts it.
+    ///
+    /// After a failed fetch, no early fetch is allowed: it would probably fail too, and requests would wait for its
+    /// timeout.
     fn take_early(&mut self) -> bool {
         self.early.retain(|began| began.elapsed() < MINUTE);
         let may_fetch = self.succeeded && self.early.len() < MAX_EARLY;

@@ -9,7 +9,7 @@ import { newUser } from "./users.mjs";
 
 /** Milliseconds from the start of a key fetch until the service may fetch keys again. */
 export const COOL_DOWN = 5000;
-/** The most key fetches per minute that tokens with an unknown `kid` cause during cool-downs. */
+/** Maximum key fetches per minute during cool-downs, for tokens with an unknown `kid`. */
 export const MAX_EARLY = 6;
 
 /** Skips the tests with CONTRACT_BASE_URL: the service at that URL has already fetched keys. */

@@ -51,7 +51,7 @@ export const pointingTo = (url) => {
     jku: signedByForeign({ jku: url }),
     "jku and its kid": signedByForeign({ jku: url, kid }),
     "jku and no kid": signedByForeign({ jku: url, kid: undefined }),
-    "jku with the issuer as user name": signedByForeign({
+    "jku with the issuer's host as user name": signedByForeign({
       jku: url.replace("//", `//${new URL(config.issuer).host}@`),
       kid,
     }),

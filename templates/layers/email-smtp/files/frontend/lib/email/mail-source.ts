@@ -4,8 +4,8 @@ import { SMTPServer } from "smtp-server";
 import type { Message } from "./message";
 
 /**
- * `ofRunningApp` reads the variables of a running app. With it, the mail server listens on the
- * app's `SMTP_PORT`, otherwise on a free port.
+ * `ofRunningApp` returns a variable of a running app. If it is given, the mail server listens on
+ * the app's `SMTP_PORT`, otherwise on a free port.
  */
 export type SourceOptions = { ofRunningApp?: (variable: string) => string | undefined };
 

@@ -29,7 +29,7 @@ function describe(confirmation: Confirmation, session: Session | null) {
   if (kind === "approval") {
     return {
       title: "Approve your new address",
-      description: `The address of your account changes from ${email} to ${newEmail} once you also confirm the message that we send there. If you did not ask for this, do not approve, and change your password.`,
+      description: `Your account's address changes from ${email} to ${newEmail} once you also open the link that we send there. If you did not ask for this, do not approve it. Change your password instead.`,
       action: "Approve the change",
     };
   }

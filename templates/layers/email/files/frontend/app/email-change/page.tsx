@@ -32,7 +32,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title };
 }
 
-/** Shown after the button on /confirm-email was pressed and Better Auth has checked the link. */
+/** Shown after the button on /confirm-email, or at once if the link does not work. */
 export default async function EmailChangePage(props: Props) {
   const session = await getServerSession({ fresh: true });
   return (

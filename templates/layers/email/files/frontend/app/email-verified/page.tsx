@@ -14,7 +14,10 @@ export const generateMetadata = async ({ searchParams }: Props): Promise<Metadat
   title: (await searchParams).error ? FAILED : CONFIRMED,
 });
 
-/** Shown after the button on /confirm-email was pressed and Better Auth has checked the link. */
+/**
+ * Shown after the button on /confirm-email, or at once if the link does not work or the address is
+ * confirmed.
+ */
 export default async function EmailVerifiedPage({ searchParams }: Props) {
   const { error, ...others } = await searchParams;
   const next = safeNext(others.next);

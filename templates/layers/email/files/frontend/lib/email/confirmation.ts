@@ -33,7 +33,7 @@ export function nextIn(page: string | null | undefined): string | undefined {
   return new URL(page, base).searchParams.get("next") ?? undefined;
 }
 
-/** The page that shows the result after the user has pressed the button. */
+/** The page to show after the button is pressed, or right away if nothing is left to confirm. */
 export function pageAfter(kind: Kind, next?: unknown): string {
   if (kind === "approval") return "/email-change?step=approved";
   if (kind === "change") return "/email-change?step=done";
@@ -48,7 +48,7 @@ export function kindOf({ requestType }: JWTPayload): Kind {
   return requestType === "change-email-verification" ? "change" : "address";
 }
 
-/** The given page, with the error for a link that does not work in its query. */
+/** Adds the error for a link that does not work to the query of the given page. */
 export function pageAboutRefusal(page = "/email-verified"): string {
   const url = new URL(pathOnSite(page), SITE);
   url.searchParams.set("error", "INVALID_TOKEN");

@@ -321,7 +321,7 @@ describe.skipIf(!process.env.DATABASE_URL)("email", () => {
   test("an unconfirmed address cannot be changed", async () => {
     const { email, headers } = await confirmed("unasked");
     await db.update(user).set({ emailVerified: false }).where(eq(user.email, email));
-    // The cached session in the cookie still has a confirmed address.
+    // The session cached in the cookie still says that the address is confirmed.
     const body = { newEmail: addressOf("elsewhere") };
     await expect(auth.api.changeEmail({ headers, body })).rejects.toMatchObject({
       body: { code: "PRESENT_EMAIL_NOT_VERIFIED" },

@@ -20,7 +20,7 @@ export async function openMailbox(options: SourceOptions = {}) {
   return {
     /** Environment variables that make the app send to this mailbox. */
     env: source.env,
-    /** Waits for the next message with this address and subject. */
+    /** Takes the oldest message with this address and subject. Waits until there is one. */
     async next(to: string, subject: string): Promise<Message> {
       for (let poll = 0; poll < POLLS; poll++) {
         const message = await take(to, subject);

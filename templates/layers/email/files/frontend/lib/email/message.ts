@@ -6,7 +6,7 @@ type Content = {
   subject: string;
   paragraphs: string[];
   action: { label: string; url: string };
-  /** What to do if the recipient did not ask for this message. */
+  /** Tells recipients what to do if they did not ask for this message. */
   ending: string;
 };
 

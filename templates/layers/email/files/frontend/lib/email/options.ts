@@ -28,8 +28,8 @@ function linkToReset(url: string): string {
 const askForPassword = (email: string) => auth.api.requestPasswordReset({ body: { email } });
 
 /**
- * Adds defaults that `options` can override. Nothing here waits for mail delivery, because the
- * response time would reveal whether an address has an account.
+ * Adds the email settings to `options`, unless it already sets them. Nothing here waits for mail
+ * delivery, because the response time would reveal whether an address has an account.
  */
 export const withEmail = <Options extends BetterAuthOptions>(options: Options): Options => ({
   ...options,
@@ -55,7 +55,7 @@ export const withEmail = <Options extends BetterAuthOptions>(options: Options): 
   },
   emailVerification: {
     sendOnSignUp: true,
-    // Users who signed up before addresses had to be confirmed get a link when they sign in.
+    // Also reaches accounts from before addresses had to be confirmed.
     sendOnSignIn: true,
     autoSignInAfterVerification: true,
     expiresIn: 60 * MINUTE,

@@ -5,7 +5,7 @@
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const REASONS = /** @type {const} */ ([
-  [/^28/, "the database refuses the user or its password"],
+  [/^28/, "the database rejects the user or its password"],
   [/^3D000$/, "the database that DATABASE_URL names does not exist"],
   [/^53300$/, "the database has no connection left"],
   [/^53/, "the database is out of memory or disk space"],

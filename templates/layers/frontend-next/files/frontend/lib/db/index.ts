@@ -12,7 +12,7 @@ import * as schema from "./schema";
  * the error and respond with 500 or 401; the server turns these responses into 503.
  */
 function marking<T>(work: T): T {
-  // Skip calls without a promise: the pool makes them with callbacks, maybe for another request.
+  // Skip callback-style calls: the pool makes them itself, maybe for another request.
   if (!(work instanceof Promise)) return work;
   const request = currentRequest();
   work.catch((error) => {

@@ -29,7 +29,7 @@ function createSocialProviders(): BetterAuthOptions["socialProviders"] {
   return Object.fromEntries(offered);
 }
 
-/** Adds defaults that `options` can override. */
+/** Adds the providers and their settings to `options`, unless it already sets them. */
 export const withProviders = <Options extends BetterAuthOptions>(options: Options): Options => ({
   ...options,
   socialProviders: { ...createSocialProviders(), ...options.socialProviders },

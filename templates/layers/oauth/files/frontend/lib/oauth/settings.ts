@@ -12,7 +12,10 @@ export type Provider = {
   /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
-  /** Converts `settings` to Better Auth's options. Throws if the settings are invalid. */
+  /**
+   * Converts `settings` to Better Auth's options, if they differ. Throws if the settings are
+   * invalid.
+   */
   createOptions?: (settings: Settings) => object;
 };
 
