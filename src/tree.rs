@@ -197,7 +197,7 @@ impl Eq for Tree {}
 pub enum Clash {
     /// The paths are the same.
     Duplicate,
-    /// The paths, or folders of theirs, differ only in case.
+    /// The paths, or folders in them, differ only in case.
     Case,
     /// One path is a file where the other path needs a folder.
     FileAndFolder,

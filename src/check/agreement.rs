@@ -113,7 +113,7 @@ fn keys(findings: &mut Findings, values: &[Value<'_>], site: &Value<'_>, fronten
         findings.ensure(holds, rules::JWKS_ADDRESS, value, || {
             (
                 format!(
-                    "{} is not where the frontend publishes its keys: {site}, followed by {path}",
+                    "{} is not the address of the frontend's keys ({site}, followed by {path})",
                     value.row.name
                 ),
                 format!(

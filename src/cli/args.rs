@@ -184,7 +184,7 @@ pub enum Format {
     Text,
     /// For scripts
     Json,
-    /// For code hosts, which annotate the lines of a change
+    /// For code hosts, to annotate the lines of a change
     Sarif,
 }
 

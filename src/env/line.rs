@@ -156,7 +156,7 @@ pub(super) fn reach(value: &str) -> Reach {
     }
 }
 
-/// Whether a quote is unbalanced before a trailing comment, which all parsers start at a `#` after a space.
+/// Whether a quote is still open at the end, or at a `#` after a space, where all parsers start a comment.
 fn leaves_open(value: &str, escapes: bool) -> bool {
     let (mut open, mut before) = (None, ' ');
     for c in value.chars() {

@@ -31,7 +31,7 @@ pub(super) enum Appended {
         /// The snapshot after the migration.
         snapshot: Value,
     },
-    /// Left out, because the owner dropped these tables. If the list is empty, `[owned]` lists the migration.
+    /// Left out: the owner dropped these tables or, if there are none, listed the migration in `[owned]`.
     LeftOut(Vec<String>),
 }
 

@@ -164,7 +164,7 @@ fn an_existing_migration_that_is_not_recorded_is_not_created_again() {
     };
     let again = files(&[&first, &more], &history).expect("files").files;
     assert_eq!(paths(&again), paths(&whole));
-    // A migration of the owner with the same name doesn't replace ours.
+    // An owner's migration with the same name doesn't replace ours.
     let own = b"create table more ();".to_vec();
     history.unrecorded.insert("0001_more.sql".to_owned(), own);
     history.snapshot = Some(bytes("meta/0000_snapshot.json"));

@@ -76,8 +76,8 @@ fn is_rendered(disk: &Blob, want: &Blob, renders: &[Option<Blob>]) -> bool {
             .all(|line| line.is_empty() || disk.contains(line))
 }
 
-/// Decides a file without markers that equals none of its recorded renders. We don't know which render the owner
-/// edited, so we try each.
+/// Picks the step for a file without markers that equals no recorded render. The owner may have edited any of them, so
+/// we try each.
 pub(super) fn choose(
     path: &RelPath,
     renders: &[Option<Blob>],

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Moves;
 use crate::{globs::Globs, tree::RelPath};
 
-/// What a comparison depends on besides the last render, the project and today's render. By default, authgen may write
-/// every file, and no template has moved.
+/// The inputs of a comparison besides the two renders and the project. The default has no restrictions and no moves.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// The moves of templates.

@@ -91,7 +91,7 @@ pub fn may_finish(token: &Pair<'_>, clock: &Clock) -> Result<(), Failure> {
             };
             let failure = Failure::new(
                 ExitCode::Failed,
-                format!("tokens signed with the previous secret may be valid for {minutes}"),
+                format!("tokens signed with the previous secret may still be valid for {minutes}"),
             );
             Err(failure.hint(format!(
                 "run `authgen secret rotate --finish` at {end} or later"

@@ -123,7 +123,7 @@ fn survey(root: &Folder, change: &Change, script: &Script<'_>) -> Result<Option<
     Ok(permissions)
 }
 
-/// Writes the new file to its slot and reads it back, because umask and file system affect the mode.
+/// Writes the new file to its slot and reads it back, because the umask and the file system affect its mode.
 fn stage(
     root: &Folder,
     pending: &Pending<'_>,
@@ -150,7 +150,7 @@ fn stage(
     }
 }
 
-/// Verifies that the script removes every file in a folder that a new file replaces.
+/// Verifies that the script empties the folder at `path`, which a new file replaces.
 fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
     let looking = || format!("cannot list {path}");
     let Place::In(parent, name) = find::locate(root, path).with_context(looking)? else {
@@ -165,7 +165,7 @@ fn ensure_clears(root: &Folder, path: &str, script: &Script<'_>) -> Result<()> {
                 kind: Kind::Folder,
             };
             let hint =
-                format!("nothing was changed: move {inside} elsewhere, then run authgen again");
+                format!("nothing was changed; move {inside} elsewhere, then run authgen again");
             bail!(Failure::from(obstacle).hint(hint));
         }
     }

@@ -137,7 +137,7 @@ fn path_state(root: &Folder, step: &Swap) -> Result<State> {
     let content = match find::find(root, &step.path)? {
         Found::Nothing => None,
         Found::File(blob, permissions) => Some(Content::of(&blob, permissions)),
-        // The new file replaces this obstacle, which was not removed yet or exists again.
+        // The new file replaces this obstacle. It was not removed yet, or exists again.
         Found::Obstacle(Obstacle {
             kind: Kind::File | Kind::Folder,
             ..

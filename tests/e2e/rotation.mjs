@@ -74,7 +74,7 @@ async function replaceUnderLoad({ name, folder, services, site, files, servers, 
     const rotated = Date.now();
     const current = files.get(SECRET);
     ensure(current !== old, "the secret is the same");
-    refuses(folder, "--finish", /may be valid for/);
+    refuses(folder, "--finish", /may still be valid for/);
     refuses(folder, "--yes", /is in progress/);
 
     const statusOf = async (service, secret) => {

@@ -11,7 +11,7 @@ use crate::check::{
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// A log with one run, which lists all rules.
+/// A log with one run that lists every rule.
 pub fn sarif(findings: &Findings) -> Value {
     let table: Vec<Value> = rules::ALL
         .iter()

@@ -15,7 +15,7 @@ pub(super) struct Words<'a> {
     list: Vec<Word<'a>>,
 }
 
-/// Signs at which a line may break without a space.
+/// Brackets at which a line may break without a space.
 const BRACKETS: [&str; 8] = ["(", ")", "[", "]", "{", "}", "<", ">"];
 
 /// The gap before a word.

@@ -126,7 +126,7 @@ impl Folder {
         Ok(true)
     }
 
-    /// Creates an empty file, which must not exist.
+    /// Creates an empty file. Fails if one exists.
     pub fn create(&self, name: &str, _: &Wanted) -> io::Result<File> {
         File::create_new(self.native(name))
     }
@@ -136,7 +136,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Creates a folder, which must not exist.
+    /// Creates a folder. Fails if one exists.
     pub fn make_folder(&self, name: &str, _: u32) -> io::Result<()> {
         fs::create_dir(self.native(name))
     }

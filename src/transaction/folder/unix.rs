@@ -137,7 +137,7 @@ impl Folder {
         Ok((there.dev(), there.ino()) == (file.dev(), file.ino()))
     }
 
-    /// Creates an empty file, which must not exist.
+    /// Creates an empty file. Fails if one exists.
     pub fn create(&self, name: &str, wanted: &Wanted) -> io::Result<File> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
         self.open(name, flags, Mode::from_raw_mode(wanted.creation as RawMode))
@@ -164,7 +164,7 @@ impl Folder {
         }
     }
 
-    /// Creates a folder, which must not exist; the umask applies.
+    /// Creates a folder; the umask applies. Fails if one exists.
     pub fn make_folder(&self, name: &str, mode: u32) -> io::Result<()> {
         let mode = Mode::from_raw_mode(mode as RawMode);
         Ok(fs::mkdirat(&self.handle, name, mode)?)

@@ -65,7 +65,7 @@ const FAULTS: [Fault; 15] = [
         },
     },
     Fault {
-        says: "JWKS_URL is not where the frontend publishes its keys",
+        says: "JWKS_URL is not the address of the frontend's keys",
         id: "jwks-address",
         breaks: |shop| shop.set(BACKEND, "JWKS_URL", "http://localhost:3000/keys"),
     },

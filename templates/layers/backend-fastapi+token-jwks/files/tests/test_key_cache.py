@@ -62,7 +62,7 @@ def play(story: Callable[[Frontend], Awaitable[None]]) -> None:
 
 
 async def settled() -> None:
-    """Lets other tasks run; five turns are enough for all to block."""
+    """Lets other tasks run until all wait; five turns are enough."""
     for _ in range(5):
         await asyncio.sleep(0)
 

@@ -21,7 +21,7 @@ export const usageError = (message, usage) =>
 /** Runs a script. `main` may return the exit code; wrong usage exits with 2. */
 export async function runScript(main) {
   try {
-    // Drop the `--` before options, which npm strips but other package managers pass on.
+    // Drop each `--`: npm strips it, other package managers pass it on.
     const args = process.argv.slice(2).filter((arg) => arg !== "--");
     process.exitCode = (await main(args)) ?? 0;
   } catch (error) {

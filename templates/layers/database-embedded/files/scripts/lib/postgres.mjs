@@ -222,7 +222,7 @@ async function run(program, args, input = "") {
     const fail = (reason) => {
       const message = `${program} failed: ${errors.trim().split("\n").at(-1) || reason}`;
       const hint = errors.includes("user does not exist")
-        ? "PostgreSQL needs a user with a name: run this as such a user, or use your own server"
+        ? "your user id has no user name: run this as a named user, or use your own server"
         : undefined;
       reject(new UserError(message, { hint }));
     };

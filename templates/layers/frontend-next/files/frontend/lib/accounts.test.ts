@@ -89,7 +89,7 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
       ["/sign-in/email", { email: newEmail(), password: "x".repeat(1025) }],
       ["/sign-in/email", { email: newEmail(), password, callbackURL: `/${"x".repeat(2048)}` }],
       ["/get-session?disableCookieCache=%00", undefined],
-    ])("values with NUL or above a maximum length: %s", async (path, body) => {
+    ])("values that contain NUL or are too long: %s", async (path, body) => {
       expect((await new Browser().send(path, body)).status).toBe(422);
       expect(await find(long)).toBeUndefined();
     });

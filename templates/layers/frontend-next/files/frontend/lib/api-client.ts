@@ -63,7 +63,7 @@ authClient.$store.atoms.$sessionSignal?.listen(clearToken);
 
 async function fetchToken(service: Service, signal: AbortSignal): Promise<IssuedToken> {
   // Refuse on a server, where all visitors would share the tokens in this module's memory.
-  if (typeof window === "undefined") throw new Error("API tokens exist in the browser only");
+  if (typeof window === "undefined") throw new Error("API tokens exist only in the browser");
   const response = await fetch(
     `/api/auth/token?${new URLSearchParams({ audience: service.name })}`,
     {

@@ -23,7 +23,7 @@ export async function runCommand(name, known, work) {
     process.exitCode = code;
     for (const line of text.split("\n")) console.error(`${name}: ${line}`);
   };
-  // Drop the `--` before options, which npm strips but other package managers pass on.
+  // Drop each `--`: npm strips it, other package managers pass it on.
   const options = process.argv.slice(2).filter((option) => option !== "--");
   const unknown = options.find((option) => !known.includes(option));
   if (unknown) return fail(2, `unknown option ${unknown}`);

@@ -11,7 +11,7 @@ async function files(): Promise<string[]> {
   return names.filter((name) => name.endsWith(".json")).sort();
 }
 
-/** Reads the messages that are saved from now on, by any process. */
+/** Reads the messages that any process saves from now on. */
 export async function openSource(_options: SourceOptions) {
   const old = new Set(await files());
   return {

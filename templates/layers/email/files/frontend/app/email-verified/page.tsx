@@ -26,7 +26,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
     return (
       <Page
         title={FAILED}
-        description={`You are signed in as ${session.user.email}, and this address is confirmed. To change it, start again on the account page.`}
+        description={`You are signed in as ${session.user.email}, and this address is already confirmed. You can change it on the account page.`}
         signedIn
         narrow
       >

@@ -224,7 +224,7 @@ describe.skipIf(!process.env.DATABASE_URL)("sign-in through a provider", () => {
   });
 
   test.each(["/..//evil.example", "/.//evil.example", "/%2e%2e//evil.example"])(
-    "redirects back to this site only, not to %s",
+    "redirects back only to this site, not to %s",
     async (elsewhere) => {
       const targets = { callbackURL: elsewhere, errorCallbackURL: elsewhere };
       for (const person of [newPerson(), undefined]) {
