@@ -36,7 +36,7 @@ pub struct EnvRow {
     pub min: Option<i64>,
     /// Maximum of an integer.
     pub max: Option<i64>,
-    /// Whether only one service may have the variable, and no other secret may equal its value.
+    /// Whether only one service may have the variable, and no other variable may have its value.
     pub exclusive: bool,
     /// Whether new env files contain the variable only as a comment.
     pub optional: bool,

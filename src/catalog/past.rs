@@ -181,7 +181,7 @@ fn layer_is_sound(layer: &Layer, all: &[&Layer]) -> Result<()> {
         let mut named = all.iter().filter(|other| other.is_named(slot, word));
         if let Some(other) = named.find(|other| other.id != layer.id) {
             bail!(
-                "`{word}` of the slot `{slot}` is also a choice of the layer `{}`",
+                "`{word}` in the slot `{slot}` is already used by the layer `{}`",
                 other.id
             );
         }

@@ -137,7 +137,7 @@ impl<'a> Pending<'a> {
         effects.rename(self.folder.at(JOURNAL), self.folder.at(COMMITTED))
     }
 
-    /// Removes the folder after all steps were rolled back.
+    /// Removes the folder once all steps are rolled back.
     pub fn forget(self, effects: &mut Effects<'_>) -> Result<()> {
         let journal = self.folder.at(JOURNAL);
         if journal.kind()?.is_some() {

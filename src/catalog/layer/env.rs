@@ -32,7 +32,7 @@ pub struct EnvManifest {
     pub min: Option<i64>,
     /// Maximum of an integer.
     pub max: Option<i64>,
-    /// Whether only one service may have the variable, and every other secret must have another value.
+    /// Whether only one service may have the variable, and no other variable may have its value.
     #[serde(default)]
     pub exclusive: bool,
     /// Whether the variable is written commented out and not required by checks.

@@ -128,7 +128,7 @@ impl State {
         })
     }
 
-    /// The record of this render. Built once on demand, because it is as large as all files together.
+    /// The record of this render. Built on each call, not stored: it is as large as all files together.
     ///
     /// # Errors
     /// A line cannot be serialized, which is a bug.

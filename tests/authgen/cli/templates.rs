@@ -164,7 +164,7 @@ fn previous_names_are_validated() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"twitch\"\nwas = [\"github\"]",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a choice of the layer `oauth-github`",
+            "oauth-twitch/layer.toml: `github` in the slot `oauth` is already used by the layer `oauth-github`",
         ),
         (
             twitch,
@@ -176,7 +176,7 @@ fn previous_names_are_validated() {
             twitch,
             "choice = \"twitch\"",
             "choice = \"github\"\ngone = \"x\"",
-            "oauth-twitch/layer.toml: `github` of the slot `oauth` is also a choice of the layer `oauth-github`",
+            "oauth-twitch/layer.toml: `github` in the slot `oauth` is already used by the layer `oauth-github`",
         ),
         (
             twitch,

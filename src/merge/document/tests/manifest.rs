@@ -124,7 +124,7 @@ pub enum Edit {
     Change,
     /// Replaces the line with a blank one.
     Clear,
-    /// Adds one of the additional lines after the line, optionally with a different number.
+    /// Inserts one of the `fresh` lines after it, optionally changing that line's number.
     Add(usize, bool),
 }
 

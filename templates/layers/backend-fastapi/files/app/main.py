@@ -26,7 +26,7 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # Checked here and not in `create_app`, to include routes that are added later.
+        # Checked at startup, to include routes that are added after `create_app` returns.
         require_guards(app)
         async with aclosing(keys), open_pool(settings) as pool:
             app.state.pool = pool

@@ -1,4 +1,4 @@
-"""Settings: strict local defaults, and messages that list every problem."""
+"""Settings: their defaults, and messages that list every problem."""
 
 import pytest
 from conftest import BASE, NOWHERE

@@ -1,4 +1,4 @@
-"""Tasks: access for their owner, and isolation from other users."""
+"""Tasks: their owners have access, other users do not."""
 
 from collections.abc import Iterable
 from typing import Any

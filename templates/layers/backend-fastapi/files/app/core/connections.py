@@ -9,7 +9,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_HEAD_BYTES = 16 * 1024
 HEAD_TIMEOUT = 10
-# asyncio accepts up to this many connections at once.
+# asyncio accepts at most this many connections per loop iteration.
 BACKLOG = 32
 # File descriptors reserved for the backlog, the database, key fetches and logs.
 RESERVED_FILES = 128

@@ -107,7 +107,7 @@ describe("answers 404 to an unknown path, never a redirect", () => {
 
 describe("methods", () => {
   for (const method of ["PUT", "DELETE", "PATCH"]) {
-    test(`${method} on the list is 405 with an Allow header`, async () => {
+    test(`${method} on the task list returns 405 with an Allow header`, async () => {
       const response = await send(method, tasksOf(user), { headers: [as(user)] });
       assertProblem(response, 405);
       assert.match(header(response, "allow") ?? "", /GET/);

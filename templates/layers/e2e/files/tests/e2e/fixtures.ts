@@ -208,7 +208,7 @@ export const newVisitor = async (
     extraHTTPHeaders: { Origin: siteUrl, ...(await fromNewAddress(address)) },
   });
 
-/** Fails to sign in, with a new email each time, because attempts are limited by account as well. */
+/** Fails to sign in. Uses a new email each time, because attempts per account are limited too. */
 export const tryToSignIn = (visitor: APIRequestContext, headers: Record<string, string> = {}) =>
   visitor.post("/api/auth/sign-in/email", {
     data: { email: newEmail("nobody"), password: "a guess like any other" },

@@ -6,9 +6,9 @@ import { account, session, user } from "../db/schema";
 type Owner = { id: string; email: string; emailVerified: boolean };
 
 /**
- * Called when a user proves to own the mailbox. Deletes the sessions, connections and picture of an
- * account with an unverified address, because a stranger may have signed up with it. Also resets
- * the name, unless the user keeps the password, because both come from the same sign-up.
+ * Called when a user proves that they own the mailbox. Deletes the sessions, connections and
+ * picture of an account with an unverified address, because a stranger may have signed up with it.
+ * Keeps the name only together with the password, because both come from the same sign-up.
  */
 export async function admitOwner(owner: Owner, { keepsPassword }: { keepsPassword: boolean }) {
   if (owner.emailVerified) return;
