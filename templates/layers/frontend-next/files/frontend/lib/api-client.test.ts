@@ -209,7 +209,7 @@ test("drops the token when another user signs in", async () => {
 test("throws on a server, where all visitors would share the token", async () => {
   const { getToken } = await load();
   vi.stubGlobal("window", undefined);
-  await expect(getToken()).rejects.toThrow("browser only");
+  await expect(getToken()).rejects.toThrow("only in the browser");
 });
 
 describe("the token cache", () => {
