@@ -23,6 +23,10 @@ pub struct Service {
     pub kind: String,
     /// The layer's title.
     pub title: String,
+    /// Programming language, for readers.
+    pub language: String,
+    /// URL path of the API's documentation.
+    pub reference: String,
     /// TCP port during development.
     pub port: u16,
     /// Development URL, without a trailing slash.
@@ -119,6 +123,8 @@ impl Service {
             dir: name.to_owned(),
             kind: layer.manifest.choice.clone().unwrap_or_default(),
             title: layer.manifest.title.clone(),
+            language: manifest.language.as_ref().unwrap_or(&layer.manifest.title).clone(),
+            reference: manifest.reference.as_deref().unwrap_or("/openapi.json").to_owned(),
             port,
             url: format!("http://localhost:{port}"),
             audience: format!("{}-{name}", answers.name),

@@ -101,6 +101,10 @@ pub struct ServiceManifest {
     pub env_file: String,
     /// Prefix of the variables that are exposed to browsers.
     pub public_prefix: Option<String>,
+    /// Programming language, for readers. By default, the layer's title.
+    pub language: Option<String>,
+    /// URL path of the API's documentation. By default, of its OpenAPI document.
+    pub reference: Option<String>,
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
     pub needs: BTreeMap<String, String>,

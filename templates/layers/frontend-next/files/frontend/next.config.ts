@@ -58,6 +58,7 @@ const config: NextConfig = {
   // Turned off, because server/server.mjs logs requests, without their queries.
   logging: { incomingRequests: false },
   agentRules: false,
+  devIndicators: false,
   allowedDevOrigins: devOrigins,
   turbopack: { root },
   outputFileTracingRoot: root,

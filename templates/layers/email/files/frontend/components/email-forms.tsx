@@ -2,11 +2,11 @@
 
 import type { ReactNode } from "react";
 import { z } from "zod";
-import { Alert } from "@/components/Alert";
 import { email, explain, password } from "@/components/account-forms";
-import { Button } from "@/components/Button";
+import { ActionButton } from "@/components/action-button";
 import { Field, PasswordField, useForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
+import { Alert } from "@/components/ui/alert";
 import { authClient } from "@/lib/auth";
 import { pageBehindLink } from "@/lib/email/inbox-redirect";
 import { leaveTo } from "@/lib/redirect";
@@ -44,9 +44,9 @@ export function ResendForm() {
         {...field("email")}
       />
       <div>
-        <Button {...submit} variant="secondary" pendingText="Sending…" className="w-full">
+        <ActionButton {...submit} variant="outline" pendingText="Sending…" className="w-full">
           Send the link again
-        </Button>
+        </ActionButton>
         <Notice>{succeeded && "Sent, if this address has not been confirmed yet."}</Notice>
       </div>
     </form>
@@ -75,9 +75,9 @@ export function ForgotPasswordForm() {
       {message && <Alert>{message}</Alert>}
       <Field label="Email" type="email" autoComplete="username" {...field("email")} />
       <div>
-        <Button {...submit} pendingText="Sending…" className="w-full">
+        <ActionButton {...submit} pendingText="Sending…" className="w-full">
           Send a link
-        </Button>
+        </ActionButton>
         <Notice>
           {succeeded &&
             "If this address has an account, a message is on its way. Its link works for 30 minutes."}
@@ -103,9 +103,9 @@ export function ResetPasswordForm({ token }: { token: string }) {
         autoComplete="new-password"
         {...field("newPassword")}
       />
-      <Button {...submit} pendingText="Changing…" className="w-full">
+      <ActionButton {...submit} pendingText="Changing…" className="w-full">
         Change password
-      </Button>
+      </ActionButton>
     </form>
   );
 }
@@ -127,9 +127,9 @@ export function SendLinkForm({ ask, lasts }: SendLinkProps) {
     <form {...form} className="space-y-4">
       {message && <Alert>{message}</Alert>}
       <div>
-        <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
+        <ActionButton {...submit} variant="outline" pendingText="Sending…">
           Send a link
-        </Button>
+        </ActionButton>
         <Notice>{succeeded && `A message is on its way. Its link works for ${lasts}.`}</Notice>
       </div>
     </form>
@@ -161,9 +161,9 @@ export function ChangeEmailForm({ current }: { current: string }) {
       {message && <Alert>{message}</Alert>}
       <Field label="New email" type="email" autoComplete="email" {...field("newEmail")} />
       <div>
-        <Button {...submit} variant="secondary" size="small" pendingText="Sending…">
+        <ActionButton {...submit} variant="outline" pendingText="Sending…">
           Change email
-        </Button>
+        </ActionButton>
         <Notice>
           {succeeded &&
             "Check the inbox of your current address: open the link there to continue the change."}
@@ -178,7 +178,7 @@ function Notice({ children }: { children?: ReactNode }) {
   return (
     <div role="status">
       {children && (
-        <p className="mt-4 rounded-control bg-accent-soft px-4 py-3 text-sm text-pretty text-ink">
+        <p className="mt-4 rounded-lg bg-accent px-4 py-3 text-sm text-pretty text-accent-foreground">
           {children}
         </p>
       )}

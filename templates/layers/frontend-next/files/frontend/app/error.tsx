@@ -1,28 +1,12 @@
 "use client";
 
-import { Button, ButtonLink } from "@/components/Button";
-import { Page } from "@/components/Page";
+import { ErrorMessage, type ErrorProps } from "@/components/message";
+import { Site } from "@/components/site";
 
-export default function ErrorPage({
-  error,
-  retry,
-}: {
-  error: Error & { digest?: string };
-  retry: () => void;
-}) {
+export default function ErrorPage(props: ErrorProps) {
   return (
-    <Page
-      title="This page could not be shown"
-      description="Something went wrong on our side. Trying again often helps."
-      narrow
-    >
-      <div className="flex flex-wrap gap-3">
-        <Button onClick={retry}>Try again</Button>
-        <ButtonLink href="/" variant="secondary">
-          Go to the start page
-        </ButtonLink>
-      </div>
-      {error.digest && <p className="mt-8 text-sm text-muted">Reference: {error.digest}</p>}
-    </Page>
+    <Site>
+      <ErrorMessage {...props} />
+    </Site>
   );
 }

@@ -1,27 +1,37 @@
 import type { Metadata, Viewport } from "next";
+import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import { AuthProvider } from "@/contexts/AuthContext";
 import { appName } from "@/lib/project";
 import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: appName, template: `%s · ${appName}` },
-  description: "A private task list with accounts, sessions and its own API.",
+  description: "A private task list, with you on every device.",
 };
 
 export const viewport: Viewport = { colorScheme: "light dark" };
 
 export default function RootLayout({ children }: Readonly<{ children: ReactNode }>) {
   return (
-    <html lang="en">
+    // next-themes sets the class before React hydrates.
+    <html lang="en" suppressHydrationWarning>
       <body>
-        <a
-          href="#content"
-          className="sr-only rounded-control bg-accent px-4 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-10"
+        <Button
+          asChild
+          className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50"
         >
-          Skip to content
-        </a>
-        <AuthProvider>{children}</AuthProvider>
+          <a href="#content">Skip to content</a>
+        </Button>
+        <noscript>
+          <p className="bg-warning-muted px-4 py-2 text-center text-sm text-warning">
+            The buttons on this site need JavaScript, which this browser has turned off.
+          </p>
+        </noscript>
+        <ThemeProvider attribute="class" disableTransitionOnChange>
+          <AuthProvider>{children}</AuthProvider>
+        </ThemeProvider>
       </body>
     </html>
   );

@@ -1,63 +1,133 @@
-import { ButtonLink } from "@/components/Button";
-import { Page } from "@/components/Page";
+import { ArrowRight, Lock, MonitorSmartphone, Sparkles } from "lucide-react";
+import Link from "next/link";
+import { Mark, Tiles } from "@/components/brand";
+import { Site } from "@/components/site";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { appName } from "@/lib/project";
 import { getServerSession } from "@/lib/session";
 
-const steps = [
+const benefits = [
   {
-    title: "Sign in",
-    text: "Your session is kept in a cookie that scripts cannot read. The account page lists all your devices, and you can sign out any of them.",
+    icon: Sparkles,
+    title: "Ready in a minute",
+    text: "An email address is enough to start. Nothing to set up, nothing to learn first.",
   },
   {
-    title: "Short-lived tokens",
-    text: "The browser exchanges the session for a token that lasts at most 30 minutes. The token stays in memory and is never stored.",
+    icon: Lock,
+    title: "Yours alone",
+    text: "Only you can open what you write down. There is nothing to switch on.",
   },
   {
-    title: "Your rows only",
-    text: "The API verifies each token and only reads and writes rows of its user. Other people’s data looks as if it did not exist.",
+    icon: MonitorSmartphone,
+    title: "Wherever you are",
+    text: "Phone, tablet, desk: the same list. See every device that is signed in, and sign out any of them.",
   },
+];
+
+const fills = ["fill-brand-bright/12", "fill-brand-bright/6", "fill-brand-foreground/5"];
+
+const sample = [
+  { title: "Send the signed contract to Priya" },
+  { title: "Book the room for Thursday’s review" },
+  { title: "Renew the domain" },
+  { title: "Pick a date for the launch", done: true },
+  { title: "Ask Tom for the new photographs", done: true },
 ];
 
 export default async function HomePage() {
   const session = await getServerSession();
   return (
-    <Page
-      title="Your tasks, and nobody else’s"
-      description={`${appName} keeps a task list for everyone who signs up. Its API shows each user only their own tasks.`}
-      signedIn={session !== null}
-      lead
-    >
-      {session ? (
-        <ButtonLink href="/dashboard">Go to your tasks</ButtonLink>
-      ) : (
-        <div className="flex flex-wrap gap-3">
-          <ButtonLink href="/sign-up">Create an account</ButtonLink>
-          <ButtonLink href="/sign-in" variant="secondary">
-            Sign in
-          </ButtonLink>
+    <Site signedIn={session !== null}>
+      <div className="mx-auto max-w-6xl px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
+        <h1 className="max-w-[15ch] text-[2.75rem] leading-[1.02] font-semibold tracking-[-0.04em] sm:text-7xl sm:leading-[0.98]">
+          {appName} keeps your work in one calm place.
+        </h1>
+        <div className="mt-7 flex flex-wrap items-end justify-between gap-x-12 gap-y-8">
+          <p className="max-w-[46ch] text-lg leading-8 text-muted-foreground sm:text-xl">
+            Write things down, see what is left, and get on with your day. Private, and with you on
+            every device.
+          </p>
+          <Start signedIn={session !== null} />
         </div>
-      )}
-      <section aria-labelledby="how" className="mt-16 border-t border-line pt-10">
-        <h2 id="how" className="text-lg font-semibold tracking-tight">
-          How it works
-        </h2>
-        <ol className="mt-6 space-y-8">
-          {steps.map(({ title, text }, index) => (
-            <li key={title} className="flex gap-4">
-              <span
-                aria-hidden="true"
-                className="flex size-8 shrink-0 items-center justify-center rounded-full bg-accent-soft text-sm font-semibold text-accent tabular-nums"
-              >
-                {index + 1}
-              </span>
-              <div className="pt-1">
-                <h3 className="font-medium">{title}</h3>
-                <p className="mt-1 text-muted text-pretty">{text}</p>
-              </div>
-            </li>
-          ))}
-        </ol>
+      </div>
+      <div className="mx-auto max-w-[84rem] px-2 sm:px-4">
+        <Picture />
+      </div>
+      <section
+        aria-label={`Why ${appName}`}
+        className="mx-auto grid max-w-6xl gap-10 px-4 py-20 sm:grid-cols-3 sm:gap-8 sm:px-6 sm:py-28"
+      >
+        {benefits.map(({ icon: Icon, title, text }) => (
+          <div key={title}>
+            <span className="grid size-11 place-items-center rounded-xl bg-accent text-primary">
+              <Icon aria-hidden="true" className="size-5" />
+            </span>
+            <h2 className="mt-5 text-xl font-semibold tracking-tight">{title}</h2>
+            <p className="mt-2 leading-7 text-muted-foreground">{text}</p>
+          </div>
+        ))}
       </section>
-    </Page>
+    </Site>
+  );
+}
+
+function Start({ signedIn }: { signedIn: boolean }) {
+  if (signedIn) {
+    return (
+      <Button asChild size="lg">
+        <Link href="/dashboard">
+          Go to your tasks
+          <ArrowRight aria-hidden="true" />
+        </Link>
+      </Button>
+    );
+  }
+  return (
+    <div className="flex flex-wrap gap-3 max-sm:w-full">
+      <Button asChild size="lg" className="max-sm:flex-1">
+        <Link href="/sign-up">
+          Create an account
+          <ArrowRight aria-hidden="true" />
+        </Link>
+      </Button>
+      <Button asChild size="lg" variant="outline" className="max-sm:flex-1">
+        <Link href="/sign-in">Sign in</Link>
+      </Button>
+    </div>
+  );
+}
+
+/** A drawing of the app. Its parts look like the real ones, but cannot be used. */
+function Picture() {
+  return (
+    <div
+      aria-hidden="true"
+      inert
+      className="relative overflow-hidden rounded-2xl bg-linear-to-b from-brand-mid to-brand-deep px-4 pt-12 select-none sm:rounded-[2rem] sm:px-16 sm:pt-20"
+    >
+      <Tiles
+        rows={["..ad.sboc.", "b.scao.dab", ".dobs.ac.r", "cab.odsbca"]}
+        fills={fills}
+        className="absolute inset-x-0 top-0 w-full min-w-[60rem]"
+      />
+      <div className="relative mx-auto max-w-4xl overflow-hidden rounded-t-2xl border border-b-0 bg-card shadow-float">
+        <p className="flex items-center gap-2.5 border-b bg-sidebar px-5 py-4 font-semibold tracking-tight">
+          <Mark className="size-7" />
+          Tasks
+          <Badge className="ml-auto">3 open</Badge>
+        </p>
+        {sample.map(({ title, done }) => (
+          <div
+            key={title}
+            className="flex h-12 items-center gap-3 border-b px-5 last:border-0 has-checked:text-muted-foreground has-checked:line-through"
+          >
+            <Checkbox checked={done ?? false} readOnly />
+            <span className="truncate">{title}</span>
+          </div>
+        ))}
+      </div>
+    </div>
   );
 }

@@ -3,9 +3,18 @@
 import { useRouter } from "next/navigation";
 import type { ComponentProps } from "react";
 import { z } from "zod";
-import { Alert } from "@/components/Alert";
-import { Button } from "@/components/Button";
+import { ActionButton } from "@/components/action-button";
 import { type Failure, Field, PasswordField, useForm } from "@/components/form";
+import { Alert } from "@/components/ui/alert";
+import {
+  AlertDialog,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogTitle,
+  AlertDialogTrigger,
+} from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
 import { authClient, signIn, signUp } from "@/lib/auth";
 import { ADDRESS_LENGTH, NAME_LENGTH } from "@/lib/auth-fields";
 import { leaveTo } from "@/lib/redirect";
@@ -93,9 +102,9 @@ export function SignUpForm({ next }: { next: string }) {
         autoComplete="new-password"
         {...field("password")}
       />
-      <Button {...submit} pendingText="Creating your account…" className="w-full">
+      <ActionButton {...submit} pendingText="Creating your account…" className="w-full">
         Create account
-      </Button>
+      </ActionButton>
     </form>
   );
 }
@@ -111,9 +120,9 @@ export function SignInForm({ next }: { next: string }) {
       {message && <Alert>{message}</Alert>}
       <Field label="Email" type="email" autoComplete="username" {...field("email")} />
       <PasswordField label="Password" autoComplete="current-password" {...field("password")} />
-      <Button {...submit} pendingText="Signing in…" className="w-full">
+      <ActionButton {...submit} pendingText="Signing in…" className="w-full">
         Sign in
-      </Button>
+      </ActionButton>
     </form>
   );
 }
@@ -131,10 +140,10 @@ export function ProfileForm({ name }: { name: string }) {
       {message && <Alert>{message}</Alert>}
       <Field label="Name" autoComplete="name" defaultValue={name} {...field("name")} />
       <div className="flex items-center gap-4">
-        <Button {...submit} variant="secondary" size="small" pendingText="Saving…">
+        <ActionButton {...submit} variant="outline" pendingText="Saving…">
           Save name
-        </Button>
-        <p role="status" className="text-sm text-muted">
+        </ActionButton>
+        <p role="status" className="text-sm text-muted-foreground">
           {succeeded && "Saved."}
         </p>
       </div>
@@ -169,10 +178,10 @@ export function PasswordForm() {
         {...field("newPassword")}
       />
       <div className="flex items-center gap-4">
-        <Button {...submit} variant="secondary" size="small" pendingText="Changing…">
+        <ActionButton {...submit} variant="outline" pendingText="Changing…">
           Change password
-        </Button>
-        <p role="status" className="text-sm text-muted">
+        </ActionButton>
+        <p role="status" className="text-sm text-muted-foreground">
           {succeeded && "Changed. Other devices are signed out."}
         </p>
       </div>
@@ -185,13 +194,34 @@ async function deleteAccount(password?: string) {
   return error ? explain(error) : leaveTo("/");
 }
 
-export function DeleteForm() {
+type DeleteDialogProps = { email: string; ownsPassword: boolean };
+
+export function DeleteDialog({ email, ownsPassword }: DeleteDialogProps) {
+  return (
+    <AlertDialog>
+      <AlertDialogTrigger asChild>
+        <ActionButton variant="outline" className="text-destructive hover:text-destructive">
+          Delete account
+        </ActionButton>
+      </AlertDialogTrigger>
+      <AlertDialogContent>
+        <AlertDialogTitle>Delete your account?</AlertDialogTitle>
+        <AlertDialogDescription>
+          This deletes your profile, your sessions and your tasks. Nobody can bring them back.
+        </AlertDialogDescription>
+        {ownsPassword ? <DeleteForm /> : <DeleteWithoutPasswordForm email={email} />}
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}
+
+function DeleteForm() {
   const { form, field, submit, message } = useForm(deleteSchema, ({ currentPassword }) =>
     deleteAccount(currentPassword),
   );
 
   return (
-    <form {...form} className="space-y-4">
+    <form {...form} className="mt-5 space-y-4">
       {message && <Alert>{message}</Alert>}
       <PasswordField
         label="Password"
@@ -199,13 +229,13 @@ export function DeleteForm() {
         autoComplete="current-password"
         {...field("currentPassword")}
       />
-      <DeleteButton {...submit} />
+      <DeleteButtons {...submit} />
     </form>
   );
 }
 
 /** Users without a password enter their email address, to prevent accidental deletion. */
-export function DeleteWithoutPasswordForm({ email }: { email: string }) {
+function DeleteWithoutPasswordForm({ email }: { email: string }) {
   const isOwn = (text: string) => text.trim().toLowerCase() === email;
   const schema = z.object({
     email: z.string().refine(isOwn, "Enter the address of this account."),
@@ -213,7 +243,7 @@ export function DeleteWithoutPasswordForm({ email }: { email: string }) {
   const { form, field, submit, message } = useForm(schema, () => deleteAccount());
 
   return (
-    <form {...form} className="space-y-4">
+    <form {...form} className="mt-5 space-y-4">
       {message && <Alert>{message}</Alert>}
       <Field
         label="Email"
@@ -222,15 +252,21 @@ export function DeleteWithoutPasswordForm({ email }: { email: string }) {
         autoComplete="off"
         {...field("email")}
       />
-      <DeleteButton {...submit} />
+      <DeleteButtons {...submit} />
     </form>
   );
 }
 
-function DeleteButton(submit: ComponentProps<typeof Button>) {
+/** The way out comes first: for the eye and for the keyboard. */
+function DeleteButtons(submit: ComponentProps<typeof ActionButton>) {
   return (
-    <Button {...submit} variant="danger" size="small" pendingText="Deleting…">
-      Delete account
-    </Button>
+    <div className="flex flex-wrap justify-end gap-3 pt-2 max-sm:flex-col">
+      <AlertDialogCancel asChild>
+        <Button variant="outline">Keep my account</Button>
+      </AlertDialogCancel>
+      <ActionButton {...submit} variant="destructive" pendingText="Deleting…">
+        Delete account
+      </ActionButton>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { CircleAlert, Eye, EyeOff } from "lucide-react";
 import {
   type ComponentProps,
   type FormEvent,
@@ -11,6 +12,7 @@ import {
 import { flushSync } from "react-dom";
 import type { z } from "zod";
 import { useHydrated } from "@/components/hydration";
+import { Input } from "@/components/ui/input";
 
 type Errors<Name extends string> = Partial<Record<Name, string>>;
 
@@ -103,43 +105,40 @@ type FieldProps = Omit<ComponentProps<"input">, "id"> & {
   labelHidden?: boolean;
   hint?: string;
   error?: string;
+  /** Shown at the right end of the label's line. */
+  aside?: ReactNode;
   /** Shown inside the right edge of the input. */
   end?: ReactNode;
 };
 
-export function Field({
-  label,
-  labelHidden = false,
-  hint,
-  error,
-  end,
-  className = "",
-  ...input
-}: FieldProps) {
+export function Field({ label, labelHidden, hint, error, aside, end, ...input }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div>
-      <label htmlFor={id} className={labelHidden ? "sr-only" : "mb-1.5 block text-sm font-medium"}>
-        {label}
-      </label>
+    <div className="space-y-2">
+      <div className={labelHidden ? "sr-only" : "flex items-baseline justify-between gap-4"}>
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {aside}
+      </div>
       <div className="relative">
-        <input
+        <Input
           {...input}
           id={id}
           aria-invalid={error ? true : undefined}
           aria-describedby={described || undefined}
-          className={`h-11 w-full rounded-control border border-control bg-surface px-3 text-ink motion-safe:transition-colors placeholder:text-muted aria-invalid:border-danger ${className}`}
         />
         {end}
       </div>
       {hint && (
-        <p id={`${id}-hint`} className="mt-1.5 text-sm text-pretty text-muted">
+        <p id={`${id}-hint`} className="text-sm text-muted-foreground">
           {hint}
         </p>
       )}
       {error && (
-        <p id={`${id}-error`} className="mt-1.5 text-sm font-medium text-danger">
+        <p id={`${id}-error`} className="flex gap-1.5 text-sm text-destructive">
+          <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
           {error}
         </p>
       )}
@@ -151,22 +150,23 @@ export function Field({
 export function PasswordField(props: FieldProps) {
   const [shown, setShown] = useState(false);
   const ready = useHydrated();
+  const Icon = shown ? EyeOff : Eye;
   return (
     <Field
       {...props}
       type={shown ? "text" : "password"}
       autoCapitalize="none"
       spellCheck={false}
-      className="pr-16"
+      className="pr-11"
       end={
         <button
           type="button"
           disabled={!ready}
           onClick={() => setShown(!shown)}
-          className="absolute inset-y-1 right-1 rounded-md px-3 text-sm font-medium text-muted motion-safe:transition-colors hover:bg-sunken hover:text-ink disabled:cursor-not-allowed disabled:opacity-60"
+          aria-label={`${shown ? "Hide" : "Show"} ${props.label.toLowerCase()}`}
+          className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-md text-muted-foreground hover:text-foreground disabled:cursor-not-allowed disabled:opacity-50"
         >
-          {shown ? "Hide" : "Show"}
-          <span className="sr-only"> {props.label.toLowerCase()}</span>
+          <Icon aria-hidden="true" className="size-4" />
         </button>
       }
     />

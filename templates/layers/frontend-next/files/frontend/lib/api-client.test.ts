@@ -10,6 +10,9 @@ const service: Service = {
   audienceVariable: "API_AUDIENCE",
   baseUrlVariable: "NEXT_PUBLIC_API_BASE_URL",
   baseUrl: `${API}/api`,
+  framework: "Axum",
+  language: "Rust",
+  reference: "/openapi.json",
 };
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -161,7 +164,7 @@ test.each([
   if (tokenStatus !== 200) answerToken = () => new Response(null, { status: tokenStatus });
   answerApi = () => new Response(null, { status: apiStatus });
   const { http } = await load();
-  const { explain } = await import("@/components/Alert");
+  const { explain } = await import("@/components/api-alert");
   const error = await http.get("/v1/a").catch((error) => error);
   expect(explain(error).title).toBe(title);
 });

@@ -24,10 +24,9 @@ export async function listTasks(
   return data;
 }
 
-export async function createTask(
-  userId: string,
-  task: { title: string; completed?: boolean },
-): Promise<Task> {
+type NewTask = { title: string; completed?: boolean };
+
+export async function createTask(userId: string, task: NewTask): Promise<Task> {
   const { data } = await apiClient.post<Task>(path(userId, "tasks"), task);
   return data;
 }
@@ -123,9 +122,9 @@ export function useTasks(userId: string) {
     setTasks((current) => current.map((task) => (task.id === id ? { ...task, ...changes } : task)));
 
   /** Adds a task. Rejects on failure, so that the form keeps the text and shows the error. */
-  async function add(title: string) {
-    const task = await createTask(userId, { title });
-    setTasks((current) => [task, ...current]);
+  async function add(task: NewTask) {
+    const added = await createTask(userId, task);
+    setTasks((current) => [added, ...current]);
   }
 
   /** Queues the calls for each task: parallel calls could reach the API out of order. */
@@ -182,5 +181,9 @@ export function useTasks(userId: string) {
     add,
     change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
     remove: (task: Task) => start(() => remove(task)),
+    /** Adds a deleted task again, as a new one. */
+    restore: ({ title, completed }: Task) => start(() => add({ title, completed })),
   };
 }
+
+export type Tasks = ReturnType<typeof useTasks>;

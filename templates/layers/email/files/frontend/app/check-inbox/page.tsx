@@ -1,22 +1,20 @@
 import type { Metadata } from "next";
+import { AuthPage } from "@/components/auth-page";
 import { ResendForm } from "@/components/email-forms";
-import { Page } from "@/components/Page";
 
 export const metadata: Metadata = { title: "Check your inbox" };
 
 export default function CheckInboxPage() {
   return (
-    <Page
+    <AuthPage
       title="Check your inbox"
       description="We have sent you a message. Open its link within one hour to confirm that the address is yours."
-      signedIn={false}
-      narrow
     >
       <h2 className="text-lg font-semibold tracking-tight">No message?</h2>
-      <p className="mt-1 mb-5 text-sm text-pretty text-muted">
+      <p className="mt-1 mb-5 text-sm text-pretty text-muted-foreground">
         Check your spam folder and wait a minute. Then ask for another message.
       </p>
       <ResendForm />
-    </Page>
+    </AuthPage>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { ConfirmForm } from "@/components/ConfirmForm";
-import { Page } from "@/components/Page";
+import { AuthPage } from "@/components/auth-page";
+import { ConfirmForm } from "@/components/confirm-form";
 import type { Session } from "@/lib/auth-server";
 import {
   type Confirmation,
@@ -70,8 +70,8 @@ export default async function ConfirmEmailPage(props: Props) {
   if (!(await isOpen(confirmation.token))) redirect(pageAboutRefusal(callbackURL));
   const { title, description, action } = describe(confirmation, session);
   return (
-    <Page title={title} description={description} signedIn={session !== null} narrow>
+    <AuthPage title={title} description={description}>
       <ConfirmForm token={confirmation.token} callbackURL={callbackURL} action={action} />
-    </Page>
+    </AuthPage>
   );
 }

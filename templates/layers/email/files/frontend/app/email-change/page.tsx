@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { ButtonLink } from "@/components/Button";
-import { Page } from "@/components/Page";
-import { getServerSession } from "@/lib/session";
+import Link from "next/link";
+import { AuthPage } from "@/components/auth-page";
+import { Button } from "@/components/ui/button";
 
 type Props = PageProps<"/email-change">;
 
@@ -34,12 +34,11 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 /** Shown after the button on /confirm-email, or at once if the link does not work. */
 export default async function EmailChangePage(props: Props) {
-  const session = await getServerSession({ fresh: true });
   return (
-    <Page {...(await readStep(props))} signedIn={session !== null} narrow>
-      <ButtonLink href="/account" variant="secondary">
-        Go to your account
-      </ButtonLink>
-    </Page>
+    <AuthPage {...(await readStep(props))}>
+      <Button asChild variant="outline">
+        <Link href="/account">Go to your account</Link>
+      </Button>
+    </AuthPage>
   );
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
-import { ButtonLink } from "@/components/Button";
+import Link from "next/link";
+import { AuthPage } from "@/components/auth-page";
 import { ResendForm } from "@/components/email-forms";
-import { Page } from "@/components/Page";
+import { Button } from "@/components/ui/button";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
@@ -24,44 +25,41 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
   const session = await getServerSession({ fresh: true });
   if (error && session?.user.emailVerified) {
     return (
-      <Page
+      <AuthPage
         title={FAILED}
         description={`You are signed in as ${session.user.email}, and this address is already confirmed. You can change it on the account page.`}
-        signedIn
-        narrow
       >
-        <ButtonLink href={next}>Continue</ButtonLink>
-      </Page>
+        <Button asChild>
+          <Link href={next}>Continue</Link>
+        </Button>
+      </AuthPage>
     );
   }
   if (error) {
     return (
-      <Page
+      <AuthPage
         title={FAILED}
         description="It has expired, is incomplete, or was sent before you signed up again. Ask for a new one."
-        signedIn={session !== null}
-        narrow
       >
         <ResendForm />
-      </Page>
+      </AuthPage>
     );
   }
   if (!session) {
     return (
-      <Page title={CONFIRMED} description="Sign in to continue." signedIn={false} narrow>
-        <ButtonLink href={{ pathname: "/sign-in", query: { next } }}>Sign in</ButtonLink>
-      </Page>
+      <AuthPage title={CONFIRMED} description="Sign in to continue.">
+        <Button asChild>
+          <Link href={{ pathname: "/sign-in", query: { next } }}>Sign in</Link>
+        </Button>
+      </AuthPage>
     );
   }
   // Name the account, because the link may have come from someone else.
   return (
-    <Page
-      title={CONFIRMED}
-      description={`You are signed in as ${session.user.email}.`}
-      signedIn
-      narrow
-    >
-      <ButtonLink href={next}>Continue</ButtonLink>
-    </Page>
+    <AuthPage title={CONFIRMED} description={`You are signed in as ${session.user.email}.`}>
+      <Button asChild>
+        <Link href={next}>Continue</Link>
+      </Button>
+    </AuthPage>
   );
 }

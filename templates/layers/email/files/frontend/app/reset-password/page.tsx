@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
-import { ButtonLink } from "@/components/Button";
+import Link from "next/link";
+import { AuthPage } from "@/components/auth-page";
 import { ResetPasswordForm } from "@/components/email-forms";
-import { Page } from "@/components/Page";
+import { Button } from "@/components/ui/button";
 
 type Props = PageProps<"/reset-password">;
 
@@ -11,14 +12,22 @@ async function readState({ searchParams }: Props) {
     return {
       title: "Your password has been changed",
       description: "Every device is signed out. Sign in with the new password.",
-      content: <ButtonLink href="/sign-in">Sign in</ButtonLink>,
+      content: (
+        <Button asChild>
+          <Link href="/sign-in">Sign in</Link>
+        </Button>
+      ),
     };
   }
   if (typeof token !== "string") {
     return {
       title: "This link does not work",
       description: "It has been used, or it has expired.",
-      content: <ButtonLink href="/forgot-password">Ask for a new link</ButtonLink>,
+      content: (
+        <Button asChild>
+          <Link href="/forgot-password">Ask for a new link</Link>
+        </Button>
+      ),
     };
   }
   return {
@@ -37,8 +46,8 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function ResetPasswordPage(props: Props) {
   const { title, description, content } = await readState(props);
   return (
-    <Page title={title} description={description} signedIn={false} narrow>
+    <AuthPage title={title} description={description}>
       {content}
-    </Page>
+    </AuthPage>
   );
 }

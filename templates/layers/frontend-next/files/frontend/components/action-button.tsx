@@ -1,0 +1,45 @@
+"use client";
+
+import { LoaderCircle } from "lucide-react";
+import type { ReactNode } from "react";
+import { useHydrated } from "@/components/hydration";
+import { Button, type ButtonProps } from "@/components/ui/button";
+
+type ActionButtonProps = Omit<ButtonProps, "about" | "asChild"> & {
+  /** Ignores clicks but keeps the focus, unlike a disabled button. */
+  pending?: boolean;
+  pendingText?: string;
+  /** Lets screen readers distinguish buttons with the same text. */
+  about?: ReactNode;
+};
+
+/** A button for actions that need JavaScript: disabled until hydration, when a click would be lost. */
+export function ActionButton({
+  pending = false,
+  pendingText,
+  about,
+  disabled,
+  onClick,
+  children,
+  ...props
+}: ActionButtonProps) {
+  const hydrated = useHydrated();
+  return (
+    <Button
+      {...props}
+      disabled={disabled || !hydrated}
+      aria-disabled={pending || undefined}
+      onClick={pending ? (event) => event.preventDefault() : onClick}
+    >
+      {pending && pendingText ? (
+        <>
+          <LoaderCircle aria-hidden="true" className="motion-safe:animate-spin" />
+          {pendingText}
+        </>
+      ) : (
+        children
+      )}
+      {about && <span className="sr-only"> {about}</span>}
+    </Button>
+  );
+}

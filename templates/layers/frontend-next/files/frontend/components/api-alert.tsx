@@ -1,0 +1,94 @@
+"use client";
+
+import axios from "axios";
+import type { Ref } from "react";
+import { ActionButton } from "@/components/action-button";
+import { Alert } from "@/components/ui/alert";
+import { problemOf, TokenError } from "@/lib/api-client";
+
+type ApiAlertProps = {
+  error: unknown;
+  onRetry?: () => void;
+  pending?: boolean;
+  retryRef?: Ref<HTMLButtonElement>;
+};
+
+/** Explains a failed API call to the user. */
+export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
+  const { title, text } = explain(error);
+  const hint = process.env.NODE_ENV === "development" && hintFor(error);
+  return (
+    <Alert
+      title={title}
+      action={
+        onRetry && (
+          <ActionButton
+            ref={retryRef}
+            variant="outline"
+            size="sm"
+            onClick={onRetry}
+            pending={pending}
+            pendingText="Trying…"
+          >
+            Try again
+          </ActionButton>
+        )
+      }
+    >
+      <p>{text}</p>
+      {hint && <p className="mt-1 font-mono text-xs">{hint}</p>}
+    </Alert>
+  );
+}
+
+const later = "Try again in a moment.";
+
+export function explain(error: unknown): { title: string; text: string } {
+  const status = axios.isAxiosError(error) ? error.response?.status : undefined;
+  if (status === 429 || (error instanceof TokenError && error.status === 429)) {
+    return { title: "Too many requests", text: "Wait a minute, then try again." };
+  }
+  switch (status) {
+    case 403:
+      return { title: "No access", text: "This belongs to another account." };
+    case 404:
+      return {
+        title: "This task is gone",
+        text: "It was deleted elsewhere. Reload the page to see your current tasks.",
+      };
+    case 422:
+      return {
+        title: "This could not be saved",
+        text: problemOf(error)?.errors?.[0]?.detail ?? "Change the text and try again.",
+      };
+    case 401:
+      if (axios.isAxiosError(error) && error.config?.headers.has("Authorization")) break;
+      return { title: "Your session has ended", text: "Sign in again to continue." };
+    case undefined:
+      if (!axios.isAxiosError(error)) break;
+      return {
+        title: "Your tasks cannot be reached",
+        text: "Check your connection, then try again.",
+      };
+  }
+  return { title: "Something went wrong on our side", text: later };
+}
+
+/** What a developer should check. */
+function hintFor(error: unknown): string | undefined {
+  if (!axios.isAxiosError(error)) return "The token route gave no token: see the log of the app.";
+  const { baseURL, headers } = error.config ?? {};
+  switch (error.response?.status) {
+    case undefined:
+      return `No valid response from ${baseURL}: is the service running, and does it allow this site?`;
+    case 401:
+      if (!headers?.has("Authorization")) return undefined;
+      return `${baseURL} rejects a valid session: compare secret, issuer and audience in both env files.`;
+    case 403:
+    case 404:
+    case 422:
+      return undefined;
+    default:
+      return `${baseURL} answered ${error.response?.status}: see its log.`;
+  }
+}

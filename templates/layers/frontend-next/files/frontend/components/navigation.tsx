@@ -1,0 +1,96 @@
+"use client";
+
+import {
+  BookOpen,
+  ChevronRight,
+  CircleUser,
+  KeyRound,
+  LayoutDashboard,
+  ShieldCheck,
+} from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import { services } from "@/lib/project";
+
+type Section = { title: string; links: { href: string; icon: ReactNode; label: string }[] };
+
+const sections: Section[] = [
+  {
+    title: "Workspace",
+    links: [{ href: "/dashboard", icon: <LayoutDashboard />, label: "Dashboard" }],
+  },
+  {
+    title: "Settings",
+    links: [
+      { href: "/account", icon: <CircleUser />, label: "Account" },
+      { href: "/account/security", icon: <KeyRound />, label: "Security" },
+      { href: "/account/sessions", icon: <ShieldCheck />, label: "Sessions" },
+    ],
+  },
+];
+
+export function Navigation() {
+  return sections.map((section) => <NavigationSection key={section.title} {...section} />);
+}
+
+/** Links for developers, absent in production. */
+export function DevelopmentLinks() {
+  if (process.env.NODE_ENV === "production") return null;
+  const links = services.map(({ name, baseUrl, reference }) => ({
+    href: new URL(reference, baseUrl).href,
+    icon: <BookOpen />,
+    label: services.length > 1 ? `API of ${name}` : "API reference",
+  }));
+  return <NavigationSection title="Development" links={links} />;
+}
+
+/** Links under a title. Those to other sites open in a new tab. */
+function NavigationSection({ title, links }: Section) {
+  const pathname = usePathname();
+  return (
+    <div>
+      <p className="px-2 pb-1.5 text-xs font-medium text-muted-foreground">{title}</p>
+      <ul className="space-y-0.5">
+        {links.map(({ href, icon, label }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              target={href.startsWith("/") ? undefined : "_blank"}
+              aria-current={href === pathname ? "page" : undefined}
+              className="flex h-9 items-center gap-2.5 rounded-md px-2 text-sm font-medium text-sidebar-foreground hover:bg-sidebar-accent hover:text-sidebar-accent-foreground aria-[current]:bg-card aria-[current]:text-sidebar-accent-foreground aria-[current]:shadow-xs aria-[current]:ring-1 aria-[current]:ring-sidebar-border max-md:h-11 dark:aria-[current]:bg-sidebar-accent [&_svg]:size-4 aria-[current]:[&_svg]:text-sidebar-primary"
+            >
+              {icon}
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The place of the current page in the navigation. */
+export function Breadcrumb() {
+  const pathname = usePathname();
+  const section = sections.find(({ links }) => links.some(({ href }) => href === pathname));
+  const link = section?.links.find(({ href }) => href === pathname);
+  return (
+    <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
+      <ol className="flex items-center gap-1.5 text-sm">
+        <li className="text-muted-foreground max-sm:hidden">{section?.title}</li>
+        <li className="flex min-w-0 items-center gap-1.5">
+          {section && (
+            <ChevronRight
+              aria-hidden="true"
+              className="size-3.5 shrink-0 text-muted-foreground max-sm:hidden"
+            />
+          )}
+          <span aria-current="page" className="truncate font-medium">
+            {link?.label}
+          </span>
+        </li>
+      </ol>
+    </nav>
+  );
+}

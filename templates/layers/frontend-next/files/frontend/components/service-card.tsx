@@ -1,0 +1,206 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck, CircleDashed, CircleX, RefreshCw } from "lucide-react";
+import { useEffect, useState } from "react";
+import { ActionButton } from "@/components/action-button";
+import { LocalTime } from "@/components/hydration";
+import { Badge } from "@/components/ui/badge";
+import { Card } from "@/components/ui/card";
+import { type Service, services } from "@/lib/project";
+import { calls, type Health, healthQuery, median, RETRY } from "@/lib/service-health";
+import { cn } from "@/lib/utils";
+
+/** A card for each API that shows whether it works. */
+export function ServiceCards({ userId }: { userId: string }) {
+  return (
+    <div className="grid items-start gap-4 lg:max-xl:grid-cols-2">
+      {services.map((service) => (
+        <ServiceCard key={service.name} service={service} userId={userId} />
+      ))}
+    </div>
+  );
+}
+
+function ServiceCard({ service, userId }: { service: Service; userId: string }) {
+  const {
+    data: health,
+    dataUpdatedAt,
+    isFetching,
+    refetch,
+  } = useQuery(healthQuery(service, userId));
+  return (
+    <Card role="region" aria-label={`Service ${service.name}`}>
+      <div className="flex items-center gap-3 p-5 pb-4">
+        <LanguageMark language={service.language} />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate leading-5 font-semibold">{service.name}</h2>
+          <p className="truncate text-sm text-muted-foreground">
+            {service.framework} · {service.language}
+          </p>
+        </div>
+        <p role="status">
+          <Status state={health?.state} />
+        </p>
+        <ActionButton
+          variant="ghost"
+          size="icon"
+          pending={isFetching}
+          onClick={() => refetch()}
+          aria-label={`Check ${service.name} again`}
+          className="-mr-2 -ml-2 text-muted-foreground"
+        >
+          <RefreshCw aria-hidden="true" className="size-3.5" />
+        </ActionButton>
+      </div>
+      {health?.state === "ready" && <Speed durations={health.durations} />}
+      {health?.state === "building" && <Progress {...health} />}
+      {health?.state === "down" ? (
+        <div className="space-y-3 px-5 pb-5 text-sm text-muted-foreground">
+          <p>
+            No answer since <LocalTime value={new Date(health.since).toISOString()} />.{" "}
+            <NextTry at={dataUpdatedAt + RETRY} />
+          </p>
+          {health.reason && (
+            <p className="rounded-md bg-muted px-3 py-2 font-mono text-xs">{health.reason}</p>
+          )}
+        </div>
+      ) : (
+        <ul className="border-t">
+          {calls.map((call, index) => (
+            <Call
+              key={call.title}
+              {...call}
+              status={health?.state === "ready" ? health.statuses[index] : undefined}
+            />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+const languages: Record<string, [string, string]> = {
+  Python: ["Py", "bg-chart-2/15 ring-chart-2/40"],
+  Rust: ["Rs", "bg-chart-4/15 ring-chart-4/40"],
+};
+
+export function LanguageMark({ language }: { language: string }) {
+  const [short, color] = languages[language] ?? [language.slice(0, 2), "bg-muted ring-border"];
+  return (
+    <span
+      aria-hidden="true"
+      className={cn(
+        "grid size-10 shrink-0 place-items-center rounded-lg font-mono text-sm font-semibold ring-1 ring-inset",
+        color,
+      )}
+    >
+      {short}
+    </span>
+  );
+}
+
+function Status({ state }: { state?: Health["state"] }) {
+  if (state === "ready") return <Badge variant="success">Ready</Badge>;
+  if (state === "building") return <Badge variant="warning">Building</Badge>;
+  if (state === "down") return <Badge variant="destructive">No answer</Badge>;
+  return <Badge>Checking</Badge>;
+}
+
+function Speed({ durations }: { durations: number[] }) {
+  return (
+    <div className="flex items-end justify-between gap-4 px-5 pb-4">
+      <p>
+        <span className="text-2xl leading-none font-semibold tracking-tight">
+          {Math.max(1, Math.round(median(durations)))}
+        </span>
+        <span className="ml-1 text-sm text-muted-foreground">ms</span>
+        <span className="mt-1 block text-xs text-muted-foreground">
+          Median of {durations.length} calls
+        </span>
+      </p>
+      <Sparkline values={durations} />
+    </div>
+  );
+}
+
+function Sparkline({ values }: { values: number[] }) {
+  const max = Math.max(...values) * 1.15;
+  const points = values
+    .map((value, index) => `${(index * 112) / (values.length - 1)},${36 - (value / max) * 34}`)
+    .join(" ");
+  return (
+    <svg aria-hidden="true" viewBox="0 0 112 38" className="h-9.5 w-28 text-chart-1">
+      <polygon points={`0,38 ${points} 112,38`} fill="currentColor" opacity="0.12" />
+      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+  );
+}
+
+function Progress({ done, total }: { done: number; total: number }) {
+  return (
+    <div className="space-y-3 px-5 pb-5">
+      <p className="flex justify-between text-sm">
+        <span className="font-medium">Compiling</span>
+        {total > 0 && (
+          <span className="text-muted-foreground tabular-nums">
+            {done} of {total}
+          </span>
+        )}
+      </p>
+      <progress
+        aria-label="Build"
+        value={total > 0 ? done : undefined}
+        max={total || undefined}
+        className="block h-1.5 w-full overflow-hidden rounded-full bg-secondary [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-secondary [&::-webkit-progress-value]:bg-primary"
+      />
+      <p className="text-sm text-muted-foreground">
+        The first build takes a few minutes, later ones seconds.
+      </p>
+    </div>
+  );
+}
+
+function NextTry({ at }: { at: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.ceil((at - now) / 1000);
+  return seconds > 0 ? `Next try in ${seconds} s.` : "Trying again…";
+}
+
+type CallProps = { title: string; path: string; expected: number; status?: number };
+
+/** A row for one call. A refusal is right if it is expected. */
+function Call({ title, path, expected, status }: CallProps) {
+  const { icon: Icon, color, words, badge } = judge(expected, status);
+  return (
+    <li className="flex items-center gap-3 border-b px-5 py-2 last:border-0">
+      <Icon aria-hidden="true" className={cn("size-4 shrink-0", color)} />
+      <div className="min-w-0 flex-1">
+        <p className="text-sm font-medium">{title}</p>
+        <p className="truncate font-mono text-xs text-muted-foreground">GET {path}</p>
+      </div>
+      <span className="text-xs text-muted-foreground">{words}</span>
+      {badge && (
+        <Badge variant={badge} className="rounded-md px-1.5 font-mono">
+          {status}
+        </Badge>
+      )}
+    </li>
+  );
+}
+
+function judge(expected: number, status?: number) {
+  if (status === undefined) {
+    return { icon: CircleDashed, color: "text-muted-foreground", words: "waiting" } as const;
+  }
+  if (status !== expected) {
+    const words = `expected ${expected}`;
+    return { icon: CircleX, color: "text-destructive", words, badge: "destructive" } as const;
+  }
+  const words = status < 400 ? "answered" : "refused";
+  return { icon: CircleCheck, color: "text-success", words, badge: "success" } as const;
+}

@@ -1,0 +1,127 @@
+"use client";
+
+import { Pencil, Trash2 } from "lucide-react";
+import { useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { z } from "zod";
+import { ActionButton } from "@/components/action-button";
+import { Field, useForm } from "@/components/form";
+import { Checkbox } from "@/components/ui/checkbox";
+import type { Task, TaskChange } from "@/lib/tasks";
+import { cn } from "@/lib/utils";
+
+export const taskSchema = z.object({
+  title: z.string().trim().min(1, "Enter a title.").max(200, "Use at most 200 characters."),
+});
+
+type TaskItemProps = {
+  task: Task;
+  onChange: (change: TaskChange) => void;
+  onRemove: () => void;
+};
+
+export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
+  const [editing, setEditing] = useState(false);
+  const rename = useRef<HTMLButtonElement>(null);
+  const id = useId();
+
+  function close() {
+    flushSync(() => setEditing(false));
+    rename.current?.focus();
+  }
+
+  if (editing) {
+    return (
+      <li className="px-4 py-1 sm:px-5">
+        <RenameForm
+          title={task.title}
+          onCancel={close}
+          onSave={(title) => {
+            if (title !== task.title) onChange({ title });
+            close();
+          }}
+        />
+      </li>
+    );
+  }
+
+  return (
+    <li className="flex items-start gap-1 px-4 py-1.5 hover:bg-muted/60 sm:px-5">
+      <label
+        htmlFor={id}
+        className="flex min-w-0 flex-1 cursor-pointer items-start gap-3 py-1.5 leading-6"
+      >
+        <span className="flex h-6 items-center">
+          <Checkbox
+            id={id}
+            checked={task.completed}
+            onChange={(event) => onChange({ completed: event.target.checked })}
+          />
+        </span>
+        <span
+          className={cn(
+            "min-w-0 wrap-anywhere",
+            task.completed && "text-muted-foreground line-through",
+          )}
+        >
+          {task.title}
+        </span>
+      </label>
+      <ActionButton
+        ref={rename}
+        variant="ghost"
+        size="icon"
+        className="text-muted-foreground"
+        aria-label={`Rename ${task.title}`}
+        onClick={() => setEditing(true)}
+      >
+        <Pencil aria-hidden="true" />
+      </ActionButton>
+      <ActionButton
+        variant="ghost"
+        size="icon"
+        className="-mr-2 text-muted-foreground hover:bg-destructive-muted hover:text-destructive"
+        aria-label={`Delete ${task.title}`}
+        onClick={onRemove}
+      >
+        <Trash2 aria-hidden="true" />
+      </ActionButton>
+    </li>
+  );
+}
+
+// Defined outside the component, because React calls a new ref function after each render, which
+// would select the text while typing.
+function selectText(input: HTMLInputElement | null) {
+  input?.focus();
+  input?.select();
+}
+
+type RenameFormProps = { title: string; onSave: (title: string) => void; onCancel: () => void };
+
+function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
+  const { form, field, submit } = useForm(taskSchema, async (values) => void onSave(values.title));
+  return (
+    <form
+      {...form}
+      onKeyDown={(event) => event.key === "Escape" && onCancel()}
+      className="flex flex-wrap items-start gap-2"
+    >
+      <div className="w-full sm:w-auto sm:flex-1">
+        <Field
+          label={`New title for ${title}`}
+          labelHidden
+          defaultValue={title}
+          autoComplete="off"
+          maxLength={200}
+          ref={selectText}
+          {...field("title")}
+        />
+      </div>
+      <ActionButton {...submit}>Save</ActionButton>
+      <ActionButton variant="ghost" onClick={onCancel}>
+        Cancel
+      </ActionButton>
+    </form>
+  );
+}

@@ -1,0 +1,173 @@
+"use client";
+
+import { Plus } from "lucide-react";
+import { useCallback, useRef, useState } from "react";
+import { toast } from "sonner";
+import { ActionButton } from "@/components/action-button";
+import { ApiAlert } from "@/components/api-alert";
+import { Tiles } from "@/components/brand";
+import { Field, useForm } from "@/components/form";
+import { TaskItem, taskSchema } from "@/components/task-item";
+import { Card, CardHeader, CardTitle } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Task, Tasks } from "@/lib/tasks";
+
+export function TaskList(list: Tasks) {
+  const { tasks, hasMore, loading, loaded, failure, retrying, loadMore, add, change, remove } =
+    list;
+  const isEmpty = loaded && tasks.length === 0 && !hasMore;
+  const [news, setNews] = useState("");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const passFocusOn = useCallback(
+    (button: HTMLButtonElement) => () => {
+      if (document.activeElement === button) heading.current?.focus({ preventScroll: true });
+    },
+    [],
+  );
+
+  async function removeWithUndo(task: Task) {
+    heading.current?.focus({ preventScroll: true });
+    if (!(await remove(task))) return;
+    const undo = { label: "Undo", onClick: () => list.restore(task) };
+    toast(`Deleted “${task.title}”.`, { id: "deleted", action: undo });
+  }
+
+  return (
+    <Card role="region" aria-labelledby="task-count" aria-busy={loading}>
+      <CardHeader>
+        {/* Receives the focus if the focused button unmounts, for example along with its task. */}
+        <CardTitle id="task-count" ref={heading} tabIndex={-1} className="rounded-sm">
+          {loaded ? count(tasks.length, hasMore) : "Tasks"}
+        </CardTitle>
+      </CardHeader>
+      <p role="status" className="sr-only">
+        {news}
+      </p>
+      <NewTaskForm
+        ready={loaded}
+        onAdd={async (title) => {
+          // Clear the text first: a live region doesn't announce the same text twice.
+          setNews("");
+          await add({ title });
+          setNews(`Added “${title}”.`);
+        }}
+      />
+      {failure && (
+        <div className="border-t p-4 sm:px-5">
+          <ApiAlert
+            error={failure.error}
+            onRetry={failure.retry}
+            pending={retrying}
+            retryRef={passFocusOn}
+          />
+        </div>
+      )}
+      {!loaded && loading && <Loading />}
+      {isEmpty && !loading && <Empty />}
+      {tasks.length > 0 && (
+        <ul className="divide-y border-t">
+          {tasks.map((task) => (
+            <TaskItem
+              key={task.id}
+              task={task}
+              onChange={(changes) => change(task, changes)}
+              onRemove={() => removeWithUndo(task)}
+            />
+          ))}
+        </ul>
+      )}
+      {hasMore && (
+        <div className="border-t p-4 text-center">
+          <ActionButton
+            ref={passFocusOn}
+            variant="outline"
+            onClick={loadMore}
+            pending={loading}
+            pendingText="Loading…"
+          >
+            Load more
+          </ActionButton>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function count(shown: number, hasMore: boolean): string {
+  if (shown === 0 && hasMore) return "More tasks";
+  return shown === 1 && !hasMore ? "1 task" : `${shown}${hasMore ? "+" : ""} tasks`;
+}
+
+function Empty() {
+  return (
+    <div className="flex flex-col items-center border-t px-6 py-12 text-center">
+      <Tiles rows={["ado", "sbc"]} className="w-28 rounded-xl" />
+      <p className="mt-6 text-lg font-semibold tracking-tight">Nothing to do yet</p>
+      <p className="mt-1 text-sm text-muted-foreground">
+        Add your first task above. Only you can see it.
+      </p>
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" className="divide-y border-t">
+      <span className="sr-only">Loading tasks…</span>
+      {["w-7/12", "w-5/12", "w-8/12", "w-4/12"].map((width) => (
+        <div key={width} className="flex h-12 items-center gap-3 px-4 sm:px-5">
+          <Skeleton className="size-5" />
+          <Skeleton className={`h-3.5 ${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+type NewTaskFormProps = {
+  /** False while the list loads, because the response would overwrite a task added meanwhile. */
+  ready: boolean;
+  onAdd: (title: string) => Promise<void>;
+};
+
+function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
+  const [refusal, setRefusal] = useState<unknown>();
+  const { form, field, submit } = useForm(taskSchema, async ({ title }, element) => {
+    setRefusal(undefined);
+    try {
+      await onAdd(title);
+      element.reset();
+    } catch (error) {
+      setRefusal(error);
+    }
+  });
+
+  return (
+    <form {...form} className="space-y-3 border-t px-4 py-2.5 focus-within:bg-accent/40 sm:px-5">
+      <div className="flex items-start gap-3">
+        <Plus aria-hidden="true" className="mt-2.5 size-5 shrink-0 text-primary" />
+        <div className="min-w-0 flex-1">
+          <Field
+            label="New task"
+            labelHidden
+            placeholder="Add a task"
+            autoComplete="off"
+            maxLength={200}
+            className="border-transparent bg-transparent px-0 shadow-none sm:text-base"
+            {...field("title")}
+          />
+        </div>
+        <ActionButton
+          {...submit}
+          size="sm"
+          disabled={submit.disabled || !ready}
+          pendingText="Adding…"
+          className="mt-1"
+        >
+          Add
+        </ActionButton>
+      </div>
+      {refusal !== undefined && <ApiAlert error={refusal} />}
+    </form>
+  );
+}
