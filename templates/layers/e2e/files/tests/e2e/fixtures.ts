@@ -157,6 +157,15 @@ export async function signIn(page: Page, account: { email: string; password: str
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
 }
 
+export async function signOut(page: Page) {
+  await page.getByRole("complementary").getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+}
+
+/** The list of tasks. */
+export const taskList = (page: Page) => page.getByRole("region", { name: /tasks?$/ });
+
 export async function addTask(page: Page, title: string) {
   await page.getByLabel("New task").fill(title);
   await page.getByRole("button", { name: "Add" }).click();

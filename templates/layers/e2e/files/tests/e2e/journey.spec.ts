@@ -11,6 +11,8 @@ import {
   password,
   setProvider,
   signIn,
+  signOut,
+  taskList,
   tasksUrl,
   test,
 } from "./fixtures";
@@ -45,10 +47,14 @@ test("signs up, manages tasks, signs out and signs in again", async ({ page }) =
     await page.getByRole("button", { name: "Delete A mistake" }).click();
     await deleted;
     await expect(page.getByRole("heading", { name: "2 tasks" })).toBeFocused();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("checkbox", { name: "A mistake" })).toBeVisible();
+    await page.getByRole("button", { name: "Delete A mistake" }).click();
+    await expect(page.getByRole("heading", { name: "2 tasks" })).toBeFocused();
   });
 
   const expectTasks = async () => {
-    await expect(page.getByRole("listitem")).toHaveCount(2);
+    await expect(taskList(page).getByRole("listitem")).toHaveCount(2);
     await expect(page.getByRole("checkbox", { name: "Buy milk" })).toBeChecked();
     await expect(page.getByRole("checkbox", { name: "Water the orchids" })).not.toBeChecked();
   };
@@ -59,8 +65,7 @@ test("signs up, manages tasks, signs out and signs in again", async ({ page }) =
   });
 
   await test.step("sign out", async () => {
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(page).toHaveURL("/sign-in");
+    await signOut(page);
     expect((await page.request.get("/api/auth/token")).status()).toBe(401);
     await page.goto("/dashboard?from=bookmark");
     await expect(page).toHaveURL(`/sign-in?next=${encodeURIComponent("/dashboard?from=bookmark")}`);
@@ -100,14 +105,17 @@ test("deletes an account and its tasks only with its password", async ({ openAs,
   const headers = await bearer(page);
   expect(await countTasks(hans.id)).toBe(1);
 
-  const panel = page.getByRole("region", { name: "Delete account" });
+  const panel = page.getByRole("alertdialog", { name: "Delete your account?" });
   const button = panel.getByRole("button", { name: "Delete account" });
+  const open = () => page.getByRole("button", { name: "Delete account" }).click();
 
   await test.step("without a password, require the email address and a recent sign-in", async () => {
     await setProvider(hans.id, "elsewhere");
     await ageSessions(hans.id);
-    await page.goto("/account");
+    await page.goto("/account/security");
     await expect(page.getByLabel("Current password")).toHaveCount(0);
+    await page.goto("/account");
+    await open();
     const address = panel.getByLabel("Email");
     await address.fill("somebody@example.com");
     await button.click();
@@ -119,6 +127,7 @@ test("deletes an account and its tasks only with its password", async ({ openAs,
   });
 
   await page.reload();
+  await open();
   const field = panel.getByLabel("Password", { exact: true });
   await field.fill("not the password");
   await button.click();
@@ -265,10 +274,10 @@ test("loads a long list in pages and keeps the focus", async ({ openAs, playwrig
   }
   await expect(page.getByRole("heading", { name: "More tasks" })).toBeVisible();
   await more.press("Enter");
-  await expect(page.getByRole("listitem")).toHaveCount(20);
+  await expect(taskList(page).getByRole("listitem")).toHaveCount(20);
   await expect(more).toBeFocused();
   await more.press("Enter");
-  await expect(page.getByRole("listitem")).toHaveCount(25);
+  await expect(taskList(page).getByRole("listitem")).toHaveCount(25);
   await expect(page.getByRole("heading", { name: "25 tasks" })).toBeFocused();
   await expect(more).toHaveCount(0);
 });

@@ -34,6 +34,13 @@ test("pages of a signed-in user are accessible on a phone", async ({ openAs, ada
   const page = await openAs(ada, "/account");
   await page.setViewportSize({ width: 360, height: 740 });
   await expectBasics(page);
+  await page.goto("/account/security");
+  await expectBasics(page);
+  await page.getByRole("button", { name: "Open menu" }).click();
+  await page.getByRole("link", { name: "Sessions" }).click();
+  await expect(page).toHaveURL("/account/sessions");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expectBasics(page);
   await page.goto("/dashboard");
   await addTask(page, `Seen on a phone, ${Date.now()}`);
   await expectBasics(page);
@@ -47,7 +54,8 @@ test("disables all buttons until JavaScript runs", async ({ browser, ada }) => {
   });
   const page = await context.newPage();
   await page.goto("/account");
-  await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeDisabled();
+  await expect(page.getByText("need JavaScript")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Delete account" })).toBeDisabled();
   for (const button of await page.getByRole("button").all()) await expect(button).toBeDisabled();
   await context.close();
 });

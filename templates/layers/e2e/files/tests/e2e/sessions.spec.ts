@@ -26,14 +26,14 @@ test("revokes the session of another device", async ({ openAs, ada, browser }) =
   await signIn(onPhone, ada);
   await expect(onPhone).toHaveURL("/account");
 
-  const page = await openAs(ada, "/account");
+  const page = await openAs(ada, "/account/sessions");
   const sessions = page.getByRole("region", { name: "Sessions" });
   await expect(sessions.getByText("This device")).toHaveCount(1);
   const row = sessions.getByRole("listitem").filter({ hasText: "Safari on iPhone" });
   await expect(row.locator("p time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
 
   const answer = gate();
-  await page.route("**/account", async (route) => {
+  await page.route("**/account/sessions", async (route) => {
     if (route.request().method() === "POST") await answer.opened;
     await route.continue();
   });
@@ -56,13 +56,14 @@ test("revokes the session of another device", async ({ openAs, ada, browser }) =
 test("revokes all other sessions when the password changes", async ({ openAs, playwright }) => {
   const eve = await createAccount(playwright, "Eve");
   const phone = await signInElsewhere(playwright, eve);
-  const page = await openAs(eve, "/account");
+  const page = await openAs(eve, "/account/security");
   await page.getByLabel("Current password", { exact: true }).fill(eve.password);
   await page.getByLabel("New password", { exact: true }).fill(`${eve.password}, and one more`);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Changed. Other devices are signed out.")).toBeVisible();
   expect((await phone.get("/api/auth/token")).status()).toBe(401);
   expect((await page.request.get("/api/auth/token")).status()).toBe(200);
+  await page.goto("/account/sessions");
   await expect(page.getByRole("list", { name: "Sessions" }).getByRole("listitem")).toHaveCount(1);
 });
 
@@ -72,7 +73,7 @@ test("revokes sessions long after signing in", async ({ openAs, playwright }) =>
   const page = await openAs(dora, "/");
   // Drop the cached session, which has the sign-in time from before `ageSessions`.
   await page.context().clearCookies({ name: /session_data/ });
-  await page.goto("/account");
+  await page.goto("/account/sessions");
   await expect(page.getByText("This device")).toHaveCount(1);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL("/sign-in");
@@ -141,7 +142,7 @@ test("stays signed in when the API rejects a valid session", async ({ openAs, ad
   );
   await page.goto("/dashboard");
   const alert = page.getByRole("main").getByRole("alert");
-  await expect(alert).toContainText("The API rejected a valid session");
+  await expect(alert).toContainText("Something went wrong on our side");
   await page.unroute(`${apiUrl}/**`);
   await page.reload();
   await expect(page.getByRole("heading", { name: /tasks?$/, level: 2 })).toBeVisible();
@@ -152,7 +153,7 @@ test("offers to retry when the API is down", async ({ openAs, ada }) => {
   await page.route(`${apiUrl}/**`, (route) => route.abort());
   await page.goto("/dashboard");
   const alert = page.getByRole("main").getByRole("alert");
-  await expect(alert).toContainText("The API cannot be reached");
+  await expect(alert).toContainText("Your tasks cannot be reached");
   const again = alert.getByRole("button", { name: "Try again" });
   const failed = page.waitForEvent("requestfailed", (request) => request.url().startsWith(apiUrl));
   await again.press("Enter");

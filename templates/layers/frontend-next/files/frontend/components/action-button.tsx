@@ -13,7 +13,7 @@ type ActionButtonProps = Omit<ButtonProps, "about" | "asChild"> & {
   about?: ReactNode;
 };
 
-/** A button for actions that need JavaScript: disabled until hydration, when a click would be lost. */
+/** A button for actions. It is disabled until hydration if a click would be lost. */
 export function ActionButton({
   pending = false,
   pendingText,
@@ -23,11 +23,11 @@ export function ActionButton({
   children,
   ...props
 }: ActionButtonProps) {
-  const hydrated = useHydrated();
+  const ready = useHydrated() || onClick === undefined;
   return (
     <Button
       {...props}
-      disabled={disabled || !hydrated}
+      disabled={disabled || !ready}
       aria-disabled={pending || undefined}
       onClick={pending ? (event) => event.preventDefault() : onClick}
     >

@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { PanelLeft } from "lucide-react";
 import { useTheme } from "next-themes";
-import { type ReactNode, useState } from "react";
+import { type CSSProperties, type ReactNode, useState } from "react";
 import { Toaster, type ToasterProps } from "sonner";
 import { useHydrated } from "@/components/hydration";
 import { Breadcrumb, DevelopmentLinks, Navigation } from "@/components/navigation";
@@ -12,6 +12,13 @@ import { ThemeToggle } from "@/components/theme-toggle";
 import { Button } from "@/components/ui/button";
 import { Sheet, SheetContent, SheetTitle, SheetTrigger } from "@/components/ui/sheet";
 import { UserMenu } from "@/components/user-menu";
+
+const toastStyle = {
+  "--normal-bg": "var(--popover)",
+  "--normal-text": "var(--popover-foreground)",
+  "--normal-border": "var(--border)",
+  fontFamily: "inherit",
+} as CSSProperties;
 
 type User = { name: string; email: string };
 
@@ -40,7 +47,15 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
           </main>
         </div>
       </div>
-      <Toaster theme={theme as ToasterProps["theme"]} visibleToasts={1} duration={6000} />
+      <Toaster
+        theme={theme as ToasterProps["theme"]}
+        visibleToasts={1}
+        duration={6000}
+        style={toastStyle}
+        toastOptions={{
+          classNames: { actionButton: "bg-primary! text-primary-foreground!" },
+        }}
+      />
     </QueryClientProvider>
   );
 }

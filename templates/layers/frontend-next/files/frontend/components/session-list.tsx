@@ -55,7 +55,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
   const isPending = (name: string) => pending && busy === name;
 
   return (
-    <Card>
+    <Card role="region" aria-label="Sessions">
       <p role="status" className="sr-only">
         {news}
       </p>

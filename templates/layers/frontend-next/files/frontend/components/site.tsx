@@ -28,7 +28,7 @@ export function Site({ signedIn = false, children }: { signedIn?: boolean; child
           <nav aria-label="Account" className="ml-auto flex shrink-0 items-center gap-1 sm:gap-2">
             {signedIn ? (
               <Button asChild>
-                <Link href="/dashboard">Go to your tasks</Link>
+                <Link href="/dashboard">Dashboard</Link>
               </Button>
             ) : (
               <>

@@ -29,7 +29,7 @@ export function TaskList(list: Tasks) {
     heading.current?.focus({ preventScroll: true });
     if (!(await remove(task))) return;
     const undo = { label: "Undo", onClick: () => list.restore(task) };
-    toast(`Deleted “${task.title}”.`, { id: "deleted", action: undo });
+    toast(`Deleted “${task.title}”.`, { id: "deleted", action: undo, className: "undo-toast" });
   }
 
   return (

@@ -159,7 +159,7 @@ test("does not sign out on a network error or a failing token route", async () =
 test.each([
   ["Too many requests", 429, 200],
   ["Too many requests", 200, 429],
-  ["No access to the API", 500, 200],
+  ["Something went wrong on our side", 500, 200],
 ])("explains %j if the token route sends %i, the API %i", async (title, tokenStatus, apiStatus) => {
   if (tokenStatus !== 200) answerToken = () => new Response(null, { status: tokenStatus });
   answerApi = () => new Response(null, { status: apiStatus });

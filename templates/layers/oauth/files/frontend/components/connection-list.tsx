@@ -32,7 +32,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
     if (!arrived) return;
     announce(`${arrived} is connected.`);
     // Remove `?connected=`, so that a reload or a bookmark does not announce it again.
-    router.replace("/account", { scroll: false });
+    router.replace("/account/security", { scroll: false });
   }, [arrived, announce, router]);
 
   return (
@@ -91,8 +91,8 @@ function Connect({ others }: { others: Connection[] }) {
   const { form, message, button } = useDeparture((provider) =>
     authClient.linkSocial({
       provider,
-      callbackURL: `/account?connected=${provider}`,
-      errorCallbackURL: "/account",
+      callbackURL: `/account/security?connected=${provider}`,
+      errorCallbackURL: "/account/security",
       disableRedirect: true,
     }),
   );

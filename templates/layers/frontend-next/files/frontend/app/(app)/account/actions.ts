@@ -11,15 +11,15 @@ import { requireSession } from "@/lib/session";
 
 /** Revokes a session of the caller. Better Auth would need the session's token, not its id. */
 export async function revokeSession(id: string) {
-  const { user } = await requireSession("/account");
+  const { user } = await requireSession("/account/sessions");
   const own = and(eq(session.id, z.string().parse(id)), eq(session.userId, user.id));
   await db.delete(session).where(own);
-  revalidatePath("/account");
+  revalidatePath("/account/sessions");
 }
 
 export async function revokeOtherSessions() {
   await auth.api.revokeOtherSessions({ headers: await headers() });
-  revalidatePath("/account");
+  revalidatePath("/account/sessions");
 }
 
 export async function revokeAllSessions() {
