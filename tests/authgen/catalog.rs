@@ -254,7 +254,7 @@ fn every_row_of_a_list_is_shown_in_a_file() {
 
 /// Rows are sorted by place, as text. A row without a place would be out of order.
 #[test]
-fn parts_of_the_account_page_have_a_place() {
+fn parts_of_the_security_page_have_a_place() {
     for layer in &built_in().layers {
         for row in &layer.manifest.extension {
             let place = row.values.get("place").and_then(serde_json::Value::as_str);
@@ -262,7 +262,7 @@ fn parts_of_the_account_page_have_a_place() {
                 place.len() == 1 && place.bytes().all(|byte| byte.is_ascii_digit())
             });
             assert_eq!(
-                row.point == "account-panels",
+                row.point == "security-panels",
                 is_digit,
                 "{}: place {place:?} at {}",
                 layer.id,

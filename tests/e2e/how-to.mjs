@@ -5,13 +5,15 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { check, ensure, ensureAllStopped, finish, run, start, work } from "./support.mjs";
+import { look } from "./look.mjs";
+import { check, ensure, ensureAllStopped, finish, repository, run, start, work } from "./support.mjs";
 import { Visitor } from "./visitor.mjs";
 
 const PAGE = "docs/how-to.md";
 const GUIDE = "## If you know the guide";
 /** The database and the virtual environment belong to one folder, and are created again in the copy. */
 const NOT_COPIED = [".data", ".git", ".next", ".venv", "node_modules", "target"];
+const SHADCN = path.join(repository, "tests/e2e/shadcn");
 const all = process.argv.includes("--all");
 /** Without --all, a backend runs only the tests that the new resource affects. */
 const AFFECTED = { fastapi: " -- tests/test_notes.py tests/test_plans.py tests/test_service.py" };
@@ -52,6 +54,14 @@ export async function howTo(original) {
     const page = await (await fetch(site)).text();
     ensure(page.includes("<title>Acme</title>"), page.slice(0, 2000));
   });
+  await app.stop();
+  await check(`the app builds with components of shadcn/ui (${project.name})`, () => {
+    mkdirSync(path.join(folder, "frontend/app/gallery"));
+    cpSync(path.join(SHADCN, "page.tsx"), path.join(folder, "frontend/app/gallery/page.tsx"));
+    for (const script of ["typecheck:frontend", "build:frontend"]) npm(folder, script);
+  });
+  app = await start("npm", ["start"], folder);
+  await look(project);
   await app.stop();
   await ensureAllStopped(folder, []);
 }
@@ -99,9 +109,26 @@ function carryOut(project, { language, title, text }) {
 }
 
 function runShell({ folder, services: [{ name, kind }] }, text) {
+  if (text.includes("npx shadcn@")) return addComponents(folder, text);
   const affected = all ? "" : (AFFECTED[kind] ?? "");
   const output = run("sh", ["-euc", text.replace(`npm run test:${name}\n`, `npm run test:${name}${affected}\n`)], { cwd: folder });
   if (text.includes("curl")) ensure(output.includes('"title":"Call Grace","completed":false'), output);
+}
+
+/** Runs the command with local files in place of the names, because the registry of shadcn/ui is not an npm registry. */
+function addComponents(folder, text) {
+  const names = text.match(/ add (.*)/)[1].split(" ");
+  const items = names.map((name) => {
+    const content = read(SHADCN, `${name}.tsx`);
+    const item = { name, type: "registry:ui", files: [{ path: `ui/${name}.tsx`, type: "registry:ui", content }] };
+    writeFileSync(path.join(work, `${name}.json`), JSON.stringify(item));
+    return path.join(work, `${name}.json`);
+  });
+  // Otherwise, the CLI asks the registry for the colors.
+  const settings = path.join(folder, "frontend/components.json");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace(/"baseColor": "\w+"/, '"baseColor": ""'));
+  const offline = text.replace("npx ", "npx --yes ").replace(names.join(" "), `${items.join(" ")} --yes`);
+  run("sh", ["-euc", offline], { cwd: folder });
 }
 
 /** Applies a diff without line numbers, each hunk of which fits exactly one place. */
@@ -126,7 +153,7 @@ function ensureNamed(folder, page) {
   const rules = [
     [/^npm run (\S+)$/, (script) => script in scripts],
     [/^([A-Z]+(?:_[A-Z]+)+)$/, (variable) => new RegExp(`^(# )?${variable}=`, "m").test(variables)],
-    [/^(frontend\/[\w./-]+)$/, (file) => existsSync(path.join(folder, file)) || page.includes(`title="${file}"`)],
+    [/^(frontend\/[\w./()-]+)$/, (file) => existsSync(path.join(folder, file)) || page.includes(`title="${file}"`)],
   ];
   for (const [pattern, exists] of rules) {
     const named = spans.flatMap((span) => pattern.exec(span)?.[1] ?? []);

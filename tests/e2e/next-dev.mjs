@@ -3,9 +3,9 @@
 //   node tests/e2e/next-dev.mjs FOLDER   alone, in a generated project that is installed and does not run
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { openBrowser } from "./look.mjs";
 import { check, ensure, eventually, finish, freePorts, start } from "./support.mjs";
 
 const HOST = "dev.example.test";
@@ -24,14 +24,14 @@ export async function nextDev(folder) {
     const answers = () => fetch(`${site}/health`).then(({ ok }) => ok, () => false);
     app = await start("env", command, folder, answers);
     await htmlOf("/");
-    const header = path.join(folder, "frontend/components/AppHeader.tsx");
+    const header = path.join(folder, "frontend/components/site.tsx");
     const before = readFileSync(header, "utf8");
     const edited = before.replace(/(href="\/sign-in"[^>]*>\s*)Sign in\b/, `$1${EDIT}`);
     ensure(edited !== before, "the header has no link to edit");
     try {
       writeFileSync(header, edited);
       let html = "";
-      const arrived = async () => (html = await htmlOf("/sign-up")).includes(EDIT);
+      const arrived = async () => (html = await htmlOf("/nowhere")).includes(EDIT);
       await eventually(arrived, () => `the server still renders the old header: ${/<header.*?<\/header>/s.exec(html)?.[0]}`);
       await check("hydrates without errors under the host of BETTER_AUTH_URL", () => hydrate(folder, port));
     } finally {
@@ -43,11 +43,7 @@ export async function nextDev(folder) {
 
 /** Opens a page in a browser that resolves HOST to this machine. */
 async function hydrate(folder, port) {
-  const { chromium } = createRequire(path.join(folder, "package.json"))("@playwright/test");
-  const browser = await chromium.launch({
-    executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH,
-    args: ["--no-sandbox", `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
-  });
+  const browser = await openBrowser(folder, [`--host-resolver-rules=MAP ${HOST} 127.0.0.1`]);
   try {
     const page = await browser.newPage();
     const errors = [];

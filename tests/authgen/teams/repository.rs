@@ -55,7 +55,7 @@ impl Repository {
                 "MAX_LIMIT: u8 = 200",
             ),
             (
-                "frontend-next/files/frontend/components/TaskList.tsx",
+                "frontend-next/files/frontend/components/task-list.tsx",
                 "import",
                 "// Next.\nimport",
             ),

@@ -1,0 +1,144 @@
+// Every page as its visitors see it: accessible in both themes, at three widths and in every state, and still as it hydrates.
+//
+//   node tests/e2e/look.mjs FOLDER   alone, with a project that runs in production, without email, with /gallery
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { check, ensure, finish, run, work } from "./support.mjs";
+
+const AXE = "axe-core@4.14.1";
+const WIDTHS = [1440, 390, 320];
+const PAGES = ["/", "/sign-in", "/sign-up", "/nowhere", "/gallery"];
+const USER_PAGES = ["/dashboard", "/account", "/account/security", "/account/sessions", "/nowhere"];
+const person = { name: "Ada Lovelace", email: "ada@example.com", password: "three unrelated words" };
+
+/** Opens Chromium as the project's browser tests do. */
+export function openBrowser(folder, args = []) {
+  const { chromium } = createRequire(path.join(folder, "package.json"))("@playwright/test");
+  return chromium.launch({ executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH, args: ["--no-sandbox", ...args] });
+}
+
+let axe = "";
+
+/** The problems of the page in its current state: accessibility, and scrolling sideways. */
+export async function problemsOf(page) {
+  if (!axe) {
+    run("npm", ["install", "--no-save", "--prefix", path.join(work, "axe"), AXE]);
+    axe = readFileSync(path.join(work, "axe/node_modules/axe-core/axe.min.js"), "utf8");
+  }
+  // With less motion, so that nothing is judged while it fades in.
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run();
+    const wide = document.documentElement.scrollWidth - window.innerWidth;
+    return [
+      ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+      ...(wide > 0 ? [`scrolls sideways by ${wide} px`] : []),
+    ];
+  });
+}
+
+/** @param {{ name: string, folder: string }} project one that runs in production, without email, with the page /gallery */
+export async function look({ name, folder }) {
+  const { BETTER_AUTH_URL: site } = parseEnv(readFileSync(path.join(folder, "frontend/.env.local"), "utf8"));
+  const browser = await openBrowser(folder);
+  const signedIn = await browser.newContext({ baseURL: site });
+  await signedIn.request.post("/api/auth/sign-up/email", { data: person, headers: { origin: site } });
+  const storageState = await signedIn.storageState();
+  const found = [];
+  const views = ["light", "dark"].flatMap((colorScheme) => WIDTHS.map((width) => ({ colorScheme, width })));
+  await check(`all pages are accessible in both themes, at ${WIDTHS.join(", ")} px and in every state (${name})`, async () => {
+    for (const { colorScheme, width } of views) {
+      const open = (state) => browser.newContext({ baseURL: site, colorScheme, viewport: { width, height: 850 }, storageState: state });
+      const scan = async (page, where) => {
+        for (const problem of await problemsOf(page)) found.push(`${where}, ${colorScheme}, ${width} px: ${problem}`);
+      };
+      for (const [state, paths, states] of [[undefined, PAGES, guestStates], [storageState, USER_PAGES, userStates]]) {
+        const context = await open(state);
+        const page = await context.newPage();
+        for (const each of paths) {
+          await page.goto(each, { waitUntil: "networkidle" });
+          await scan(page, each);
+        }
+        await states(page, (where) => scan(page, where), width);
+        await context.close();
+      }
+    }
+    ensure(found.length === 0, found.join("\n"));
+  });
+  await check(`no page moves while it hydrates, and no theme flashes (${name})`, async () => {
+    const context = await browser.newContext({ baseURL: site, colorScheme: "dark", storageState });
+    await context.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+    });
+    const page = await context.newPage();
+    for (const each of [...PAGES, ...USER_PAGES]) {
+      await page.goto(each, { waitUntil: "commit" });
+      await page.locator("h1").waitFor();
+      ensure(await page.locator("html.dark").count(), `${each} is light at first`);
+      await page.waitForLoadState("networkidle");
+      const shift = await page.evaluate(() => window.shift);
+      // The list of tasks may push the cards below it, which is not hydration.
+      ensure(each === "/dashboard" || shift < 0.001, `${each} shifts by ${shift}`);
+    }
+    await context.close();
+  });
+  await browser.close();
+}
+
+async function guestStates(page, scan) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill("nobody");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("Enter an address").waitFor();
+  await scan("invalid fields");
+  await page.getByLabel("Email").fill("nobody@example.com");
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("main").getByRole("alert").waitFor();
+  await scan("a refused sign-in");
+  await page.goto("/gallery");
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("dialog").waitFor();
+  await scan("a dialog of shadcn/ui");
+}
+
+async function userStates(page, scan, width) {
+  const task = `Renew the domain ${Math.random()}`;
+  await page.goto("/dashboard");
+  await page.getByLabel("New task").fill(task);
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("checkbox", { name: task }).check();
+  await scan("a list");
+  await page.getByRole("button", { name: `Rename ${task}` }).click();
+  await scan("a form in the list");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: `Delete ${task}` }).click();
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+  await scan("a toast");
+  await page.getByRole("button", { name: "Theme" }).click();
+  await scan("the menu of themes");
+  await page.keyboard.press("Escape");
+  if (width < 768) {
+    await page.getByRole("button", { name: "Open menu" }).click();
+    await scan("the sheet");
+  }
+  await page.getByRole("button", { name: person.email }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+  await scan("the menu of the user");
+  await page.goto("/account");
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete account" }).click();
+  await scan("a dialog with an error");
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await look({ name: path.basename(process.argv[2]), folder: path.resolve(process.argv[2]) });
+  finish();
+}
