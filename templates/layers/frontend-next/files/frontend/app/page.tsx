@@ -123,7 +123,7 @@ function Picture() {
             key={title}
             className="flex h-12 items-center gap-3 border-b px-5 last:border-0 has-checked:text-muted-foreground has-checked:line-through"
           >
-            <Checkbox checked={done ?? false} readOnly />
+            <Checkbox aria-label={title} checked={done ?? false} readOnly />
             <span className="truncate">{title}</span>
           </div>
         ))}

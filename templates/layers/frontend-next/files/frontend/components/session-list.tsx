@@ -19,7 +19,13 @@ type SessionRow = {
   current: boolean;
 };
 
-export function SessionList({ sessions }: { sessions: SessionRow[] }) {
+type SessionListProps = {
+  sessions: SessionRow[];
+  /** What a device loses that is signed out. */
+  effect: string;
+};
+
+export function SessionList({ sessions, effect }: SessionListProps) {
   const { signOut } = useAuthContext();
   const [pending, startTransition] = useTransition();
   const [busy, setBusy] = useState<string>();
@@ -100,7 +106,7 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
       </ul>
       <div className="flex flex-wrap items-center gap-3 border-t bg-muted/60 px-5 py-3.5 sm:px-6">
         <p className="min-w-0 flex-1 basis-64 text-sm text-muted-foreground">
-          Don’t recognize a device? Sign it out, then change your password.
+          {effect} Don’t recognize a device? Sign it out, then change your password.
         </p>
         {sessions.length > 1 && (
           <ActionButton
