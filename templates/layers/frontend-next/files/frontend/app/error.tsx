@@ -1,12 +1,13 @@
 "use client";
 
+import { Home } from "@/components/brand";
 import { ErrorMessage, type ErrorProps } from "@/components/message";
-import { Site } from "@/components/site";
 
 export default function ErrorPage(props: ErrorProps) {
   return (
-    <Site>
+    <main className="p-4 sm:p-6">
+      <Home />
       <ErrorMessage {...props} />
-    </Site>
+    </main>
   );
 }

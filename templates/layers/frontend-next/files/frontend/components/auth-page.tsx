@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
-import { Tiles } from "@/components/brand";
-import { Home } from "@/components/site";
+import { Home, Tiles } from "@/components/brand";
 import { Card } from "@/components/ui/card";
 
 const fills = [

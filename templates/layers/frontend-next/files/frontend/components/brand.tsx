@@ -1,3 +1,5 @@
+import Link from "next/link";
+import { appName } from "@/lib/project";
 import { cn } from "@/lib/utils";
 
 /** The logo of the app. app/icon.svg is the same drawing for browser tabs. */
@@ -9,6 +11,19 @@ export function Mark({ className }: { className?: string }) {
       <path d="M25 16v9h-9a9 9 0 0 1 9-9Z" className="fill-brand-foreground dark:fill-brand-deep" />
       <circle cx="20.5" cy="11.5" r="2.75" className="fill-brand-bright dark:fill-brand-deep" />
     </svg>
+  );
+}
+
+/** The logo and name of the app, as a link. */
+export function Home({ href = "/", className }: { href?: "/" | "/dashboard"; className?: string }) {
+  return (
+    <Link
+      href={href}
+      className="flex min-w-0 items-center gap-2.5 rounded-md font-semibold tracking-tight"
+    >
+      <Mark className={className} />
+      <span className="truncate">{appName}</span>
+    </Link>
   );
 }
 

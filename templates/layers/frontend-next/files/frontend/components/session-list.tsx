@@ -9,7 +9,7 @@ import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { useAuthContext } from "@/contexts/AuthContext";
-import { clearToken } from "@/lib/api-client";
+import { clearToken } from "@/lib/api-tokens";
 import { leaveTo } from "@/lib/redirect";
 
 type SessionRow = {

@@ -1,22 +1,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Mark } from "@/components/brand";
+import { Home, Mark } from "@/components/brand";
 import { ThemeToggle } from "@/components/theme-toggle";
 import { Button } from "@/components/ui/button";
 import { appName } from "@/lib/project";
-
-/** The logo and name of the app, as a link. */
-export function Home({ href = "/", className }: { href?: "/" | "/dashboard"; className?: string }) {
-  return (
-    <Link
-      href={href}
-      className="flex min-w-0 items-center gap-2.5 rounded-md font-semibold tracking-tight"
-    >
-      <Mark className={className} />
-      <span className="truncate">{appName}</span>
-    </Link>
-  );
-}
 
 /** The frame of the pages for visitors. */
 export function Site({ signedIn = false, children }: { signedIn?: boolean; children: ReactNode }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
-import { clearToken, onUnauthenticated, setTokenUser } from "@/lib/api-client";
+import { clearToken, onUnauthenticated, setTokenUser } from "@/lib/api-tokens";
 import { authClient, useSession } from "@/lib/auth";
 import { leaveTo } from "@/lib/redirect";
 

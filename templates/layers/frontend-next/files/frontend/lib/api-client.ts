@@ -1,7 +1,9 @@
 import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
-import { authClient } from "./auth";
+import { addTokenCache, reportSignedOut } from "./api-tokens";
 import { type Service, type ServiceName, services } from "./project";
-import { createTokenCache, type IssuedToken, type TokenCache } from "./token-cache";
+import { createTokenCache, type IssuedToken } from "./token-cache";
+
+export { clearToken, onUnauthenticated, setTokenUser } from "./api-tokens";
 
 /** An error response (RFC 9457) of an API in this project. */
 export type Problem = {
@@ -28,39 +30,6 @@ export class TokenError extends Error {
 
 const REFUSED_FOR_MS = 60_000;
 
-const caches = new Set<TokenCache>();
-const listeners = new Set<() => void>();
-// Clears the tokens in other tabs on sign-out: tabs share the session cookie, but not their memory.
-const otherTabs =
-  typeof window === "undefined" ? undefined : new BroadcastChannel("api-token-cleared");
-
-function clearThisTab(): void {
-  for (const cache of caches) cache.clear();
-}
-
-/** Drops every token, in this tab and the others. Signing in or out through `lib/auth` calls this. */
-export function clearToken(): void {
-  clearThisTab();
-  otherTabs?.postMessage(null);
-}
-
-/** Sets the signed-in user (`null` if there is none) and drops the tokens of any other user. */
-export function setTokenUser(userId: string | null): void {
-  for (const cache of caches) cache.setUser(userId);
-}
-
-/**
- * Calls `listener` when the token route reports that the session is gone, but not when an API or the
- * network fails.
- */
-export function onUnauthenticated(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-otherTabs?.addEventListener("message", clearThisTab);
-authClient.$store.atoms.$sessionSignal?.listen(clearToken);
-
 async function fetchToken(service: Service, signal: AbortSignal): Promise<IssuedToken> {
   // Refuse on a server, where all visitors would share the tokens in this module's memory.
   if (typeof window === "undefined") throw new Error("API tokens exist only in the browser");
@@ -83,11 +52,9 @@ export function createApiClient(service: Service): ApiClient {
 
   const cache = createTokenCache({
     fetchToken: (signal) => fetchToken(service, signal),
-    onSignedOut: () => {
-      for (const listener of listeners) listener();
-    },
+    onSignedOut: reportSignedOut,
   });
-  caches.add(cache);
+  addTokenCache(cache);
 
   const http = axios.create({
     baseURL: baseUrl,
