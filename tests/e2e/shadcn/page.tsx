@@ -1,3 +1,4 @@
+import { Button } from "@/components/ui/button";
 import {
   Dialog,
   DialogContent,
@@ -5,12 +6,11 @@ import {
   DialogTitle,
   DialogTrigger,
 } from "@/components/ui/dialog";
-import { Button } from "@/components/ui/button";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 
 export default function GalleryPage() {
   return (
-    <main className="bg-zinc-100 p-8 text-gray-900">
+    <main id="content" className="bg-zinc-100 p-8 dark:bg-zinc-900">
       <h1>Gallery</h1>
       <Table>
         <tbody>

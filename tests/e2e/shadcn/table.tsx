@@ -15,7 +15,10 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
 
 export function TableHead({ className, ...props }: ComponentProps<"th">) {
   return (
-    <th className={cn("h-10 px-2 text-left font-medium text-muted-foreground", className)} {...props} />
+    <th
+      className={cn("h-10 px-2 text-left font-medium text-muted-foreground", className)}
+      {...props}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
+import { preload } from "react-dom";
 import { Button } from "@/components/ui/button";
 import { AuthProvider } from "@/contexts/AuthContext";
 import { appName } from "@/lib/project";
@@ -13,7 +14,13 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: "light dark" };
 
+const fontUrl = new URL(
+  "@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
+  import.meta.url,
+).href;
+
 export default function RootLayout({ children }: Readonly<{ children: ReactNode }>) {
+  preload(fontUrl, { as: "font", type: "font/woff2", crossOrigin: "anonymous" });
   return (
     // next-themes sets the class before React hydrates.
     <html lang="en" suppressHydrationWarning>
