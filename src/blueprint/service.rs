@@ -123,8 +123,16 @@ impl Service {
             dir: name.to_owned(),
             kind: layer.manifest.choice.clone().unwrap_or_default(),
             title: layer.manifest.title.clone(),
-            language: manifest.language.as_ref().unwrap_or(&layer.manifest.title).clone(),
-            reference: manifest.reference.as_deref().unwrap_or("/openapi.json").to_owned(),
+            language: manifest
+                .language
+                .as_ref()
+                .unwrap_or(&layer.manifest.title)
+                .clone(),
+            reference: manifest
+                .reference
+                .as_deref()
+                .unwrap_or("/openapi.json")
+                .to_owned(),
             port,
             url: format!("http://localhost:{port}"),
             audience: format!("{}-{name}", answers.name),

@@ -21,7 +21,7 @@ const TASKS = [
   "Pick a date for the launch",
   "Renew the domain",
   "Book the room for Thursday’s review",
-  "Send the signed contract to Priya",
+  "Send the signed offer to Priya",
 ];
 
 const folder = path.resolve(process.argv[2]);

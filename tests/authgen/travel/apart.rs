@@ -92,8 +92,14 @@ pub const DISPUTED: &[&str] = &[
     "orders/src/error.rs",
     "orders/src/page.rs",
     "docs/security.md",
+    "frontend/app/dashboard/page.tsx",
+    "frontend/app/layout.tsx",
+    "frontend/app/page.tsx",
+    "frontend/components/AppHeader.tsx",
+    "frontend/components/Button.tsx",
     "frontend/components/account-forms.tsx",
     "frontend/instrumentation.ts",
+    "frontend/lib/api-client.ts",
     "frontend/lib/rate-limit.ts",
     "frontend/lib/redirect.ts",
     "frontend/lib/session.ts",
@@ -128,12 +134,15 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "strings in their language",
-        &["frontend/app/dashboard/page.tsx"],
+        &[
+            "frontend/app/dashboard/page.tsx",
+            "frontend/app/(app)/dashboard/page.tsx",
+        ],
         Rewrite(|text| {
             text.replace("Your tasks", "Meine Aufgaben")
                 .replace("Tasks", "Aufgaben")
         }),
-        Text("Meine Aufgaben"),
+        Anywhere("Meine Aufgaben"),
     ),
     edit(
         "an element around others",
@@ -149,24 +158,33 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "a variant of a button",
-        &["frontend/components/Button.tsx"],
+        &[
+            "frontend/components/Button.tsx",
+            "frontend/components/ui/button.tsx",
+        ],
         Replace(
             "const variants = {\n",
             "const variants = {\n  mine: \"bg-mine-04\",\n",
         ),
-        Text("bg-mine-04"),
+        Anywhere("bg-mine-04"),
     ),
     edit(
         "a comment at the top",
-        &["frontend/components/TaskList.tsx"],
+        &[
+            "frontend/components/TaskList.tsx",
+            "frontend/components/task-list.tsx",
+        ],
         Prepend("// Mine: 05\n"),
-        Text("// Mine: 05\n"),
+        Anywhere("// Mine: 05\n"),
     ),
     edit(
         "a comment at the bottom",
-        &["frontend/components/Alert.tsx"],
+        &[
+            "frontend/components/Alert.tsx",
+            "frontend/components/api-alert.tsx",
+        ],
         Append("// Mine: 06\n"),
-        Text("// Mine: 06\n"),
+        Anywhere("// Mine: 06\n"),
     ),
     edit(
         "tabs",
@@ -176,7 +194,10 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "tabs where the template changed lines",
-        &["frontend/components/SessionList.tsx"],
+        &[
+            "frontend/components/SessionList.tsx",
+            "frontend/components/session-list.tsx",
+        ],
         Rewrite(tabs),
         Anywhere("\n\tconst list = useRef<HTMLUListElement>(null);\n"),
     ),
@@ -188,7 +209,7 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "a byte-order mark",
-        &["frontend/components/Page.tsx"],
+        &["frontend/drizzle.config.ts"],
         Prepend("\u{feff}"),
         Holds(|text| text.starts_with('\u{feff}')),
     ),
@@ -302,7 +323,10 @@ pub const APART: &[Edit] = &[
     edit(
         "a dependency of the frontend",
         &["frontend/package.json"],
-        Replace("    \"zod\":", "    \"mine-14\": \"1.0.0\",\n    \"zod\":"),
+        Replace(
+            "    \"react-dom\":",
+            "    \"mine-14\": \"1.0.0\",\n    \"react-dom\":",
+        ),
         Text("\"mine-14\": \"1.0.0\""),
     ),
     edit(

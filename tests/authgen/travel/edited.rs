@@ -45,7 +45,8 @@ pub fn survive(
     let late = &format!("{folder}-late");
     let later = make_late(travel, release, edits, late);
     let [early, late] = [folder, late].map(|folder| travel.files(folder));
-    let is_told = |path: &str| in_conflict.contains(&path) || is_apart(path, &made, &later);
+    let is_told =
+        |path: &str| in_conflict.contains(&old_name(path)) || is_apart(path, &made, &later);
     let mut untold = differences(&early, &late, says);
     untold.retain(|path| !is_told(path));
     assert_eq!(untold, [""; 0], "{release}");
@@ -87,13 +88,43 @@ fn is_apart(path: &str, made: &[Made<'_>], later: &[Made<'_>]) -> bool {
         .any(|(edit, file)| is_moved(edit) || (*file == path && !fits(edit.name)))
 }
 
+/// Where templates of edited files have moved to since the releases.
+const MOVED: &[(&str, &str)] = &[
+    (
+        "frontend/app/dashboard/page.tsx",
+        "frontend/app/(app)/dashboard/page.tsx",
+    ),
+    (
+        "frontend/components/Button.tsx",
+        "frontend/components/action-button.tsx",
+    ),
+    (
+        "frontend/components/Button.tsx",
+        "frontend/components/ui/button.tsx",
+    ),
+    (
+        "frontend/components/TaskList.tsx",
+        "frontend/components/task-list.tsx",
+    ),
+    (
+        "frontend/components/SessionList.tsx",
+        "frontend/components/session-list.tsx",
+    ),
+];
+
+fn old_name(path: &str) -> &str {
+    let moved = MOVED.iter().find(|(_, to)| *to == path);
+    moved.map_or(path, |(from, _)| from)
+}
+
 /// The files in conflict, each of which the owner edited.
 #[track_caller]
 fn conflicts(update: Output, made: &[Made<'_>]) -> Vec<&'static str> {
     let update = update.code(3);
     let lines = update.stderr.lines().filter(|line| line.starts_with("  "));
     let named = lines.map(|line| {
-        let path = line.trim_start().split(" (").next();
+        let path = line.trim_start().rsplit_once(" (").map(|(path, _)| path);
+        let path = path.map(old_name);
         let edited = made.iter().find(|(_, file)| Some(*file) == path);
         edited.unwrap_or_else(|| panic!("{line}")).1
     });

@@ -15,14 +15,20 @@ const USERS: &[&str] = &[
     "frontend/lib/db/schema.ts",
     "frontend/lib/db/schema/auth.ts",
 ];
-const BUTTON: &[&str] = &["frontend/components/Button.tsx"];
+const BUTTON: &[&str] = &[
+    "frontend/components/Button.tsx",
+    "frontend/components/ui/button.tsx",
+];
 const LIB: &[&str] = &["backend/src/lib.rs", "orders/src/lib.rs"];
 const CARGO: &[&str] = &["backend/Cargo.toml", "orders/Cargo.toml"];
 const NPM: &[&str] = &["package.json"];
 const FRONTEND: &[&str] = &["frontend/package.json"];
 const ENV: &[&str] = &["frontend/.env.local"];
 const EXAMPLE: &[&str] = &["frontend/.env.example"];
-const LIST: &[&str] = &["frontend/components/TaskList.tsx"];
+const LIST: &[&str] = &[
+    "frontend/components/TaskList.tsx",
+    "frontend/components/task-list.tsx",
+];
 const SECURITY: &[&str] = &["docs/security.md"];
 const IGNORED: &[&str] = &[".gitignore"];
 const ANSWERS: &[&str] = &["authgen.toml"];
@@ -82,13 +88,13 @@ pub const TOGETHER: &[Edit] = &[
         "a size of buttons",
         BUTTON,
         Replace("const sizes = { ", "const sizes = { mine47: \"h-1\", "),
-        Text("mine47"),
+        Anywhere("mine47"),
     ),
     edit(
         "a comment above them",
         BUTTON,
         Replace("const sizes", "// Mine: 48\nconst sizes"),
-        Text("// Mine: 48\nconst sizes"),
+        Anywhere("// Mine: 48\nconst sizes"),
     ),
     edit(
         "an attribute of buttons",
@@ -97,25 +103,25 @@ pub const TOGETHER: &[Edit] = &[
             "      type={type}\n",
             "      type={type}\n      data-mine=\"49\"\n",
         ),
-        Text("data-mine=\"49\""),
+        Anywhere("data-mine=\"49\""),
     ),
     edit(
         "another component behind them",
         BUTTON,
         Append("\nexport const Mine50 = () => null;\n"),
-        Text("Mine50"),
+        Anywhere("Mine50"),
     ),
     edit(
         "a title of tasks",
         LIST,
         Prepend("// Mine: 51\n"),
-        Text("// Mine: 51"),
+        Anywhere("// Mine: 51"),
     ),
     edit(
         "more of the same file",
         LIST,
         Append("\nexport const mine52 = 52;\n"),
-        Text("mine52"),
+        Anywhere("mine52"),
     ),
     edit(
         "Windows line endings after other edits",
@@ -217,8 +223,8 @@ pub const TOGETHER: &[Edit] = &[
         "a package",
         FRONTEND,
         Replace(
-            "    \"react\":",
-            "    \"mine-65\": \"^1.0.0\",\n    \"react\":",
+            "    \"react-dom\":",
+            "    \"mine-65\": \"^1.0.0\",\n    \"react-dom\":",
         ),
         Text("mine-65"),
     ),

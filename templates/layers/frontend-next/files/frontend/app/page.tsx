@@ -29,7 +29,7 @@ const benefits = [
 const fills = ["fill-brand-bright/12", "fill-brand-bright/6", "fill-brand-foreground/5"];
 
 const sample = [
-  { title: "Send the signed contract to Priya" },
+  { title: "Send the signed offer to Priya" },
   { title: "Book the room for Thursday’s review" },
   { title: "Renew the domain" },
   { title: "Pick a date for the launch", done: true },
