@@ -103,7 +103,7 @@ pub struct ServiceManifest {
     pub public_prefix: Option<String>,
     /// Programming language, for readers. By default, the layer's title.
     pub language: Option<String>,
-    /// URL path of the API's documentation. By default, of its OpenAPI document.
+    /// URL path of the API's documentation. Default: `/openapi.json`.
     pub reference: Option<String>,
     /// Programs that must be on `PATH` to run the service, each with where to get it.
     #[serde(default)]
