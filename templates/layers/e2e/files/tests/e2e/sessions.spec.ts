@@ -153,7 +153,7 @@ test("offers to retry when the API is down", async ({ openAs, ada }) => {
   await page.route(`${apiUrl}/**`, (route) => route.abort());
   await page.goto("/dashboard");
   const alert = page.getByRole("main").getByRole("alert");
-  await expect(alert).toContainText("Your tasks cannot be reached");
+  await expect(alert).toContainText("The server cannot be reached");
   const again = alert.getByRole("button", { name: "Try again" });
   const failed = page.waitForEvent("requestfailed", (request) => request.url().startsWith(apiUrl));
   await again.press("Enter");

@@ -16,7 +16,7 @@ type ApiAlertProps = {
 /** Explains a failed API call to the user. */
 export function ApiAlert({ error, onRetry, pending, retryRef }: ApiAlertProps) {
   const { title, text } = explain(error);
-  const hint = process.env.NODE_ENV === "development" && hintFor(error);
+  const hint = process.env.NODE_ENV !== "production" && hintFor(error);
   return (
     <Alert
       title={title}
@@ -53,8 +53,8 @@ export function explain(error: unknown): { title: string; text: string } {
       return { title: "No access", text: "This belongs to another account." };
     case 404:
       return {
-        title: "This task is gone",
-        text: "It was deleted elsewhere. Reload the page to see your current tasks.",
+        title: "This is gone",
+        text: "It was deleted elsewhere. Reload the page to see what is left.",
       };
     case 422:
       return {
@@ -67,7 +67,7 @@ export function explain(error: unknown): { title: string; text: string } {
     case undefined:
       if (!axios.isAxiosError(error)) break;
       return {
-        title: "Your tasks cannot be reached",
+        title: "The server cannot be reached",
         text: "Check your connection, then try again.",
       };
   }
@@ -76,7 +76,9 @@ export function explain(error: unknown): { title: string; text: string } {
 
 /** What a developer should check. */
 function hintFor(error: unknown): string | undefined {
-  if (!axios.isAxiosError(error)) return "The token route gave no token: see the log of the app.";
+  if (error instanceof TokenError) return `${error.message}: see the log of the app.`;
+  if (!axios.isAxiosError(error)) return undefined;
+  if (error.code === "ERR_CONFIG" || error.code === "ERR_FOREIGN_ORIGIN") return error.message;
   const { baseURL, headers } = error.config ?? {};
   switch (error.response?.status) {
     case undefined:
@@ -87,6 +89,7 @@ function hintFor(error: unknown): string | undefined {
     case 403:
     case 404:
     case 422:
+    case 429:
       return undefined;
     default:
       return `${baseURL} answered ${error.response?.status}: see its log.`;

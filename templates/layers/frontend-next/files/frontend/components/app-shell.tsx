@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { PanelLeft } from "lucide-react";
 import { useTheme } from "next-themes";
 import { type CSSProperties, type ReactNode, useState } from "react";
-import { Toaster, type ToasterProps } from "sonner";
+import { Toaster } from "sonner";
 import { Home } from "@/components/brand";
 import { useHydrated } from "@/components/hydration";
 import { Breadcrumb, DevelopmentLinks, Navigation } from "@/components/navigation";
@@ -25,7 +25,7 @@ type User = { name: string; email: string };
 /** The frame of the pages for signed-in users. */
 export function AppShell({ user, children }: { user: User; children: ReactNode }) {
   const [queryClient] = useState(() => new QueryClient());
-  const { theme } = useTheme();
+  const { resolvedTheme } = useTheme();
   return (
     <QueryClientProvider client={queryClient}>
       <div className="min-h-dvh bg-sidebar md:grid md:grid-cols-[16rem_minmax(0,1fr)]">
@@ -48,13 +48,9 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
         </div>
       </div>
       <Toaster
-        theme={theme as ToasterProps["theme"]}
+        theme={resolvedTheme === "dark" ? "dark" : "light"}
         visibleToasts={1}
-        duration={6000}
         style={toastStyle}
-        toastOptions={{
-          classNames: { actionButton: "bg-primary! text-primary-foreground!" },
-        }}
       />
     </QueryClientProvider>
   );
@@ -91,7 +87,7 @@ function MobileSidebar({ user }: { user: User }) {
           aria-label="Open menu"
           className="-ml-2 md:hidden"
         >
-          <PanelLeft aria-hidden="true" />
+          <PanelLeft />
         </Button>
       </SheetTrigger>
       <SheetContent

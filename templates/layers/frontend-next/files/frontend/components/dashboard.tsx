@@ -1,25 +1,27 @@
 "use client";
 
-import { useQueries } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
+import { PageHeader } from "@/components/page";
 import { LanguageMark, ServiceCards } from "@/components/service-card";
 import { TaskList } from "@/components/task-list";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { services } from "@/lib/project";
 import { healthQuery } from "@/lib/service-health";
-import { type Task, useTasks } from "@/lib/tasks";
+import { type Task, type Tasks, useTasks } from "@/lib/tasks";
 
-const DAY = 24 * 60 * 60 * 1000;
+type DashboardProps = { userId: string; name: string };
 
-export function Dashboard({ userId }: { userId: string }) {
-  const tasks = useTasks(userId);
+export function Dashboard({ userId, name }: DashboardProps) {
+  const tasks = useTasksWhenReady(userId);
   return (
     <>
+      <PageHeader title={`Hello, ${name}`}>{summarize(tasks)}</PageHeader>
       <Figures {...tasks}>
         <ServicesFigure userId={userId} />
       </Figures>
-      <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_23rem]">
+      <div className="grid items-start gap-6 xl:has-[>:nth-child(2)]:grid-cols-[minmax(0,1fr)_23rem]">
         <TaskList {...tasks} />
         <ServiceCards userId={userId} />
       </div>
@@ -27,26 +29,45 @@ export function Dashboard({ userId }: { userId: string }) {
   );
 }
 
-type FiguresProps = {
-  tasks: Task[];
-  loaded: boolean;
-  hasMore: boolean;
+/** The user's tasks. They count as loading while their service starts, and load when it is ready. */
+function useTasksWhenReady(userId: string): Tasks {
+  const tasks = useTasks(userId);
+  const { data } = useQuery(healthQuery(services[0], userId));
+  const isStarting = data?.state === "building" || data?.state === "starting";
+  const isReady = data?.state === "ready";
+  const retry = useEffectEvent(() => void tasks.failure?.retry());
+  useEffect(() => {
+    if (isReady) retry();
+  }, [isReady]);
+  return isStarting ? { ...tasks, loading: true, failure: undefined } : tasks;
+}
+
+function summarize({ tasks, loaded, loading, hasMore }: Tasks): string {
+  if (!loaded) return loading ? "Your tasks are on their way." : "Your tasks are out of reach.";
+  const open = tasks.filter(({ completed }) => !completed).length;
+  if (open === 0 && !hasMore) return "Nothing is waiting for you.";
+  return open === 1 && !hasMore
+    ? "One thing is open."
+    : `${open}${hasMore ? "+" : ""} things are open.`;
+}
+
+type FiguresProps = Tasks & {
   /** More figures. */
   children?: ReactNode;
 };
 
 /** Counts of the loaded tasks, with a plus if there are more. */
-function Figures({ tasks, loaded, hasMore, children }: FiguresProps) {
+function Figures({ tasks, loaded, loading, hasMore, children }: FiguresProps) {
   const done = tasks.filter(({ completed }) => completed).length;
-  const open = tasks.length - done;
   const plus = hasMore ? "+" : "";
+  const value = (count: number) => (loaded ? `${count}${plus}` : loading ? undefined : "–");
   return (
-    <Card role="region" aria-label="At a glance" className="mb-6">
+    <Card aria-label="At a glance" className="mb-6">
       <dl className="grid auto-cols-fr grid-flow-col">
-        <Figure label="Open" value={loaded && `${open}${plus}`} note="to do">
-          <Week tasks={tasks} />
+        <Figure label="Open" value={value(tasks.length - done)} note="to do">
+          <Week tasks={tasks} hasMore={hasMore} />
         </Figure>
-        <Figure label="Done" value={loaded && `${done}${plus}`} note={`of ${tasks.length}${plus}`}>
+        <Figure label="Done" value={value(done)} note={`of ${tasks.length}${plus}`}>
           <Ring part={done / Math.max(tasks.length, 1)} />
         </Figure>
         {children}
@@ -57,38 +78,40 @@ function Figures({ tasks, loaded, hasMore, children }: FiguresProps) {
 
 /** How many services are ready. */
 function ServicesFigure({ userId }: { userId: string }) {
-  const answers = useQueries({ queries: services.map((service) => healthQuery(service, userId)) });
-  const ready = answers.filter(({ data }) => data?.state === "ready").length;
-  const isChecked = answers.every(({ data }) => data);
+  const checks = useQueries({ queries: services.map((service) => healthQuery(service, userId)) });
+  const states = checks.map(({ data }) => data?.state);
+  const ready = states.filter((state) => state === "ready").length;
+  const starting = states.filter((state) => state === "building" || state === "starting").length;
+  const problem = starting > 0 ? `${starting} starting` : `${services.length - ready} not ready`;
   return (
     <Figure
       label="Services"
-      value={isChecked && `${ready}/${services.length}`}
-      note={ready === services.length ? "all ready" : `${services.length - ready} not ready`}
+      value={checks.some(({ isPending }) => isPending) ? undefined : `${ready}/${services.length}`}
+      note={ready === services.length ? "all ready" : problem}
     >
       <div className="flex gap-1.5">
-        {services.slice(0, 3).map(({ name, language }) => (
-          <LanguageMark key={name} language={language} />
+        {services.slice(0, 3).map(({ name, language }, index) => (
+          <LanguageMark key={name} language={language} muted={states[index] !== "ready"} />
         ))}
       </div>
     </Figure>
   );
 }
 
-type FigureProps = { label: string; value: string | false; note: string; children: ReactNode };
+type FigureProps = { label: string; value?: string; note: string; children: ReactNode };
 
-/** A number that is worth a glance. False shows that it is loading. */
+/** A number that is worth a glance. It is loading if it has no value. */
 function Figure({ label, value, note, children }: FigureProps) {
   return (
     <div className="relative min-w-0 border-l px-3 py-4 first:border-0 sm:px-5 sm:py-5">
       <dt className="truncate text-xs font-medium text-muted-foreground sm:text-sm">{label}</dt>
       <dd className="mt-1 text-2xl leading-8 font-semibold tracking-[-0.03em] tabular-nums sm:text-[2rem] sm:leading-10">
-        {value === false ? <Skeleton className="my-1 h-6 w-10 sm:h-8" /> : value}
+        {value ?? <Skeleton className="my-1 h-6 w-10 sm:h-8" />}
       </dd>
       <dd className="mt-0.5 truncate text-xs text-muted-foreground sm:text-sm">
-        {value === false ? "loading" : note}
+        {value ? note : "loading"}
       </dd>
-      {value !== false && (
+      {value && (
         <dd
           aria-hidden="true"
           className="absolute top-1/2 right-5 hidden -translate-y-1/2 xl:block"
@@ -100,23 +123,23 @@ function Figure({ label, value, note, children }: FigureProps) {
   );
 }
 
-/** Tasks that were added on each of the last seven days. */
-function Week({ tasks }: { tasks: Task[] }) {
-  const today = new Date().setHours(0, 0, 0, 0);
-  const days = Array.from({ length: 7 }, (_, day) => {
-    const start = today - (6 - day) * DAY;
-    const isThen = ({ created_at }: Task) => {
-      const time = Date.parse(created_at);
-      return time >= start && time < start + DAY;
-    };
-    return { start, count: tasks.filter(isThen).length };
+/** Tasks that were added on each of the last seven days, unless some of them are not loaded. */
+function Week({ tasks, hasMore }: { tasks: Task[]; hasMore: boolean }) {
+  const days = Array.from({ length: 7 }, (_, index) => {
+    const date = new Date();
+    date.setDate(date.getDate() + index - 6);
+    const day = date.toDateString();
+    const isThen = ({ created_at }: Task) => new Date(created_at).toDateString() === day;
+    return { day, count: tasks.filter(isThen).length };
   });
-  const max = Math.max(...days.map(({ count }) => count), 1);
+  const counts = days.map(({ count }) => count);
+  if (hasMore && counts.reduce((sum, count) => sum + count) === tasks.length) return null;
+  const max = Math.max(...counts, 1);
   return (
     <div className="flex h-12 items-end gap-1.5">
-      {days.map(({ start, count }) => (
+      {days.map(({ day, count }) => (
         <span
-          key={start}
+          key={day}
           style={{ height: `${Math.max(8, (count / max) * 100)}%` }}
           className="w-3 rounded-[4px] bg-chart-1/25 last:bg-chart-1"
         />
@@ -126,6 +149,7 @@ function Week({ tasks }: { tasks: Task[] }) {
 }
 
 function Ring({ part }: { part: number }) {
+  const circle = { cx: 24, cy: 24, r: 20 };
   return (
     <svg
       aria-hidden="true"
@@ -135,12 +159,10 @@ function Ring({ part }: { part: number }) {
       strokeLinecap="round"
       className="size-12 -rotate-90"
     >
-      <circle cx="24" cy="24" r="20" className="stroke-chart-1/20" />
+      <circle {...circle} className="stroke-chart-1/20" />
       {part > 0 && (
         <circle
-          cx="24"
-          cy="24"
-          r="20"
+          {...circle}
           pathLength="100"
           strokeDasharray={`${part * 100} 100`}
           className="stroke-chart-1"

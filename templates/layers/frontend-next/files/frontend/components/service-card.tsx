@@ -1,10 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleDashed, CircleX, RefreshCw } from "lucide-react";
+import { CircleCheck, CircleDashed, CircleX, RefreshCw, ShieldCheck } from "lucide-react";
 import { useEffect, useState } from "react";
 import { ActionButton } from "@/components/action-button";
-import { LocalTime } from "@/components/hydration";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { type Service, services } from "@/lib/project";
@@ -26,11 +25,15 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
   const {
     data: health,
     dataUpdatedAt,
+    isError,
     isFetching,
     refetch,
   } = useQuery(healthQuery(service, userId));
+  const [word, variant] = isError ? unknown : states[health?.state ?? "checking"];
+  const answers = health && "statuses" in health ? health : undefined;
+  const check = { pending: isFetching, onClick: () => refetch() };
   return (
-    <Card role="region" aria-label={`Service ${service.name}`}>
+    <Card aria-label={`Service ${service.name}`}>
       <div className="flex items-center gap-3 p-5 pb-4">
         <LanguageMark language={service.language} />
         <div className="min-w-0 flex-1">
@@ -40,39 +43,43 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
           </p>
         </div>
         <p role="status">
-          <Status state={health?.state} />
+          <Badge
+            variant={variant}
+            className="before:size-1.5 before:rounded-full before:bg-current"
+          >
+            {word}
+          </Badge>
         </p>
-        <ActionButton
-          variant="ghost"
-          size="icon"
-          pending={isFetching}
-          onClick={() => refetch()}
-          aria-label={`Check ${service.name} again`}
-          className="-mr-2 -ml-2 text-muted-foreground"
-        >
-          <RefreshCw aria-hidden="true" className="size-3.5" />
-        </ActionButton>
+        {answers && (
+          <ActionButton
+            {...check}
+            variant="ghost"
+            size="icon"
+            aria-label={`Check ${service.name} again`}
+            className="-mr-2 -ml-2 text-muted-foreground"
+          >
+            <RefreshCw className={cn("size-3.5", isFetching && "motion-safe:animate-spin")} />
+          </ActionButton>
+        )}
       </div>
-      {health?.state === "ready" && <Speed durations={health.durations} />}
+      {answers && <Speed durations={answers.durations} at={dataUpdatedAt} />}
       {health?.state === "building" && <Progress {...health} />}
+      {health?.state === "starting" && <Reason text={health.reason} />}
       {health?.state === "down" ? (
-        <div className="space-y-3 px-5 pb-5 text-sm text-muted-foreground">
-          <p>
-            No answer since <LocalTime value={new Date(health.since).toISOString()} />.{" "}
-            <NextTry at={dataUpdatedAt + RETRY} />
+        <div className="px-5 pb-5 text-sm text-muted-foreground">
+          <p className="mb-3">
+            No answer since {clock.format(health.since)}. <NextTry at={dataUpdatedAt + RETRY} />
           </p>
-          {health.reason && (
-            <p className="rounded-md bg-muted px-3 py-2 font-mono text-xs">{health.reason}</p>
-          )}
+          <Reason text={health.reason} />
+          <ActionButton {...check} variant="outline" size="sm" pendingText="Trying…">
+            <RefreshCw className="size-3.5" />
+            Try now
+          </ActionButton>
         </div>
       ) : (
         <ul className="border-t">
           {calls.map((call, index) => (
-            <Call
-              key={call.title}
-              {...call}
-              status={health?.state === "ready" ? health.statuses[index] : undefined}
-            />
+            <Call key={call.title} {...call} status={answers?.statuses[index]} />
           ))}
         </ul>
       )}
@@ -80,19 +87,32 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
   );
 }
 
+const states = {
+  ready: ["Ready", "success"],
+  wrong: ["Wrong answer", "destructive"],
+  building: ["Building", "warning"],
+  starting: ["Starting", "warning"],
+  down: ["No answer", "destructive"],
+  checking: ["Checking", "secondary"],
+} as const satisfies Record<Health["state"] | "checking", readonly [string, string]>;
+
+const unknown = ["Not checked", "secondary"] as const;
+
+const clock = new Intl.DateTimeFormat("en", { timeStyle: "short" });
+
 const languages: Record<string, [string, string]> = {
   Python: ["Py", "bg-chart-2/15 ring-chart-2/40"],
   Rust: ["Rs", "bg-chart-4/15 ring-chart-4/40"],
 };
 
-export function LanguageMark({ language }: { language: string }) {
+export function LanguageMark({ language, muted }: { language: string; muted?: boolean }) {
   const [short, color] = languages[language] ?? [language.slice(0, 2), "bg-muted ring-border"];
   return (
     <span
       aria-hidden="true"
       className={cn(
         "grid size-10 shrink-0 place-items-center rounded-lg font-mono text-sm font-semibold ring-1 ring-inset",
-        color,
+        muted ? "bg-muted text-muted-foreground ring-border" : color,
       )}
     >
       {short}
@@ -100,14 +120,8 @@ export function LanguageMark({ language }: { language: string }) {
   );
 }
 
-function Status({ state }: { state?: Health["state"] }) {
-  if (state === "ready") return <Badge variant="success">Ready</Badge>;
-  if (state === "building") return <Badge variant="warning">Building</Badge>;
-  if (state === "down") return <Badge variant="destructive">No answer</Badge>;
-  return <Badge>Checking</Badge>;
-}
-
-function Speed({ durations }: { durations: number[] }) {
+function Speed({ durations, at }: { durations: number[]; at: number }) {
+  const age = Math.max(0, Math.round((useNow() - at) / 1000));
   return (
     <div className="flex items-end justify-between gap-4 px-5 pb-4">
       <p>
@@ -115,8 +129,9 @@ function Speed({ durations }: { durations: number[] }) {
           {Math.max(1, Math.round(median(durations)))}
         </span>
         <span className="ml-1 text-sm text-muted-foreground">ms</span>
-        <span className="mt-1 block text-xs text-muted-foreground">
-          Median of {durations.length} calls
+        <span className="mt-1 block text-xs text-muted-foreground tabular-nums">
+          Median of {durations.length} calls,{" "}
+          {age < 60 ? `${age} s` : `${Math.floor(age / 60)} min`} ago
         </span>
       </p>
       <Sparkline values={durations} />
@@ -137,13 +152,15 @@ function Sparkline({ values }: { values: number[] }) {
   );
 }
 
-function Progress({ done, total }: { done: number; total: number }) {
+type ProgressProps = { done: number; total: number; unit?: string };
+
+function Progress({ done, total, unit = "" }: ProgressProps) {
   return (
-    <div className="space-y-3 px-5 pb-5">
-      <p className="flex justify-between text-sm">
-        <span className="font-medium">Compiling</span>
+    <div className="space-y-3 px-5 pb-5 text-sm">
+      <p className="flex justify-between gap-3">
+        <span className="truncate font-medium">Compiling {unit}</span>
         {total > 0 && (
-          <span className="text-muted-foreground tabular-nums">
+          <span className="shrink-0 text-muted-foreground tabular-nums">
             {done} of {total}
           </span>
         )}
@@ -154,21 +171,35 @@ function Progress({ done, total }: { done: number; total: number }) {
         max={total || undefined}
         className="block h-1.5 w-full overflow-hidden rounded-full bg-secondary [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-secondary [&::-webkit-progress-value]:bg-primary"
       />
-      <p className="text-sm text-muted-foreground">
-        The first build takes a few minutes, later ones seconds.
+      <p className="text-muted-foreground">
+        The first build takes a few minutes, later ones seconds. This card comes alive by itself.
       </p>
     </div>
   );
 }
 
+/** Why a service does not answer, in the words of `npm run dev`. */
+function Reason({ text }: { text?: string }) {
+  return (
+    text && (
+      <p className="mb-4 rounded-md bg-muted px-3 py-2 font-mono text-xs wrap-anywhere">{text}</p>
+    )
+  );
+}
+
 function NextTry({ at }: { at: number }) {
+  const seconds = Math.ceil((at - useNow()) / 1000);
+  return seconds > 0 ? `Next try in ${seconds} s.` : "Trying again…";
+}
+
+/** The current time in milliseconds, updated every second. */
+function useNow() {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  const seconds = Math.ceil((at - now) / 1000);
-  return seconds > 0 ? `Next try in ${seconds} s.` : "Trying again…";
+  return now;
 }
 
 type CallProps = { title: string; path: string; expected: number; status?: number };
@@ -178,7 +209,7 @@ function Call({ title, path, expected, status }: CallProps) {
   const { icon: Icon, color, words, badge } = judge(expected, status);
   return (
     <li className="flex items-center gap-3 border-b px-5 py-2 last:border-0">
-      <Icon aria-hidden="true" className={cn("size-4 shrink-0", color)} />
+      <Icon className={cn("size-4 shrink-0", color)} />
       <div className="min-w-0 flex-1">
         <p className="text-sm font-medium">{title}</p>
         <p className="truncate font-mono text-xs text-muted-foreground">GET {path}</p>
@@ -201,6 +232,6 @@ function judge(expected: number, status?: number) {
     const words = `expected ${expected}`;
     return { icon: CircleX, color: "text-destructive", words, badge: "destructive" } as const;
   }
-  const words = status < 400 ? "answered" : "refused";
-  return { icon: CircleCheck, color: "text-success", words, badge: "success" } as const;
+  const [icon, words] = status < 400 ? [CircleCheck, "answered"] : [ShieldCheck, "refused"];
+  return { icon, color: "text-success", words, badge: "success" } as const;
 }

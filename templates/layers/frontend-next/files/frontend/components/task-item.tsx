@@ -67,6 +67,12 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
           {task.title}
         </span>
       </label>
+      <time
+        dateTime={task.created_at}
+        className="shrink-0 px-2 py-1.5 text-sm leading-6 text-muted-foreground max-sm:hidden"
+      >
+        {dayOf(new Date(task.created_at))}
+      </time>
       <ActionButton
         ref={rename}
         variant="ghost"
@@ -75,7 +81,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
         aria-label={`Rename ${task.title}`}
         onClick={() => setEditing(true)}
       >
-        <Pencil aria-hidden="true" />
+        <Pencil />
       </ActionButton>
       <ActionButton
         variant="ghost"
@@ -84,10 +90,19 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
         aria-label={`Delete ${task.title}`}
         onClick={onRemove}
       >
-        <Trash2 aria-hidden="true" />
+        <Trash2 />
       </ActionButton>
     </li>
   );
+}
+
+const dayFormat = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
+
+function dayOf(date: Date): string {
+  const today = new Date();
+  if (date.toDateString() === today.toDateString()) return "Today";
+  today.setDate(today.getDate() - 1);
+  return date.toDateString() === today.toDateString() ? "Yesterday" : dayFormat.format(date);
 }
 
 // Defined outside the component, because React calls a new ref function after each render, which

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { ActionButton } from "@/components/action-button";
 import { ApiAlert } from "@/components/api-alert";
@@ -10,11 +10,12 @@ import { Field, useForm } from "@/components/form";
 import { TaskItem, taskSchema } from "@/components/task-item";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
+import { offerUndo } from "@/components/undo-toast";
 import type { Task, Tasks } from "@/lib/tasks";
 
 export function TaskList(list: Tasks) {
-  const { tasks, hasMore, loading, loaded, failure, retrying, loadMore, add, change, remove } =
-    list;
+  const { tasks, hasMore, loading, loaded, failure, retrying, loadMore } = list;
+  const { add, change, remove, restore } = list;
   const isEmpty = loaded && tasks.length === 0 && !hasMore;
   const [news, setNews] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);
@@ -25,15 +26,24 @@ export function TaskList(list: Tasks) {
     [],
   );
 
-  async function removeWithUndo(task: Task) {
-    heading.current?.focus({ preventScroll: true });
-    if (!(await remove(task))) return;
-    const undo = { label: "Undo", onClick: () => list.restore(task) };
-    toast(`Deleted “${task.title}”.`, { id: "deleted", action: undo, className: "undo-toast" });
+  const focusHeading = () => heading.current?.focus({ preventScroll: true });
+
+  // The list that a task would return to is gone with this component.
+  useEffect(() => () => void toast.dismiss(), []);
+
+  function removeWithUndo(task: Task) {
+    focusHeading();
+    void remove(task, () =>
+      offerUndo(task.id, `Deleted “${task.title}”.`, async () => {
+        focusHeading();
+        setNews("");
+        if (await restore(task)) setNews(`Restored “${task.title}”.`);
+      }),
+    );
   }
 
   return (
-    <Card role="region" aria-labelledby="task-count" aria-busy={loading}>
+    <Card aria-labelledby="task-count" aria-busy={loading}>
       <CardHeader>
         {/* Receives the focus if the focused button unmounts, for example along with its task. */}
         <CardTitle id="task-count" ref={heading} tabIndex={-1} className="rounded-sm">
@@ -94,7 +104,7 @@ export function TaskList(list: Tasks) {
 }
 
 function count(shown: number, hasMore: boolean): string {
-  if (shown === 0 && hasMore) return "More tasks";
+  if (shown === 0) return hasMore ? "More tasks" : "Tasks";
   return shown === 1 && !hasMore ? "1 task" : `${shown}${hasMore ? "+" : ""} tasks`;
 }
 
@@ -145,7 +155,7 @@ function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
   return (
     <form {...form} className="space-y-3 border-t px-4 py-2.5 focus-within:bg-accent/40 sm:px-5">
       <div className="flex items-start gap-3">
-        <Plus aria-hidden="true" className="mt-2.5 size-5 shrink-0 text-primary" />
+        <Plus className="mt-2.5 size-5 shrink-0 text-primary" />
         <div className="min-w-0 flex-1">
           <Field
             label="New task"

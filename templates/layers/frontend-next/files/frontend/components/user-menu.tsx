@@ -1,8 +1,9 @@
 "use client";
 
-import { ChevronsUpDown, CircleUser, LogOut, ShieldCheck } from "lucide-react";
+import { ChevronsUpDown, CircleUser, LogOut } from "lucide-react";
 import Link from "next/link";
 import { toast } from "sonner";
+import { usePending } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
 import {
   DropdownMenu,
@@ -16,15 +17,18 @@ import { useAuthContext } from "@/contexts/AuthContext";
 /** The signed-in user, and the way out. */
 export function UserMenu({ name, email }: { name: string; email: string }) {
   const { signOut } = useAuthContext();
+  const [pending, setPending] = usePending();
   const ready = useHydrated();
 
-  async function leave() {
-    const progress = toast.loading("Signing out…");
+  async function leave(event: Event) {
+    // Keep the menu open: it says what happens.
+    event.preventDefault();
+    setPending(true);
     try {
       await signOut();
     } catch {
+      setPending(false);
       toast.error("You are still signed in", {
-        id: progress,
         description: "The server could not be reached. Try to sign out again.",
       });
     }
@@ -46,25 +50,19 @@ export function UserMenu({ name, email }: { name: string; email: string }) {
           <span className="block truncate leading-5 font-medium">{name}</span>
           <span className="block truncate text-xs text-muted-foreground">{email}</span>
         </span>
-        <ChevronsUpDown aria-hidden="true" className="size-4 shrink-0 text-muted-foreground" />
+        <ChevronsUpDown className="size-4 shrink-0 text-muted-foreground" />
       </DropdownMenuTrigger>
       <DropdownMenuContent side="top" className="w-(--radix-dropdown-menu-trigger-width)">
         <DropdownMenuItem asChild>
           <Link href="/account">
-            <CircleUser aria-hidden="true" />
+            <CircleUser />
             Account
           </Link>
         </DropdownMenuItem>
-        <DropdownMenuItem asChild>
-          <Link href="/account/sessions">
-            <ShieldCheck aria-hidden="true" />
-            Sessions
-          </Link>
-        </DropdownMenuItem>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={leave}>
-          <LogOut aria-hidden="true" />
-          Sign out
+        <DropdownMenuItem onSelect={leave} disabled={pending}>
+          <LogOut />
+          {pending ? "Signing out…" : "Sign out"}
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import axios from "axios";
+import axios, { type AxiosResponse } from "axios";
 import { apiClients } from "./api-client";
 import type { Service } from "./project";
 
@@ -10,16 +10,18 @@ export const calls = [
   { title: "Without a token", path: "/v1/{you}/tasks", expected: 401 },
 ] as const;
 
-type Problem = { since: number; reason?: string };
+type Answers = { statuses: number[]; durations: number[] };
 
 export type Health =
-  | { state: "ready"; statuses: number[]; durations: number[] }
-  | ({ state: "building"; done: number; total: number } & Problem)
-  | ({ state: "down" } & Problem);
+  | ({ state: "ready" | "wrong" } & Answers)
+  | { state: "building"; done: number; total: number; unit?: string }
+  | { state: "starting" | "down"; since: number; reason?: string };
 
-const SAMPLES = 20;
-const RETRY_BUILD = 1_000;
+const SAMPLES = 10;
+const FRESH_FOR = 30_000;
+/** Milliseconds until the next try after no answer. */
 export const RETRY = 10_000;
+const RETRY_START = 1_000;
 
 /** The query for the health of one API. Components that ask for the same API share one check. */
 export function healthQuery(service: Service, userId: string) {
@@ -27,54 +29,68 @@ export function healthQuery(service: Service, userId: string) {
     queryKey: ["service-health", service.name, userId],
     queryFn: async ({ client, queryKey, signal }): Promise<Health> => {
       try {
-        return await check(service, userId, signal);
-      } catch {
+        const answers = await check(service, userId, signal);
+        const isRight = calls.every(({ expected }, index) => answers.statuses[index] === expected);
+        return { state: isRight ? "ready" : "wrong", ...answers };
+      } catch (error) {
+        // Without a token, nobody has asked the API.
+        if (!axios.isAxiosError(error)) throw error;
         const before = client.getQueryData<Health>(queryKey);
-        const since = before && "since" in before ? before.since : Date.now();
-        return { ...(await explain(service)), since };
+        return askRunner(service, before && "since" in before ? before.since : Date.now());
       }
     },
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: ({ state: { data } }) => {
-      if (data?.state === "down") return RETRY;
-      return data?.state === "building" ? RETRY_BUILD : false;
+    retry: false,
+    staleTime: FRESH_FOR,
+    refetchInterval: ({ state: { data, status } }) => {
+      if (data?.state === "building" || data?.state === "starting") return RETRY_START;
+      return data?.state === "down" || status === "error" ? RETRY : false;
     },
   });
 }
 
-async function check(service: Service, userId: string, signal: AbortSignal): Promise<Health> {
+async function check(service: Service, userId: string, signal: AbortSignal): Promise<Answers> {
   const { http } = apiClients[service.name];
   const path = (user: string) => `/v1/${encodeURIComponent(user)}/tasks`;
-  const options = { params: { limit: 1 }, signal, validateStatus: () => true };
-  const own = await http.get(path(userId), options);
-  const foreign = await http.get(path(`not-${userId}`), options);
-  const bare = await axios.get(`${service.baseUrl}${path(userId)}`, options);
+  const options = { params: { limit: 1 }, signal };
+  const ownTasks = () => statusOf(http.get(path(userId), options));
+  const statuses = [
+    await ownTasks(),
+    await statusOf(http.get(path(`not-${userId}`), options)),
+    await statusOf(axios.get(`${service.baseUrl}${path(userId)}`, options)),
+  ];
   const durations: number[] = [];
   while (durations.length < SAMPLES) {
     const start = performance.now();
-    await http.get(path(userId), options);
+    await ownTasks();
     durations.push(performance.now() - start);
   }
-  return { state: "ready", statuses: [own, foreign, bare].map(({ status }) => status), durations };
+  return { statuses, durations };
+}
+
+/** The status of a response. Rejects if there is none. */
+async function statusOf(call: Promise<AxiosResponse>): Promise<number> {
+  const response = await call.catch((error) => {
+    if (axios.isAxiosError(error) && error.response) return error.response;
+    throw error;
+  });
+  return response.status;
 }
 
 /** Asks `npm run dev` why a service does not answer. */
-async function explain({ name }: Service) {
-  if (process.env.NODE_ENV === "production") return { state: "down" } as const;
+async function askRunner({ name }: Service, since: number): Promise<Health> {
+  if (process.env.NODE_ENV === "production") return { state: "down", since };
   const answer = await fetch("/api/development/services").catch(() => undefined);
   const services: { name: string; state: string; detail: string }[] = answer?.ok
     ? await answer.json()
     : [];
-  const { state, detail = "" } = services.find((each) => each.name === name) ?? {};
-  const progress = detail.match(/^(\d+) of (\d+)/);
-  if (state === "building" || state === "starting") {
-    return {
-      state: "building",
-      done: Number(progress?.[1] ?? 0),
-      total: Number(progress?.[2] ?? 0),
-    } as const;
+  const { state, detail } = services.find((each) => each.name === name) ?? {};
+  const reason = detail || undefined;
+  if (state === "building") {
+    const [, done = 0, total = 0, unit] = detail?.match(/^(\d+) of (\d+)(?:: (.+))?/) ?? [];
+    return { state, done: Number(done), total: Number(total), unit };
   }
-  return { state: "down", reason: detail || undefined } as const;
+  if (state === "waiting" || state === "starting") return { state: "starting", since, reason };
+  return { state: "down", since, reason };
 }
 
 export function median(values: number[]): number {

@@ -180,7 +180,8 @@ export function useTasks(userId: string) {
     loadMore: () => start(() => load(nextCursor ?? undefined)),
     add,
     change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
-    remove: (task: Task) => start(() => remove(task)),
+    /** Deletes a task, then calls `onRemoved`, after a retry too. */
+    remove: (task: Task, onRemoved: () => void) => start(() => remove(task).then(onRemoved)),
     /** Adds a deleted task again, as a new one. */
     restore: ({ title, completed }: Task) => start(() => add({ title, completed })),
   };
