@@ -64,11 +64,15 @@ function Figures({ tasks, loaded, loading, hasMore, children }: FiguresProps) {
   return (
     <Card aria-label="At a glance" className="mb-6">
       <dl className="grid auto-cols-fr grid-flow-col">
-        <Figure label="Open" value={value(tasks.length - done)} note="to do">
-          <Week tasks={tasks} hasMore={hasMore} />
+        <Figure label="Open" value={value(tasks.length - done)} note={loaded ? "to do" : "unknown"}>
+          {loaded && <Week tasks={tasks} hasMore={hasMore} />}
         </Figure>
-        <Figure label="Done" value={value(done)} note={`of ${tasks.length}${plus}`}>
-          <Ring part={done / Math.max(tasks.length, 1)} />
+        <Figure
+          label="Done"
+          value={value(done)}
+          note={loaded ? `of ${tasks.length}${plus}` : "unknown"}
+        >
+          {loaded && <Ring part={done / Math.max(tasks.length, 1)} />}
         </Figure>
         {children}
       </dl>

@@ -42,7 +42,7 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
             {service.framework} · {service.language}
           </p>
         </div>
-        <p role="status">
+        <p role="status" className="flex">
           <Badge
             variant={variant}
             className="before:size-1.5 before:rounded-full before:bg-current"

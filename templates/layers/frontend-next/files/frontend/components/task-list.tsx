@@ -163,7 +163,7 @@ function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
             placeholder="Add a task"
             autoComplete="off"
             maxLength={200}
-            className="border-transparent bg-transparent px-0 shadow-none sm:text-base"
+            className="border-transparent bg-transparent px-0 shadow-none sm:text-base dark:bg-transparent"
             {...field("title")}
           />
         </div>
