@@ -5,6 +5,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { issuer } from "./connections.mjs";
+import { openBrowser } from "./look.mjs";
 import { siteOf } from "./project.mjs";
 import { check, ensure, ensureAllStopped, eventually, saysReady, start } from "./support.mjs";
 
@@ -61,11 +62,19 @@ export async function develop(project) {
       await eventually(async () => (await fetch(siteOf(project))).ok, () => "the page does not recover");
     });
     await check(`reports a crashed service, keeps the others running, and restarts it on save (${name})`, async () => {
+      const { page, close } = await openDashboard(project);
+      await page.getByText("all ready").waitFor();
       process.kill(-state(backend.name).pid, "SIGKILL");
       await eventually(() => state(backend.name).state === "failed", () => "the crash is not reported");
-      ensure((await fetch(siteOf(project))).ok, "the frontend no longer answers");
+      await page.reload();
+      await page.getByText("signal SIGKILL").waitFor();
+      ensure(await page.getByText("The server cannot be reached").isVisible(), "the page does not say that there are no tasks");
       writeFileSync(handler, originals.get(handler));
       await eventually(() => state(backend.name).state === "ready", () => `it is not restarted\n${app.output()}`);
+      await page.getByRole("button", { name: "Try now" }).click();
+      await page.getByText("all ready").waitFor();
+      await page.getByText("Nothing to do yet").waitFor();
+      await close();
     });
     restore();
     await check(`services restart once their env files agree again (${name})`, async () => {
@@ -118,6 +127,18 @@ export async function develop(project) {
 const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, STATE), "utf8"));
 
 /** Sends a request with half of its body. `finish` sends the rest and returns the response. */
+/** Opens the dashboard of a new user. */
+async function openDashboard(project) {
+  const site = siteOf(project);
+  const browser = await openBrowser(project.folder);
+  const page = await browser.newPage({ baseURL: site });
+  const person = { name: "Ada", email: `ada-${Date.now()}@example.com`, password: "three unrelated words" };
+  const signUp = await page.request.post("/api/auth/sign-up/email", { data: person, headers: { origin: site } });
+  ensure(signUp.ok(), await signUp.text());
+  await page.goto("/dashboard");
+  return { page, close: () => browser.close() };
+}
+
 async function openRequest(port, target, token) {
   const body = JSON.stringify({ title: "A", email: "nobody@example.com", password: "correct horse battery" });
   const socket = connect(port, "localhost");
