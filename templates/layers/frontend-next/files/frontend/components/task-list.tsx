@@ -104,7 +104,7 @@ export function TaskList(list: Tasks) {
 }
 
 function count(shown: number, hasMore: boolean): string {
-  if (shown === 0) return hasMore ? "More tasks" : "Tasks";
+  if (shown === 0) return hasMore ? "More tasks" : "No tasks";
   return shown === 1 && !hasMore ? "1 task" : `${shown}${hasMore ? "+" : ""} tasks`;
 }
 
