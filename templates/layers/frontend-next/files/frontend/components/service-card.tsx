@@ -32,6 +32,7 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
   const [word, variant] = isError ? unknown : states[health?.state ?? "checking"];
   const answers = health && "statuses" in health ? health : undefined;
   const check = { pending: isFetching, onClick: () => refetch() };
+  const base = service.baseUrl ? new URL(service.baseUrl).pathname : "";
   return (
     <Card aria-label={`Service ${service.name}`}>
       <div className="flex items-center gap-3 p-5 pb-4">
@@ -79,7 +80,12 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
       ) : (
         <ul className="border-t">
           {calls.map((call, index) => (
-            <Call key={call.title} {...call} status={answers?.statuses[index]} />
+            <Call
+              key={call.title}
+              {...call}
+              path={base + call.path}
+              status={answers?.statuses[index]}
+            />
           ))}
         </ul>
       )}
