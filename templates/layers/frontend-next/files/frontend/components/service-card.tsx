@@ -32,7 +32,7 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
   const [word, variant] = isError ? unknown : states[health?.state ?? "checking"];
   const answers = health && "statuses" in health ? health : undefined;
   const check = { pending: isFetching, onClick: () => refetch() };
-  const base = service.baseUrl ? new URL(service.baseUrl).pathname : "";
+  const base = service.baseUrl ? new URL(service.baseUrl).pathname.replace(/\/$/, "") : "";
   return (
     <Card aria-label={`Service ${service.name}`}>
       <div className="flex items-center gap-3 p-5 pb-4">
