@@ -43,11 +43,11 @@ beforeEach(() => {
   });
 });
 
-/** Loads the module anew for each test, because the module keeps state. */
+/** Loads the modules anew for each test, because they keep state. */
 async function load() {
-  const { createApiClient, ...module } = await import("./api-client");
-  const { http, getToken } = createApiClient(service);
-  return { ...module, http, getToken };
+  const tokens = await import("./api-tokens");
+  const { createApiClient } = await import("./api-client");
+  return { ...tokens, ...createApiClient(service) };
 }
 
 const sentTokens = () => apiRequests.map((request) => request.headers.get("authorization"));
@@ -204,6 +204,15 @@ test("drops the token when another user signs in", async () => {
   expect(await getToken()).toBe("token-1");
   setTokenUser("eve");
   setTokenUser("eve");
+  expect(await getToken()).toBe("token-1");
+  setTokenUser("adam");
+  expect(await getToken()).toBe("token-2");
+});
+
+test("drops the token of the user who was known before the client was loaded", async () => {
+  const { setTokenUser } = await import("./api-tokens");
+  setTokenUser("eve");
+  const { getToken } = await load();
   expect(await getToken()).toBe("token-1");
   setTokenUser("adam");
   expect(await getToken()).toBe("token-2");

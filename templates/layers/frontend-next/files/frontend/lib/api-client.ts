@@ -3,8 +3,6 @@ import { addTokenCache, reportSignedOut } from "./api-tokens";
 import { type Service, type ServiceName, services } from "./project";
 import { createTokenCache, type IssuedToken } from "./token-cache";
 
-export { clearToken, onUnauthenticated, setTokenUser } from "./api-tokens";
-
 /** An error response (RFC 9457) of an API in this project. */
 export type Problem = {
   title: string;
