@@ -16,7 +16,7 @@ export function Alert({ title, action, className, children, ...props }: AlertPro
       )}
       {...props}
     >
-      <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-destructive" />
+      <CircleAlert className="mt-0.5 size-4 shrink-0 text-destructive" />
       <div className="min-w-0 flex-1 space-y-0.5">
         {title && <p className="font-medium">{title}</p>}
         {children && <div className={cn(title && "text-muted-foreground")}>{children}</div>}

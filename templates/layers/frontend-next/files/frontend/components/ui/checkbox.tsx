@@ -15,7 +15,6 @@ export function Checkbox({ className, ...props }: Omit<ComponentProps<"input">, 
         {...props}
       />
       <Check
-        aria-hidden="true"
         strokeWidth={3}
         className="pointer-events-none absolute size-3.5 text-primary-foreground opacity-0 peer-checked:opacity-100"
       />

@@ -34,7 +34,7 @@ export function DropdownMenuContent({
 }
 
 const item =
-  "flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm outline-none select-none focus:bg-accent focus:text-accent-foreground data-disabled:pointer-events-none data-disabled:opacity-50 max-md:h-11 [&_svg]:size-4 [&_svg]:text-muted-foreground";
+  "flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm outline-hidden select-none focus:bg-accent focus:text-accent-foreground data-disabled:pointer-events-none data-disabled:opacity-50 max-md:h-11 [&_svg]:size-4 [&_svg]:text-muted-foreground";
 
 export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof Menu.Item>) {
   return <Menu.Item data-slot="dropdown-menu-item" className={cn(item, className)} {...props} />;
@@ -49,19 +49,9 @@ export function DropdownMenuRadioItem({
     <Menu.RadioItem data-slot="dropdown-menu-radio-item" className={cn(item, className)} {...props}>
       {children}
       <Menu.ItemIndicator className="ml-auto">
-        <Circle aria-hidden="true" className="size-2! fill-primary text-primary!" />
+        <Circle className="size-2! fill-primary text-primary!" />
       </Menu.ItemIndicator>
     </Menu.RadioItem>
-  );
-}
-
-export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof Menu.Label>) {
-  return (
-    <Menu.Label
-      data-slot="dropdown-menu-label"
-      className={cn("px-2 py-1.5 text-sm", className)}
-      {...props}
-    />
   );
 }
 

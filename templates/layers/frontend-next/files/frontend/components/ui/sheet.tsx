@@ -8,7 +8,6 @@ import { cn } from "@/lib/utils";
 
 export const Sheet = Dialog.Root;
 export const SheetTrigger = Dialog.Trigger;
-export const SheetClose = Dialog.Close;
 export const SheetTitle = Dialog.Title;
 
 /** A panel that slides in from the left edge. */
@@ -40,7 +39,7 @@ export function SheetContent({
             aria-label="Close"
             className="absolute top-2.5 right-2.5"
           >
-            <X aria-hidden="true" />
+            <X />
           </Button>
         </Dialog.Close>
       </Dialog.Content>
