@@ -22,7 +22,7 @@ test("signs up, manages tasks, signs out and signs in again", async ({ page }) =
 
   await test.step("sign up", async () => {
     await page.goto("/");
-    await page.getByRole("link", { name: "Create an account" }).click();
+    await page.getByRole("banner").getByRole("link", { name: "Create an account" }).click();
     await signUp(page, { name: "Grace", email, password });
     await expect(page.getByText("Nothing to do yet")).toBeVisible();
   });

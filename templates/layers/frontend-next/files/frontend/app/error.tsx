@@ -1,13 +1,12 @@
 "use client";
 
-import { Home } from "@/components/brand";
-import { ErrorMessage, type ErrorProps } from "@/components/message";
+import { ErrorMessage, type ErrorProps } from "@/components/page";
+import { Site } from "@/components/site";
 
 export default function ErrorPage(props: ErrorProps) {
   return (
-    <main className="p-4 sm:p-6">
-      <Home />
-      <ErrorMessage {...props} />
-    </main>
+    <Site>
+      <ErrorMessage {...props} home="/" />
+    </Site>
   );
 }

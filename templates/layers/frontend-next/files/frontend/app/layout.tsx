@@ -33,7 +33,7 @@ export default function RootLayout({ children }: Readonly<{ children: ReactNode 
         </Button>
         <noscript>
           <p className="bg-warning-muted px-4 py-2 text-center text-sm text-warning">
-            The buttons on this site need JavaScript, which this browser has turned off.
+            Lists and buttons on this site need JavaScript, which this browser has turned off.
           </p>
         </noscript>
         <ThemeProvider attribute="class" disableTransitionOnChange>

@@ -1,4 +1,12 @@
-import { ArrowRight, Lock, MonitorSmartphone, Sparkles } from "lucide-react";
+import {
+  ArrowRight,
+  CircleUser,
+  LayoutDashboard,
+  Lock,
+  MonitorSmartphone,
+  ShieldCheck,
+  Sparkles,
+} from "lucide-react";
 import Link from "next/link";
 import { Mark, Tiles } from "@/components/brand";
 import { Site } from "@/components/site";
@@ -28,6 +36,12 @@ const benefits = [
 
 const fills = ["fill-brand-bright/12", "fill-brand-bright/6", "fill-brand-foreground/5"];
 
+const links = [
+  { icon: LayoutDashboard, label: "Dashboard" },
+  { icon: CircleUser, label: "Account" },
+  { icon: ShieldCheck, label: "Sessions" },
+];
+
 const sample = [
   { title: "Send the signed offer to Priya" },
   { title: "Book the room for Thursday’s review" },
@@ -38,8 +52,9 @@ const sample = [
 
 export default async function HomePage() {
   const session = await getServerSession();
+  const signedIn = session !== null;
   return (
-    <Site signedIn={session !== null}>
+    <Site session={session}>
       <div className="mx-auto max-w-6xl px-4 pt-14 pb-12 sm:px-6 sm:pt-24 sm:pb-16">
         <h1 className="max-w-[15ch] text-[2.75rem] leading-[1.02] font-semibold tracking-[-0.04em] sm:text-7xl sm:leading-[0.98]">
           {appName} keeps your work in one calm place.
@@ -49,7 +64,14 @@ export default async function HomePage() {
             Write things down, see what is left, and get on with your day. Private, and with you on
             every device.
           </p>
-          <Start signedIn={session !== null} />
+          <div className="flex flex-wrap gap-3 max-sm:w-full">
+            <Start signedIn={signedIn} />
+            {!signedIn && (
+              <Button asChild size="lg" variant="outline" className="max-sm:flex-1">
+                <Link href="/sign-in">Sign in</Link>
+              </Button>
+            )}
+          </div>
         </div>
       </div>
       <div className="mx-auto max-w-[84rem] px-2 sm:px-4">
@@ -62,40 +84,31 @@ export default async function HomePage() {
         {benefits.map(({ icon: Icon, title, text }) => (
           <div key={title}>
             <span className="grid size-11 place-items-center rounded-xl bg-accent text-primary">
-              <Icon aria-hidden="true" className="size-5" />
+              <Icon className="size-5" />
             </span>
             <h2 className="mt-5 text-xl font-semibold tracking-tight">{title}</h2>
             <p className="mt-2 leading-7 text-muted-foreground">{text}</p>
           </div>
         ))}
       </section>
+      <div className="mx-4 mb-20 flex max-w-[69rem] flex-wrap items-center justify-between gap-6 rounded-2xl bg-accent p-8 sm:mx-6 sm:mb-28 sm:p-12 xl:mx-auto">
+        <h2 className="text-2xl font-semibold tracking-tight text-accent-foreground sm:text-3xl">
+          Start with one thing.
+        </h2>
+        <Start signedIn={signedIn} />
+      </div>
     </Site>
   );
 }
 
 function Start({ signedIn }: { signedIn: boolean }) {
-  if (signedIn) {
-    return (
-      <Button asChild size="lg">
-        <Link href="/dashboard">
-          Go to your tasks
-          <ArrowRight aria-hidden="true" />
-        </Link>
-      </Button>
-    );
-  }
   return (
-    <div className="flex flex-wrap gap-3 max-sm:w-full">
-      <Button asChild size="lg" className="max-sm:flex-1">
-        <Link href="/sign-up">
-          Create an account
-          <ArrowRight aria-hidden="true" />
-        </Link>
-      </Button>
-      <Button asChild size="lg" variant="outline" className="max-sm:flex-1">
-        <Link href="/sign-in">Sign in</Link>
-      </Button>
-    </div>
+    <Button asChild size="lg" className="max-sm:flex-1">
+      <Link href={signedIn ? "/dashboard" : "/sign-up"}>
+        {signedIn ? "Go to your tasks" : "Create an account"}
+        <ArrowRight />
+      </Link>
+    </Button>
   );
 }
 
@@ -108,25 +121,41 @@ function Picture() {
       className="relative overflow-hidden rounded-2xl bg-linear-to-b from-brand-mid to-brand-deep px-4 pt-12 select-none sm:rounded-[2rem] sm:px-16 sm:pt-20"
     >
       <Tiles
-        rows={["..ad.sboc.", "b.scao.dab", ".dobs.ac.r", "cab.odsbca"]}
+        rows={["..ad.sboc.", "b.scao.dab", ".dobs.ac.o", "cab.odsbca"]}
         fills={fills}
         className="absolute inset-x-0 top-0 w-full min-w-[60rem]"
       />
-      <div className="relative mx-auto max-w-4xl overflow-hidden rounded-t-2xl border border-b-0 bg-card shadow-float">
-        <p className="flex items-center gap-2.5 border-b bg-sidebar px-5 py-4 font-semibold tracking-tight">
-          <Mark className="size-7" />
-          Tasks
-          <Badge className="ml-auto">3 open</Badge>
-        </p>
-        {sample.map(({ title, done }) => (
-          <div
-            key={title}
-            className="flex h-12 items-center gap-3 border-b px-5 last:border-0 has-checked:text-muted-foreground has-checked:line-through"
-          >
-            <Checkbox aria-label={title} checked={done ?? false} readOnly />
-            <span className="truncate">{title}</span>
-          </div>
-        ))}
+      <div className="relative mx-auto flex max-w-4xl overflow-hidden rounded-t-2xl border border-b-0 bg-card shadow-float">
+        <div className="w-52 shrink-0 border-r bg-sidebar p-3 text-sm font-medium text-sidebar-foreground max-md:hidden">
+          <p className="flex items-center gap-2.5 p-2 pb-4 text-base font-semibold tracking-tight text-foreground">
+            <Mark className="size-7" />
+            <span className="truncate">{appName}</span>
+          </p>
+          {links.map(({ icon: Icon, label }) => (
+            <p
+              key={label}
+              className="flex items-center gap-2.5 rounded-md p-2 nth-2:bg-sidebar-accent"
+            >
+              <Icon className="size-4" />
+              {label}
+            </p>
+          ))}
+        </div>
+        <div className="min-w-0 flex-1">
+          <p className="flex items-center justify-between border-b px-5 py-4 text-lg font-semibold tracking-tight">
+            Tasks
+            <Badge>3 open</Badge>
+          </p>
+          {sample.map(({ title, done }) => (
+            <div
+              key={title}
+              className="flex h-12 items-center gap-3 border-b px-5 last:border-0 has-checked:text-muted-foreground has-checked:line-through"
+            >
+              <Checkbox aria-label={title} checked={done ?? false} readOnly />
+              <span className="truncate">{title}</span>
+            </div>
+          ))}
+        </div>
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import { PanelLeft } from "lucide-react";
 import { useTheme } from "next-themes";
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { Toaster } from "sonner";
-import { Home } from "@/components/brand";
+import { HomeLink } from "@/components/brand";
 import { useHydrated } from "@/components/hydration";
 import { Breadcrumb, DevelopmentLinks, Navigation } from "@/components/navigation";
 import { ThemeToggle } from "@/components/theme-toggle";
@@ -60,7 +60,7 @@ function Sidebar({ user, label }: { user: User; label: string }) {
   return (
     <>
       <div className="flex h-14 shrink-0 items-center pr-14 pl-4">
-        <Home href="/dashboard" className="size-7" />
+        <HomeLink href="/dashboard" className="size-7" />
       </div>
       <nav aria-label={label} className="flex-1 space-y-5 overflow-y-auto px-3 py-3">
         <Navigation />

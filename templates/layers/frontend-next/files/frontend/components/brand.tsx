@@ -14,8 +14,10 @@ export function Mark({ className }: { className?: string }) {
   );
 }
 
-/** The logo and name of the app, as a link. */
-export function Home({ href = "/", className }: { href?: "/" | "/dashboard"; className?: string }) {
+type HomeLinkProps = { href?: "/" | "/dashboard"; className?: string };
+
+/** The logo and name of the app. */
+export function HomeLink({ href = "/", className }: HomeLinkProps) {
   return (
     <Link
       href={href}
@@ -27,23 +29,24 @@ export function Home({ href = "/", className }: { href?: "/" | "/dashboard"; cla
   );
 }
 
-/** Shapes of 40 × 40: quarter discs around each corner, a square, a disc, a ring. */
+/** Shapes of 40 × 40. */
 const shapes: Record<string, string> = {
+  // Quarter discs around each corner, a square, a disc.
   a: "M0 40V0h40A40 40 0 0 1 0 40Z",
   b: "M40 40V0H0a40 40 0 0 0 40 40Z",
   c: "M40 0v40H0A40 40 0 0 1 40 0Z",
   d: "M0 0v40h40A40 40 0 0 0 0 0Z",
   s: "M0 0h40v40H0Z",
   o: "M20 6a14 14 0 1 1 0 28 14 14 0 0 1 0-28Z",
-  r: "M20 2a18 18 0 1 1 0 36 18 18 0 0 1 0-36Zm0 10a8 8 0 1 0 0 16 8 8 0 0 0 0-16Z",
+  // A gap, a tilted square.
+  x: "M7 1h26a6 6 0 0 1 6 6v26a6 6 0 0 1-6 6H7a6 6 0 0 1-6-6V7a6 6 0 0 1 6-6Z",
+  z: "m10-6 32.5 10-10 32.5L0 26.5Z",
 };
 
-type TilesProps = {
-  /** One letter of `shapes` per tile. `x` is a gap, `z` a tilted tile, anything else nothing. */
-  rows: string[];
-  /** Classes that fill the tiles, in turn. */
-  fills?: string[];
-  className?: string;
+/** The classes of the shapes that do not take a fill in turn. */
+const own: Record<string, string> = {
+  x: "fill-none stroke-input stroke-[1.5] [stroke-dasharray:4_4]",
+  z: "fill-chart-4",
 };
 
 const pine = [
@@ -53,6 +56,14 @@ const pine = [
   "fill-chart-1 dark:fill-brand-bright/40",
 ];
 
+type TilesProps = {
+  /** One letter of `shapes` per tile. Any other character leaves a tile out. */
+  rows: string[];
+  /** Classes that fill the tiles, in turn. */
+  fills?: string[];
+  className?: string;
+};
+
 /** The pattern behind the pictures of the app. */
 export function Tiles({ rows, fills = pine, className }: TilesProps) {
   const tiles = rows.flatMap((row, y) => [...row].map((shape, x) => ({ shape, x, y })));
@@ -60,39 +71,15 @@ export function Tiles({ rows, fills = pine, className }: TilesProps) {
     <svg
       aria-hidden="true"
       viewBox={`0 0 ${(rows[0]?.length ?? 0) * 40} ${rows.length * 40}`}
-      fillRule="evenodd"
       className={className}
     >
       {tiles.map(({ shape, x, y }) => (
-        <g key={`${x} ${y}`} transform={`translate(${x * 40} ${y * 40})`}>
-          {shapes[shape] && (
-            <path d={shapes[shape]} className={fills[(x * 7 + y * 3 + x * y) % fills.length]} />
-          )}
-          {shape === "x" && (
-            <rect
-              x="1"
-              y="1"
-              width="38"
-              height="38"
-              rx="6"
-              fill="none"
-              strokeWidth="1.5"
-              strokeDasharray="4 4"
-              className="stroke-input"
-            />
-          )}
-          {shape === "z" && (
-            <rect
-              x="4"
-              y="-2"
-              width="34"
-              height="34"
-              rx="2"
-              transform="rotate(17 20 16)"
-              className="fill-chart-4"
-            />
-          )}
-        </g>
+        <path
+          key={`${x} ${y}`}
+          d={shapes[shape]}
+          transform={`translate(${x * 40} ${y * 40})`}
+          className={own[shape] ?? fills[(x * 7 + y * 3 + x * y) % fills.length]}
+        />
       ))}
     </svg>
   );

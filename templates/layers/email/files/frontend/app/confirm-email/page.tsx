@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { AuthPage } from "@/components/auth-page";
+import { AuthPage } from "@/components/site";
 import { ConfirmForm } from "@/components/confirm-form";
 import type { Session } from "@/lib/auth-server";
 import {

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AuthPage } from "@/components/auth-page";
+import { AuthPage } from "@/components/site";
 import { ForgotPasswordForm } from "@/components/email-forms";
 
 export const metadata: Metadata = { title: "Forgot your password?" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { AuthPage } from "@/components/auth-page";
+import { AuthPage } from "@/components/site";
 import { ResetPasswordForm } from "@/components/email-forms";
 import { Button } from "@/components/ui/button";
 
