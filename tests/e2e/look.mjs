@@ -1,4 +1,4 @@
-// Every page as its visitors see it: accessible in both themes, at three widths and in every state, and still as it hydrates.
+// Every page as its visitors see it: accessible in both themes, at three widths and in every state, and still as it loads.
 //
 //   node tests/e2e/look.mjs FOLDER   alone, with a project that runs in production, without email, with /gallery
 
@@ -43,7 +43,7 @@ export async function problemsOf(page) {
 
 /** @param {{ name: string, folder: string }} project one that runs in production, without email, with the page /gallery */
 export async function look({ name, folder }) {
-  const { BETTER_AUTH_URL: site } = parseEnv(readFileSync(path.join(folder, "frontend/.env.local"), "utf8"));
+  const { BETTER_AUTH_URL: site, NEXT_PUBLIC_API_BASE_URL: api } = parseEnv(readFileSync(path.join(folder, "frontend/.env.local"), "utf8"));
   const browser = await openBrowser(folder);
   const signedIn = await browser.newContext({ baseURL: site });
   const signUp = await signedIn.request.post("/api/auth/sign-up/email", { data: person, headers: { origin: site } });
@@ -51,49 +51,51 @@ export async function look({ name, folder }) {
   const storageState = await signedIn.storageState();
   const found = [];
   const views = ["light", "dark"].flatMap((colorScheme) => WIDTHS.map((width) => ({ colorScheme, width })));
-  await check(`all pages are accessible in both themes, at ${WIDTHS.join(", ")} px and in every state (${name})`, async () => {
+  await check(`all pages are accessible in every state, and hold still as they load, in both themes, at ${WIDTHS.join(", ")} px (${name})`, async () => {
     for (const { colorScheme, width } of views) {
-      const open = (state) => browser.newContext({ baseURL: site, colorScheme, viewport: { width, height: 850 }, storageState: state });
-      const scan = async (page, where) => {
-        for (const problem of await problemsOf(page)) found.push(`${where}, ${colorScheme}, ${width} px: ${problem}`);
-      };
+      const add = (where, problems) => found.push(...problems.map((problem) => `${where}, ${colorScheme}, ${width} px: ${problem}`));
       for (const [state, paths, states] of [[undefined, PAGES, guestStates], [storageState, USER_PAGES, userStates]]) {
-        const context = await open(state);
+        const context = await browser.newContext({ baseURL: site, colorScheme, viewport: { width, height: 850 }, storageState: state });
+        await context.addInitScript(countShifts);
         const page = await context.newPage();
         for (const each of paths) {
-          await page.goto(each, { waitUntil: "networkidle" });
-          await scan(page, each);
+          add(each, [...(await load(page, each, colorScheme, api)), ...(await problemsOf(page))]);
         }
-        await states(page, (where) => scan(page, where), width);
+        await states(page, async (where) => add(where, await problemsOf(page)), width);
         await context.close();
       }
     }
     ensure(found.length === 0, found.join("\n"));
   });
-  await check(`no page moves while it hydrates, and no theme flashes (${name})`, async () => {
-    for (const [state, pages] of [[undefined, PAGES], [storageState, USER_PAGES]]) {
-      const context = await browser.newContext({ baseURL: site, colorScheme: "dark", storageState: state });
-      await context.addInitScript(() => {
-        window.shift = 0;
-        const add = (list) => {
-          for (const { value } of list.getEntries()) window.shift += value;
-        };
-        new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
-      });
-      const page = await context.newPage();
-      for (const each of pages) {
-        await page.goto(each, { waitUntil: "commit" });
-        await page.locator("h1").waitFor();
-        ensure(await page.locator("html.dark").count(), `${each} is light at first`);
-        await page.waitForLoadState("networkidle");
-        const shift = await page.evaluate(() => window.shift);
-        // The tasks push the end of their list down when they arrive, which is not hydration.
-        ensure(each === "/dashboard" || shift < 0.001, `${each} shifts by ${shift}`);
-      }
-      await context.close();
-    }
-  });
   await browser.close();
+}
+
+function countShifts() {
+  window.shift = 0;
+  const add = (list) => {
+    for (const { value } of list.getEntries()) window.shift += value;
+  };
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+}
+
+/** Opens a page. Says whether it has another theme at first, and whether it moves before its tasks are there. */
+async function load(page, url, theme, api) {
+  let answer;
+  const measured = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route(`${api}/**`, (route) => measured.then(() => route.continue()));
+  const called = url === "/dashboard" ? page.waitForRequest(`${api}/**`) : undefined;
+  await page.goto(url, { waitUntil: "commit" });
+  await page.locator("h1").waitFor();
+  const flashes = (await page.locator(`html.${theme}`).count()) === 0;
+  // The request comes after hydration. What appears late has some more time.
+  await (called?.then(() => page.waitForTimeout(300)) ?? page.waitForLoadState("networkidle"));
+  const shift = await page.evaluate(() => window.shift);
+  answer();
+  await page.waitForLoadState("networkidle");
+  await page.unroute(`${api}/**`);
+  return [...(flashes ? ["has the other theme at first"] : []), ...(shift < 0.001 ? [] : [`shifts by ${shift}`])];
 }
 
 async function guestStates(page, scan) {

@@ -28,7 +28,7 @@ export function Site({ session, children }: SiteProps) {
                 </Button>
               ) : (
                 <>
-                  <Button asChild variant="ghost" className="max-sm:px-3">
+                  <Button asChild variant="ghost" className="max-sm:px-3 max-[22rem]:hidden">
                     <Link href="/sign-in">Sign in</Link>
                   </Button>
                   <Button asChild className="max-sm:px-3">
@@ -75,20 +75,13 @@ type AuthPageProps = {
 /** A page with one task, such as signing in. */
 export function AuthPage({ title, description, other, children }: AuthPageProps) {
   return (
-    <div className="grid min-h-dvh place-items-center bg-sidebar px-4 py-8 sm:p-8">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="grid min-h-dvh place-items-center bg-sidebar px-4 py-8 outline-hidden sm:p-8"
+    >
       <Card className="grid w-full max-w-[58rem] rounded-2xl shadow-float md:grid-cols-[minmax(0,1fr)_24rem]">
-        <div className="relative h-10 overflow-hidden bg-linear-to-b from-brand-mid to-brand-deep md:order-last md:h-auto">
-          {/* A phone shows the first row, a wider screen the first four columns. */}
-          <Tiles
-            rows={["ad.boscsado.", "soca", "b.ds", "coab", ".dco", "cbsa", "ao.d"]}
-            fills={fills}
-            className="absolute w-[30rem] md:w-[72rem]"
-          />
-          <p className="absolute inset-x-0 bottom-0 bg-linear-to-t from-brand-deep from-35% px-10 pt-32 pb-10 text-lg font-medium text-brand-foreground max-md:hidden">
-            Your work in one calm place, seen by nobody else.
-          </p>
-        </div>
-        <main id="content" tabIndex={-1} className="px-5 py-7 outline-hidden sm:px-12 sm:py-11">
+        <div className="px-5 py-7 sm:px-12 sm:py-11">
           <HomeLink />
           <h1 className="mt-8 text-2xl leading-tight font-semibold tracking-[-0.025em] sm:text-[1.75rem]">
             {title}
@@ -103,8 +96,19 @@ export function AuthPage({ title, description, other, children }: AuthPageProps)
             </p>
           )}
           <div className="mt-7">{children}</div>
-        </main>
+        </div>
+        <div className="relative h-10 overflow-hidden bg-linear-to-b from-brand-mid to-brand-deep max-md:order-first md:h-auto">
+          {/* A phone shows the first row, a wider screen the first four columns. */}
+          <Tiles
+            rows={["ad.boscsado.", "soca", "b.ds", "coab", ".dco", "cbsa", "ao.d"]}
+            fills={fills}
+            className="absolute w-[30rem] md:w-[72rem]"
+          />
+          <p className="absolute inset-x-0 bottom-0 bg-linear-to-t from-brand-deep from-45% px-10 pt-32 pb-10 text-lg font-medium text-brand-foreground max-md:hidden">
+            Your work in one calm place, seen by nobody else.
+          </p>
+        </div>
       </Card>
-    </div>
+    </main>
   );
 }

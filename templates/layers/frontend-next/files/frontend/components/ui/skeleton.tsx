@@ -5,7 +5,10 @@ export function Skeleton({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
       data-slot="skeleton"
-      className={cn("rounded-md bg-foreground/10 motion-safe:animate-pulse", className)}
+      className={cn(
+        "rounded-md bg-foreground/10 motion-safe:animate-pulse noscript:hidden",
+        className,
+      )}
       {...props}
     />
   );
