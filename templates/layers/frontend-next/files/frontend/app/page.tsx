@@ -36,11 +36,7 @@ const benefits = [
 
 const fills = ["fill-brand-bright/12", "fill-brand-bright/6", "fill-brand-foreground/5"];
 
-const links = [
-  { icon: LayoutDashboard, label: "Dashboard" },
-  { icon: CircleUser, label: "Account" },
-  { icon: ShieldCheck, label: "Sessions" },
-];
+const links = { Dashboard: LayoutDashboard, Account: CircleUser, Sessions: ShieldCheck };
 
 const sample = [
   { title: "Send the signed offer to Priya" },
@@ -131,7 +127,7 @@ function Picture() {
             <Mark className="size-7" />
             <span className="truncate">{appName}</span>
           </p>
-          {links.map(({ icon: Icon, label }) => (
+          {Object.entries(links).map(([label, Icon]) => (
             <p
               key={label}
               className="flex items-center gap-2.5 rounded-md p-2 nth-2:bg-sidebar-accent"

@@ -1,8 +1,9 @@
 import { RotateCw } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useId } from "react";
-import { Tiles } from "@/components/brand";
+import { HomeLink, Tiles } from "@/components/brand";
 import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
 
 export function PageHeader({ title, children }: { title: string; children?: ReactNode }) {
   return (
@@ -42,12 +43,14 @@ type MessageProps = {
   title: string;
   description: string;
   note?: ReactNode;
-  /** Buttons that lead on. */
-  children: ReactNode;
+  /** The page to go to from here. */
+  home: "/" | "/dashboard";
+  /** What else can be done here. */
+  children?: ReactNode;
 };
 
 /** A page that only says that something is missing or broken. */
-export function Message({ tiles, label, title, description, note, children }: MessageProps) {
+export function Message({ tiles, label, title, description, note, home, children }: MessageProps) {
   return (
     <div className="mx-auto max-w-lg px-4 py-10 sm:py-20">
       <Tiles rows={tiles} className="w-44 overflow-visible sm:w-56" />
@@ -57,7 +60,12 @@ export function Message({ tiles, label, title, description, note, children }: Me
       </h1>
       <p className="mt-3 text-lg text-muted-foreground">{description}</p>
       {note && <p className="mt-4 text-sm text-muted-foreground">{note}</p>}
-      <div className="mt-8 flex flex-wrap gap-3">{children}</div>
+      <div className="mt-8 flex flex-wrap gap-3">
+        {children}
+        <Button asChild variant={children ? "outline" : "default"}>
+          <Link href={home}>{home === "/" ? "Go to the start page" : "Go to the dashboard"}</Link>
+        </Button>
+      </div>
     </div>
   );
 }
@@ -76,14 +84,69 @@ export function ErrorMessage({ error, retry, home = "/dashboard" }: ErrorMessage
       title="This page could not be shown"
       description="It was not your fault. Trying again often helps."
       note={reference && <>Reference: {reference}</>}
+      home={home}
     >
       <Button onClick={retry}>
         <RotateCw />
         Try again
       </Button>
-      <Button asChild variant="outline">
-        <Link href={home}>{home === "/" ? "Go to the start page" : "Go to the dashboard"}</Link>
-      </Button>
     </Message>
+  );
+}
+
+const fills = [
+  "fill-brand-bright/85",
+  "fill-brand-foreground/12",
+  "fill-brand-bright/20",
+  "fill-brand-foreground/90",
+  "fill-brand-bright/10",
+];
+
+type AuthPageProps = {
+  title: string;
+  description?: ReactNode;
+  /** The page for those who are wrong here. */
+  other?: { text: string; label: string; href: string };
+  children: ReactNode;
+};
+
+/** A page with one task, such as signing in. */
+export function AuthPage({ title, description, other, children }: AuthPageProps) {
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className="grid min-h-dvh place-items-center bg-sidebar px-4 py-8 outline-hidden sm:p-8"
+    >
+      <Card className="grid w-full max-w-[58rem] rounded-2xl shadow-float md:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="px-5 py-7 sm:px-12 sm:py-11">
+          <HomeLink />
+          <h1 className="mt-8 text-2xl leading-tight font-semibold tracking-[-0.025em] sm:text-[1.75rem]">
+            {title}
+          </h1>
+          {description && <p className="mt-1.5 text-muted-foreground">{description}</p>}
+          {other && (
+            <p className="mt-1.5 text-muted-foreground">
+              {other.text}{" "}
+              <Button asChild variant="link" size="inline" className="text-base">
+                <Link href={other.href}>{other.label}</Link>
+              </Button>
+            </p>
+          )}
+          <div className="mt-7">{children}</div>
+        </div>
+        <div className="relative h-10 overflow-hidden bg-linear-to-b from-brand-mid to-brand-deep max-md:order-first md:h-auto">
+          {/* A phone shows the first row, a wider screen the first four columns. */}
+          <Tiles
+            rows={["ad.boscsado.", "soca", "b.ds", "coab", ".dco", "cbsa", "ao.d"]}
+            fills={fills}
+            className="absolute w-[30rem] md:w-[72rem]"
+          />
+          <p className="absolute inset-x-0 bottom-0 bg-linear-to-t from-brand-deep from-45% px-10 pt-32 pb-10 text-lg font-medium text-brand-foreground max-md:hidden">
+            Your work in one calm place, seen by nobody else.
+          </p>
+        </div>
+      </Card>
+    </main>
   );
 }

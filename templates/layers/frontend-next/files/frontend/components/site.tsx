@@ -1,15 +1,14 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { HomeLink, Mark, Tiles } from "@/components/brand";
+import { HomeLink, Mark } from "@/components/brand";
 import { ThemeToggle } from "@/components/theme-toggle";
 import { Button } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import type { Session } from "@/lib/auth-server";
 import { appName } from "@/lib/project";
 
 type SiteProps = {
-  /** `null` for a visitor. Without it, when nobody knows, the header has no links. */
-  session?: Session | null;
+  /** `null` if nobody is signed in, `undefined` if that is unknown: the header then has no links. */
+  session: Session | null | undefined;
   children: ReactNode;
 };
 
@@ -53,62 +52,5 @@ export function Site({ session, children }: SiteProps) {
         </div>
       </footer>
     </div>
-  );
-}
-
-const fills = [
-  "fill-brand-bright/85",
-  "fill-brand-foreground/12",
-  "fill-brand-bright/20",
-  "fill-brand-foreground/90",
-  "fill-brand-bright/10",
-];
-
-type AuthPageProps = {
-  title: string;
-  description?: ReactNode;
-  /** The page for those who are wrong here. */
-  other?: { text: string; label: string; href: string };
-  children: ReactNode;
-};
-
-/** A page with one task, such as signing in. */
-export function AuthPage({ title, description, other, children }: AuthPageProps) {
-  return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="grid min-h-dvh place-items-center bg-sidebar px-4 py-8 outline-hidden sm:p-8"
-    >
-      <Card className="grid w-full max-w-[58rem] rounded-2xl shadow-float md:grid-cols-[minmax(0,1fr)_24rem]">
-        <div className="px-5 py-7 sm:px-12 sm:py-11">
-          <HomeLink />
-          <h1 className="mt-8 text-2xl leading-tight font-semibold tracking-[-0.025em] sm:text-[1.75rem]">
-            {title}
-          </h1>
-          {description && <p className="mt-1.5 text-muted-foreground">{description}</p>}
-          {other && (
-            <p className="mt-1.5 text-muted-foreground">
-              {other.text}{" "}
-              <Button asChild variant="link" size="inline" className="text-base">
-                <Link href={other.href}>{other.label}</Link>
-              </Button>
-            </p>
-          )}
-          <div className="mt-7">{children}</div>
-        </div>
-        <div className="relative h-10 overflow-hidden bg-linear-to-b from-brand-mid to-brand-deep max-md:order-first md:h-auto">
-          {/* A phone shows the first row, a wider screen the first four columns. */}
-          <Tiles
-            rows={["ad.boscsado.", "soca", "b.ds", "coab", ".dco", "cbsa", "ao.d"]}
-            fills={fills}
-            className="absolute w-[30rem] md:w-[72rem]"
-          />
-          <p className="absolute inset-x-0 bottom-0 bg-linear-to-t from-brand-deep from-45% px-10 pt-32 pb-10 text-lg font-medium text-brand-foreground max-md:hidden">
-            Your work in one calm place, seen by nobody else.
-          </p>
-        </div>
-      </Card>
-    </main>
   );
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { AuthPage } from "@/components/site";
 import { ResendForm } from "@/components/email-forms";
+import { AuthPage } from "@/components/page";
 
 export const metadata: Metadata = { title: "Check your inbox" };
 

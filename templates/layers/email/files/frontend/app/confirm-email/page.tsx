@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { AuthPage } from "@/components/site";
 import { ConfirmForm } from "@/components/confirm-form";
+import { AuthPage } from "@/components/page";
 import type { Session } from "@/lib/auth-server";
 import {
   type Confirmation,

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { AuthPage } from "@/components/site";
+import { AuthPage } from "@/components/page";
 import { Button } from "@/components/ui/button";
 
 type Props = PageProps<"/email-change">;

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { AuthPage } from "@/components/site";
 import { ResendForm } from "@/components/email-forms";
+import { AuthPage } from "@/components/page";
 import { Button } from "@/components/ui/button";
 import { safeNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";

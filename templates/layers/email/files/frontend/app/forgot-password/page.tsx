@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { AuthPage } from "@/components/site";
 import { ForgotPasswordForm } from "@/components/email-forms";
+import { AuthPage } from "@/components/page";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
 

@@ -6,6 +6,7 @@ import { getServerSession } from "@/lib/session";
 
 /** Only the look. Each page checks access itself: a layout stays when the user moves to another page. */
 export default async function AppLayout({ children }: { children: ReactNode }) {
+  // Without a database, a session may be unknown.
   const session = await getServerSession().catch(() => undefined);
   if (!session) return <Site session={session}>{children}</Site>;
   const { name, email } = session.user;

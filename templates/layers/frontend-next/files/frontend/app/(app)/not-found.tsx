@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { Message } from "@/components/page";
-import { Button } from "@/components/ui/button";
 import { getServerSession } from "@/lib/session";
 
 export const metadata: Metadata = { title: "Page not found" };
@@ -14,14 +12,7 @@ export default async function NotFoundPage() {
       label="404"
       title="Page not found"
       description="The address may be mistyped, or the page has moved."
-    >
-      <Button asChild>
-        {session ? (
-          <Link href="/dashboard">Go to the dashboard</Link>
-        ) : (
-          <Link href="/">Go to the start page</Link>
-        )}
-      </Button>
-    </Message>
+      home={session ? "/dashboard" : "/"}
+    />
   );
 }
