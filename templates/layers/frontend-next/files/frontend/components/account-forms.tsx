@@ -1,10 +1,12 @@
 "use client";
 
+import { TriangleAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
-import type { ComponentProps } from "react";
+import { type ComponentProps, Fragment, useState } from "react";
 import { z } from "zod";
 import { ActionButton } from "@/components/action-button";
-import { type Failure, Field, PasswordField, useForm } from "@/components/form";
+import { type Failure, Field, PasswordField, useForm, usePending } from "@/components/form";
+import { NewPasswordField } from "@/components/password-strength";
 import { Alert } from "@/components/ui/alert";
 import {
   AlertDialog,
@@ -50,9 +52,7 @@ const currentPassword = z.string().min(1, "Enter your current password.");
 
 const passwordSchema = z.object({ currentPassword, newPassword: password });
 
-const deleteSchema = z.object({ currentPassword });
-
-type AuthError = { status: number; code?: string; message?: string };
+export type AuthError = { status: number; code?: string; message?: string };
 
 const guessable =
   "This is one of the first passwords that attackers try. A few unrelated words are easy to remember and hard to guess.";
@@ -85,10 +85,14 @@ export function explain(error: AuthError): Failure {
   );
 }
 
+/** Ends a submission: explains the error of Better Auth, or else opens the page. */
+export const finish = (error: AuthError | null, path: string) =>
+  error ? explain(error) : leaveTo(path);
+
 export function SignUpForm({ next }: { next: string }) {
   const { form, field, submit, message } = useForm(signUpSchema, async (values) => {
     const { error } = await signUp.email(values);
-    return error ? explain(error) : leaveTo(next);
+    return finish(error, next);
   });
 
   return (
@@ -96,12 +100,7 @@ export function SignUpForm({ next }: { next: string }) {
       {message && <Alert>{message}</Alert>}
       <Field label="Name" autoComplete="name" {...field("name")} />
       <Field label="Email" type="email" autoComplete="username" {...field("email")} />
-      <PasswordField
-        label="Password"
-        hint="8 characters or more. A few unrelated words work well."
-        autoComplete="new-password"
-        {...field("password")}
-      />
+      <NewPasswordField label="Password" {...field("password")} />
       <ActionButton {...submit} pendingText="Creating your account…" className="w-full">
         Create account
       </ActionButton>
@@ -112,7 +111,7 @@ export function SignUpForm({ next }: { next: string }) {
 export function SignInForm({ next }: { next: string }) {
   const { form, field, submit, message } = useForm(signInSchema, async (values) => {
     const { error } = await signIn.email(values);
-    return error ? explain(error) : leaveTo(next);
+    return finish(error, next);
   });
 
   return (
@@ -139,134 +138,142 @@ export function ProfileForm({ name }: { name: string }) {
     <form {...form} className="space-y-4">
       {message && <Alert>{message}</Alert>}
       <Field label="Name" autoComplete="name" defaultValue={name} {...field("name")} />
-      <div className="flex items-center gap-4">
-        <ActionButton {...submit} variant="outline" pendingText="Saving…">
-          Save name
-        </ActionButton>
-        <p role="status" className="text-sm text-muted-foreground">
-          {succeeded && "Saved."}
-        </p>
-      </div>
+      <SaveButton {...submit} pendingText="Saving…" saved={succeeded && "Saved."}>
+        Save name
+      </SaveButton>
     </form>
   );
 }
 
-export function PasswordForm() {
+export function PasswordForm({ email }: { email: string }) {
   const router = useRouter();
-  const { form, field, submit, message, succeeded } = useForm(
-    passwordSchema,
-    async (values, element) => {
-      const { error } = await authClient.changePassword(values);
-      if (error) return explain(error);
-      element.reset();
-      router.refresh();
-    },
-  );
+  const [changes, setChanges] = useState(0);
+  const { form, field, submit, message, succeeded } = useForm(passwordSchema, async (values) => {
+    const { error } = await authClient.changePassword(values);
+    if (error) return explain(error);
+    setChanges(changes + 1);
+    router.refresh();
+  });
 
   return (
     <form {...form} className="space-y-4">
       {message && <Alert>{message}</Alert>}
-      <PasswordField
-        label="Current password"
-        autoComplete="current-password"
-        {...field("currentPassword")}
-      />
-      <PasswordField
-        label="New password"
-        hint="8 characters or more."
-        autoComplete="new-password"
-        {...field("newPassword")}
-      />
-      <div className="flex items-center gap-4">
-        <ActionButton {...submit} variant="outline" pendingText="Changing…">
-          Change password
-        </ActionButton>
-        <p role="status" className="text-sm text-muted-foreground">
-          {succeeded && "Changed. Other devices are signed out."}
-        </p>
-      </div>
+      {/* Tells password managers which account the new password belongs to. */}
+      <input hidden readOnly name="email" autoComplete="username" value={email} />
+      {/* The key empties the fields after a change. */}
+      <Fragment key={changes}>
+        <PasswordField
+          label="Current password"
+          autoComplete="current-password"
+          {...field("currentPassword")}
+        />
+        <NewPasswordField label="New password" {...field("newPassword")} />
+      </Fragment>
+      <SaveButton
+        {...submit}
+        pendingText="Changing…"
+        saved={succeeded && "Changed. Other devices are signed out."}
+      >
+        Change password
+      </SaveButton>
     </form>
   );
 }
 
-async function deleteAccount(password?: string) {
-  const { error } = await authClient.deleteUser({ password });
-  return error ? explain(error) : leaveTo("/");
+type SaveButtonProps = ComponentProps<typeof ActionButton> & { saved: string | false };
+
+/** A submit button with room for the news that it worked. */
+function SaveButton({ saved, ...button }: SaveButtonProps) {
+  return (
+    <div className="flex items-center gap-4">
+      <ActionButton {...button} variant="outline" />
+      <p role="status" className="text-sm text-muted-foreground">
+        {saved}
+      </p>
+    </div>
+  );
 }
 
 type DeleteDialogProps = { email: string; ownsPassword: boolean };
 
-export function DeleteDialog({ email, ownsPassword }: DeleteDialogProps) {
+export function DeleteDialog(props: DeleteDialogProps) {
+  const [open, setOpen] = useState(false);
+  const [deleting, setDeleting] = usePending();
+
+  async function deleteAccount(password?: string) {
+    setDeleting(true);
+    const { error } = await authClient.deleteUser({ password }).finally(() => setDeleting(false));
+    return finish(error, "/");
+  }
+
   return (
-    <AlertDialog>
+    // Stays open during the deletion, which nothing can cancel any more.
+    <AlertDialog open={open} onOpenChange={(wanted) => setOpen(wanted || deleting)}>
       <AlertDialogTrigger asChild>
         <ActionButton variant="outline" className="text-destructive hover:text-destructive">
           Delete account
         </ActionButton>
       </AlertDialogTrigger>
       <AlertDialogContent>
+        <span className="mb-4 grid size-10 place-items-center rounded-lg bg-destructive-muted text-destructive">
+          <TriangleAlert className="size-5" />
+        </span>
         <AlertDialogTitle>Delete your account?</AlertDialogTitle>
         <AlertDialogDescription>
           This deletes your profile, your sessions and your tasks. Nobody can bring them back.
         </AlertDialogDescription>
-        {ownsPassword ? <DeleteForm /> : <DeleteWithoutPasswordForm email={email} />}
+        <DeleteForm {...props} deleteAccount={deleteAccount} />
       </AlertDialogContent>
     </AlertDialog>
   );
 }
 
-function DeleteForm() {
-  const { form, field, submit, message } = useForm(deleteSchema, ({ currentPassword }) =>
-    deleteAccount(currentPassword),
-  );
-
-  return (
-    <form {...form} className="mt-5 space-y-4">
-      {message && <Alert>{message}</Alert>}
-      <PasswordField
-        label="Password"
-        hint="To confirm that it is you."
-        autoComplete="current-password"
-        {...field("currentPassword")}
-      />
-      <DeleteButtons {...submit} />
-    </form>
-  );
-}
+type DeleteFormProps = DeleteDialogProps & {
+  deleteAccount: (password?: string) => Promise<Failure | undefined>;
+};
 
 /** Users without a password enter their email address, to prevent accidental deletion. */
-function DeleteWithoutPasswordForm({ email }: { email: string }) {
+function DeleteForm({ email, ownsPassword, deleteAccount }: DeleteFormProps) {
   const isOwn = (text: string) => text.trim().toLowerCase() === email;
-  const schema = z.object({
-    email: z.string().refine(isOwn, "Enter the address of this account."),
-  });
-  const { form, field, submit, message } = useForm(schema, () => deleteAccount());
+  const name = ownsPassword ? "currentPassword" : "email";
+  const rule = ownsPassword
+    ? currentPassword
+    : z.string().refine(isOwn, "Enter the address of this account.");
+  const schema = z.object({ [name]: rule });
+  const { form, field, submit, message } = useForm(schema, (values) =>
+    deleteAccount(values.currentPassword),
+  );
 
   return (
     <form {...form} className="mt-5 space-y-4">
       {message && <Alert>{message}</Alert>}
-      <Field
-        label="Email"
-        type="email"
-        hint={`Enter ${email} to confirm that you want to delete this account.`}
-        autoComplete="off"
-        {...field("email")}
-      />
-      <DeleteButtons {...submit} />
+      {ownsPassword ? (
+        <PasswordField
+          label="Password"
+          hint="To confirm that it is you."
+          autoComplete="current-password"
+          {...field("currentPassword")}
+        />
+      ) : (
+        <Field
+          label="Email"
+          type="email"
+          hint={`Enter ${email} to confirm that you want to delete this account.`}
+          autoComplete="off"
+          {...field("email")}
+        />
+      )}
+      {/* The way out comes first: for the eye and for the keyboard. */}
+      <div className="flex flex-wrap justify-end gap-3 pt-2 max-sm:flex-col">
+        <AlertDialogCancel asChild>
+          <Button variant="outline" disabled={submit.pending}>
+            Keep my account
+          </Button>
+        </AlertDialogCancel>
+        <ActionButton {...submit} variant="destructive" pendingText="Deleting…">
+          Delete account
+        </ActionButton>
+      </div>
     </form>
-  );
-}
-
-/** The way out comes first: for the eye and for the keyboard. */
-function DeleteButtons(submit: ComponentProps<typeof ActionButton>) {
-  return (
-    <div className="flex flex-wrap justify-end gap-3 pt-2 max-sm:flex-col">
-      <AlertDialogCancel asChild>
-        <Button variant="outline">Keep my account</Button>
-      </AlertDialogCancel>
-      <ActionButton {...submit} variant="destructive" pendingText="Deleting…">
-        Delete account
-      </ActionButton>
-    </div>
   );
 }

@@ -8,6 +8,8 @@ import { Button, type ButtonProps } from "@/components/ui/button";
 type ActionButtonProps = Omit<ButtonProps, "about" | "asChild"> & {
   /** Ignores clicks but keeps the focus, unlike a disabled button. */
   pending?: boolean;
+  /** Ignores clicks too, without being busy. */
+  waiting?: boolean;
   pendingText?: string;
   /** Lets screen readers distinguish buttons with the same text. */
   about?: ReactNode;
@@ -16,6 +18,7 @@ type ActionButtonProps = Omit<ButtonProps, "about" | "asChild"> & {
 /** A button for actions. It is disabled until hydration if a click would be lost. */
 export function ActionButton({
   pending = false,
+  waiting = false,
   pendingText,
   about,
   disabled,
@@ -28,12 +31,13 @@ export function ActionButton({
     <Button
       {...props}
       disabled={disabled || !ready}
-      aria-disabled={pending || undefined}
-      onClick={pending ? (event) => event.preventDefault() : onClick}
+      aria-busy={pending || undefined}
+      aria-disabled={pending || waiting || undefined}
+      onClick={pending || waiting ? (event) => event.preventDefault() : onClick}
     >
       {pending && pendingText ? (
         <>
-          <LoaderCircle aria-hidden="true" className="motion-safe:animate-spin" />
+          <LoaderCircle className="motion-safe:animate-spin" />
           {pendingText}
         </>
       ) : (

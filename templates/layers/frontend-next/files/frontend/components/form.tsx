@@ -103,25 +103,20 @@ export function useForm<Schema extends z.ZodObject>(
 type FieldProps = Omit<ComponentProps<"input">, "id"> & {
   label: string;
   labelHidden?: boolean;
-  hint?: string;
+  hint?: ReactNode;
   error?: string;
-  /** Shown at the right end of the label's line. */
-  aside?: ReactNode;
   /** Shown inside the right edge of the input. */
   end?: ReactNode;
 };
 
-export function Field({ label, labelHidden, hint, error, aside, end, ...input }: FieldProps) {
+export function Field({ label, labelHidden, hint, error, end, ...input }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div className="space-y-2">
-      <div className={labelHidden ? "sr-only" : "flex items-baseline justify-between gap-4"}>
-        <label htmlFor={id} className="text-sm font-medium">
-          {label}
-        </label>
-        {aside}
-      </div>
+      <label htmlFor={id} className={labelHidden ? "sr-only" : "block text-sm font-medium"}>
+        {label}
+      </label>
       <div className="relative">
         <Input
           {...input}
@@ -138,7 +133,7 @@ export function Field({ label, labelHidden, hint, error, aside, end, ...input }:
       )}
       {error && (
         <p id={`${id}-error`} className="flex gap-1.5 text-sm text-destructive">
-          <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
+          <CircleAlert className="mt-0.5 size-4 shrink-0" />
           {error}
         </p>
       )}
@@ -166,7 +161,7 @@ export function PasswordField(props: FieldProps) {
           aria-label={`${shown ? "Hide" : "Show"} ${props.label.toLowerCase()}`}
           className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-md text-muted-foreground hover:text-foreground disabled:cursor-not-allowed disabled:opacity-50"
         >
-          <Icon aria-hidden="true" className="size-4" />
+          <Icon className="size-4" />
         </button>
       }
     />
