@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pathOnSite, safeNext } from "./redirect";
+import { pathOnSite, safeNext, withNext } from "./redirect";
 
 test.each([
   "/",
@@ -40,4 +40,11 @@ test("limits the length of ?next=, but not of other paths", () => {
   const long = `/search?q=${"x".repeat(512)}`;
   expect(safeNext(long)).toBe("/dashboard");
   expect(pathOnSite(long)).toBe(long);
+});
+
+test("keeps the next page in links between sign-in and sign-up", () => {
+  expect(withNext("/sign-up", "/dashboard")).toBe("/sign-up");
+  expect(
+    safeNext(new URL(withNext("/sign-up", "/a?b=c&d"), "http://x").searchParams.get("next")),
+  ).toBe("/a?b=c&d");
 });

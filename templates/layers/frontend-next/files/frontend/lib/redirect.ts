@@ -25,6 +25,11 @@ export function safeNext(value: unknown): string {
   return path.length <= MAX_NEXT_LENGTH ? path : DASHBOARD;
 }
 
+/** The URL of the sign-in or sign-up page, which then leads to `next`. */
+export function withNext(page: "/sign-in" | "/sign-up", next: string): string {
+  return next === DASHBOARD ? page : `${page}?${new URLSearchParams({ next })}`;
+}
+
 /**
  * Loads `path` as a new document, so that no token or cached page of the previous user stays in memory.
  * Never resolves: the form stays pending until the browser navigates.

@@ -8,6 +8,7 @@ import { ActionButton } from "@/components/action-button";
 import { useDeparture } from "@/components/departure";
 import { useForm } from "@/components/form";
 import { LocalTime } from "@/components/hydration";
+import { ProviderMark } from "@/components/provider-buttons";
 import { ProviderError } from "@/components/provider-error";
 import { Alert } from "@/components/ui/alert";
 import { authClient } from "@/lib/auth";
@@ -41,7 +42,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
       <p role="status" className="sr-only">
         {news}
       </p>
-      <ul ref={list} tabIndex={-1} aria-label="Connected accounts" className="divide-y ">
+      <ul ref={list} tabIndex={-1} aria-label="Connected accounts" className="divide-y border-y">
         {connected.map((connection) => (
           <ConnectionRow
             key={connection.provider}
@@ -60,13 +61,16 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
 
 type RowProps = Connection & { onDisconnect: () => void };
 
-function ConnectionRow({ title, offered, accounts, onDisconnect }: RowProps) {
+function ConnectionRow({ title, mark, offered, accounts, onDisconnect }: RowProps) {
   return (
     <li className="space-y-3 py-3.5">
       {accounts.map(({ id, since, isLast }) => (
         <div key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <div>
-            <p className="font-medium">{title}</p>
+            <p className="flex items-center gap-2 font-medium">
+              <ProviderMark path={mark} />
+              {title}
+            </p>
             <p className="mt-0.5 text-sm text-muted-foreground">
               {offered ? (
                 <>
@@ -100,8 +104,9 @@ function Connect({ others }: { others: Connection[] }) {
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
       <div className="flex flex-wrap gap-2">
-        {others.map(({ provider, title }) => (
+        {others.map(({ provider, title, mark }) => (
           <ActionButton key={provider} {...button(provider, "Connecting…")} variant="outline">
+            <ProviderMark path={mark} />
             Connect {title}
           </ActionButton>
         ))}

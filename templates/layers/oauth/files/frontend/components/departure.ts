@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import { explain } from "@/components/account-forms";
+import { type AuthError, explain } from "@/components/account-forms";
 import { useForm } from "@/components/form";
 import type { OfferedProvider } from "@/lib/oauth/settings";
 import { leaveTo } from "@/lib/redirect";
@@ -11,7 +11,7 @@ type Provider = OfferedProvider["id"];
 
 type Answer = {
   data: { url?: string } | null;
-  error: Parameters<typeof explain>[0] | null;
+  error: AuthError | null;
 };
 
 const schema = z.object({ provider: z.custom<Provider>() });

@@ -5,36 +5,46 @@ import { useDeparture } from "@/components/departure";
 import { Alert } from "@/components/ui/alert";
 import { signIn } from "@/lib/auth";
 import type { OfferedProvider } from "@/lib/oauth/settings";
+import { withNext } from "@/lib/redirect";
 
-type ButtonsProps = { providers: OfferedProvider[]; short: boolean; next: string };
+type ButtonsProps = { providers: OfferedProvider[]; next: string };
 
 /** Buttons that lead to a provider, and from there to `next` or, with an error, to /sign-in. */
-export function ProviderButtons({ providers, short, next }: ButtonsProps) {
+export function ProviderButtons({ providers, next }: ButtonsProps) {
   const { form, message, button } = useDeparture((provider) =>
     signIn.social({
       provider,
       callbackURL: next,
-      errorCallbackURL: `/sign-in?${new URLSearchParams({ next })}`,
+      errorCallbackURL: withNext("/sign-in", next),
       disableRedirect: true,
     }),
   );
+  const alone = providers.length === 1;
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <ul className={`grid gap-3 ${short ? "grid-cols-2" : ""}`}>
-        {providers.map(({ id, title }) => (
-          <li key={id}>
-            <ActionButton
-              {...button(id, short ? "Redirecting…" : `Going to ${title}…`)}
-              variant="outline"
-              className="w-full"
-            >
-              {short ? <span className="sr-only">Continue with </span> : "Continue with "}
-              {title}
+      <ul className="grid grid-cols-2 gap-3">
+        {providers.map(({ id, title, mark }) => (
+          <li key={id} className="last:odd:col-span-2">
+            <ActionButton {...button(id, "Redirecting…")} variant="outline" className="w-full">
+              <ProviderMark path={mark} />
+              <span>
+                <span className={alone ? "" : "sr-only"}>Continue with </span>
+                {title}
+              </span>
             </ActionButton>
           </li>
         ))}
       </ul>
     </form>
+  );
+}
+
+export function ProviderMark({ path }: { path?: string }) {
+  if (!path) return null;
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" fill="currentColor" className="size-4">
+      <path d={path} />
+    </svg>
   );
 }

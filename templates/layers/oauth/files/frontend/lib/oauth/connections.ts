@@ -9,6 +9,7 @@ const PASSWORD = "credential";
 export type Connection = {
   provider: OfferedProvider["id"];
   title: string;
+  mark?: string;
   /** Whether the provider's variables are set, so that users can connect it. */
   offered: boolean;
   /** The user's accounts at this provider. */
@@ -41,9 +42,10 @@ export async function listConnections(userId: string): Promise<Connection[]> {
   const rows = await readAccounts(userId);
   const ways = onlyWays(rows);
   const offered = offeredIds();
-  const all = providers.map(({ id, title }) => ({
+  const all = providers.map(({ id, title, mark }) => ({
     provider: id,
     title,
+    mark,
     offered: offered.has(id),
     accounts: rows
       .filter(({ provider }) => provider === id)

@@ -40,7 +40,7 @@ describe("the environment", () => {
     expect(problems({ ...both, [name]: value })).toContain(name);
   });
 
-  test("enables providers, and browsers get only their ids and titles", () => {
+  test("enables providers, and browsers get only what the buttons show", () => {
     vi.stubEnv("TEST_CLIENT_ID", "a");
     expect(offeredProviders()).toEqual([]);
     vi.stubEnv("TEST_CLIENT_SECRET", "b");

@@ -9,6 +9,8 @@ export type Provider = {
   /** The id of the provider in Better Auth, and the last part of the callback URL. */
   id: keyof SocialProviders;
   title: string;
+  /** The path of the provider's logo in a square of 24, as on https://simpleicons.org. */
+  mark?: string;
   /** Maps each required option to its environment variable. */
   required: Record<string, string>;
   optional?: Record<string, string>;
@@ -33,7 +35,7 @@ export function settingsOf(provider: Provider, source = process.env): Settings |
 
 /** The enabled providers, without the settings, which browsers must not see. */
 export const offeredProviders = () =>
-  providers.filter((each) => settingsOf(each)).map(({ id, title }) => ({ id, title }));
+  providers.filter((each) => settingsOf(each)).map(({ id, title, mark }) => ({ id, title, mark }));
 
 export type OfferedProvider = ReturnType<typeof offeredProviders>[number];
 
