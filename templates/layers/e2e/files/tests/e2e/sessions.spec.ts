@@ -30,14 +30,14 @@ test("revokes the session of another device", async ({ openAs, ada, browser }) =
   const sessions = page.getByRole("region", { name: "Sessions" });
   await expect(sessions.getByText("This device")).toHaveCount(1);
   const row = sessions.getByRole("listitem").filter({ hasText: "Safari on iPhone" });
-  await expect(row.locator("p time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT/);
+  await expect(row).toContainText("active in the last day");
 
   const answer = gate();
   await page.route("**/account/sessions", async (route) => {
     if (route.request().method() === "POST") await answer.opened;
     await route.continue();
   });
-  await sessions.getByRole("button", { name: /^Sign out Safari on iPhone, signed in \w/ }).click();
+  await sessions.getByRole("button", { name: /^Sign out Safari on iPhone, active/ }).click();
   const busy = sessions.getByRole("button", { name: "Signing out… Safari on iPhone" });
   await expect(busy).toBeFocused();
   answer.open();

@@ -4,7 +4,6 @@ import { Laptop, Smartphone } from "lucide-react";
 import { useRef, useState, useTransition } from "react";
 import { revokeAllSessions, revokeOtherSessions, revokeSession } from "@/app/(app)/account/actions";
 import { ActionButton } from "@/components/action-button";
-import { LocalTime } from "@/components/hydration";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -15,7 +14,8 @@ import { leaveTo } from "@/lib/redirect";
 type SessionRow = {
   id: string;
   userAgent: string | null;
-  since: string;
+  /** When the device was last active. */
+  activity: string;
   current: boolean;
 };
 
@@ -61,7 +61,7 @@ export function SessionList({ sessions, effect }: SessionListProps) {
   const isPending = (name: string) => pending && busy === name;
 
   return (
-    <Card role="region" aria-label="Sessions">
+    <Card aria-label="Sessions">
       <p role="status" className="sr-only">
         {news}
       </p>
@@ -71,7 +71,7 @@ export function SessionList({ sessions, effect }: SessionListProps) {
         </Alert>
       )}
       <ul ref={list} tabIndex={-1} aria-label="Sessions" className="divide-y outline-none">
-        {rows.map(({ id, device, since, current }) => (
+        {rows.map(({ id, device, activity, current }) => (
           <li key={id} className="flex items-center gap-4 px-5 py-4 sm:px-6">
             <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-muted text-muted-foreground max-[22rem]:hidden">
               <DeviceIcon device={device} />
@@ -81,19 +81,13 @@ export function SessionList({ sessions, effect }: SessionListProps) {
                 {device}
                 {current && <Badge variant="success">This device</Badge>}
               </p>
-              <p className="text-sm text-muted-foreground">
-                Signed in <LocalTime value={since} />
-              </p>
+              <p className="text-sm text-muted-foreground first-letter:uppercase">{activity}</p>
             </div>
             {!current && (
               <ActionButton
                 variant="outline"
                 size="sm"
-                about={
-                  <>
-                    {device}, signed in <LocalTime value={since} />
-                  </>
-                }
+                about={`${device}, ${activity}`}
                 pending={isPending(id)}
                 pendingText="Signing out…"
                 onClick={() => run(id, () => revokeSession(id), `Signed out ${device}.`)}
@@ -138,7 +132,7 @@ export function SessionList({ sessions, effect }: SessionListProps) {
 
 function DeviceIcon({ device }: { device: string }) {
   const Icon = /iPhone|Android/.test(device) ? Smartphone : Laptop;
-  return <Icon aria-hidden="true" className="size-5" />;
+  return <Icon className="size-5" />;
 }
 
 const browsers: [RegExp, string][] = [

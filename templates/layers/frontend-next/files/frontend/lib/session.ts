@@ -40,7 +40,7 @@ export async function requireSession(next = "/dashboard"): Promise<Session> {
  */
 export function listSessions(userId: string) {
   return db
-    .select({ id: session.id, userAgent: session.userAgent, createdAt: session.createdAt })
+    .select({ id: session.id, userAgent: session.userAgent, updatedAt: session.updatedAt })
     .from(session)
     .where(and(eq(session.userId, userId), gt(session.expiresAt, new Date())))
     .orderBy(desc(session.createdAt));

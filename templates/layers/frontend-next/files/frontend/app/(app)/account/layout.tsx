@@ -3,22 +3,17 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { accountLinks } from "@/components/navigation";
 import { PageHeader } from "@/components/page";
 
 /** Each tab is a page, so that it has a URL and works without JavaScript. */
-const tabs = [
-  { href: "/account", label: "Profile" },
-  { href: "/account/security", label: "Security" },
-  { href: "/account/sessions", label: "Sessions" },
-];
-
 export default function AccountLayout({ children }: { children: ReactNode }) {
   const pathname = usePathname();
   return (
     <div className="mx-auto max-w-4xl">
       <PageHeader title="Account">Who you are, how you sign in, and where.</PageHeader>
       <nav aria-label="Account" className="flex gap-5 overflow-x-auto border-b">
-        {tabs.map(({ href, label }) => (
+        {accountLinks.map(({ href, label }) => (
           <Link
             key={href}
             href={href}
