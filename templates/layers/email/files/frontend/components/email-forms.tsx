@@ -1,11 +1,13 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { MailCheck } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
 import { z } from "zod";
-import { email, explain, password } from "@/components/account-forms";
+import { type AuthError, email, explain, finish, password } from "@/components/account-forms";
 import { ActionButton } from "@/components/action-button";
-import { Field, PasswordField, useForm } from "@/components/form";
+import { Field, useForm } from "@/components/form";
 import { useHydrated } from "@/components/hydration";
+import { NewPasswordField } from "@/components/password-strength";
 import { Alert } from "@/components/ui/alert";
 import { authClient } from "@/lib/auth";
 import { pageBehindLink } from "@/lib/email/inbox-redirect";
@@ -15,9 +17,32 @@ const addressSchema = z.object({ email });
 
 const newPasswordSchema = z.object({ newPassword: password });
 
-/** Sends the confirmation link again. */
-export function ResendForm() {
+/** The time after which a user may assume that a message got lost. */
+const PATIENCE = 60;
+
+/** The address that the link went to, and the way to another message. */
+export function Inbox() {
   const address = useAddressBehindHash();
+  if (address === undefined) return <ResendForm />;
+  return (
+    <>
+      <div className="flex items-center gap-4 rounded-lg border bg-muted/50 p-4 text-sm text-muted-foreground">
+        <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-success-muted text-success">
+          <MailCheck className="size-5" />
+        </span>
+        <div className="min-w-0">
+          <p className="min-h-5 truncate font-medium text-foreground">{address}</p>
+          <p>Nothing there after a minute? Look in the spam folder.</p>
+        </div>
+      </div>
+      <ResendForm address={address} />
+    </>
+  );
+}
+
+/** Sends the confirmation link again, without `address` to the one that the user enters. */
+export function ResendForm({ address }: { address?: string }) {
+  const [seconds, restart] = useCountdown(address === undefined ? 0 : PATIENCE);
   const { form, field, submit, message, succeeded } = useForm(addressSchema, async (values) => {
     const { error } = await authClient.sendVerificationEmail({
       ...values,
@@ -27,25 +52,29 @@ export function ResendForm() {
       return { message: "This address is already confirmed, and you are signed in." };
     }
     if (error?.code === "EMAIL_MISMATCH") {
-      return { fields: { email: "You are signed in with another address. Sign out first." } };
+      return { message: "You are signed in with another address. Sign out first." };
     }
     if (error) return explain(error);
+    restart(PATIENCE);
   });
 
   return (
     <form {...form} className="space-y-5">
       {message && <Alert>{message}</Alert>}
-      <Field
-        key={address}
-        label="Email"
-        type="email"
-        autoComplete="username"
-        defaultValue={address}
-        {...field("email")}
-      />
+      {address === undefined ? (
+        <Field label="Email" type="email" autoComplete="username" {...field("email")} />
+      ) : (
+        <input type="hidden" name="email" value={address} />
+      )}
       <div>
-        <ActionButton {...submit} variant="outline" pendingText="Sending…" className="w-full">
-          Send the link again
+        <ActionButton
+          {...submit}
+          waiting={seconds > 0}
+          variant="outline"
+          pendingText="Sending…"
+          className="w-full tabular-nums"
+        >
+          {seconds > 0 ? `Send again in ${clock(seconds)}` : "Send the link again"}
         </ActionButton>
         <Notice>{succeeded && "Sent, if this address has not been confirmed yet."}</Notice>
       </div>
@@ -53,14 +82,31 @@ export function ResendForm() {
   );
 }
 
-/** The email address that lib/email/inbox-redirect.ts put in the hash, which only the browser sees. */
+const clock = (seconds: number) =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
+/** The seconds left, and a function that starts again. */
+function useCountdown(from: number) {
+  const [left, setLeft] = useState(from);
+  useEffect(() => {
+    if (left === 0) return;
+    const timer = setTimeout(() => setLeft(left - 1), 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return [left, setLeft] as const;
+}
+
+/**
+ * The email address that lib/email/inbox-redirect.ts put in the hash, which only the browser sees.
+ * Empty until hydration, undefined if there is none.
+ */
 function useAddressBehindHash() {
   const hydrated = useHydrated();
   if (!hydrated) return "";
   try {
-    return decodeURIComponent(window.location.hash.slice(1));
+    return email.safeParse(decodeURIComponent(window.location.hash.slice(1))).data;
   } catch {
-    return "";
+    return undefined;
   }
 }
 
@@ -91,18 +137,13 @@ export function ResetPasswordForm({ token }: { token: string }) {
   const { form, field, submit, message } = useForm(newPasswordSchema, async (values) => {
     const { error } = await authClient.resetPassword({ ...values, token });
     if (error?.code === "INVALID_TOKEN") return leaveTo("/reset-password?error=INVALID_TOKEN");
-    return error ? explain(error) : leaveTo("/reset-password?done=1");
+    return finish(error, "/reset-password?done=1");
   });
 
   return (
     <form {...form} className="space-y-5">
       {message && <Alert>{message}</Alert>}
-      <PasswordField
-        label="New password"
-        hint="8 characters or more. A few unrelated words work well."
-        autoComplete="new-password"
-        {...field("newPassword")}
-      />
+      <NewPasswordField label="New password" {...field("newPassword")} />
       <ActionButton {...submit} pendingText="Changing…" className="w-full">
         Change password
       </ActionButton>
@@ -111,7 +152,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
 }
 
 type SendLinkProps = {
-  ask: () => Promise<{ error: Parameters<typeof explain>[0] | null }>;
+  ask: () => Promise<{ error: AuthError | null }>;
   /** How long the link works. */
   lasts: string;
 };

@@ -1,6 +1,21 @@
+import type { Page } from "@playwright/test";
 import { confirmAddress, fillSignUp, signUp } from "./accounts";
 import { expect, newEmail, newVisitor, password, signIn, signOut, test } from "./fixtures";
 import { inbox, linkIn } from "./inbox";
+
+/** Waits out the countdown on /check-inbox, and asks for another message. */
+async function sendAgain(page: Page) {
+  const button = page.getByRole("button", { name: /^Send/ });
+  await expect(button).toHaveText(/^Send again in 0:\d\d$/);
+  await page.clock.install();
+  await page.reload();
+  await expect(button).toHaveText("Send again in 1:00");
+  for (let second = 0; second < 60; second++) await page.clock.runFor(1000);
+  await page.getByRole("button", { name: "Send the link again" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
+  await expect(button).toHaveText(/^Send again in/);
+  await expect(button).toBeFocused();
+}
 
 test("an account can be used once its address is confirmed", async ({ page, playwright }) => {
   const hedy = { name: "Hedy", email: newEmail("Hedy"), password };
@@ -10,7 +25,7 @@ test("an account can be used once its address is confirmed", async ({ page, play
     page.on("request", (request) => urls.push(request.url()));
     await page.goto("/sign-up");
     await fillSignUp(page, hedy);
-    await expect(page.getByLabel("Email")).toHaveValue(hedy.email);
+    await expect(page.getByRole("main")).toContainText(hedy.email);
     expect(urls.filter((url) => url.split("#")[0]?.includes("hedy"))).toEqual([]);
     await page.goto("/dashboard");
     await expect(page).toHaveURL(/\/sign-in\?/);
@@ -20,12 +35,11 @@ test("an account can be used once its address is confirmed", async ({ page, play
     await signIn(page, hedy);
     await page.waitForURL(/\/check-inbox\?next=.+#/);
     await expect(page.getByRole("heading", { name: "Check your inbox" })).toBeVisible();
-    await expect(page.getByLabel("Email")).toHaveValue(hedy.email);
+    await expect(page.getByRole("main")).toContainText(hedy.email);
   });
 
   await test.step("another message can be requested", async () => {
-    await page.getByRole("button", { name: "Send the link again" }).click();
-    await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
+    await sendAgain(page);
   });
 
   let confirmationLink = "";
@@ -70,8 +84,7 @@ test("confirming leads to the originally requested page", async ({ page }) => {
   await page.goto(`/sign-up?next=${next}`);
   await fillSignUp(page, ida);
   await expect(page).toHaveURL(/\/check-inbox\?next=/);
-  await page.getByRole("button", { name: "Send the link again" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Sent" })).toBeVisible();
+  await sendAgain(page);
   const mailbox = await inbox();
   const first = linkIn(await mailbox.next(ida.email, "Confirm your email address"));
   await page.goto(linkIn(await mailbox.next(ida.email, "Confirm your email address")));

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { ResendForm } from "@/components/email-forms";
 import { AuthPage } from "@/components/page";
 import { Button } from "@/components/ui/button";
-import { safeNext } from "@/lib/redirect";
+import { safeNext, withNext } from "@/lib/redirect";
 import { getServerSession } from "@/lib/session";
 
 type Props = PageProps<"/email-verified">;
@@ -49,7 +49,7 @@ export default async function EmailVerifiedPage({ searchParams }: Props) {
     return (
       <AuthPage title={CONFIRMED} description="Sign in to continue.">
         <Button asChild>
-          <Link href={{ pathname: "/sign-in", query: { next } }}>Sign in</Link>
+          <Link href={withNext("/sign-in", next)}>Sign in</Link>
         </Button>
       </AuthPage>
     );
