@@ -134,7 +134,16 @@ test("deletes an account and its tasks only with its password", async ({ openAs,
   await expect(field).toBeFocused();
   await expect(field).toHaveAccessibleDescription(/This is not your current password\.$/);
   await field.fill(password);
+  const answer = gate();
+  await page.route("**/api/auth/delete-user", async (route) => {
+    await answer.opened;
+    await route.continue();
+  });
   await button.click();
+  await expect(panel.getByRole("button", { name: "Keep my account" })).toBeDisabled();
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveAttribute("data-state", "open");
+  answer.open();
   await expect(page).toHaveURL("/");
 
   expect((await page.request.get("/api/auth/token")).status()).toBe(401);

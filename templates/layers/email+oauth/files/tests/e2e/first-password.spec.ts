@@ -22,12 +22,12 @@ test("a user of a social provider can choose a first password by email", async (
   await page.goto("/sign-in?next=/account/security");
   await signIn(page, { email: mary.email, password: chosen });
   await expect(page).toHaveURL("/account/security");
-  await expect(panel.getByLabel("Current password")).toBeVisible();
+  await expect(panel.getByLabel("Current password", { exact: true })).toBeVisible();
 });
 
 test("a user with a password is not offered a link to choose one", async ({ ada, openAs }) => {
   const page = await openAs(ada, "/account/security");
   const panel = page.getByRole("region", { name: "Password" });
-  await expect(panel.getByLabel("Current password")).toBeVisible();
+  await expect(panel.getByLabel("Current password", { exact: true })).toBeVisible();
   await expect(panel.getByRole("button", { name: "Send a link" })).toHaveCount(0);
 });

@@ -50,7 +50,10 @@ export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof Pa
         <>
           <span aria-hidden="true" className="mb-2 grid grid-cols-4 gap-1.5">
             {[1, 2, 3, 4].map((each) => (
-              <span key={each} className={cn("h-1 rounded-full bg-muted", each <= step && color)} />
+              <span
+                key={each}
+                className={cn("h-1 rounded-full bg-foreground/12", each <= step && color)}
+              />
             ))}
           </span>
           <span role="status">

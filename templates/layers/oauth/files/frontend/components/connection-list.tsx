@@ -42,7 +42,12 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
       <p role="status" className="sr-only">
         {news}
       </p>
-      <ul ref={list} tabIndex={-1} aria-label="Connected accounts" className="divide-y border-y">
+      <ul
+        ref={list}
+        tabIndex={-1}
+        aria-label="Connected accounts"
+        className="divide-y rounded-lg border px-4"
+      >
         {connected.map((connection) => (
           <ConnectionRow
             key={connection.provider}
@@ -50,9 +55,7 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
             onDisconnect={() => announce(`${connection.title} is disconnected.`)}
           />
         ))}
-        {connected.length === 0 && (
-          <li className="py-3.5 text-sm text-muted-foreground">None yet</li>
-        )}
+        {connected.length === 0 && <li className="py-3 text-sm text-muted-foreground">None yet</li>}
       </ul>
       {others.length > 0 && <Connect others={others} />}
     </div>
@@ -63,7 +66,7 @@ type RowProps = Connection & { onDisconnect: () => void };
 
 function ConnectionRow({ title, mark, offered, accounts, onDisconnect }: RowProps) {
   return (
-    <li className="space-y-3 py-3.5">
+    <li className="space-y-3 py-3">
       {accounts.map(({ id, since, isLast }) => (
         <div key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <div>
