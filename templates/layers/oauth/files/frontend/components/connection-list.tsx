@@ -19,9 +19,9 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
   const [news, setNews] = useState("");
   const list = useRef<HTMLUListElement>(null);
   const arrival = useSearchParams().get("connected");
-  const connected = connections.filter(({ accounts }) => accounts.length > 0);
-  const others = connections.filter(({ accounts }) => accounts.length === 0);
-  const arrived = connected.find(({ provider }) => provider === arrival)?.title;
+  const arrived = connections.find(
+    ({ provider, accounts }) => provider === arrival && accounts.length > 0,
+  )?.title;
 
   // Focus the list, because it may be far down the page and the pressed button has unmounted.
   const announce = useCallback((text: string) => {
@@ -46,55 +46,54 @@ export function ConnectionList({ connections }: { connections: Connection[] }) {
         ref={list}
         tabIndex={-1}
         aria-label="Connected accounts"
-        className="divide-y rounded-lg border px-4"
+        className="divide-y rounded-lg border"
       >
-        {connected.map((connection) => (
-          <ConnectionRow
-            key={connection.provider}
-            {...connection}
-            onDisconnect={() => announce(`${connection.title} is disconnected.`)}
-          />
-        ))}
-        {connected.length === 0 && <li className="py-3 text-sm text-muted-foreground">None yet</li>}
+        {connections.flatMap(({ accounts, ...connection }) =>
+          (accounts.length > 0 ? accounts : [undefined]).map((account) => (
+            <ConnectionRow
+              key={account?.id ?? connection.provider}
+              {...connection}
+              account={account}
+              onDisconnect={() => announce(`${connection.title} is disconnected.`)}
+            />
+          )),
+        )}
       </ul>
-      {others.length > 0 && <Connect others={others} />}
     </div>
   );
 }
 
-type RowProps = Connection & { onDisconnect: () => void };
+type RowProps = Omit<Connection, "accounts"> & {
+  account?: Connection["accounts"][number];
+  onDisconnect: () => void;
+};
 
-function ConnectionRow({ title, mark, offered, accounts, onDisconnect }: RowProps) {
+function ConnectionRow({ provider, title, mark, offered, account, onDisconnect }: RowProps) {
   return (
-    <li className="space-y-3 py-3">
-      {accounts.map(({ id, since, isLast }) => (
-        <div key={id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-          <div>
-            <p className="flex items-center gap-2 font-medium">
-              <ProviderMark path={mark} />
-              {title}
-            </p>
-            <p className="mt-0.5 text-sm text-muted-foreground">
-              {offered ? (
-                <>
-                  Connected <LocalTime value={since} />
-                </>
-              ) : (
-                "Sign-in is currently disabled"
-              )}
-            </p>
-          </div>
-          {!isLast && <Disconnect accountId={id} title={title} onDone={onDisconnect} />}
-          {isLast && offered && (
-            <p className="text-sm text-muted-foreground">Your only way to sign in</p>
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4">
+      <ProviderMark path={mark} />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium">{title}</p>
+        <p className="text-sm text-muted-foreground">
+          {!offered && "Sign-in is currently disabled"}
+          {offered && !account && "Not connected"}
+          {offered && account?.isLast && "Your only way to sign in"}
+          {offered && account && !account.isLast && (
+            <>
+              Connected <LocalTime value={account.since} />
+            </>
           )}
-        </div>
-      ))}
+        </p>
+      </div>
+      {!account && <Connect provider={provider} title={title} />}
+      {account && !account.isLast && (
+        <Disconnect accountId={account.id} title={title} onDone={onDisconnect} />
+      )}
     </li>
   );
 }
 
-function Connect({ others }: { others: Connection[] }) {
+function Connect({ provider, title }: Pick<Connection, "provider" | "title">) {
   const { form, message, button } = useDeparture((provider) =>
     authClient.linkSocial({
       provider,
@@ -106,14 +105,9 @@ function Connect({ others }: { others: Connection[] }) {
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <div className="flex flex-wrap gap-2">
-        {others.map(({ provider, title, mark }) => (
-          <ActionButton key={provider} {...button(provider, "Connecting…")} variant="outline">
-            <ProviderMark path={mark} />
-            Connect {title}
-          </ActionButton>
-        ))}
-      </div>
+      <ActionButton {...button(provider, "Connecting…")} variant="outline" size="sm" about={title}>
+        Connect
+      </ActionButton>
     </form>
   );
 }
@@ -139,7 +133,13 @@ function Disconnect({ accountId, title, onDone }: DisconnectProps) {
   return (
     <form {...form} className="space-y-3">
       {message && <Alert>{message}</Alert>}
-      <ActionButton {...submit} variant="outline" about={title} pendingText="Disconnecting…">
+      <ActionButton
+        {...submit}
+        variant="outline"
+        size="sm"
+        about={title}
+        pendingText="Disconnecting…"
+      >
         Disconnect
       </ActionButton>
     </form>
