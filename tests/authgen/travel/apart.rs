@@ -203,7 +203,10 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "Windows line endings",
-        &["frontend/contexts/AuthContext.tsx"],
+        &[
+            "frontend/contexts/AuthContext.tsx",
+            "frontend/components/auth-provider.tsx",
+        ],
         Rewrite(crlf),
         Holds(is_crlf),
     ),

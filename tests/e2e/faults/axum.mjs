@@ -34,19 +34,19 @@ const signature = {
 const policy = [
   {
     name: "a second Authorization header is ignored",
-    file: "auth/bearer.rs",
+    file: "auth/policy.rs",
     from: "values.next().is_none()",
     to: "($MUTANT || values.next().is_none())",
   },
   {
     name: "any scheme is accepted",
-    file: "auth/bearer.rs",
+    file: "auth/policy.rs",
     from: 'scheme.eq_ignore_ascii_case("bearer")',
     to: '($MUTANT || scheme.eq_ignore_ascii_case("bearer"))',
   },
   {
     name: "a token may have any length",
-    file: "auth/bearer.rs",
+    file: "auth/policy.rs",
     from: "token.len() <= MAX_TOKEN_BYTES",
     to: "($MUTANT || token.len() <= MAX_TOKEN_BYTES)",
   },

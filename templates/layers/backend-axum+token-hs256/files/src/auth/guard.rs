@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Keys, Policy, bearer::bearer_token};
+use super::{Keys, Policy, policy::bearer_token};
 use crate::error::ApiError;
 
 /// The only routes that don't require a token. All others do, including new ones.

@@ -4,6 +4,7 @@
 //! `b64` in `crit`, doesn't limit the lifetime and treats `null` as absent. This module and the types of [`Claims`]
 //! add the missing checks.
 
+use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Validation, decode, errors::ErrorKind, get_current_timestamp as now,
@@ -11,9 +12,11 @@ use jsonwebtoken::{
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use super::{Claims, keys::ALGORITHM};
+use crate::error::ApiError;
 
 /// Tolerated difference between this service's clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
+const MAX_TOKEN_BYTES: usize = 4096;
 const MAX_SUBJECT_CHARS: usize = 128;
 /// Warning about tokens from the future. Logged only if the signature is valid: a forged token's times prove nothing.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
@@ -21,6 +24,26 @@ const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong
 /// Why a token was refused. Logged, never sent to the client.
 #[derive(Debug)]
 pub struct Refusal(pub &'static str);
+
+/// Extracts the token without verifying it. Rejects repeated headers and other schemes.
+///
+/// # Errors
+/// 401 if the header is missing, repeated or malformed.
+pub(super) fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let credentials = values.next().ok_or(ApiError::Unauthenticated)?;
+    let token = credentials
+        .to_str()
+        .ok()
+        .filter(|_| values.next().is_none())
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, token)| {
+            scheme.eq_ignore_ascii_case("bearer") && token.len() <= MAX_TOKEN_BYTES
+        })
+        .map(|(_, token)| token)
+        .ok_or(Refusal("malformed Authorization header"))?;
+    Ok(token)
+}
 
 /// A token's header, parsed before the signature is verified because `kid` names the key.
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@ import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
 import { preload } from "react-dom";
 import { Button } from "@/components/ui/button";
-import { AuthProvider } from "@/contexts/AuthContext";
+import { AuthProvider } from "@/components/auth-provider";
 import { appName } from "@/lib/project";
 import "./globals.css";
 

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { userId } from "./auth";
-import { timestamps } from "./columns";
+import { timestamps, userId } from "./auth";
 
 /** A row of the table. `Task` in `lib/tasks.ts` is its JSON in the API. */
 export type Task = typeof tasks.$inferSelect;
