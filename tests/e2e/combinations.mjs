@@ -74,7 +74,6 @@ function scopeOf(script, service) {
     folders: new RegExp(`^(${service}|scripts|frontend/drizzle)/`),
     of: {
       "scripts/project.json": ({ frontend, services }) => [frontend, services.filter(({ name }) => name === service)],
-      "scripts/env-rules.json": () => [],
     },
   };
 }

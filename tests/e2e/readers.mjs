@@ -65,7 +65,7 @@ export async function readers() {
   const folders = projects();
   const scripts = path.join(folders[0], "scripts");
   const { findProblems } = await import(path.join(scripts, "check-env.mjs"));
-  const { parseEnv } = await import(path.join(scripts, "lib/env.mjs"));
+  const { parseEnv } = await import(path.join(scripts, "lib/project.mjs"));
   await check("check:env accepts what authgen check accepts, and finds lines that hide others", () => {
     const rules = [{ name: "MANAGED", file: ".env", kind: "text", optional: true }];
     const problems = (row) => findProblems(rules, new Map([[".env", bytesOf(row)]]));

@@ -6,8 +6,16 @@
 
 import { parseArgs } from "node:util";
 import { isMain, red, runScript, UserError } from "./lib/cli.mjs";
-import { envFiles, exampleOf, linesOf, PLACEHOLDER, readEnvFiles, rules } from "./lib/env.mjs";
-import { project, root } from "./lib/project.mjs";
+import {
+  envFiles,
+  exampleOf,
+  linesOf,
+  PLACEHOLDER,
+  project,
+  readEnvFiles,
+  root,
+  rules,
+} from "./lib/project.mjs";
 
 const GENERATE =
   "generate one: node -e \"console.log(require('crypto').randomBytes(32).toString('base64url'))\"";

@@ -11,8 +11,17 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { runScript, UserError, usageError } from "./lib/cli.mjs";
-import { envFiles, exampleOf, linesOf, PLACEHOLDER, readEnvFiles, rules } from "./lib/env.mjs";
-import { inProject, project, root } from "./lib/project.mjs";
+import {
+  envFiles,
+  exampleOf,
+  inProject,
+  linesOf,
+  PLACEHOLDER,
+  project,
+  readEnvFiles,
+  root,
+  rules,
+} from "./lib/project.mjs";
 
 const SCRIPT = "node scripts/create-env.mjs";
 

@@ -9,8 +9,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { checkEnv, partsThatAreOff, printFindings } from "./check-env.mjs";
 import { hold } from "./database.mjs";
-import { bold, dim, green, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
-import { listen } from "./lib/keys.mjs";
+import { bold, dim, green, listen, prefixed, red, runScript, UserError } from "./lib/cli.mjs";
 import {
   migrate,
   nodeNotice,
