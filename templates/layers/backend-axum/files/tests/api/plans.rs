@@ -39,17 +39,11 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
     .fetch_all(&app.db)
     .await
     .unwrap();
-    assert!(
-        sent.len() >= LISTS.len(),
-        "not every list filters by user_id: {sent:?}"
-    );
+    assert!(sent.len() >= LISTS.len(), "not every list filters by user_id: {sent:?}");
     for statement in sent {
         let explain = AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {statement}"));
         let lines = sqlx::raw_sql(explain).fetch_all(&app.db).await.unwrap();
-        let plan: String = lines
-            .iter()
-            .map(|line| line.get::<String, _>(0) + "\n")
-            .collect();
+        let plan: String = lines.iter().map(|line| line.get::<String, _>(0) + "\n").collect();
         let slow = plan.contains("Seq Scan") || plan.contains("Sort");
         assert!(!slow, "{statement}\n{plan}");
     }
@@ -85,11 +79,7 @@ async fn a_connection_lost_while_idle_is_replaced(
     });
     let own = "SELECT pg_backend_pid()";
     let lost: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();
-    sqlx::query("SELECT pg_terminate_backend($1, 1000)")
-        .bind(lost)
-        .execute(&other)
-        .await
-        .unwrap();
+    sqlx::query("SELECT pg_terminate_backend($1, 1000)").bind(lost).execute(&other).await.unwrap();
     // Wait longer than `MAX_IDLE`, so that the pool pings the connection.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let next: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();

@@ -45,10 +45,7 @@ impl TestApp {
     }
 
     pub fn unmigrated(db: PgPool) -> Self {
-        Self {
-            router: app(config(), db.clone()),
-            db,
-        }
+        Self { router: app(config(), db.clone()), db }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -79,10 +76,7 @@ impl TestApp {
     }
 
     pub async fn execute(&self, sql: &'static str) {
-        sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(&self.db)
-            .await
-            .unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db).await.unwrap();
     }
 }
 
