@@ -85,6 +85,7 @@ fn is_emptied(text: &str) -> bool {
 
 /// The files in which owner and template changed the same lines.
 pub const DISPUTED: &[&str] = &[
+    ".editorconfig",
     ".gitignore",
     "README.md",
     "backend/src/error.rs",

@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { dictionary } from "@zxcvbn-ts/language-common";
+import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { applyMigrations } from "@/scripts/migrations.mjs";
 import { nameOf } from "./auth-guard";
 import { auth } from "./auth-server";
@@ -19,6 +21,19 @@ import {
   verify,
 } from "./test-support";
 
+// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
+const hasDatabase = Boolean(process.env.DATABASE_URL);
+
+beforeAll(async () => {
+  if (hasDatabase) await applyMigrations(process.env.DATABASE_URL);
+});
+
+afterAll(async () => {
+  if (!hasDatabase) return;
+  await forgetBrowsers();
+  await db.$client.end();
+});
+
 test("a name is truncated to fit in a token, and defaults to part of the email address", () => {
   expect(nameOf("x".repeat(5000), "")).toBe("x".repeat(100));
   expect(nameOf(`${"x".repeat(99)}\u{1f600}`, "")).toBe("x".repeat(99));
@@ -31,20 +46,12 @@ test("the list of common passwords has the 3,000 that ASVS 6.2.4 requires", () =
   expect(longEnough.length).toBeGreaterThan(3000);
 });
 
-// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
-describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
+describe.skipIf(!hasDatabase)("an account", () => {
   const find = async (email: string) =>
     (await db.select().from(user).where(eq(user.email, email)))[0];
   const sessionsOf = (id: string) => db.select().from(session).where(eq(session.userId, id));
   const signUp = (email: string, browser = new Browser()) =>
     browser.send("/sign-up/email", { name: "Ada", email, password });
-
-  beforeAll(() => applyMigrations(process.env.DATABASE_URL));
-
-  afterAll(async () => {
-    await forgetBrowsers();
-    await db.$client.end();
-  });
 
   test("cannot be used by another site", async () => {
     const { browser } = await enter();
@@ -301,5 +308,53 @@ describe.skipIf(!process.env.DATABASE_URL)("an account", () => {
   ])("has no route %s %s, because only injected scripts would use it", async (method, path) => {
     const body = method === "POST" ? {} : undefined;
     expect((await new Browser().send(path, body)).status).toBe(404);
+  });
+});
+
+const newSecret = () => randomBytes(32).toString("base64url");
+const [first, second, third] = [newSecret(), newSecret(), newSecret()];
+
+describe.skipIf(!hasDatabase)("a server with a new secret", () => {
+  /** Starts Better Auth as a server with these secrets would. */
+  async function start(current: string, earlier = "") {
+    vi.stubEnv("AUTH_SESSION_SECRET", current);
+    vi.stubEnv("AUTH_SESSION_SECRET_PREVIOUS", earlier);
+    vi.resetModules();
+    const { auth } = await import("./auth-server");
+    const { secretConfig } = await auth.$context;
+    return { api: auth.api, key: secretConfig };
+  }
+
+  test("decrypts values of each secret until that secret is removed", async () => {
+    const bare = await symmetricEncrypt({ key: first, data: "without a version" });
+    const { key } = await start(first);
+    expect(await symmetricDecrypt({ key, data: bare })).toBe("without a version");
+    const data = await symmetricEncrypt({ key, data: "a value" });
+    const rotated = await start(second, first);
+    const newer = await symmetricEncrypt({ key: rotated.key, data: "a newer value" });
+
+    for (const { key } of [rotated, await start(third, `${second},${first}`)]) {
+      expect(await symmetricDecrypt({ key, data: bare })).toBe("without a version");
+      expect(await symmetricDecrypt({ key, data })).toBe("a value");
+    }
+    for (const { key } of [await start(second), await start(third, second)]) {
+      expect(await symmetricDecrypt({ key, data: newer })).toBe("a newer value");
+      await expect(symmetricDecrypt({ key, data: bare })).rejects.toThrow();
+      await expect(symmetricDecrypt({ key, data })).rejects.toThrow();
+    }
+  });
+
+  test("starts even if the earlier secrets include the current secret", async () => {
+    const { key } = await start(first, first);
+    const data = await symmetricEncrypt({ key, data: "a value" });
+    expect(await symmetricDecrypt({ key, data })).toBe("a value");
+  });
+
+  test("asks users to sign in again", async () => {
+    const { email, browser } = await enter();
+    expect((await browser.user())?.email).toBe(email);
+    const { api } = await start(first, process.env.AUTH_SESSION_SECRET);
+    expect(await api.getSession({ headers: new Headers({ cookie: browser.cookie }) })).toBeNull();
+    expect((await api.signInEmail({ body: { email, password } })).user.email).toBe(email);
   });
 });

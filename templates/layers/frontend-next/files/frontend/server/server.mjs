@@ -1,9 +1,8 @@
 // @ts-check
 import http from "node:http";
-import { limitBody } from "./body.mjs";
 import { log } from "./log.mjs";
 import { PROBLEM_TYPE, problem } from "./problem.mjs";
-import { addressHeader, requestStorage, startRequest } from "./request.mjs";
+import { addressHeader, limitBody, requestStorage, startRequest } from "./request.mjs";
 
 const SECOND = 1000;
 
