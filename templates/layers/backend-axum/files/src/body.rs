@@ -85,16 +85,12 @@ impl Fields {
         self.errors.push(FieldError { pointer: pointer.to_owned(), detail });
     }
 
-    #[must_use]
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
 }
 
 /// Parses a boolean, for [`Fields::required`] and [`Fields::optional`].
-///
-/// # Errors
-/// If the value is not a boolean.
 pub fn boolean(value: &Value) -> Result<bool, &'static str> {
     value.as_bool().ok_or("must be true or false")
 }

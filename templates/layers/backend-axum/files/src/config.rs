@@ -34,18 +34,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the process environment.
-    ///
-    /// # Errors
-    /// Lists every missing or invalid variable.
+    /// Reads the process environment. The error lists every missing or invalid variable.
     pub fn from_env() -> Result<Self, InvalidEnvironment> {
         Self::from_lookup(&|name| env::var(name).ok())
     }
 
     /// Reads from `lookup`, so that tests don't touch the process environment.
-    ///
-    /// # Errors
-    /// Lists every missing or invalid variable.
     pub fn from_lookup(lookup: Lookup) -> Result<Self, InvalidEnvironment> {
         let mut env = Reader::new(lookup);
 

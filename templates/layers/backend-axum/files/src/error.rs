@@ -63,7 +63,6 @@ pub struct Problem {
 
 impl ApiError {
     /// Creates a 422 for one field.
-    #[must_use]
     pub fn invalid(pointer: &str, detail: &'static str) -> Self {
         let pointer = pointer.to_owned();
         Self::Invalid(vec![FieldError { pointer, detail }])

@@ -16,8 +16,6 @@ const MAX_ID_BYTES: usize = 128;
 pub const PROBE: &str = "SELECT id, user_id, expires_at FROM session LIMIT 0";
 
 /// Passes the request on if its token's session still exists.
-///
-/// # Errors
 /// 401 if the session expired, was revoked or belongs to another user; 503 if the database is unavailable.
 pub async fn require(
     State(db): State<PgPool>,

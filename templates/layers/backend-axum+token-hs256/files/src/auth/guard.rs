@@ -14,10 +14,7 @@ use crate::error::ApiError;
 /// The only routes that don't require a token. All others do, including new ones.
 pub const OPEN_ROUTES: [&str; 3] = ["/health", "/ready", "/openapi.json"];
 
-/// Verifies the token and stores its claims in the request, for extractors.
-///
-/// # Errors
-/// 401 without a valid token.
+/// Verifies the token and stores its claims in the request, for extractors. 401 without a valid token.
 pub async fn require_token(
     State(keys): State<Arc<Keys>>,
     State(policy): State<Arc<Policy>>,

@@ -15,8 +15,6 @@ use crate::error::ApiError;
 pub const OPEN_ROUTES: [&str; 3] = ["/health", "/ready", "/openapi.json"];
 
 /// Verifies the token and stores its claims in the request, for extractors.
-///
-/// # Errors
 /// 401 without a valid token, 503 until the keys have been fetched.
 pub async fn require_token(
     State(keys): State<Arc<Keys>>,

@@ -23,7 +23,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Claims {
 pub struct UserId(String);
 
 impl UserId {
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -25,10 +25,7 @@ const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong
 #[derive(Debug)]
 pub struct Refusal(pub &'static str);
 
-/// Extracts the token without verifying it. Rejects repeated headers and other schemes.
-///
-/// # Errors
-/// 401 if the header is missing, repeated or malformed.
+/// Extracts the token without verifying it; 401 if the header is missing, repeated or malformed.
 pub(super) fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let credentials = values.next().ok_or(ApiError::Unauthenticated)?;
@@ -72,7 +69,6 @@ pub struct Policy {
 }
 
 impl Policy {
-    #[must_use]
     pub fn new(issuer: &str, audience: &str, max_lifetime: u64) -> Self {
         let mut validation = Validation::new(ALGORITHM);
         validation.leeway = LEEWAY;

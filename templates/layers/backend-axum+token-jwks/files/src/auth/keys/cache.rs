@@ -26,8 +26,7 @@ const MAX_EARLY: usize = 6;
 const MINUTE: Duration = Duration::from_mins(1);
 
 pub trait Source: Send + Sync + 'static {
-    /// # Errors
-    /// Message for the log.
+    /// An error is a message for the log.
     fn fetch(&self) -> impl Future<Output = Result<KeySet, String>> + Send;
 }
 
@@ -51,10 +50,7 @@ impl<S: Source> Cache<S> {
         Self { source, published: RwLock::new(None), fetches: Mutex::default() }
     }
 
-    /// Returns the published key with this id.
-    ///
-    /// # Errors
-    /// 401 if the key is not published, 503 until a fetch has succeeded.
+    /// Returns the published key with this id. 401 if the key is not published, 503 until a fetch has succeeded.
     pub async fn key(self: &Arc<Self>, id: &str) -> Result<DecodingKey, ApiError> {
         let asked = Instant::now();
         if let Ok((key, read_at)) = self.find(id) {
