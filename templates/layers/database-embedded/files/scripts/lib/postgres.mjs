@@ -1,17 +1,5 @@
 import { spawn } from "node:child_process";
-import {
-  accessSync,
-  chownSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
+import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,15 +13,15 @@ const data = path.join(folder, "data");
 const log = path.join(folder, "server.log");
 const pidFile = path.join(data, "postmaster.pid");
 
-export const exists = () => existsSync(path.join(data, "PG_VERSION"));
+export const exists = () => fs.existsSync(path.join(data, "PG_VERSION"));
 
 export function makeFolder() {
   const user = ordinaryUser();
-  mkdirSync(path.dirname(folder), { recursive: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (user) chownSync(folder, user.uid, user.gid);
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (user) fs.chownSync(folder, user.uid, user.gid);
   try {
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    fs.accessSync(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch {
     throw new UserError(".data/postgres is owned by another user", {
       hint: "if you ever ran dev as root: sudo chown -R $(id -u) .data",
@@ -46,10 +34,10 @@ export function makeFolder() {
  * interrupted `initdb` is never mistaken for a cluster, and one of two concurrent calls wins.
  */
 export async function create(login) {
-  for (const name of readdirSync(folder)) {
+  for (const name of fs.readdirSync(folder)) {
     const stale =
-      name.startsWith("new-") && Date.now() - statSync(path.join(folder, name)).mtimeMs > 60_000;
-    if (stale) rmSync(path.join(folder, name), { recursive: true, force: true });
+      name.startsWith("new-") && Date.now() - fs.statSync(path.join(folder, name)).mtimeMs > 60_000;
+    if (stale) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
   }
   const fresh = path.join(folder, `new-${process.pid}`);
   // The superuser has no password, so it cannot log in; `provision` needs no login.
@@ -58,9 +46,9 @@ export async function create(login) {
   await run("initdb", ["-D", fresh, ...access, "-E", "UTF8", ...locale, "--no-sync"]);
   await provision(login, fresh);
   try {
-    renameSync(fresh, data);
+    fs.renameSync(fresh, data);
   } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
+    fs.rmSync(fresh, { recursive: true, force: true });
     if (!exists()) throw error;
   }
 }
@@ -91,29 +79,19 @@ export async function startServer(port) {
       hint: "stop the program that uses it, or change the port in DATABASE_URL in every env file",
     });
   }
+  const waiting = ["-w", "-t", "60"];
   const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
   for (let attempt = 1; ; attempt++) {
-    rmSync(log, { force: true });
+    fs.rmSync(log, { force: true });
     try {
-      return await run("pg_ctl", [
-        "-D",
-        data,
-        "-w",
-        "-t",
-        "60",
-        "-l",
-        log,
-        "-o",
-        settings,
-        "start",
-      ]);
+      return await run("pg_ctl", ["-D", data, "-l", log, "-o", settings, ...waiting, "start"]);
     } catch (error) {
       // Another script started the server first.
       if ((await running())?.port === port) return;
-      const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+      const lines = fs.existsSync(log) ? fs.readFileSync(log, "utf8").trim().split("\n") : [];
       if (lines.length === 0) throw error;
       // Delete a pid file left over from a crash, whose pid now belongs to another program.
-      if (lines.some((line) => line.includes("lock file"))) rmSync(pidFile, { force: true });
+      if (lines.some((line) => line.includes("lock file"))) fs.rmSync(pidFile, { force: true });
       // Retry: after kill -9, the server's other processes take a moment to exit.
       else if (attempt === 20 || !lines.some((line) => line.includes("shared memory block"))) {
         throw new UserError(`the database did not start: ${lines.at(-1)}`, { hint: `see ${log}` });
@@ -140,7 +118,7 @@ export async function stopServer() {
 export async function running() {
   let [pid, port] = [0, 0];
   try {
-    [pid, , , port] = readFileSync(pidFile, "utf8").split("\n").map(Number);
+    [pid, , , port] = fs.readFileSync(pidFile, "utf8").split("\n").map(Number);
     if (!(pid > 0 && port > 0)) return undefined;
     process.kill(pid, 0);
   } catch (error) {
@@ -167,12 +145,12 @@ function findPrograms() {
 /** Creates the symlinks that the package's install script creates, in case it has not run. */
 function linkLibraries(native) {
   const list = path.join(native, "pg-symlinks.json");
-  if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, "utf8"))) {
+  if (!fs.existsSync(list)) return;
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, "utf8"))) {
     const link = path.join(native, "..", target);
-    if (existsSync(link)) continue;
-    rmSync(link, { force: true });
-    symlinkSync(path.relative(path.dirname(target), source), link);
+    if (fs.existsSync(link)) continue;
+    fs.rmSync(link, { force: true });
+    fs.symlinkSync(path.relative(path.dirname(target), source), link);
   }
 }
 
@@ -182,16 +160,14 @@ function linkLibraries(native) {
  */
 function ordinaryUser() {
   if (process.getuid?.() !== 0) return undefined;
-  const places = [folder, root]
-    .filter((place) => existsSync(place))
-    .map((place) => statSync(place));
+  const places = [folder, root].filter(fs.existsSync).map((place) => fs.statSync(place));
   return places.find(({ uid }) => uid !== 0) ?? { uid: 65534, gid: 65534 };
 }
 
 /** Whether any user may execute this file and traverse all folders above it. */
 function isOpenToAll(file) {
   const parent = path.dirname(file);
-  return (statSync(file).mode & 0o001) !== 0 && (parent === file || isOpenToAll(parent));
+  return (fs.statSync(file).mode & 0o001) !== 0 && (parent === file || isOpenToAll(parent));
 }
 
 /**
