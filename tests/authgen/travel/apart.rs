@@ -204,10 +204,7 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "Windows line endings",
-        &[
-            "frontend/contexts/AuthContext.tsx",
-            "frontend/components/auth-provider.tsx",
-        ],
+        &["frontend/contexts/AuthContext.tsx"],
         Rewrite(crlf),
         Holds(is_crlf),
     ),

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useAuthContext } from "@/components/auth-provider";
+import { useAuthContext } from "@/contexts/AuthContext";
 import apiClient from "@/lib/api-client";
 import { authClient, signIn, signOut, signUp, useSession } from "@/lib/auth";
 import { auth } from "@/lib/auth-server";

@@ -2,8 +2,8 @@ import type { Metadata, Viewport } from "next";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
 import { preload } from "react-dom";
-import { AuthProvider } from "@/components/auth-provider";
 import { Button } from "@/components/ui/button";
+import { AuthProvider } from "@/contexts/AuthContext";
 import { appName } from "@/lib/project";
 import "./globals.css";
 
