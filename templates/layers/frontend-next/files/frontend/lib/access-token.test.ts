@@ -1,27 +1,16 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { GET } from "@/app/api/auth/token/route";
 import { register } from "@/instrumentation";
-import { applyMigrations } from "@/scripts/migrations.mjs";
 import { createAccessToken } from "./access-token";
 import { auth } from "./auth-server";
 import { db } from "./db";
 import { rateLimit, session } from "./db/schema";
 import { services } from "./project";
-import { enter, forgetBrowsers } from "./test-support";
+import { enter, hasDatabase, prepareDatabase } from "./test-support";
 import { subjectClaims } from "./token-subject";
 
-const hasDatabase = Boolean(process.env.DATABASE_URL);
-
-beforeAll(async () => {
-  if (hasDatabase) await applyMigrations(process.env.DATABASE_URL);
-});
-
-afterAll(async () => {
-  if (!hasDatabase) return;
-  await forgetBrowsers();
-  await db.$client.end();
-});
+prepareDatabase();
 
 describe.skipIf(!hasDatabase)("an access token", () => {
   const NOW = Date.parse("2026-01-01T12:00:00.700Z");

@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { applyMigrations } from "@/scripts/migrations.mjs";
+import { describe, expect, test, vi } from "vitest";
 import { nameOf } from "./auth-guard";
 import { auth } from "./auth-server";
 import { db } from "./db";
@@ -15,24 +14,14 @@ import {
   domain,
   enter,
   failEachStatement,
-  forgetBrowsers,
+  hasDatabase,
   newEmail,
   password,
+  prepareDatabase,
   verify,
 } from "./test-support";
 
-// `npm test` starts the database and sets the environment; a bare `vitest` has neither.
-const hasDatabase = Boolean(process.env.DATABASE_URL);
-
-beforeAll(async () => {
-  if (hasDatabase) await applyMigrations(process.env.DATABASE_URL);
-});
-
-afterAll(async () => {
-  if (!hasDatabase) return;
-  await forgetBrowsers();
-  await db.$client.end();
-});
+prepareDatabase();
 
 test("a name is truncated to fit in a token, and defaults to part of the email address", () => {
   expect(nameOf("x".repeat(5000), "")).toBe("x".repeat(100));

@@ -11,16 +11,20 @@ function isOrigin(value: string): boolean {
   return url.origin === value && /^https?:$/.test(url.protocol) && secure;
 }
 
-const origin = z
-  .string({ error: "is missing" })
-  .refine(isOrigin, "must be an origin without a path, with https unless it is localhost");
+const required = z.string({ error: "is missing" });
+
+const origin = required.refine(
+  isOrigin,
+  "must be an origin without a path, with https unless it is localhost",
+);
 
 /** Base64 or base64url, such as the output of `openssl rand -base64 32`. */
 const SECRET = /^[A-Za-z0-9+/=_-]{32,}$/;
 
-export const secret = z
-  .string({ error: "is missing" })
-  .regex(SECRET, "must be at least 32 characters of A-Z a-z 0-9 + / = _ -");
+export const secret = required.regex(
+  SECRET,
+  "must be at least 32 characters of A-Z a-z 0-9 + / = _ -",
+);
 
 const secretList = z
   .string()
@@ -32,8 +36,7 @@ const secretList = z
   );
 
 export const minutes = (min: number, max: number) =>
-  z
-    .string({ error: "is missing" })
+  required
     .refine(
       (value) => /^\d{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max,
       `must be a whole number from ${min} to ${max}`,
@@ -58,23 +61,16 @@ const schema = z.object({
     .regex(/^[a-z0-9-]+$/, "must be a header name in lower case")
     .optional(),
   LOG_FORMAT: z.enum(["text", "json"], { error: "must be text or json" }).optional(),
-  DATABASE_URL: z
-    .string({ error: "is missing" })
-    .refine(
-      (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
-      "must start with postgresql:// and be a valid URL",
-    ),
+  DATABASE_URL: required.refine(
+    (value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol),
+    "must start with postgresql:// and be a valid URL",
+  ),
 });
 
+const audience = required.regex(/^[A-Za-z0-9._~:/-]{1,128}$/, "must be 1 to 128 URL characters");
+
 const audiences = z.object(
-  Object.fromEntries(
-    services.map(({ audienceVariable }) => [
-      audienceVariable,
-      z
-        .string({ error: "is missing" })
-        .regex(/^[A-Za-z0-9._~:/-]{1,128}$/, "must be 1 to 128 URL characters"),
-    ]),
-  ),
+  Object.fromEntries(services.map(({ audienceVariable }) => [audienceVariable, audience])),
 );
 
 /**

@@ -1,8 +1,9 @@
 import { randomInt } from "node:crypto";
 import { eq, like } from "drizzle-orm";
 import { Client } from "pg";
-import { vi } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...all]/route";
+import { applyMigrations } from "@/scripts/migrations.mjs";
 import { addressHeader } from "@/server/request.mjs";
 import { db } from "./db";
 import { rateLimit, session, user } from "./db/schema";
@@ -73,6 +74,19 @@ export async function enter(email = newEmail()) {
   await browser.send("/sign-in/email", { email, password });
   await db.delete(rateLimit).where(like(rateLimit.key, "sign-in:%"));
   return { id, email, browser };
+}
+
+/** Whether `npm test` started the database and set the environment; a bare `vitest` has neither. */
+export const hasDatabase = Boolean(process.env.DATABASE_URL);
+
+/** Migrates the database for the tests of a file, and deletes what they created. */
+export function prepareDatabase() {
+  if (!hasDatabase) return;
+  beforeAll(() => applyMigrations(process.env.DATABASE_URL));
+  afterAll(async () => {
+    await forgetBrowsers();
+    await db.$client.end();
+  });
 }
 
 /** Deletes the users and rate limit counters of this test file. */
