@@ -16,7 +16,6 @@ use crate::error::ApiError;
 
 /// Tolerated difference between this service's clock and the frontend's, in seconds.
 const LEEWAY: u64 = 5;
-const MAX_TOKEN_BYTES: usize = 4096;
 const MAX_SUBJECT_CHARS: usize = 128;
 /// Warning about tokens from the future. Logged only if the signature is valid: a forged token's times prove nothing.
 const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong";
@@ -25,7 +24,9 @@ const WRONG_CLOCK: &str = "the clock of this machine or of the frontend is wrong
 #[derive(Debug)]
 pub struct Refusal(pub &'static str);
 
-/// Extracts the token without verifying it; 401 if the header is missing, repeated or malformed.
+const MAX_TOKEN_BYTES: usize = 4096;
+
+/// Returns the token without verifying it; 401 if the header is missing, repeated or malformed.
 pub(super) fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let credentials = values.next().ok_or(ApiError::Unauthenticated)?;

@@ -21,6 +21,7 @@ use crate::support::{Answer, ORIGIN, TestApp, get, token};
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"];
 const ALICE: &str = "/api/v1/alice/tasks";
 const LIMIT: usize = 64 * 1024;
+
 const LISTS: [&str; 1] = ["/api/v1/alice/tasks"];
 
 /// Enough rows to make an index cheaper than scanning or sorting the table.
