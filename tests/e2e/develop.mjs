@@ -11,7 +11,7 @@ import { check, ensure, ensureAllStopped, eventually, saysReady, start } from ".
 
 /** A handler of each kind of backend, and a syntax error. */
 const HANDLERS = {
-  axum: { file: "src/lib.rs", broken: "\nfn broken( {\n" },
+  axum: { file: "src/health.rs", broken: "\nfn broken( {\n" },
   fastapi: { file: "app/health.py", broken: "\ndef broken(\n" },
 };
 
