@@ -82,7 +82,10 @@ impl Fields {
 
     /// Adds an error. `pointer` is a JSON pointer as a URI fragment: `#` for the whole object.
     pub fn report(&mut self, pointer: &str, detail: &'static str) {
-        self.errors.push(FieldError { pointer: pointer.to_owned(), detail });
+        self.errors.push(FieldError {
+            pointer: pointer.to_owned(),
+            detail,
+        });
     }
 
     pub fn has_errors(&self) -> bool {

@@ -43,9 +43,12 @@ impl Config {
     pub fn from_lookup(lookup: Lookup) -> Result<Self, InvalidEnvironment> {
         let mut env = Reader::new(lookup);
 
-        let host = env.optional("HOST", IpAddr::V4(Ipv4Addr::LOCALHOST), "an IP address", |text| {
-            text.parse().ok()
-        });
+        let host = env.optional(
+            "HOST",
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            "an IP address",
+            |text| text.parse().ok(),
+        );
         let port = env.optional("PORT", 8000, "a port number", |text| text.parse().ok());
         let database = env.required(
             "DATABASE_URL",
@@ -75,8 +78,12 @@ impl Config {
             "a list such as info,api=debug",
             |text| text.parse().ok(),
         );
-        let log_format =
-            env.optional("LOG_FORMAT", LogFormat::for_stdout(), "text or json", LogFormat::parse);
+        let log_format = env.optional(
+            "LOG_FORMAT",
+            LogFormat::for_stdout(),
+            "text or json",
+            LogFormat::parse,
+        );
 
         let config = (|| {
             Some(Self {
@@ -113,11 +120,15 @@ fn database_url(text: &str) -> Option<PgConnectOptions> {
 
 fn origin(text: &str) -> Option<HeaderValue> {
     let uri: Uri = text.parse().ok()?;
-    let scheme = uri.scheme_str().filter(|s| matches!(*s, "http" | "https"))?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|s| matches!(*s, "http" | "https"))?;
     // Rebuild and compare, to accept only what browsers send in `Origin`: no path, no user info, no uppercase letters.
     let host = uri.host()?.to_ascii_lowercase();
     let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
-    (text == format!("{scheme}://{host}{port}")).then(|| HeaderValue::from_str(text).ok()).flatten()
+    (text == format!("{scheme}://{host}{port}"))
+        .then(|| HeaderValue::from_str(text).ok())
+        .flatten()
 }
 
 #[cfg(test)]
@@ -127,7 +138,10 @@ pub(crate) mod tests {
 
     pub fn load(overrides: &[(&str, &str)]) -> Result<Config, String> {
         let valid = [
-            ("DATABASE_URL", "postgresql://app:hunter2@localhost:54329/app"),
+            (
+                "DATABASE_URL",
+                "postgresql://app:hunter2@localhost:54329/app",
+            ),
             ("CORS_ALLOWED_ORIGIN", "http://localhost:3000"),
             ("JWT_ISSUER", "http://localhost:3000"),
             ("JWT_AUDIENCE", "my-app-backend"),
@@ -207,13 +221,20 @@ pub(crate) mod tests {
             // `Debug` could print the secret as text or as a list of bytes.
             let bytes = format!("{:?}", secret.as_bytes());
             let bytes = bytes.trim_matches(['[', ']']);
-            assert!(!printed.contains(secret) && !printed.contains(bytes), "{printed}");
+            assert!(
+                !printed.contains(secret) && !printed.contains(bytes),
+                "{printed}"
+            );
         }
     }
 
     #[test]
     fn accepts_only_origins_that_browsers_send() {
-        for valid in ["http://localhost:3000", "https://app.example", "http://[::1]:3000"] {
+        for valid in [
+            "http://localhost:3000",
+            "https://app.example",
+            "http://[::1]:3000",
+        ] {
             assert!(origin(valid).is_some(), "{valid}");
         }
         for invalid in [

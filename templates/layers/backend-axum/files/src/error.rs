@@ -132,7 +132,13 @@ impl IntoResponse for ApiError {
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let content_type = [(header::CONTENT_TYPE, "application/problem+json")];
-        (status, header.map(|each| [each]), content_type, Json(problem)).into_response()
+        (
+            status,
+            header.map(|each| [each]),
+            content_type,
+            Json(problem),
+        )
+            .into_response()
     }
 }
 

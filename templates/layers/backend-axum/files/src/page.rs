@@ -84,7 +84,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
                 _ => return Err(ApiError::invalid("#", "has an unknown parameter")),
             }
         }
-        Ok(Self { limit: limit.unwrap_or(DEFAULT_LIMIT), cursor })
+        Ok(Self {
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            cursor,
+        })
     }
 }
 

@@ -36,7 +36,10 @@ impl Keys {
                 is_other.then_some(Some((id, key)))
             },
         );
-        Some(Self { current: current?.1, previous: previous? })
+        Some(Self {
+            current: current?.1,
+            previous: previous?,
+        })
     }
 
     /// Returns the previous secret if the token's `kid` names it, otherwise the current one.
@@ -63,8 +66,14 @@ fn secret(text: &str) -> Option<(String, DecodingKey)> {
 #[cfg(test)]
 pub mod environment {
     pub const VALID: [(&str, &str); 2] = [
-        ("BETTER_AUTH_SECRET", "0123456789abcdefghijABCDEFGHIJ0123456789-_x"),
-        ("BETTER_AUTH_SECRET_PREVIOUS", "x_-9876543210JIHGFEDCBAjihgfedcba9876543210"),
+        (
+            "BETTER_AUTH_SECRET",
+            "0123456789abcdefghijABCDEFGHIJ0123456789-_x",
+        ),
+        (
+            "BETTER_AUTH_SECRET_PREVIOUS",
+            "x_-9876543210JIHGFEDCBAjihgfedcba9876543210",
+        ),
     ];
     pub const INVALID: [(&str, &str); 7] = [
         ("BETTER_AUTH_SECRET", "0123456789abcdefghijABCDEFGHIJ0"),

@@ -39,6 +39,8 @@ impl Keys {
 #[cfg(test)]
 pub mod environment {
     pub const VALID: [(&str, &str); 1] = [("JWKS_URL", "http://localhost:3000/api/auth/jwks")];
-    pub const INVALID: [(&str, &str); 2] =
-        [("JWKS_URL", "http://app:hunter2@localhost:3000/jwks"), ("JWKS_URL", "")];
+    pub const INVALID: [(&str, &str); 2] = [
+        ("JWKS_URL", "http://app:hunter2@localhost:3000/jwks"),
+        ("JWKS_URL", ""),
+    ];
 }

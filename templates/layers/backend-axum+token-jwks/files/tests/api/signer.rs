@@ -45,12 +45,16 @@ pub fn forgeries() -> Vec<(&'static str, Value, Sign)> {
             let other = Ed25519KeyPair::generate().unwrap();
             other.sign(message).as_ref().to_vec()
         }),
-        ("HS256 with the public key", header("HS256", KEY_ID), |message| {
-            mac(PUBLISHED.public_key().as_ref(), message)
-        }),
-        ("HS256 with the text of the public key", header("HS256", KEY_ID), |message| {
-            mac(public_text().as_bytes(), message)
-        }),
+        (
+            "HS256 with the public key",
+            header("HS256", KEY_ID),
+            |message| mac(PUBLISHED.public_key().as_ref(), message),
+        ),
+        (
+            "HS256 with the text of the public key",
+            header("HS256", KEY_ID),
+            |message| mac(public_text().as_bytes(), message),
+        ),
         ("unknown kid", header(ALGORITHM, "other"), sign),
         ("no kid", json!({"alg": ALGORITHM, "typ": "at+jwt"}), sign),
     ]
@@ -87,5 +91,8 @@ fn answer(mut stream: TcpStream) -> io::Result<()> {
     let key = json!({"kty": "OKP", "crv": "Ed25519", "alg": ALGORITHM, "kid": KEY_ID, "x": x});
     let body = json!({"keys": [key]}).to_string();
     let length = body.len();
-    write!(stream, "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
 }

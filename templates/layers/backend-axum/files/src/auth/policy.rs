@@ -77,7 +77,10 @@ impl Policy {
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["aud", "exp", "iss", "sub"]);
-        Self { validation, max_lifetime }
+        Self {
+            validation,
+            max_lifetime,
+        }
     }
 
     /// Parses and checks the header (RFC 8725, section 3.11; RFC 7515, section 4.1.11). Called before the key lookup,

@@ -23,7 +23,9 @@ use model::{NewTask, Task, TaskPage, TaskPatch};
 pub use store::PROBE;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, update, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(read, update, remove))
 }
 
 /// Lists the user's tasks, newest first.
@@ -36,8 +38,10 @@ async fn list(
     State(db): State<PgPool>,
 ) -> Result<Json<TaskPage>, ApiError> {
     let mut tasks = store::list(&db, &owner.id, page).await?;
-    let next_cursor =
-        page.cut(&mut tasks, |task| Cursor { created_at: task.created_at, id: task.id });
+    let next_cursor = page.cut(&mut tasks, |task| Cursor {
+        created_at: task.created_at,
+        id: task.id,
+    });
     Ok(Json(TaskPage { tasks, next_cursor }))
 }
 
@@ -51,7 +55,9 @@ async fn create(
     uri: Uri,
     Body(new): Body<NewTask>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], Json<Task>), ApiError> {
-    let task = store::insert(&db, &owner.id, &new).await.map_err(user_gone)?;
+    let task = store::insert(&db, &owner.id, &new)
+        .await
+        .map_err(user_gone)?;
     // Reuse the request's path, so that the user id stays encoded as the client encoded it.
     let location = [(header::LOCATION, format!("{}/{}", uri.path(), task.id))];
     Ok((StatusCode::CREATED, location, Json(task)))
@@ -101,7 +107,9 @@ async fn remove(
 /// Parses a task id. Called by handlers, after the body is parsed, so that an invalid UUID gets the same response as an
 /// unknown task.
 fn id(text: &str) -> Result<Uuid, ApiError> {
-    text.parse::<Hyphenated>().map(Hyphenated::into_uuid).map_err(|_| ApiError::NotFound)
+    text.parse::<Hyphenated>()
+        .map(Hyphenated::into_uuid)
+        .map_err(|_| ApiError::NotFound)
 }
 
 fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
@@ -110,7 +118,12 @@ fn found(task: Option<Task>) -> Result<Json<Task>, ApiError> {
 
 /// Maps a foreign key violation to 401: the user may have been deleted while their token is still valid.
 fn user_gone(error: sqlx::Error) -> ApiError {
-    let gone =
-        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
-    if gone { Refusal("user no longer exists").into() } else { error.into() }
+    let gone = error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation);
+    if gone {
+        Refusal("user no longer exists").into()
+    } else {
+        error.into()
+    }
 }

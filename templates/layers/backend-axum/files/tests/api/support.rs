@@ -45,7 +45,10 @@ impl TestApp {
     }
 
     pub fn unmigrated(db: PgPool) -> Self {
-        Self { router: app(config(), db.clone()), db }
+        Self {
+            router: app(config(), db.clone()),
+            db,
+        }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -76,7 +79,10 @@ impl TestApp {
     }
 
     pub async fn execute(&self, sql: &'static str) {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&self.db).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&self.db)
+            .await
+            .unwrap();
     }
 }
 

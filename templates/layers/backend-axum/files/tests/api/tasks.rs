@@ -19,7 +19,9 @@ async fn create(app: &TestApp, user: &str, title: &str) -> Value {
 #[sqlx::test]
 async fn creates_reads_updates_and_deletes_a_task(db: PgPool) {
     let app = TestApp::new(db).await;
-    let made = app.call("alice", "POST", ALICE, json!({"title": "  Buy tea "})).await;
+    let made = app
+        .call("alice", "POST", ALICE, json!({"title": "  Buy tea "}))
+        .await;
     assert_eq!(made.status, StatusCode::CREATED);
     let task = made.json();
     let path = format!("{ALICE}/{}", task["id"].as_str().unwrap());
@@ -32,7 +34,10 @@ async fn creates_reads_updates_and_deletes_a_task(db: PgPool) {
     let read = app.call("alice", "GET", &path, Value::Null).await;
     assert_eq!(read.json(), task);
 
-    let changed = app.call("alice", "PATCH", &path, json!({"completed": true})).await.json();
+    let changed = app
+        .call("alice", "PATCH", &path, json!({"completed": true}))
+        .await
+        .json();
     assert_eq!(changed["title"], "Buy tea");
     assert_eq!(changed["completed"], true);
     assert_ne!(changed["updated_at"], task["updated_at"]);
@@ -41,7 +46,9 @@ async fn creates_reads_updates_and_deletes_a_task(db: PgPool) {
     assert_eq!(removed.status, StatusCode::NO_CONTENT);
     assert!(removed.body.is_empty());
     for method in ["GET", "DELETE"] {
-        app.call("alice", method, &path, Value::Null).await.problem(404);
+        app.call("alice", method, &path, Value::Null)
+            .await
+            .problem(404);
     }
 }
 
@@ -116,12 +123,16 @@ async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
         ("DELETE", format!("{ALICE}/{id}")),
         ("GET", "/api/v1/ALICE/tasks".to_owned()),
     ] {
-        app.call("bob", method, &path, json!({"title": "x"})).await.problem(403);
+        app.call("bob", method, &path, json!({"title": "x"}))
+            .await
+            .problem(403);
     }
     // Bob uses his own path with the id of Alice's task.
-    for (method, body) in
-        [("GET", Value::Null), ("PATCH", json!({"title": "stolen"})), ("DELETE", Value::Null)]
-    {
+    for (method, body) in [
+        ("GET", Value::Null),
+        ("PATCH", json!({"title": "stolen"})),
+        ("DELETE", Value::Null),
+    ] {
         let mut bodies = Vec::new();
         for id in [id, UNKNOWN, "not-a-uuid", "%00", &id.replace('-', "")] {
             let path = format!("/api/v1/bob/tasks/{id}");
@@ -133,7 +144,10 @@ async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
         assert_eq!(bodies.len(), 1);
     }
     let path = format!("{ALICE}/{id}");
-    assert_eq!(app.call("alice", "GET", &path, Value::Null).await.json(), task);
+    assert_eq!(
+        app.call("alice", "GET", &path, Value::Null).await.json(),
+        task
+    );
     // Bob's list doesn't show Alice's task, even with a cursor right before it.
     let above = format!("9999999999999999_{id}");
     for query in ["", &format!("?cursor={above}")] {
@@ -146,8 +160,11 @@ async fn another_users_task_looks_like_a_missing_one(db: PgPool) {
 #[sqlx::test]
 async fn a_deleted_users_token_is_refused(db: PgPool) {
     let app = TestApp::new(db).await;
-    app.execute(r#"DELETE FROM "user" WHERE id = 'alice'"#).await;
-    app.call("alice", "POST", ALICE, json!({"title": "x"})).await.problem(401);
+    app.execute(r#"DELETE FROM "user" WHERE id = 'alice'"#)
+        .await;
+    app.call("alice", "POST", ALICE, json!({"title": "x"}))
+        .await
+        .problem(401);
 }
 
 #[sqlx::test]
@@ -178,7 +195,10 @@ async fn user_ids_are_matched_exactly(db: PgPool) {
 #[sqlx::test]
 async fn reports_every_invalid_field(db: PgPool) {
     let app = TestApp::new(db).await;
-    let id = create(&app, "alice", "x").await["id"].as_str().unwrap().to_owned();
+    let id = create(&app, "alice", "x").await["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let one = format!("{ALICE}/{id}");
     let long = json!({"title": "a".repeat(201)}).to_string();
     // For a missing task, invalid fields still give 422, not 404.
@@ -188,7 +208,12 @@ async fn reports_every_invalid_field(db: PgPool) {
         ("POST", ALICE, r#"{"title": ""}"#, "#/title"),
         ("POST", ALICE, r#"{"title": "a\u0000"}"#, "#/title"),
         ("POST", ALICE, &long, "#/title"),
-        ("POST", ALICE, r#"{"completed": "yes"}"#, "#/title #/completed"),
+        (
+            "POST",
+            ALICE,
+            r#"{"completed": "yes"}"#,
+            "#/title #/completed",
+        ),
         ("POST", ALICE, r#"{"title": "x", "user_id": "bob"}"#, "#"),
         ("POST", ALICE, r#"["x", true]"#, "#"),
         ("PATCH", &one, "{}", "#"),
@@ -208,10 +233,16 @@ async fn reports_every_invalid_field(db: PgPool) {
 async fn titles_are_trimmed_and_counted_in_characters(db: PgPool) {
     let app = TestApp::new(db).await;
     let longest = "\u{1f375}".repeat(200);
-    for (title, status) in
-        [(" tea \n", 201), (&longest, 201), (" \t ", 422), ("a\u{7f}", 422), ("a\u{85}b", 422)]
-    {
-        let answer = app.call("alice", "POST", ALICE, json!({"title": title})).await;
+    for (title, status) in [
+        (" tea \n", 201),
+        (&longest, 201),
+        (" \t ", 422),
+        ("a\u{7f}", 422),
+        ("a\u{85}b", 422),
+    ] {
+        let answer = app
+            .call("alice", "POST", ALICE, json!({"title": title}))
+            .await;
         assert_eq!(answer.status, status, "{title:?}");
     }
 }
@@ -220,7 +251,9 @@ async fn titles_are_trimmed_and_counted_in_characters(db: PgPool) {
 async fn rejects_invalid_query_parameters(db: PgPool) {
     let app = TestApp::new(db).await;
     let huge = "9".repeat(20);
-    for limit in ["", "0", "101", "-1", "x", "1.0", "1_0", "%2B1", "%201", &huge] {
+    for limit in [
+        "", "0", "101", "-1", "x", "1.0", "1_0", "%2B1", "%201", &huge,
+    ] {
         refused(&app, &format!("limit={limit}"), "#/limit").await;
     }
     for cursor in [

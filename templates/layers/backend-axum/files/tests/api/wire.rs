@@ -72,9 +72,15 @@ async fn checks_media_type_then_size_then_syntax_of_bodies(db: PgPool) {
     }
     post(&app, json, "[".repeat(LIMIT + 1)).await.problem(413);
     let deep = "[".repeat(LIMIT);
-    for body in
-        ["", "{", "{'title':1}", r#"{"title":NaN}"#, r#"{"title":"\ud800"}"#, "{} {}", &deep]
-    {
+    for body in [
+        "",
+        "{",
+        "{'title':1}",
+        r#"{"title":NaN}"#,
+        r#"{"title":"\ud800"}"#,
+        "{} {}",
+        &deep,
+    ] {
         post(&app, json, body.to_owned()).await.problem(400);
     }
     post(&app, json, vec![b'"', 0xff, b'"']).await.problem(400);
@@ -102,7 +108,10 @@ async fn cors_allows_only_the_frontends_origin(db: PgPool) {
         Request::options(ALICE)
             .header("origin", origin)
             .header("access-control-request-method", "PATCH")
-            .header("access-control-request-headers", "authorization,content-type")
+            .header(
+                "access-control-request-headers",
+                "authorization,content-type",
+            )
             .body(Body::empty())
             .unwrap()
     };
@@ -115,7 +124,11 @@ async fn cors_allows_only_the_frontends_origin(db: PgPool) {
     ] {
         assert_eq!(answer.header(name), Some(value));
     }
-    for origin in ["http://localhost:3001", "http://localhost:3000.evil.example", "null"] {
+    for origin in [
+        "http://localhost:3001",
+        "http://localhost:3000.evil.example",
+        "null",
+    ] {
         let answer = app.send(preflight(origin)).await;
         let allowed = answer.header("access-control-allow-origin");
         assert_eq!(allowed, None, "{origin}");
@@ -133,7 +146,8 @@ async fn cors_allows_only_the_frontends_origin(db: PgPool) {
 #[sqlx::test]
 async fn a_schema_mismatch_is_a_500_without_details(db: PgPool) {
     let app = TestApp::new(db).await;
-    app.execute("ALTER TABLE tasks RENAME COLUMN title TO heading").await;
+    app.execute("ALTER TABLE tasks RENAME COLUMN title TO heading")
+        .await;
     let answer = app.call("alice", "GET", ALICE, Value::Null).await;
     answer.problem(500);
     assert!(!String::from_utf8_lossy(&answer.body).contains("title\" does"));
@@ -150,7 +164,10 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
         let path = route
             .replace("{user_id}", "alice")
             .replace("{task_id}", "00000000-0000-0000-0000-000000000000");
-        assert!(!path.contains('{'), "replace the parameter of {route} with a value");
+        assert!(
+            !path.contains('{'),
+            "replace the parameter of {route} with a value"
+        );
         for method in METHODS {
             let request = Request::builder().method(method).uri(&path);
             let answer = app.send(request.body(Body::empty()).unwrap()).await;
@@ -158,7 +175,10 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
                 assert_ne!(answer.status, StatusCode::UNAUTHORIZED, "{method} {route}");
             } else {
                 answer.problem(401);
-                assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer realm="api""#));
+                assert_eq!(
+                    answer.header("www-authenticate"),
+                    Some(r#"Bearer realm="api""#)
+                );
             }
         }
     }
@@ -168,7 +188,10 @@ async fn every_route_needs_a_token_except_the_open_ones(db: PgPool) {
 async fn openapi_names_each_operation_and_says_which_are_open(db: PgPool) {
     let app = TestApp::new(db).await;
     let document = app.send(get("/openapi.json")).await.json();
-    assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
+    assert_eq!(
+        document["components"]["securitySchemes"]["bearer"]["scheme"],
+        "bearer"
+    );
     assert!(document["security"][0]["bearer"].is_array());
 
     let mut ids = HashSet::new();
@@ -186,11 +209,21 @@ async fn openapi_names_each_operation_and_says_which_are_open(db: PgPool) {
 #[sqlx::test]
 async fn unknown_paths_are_404_and_wrong_methods_405(db: PgPool) {
     let app = TestApp::new(db).await;
-    for path in ["/", "/api", "/api/v1/alice", "/api/v1/alice/tasks/", "/docs"] {
+    for path in [
+        "/",
+        "/api",
+        "/api/v1/alice",
+        "/api/v1/alice/tasks/",
+        "/docs",
+    ] {
         app.send(get(path)).await.problem(404);
-        app.call("alice", "GET", path, Value::Null).await.problem(404);
+        app.call("alice", "GET", path, Value::Null)
+            .await
+            .problem(404);
     }
-    let answer = app.call("alice", "PUT", "/api/v1/alice/tasks", Value::Null).await;
+    let answer = app
+        .call("alice", "PUT", "/api/v1/alice/tasks", Value::Null)
+        .await;
     answer.problem(405);
     assert_eq!(answer.header("allow"), Some("GET,HEAD,POST"));
 }
@@ -232,11 +265,17 @@ async fn an_index_serves_every_list(options: PgPoolOptions, server: PgConnectOpt
     .fetch_all(&app.db)
     .await
     .unwrap();
-    assert!(sent.len() >= LISTS.len(), "not every list filters by user_id: {sent:?}");
+    assert!(
+        sent.len() >= LISTS.len(),
+        "not every list filters by user_id: {sent:?}"
+    );
     for statement in sent {
         let explain = AssertSqlSafe(format!("EXPLAIN (GENERIC_PLAN) {statement}"));
         let lines = sqlx::raw_sql(explain).fetch_all(&app.db).await.unwrap();
-        let plan: String = lines.iter().map(|line| line.get::<String, _>(0) + "\n").collect();
+        let plan: String = lines
+            .iter()
+            .map(|line| line.get::<String, _>(0) + "\n")
+            .collect();
         let slow = plan.contains("Seq Scan") || plan.contains("Sort");
         assert!(!slow, "{statement}\n{plan}");
     }
@@ -272,7 +311,11 @@ async fn a_connection_lost_while_idle_is_replaced(
     });
     let own = "SELECT pg_backend_pid()";
     let lost: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();
-    sqlx::query("SELECT pg_terminate_backend($1, 1000)").bind(lost).execute(&other).await.unwrap();
+    sqlx::query("SELECT pg_terminate_backend($1, 1000)")
+        .bind(lost)
+        .execute(&other)
+        .await
+        .unwrap();
     // Wait longer than `MAX_IDLE`, so that the pool pings the connection.
     tokio::time::sleep(Duration::from_millis(1100)).await;
     let next: i32 = sqlx::query_scalar(own).fetch_one(&db).await.unwrap();

@@ -7,7 +7,7 @@ import { ActionButton } from "@/components/action-button";
 import { Alert } from "@/components/ui/alert";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
-import { useAuthContext } from "@/components/auth-provider";
+import { useAuthContext } from "@/contexts/AuthContext";
 import { clearToken } from "@/lib/api-tokens";
 import { leaveTo } from "@/lib/redirect";
 

@@ -12,7 +12,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { useAuthContext } from "@/components/auth-provider";
+import { useAuthContext } from "@/contexts/AuthContext";
 
 /** The signed-in user, and the way out. */
 export function UserMenu({ name, email }: { name: string; email: string }) {

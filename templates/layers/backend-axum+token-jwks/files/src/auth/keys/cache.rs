@@ -47,7 +47,11 @@ struct Published {
 
 impl<S: Source> Cache<S> {
     pub fn new(source: S) -> Self {
-        Self { source, published: RwLock::new(None), fetches: Mutex::default() }
+        Self {
+            source,
+            published: RwLock::new(None),
+            fetches: Mutex::default(),
+        }
     }
 
     /// Returns the published key with this id. 401 if the key is not published, 503 until a fetch has succeeded.
@@ -72,15 +76,18 @@ impl<S: Source> Cache<S> {
     fn find(&self, id: &str) -> Result<(DecodingKey, Instant), ApiError> {
         let published = self.published.read();
         let published = published.unwrap_or_else(PoisonError::into_inner);
-        let Published { keys, read_at } =
-            published.as_ref().ok_or(ApiError::Unavailable("no token keys have been read yet"))?;
+        let Published { keys, read_at } = published
+            .as_ref()
+            .ok_or(ApiError::Unavailable("no token keys have been read yet"))?;
         let key = keys.get(id).ok_or(Refusal("key is not published"))?;
         Ok((key.clone(), *read_at))
     }
 
     /// Returns whether a fetch could start now: none is running, and the cool-down is over.
     fn may_fetch(&self) -> bool {
-        self.fetches.try_lock().is_ok_and(|fetches| fetches.are_due())
+        self.fetches
+            .try_lock()
+            .is_ok_and(|fetches| fetches.are_due())
     }
 
     /// Fetches the keys, unless a fetch began after `asked` or it is too early for another one.
@@ -103,8 +110,14 @@ impl<S: Source> Cache<S> {
         match self.source.fetch().await {
             Ok(keys) => {
                 tracing::debug!(count = keys.len(), "read the token keys");
-                let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
-                *published = Some(Published { keys, read_at: Instant::now() });
+                let mut published = self
+                    .published
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner);
+                *published = Some(Published {
+                    keys,
+                    read_at: Instant::now(),
+                });
                 true
             }
             Err(reason) => {

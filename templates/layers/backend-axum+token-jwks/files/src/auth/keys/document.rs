@@ -34,17 +34,27 @@ pub fn parse(json: &[u8]) -> Option<KeySet> {
 fn key(json: &Value) -> Option<(String, DecodingKey)> {
     // Reject what `Jwk` would ignore: nulls, and `d`, the private half of the key, with which anyone could sign.
     if json.get("d").is_some()
-        || ["alg", "use"].iter().any(|name| json.get(name) == Some(&Value::Null))
+        || ["alg", "use"]
+            .iter()
+            .any(|name| json.get(name) == Some(&Value::Null))
     {
         return None;
     }
     let jwk = Jwk::deserialize(json).ok()?;
     let key = DecodingKey::from_jwk(&jwk).ok()?;
     let is_ours = matches!(&jwk.algorithm, AlgorithmParameters::OctetKeyPair(it) if it.curve == EllipticCurve::Ed25519)
-        && key.try_get_as_bytes().is_ok_and(|bytes| bytes.len() == KEY_BYTES)
+        && key
+            .try_get_as_bytes()
+            .is_ok_and(|bytes| bytes.len() == KEY_BYTES)
         && matches!(jwk.common.key_algorithm, None | Some(KeyAlgorithm::EdDSA))
-        && matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
-    let id = jwk.common.key_id.filter(|id| (1..=MAX_ID_CHARS).contains(&id.chars().count()))?;
+        && matches!(
+            jwk.common.public_key_use,
+            None | Some(PublicKeyUse::Signature)
+        );
+    let id = jwk
+        .common
+        .key_id
+        .filter(|id| (1..=MAX_ID_CHARS).contains(&id.chars().count()))?;
     is_ours.then_some((id, key))
 }
 
@@ -139,7 +149,11 @@ mod tests {
             br#"{"keys":[]}"#,
             b"{\"keys\":[\xff]}",
         ] {
-            assert!(parse(invalid).is_none(), "{}", String::from_utf8_lossy(invalid));
+            assert!(
+                parse(invalid).is_none(),
+                "{}",
+                String::from_utf8_lossy(invalid)
+            );
         }
     }
 
@@ -152,7 +166,11 @@ mod tests {
         };
         assert!(with(b"\"\"").is_some());
         for invalid in [&b"\"\xff\""[..], b"[\"\xc0\xaf\"]", b"\"\\ud800\"", b"NaN"] {
-            assert!(with(invalid).is_none(), "{}", String::from_utf8_lossy(invalid));
+            assert!(
+                with(invalid).is_none(),
+                "{}",
+                String::from_utf8_lossy(invalid)
+            );
         }
         let utf_16: Vec<u8> = valid.encode_utf16().flat_map(u16::to_le_bytes).collect();
         for invalid in [format!("\u{feff}{valid}").as_bytes(), &utf_16] {

@@ -21,7 +21,9 @@ pub struct Endpoint(Url);
 impl Endpoint {
     pub fn parse(text: &str) -> Option<Self> {
         let url: Url = text.parse().ok()?;
-        let is_plain = ["http://", "https://"].iter().any(|it| text.starts_with(it))
+        let is_plain = ["http://", "https://"]
+            .iter()
+            .any(|it| text.starts_with(it))
             && url.username().is_empty()
             && url.password().is_none()
             && url.query().is_none()
@@ -47,7 +49,9 @@ impl Endpoint {
     /// Creates a client for each fetch: fetches are minutes apart, and the system's certificates may have changed.
     fn client(&self) -> reqwest::Result<Client> {
         // Accept keys only from the configured address, not from a redirect or from a proxy in the environment.
-        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy();
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy();
         if self.0.scheme() == "http" {
             // Plain HTTP needs no certificates, and loading them fails on a system without any.
             client.tls_certs_only([]).build()
@@ -104,7 +108,10 @@ mod tests {
         }
 
         fn is_endless(pause: Duration) -> Self {
-            Self { says: format!("HTTP/1.1 200 OK\r\n\r\n{KEYS}"), then: Some(pause) }
+            Self {
+                says: format!("HTTP/1.1 200 OK\r\n\r\n{KEYS}"),
+                then: Some(pause),
+            }
         }
 
         async fn serve(self, mut stream: TcpStream) -> Option<String> {
@@ -145,7 +152,9 @@ mod tests {
     async fn requests_keys_without_credentials() {
         let (keys, requests) = Server::answers("200 OK", "", KEYS).ask().await;
         assert_eq!(keys, Ok(1));
-        let [request] = &requests[..] else { panic!("{requests:?}") };
+        let [request] = &requests[..] else {
+            panic!("{requests:?}")
+        };
         let request = request.to_lowercase();
         assert!(request.starts_with("get /jwks http/1.1\r\n"), "{request}");
         assert!(!request.contains("cookie") && !request.contains("authorization"));
@@ -156,7 +165,9 @@ mod tests {
         for status in [201, 204, 206, 301, 302, 307, 308, 400, 404, 500, 503] {
             let line = format!("{status} Status");
             let body = if status == 204 { "" } else { KEYS };
-            let (keys, requests) = Server::answers(&line, "location: /jwks\r\n", body).ask().await;
+            let (keys, requests) = Server::answers(&line, "location: /jwks\r\n", body)
+                .ask()
+                .await;
             assert_eq!(keys, Err(format!("status {status}")));
             assert_eq!(requests.len(), 1, "{status}");
         }
@@ -178,7 +189,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_slow_response_times_out() {
         let dripping = Server::is_endless(Duration::from_secs(1));
-        let silent = Server { says: String::new(), then: Some(Duration::from_hours(1)) };
+        let silent = Server {
+            says: String::new(),
+            then: Some(Duration::from_hours(1)),
+        };
         for server in [dripping, silent] {
             let started = Instant::now();
             let (keys, _) = server.ask().await;
@@ -193,7 +207,10 @@ mod tests {
             let (keys, _) = Server::answers("200 OK", "", body).ask().await;
             assert_eq!(keys, Err("no usable key".to_owned()));
         }
-        let nonsense = Server { says: "nonsense\r\n\r\n".to_owned(), then: None };
+        let nonsense = Server {
+            says: "nonsense\r\n\r\n".to_owned(),
+            then: None,
+        };
         assert!(nonsense.ask().await.0.is_err());
     }
 
