@@ -1,4 +1,0 @@
-import { notFound } from "next/navigation";
-
-/** Matches every path without a page, so that the page below shows within the layout. */
-export default notFound;
