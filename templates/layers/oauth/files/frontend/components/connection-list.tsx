@@ -72,7 +72,7 @@ function ConnectionRow({ provider, title, mark, offered, account, onDisconnect }
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 p-4">
       <ProviderMark path={mark} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-32">
         <p className="font-medium">{title}</p>
         <p className="text-sm text-muted-foreground">
           {!offered && "Sign-in is currently disabled"}
