@@ -4,7 +4,9 @@ import { type ComponentProps, useState } from "react";
 import { PasswordField } from "@/components/form";
 import { cn } from "@/lib/utils";
 
-const words = ["", "Weak.", "Fair.", "Good.", "Strong."];
+const words = ["Weak", "Fair", "Good", "Strong"];
+
+const unrated = { step: 0, advice: "8 characters or more. A few unrelated words work well." };
 
 const ROWS = "abcdefghijklmnopqrstuvwxyz 01234567890 qwertyuiop asdfghjkl zxcvbnm";
 
@@ -17,13 +19,10 @@ export function rate(password: string, own: string[] = []) {
   const parts = own.flatMap((each) => each.toLowerCase().match(/[\p{L}\p{N}]{4,}/gu) ?? []);
   const others = parts.reduce((rest, part) => rest.replaceAll(part, ""), text);
   // Repeated characters, and runs such as "123" and "qwe", are as easy to guess as one character.
-  const characters = Array.from(others).filter((character, index, all) => {
+  const { length } = Array.from(others).filter((character, index, all) => {
     const run = all.slice(index - 2, index + 1).join("");
     return character !== all[index - 1] && !(run.length === 3 && ROWS.includes(run));
   });
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u];
-  const varied = kinds.filter((kind) => kind.test(password)).length > 2;
-  const length = characters.length + (varied ? 1 : 0);
   const step = password.length < 8 ? 1 : [8, 12, 16].filter((bound) => length >= bound).length + 1;
   if (step === 4) return { step, advice: "" };
   if (password.length < 8) return { step, advice: "Use at least 8 characters." };
@@ -33,7 +32,7 @@ export function rate(password: string, own: string[] = []) {
 
 /** A field for a new password. It rates the password, knowing the name and address in the same form. */
 export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof PasswordField>) {
-  const [{ step, advice }, setRating] = useState({ step: 0, advice: "" });
+  const [{ step, advice }, setRating] = useState(unrated);
   const color = step < 3 ? "bg-warning" : "bg-success";
   return (
     <PasswordField
@@ -44,21 +43,21 @@ export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof Pa
         const { value, form } = event.currentTarget;
         const fields = new FormData(form ?? undefined);
         const own = ["name", "email"].map((name) => String(fields.get(name) ?? ""));
-        setRating(value ? rate(value, own) : { step: 0, advice: "" });
+        setRating(value ? rate(value, own) : unrated);
       }}
       hint={
         <>
           <span aria-hidden="true" className="mb-2 grid grid-cols-4 gap-1.5">
-            {[1, 2, 3, 4].map((each) => (
+            {words.map((word, index) => (
               <span
-                key={each}
-                className={cn("h-1 rounded-full bg-foreground/12", each <= step && color)}
+                key={word}
+                className={cn("h-1 rounded-full bg-border", index < step && color)}
               />
             ))}
           </span>
           <span role="status">
-            {step === 0 && "8 characters or more. A few unrelated words work well."}
-            <span className="font-medium text-foreground">{words[step]}</span> {advice}
+            {step > 0 && <b className="font-medium text-foreground">{words[step - 1]}. </b>}
+            {!props.error && advice}
           </span>
         </>
       }
