@@ -105,7 +105,7 @@ const fills = [
 type AuthPageProps = {
   title: string;
   description?: ReactNode;
-  /** The page for those who are wrong here. */
+  /** A link for visitors who want another page, such as to sign up. */
   other?: { text: string; label: string; href: string };
   children: ReactNode;
 };
