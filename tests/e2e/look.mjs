@@ -61,7 +61,7 @@ export async function look({ name, folder }) {
         for (const each of paths) {
           add(each, [...(await load(page, each, colorScheme, api)), ...(await problemsOf(page))]);
         }
-        await states(page, async (where) => add(where, await problemsOf(page)), width);
+        await states(page, async (where) => add(where, await problemsOf(page)), { width, site, api });
         await context.close();
       }
     }
@@ -78,7 +78,7 @@ function countShifts() {
   new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
 }
 
-/** Opens a page. Says whether it has another theme at first, and whether it moves before its tasks are there. */
+/** Opens a page. Says whether it is empty or has another theme at first, and whether it moves before its tasks are there. */
 async function load(page, url, theme, api) {
   let answer;
   const measured = new Promise((resolve) => {
@@ -86,7 +86,7 @@ async function load(page, url, theme, api) {
   });
   await page.route(`${api}/**`, (route) => measured.then(() => route.continue()));
   const called = url === "/dashboard" ? page.waitForRequest(`${api}/**`) : undefined;
-  await page.goto(url, { waitUntil: "commit" });
+  const response = await page.goto(url, { waitUntil: "commit" });
   await page.locator("h1").waitFor();
   const flashes = (await page.locator(`html.${theme}`).count()) === 0;
   // The request comes after hydration. What appears late has some more time.
@@ -95,7 +95,12 @@ async function load(page, url, theme, api) {
   answer();
   await page.waitForLoadState("networkidle");
   await page.unroute(`${api}/**`);
-  return [...(flashes ? ["has the other theme at first"] : []), ...(shift < 0.001 ? [] : [`shifts by ${shift}`])];
+  const problems = {
+    "is empty without JavaScript": !(await response.text()).includes("<h1"),
+    "has the other theme at first": flashes,
+    [`shifts by ${shift}`]: shift >= 0.001,
+  };
+  return Object.keys(problems).filter((each) => problems[each]);
 }
 
 async function guestStates(page, scan) {
@@ -115,7 +120,7 @@ async function guestStates(page, scan) {
   await scan("a dialog of shadcn/ui");
 }
 
-async function userStates(page, scan, width) {
+async function userStates(page, scan, { width, site, api }) {
   const task = `Renew the domain ${Math.random()}`;
   await page.goto("/dashboard");
   await page.getByLabel("New task").fill(task);
@@ -128,6 +133,14 @@ async function userStates(page, scan, width) {
   await page.getByRole("button", { name: `Delete ${task}` }).click();
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await scan("a toast");
+  await page.getByRole("button", { name: "Undo" }).focus();
+  const clocks = await page.locator("[data-sonner-toast]").evaluate((toast) => toast.getAnimations({ subtree: true }).map(({ playState }) => playState));
+  ensure(clocks.includes("paused"), "the toast does not wait while it has the focus");
+  await page.route(`${api}/**`, (route) => route.fulfill({ status: 500, json: {}, headers: { "access-control-allow-origin": site } }));
+  await page.getByRole("button", { name: "again" }).click();
+  await page.getByText("expected 200").waitFor();
+  await scan("wrong answers of a service");
+  await page.unroute(`${api}/**`);
   await page.getByRole("button", { name: "Theme" }).click();
   await scan("the menu of themes");
   await page.keyboard.press("Escape");
