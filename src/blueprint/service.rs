@@ -123,14 +123,10 @@ impl Service {
             dir: name.to_owned(),
             kind: layer.manifest.choice.clone().unwrap_or_default(),
             title: layer.manifest.title.clone(),
-            language: manifest
-                .language
-                .as_ref()
+            language: (manifest.language.as_ref())
                 .unwrap_or(&layer.manifest.title)
                 .clone(),
-            reference: manifest
-                .reference
-                .as_deref()
+            reference: (manifest.reference.as_deref())
                 .unwrap_or("/openapi.json")
                 .to_owned(),
             port,

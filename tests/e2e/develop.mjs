@@ -126,7 +126,6 @@ export async function develop(project) {
 
 const stateOf = (folder) => JSON.parse(readFileSync(path.join(folder, STATE), "utf8"));
 
-/** Sends a request with half of its body. `finish` sends the rest and returns the response. */
 /** Opens the dashboard of a new user. */
 async function openDashboard(project) {
   const site = siteOf(project);
@@ -139,6 +138,7 @@ async function openDashboard(project) {
   return { page, close: () => browser.close() };
 }
 
+/** Sends a request with half of its body. `finish` sends the rest and returns the response. */
 async function openRequest(port, target, token) {
   const body = JSON.stringify({ title: "A", email: "nobody@example.com", password: "correct horse battery" });
   const socket = connect(port, "localhost");

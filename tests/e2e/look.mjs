@@ -12,7 +12,6 @@ const AXE = "axe-core@4.14.1";
 const WIDTHS = [1440, 390, 320];
 const PAGES = ["/", "/sign-in", "/sign-up", "/nowhere", "/gallery"];
 const USER_PAGES = ["/dashboard", "/account", "/account/security", "/account/sessions", "/nowhere"];
-const person = { name: "Ada Lovelace", email: "lovelace@example.com", password: "three unrelated words" };
 
 /** Opens Chromium as the project's browser tests do. */
 export function openBrowser(folder, args = []) {
@@ -46,6 +45,7 @@ export async function look({ name, folder }) {
   const { BETTER_AUTH_URL: site, NEXT_PUBLIC_API_BASE_URL: api } = parseEnv(readFileSync(path.join(folder, "frontend/.env.local"), "utf8"));
   const browser = await openBrowser(folder);
   const signedIn = await browser.newContext({ baseURL: site });
+  const person = { name: "Ada Lovelace", email: `ada-${Date.now()}@example.com`, password: "three unrelated words" };
   const signUp = await signedIn.request.post("/api/auth/sign-up/email", { data: person, headers: { origin: site } });
   ensure(signUp.ok(), await signUp.text());
   const storageState = await signedIn.storageState();
@@ -58,10 +58,11 @@ export async function look({ name, folder }) {
         const context = await browser.newContext({ baseURL: site, colorScheme, viewport: { width, height: 850 }, storageState: state });
         await context.addInitScript(countShifts);
         const page = await context.newPage();
+        page.on("pageerror", ({ message }) => add("an error in the browser", [message]));
         for (const each of paths) {
           add(each, [...(await load(page, each, colorScheme, api)), ...(await problemsOf(page))]);
         }
-        await states(page, async (where) => add(where, await problemsOf(page)), { width, site, api });
+        await states(page, async (where) => add(where, await problemsOf(page)), { width, site, api, person });
         await context.close();
       }
     }
@@ -120,7 +121,7 @@ async function guestStates(page, scan) {
   await scan("a dialog of shadcn/ui");
 }
 
-async function userStates(page, scan, { width, site, api }) {
+async function userStates(page, scan, { width, site, api, person }) {
   const task = `Renew the domain ${Math.random()}`;
   await page.goto("/dashboard");
   await page.getByLabel("New task").fill(task);

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { openBrowser } from "./look.mjs";
-import { repository } from "./support.mjs";
+import { ensure, repository } from "./support.mjs";
 
 const TARGET = path.join(repository, "docs/pictures");
 const VIEWS = {
@@ -40,7 +40,8 @@ await browser.close();
 async function signUp() {
   const context = await browser.newContext({ baseURL: site });
   const data = { name: "Ada Lovelace", email: "ada@example.com", password: "three unrelated words" };
-  await context.request.post("/api/auth/sign-up/email", { data, headers: { origin: site } });
+  const answer = await context.request.post("/api/auth/sign-up/email", { data, headers: { origin: site } });
+  ensure(answer.ok(), await answer.text());
   const page = await context.newPage();
   await page.goto("/dashboard");
   for (const title of TASKS) {

@@ -2,7 +2,7 @@
 //!
 //! `jsonwebtoken` verifies the signature, `alg`, `exp`, `nbf`, `iss` and `aud`. It ignores `typ` and `iat`, accepts
 //! `b64` in `crit`, doesn't limit the lifetime and treats `null` as absent. This module and the types of [`Claims`]
-//! add the missing checks.
+//! add the missing checks. `bearer_token` rejects repeated headers and other schemes.
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -195,7 +195,7 @@ test("keeps newer changes when an older response is late or fails", async ({
     await list.opened;
     await route.continue();
   });
-  await page.getByRole("link", { name: "Go to your tasks" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Dashboard" }).click();
   await expect.poll(() => lists).toBeGreaterThan(0);
   await expect(page.getByRole("button", { name: "Add" })).toBeDisabled();
   list.open();

@@ -54,7 +54,7 @@ test("disables all buttons until JavaScript runs", async ({ browser, ada }) => {
   });
   const page = await context.newPage();
   await page.goto("/account");
-  await expect(page.locator("noscript p")).toBeVisible();
+  await expect(page.locator("body > noscript p")).toBeVisible();
   await expect(page.getByRole("button", { name: "Delete account" })).toBeDisabled();
   for (const button of await page.getByRole("button").all()) await expect(button).toBeDisabled();
   await context.close();

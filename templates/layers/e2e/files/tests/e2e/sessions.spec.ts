@@ -117,7 +117,7 @@ test("stores nothing that identifies the user where scripts can read it", async 
 }) => {
   const page = await openAs(ada, "/");
   const answered = page.waitForResponse((answer) => answer.url().includes("/api/auth/token"));
-  await page.getByRole("link", { name: "Go to your tasks" }).click();
+  await page.getByRole("banner").getByRole("link", { name: "Dashboard" }).click();
   const { token } = await (await answered).json();
   await addTask(page, "Leave no trace");
 

@@ -1,10 +1,13 @@
+import { appName } from "@/lib/project";
 import AppLayout from "./(app)/layout";
 import NotFoundPage from "./(app)/not-found";
-import RootLayout from "./layout";
+import RootLayout, { metadata as site } from "./layout";
 
-export { metadata } from "./(app)/not-found";
+export { viewport } from "./layout";
 
-/** For paths without a page. Unlike `notFound()`, it is rendered on the server. */
+export const metadata = { ...site, title: `Page not found · ${appName}` };
+
+/** For addresses without a page. Next.js renders it outside of all layouts. */
 export default function GlobalNotFoundPage() {
   return (
     <RootLayout>

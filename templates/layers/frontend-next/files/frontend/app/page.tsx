@@ -20,7 +20,7 @@ const benefits = [
   {
     icon: Sparkles,
     title: "Ready in a minute",
-    text: "An email address is enough to start. Nothing to set up, nothing to learn first.",
+    text: "A name, an email address and a password. Nothing to set up, nothing to learn first.",
   },
   {
     icon: Lock,

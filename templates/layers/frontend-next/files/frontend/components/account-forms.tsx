@@ -220,7 +220,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
         </span>
         <AlertDialogTitle>Delete your account?</AlertDialogTitle>
         <AlertDialogDescription>
-          This deletes your profile, your sessions and your tasks. Nobody can bring them back.
+          This deletes your profile, your sessions and your tasks. This cannot be undone.
         </AlertDialogDescription>
         <DeleteForm {...props} deleteAccount={deleteAccount} />
       </AlertDialogContent>

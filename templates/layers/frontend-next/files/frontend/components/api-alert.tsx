@@ -75,7 +75,7 @@ export function explain(error: unknown): { title: string; text: string } {
 }
 
 /** What a developer should check. */
-function hintFor(error: unknown): string | undefined {
+export function hintFor(error: unknown): string | undefined {
   if (error instanceof TokenError) return `${error.message}: see the log of the app.`;
   if (!axios.isAxiosError(error)) return undefined;
   if (error.code === "ERR_CONFIG" || error.code === "ERR_FOREIGN_ORIGIN") return error.message;

@@ -43,7 +43,7 @@ const shapes: Record<string, string> = {
   z: "m10-6 32.5 10-10 32.5L0 26.5Z",
 };
 
-/** The classes of the shapes that do not take a fill in turn. */
+/** Classes of shapes that always look the same. */
 const own: Record<string, string> = {
   x: "fill-none stroke-input stroke-[1.5] [stroke-dasharray:4_4]",
   z: "fill-chart-4",

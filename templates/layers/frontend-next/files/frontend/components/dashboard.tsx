@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueries, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useEffectEvent } from "react";
+import { type ReactNode, useEffectEvent, useLayoutEffect } from "react";
 import { PageHeader } from "@/components/page";
 import { LanguageMark, ServiceCards } from "@/components/service-card";
 import { TaskList } from "@/components/task-list";
@@ -32,14 +32,19 @@ export function Dashboard({ userId, name }: DashboardProps) {
 /** The user's tasks. They count as loading while their service starts, and load when it is ready. */
 function useTasksWhenReady(userId: string): Tasks {
   const tasks = useTasks(userId);
-  const { data } = useQuery(healthQuery(services[0], userId));
+  const health = healthQuery(services[0], userId);
+  // Only `npm run dev` knows of a service that starts.
+  const { data } = useQuery({ ...health, enabled: process.env.NODE_ENV !== "production" });
   const isStarting = data?.state === "building" || data?.state === "starting";
   const isReady = data?.state === "ready";
-  const retry = useEffectEvent(() => void tasks.failure?.retry());
-  useEffect(() => {
-    if (isReady) retry();
+  const reload = useEffectEvent(() => {
+    if (tasks.failure && !tasks.loaded) void tasks.reload();
+  });
+  // Before the browser paints, so that no alert about the last failure appears.
+  useLayoutEffect(() => {
+    if (isReady) reload();
   }, [isReady]);
-  return isStarting ? { ...tasks, loading: true, failure: undefined } : tasks;
+  return isStarting && !tasks.loaded ? { ...tasks, loading: true, failure: undefined } : tasks;
 }
 
 function summarize({ tasks, loaded, loading, hasMore }: Tasks): string {

@@ -34,7 +34,7 @@ export function Navigation() {
 export function DevelopmentLinks() {
   if (process.env.NODE_ENV === "production") return null;
   const links = services
-    .filter(({ baseUrl }) => baseUrl)
+    .filter(({ baseUrl }) => URL.canParse(baseUrl ?? ""))
     .map(({ name, baseUrl, reference }) => ({
       href: new URL(reference, baseUrl).href,
       icon: <BookOpen />,

@@ -70,12 +70,22 @@ export function Message({ tiles, label, title, description, note, home, children
   );
 }
 
+export function NotFoundMessage({ home }: Pick<MessageProps, "home">) {
+  return (
+    <Message
+      tiles={["adxb", "sbco"]}
+      label="404"
+      title="Page not found"
+      description="The address may be mistyped, or the page has moved."
+      home={home}
+    />
+  );
+}
+
 /** What Next.js passes to an error page. The log has the same `digest` next to the error. */
 export type ErrorProps = { error: Error & { digest?: string }; retry: () => void };
 
-type ErrorMessageProps = ErrorProps & { home?: "/" | "/dashboard" };
-
-export function ErrorMessage({ error, retry, home = "/dashboard" }: ErrorMessageProps) {
+export function ErrorMessage({ error, retry }: ErrorProps) {
   const reference = error.digest && <code className="select-all">{error.digest}</code>;
   return (
     <Message
@@ -84,13 +94,27 @@ export function ErrorMessage({ error, retry, home = "/dashboard" }: ErrorMessage
       title="This page could not be shown"
       description="It was not your fault. Trying again often helps."
       note={reference && <>Reference: {reference}</>}
-      home={home}
+      home="/"
     >
       <Button onClick={retry}>
         <RotateCw />
         Try again
       </Button>
     </Message>
+  );
+}
+
+/** Looks like `Site`, but without menus, because every page loads the scripts of what it frames. */
+export function SimpleSite({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <header className="mx-auto flex h-16 max-w-6xl items-center px-4 text-lg sm:px-6">
+        <HomeLink />
+      </header>
+      <main id="content" tabIndex={-1} className="outline-hidden">
+        {children}
+      </main>
+    </>
   );
 }
 

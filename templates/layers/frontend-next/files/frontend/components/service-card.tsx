@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed, CircleX, RefreshCw, ShieldCheck } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ActionButton } from "@/components/action-button";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
@@ -25,20 +25,32 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
   const {
     data: health,
     dataUpdatedAt,
+    errorUpdatedAt,
     isError,
     isFetching,
     refetch,
   } = useQuery(healthQuery(service, userId));
   const [word, variant] = isError ? unknown : states[health?.state ?? "checking"];
-  const answers = health && "statuses" in health ? health : undefined;
-  const check = { pending: isFetching, onClick: () => refetch() };
-  const base = service.baseUrl ? new URL(service.baseUrl).pathname.replace(/\/$/, "") : "";
+  const answers = !isError && health && "statuses" in health ? health : undefined;
+  const { name, baseUrl = "" } = service;
+  const base = URL.canParse(baseUrl) ? new URL(baseUrl).pathname.replace(/\/$/, "") : "";
+  const heading = useRef<HTMLHeadingElement>(null);
+  const passFocusOn = useCallback(
+    (button: HTMLButtonElement) => () => {
+      if (document.activeElement === button) heading.current?.focus({ preventScroll: true });
+    },
+    [],
+  );
+  const check = { ref: passFocusOn, pending: isFetching, onClick: () => refetch() };
   return (
-    <Card aria-label={`Service ${service.name}`}>
+    <Card aria-label={`Service ${name}`}>
       <div className="flex items-center gap-3 p-5 pb-4">
         <LanguageMark language={service.language} />
         <div className="min-w-0 flex-1">
-          <h2 className="truncate leading-5 font-semibold">{service.name}</h2>
+          {/* Receives the focus if the focused button unmounts. */}
+          <h2 ref={heading} tabIndex={-1} className="truncate rounded-sm leading-5 font-semibold">
+            {name}
+          </h2>
           <p className="truncate text-sm text-muted-foreground">
             {service.framework} · {service.language}
           </p>
@@ -48,6 +60,7 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
             variant={variant}
             className="before:size-1.5 before:rounded-full before:bg-current"
           >
+            <span className="sr-only">{name}:</span>
             {word}
           </Badge>
         </p>
@@ -56,7 +69,7 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
             {...check}
             variant="ghost"
             size="icon"
-            aria-label={`Check ${service.name} again`}
+            aria-label={`Check ${name} again`}
             className="-mr-2 -ml-2 text-muted-foreground"
           >
             <RefreshCw className={cn("size-3.5", isFetching && "motion-safe:animate-spin")} />
@@ -64,14 +77,15 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
         )}
       </div>
       {answers && <Speed durations={answers.durations} at={dataUpdatedAt} />}
-      {health?.state === "building" && <Progress {...health} />}
+      {health?.state === "building" && <Progress {...health} name={name} />}
       {health?.state === "starting" && <Reason text={health.reason} />}
-      {health?.state === "down" ? (
+      {isError || health?.state === "down" ? (
         <div className="px-5 pb-5 text-sm text-muted-foreground">
           <p className="mb-3">
-            No answer since {clock.format(health.since)}. <NextTry at={dataUpdatedAt + RETRY} />
+            {isError ? "The app gave no token." : `No answer since ${clock.format(health.since)}.`}{" "}
+            <NextTry at={(isError ? errorUpdatedAt : dataUpdatedAt) + RETRY} />
           </p>
-          <Reason text={health.reason} />
+          {!isError && <Reason text={health.reason} />}
           <ActionButton {...check} variant="outline" size="sm" pendingText="Trying…">
             <RefreshCw className="size-3.5" />
             Try now
@@ -158,9 +172,9 @@ function Sparkline({ values }: { values: number[] }) {
   );
 }
 
-type ProgressProps = { done: number; total: number; unit?: string };
+type ProgressProps = { name: string; done: number; total: number; unit?: string };
 
-function Progress({ done, total, unit = "" }: ProgressProps) {
+function Progress({ name, done, total, unit = "" }: ProgressProps) {
   return (
     <div className="space-y-3 px-5 pb-5 text-sm">
       <p className="flex justify-between gap-3">
@@ -172,7 +186,7 @@ function Progress({ done, total, unit = "" }: ProgressProps) {
         )}
       </p>
       <progress
-        aria-label="Build"
+        aria-label={`Build of ${name}`}
         value={total > 0 ? done : undefined}
         max={total || undefined}
         className="block h-1.5 w-full overflow-hidden rounded-full bg-secondary [&::-moz-progress-bar]:bg-primary [&::-webkit-progress-bar]:bg-secondary [&::-webkit-progress-value]:bg-primary"

@@ -96,13 +96,13 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
   );
 }
 
-const dayFormat = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
-
 function dayOf(date: Date): string {
-  const today = new Date();
-  if (date.toDateString() === today.toDateString()) return "Today";
-  today.setDate(today.getDate() - 1);
-  return date.toDateString() === today.toDateString() ? "Yesterday" : dayFormat.format(date);
+  const day = new Date();
+  const year = date.getFullYear() === day.getFullYear() ? undefined : "numeric";
+  if (date.toDateString() === day.toDateString()) return "Today";
+  day.setDate(day.getDate() - 1);
+  if (date.toDateString() === day.toDateString()) return "Yesterday";
+  return date.toLocaleDateString("en", { month: "short", day: "numeric", year });
 }
 
 // Defined outside the component, because React calls a new ref function after each render, which

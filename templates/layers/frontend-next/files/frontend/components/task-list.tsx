@@ -124,9 +124,6 @@ function Loading() {
   return (
     <div role="status" className="divide-y border-t">
       <span className="sr-only">Loading tasks…</span>
-      <noscript>
-        <p className="px-4 py-3 text-sm text-muted-foreground sm:px-5">Tasks need JavaScript.</p>
-      </noscript>
       {["w-7/12", "w-5/12", "w-8/12", "w-4/12"].map((width) => (
         <div key={width} className="flex h-12 items-center gap-3 px-4 sm:px-5 noscript:hidden">
           <Skeleton className="size-5" />

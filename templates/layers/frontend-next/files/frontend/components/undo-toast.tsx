@@ -2,7 +2,7 @@ import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 
 /**
- * Offers for six seconds to undo something, instead of the previous offer. The bar is the clock: it
+ * Shows an undo button for six seconds. A new one replaces the previous one. The bar is the clock: it
  * stops while the pointer or the focus is on the toast.
  */
 export function offerUndo(id: string, text: string, undo: () => void) {

@@ -157,16 +157,21 @@ test("does not sign out on a network error or a failing token route", async () =
 });
 
 test.each([
-  ["Too many requests", 429, 200],
-  ["Too many requests", 200, 429],
-  ["Something went wrong on our side", 500, 200],
-])("explains %j if the token route sends %i, the API %i", async (title, tokenStatus, apiStatus) => {
+  [429, 200, "Too many requests", "The token route answered 429"],
+  [500, 200, "Something went wrong on our side", "The token route answered 500"],
+  [200, 401, "Something went wrong on our side", "rejects a valid session"],
+  [200, 403, "No access", undefined],
+  [200, 404, "This is gone", undefined],
+  [200, 429, "Too many requests", undefined],
+  [200, 500, "Something went wrong on our side", "answered 500"],
+])("the token route sends %i, the API %i: %s (%s)", async (tokenStatus, apiStatus, title, hint) => {
   if (tokenStatus !== 200) answerToken = () => new Response(null, { status: tokenStatus });
   answerApi = () => new Response(null, { status: apiStatus });
   const { http } = await load();
-  const { explain } = await import("@/components/api-alert");
+  const { explain, hintFor } = await import("@/components/api-alert");
   const error = await http.get("/v1/a").catch((error) => error);
   expect(explain(error).title).toBe(title);
+  expect(hintFor(error)).toEqual(hint && expect.stringContaining(hint));
 });
 
 test("drops the token in every tab when the user signs out in one tab", async () => {

@@ -177,6 +177,7 @@ export function useTasks(userId: string) {
     loaded,
     failure,
     retrying,
+    reload: () => start(() => load()),
     loadMore: () => start(() => load(nextCursor ?? undefined)),
     add,
     change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),

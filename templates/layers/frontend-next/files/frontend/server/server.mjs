@@ -181,12 +181,11 @@ const META = Symbol.for("NextInternalRequestMeta");
  */
 const routeOf = (request) => request[META]?.invokeOutput || "none";
 
-/**
- * Whether to leave a route out of the log, where probes and static files would hide other requests.
- *
- * @param {string} route
- */
-const isQuiet = (route) => route === "/health" || route === "/ready" || route.startsWith("/_next/");
+/** Routes that are left out of the log, where their many requests would hide others. */
+const QUIET = ["/health", "/ready", "/api/development/services"];
+
+/** @param {string} route */
+const isQuiet = (route) => QUIET.includes(route) || route.startsWith("/_next/");
 
 /**
  * Answers in place of Next.js and closes the connection.

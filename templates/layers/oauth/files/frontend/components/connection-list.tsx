@@ -7,7 +7,7 @@ import { explain } from "@/components/account-forms";
 import { ActionButton } from "@/components/action-button";
 import { useDeparture } from "@/components/departure";
 import { useForm } from "@/components/form";
-import { LocalTime } from "@/components/hydration";
+import { LocalTime } from "@/components/local-time";
 import { ProviderMark } from "@/components/provider-buttons";
 import { ProviderError } from "@/components/provider-error";
 import { Alert } from "@/components/ui/alert";
