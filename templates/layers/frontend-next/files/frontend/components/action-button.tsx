@@ -1,7 +1,7 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useCallback, useRef } from "react";
 import { useHydrated } from "@/components/hydration";
 import { Button, type ButtonProps } from "@/components/ui/button";
 
@@ -46,4 +46,16 @@ export function ActionButton({
       {about && <span className="sr-only"> {about}</span>}
     </Button>
   );
+}
+
+/** Refs for a heading and for buttons. The heading receives the focus when a focused button unmounts. */
+export function useFocusHandover() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const button = useCallback(
+    (element: HTMLButtonElement) => () => {
+      if (document.activeElement === element) heading.current?.focus({ preventScroll: true });
+    },
+    [],
+  );
+  return { heading, button };
 }

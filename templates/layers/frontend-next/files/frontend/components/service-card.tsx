@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleDashed, CircleX, RefreshCw, ShieldCheck } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
-import { ActionButton } from "@/components/action-button";
+import { useEffect, useState } from "react";
+import { ActionButton, useFocusHandover } from "@/components/action-button";
 import { Badge } from "@/components/ui/badge";
 import { Card } from "@/components/ui/card";
 import { type Service, services } from "@/lib/project";
@@ -22,37 +22,33 @@ export function ServiceCards({ userId }: { userId: string }) {
 }
 
 function ServiceCard({ service, userId }: { service: Service; userId: string }) {
-  const {
-    data: health,
-    dataUpdatedAt,
-    errorUpdatedAt,
-    isError,
-    isFetching,
-    refetch,
-  } = useQuery(healthQuery(service, userId));
+  const { name, framework, language, baseUrl = "" } = service;
+  const query = useQuery(healthQuery(service, userId));
+  const { isError, isFetching } = query;
+  const health = isError ? undefined : query.data;
+  const answers = health && "statuses" in health ? health : undefined;
+  const down = health?.state === "down" ? health : undefined;
   const [word, variant] = isError ? unknown : states[health?.state ?? "checking"];
-  const answers = !isError && health && "statuses" in health ? health : undefined;
-  const { name, baseUrl = "" } = service;
+  const problem = isError
+    ? "The app gave no token."
+    : down && `No answer since ${clock.format(down.since)}.`;
   const base = URL.canParse(baseUrl) ? new URL(baseUrl).pathname.replace(/\/$/, "") : "";
-  const heading = useRef<HTMLHeadingElement>(null);
-  const passFocusOn = useCallback(
-    (button: HTMLButtonElement) => () => {
-      if (document.activeElement === button) heading.current?.focus({ preventScroll: true });
-    },
-    [],
-  );
-  const check = { ref: passFocusOn, pending: isFetching, onClick: () => refetch() };
+  const focus = useFocusHandover();
+  const check = { ref: focus.button, pending: isFetching, onClick: () => query.refetch() };
   return (
     <Card aria-label={`Service ${name}`}>
       <div className="flex items-center gap-3 p-5 pb-4">
-        <LanguageMark language={service.language} />
+        <LanguageMark language={language} />
         <div className="min-w-0 flex-1">
-          {/* Receives the focus if the focused button unmounts. */}
-          <h2 ref={heading} tabIndex={-1} className="truncate rounded-sm leading-5 font-semibold">
+          <h2
+            ref={focus.heading}
+            tabIndex={-1}
+            className="truncate rounded-sm leading-5 font-semibold"
+          >
             {name}
           </h2>
           <p className="truncate text-sm text-muted-foreground">
-            {service.framework} · {service.language}
+            {framework} · {language}
           </p>
         </div>
         <p role="status" className="flex">
@@ -76,16 +72,15 @@ function ServiceCard({ service, userId }: { service: Service; userId: string }) 
           </ActionButton>
         )}
       </div>
-      {answers && <Speed durations={answers.durations} at={dataUpdatedAt} />}
+      {answers && <Speed durations={answers.durations} at={query.dataUpdatedAt} />}
       {health?.state === "building" && <Progress {...health} name={name} />}
       {health?.state === "starting" && <Reason text={health.reason} />}
-      {isError || health?.state === "down" ? (
+      {problem ? (
         <div className="px-5 pb-5 text-sm text-muted-foreground">
           <p className="mb-3">
-            {isError ? "The app gave no token." : `No answer since ${clock.format(health.since)}.`}{" "}
-            <NextTry at={(isError ? errorUpdatedAt : dataUpdatedAt) + RETRY} />
+            {problem} <NextTry at={Math.max(query.dataUpdatedAt, query.errorUpdatedAt) + RETRY} />
           </p>
-          {!isError && <Reason text={health.reason} />}
+          <Reason text={down?.reason} />
           <ActionButton {...check} variant="outline" size="sm" pendingText="Trying…">
             <RefreshCw className="size-3.5" />
             Try now

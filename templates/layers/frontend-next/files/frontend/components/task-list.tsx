@@ -1,9 +1,9 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { toast } from "sonner";
-import { ActionButton } from "@/components/action-button";
+import { ActionButton, useFocusHandover } from "@/components/action-button";
 import { ApiAlert } from "@/components/api-alert";
 import { Tiles } from "@/components/brand";
 import { Field, useForm } from "@/components/form";
@@ -18,15 +18,9 @@ export function TaskList(list: Tasks) {
   const { add, change, remove, restore } = list;
   const isEmpty = loaded && tasks.length === 0 && !hasMore;
   const [news, setNews] = useState("");
-  const heading = useRef<HTMLHeadingElement>(null);
-  const passFocusOn = useCallback(
-    (button: HTMLButtonElement) => () => {
-      if (document.activeElement === button) heading.current?.focus({ preventScroll: true });
-    },
-    [],
-  );
+  const focus = useFocusHandover();
 
-  const focusHeading = () => heading.current?.focus({ preventScroll: true });
+  const focusHeading = () => focus.heading.current?.focus({ preventScroll: true });
 
   // The list that a task would return to is gone with this component.
   useEffect(() => () => void toast.dismiss(), []);
@@ -45,8 +39,7 @@ export function TaskList(list: Tasks) {
   return (
     <Card aria-labelledby="task-count" aria-busy={loading}>
       <CardHeader>
-        {/* Receives the focus if the focused button unmounts, for example along with its task. */}
-        <CardTitle id="task-count" ref={heading} tabIndex={-1} className="rounded-sm">
+        <CardTitle id="task-count" ref={focus.heading} tabIndex={-1} className="rounded-sm">
           {loaded ? count(tasks.length, hasMore) : "Tasks"}
         </CardTitle>
       </CardHeader>
@@ -68,7 +61,7 @@ export function TaskList(list: Tasks) {
             error={failure.error}
             onRetry={failure.retry}
             pending={retrying}
-            retryRef={passFocusOn}
+            retryRef={focus.button}
           />
         </div>
       )}
@@ -89,7 +82,7 @@ export function TaskList(list: Tasks) {
       {hasMore && (
         <div className="border-t p-4 text-center">
           <ActionButton
-            ref={passFocusOn}
+            ref={focus.button}
             variant="outline"
             onClick={loadMore}
             pending={loading}

@@ -18,7 +18,8 @@ beforeEach(() => {
   answer = ({ token, own }) => (token ? (own ? 200 : 403) : 401);
   tokenStatus = 200;
   vi.stubGlobal("fetch", async (input: string | URL | Request, init?: RequestInit) => {
-    const { url, headers } = input instanceof Request ? input : new Request(new URL(input, APP), init);
+    const { url, headers } =
+      input instanceof Request ? input : new Request(new URL(input, APP), init);
     if (url.startsWith(`${APP}/api/auth/token`)) {
       return Response.json({ token: "token", expiresIn: 1800 }, { status: tokenStatus });
     }
