@@ -13,10 +13,13 @@ const WIDTHS = [1440, 390, 320];
 const PAGES = ["/", "/sign-in", "/sign-up", "/nowhere", "/gallery"];
 const USER_PAGES = ["/dashboard", "/account", "/account/security", "/account/sessions", "/nowhere"];
 
+/** Playwright refuses to be loaded from two projects. */
+let playwright;
+
 /** Opens Chromium as the project's browser tests do. */
 export function openBrowser(folder, args = []) {
-  const { chromium } = createRequire(path.join(folder, "package.json"))("@playwright/test");
-  return chromium.launch({ executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH, args: ["--no-sandbox", ...args] });
+  playwright ??= createRequire(path.join(folder, "package.json"))("@playwright/test");
+  return playwright.chromium.launch({ executablePath: process.env.PLAYWRIGHT_CHROMIUM_PATH, args: ["--no-sandbox", ...args] });
 }
 
 let axe = "";

@@ -210,7 +210,7 @@ pub const APART: &[Edit] = &[
     ),
     edit(
         "a byte-order mark",
-        &["frontend/drizzle.config.ts"],
+        &["frontend/lib/tasks.ts"],
         Prepend("\u{feff}"),
         Holds(|text| text.starts_with('\u{feff}')),
     ),
