@@ -6,9 +6,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { gzipSync } from "node:zlib";
 import { check, ensure, finish, run, work } from "./support.mjs";
 
 const AXE = "axe-core@4.14.1";
+/** Bytes: 1.25 times the page of create-next-app, which has 140 kB, and 60 kB. */
+const SCRIPTS = 235_000;
 const WIDTHS = [1440, 390, 320];
 const PAGES = ["/", "/sign-in", "/sign-up", "/nowhere", "/gallery"];
 const USER_PAGES = ["/dashboard", "/account", "/account/security", "/account/sessions", "/nowhere"];
@@ -72,6 +75,19 @@ export async function look({ name, folder }) {
     ensure(found.length === 0, found.join("\n"));
   });
   await browser.close();
+  await check(`the scripts of /sign-in are small (${name})`, async () => {
+    const size = await scriptsOf(`${site}/sign-in`);
+    ensure(size <= SCRIPTS, `${size} bytes compressed, at most ${SCRIPTS}`);
+  });
+}
+
+/** The compressed size of the scripts of a page, in bytes. Old browsers load one more. */
+async function scriptsOf(url) {
+  const html = await (await fetch(url)).text();
+  const tags = html.match(/<script[^>]+src="[^"]+"[^>]*>/g).filter((tag) => !/nomodule/i.test(tag));
+  const files = new Set(tags.map((tag) => new URL(/src="([^"]+)"/.exec(tag)[1], url).href));
+  const sizes = [...files].map(async (file) => gzipSync(await (await fetch(file)).arrayBuffer()).length);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 function countShifts() {

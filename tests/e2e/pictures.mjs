@@ -2,13 +2,15 @@
 //
 //   node tests/e2e/pictures.mjs FOLDER   a project that runs in production, without email, with an empty database
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { openBrowser } from "./look.mjs";
 import { ensure, repository } from "./support.mjs";
 
 const TARGET = path.join(repository, "docs/pictures");
+/** Bytes, of all pictures together. */
+const MAX_SIZE = 1_000_000;
 const VIEWS = {
   light: { viewport: { width: 1440, height: 900 } },
   dark: { viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
@@ -36,6 +38,8 @@ for (const [view, options] of Object.entries(VIEWS)) {
   await take(view, USER_PAGES, { ...options, storageState });
 }
 await browser.close();
+const size = readdirSync(TARGET).reduce((sum, file) => sum + statSync(path.join(TARGET, file)).size, 0);
+ensure(size <= MAX_SIZE, `the pictures have ${size} bytes, at most ${MAX_SIZE}`);
 
 async function signUp() {
   const context = await browser.newContext({ baseURL: site });
