@@ -39,9 +39,11 @@ export async function problemsOf(page) {
   return page.evaluate(async () => {
     const { violations } = await window.axe.run();
     const wide = document.documentElement.scrollWidth - window.innerWidth;
+    const cut = [...document.querySelectorAll("[data-slot=card]")].filter((card) => card.scrollWidth > card.clientWidth);
     return [
       ...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
       ...(wide > 0 ? [`scrolls sideways by ${wide} px`] : []),
+      ...cut.map((card) => `a card cuts off its content: ${card.textContent}`),
     ];
   });
 }

@@ -24,18 +24,18 @@ export async function nextDev(folder) {
     const answers = () => fetch(`${site}/health`).then(({ ok }) => ok, () => false);
     app = await start("env", command, folder, answers);
     await htmlOf("/");
-    const header = path.join(folder, "frontend/components/site.tsx");
-    const before = readFileSync(header, "utf8");
-    const edited = before.replace(/(href="\/sign-in"[^>]*>\s*)Sign in\b/, `$1${EDIT}`);
-    ensure(edited !== before, "the header has no link to edit");
+    const logo = path.join(folder, "frontend/components/brand.tsx");
+    const before = readFileSync(logo, "utf8");
+    const edited = before.replace("{appName}", EDIT);
+    ensure(edited !== before, "the logo has no name to edit");
     try {
-      writeFileSync(header, edited);
+      writeFileSync(logo, edited);
       let html = "";
-      const arrived = async () => (html = await htmlOf("/nowhere")).includes(EDIT);
-      await eventually(arrived, () => `the server still renders the old header: ${/<header.*?<\/header>/s.exec(html)?.[0]}`);
+      const arrived = async () => (html = await htmlOf("/sign-up")).includes(EDIT);
+      await eventually(arrived, () => `the server still renders the old logo: ${/<main.*?<h1/s.exec(html)?.[0]}`);
       await check("hydrates without errors under the host of BETTER_AUTH_URL", () => hydrate(folder, port));
     } finally {
-      writeFileSync(header, before);
+      writeFileSync(logo, before);
     }
   });
   await app?.stop();

@@ -4,7 +4,6 @@ import {
   LayoutDashboard,
   Lock,
   MonitorSmartphone,
-  ShieldCheck,
   Sparkles,
 } from "lucide-react";
 import Link from "next/link";
@@ -36,7 +35,7 @@ const benefits = [
 
 const fills = ["fill-brand-bright/12", "fill-brand-bright/6", "fill-brand-foreground/5"];
 
-const links = { Dashboard: LayoutDashboard, Account: CircleUser, Sessions: ShieldCheck };
+const links = { Dashboard: LayoutDashboard, Account: CircleUser };
 
 const sample = [
   { title: "Send the signed offer to Priya" },
@@ -87,12 +86,14 @@ export default async function HomePage() {
           </div>
         ))}
       </section>
-      <div className="mx-4 mb-20 flex max-w-[69rem] flex-wrap items-center justify-between gap-6 rounded-2xl bg-accent p-8 sm:mx-6 sm:mb-28 sm:p-12 xl:mx-auto">
-        <h2 className="text-2xl font-semibold tracking-tight text-accent-foreground sm:text-3xl">
-          Start with one thing.
-        </h2>
-        <Start signedIn={signedIn} />
-      </div>
+      {!signedIn && (
+        <div className="mx-4 mb-20 flex max-w-[69rem] flex-wrap items-center justify-between gap-6 rounded-2xl bg-accent p-8 sm:mx-6 sm:mb-28 sm:p-12 xl:mx-auto">
+          <h2 className="text-2xl font-semibold tracking-tight text-accent-foreground sm:text-3xl">
+            Start with one thing.
+          </h2>
+          <Start signedIn={false} />
+        </div>
+      )}
     </Site>
   );
 }

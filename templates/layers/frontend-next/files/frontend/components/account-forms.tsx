@@ -145,7 +145,7 @@ export function ProfileForm({ name }: { name: string }) {
   );
 }
 
-export function PasswordForm({ email }: { email: string }) {
+export function PasswordForm({ name, email }: { name: string; email: string }) {
   const router = useRouter();
   const [changes, setChanges] = useState(0);
   const { form, field, submit, message, succeeded } = useForm(passwordSchema, async (values) => {
@@ -160,6 +160,7 @@ export function PasswordForm({ email }: { email: string }) {
       {message && <Alert>{message}</Alert>}
       {/* Tells password managers which account the new password belongs to. */}
       <input hidden readOnly name="email" autoComplete="username" value={email} />
+      <input hidden readOnly name="name" value={name} />
       {/* The key empties the fields after a change. */}
       <Fragment key={changes}>
         <PasswordField

@@ -41,7 +41,7 @@ export function AppShell({ user, children }: { user: User; children: ReactNode }
           <main
             id="content"
             tabIndex={-1}
-            className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-hidden md:px-8 md:py-10"
+            className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none md:px-8 md:py-10"
           >
             {children}
           </main>

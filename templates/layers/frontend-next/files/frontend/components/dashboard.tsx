@@ -1,14 +1,14 @@
 "use client";
 
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffectEvent, useLayoutEffect } from "react";
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect } from "react";
 import { PageHeader } from "@/components/page";
 import { LanguageMark, ServiceCards } from "@/components/service-card";
 import { TaskList } from "@/components/task-list";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { services } from "@/lib/project";
-import { healthQuery } from "@/lib/service-health";
+import { healthQuery, SERVICE_HEALTH } from "@/lib/service-health";
 import { type Task, type Tasks, useTasks } from "@/lib/tasks";
 
 type DashboardProps = { userId: string; name: string };
@@ -44,6 +44,10 @@ function useTasksWhenReady(userId: string): Tasks {
   useLayoutEffect(() => {
     if (isReady) reload();
   }, [isReady]);
+  const client = useQueryClient();
+  useEffect(() => {
+    if (tasks.failure) void client.invalidateQueries({ queryKey: [SERVICE_HEALTH] });
+  }, [tasks.failure, client]);
   return isStarting && !tasks.loaded ? { ...tasks, loading: true, failure: undefined } : tasks;
 }
 
@@ -67,7 +71,7 @@ function Figures({ tasks, loaded, loading, hasMore, children }: FiguresProps) {
   const plus = hasMore ? "+" : "";
   const value = (count: number) => (loaded ? `${count}${plus}` : loading ? undefined : "–");
   return (
-    <Card aria-label="At a glance" className="mb-6">
+    <Card aria-label="At a glance" className="mb-6 noscript:hidden">
       <dl className="grid auto-cols-fr grid-flow-col">
         <Figure label="Open" value={value(tasks.length - done)} note={loaded ? "to do" : "unknown"}>
           {loaded && <Week tasks={tasks} hasMore={hasMore} />}
@@ -95,7 +99,14 @@ function ServicesFigure({ userId }: { userId: string }) {
   return (
     <Figure
       label="Services"
-      value={checks.some(({ isPending }) => isPending) ? undefined : `${ready}/${services.length}`}
+      value={
+        checks.every(({ isPending }) => !isPending) && (
+          <>
+            {ready}
+            <span className="text-xl text-muted-foreground sm:text-2xl">/{services.length}</span>
+          </>
+        )
+      }
       note={ready === services.length ? "all ready" : problem}
     >
       <div className="flex gap-1.5">
@@ -107,15 +118,15 @@ function ServicesFigure({ userId }: { userId: string }) {
   );
 }
 
-type FigureProps = { label: string; value?: string; note: string; children: ReactNode };
+type FigureProps = { label: string; value?: ReactNode; note: string; children: ReactNode };
 
 /** A number that is worth a glance. It is loading if it has no value. */
 function Figure({ label, value, note, children }: FigureProps) {
   return (
     <div className="relative min-w-0 border-l px-3 py-4 first:border-0 sm:px-5 sm:py-5">
       <dt className="truncate text-xs font-medium text-muted-foreground sm:text-sm">{label}</dt>
-      <dd className="mt-1 text-2xl leading-8 font-semibold tracking-[-0.03em] tabular-nums sm:text-[2rem] sm:leading-10">
-        {value ?? <Skeleton className="my-1 h-6 w-10 sm:h-8" />}
+      <dd className="mt-1 flex h-8 items-center text-2xl font-semibold tracking-[-0.03em] sm:h-10 sm:text-[2rem]">
+        {value || <Skeleton className="h-6 w-10 sm:h-8" />}
       </dd>
       <dd className="mt-0.5 truncate text-xs text-muted-foreground sm:text-sm">
         {value ? note : "loading"}

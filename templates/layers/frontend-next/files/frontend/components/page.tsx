@@ -86,7 +86,7 @@ export function NotFoundMessage({ home }: Pick<MessageProps, "home">) {
 export type ErrorProps = { error: Error & { digest?: string }; retry: () => void };
 
 export function ErrorMessage({ error, retry }: ErrorProps) {
-  const reference = error.digest && <code className="select-all">{error.digest}</code>;
+  const reference = error.digest && <code className="font-mono select-all">{error.digest}</code>;
   return (
     <Message
       tiles={["adzb", "sbco"]}
@@ -111,7 +111,7 @@ export function SimpleSite({ children }: { children: ReactNode }) {
       <header className="mx-auto flex h-16 max-w-6xl items-center px-4 text-lg sm:px-6">
         <HomeLink />
       </header>
-      <main id="content" tabIndex={-1} className="outline-hidden">
+      <main id="content" tabIndex={-1} className="outline-none">
         {children}
       </main>
     </>
@@ -140,9 +140,9 @@ export function AuthPage({ title, description, other, children }: AuthPageProps)
     <main
       id="content"
       tabIndex={-1}
-      className="grid min-h-dvh place-items-center bg-sidebar px-4 py-8 outline-hidden sm:p-8"
+      className="grid min-h-dvh place-items-center bg-sidebar px-4 py-8 outline-none sm:p-8"
     >
-      <Card className="grid w-full max-w-[58rem] rounded-2xl shadow-float md:grid-cols-[minmax(0,1fr)_24rem]">
+      <Card className="grid w-full max-w-[58rem] grid-cols-[minmax(0,1fr)] rounded-2xl shadow-float md:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="px-5 py-7 sm:px-12 sm:py-11">
           <HomeLink />
           <h1 className="mt-8 text-2xl leading-tight font-semibold tracking-[-0.025em] sm:text-[1.75rem]">

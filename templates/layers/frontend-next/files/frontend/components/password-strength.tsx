@@ -33,7 +33,8 @@ export function rate(password: string, own: string[] = []) {
 /** A field for a new password. It rates the password, knowing the name and address in the same form. */
 export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof PasswordField>) {
   const [{ step, advice }, setRating] = useState(unrated);
-  const color = step < 3 ? "bg-warning" : "bg-success";
+  const shown = props.error ? 1 : step;
+  const color = shown < 3 ? "bg-warning" : "bg-success";
   return (
     <PasswordField
       {...props}
@@ -51,12 +52,14 @@ export function NewPasswordField({ onInput, ...props }: ComponentProps<typeof Pa
             {words.map((word, index) => (
               <span
                 key={word}
-                className={cn("h-1 rounded-full bg-border", index < step && color)}
+                className={cn("h-1 rounded-full bg-border", index < shown && color)}
               />
             ))}
           </span>
           <span role="status">
-            {step > 0 && <b className="font-medium text-foreground">{words[step - 1]}. </b>}
+            {!props.error && step > 0 && (
+              <b className="font-medium text-foreground">{words[step - 1]}. </b>
+            )}
             {!props.error && advice}
           </span>
         </>

@@ -13,7 +13,7 @@ import { cn } from "@/lib/utils";
 /** A card for each API that shows whether it works. */
 export function ServiceCards({ userId }: { userId: string }) {
   return (
-    <div className="grid items-start gap-4 lg:max-xl:grid-cols-2">
+    <div className="grid items-start gap-4 lg:max-xl:has-[>:nth-child(2)]:grid-cols-2 noscript:hidden">
       {services.map((service) => (
         <ServiceCard key={service.name} service={service} userId={userId} />
       ))}
@@ -229,7 +229,7 @@ function Call({ title, path, expected, status }: CallProps) {
         <p className="text-sm font-medium">{title}</p>
         <p className="truncate font-mono text-xs text-muted-foreground">GET {path}</p>
       </div>
-      <span className="text-xs text-muted-foreground">{words}</span>
+      <span className="text-xs text-muted-foreground max-[22rem]:sr-only">{words}</span>
       {badge && (
         <Badge variant={badge} className="rounded-md px-1.5 font-mono">
           {status}

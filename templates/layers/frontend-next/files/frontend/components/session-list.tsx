@@ -70,7 +70,12 @@ export function SessionList({ sessions, effect }: SessionListProps) {
           Something went wrong. Reload the page and try again.
         </Alert>
       )}
-      <ul ref={list} tabIndex={-1} aria-label="Sessions" className="divide-y outline-hidden">
+      <ul
+        ref={list}
+        tabIndex={-1}
+        aria-label="Sessions"
+        className="divide-y rounded-lg focus-visible:-outline-offset-2"
+      >
         {rows.map(({ id, device, activity, current }) => (
           <li key={id} className="flex items-center gap-4 px-5 py-4 sm:px-6">
             <span className="grid size-10 shrink-0 place-items-center rounded-lg bg-muted text-muted-foreground max-[22rem]:hidden">

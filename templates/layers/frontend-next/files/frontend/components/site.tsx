@@ -39,7 +39,7 @@ export function Site({ session, children }: SiteProps) {
           )}
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="flex-1 outline-hidden">
+      <main id="content" tabIndex={-1} className="flex-1 outline-none">
         {children}
       </main>
       <footer className="border-t">

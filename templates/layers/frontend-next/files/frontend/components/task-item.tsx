@@ -32,7 +32,7 @@ export function TaskItem({ task, onChange, onRemove }: TaskItemProps) {
 
   if (editing) {
     return (
-      <li className="px-4 py-1 sm:px-5">
+      <li className="px-4 py-1 max-sm:py-2.5 sm:px-5">
         <RenameForm
           title={task.title}
           onCancel={close}
@@ -129,6 +129,7 @@ function RenameForm({ title, onSave, onCancel }: RenameFormProps) {
           defaultValue={title}
           autoComplete="off"
           maxLength={200}
+          className="sm:text-base"
           ref={selectText}
           {...field("title")}
         />

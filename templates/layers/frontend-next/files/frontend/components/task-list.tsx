@@ -104,7 +104,7 @@ function count(shown: number, hasMore: boolean): string {
 function Empty() {
   return (
     <div className="flex flex-col items-center border-t px-6 py-12 text-center">
-      <Tiles rows={["ado", "sbc"]} className="w-28 rounded-xl" />
+      <Tiles rows={["ado", "sbc"]} className="w-30 rounded-xl" />
       <p className="mt-6 text-lg font-semibold tracking-tight">Nothing to do yet</p>
       <p className="mt-1 text-sm text-muted-foreground">
         Add your first task above. Only you can see it.
@@ -156,7 +156,7 @@ function NewTaskForm({ ready, onAdd }: NewTaskFormProps) {
             placeholder="Add a task"
             autoComplete="off"
             maxLength={200}
-            className="border-transparent bg-transparent px-0 shadow-none sm:text-base dark:bg-transparent"
+            className="-ml-2 border-transparent bg-transparent px-2 shadow-none sm:text-base dark:bg-transparent"
             {...field("title")}
           />
         </div>

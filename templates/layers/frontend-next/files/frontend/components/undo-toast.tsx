@@ -7,21 +7,29 @@ import { Button } from "@/components/ui/button";
  */
 export function offerUndo(id: string, text: string, undo: () => void) {
   let isOpen = true;
+  const isByKeyboard = document.activeElement?.matches(":focus-visible");
+
   function close() {
     isOpen = false;
+    // Before the toast goes, so that the focus returns to where it was.
+    if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
     toast.dismiss(id);
   }
+
   toast.dismiss();
   toast(text, {
     id,
     duration: Number.POSITIVE_INFINITY,
-    className: "group overflow-hidden",
+    className: "group overflow-hidden rounded-xl! text-sm!",
     action: (
-      <>
+      // Sonner stops animations of its direct children for users who want less motion.
+      <div className="ml-auto">
         <Button
+          // Without a pointer, the way here would be long.
+          ref={(button) => (isByKeyboard ? button?.focus() : undefined)}
           variant="outline"
           size="sm"
-          className="ml-auto"
+          onKeyDown={(event) => event.key === "Escape" && close()}
           onClick={() => {
             if (!isOpen) return;
             close();
@@ -34,7 +42,7 @@ export function offerUndo(id: string, text: string, undo: () => void) {
           onAnimationEnd={close}
           className="absolute inset-x-0 bottom-0 h-0.5 origin-left animate-[drain_6s_linear_forwards] bg-primary group-focus-within:[animation-play-state:paused] group-hover:[animation-play-state:paused] motion-reduce:opacity-0"
         />
-      </>
+      </div>
     ),
   });
 }

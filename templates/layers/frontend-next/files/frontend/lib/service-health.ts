@@ -17,6 +17,8 @@ export type Health =
   | { state: "building"; done: number; total: number; unit?: string }
   | { state: "starting" | "down"; since: number; reason?: string };
 
+/** The first part of the keys of all these queries. */
+export const SERVICE_HEALTH = "service-health";
 const SAMPLES = 10;
 const FRESH_FOR = 30_000;
 /** Milliseconds until the next try after no answer. */
@@ -26,7 +28,7 @@ const RETRY_START = 1_000;
 /** The query for the health of one API. Components that ask for the same API share one check. */
 export function healthQuery(service: Service, userId: string) {
   return queryOptions({
-    queryKey: ["service-health", service.name, userId],
+    queryKey: [SERVICE_HEALTH, service.name, userId],
     queryFn: async ({ client, queryKey, signal }): Promise<Health> => {
       try {
         const answers = await check(service, userId, signal);
@@ -36,7 +38,7 @@ export function healthQuery(service: Service, userId: string) {
         // The token request failed, so the API was not called.
         if (!axios.isAxiosError(error)) throw error;
         const before = client.getQueryData<Health>(queryKey);
-        return askRunner(service, before && "since" in before ? before.since : Date.now());
+        return explain(service, before && "since" in before ? before.since : Date.now());
       }
     },
     retry: false,
@@ -78,14 +80,14 @@ async function statusOf(call: Promise<AxiosResponse>): Promise<number> {
   return response.status;
 }
 
-/** Asks `npm run dev` why a service does not answer. */
-async function askRunner({ name }: Service, since: number): Promise<Health> {
-  if (process.env.NODE_ENV === "production") return { state: "down", since };
+/** Asks `npm run dev`, in development, why a service does not answer. */
+async function explain({ name }: Service, noticed: number): Promise<Health> {
+  if (process.env.NODE_ENV === "production") return { state: "down", since: noticed };
   const answer = await fetch("/api/development/services").catch(() => undefined);
-  const services: { name: string; state: string; detail: string }[] = answer?.ok
+  const services: { name: string; state: string; detail: string; since: number }[] = answer?.ok
     ? await answer.json()
     : [];
-  const { state, detail } = services.find((each) => each.name === name) ?? {};
+  const { state, detail, since = noticed } = services.find((each) => each.name === name) ?? {};
   const reason = detail || undefined;
   if (state === "building") {
     const [, done = 0, total = 0, unit] = detail?.match(/^(\d+) of (\d+)(?:: (.+))?/) ?? [];

@@ -123,6 +123,7 @@ export function useTasks(userId: string) {
 
   /** Adds a task. Rejects on failure, so that the form keeps the text and shows the error. */
   async function add(task: NewTask) {
+    setFailure(undefined);
     const added = await createTask(userId, task);
     setTasks((current) => [added, ...current]);
   }

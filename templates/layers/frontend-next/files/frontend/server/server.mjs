@@ -134,7 +134,7 @@ function observe(request, response, context, isStopping) {
 
   response.on("close", () => {
     const route = context.route ?? routeOf(request);
-    if (isQuiet(route)) return;
+    if (QUIET.includes(route) || request.url?.startsWith("/_next/")) return;
     const fields = {
       method: request.method,
       route,
@@ -183,9 +183,6 @@ const routeOf = (request) => request[META]?.invokeOutput || "none";
 
 /** Routes that are left out of the log, where their many requests would hide others. */
 const QUIET = ["/health", "/ready", "/api/development/services"];
-
-/** @param {string} route */
-const isQuiet = (route) => QUIET.includes(route) || route.startsWith("/_next/");
 
 /**
  * Answers in place of Next.js and closes the connection.

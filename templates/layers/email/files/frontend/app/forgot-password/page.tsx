@@ -9,6 +9,7 @@ export default function ForgotPasswordPage() {
     <AuthPage
       title="Forgot your password?"
       description="Enter the address of your account, and we will send you a link to choose a new password."
+      other={{ text: "Remembered it?", label: "Sign in", href: "/sign-in" }}
     >
       <ForgotPasswordForm />
     </AuthPage>

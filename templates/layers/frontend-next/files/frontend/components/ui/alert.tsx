@@ -21,7 +21,7 @@ export function Alert({ title, action, className, children, ...props }: AlertPro
         {title && <p className="font-medium">{title}</p>}
         {children && <div className={cn(title && "text-muted-foreground")}>{children}</div>}
       </div>
-      {action}
+      {action && <div className="max-sm:w-full max-sm:pl-7">{action}</div>}
     </div>
   );
 }

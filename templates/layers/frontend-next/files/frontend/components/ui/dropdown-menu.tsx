@@ -34,7 +34,7 @@ export function DropdownMenuContent({
 }
 
 const item =
-  "flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm outline-hidden select-none focus:bg-accent focus:text-accent-foreground data-disabled:pointer-events-none data-disabled:opacity-50 max-md:h-11 [&_svg]:size-4 [&_svg]:text-muted-foreground";
+  "flex h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm select-none focus:outline-hidden focus:bg-accent focus:text-accent-foreground data-disabled:pointer-events-none data-disabled:opacity-50 max-md:h-11 [&_svg]:size-4 [&_svg]:text-muted-foreground";
 
 export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof Menu.Item>) {
   return <Menu.Item data-slot="dropdown-menu-item" className={cn(item, className)} {...props} />;

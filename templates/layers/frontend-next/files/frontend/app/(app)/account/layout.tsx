@@ -18,7 +18,7 @@ export default function AccountLayout({ children }: { children: ReactNode }) {
             key={href}
             href={href}
             aria-current={href === pathname ? "page" : undefined}
-            className="border-b-2 border-transparent py-3 text-sm font-medium text-muted-foreground hover:text-foreground focus-visible:-outline-offset-2 aria-[current]:border-primary aria-[current]:text-foreground"
+            className="border-b-2 border-transparent forced-colors:not-aria-[current]:border-[Canvas] py-3 text-sm font-medium text-muted-foreground hover:text-foreground focus-visible:-outline-offset-2 aria-[current]:border-primary aria-[current]:text-foreground"
           >
             {label}
           </Link>

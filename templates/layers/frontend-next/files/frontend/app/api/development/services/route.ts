@@ -8,6 +8,11 @@ export async function GET(): Promise<Response> {
   const file = path.join(process.cwd(), "../.data/dev.json");
   const { services } = JSON.parse(await readFile(file, "utf8").catch(() => '{"services":[]}'));
   return Response.json(
-    services.map(({ name, state, detail }: Record<string, unknown>) => ({ name, state, detail })),
+    services.map(({ name, state, detail, since }: Record<string, unknown>) => ({
+      name,
+      state,
+      detail,
+      since,
+    })),
   );
 }
