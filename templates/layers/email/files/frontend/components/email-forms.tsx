@@ -31,8 +31,9 @@ export function Inbox() {
           <MailCheck className="size-5" />
         </span>
         <div className="min-w-0">
+          <p>A link that works for one hour is on its way to</p>
           <p className="min-h-5 truncate font-medium text-foreground">{address}</p>
-          <p>Nothing there after a minute? Look in the spam folder.</p>
+          <p>Nothing there? Look in the spam folder.</p>
         </div>
       </div>
       <ResendForm address={address} />
@@ -59,7 +60,7 @@ export function ResendForm({ address }: { address?: string }) {
   });
 
   return (
-    <form {...form} className="space-y-5">
+    <form {...form} className="space-y-5 noscript:hidden">
       {message && <Alert>{message}</Alert>}
       {address === undefined ? (
         <Field label="Email" type="email" autoComplete="username" {...field("email")} />
