@@ -61,7 +61,6 @@ const config: NextConfig = {
   devIndicators: false,
   allowedDevOrigins: devOrigins,
   turbopack: { root },
-  experimental: { globalNotFound: true },
   outputFileTracingRoot: root,
   headers: async () => [{ source: "/:path*", headers }],
   redirects: async () => (isLocalhost && !production ? [toSiteUrl] : []),

@@ -1,9 +1,8 @@
 import { NotFoundMessage } from "@/components/page";
-import { getServerSession } from "@/lib/session";
 
 export { metadata } from "../not-found";
 
-export default async function NotFoundPage() {
-  const session = await getServerSession().catch(() => null);
-  return <NotFoundMessage home={session ? "/dashboard" : "/"} />;
+/** For pages that call `notFound()`. An address without a page gets `../not-found`. */
+export default function NotFoundPage() {
+  return <NotFoundMessage home="/dashboard" />;
 }
