@@ -57,11 +57,11 @@ test.each([
   ["building", "", { state: "building", done: 0, total: 0 }],
   ["waiting", "", { state: "starting" }],
   ["starting", "/ready answered 503", { state: "starting", reason: "/ready answered 503" }],
-  ["failed", "exit code 1", { state: "down", reason: "exit code 1" }],
+  ["failed", "exit code 1", { state: "down", reason: "exit code 1", since: 1 }],
   ["ready", "", { state: "down" }],
 ])("says what `npm run dev` knows of a service that is %s (%j)", async (state, detail, health) => {
   answer = () => 0;
-  runner = { state, detail };
+  runner = { state, detail, since: 1 };
   expect(await check()).toMatchObject(health);
 });
 

@@ -87,14 +87,16 @@ async function explain({ name }: Service, noticed: number): Promise<Health> {
   const services: { name: string; state: string; detail: string; since: number }[] = answer?.ok
     ? await answer.json()
     : [];
-  const { state, detail, since = noticed } = services.find((each) => each.name === name) ?? {};
+  const { state, detail, since } = services.find((each) => each.name === name) ?? {};
   const reason = detail || undefined;
   if (state === "building") {
     const [, done = 0, total = 0, unit] = detail?.match(/^(\d+) of (\d+)(?:: (.+))?/) ?? [];
     return { state, done: Number(done), total: Number(total), unit };
   }
-  if (state === "waiting" || state === "starting") return { state: "starting", since, reason };
-  return { state: "down", since, reason };
+  if (state === "waiting" || state === "starting") {
+    return { state: "starting", since: noticed, reason };
+  }
+  return { state: "down", since: (state === "failed" && since) || noticed, reason };
 }
 
 export function median(values: number[]): number {
