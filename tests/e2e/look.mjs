@@ -27,7 +27,7 @@ export function openBrowser(folder, args = []) {
 
 let axe = "";
 
-/** The problems of the page in its current state: accessibility, and scrolling sideways. */
+/** The problems of the page in its current state: accessibility, scrolling sideways, and cards that cut off content. */
 export async function problemsOf(page) {
   if (!axe) {
     run("npm", ["install", "--no-save", "--prefix", path.join(work, "axe"), AXE]);
@@ -85,10 +85,15 @@ export async function look({ name, folder }) {
 
 /** The compressed size of the scripts of a page, in bytes. Old browsers load one more. */
 async function scriptsOf(url) {
-  const html = await (await fetch(url)).text();
+  const get = async (address) => {
+    const answer = await fetch(address);
+    ensure(answer.ok, `${address}: ${answer.status}`);
+    return answer;
+  };
+  const html = await (await get(url)).text();
   const tags = html.match(/<script[^>]+src="[^"]+"[^>]*>/g).filter((tag) => !/nomodule/i.test(tag));
   const files = new Set(tags.map((tag) => new URL(/src="([^"]+)"/.exec(tag)[1], url).href));
-  const sizes = [...files].map(async (file) => gzipSync(await (await fetch(file)).arrayBuffer()).length);
+  const sizes = [...files].map(async (file) => gzipSync(await (await get(file)).arrayBuffer()).length);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 

@@ -23,7 +23,16 @@ const PATIENCE = 60;
 /** The address that the link went to, and the way to another message. */
 export function Inbox() {
   const address = useAddressBehindHash();
-  if (address === undefined) return <ResendForm />;
+  if (address === undefined) {
+    return (
+      <>
+        <p className="text-muted-foreground">
+          Enter your address, and we will send the link again. It works for one hour.
+        </p>
+        <ResendForm />
+      </>
+    );
+  }
   return (
     <>
       <div className="flex items-center gap-4 rounded-lg border bg-muted/50 p-4 text-sm text-muted-foreground">

@@ -160,6 +160,7 @@ export function PasswordForm({ name, email }: { name: string; email: string }) {
       {message && <Alert>{message}</Alert>}
       {/* Tells password managers which account the new password belongs to. */}
       <input hidden readOnly name="email" autoComplete="username" value={email} />
+      {/* The rating of the new password knows the name too. */}
       <input hidden readOnly name="name" value={name} />
       {/* The key empties the fields after a change. */}
       <Fragment key={changes}>

@@ -17,11 +17,13 @@ export function Dashboard({ userId, name }: DashboardProps) {
   const tasks = useTasksWhenReady(userId);
   return (
     <>
-      <PageHeader title={`Hello, ${name}`}>{summarize(tasks)}</PageHeader>
+      <PageHeader title={`Hello, ${name}`}>
+        <span className="noscript:hidden">{summarize(tasks)}</span>
+      </PageHeader>
       <Figures {...tasks}>
         <ServicesFigure userId={userId} />
       </Figures>
-      <div className="grid items-start gap-6 xl:has-[>:nth-child(2)]:grid-cols-[minmax(0,1fr)_23rem]">
+      <div className="grid items-start gap-6 noscript:block xl:has-[>:nth-child(2)]:grid-cols-[minmax(0,1fr)_23rem]">
         <TaskList {...tasks} />
         <ServiceCards userId={userId} />
       </div>
@@ -34,9 +36,11 @@ function useTasksWhenReady(userId: string): Tasks {
   const tasks = useTasks(userId);
   const health = healthQuery(services[0], userId);
   // Only `npm run dev` knows of a service that starts.
-  const { data } = useQuery({ ...health, enabled: process.env.NODE_ENV !== "production" });
-  const isStarting = data?.state === "building" || data?.state === "starting";
-  const isReady = data?.state === "ready";
+  const enabled = process.env.NODE_ENV !== "production";
+  const { data, isError } = useQuery({ ...health, enabled });
+  const state = isError ? undefined : data?.state;
+  const isStarting = state === "building" || state === "starting";
+  const isReady = state === "ready";
   const reload = useEffectEvent(() => {
     if (tasks.failure && !tasks.loaded) void tasks.reload();
   });
@@ -92,7 +96,7 @@ function Figures({ tasks, loaded, loading, hasMore, children }: FiguresProps) {
 /** How many services are ready. */
 function ServicesFigure({ userId }: { userId: string }) {
   const checks = useQueries({ queries: services.map((service) => healthQuery(service, userId)) });
-  const states = checks.map(({ data }) => data?.state);
+  const states = checks.map(({ data, isError }) => (isError ? undefined : data?.state));
   const ready = states.filter((state) => state === "ready").length;
   const starting = states.filter((state) => state === "building" || state === "starting").length;
   const problem = starting > 0 ? `${starting} starting` : `${services.length - ready} not ready`;

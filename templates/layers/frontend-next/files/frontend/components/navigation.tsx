@@ -58,7 +58,7 @@ function NavigationSection({ title, links }: Section) {
                 href={href}
                 target={isOutside ? "_blank" : undefined}
                 aria-current={href === current?.href ? current.aria : undefined}
-                className="flex h-9 items-center gap-2.5 rounded-md px-2 text-sm font-medium text-sidebar-foreground hover:bg-sidebar-accent hover:text-sidebar-accent-foreground aria-[current]:bg-card aria-[current]:text-sidebar-accent-foreground aria-[current]:shadow-xs aria-[current]:ring-1 aria-[current]:ring-sidebar-border max-md:h-11 dark:aria-[current]:bg-sidebar-accent forced-colors:aria-[current]:outline-1 [&_svg]:size-4 aria-[current]:[&_svg]:text-sidebar-primary"
+                className="flex h-9 items-center gap-2.5 rounded-md px-2 text-sm font-medium text-sidebar-foreground hover:bg-sidebar-accent hover:text-sidebar-accent-foreground aria-[current]:bg-card aria-[current]:text-sidebar-accent-foreground aria-[current]:shadow-xs aria-[current]:ring-1 aria-[current]:ring-sidebar-border max-md:h-11 dark:aria-[current]:bg-sidebar-accent forced-colors:aria-[current]:not-focus-visible:outline-1 [&_svg]:size-4 aria-[current]:[&_svg]:text-sidebar-primary"
               >
                 {icon}
                 {label}

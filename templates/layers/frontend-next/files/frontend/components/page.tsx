@@ -104,7 +104,10 @@ export function ErrorMessage({ error, retry }: ErrorProps) {
   );
 }
 
-/** Looks like `Site`, but without menus, because every page loads the scripts of what it frames. */
+/**
+ * Looks like `Site`, but without menus, because every page loads the scripts of the root error and
+ * not-found pages.
+ */
 export function SimpleSite({ children }: { children: ReactNode }) {
   return (
     <>

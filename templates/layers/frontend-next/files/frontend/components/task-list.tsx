@@ -27,13 +27,15 @@ export function TaskList(list: Tasks) {
 
   function removeWithUndo(task: Task) {
     focusHeading();
-    void remove(task, () =>
-      offerUndo(task.id, `Deleted “${task.title}”.`, async () => {
-        focusHeading();
-        setNews("");
-        if (await restore(task)) setNews(`Restored “${task.title}”.`);
-      }),
-    );
+    async function undo() {
+      focusHeading();
+      setNews("");
+      if (await restore(task)) setNews(`Restored “${task.title}”.`);
+    }
+    void remove(task, () => {
+      const heading = focus.heading.current;
+      if (heading) offerUndo(task.id, `Deleted “${task.title}”.`, undo, heading);
+    });
   }
 
   return (
@@ -115,10 +117,10 @@ function Empty() {
 
 function Loading() {
   return (
-    <div role="status" className="divide-y border-t">
+    <div role="status" className="divide-y border-t noscript:hidden">
       <span className="sr-only">Loading tasks…</span>
       {["w-7/12", "w-5/12", "w-8/12", "w-4/12"].map((width) => (
-        <div key={width} className="flex h-12 items-center gap-3 px-4 sm:px-5 noscript:hidden">
+        <div key={width} className="flex h-12 items-center gap-3 px-4 sm:px-5">
           <Skeleton className="size-5" />
           <Skeleton className={`h-3.5 ${width}`} />
         </div>

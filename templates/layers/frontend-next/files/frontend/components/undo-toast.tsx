@@ -3,16 +3,17 @@ import { Button } from "@/components/ui/button";
 
 /**
  * Shows an undo button for six seconds. A new one replaces the previous one. The bar is the clock: it
- * stops while the pointer or the focus is on the toast.
+ * stops while the pointer or the focus is on the toast. The focus moves there if the keyboard is on
+ * `from`.
  */
-export function offerUndo(id: string, text: string, undo: () => void) {
+export function offerUndo(id: string, text: string, undo: () => void, from: HTMLElement) {
   let isOpen = true;
-  const isByKeyboard = document.activeElement?.matches(":focus-visible");
+  let button: HTMLButtonElement | null = null;
 
   function close() {
     isOpen = false;
-    // Before the toast goes, so that the focus returns to where it was.
-    if (document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
+    // Before the toast unmounts: sonner then returns the focus to the element that had it.
+    button?.blur();
     toast.dismiss(id);
   }
 
@@ -25,8 +26,11 @@ export function offerUndo(id: string, text: string, undo: () => void) {
       // Sonner stops animations of its direct children for users who want less motion.
       <div className="ml-auto">
         <Button
-          // Without a pointer, the way here would be long.
-          ref={(button) => (isByKeyboard ? button?.focus() : undefined)}
+          ref={(element) => {
+            button = element;
+            // Keyboard users would have to tab through the whole list.
+            if (from.matches(":focus-visible")) element?.focus();
+          }}
           variant="outline"
           size="sm"
           onKeyDown={(event) => event.key === "Escape" && close()}

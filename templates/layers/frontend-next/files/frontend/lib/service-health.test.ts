@@ -58,11 +58,13 @@ test.each([
   ["waiting", "", { state: "starting" }],
   ["starting", "/ready answered 503", { state: "starting", reason: "/ready answered 503" }],
   ["failed", "exit code 1", { state: "down", reason: "exit code 1", since: 1 }],
-  ["ready", "", { state: "down" }],
+  ["ready", "", { state: "down", since: 5 }],
 ])("says what `npm run dev` knows of a service that is %s (%j)", async (state, detail, health) => {
+  vi.useFakeTimers({ toFake: ["Date"], now: 5 });
   answer = () => 0;
   runner = { state, detail, since: 1 };
   expect(await check()).toMatchObject(health);
+  vi.useRealTimers();
 });
 
 test("does not blame the service if there is no token", async () => {

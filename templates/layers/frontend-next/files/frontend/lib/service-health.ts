@@ -17,7 +17,7 @@ export type Health =
   | { state: "building"; done: number; total: number; unit?: string }
   | { state: "starting" | "down"; since: number; reason?: string };
 
-/** The first part of the keys of all these queries. */
+/** The first part of the query key of every health check. */
 export const SERVICE_HEALTH = "service-health";
 const SAMPLES = 10;
 const FRESH_FOR = 30_000;
@@ -46,8 +46,8 @@ export function healthQuery(service: Service, userId: string) {
     networkMode: "always",
     staleTime: FRESH_FOR,
     refetchInterval: ({ state: { data, status } }) => {
-      if (data?.state === "building" || data?.state === "starting") return RETRY_START;
-      return data?.state === "down" || status === "error" ? RETRY : false;
+      if (status === "error" || data?.state === "down") return RETRY;
+      return data?.state === "building" || data?.state === "starting" ? RETRY_START : false;
     },
   });
 }

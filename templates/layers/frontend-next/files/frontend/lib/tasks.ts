@@ -123,7 +123,6 @@ export function useTasks(userId: string) {
 
   /** Adds a task. Rejects on failure, so that the form keeps the text and shows the error. */
   async function add(task: NewTask) {
-    setFailure(undefined);
     const added = await createTask(userId, task);
     setTasks((current) => [added, ...current]);
   }
@@ -180,7 +179,10 @@ export function useTasks(userId: string) {
     retrying,
     reload: () => start(() => load()),
     loadMore: () => start(() => load(nextCursor ?? undefined)),
-    add,
+    add: (task: NewTask) => {
+      setFailure(undefined);
+      return add(task);
+    },
     change: (task: Task, changes: TaskChange) => start(() => change(task, changes)),
     /** Deletes a task, then calls `onRemoved`, after a retry too. */
     remove: (task: Task, onRemoved: () => void) => start(() => remove(task).then(onRemoved)),

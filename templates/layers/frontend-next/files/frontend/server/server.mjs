@@ -134,7 +134,7 @@ function observe(request, response, context, isStopping) {
 
   response.on("close", () => {
     const route = context.route ?? routeOf(request);
-    if (QUIET.includes(route) || request.url?.startsWith("/_next/")) return;
+    if (QUIET.includes(route) || pathOf(request.url).startsWith("/_next/")) return;
     const fields = {
       method: request.method,
       route,

@@ -160,6 +160,14 @@ describe("a request", () => {
     expect(lines.join("")).not.toContain("token");
   });
 
+  test("for a static file is not logged, but others are, however their path is spelled", async () => {
+    seen();
+    await send("/_next/static/x.js");
+    await send("/_next/../api/auth/ok", { method: "PUT" });
+    await vi.waitFor(() => expect(lines.join("")).toContain("method=PUT"));
+    expect(lines.join("")).not.toContain("method=GET");
+  });
+
   test("with the method TRACE is rejected", async () => {
     expect(await send("/", { method: "TRACE" })).toMatchObject({ status: 405 });
   });
