@@ -1,23 +1,5 @@
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-} from "drizzle-orm/pg-core";
-
-export const instant = (name: string) => timestamp(name, { withTimezone: true });
-
-export const timestamps = {
-  createdAt: instant("created_at").defaultNow().notNull(),
-  updatedAt: instant("updated_at")
-    .defaultNow()
-    .$onUpdate(() => new Date())
-    .notNull(),
-};
+import { bigint, boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, timestamps } from "./columns";
 
 export const user = pgTable("user", {
   id: text("id").primaryKey(),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { timestamps, userId } from "./auth";
+import { userId } from "./auth";
+import { timestamps } from "./columns";
 
 /** A row of the table. `Task` in `lib/tasks.ts` is its JSON in the API. */
 export type Task = typeof tasks.$inferSelect;

@@ -1,5 +1,5 @@
 import { pgTable, text } from "drizzle-orm/pg-core";
-import { instant } from "./auth";
+import { instant } from "./columns";
 
 /** Key pairs that sign API tokens. After `expiresAt`, a successor takes over. */
 export const jwks = pgTable("jwks", {
