@@ -6,7 +6,7 @@ test("a token is rejected once its session is revoked", async ({ openAs, bob, pl
   const ask = () => phone.get(tasksUrl(bob.id), { headers });
   expect((await ask()).status()).toBe(200);
 
-  const page = await openAs(bob, "/account");
+  const page = await openAs(bob, "/account/sessions");
   await page.getByRole("button", { name: "Sign out other devices" }).click();
   await expect(page.getByText("Signed out every other device.")).toBeAttached();
 
