@@ -186,7 +186,7 @@ const CALLS = {
   "/token": {},
   "/sign-out": { body: {} },
 };
-const PAGES = ["/", "/dashboard", "/account", "/sign-in", "/sign-up", `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, `/${SENT}`];
+const PAGES = ["/", "/dashboard", "/account", "/account/security", "/account/sessions", "/sign-in", "/sign-up", `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`, `/${SENT}`];
 
 /** Pages that need no database: the cookie has the user. */
 const WITHOUT_DATABASE = ["/", `/${SENT}`, `/reset-password?token=${SENT}`, `/confirm-email?token=${SENT}`];

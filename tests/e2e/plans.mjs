@@ -15,8 +15,8 @@ auto_explain.log_min_duration = 0
 auto_explain.log_nested_statements = on
 `;
 
-/** The number of statements of the account page, with a session, a password and providers. */
-const ON_ACCOUNT = 5;
+/** The number of statements of each account page, with a session, a password and providers. */
+const STATEMENTS = { "/account": 3, "/account/security": 4, "/account/sessions": 3 };
 
 const ROWS = `
   delete from rate_limit;
@@ -90,14 +90,16 @@ async function visit(folder, visitor, sql) {
   await visitor.auth("sign-up/email", { name: "Plans", email, password });
   await sql.query('update "user" set email_verified = true where email = $1', [email]);
   await visitor.auth("sign-in/email", { email, password });
-  await check(`the account page sends ${ON_ACCOUNT} statements`, async () => {
-    const plans = recorder(folder, sql.processID);
-    const page = await visitor.open("/account");
-    ensure(page.status === 200, `/account answered ${page.status}`);
-    await page.text();
-    const sent = plans();
-    ensure(sent.length === ON_ACCOUNT, sent.join(""));
-  });
+  for (const [url, count] of Object.entries(STATEMENTS)) {
+    await check(`${url} sends ${count} statements`, async () => {
+      const plans = recorder(folder, sql.processID);
+      const page = await visitor.open(url);
+      ensure(page.status === 200, `${url} answered ${page.status}`);
+      await page.text();
+      const sent = plans();
+      ensure(sent.length === count, sent.join(""));
+    });
+  }
   await driveAll(folder, visitor);
   // After a window of the rate limit, a request makes Better Auth delete older rows.
   await sql.query("update rate_limit set last_request = 0 where id not like 'row%'");
