@@ -1,4 +1,11 @@
-use std::{process::ExitCode, time::Duration};
+//! Serves the API or, with the argument `openapi`, prints its OpenAPI document.
+
+use std::{
+    env,
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
 
 use api::{config::Config, database, server, telemetry};
 use tokio::{net::TcpListener, time};
@@ -7,16 +14,36 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let name = env!("CARGO_PKG_NAME");
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let result = match &arguments[..] {
+        [] => serve().await,
+        [command] if command == "openapi" => print_document(),
+        [argument, ..] => {
+            eprintln!(
+                "{name}: unexpected argument `{}`\nusage: {name} [openapi]",
+                argument.display()
+            );
+            return ExitCode::from(2);
+        }
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error}", env!("CARGO_PKG_NAME"));
+            eprintln!("{name}: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run() -> Result<(), String> {
+fn print_document() -> Result<(), String> {
+    let json = api::document()
+        .to_pretty_json()
+        .map_err(|error| error.to_string())?;
+    writeln!(io::stdout(), "{json}").map_err(|error| error.to_string())
+}
+
+async fn serve() -> Result<(), String> {
     let config = Config::from_env().map_err(|error| error.to_string())?;
     telemetry::init(config.log_format, config.log_filter.clone());
 

@@ -6,6 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import Lifespan
 
 from . import health, tasks
 from .core import errors
@@ -21,6 +22,22 @@ OPEN_ROUTES = frozenset({"/health", "/ready", "/openapi.json"})
 """The only routes that don't require a token. The startup fails if another route is unguarded."""
 
 
+def create_api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """Creates the routes, without settings: the OpenAPI document needs none."""
+    api = Service(
+        lifespan=lifespan,
+        # No redirects: they would go to the host in the Host header, which the client chooses.
+        redirect_slashes=False,
+        # Disables FastAPI's own documentation pages, which load scripts from a CDN.
+        docs_url=None,
+        redoc_url=None,
+        responses={"default": {"description": "Problem document", "model": errors.Problem}},
+    )
+    api.include_router(health.router)
+    api.include_router(tasks.router)
+    return api
+
+
 def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
     keys = Keys(settings)
 
@@ -34,16 +51,8 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
             yield
             report.cancel()
 
-    app = Service(
-        title=settings.jwt_audience,
-        lifespan=lifespan,
-        # No redirects: they would go to the host in the Host header, which the client chooses.
-        redirect_slashes=False,
-        # Disables FastAPI's own documentation pages, which load scripts from a CDN.
-        docs_url=None,
-        redoc_url=None,
-        responses={"default": {"description": "Problem document", "model": errors.Problem}},
-    )
+    app = create_api(lifespan)
+    app.title = settings.jwt_audience
     lifetime = settings.access_token_expire_minutes * 60
     app.state.verifier = Verifier(keys, settings.jwt_issuer, settings.jwt_audience, lifetime)
     app.state.open_routes = OPEN_ROUTES
@@ -51,8 +60,6 @@ def create_app(settings: Settings, *, with_docs: bool = False) -> FastAPI:
         serve_docs(app)
         app.state.open_routes |= DOCS_ROUTES
     errors.install(app)
-    app.include_router(health.router)
-    app.include_router(tasks.router)
 
     # The last middleware is the outermost. Add others above `Recover`, which handles their errors.
     app.add_middleware(Recover, timeout=settings.request_timeout_seconds)

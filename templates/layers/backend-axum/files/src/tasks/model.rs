@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::{FromRow, Row, postgres::PgRow};
+use sqlx::FromRow;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,27 +11,13 @@ use crate::body::{Fields, FromFields, boolean};
 
 const MAX_TITLE_CHARS: usize = 200;
 
-#[derive(Serialize, ToSchema)]
+#[derive(FromRow, Serialize, ToSchema)]
 pub struct Task {
     pub id: Uuid,
     pub title: String,
     pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
-}
-
-// Hand-written, because the derive macro makes Cargo compile sqlx, with tokio and rustls, twice: a tenth of the first
-// build.
-impl FromRow<'_, PgRow> for Task {
-    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            title: row.try_get("title")?,
-            completed: row.try_get("completed")?,
-            created_at: row.try_get("created_at")?,
-            updated_at: row.try_get("updated_at")?,
-        })
-    }
 }
 
 #[derive(Serialize, ToSchema)]
