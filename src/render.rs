@@ -8,10 +8,10 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::{
     blueprint::{Blueprint, Instance, env_file, example_path},
-    catalog::{Catalog, Layer, migration::Migration, moved},
+    catalog::{Catalog, Layer, migration::Migration},
     env::Row,
     migration::{self, History},
-    text::template_error,
+    text::{Text, template_error},
     tree::{Blob, PathError, RelPath, Tree},
 };
 
@@ -90,12 +90,13 @@ fn render_layer(
     tree: &mut Tree,
 ) -> Result<()> {
     let layer = instance.layer;
-    let dir = blueprint.instance_dir(instance)?;
+    let text = Text::new(blueprint.string_context(instance), &layer.id);
     let context = blueprint.for_instance(context.clone(), instance);
     for file in &layer.files {
         let (target, rendered) = file.target();
         let name = template_name(blueprint.catalog, layer, &file.path);
-        let path = RelPath::parse(&moved::below(&dir, target)).with_context(|| name.clone())?;
+        let path =
+            RelPath::parse(&text.render(&layer.path_of(target))?).with_context(|| name.clone())?;
         let bytes = if rendered {
             let text = tera.render(&name, &context).map_err(template_error)?;
             text.into_bytes()

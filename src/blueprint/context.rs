@@ -33,7 +33,7 @@ pub const VARIABLES: [&str; 18] = [
 
 impl Blueprint<'_> {
     /// The context for template strings in `layer.toml`, without env rows and scripts, which are rendered later.
-    pub(super) fn string_context(&self, instance: Instance<'_>) -> Context {
+    pub fn string_context(&self, instance: Instance<'_>) -> Context {
         let mut context = self.strings.clone();
         if let Some(service) = self.own_service(instance) {
             // Omit packages: no template string uses them, and this context is cloned often.

@@ -174,12 +174,14 @@ impl<'a> Blueprint<'a> {
     /// File moves of the selected layers since earlier versions of the templates.
     ///
     /// # Errors
-    /// As [`Self::instance_dir`].
+    /// The `dir` of a layer fails to render.
     pub fn moves(&self) -> Result<Moves> {
         let mut moves = Vec::new();
         for instance in &self.layers {
-            let dir = self.instance_dir(*instance)?;
-            moves.extend(instance.layer.manifest.moved.iter().map(|row| {
+            let layer = instance.layer;
+            let text = Text::new(self.string_context(*instance), &layer.id);
+            let dir = text.render(&layer.manifest.dir)?;
+            moves.extend(layer.manifest.moved.iter().map(|row| {
                 let below = |path: &String| moved::below(&dir, path);
                 Move {
                     from: below(&row.from),
@@ -189,11 +191,5 @@ impl<'a> Blueprint<'a> {
             }));
         }
         Ok(moves.into_iter().collect())
-    }
-
-    /// The folder of a layer's files, relative to the project; empty for the root.
-    pub fn instance_dir(&self, instance: Instance<'_>) -> Result<String> {
-        Text::new(self.string_context(instance), &instance.layer.id)
-            .render(&instance.layer.manifest.dir)
     }
 }

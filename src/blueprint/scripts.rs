@@ -123,7 +123,10 @@ impl Scripts {
                 .map(|(name, owner)| format!("{name}:{owner}"))
         });
         for part in of_services.chain(self.parts.clone()) {
-            let name = part.split(':').next().unwrap_or_default();
+            // The name itself may have a colon; names of services don't.
+            let name = part
+                .rsplit_once(':')
+                .map_or(part.as_str(), |(name, _)| name);
             let step = format!("{run} {part}");
             match self.root.get_mut(name) {
                 None => {

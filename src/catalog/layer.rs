@@ -49,6 +49,9 @@ pub struct LayerManifest {
     /// Folder of the layer's files, relative to the project; a template string, empty for the root.
     #[serde(default)]
     pub dir: String,
+    /// Files that are written outside `dir`.
+    #[serde(default)]
+    pub placed: Vec<PlacedManifest>,
     /// Files that moved since earlier templates, so that the owner's edits are moved, too.
     #[serde(default)]
     pub moved: Vec<MovedManifest>,
@@ -183,6 +186,16 @@ pub struct MigrationManifest {
     pub name: String,
     /// Creation time, in milliseconds since 1970.
     pub when: u64,
+}
+
+/// A row of `[[placed]]`: a file for another part of the project, such as the types of a service for the frontend.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PlacedManifest {
+    /// The file, relative to `files/` and without `.tera`.
+    pub file: String,
+    /// Its path, relative to the project; a template string.
+    pub path: String,
 }
 
 /// A row of `[[moved]]`. Paths are relative to the layer's `dir` in a project; a trailing `/` marks a folder.

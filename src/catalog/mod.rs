@@ -91,6 +91,16 @@ impl Layer {
         self.manifest.service.is_some() && self.manifest.slot.is_some()
     }
 
+    /// The path of a file in a project, given its path in `files/`; a template string if the layer has a `dir` or
+    /// places the file elsewhere.
+    pub fn path_of(&self, target: &str) -> String {
+        let placed = self.manifest.placed.iter().find(|row| row.file == target);
+        placed.map_or_else(
+            || moved::below(&self.manifest.dir, target),
+            |row| row.path.clone(),
+        )
+    }
+
     /// The path of the layer's manifest, for errors.
     fn place(&self, source: &Source) -> String {
         source.display(&format!("layers/{}/layer.toml", self.id))

@@ -125,8 +125,8 @@ pub(super) fn files(catalog: &Catalog) -> BTreeSet<String> {
         .layers
         .iter()
         .flat_map(|layer| {
-            let dir = &layer.manifest.dir;
-            layer.files.iter().map(|file| below(dir, file.target().0))
+            let files = layer.files.iter();
+            files.map(|file| layer.path_of(file.target().0))
         })
         .collect()
 }

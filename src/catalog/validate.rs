@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Scripts that a project's runner and pipelines call in every backend.
-const BACKEND_SCRIPTS: [&str; 5] = ["dev", "start", "lint", "test", "audit"];
+const BACKEND_SCRIPTS: [&str; 6] = ["dev", "start", "lint", "test", "audit", "api:generate"];
 
 pub(super) fn check(catalog: &Catalog) -> Result<()> {
     past::check(catalog)?;
@@ -115,6 +115,13 @@ fn layer_is_sound(catalog: &Catalog, layer: &Layer) -> Result<()> {
             matches!(row.owner.as_deref(), None | Some("frontend" | "root")),
             "[[script]] {}: `for` must be `frontend` or `root`",
             row.name
+        );
+    }
+    for row in &manifest.placed {
+        ensure!(
+            layer.files.iter().any(|file| file.target().0 == row.file),
+            "[[placed]]: there is no file files/{}",
+            row.file
         );
     }
     if layer.is_backend() {

@@ -51,6 +51,18 @@ fn a_project_is_created_and_changed_with_the_language() {
         project.read("reports/quux.mod"),
         manifest.replace("backend", "reports")
     );
+    for service in ["backend", "reports"] {
+        let types = project.read(&format!("frontend/lib/api/{service}.ts"));
+        assert!(types.starts_with("export interface paths"));
+        assert!(!project.path(&format!("{service}/api.ts")).exists());
+    }
+    let scripts = project.read("package.json");
+    for script in [
+        r#""api:generate": "npm run api:generate:backend && npm run api:generate:reports""#,
+        r#""api:generate:reports": "node scripts/run.mjs reports -- quux openapi | openapi-typescript --output frontend/lib/api/reports.ts""#,
+    ] {
+        assert!(scripts.contains(script), "{scripts}");
+    }
     let url = value(
         &project,
         "frontend/.env.local",
@@ -83,6 +95,7 @@ fn a_project_is_created_and_changed_with_the_language() {
         .run(&["remove", "backend", "reports", "--yes"])
         .code(0);
     assert!(!project.path("reports/quux.mod").exists());
+    assert!(!project.path("frontend/lib/api/reports.ts").exists());
     project.run(&["check"]).code(0);
     project.run(&["update", "--check"]).code(0);
 }
@@ -166,6 +179,11 @@ fn a_backend_layer_must_have_everything_that_projects_need() {
             "the layer of a backend must have `dir = \"{{ service.dir }}\"`",
         ),
         (
+            "file = \"api.ts\"",
+            "file = \"types.ts\"",
+            "[[placed]]: there is no file files/types.ts",
+        ),
+        (
             "name = \"lint\"",
             "name = \"lints\"",
             "a backend must have a [[script]] `lint`",
@@ -199,6 +217,6 @@ fn a_registry_without_a_table_is_named() {
     refuses(
         "\"quux-hub\"",
         "\"quux\"",
-        "line 24: [[dependencies]]: versions.toml has no table `quux`",
+        "line 28: [[dependencies]]: versions.toml has no table `quux`",
     );
 }
