@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ApiClient } from "./api-client";
 import { type Service, services } from "./project";
 import { createTokenCache, type IssuedToken } from "./token-cache";
 
@@ -227,6 +228,86 @@ test("throws on a server, where all visitors would share the token", async () =>
   const { getToken } = await load();
   vi.stubGlobal("window", undefined);
   await expect(getToken()).rejects.toThrow("only in the browser");
+});
+
+describe("typed calls", () => {
+  const userId = "a/b c";
+  const path = { user_id: userId };
+
+  test("encode path and query, and resolve to the body", async () => {
+    const page = { tasks: [], nextCursor: null };
+    answerApi = () => Response.json(page);
+    const { api } = await load();
+    const query = { limit: 20, cursor: undefined };
+    expect(await api.get("/v1/{user_id}/tasks", { path, query })).toEqual(page);
+    expect(apiRequests[0]).toMatchObject({
+      method: "GET",
+      url: `${API}/api/v1/a%2Fb%20c/tasks?limit=20`,
+    });
+    expect(sentTokens()).toEqual(["Bearer token-1"]);
+  });
+
+  test("send the body as JSON", async () => {
+    const { api } = await load();
+    await api.post("/v1/{user_id}/tasks", { path, body: { title: "Write" } });
+    expect(apiRequests[0]?.headers.get("content-type")).toBe("application/json");
+    expect(await apiRequests[0]?.json()).toEqual({ title: "Write" });
+  });
+
+  test("resolve to undefined without a body, and reject when aborted", async () => {
+    answerApi = () => new Response(null, { status: 204 });
+    const { api } = await load();
+    const options = { path: { ...path, task_id: "1" } };
+    expect(await api.delete("/v1/{user_id}/tasks/{task_id}", options)).toBeUndefined();
+    const signal = AbortSignal.abort();
+    await expect(api.get("/v1/{user_id}/tasks", { path, signal })).rejects.toMatchObject({
+      code: "ERR_CANCELED",
+    });
+  });
+
+  test("are checked by the compiler", () => {
+    async function _neverCalled({ api }: ApiClient) {
+      // @ts-expect-error: an unknown path
+      await api.get("/v1/{user_id}/task", { path });
+      // @ts-expect-error: an unknown method
+      await api.put("/v1/{user_id}/tasks", { path });
+      // @ts-expect-error: no path
+      await api.get("/v1/{user_id}/tasks");
+      // @ts-expect-error: an unknown path parameter
+      await api.get("/v1/{user_id}/tasks", { path: { userId } });
+      // @ts-expect-error: an unknown query parameter
+      await api.get("/v1/{user_id}/tasks", { path, query: { offset: 1 } });
+      // @ts-expect-error: no body
+      await api.post("/v1/{user_id}/tasks", { path });
+      // @ts-expect-error: an unknown field
+      await api.post("/v1/{user_id}/tasks", { path, body: { title: "Write", done: true } });
+      const page = await api.get("/v1/{user_id}/tasks", { path });
+      // @ts-expect-error: an unknown field
+      page.next_cursor;
+      page.tasks[0]?.title satisfies string | undefined;
+    }
+  });
+});
+
+test("finds the first error of each field", async () => {
+  const errors = [
+    { pointer: "#/title", detail: "too long" },
+    { pointer: "#/title", detail: "not trimmed" },
+    { pointer: "#/owner/name", detail: "missing" },
+    { pointer: "#", detail: "empty" },
+  ];
+  const headers = { "content-type": "application/problem+json" };
+  answerApi = () =>
+    Response.json(
+      { title: "Unprocessable Content", status: 422, errors },
+      { status: 422, headers },
+    );
+  const { http } = await load();
+  const { fieldErrors } = await import("./api-client");
+  const error = await http.get("/v1/a").catch((error) => error);
+  const expected = { title: "too long", "owner.name": "missing", "": "empty" };
+  expect(fieldErrors(error)).toEqual(expected);
+  expect(fieldErrors(new Error("offline"))).toEqual({});
 });
 
 describe("the token cache", () => {

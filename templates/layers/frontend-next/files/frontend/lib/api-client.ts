@@ -1,4 +1,5 @@
 import axios, { AxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
+import type { Apis, DefaultApi } from "./api";
 import { addTokenCache, reportSignedOut } from "./api-tokens";
 import { type Service, type ServiceName, services } from "./project";
 import { createTokenCache, type IssuedToken } from "./token-cache";
@@ -11,7 +12,39 @@ export type Problem = {
   errors?: { pointer: string; detail: string }[];
 };
 
-export type ApiClient = {
+const methods = ["get", "post", "put", "patch", "delete"] as const;
+type Method = (typeof methods)[number];
+
+/** The operations with one method, by path. Paths start after `/api`, where base URLs end. */
+type Operations<Paths, Verb extends Method> = {
+  [Path in keyof Paths as Paths[Path] extends Record<Verb, object>
+    ? AfterApi<Path>
+    : never]: Paths[Path] extends Record<Verb, infer Found> ? Found : never;
+};
+type AfterApi<Path> = Path extends `/api/${infer Rest}` ? `/${Rest}` : never;
+
+/** `Pick` and `as` keep properties optional or required, as in the document. */
+type Options<Called> = Called extends { parameters: { path?: unknown; query?: unknown } }
+  ? Pick<Called["parameters"], "path" | "query"> & {
+      [Key in keyof Called as Key extends "requestBody" ? "body" : never]: Json<Called[Key]>;
+    } & { signal?: AbortSignal }
+  : never;
+type Arguments<Options> = object extends Options ? [options?: Options] : [options: Options];
+
+type Success<Sent> = Sent[keyof Sent & (200 | 201 | 202 | 204)];
+type Answer<Called> = Called extends { responses: infer Sent } ? Json<Success<Sent>> : never;
+type Json<Part> = Part extends { content: { "application/json": infer Body } } ? Body : undefined;
+
+type Call<Operations> = <Path extends keyof Operations>(
+  path: Path,
+  ...options: Arguments<Options<Operations[Path]>>
+) => Promise<Answer<Operations[Path]>>;
+
+/** Calls that are checked against the OpenAPI document. They resolve to the body of the answer. */
+type TypedCalls<Paths> = { [Verb in Method]: Call<Operations<Paths, Verb>> };
+
+export type ApiClient<Paths = DefaultApi> = {
+  api: TypedCalls<Paths>;
   http: AxiosInstance;
   getToken: () => Promise<string | null>;
 };
@@ -44,7 +77,7 @@ async function fetchToken(service: Service, signal: AbortSignal): Promise<Issued
 }
 
 /** A client for one API: its own axios instance and its own token. */
-export function createApiClient(service: Service): ApiClient {
+export function createApiClient<Paths = DefaultApi>(service: Service): ApiClient<Paths> {
   const { baseUrl, baseUrlVariable } = service;
   let refusedUntil = 0;
 
@@ -95,7 +128,21 @@ export function createApiClient(service: Service): ApiClient {
     return http.request(attempt);
   });
 
-  return { http, getToken: cache.get };
+  return { api: typedCalls(http), http, getToken: cache.get };
+}
+
+type Sent = { path?: Record<string, string>; query?: object; body?: object; signal?: AbortSignal };
+
+function typedCalls<Paths>(http: AxiosInstance): TypedCalls<Paths> {
+  const paramsSerializer = { indexes: null }; // Sends a list as `?tag=a&tag=b`.
+  async function call(method: Method, path: string, options: Sent = {}) {
+    const { path: values, query: params, body: data, signal } = options;
+    const url = path.replace(/\{(.+?)\}/g, (_, name) => encodeURIComponent(`${values?.[name]}`));
+    const answer = await http.request({ method, url, params, paramsSerializer, data, signal });
+    return answer.data === "" ? undefined : answer.data;
+  }
+  const calls = methods.map((method) => [method, call.bind(null, method)]);
+  return Object.fromEntries(calls);
 }
 
 /** The error response of a failed call, if the API sent one. */
@@ -106,10 +153,18 @@ export function problemOf(error: unknown): Problem | undefined {
     : undefined;
 }
 
+/** The first error of each field: `#/a/b` becomes `a.b`, and `#`, the whole body, "". */
+export function fieldErrors(error: unknown): Record<string, string> {
+  const errors = problemOf(error)?.errors ?? [];
+  const name = (pointer: string) => pointer.slice(2).replaceAll("/", ".");
+  return Object.fromEntries(errors.map((each) => [name(each.pointer), each.detail]).reverse());
+}
+
 export const apiClients = Object.fromEntries(
   services.map((service) => [service.name, createApiClient(service)]),
-) as Record<ServiceName, ApiClient>;
+) as { [Name in ServiceName]: ApiClient<Apis[Name]> };
 
-export const { http: apiClient, getToken } = apiClients[services[0].name];
+const primary = apiClients[services[0].name] as ApiClient;
+export const { api, http: apiClient, getToken } = primary;
 
 export default apiClient;
