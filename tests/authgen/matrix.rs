@@ -6,7 +6,7 @@ use authgen::{
     answers::{self, Answers, Defaults, Given},
     blueprint::Blueprint,
     catalog::{
-        Catalog,
+        Catalog, Layer, LayerFile,
         question::{Question, QuestionKind, Scalar},
     },
     migration::History,
@@ -336,15 +336,20 @@ fn rendered_files_read_as_written() {
 
 /// Whether a file is rendered instead of copied: a template, an example env file, or the answers.
 fn is_rendered(catalog: &Catalog, path: &str, layer: &str) -> bool {
-    let copied = catalog
-        .layer(layer)
-        .into_iter()
-        .flat_map(|layer| &layer.files)
-        .any(|file| {
-            let (target, rendered) = file.target();
-            !rendered && (path == target || path.ends_with(&format!("/{target}")))
-        });
-    !copied
+    let is_copied = |layer: &Layer| {
+        let copied = layer.files.iter().map(LayerFile::target);
+        let mut copied = copied.filter(|(_, rendered)| !rendered);
+        copied.any(|(target, _)| {
+            let template = layer.path_of(target);
+            match (template.split_once("{{"), template.rsplit_once("}}")) {
+                (Some((start, _)), Some((_, end))) => {
+                    path.starts_with(start) && path.ends_with(end)
+                }
+                _ => path == template,
+            }
+        })
+    };
+    !catalog.layer(layer).is_some_and(is_copied)
 }
 
 #[test]

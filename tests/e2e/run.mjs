@@ -22,6 +22,7 @@ import { create, recordOf } from "./project.mjs";
 import { rotations } from "./rotation.mjs";
 import { check, ensure, finish } from "./support.mjs";
 import { travel } from "./travel.mjs";
+import { types } from "./types.mjs";
 
 const all = process.argv.includes("--all");
 
@@ -37,6 +38,7 @@ async function main() {
   }
   for (const each of projects.filter(Boolean)) await develop(each);
   await connections(projects.filter(Boolean));
+  for (const each of projects.filter(Boolean)) await types(each);
   for (const other of projects.slice(1).filter(Boolean)) await moved(other);
   await guide(projects.filter(Boolean).at(-1));
   for (const each of projects.slice(all ? 0 : 1).filter(Boolean)) await howTo(each);
