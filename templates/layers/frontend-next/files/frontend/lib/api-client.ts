@@ -31,8 +31,8 @@ type Options<Called> = Called extends { parameters: { path?: unknown; query?: un
   : never;
 type Arguments<Options> = object extends Options ? [options?: Options] : [options: Options];
 
-type Success<Sent> = Sent[keyof Sent & (200 | 201 | 202 | 204)];
-type Answer<Called> = Called extends { responses: infer Sent } ? Json<Success<Sent>> : never;
+type Success<All> = All[keyof All & (200 | 201 | 202 | 204)];
+type Answer<Called> = Called extends { responses: infer All } ? Json<Success<All>> : never;
 type Json<Part> = Part extends { content: { "application/json": infer Body } } ? Body : undefined;
 
 type Call<Operations> = <Path extends keyof Operations>(
