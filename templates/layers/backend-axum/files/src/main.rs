@@ -1,4 +1,4 @@
-//! Serves the API or, with the argument `openapi`, prints its OpenAPI document.
+//! Serves the API or, with the argument `openapi`, prints the document that `/openapi.json` has.
 
 use std::{
     env,
